@@ -1,0 +1,3 @@
+"""The one place that holds the version."""
+
+VERSION = "4.9.0.dev0"

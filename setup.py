@@ -1,0 +1,69 @@
+"""Package metadata. The version stands in deepgram/_version.py, the run-time requirements in requirements.txt."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ROOT = Path(__file__).parent
+
+
+def version() -> str:
+    found = re.search(r'^VERSION = "(.+)"$', (ROOT / "deepgram" / "_version.py").read_text("utf-8"), re.MULTILINE)
+    assert found, "deepgram/_version.py must say VERSION"
+    return found[1]
+
+
+def requirements() -> list[str]:
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+EXTRAS = {
+    # the speech engine of the local server, its YAML scripts and its throw-away TLS authority
+    "local": [
+        "audioop-lts>=0.2.1; python_version >= '3.13'",
+        "espeakng-loader>=0.2.4",
+        "numpy>=1.24",
+        "pocketsphinx>=5.0.4",
+        "PyYAML>=6.0",
+        "soxr>=0.5.0",
+        "trustme>=1.1.0",
+        "webrtcvad-wheels>=2.0.14",
+    ],
+    "audio": ["PyAudio>=0.2.14"],
+    "dev": [
+        "deepgram-captions>=1.2.0",
+        "hypothesis>=6.100",
+        "mypy>=1.10",
+        "pytest>=8.0",
+        "pytest-asyncio>=0.24",
+        "pytest-timeout>=2.3",
+        "ruff>=0.8",
+        "types-PyYAML>=6.0",
+    ],
+}
+
+setup(
+    name="deepgram-sdk",
+    version=version(),
+    description="Deepgram's realtime and REST APIs: drop-in for deepgram-sdk 3.x and 4.x, with a local server. Independent implementation.",
+    long_description=(ROOT / "README.md").read_text("utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    packages=find_packages(include=["deepgram", "deepgram.*"]),
+    package_data={"": ["py.typed", "*.pyi"]},
+    python_requires=">=3.10",
+    install_requires=requirements(),
+    extras_require=EXTRAS,
+    entry_points={"console_scripts": ["deepgram-local-server=deepgram.server.__main__:main"]},
+    classifiers=[
+        "License :: OSI Approved :: MIT License",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Typing :: Typed",
+    ],
+)
