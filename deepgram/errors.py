@@ -1,16 +1,16 @@
 """Every error of this package, as one tree.
 
-    Exception
-    └── DeepgramException             whatever this package raises on its own account
-        ├── DeepgramError             misuse: missing config, unusable options, a result that isn't there yet
-        │   └── DeepgramConnectionError      a connection was refused or lost; carries all that is known of the cause
-        ├── DeepgramTypeError         an argument of an unusable kind
-        ├── DeepgramModuleError       a router was asked for a version that does not exist
-        ├── DeepgramApiKeyError       no credential in the arguments or the environment
-        ├── DeepgramApiError          a REST call was answered with an error status
-        │   └── DeepgramUnknownApiError      the same, with a body that is not a JSON object
-        ├── DeepgramMicrophoneError
-        └── DeepgramSpeakerError
+Exception
+└── DeepgramException             whatever this package raises on its own account
+    ├── DeepgramError             misuse: missing config, unusable options, a result that isn't there yet
+    │   └── DeepgramConnectionError      a connection was refused or lost; carries all that is known of the cause
+    ├── DeepgramTypeError         an argument of an unusable kind
+    ├── DeepgramModuleError       a router was asked for a version that does not exist
+    ├── DeepgramApiKeyError       no credential in the arguments or the environment
+    ├── DeepgramApiError          a REST call was answered with an error status
+    │   └── DeepgramUnknownApiError      the same, with a body that is not a JSON object
+    ├── DeepgramMicrophoneError
+    └── DeepgramSpeakerError
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import Optional
 
 
-class DeepgramException(Exception):  # noqa: N818 - the root of the tree, not a leaf
+class DeepgramException(Exception):
     """Root of all errors of this package. `name` is the class name, `message` the text."""
 
     def __init__(self, message: str = "") -> None:

@@ -1,0 +1,67 @@
+"""URLs and query strings. The only place where a bool becomes "true"."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+SPEECH_HOST = "api.deepgram.com"
+AGENT_HOST = "agent.deepgram.com"
+_SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
+
+
+def normalised(url: str) -> str:
+    """A base URL as the configuration keeps it: with a scheme (https unless given), without slashes at the ends."""
+    url = url.strip()
+    if _scheme(url) is None:
+        url = "https://" + url
+    return url.strip("/")
+
+
+def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None) -> str:
+    """The WebSocket URL of an endpoint below a base of any scheme; path prefix and query of the base are kept.
+
+    A base that already ends in the endpoint gets it once. Raises ValueError for a base without a host.
+    """
+    if _scheme(base) is None:
+        base = "https://" + base
+    parts = urlsplit(base)
+    if not parts.hostname:
+        raise ValueError(f"url: expected a host, http(s):// or ws(s):// URL, got {base!r}")
+    prefix = parts.path.strip("/")
+    endpoint = endpoint.strip("/")
+    if prefix != endpoint and not prefix.endswith("/" + endpoint):
+        prefix = f"{prefix}/{endpoint}" if prefix else endpoint
+    bare = urlunsplit((_SOCKET_SCHEMES[parts.scheme.lower()], parts.netloc, "/" + prefix, parts.query, ""))
+    return with_query(bare, query)
+
+
+def with_query(url: str, query: Mapping[str, Any] | None) -> str:
+    """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
+    parts = urlsplit(url)
+    merged: dict[str, list[str]] = {}
+    for key, value in parse_qsl(parts.query):
+        merged.setdefault(key, []).append(value)
+    for key, value in (query or {}).items():
+        if isinstance(value, list):
+            merged.setdefault(key, []).extend(_text(item) for item in value if item is not None)
+        elif value is not None:
+            merged[key] = [_text(value)]
+    return urlunsplit(parts._replace(query=urlencode(merged, doseq=True)))
+
+
+def without_secrets(url: str) -> str:
+    """The URL for logs: user info and query values hidden."""
+    parts = urlsplit(url)
+    netloc = parts.netloc.rpartition("@")[2]
+    query = "&".join(f"{quote(key)}=..." for key, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return urlunsplit(parts._replace(netloc=netloc, query=query))
+
+
+def _scheme(url: str) -> str | None:
+    head, found, _ = url.partition("://")
+    return head.lower() if found and head.lower() in _SOCKET_SCHEMES else None
+
+
+def _text(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
