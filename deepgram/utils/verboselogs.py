@@ -1,0 +1,78 @@
+"""Four log levels beside the standard ones, and a logger class with a method for each.
+
+Importing this module makes the levels known to `logging`: `logging.NOTICE` and so on, and their names in log lines.
+It adds no handler and sets no logger's level.
+"""
+
+import logging
+from logging import CRITICAL, DEBUG, ERROR, FATAL, INFO, NOTSET, WARNING
+from typing import Any
+
+__all__ = [
+    "CRITICAL",
+    "DEBUG",
+    "ERROR",
+    "FATAL",
+    "INFO",
+    "NOTICE",
+    "NOTSET",
+    "SPAM",
+    "SUCCESS",
+    "VERBOSE",
+    "WARNING",
+    "VerboseLogger",
+    "add_log_level",
+    "install",
+]
+
+SPAM = 5
+VERBOSE = 15
+NOTICE = 25
+SUCCESS = 35
+
+
+def add_log_level(value: int, name: str) -> None:
+    """Register a level: `logging.<name>` is `value`, and records of that level carry the name."""
+    logging.addLevelName(value, name)
+    setattr(logging, name, value)
+
+
+for _value, _name in ((SPAM, "SPAM"), (VERBOSE, "VERBOSE"), (NOTICE, "NOTICE"), (SUCCESS, "SUCCESS")):
+    add_log_level(_value, _name)
+
+
+class VerboseLogger(logging.Logger):
+    """A `logging.Logger` with `spam`, `verbose`, `notice` and `success`.
+
+    One constructed directly stands outside the hierarchy of names and hands its records to the root logger's handlers.
+    """
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.parent = logging.getLogger()
+
+    def spam(self, msg: object, *args: object, **kw: Any) -> None:
+        """Log at level SPAM (5), below DEBUG."""
+        self.log(SPAM, msg, *args, **_from_caller(kw))
+
+    def verbose(self, msg: object, *args: object, **kw: Any) -> None:
+        """Log at level VERBOSE (15), between DEBUG and INFO."""
+        self.log(VERBOSE, msg, *args, **_from_caller(kw))
+
+    def notice(self, msg: object, *args: object, **kw: Any) -> None:
+        """Log at level NOTICE (25), between INFO and WARNING."""
+        self.log(NOTICE, msg, *args, **_from_caller(kw))
+
+    def success(self, msg: object, *args: object, **kw: Any) -> None:
+        """Log at level SUCCESS (35), between WARNING and ERROR."""
+        self.log(SUCCESS, msg, *args, **_from_caller(kw))
+
+
+def install() -> None:
+    """Make `logging.getLogger` create a VerboseLogger for each name it has not seen yet."""
+    logging.setLoggerClass(VerboseLogger)
+
+
+def _from_caller(kw: dict[str, Any]) -> dict[str, Any]:
+    """The keywords for `log()`, one frame further out: a record shows the line that called, not this module."""
+    return {**kw, "stacklevel": kw.get("stacklevel", 1) + 1}
