@@ -1,0 +1,146 @@
+"""Captions as WebVTT and SRT, from live or prerecorded transcription responses.
+
+    print(webvtt(client.listen.rest.v("1").transcribe_file(...)))
+    print(srt(results))         # the LiveResultResponse objects a live session gave, in the order they came
+
+A caption ends after `line_length` words, and where an utterance, a live result or a speaker's turn ends.
+"""
+
+import json
+from itertools import groupby
+from typing import Any, Dict, Iterable, List, Mapping
+
+from deepgram.errors import DeepgramError, DeepgramTypeError
+
+__all__ = ["DeepgramConverter", "srt", "webvtt"]
+
+Word = Dict[str, Any]
+
+HEADERS = {"Request Id": "request_id", "Created": "created", "Duration": "duration", "Channels": "channels"}
+
+
+class DeepgramConverter:
+    """The words of a response, cut into captions.
+
+    `source` is one response or a list of live results, each an object of this package, a dict or JSON text. Of a
+    prerecorded response its utterances count if it has any, else the first channel's first alternative; of a live
+    result the first alternative, and interim results are left out.
+
+    Raises:
+        ValueError: `source` is text and not JSON.
+        DeepgramTypeError: `source` is not a transcription response.
+        DeepgramError: there are no words in it.
+    """
+
+    def __init__(self, source: Any) -> None:
+        responses = [_as_dict(item) for item in (source if isinstance(source, (list, tuple)) else [source])]
+        self._turns = [turn for response in responses for turn in _turns(response) if turn]
+        if not self._turns:
+            raise DeepgramError("no words to caption: no response holds a final transcript with words")
+        self._turns.sort(key=lambda turn: turn[0]["start"])  # live results of several channels come interleaved
+        self._headers = _headers(responses[0])
+
+    def get_lines(self, line_length: int) -> List[List[Word]]:
+        """The captions, each a list of at most `line_length` words as on the wire.
+
+        Raises:
+            DeepgramError: `line_length` is less than 1.
+        """
+        if line_length < 1:
+            raise DeepgramError(f"line_length must be at least 1, not {line_length}")
+        return [turn[at : at + line_length] for turn in self._turns for at in range(0, len(turn), line_length)]
+
+    def get_headers(self) -> List[str]:
+        """The lines of the comment at the top of a WebVTT file."""
+        return self._headers
+
+
+def webvtt(source: Any, line_length: int = 8) -> str:
+    """`source` as the text of a WebVTT file; a caption names its speaker in a voice tag.
+
+    `source` is a `DeepgramConverter` or what that takes, `line_length` counts words.
+
+    Raises:
+        ValueError, DeepgramTypeError, DeepgramError: see `DeepgramConverter`.
+    """
+    converter = _converter(source)
+    blocks = ["WEBVTT", "\n".join(converter.get_headers())]
+    for line in converter.get_lines(line_length):
+        speaker = line[0].get("speaker")
+        voice = "" if speaker is None else f"<v Speaker {speaker}>"
+        blocks.append(f"{_span(line, '.')}\n{voice}{_text(line)}")
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def srt(source: Any, line_length: int = 8) -> str:
+    """`source` as the text of an SRT file; a speaker is named on a line of its own where the speaker changes.
+
+    `source` is a `DeepgramConverter` or what that takes, `line_length` counts words.
+
+    Raises:
+        ValueError, DeepgramTypeError, DeepgramError: see `DeepgramConverter`.
+    """
+    blocks, current = [], None
+    for number, line in enumerate(_converter(source).get_lines(line_length), start=1):
+        speaker = line[0].get("speaker")
+        label = "" if speaker in (None, current) else f"[speaker {speaker}]\n"
+        current = speaker
+        blocks.append(f"{number}\n{_span(line, ',')}\n{label}{_text(line)}\n")
+    return "\n".join(blocks)
+
+
+def _converter(source: Any) -> DeepgramConverter:
+    return source if isinstance(source, DeepgramConverter) else DeepgramConverter(source)
+
+
+def _as_dict(response: Any) -> Mapping[str, Any]:
+    if isinstance(response, (str, bytes)):
+        response = json.loads(response)
+    elif hasattr(response, "to_dict"):
+        response = response.to_dict()
+    if not isinstance(response, Mapping) or not ("results" in response or "channel" in response):
+        raise DeepgramTypeError("source must be transcription responses, with the key results or channel")
+    return response
+
+
+def _turns(response: Mapping[str, Any]) -> Iterable[List[Word]]:
+    """The words of a response in runs that no caption may span."""
+    if "channel" in response:
+        return _by_speaker(_words(response["channel"])) if response.get("is_final", True) else []
+    results = response["results"]
+    if utterances := results.get("utterances"):
+        return [utterance.get("words") or [] for utterance in utterances]
+    channels = results.get("channels")
+    return _by_speaker(_words(channels[0])) if channels else []
+
+
+def _words(channel: Mapping[str, Any]) -> List[Word]:
+    alternatives = channel.get("alternatives")
+    return (alternatives[0].get("words") or []) if alternatives else []
+
+
+def _by_speaker(words: List[Word]) -> List[List[Word]]:
+    if not words or words[0].get("speaker") is None:  # not diarized
+        return [words]
+    return [list(turn) for _, turn in groupby(words, key=lambda word: word.get("speaker"))]
+
+
+def _headers(response: Mapping[str, Any]) -> List[str]:
+    metadata = response.get("metadata") or {}
+    known = [f"{label}: {metadata[key]}" for label, key in HEADERS.items() if metadata.get(key)]
+    return ["NOTE", "Transcription provided by Deepgram", *known]
+
+
+def _text(line: List[Word]) -> str:
+    return " ".join(word.get("punctuated_word") or word["word"] for word in line)
+
+
+def _span(line: List[Word], point: str) -> str:
+    return f"{_timestamp(line[0]['start'], point)} --> {_timestamp(line[-1]['end'], point)}"
+
+
+def _timestamp(seconds: float, point: str) -> str:
+    whole, millis = f"{seconds:.3f}".split(".")
+    minutes, second = divmod(int(whole), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02}:{minute:02}:{second:02}{point}{millis}"
