@@ -1,8 +1,8 @@
 """The base of every options and response class, and the codec behind it.
 
 A message class is a plain dataclass over `BaseResponse`. What its fields mean for JSON is worked out once per class,
-the first time it is needed. Keys the class does not know are kept beside the fields (never in `__dict__`, which programs
-serialise) and come back out of `to_dict()`.
+the first time it is needed. Keys the class does not know are kept beside the fields (never in `__dict__`, which
+programs serialise) and come back out of `to_dict()`.
 """
 
 import enum
@@ -21,6 +21,7 @@ from typing import (
     Tuple,
     Type,
     TypeVar,
+    cast,
     get_args,
     get_origin,
 )
@@ -45,8 +46,16 @@ def opt(default: Any = None, *, omit: Callable[[Any], bool] = is_none, shown: bo
     return field(default=default, metadata=metadata, repr=shown)
 
 
+class _Beside:
+    """What a message carries beside its fields; no dataclass, so that none of it is a field."""
+
+    __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
+    _wire: Any  # the received text until somebody asks for unknown keys, then those keys
+    _received: float  # when it was received: seconds since the epoch
+
+
 @dataclass
-class BaseResponse:
+class BaseResponse(_Beside):
     """What all options and responses share: `[]`, `eval`, and JSON in both directions.
 
     `str(x)` is the JSON text indented by 4. `x["key"]` reads a field, or a key the class doesn't know but the wire
@@ -54,20 +63,21 @@ class BaseResponse:
     and sent.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
+    __slots__ = ()
     dataclass_json_config: ClassVar[Optional[dict]] = None  # type: ignore[type-arg]  # the original's annotation
 
     # ---- JSON
 
     def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
         """All fields as JSON types, nested messages as dicts, then the keys the class does not know."""
+        extra = self._extra()  # first of all: it also hands the messages below theirs
         found = {}
         for name, omit in _plan(type(self)).encode:
             value = getattr(self, name)
             if omit is None or not omit(value):
                 found[name] = plain(value)
-        for key, value in self._extra().items():
-            found.setdefault(key, value)
+        for key, value in extra.items():
+            found.setdefault(key, plain(value))
         return found
 
     def to_json(
@@ -207,11 +217,7 @@ class BaseResponse:
                 keep = True
         if keep:
             self._wire = wire
-        return wire
-
-    if TYPE_CHECKING:
-        _wire: Any  # the received text until somebody asks for unknown keys, then those keys
-        _received: float  # when it was received: seconds since the epoch
+        return cast("Dict[str, Any]", wire)
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,119 @@
+"""The messages that every WebSocket product has, and the parts that several products share."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import List, Optional
+
+from .model import BaseResponse, opt
+from .strenum import StrEnum
+from .views import Fact, shown_in
+
+
+class WebSocketEvents(StrEnum):
+    """Events every WebSocket client has."""
+
+    Open = "Open"
+    Close = "Close"
+    Warning = "Warning"
+    Error = "Error"
+    Unhandled = "Unhandled"
+
+
+class Event(BaseResponse):
+    """A message handed to handlers; it knows when it was received."""
+
+    __slots__ = ("_facts",)
+
+    @property
+    def timestamp(self) -> Optional[str]:
+        """Time of receipt as ISO 8601 text in UTC, milliseconds; None for a message that was not received."""
+        try:
+            received = self._received
+        except AttributeError:
+            return None
+        return datetime.fromtimestamp(received, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass
+class OpenResponse(Event):
+    """The connection is open."""
+
+    type: str = ""
+
+
+@dataclass
+class CloseResponse(Event):
+    """The connection has ended; `str()` and JSON show `type` alone.
+
+    Attributes:
+        code: WebSocket close code, 1006 if the peer vanished without one.
+        reason: the close reason, "" if none was given.
+        initiator: who ended it: "client", "server" or "network".
+        request_id: Deepgram's id of the request.
+        retryable: whether connecting again can help (protocol 2.7, 4.6).
+    All are None where unknown.
+    """
+
+    type: str = ""
+
+    code = Fact[int]()
+    reason = Fact[str]()
+    initiator = Fact[str]()
+    request_id = Fact[str]()
+    retryable = Fact[bool]()
+
+
+@dataclass
+class ErrorResponse(Event):
+    """An error, from the server or found by the SDK.
+
+    `code` is the server's name for it (protocol 7.9), `cause` the exception behind an error the SDK found, else None.
+    """
+
+    description: str = ""
+    message: str = ""
+    type: str = ""
+    variant: Optional[str] = opt()
+    code: Optional[str] = opt(shown=False)
+
+    cause = Fact[BaseException]()
+
+
+@dataclass
+class UnhandledResponse(Event):
+    """A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled"."""
+
+    type: str = ""
+    raw: str = ""
+
+
+@dataclass
+class ModelInfo(BaseResponse):
+    """Which model answered."""
+
+    name: str = ""
+    version: str = ""
+    arch: str = ""
+
+
+@dataclass
+class Hit(BaseResponse):
+    """A place where a search term was heard; `start` and `end` in seconds."""
+
+    confidence: float = 0
+    start: float = 0
+    end: float = 0
+    snippet: Optional[str] = ""
+
+
+@dataclass
+class Search(BaseResponse):
+    """The hits of one search term."""
+
+    query: str = ""
+    hits: List[Hit] = field(default_factory=list)
+
+
+shown_in("deepgram.clients.common.v1.websocket_events", WebSocketEvents)
+shown_in("deepgram.clients.common.v1.websocket_response", OpenResponse, CloseResponse, ErrorResponse, UnhandledResponse)
+shown_in("deepgram.clients.common.v1.shared_response", BaseResponse, ModelInfo, Hit, Search)

@@ -1,0 +1,20 @@
+"""Enums whose members are their values: `str(m)`, f-strings and JSON give the value, and `"Results" in E` works."""
+
+import enum
+from typing import Any
+
+
+class _ByValue(enum.EnumMeta):
+    def __contains__(cls, value: Any) -> bool:
+        try:
+            cls(value)
+        except ValueError:
+            return False
+        return True
+
+
+class StrEnum(str, enum.Enum, metaclass=_ByValue):
+    """What `enum.StrEnum` of Python 3.12 is, from 3.10 on."""
+
+    __str__ = str.__str__
+    __format__ = str.__format__  # type: ignore[assignment]  # typeshed names the parameter differently

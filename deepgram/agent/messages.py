@@ -1,0 +1,641 @@
+"""Every message of the Voice Agent (protocol section 7): options the client sends, responses the server sends.
+
+Fields in the order of 4.8.1, then what the wire has learnt since, then the flat fields of the 4.x agent documentation
+(`flat.py` puts those where the wire has them).
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Literal, NamedTuple, Optional, Union
+
+from deepgram._core.messages import Event
+from deepgram._core.model import BaseResponse, opt, plain
+from deepgram._core.strenum import StrEnum
+from deepgram._core.views import Fact, View, shown_in
+
+
+class AgentWebSocketEvents(StrEnum):
+    """Events of the agent clients, and the names of client messages."""
+
+    Open = "Open"
+    Close = "Close"
+    AudioData = "AudioData"
+    Welcome = "Welcome"
+    SettingsApplied = "SettingsApplied"
+    ConversationText = "ConversationText"
+    UserStartedSpeaking = "UserStartedSpeaking"
+    AgentThinking = "AgentThinking"
+    FunctionCallRequest = "FunctionCallRequest"
+    AgentStartedSpeaking = "AgentStartedSpeaking"
+    AgentAudioDone = "AgentAudioDone"
+    Error = "Error"
+    Unhandled = "Unhandled"
+    Settings = "Settings"
+    UpdatePrompt = "UpdatePrompt"
+    UpdateSpeak = "UpdateSpeak"
+    InjectAgentMessage = "InjectAgentMessage"
+    InjectUserMessage = "InjectUserMessage"
+    InjectionRefused = "InjectionRefused"
+    AgentKeepAlive = "KeepAlive"
+    # not in 4.8.1
+    History = "History"
+    PromptUpdated = "PromptUpdated"
+    SpeakUpdated = "SpeakUpdated"
+    ThinkUpdated = "ThinkUpdated"
+    ListenUpdated = "ListenUpdated"
+    Warning = "Warning"
+    FunctionCallResponse = "FunctionCallResponse"
+    FunctionCallCancelled = "FunctionCallCancelled"
+    LatencyReport = "LatencyReport"
+    EndOfThought = "EndOfThought"
+    UpdateThink = "UpdateThink"
+    UpdateListen = "UpdateListen"
+    ForceEndTurn = "ForceEndTurn"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        return cls.AgentKeepAlive if value == "AgentKeepAlive" else None  # its value in 4.8.1
+
+
+# ---- Settings and its parts
+
+
+class Provider(Dict[str, Any]):
+    """Who listens, thinks or speaks: any keys, readable and writable as attributes too (protocol 7.4)."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"'Provider' object has no attribute '{name}'") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+def _provider(given: Any) -> Any:
+    return Provider(given) if given and isinstance(given, dict) and not isinstance(given, Provider) else given
+
+
+def _is_empty(value: Any) -> bool:
+    return not plain(value)
+
+
+@dataclass(init=False)
+class Header(BaseResponse):
+    """A header of a function's endpoint; `name` is another name of `key`."""
+
+    key: str
+    value: str
+    name = View[str]("key")
+
+    def __init__(self, key: str = "", value: str = "", *, name: str = "") -> None:
+        self.key, self.value = key or name, value
+
+
+@dataclass
+class Item(BaseResponse):
+    """A property in the JSON schema of a function's parameters; further schema keys go by item assignment."""
+
+    type: Union[str, List[str]]
+    description: Optional[str] = opt()
+
+
+@dataclass(init=False)
+class Properties(BaseResponse):
+    """The properties in the JSON schema of a function's parameters: `Properties(city=Item("string", "City name"))`.
+
+    Values are `Item`s or JSON schemas as dicts. The one property 4.8.1 knows, `item`, may be given by position.
+    """
+
+    item: Optional[Item] = opt()
+
+    def __init__(self, item: Optional[Item] = None, **properties: Any) -> None:
+        self.item = item
+        for name, schema in properties.items():
+            self[name] = schema
+
+
+@dataclass
+class Parameters(BaseResponse):
+    """The JSON schema of a function's parameters; further schema keys go by item assignment."""
+
+    type: Optional[Union[str, List[str]]] = opt()
+    properties: Optional[Union[Properties, Dict[str, Any]]] = opt()
+    required: Optional[List[str]] = opt()
+
+
+@dataclass
+class Endpoint(BaseResponse):
+    """Where the server calls a function, a model or a voice (protocol 7.4)."""
+
+    method: Optional[str] = "POST"
+    url: str = ""
+    headers: Optional[Dict[str, str]] = opt()
+
+
+@dataclass
+class Function(BaseResponse):
+    """A function the agent may call: by the client if it has no `endpoint`, else by the server (protocol 7.7).
+
+    `parameters` is a JSON schema. `url`, `method` and `headers` are fields of early 4.x servers; V1 rejects them.
+    """
+
+    name: str
+    description: Optional[str] = opt()
+    url: Optional[str] = opt()
+    method: Optional[str] = opt()
+    headers: Optional[Dict[str, str]] = opt()
+    parameters: Optional[Union[Parameters, Dict[str, Any]]] = opt()
+    endpoint: Optional[Endpoint] = opt()
+    defer_until_eot: Optional[bool] = opt(shown=False)
+
+
+@dataclass
+class Think(BaseResponse):
+    """The language model, its prompt and its functions. Flat: `model`, and `instructions` for `prompt`."""
+
+    provider: Provider = opt(Provider, omit=_is_empty)
+    functions: Optional[List[Union[Function, Dict[str, Any]]]] = opt()
+    endpoint: Optional[Endpoint] = opt()
+    prompt: Optional[str] = opt()
+    context_length: Optional[Union[int, Literal["max"]]] = opt()
+    model: Optional[str] = opt(shown=False)
+    instructions: Optional[str] = opt(shown=False)
+
+    def __post_init__(self) -> None:
+        self.provider = _provider(self.provider)
+
+
+@dataclass
+class Listen(BaseResponse):
+    """Speech recognition. All fields but `provider` are flat."""
+
+    provider: Provider = opt(Provider, omit=_is_empty)
+    model: Optional[str] = opt(shown=False)
+    language: Optional[str] = opt(shown=False)
+    smart_format: Optional[bool] = opt(shown=False)
+    keyterms: Optional[List[str]] = opt(shown=False)
+    encoding: Optional[str] = opt(shown=False)
+    sample_rate: Optional[int] = opt(shown=False)
+    channels: Optional[int] = opt(shown=False)
+    interim_results: Optional[bool] = opt(shown=False)
+    vad_events: Optional[bool] = opt(shown=False)
+    endpointing: Optional[Union[int, bool, str]] = opt(shown=False)
+
+    def __post_init__(self) -> None:
+        self.provider = _provider(self.provider)
+
+
+@dataclass
+class Speak(BaseResponse):
+    """The voice. Flat: `model`, `encoding`, `sample_rate` (Hz), `container`."""
+
+    provider: Provider = opt(Provider, omit=_is_empty)
+    endpoint: Optional[Endpoint] = opt()
+    model: Optional[str] = opt(shown=False)
+    encoding: Optional[str] = opt(shown=False)
+    sample_rate: Optional[int] = opt(shown=False)
+    container: Optional[str] = opt(shown=False)
+
+    def __post_init__(self) -> None:
+        self.provider = _provider(self.provider)
+
+
+def _speak(given: Any) -> Any:
+    """What a `Speak` field accepts beside `Speak`: a dict, or a list of either."""
+    if isinstance(given, list):
+        return [_speak(one) for one in given]
+    return Speak.from_dict(given) if isinstance(given, dict) else given
+
+
+@dataclass
+class HistoryFunctionCall(BaseResponse):
+    """A function call of the past, with its answer."""
+
+    id: str = ""
+    name: str = ""
+    client_side: bool = False
+    arguments: str = ""
+    response: str = ""
+    thought_signature: Optional[str] = opt()
+
+
+@dataclass
+class HistoryResponse(Event):
+    """What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`."""
+
+    type: str = "History"
+    role: Optional[str] = opt()
+    content: Optional[str] = opt()
+    function_calls: Optional[List[HistoryFunctionCall]] = opt()
+    text = View[Optional[str]]("content")
+
+
+@dataclass
+class Context(BaseResponse):
+    """The conversation so far, given to an agent that takes it over (protocol 7.3)."""
+
+    messages: List[Union[HistoryResponse, Dict[str, Any]]] = field(default_factory=list)
+
+
+@dataclass
+class Agent(BaseResponse):
+    """How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in their order."""
+
+    language: str = "en"
+    listen: Listen = opt(Listen, omit=_is_empty)
+    think: Union[Think, List[Think]] = opt(Think, omit=_is_empty)
+    speak: Union[Speak, List[Speak]] = field(default_factory=Speak)
+    greeting: Optional[str] = opt()
+    context: Optional[Union[Context, Dict[str, Any]]] = opt(shown=False)
+
+    def __post_init__(self) -> None:
+        self.speak = _speak(self.speak)
+
+
+@dataclass
+class Input(BaseResponse):
+    """The format of the audio the client sends; `sample_rate` in Hz."""
+
+    encoding: Optional[str] = "linear16"
+    sample_rate: int = 16000
+
+
+@dataclass
+class Output(BaseResponse):
+    """The format of the audio the server sends; `sample_rate` in Hz, `bitrate` in bit/s."""
+
+    encoding: Optional[str] = "linear16"
+    sample_rate: Optional[int] = 16000
+    bitrate: Optional[int] = opt()
+    container: Optional[str] = "none"
+
+
+@dataclass
+class Audio(BaseResponse):
+    """The audio formats of both directions."""
+
+    input: Optional[Input] = field(default_factory=Input)
+    output: Optional[Output] = field(default_factory=Output)
+
+
+@dataclass
+class Flags(BaseResponse):
+    """Switches of a session: `history=False` stops `History` messages."""
+
+    history: Optional[bool] = opt()
+
+
+@dataclass
+class SettingsOptions(BaseResponse):
+    """The first message of a session (protocol 7.3); `agent` may be the UUID of a stored configuration.
+
+    Flat: `listen`, `think` and `speak`, which belong to `agent`.
+    """
+
+    experimental: Optional[bool] = False
+    type: str = "Settings"
+    tags: Optional[List[str]] = opt()
+    audio: Audio = field(default_factory=Audio)
+    agent: Union[Agent, str] = field(default_factory=Agent)
+    mip_opt_out: Optional[bool] = opt(False)
+    flags: Optional[Union[Flags, Dict[str, Any]]] = opt(shown=False)
+    listen: Optional[Listen] = opt(shown=False)
+    think: Optional[Union[Think, List[Think]]] = opt(shown=False)
+    speak: Optional[Union[Speak, List[Speak]]] = opt(shown=False)
+
+    def check(self) -> bool:
+        """Always true, as it was; the server judges Settings."""
+        return True
+
+
+# ---- the other options
+
+
+@dataclass
+class UpdatePromptOptions(BaseResponse):
+    """Add to the prompt (protocol 7.8)."""
+
+    type: str = "UpdatePrompt"
+    prompt: str = ""
+
+
+@dataclass
+class UpdateSpeakOptions(BaseResponse):
+    """Change the voice (protocol 7.8)."""
+
+    type: str = "UpdateSpeak"
+    speak: Union[Speak, List[Speak]] = field(default_factory=Speak)
+
+    def __post_init__(self) -> None:
+        self.speak = _speak(self.speak)
+
+
+@dataclass
+class UpdateThinkOptions(BaseResponse):
+    """Replace the whole think block, prompt and functions too (protocol 7.8)."""
+
+    type: str = "UpdateThink"
+    think: Union[Think, List[Think]] = field(default_factory=Think)
+
+
+@dataclass
+class UpdateListenOptions(BaseResponse):
+    """Change speech recognition (protocol 7.8)."""
+
+    type: str = "UpdateListen"
+    listen: Listen = field(default_factory=Listen)
+
+
+@dataclass(init=False)
+class InjectAgentMessageOptions(BaseResponse):
+    """Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8)."""
+
+    type: str = "InjectAgentMessage"
+    message: str = ""
+    behavior: Optional[str] = opt(shown=False)
+    text = View[str]("message")
+
+    def __init__(
+        self, type: str = "InjectAgentMessage", message: str = "", behavior: Optional[str] = None, *, text: str = ""
+    ) -> None:
+        self.type, self.message, self.behavior = type, message or text, behavior
+
+
+@dataclass(init=False)
+class InjectUserMessageOptions(BaseResponse):
+    """Say `content` (`text`) in the user's place (protocol 7.8)."""
+
+    type: str = "InjectUserMessage"
+    content: str = ""
+    text = View[str]("content")
+
+    def __init__(self, type: str = "InjectUserMessage", content: str = "", *, text: str = "") -> None:
+        self.type, self.content = type, content or text
+
+
+@dataclass(init=False)
+class FunctionCallResponse(BaseResponse):
+    """The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text."""
+
+    type: str = "FunctionCallResponse"
+    id: str = ""
+    name: str = ""
+    content: str = ""
+    thought_signature: Optional[str] = opt(shown=False)
+
+    def __init__(
+        self,
+        type: str = "FunctionCallResponse",
+        id: str = "",
+        name: str = "",
+        content: str = "",
+        thought_signature: Optional[str] = None,
+        *,
+        result: Any = None,
+    ) -> None:
+        self.type, self.id, self.name, self.content = type, id, name, content
+        self.thought_signature = thought_signature
+        if result is not None and not content:
+            self.content = result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False)
+
+    result = View[str]("content")
+
+
+@dataclass
+class AgentKeepAlive(BaseResponse):
+    """Says that the client is still there (protocol 7.10)."""
+
+    type: str = "KeepAlive"
+
+
+@dataclass
+class ForceEndTurnOptions(BaseResponse):
+    """End the user's turn now; Flux models only (protocol 7.8)."""
+
+    type: str = "ForceEndTurn"
+
+
+# ---- responses
+
+
+@dataclass
+class WelcomeResponse(Event):
+    """The server is there."""
+
+    type: str
+    request_id: str
+    message = Fact[str]()
+
+
+@dataclass
+class SettingsAppliedResponse(Event):
+    """The server has taken the Settings; `settings` is what the client sent, as JSON types, where known."""
+
+    type: str
+    settings = Fact[Dict[str, Any]]()
+
+
+@dataclass
+class ConversationTextResponse(Event):
+    """What `role` ("user" or "assistant") said; the agent's text comes one sentence per message."""
+
+    type: str
+    role: str
+    content: str
+    languages: Optional[List[str]] = opt(shown=False)
+    languages_hinted: Optional[List[str]] = opt(shown=False)
+    text = View[str]("content")
+
+
+@dataclass
+class UserStartedSpeakingResponse(Event):
+    """The user speaks: playback of the agent must stop."""
+
+    type: str
+
+
+@dataclass
+class AgentThinkingResponse(Event):
+    """What the language model thinks."""
+
+    type: str
+    content: str
+    text = View[str]("content")
+
+
+@dataclass
+class FunctionCall(BaseResponse):
+    """A call the agent asks for; `arguments` is JSON text."""
+
+    id: str
+    name: str
+    arguments: str
+    client_side: bool
+    thought_signature: Optional[str] = opt(shown=False)
+
+
+class ParsedCall(NamedTuple):
+    """A function call with its arguments parsed ({} if they are not a JSON object)."""
+
+    id: str
+    name: str
+    arguments: Dict[str, Any]
+    client_side: bool
+
+
+@dataclass
+class FunctionCallRequest(Event):
+    """The agent asks for function calls; the client answers those with `client_side`, each by its id."""
+
+    type: str
+    functions: List[FunctionCall]
+
+    @property
+    def function_call(self) -> Optional[ParsedCall]:
+        """The first of `functions` with its arguments parsed; None if there is none."""
+        if not self.functions:
+            return None
+        call = self.functions[0]
+        try:
+            arguments = json.loads(call.arguments)
+        except ValueError:
+            arguments = None
+        return ParsedCall(call.id, call.name, arguments if isinstance(arguments, dict) else {}, call.client_side)
+
+    @property
+    def call_id(self) -> str:
+        """The id of the first of `functions`, "" if there is none."""
+        return self.functions[0].id if self.functions else ""
+
+
+@dataclass
+class AgentStartedSpeakingResponse(Event):
+    """The agent starts to speak; latencies in seconds, `ttt` for the language model."""
+
+    total_latency: float
+    tts_latency: float
+    ttt_latency: float
+    type: Optional[str] = opt(shown=False)
+
+
+@dataclass
+class AgentAudioDoneResponse(Event):
+    """All audio of a reply has been sent; its playback may still go on."""
+
+    type: str
+
+
+@dataclass
+class InjectionRefusedResponse(Event):
+    """An injected message was not accepted; `message` says why."""
+
+    type: str
+    message: Optional[str] = opt(shown=False)
+
+
+# ---- responses that 4.8.1 has no class for
+
+
+@dataclass
+class PromptUpdatedResponse(Event):
+    """UpdatePrompt was applied."""
+
+    type: str = "PromptUpdated"
+
+
+@dataclass
+class SpeakUpdatedResponse(Event):
+    """UpdateSpeak was applied; the next utterance has the new voice."""
+
+    type: str = "SpeakUpdated"
+
+
+@dataclass
+class ThinkUpdatedResponse(Event):
+    """UpdateThink was applied."""
+
+    type: str = "ThinkUpdated"
+
+
+@dataclass
+class ListenUpdatedResponse(Event):
+    """UpdateListen was applied."""
+
+    type: str = "ListenUpdated"
+
+
+@dataclass
+class WarningResponse(Event):
+    """Something went wrong and the session goes on (codes in protocol 7.9)."""
+
+    type: str = "Warning"
+    description: str = ""
+    code: str = ""
+    message = View[str]("description")
+
+
+@dataclass
+class ServerFunctionCallResponse(Event):
+    """The answer of a function that the server called itself."""
+
+    type: str = "FunctionCallResponse"
+    id: Optional[str] = opt()
+    name: str = ""
+    content: str = ""
+
+
+@dataclass
+class CancelledCall(BaseResponse):
+    """A function call that no longer wants an answer."""
+
+    id: str = ""
+    name: str = ""
+
+
+@dataclass
+class FunctionCallCancelledResponse(Event):
+    """The user went on speaking: these calls need no answer any more."""
+
+    type: str = "FunctionCallCancelled"
+    functions: List[CancelledCall] = field(default_factory=list)
+
+
+@dataclass
+class LatencyReportResponse(Event):
+    """Latencies of a turn in seconds; each report has some of them."""
+
+    type: str = "LatencyReport"
+    stt_latency: Optional[float] = opt()
+    ttt_token_latency: Optional[float] = opt()
+    ttt_text_latency: Optional[float] = opt()
+    ttt_tool_latency: Optional[float] = opt()
+    ttt_thinking_latency: Optional[float] = opt()
+    tts_latency: Optional[float] = opt()
+    total_latency: Optional[float] = opt()
+
+
+@dataclass
+class EndOfThoughtResponse(Event):
+    """Seen with `experimental=True`; undocumented (protocol 7.5)."""
+
+    type: str = "EndOfThought"
+
+
+shown_in("deepgram.clients.agent.enums", AgentWebSocketEvents)
+shown_in(
+    "deepgram.clients.agent.v1.websocket.options",
+    *(Header, Item, Properties, Parameters, Endpoint, Provider, Function, Think, Listen, Speak, Context, Agent),
+    *(Input, Output, Audio, Flags, SettingsOptions, UpdatePromptOptions, UpdateSpeakOptions, UpdateThinkOptions),
+    *(UpdateListenOptions, InjectAgentMessageOptions, InjectUserMessageOptions, FunctionCallResponse),
+    *(AgentKeepAlive, ForceEndTurnOptions),
+)
+shown_in(
+    "deepgram.clients.agent.v1.websocket.response",
+    *(WelcomeResponse, SettingsAppliedResponse, ConversationTextResponse, UserStartedSpeakingResponse),
+    *(AgentThinkingResponse, FunctionCall, ParsedCall, FunctionCallRequest, AgentStartedSpeakingResponse),
+    *(AgentAudioDoneResponse, InjectionRefusedResponse, HistoryFunctionCall, HistoryResponse, PromptUpdatedResponse),
+    *(SpeakUpdatedResponse, ThinkUpdatedResponse, ListenUpdatedResponse, WarningResponse, CancelledCall),
+    *(ServerFunctionCallResponse, FunctionCallCancelledResponse, LatencyReportResponse, EndOfThoughtResponse),
+)
