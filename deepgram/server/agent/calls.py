@@ -1,0 +1,88 @@
+"""Function calls: asked of the client, or made by the server where the function has an endpoint (protocol 7.7)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.engines.base import FunctionCall
+from deepgram.server.outbound import OutboundError, call
+
+logger = logging.getLogger(__name__)
+Entry = dict[str, Any]
+
+
+class Calls:
+    """The calls of one session."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._pending: dict[str, tuple[Entry, asyncio.Future[str]]] = {}
+
+    async def run(self, wanted: Sequence[FunctionCall]) -> None:
+        """Have functions called; their results are in the conversation when this returns."""
+        entries = [self._entry(one) for one in wanted]
+        groups = [entries] if self._stage.options.parallel_calls else [[entry] for entry in entries]
+        for group in groups:
+            self._stage.send("FunctionCallRequest", functions=group)
+            await asyncio.gather(*[self._result(entry) for entry in group])
+
+    def answer(self, message: Mapping[str, Any]) -> None:
+        """Take a client's answer; one that nobody waits for is dropped."""
+        found = message.get("id") or self._oldest(message["name"])
+        _, result = self._pending.get(found or "", (None, None))
+        if result is None or result.done():
+            logger.info("an answer to a function call that is not open was dropped: %s", message["name"])
+        else:
+            result.set_result(message["content"])
+
+    def abandon(self) -> list[Entry]:
+        """Forget all open calls; return them."""
+        entries = [entry for entry, _ in self._pending.values()]
+        self._pending.clear()
+        return entries
+
+    def _entry(self, wanted: FunctionCall) -> Entry:
+        function = self._stage.conversation.functions.get(wanted.name)
+        if function is None:
+            raise Fatal("NON_EXISTENT_FUNCTION_CALLED", f"The function {wanted.name} was called but never defined.")
+        return {
+            "id": self._stage.context.ids.call_id(),
+            "name": wanted.name,
+            "arguments": json.dumps(wanted.arguments, separators=(",", ":"), ensure_ascii=False),
+            "client_side": not function.get("endpoint"),
+        }
+
+    async def _result(self, entry: Entry) -> None:
+        content = await (self._ask_client(entry) if entry["client_side"] else self._call_endpoint(entry))
+        self._stage.conversation.add_result(entry, content)
+        spaced = json.dumps(json.loads(entry["arguments"]), ensure_ascii=False)
+        self._stage.history(function_calls=[{**entry, "arguments": spaced, "response": content}])
+
+    async def _ask_client(self, entry: Entry) -> str:
+        result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._pending[entry["id"]] = entry, result
+        try:
+            content = await result
+        finally:
+            self._pending.pop(entry["id"], None)
+        await self._stage.clock.sleep(self._stage.timing.function_result)
+        return content
+
+    async def _call_endpoint(self, entry: Entry) -> str:
+        endpoint = self._stage.conversation.functions[entry["name"]]["endpoint"]
+        method = endpoint.get("method") or "POST"
+        try:
+            content = await call(method, endpoint["url"], endpoint.get("headers") or {}, json.loads(entry["arguments"]))
+        except OutboundError as failed:
+            self._stage.warn("FUNCTION_CALL_FAILED", str(failed))
+            content = json.dumps({"error": str(failed)})
+        self._stage.send("FunctionCallResponse", id=entry["id"], name=entry["name"], content=content)
+        return content
+
+    def _oldest(self, name: str) -> str | None:
+        return next((key for key, (entry, _) in self._pending.items() if entry["name"] == name), None)

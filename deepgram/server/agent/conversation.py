@@ -1,0 +1,111 @@
+"""The settings of a session as they stand, and what has been said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deepgram.server.agent.settings import as_list
+
+DEFAULT_INPUT = {"encoding": "linear16", "sample_rate": 24000}
+DEFAULT_OUTPUT = {"encoding": "linear16", "sample_rate": 24000, "container": "none"}
+DEFAULT_VOICE = "aura-2-thalia-en"
+PROMPT_LIMIT = 25_000  # characters on language models the service hosts
+
+
+def _without_nulls(block: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (block or {}).items() if value is not None}
+
+
+class Conversation:
+    """Made from checked Settings; updates change it. `messages` is what an engine's `think` gets after the prompt."""
+
+    def __init__(self, settings: Mapping[str, Any], agent: Mapping[str, Any]) -> None:
+        audio = settings["audio"]
+        self.input = {**DEFAULT_INPUT, **_without_nulls(audio.get("input"))}
+        self.output = {**DEFAULT_OUTPUT, **_without_nulls(audio.get("output"))}
+        self.experimental = bool(settings.get("experimental"))
+        self.keeps_history = (settings.get("flags") or {}).get("history") is not False
+        self.greeting: str = agent.get("greeting") or ""
+        self.listen = _without_nulls((agent.get("listen") or {}).get("provider"))
+        self.think = as_list(agent.get("think"))
+        self.speak = as_list(agent.get("speak"))
+        self.messages: list[dict[str, Any]] = []
+        for entry in (agent.get("context") or {}).get("messages") or ():
+            self._remember(entry)
+
+    @property
+    def thinkers(self) -> list[dict[str, Any]]:
+        """Think blocks in the order they are tried; at least one."""
+        return self.think or [{}]
+
+    @property
+    def voices(self) -> list[str]:
+        """Voices in the order they are tried; at least one."""
+        providers = [choice["provider"] for choice in self.speak]
+        return [_voice_name(provider) for provider in providers] or [DEFAULT_VOICE]
+
+    @property
+    def functions(self) -> dict[str, dict[str, Any]]:
+        """The functions the model may call, by name."""
+        return {function["name"]: function for choice in self.think for function in choice.get("functions") or ()}
+
+    @property
+    def uses_flux(self) -> bool:
+        """Whether the listen provider is turn-aware."""
+        return self.listen.get("version") == "v2"
+
+    @property
+    def keyterms(self) -> list[str]:
+        """The listen provider's key terms."""
+        return list(self.listen.get("keyterms") or ())
+
+    def prompted(self, think: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The messages with a think block's prompt in front."""
+        prompt = think.get("prompt")
+        return [*([{"role": "system", "content": prompt}] if prompt else []), *self.messages]
+
+    def update_prompt(self, prompt: str, replace: bool) -> None:
+        """Add to the prompt, or replace it."""
+        for choice in self.think:
+            before = choice.get("prompt")
+            choice["prompt"] = prompt if replace or not before else f"{before}\n{prompt}"
+
+    def update_listen(self, provider: Mapping[str, Any]) -> None:
+        """Change what is named; language hints that are not named are cleared."""
+        self.listen = {**self.listen, "language_hints": [], **_without_nulls(provider)}
+
+    def cut_long_prompts(self) -> bool:
+        """Shorten prompts beyond the limit of hosted models; True if there was one."""
+        long = [choice for choice in self.think if not choice.get("endpoint") and _prompt_length(choice) > PROMPT_LIMIT]
+        for choice in long:
+            choice["prompt"] = choice["prompt"][:PROMPT_LIMIT]
+        return bool(long)
+
+    def add_result(self, call: Mapping[str, Any], content: str) -> None:
+        """Remember what a function answered."""
+        self.messages.append(
+            {
+                "role": "function",
+                "id": call["id"],
+                "name": call["name"],
+                "arguments": call["arguments"],
+                "content": content,
+            }
+        )
+
+    def _remember(self, entry: Mapping[str, Any]) -> None:
+        if "function_calls" not in entry:
+            self.messages.append({"role": entry["role"], "content": entry["content"]})
+            return
+        for call in entry["function_calls"]:
+            self.add_result(call, call["response"])
+
+
+def _voice_name(provider: Mapping[str, Any]) -> str:
+    voice = provider.get("model") or provider.get("model_id") or provider.get("voice")
+    return str(voice or DEFAULT_VOICE)
+
+
+def _prompt_length(choice: Mapping[str, Any]) -> int:
+    return len(choice.get("prompt") or "")

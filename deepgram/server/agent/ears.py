@@ -1,0 +1,75 @@
+"""How the agent listens: audio to utterances, utterances to text, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.audio import Codec, decoder
+from deepgram.server.engines.base import EngineError
+from deepgram.server.utterances import Ended, Started, Utterances
+
+
+class Ears:
+    """Calls `started` when the user begins to speak and `said` with the text of each utterance."""
+
+    def __init__(self, stage: Stage, started: Callable[[], None], said: Callable[[str], None]) -> None:
+        self._stage = stage
+        self._started = started
+        self._said = said
+        self._rate = int(stage.conversation.input["sample_rate"])
+        self._encoding = stage.conversation.input["encoding"]
+        self._decode: Codec | None = None
+        self._utterances = Utterances(stage.engine.detector(self._rate), self._rate)
+        self._waiting: asyncio.Queue[Ended] = asyncio.Queue()
+        self._unheard = 0
+        stage.tasks.spawn(self._transcribe())
+
+    @property
+    def user_is_speaking(self) -> bool:
+        """True from the beginning of speech until its text is known."""
+        return self._utterances.speaking or self._unheard > 0
+
+    def feed(self, data: bytes) -> bool:
+        """Take audio as the client sends it; True if the user was heard speaking in it."""
+        if self._decode is None:
+            self._decode = self._decoder()
+        for event in self._utterances.feed(self._decode(data)):
+            if isinstance(event, Started):
+                self._started()
+            else:
+                self._hand_over(event)
+        return self._utterances.speaking and self._utterances.voiced
+
+    def end_turn(self) -> None:
+        """End the utterance that is under way, if any."""
+        ended = self._utterances.end()
+        if ended is not None:
+            self._hand_over(ended)
+
+    def _decoder(self) -> Codec:
+        try:
+            return decoder(self._encoding)
+        except KeyError:
+            raise Fatal(
+                "USER_AUDIO_FORMAT",
+                f"The local server can't decode {self._encoding}; it can linear16, linear32, mulaw and alaw.",
+            ) from None
+
+    def _hand_over(self, ended: Ended) -> None:
+        self._unheard += 1
+        self._waiting.put_nowait(ended)
+
+    async def _transcribe(self) -> None:
+        stage = self._stage
+        while True:
+            utterance = await self._waiting.get()
+            phrases = [*stage.conversation.keyterms, *stage.context.phrases]
+            try:
+                transcript = await stage.engine.transcribe(utterance.pcm, self._rate, phrases)
+            except EngineError as failed:
+                raise Fatal(failed.code or "ASR_CONNECTION_CLOSED", str(failed)) from failed
+            self._unheard -= 1
+            if transcript.text:
+                self._said(transcript.text)

@@ -1,0 +1,61 @@
+"""The messages of the agent endpoint: what clients may send, and the texts of the server's complaints (protocol 7)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from deepgram.server.agent.schema import Check, record, text, word
+from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK
+
+NO_KNOWN_FORMAT = "Text message received from client did not match any of the formats we expect."
+BAD_FIELD = "Error parsing client message. Check the {path} field against the API spec."
+NO_SETTINGS_IN_TIME = (
+    "We waited too long for a websocket message. "
+    "Please ensure that you send a 'Settings' message at the beginning of the session."
+)
+NO_AUDIO_IN_TIME = (
+    "We waited too long for a websocket message. "
+    "Please ensure that you're sending binary messages containing user speech."
+)
+
+
+def _message(name: str, required: dict[str, Check], optional: dict[str, Check] | None = None) -> Check:
+    return record({"type": word(name), **required}, optional)
+
+
+CLIENT_MESSAGES: dict[str, Check] = {
+    "Settings": SETTINGS,
+    "KeepAlive": _message("KeepAlive", {}),
+    "InjectUserMessage": _message("InjectUserMessage", {"content": text}),
+    "InjectAgentMessage": _message(
+        "InjectAgentMessage", {"message": text}, {"behavior": word("default", "queue", "interrupt")}
+    ),
+    "FunctionCallResponse": _message(
+        "FunctionCallResponse", {"name": text, "content": text}, {"id": text, "thought_signature": text}
+    ),
+    "UpdatePrompt": _message("UpdatePrompt", {"prompt": text}),
+    "UpdateSpeak": _message("UpdateSpeak", {"speak": SPEAK}),
+    "UpdateThink": _message("UpdateThink", {"think": THINK}),
+    "UpdateListen": _message("UpdateListen", {"listen": record({"provider": LISTEN_PROVIDER})}),
+    "ForceEndTurn": _message("ForceEndTurn", {}),
+}
+
+
+class BadMessage(Exception):
+    """A client message that can't be read; the text is the description for the client."""
+
+
+def parse(data: str) -> dict[str, Any]:
+    """A client message, checked to the last field; BadMessage says which is wrong."""
+    try:
+        message = json.loads(data)
+    except ValueError as bad:
+        raise BadMessage(NO_KNOWN_FORMAT) from bad
+    kind = message.get("type") if isinstance(message, dict) else None
+    if not isinstance(kind, str) or kind not in CLIENT_MESSAGES:
+        raise BadMessage(NO_KNOWN_FORMAT)
+    fault = CLIENT_MESSAGES[kind](message, "")
+    if fault is not None:
+        raise BadMessage(BAD_FIELD.format(path=fault))
+    return dict(message)

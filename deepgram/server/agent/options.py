@@ -1,0 +1,29 @@
+"""How the local server's agents differ from one another, where the service itself is not of one mind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class AgentOptions:
+    """Switches of the agent endpoint.
+
+    `parallel_calls`: several function calls in one request, instead of one after the other (protocol 7.7).
+    `queue_injections`: the behaviour of 2025, injections during speech are spoken afterwards (7.8).
+    `injection_warnings`: a refused injection is also told by a Warning (7.8).
+    `replace_prompt`: UpdatePrompt replaces the prompt instead of adding to it (7.8).
+    `latency_reports`: send a LatencyReport per turn (7.5).
+    `unavailable_models`: think models that are refused with INVALID_SETTINGS (7.8, 7.9).
+    `stored_agents`: agent configurations that Settings may name by their UUID (7.3).
+    """
+
+    parallel_calls: bool = False
+    queue_injections: bool = False
+    injection_warnings: bool = False
+    replace_prompt: bool = False
+    latency_reports: bool = False
+    unavailable_models: frozenset[str] = frozenset({"unavailable-model"})
+    stored_agents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

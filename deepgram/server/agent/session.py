@@ -1,0 +1,293 @@
+"""One voice agent: Settings, turns, barge-in, injections, updates, errors (protocol 7)."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from deepgram.server.agent.calls import Calls
+from deepgram.server.agent.conversation import Conversation
+from deepgram.server.agent.ears import Ears
+from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME, BadMessage, parse
+from deepgram.server.agent.settings import AGENT, as_list, unusable, unusable_listen, unusable_speak, unusable_think
+from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.agent.voice import Speech, Voice, sentences
+from deepgram.server.connection import Connection
+from deepgram.server.engines.base import EngineError, Reply
+from deepgram.server.session import Context, Session
+
+logger = logging.getLogger(__name__)
+Message = dict[str, Any]
+
+
+class AgentSession(Session):
+    """The session of /v1/agent/converse."""
+
+    def __init__(self, connection: Connection, context: Context) -> None:
+        super().__init__(connection, context)
+        self._stage = Stage(connection, context, self.tasks)
+        self._calls = Calls(self._stage)
+        self._voice = Voice(self._stage)
+        self._ears: Ears | None = None
+        self._reply: asyncio.Task[None] | None = None
+        self._last_message = self.clock.now()
+        self._over = False
+
+    # what comes in
+
+    async def opened(self) -> None:
+        await self.clock.sleep(self.timing.welcome)
+        self._stage.send("Welcome", request_id=self.connection.record.request_id)
+        self._last_message = self.clock.now()
+        self.tasks.spawn(self._watch_idle())
+        self.tasks.spawn(self._watch_length())
+
+    async def text(self, data: str) -> None:
+        if self._over:
+            return
+        self._last_message = self.clock.now()
+        try:
+            await self._handle(parse(data))
+        except BadMessage as bad:
+            self.fail("UNPARSABLE_CLIENT_MESSAGE", str(bad))
+        except Fatal as fatal:
+            self.fail(fatal.code, fatal.description)
+
+    async def binary(self, data: bytes) -> None:
+        if self._over:
+            return
+        self._last_message = self.clock.now()
+        if self._ears is None:
+            self.fail("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", "Binary data was received before a Settings message.")
+            return
+        try:
+            heard = self._ears.feed(data)
+        except Fatal as fatal:
+            self.fail(fatal.code, fatal.description)
+            return
+        if heard and self._voice.busy:  # an agent that talks over the user is interrupted as well
+            self._user_started()
+
+    async def _handle(self, message: Message) -> None:
+        kind = message["type"]
+        if kind == "Settings":
+            if self._ears is not None:
+                raise Fatal("SETTINGS_ALREADY_APPLIED", "Settings have already been applied to this session.")
+            await self._apply(message)
+        elif self._ears is None:
+            raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", f"{kind} was received before a Settings message.")
+        else:
+            HANDLERS[kind](self, message)
+
+    # settings
+
+    async def _apply(self, settings: Message) -> None:
+        settings = copy.deepcopy(settings)
+        if isinstance(settings["agent"], str):
+            settings["agent"] = self._stored_agent(settings["agent"])
+        complaint = unusable(settings, self.context.agent)
+        if complaint is not None:
+            raise Fatal("INVALID_SETTINGS", complaint)
+        conversation = self._stage.conversation = Conversation(settings, settings["agent"])
+        await self._resolve(conversation)
+        await self.clock.sleep(self.timing.settings_applied)
+        try:
+            self._ears = Ears(self._stage, self._user_started, self._user_said)
+        except EngineError as failed:
+            raise Fatal("FAILED_TO_START_LISTENING", str(failed)) from failed
+        self._stage.send("SettingsApplied")
+        self._check_prompts()
+        if conversation.greeting:
+            self._voice.say(Speech([conversation.greeting]))
+
+    def _stored_agent(self, name: str) -> dict[str, Any]:
+        stored = self.context.agent.stored_agents.get(name)
+        if stored is None or AGENT(stored, "agent") is not None:
+            raise Fatal("INVALID_AGENT_ID", f"The agent id {name} does not name a usable agent configuration.")
+        return copy.deepcopy(dict(stored))
+
+    async def _resolve(self, conversation: Conversation) -> None:
+        """Server-side functions must have hosts that exist (protocol 7.7)."""
+        for function in conversation.functions.values():
+            url = (function.get("endpoint") or {}).get("url")
+            if url is not None and not await _resolves(url):
+                raise Fatal("INVALID_SETTINGS", f"Failed to resolve endpoint: {url}")
+
+    def _check_prompts(self) -> None:
+        if self._stage.conversation.cut_long_prompts():
+            self._stage.warn("PROMPT_TOO_LONG", "The prompt was truncated to 25,000 characters.")
+
+    # turns
+
+    def _user_started(self) -> None:
+        self._stage.send("UserStartedSpeaking")
+        self._voice.cut()
+        cancelled = self._drop_reply()
+        if cancelled and self._stage.conversation.uses_flux:
+            functions = [{"id": entry["id"], "name": entry["name"]} for entry in cancelled]
+            self._stage.send("FunctionCallCancelled", functions=functions)
+
+    def _user_said(self, content: str) -> None:
+        self._stage.say("user", content)
+        if self._stage.conversation.experimental:
+            self._stage.send("EndOfThought")
+        if self._voice.cut():
+            self._stage.send("AgentAudioDone")
+        self._drop_reply()
+        self._reply = self.tasks.spawn(self._answer())
+
+    def _drop_reply(self) -> list[Message]:
+        if self._reply is not None:
+            self._reply.cancel()
+            self._reply = None
+        return self._calls.abandon()
+
+    async def _answer(self) -> None:
+        while True:
+            asked = self.clock.now()
+            reply = await self._think()
+            if not reply.calls:
+                break
+            await self._calls.run(reply.calls)
+        if reply.text:
+            await self._voice.say(Speech(sentences(reply.text), thought=self.clock.now() - asked))
+
+    async def _think(self) -> Reply:
+        await self.clock.sleep(self.timing.think)
+        conversation = self._stage.conversation
+
+        async def ask(think: Message) -> Reply:
+            return await self._stage.engine.think(conversation.prompted(think), think)
+
+        return await self._stage.first_of("think", conversation.thinkers, ask, self.timing.slow_think)
+
+    # injections and updates
+
+    def _inject_user(self, message: Message) -> None:
+        self._user_said(message["content"])
+
+    def _inject_agent(self, message: Message) -> None:
+        behavior = message.get("behavior") or "default"
+        who = self._in_the_way(behavior)
+        if who is not None:
+            self._refuse_injection(who)
+            return
+        if behavior == "interrupt" and self._voice.cut():
+            self._stage.send("AgentAudioDone")
+        self._voice.say(Speech([message["message"]]))
+
+    def _in_the_way(self, behavior: str) -> str | None:
+        """Who keeps an injection from being spoken: "user", "agent" or nobody (protocol 7.8)."""
+        assert self._ears is not None
+        queues = behavior == "queue" or self.context.agent.queue_injections
+        if behavior == "interrupt":
+            return None
+        if self._ears.user_is_speaking:
+            return "user"
+        return "agent" if self._voice.busy and not queues else None
+
+    def _refuse_injection(self, who: str) -> None:
+        description = f"Cannot inject a message while the {who} is speaking."
+        self._stage.send("InjectionRefused", message=description)
+        if self.context.agent.injection_warnings:
+            self._stage.warn(f"INJECT_AGENT_MESSAGE_DURING_{who.upper()}_SPEECH", description)
+
+    def _update_prompt(self, message: Message) -> None:
+        self._stage.conversation.update_prompt(message["prompt"], self.context.agent.replace_prompt)
+        self._stage.send("PromptUpdated")
+        self._check_prompts()
+
+    def _update_think(self, message: Message) -> None:
+        self._reject(unusable_think(message["think"], self.context.agent))
+        self._stage.conversation.think = as_list(message["think"])
+        self._stage.send("ThinkUpdated")
+        self._check_prompts()
+
+    def _update_speak(self, message: Message) -> None:
+        self._reject(unusable_speak(message["speak"], self._stage.conversation.output))
+        self._stage.conversation.speak = as_list(message["speak"])
+        self._stage.send("SpeakUpdated")
+
+    def _update_listen(self, message: Message) -> None:
+        self._reject(unusable_listen(message["listen"]))
+        self._stage.conversation.update_listen(message["listen"]["provider"])
+        self._stage.send("ListenUpdated")
+
+    def _force_end_turn(self, message: Message) -> None:
+        if self._stage.conversation.uses_flux and self._ears is not None:
+            self._ears.end_turn()
+        else:
+            self._stage.warn("FORCE_END_TURN_UNSUPPORTED", "ForceEndTurn needs a Flux listen provider.")
+
+    def _function_result(self, message: Message) -> None:
+        self._calls.answer(message)
+
+    def _keep_alive(self, message: Message) -> None:
+        """It has been counted as a sign of life already."""
+
+    @staticmethod
+    def _reject(complaint: str | None) -> None:
+        if complaint is not None:
+            raise Fatal("INVALID_SETTINGS", complaint)
+
+    # the end
+
+    def fail(self, code: str, description: str) -> None:
+        """Send an Error and close (protocol 7.9)."""
+        if self._over:
+            return
+        self._over = True
+        self._drop_reply()
+        self._voice.cut()
+        self._stage.send("Error", description=description, code=code)
+        self.tasks.spawn(self._close())
+
+    def failed(self, error: BaseException) -> None:
+        if isinstance(error, Fatal):
+            self.fail(error.code, error.description)
+            return
+        logger.error("an agent session failed", exc_info=error)
+        self.fail("INTERNAL_SERVER_ERROR", "An internal error has occurred.")
+
+    async def _close(self) -> None:
+        await self.clock.sleep(self.timing.error_close)
+        self.connection.start_close(1000)
+
+    async def _watch_idle(self) -> None:
+        while (left := self._last_message + self.timing.idle - self.clock.now()) > 0:
+            await self.clock.sleep(left)
+        self.fail("CLIENT_MESSAGE_TIMEOUT", NO_SETTINGS_IN_TIME if self._ears is None else NO_AUDIO_IN_TIME)
+
+    async def _watch_length(self) -> None:
+        await self.clock.sleep(self.timing.session_warning)
+        self._stage.warn("MAXIMUM_SESSION_LENGTH_APPROACHING", "The session will end in five minutes.")
+        await self.clock.sleep(self.timing.session_maximum - self.timing.session_warning)
+        self.fail("MAXIMUM_SESSION_LENGTH_REACHED", "The session has reached its maximum length.")
+
+
+async def _resolves(url: str) -> bool:
+    host = urlsplit(url).hostname
+    if not host:
+        return False
+    try:
+        await asyncio.get_running_loop().getaddrinfo(host, None)
+    except OSError:
+        return False
+    return True
+
+
+HANDLERS: dict[str, Callable[[AgentSession, Message], None]] = {
+    "KeepAlive": AgentSession._keep_alive,
+    "InjectUserMessage": AgentSession._inject_user,
+    "InjectAgentMessage": AgentSession._inject_agent,
+    "FunctionCallResponse": AgentSession._function_result,
+    "UpdatePrompt": AgentSession._update_prompt,
+    "UpdateThink": AgentSession._update_think,
+    "UpdateSpeak": AgentSession._update_speak,
+    "UpdateListen": AgentSession._update_listen,
+    "ForceEndTurn": AgentSession._force_end_turn,
+}

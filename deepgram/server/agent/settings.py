@@ -1,0 +1,255 @@
+"""What Settings may say (protocol 7.3, 7.4), and what is said well but can't be used (7.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deepgram.server.agent.options import AgentOptions
+from deepgram.server.agent.schema import (
+    Check,
+    anything,
+    either,
+    flag,
+    integer,
+    list_of,
+    map_of,
+    number,
+    one_or_list,
+    or_empty,
+    record,
+    text,
+    variants,
+    word,
+)
+
+INPUT_ENCODINGS = (
+    "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729",
+)  # fmt: skip
+OUTPUT_ENCODINGS = ("linear16", "mulaw", "alaw", "mp3", "opus", "flac", "aac")
+HOSTED_THINK = ("open_ai", "anthropic", "google", "nvidia", "deepgram")
+COMPRESSED = ("mp3", "opus", "flac", "aac")
+
+REASONING: dict[str, Check] = {"reasoning_mode": word("none", "minimal", "low", "medium", "high")}
+CREDENTIALS = record(
+    {},
+    {
+        "type": word("sts", "iam"),
+        "region": text,
+        "access_key_id": text,
+        "secret_access_key": text,
+        "session_token": text,
+    },
+)
+
+
+def _think_provider(name: str, versions: tuple[str, ...], extra: dict[str, Check]) -> Check:
+    version: dict[str, Check] = {"version": word(*versions)} if versions else {}
+    return record({"type": word(name), "model": text}, {"temperature": number, **version, **extra})
+
+
+THINK_PROVIDERS: dict[str, Check] = {
+    "open_ai": _think_provider("open_ai", ("v1",), REASONING),
+    "anthropic": _think_provider("anthropic", ("v1",), {}),
+    "google": _think_provider("google", ("v1beta", "ai-studio-v1beta", "gemini-enterprise-agent-v1"), {}),
+    "groq": _think_provider("groq", ("v1",), REASONING),
+    "aws_bedrock": _think_provider("aws_bedrock", (), {"credentials": CREDENTIALS}),
+    "nvidia": _think_provider("nvidia", ("v1",), REASONING),
+    "deepgram": _think_provider("deepgram", ("v1",), REASONING),
+}
+
+LISTEN_PROVIDERS: dict[str, Check] = {
+    "v1": record(
+        {"type": word("deepgram")},
+        {
+            "version": word("v1"),
+            "model": text,
+            "language": text,
+            "keyterms": list_of(text),
+            "smart_format": flag,
+        },
+    ),
+    "v2": record(
+        {"type": word("deepgram"), "model": text},
+        {
+            "version": word("v2"),
+            "language_hints": list_of(text),
+            "eot_threshold": number,
+            "eager_eot_threshold": number,
+            "eot_timeout_ms": integer,
+            "keyterms": list_of(text),
+        },
+    ),
+}
+
+SPEAK_PROVIDERS: dict[str, Check] = {
+    "deepgram": record(
+        {"type": word("deepgram"), "model": text},
+        {"version": word("v1", "v2"), "speed": number, "expressivity": number},
+    ),
+    "eleven_labs": record(
+        {"type": word("eleven_labs"), "model_id": text},
+        {"version": word("v1"), "language": text, "language_code": text},
+    ),
+    "cartesia": record(
+        {"type": word("cartesia"), "model_id": text, "voice": record({"mode": text, "id": text})},
+        {"version": word("2025-03-17"), "language": text, "volume": number},
+    ),
+    "open_ai": record(
+        {
+            "type": word("open_ai"),
+            "model": text,
+            "voice": word("alloy", "echo", "fable", "onyx", "nova", "shimmer"),
+        },
+        {"version": word("v1")},
+    ),
+    "aws_polly": record(
+        {
+            "type": word("aws_polly"),
+            "voice": text,
+            "language": text,
+            "engine": word("generative", "long-form", "standard", "neural"),
+            "credentials": CREDENTIALS,
+        },
+        {"language_code": text},
+    ),
+}
+
+ENDPOINT = record({}, {"url": text, "headers": map_of(text)})
+FUNCTION = record(
+    {"name": text},
+    {
+        "description": text,
+        "parameters": map_of(anything),
+        "endpoint": record({}, {"url": text, "method": text, "headers": map_of(text)}),
+        "defer_until_eot": flag,
+    },
+)
+LISTEN_PROVIDER = variants("version", LISTEN_PROVIDERS, default="v1")
+THINK = one_or_list(
+    record(
+        {"provider": variants("type", THINK_PROVIDERS)},
+        {
+            "endpoint": ENDPOINT,
+            "functions": list_of(FUNCTION),
+            "prompt": text,
+            "context_length": either(integer, word("max")),
+        },
+    )
+)
+SPEAK = one_or_list(record({"provider": variants("type", SPEAK_PROVIDERS)}, {"endpoint": ENDPOINT}))
+
+SAID = record({"type": word("History"), "role": word("user", "assistant"), "content": text})
+CALLED = record(
+    {
+        "type": word("History"),
+        "function_calls": list_of(
+            record(
+                {"id": text, "name": text, "client_side": flag, "arguments": text, "response": text},
+                {"thought_signature": text},
+            )
+        ),
+    }
+)
+
+
+def _history(value: Any, path: str) -> str | None:
+    return (CALLED if isinstance(value, dict) and "function_calls" in value else SAID)(value, path)
+
+
+AGENT = record(
+    {},
+    {
+        "language": text,
+        "greeting": text,
+        "context": record({}, {"messages": list_of(_history)}),
+        "listen": record({}, {"provider": LISTEN_PROVIDER}),
+        "think": or_empty(THINK),
+        "speak": or_empty(SPEAK),  # older clients send an empty object when nothing was chosen
+    },
+)
+
+
+def _agent(value: Any, path: str) -> str | None:
+    return None if isinstance(value, str) else AGENT(value, path)
+
+
+SETTINGS = record(
+    {
+        "type": word("Settings"),
+        "audio": record(
+            {},
+            {
+                "input": record({"encoding": word(*INPUT_ENCODINGS), "sample_rate": integer}),
+                "output": record(
+                    {},
+                    {
+                        "encoding": word(*OUTPUT_ENCODINGS),
+                        "sample_rate": integer,
+                        "bitrate": integer,
+                        "container": word("none", "wav", "ogg"),
+                    },
+                ),
+            },
+        ),
+        "agent": _agent,
+    },
+    {
+        "tags": list_of(text),
+        "experimental": flag,
+        "flags": record({}, {"history": flag}),
+        "mip_opt_out": flag,
+    },
+)
+
+
+def as_list(block: Any) -> list[dict[str, Any]]:
+    """A think or speak block as the list of choices it stands for."""
+    return block if isinstance(block, list) else [block] if block else []
+
+
+def unusable_think(block: Any, options: AgentOptions) -> str | None:
+    """Why a well-formed think block can't be used."""
+    for choice in as_list(block):
+        provider, endpoint = choice["provider"], choice.get("endpoint") or {}
+        if provider["model"] in options.unavailable_models:
+            return "Invalid agent.think settings - model not available"
+        if provider["type"] not in HOSTED_THINK and not endpoint.get("url"):
+            return f"Invalid agent.think settings - {provider['type']} needs an endpoint"
+        if choice.get("context_length") is not None and not endpoint.get("url"):
+            return "Invalid agent.think settings - context_length needs a custom endpoint"
+    return None
+
+
+def unusable_listen(block: Mapping[str, Any] | None) -> str | None:
+    """Why a well-formed listen block can't be used."""
+    provider = (block or {}).get("provider") or {}
+    if str(provider.get("model") or "").startswith("flux") and provider.get("version") != "v2":
+        return "Invalid agent.listen settings - Flux models need version v2"
+    return None
+
+
+def unusable_speak(block: Any, output: Mapping[str, Any]) -> str | None:
+    """Why a well-formed speak block can't be used with the output format."""
+    for choice in as_list(block):
+        provider = choice["provider"]
+        if provider["type"] != "deepgram" and not (choice.get("endpoint") or {}).get("url"):
+            return f"Invalid agent.speak settings - {provider['type']} needs an endpoint"
+        if str(provider.get("model") or "").startswith("flux") and not _plain(output):
+            return "Invalid audio.output settings - Flux voices need uncompressed audio without container or bitrate"
+    return None
+
+
+def _plain(output: Mapping[str, Any]) -> bool:
+    container, encoding = output.get("container") or "none", output.get("encoding")
+    return container == "none" and encoding not in COMPRESSED and output.get("bitrate") is None
+
+
+def unusable(settings: Mapping[str, Any], options: AgentOptions) -> str | None:
+    """Why well-formed Settings with an agent of their own can't be used."""
+    agent = settings["agent"]
+    return (
+        unusable_listen(agent.get("listen"))
+        or unusable_speak(agent.get("speak"), settings["audio"].get("output") or {})
+        or unusable_think(agent.get("think"), options)
+    )

@@ -1,0 +1,87 @@
+"""What the parts of an agent session share: the wire, the time, the engine, the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Literal, TypeVar
+
+from deepgram.server.agent.conversation import Conversation
+from deepgram.server.connection import Connection
+from deepgram.server.engines.base import EngineError
+from deepgram.server.session import Context
+from deepgram.server.tasks import Tasks
+
+C = TypeVar("C")
+T = TypeVar("T")
+
+
+class Fatal(Exception):
+    """Ends the session with an Error message (protocol 7.9)."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+
+
+class Stage:
+    """Shared by the session, its ears, its voice and its function calls; complete once Settings are applied."""
+
+    def __init__(self, connection: Connection, context: Context, tasks: Tasks) -> None:
+        self.connection = connection
+        self.context = context
+        self.clock = context.clock
+        self.timing = context.timing
+        self.options = context.agent
+        self.engine = context.engine()
+        self.tasks = tasks
+        self.conversation: Conversation
+
+    def send(self, kind: str, **fields: Any) -> None:
+        """Send a message."""
+        self.connection.send_json({"type": kind, **fields})
+
+    def say(self, role: str, content: str) -> None:
+        """Tell, and remember, what was said: ConversationText, and History right after it (protocol 7.5)."""
+        self.conversation.messages.append({"role": role, "content": content})
+        self.send("ConversationText", role=role, content=content)
+        self.history(role=role, content=content)
+
+    def history(self, **entry: Any) -> None:
+        """Send a History entry unless the client does not want them."""
+        if self.conversation.keeps_history:
+            self.send("History", **entry)
+
+    def warn(self, code: str, description: str) -> None:
+        """Send a Warning; the session goes on."""
+        self.send("Warning", description=description, code=code)
+
+    async def first_of(
+        self, kind: Literal["think", "speak"], choices: Iterable[C], ask: Callable[[C], Awaitable[T]], slow: float
+    ) -> T:
+        """The answer of the first provider that does not fail.
+
+        One that fails, or needs `slow` seconds, is told by a Warning; Fatal if none is left.
+        """
+        for choice in choices:
+            answer = await self._try(kind, ask(choice), slow)
+            if answer is not None:
+                return answer
+        raise Fatal(f"FAILED_TO_{kind.upper()}", f"All {kind} providers failed.")
+
+    async def _try(self, kind: str, work: Awaitable[T], slow: float) -> T | None:
+        reminder = self.tasks.spawn(self._remind(kind, slow))
+        try:
+            return await work
+        except EngineError as failed:
+            if failed.code:
+                raise Fatal(failed.code, str(failed)) from failed
+            self.warn(f"{kind.upper()}_REQUEST_FAILED", f"The {kind} request failed: {failed}")
+            return None
+        finally:
+            reminder.cancel()
+
+    async def _remind(self, kind: str, every: float) -> None:
+        while True:
+            await self.clock.sleep(every)
+            self.warn(f"SLOW_{kind.upper()}_REQUEST", f"The {kind} request is taking longer than expected.")

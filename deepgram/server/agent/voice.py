@@ -1,0 +1,145 @@
+"""How the agent speaks: sentence by sentence, paced to playback, and silent at once when cut (protocol 7.5, 7.6)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from dataclasses import dataclass, field
+
+from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.audio import FRAME_SECONDS, Codec, encoder, frame_size, seconds, wav_header
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+CONTAINERS = ("none", "wav")
+
+
+def sentences(text: str) -> list[str]:
+    """A text cut after its full stops, question and exclamation marks."""
+    return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]
+
+
+@dataclass(eq=False)
+class Speech:
+    """Something to say. `thought` is the seconds of thinking for a reply, None for what nobody had to think about.
+
+    `done` becomes True when all audio was sent, False when it was cut.
+    """
+
+    sentences: list[str]
+    thought: float | None = None
+    done: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Voice:
+    """Speaks one speech after the other."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._queue: deque[Speech] = deque()
+        self._current: Speech | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._audible = False
+
+    @property
+    def speaking(self) -> bool:
+        """True from the first sentence's text to the end of the audio."""
+        return self._audible
+
+    @property
+    def busy(self) -> bool:
+        """True while anything is being said or waits to be said."""
+        return self._current is not None or bool(self._queue)
+
+    def say(self, speech: Speech) -> asyncio.Future[bool]:
+        """Say this after what is queued already."""
+        self._queue.append(speech)
+        if self._task is None or self._task.done():
+            self._task = self._stage.tasks.spawn(self._run())
+        return speech.done
+
+    def cut(self) -> bool:
+        """Stop at once and forget the queue; True if a speech had begun whose AgentAudioDone is still owed."""
+        audible, self._audible = self._audible, False
+        if self._task is not None:
+            self._task.cancel()
+        for speech in (self._current, *self._queue):
+            if speech is not None and not speech.done.done():
+                speech.done.set_result(False)
+        self._current, self._task = None, None
+        self._queue.clear()
+        return audible
+
+    async def _run(self) -> None:
+        while self._queue:
+            self._current = speech = self._queue.popleft()
+            await self._speak(speech)
+            self._current = None
+            if not speech.done.done():
+                speech.done.set_result(True)
+            if self._queue:
+                await self._stage.clock.sleep(self._stage.timing.between_speeches)
+
+    async def _speak(self, speech: Speech) -> None:
+        clock, timing = self._stage.clock, self._stage.timing
+        played_until = 0.0
+        for place, sentence in enumerate(speech.sentences):
+            asked = clock.now()
+            pcm = await self._synthesize(sentence, timing.speak if place == 0 else 0.0)
+            latency = clock.now() - asked
+            if place:
+                await clock.sleep(played_until - clock.now())
+            self._audible = True
+            self._stage.say("assistant", sentence)
+            if place == 0 and speech.thought is not None:
+                self._announce(speech.thought, latency)
+            played_until = max(played_until, clock.now()) + seconds(pcm, self._rate) * timing.playback
+            await self._stream(pcm, first=place == 0)
+        self._audible = False
+        self._stage.send("AgentAudioDone")
+
+    def _announce(self, thought: float, spoke: float) -> None:
+        latencies = {"total_latency": thought + spoke, "tts_latency": spoke, "ttt_latency": thought}
+        rounded = {name: round(value, 6) for name, value in latencies.items()}
+        self._stage.send("AgentStartedSpeaking", **rounded)
+        if self._stage.options.latency_reports:
+            report = ("ttt_text_latency", thought), ("tts_latency", spoke), ("total_latency", thought + spoke)
+            self._stage.send("LatencyReport", **{name: round(value, 6) for name, value in report})
+
+    async def _synthesize(self, sentence: str, latency: float) -> bytes:
+        async def ask(voice: str) -> bytes:
+            await self._stage.clock.sleep(latency)
+            return await self._stage.engine.synthesize(sentence, self._rate, voice)
+
+        return await self._stage.first_of("speak", self._stage.conversation.voices, ask, self._stage.timing.slow_speak)
+
+    async def _stream(self, pcm: bytes, first: bool) -> None:
+        connection, clock = self._stage.connection, self._stage.clock
+        encode, header = self._format()
+        pause = FRAME_SECONDS * self._stage.timing.audio
+        size, due = frame_size(self._rate), clock.now()
+        for start in range(0, len(pcm), size):
+            data = encode(pcm[start : start + size])
+            connection.send_bytes(header + data if first and start == 0 else data)
+            due += pause
+            if due > clock.now():
+                await clock.sleep(due - clock.now())
+            await connection.drain()
+
+    @property
+    def _rate(self) -> int:
+        return int(self._stage.conversation.output["sample_rate"])
+
+    def _format(self) -> tuple[Codec, bytes]:
+        """What encodes the output, and the header it begins with."""
+        output = self._stage.conversation.output
+        name, container = output["encoding"], output["container"]
+        try:
+            encode = encoder(name)
+        except KeyError:
+            raise Fatal(
+                "FAILED_TO_SPEAK", f"The local server can't encode {name}; it can linear16, mulaw, alaw."
+            ) from None
+        if container not in CONTAINERS:
+            raise Fatal("FAILED_TO_SPEAK", f"The local server can't write {container}; it can none and wav.")
+        return encode, wav_header(name, self._rate) if container == "wav" else b""

@@ -1,0 +1,173 @@
+"""Audio formats that need no library: linear PCM, mu-law and A-law (ITU-T G.711), WAV headers, levels and tones.
+
+Inside the server audio is always 16-bit little-endian mono.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import struct
+import sys
+import zlib
+from array import array
+from collections.abc import Callable
+
+FRAME_SECONDS = 0.02
+SAMPLE_BYTES = 2
+TONE_LEVEL = 8000
+UNKNOWN_SIZE = 0xFFFFFFFF  # a WAV header's size when the end is not known yet
+WAV_FORMATS = {"linear16": (1, 2), "alaw": (6, 1), "mulaw": (7, 1)}  # format tag, bytes per sample
+
+Codec = Callable[[bytes], bytes]
+
+
+def frame_size(rate: int) -> int:
+    """Bytes of a 20 ms frame."""
+    return rate // 50 * SAMPLE_BYTES
+
+
+def seconds(pcm: bytes, rate: int) -> float:
+    """How long it plays."""
+    return len(pcm) / SAMPLE_BYTES / rate
+
+
+def samples(pcm: bytes) -> array[int]:
+    """Samples as integers; an odd last byte is left out."""
+    values = array("h")
+    values.frombytes(pcm[: len(pcm) & ~1])
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
+
+
+def to_pcm(values: array[int]) -> bytes:
+    """Integers as samples."""
+    if sys.byteorder == "big":
+        values = array("h", values)
+        values.byteswap()
+    return values.tobytes()
+
+
+def level(pcm: bytes) -> float:
+    """Mean absolute sample value."""
+    values = samples(pcm)
+    return sum(map(abs, values)) / len(values) if values else 0.0
+
+
+def tone(duration: float, rate: int, name: str) -> bytes:
+    """A soft tone whose pitch depends on `name` alone."""
+    second = _second_of_tone(rate, 180 + zlib.crc32(name.encode()) % 240)
+    size = int(duration * rate) * SAMPLE_BYTES
+    return (second * (size // len(second) + 1))[:size]
+
+
+@functools.lru_cache(maxsize=32)
+def _second_of_tone(rate: int, hertz: int) -> bytes:
+    return to_pcm(array("h", (int(TONE_LEVEL * math.sin(2 * math.pi * hertz * n / rate)) for n in range(rate))))
+
+
+def wav_header(encoding: str, rate: int) -> bytes:
+    """Header of a mono WAV stream of unknown length."""
+    tag, width = WAV_FORMATS[encoding]
+    form = struct.pack("<HHIIHH", tag, 1, rate, rate * width, width, width * 8)
+    return (
+        b"RIFF" + struct.pack("<I", UNKNOWN_SIZE) + b"WAVEfmt " + struct.pack("<I", len(form)) + form
+        + b"data" + struct.pack("<I", UNKNOWN_SIZE)
+    )  # fmt: skip
+
+
+def decoder(encoding: str) -> Codec:
+    """What turns a stream of that encoding, piece by piece, into PCM; KeyError for one that needs a library."""
+    return DECODERS[encoding]()
+
+
+def encoder(encoding: str) -> Codec:
+    """What turns PCM into that encoding; KeyError for one that needs a library."""
+    return ENCODERS[encoding]()
+
+
+def _as_it_is() -> Codec:
+    return bytes
+
+
+def _linear32() -> Codec:
+    rest = b""
+
+    def decode(data: bytes) -> bytes:
+        nonlocal rest
+        data = rest + data
+        whole = len(data) & ~3
+        rest = data[whole:]
+        pcm = bytearray(whole // 2)
+        pcm[0::2], pcm[1::2] = data[2:whole:4], data[3:whole:4]  # the upper half of each sample
+        return bytes(pcm)
+
+    return decode
+
+
+def _table_decoder(expand: Callable[[int], int]) -> Callable[[], Codec]:
+    @functools.cache
+    def table() -> list[int]:
+        return [expand(code) for code in range(256)]
+
+    return lambda: lambda data: to_pcm(array("h", map(table().__getitem__, data)))
+
+
+def _table_encoder(compress: Callable[[int], int]) -> Callable[[], Codec]:
+    @functools.cache
+    def table() -> bytes:
+        return bytes(compress((n << 2) - (n >> 13 << 16)) for n in range(1 << 14))  # both laws ignore the low two bits
+
+    def encode(pcm: bytes) -> bytes:
+        codes = table()
+        return bytes([codes[(value & 0xFFFF) >> 2] for value in samples(pcm)])
+
+    return lambda: encode
+
+
+def expand_mulaw(code: int) -> int:
+    """16-bit sample of a mu-law code."""
+    code = ~code & 0xFF
+    size = (((code & 0x0F) << 3) + 132 << (code >> 4 & 7)) - 132
+    return -size if code & 0x80 else size
+
+
+def compress_mulaw(sample: int) -> int:
+    """mu-law code of a 16-bit sample."""
+    sign = 0x80 if sample < 0 else 0
+    size = min(abs(sample >> 2), 8158) + 33 << 2  # 14 significant bits, biased
+    exponent = size.bit_length() - 8
+    return ~(sign | exponent << 4 | size >> exponent + 3 & 0x0F) & 0xFF
+
+
+def expand_alaw(code: int) -> int:
+    """16-bit sample of an A-law code."""
+    code ^= 0x55
+    exponent, mantissa = code >> 4 & 7, code & 0x0F
+    size = (mantissa << 4) + 8 if exponent == 0 else (mantissa << 4) + 264 << exponent - 1
+    return size if code & 0x80 else -size
+
+
+def compress_alaw(sample: int) -> int:
+    """A-law code of a 16-bit sample."""
+    size = sample >> 3  # 13 significant bits
+    sign = 0x80
+    if size < 0:
+        sign, size = 0, -size - 1
+    exponent = max((size << 4).bit_length() - 9, 0)
+    mantissa = size >> (exponent or 1) & 0x0F
+    return (sign | exponent << 4 | mantissa) ^ 0x55
+
+
+DECODERS: dict[str, Callable[[], Codec]] = {
+    "linear16": _as_it_is,
+    "linear32": _linear32,
+    "mulaw": _table_decoder(expand_mulaw),
+    "alaw": _table_decoder(expand_alaw),
+}
+ENCODERS: dict[str, Callable[[], Codec]] = {
+    "linear16": _as_it_is,
+    "mulaw": _table_encoder(compress_mulaw),
+    "alaw": _table_encoder(compress_alaw),
+}

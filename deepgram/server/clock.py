@@ -1,0 +1,127 @@
+"""Time for the local server: the real clock, and a virtual one that only moves when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import time
+from dataclasses import dataclass, fields, replace
+from typing import Protocol
+
+SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before virtual time moves on
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Every time the server waits for something, in seconds; the defaults are those seen on the wire (protocol 7.10).
+
+    `playback` and `audio` are per second of audio: how long the next sentence is held back for the present one to
+    play, and how long sending takes.
+    """
+
+    welcome: float = 0.01
+    settings_applied: float = 0.04
+    think: float = 0.5
+    speak: float = 0.3
+    function_result: float = 0.04
+    between_speeches: float = 0.25
+    audio: float = 0.2
+    playback: float = 1.0
+    slow_think: float = 5.0
+    slow_speak: float = 5.0
+    idle: float = 12.0
+    session_warning: float = 6900.0
+    session_maximum: float = 7200.0
+    error_close: float = 0.05
+    close: float = 2.0
+
+    def scaled(self, factor: float) -> Timing:
+        """All times multiplied by `factor`."""
+        return Timing(**{field.name: getattr(self, field.name) * factor for field in fields(self)})
+
+    @classmethod
+    def fast(cls, **changes: float) -> Timing:
+        """No waiting where the real service takes its time; limits (idle, session, slow) as they are."""
+        at_once = dict.fromkeys(LATENCIES, 0.0)
+        return replace(cls(**at_once), **changes)
+
+
+LATENCIES = (
+    "welcome",
+    "settings_applied",
+    "think",
+    "speak",
+    "function_result",
+    "between_speeches",
+    "audio",
+    "playback",
+    "error_close",
+)
+
+
+class Clock(Protocol):
+    """What the server asks for the time and waits with."""
+
+    def now(self) -> float:
+        """Seconds since some fixed moment."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when `seconds` have gone by."""
+        ...
+
+
+class RealClock:
+    """Monotonic time and `asyncio.sleep`."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class VirtualClock:
+    """A clock that stands still until `advance()` moves it; for one server at a time."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._order = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def now(self) -> float:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        woken = self._loop.create_future()
+        heapq.heappush(self._sleepers, (self._now + seconds, next(self._order), woken))
+        await woken
+
+    def advance(self, seconds: float) -> None:
+        """Move time on from any thread but the server's; sleepers wake in order and run before this returns."""
+        if self._loop is None:
+            self._now += seconds
+            return
+        asyncio.run_coroutine_threadsafe(self.async_advance(seconds), self._loop).result()
+
+    async def async_advance(self, seconds: float) -> None:
+        """`advance()` for code that runs on the server's own loop."""
+        target = self._now + seconds
+        await _settle()
+        while self._sleepers and self._sleepers[0][0] <= target:
+            self._now, _, woken = heapq.heappop(self._sleepers)
+            if not woken.done():
+                woken.set_result(None)
+            await _settle()
+        self._now = target
+
+
+async def _settle() -> None:
+    for _ in range(SETTLING_ROUNDS):
+        await asyncio.sleep(0)

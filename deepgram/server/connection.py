@@ -1,0 +1,309 @@
+"""One open WebSocket: frames in and out, what is recorded, what goes wrong on order.
+
+aiohttp does the handshake and parses what the client sends. What the server sends is written to the transport
+directly, because a test server must also be able to send what a well-behaved one would not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from aiohttp import WSMessage, WSMsgType, web
+
+from deepgram.server import frames
+from deepgram.server.clock import Clock
+from deepgram.server.faults import IDLE_CLOSE, Faults, Trigger
+from deepgram.server.recorder import ConnectionRecord, Frame, Opcode, Source, Watch
+from deepgram.server.tasks import Tasks
+
+FLOOD_CHUNK = 256  # messages written at once; between chunks the client's back-pressure is felt
+GONE_POLL = 0.02  # seconds between looks at a transport that nobody reads from
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a timeout of 0: RST instead of FIN
+
+
+class Receiver(Protocol):
+    """What a connection hands messages to: the session of its path."""
+
+    async def opened(self) -> None:
+        """The handshake is done."""
+        ...
+
+    async def text(self, data: str) -> None:
+        """A text message has come."""
+        ...
+
+    async def binary(self, data: bytes) -> None:
+        """A binary message has come."""
+        ...
+
+    async def closed(self) -> None:
+        """No message will come any more; stop what is running."""
+        ...
+
+
+class Connection:
+    """Pumps one WebSocket. `send_*` may be called at any time; after the close has begun they do nothing."""
+
+    def __init__(
+        self,
+        socket_: web.WebSocketResponse,
+        request: web.BaseRequest,
+        record: ConnectionRecord,
+        faults: Faults,
+        clock: Clock,
+        watch: Watch,
+        *,
+        close_timeout: float,
+        keep_frames: bool,
+    ) -> None:
+        self.record = record
+        self._socket = socket_
+        self._request = request
+        self._faults = faults
+        self._triggers = faults.triggers
+        self._clock = clock
+        self._watch = watch
+        self._close_timeout = close_timeout
+        self._keep_frames = keep_frames
+        self._closing = False
+        self._mute = False
+        self._readable = asyncio.Event()
+        self._readable.set()
+        self._last_message = clock.now()
+        self._tasks = Tasks()
+
+    @property
+    def closing(self) -> bool:
+        """True once either side has begun to close."""
+        return self._closing
+
+    async def run(self, receiver: Receiver) -> None:
+        """Pump until TCP is over."""
+        self.record.attach(self)
+        self._watch.changed()
+        try:
+            self._start_faults()
+            await receiver.opened()
+            await self._read(receiver)
+        finally:
+            self._closing = True
+            await receiver.closed()
+            await self._tasks.cancel()
+            transport = self._request.transport
+            if transport is not None:
+                transport.close()
+            self.record.detach()
+            self._watch.changed()
+
+    # what the client sends
+
+    async def _read(self, receiver: Receiver) -> None:
+        while True:
+            await self._readable.wait()
+            message = await self._socket.receive()
+            if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
+                await self._received(message, receiver)
+            elif message.type is WSMsgType.PING:
+                self._note("client", "ping", message.data)
+                self._write_control(frames.PONG, "pong", message.data)
+            elif message.type is WSMsgType.PONG:
+                self._note("client", "pong", message.data)
+            else:
+                break
+        if message.type is WSMsgType.CLOSE:
+            await self._received_close(message)
+
+    async def _received(self, message: WSMessage, receiver: Receiver) -> None:
+        is_text = message.type is WSMsgType.TEXT
+        self.record.frames_received += 1
+        self._last_message = self._clock.now()
+        self._note("client", "text" if is_text else "binary", message.data)
+        if self._triggers:
+            self._strike("after_frames", self.record.frames_received)
+        if self._closing:
+            return
+        if is_text:
+            await receiver.text(message.data)
+        else:
+            await receiver.binary(message.data)
+
+    async def _received_close(self, message: WSMessage) -> None:
+        code, reason = message.data or None, message.extra or ""
+        self._note_close("client", code, reason)
+        if self._faults.ignore_close:
+            await self._until_gone()
+        elif not self._closing:
+            self._closing = True
+            self._write_close(code, reason)
+
+    async def _until_gone(self) -> None:
+        while (transport := self._request.transport) is not None and not transport.is_closing():  # noqa: ASYNC110
+            await asyncio.sleep(GONE_POLL)
+
+    # what the server sends
+
+    def send_text(self, text: str) -> None:
+        """Send a text message."""
+        self._send(text)
+
+    def send_json(self, message: Mapping[str, Any]) -> None:
+        """Send a message as compact JSON."""
+        self._send(json.dumps(message, separators=(",", ":"), ensure_ascii=False))
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send a binary message."""
+        self._send(data)
+
+    def send_fragments(self, payload: str | bytes, parts: int) -> None:
+        """Send one message in that many frames."""
+        if not self._closing:
+            self.send_raw(b"".join(frames.encode_fragments(payload, parts)))
+            self._note_sent(payload)
+
+    def ping(self, payload: bytes = b"") -> None:
+        """Send a ping."""
+        self._write_control(frames.PING, "ping", payload)
+
+    def send_raw(self, data: bytes) -> None:
+        """Write bytes to TCP as they are."""
+        transport = self._request.transport
+        if transport is not None and not self._mute and not transport.is_closing():
+            transport.write(data)
+
+    async def flood(self, messages: Iterable[str | bytes]) -> None:
+        """Send many messages as fast as the client takes them."""
+        chunk: list[bytes] = []
+        limit = 1 if self._triggers else FLOOD_CHUNK
+        for payload in messages:
+            if self._closing:
+                return
+            chunk.append(frames.encode_message(payload))
+            if len(chunk) == limit:
+                self.send_raw(b"".join(chunk))
+                chunk.clear()
+                await self.drain()
+            self._note_sent(payload)
+        self.send_raw(b"".join(chunk))
+        await self.drain()
+
+    async def drain(self) -> None:
+        """Wait while the client takes less than it is sent."""
+        try:
+            await self._request.writer.drain()
+        except ConnectionError:
+            pass  # the reader sees the end of the connection
+        await asyncio.sleep(0)
+
+    def _send(self, payload: str | bytes) -> None:
+        if self._closing:
+            return
+        mutate = self._faults.mutate
+        for message in (payload,) if mutate is None else mutate(payload):
+            for _ in range(2 if self._faults.duplicate else 1):
+                self.send_raw(frames.encode_message(message))
+                self._note_sent(message)
+
+    def _note_sent(self, payload: str | bytes) -> None:
+        self.record.frames_sent += 1
+        self._note("server", "text" if isinstance(payload, str) else "binary", payload)
+        if self._triggers:
+            self._strike("after_sent", self.record.frames_sent)
+
+    def _write_control(self, opcode: int, name: Opcode, payload: bytes) -> None:
+        if not self._closing:
+            self._note("server", name, payload)
+            self.send_raw(frames.encode(opcode, payload))
+
+    # the end
+
+    def start_close(self, code: int = 1000, reason: str = "") -> None:
+        """Send a close frame; TCP ends when the client has answered or the close timeout is over."""
+        if not self._closing:
+            self._closing = True
+            self._note_close("server", code, reason)
+            self._write_close(code, reason)
+            self._tasks.spawn(self._give_up_close())
+
+    def abort(self, rst: bool = True) -> None:
+        """End TCP without a close frame."""
+        self._closing = True
+        transport = self._request.transport
+        if transport is None:
+            return
+        if rst:
+            raw = transport.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+            transport.abort()
+        else:
+            transport.close()
+        self._readable.set()
+
+    def stop_reading(self) -> None:
+        """Read nothing more."""
+        self._readable.clear()
+        if self._request.transport is not None:
+            self._request.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Read again."""
+        self._readable.set()
+        if self._request.transport is not None:
+            self._request.transport.resume_reading()
+
+    def black_hole(self) -> None:
+        """Neither read nor write any more."""
+        self._mute = True
+        self.stop_reading()
+
+    async def _give_up_close(self) -> None:
+        await self._clock.sleep(self._close_timeout)
+        if self._request.transport is not None:
+            self._request.transport.abort()
+        self._readable.set()
+
+    def _write_close(self, code: int | None, reason: str) -> None:
+        payload = frames.close_payload(code, reason)
+        self._note("server", "close", payload)
+        self.send_raw(frames.encode(frames.CLOSE, payload))
+
+    # records and faults
+
+    def _note(self, source: Source, opcode: Opcode, payload: str | bytes) -> None:
+        if self._keep_frames:
+            self.record.frames.append(Frame(source, opcode, payload, self._clock.now()))
+        self._watch.changed()
+
+    def _note_close(self, source: Source, code: int | None, reason: str) -> None:
+        if self.record.closed_by is None:
+            self.record.closed_by = source
+            self.record.close_code, self.record.close_reason = code or 1005, reason
+        if source == "client":
+            self._note("client", "close", frames.close_payload(code, reason))
+
+    def _start_faults(self) -> None:
+        for trigger in self._triggers:
+            if trigger.after_s is not None:
+                self._tasks.spawn(self._strike_later(trigger, trigger.after_s))
+            elif trigger.after_frames is None and trigger.after_sent is None:
+                trigger.strike(self)
+        if self._faults.idle_timeout is not None:
+            self._tasks.spawn(self._watch_idle(self._faults.idle_timeout))
+
+    def _strike(self, kind: str, count: int) -> None:
+        for trigger in self._triggers:
+            if getattr(trigger, kind) == count:
+                trigger.strike(self)
+
+    async def _strike_later(self, trigger: Trigger, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        trigger.strike(self)
+
+    async def _watch_idle(self, limit: float) -> None:
+        while (left := self._last_message + limit - self._clock.now()) > 0:
+            await self._clock.sleep(left)
+        self.start_close(*IDLE_CLOSE)

@@ -1,0 +1,120 @@
+"""Things that can go wrong with a connection, on order. They work for every endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from deepgram.server.connection import Connection
+
+IDLE_CLOSE = (
+    1011,
+    "Deepgram did not receive audio data or a text message within the timeout window. See https://dpgr.am/net0001",
+)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """Answer the handshake with an error instead of 101 (protocol 1.3, 1.4).
+
+    `body` is sent as JSON unless it is text; None sends the service's own body for that status.
+    """
+
+    status: int = 503
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """When a fault strikes: after that many messages received, or sent, or seconds; at once if none is given."""
+
+    after_frames: int | None = None
+    after_sent: int | None = None
+    after_s: float | None = None
+
+    def strike(self, connection: Connection) -> None:
+        """Do the harm."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Close(Trigger):
+    """Start the closing handshake with a code and a reason."""
+
+    code: int = 1011
+    reason: str = ""
+
+    def strike(self, connection: Connection) -> None:
+        connection.start_close(self.code, self.reason)
+
+
+@dataclass(frozen=True)
+class Abort(Trigger):
+    """End TCP without a close frame: with RST, or with FIN."""
+
+    rst: bool = True
+
+    def strike(self, connection: Connection) -> None:
+        connection.abort(self.rst)
+
+
+@dataclass(frozen=True)
+class StopReading(Trigger):
+    """Read nothing more; the client's buffers fill up."""
+
+    def strike(self, connection: Connection) -> None:
+        connection.stop_reading()
+
+
+@dataclass(frozen=True)
+class BlackHole(Trigger):
+    """Neither read nor write any more, keep TCP."""
+
+    def strike(self, connection: Connection) -> None:
+        connection.black_hole()
+
+
+@dataclass(frozen=True)
+class Emit(Trigger):
+    """Send something of one's own: a message, in several frames if asked for, or `raw` bytes onto TCP."""
+
+    data: str | bytes = ""
+    fragments: int = 1
+    raw: bool = False
+
+    def strike(self, connection: Connection) -> None:
+        if self.raw:
+            connection.send_raw(self.data if isinstance(self.data, bytes) else self.data.encode())
+        else:
+            connection.send_fragments(self.data, self.fragments)
+
+
+@dataclass
+class Faults:
+    """The faults of a connection; read when it is opened.
+
+    `mutate` gets each message the server is about to send and returns those to send in its place. `idle_timeout`
+    closes with 1011 (NET-0001) when the client has sent no message for that many seconds. `ignore_close` leaves
+    the client's close frame unanswered and TCP open.
+    """
+
+    reject: Reject | None = None
+    delay_handshake: float = 0.0
+    close: Close | None = None
+    abort: Abort | None = None
+    stop_reading: StopReading | None = None
+    black_hole: BlackHole | None = None
+    emit: Sequence[Emit] = ()
+    duplicate: bool = False
+    mutate: Callable[[str | bytes], Iterable[str | bytes]] | None = None
+    ignore_close: bool = False
+    idle_timeout: float | None = None
+
+    @property
+    def triggers(self) -> list[Trigger]:
+        """Those that strike at a moment of their own."""
+        single = (self.stop_reading, self.black_hole, self.close, self.abort)
+        return [*self.emit, *(trigger for trigger in single if trigger is not None)]

@@ -1,0 +1,67 @@
+"""Who may connect, and how a refusal reads (protocol 1.1, 1.3, 1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+from deepgram.server.faults import Reject
+
+BAD_KEY = "bad-key"
+SCHEMES = ("token", "bearer")
+
+BODIES: dict[int, tuple[str, str]] = {
+    400: ("Bad Request", "Bad Request: No such model/language/tier combination found."),
+    401: ("INVALID_AUTH", "Invalid credentials."),
+    402: (
+        "ASR_PAYMENT_REQUIRED",
+        "Project does not have enough credits for an ASR request and does not have an overage agreement.",
+    ),
+    403: ("INSUFFICIENT_PERMISSIONS", "Project does not have access to the requested model."),
+    404: ("NOT_FOUND", "Not found."),
+    429: ("TOO_MANY_REQUESTS", "Too many requests. Please try again later"),
+    503: ("Service Unavailable", "Please try again later"),
+}
+
+
+def credential(authorization: str, subprotocols: str) -> str | None:
+    """The key or token offered by header or by sub-protocol; None if there is none."""
+    scheme, _, secret = authorization.strip().partition(" ")
+    if scheme.lower() in SCHEMES and secret.strip():
+        return secret.strip()
+    offered = [part.strip() for part in subprotocols.split(",") if part.strip()]
+    if len(offered) == 2 and offered[0].lower() in SCHEMES:
+        return offered[1]
+    if len(offered) == 1 and offered[0].count(".") == 2:  # a JWT by itself
+        return offered[0]
+    return None
+
+
+def accepts(secret: str | None, keys: Container[str] | None) -> bool:
+    """Whether a credential is good: one of `keys`, or without these anything but the reserved bad key."""
+    if secret is None:
+        return False
+    return secret != BAD_KEY if keys is None else secret in keys
+
+
+def error_body(status: int, request_id: str) -> dict[str, str]:
+    """The service's body for a refusal: the newer shape for upper-case codes, the older one otherwise."""
+    code, message = BODIES.get(status, ("INTERNAL_SERVER_ERROR", "Internal server error."))
+    if code.isupper():
+        return {"category": code, "message": message, "details": "", "request_id": request_id}
+    return {"err_code": code, "err_msg": message, "request_id": request_id}
+
+
+def message_of(body: object) -> str:
+    """The human-readable part of an error body, as `dg-error` repeats it."""
+    if isinstance(body, Mapping):
+        for name in ("message", "err_msg", "description", "reason"):
+            if isinstance(body.get(name), str):
+                return str(body[name])
+    return str(body)
+
+
+def refusal(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
+    """Headers and body of a failed handshake."""
+    body = error_body(reject.status, request_id) if reject.body is None else reject.body
+    headers = {"dg-request-id": request_id, "dg-error": " ".join(message_of(body).split()), **reject.headers}
+    return headers, body

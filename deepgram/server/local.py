@@ -1,0 +1,247 @@
+"""The server as an object: started and stopped by `with` or `async with`, watched and disturbed in between."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections import deque
+from collections.abc import Callable, Container, Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from deepgram.server.agent.options import AgentOptions
+from deepgram.server.clock import Clock, RealClock, Timing
+from deepgram.server.engines import EngineChoice, engine_factory
+from deepgram.server.faults import Faults
+from deepgram.server.ids import Ids
+from deepgram.server.recorder import ConnectionRecord, running_loop
+from deepgram.server.script import Script
+from deepgram.server.session import Context
+
+if TYPE_CHECKING:
+    from deepgram.server.app import App
+
+STOP_GRACE = 0.25  # seconds for clients to answer the goodbye when the server stops
+START_TIMEOUT = 30.0  # seconds; loading a speech engine takes most of it
+T = TypeVar("T")
+
+
+class LocalServer:
+    """A server on this machine that speaks Deepgram's realtime protocol.
+
+    `with LocalServer() as server:` runs it in a thread of its own; `async with` runs it on the caller's loop.
+
+    - `script`: what the agents hear and answer: a Script, a mapping, or the path of a YAML or JSON file.
+    - `engine`: "scripted", "speech" (needs the extra `local`), an Engine that all sessions share, or a callable
+      that returns one for each session.
+    - `timing`, `clock`: how long things take; `Timing.fast()` and `VirtualClock()` are for tests.
+    - `faults`: what goes wrong with each connection; `next_faults` is used up first, one for each connection.
+    - `keys`: the accepted credentials; by default any but "bad-key".
+    - `tls`: serve wss:// with a throw-away certificate; see `ssl_context()`.
+    - `prefix`: a path in front of all endpoints. `seed`: makes all ids the same in every run.
+    - `keep_frames`: False counts frames without keeping them, for long or very fast runs.
+    """
+
+    def __init__(
+        self,
+        *,
+        script: Script | dict[str, Any] | str | Path | None = None,
+        engine: EngineChoice = "scripted",
+        timing: Timing | None = None,
+        clock: Clock | None = None,
+        faults: Faults | None = None,
+        next_faults: Iterable[Faults] = (),
+        agent: AgentOptions | None = None,
+        keys: Container[str] | None = None,
+        tls: bool = False,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        prefix: str = "",
+        seed: int | None = None,
+        keep_frames: bool = True,
+    ) -> None:
+        self.script = Script.of(script)
+        self.faults = faults or Faults()
+        self.next_faults = deque(next_faults)
+        self.clock = clock or RealClock()
+        self.timing = timing or Timing()
+        self.host = host
+        self.port = port
+        self.prefix = prefix
+        self._engine = engine
+        self._agent = agent or AgentOptions()
+        self._keys = keys
+        self._tls = tls
+        self._ids = Ids(seed)
+        self._keep_frames = keep_frames
+        self._authority: Any = None
+        self._app: App | None = None
+        self._listener: asyncio.AbstractServer | None = None
+        self._web_server: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    # where it is
+
+    @property
+    def url(self) -> str:
+        """Base URL, such as ws://127.0.0.1:41234; it may be used as `DeepgramClientOptions(url=...)`."""
+        return f"{'wss' if self._tls else 'ws'}://{self.host}:{self.port}{self.prefix}"
+
+    @property
+    def ca_pem(self) -> bytes:
+        """The certificate of the throw-away authority, for clients to trust."""
+        return bytes(self._trust().cert_pem.bytes())
+
+    def ssl_context(self) -> ssl.SSLContext:
+        """A client context that trusts this server."""
+        return ssl.create_default_context(cadata=self.ca_pem.decode())
+
+    # what it saw
+
+    @property
+    def connections(self) -> list[ConnectionRecord]:
+        """All connection attempts in the order they came."""
+        return list(self._running().records)
+
+    def connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
+        """The connection of that number, waited for; not for use on the server's own loop."""
+        return self.wait_for(lambda: self.connections[index : index + 1], timeout)[0]
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """Wait until `predicate` returns something true and return that; TimeoutError otherwise.
+
+        `predicate` is called again whenever something was recorded. Not for use on the server's own loop.
+        """
+        if self._loop is not None and running_loop() is self._loop:
+            raise RuntimeError("wait_for() would block the server's own loop: use `await server.async_wait_for(...)`")
+        return self._running().watch.wait_for(predicate, timeout)
+
+    async def async_wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """`wait_for()` for coroutines; `predicate` is called in another thread."""
+        return await asyncio.to_thread(self._running().watch.wait_for, predicate, timeout)
+
+    async def async_connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
+        """`connection()` for coroutines."""
+        return (await self.async_wait_for(lambda: self.connections[index : index + 1], timeout))[0]
+
+    # starting and stopping
+
+    def start(self) -> LocalServer:
+        """Run in a thread of its own; returns when the server listens."""
+        if self._loop is not None:
+            raise RuntimeError("the local server is running already")
+        loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=_run_loop, args=(loop,), name="deepgram-local-server", daemon=True)
+        self._thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(self.async_start(), loop).result(START_TIMEOUT)
+        except BaseException:
+            self._end_thread(loop)
+            raise
+        return self
+
+    def stop(self) -> None:
+        """End all connections and the thread."""
+        loop = self._loop
+        if loop is None or self._thread is None:
+            return
+        asyncio.run_coroutine_threadsafe(self.async_stop(), loop).result()
+        self._end_thread(loop)
+
+    async def async_start(self) -> LocalServer:
+        """Listen on the running loop."""
+        from aiohttp import web
+
+        from deepgram.server.app import App
+
+        context = Context(
+            self.clock,
+            self.timing,
+            self._ids,
+            engine_factory(self._engine, self.script, self.clock),
+            self.script.phrases,
+            self._agent,
+        )
+        self._app = App(
+            context,
+            self._take_faults,
+            keys=self._keys,
+            prefix=self.prefix,
+            keep_frames=self._keep_frames,
+        )
+        self._loop = asyncio.get_running_loop()
+        self._web_server = web.Server(self._app.handle, access_log=None)
+        self._listener = await self._loop.create_server(
+            self._web_server, self.host, self.port, ssl=self._server_context() if self._tls else None
+        )
+        self.port = self._listener.sockets[0].getsockname()[1]
+        return self
+
+    async def async_stop(self) -> None:
+        """Stop listening and end all connections."""
+        if self._listener is None or self._app is None:
+            return
+        self._listener.close()
+        await self._app.stop(STOP_GRACE)
+        await self._web_server.shutdown(STOP_GRACE)
+        self._listener = self._loop = None
+
+    def __enter__(self) -> LocalServer:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> LocalServer:
+        return await self.async_start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.async_stop()
+
+    def _take_faults(self) -> Faults:
+        return self.next_faults.popleft() if self.next_faults else replace(self.faults)
+
+    def _running(self) -> App:
+        if self._app is None:
+            raise RuntimeError("the local server has not been started: use `with LocalServer() as server:`")
+        return self._app
+
+    def _end_thread(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.call_soon_threadsafe(loop.stop)
+        if self._thread is not None:
+            self._thread.join()
+        self._thread = None
+
+    def _trust(self) -> Any:
+        if self._authority is None:
+            try:
+                import trustme
+            except ImportError as missing:
+                raise ImportError(
+                    "LocalServer(tls=True) needs the package trustme: pip install 'deepgram-sdk[local]'"
+                ) from missing
+            self._authority = trustme.CA()
+        return self._authority
+
+    def _server_context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._trust().issue_cert(self.host, "localhost").configure_cert(context)
+        return context
+
+
+def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()

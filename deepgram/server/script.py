@@ -1,0 +1,153 @@
+"""What an agent hears and answers when nothing real listens and thinks.
+
+A script as YAML; JSON has the same shape:
+
+    transcripts: ["What's the weather in Oslo?", "Thanks, goodbye."]
+    rules:
+      - when: weather in (?P<city>\\w+)
+        call: {name: get_weather, arguments: {city: "{city}"}}
+        then: "It is {result[temp_c]} degrees in {city}."
+      - when: goodbye
+        say: Goodbye. Have a nice day.
+    otherwise: "You said: {text}"
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from deepgram.server.engines.base import FunctionCall
+
+NUMBERED = "Utterance {n}."
+ECHO = "You said: {text}"
+C = TypeVar("C")
+
+
+class ScriptError(ValueError):
+    """A script that can't be understood; the text names the place."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What to do when the user's words match.
+
+    `when` is a regular expression searched in the user's words without regard to case; its named groups, `{text}`
+    (all that was said), `{result}` and `{results}` (answers of the called functions, parsed if they are JSON) may be
+    used in braces in `say` and in arguments. `prompt` is a regular expression the agent's prompt must match as well.
+    With `calls`, the functions are called and `then` answers with their results. `delay` is extra thinking time in
+    seconds. `error` fails instead: with that code of the protocol, or "think" for one failed think request.
+    """
+
+    when: str = ""
+    say: str = ""
+    calls: tuple[FunctionCall, ...] = ()
+    then: Rule | None = None
+    prompt: str = ""
+    delay: float = 0.0
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Script:
+    """Transcripts for the utterances in their order, and rules for the answers; the first rule that matches wins.
+
+    When the transcripts are used up, `numbered` is heard, with `{n}` counting utterances from 1. `otherwise` answers
+    what no rule matches. `phrases` are a hint for engines that really listen.
+    """
+
+    transcripts: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    otherwise: str = ECHO
+    numbered: str = NUMBERED
+    phrases: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, source: Script | Mapping[str, Any] | str | Path | None) -> Script:
+        """A script from any form LocalServer takes; ScriptError names what is wrong with it."""
+        if isinstance(source, Script):
+            return source
+        if source is None:
+            return cls()
+        return cls.load(Path(source)) if isinstance(source, (str, Path)) else cls.parse(source)
+
+    @classmethod
+    def load(cls, path: Path) -> Script:
+        """A script from a file; .json needs nothing, .yaml and .yml need the extra `local`."""
+        text = path.read_text("utf-8")
+        try:
+            data = json.loads(text) if path.suffix == ".json" else _yaml(text)
+        except ValueError as bad:
+            raise ScriptError(f"{path}: {bad}") from bad
+        return cls.parse(data)
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Script:
+        """A script from plain data."""
+        _expect(data, Mapping, "script", "a mapping")
+        values = _known(data, cls, "script")
+        for name in ("transcripts", "phrases"):
+            if name in values:
+                values[name] = tuple(_strings(values[name], f"script.{name}"))
+        rules = values.get("rules", ())
+        _expect(rules, (list, tuple), "script.rules", "a list")
+        values["rules"] = tuple(_rule(rule, f"script.rules[{place}]") for place, rule in enumerate(rules))
+        return cls(**values)
+
+
+def _rule(data: object, place: str) -> Rule:
+    if isinstance(data, Rule):
+        return data
+    if isinstance(data, str):
+        return Rule(say=data)
+    _expect(data, Mapping, place, "a mapping")
+    values = dict(data)  # type: ignore[call-overload]
+    calls = [values.pop("call")] if "call" in values else values.pop("calls", ())
+    values = _known(values, Rule, place)
+    if values.get("then") is not None:
+        values["then"] = _rule(values["then"], f"{place}.then")
+    return Rule(**values, calls=tuple(_call(call, f"{place}.calls[{number}]") for number, call in enumerate(calls)))
+
+
+def _call(data: object, place: str) -> FunctionCall:
+    if isinstance(data, FunctionCall):
+        return data
+    _expect(data, Mapping, place, "a mapping with `name` and `arguments`")
+    values = _known(data, FunctionCall, place)  # type: ignore[arg-type]
+    _expect(values.get("name"), str, f"{place}.name", "text")
+    arguments = values.get("arguments", {})
+    _expect(arguments, Mapping, f"{place}.arguments", "a mapping")
+    return FunctionCall(values["name"], dict(arguments))
+
+
+def _known(data: Mapping[str, Any], target: type, place: str) -> dict[str, Any]:
+    names = {field.name for field in fields(target)}
+    for name in data:
+        if name not in names:
+            raise ScriptError(f"{place}.{name}: unknown; known are {', '.join(sorted(names))}")
+    return dict(data)
+
+
+def _strings(value: object, place: str) -> Sequence[str]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        raise ScriptError(f"{place}: expected a list of texts")
+    return value
+
+
+def _expect(value: object, kind: type | tuple[type, ...], place: str, wanted: str) -> None:
+    if not isinstance(value, kind):
+        raise ScriptError(f"{place}: expected {wanted}, got {type(value).__name__}")
+
+
+def _yaml(text: str) -> Any:
+    try:
+        import yaml
+    except ImportError as missing:
+        raise ImportError("a script in YAML needs the package PyYAML: pip install 'deepgram-sdk[local]'") from missing
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as bad:
+        raise ValueError(str(bad)) from bad

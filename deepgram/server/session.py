@@ -1,0 +1,66 @@
+"""What the sessions of all endpoints have in common."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deepgram.server.agent.options import AgentOptions
+from deepgram.server.clock import Clock, Timing
+from deepgram.server.engines.base import Engine
+from deepgram.server.faults import Reject
+from deepgram.server.ids import Ids
+from deepgram.server.tasks import Tasks
+
+if TYPE_CHECKING:
+    from deepgram.server.connection import Connection
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a session gets from its server. `engine` returns the engine to use for a new session."""
+
+    clock: Clock
+    timing: Timing
+    ids: Ids
+    engine: Callable[[], Engine]
+    phrases: tuple[str, ...]
+    agent: AgentOptions
+
+
+class Session:
+    """The life of one connection at one path; a path's class overrides what it needs."""
+
+    def __init__(self, connection: Connection, context: Context) -> None:
+        self.connection = connection
+        self.context = context
+        self.clock = context.clock
+        self.timing = context.timing
+        self.tasks = Tasks(self.failed)
+
+    @classmethod
+    def refuse(cls, query: str) -> Reject | None:
+        """Judge the handshake's raw query string; None accepts it (protocol 1.3)."""
+        return None
+
+    async def opened(self) -> None:
+        """The handshake is done."""
+
+    async def text(self, data: str) -> None:
+        """A text message has come."""
+
+    async def binary(self, data: bytes) -> None:
+        """A binary message has come."""
+
+    async def closed(self) -> None:
+        """The connection is over."""
+        await self.tasks.cancel()
+
+    def failed(self, error: BaseException) -> None:
+        """A task of this session raised."""
+        logger.error("a session of the local server failed", exc_info=error)
+        self.connection.start_close(1011, "Internal server error")
