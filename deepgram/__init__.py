@@ -1,0 +1,51 @@
+"""Deepgram's realtime and REST APIs. The names of this package, and where each lives (see `deepgram.eras.paths`).
+
+`import deepgram` loads none of them: a name is imported when it is first used.
+"""
+
+from deepgram._version import VERSION
+from deepgram.eras import paths
+
+__version__ = "v" + VERSION
+
+paths.install("""
+client: Deepgram DeepgramClient
+options: ClientOptionsFromEnv DeepgramClientOptions
+routers: AgentRouter ListenRouter ReadRouter SpeakRouter
+
+errors:
+    DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
+    DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
+
+_core.model: BaseResponse
+_core.messages: CloseResponse ErrorResponse Hit ModelInfo OpenResponse Search UnhandledResponse
+
+agent.client: AgentWebSocketClient AsyncAgentWebSocketClient
+agent.messages:
+    Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
+    FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output Parameters
+    Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions UpdateSpeakOptions
+    UpdateThinkOptions
+    AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse AgentWarningResponse=WarningResponse
+    ConversationTextResponse EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest
+    HistoryFunctionCall HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse
+    PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
+    UserStartedSpeakingResponse WelcomeResponse
+
+listen.client: AsyncListenWebSocketClient AsyncLiveClient ListenWebSocketClient LiveClient
+listen.messages:
+    ListenWebSocketOptions LiveOptions LiveTranscriptionEvents
+    ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMetadata=Metadata
+    ListenWSMetadataResponse=MetadataResponse ListenWSWord LiveResultResponse MetadataResponse SpeechStartedResponse
+    UtteranceEndResponse
+
+speak.client: AsyncSpeakWSClient AsyncSpeakWebSocketClient SpeakWSClient SpeakWebSocketClient
+speak.messages:
+    SpeakWSOptions SpeakWebSocketEvents SpeakWebSocketMessage
+    ClearedResponse FlushedResponse SpeakWSMetadataResponse=MetadataResponse WarningResponse
+
+audio: INPUT_CHANNELS INPUT_CHUNK INPUT_LOGGING INPUT_RATE OUTPUT_CHANNELS OUTPUT_CHUNK OUTPUT_LOGGING OUTPUT_RATE
+audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE
+audio.speaker: Speaker
+utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING
+""")

@@ -1,0 +1,237 @@
+"""Old import paths: one table of module paths and names, and the import hook that serves it.
+
+A row says which names a module path offers: `home:` is the module (below `deepgram`) that the names after it live in,
+`new=old` a name that lives there as `old`, `name=.` the home module itself, `@path` all names of another row (`@` those
+of `deepgram`), `*Latest` or `Latest*` each name so far once more with that affix. Submodules need no mention.
+
+A path without a file becomes a module of its own; a module that exists gets the names it lacks. Either way a name is
+looked up when it is first used, and is the very object that lives at its home.
+"""
+
+from __future__ import annotations  # `import deepgram` must not load typing
+
+import sys
+from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+PACKAGE = "deepgram"
+
+ROWS: dict[str, str] = {
+    "client": "@ utils.verboselogs: verboselogs=.",
+    "options": "errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.",
+    "errors": "",
+    "utils": "",
+    "audio": "audio.microphone: CHANNELS CHUNK LOGGING RATE",
+    "audio.microphone": "",
+    "audio.microphone.constants": "audio.microphone: CHANNELS CHUNK LOGGING RATE utils.verboselogs: verboselogs=.",
+    "audio.microphone.errors": "errors: DeepgramMicrophoneError",
+    "audio.microphone.microphone": "@audio.microphone.constants @audio.microphone.errors audio.microphone: Microphone",
+    "audio.speaker": "",
+    "audio.speaker.constants": "audio.speaker: CHANNELS CHUNK LOGGING PLAYBACK_DELTA RATE TIMEOUT"
+    " utils.verboselogs: verboselogs=.",
+    "audio.speaker.errors": "errors: DeepgramSpeakerError",
+    "audio.speaker.speaker": "@audio.speaker.constants @audio.speaker.errors audio.microphone: Microphone"
+    " audio.speaker: Speaker eras.oddments: HALF_SECOND",
+    "clients": "@",
+    "clients.errors": "errors: DeepgramModuleError DeepgramApiError DeepgramError DeepgramUnknownApiError",
+    # ---- routers
+    "clients.agent_router": "@clients.routing routers: AgentRouter",
+    "clients.listen_router": "@clients.routing @clients.live.client routers: ListenRouter",
+    "clients.read_router": "@clients.routing routers: ReadRouter",
+    "clients.speak_router": "@clients.routing routers: SpeakRouter",
+    # ---- common
+    "clients.common": "@clients.common.v1 *Latest",
+    "clients.common.v1": "@clients.common.v1.errors @clients.common.v1.options @clients.common.v1.rest_response"
+    " @clients.common.v1.shared_response @clients.common.v1.websocket_response @clients.common.v1.abstract_sync_rest"
+    " @clients.common.v1.abstract_async_rest _io.threads: AbstractSyncWebSocketClient"
+    " _io.aio: AbstractAsyncWebSocketClient",
+    "clients.common.v1.abstract_sync_websocket": "@clients.sockets _io.threads: AbstractSyncWebSocketClient",
+    "clients.common.v1.abstract_async_websocket": "@clients.sockets _io.aio: AbstractAsyncWebSocketClient"
+    " eras.oddments: WS_ADDITIONAL_HEADERS_KEY",
+    "clients.common.v1.errors": "errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError",
+    "clients.common.v1.helpers": "eras.oddments: append_query_params convert_to_websocket_url",
+    "clients.common.v1.shared_response": "_core.model: BaseResponse _core.messages: Hit ModelInfo Search",
+    "clients.common.v1.websocket_events": "_core.messages: WebSocketEvents",
+    "clients.common.v1.websocket_response": "_core.model: BaseResponse"
+    " _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse",
+    # ---- agent
+    "clients.agent": "@clients.agent.v1 @clients.agent.enums",
+    "clients.agent.client": "@clients.agent.v1 Latest*",
+    "clients.agent.enums": "agent.messages: AgentWebSocketEvents",
+    "clients.agent.v1": "@clients.agent.v1.websocket",
+    "clients.agent.v1.websocket": "@clients.agent.v1.websocket.options @clients.agent.v1.websocket.response"
+    " agent.client: AgentWebSocketClient AsyncAgentWebSocketClient",
+    "clients.agent.v1.websocket.client": "@clients.agent.modules _io.threads: AbstractSyncWebSocketClient"
+    " agent.client: AgentWebSocketClient",
+    "clients.agent.v1.websocket.async_client": "@clients.agent.modules _io.aio: AbstractAsyncWebSocketClient"
+    " agent.client: AsyncAgentWebSocketClient",
+    "clients.agent.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    " agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions"
+    " Function FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output"
+    " Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions"
+    " UpdateSpeakOptions UpdateThinkOptions",
+    "clients.agent.v1.websocket.response": "@clients.common.v1.websocket_response agent.messages:"
+    " AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse CancelledCall ConversationTextResponse"
+    " EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest HistoryFunctionCall"
+    " HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse ParsedCall"
+    " PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse"
+    " ThinkUpdatedResponse UserStartedSpeakingResponse WarningResponse WelcomeResponse",
+    # ---- listen
+    "clients.listen": "@clients.listen.v1 @clients.listen.enums routers: Listen=ListenRouter"
+    " listen.messages: MetadataResponse options: DeepgramClientOptions errors: DeepgramModuleError",
+    "clients.listen.client": "@clients.listen.v1 *Latest",
+    "clients.listen.enums": "listen.messages: LiveTranscriptionEvents",
+    "clients.listen.v1": "@clients.listen.v1.rest @clients.listen.v1.websocket"
+    " listen.client: LiveClient AsyncLiveClient"
+    " listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse",
+    "clients.listen.v1.websocket": "@clients.listen.v1.websocket.options @clients.listen.v1.websocket.response"
+    " listen.client: ListenWebSocketClient AsyncListenWebSocketClient",
+    "clients.listen.v1.websocket.client": "@clients.listen.modules _io.threads: AbstractSyncWebSocketClient"
+    " listen.client: ListenWebSocketClient",
+    "clients.listen.v1.websocket.async_client": "@clients.listen.modules _io.aio: AbstractAsyncWebSocketClient"
+    " listen.client: AsyncListenWebSocketClient",
+    "clients.listen.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    " listen.messages: LiveOptions ListenWebSocketOptions",
+    "clients.listen.v1.websocket.response": "@clients.common.v1.websocket_response @clients.common.v1.shared_response"
+    " listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSWord LiveResultResponse Metadata"
+    " MetadataResponse SpeechStartedResponse UtteranceEndResponse",
+    # ---- live: what listen was called up to 3.3
+    "clients.live": "@clients.live.client options: DeepgramClientOptions",
+    "clients.live.client": "@clients.common.v1.websocket_response @clients.listen.enums"
+    " listen.client: LiveClient AsyncLiveClient listen.messages: LiveOptions LiveResultResponse MetadataResponse"
+    " ListenWSMetadataResponse=MetadataResponse SpeechStartedResponse UtteranceEndResponse *Latest",
+    "clients.live.enums": "@clients.listen.enums",
+    "clients.live.errors": "errors: DeepgramError DeepgramWebsocketError=DeepgramConnectionError",
+    "clients.live.helpers": "@clients.common.v1.helpers",
+    "clients.live.v1": "@clients.live",
+    "clients.live.v1.client": "@clients.live.v1.async_client",
+    "clients.live.v1.async_client": "@clients.live @clients.live.errors @clients.common.v1.helpers"
+    " eras.oddments: DEEPGRAM_INTERVAL ONE_SECOND PING_INTERVAL",
+    "clients.live.v1.enums": "@clients.listen.enums",
+    "clients.live.v1.options": "@clients.listen.v1.websocket.options",
+    "clients.live.v1.response": "@clients.listen.v1.websocket.response"
+    " listen.messages: Alternative=ListenWSAlternative Channel=ListenWSChannel Word=ListenWSWord",
+    # ---- speak
+    "clients.speak": "@clients.speak.client @clients.speak.enums options: DeepgramClientOptions",
+    "clients.speak.client": "@clients.speak.v1 *Latest",
+    "clients.speak.enums": "speak.messages: SpeakWebSocketEvents SpeakWebSocketMessage",
+    "clients.speak.errors": "errors: DeepgramError DeepgramTypeError",
+    "clients.speak.v1": "@clients.speak.v1.rest @clients.speak.v1.websocket"
+    " speak.messages: SpeakWSMetadataResponse=MetadataResponse",
+    "clients.speak.v1.websocket": "@clients.speak.v1.websocket.options @clients.speak.v1.websocket.response"
+    " speak.client: SpeakWSClient AsyncSpeakWSClient SpeakWebSocketClient AsyncSpeakWebSocketClient",
+    "clients.speak.v1.websocket.client": "@clients.speak.modules _io.threads: AbstractSyncWebSocketClient"
+    " speak.client: SpeakWSClient SpeakWebSocketClient",
+    "clients.speak.v1.websocket.async_client": "@clients.speak.modules _io.aio: AbstractAsyncWebSocketClient"
+    " speak.client: AsyncSpeakWSClient AsyncSpeakWebSocketClient",
+    "clients.speak.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    " speak.messages: SpeakWSOptions",
+    "clients.speak.v1.websocket.response": "@clients.common.v1.websocket_response"
+    " speak.messages: ClearedResponse FlushedResponse MetadataResponse WarningResponse",
+}
+
+# Rows that several rows above include and no program imports.
+PARTS: dict[str, str] = {
+    "clients.routing": "options: DeepgramClientOptions errors: DeepgramModuleError utils.verboselogs: verboselogs=.",
+    "clients.sockets": "@clients.common.v1.websocket_response @clients.common.v1.websocket_events"
+    " @clients.common.v1.helpers audio: Speaker errors: DeepgramError options: DeepgramClientOptions"
+    " eras.oddments: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL utils.verboselogs: verboselogs=.",
+    "clients.agent.modules": "@clients.sockets @clients.agent.v1.websocket.options"
+    " @clients.agent.v1.websocket.response audio: Microphone"
+    " eras.oddments: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE",
+    "clients.listen.modules": "@clients.sockets @clients.listen.enums @clients.listen.v1.websocket.options"
+    " @clients.listen.v1.websocket.response",
+    "clients.speak.modules": "@clients.sockets @clients.speak.enums @clients.speak.v1.websocket.options"
+    " @clients.speak.v1.websocket.response audio: Microphone audio.speaker: CHANNELS PLAYBACK_DELTA RATE",
+}
+
+
+def install(names: str) -> None:
+    """Serve `names` (a row) from `deepgram` itself, and the table from now on."""
+    ROWS[""] = names
+    _serve(sys.modules[PACKAGE], "")
+    if HOOK not in sys.meta_path:
+        sys.meta_path.insert(0, HOOK)
+
+
+def homes(path: str) -> dict[str, tuple[str, str]]:
+    """The names that the row of `path` offers: where each lives (module below `deepgram`), and as what."""
+    found: dict[str, tuple[str, str]] = {}
+    home = ""
+    for token in (ROWS.get(path) or PARTS.get(path) or "").split():
+        if token.endswith(":"):
+            home = token[:-1]
+        elif token.startswith("@"):
+            found.update(homes(token[1:]))
+        elif "*" in token:
+            found.update({token.replace("*", name): where for name, where in found.items()})
+        else:
+            name, _, old = token.partition("=")
+            found[name] = (home, old or name)
+    return found
+
+
+class _Hook:
+    """Finder and loader of the paths in the table (importlib's protocol)."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        row = fullname[len(PACKAGE) + 1 :]
+        if row not in ROWS or fullname != f"{PACKAGE}.{row}":
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.loader is None:
+            return ModuleSpec(fullname, self, origin=__name__, is_package=bool(_submodules(row)))  # type: ignore[arg-type]
+        run = spec.loader.exec_module
+
+        def run_and_serve(module: ModuleType) -> None:
+            run(module)
+            _serve(module, row)
+
+        spec.loader.exec_module = run_and_serve  # type: ignore[method-assign]
+        return spec
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        _serve(module, module.__name__[len(PACKAGE) + 1 :])
+
+
+HOOK = _Hook()
+
+
+def _submodules(row: str) -> list[str]:
+    """The names of the paths just below `row`."""
+    above = row + "." if row else ""
+    return [path[len(above) :] for path in ROWS if path.startswith(above) and "." not in path[len(above) :] and path]
+
+
+def _serve(module: ModuleType, row: str) -> None:
+    """Let a module look up the names of its row when they are asked for."""
+    table, below, own = homes(row), _submodules(row), vars(module)
+
+    def look_up(name: str) -> object:
+        if name in table:
+            home, old = table[name]
+            value: object = import_module(f"{PACKAGE}.{home}")
+            value = value if old == "." else getattr(value, old)
+        elif name in below:
+            value = import_module(f"{module.__name__}.{name}")
+        else:
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        own[name] = value
+        return value
+
+    own.setdefault("__getattr__", look_up)
+    own.setdefault("__dir__", lambda: sorted({*own, *table, *below}))
+    if below:
+        own.setdefault("__path__", [])
+    if not row or not own.get("__file__"):
+        own["__all__"] = [*(name for name in table if name != "Warning"), *below]  # no star import hides the builtin
