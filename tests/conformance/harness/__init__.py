@@ -1,0 +1,1 @@
+"""What runs a conformance program, records it and compares two records. Imports nothing of deepgram."""

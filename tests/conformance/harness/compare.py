@@ -1,0 +1,108 @@
+"""Two records of one program, made comparable.
+
+What may never be compared (ports, keys of a handshake, versions) is blanked on both sides. The record of 4.8.1 is then
+put into the order that this package promises, see the rows `open-first` and `close-once` of docs/compatibility.md;
+ours is left as it is.
+"""
+
+import re
+from copy import deepcopy
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Tuple
+
+Record = Dict[str, Any]
+
+BLANKS = (
+    (re.compile(r"127\.0\.0\.1:(?!9\b)\d+"), "HOST"),
+    (re.compile(r"0x[0-9a-f]{6,}"), "0xID"),
+)
+BLANK_HEADERS = {
+    "sec-websocket-key": "KEY",
+    "user-agent": "@deepgram/sdk/VERSION python/VERSION",
+}
+USER_AGENT = re.compile(r"^@deepgram/sdk/v?\d\S* python/\d\S*$")
+
+
+def comparable(record: Record) -> Record:
+    """`record` without what differs from run to run."""
+    clean: Record = _blank(deepcopy(record))
+    for connection in clean["connections"]:
+        connection["headers"] = [[name.lower(), _header(name.lower(), value)] for name, value in connection["headers"]]
+        connection["headers"].sort()
+    return clean
+
+
+def _blank(value: Any) -> Any:
+    if isinstance(value, str):
+        for pattern, replacement in BLANKS:
+            value = pattern.sub(replacement, value)
+        return value
+    if isinstance(value, list):
+        return [_blank(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _blank(item) for key, item in value.items()}
+    return value
+
+
+def _header(name: str, value: str) -> str:
+    if name == "user-agent" and not USER_AGENT.match(value):
+        return value
+    return BLANK_HEADERS.get(name, value)
+
+
+def in_our_order(record: Record) -> Record:
+    """The record of 4.8.1 with Open first and Close once and last, connection by connection."""
+    ordered = dict(record)
+    phases = sorted({event["phase"] for event in record["events"]})
+    ordered["events"] = [
+        event for phase in phases for event in _reorder([e for e in record["events"] if e["phase"] == phase])
+    ]
+    return ordered
+
+
+def _reorder(events: List[Record]) -> List[Record]:
+    opened = [event for event in events if event["name"] == "Open"][:1]
+    closed = [event for event in events if event["name"] == "Close"][:1]
+    between = [event for event in events if event not in opened and event["name"] != "Close"]
+    return opened + between + closed
+
+
+def expected_of_ours(reference: Record, differs: Mapping[str, Tuple[str, Any]]) -> Record:
+    """What our record must be: that of 4.8.1 but for the differences the program names.
+
+    Raises: AssertionError if a named difference is none, that is, 4.8.1 already has our value there.
+    """
+    expected = deepcopy(reference)
+    for path, (row, ours) in differs.items():
+        theirs = pick(reference, path)
+        assert theirs != ours, f"{path}: 4.8.1 has {ours!r} too; row {row} does not apply"
+        _place(expected, path, ours)
+    return expected
+
+
+def pick(record: Record, path: str) -> Any:
+    """The value at a dotted path; `events` gives the events' names only, `connections` their number."""
+    if path in SUMMARIES:
+        return SUMMARIES[path](record)
+    value: Any = record
+    for step in path.split("."):
+        value = value[int(step)] if isinstance(value, list) else value.get(step)
+    return value
+
+
+def _place(record: Record, path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    target: Any = record
+    for step in parents:
+        target = target[int(step)] if isinstance(target, list) else target[step]
+    target[int(last) if isinstance(target, list) else last] = value
+
+
+SUMMARIES: Dict[str, Callable[[Record], Any]] = {
+    "events": lambda record: [event["name"] for event in record["events"]],
+    "connections": lambda record: len(record["connections"]),
+}
+
+
+def summarised(record: Record, paths: Iterable[str]) -> Record:
+    """The record with the summary of each of `paths` that has one in its place."""
+    return {**record, **{path: SUMMARIES[path](record) for path in paths if path in SUMMARIES}}

@@ -1,0 +1,173 @@
+"""What a conformance program is given: a server to talk to and a place to write down what it saw.
+
+Runs inside the interpreter under test, next to either release, and therefore imports only the standard library.
+"""
+
+import asyncio
+import enum
+import threading
+import time
+from typing import Any, Awaitable, Callable, Dict, List, Optional
+
+DEADLINE_S = 8.0
+POLL_S = 0.005
+
+# The events that 4.8.1 emits: a program of its time names these and no later ones.
+EVENTS = {
+    "AgentWebSocketEvents": (
+        "Open Close AudioData Welcome SettingsApplied ConversationText UserStartedSpeaking AgentThinking"
+        " FunctionCallRequest AgentStartedSpeaking AgentAudioDone InjectionRefused Error Unhandled"
+    ),
+    "LiveTranscriptionEvents": "Open Close Transcript Metadata UtteranceEnd SpeechStarted Error Unhandled",
+    "SpeakWebSocketEvents": "Open Close AudioData Metadata Flushed Cleared Warning Error Unhandled",
+}
+
+
+def describe(value: Any) -> Any:
+    """`value` as JSON: plain data as it is, everything else by class name and content."""
+    if isinstance(value, enum.Enum) or (isinstance(value, str) and type(value) is not str):
+        return {"is": type(value).__name__, "text": str(value)}
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (bytes, bytearray)):
+        return {"bytes": bytes(value).hex()}
+    if type(value) is dict:
+        return {str(key): describe(item) for key, item in value.items()}
+    if type(value) is list:
+        return [describe(item) for item in value]
+    if type(value) is tuple:
+        return {"tuple": [describe(item) for item in value]}
+    if isinstance(value, type):
+        return {"class": value.__name__}
+    if isinstance(value, BaseException):
+        return {"is": type(value).__name__, "text": str(value)}
+    if hasattr(value, "to_json"):
+        return {"is": type(value).__name__, "json": value.to_json()}
+    return {"is": type(value).__name__}
+
+
+class Context:
+    """The recorder and the server's address, handed to the `run` of a program."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self.url = f"ws://{host}"
+        self.refused_url = "http://127.0.0.1:9"
+        self.values: Dict[str, Any] = {}
+        self.events: List[Dict[str, Any]] = []
+        self._phase = 0
+        self._changed = threading.Condition()
+
+    # What the program writes down.
+
+    def record(self, name: str, value: Any) -> Any:
+        """Keep `value` under `name`; returns it."""
+        self.values[name] = describe(value)
+        return value
+
+    def attempt(self, name: str, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call and record what came back, or what was raised."""
+        try:
+            return self.record(name, call(*args, **kwargs))
+        except Exception as error:
+            self._record_raised(name, error)
+            return None
+
+    def raises(self, name: str, call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Call and record the class of what was raised, not its text; None if nothing was."""
+        try:
+            call(*args, **kwargs)
+            self.record(name, None)
+        except Exception as error:
+            self.record(name, type(error).__name__)
+
+    async def attempt_async(self, name: str, awaitable: Awaitable[Any]) -> Any:
+        """Await and record what came back, or what was raised."""
+        try:
+            return self.record(name, await awaitable)
+        except (Exception, asyncio.CancelledError) as error:
+            self._record_raised(name, error)
+            return None
+
+    def _record_raised(self, name: str, error: BaseException) -> None:
+        self.values[name] = {"raised": type(error).__name__, "text": str(error)}
+
+    def event(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """Write down that an event arrived with these arguments."""
+        entry = {
+            "phase": self._phase,
+            "name": name,
+            "args": [describe(item) for item in args],
+            "kwargs": {key: describe(item) for key, item in kwargs.items()},
+        }
+        with self._changed:
+            self.events.append(entry)
+            self._changed.notify_all()
+
+    def handler(self, name: str) -> Callable[..., None]:
+        """A plain handler that writes down exactly what it was called with."""
+
+        def on_event(*args: Any, **kwargs: Any) -> None:
+            self.event(name, *args, **kwargs)
+
+        return on_event
+
+    def async_handler(self, name: str) -> Callable[..., Awaitable[None]]:
+        """A coroutine handler that writes down exactly what it was called with."""
+
+        async def on_event(*args: Any, **kwargs: Any) -> None:
+            self.event(name, *args, **kwargs)
+
+        return on_event
+
+    def listen_to(self, connection: Any, events: Any, *, coroutines: bool = False) -> None:
+        """Register a recording handler for every event of an event enum."""
+        make = self.async_handler if coroutines else self.handler
+        for name in EVENTS[events.__name__].split():
+            connection.on(getattr(events, name), make(name))
+
+    def phase(self) -> None:
+        """Begin a new connection's worth of events."""
+        self._phase += 1
+
+    def names(self) -> List[str]:
+        """The names of the events of this phase so far."""
+        with self._changed:
+            return [entry["name"] for entry in self.events if entry["phase"] == self._phase]
+
+    # What the program waits for.
+
+    def wait(self, name: str, count: int = 1) -> None:
+        """Block until `count` events called `name` came in this phase."""
+        self.until(lambda: self.names().count(name) >= count, f"{count} x {name}")
+
+    async def wait_async(self, name: str, count: int = 1) -> None:
+        """As `wait`, without blocking the loop."""
+        await self.until_async(lambda: self.names().count(name) >= count, f"{count} x {name}")
+
+    def until(self, condition: Callable[[], Any], what: str = "a condition") -> None:
+        """Block until `condition()` holds; `TimeoutError` after the deadline."""
+        deadline = time.monotonic() + DEADLINE_S
+        while not condition():
+            self._check(deadline, what)
+            time.sleep(POLL_S)
+
+    async def until_async(self, condition: Callable[[], Any], what: str = "a condition") -> None:
+        """As `until`; the condition may also be a coroutine function."""
+        deadline = time.monotonic() + DEADLINE_S
+        while True:
+            holds = condition()
+            if asyncio.iscoroutine(holds):
+                holds = await holds
+            if holds:
+                return
+            self._check(deadline, what)
+            await asyncio.sleep(POLL_S)
+
+    def _check(self, deadline: float, what: str) -> None:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {DEADLINE_S:.0f} s for {what}; saw {self.names()}")
+
+    def result(self, error: Optional[BaseException]) -> Dict[str, Any]:
+        """The whole record."""
+        return {"values": self.values, "events": self.events, "exception": describe(error)}

@@ -1,0 +1,21 @@
+"""Agent, asyncio: a `finish()` cancelled while it waits for a server that does not answer the close."""
+
+import asyncio
+
+from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
+
+SERVER = {"on": {}}
+DIFFERS = {"values.cancelled": ("cancellation", True)}
+
+
+async def run(ctx):
+    connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).agent.asyncwebsocket.v("1")
+    await connection.start(SettingsOptions())
+    task = asyncio.ensure_future(connection.finish())
+    await asyncio.sleep(0)
+    task.cancel()
+    try:
+        await task
+        ctx.record("cancelled", False)
+    except asyncio.CancelledError:
+        ctx.record("cancelled", True)

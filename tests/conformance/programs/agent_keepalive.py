@@ -1,0 +1,15 @@
+"""Agent, asyncio: with `keepalive` a quiet connection sends KeepAlive after five seconds; `finish()` then."""
+
+from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
+
+SERVER = "agent"
+DIFFERS = {"values.finish": ("finish-true", True)}
+
+
+async def run(ctx):
+    config = DeepgramClientOptions(url=ctx.url, options={"keepalive": "true"})
+    connection = DeepgramClient("k", config).agent.asyncwebsocket.v("1")
+    ctx.listen_to(connection, AgentWebSocketEvents, coroutines=True)
+    await connection.start(SettingsOptions())
+    await ctx.wait_async("AgentAudioDone")  # what the server answers to a KeepAlive
+    ctx.record("finish", await connection.finish())

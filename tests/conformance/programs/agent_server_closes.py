@@ -1,0 +1,31 @@
+"""Agent: the server ends the connection: normally, going away, with an error, an own code, without a word."""
+
+import json
+
+from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
+
+SERVER = {
+    "on": {
+        "binary": [{"type": "AgentAudioDone"}],
+        "close 0": [("close", 1000, "")],
+        "close 1": [("close", 1001, "going away")],
+        "close 2": [("close", 1011, "NET-0001")],
+        "close 3": [("close", 4000, "own code")],
+        "close 4": [("abort",)],
+    },
+}
+
+
+def run(ctx):
+    for number in range(5):
+        connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).agent.websocket.v("1")
+        ctx.listen_to(connection, AgentWebSocketEvents)
+        ctx.record(f"start {number}", connection.start(SettingsOptions(), tag=number))
+        connection.send(b"\x00")
+        ctx.wait("AgentAudioDone")
+        connection.send(json.dumps({"type": f"close {number}"}))
+        ctx.wait("Close")
+        ctx.until(lambda connection=connection: not connection.is_connected(), "the end")
+        ctx.record(f"send {number}", connection.send(b"\x00"))
+        ctx.record(f"finish {number}", connection.finish())
+        ctx.phase()

@@ -1,0 +1,73 @@
+"""Agent: settings with every class and field in use, arbitrary provider keys among them."""
+
+from deepgram import (
+    Agent,
+    Audio,
+    DeepgramClient,
+    DeepgramClientOptions,
+    Endpoint,
+    Function,
+    Input,
+    Item,
+    Listen,
+    Output,
+    Parameters,
+    Properties,
+    Provider,
+    SettingsOptions,
+    Speak,
+    Think,
+)
+
+SERVER = "agent"
+
+
+def run(ctx):
+    connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).agent.websocket.v("1")
+    options = SettingsOptions(
+        experimental=True,
+        tags=["a", "b"],
+        audio=Audio(
+            input=Input(encoding="mulaw", sample_rate=8000),
+            output=Output(encoding="linear16", sample_rate=24000, bitrate=48000, container="wav"),
+        ),
+        agent=Agent(
+            language="de",
+            listen=Listen(provider=Provider(type="deepgram", model="nova-3", keyterms=["Zürich", "Grüezi"])),
+            think=Think(
+                provider={"type": "open_ai", "model": "gpt-4o-mini", "temperature": 0.7},
+                endpoint=Endpoint(method="POST", url="https://llm.example/v1", headers={"authorization": "Bearer x"}),
+                prompt='Say "hello"\nthen wait.',
+                context_length="max",
+                functions=[
+                    Function(
+                        name="get_weather",
+                        description="Weather at a place",
+                        url="https://weather.example/now",
+                        method="GET",
+                        headers={"x-unit": "C"},
+                        parameters=Parameters(
+                            type="object",
+                            properties=Properties(item=Item(type="string", description="a place")),
+                            required=["item"],
+                        ),
+                        endpoint=Endpoint(url="https://weather.example/now"),
+                    ),
+                    Function(name="hang_up", description="", url="", method=""),
+                ],
+            ),
+            speak=[
+                Speak(provider=Provider(type="deepgram", model="aura-2-thalia-en")),
+                {"provider": {"type": "eleven_labs", "voice": {"mode": "id", "id": "x"}}},
+            ],
+            greeting="Hello!",
+        ),
+        mip_opt_out=True,
+    )
+    options.agent.listen.provider.arbitrary_key = {"nested": [1, None, True]}
+    ctx.record("start", connection.start(options))
+    ctx.record("finish", connection.finish())
+    ctx.record("text", str(options))
+    ctx.record("dict", options.to_dict())
+    ctx.record("prompt", options.eval("agent.think.prompt"))
+    ctx.record("model", options.agent.think.provider.model)

@@ -1,0 +1,20 @@
+"""Agent: `start()` with what is no settings raises, whatever the client options say."""
+
+from deepgram.clients.common.v1.errors import DeepgramError
+
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+
+SERVER = "agent"
+
+
+def run(ctx):
+    connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).agent.websocket.v("1")
+    for name, options in (("none", None), ("number", 5), ("list", []), ("other class", LiveOptions())):
+        ctx.attempt(name, connection.start, options)
+    try:
+        connection.start()
+    except DeepgramError as error:
+        ctx.record("caught", [error.name, error.message])
+    ctx.attempt("bad json", connection.start, "{not json")
+    ctx.record("connected", connection.is_connected())
+    ctx.record("finish", connection.finish())

@@ -1,0 +1,11 @@
+"""Listen: `on()` with what can't be called, which 4.8.1 forgot in silence."""
+
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveTranscriptionEvents
+
+DIFFERS = {"values.none": ("on-type-error", "TypeError"), "values.text": ("on-type-error", "TypeError")}
+
+
+def run(ctx):
+    connection = DeepgramClient("k", DeepgramClientOptions()).listen.websocket.v("1")
+    for name, handler in (("none", None), ("text", "handler")):
+        ctx.raises(name, connection.on, LiveTranscriptionEvents.Transcript, handler)

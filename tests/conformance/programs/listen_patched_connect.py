@@ -1,0 +1,17 @@
+"""Listen: tests that patch the `connect` of the abstract client."""
+
+from unittest import mock
+
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+
+SERVER = "listen"
+DIFFERS = {"values.dialled": ("patched-connect", 0), "connections": ("patched-connect", 1)}
+
+
+def run(ctx):
+    with mock.patch("deepgram.clients.common.v1.abstract_sync_websocket.connect") as connect:
+        connect.side_effect = ConnectionRefusedError("patched")
+        connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1")
+        connection.start(LiveOptions())
+        ctx.record("dialled", connect.call_count)
+    connection.finish()

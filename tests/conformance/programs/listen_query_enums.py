@@ -1,0 +1,28 @@
+"""Listen: members of string enums as option values, in options, dicts and lists."""
+
+import enum
+
+import aenum
+
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+
+SERVER = {"refuse": (400, {}, "")}
+
+
+class Plain(str, enum.Enum):
+    GERMAN = "de"
+
+    def __str__(self):
+        return self.value
+
+
+class Own(aenum.StrEnum):
+    FRENCH = "fr"
+
+
+def run(ctx):
+    deepgram = DeepgramClient("k", DeepgramClientOptions(url=ctx.url))
+    for member in (Plain.GERMAN, Own.FRENCH):
+        for options in (LiveOptions(language=member, keywords=[member]), {"language": member, "keywords": [member]}):
+            connection = deepgram.listen.websocket.v("1")
+            connection.start(options)

@@ -1,0 +1,23 @@
+"""Listen: item access on a result, on its metadata and on settings, which 4.8.1 had broken."""
+
+from deepgram import LiveResultResponse, SettingsOptions
+
+DIFFERS = {
+    "values.type": ("result-items", "Results"),
+    "values.transcript": ("result-items", "yes"),
+    "values.metadata": ("result-items", "r"),
+    "values.settings": ("settings-items", "en"),
+}
+RESULT = {
+    "type": "Results",
+    "channel": {"alternatives": [{"transcript": "yes", "confidence": 1.0, "words": []}]},
+    "metadata": {"model_info": {"name": "n", "version": "v", "arch": "a"}, "request_id": "r"},
+}
+
+
+def run(ctx):
+    result = LiveResultResponse.from_dict(RESULT)
+    ctx.attempt("type", lambda: result["type"])
+    ctx.attempt("transcript", lambda: result["channel"]["alternatives"][0]["transcript"])
+    ctx.attempt("metadata", lambda: result.metadata["request_id"])
+    ctx.attempt("settings", lambda: SettingsOptions()["agent"]["language"])

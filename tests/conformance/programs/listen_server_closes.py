@@ -1,0 +1,29 @@
+"""Listen: the server ends the connection in five ways; the words programs match on."""
+
+import json
+
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
+
+SERVER = {
+    "on": {
+        "close 0": [("close", 1000, "")],
+        "close 1": [("close", 1001, "going away")],
+        "close 2": [("close", 1011, "NET-0001")],
+        "close 3": [("close", 4000, "own code")],
+        "close 4": [("abort",)],
+    },
+}
+
+
+def run(ctx):
+    for number in range(5):
+        connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1")
+        ctx.listen_to(connection, LiveTranscriptionEvents)
+        ctx.record(f"start {number}", connection.start(LiveOptions(), tag=number))
+        connection.send(json.dumps({"type": f"close {number}"}))
+        ctx.wait("Close")
+        ctx.until(lambda connection=connection: not connection.is_connected(), "the end")
+        ctx.record(f"send {number}", connection.send(b"\x00"))
+        ctx.record(f"finalize {number}", connection.finalize())
+        ctx.record(f"finish {number}", connection.finish())
+        ctx.phase()

@@ -1,0 +1,32 @@
+"""Listen, asyncio: the server ends the connection in five ways; the words programs match on."""
+
+import json
+
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
+
+SERVER = {
+    "on": {
+        "close 0": [("close", 1000, "")],
+        "close 1": [("close", 1001, "going away")],
+        "close 2": [("close", 1011, "NET-0001")],
+        "close 3": [("close", 4000, "own code")],
+        "close 4": [("abort",)],
+    },
+}
+
+
+async def run(ctx):
+    for number in range(5):
+        connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).listen.asyncwebsocket.v("1")
+        ctx.listen_to(connection, LiveTranscriptionEvents, coroutines=True)
+        ctx.record(f"start {number}", await connection.start(LiveOptions(), tag=number))
+        await connection.send(json.dumps({"type": f"close {number}"}))
+        await ctx.wait_async("Close")
+
+        async def ended(connection=connection):
+            return not await connection.is_connected()
+
+        await ctx.until_async(ended)
+        ctx.record(f"send {number}", await connection.send(b"\x00"))
+        ctx.record(f"finish {number}", await connection.finish())
+        ctx.phase()

@@ -1,0 +1,13 @@
+"""Listen: `start()` with options of another kind returns False and dials nobody."""
+
+from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions
+
+SERVER = "listen"
+
+
+def run(ctx):
+    connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1")
+    for name, options in (("text", "model=nova"), ("list", ["a"]), ("number", 5), ("rest", PrerecordedOptions())):
+        ctx.attempt(name, connection.start, options)
+    ctx.record("connected", connection.is_connected())
+    ctx.record("finish", connection.finish())

@@ -1,0 +1,13 @@
+"""ClientOptionsFromEnv: DEEPGRAM_LOGGING as the name of a level, and `verbose` as a name."""
+
+import os
+
+from deepgram import ClientOptionsFromEnv, DeepgramClientOptions
+
+DIFFERS = {"values.name": ("logging-names", 10)}
+
+
+def run(ctx):
+    os.environ.update({"DEEPGRAM_API_KEY": "K", "DEEPGRAM_LOGGING": "DEBUG"})
+    ctx.attempt("name", lambda: ClientOptionsFromEnv().verbose)
+    ctx.record("argument", DeepgramClientOptions(verbose="DEBUG").verbose)

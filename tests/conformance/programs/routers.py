@@ -1,0 +1,40 @@
+"""Routers: the class behind each accessor, versions, and what is not there."""
+
+import warnings
+
+from deepgram import DeepgramClient, DeepgramModuleError
+
+
+def run(ctx):
+    warnings.simplefilter("ignore")
+    deepgram = DeepgramClient("k")
+    for path in (
+        "listen.websocket", "listen.asyncwebsocket", "listen.live", "listen.asynclive", "speak.websocket",
+        "speak.asyncwebsocket", "agent.websocket", "agent.asyncwebsocket",
+    ):  # fmt: skip
+        area, name = path.split(".")
+        version = getattr(getattr(deepgram, area), name)
+        client = version.v("1")
+        ctx.record(path, [type(client).__name__, client is version.v("1")])
+        try:
+            version.v("")
+        except DeepgramModuleError as error:
+            ctx.record(f"{path} empty", str(error))
+        ctx.attempt(f"{path} number", version.v, 1)
+    for path in ("listen.websocket", "speak.asyncwebsocket", "agent.websocket"):
+        area, name = path.split(".")
+        try:
+            getattr(getattr(deepgram, area), name).v("2")
+            ctx.record(f"{path} 2", "made")
+        except ModuleNotFoundError:
+            ctx.record(f"{path} 2", "ModuleNotFoundError")
+    for path in ("listen.v", "agent.v", "read.v", "analyze", "models"):
+        target = deepgram
+        try:
+            for name in path.split("."):
+                target = getattr(target, name)
+            ctx.record(path, "there")
+        except AttributeError:
+            ctx.record(path, "AttributeError")
+    ctx.record("no caching", deepgram.listen is deepgram.listen)
+    ctx.record("routers", [type(getattr(deepgram, name)).__name__ for name in ("listen", "speak", "agent")])

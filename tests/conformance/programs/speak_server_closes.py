@@ -1,0 +1,25 @@
+"""Speak: the server ends the connection: normally, with an error, without a word."""
+
+from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWebSocketEvents, SpeakWSOptions
+
+SERVER = {
+    "on": {
+        "close 0": [("close", 1000, "")],
+        "close 1": [("close", 1011, "NET-0001")],
+        "close 2": [("abort",)],
+    },
+}
+
+
+def run(ctx):
+    for number in range(3):
+        connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).speak.websocket.v("1")
+        ctx.listen_to(connection, SpeakWebSocketEvents)
+        ctx.record(f"start {number}", connection.start(SpeakWSOptions()))
+        connection.send_control(f"close {number}")
+        ctx.wait("Close")
+        ctx.until(lambda connection=connection: not connection.is_connected(), "the end")
+        ctx.record(f"send {number}", connection.send_text("x"))
+        ctx.record(f"flush {number}", connection.flush())
+        ctx.record(f"finish {number}", connection.finish())
+        ctx.phase()

@@ -1,0 +1,27 @@
+"""Speak: warnings, errors, unknown types and texts of type AudioData, Open and Close."""
+
+from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWebSocketEvents, SpeakWSOptions
+
+SERVER = {
+    "on": {
+        "Speak": [
+            {"type": "Warning", "warn_code": "EXCESSIVE_FLUSH", "warn_msg": "too many"},
+            {"type": "Error", "description": "d", "message": "m", "variant": "v"},
+            {"type": "AudioData"},
+            '{"type":"Tomorrow",  "n":1}',
+            {"no": "type"},
+            {"type": "Flushed", "sequence_id": "5"},
+            {"type": "Cleared"},
+        ],
+        "Close": [("close", 1000, "")],
+    }
+}
+
+
+def run(ctx):
+    connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).speak.websocket.v("1")
+    ctx.listen_to(connection, SpeakWebSocketEvents)
+    connection.start(SpeakWSOptions())
+    connection.send_text("x")
+    ctx.wait("Cleared")
+    ctx.record("finish", connection.finish())
