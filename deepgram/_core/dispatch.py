@@ -1,0 +1,186 @@
+"""From a received message to the handlers that wait for it: message type -> event, class, keyword -> calls."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, NamedTuple, Optional
+
+import msgspec
+
+from .handlers import Call, Handler, bind, examine, label
+from .messages import CloseResponse, ErrorResponse, OpenResponse, UnhandledResponse
+from .model import BaseResponse, decoder
+
+if TYPE_CHECKING:
+    from .product import Product
+    from .session import Ending
+
+
+class Route:
+    """One kind of delivery: its event, how the payload is made and named, and the calls that wait for it."""
+
+    __slots__ = ("calls", "cls", "decode", "event", "handlers", "hooks", "keyword", "optional", "positional", "quiet")
+
+    def __init__(
+        self,
+        event: str,
+        keyword: str,
+        cls: Optional[type[BaseResponse]] = None,
+        *,
+        positional: bool = False,
+        optional: bool = False,
+        quiet: bool = False,
+    ) -> None:
+        self.event = event
+        self.keyword = keyword
+        self.cls = cls
+        self.positional = positional  # what the originals do for this event
+        self.optional = optional  # goes to Unhandled while nobody has registered for it
+        self.quiet = quiet  # handlers don't get the kwargs of start()
+        self.handlers: list[Handler] = []
+        self.hooks: list[Call] = []
+        self.calls: list[Call] = []
+        self.decode: Callable[[str], Any] = self._first_decode
+
+    def _first_decode(self, text: str) -> Any:
+        """Build the decoder when the first message of this type arrives."""
+        assert self.cls is not None
+        self.decode = decoder(self.cls)
+        return self.decode(text)
+
+    def rebind(self, kwargs: Mapping[str, Any]) -> None:
+        given = {} if self.quiet else kwargs
+        bound = [bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers]
+        self.calls = self.hooks + bound
+
+
+class Delivery(NamedTuple):
+    """A route and the payload for its calls."""
+
+    route: Route
+    payload: Any
+
+
+class Dispatcher:
+    """The handlers of one client object, and the way from a frame to them. Registrations outlive connections."""
+
+    def __init__(self, product: Product, *, threaded: bool, log: logging.Logger) -> None:
+        self.product = product
+        self.log = log
+        self._threaded = threaded
+        self._kwargs: Mapping[str, Any] = {}
+        made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
+        self.open = Route("Open", "open", OpenResponse, positional=True, quiet=True)
+        self.close = Route("Close", "close", CloseResponse, positional=made_positional)
+        self.error = Route("Error", "error", ErrorResponse, positional=made_positional and not product.named_errors)
+        self.lost = Route("Error", "error", ErrorResponse, positional=made_positional)
+        self.unhandled = Route("Unhandled", "unhandled", UnhandledResponse)
+        self.binary = Route("AudioData", "data") if product.binary else None
+        self.routes = {
+            kind: Route(item.event, item.keyword, item.cls, optional=item.optional)
+            for kind, item in product.messages.items()
+        }
+        self._all = [self.open, self.close, self.error, self.lost, self.unhandled, *self.routes.values()]
+        self._all += [self.binary] if self.binary else []
+
+    # ---- registration
+
+    def register(self, event: Any, function: Any) -> None:
+        """Add a handler. Raises TypeError for one that can't be called; an unknown event is kept and warned of."""
+        handler = examine(function, coroutines=not self._threaded)
+        name = self.product.event(event)
+        if name is None:
+            known = ", ".join(sorted({route.event for route in self._all}))
+            self.log.warning("on(): unknown event %r for %s; known are %s", event, label(function), known)
+            return
+        for route in self._all:
+            if route.event == name:
+                route.handlers.append(handler)
+                route.rebind(self._kwargs)
+
+    def hook(self, kind: str, call: Call) -> None:
+        """Let the client itself see messages of a type (or "binary"), before the handlers."""
+        route = self.binary if kind == "binary" else self.routes[kind]
+        assert route is not None
+        route.hooks.append(call)
+        route.rebind(self._kwargs)
+
+    def start(self, kwargs: Mapping[str, Any]) -> None:
+        """Take the keyword arguments that a `start()` gives to every handler."""
+        self._kwargs = dict(kwargs)
+        for route in self._all:
+            route.rebind(self._kwargs)
+
+    # ---- delivery
+
+    def read(self, data: str | bytes, received: float) -> Optional[Delivery]:
+        """What to deliver for one received message, None if nobody is interested."""
+        if data.__class__ is not str:
+            return self._read_binary(data)  # type: ignore[arg-type]
+        try:
+            end = data.find('"', 9) if data.startswith('{"type":"') else -1
+            kind = data[9:end] if end > 0 else _type_of(data)
+            route = self.routes.get(kind) if kind else None
+            if route is None or (route.optional and not route.handlers):
+                return self._read_unknown(data, route)
+            if not route.calls:
+                return None
+            payload = route.decode(data)
+        except (ValueError, TypeError, msgspec.MsgspecError) as error:
+            return self._unreadable(data, error)
+        payload._received = received
+        return Delivery(route, payload)
+
+    def _read_binary(self, data: bytes) -> Optional[Delivery]:
+        if self.binary is None:
+            return self.failure("_process_text", ValueError(f"unexpected binary frame of {len(data)} bytes"))
+        return Delivery(self.binary, data) if self.binary.calls else None
+
+    def _read_unknown(self, text: str, route: Optional[Route]) -> Optional[Delivery]:
+        if route is not None and route.hooks:
+            payload = route.decode(text)
+            for hook in route.hooks:
+                hook(None, payload)
+        if not self.unhandled.calls:
+            return None
+        return Delivery(self.unhandled, UnhandledResponse(type="Unhandled", raw=text))
+
+    def _unreadable(self, text: str, error: Exception) -> Optional[Delivery]:
+        if not text:
+            return None  # an empty text frame says nothing
+        try:
+            json.loads(text)
+        except ValueError as better:  # its words are those of the originals
+            error = better
+        self.log.error("message not understood: %s", error)
+        return self.failure("_process_text", error)
+
+    def failure(self, place: str, error: BaseException) -> Delivery:
+        """The Error event for something that went wrong on this side, in the words of the originals."""
+        where = f"{self.product.class_name if self._threaded else 'Async' + self.product.class_name}.{place}"
+        response = ErrorResponse(f"Exception in {where}", str(error), "Exception")
+        response.cause = error
+        return Delivery(self.error, response)
+
+    def endings(self, ending: Ending) -> list[Delivery]:
+        """The last deliveries of a connection."""
+        last = [Delivery(self.close, ending.close)]
+        return last if ending.error is None else [Delivery(self.lost, ending.error), *last]
+
+    def handler_failed(self, route: Route, error: BaseException) -> Iterable[Delivery]:
+        """Report a handler that raised: logged with its traceback, and told to Error handlers unless it is one."""
+        self.log.error("handler of %s raised %s", route.event, type(error).__name__, exc_info=error)
+        return () if route.event == "Error" else (self.failure("_process_text", error),)
+
+
+class _Head(msgspec.Struct):
+    type: Any = None
+
+
+_read_head = msgspec.json.Decoder(_Head).decode
+
+
+def _type_of(text: str) -> Optional[str]:
+    kind = _read_head(text).type
+    return kind if isinstance(kind, str) else None

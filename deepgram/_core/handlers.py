@@ -1,0 +1,106 @@
+"""A handler is looked at once, when it is registered, and turned into a call that takes (client, payload)."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Callable, Mapping, NamedTuple
+
+Call = Callable[[Any, Any], Any]
+
+
+class Handler(NamedTuple):
+    """A callable and what its signature takes."""
+
+    function: Callable[..., Any]
+    places: tuple[str, ...]  # parameters that can be given by position, in order
+    optional: frozenset[str]  # parameters with a default
+    names: frozenset[str]  # parameters that can be given by name
+    star: bool  # takes *args
+    stars: bool  # takes **kwargs
+
+
+def examine(function: Any, *, coroutines: bool) -> Handler:
+    """Look at a callable. Raises TypeError if nothing could ever be delivered to it."""
+    if not callable(function):
+        raise TypeError(f"handler: expected a callable, got {type(function).__name__}")
+    if not coroutines and is_coroutine_function(function):
+        raise TypeError(
+            f"handler: {label(function)} is a coroutine function, which a threaded client can't run; "
+            "use the async client, or a plain function"
+        )
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (ValueError, TypeError):  # a builtin without a signature
+        return Handler(function, (), frozenset(), frozenset(), True, False)
+    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    by_name = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    handler = Handler(
+        function,
+        tuple(item.name for item in parameters if item.kind in by_place),
+        frozenset(item.name for item in parameters if item.default is not item.empty),
+        frozenset(item.name for item in parameters if item.kind in by_name),
+        any(item.kind is item.VAR_POSITIONAL for item in parameters),
+        any(item.kind is item.VAR_KEYWORD for item in parameters),
+    )
+    if not (handler.places or handler.names or handler.star or handler.stars):
+        raise TypeError(f"handler: {label(function)} takes no arguments; expected (client, payload, **kwargs)")
+    return handler
+
+
+def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[str, Any]) -> Call:
+    """The call that delivers one event: client first, payload by the event's keyword where it is taken, else by place.
+
+    `positional` is how the originals deliver this event, which only handlers with a bare `*args` or `**kwargs` can
+    tell; `kwargs` are those of `start()`, of which the event's own keyword always wins.
+    """
+    function, places, star, stars = handler.function, handler.places, handler.star, handler.stars
+    extra = {
+        name: value
+        for name, value in kwargs.items()
+        if name != keyword and (stars or name in handler.names) and name not in places[:1]
+    }
+    second = places[1] if len(places) > 1 else None
+    if keyword in handler.names:
+        alone = not star and (not places or places[0] == keyword)
+        return _alone_named(function, keyword, extra) if alone else _named(function, keyword, extra)
+    if second is not None and not (stars and not positional and (second in handler.optional or second in extra)):
+        extra.pop(second, None)
+        return _placed(function, extra)
+    if stars and not positional:
+        return _named(function, keyword, extra) if places or star else _alone_named(function, keyword, extra)
+    if star:
+        return _placed(function, extra)
+    if stars:
+        return _named(function, keyword, extra) if places else _alone_named(function, keyword, extra)
+    return _alone_placed(function, extra)
+
+
+def _named(function: Callable[..., Any], keyword: str, extra: Mapping[str, Any]) -> Call:
+    if extra:
+        return lambda client, payload: function(client, **{keyword: payload}, **extra)
+    return lambda client, payload: function(client, **{keyword: payload})
+
+
+def _placed(function: Callable[..., Any], extra: Mapping[str, Any]) -> Call:
+    if extra:
+        return lambda client, payload: function(client, payload, **extra)
+    return function
+
+
+def _alone_named(function: Callable[..., Any], keyword: str, extra: Mapping[str, Any]) -> Call:
+    return lambda client, payload: function(**{keyword: payload}, **extra)
+
+
+def _alone_placed(function: Callable[..., Any], extra: Mapping[str, Any]) -> Call:
+    return lambda client, payload: function(payload, **extra)
+
+
+def is_coroutine_function(function: Any) -> bool:
+    while hasattr(function, "func"):  # functools.partial
+        function = function.func
+    method = getattr(type(function), "__call__", None)  # noqa: B004 - not whether, but what kind
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(method)
+
+
+def label(function: Any) -> str:
+    return getattr(function, "__qualname__", None) or type(function).__name__

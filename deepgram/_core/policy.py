@@ -1,0 +1,105 @@
+"""Pure decisions: what the caller's options mean, what an end of a connection means, what is worth a second try."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Mapping, NamedTuple, Optional
+
+from ..errors import DeepgramConnectionError
+
+CLEAN_CODES = frozenset((1000, 1001))
+RETRYABLE_STATUS = frozenset((408, 429, 500, 502, 503, 504))  # protocol section 1.4
+FATAL_CODES = frozenset((1002, 1003, 1007, 1008, 1009, 1010))  # the same bytes would fail again
+OFF_WORDS = frozenset(("false", "0", "no", "off", ""))
+
+
+class Tuning(NamedTuple):
+    """The times and limits of a connection: seconds, except `max_size` in bytes (None: no limit)."""
+
+    keepalive_interval: Optional[float] = None  # None: no keepalive
+    ping_interval: Optional[float] = 20.0
+    ping_timeout: Optional[float] = 20.0
+    open_timeout: Optional[float] = 10.0
+    close_timeout: float = 2.0  # for the peer's close frame, and for TCP after it
+    drain_timeout: float = 5.0  # for the server's last messages after the farewell
+    send_timeout: float = 20.0  # for a peer that has stopped reading
+    max_size: Optional[int] = None
+
+
+KEEPALIVE_INTERVAL = 5.0
+
+
+def tuning(options: Mapping[str, Any]) -> Tuning:
+    """The tuning in the caller's options. Raises ValueError naming an option that is no number."""
+    found = {name: _seconds(name, options[name]) for name in Tuning._fields if name in options}
+    interval = found.pop("keepalive_interval", KEEPALIVE_INTERVAL) if wants_keepalive(options) else None
+    if found.get("max_size") is not None:
+        found["max_size"] = int(found["max_size"])
+    return Tuning(**{**found, "keepalive_interval": interval})
+
+
+def wants_keepalive(options: Mapping[str, Any]) -> bool:
+    return is_on(options.get("keepalive")) or is_on(options.get("keep_alive"))
+
+
+def is_on(value: Any) -> bool:
+    """Whether an option is switched on: any true value, but not a word that says no."""
+    return value.strip().lower() not in OFF_WORDS if isinstance(value, str) else bool(value)
+
+
+def _seconds(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"options[{name!r}]: expected a number, got {value!r}") from None
+
+
+def refused(error: BaseException) -> DeepgramConnectionError:
+    """What a failed attempt to connect means, with all that the server said of it (protocol sections 1.3, 1.4)."""
+    response = getattr(error, "response", None)
+    if response is None:
+        return DeepgramConnectionError(
+            f"connection failed: {error or type(error).__name__}", cause=error, retryable=True
+        )
+    headers, status = response.headers, response.status_code
+    body = (getattr(response, "body", None) or b"").decode("utf-8", "replace")
+    request_id = headers.get("dg-request-id")
+    told, told_id = _told(body)
+    reason = headers.get("dg-error") or told
+    return DeepgramConnectionError(
+        f"server refused the connection: HTTP {status}" + (f", {reason}" if reason else ""),
+        cause=error,
+        status=status,
+        dg_error=headers.get("dg-error"),
+        request_id=request_id or told_id,
+        body=body,
+        retryable=status in RETRYABLE_STATUS,
+    )
+
+
+def _told(body: str) -> tuple[Optional[str], Optional[str]]:
+    """The message and request id in an error body of any of the three shapes."""
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return body.strip()[:200] or None, None
+    if not isinstance(parsed, dict):
+        return str(parsed), None
+    words = (parsed.get(key) for key in ("message", "err_msg", "description", "reason"))
+    return next((str(word) for word in words if word), None), parsed.get("request_id")
+
+
+def lost(
+    error: Optional[BaseException], code: Optional[int], reason: str, request_id: Optional[str]
+) -> DeepgramConnectionError:
+    """What the loss of an open connection means."""
+    return DeepgramConnectionError(
+        f"connection lost: {error}" if error else f"connection closed by the server: {code} {reason}".rstrip(),
+        cause=error,
+        code=code,
+        reason=reason,
+        request_id=request_id,
+        retryable=code not in FATAL_CODES,
+    )

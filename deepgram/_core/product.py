@@ -1,0 +1,48 @@
+"""What a product says of itself, as data: endpoint, messages, what keeps a connection alive and what ends it."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, NamedTuple, Optional
+
+from .messages import ErrorResponse, WebSocketEvents
+from .model import BaseResponse
+
+
+class Incoming(NamedTuple):
+    """A message type the server sends: the event it becomes, the class it is decoded to, the handlers' keyword."""
+
+    event: str
+    cls: type[BaseResponse]
+    keyword: str
+    optional: bool = False  # unknown to the originals: Unhandled while nobody has registered for it
+
+
+class Product(NamedTuple):
+    """One realtime product."""
+
+    class_name: str  # of the sync client, as the originals name it in Error events
+    endpoint: str
+    host: str
+    events: Any  # the enum of its events
+    messages: Mapping[str, Incoming]  # by the `type` on the wire
+    binary: bool = False  # binary frames are audio for the AudioData event
+    keepalive: Optional[str] = None  # the text frame that keeps an idle connection alive
+    farewell: Optional[str] = None  # the text frame that asks the server to finish; without one, the close frame does
+    final: Optional[str] = None  # the type of the server's last message after the farewell
+    named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
+
+    def event(self, given: Any) -> Optional[str]:
+        """The value of an event given as enum member of any product, as value or as member name; None if unknown."""
+        if not isinstance(given, str):
+            return None
+        try:
+            return str(self.events(given).value)
+        except ValueError:
+            member = self.events.__members__.get(given)
+            return None if member is None else str(member.value)
+
+
+# Behind the abstract clients, which know no product: every message of the server is Unhandled.
+BARE = Product(
+    "WebSocketClient", "", "api.deepgram.com", WebSocketEvents, {"Error": Incoming("Error", ErrorResponse, "error")}
+)

@@ -1,0 +1,137 @@
+"""What the clients of both colours share: configuration, handlers, what a `start()` asks for, what went wrong."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ClassVar, Mapping, NamedTuple, Optional, Protocol
+
+from ..errors import DeepgramConnectionError, DeepgramError
+from . import policy, url
+from .dispatch import Dispatcher
+from .model import BaseResponse
+from .product import BARE, Product
+from .session import Ending, Session
+
+
+class Config(Protocol):
+    """What a client reads of its configuration (`deepgram.options.DeepgramClientOptions`)."""
+
+    headers: dict[str, str]
+
+    @property
+    def options(self) -> Mapping[str, Any]: ...
+
+    def base_url(self, host: str) -> str: ...
+
+
+class Opening(NamedTuple):
+    """What a `start()` asks for: where, with which headers, and the text frames to send at once."""
+
+    url: str
+    headers: Mapping[str, str]
+    first: tuple[str, ...]
+
+
+class NoOptions(DeepgramError):
+    """Options of a kind that the original answers with False."""
+
+
+class Realtime:
+    """Base of all WebSocket clients.
+
+    Attributes:
+        last_error: why the last `start()` failed or the connection was lost, None if all is well.
+    """
+
+    product: ClassVar[Product] = BARE
+    _threaded: ClassVar[bool]
+    _logger_name: ClassVar[str]
+
+    def __init__(self, config: Any, endpoint: str = "") -> None:
+        if config is None:
+            raise DeepgramError("config: expected DeepgramClientOptions, got None")
+        if not endpoint:
+            raise DeepgramError("endpoint: expected a path such as 'v1/listen', got ''")
+        self._config: Config = config
+        self._endpoint = endpoint
+        self._logger = logging.getLogger(self._logger_name)
+        self._dispatcher = Dispatcher(self.product, threaded=self._threaded, log=self._logger)
+        self._tuning = policy.tuning(config.options)
+        self.last_error: Optional[DeepgramConnectionError] = None
+
+    def on(self, event: Any, handler: Any) -> None:
+        """Call `handler` for an event, after those registered before; registrations outlive connections.
+
+        `event` is a member of the product's event enum, its value or its name. The handler is called with the client
+        and the payload: `def on_x(client, result, **kwargs)`, where any name may stand for `result`; of the keyword
+        arguments given to `start()` it gets those it takes. Raises TypeError for a handler that can't be called.
+        """
+        self._dispatcher.register(event, handler)
+
+    # ---- starting
+
+    def _opening(
+        self,
+        query: Any,
+        addons: Optional[Mapping[str, Any]],
+        headers: Optional[Mapping[str, str]],
+        members: Optional[Mapping[str, Any]],
+        kwargs: Mapping[str, Any],
+        first: tuple[str, ...] = (),
+    ) -> Opening:
+        """What to connect with; takes the members and handler arguments of this `start()`."""
+        if isinstance(query, BaseResponse):
+            query = query.to_dict()
+        if query is not None and not isinstance(query, dict):
+            raise NoOptions(f"options: expected an options object, dict or None, got {type(query).__name__}")
+        self.__dict__.update(members or {})
+        self._dispatcher.start(kwargs)
+        base = self._config.base_url(self.product.host)
+        asked = {**(query or {}), **(addons or {})}
+        sent = self._config.headers.copy()
+        sent.update(headers or {})
+        return Opening(url.socket_url(base, self._endpoint, asked), sent, first)
+
+    def _session(self) -> Session:
+        return Session(self.product, self._tuning, threaded=self._threaded)
+
+    # ---- what went wrong
+
+    def _refused(self, error: Exception) -> bool:
+        """A `start()` that failed: kept, logged, and raised if the options ask for it."""
+        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused(error)
+        self._logger.error("start() failed: %s", self.last_error.message)
+        if self._asks("raise_on_error"):
+            raise self.last_error from error
+        if self._config.options.get("termination_exception_connect") is True:
+            raise error
+        return False
+
+    def _unsent(self, error: Optional[Exception] = None) -> bool:
+        """Something could not be sent: counted, and raised if the options ask for it."""
+        if self.last_error is None:
+            self.last_error = DeepgramConnectionError(
+                "not connected" if error is None else f"send failed: {error}", cause=error
+            )
+        self.last_error.unsent += 1
+        if self._asks("raise_on_error"):
+            raise self.last_error
+        if error is not None and self._config.options.get("termination_exception_send") is True:
+            raise error
+        return False
+
+    def _unsendable(self, data: Any) -> bool:
+        """Data of a kind that no frame can carry."""
+        error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")
+        self._logger.error("send() failed: %s", error)
+        return self._unsent(error)
+
+    def _ended(self, ending: Ending) -> None:
+        self.last_error = ending.cause or self.last_error
+        if ending.cause:
+            self._logger.error("%s", ending.cause.message)
+        else:
+            self._logger.debug("connection closed: code %s by %s", ending.close.code, ending.close.initiator)
+
+    def _asks(self, option: str) -> bool:
+        return policy.is_on(self._config.options.get(option))

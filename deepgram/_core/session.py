@@ -1,0 +1,200 @@
+"""The life of one connection, without a socket, a thread or a clock.
+
+    connecting --opened()--> open --finish()/peer's close--> closing --ended()--> closed
+         |                    |                                                 (failed, if it ended with an error)
+         +--ended()-----------+--------------------------------------------------^
+
+A driver tells the session what happened and what time it is; the session says what to do now (`Command`), when it
+wants to be asked again (`due()`), and in the end what to tell the application (`Ending`). Times are seconds of any
+monotonic clock.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple, Optional, Protocol
+
+from ..errors import DeepgramConnectionError
+from . import policy
+from .messages import CloseResponse, ErrorResponse
+from .product import Product
+
+
+class State(enum.Enum):
+    CONNECTING = "connecting"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    FAILED = "failed"
+
+
+class Command(NamedTuple):
+    """What a driver is to do: send "text", send a "ping", send the "close" frame, or "abort" the transport."""
+
+    verb: str
+    argument: str = ""
+
+
+class Ending(NamedTuple):
+    """What to tell the application at the end: an Error for an unclean one, then Close."""
+
+    error: Optional[ErrorResponse]
+    close: CloseResponse
+    cause: Optional[DeepgramConnectionError]
+
+
+class Chore(Protocol):
+    """Something of a product's own that falls due, such as an automatic flush."""
+
+    due: Optional[float]
+
+    def run(self, now: float) -> Optional[str]:
+        """Called when due; returns a text frame to send, and sets `due` anew."""
+
+
+PING = Command("ping")
+CLOSE = Command("close")
+
+
+class Session:
+    """One connection: its state, its timers, its end."""
+
+    def __init__(self, product: Product, tuning: policy.Tuning, *, threaded: bool) -> None:
+        self.product = product
+        self.tuning = tuning
+        self.state = State.CONNECTING
+        self.request_id: Optional[str] = None
+        self.wrote = 0.0  # when a frame was last written
+        self.heard = 0.0  # when anything was last read
+        self.chore: Optional[Chore] = None
+        self.drained = True  # False once a finish() ended without the server's last messages
+        self._threaded = threaded
+        self._initiator = "network"
+        self._next_ping: Optional[float] = None
+        self._pinged: Optional[float] = None
+        self._deadline: Optional[float] = None  # of the present step of closing
+        self._draining = False
+        self._parting = False
+
+    # ---- what happened
+
+    def opened(self, now: float, request_id: Optional[str]) -> None:
+        self.state = State.OPEN
+        self.request_id = request_id
+        self.wrote = self.heard = now
+        if self.tuning.ping_interval:
+            self._next_ping = now + self.tuning.ping_interval
+
+    def finish(self, now: float) -> list[Command]:
+        """The application wants to end. Nothing to do unless the connection is open."""
+        if self.state is not State.OPEN:
+            return []
+        self.state = State.CLOSING
+        self._initiator = "client"
+        if self.product.farewell is None:
+            return self._close(now)
+        self._draining = True
+        self._deadline = now + self.tuning.drain_timeout
+        return [Command("text", self.product.farewell)]
+
+    def said_all(self, now: float) -> list[Command]:
+        """The server's last message has come."""
+        return self._close(now) if self._draining else []
+
+    def peer_closed(self, now: float) -> None:
+        """The peer's close frame has come; TCP has to follow."""
+        if self._parting:
+            return
+        self._parting = True
+        if self.state is State.OPEN:
+            self.state = State.CLOSING
+            self._initiator = "server"
+        self._draining = False
+        self._deadline = now + self.tuning.close_timeout
+
+    # ---- time
+
+    def due(self) -> Optional[float]:
+        """When `tick` has something to do, None if never."""
+        if self.state is State.CLOSING:
+            return self._deadline
+        if self.state is not State.OPEN:
+            return None
+        times = [self._next_ping, self.chore.due if self.chore else None]
+        if self._pinged is not None and self.tuning.ping_timeout:
+            times.append(self._pinged + self.tuning.ping_timeout)
+        if self.tuning.keepalive_interval and self.product.keepalive:
+            times.append(self.wrote + self.tuning.keepalive_interval)
+        return min((time for time in times if time is not None), default=None)
+
+    def tick(self, now: float, *, listening: bool = True) -> list[Command]:
+        """What is due. While the driver does not read (`listening` false), silence is no sign of a dead peer."""
+        if self.state is State.CLOSING:
+            return self._late(now)
+        if self.state is not State.OPEN:
+            return []
+        return [*self._ping(now, listening), *self._run_chore(now), *self._keep_alive(now)]
+
+    def _late(self, now: float) -> list[Command]:
+        if self._deadline is None or now < self._deadline:
+            return []
+        if not self._draining:
+            return [Command("abort", "the server did not answer the close")]
+        self.drained = False
+        return self._close(now)
+
+    def _close(self, now: float) -> list[Command]:
+        self._draining = False
+        self._deadline = now + self.tuning.close_timeout
+        return [CLOSE]
+
+    def _ping(self, now: float, listening: bool) -> list[Command]:
+        if self._pinged is not None and (self.heard > self._pinged or not listening):
+            self._pinged = None
+        if self._pinged is not None and self.tuning.ping_timeout and now >= self._pinged + self.tuning.ping_timeout:
+            return [Command("abort", "keepalive ping timeout")]
+        if self._next_ping is None or now < self._next_ping or not self.tuning.ping_interval:
+            return []
+        self._next_ping = now + self.tuning.ping_interval
+        if self._pinged is None:
+            self._pinged = now
+        return [PING]
+
+    def _run_chore(self, now: float) -> list[Command]:
+        if self.chore is None or self.chore.due is None or now < self.chore.due:
+            return []
+        frame = self.chore.run(now)
+        return [Command("text", frame)] if frame else []
+
+    def _keep_alive(self, now: float) -> list[Command]:
+        interval, frame = self.tuning.keepalive_interval, self.product.keepalive
+        if not interval or not frame or now < self.wrote + interval:
+            return []
+        return [Command("text", frame)]
+
+    # ---- the end
+
+    def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ending:
+        """The transport is gone: with the peer's close code (None or 1006 without one) and the library's exception."""
+        clean = self._is_clean(code)
+        initiator = self._initiator
+        self.state = State.CLOSED if clean else State.FAILED
+        cause = None if clean else policy.lost(error, code, reason, self.request_id)
+        close = CloseResponse(type="Close")
+        close.code, close.reason, close.initiator, close.request_id = code, reason, initiator, self.request_id
+        close.retryable = cause.retryable if cause else None
+        return Ending(self._report(cause) if cause else None, close, cause)
+
+    def _is_clean(self, code: Optional[int]) -> bool:
+        if self._initiator == "client":
+            # our close frame is out: a peer that leaves without answering it has lost nothing of ours
+            return not self._draining and code not in policy.FATAL_CODES and code != 1011
+        return code in policy.CLEAN_CODES
+
+    def _report(self, cause: DeepgramConnectionError) -> ErrorResponse:
+        kind = type(cause.cause).__name__
+        kind = "ConnectionClosed" if kind.startswith("ConnectionClosed") else "Exception"
+        base = "AbstractSyncWebSocketClient" if self._threaded else "AbstractAsyncWebSocketClient"
+        report = ErrorResponse(f"{kind} in {base}._listening", str(cause.cause or cause.message), kind)
+        report.cause = cause
+        return report

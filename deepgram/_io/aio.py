@@ -1,0 +1,261 @@
+"""The asyncio driver: a protocol that reads, one task that runs the handlers, one timer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections import deque
+from typing import Callable, Mapping, Optional, Protocol, cast
+
+from .._core.session import Command, Ending, Session
+from .frames import Frames, Message
+from .net import Target, connect
+
+BACKLOG_HIGH = 4096  # messages read but not handled yet: stop reading
+BACKLOG_LOW = 1024
+clock = time.monotonic
+
+
+class Host(Protocol):
+    """What a connection serves: the client object."""
+
+    async def received(self, message: Message, at: float) -> None:
+        """Run the handlers of this message."""
+
+    async def over(self, ending: Ending) -> None:
+        """Tell the application that the connection has ended; called last."""
+
+
+class Connection(asyncio.Protocol):
+    """One WebSocket connection, bound to the loop that opened it."""
+
+    def __init__(self, session: Session, host: Host) -> None:
+        self.session = session
+        self.handler_tasks: set[asyncio.Task[None]] = set()  # handlers that run beside one another
+        self._host = host
+        self._inbox: deque[tuple[Message, float]] = deque()
+        self._news: Optional[asyncio.Future[None]] = None
+        self._writable: Optional[asyncio.Future[None]] = None
+        self._timer: Optional[asyncio.TimerHandle] = None
+        self._timer_due: Optional[float] = None
+        self._paused = False
+        self._gone = False
+        self._consumer: Optional[asyncio.Task[None]] = None
+
+    # ---- opening
+
+    async def open(self, url: str, headers: Mapping[str, str], where: Target, first: tuple[str, ...]) -> None:
+        """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
+        self.loop = asyncio.get_running_loop()
+        self.frames = Frames(url, self.session.tuning.max_size)
+        self._response: asyncio.Future[None] = self.loop.create_future()
+        try:
+            await asyncio.wait_for(self._open(headers, where), self.session.tuning.open_timeout)
+        except asyncio.TimeoutError:
+            self._drop()
+            raise TimeoutError("timed out while waiting for the server's answer to the upgrade") from None
+        except BaseException:
+            self._drop()
+            raise
+        response = self.frames.response
+        assert response is not None
+        self.session.opened(clock(), response.headers.get("dg-request-id"))
+        for text in first:
+            await self.send_text(text)
+        self._arm()
+
+    async def _open(self, headers: Mapping[str, str], where: Target) -> None:
+        name = where.host if where.tls else None
+        if where.proxy is None:
+            await self.loop.create_connection(lambda: self, where.host, where.port, ssl=where.tls, server_hostname=name)
+        else:
+            sock = await self.loop.run_in_executor(None, connect, where, self.session.tuning.open_timeout)
+            await self.loop.create_connection(lambda: self, sock=sock, ssl=where.tls, server_hostname=name)
+        self._transport.write(self.frames.handshake(headers))
+        await self._response
+
+    def dispatch(self) -> None:
+        """Begin to run handlers; called once Open has been told."""
+        self._consumer = self.loop.create_task(self._consume())
+
+    # ---- sending
+
+    async def send_text(self, text: str) -> None:
+        await self._send(self.frames.send_text, text.encode())
+
+    async def send_binary(self, data: bytes | bytearray | memoryview) -> None:
+        await self._send(self.frames.send_binary, data)
+
+    async def _send(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if nothing can be sent any more."""
+        frame(data)
+        self._transport.write(self.frames.outgoing())
+        self.session.wrote = clock()
+        if self._writable is not None:
+            await self._wait_writable()
+
+    async def _wait_writable(self) -> None:
+        """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
+        assert self._writable is not None
+        limit = self.session.tuning.send_timeout
+        done, _ = await asyncio.wait([self._writable], timeout=limit)
+        if not done:
+            self._abort("the server stopped reading")
+            raise TimeoutError(f"the server took no data for {limit:g} s")
+
+    # ---- ending
+
+    async def finish(self) -> bool:
+        """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
+        self._perform(self.session.finish(clock()))
+        consumer = self._consumer
+        if consumer is None or asyncio.current_task() in (consumer, *self.handler_tasks):
+            return True
+        tuning = self.session.tuning
+        try:
+            await asyncio.wait([consumer], timeout=tuning.drain_timeout + 2 * tuning.close_timeout)
+        except asyncio.CancelledError:
+            self._abort("cancelled while closing")
+            raise
+        return consumer.done() and self.session.drained
+
+    def said_all(self) -> None:
+        """The server's last message has been handled."""
+        self._perform(self.session.said_all(clock()))
+
+    def rearm(self) -> None:
+        """A timer was set from outside."""
+        self._arm()
+
+    def _abort(self, reason: str) -> None:
+        self.frames.fail(reason)
+        self._drop()
+
+    def _drop(self) -> None:
+        transport = getattr(self, "_transport", None)
+        if transport is not None:
+            transport.abort()
+
+    def _perform(self, commands: list[Command]) -> None:
+        for verb, argument in commands:
+            if verb == "abort":
+                self._abort(argument)
+            elif not self._gone:
+                self._act(verb, argument)
+                self._transport.write(self.frames.outgoing())
+        if commands:
+            self._arm()
+
+    def _act(self, verb: str, argument: str) -> None:
+        if verb == "text":
+            self.frames.send_text(argument.encode())
+            self.session.wrote = clock()
+        elif verb == "ping":
+            self.frames.ping(os.urandom(4))
+        else:
+            self.frames.close()
+
+    # ---- the timer
+
+    def _arm(self) -> None:
+        """Set the timer to when the session wants it, unless it rings earlier anyway."""
+        due = self.session.due()
+        if due is None or self._gone or (self._timer_due is not None and self._timer_due <= due):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_due = due
+        self._timer = self.loop.call_later(max(due - clock(), 0), self._ring)
+
+    def _ring(self) -> None:
+        self._timer = self._timer_due = None
+        now = clock()
+        self._perform(self.session.tick(now, listening=not self._paused))
+        self._arm()
+
+    # ---- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        messages = self.frames.feed(data)
+        answer = self.frames.outgoing()
+        if answer:
+            self._transport.write(answer)
+        if not self._response.done():
+            self._answered()
+        if messages:
+            at = time.time()
+            self._inbox.extend([(message, at) for message in messages])
+            self._tell()
+            if len(self._inbox) > BACKLOG_HIGH and not self._paused:
+                self._paused = True
+                self._transport.pause_reading()
+        self.session.heard = clock()
+        if self.frames.closing:
+            self.session.peer_closed(clock())
+            if self.frames.closed:
+                self._transport.close()
+            else:
+                self._arm()
+
+    def _answered(self) -> None:
+        try:
+            if self.frames.opened:
+                self._response.set_result(None)
+        except Exception as error:
+            self._response.set_exception(error)
+
+    def eof_received(self) -> None:
+        self.frames.feed(b"")
+        if not self._response.done():
+            self._answered()
+
+    def connection_lost(self, exc: Optional[BaseException]) -> None:
+        self._gone = True
+        if not self._response.done():
+            self.frames.end()
+            self._answered()
+            if not self._response.done():
+                self._response.set_exception(exc or ConnectionError("connection lost during the upgrade"))
+        if self._timer is not None:
+            self._timer.cancel()
+        self.resume_writing()
+        self._tell()
+
+    def pause_writing(self) -> None:
+        self._writable = self.loop.create_future()
+
+    def resume_writing(self) -> None:
+        if self._writable is not None and not self._writable.done():
+            self._writable.set_result(None)
+        self._writable = None
+
+    # ---- handlers
+
+    def _tell(self) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
+
+    async def _consume(self) -> None:
+        """Deliver messages one after the other until the connection is gone, then its end."""
+        inbox, received = self._inbox, self._host.received
+        try:
+            while True:
+                while inbox:
+                    message, at = inbox.popleft()
+                    await received(message, at)
+                    if self._paused and len(inbox) < BACKLOG_LOW and not self._gone:
+                        self._paused = False
+                        self._transport.resume_reading()
+                if self._gone:
+                    break
+                self._news = self.loop.create_future()
+                await self._news
+        except BaseException:
+            self._drop()
+            raise
+        ending = self.session.ended(*self.frames.end())
+        await self._host.over(ending)

@@ -1,0 +1,205 @@
+"""The base of the clients on asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import sys
+from types import TracebackType
+from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, TypeVar, Union
+
+from .._core.dispatch import Delivery, Route
+from .._core.messages import OpenResponse
+from .._core.realtime import NoOptions, Opening, Realtime
+from .._core.session import Ending, State
+from .net_options import target_of
+
+Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
+Audio = Union[bytes, bytearray, memoryview]
+
+
+class Answer:
+    """A bool that may be awaited: `await client.is_connected()` and `if client.is_connected():` agree."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: bool) -> None:
+        self._value = value
+
+    def __bool__(self) -> bool:
+        return self._value
+
+    def __await__(self) -> Generator[None, None, bool]:
+        return self._value
+        yield
+
+    def __repr__(self) -> str:
+        return repr(self._value)
+
+
+async def _is_connected(self: Any) -> bool:
+    """Whether the connection is open: messages can be sent and received. Awaiting the answer is optional."""
+    return bool(self.is_connected())
+
+
+class AbstractAsyncWebSocketClient(Realtime):
+    """A WebSocket client whose handlers run on the event loop, coroutine functions and plain functions alike.
+
+    The handlers of one event run concurrently; the next message waits for them. The client is bound to the loop on
+    which `start()` is awaited. `config` and `endpoint` as in `AbstractSyncWebSocketClient`.
+    """
+
+    _threaded = False
+    _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
+
+    def __init__(self, config: Any, endpoint: str = "") -> None:
+        super().__init__(config, endpoint)
+        self._socket: Any = None
+        self._beside: set[asyncio.Task[None]] = set()  # work that goes on beside the handlers
+
+    async def start(
+        self,
+        options: Optional[Any] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        **kwargs: Any,
+    ) -> bool:
+        """Connect. False if that failed; `last_error` says why. Arguments as in the client with threads."""
+        return await self._start(options, addons, headers, None, kwargs)
+
+    async def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> bool:
+        try:
+            opening = self._opening(options, addons, headers, members, kwargs, first)
+        except NoOptions as error:
+            self._logger.error("start() failed: %s", error.message)
+            return False
+        return await self._connect(opening)
+
+    async def _connect(self, opening: Opening) -> bool:
+        from .aio import Connection  # the network library is loaded by the first connection
+
+        if self._socket is not None and self._socket.loop is asyncio.get_running_loop():
+            await self.finish()  # a client has one connection; a second start() ends the first
+        self.last_error = None
+        connection = Connection(self._session(), self)
+        try:
+            await connection.open(opening.url, opening.headers, target_of(opening.url, self._config), opening.first)
+        except Exception as error:
+            return self._refused(error)
+        self._socket = connection
+        await self._emit(Delivery(self._dispatcher.open, OpenResponse(type="Open")))
+        connection.dispatch()
+        return True
+
+    @functools.wraps(_is_connected)  # the originals' method is a coroutine function, for those who look
+    def is_connected(self) -> Any:
+        connection = self._socket
+        return Answer(connection is not None and connection.session.state is State.OPEN)
+
+    async def send(self, data: Union[str, Audio]) -> bool:
+        """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
+
+        True if the frame was handed to the network, False if not: `last_error` says why and counts. May be awaited on
+        another loop than the connection's; waits while the server does not read, at most `send_timeout`.
+        """
+        connection = self._socket
+        if connection is None or connection.session.state is not State.OPEN:
+            return self._unsent()
+        if connection.loop is not asyncio.get_running_loop():
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.send(data), connection.loop))
+        try:
+            if isinstance(data, str):
+                await connection.send_text(data)
+            elif isinstance(data, (bytes, bytearray, memoryview)):
+                if data:
+                    await connection.send_binary(data)
+            else:
+                return self._unsendable(data)
+        except Exception as error:
+            return self._unsent(error)
+        return True
+
+    async def finish(self) -> bool:
+        """End the connection: tell the server, deliver what it still has to say, then Close.
+
+        True if all of that happened, False if a deadline cut it short. Idempotent; in a handler it does not wait for
+        itself. Cancelling it closes the connection at once.
+        """
+        connection = self._socket
+        return True if connection is None else bool(await connection.finish())
+
+    def delegate_listening(self, delegate: Any) -> None:
+        """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
+        self._dispatcher.hook("binary", lambda client, data: delegate.add_audio_to_queue(data))
+
+    async def __aenter__(self: Self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: Optional[type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        await self.finish()
+
+    # ---- the driver's host
+
+    async def received(self, message: Any, at: float) -> None:
+        delivery = self._dispatcher.read(message, at)
+        if delivery is not None:
+            await self._emit(delivery)
+
+    async def over(self, ending: Ending) -> None:
+        self._ended(ending)
+        self._socket = None
+        for task in self._beside:
+            task.cancel()
+        for delivery in self._dispatcher.endings(ending):
+            await self._emit(delivery)
+
+    def _own(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the handlers, no longer than the connection lasts."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _emit(self, delivery: Delivery) -> None:
+        route, payload = delivery
+        calls = route.calls
+        if len(calls) == 1:
+            await self._run(route, calls[0], payload)
+        elif calls:
+            await self._run_together(route, payload)
+
+    async def _run(self, route: Route, call: Callable[[Any, Any], Any], payload: Any) -> None:
+        try:
+            result = call(self, payload)
+            if result is not None and hasattr(result, "__await__"):
+                await result
+        except asyncio.CancelledError as error:
+            if _is_cancelled():
+                raise
+            await self._report(route, error)  # something the handler awaited was cancelled, not the handler
+        except Exception as error:
+            await self._report(route, error)
+
+    async def _run_together(self, route: Route, payload: Any) -> None:
+        tasks = {asyncio.ensure_future(self._run(route, call, payload)) for call in route.calls}
+        running = self._socket.handler_tasks if self._socket is not None else set()
+        running |= tasks
+        try:
+            await asyncio.wait(tasks)
+        except asyncio.CancelledError:
+            for task in tasks:
+                task.cancel()
+            raise
+        finally:
+            running -= tasks
+
+    async def _report(self, route: Route, error: BaseException) -> None:
+        for report in self._dispatcher.handler_failed(route, error):
+            await self._emit(report)
+
+
+def _is_cancelled() -> bool:
+    """Whether the current task is being cancelled; before 3.11 nobody can tell, so yes."""
+    task: Any = asyncio.current_task()
+    return sys.version_info < (3, 11) or bool(task.cancelling())

@@ -1,0 +1,124 @@
+"""WebSocket messages over websockets' sans-I/O protocol: bytes in, messages out, and the other way round."""
+
+from __future__ import annotations
+
+import logging
+from typing import Mapping, Optional, Union
+
+from websockets.client import ClientProtocol
+from websockets.exceptions import ConnectionClosed, InvalidState
+from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Response
+from websockets.protocol import State
+from websockets.uri import parse_uri
+
+Message = Union[str, bytes]
+CLOSED = (ConnectionClosed, InvalidState, OSError)  # what sending on a connection that is no more raises
+
+# The library logs the handshake with its credentials at DEBUG: give it a logger outside the tree that never does.
+_SILENT = logging.Logger("deepgram.websockets", logging.CRITICAL)  # noqa: LOG001
+
+
+class Frames:
+    """The protocol state of one connection. Not thread-safe: the driver holds its lock around each call."""
+
+    def __init__(self, url: str, max_size: Optional[int]) -> None:
+        self._protocol = ClientProtocol(
+            parse_uri(url), extensions=enable_client_permessage_deflate(None), max_size=max_size, logger=_SILENT
+        )
+        self._eof = False
+        self._parts: list[bytes] = []
+        self._text = False
+        self.response: Optional[Response] = None
+        self.send_text = self._protocol.send_text
+        self.send_binary = self._protocol.send_binary
+        self.ping = self._protocol.send_ping
+
+    # ---- opening
+
+    def handshake(self, headers: Mapping[str, str]) -> bytes:
+        """The upgrade request. A header of the caller's replaces one of the same name."""
+        request = self._protocol.connect()
+        for name, value in headers.items():
+            if name in request.headers:
+                del request.headers[name]
+            request.headers[name] = value
+        self._protocol.send_request(request)
+        return b"".join(self._protocol.data_to_send())
+
+    @property
+    def opened(self) -> bool:
+        """Whether the server has accepted the upgrade; raises the library's exception if it has refused it."""
+        refusal = self._protocol.handshake_exc
+        if refusal is not None:
+            raise refusal
+        return self.response is not None
+
+    # ---- messages
+
+    def feed(self, data: bytes) -> list[Message]:
+        """The whole messages that these bytes complete. Empty bytes are the end of the stream."""
+        protocol = self._protocol
+        if data:
+            protocol.receive_data(data)
+        else:
+            self._receive_eof()
+        messages: list[Message] = []
+        for event in protocol.events_received():
+            if isinstance(event, Response):
+                self.response = event
+                continue
+            assert isinstance(event, Frame)
+            opcode = event.opcode
+            if event.fin and opcode is Opcode.TEXT:
+                messages.append(str(event.data, "utf-8", "replace"))
+            elif event.fin and opcode is Opcode.BINARY:
+                messages.append(bytes(event.data))
+            elif opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
+                self._text = opcode is Opcode.TEXT or (opcode is Opcode.CONT and self._text)
+                self._parts.append(bytes(event.data))
+                if event.fin:
+                    whole = b"".join(self._parts)
+                    self._parts.clear()
+                    messages.append(str(whole, "utf-8", "replace") if self._text else whole)
+        return messages
+
+    def outgoing(self) -> bytes:
+        """The bytes to write now."""
+        chunks = self._protocol.data_to_send()
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    # ---- closing
+
+    def close(self) -> None:
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(1000)
+
+    def fail(self, reason: str) -> None:
+        """Give the connection up: what the library will say of its end carries the reason."""
+        if self._protocol.state is State.OPEN:
+            self._protocol.fail(1011, reason)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the peer has sent its close frame, or broken the protocol, or gone."""
+        protocol = self._protocol
+        return protocol.close_rcvd is not None or protocol.parser_exc is not None or protocol.state is State.CLOSED
+
+    @property
+    def closed(self) -> bool:
+        """Whether close frames have gone both ways: nothing more can come."""
+        return self._protocol.close_rcvd is not None and self._protocol.close_sent is not None
+
+    def end(self) -> tuple[Optional[int], str, Optional[BaseException]]:
+        """The peer's close code, its reason, and the library's exception, once the transport is gone."""
+        self._receive_eof()
+        received = self._protocol.close_rcvd
+        error = self._protocol.handshake_exc or self._protocol.close_exc
+        return (received.code if received else 1006), (received.reason if received else ""), error
+
+    def _receive_eof(self) -> None:
+        if not self._eof:
+            self._eof = True
+            self._protocol.receive_eof()

@@ -1,0 +1,146 @@
+"""The base of the clients with threads."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Any, Mapping, Optional, TypeVar, Union
+
+from .._core.dispatch import Delivery
+from .._core.messages import OpenResponse
+from .._core.realtime import NoOptions, Opening, Realtime
+from .._core.session import Ending, State
+from .net_options import target_of
+
+Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
+Audio = Union[bytes, bytearray, memoryview]
+
+
+class AbstractSyncWebSocketClient(Realtime):
+    """A WebSocket client whose handlers run in a thread of the connection, one after the other.
+
+    Args:
+        config: a `DeepgramClientOptions`.
+        endpoint: path below the base URL, such as "v1/listen".
+        thread_cls: class of the threads.
+    """
+
+    _threaded = True
+    _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
+
+    def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
+        super().__init__(config, endpoint)
+        self._thread_cls = thread_cls
+        self._socket: Any = None
+
+    def start(
+        self,
+        options: Optional[Any] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        **kwargs: Any,
+    ) -> bool:
+        """Connect. False if that failed; `last_error` says why.
+
+        Args:
+            options: query parameters, as an options object or dict.
+            addons: further query parameters; they win.
+            headers: further handshake headers, for this connection only.
+            kwargs: given to every handler but that of Open.
+        """
+        return self._start(options, addons, headers, None, kwargs)
+
+    def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> bool:
+        try:
+            opening = self._opening(options, addons, headers, members, kwargs, first)
+        except NoOptions as error:
+            self._logger.error("start() failed: %s", error.message)
+            return False
+        return self._connect(opening)
+
+    def _connect(self, opening: Opening) -> bool:
+        from .threads import Connection  # the network library is loaded by the first connection
+
+        if self._socket is not None:
+            self.finish()  # a client has one connection; a second start() ends the first
+        self.last_error = None
+        connection = Connection(self._session(), self, self._thread_cls)
+        try:
+            connection.open(opening.url, opening.headers, target_of(opening.url, self._config), opening.first)
+        except Exception as error:
+            return self._refused(error)
+        self._socket = connection
+        self._emit(Delivery(self._dispatcher.open, OpenResponse(type="Open")))
+        connection.dispatch()
+        return True
+
+    def is_connected(self) -> bool:
+        """Whether the connection is open: messages can be sent and received."""
+        connection = self._socket
+        return connection is not None and connection.session.state is State.OPEN
+
+    def send(self, data: Union[str, Audio]) -> bool:
+        """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
+
+        True if the frame was handed to the network, False if not: `last_error` says why and counts. Safe to call from
+        any thread; blocks while the server does not read, at most `send_timeout`.
+        """
+        connection = self._socket
+        if connection is None or connection.session.state is not State.OPEN:
+            return self._unsent()
+        try:
+            if isinstance(data, str):
+                connection.send_text(data)
+            elif isinstance(data, (bytes, bytearray, memoryview)):
+                if data:
+                    connection.send_binary(data)
+            else:
+                return self._unsendable(data)
+        except Exception as error:
+            return self._unsent(error)
+        return True
+
+    def finish(self) -> bool:
+        """End the connection: tell the server, deliver what it still has to say, then Close.
+
+        True if all of that happened, False if a deadline cut it short. Idempotent; may be called from any thread and
+        from a handler, where it does not wait for itself.
+        """
+        connection = self._socket
+        return True if connection is None else bool(connection.finish())
+
+    def delegate_listening(self, delegate: Any) -> None:
+        """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
+        self._dispatcher.hook("binary", lambda client, data: delegate.add_audio_to_queue(data))
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: Optional[type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        self.finish()
+
+    # ---- the driver's host
+
+    def received(self, messages: list[Any], at: float) -> None:
+        read, emit = self._dispatcher.read, self._emit
+        for data in messages:
+            delivery = read(data, at)
+            if delivery is not None:
+                emit(delivery)
+
+    def over(self, ending: Ending) -> None:
+        self._ended(ending)
+        self._socket = None
+        for delivery in self._dispatcher.endings(ending):
+            self._emit(delivery)
+
+    def _emit(self, delivery: Delivery) -> None:
+        route, payload = delivery
+        for call in route.calls:
+            try:
+                call(self, payload)
+            except BaseException as error:  # a handler's SystemExit, too, must not end the connection's thread
+                for report in self._dispatcher.handler_failed(route, error):
+                    self._emit(report)

@@ -1,0 +1,352 @@
+"""The thread driver: an I/O thread that reads the socket and keeps the timers, and a thread that runs the handlers.
+
+Handlers may take as long as they like: pongs, keepalives and deadlines go on beside them. What they have not taken yet
+is bounded; beyond that the driver stops reading, and TCP tells the server.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+import ssl
+import threading
+import time
+from collections import deque
+from queue import SimpleQueue
+from typing import Callable, Mapping, Optional, Protocol
+
+from .._core.session import Command, Ending, Session
+from .frames import CLOSED, Frames, Message
+from .net import Target, connect
+
+CHUNK = 65536
+BACKLOG_HIGH = 4096  # messages read but not handled yet: stop reading
+BACKLOG_LOW = 1024
+BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+clock = time.monotonic
+
+
+class Host(Protocol):
+    """What a connection serves: the client object."""
+
+    def received(self, messages: list[Message], at: float) -> None:
+        """Run the handlers of these messages; called in the dispatch thread."""
+
+    def over(self, ending: Ending) -> None:
+        """Tell the application that the connection has ended; called last, in the dispatch thread."""
+
+
+class Connection:
+    """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
+
+    def __init__(self, session: Session, host: Host, thread_cls: type[threading.Thread] = threading.Thread) -> None:
+        self.session = session
+        self._host = host
+        self._thread_cls = thread_cls
+        self._lock = threading.Lock()  # frames, writing, and reading where TLS can't do both at once
+        self._inbox: SimpleQueue[Optional[tuple[list[Message], float]]] = SimpleQueue()
+        self._outbox: deque[bytes] = deque()
+        self._over = threading.Event()
+        self._ending: Optional[Ending] = None
+        self._taken = 0
+        self._given = 0
+        self._paused = False
+        self._dispatcher: Optional[threading.Thread] = None
+
+    # ---- opening
+
+    def open(self, url: str, headers: Mapping[str, str], where: Target, first: tuple[str, ...]) -> None:
+        """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
+        tuning = self.session.tuning
+        deadline = None if tuning.open_timeout is None else clock() + tuning.open_timeout
+        self.frames = Frames(url, tuning.max_size)
+        sock = connect(where, tuning.open_timeout)
+        try:
+            if where.tls is not None:
+                sock = where.tls.wrap_socket(sock, server_hostname=where.host)
+            sock.sendall(self.frames.handshake(headers))
+            early = self._await_response(sock, deadline)
+            self._begin(sock, first)
+        except BaseException:
+            sock.close()
+            raise
+        if early:
+            self._give(early)
+        self._thread_cls(target=self._pump, name="deepgram-io", daemon=True).start()
+
+    def _await_response(self, sock: socket.socket, deadline: Optional[float]) -> list[Message]:
+        early: list[Message] = []
+        while not self.frames.opened:
+            if deadline is not None:
+                sock.settimeout(max(deadline - clock(), 0.001))
+            early += self.frames.feed(sock.recv(CHUNK))
+        return early
+
+    def _begin(self, sock: socket.socket, first: tuple[str, ...]) -> None:
+        response = self.frames.response
+        assert response is not None
+        sock.setblocking(False)
+        self._sock = sock
+        self.session.opened(clock(), response.headers.get("dg-request-id"))
+        for text in first:
+            self.send_text(text)
+        self._waiter = Waiter(sock)
+
+    def dispatch(self) -> None:
+        """Begin to run handlers; called once Open has been told."""
+        self._dispatcher = self._thread_cls(target=self._deliver, name="deepgram-handlers", daemon=True)
+        self._dispatcher.start()
+
+    # ---- sending
+
+    def send_text(self, text: str) -> None:
+        self._send(self.frames.send_text, text.encode())
+
+    def send_binary(self, data: bytes | bytearray | memoryview) -> None:
+        self._send(self.frames.send_binary, data)
+
+    def _send(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if nothing can be sent any more."""
+        with self._lock:
+            frame(data)
+            self.session.wrote = clock()
+            written = self._flush()
+        if not written:
+            self._wait_written()
+
+    def _flush(self) -> bool:
+        """Write what the socket takes now; whether that was all. Needs the lock."""
+        fresh = self.frames.outgoing()
+        if fresh:
+            self._outbox.append(fresh)
+        while self._outbox:
+            chunk = self._outbox[0]
+            try:
+                sent = self._sock.send(chunk)
+            except BLOCKED:
+                return False
+            if sent < len(chunk):
+                self._outbox[0] = chunk[sent:]
+            else:
+                self._outbox.popleft()
+        return True
+
+    def _wait_written(self) -> None:
+        """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
+        deadline = clock() + self.session.tuning.send_timeout
+        while not self._over.is_set():
+            if not wait_writable(self._sock, deadline - clock()):
+                self._abort("the server stopped reading")
+                raise TimeoutError(f"the server took no data for {self.session.tuning.send_timeout:g} s")
+            with self._lock:
+                if self._flush():
+                    return
+
+    # ---- ending
+
+    def finish(self) -> bool:
+        """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
+        with self._lock:
+            commands = self.session.finish(clock())
+        self._perform(commands)
+        self._waiter.wake()
+        if threading.current_thread() is self._dispatcher:
+            return True
+        tuning = self.session.tuning
+        patience = tuning.drain_timeout + 2 * tuning.close_timeout
+        return self._over.wait(patience) and self.session.drained
+
+    def said_all(self) -> None:
+        """The server's last message has been handled."""
+        with self._lock:
+            commands = self.session.said_all(clock())
+        self._perform(commands)
+        self._waiter.wake()
+
+    def rearm(self) -> None:
+        """A timer was set from outside the I/O thread."""
+        self._waiter.wake()
+
+    def _abort(self, reason: str) -> None:
+        with self._lock:
+            self.frames.fail(reason)
+        self._waiter.wake(gone=True)
+
+    def _perform(self, commands: list[Command]) -> None:
+        for verb, argument in commands:
+            if verb == "abort":
+                self._abort(argument)
+                continue
+            with self._lock:
+                try:
+                    self._act(verb, argument)
+                    self._flush()
+                except CLOSED:
+                    self._waiter.wake(gone=True)  # the I/O thread owns the end
+
+    def _act(self, verb: str, argument: str) -> None:
+        if verb == "text":
+            self.frames.send_text(argument.encode())
+            self.session.wrote = clock()
+        elif verb == "ping":
+            self.frames.ping(os.urandom(4))
+        else:
+            self.frames.close()
+
+    # ---- the I/O thread
+
+    def _pump(self) -> None:
+        try:
+            while not self._step():
+                pass
+        except OSError:
+            pass  # the peer is gone; what that means is decided below
+        finally:
+            self._end()
+
+    def _step(self) -> bool:
+        """Wait for bytes or a timer and deal with them; whether the connection has ended."""
+        due, session = self.session.due(), self.session
+        timeout = None if due is None else max(due - clock(), 0.0)
+        self._paused = self._taken - self._given > BACKLOG_HIGH
+        ready = self._waiter.wait(timeout, reading=not self._paused, writing=bool(self._outbox))
+        if self._waiter.gone:
+            return True
+        if ready and self._read():
+            return True
+        if self._outbox:
+            with self._lock:
+                self._flush()
+        now = clock()
+        due = session.due()
+        if due is not None and now >= due:
+            with self._lock:
+                commands = session.tick(now, listening=not self._paused)
+            self._perform(commands)
+        return self._waiter.gone
+
+    def _read(self) -> bool:
+        """Read what has come; whether it was the end."""
+        if isinstance(self._sock, ssl.SSLSocket):
+            with self._lock:
+                data = _read_tls(self._sock)
+        else:
+            try:
+                data = self._sock.recv(CHUNK)
+            except BlockingIOError:
+                return False
+        if data is None:
+            return False
+        with self._lock:
+            messages = self.frames.feed(data)
+            self._flush()
+            if self.frames.closing:
+                self.session.peer_closed(clock())
+        if messages:
+            self._give(messages)
+        self.session.heard = clock()
+        return not data or self.frames.closed
+
+    def _give(self, messages: list[Message]) -> None:
+        self._taken += len(messages)
+        self._inbox.put((messages, time.time()))
+
+    def _end(self) -> None:
+        with self._lock:
+            code, reason, error = self.frames.end()
+            self._ending = self.session.ended(code, reason, error)
+            self._sock.close()
+        self._waiter.close()
+        self._inbox.put(None)
+
+    # ---- the dispatch thread
+
+    def _deliver(self) -> None:
+        try:
+            while True:
+                item = self._inbox.get()
+                if item is None:
+                    break
+                messages, at = item
+                self._host.received(messages, at)
+                self._given += len(messages)
+                if self._paused and self._taken - self._given < BACKLOG_LOW:
+                    self._waiter.wake()
+        finally:
+            ending = self._ending
+            if ending is not None:
+                self._host.over(ending)
+            self._over.set()
+
+
+def _read_tls(sock: ssl.SSLSocket) -> Optional[bytes]:
+    """All decrypted bytes there are; None if there are none yet."""
+    parts: list[bytes] = []
+    try:
+        while True:
+            part = sock.recv(CHUNK)
+            parts.append(part)
+            if not part or not sock.pending():
+                break
+    except BLOCKED:
+        pass
+    return b"".join(parts) if parts else None
+
+
+class Waiter:
+    """Waits for the socket or for a wake-up from another thread."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._wake_in, self._wake_out = socket.socketpair()
+        self._wake_in.setblocking(False)
+        self._wake_out.setblocking(False)
+        self._sock = sock
+        self._selector = POLL()
+        self._selector.register(self._wake_in, selectors.EVENT_READ)
+        self._mask = 0
+        self.gone = False
+
+    def wait(self, timeout: Optional[float], *, reading: bool, writing: bool) -> bool:
+        """Whether the socket can be read. `timeout` in seconds, None for no limit."""
+        self._watch(selectors.EVENT_READ * reading | selectors.EVENT_WRITE * writing)
+        readable = False
+        for key, events in self._selector.select(timeout):
+            if key.fileobj is self._wake_in:
+                self._wake_in.recv(64)
+            elif events & selectors.EVENT_READ:
+                readable = True
+        return readable
+
+    def _watch(self, mask: int) -> None:
+        if mask != self._mask:
+            if self._mask:
+                self._selector.unregister(self._sock)
+            if mask:
+                self._selector.register(self._sock, mask)
+            self._mask = mask
+
+    def wake(self, *, gone: bool = False) -> None:
+        """Make `wait` return; `gone`: the connection is to be given up."""
+        self.gone = self.gone or gone
+        try:
+            self._wake_out.send(b"!")
+        except OSError:
+            pass  # already awake, or over
+
+    def close(self) -> None:
+        self._selector.close()
+        self._wake_in.close()
+        self._wake_out.close()
+
+
+POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
+
+
+def wait_writable(sock: socket.socket, timeout: float) -> bool:
+    """Whether the socket takes data within `timeout` seconds."""
+    if timeout <= 0 or sock.fileno() < 0:
+        return False
+    with POLL() as selector:
+        selector.register(sock, selectors.EVENT_WRITE)
+        return bool(selector.select(timeout))

@@ -1,0 +1,79 @@
+"""The entry point: credentials and configuration in, routers out."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any, NoReturn, Optional
+
+from .errors import DeepgramTypeError
+from .options import DeepgramClientOptions
+from .routers import AgentRouter, ListenRouter, SpeakRouter
+
+
+class DeepgramClient:
+    """Access to Deepgram's APIs.
+
+    Args:
+        api_key: beats `access_token`; both beat those of `config`, which beat the environment variables
+            DEEPGRAM_ACCESS_TOKEN and DEEPGRAM_API_KEY.
+        config: base address, headers and options; never changed.
+        access_token: a short-lived token.
+
+    Raises DeepgramTypeError for arguments in each other's place. Without any credential one warning is logged and
+    requests go out without `Authorization`, which a self-hosted or local server may accept.
+    """
+
+    def __init__(
+        self, api_key: str = "", config: Optional[DeepgramClientOptions] = None, access_token: str = ""
+    ) -> None:
+        for name, value in (("api_key", api_key), ("access_token", access_token)):
+            if value is not None and not isinstance(value, str):
+                raise DeepgramTypeError(f"{name}: expected str, got {type(value).__name__}")
+        if config is not None and not isinstance(config, DeepgramClientOptions):
+            raise DeepgramTypeError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
+        config = config or DeepgramClientOptions()
+        if not api_key and not access_token:
+            api_key, access_token = _found(config)
+        self._config = config.with_credentials(api_key, access_token)
+        self.api_key = self._config.api_key
+        self.access_token = self._config.access_token
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._config!r})"
+
+    @property
+    def agent(self) -> AgentRouter:
+        """The voice agent: `agent.websocket.v("1")`, `agent.asyncwebsocket.v("1")`."""
+        return AgentRouter(self._config)
+
+    @property
+    def listen(self) -> ListenRouter:
+        """Speech to text."""
+        return ListenRouter(self._config)
+
+    @property
+    def speak(self) -> SpeakRouter:
+        """Text to speech."""
+        return SpeakRouter(self._config)
+
+
+class Deepgram:
+    """The entry point of releases 1 and 2, gone since 3.0."""
+
+    def __init__(self, *anything: Any, **named: Any) -> NoReturn:
+        raise Exception(
+            "FATAL ERROR: Deepgram (the client of releases 1 and 2) no longer exists. "
+            "Use `from deepgram import DeepgramClient`, or pin deepgram-sdk<3."
+        )
+
+
+def _found(config: DeepgramClientOptions) -> tuple[str, str]:
+    """The credentials of the configuration, else those of the environment: (api_key, access_token)."""
+    if config.api_key or config.access_token:
+        return config.api_key, config.access_token
+    token = os.environ.get("DEEPGRAM_ACCESS_TOKEN", "")
+    key = "" if token else os.environ.get("DEEPGRAM_API_KEY", "")
+    if not token and not key:
+        logging.getLogger("deepgram.client").warning("Neither API key nor access token is provided")
+    return key, token

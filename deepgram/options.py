@@ -1,0 +1,226 @@
+"""The configuration of a client: credentials, address, headers, options."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+from typing import Any, Mapping, Optional, Union
+
+from ._core.policy import wants_keepalive
+from ._core.url import AGENT_HOST, SPEECH_HOST, normalised
+from ._version import VERSION
+from .errors import DeepgramApiKeyError
+
+DEFAULT_VERBOSE = logging.WARNING
+NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
+_HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
+
+
+class Headers(dict[str, str]):
+    """HTTP headers that show no secret: credentials are masked in `repr` and `str`."""
+
+    SECRET = frozenset(("authorization", "proxy-authorization", "sec-websocket-protocol", "cookie"))
+
+    def __repr__(self) -> str:
+        return repr({name: "***" if name.lower() in self.SECRET else value for name, value in self.items()})
+
+    __str__ = __repr__
+
+    def copy(self) -> Headers:
+        return Headers(self)
+
+
+class DeepgramClientOptions:
+    """Configuration of a client.
+
+    Args:
+        api_key: sent as `Authorization: Token ...`; beats `access_token`.
+        access_token: sent as `Authorization: Bearer ...`.
+        url: base address: host, http(s):// or ws(s)://, with port and path prefix if need be. Left empty, speech goes
+            to api.deepgram.com and the voice agent to agent.deepgram.com; set, every product uses it.
+        verbose: log level of the `deepgram` loggers, number or name; 30 leaves them alone.
+        headers: further headers for every request; they win over the standard ones. Copied.
+        options: see the table "Options" in docs/agent.md: `keepalive`, `termination_exception*`, `raise_on_error`,
+            `open_timeout`, `drain_timeout`, ... Copied.
+
+    Raises ValueError naming an option whose value can't be used.
+    """
+
+    def __init__(
+        self,
+        api_key: str = "",
+        access_token: str = "",
+        url: str = "",
+        verbose: Union[int, str] = DEFAULT_VERBOSE,
+        headers: Optional[Mapping[str, str]] = None,
+        options: Optional[Mapping[str, Any]] = None,
+    ) -> None:
+        if access_token and not url and _looks_like_url(access_token):
+            access_token, url = "", access_token  # the second place was that of the url up to 4.4
+        self.api_key = api_key or ""
+        self.access_token = access_token or ""
+        self.verbose = verbose
+        self.options: dict[str, Any] = dict(options or {})
+        self._source: Optional[DeepgramClientOptions] = None
+        self._url = _checked(url)
+        self._given = dict(headers or {})
+        self.headers = Headers()
+        self._rebuild()
+        self._inspect_listen = self.is_auto_flush_reply_enabled()
+        self._inspect_speak = self.is_auto_flush_speak_enabled()
+        if verbose != DEFAULT_VERBOSE:
+            logging.getLogger("deepgram").setLevel(verbose)
+
+    def __repr__(self) -> str:
+        held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
+        return f"{type(self).__name__}(url={self.url!r}, {held}, options={sorted(self.options)})"
+
+    def with_credentials(self, api_key: str, access_token: str) -> DeepgramClientOptions:
+        """A configuration like this one with other credentials; this one stays as it is. Its url goes on to follow."""
+        other = DeepgramClientOptions(verbose=DEFAULT_VERBOSE, headers=self._given, options=self.options)
+        other.verbose = self.verbose
+        other.headers = Headers({**self.headers})
+        other._source, other._url = self, ""
+        if api_key:
+            other.set_apikey(api_key)
+        elif access_token:
+            other.set_access_token(access_token)
+        return other
+
+    # ---- address
+
+    @property
+    def url(self) -> str:
+        """The base URL; https://api.deepgram.com unless set."""
+        return self._given_url() or f"https://{SPEECH_HOST}"
+
+    @url.setter
+    def url(self, url: str) -> None:
+        self._url = _checked(url)
+
+    def _given_url(self) -> str:
+        return self._url or (self._source._given_url() if self._source else "")
+
+    def base_url(self, host: str) -> str:
+        """Where a product whose own host is `host` is to be reached."""
+        given = self._given_url()
+        if not given or (host == AGENT_HOST and given == f"https://{SPEECH_HOST}"):
+            return f"https://{host}"
+        return given
+
+    # ---- credentials
+
+    def set_apikey(self, api_key: str) -> None:
+        """Use this API key and no access token; "" removes the credential."""
+        self.api_key, self.access_token = api_key, ""
+        self._rebuild()
+
+    def set_access_token(self, access_token: str) -> None:
+        """Use this access token and no API key; "" removes the credential."""
+        self.api_key, self.access_token = "", access_token
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        standard = {"Accept": "application/json", "User-Agent": user_agent()}
+        if self.api_key:
+            standard["Authorization"] = f"Token {self.api_key}"
+        elif self.access_token:
+            standard["Authorization"] = f"Bearer {self.access_token}"
+        kept = {k: v for k, v in self.headers.items() if k not in ("Accept", "Authorization", "User-Agent")}
+        self.headers = Headers({**standard, **kept, **self._given})
+
+    # ---- options
+
+    def is_keep_alive_enabled(self) -> bool:
+        """Whether idle connections are kept alive: option `keepalive` or `keep_alive`; words like "false" say no."""
+        return wants_keepalive(self.options)
+
+    def is_auto_flush_reply_enabled(self) -> bool:
+        """Whether option `auto_flush_reply_delta` (milliseconds) is above 0."""
+        return self._above_zero("auto_flush_reply_delta")
+
+    def is_auto_flush_speak_enabled(self) -> bool:
+        """Whether option `auto_flush_speak_delta` (milliseconds) is above 0."""
+        return self._above_zero("auto_flush_speak_delta")
+
+    def is_inspecting_listen(self) -> bool:
+        """What `is_auto_flush_reply_enabled()` said at construction."""
+        return self._inspect_listen
+
+    def is_inspecting_speak(self) -> bool:
+        """What `is_auto_flush_speak_enabled()` said at construction."""
+        return self._inspect_speak
+
+    def _above_zero(self, name: str) -> bool:
+        value = self.options.get(name, 0)
+        try:
+            return float(value) > 0
+        except (TypeError, ValueError):
+            raise ValueError(f"options[{name!r}]: expected a number of milliseconds, got {value!r}") from None
+
+
+class ClientOptionsFromEnv(DeepgramClientOptions):
+    """Configuration whose gaps are filled from the environment.
+
+    DEEPGRAM_ACCESS_TOKEN, DEEPGRAM_API_KEY, DEEPGRAM_HOST, DEEPGRAM_LOGGING (a number or a level's name), and, with n
+    from 0 up, DEEPGRAM_HEADER_n with DEEPGRAM_HEADER_VALUE_n and DEEPGRAM_PARAM_n with DEEPGRAM_PARAM_VALUE_n.
+    Raises DeepgramApiKeyError if there is no credential.
+    """
+
+    def __init__(
+        self,
+        api_key: str = "",
+        access_token: str = "",
+        url: str = "",
+        verbose: Union[int, str] = DEFAULT_VERBOSE,
+        headers: Optional[Mapping[str, str]] = None,
+        options: Optional[Mapping[str, Any]] = None,
+    ) -> None:
+        if access_token and not url and _looks_like_url(access_token):
+            access_token, url = "", access_token
+        access_token = access_token or os.environ.get("DEEPGRAM_ACCESS_TOKEN", "")
+        if not api_key and not access_token:
+            api_key = os.environ.get("DEEPGRAM_API_KEY", "")
+        if not api_key and not access_token:
+            raise DeepgramApiKeyError(
+                "Neither Deepgram API KEY nor ACCESS TOKEN is set: "
+                "expected an argument, DEEPGRAM_API_KEY or DEEPGRAM_ACCESS_TOKEN"
+            )
+        if verbose == DEFAULT_VERBOSE:
+            named = os.environ.get("DEEPGRAM_LOGGING", "")
+            verbose = (int(named) if named.isdigit() else named.upper()) if named else verbose
+        super().__init__(
+            api_key,
+            access_token,
+            url or os.environ.get("DEEPGRAM_HOST", ""),
+            verbose,
+            _numbered("HEADER") if headers is None else headers,
+            _numbered("PARAM") if options is None else options,
+        )
+
+
+def user_agent() -> str:
+    """`@deepgram/sdk/VERSION python/MAJOR.MINOR.MICRO`."""
+    return f"@deepgram/sdk/{VERSION} python/{'.'.join(map(str, sys.version_info[:3]))}"
+
+
+def _numbered(what: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for index in range(NUMBERED):
+        name = os.environ.get(f"DEEPGRAM_{what}_{index}")
+        if name is None:
+            break
+        found[name] = os.environ.get(f"DEEPGRAM_{what}_VALUE_{index}", "")
+    return found
+
+
+def _looks_like_url(text: str) -> bool:
+    return "://" in text or (len(text) < 100 and _HOST.fullmatch(text) is not None)
+
+
+def _checked(url: str) -> str:
+    if not isinstance(url, str):
+        raise TypeError(f"url: expected str, got {type(url).__name__}")
+    return normalised(url) if url else ""
