@@ -8,10 +8,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Literal, NamedTuple, Optional, Union
 
-from deepgram._core.messages import Event
-from deepgram._core.model import BaseResponse, opt, plain
-from deepgram._core.strenum import StrEnum
-from deepgram._core.views import Fact, View, shown_in
+from .._core.messages import Event
+from .._core.model import BaseResponse, opt, plain
+from .._core.strenum import StrEnum
+from .._core.views import Fact, View, shown_in
 
 
 class AgentWebSocketEvents(StrEnum):

@@ -2,7 +2,7 @@
 
 from typing import Any, Dict
 
-from deepgram._core import url as _url
+from .._core import url as _url
 
 ONE_SECOND = 1
 HALF_SECOND = 0.5
