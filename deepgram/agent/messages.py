@@ -5,6 +5,7 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 """
 
 import json
+import logging
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Literal, NamedTuple, Optional, Union
 
@@ -12,6 +13,7 @@ from .._core.messages import Event
 from .._core.model import BaseResponse, opt, plain
 from .._core.strenum import StrEnum
 from .._core.views import Fact, View, shown_in
+from . import flat
 
 
 class AgentWebSocketEvents(StrEnum):
@@ -55,6 +57,14 @@ class AgentWebSocketEvents(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> Any:
         return cls.AgentKeepAlive if value == "AgentKeepAlive" else None  # its value in 4.8.1
+
+
+def _for_wire(placed: flat.Placed) -> Dict[str, Any]:
+    message, homeless = placed
+    if homeless:
+        text = "%s: not part of the V1 protocol, not sent: %s"
+        logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(homeless))
+    return message
 
 
 # ---- Settings and its parts
@@ -309,6 +319,10 @@ class SettingsOptions(BaseResponse):
         """Always true, as it was; the server judges Settings."""
         return True
 
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        """The message for the wire; flat fields that it has no place for are named in a warning."""
+        return _for_wire(flat.settings(super().to_dict()))
+
 
 # ---- the other options
 
@@ -331,6 +345,10 @@ class UpdateSpeakOptions(BaseResponse):
     def __post_init__(self) -> None:
         self.speak = _speak(self.speak)
 
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        """The message for the wire; flat fields that it has no place for are named in a warning."""
+        return _for_wire(flat.update(super().to_dict(), "speak"))
+
 
 @dataclass
 class UpdateThinkOptions(BaseResponse):
@@ -339,6 +357,10 @@ class UpdateThinkOptions(BaseResponse):
     type: str = "UpdateThink"
     think: Union[Think, List[Think]] = field(default_factory=Think)
 
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        """The message for the wire; flat fields that it has no place for are named in a warning."""
+        return _for_wire(flat.update(super().to_dict(), "think"))
+
 
 @dataclass
 class UpdateListenOptions(BaseResponse):
@@ -346,6 +368,10 @@ class UpdateListenOptions(BaseResponse):
 
     type: str = "UpdateListen"
     listen: Listen = field(default_factory=Listen)
+
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        """The message for the wire; flat fields that it has no place for are named in a warning."""
+        return _for_wire(flat.update(super().to_dict(), "listen"))
 
 
 @dataclass(init=False)

@@ -1,0 +1,110 @@
+"""From the flat options of the 4.x agent documentation to the nested form of the wire (protocol 7.3, 7.4).
+
+Everything here works on messages as JSON types, changes none of them, and returns the message for the wire together
+with the names of the fields it has no place for.
+"""
+
+import copy
+from typing import Any, Dict, List, Tuple
+
+Message = Dict[str, Any]
+Placed = Tuple[Message, List[str]]
+
+# Where the flat fields of a block go: a path in the block, or with "/" in the message; the first that exists counts.
+MOVES: Dict[str, Dict[str, Tuple[str, ...]]] = {
+    "listen": {
+        "model": ("provider.model",),
+        "smart_format": ("provider.smart_format",),
+        "keyterms": ("provider.keyterms",),
+        "language": ("/agent.language", "provider.language"),
+        "encoding": ("/audio.input.encoding",),
+        "sample_rate": ("/audio.input.sample_rate",),
+        "channels": (),
+        "interim_results": (),
+        "vad_events": (),
+        "endpointing": (),
+    },
+    "think": {"model": ("provider.model",), "instructions": ("prompt",)},
+    "speak": {
+        "model": ("provider.model",),
+        "encoding": ("/audio.output.encoding",),
+        "sample_rate": ("/audio.output.sample_rate",),
+        "container": ("/audio.output.container",),
+    },
+}
+
+# What the classes fill in; a nested value other than these was given, and wins over a flat one.
+DEFAULTS = {
+    "/agent.language": "en",
+    "/audio.input.encoding": "linear16",
+    "/audio.input.sample_rate": 16000,
+    "/audio.output.encoding": "linear16",
+    "/audio.output.sample_rate": 16000,
+    "/audio.output.container": "none",
+}
+
+PROVIDER_TYPES = {"listen": "deepgram", "speak": "deepgram"}  # of a provider that flat fields alone describe
+
+
+def settings(given: Message) -> Placed:
+    """`Settings`: blocks beside `agent` move into it, flat fields of all blocks to their places."""
+    message = copy.deepcopy(given)
+    agent: Any = message.get("agent")
+    homeless: List[str] = []
+    for name in MOVES:
+        beside = message.pop(name, None)
+        inside = isinstance(agent, dict)
+        block = _merged(beside, agent.get(name)) if inside and beside else agent.get(name) if inside else beside
+        before = bool(block)
+        homeless += _place(name, block, message)
+        if inside and block:
+            agent[name] = block
+        elif inside and before and name != "speak":
+            agent.pop(name, None)
+        elif block:
+            homeless.append(name)  # `agent` is the UUID of a stored configuration
+    return message, homeless
+
+
+def update(given: Message, name: str) -> Placed:
+    """A message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
+    message = copy.deepcopy(given)
+    return message, _place(name, message.get(name), message)
+
+
+def _merged(beside: Any, nested: Any) -> Any:
+    """Two descriptions of a block as one; what stands in `agent` wins."""
+    if not (isinstance(beside, dict) and isinstance(nested, dict)):
+        return beside if nested in (None, {}, []) else nested
+    return {key: _merged(beside.get(key), nested.get(key)) for key in {**beside, **nested}}
+
+
+def _place(name: str, blocks: Any, message: Message) -> List[str]:
+    """Move the flat fields of a block, or of each in a list; returns the names of those without a place."""
+    homeless = []
+    for block in blocks if isinstance(blocks, list) else [blocks]:
+        flat = [field for field in MOVES[name] if field in block] if isinstance(block, dict) else []
+        for field in flat:
+            value = block.pop(field)
+            if not any(_put(value, place, block, message) for place in MOVES[name][field]):
+                homeless.append(f"{name}.{field}")
+        if flat and name in PROVIDER_TYPES and isinstance(block.get("provider"), dict):
+            block["provider"].setdefault("type", PROVIDER_TYPES[name])
+    return homeless
+
+
+def _put(value: Any, place: str, block: Message, message: Message) -> bool:
+    """Set a place unless it holds a value of its own; False if the message has no such place."""
+    *parents, leaf = place.lstrip("/").split(".")
+    node = message if place.startswith("/") else block
+    if node is message and parents[0] not in message:
+        return False
+    for parent in parents:
+        if node.get(parent) is None:
+            node[parent] = {}
+        node = node[parent]
+        if not isinstance(node, dict):
+            return False
+    if node.get(leaf) in (None, DEFAULTS.get(place)):
+        node[leaf] = value
+    return True
