@@ -7,13 +7,19 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 import json
 import logging
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Literal, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Literal, NamedTuple, Optional, TypeVar, Union
 
 from .._core.messages import Event
 from .._core.model import BaseResponse, opt, plain
 from .._core.strenum import StrEnum
 from .._core.views import Fact, View, shown_in
 from . import flat
+
+T = TypeVar("T")
+if TYPE_CHECKING:  # `options.agent.think.provider` is what programs write: checkers see the one, and let a list pass
+    OneOrMore = Union[T, Any]
+else:
+    OneOrMore = Union[T, List[T]]
 
 
 class AgentWebSocketEvents(StrEnum):
@@ -255,8 +261,8 @@ class Agent(BaseResponse):
 
     language: str = "en"
     listen: Listen = opt(Listen, omit=_is_empty)
-    think: Union[Think, List[Think]] = opt(Think, omit=_is_empty)
-    speak: Union[Speak, List[Speak]] = field(default_factory=Speak)
+    think: OneOrMore[Think] = opt(Think, omit=_is_empty)
+    speak: OneOrMore[Speak] = field(default_factory=Speak)
     greeting: Optional[str] = opt()
     context: Optional[Union[Context, Dict[str, Any]]] = opt(shown=False)
 
@@ -286,8 +292,8 @@ class Output(BaseResponse):
 class Audio(BaseResponse):
     """The audio formats of both directions."""
 
-    input: Optional[Input] = field(default_factory=Input)
-    output: Optional[Output] = field(default_factory=Output)
+    input: Input = field(default_factory=Input)
+    output: Output = field(default_factory=Output)
 
 
 @dataclass
@@ -308,12 +314,12 @@ class SettingsOptions(BaseResponse):
     type: str = "Settings"
     tags: Optional[List[str]] = opt()
     audio: Audio = field(default_factory=Audio)
-    agent: Union[Agent, str] = field(default_factory=Agent)
+    agent: Union[Agent, Any] = field(default_factory=Agent)
     mip_opt_out: Optional[bool] = opt(False)
     flags: Optional[Union[Flags, Dict[str, Any]]] = opt(shown=False)
     listen: Optional[Listen] = opt(shown=False)
-    think: Optional[Union[Think, List[Think]]] = opt(shown=False)
-    speak: Optional[Union[Speak, List[Speak]]] = opt(shown=False)
+    think: Optional[OneOrMore[Think]] = opt(shown=False)
+    speak: Optional[OneOrMore[Speak]] = opt(shown=False)
 
     def check(self) -> bool:
         """Always true, as it was; the server judges Settings."""
@@ -340,7 +346,7 @@ class UpdateSpeakOptions(BaseResponse):
     """Change the voice (protocol 7.8)."""
 
     type: str = "UpdateSpeak"
-    speak: Union[Speak, List[Speak]] = field(default_factory=Speak)
+    speak: OneOrMore[Speak] = field(default_factory=Speak)
 
     def __post_init__(self) -> None:
         self.speak = _speak(self.speak)
@@ -355,7 +361,7 @@ class UpdateThinkOptions(BaseResponse):
     """Replace the whole think block, prompt and functions too (protocol 7.8)."""
 
     type: str = "UpdateThink"
-    think: Union[Think, List[Think]] = field(default_factory=Think)
+    think: OneOrMore[Think] = field(default_factory=Think)
 
     def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
         """The message for the wire; flat fields that it has no place for are named in a warning."""

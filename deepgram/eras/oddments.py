@@ -1,6 +1,6 @@
 """What old module paths hold and nothing here needs: constants of the WebSocket clients and two URL helpers."""
 
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from .._core import url as _url
 
@@ -14,9 +14,10 @@ MICROPHONE_CHANNELS = 1
 SPEAKER_RATE = 16000
 SPEAKER_CHANNELS = 1
 SPEAKER_PLAYBACK_DELTA = 2000
+TIMEOUT = 0.05
 
 
-def append_query_params(url: str, params: Dict[str, Any]) -> str:
+def append_query_params(url: str, params: Optional[Dict[str, Any]] = None) -> str:
     """`url` with `params` in its query string."""
     return _url.with_query(url, params)
 

@@ -32,7 +32,7 @@ ROWS: dict[str, str] = {
     "audio.microphone.errors": "errors: DeepgramMicrophoneError",
     "audio.microphone.microphone": "@audio.microphone.constants @audio.microphone.errors audio.microphone: Microphone",
     "audio.speaker": "",
-    "audio.speaker.constants": "audio.speaker: CHANNELS CHUNK LOGGING PLAYBACK_DELTA RATE TIMEOUT"
+    "audio.speaker.constants": "audio.speaker: CHANNELS CHUNK LOGGING PLAYBACK_DELTA RATE eras.oddments: TIMEOUT"
     " utils.verboselogs: verboselogs=.",
     "audio.speaker.errors": "errors: DeepgramSpeakerError",
     "audio.speaker.speaker": "@audio.speaker.constants @audio.speaker.errors audio.microphone: Microphone"
@@ -42,16 +42,15 @@ ROWS: dict[str, str] = {
     # ---- routers
     "clients.agent_router": "@clients.routing routers: AgentRouter",
     "clients.listen_router": "@clients.routing @clients.live.client routers: ListenRouter",
-    "clients.read_router": "@clients.routing routers: ReadRouter",
     "clients.speak_router": "@clients.routing routers: SpeakRouter",
     # ---- common
     "clients.common": "@clients.common.v1 *Latest",
     "clients.common.v1": "@clients.common.v1.errors @clients.common.v1.options @clients.common.v1.rest_response"
     " @clients.common.v1.shared_response @clients.common.v1.websocket_response @clients.common.v1.abstract_sync_rest"
-    " @clients.common.v1.abstract_async_rest _io.threads: AbstractSyncWebSocketClient"
-    " _io.aio: AbstractAsyncWebSocketClient",
-    "clients.common.v1.abstract_sync_websocket": "@clients.sockets _io.threads: AbstractSyncWebSocketClient",
-    "clients.common.v1.abstract_async_websocket": "@clients.sockets _io.aio: AbstractAsyncWebSocketClient"
+    " @clients.common.v1.abstract_async_rest _io.sync_client: AbstractSyncWebSocketClient"
+    " _io.async_client: AbstractAsyncWebSocketClient",
+    "clients.common.v1.abstract_sync_websocket": "@clients.sockets _io.sync_client: AbstractSyncWebSocketClient",
+    "clients.common.v1.abstract_async_websocket": "@clients.sockets _io.async_client: AbstractAsyncWebSocketClient"
     " eras.oddments: WS_ADDITIONAL_HEADERS_KEY",
     "clients.common.v1.errors": "errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError",
     "clients.common.v1.helpers": "eras.oddments: append_query_params convert_to_websocket_url",
@@ -66,9 +65,9 @@ ROWS: dict[str, str] = {
     "clients.agent.v1": "@clients.agent.v1.websocket",
     "clients.agent.v1.websocket": "@clients.agent.v1.websocket.options @clients.agent.v1.websocket.response"
     " agent.client: AgentWebSocketClient AsyncAgentWebSocketClient",
-    "clients.agent.v1.websocket.client": "@clients.agent.modules _io.threads: AbstractSyncWebSocketClient"
+    "clients.agent.v1.websocket.client": "@clients.agent.modules _io.sync_client: AbstractSyncWebSocketClient"
     " agent.client: AgentWebSocketClient",
-    "clients.agent.v1.websocket.async_client": "@clients.agent.modules _io.aio: AbstractAsyncWebSocketClient"
+    "clients.agent.v1.websocket.async_client": "@clients.agent.modules _io.async_client: AbstractAsyncWebSocketClient"
     " agent.client: AsyncAgentWebSocketClient",
     "clients.agent.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
     " agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions"
@@ -91,9 +90,9 @@ ROWS: dict[str, str] = {
     " listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse",
     "clients.listen.v1.websocket": "@clients.listen.v1.websocket.options @clients.listen.v1.websocket.response"
     " listen.client: ListenWebSocketClient AsyncListenWebSocketClient",
-    "clients.listen.v1.websocket.client": "@clients.listen.modules _io.threads: AbstractSyncWebSocketClient"
+    "clients.listen.v1.websocket.client": "@clients.listen.modules _io.sync_client: AbstractSyncWebSocketClient"
     " listen.client: ListenWebSocketClient",
-    "clients.listen.v1.websocket.async_client": "@clients.listen.modules _io.aio: AbstractAsyncWebSocketClient"
+    "clients.listen.v1.websocket.async_client": "@clients.listen.modules _io.async_client: AbstractAsyncWebSocketClient"
     " listen.client: AsyncListenWebSocketClient",
     "clients.listen.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
     " listen.messages: LiveOptions ListenWebSocketOptions",
@@ -125,9 +124,9 @@ ROWS: dict[str, str] = {
     " speak.messages: SpeakWSMetadataResponse=MetadataResponse",
     "clients.speak.v1.websocket": "@clients.speak.v1.websocket.options @clients.speak.v1.websocket.response"
     " speak.client: SpeakWSClient AsyncSpeakWSClient SpeakWebSocketClient AsyncSpeakWebSocketClient",
-    "clients.speak.v1.websocket.client": "@clients.speak.modules _io.threads: AbstractSyncWebSocketClient"
+    "clients.speak.v1.websocket.client": "@clients.speak.modules _io.sync_client: AbstractSyncWebSocketClient"
     " speak.client: SpeakWSClient SpeakWebSocketClient",
-    "clients.speak.v1.websocket.async_client": "@clients.speak.modules _io.aio: AbstractAsyncWebSocketClient"
+    "clients.speak.v1.websocket.async_client": "@clients.speak.modules _io.async_client: AbstractAsyncWebSocketClient"
     " speak.client: AsyncSpeakWSClient AsyncSpeakWebSocketClient",
     "clients.speak.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
     " speak.messages: SpeakWSOptions",
