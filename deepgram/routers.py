@@ -5,6 +5,7 @@ Every access makes a new router and every `v()` a new client, as in the original
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -22,9 +23,10 @@ T = TypeVar("T")
 class Version(Generic[T]):
     """A product whose API version is to be chosen."""
 
-    def __init__(self, config: DeepgramClientOptions, parent: str) -> None:
+    def __init__(self, config: DeepgramClientOptions, parent: str, *, any_version: bool = False) -> None:
         self._config = config
         self._parent = parent
+        self._any_version = any_version  # the deprecated routers never looked at it
 
     def v(self, version: str = "") -> T:
         """A client for this API version ("1").
@@ -33,8 +35,9 @@ class Version(Generic[T]):
         """
         if len(version) == 0:
             raise DeepgramModuleError("Invalid module version")
-        if version != "1":
-            raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._parent}.v{version}'")
+        if version != "1" and not self._any_version:
+            product = self._parent.partition(".")[0]
+            raise ModuleNotFoundError(f"No module named 'deepgram.clients.{product}.v{version}'")
         module, name = CLIENTS[self._parent]
         made = getattr(import_module(module, __package__), name)(self._config)
         return cast(T, made)
@@ -57,6 +60,13 @@ class _Router:
 
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config
+
+    def _deprecated(self, name: str, instead: str) -> None:
+        """Warn, as the originals do, of an attribute that has a new name."""
+        from deprecation import UnsupportedWarning
+
+        details = f"deepgram.{name} is deprecated. Use deepgram.{instead} instead."
+        warnings.warn(UnsupportedWarning(name.rpartition(".")[2], "3.4.0", "4.0.0", details), stacklevel=3)
 
 
 class AgentRouter(_Router):
@@ -85,6 +95,18 @@ class ListenRouter(_Router):
     def asyncwebsocket(self) -> Version[AsyncListenWebSocketClient]:
         """Live transcription with asyncio and callbacks."""
         return Version(self._config, "listen.asyncwebsocket")
+
+    @property
+    def live(self) -> Version[ListenWebSocketClient]:
+        """Deprecated name of `websocket`."""
+        self._deprecated("listen.live", "listen.websocket")
+        return Version(self._config, "listen.websocket", any_version=True)
+
+    @property
+    def asynclive(self) -> Version[AsyncListenWebSocketClient]:
+        """Deprecated name of `asyncwebsocket`."""
+        self._deprecated("listen.asynclive", "listen.asyncwebsocket")
+        return Version(self._config, "listen.asyncwebsocket", any_version=True)
 
 
 class SpeakRouter(_Router):

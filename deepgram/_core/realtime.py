@@ -57,7 +57,10 @@ class Realtime:
         self._logger = logging.getLogger(self._logger_name)
         self._dispatcher = Dispatcher(self.product, threaded=self._threaded, log=self._logger)
         self._tuning = policy.tuning(config.options)
+        self._socket: Any = None  # the driver's connection, while there is one
         self.last_error: Optional[DeepgramConnectionError] = None
+        if self.product.final is not None:
+            self._dispatcher.hook(self.product.final, lambda client, message: self._proceed("said_all"))
 
     def on(self, event: Any, handler: Any) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
@@ -94,6 +97,17 @@ class Realtime:
 
     def _session(self) -> Session:
         return Session(self.product, self._tuning, threaded=self._threaded)
+
+    def _proceed(self, step: str) -> None:
+        """Let the session take a step that a message allows."""
+        if self._socket is not None:
+            self._socket.proceed(getattr(self._socket.session, step))
+
+    def _started(self) -> None:
+        """A product starts what belongs to a connection."""
+
+    def _stopped(self, *, playback: bool) -> None:
+        """A product stops what belongs to a connection: with `playback`, also what still plays."""
 
     # ---- what went wrong
 

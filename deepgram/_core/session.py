@@ -47,6 +47,7 @@ class Chore(Protocol):
     """Something of a product's own that falls due, such as an automatic flush."""
 
     due: Optional[float]
+    pending: int  # requests the server has yet to answer, which `finish()` waits for
 
     def run(self, now: float) -> Optional[str]:
         """Called when due; returns a text frame to send, and sets `due` anew."""
@@ -73,7 +74,8 @@ class Session:
         self._next_ping: Optional[float] = None
         self._pinged: Optional[float] = None
         self._deadline: Optional[float] = None  # of the present step of closing
-        self._draining = False
+        self._draining = False  # the farewell is said, or held back, and the server still has something to say
+        self._holding = False
         self._parting = False
 
     # ---- what happened
@@ -94,6 +96,15 @@ class Session:
         if self.product.farewell is None:
             return self._close(now)
         self._draining = True
+        self._deadline = now + self.tuning.drain_timeout
+        self._holding = self.chore is not None and self.chore.pending > 0
+        return [] if self._holding else [Command("text", self.product.farewell)]
+
+    def settled(self, now: float) -> list[Command]:
+        """The server has answered all that was pending: a farewell held back for that can go."""
+        if not self._holding or self.product.farewell is None:
+            return []
+        self._holding = False
         self._deadline = now + self.tuning.drain_timeout
         return [Command("text", self.product.farewell)]
 
@@ -144,7 +155,7 @@ class Session:
         return self._close(now)
 
     def _close(self, now: float) -> list[Command]:
-        self._draining = False
+        self._draining = self._holding = False
         self._deadline = now + self.tuning.close_timeout
         return [CLOSE]
 

@@ -108,9 +108,9 @@ class Connection(asyncio.Protocol):
 
     async def finish(self) -> bool:
         """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
-        self._perform(self.session.finish(clock()))
+        self.proceed(self.session.finish)
         consumer = self._consumer
-        if consumer is None or asyncio.current_task() in (consumer, *self.handler_tasks):
+        if consumer is None or self.handling:
             return True
         tuning = self.session.tuning
         try:
@@ -120,9 +120,15 @@ class Connection(asyncio.Protocol):
             raise
         return consumer.done() and self.session.drained
 
-    def said_all(self) -> None:
-        """The server's last message has been handled."""
-        self._perform(self.session.said_all(clock()))
+    @property
+    def handling(self) -> bool:
+        """Whether this is called from a handler."""
+        return asyncio.current_task() in (self._consumer, *self.handler_tasks)
+
+    def proceed(self, step: Callable[[float], list[Command]]) -> None:
+        """Take a step of the session, such as `session.finish`."""
+        self._perform(step(clock()))
+        self._arm()
 
     def rearm(self) -> None:
         """A timer was set from outside."""
@@ -144,8 +150,6 @@ class Connection(asyncio.Protocol):
             elif not self._gone:
                 self._act(verb, argument)
                 self._transport.write(self.frames.outgoing())
-        if commands:
-            self._arm()
 
     def _act(self, verb: str, argument: str) -> None:
         if verb == "text":

@@ -54,7 +54,6 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
         super().__init__(config, endpoint)
-        self._socket: Any = None
         self._beside: set[asyncio.Task[None]] = set()  # work that goes on beside the handlers
 
     async def start(
@@ -89,6 +88,7 @@ class AbstractAsyncWebSocketClient(Realtime):
         self._socket = connection
         await self._emit(Delivery(self._dispatcher.open, OpenResponse(type="Open")))
         connection.dispatch()
+        self._started()
         return True
 
     @functools.wraps(_is_connected)  # the originals' method is a coroutine function, for those who look
@@ -106,7 +106,9 @@ class AbstractAsyncWebSocketClient(Realtime):
         if connection is None or connection.session.state is not State.OPEN:
             return self._unsent()
         if connection.loop is not asyncio.get_running_loop():
-            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.send(data), connection.loop))
+            return await asyncio.wrap_future(
+                asyncio.run_coroutine_threadsafe(AbstractAsyncWebSocketClient.send(self, data), connection.loop)
+            )
         try:
             if isinstance(data, str):
                 await connection.send_text(data)
@@ -126,6 +128,7 @@ class AbstractAsyncWebSocketClient(Realtime):
         itself. Cancelling it closes the connection at once.
         """
         connection = self._socket
+        self._stopped(playback=True)
         return True if connection is None else bool(await connection.finish())
 
     def delegate_listening(self, delegate: Any) -> None:
@@ -150,6 +153,7 @@ class AbstractAsyncWebSocketClient(Realtime):
     async def over(self, ending: Ending) -> None:
         self._ended(ending)
         self._socket = None
+        self._stopped(playback=False)
         for task in self._beside:
             task.cancel()
         for delivery in self._dispatcher.endings(ending):

@@ -31,7 +31,6 @@ class AbstractSyncWebSocketClient(Realtime):
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
         super().__init__(config, endpoint)
         self._thread_cls = thread_cls
-        self._socket: Any = None
 
     def start(
         self,
@@ -72,6 +71,7 @@ class AbstractSyncWebSocketClient(Realtime):
         self._socket = connection
         self._emit(Delivery(self._dispatcher.open, OpenResponse(type="Open")))
         connection.dispatch()
+        self._started()
         return True
 
     def is_connected(self) -> bool:
@@ -107,6 +107,7 @@ class AbstractSyncWebSocketClient(Realtime):
         from a handler, where it does not wait for itself.
         """
         connection = self._socket
+        self._stopped(playback=True)
         return True if connection is None else bool(connection.finish())
 
     def delegate_listening(self, delegate: Any) -> None:
@@ -133,6 +134,7 @@ class AbstractSyncWebSocketClient(Realtime):
     def over(self, ending: Ending) -> None:
         self._ended(ending)
         self._socket = None
+        self._stopped(playback=False)
         for delivery in self._dispatcher.endings(ending):
             self._emit(delivery)
 

@@ -147,20 +147,22 @@ class Connection:
 
     def finish(self) -> bool:
         """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
-        with self._lock:
-            commands = self.session.finish(clock())
-        self._perform(commands)
-        self._waiter.wake()
-        if threading.current_thread() is self._dispatcher:
+        self.proceed(self.session.finish)
+        if self.handling:
             return True
         tuning = self.session.tuning
         patience = tuning.drain_timeout + 2 * tuning.close_timeout
         return self._over.wait(patience) and self.session.drained
 
-    def said_all(self) -> None:
-        """The server's last message has been handled."""
+    @property
+    def handling(self) -> bool:
+        """Whether this is called from a handler."""
+        return threading.current_thread() is self._dispatcher
+
+    def proceed(self, step: Callable[[float], list[Command]]) -> None:
+        """Take a step of the session, such as `session.finish`."""
         with self._lock:
-            commands = self.session.said_all(clock())
+            commands = step(clock())
         self._perform(commands)
         self._waiter.wake()
 

@@ -1,0 +1,72 @@
+"""The machine's speaker and microphone on a client, as the options `speaker_playback` and `microphone_record` ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
+
+from .._core.policy import is_on
+
+if TYPE_CHECKING:
+    from .._core.dispatch import Dispatcher
+    from .microphone import Microphone
+    from .speaker import Speaker
+
+
+class Devices:
+    """The devices of one client.
+
+    Attributes:
+        speaker: plays the audio the server sends; stops at once when the user starts to speak. None if not asked for.
+        microphone: its frames are sent. None if not asked for, or if it is somebody else's to start.
+    """
+
+    def __init__(self, options: Mapping[str, Any], dispatcher: Dispatcher, muted: Optional[Microphone] = None) -> None:
+        self.microphone = _microphone(options)
+        self.speaker = _speaker(options, self.microphone or muted)
+        if self.speaker is not None:
+            play, interrupt = self.speaker.add_audio_to_queue, self.speaker.interrupt
+            dispatcher.hook("binary", lambda client, data: play(data))
+            if "UserStartedSpeaking" in dispatcher.routes:
+                dispatcher.hook("UserStartedSpeaking", lambda client, message: interrupt())
+
+    def start(self, send: Callable[[bytes], Any]) -> None:
+        """Begin to play and to record."""
+        if self.speaker is not None:
+            self.speaker.start()
+        if self.microphone is not None:
+            self.microphone.set_callback(send)
+            self.microphone.start()
+
+    def stop(self, *, playback: bool) -> None:
+        """Stop recording and, with `playback`, playing."""
+        if self.microphone is not None:
+            self.microphone.finish()
+        if playback and self.speaker is not None:
+            self.speaker.finish()
+
+
+def _given(options: Mapping[str, Any], prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
+    return {name: options[prefix + key] for key, name in names.items() if options.get(prefix + key) is not None}
+
+
+def _speaker(options: Mapping[str, Any], muted: Optional[Microphone]) -> Optional[Speaker]:
+    if not is_on(options.get("speaker_playback")):
+        return None
+    from .speaker import Speaker
+
+    names = {
+        "rate": "rate",
+        "channels": "channels",
+        "delta_in_ms": "last_play_delta_in_ms",
+        "device_index": "output_device_index",
+    }
+    return Speaker(microphone=muted, **_given(options, "speaker_playback_", names))
+
+
+def _microphone(options: Mapping[str, Any]) -> Optional[Microphone]:
+    if not is_on(options.get("microphone_record")):
+        return None
+    from .microphone import Microphone
+
+    names = {"rate": "rate", "channels": "channels", "device_index": "input_device_index"}
+    return Microphone(**_given(options, "microphone_record_", names))

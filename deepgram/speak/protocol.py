@@ -1,0 +1,75 @@
+"""Live speech as a table: what the server sends, what ends it, and what is still to come (protocol section 4)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Optional
+
+from .._core.messages import CloseResponse, ErrorResponse, OpenResponse
+from .._core.product import Incoming, Product
+from .._core.url import SPEECH_HOST
+from . import messages as m
+
+FLUSH = '{"type": "Flush"}'
+CLOSE = '{"type": "Close"}'
+
+SPEAK = Product(
+    class_name="SpeakWebSocketClient",
+    endpoint="v1/speak",
+    host=SPEECH_HOST,
+    events=m.SpeakWebSocketEvents,
+    messages={
+        "Open": Incoming("Open", OpenResponse, "open"),
+        "Metadata": Incoming("Metadata", m.MetadataResponse, "metadata"),
+        "Flushed": Incoming("Flushed", m.FlushedResponse, "flushed"),
+        "Cleared": Incoming("Cleared", m.ClearedResponse, "cleared"),
+        "Warning": Incoming("Warning", m.WarningResponse, "warning"),
+        "Error": Incoming("Error", ErrorResponse, "error"),
+        "Close": Incoming("Close", CloseResponse, "close"),
+    },
+    binary=True,
+    farewell=CLOSE,
+)
+
+
+class SpeakFlush:
+    """Counts the flushes the server has not answered, and flushes text that has waited for `delta` seconds.
+
+    `delta` is None without option `auto_flush_speak_delta`.
+    """
+
+    def __init__(self, delta: Optional[float]) -> None:
+        self._delta = delta
+        self.due: Optional[float] = None
+        self.pending = 0
+
+    def said(self, text: str, now: float) -> bool:
+        """Take note of a message that goes out; whether a flush is due earlier than before."""
+        try:
+            kind = json.loads(text)["type"]
+        except (ValueError, TypeError, LookupError):
+            logging.getLogger(__name__).error("not a message of this protocol: %.80s", text)
+            return False
+        if kind == "Speak" and self._delta is not None:
+            fresh, self.due = self.due is None, now + self._delta
+            return fresh
+        if kind == "Flush":
+            self.due = None
+            self.pending += 1
+        return False
+
+    def answered(self) -> bool:
+        """A flush was answered, or refused; whether none is left."""
+        self.pending = max(self.pending - 1, 0)
+        return not self.pending
+
+    def cleared(self) -> bool:
+        """A clear was answered: flushes before it need no answer any more (protocol 4.4)."""
+        self.pending = 0
+        return True
+
+    def run(self, now: float) -> str:
+        self.due = None
+        self.pending += 1
+        return FLUSH
