@@ -1,0 +1,102 @@
+"""Try microphone and speaker: `python -m deepgram.audio list | record FILE | play FILE`."""
+
+import argparse
+import sys
+import threading
+import wave
+from typing import Optional, Sequence
+
+from deepgram.audio._device import SAMPLE_SIZE, load_pyaudio
+from deepgram.audio.microphone import RATE, Microphone
+from deepgram.audio.speaker import Speaker
+
+CHUNKS_PER_SECOND = 50
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run the command line; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (OSError, ImportError, EOFError, wave.Error) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+
+
+def list_devices(_options: argparse.Namespace) -> int:
+    """Print each device with its number, its channels and whether it is a default."""
+    host = load_pyaudio().PyAudio()
+    try:
+        for index in range(host.get_device_count()):
+            info = host.get_device_info_by_index(index)
+            channels = f"{info['maxInputChannels']} in, {info['maxOutputChannels']} out"
+            print(f"{index:3}  {info['name']}  ({channels}, {info['defaultSampleRate']:.0f} Hz)")
+    finally:
+        host.terminate()
+    return 0
+
+
+def record(options: argparse.Namespace) -> int:
+    """Write what the microphone hears to a WAV file of one channel, for some seconds or until Ctrl-C."""
+    wanted = int(options.seconds * options.rate)
+    complete = threading.Event()
+    with wave.open(options.file, "wb") as file:
+        file.setparams((1, SAMPLE_SIZE, options.rate, 0, "NONE", "not compressed"))
+
+        def write(chunk: bytes) -> None:
+            file.writeframes(chunk[: (wanted - file.getnframes()) * SAMPLE_SIZE])
+            if file.getnframes() >= wanted:
+                complete.set()
+
+        chunk = options.rate // CHUNKS_PER_SECOND
+        microphone = Microphone(write, rate=options.rate, chunk=chunk, input_device_index=options.device)
+        microphone.start()
+        try:
+            complete.wait()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            microphone.finish()
+        seconds = file.getnframes() / options.rate
+    print(f"{options.file}: {seconds:.2f} s recorded, {microphone.overflowed / options.rate:.2f} s lost")
+    return 0
+
+
+def play(options: argparse.Namespace) -> int:
+    """Play a WAV file of 16-bit samples, to its end or until Ctrl-C."""
+    with wave.open(options.file, "rb") as file:
+        if file.getsampwidth() != SAMPLE_SIZE:
+            raise wave.Error(f"{options.file} has {8 * file.getsampwidth()}-bit samples, expected 16-bit")
+        rate, channels, audio = file.getframerate(), file.getnchannels(), file.readframes(file.getnframes())
+    speaker = Speaker(rate=rate, channels=channels, last_play_delta_in_ms=0, output_device_index=options.device)
+    speaker.start()
+    speaker.add_audio_to_queue(audio)
+    try:
+        speaker.wait_for_complete()
+    except KeyboardInterrupt:
+        pass
+    heard = speaker.heard.seconds
+    speaker.finish()
+    print(f"{options.file}: {heard:.2f} s played")
+    return 0 if speaker.last_error is None else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deepgram.audio", description="Try microphone and speaker.")
+    commands = parser.add_subparsers(required=True)
+    listing = commands.add_parser("list", help="list the devices")
+    listing.set_defaults(run=list_devices)
+    recording = commands.add_parser("record", help="record from a microphone")
+    recording.add_argument("--seconds", type=float, default=5.0, help="length of the recording (default: 5)")
+    recording.add_argument("--rate", type=int, default=RATE, help=f"samples per second (default: {RATE})")
+    recording.set_defaults(run=record)
+    playing = commands.add_parser("play", help="play a file")
+    playing.set_defaults(run=play)
+    for command in (recording, playing):
+        command.add_argument("file", help="a WAV file")
+        command.add_argument("--device", type=int, help="number of the device, as in list (default: the system's)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

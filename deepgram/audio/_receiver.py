@@ -1,0 +1,88 @@
+"""From a source of messages, such as a socket's `recv`, to their handler and the speaker."""
+
+import asyncio
+import logging
+from contextlib import contextmanager
+from threading import Event, Thread, current_thread
+from typing import Any, Callable, Iterator, Optional
+
+logger = logging.getLogger("deepgram.audio.speaker")
+
+
+class Receiver:
+    """Takes messages from `pull` to `push`, one at a time, and those that are bytes to `play` as well.
+
+    With a `loop`, both are coroutine functions and run there; else they run on a thread of their own. A `push` that
+    raises is reported to `failed` and the next message follows; a `pull` that raises ends the receiver.
+    """
+
+    def __init__(
+        self,
+        pull: Callable[[], Any],
+        push: Callable[[Any], Any],
+        play: Callable[[bytes], None],
+        failed: Callable[[BaseException], None],
+        loop: Optional[asyncio.AbstractEventLoop],
+    ) -> None:
+        self._pull = pull
+        self._push = push
+        self._play = play
+        self._failed = failed
+        self._stopping = Event()
+        self._thread: Optional[Thread] = None
+        self._task: Optional[asyncio.Task[Any]] = None
+        if loop is not None:
+            self._future = asyncio.run_coroutine_threadsafe(self._run_on_loop(), loop)
+        else:
+            self._thread = Thread(target=self._run, name="deepgram-speaker-receiver", daemon=True)
+            self._thread.start()
+
+    def stop(self, timeout: float) -> bool:
+        """Take no further message; False if the thread still waits for one after `timeout` seconds."""
+        self._stopping.set()
+        if self._thread is None:
+            if not self._is_current_task():  # else a handler would be cancelled by its own call
+                self._future.cancel()
+            return True
+        if self._thread is not current_thread():
+            self._thread.join(timeout)
+            return not self._thread.is_alive()
+        return True
+
+    def _run(self) -> None:
+        with self._reporting("pull"):
+            while not self._stopping.is_set():
+                message = self._pull()
+                with self._reporting("push"):
+                    if message is not None:
+                        self._push(message)
+                self._play_audio(message)
+
+    async def _run_on_loop(self) -> None:
+        self._task = asyncio.current_task()
+        with self._reporting("pull"):
+            while not self._stopping.is_set():
+                message = await self._pull()
+                with self._reporting("push"):
+                    if message is not None:
+                        await self._push(message)
+                self._play_audio(message)
+
+    def _play_audio(self, message: Any) -> None:
+        if isinstance(message, bytes):
+            self._play(message)
+
+    @contextmanager
+    def _reporting(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            if not self._stopping.is_set():
+                self._failed(error)
+                logger.error("the speaker's %s callback failed", name, exc_info=error)
+
+    def _is_current_task(self) -> bool:
+        try:
+            return asyncio.current_task() is self._task
+        except RuntimeError:  # no loop runs in this thread
+            return False

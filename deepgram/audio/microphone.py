@@ -1,0 +1,200 @@
+"""Captures 16-bit PCM from an input device and hands it, chunk by chunk, to a callback such as a client's `send`.
+
+PyAudio's own thread only puts chunks into a ring of `RING_SECONDS`. Another thread takes them from there to the
+callback, so that a slow callback delays audio and does not lose it until the ring is full; then the oldest audio
+goes, and is counted.
+"""
+
+import inspect
+import logging
+from functools import partial
+from threading import Lock
+from typing import Any, Callable, NamedTuple, Optional, Tuple
+
+from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
+from deepgram.audio._ring import Ring
+from deepgram.audio._sender import Sender, running_loop
+from deepgram.errors import DeepgramMicrophoneError
+
+__all__ = ["CHANNELS", "CHUNK", "LOGGING", "RATE", "DeepgramMicrophoneError", "Microphone"]
+
+LOGGING = logging.WARNING
+CHANNELS = 1
+RATE = 16000
+CHUNK = 8194
+
+RING_SECONDS = 10
+CONTINUE = 0  # pyaudio.paContinue
+INPUT_OVERFLOW = 2  # pyaudio.paInputOverflow
+
+logger = logging.getLogger(__name__)
+
+
+class _Capture(NamedTuple):
+    """What lives from `start()` to `finish()`."""
+
+    device: Device
+    sender: Sender
+
+
+class Microphone:
+    """An input device.
+
+    Args:
+        push_callback: called with each chunk as bytes, one at a time and in order. A plain function runs on a thread
+            of the microphone, a coroutine function on the event loop that runs where `start()` is called.
+        verbose: taken for compatibility. Levels are set through `logging`, logger "deepgram.audio.microphone".
+        rate: sample frames per second.
+        chunk: sample frames per chunk; the delay from speech to callback is at least `chunk / rate` seconds.
+        channels: samples per sample frame.
+        input_device_index: PyAudio's number of the device (`python -m deepgram.audio list`), None for the default.
+
+    Raises:
+        ModuleNotFoundError: PyAudio is not installed.
+    """
+
+    def __init__(
+        self,
+        push_callback: Optional[Callable[[bytes], Any]] = None,
+        verbose: int = LOGGING,
+        rate: int = RATE,
+        chunk: int = CHUNK,
+        channels: int = CHANNELS,
+        input_device_index: Optional[int] = None,
+    ) -> None:
+        load_pyaudio()
+        self._push_callback = push_callback
+        self._rate = rate
+        self._chunk = chunk
+        self._channels = channels
+        self._input_device_index = input_device_index
+        self._frame_size = SAMPLE_SIZE * channels
+        self._muted = False
+        self._overflowed = 0
+        self._input_overflows = 0
+        self._failures = 0
+        self._last_error: Optional[BaseException] = None
+        self._lock = Lock()
+        self._capture: Optional[_Capture] = None
+
+    def set_callback(self, push_callback: Callable[[bytes], Any]) -> None:
+        """Set the callback that the next `start()` uses."""
+        self._push_callback = push_callback
+
+    def start(self) -> bool:
+        """Begin to capture. True if it runs, and False with the reason in `last_error` if it can't: there is no
+        callback, or the callback is a coroutine function and no event loop runs here.
+
+        Raises:
+            OSError: PyAudio can't open the device.
+        """
+        with self._lock:
+            if self._capture is not None:
+                logger.warning("start() of a microphone that is started already")
+                return True
+            callback, loop = self._push_callback, running_loop()
+            if callback is None:
+                return self._refuse("start failed: no callback is set")
+            if loop is None and inspect.iscoroutinefunction(callback):
+                return self._refuse("start failed: a coroutine callback needs a running event loop")
+            ring = Ring(RING_SECONDS * self._rate * self._frame_size)
+            device = Device(
+                channels=self._channels,
+                rate=self._rate,
+                input=True,
+                output=False,
+                frames_per_buffer=self._chunk,
+                input_device_index=self._input_device_index,
+                stream_callback=partial(self._on_audio, ring),
+            )
+            self._capture = _Capture(device, Sender(ring, callback, loop, self._on_failure, self._losses))
+            return True
+
+    def finish(self) -> bool:
+        """Stop capturing and release the device; what has been captured still goes to the callback.
+
+        Ends within about a second, from any thread and from the callback too; again is harmless, and `start()` may
+        follow. On the event loop that runs the callback, the last chunks go out after the return.
+
+        Returns:
+            True; False if the callback did not return in time, so that audio was lost.
+        """
+        with self._lock:
+            capture, self._capture = self._capture, None
+        if capture is None:
+            return True
+        try:
+            capture.device.close()
+        except OSError as error:  # such as a device that was unplugged
+            self._last_error = error
+            logger.error("the input device failed", exc_info=error)
+        return capture.sender.close()
+
+    def mute(self) -> bool:
+        """Deliver silence of the same length from now on. False if the microphone is not started."""
+        return self._set_muted(True)
+
+    def unmute(self) -> bool:
+        """Deliver what the device hears again. False if the microphone is not started: the next start is unmuted."""
+        return self._set_muted(False)
+
+    def is_muted(self) -> bool:
+        """Whether silence is delivered; False while not started."""
+        return self._capture is not None and self._muted
+
+    def is_active(self) -> bool:
+        """Whether the device's stream runs; False while not started."""
+        capture = self._capture
+        if capture is None:
+            logger.error("is_active: the microphone is not started")
+            return False
+        return bool(capture.device.stream.is_active())
+
+    @property
+    def overflowed(self) -> int:
+        """Sample frames lost since construction because the callback was slower than the device for too long."""
+        return self._overflowed
+
+    @property
+    def input_overflows(self) -> int:
+        """How often since construction the device itself reported to have lost audio before it got here."""
+        return self._input_overflows
+
+    @property
+    def failures(self) -> int:
+        """How many calls of the callback have raised since construction."""
+        return self._failures
+
+    @property
+    def last_error(self) -> Optional[BaseException]:
+        """Why `start()` was refused, or what the callback raised last; None if nothing went wrong."""
+        return self._last_error
+
+    def _on_audio(self, ring: Ring, data: bytes, _frames: int, _times: Any, status: int) -> Tuple[bytes, int]:
+        """PyAudio's stream callback, on its thread: whatever takes time is done elsewhere."""
+        if status & INPUT_OVERFLOW:
+            self._input_overflows += 1
+        if data:
+            lost = ring.put(bytes(len(data)) if self._muted else data)
+            self._overflowed += lost // self._frame_size
+        return data, CONTINUE
+
+    def _on_failure(self, error: BaseException) -> None:
+        self._failures += 1
+        self._last_error = error
+
+    def _losses(self) -> int:
+        return self._overflowed + self._input_overflows
+
+    def _refuse(self, reason: str) -> bool:
+        self._last_error = DeepgramMicrophoneError(reason)
+        logger.error("%s", reason)
+        return False
+
+    def _set_muted(self, muted: bool) -> bool:
+        if self._capture is None:
+            logger.error("%s: the microphone is not started", "mute" if muted else "unmute")
+            self._muted = self._muted and muted
+            return False
+        self._muted = muted
+        return True

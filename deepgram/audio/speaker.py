@@ -1,0 +1,304 @@
+"""Plays 16-bit PCM on an output device, and says how much of it has been heard.
+
+A playback thread writes blocks of at most `BLOCK_MS` to the device, so that `interrupt()` takes effect within one.
+"""
+
+import inspect
+import logging
+from contextlib import closing
+from threading import Condition, Event, Lock, Thread
+from time import monotonic
+from typing import Any, Callable, NamedTuple, Optional
+
+from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
+from deepgram.audio._receiver import Receiver
+from deepgram.audio._sender import running_loop
+from deepgram.audio._tape import Heard, Tape
+from deepgram.audio.microphone import CHANNELS, LOGGING, RATE, Microphone
+from deepgram.errors import DeepgramSpeakerError
+
+__all__ = ["CHANNELS", "CHUNK", "LOGGING", "PLAYBACK_DELTA", "RATE", "DeepgramSpeakerError", "Heard", "Speaker"]
+
+CHUNK = 8194
+PLAYBACK_DELTA = 2000
+
+BLOCK_MS = 40
+QUEUE_SECONDS = 3600
+FINISH_TIMEOUT = 1.0
+"""Seconds that `finish()` gives each thread; writing one block takes a fraction of it."""
+
+logger = logging.getLogger(__name__)
+
+
+class _Playback(NamedTuple):
+    """What lives from `start()` to `finish()`."""
+
+    player: Thread
+    receiver: Optional[Receiver]
+
+
+class Speaker:
+    """An output device.
+
+    Audio comes from `add_audio_to_queue()`. If both callbacks are set, a receiver takes messages from one to the other
+    and plays those that are bytes.
+
+    Args:
+        pull_callback: returns the next message (str or bytes; None is skipped), and waits for it.
+        push_callback: called with each message. Both run on a thread of the speaker; if this is a coroutine function,
+            both are awaited on the event loop.
+        verbose: taken for compatibility. Levels are set through `logging`, logger "deepgram.audio.speaker".
+        rate: sample frames per second.
+        chunk: sample frames written to the device at a time, at most 40 ms of them.
+        channels: samples per sample frame.
+        last_play_delta_in_ms: milliseconds without playback after which an answer counts as complete.
+        output_device_index: PyAudio's number of the device (`python -m deepgram.audio list`), None for the default.
+        microphone: muted while audio is played and until `last_play_delta_in_ms` after it.
+
+    Raises:
+        ModuleNotFoundError: PyAudio is not installed.
+    """
+
+    _exit: Event
+
+    def __init__(
+        self,
+        pull_callback: Optional[Callable[[], Any]] = None,
+        push_callback: Optional[Callable[[Any], Any]] = None,
+        verbose: int = LOGGING,
+        rate: int = RATE,
+        chunk: int = CHUNK,
+        channels: int = CHANNELS,
+        last_play_delta_in_ms: int = PLAYBACK_DELTA,
+        output_device_index: Optional[int] = None,
+        microphone: Optional[Microphone] = None,
+    ) -> None:
+        load_pyaudio()
+        self._pull_callback = pull_callback
+        self._push_callback = push_callback
+        self._rate = rate
+        self._channels = channels
+        self._block = min(chunk, rate * BLOCK_MS // 1000)
+        self._quiet_seconds = last_play_delta_in_ms / 1000
+        self._output_device_index = output_device_index
+        self._microphone = microphone
+        frame_size = SAMPLE_SIZE * channels
+        self._tape = Tape(frame_size, rate, self._block * frame_size, QUEUE_SECONDS * rate * frame_size)
+        self._dropped = 0
+        self._dropping = False
+        self._last_error: Optional[BaseException] = None
+        self._lock = Lock()
+        self._playback: Optional[_Playback] = None
+        self._exit = Event()
+        # guards all below and the tape; notified when audio comes, a block has been played or playback is to end
+        self._changed = Condition()
+        self._playing = False
+        self._last_played = 0.0
+        self._muting = False
+        self._is_ours_to_unmute = False
+
+    def set_pull_callback(self, pull_callback: Callable[[], Any]) -> None:
+        """Set the source of messages that the next `start()` uses."""
+        self._pull_callback = pull_callback
+
+    def set_push_callback(self, push_callback: Callable[[Any], Any]) -> None:
+        """Set the handler of messages that the next `start()` uses."""
+        self._push_callback = push_callback
+
+    def start(self, active_loop: Any = None) -> bool:
+        """Open the device and play what is queued and comes. `active_loop` is the event loop for coroutine callbacks,
+        by default the one that runs here.
+
+        Returns:
+            True; False with the reason in `last_error` if there are coroutine callbacks and no loop.
+
+        Raises:
+            OSError: PyAudio can't open the device.
+        """
+        with self._lock:
+            if self._playback is not None:
+                logger.warning("start() of a speaker that is started already")
+                return True
+            pull, push = self._pull_callback, self._push_callback
+            loop = (active_loop or running_loop()) if inspect.iscoroutinefunction(push) else None
+            if loop is None and inspect.iscoroutinefunction(push):
+                self._last_error = DeepgramSpeakerError("start failed: coroutine callbacks need a running event loop")
+                logger.error("%s", self._last_error)
+                return False
+            device = Device(
+                channels=self._channels,
+                rate=self._rate,
+                input=False,
+                output=True,
+                frames_per_buffer=self._block,
+                output_device_index=self._output_device_index,
+            )
+            self._exit = Event()
+            player = Thread(target=self._play, args=(device, self._exit), name="deepgram-speaker", daemon=True)
+            player.start()
+            receiver = None
+            if pull and push:
+                receiver = Receiver(pull, push, self.add_audio_to_queue, self._on_failure, loop)
+            self._playback = _Playback(player, receiver)
+            return True
+
+    def finish(self) -> bool:
+        """Stop playing, throw away what is queued and release the device.
+
+        Ends within about a second, from any thread and from the callbacks too; again is harmless, and `start()` may
+        follow.
+
+        Returns:
+            True; False if a callback or the device did not return in time.
+        """
+        with self._lock:
+            playback, self._playback = self._playback, None
+            if playback is None:
+                return True
+            self._end(self._exit)
+        received = playback.receiver is None or playback.receiver.stop(FINISH_TIMEOUT)
+        if not received:
+            logger.warning("the speaker's pull callback has not returned after finish()")
+        playback.player.join(FINISH_TIMEOUT)
+        played = not playback.player.is_alive()
+        if not played:
+            logger.error("the output device has not returned after finish(), it is closed when it does")
+        return received and played
+
+    def add_audio_to_queue(self, data: bytes) -> None:
+        """Play `data` after what is queued.
+
+        What is added after `finish()`, or on top of an hour of queued audio, is not played but counted (`dropped`).
+        """
+        with self._changed:
+            accepted = not self._exit.is_set() and self._tape.add(data)
+            self._changed.notify_all()
+            if not accepted:
+                self._dropped += len(data)
+                if not self._dropping:
+                    logger.warning("the speaker is finished or its queue is full, audio is dropped: see `dropped`")
+            self._dropping = not accepted
+
+    def interrupt(self) -> Heard:
+        """Stop playing within one block (40 ms at most) and throw away what is queued, as when the caller barges in.
+
+        Returns:
+            How much was heard of the present utterance, the last block included, and how much was not. What the device
+            itself buffers, usually 10 to 40 ms, counts as heard.
+        """
+        with self._changed:
+            heard = self._tape.clear()
+            self._unmute()
+            self._changed.notify_all()
+            return heard
+
+    def begin_utterance(self) -> None:
+        """Count `heard` from the audio that is added from now on, as when the agent starts to speak.
+
+        Without it an utterance is all since construction or the last `interrupt()`.
+        """
+        with self._changed:
+            self._tape.begin_utterance()
+
+    @property
+    def heard(self) -> Heard:
+        """How far the present utterance has been played, at most one block ahead of the device."""
+        with self._changed:
+            return self._tape.heard
+
+    @property
+    def dropped(self) -> int:
+        """Bytes that were added since construction and neither played nor kept, see `add_audio_to_queue()`."""
+        return self._dropped
+
+    @property
+    def last_error(self) -> Optional[BaseException]:
+        """Why `start()` was refused, or what a callback or the device raised last; None if nothing went wrong."""
+        return self._last_error
+
+    def wait_for_complete(self) -> None:
+        """Wait until nothing has been played for `last_play_delta_in_ms`, counted from now at the earliest.
+
+        Returns at once when the speaker is not started, and when it is finished meanwhile.
+        """
+        since = monotonic()
+        with self._changed:
+            exit_event = self._exit
+            while self._playback is not None and not exit_event.is_set():
+                if self._playing or self._tape.heard.unheard or self._muting:
+                    self._changed.wait()
+                    continue
+                left = max(since, self._last_played) + self._quiet_seconds - monotonic()
+                if left <= 0:
+                    return
+                self._changed.wait(left)
+
+    def wait_for_complete_with_mute(self, mic: Microphone) -> None:
+        """`wait_for_complete()` with `mic` muted."""
+        mic.mute()
+        try:
+            self.wait_for_complete()
+        finally:
+            mic.unmute()
+
+    def _play(self, device: Device, exit_event: Event) -> None:
+        """The playback thread. It closes the device itself: PortAudio can't close a stream that is being written to."""
+        try:
+            with closing(device):
+                while block := self._next_block(exit_event):
+                    device.stream.write(block)
+        except Exception as error:  # such as a device that was unplugged
+            self._on_failure(error)
+            logger.error("the output device failed, playback ends", exc_info=error)
+            self._end(exit_event)
+        with self._changed:
+            self._playing = False
+            self._unmute()
+            self._changed.notify_all()
+
+    def _next_block(self, exit_event: Event) -> bytes:
+        """Wait for audio; b"" at the end of playback."""
+        with self._changed:
+            if self._playing:
+                self._last_played = monotonic()
+            while not exit_event.is_set():
+                if block := self._tape.take():
+                    self._playing = True
+                    self._mute()
+                    return block
+                self._playing = False
+                self._changed.notify_all()
+                self._changed.wait(self._until_unmute())
+            return b""
+
+    def _end(self, exit_event: Event) -> None:
+        with self._changed:
+            exit_event.set()
+            self._tape.clear()
+            self._changed.notify_all()
+
+    def _mute(self) -> None:
+        """Mute the microphone, unless its owner has: then it is not ours to unmute."""
+        if self._microphone is not None and not self._muting:
+            self._muting = True
+            self._is_ours_to_unmute = not self._microphone.is_muted() and self._microphone.mute()
+
+    def _unmute(self) -> None:
+        if self._microphone is not None and self._muting:
+            self._muting = False
+            if self._is_ours_to_unmute:
+                self._microphone.unmute()
+
+    def _until_unmute(self) -> Optional[float]:
+        """Seconds until the microphone is to be unmuted, None if it needn't be; does it when they are over."""
+        if not self._muting:
+            return None
+        left = self._last_played + self._quiet_seconds - monotonic()
+        if left > 0:
+            return left
+        self._unmute()
+        self._changed.notify_all()
+        return None
+
+    def _on_failure(self, error: BaseException) -> None:
+        self._last_error = error

@@ -1,0 +1,33 @@
+"""The pretend sound card in place of PyAudio, and a check that nothing of it is left behind."""
+
+import sys
+import threading
+from pathlib import Path
+from typing import Callable, Iterator, Optional
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from fake_pyaudio import FakeDevice
+
+
+@pytest.fixture
+def sound_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., FakeDevice]]:
+    """Install a fake device: `sound_card(source=b"", speed=1.0)`. After the test no stream or thread may be left."""
+    before = set(threading.enumerate())
+    devices = []
+
+    def install(source: bytes = b"", speed: Optional[float] = 1.0) -> FakeDevice:
+        device = FakeDevice(source, speed)
+        monkeypatch.setitem(sys.modules, "pyaudio", device.module())
+        devices.append(device)
+        return device
+
+    yield install
+    for thread in set(threading.enumerate()) - before:
+        thread.join(2)
+        assert not thread.is_alive(), f"{thread.name} is left"
+    for device in devices:
+        assert all(stream.closed for stream in device.streams), "a stream is left open"
+        assert device.hosts == 0, "PyAudio was not terminated"

@@ -1,0 +1,87 @@
+"""`python -m deepgram.audio`, and programs run by `fake_pyaudio.py`."""
+
+import subprocess
+import sys
+import wave
+from pathlib import Path
+from typing import Callable
+
+import fake_pyaudio
+import pytest
+from fake_pyaudio import FakeDevice
+
+from deepgram.audio.__main__ import main
+
+SoundCard = Callable[..., FakeDevice]
+
+
+def write_wav(path: Path, frames: bytes, width: int = 2) -> str:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, width, 16000, 0, "NONE", "not compressed"))
+        file.writeframes(frames)
+    return str(path)
+
+
+def read_wav(path: Path) -> bytes:
+    with wave.open(str(path), "rb") as file:
+        return file.readframes(file.getnframes())
+
+
+def test_list(sound_card: SoundCard, capsys: pytest.CaptureFixture[str]) -> None:
+    sound_card()
+    assert main(["list"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "  0  Fake microphone  (2 in, 0 out, 48000 Hz)",
+        "  1  Fake speaker  (0 in, 2 out, 48000 Hz)",
+    ]
+
+
+def test_record(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    heard = bytes(range(256)) * 60
+    sound_card(source=heard, speed=20)
+    path = tmp_path / "recording.wav"
+    assert main(["record", str(path), "--seconds", "0.45"]) == 0
+    assert read_wav(path) == heard[: int(0.45 * 32000)]
+    assert capsys.readouterr().out == f"{path}: 0.45 s recorded, 0.00 s lost\n"
+
+
+def test_play(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    device = sound_card(speed=50)
+    frames = bytes(range(256)) * 60
+    path = write_wav(tmp_path / "speech.wav", frames)
+    assert main(["play", path]) == 0
+    assert bytes(device.played) == frames
+    assert capsys.readouterr().out == f"{path}: 0.48 s played\n"
+
+
+def test_what_can_go_wrong(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sound_card()
+    assert main(["play", str(tmp_path / "missing.wav")]) == 1
+    assert "FileNotFoundError" in capsys.readouterr().err
+    assert main(["play", write_wav(tmp_path / "coarse.wav", b"\x80" * 9, width=1)]) == 1
+    assert "8-bit samples, expected 16-bit" in capsys.readouterr().err
+    assert main(["play", "--device", "7", write_wav(tmp_path / "fine.wav", bytes(8))]) == 1
+    assert "Invalid device" in capsys.readouterr().err
+
+
+def test_program_on_the_pretend_sound_card(tmp_path: Path) -> None:
+    program = tmp_path / "parrot.py"
+    program.write_text(
+        "import sys, threading\n"
+        "from deepgram.audio import Microphone, Speaker\n"
+        "size, complete = int(sys.argv[1]), threading.Event()\n"
+        "def say(chunk):\n"
+        "    speaker.add_audio_to_queue(chunk)\n"
+        "    if (said := said_before.pop() + len(chunk)) >= size: complete.set()\n"
+        "    said_before.append(said)\n"
+        "said_before = [0]\n"
+        "speaker, microphone = Speaker(last_play_delta_in_ms=0), Microphone(say, chunk=320)\n"
+        "speaker.start(); microphone.start()\n"
+        "assert complete.wait(10)\n"
+        "microphone.finish(); speaker.wait_for_complete(); speaker.finish()\n"
+    )
+    frames = bytes(range(256)) * 25
+    heard, said = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
+    card = [str(Path(fake_pyaudio.__file__)), "--speed", "20", "--input", heard, "--output", str(said)]
+    subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=30)
+    assert read_wav(said)[: len(frames)] == frames

@@ -1,0 +1,301 @@
+"""A pretend sound card behind the interface of PyAudio 0.2.14, for tests and for programs run without one.
+
+    device = FakeDevice(source=pcm, speed=20)
+    monkeypatch.setitem(sys.modules, "pyaudio", device.module())
+
+Microphones hear `source`, then silence; what speakers play is in `device.played`. Streams run `speed` times as fast as
+real time; with `speed=None` a test drives them: `stream.feed(...)` is a chunk that a microphone hears, and
+`stream.let_play(n)` lets that many blocks of a speaker pass. Any program runs on the card with
+
+    python tests/fake_pyaudio.py [--input WAV] [--output WAV] [--speed N] PROGRAM [ARG ...]
+"""
+
+import argparse
+import runpy
+import sys
+import threading
+import time
+import traceback
+import types
+import wave
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+SAMPLE_SIZE = 2
+CONSTANTS = {
+    "paInt16": 8,
+    "paContinue": 0,
+    "paComplete": 1,
+    "paAbort": 2,
+    "paInputUnderflow": 1,
+    "paInputOverflow": 2,
+    "paOutputUnderflow": 4,
+    "paOutputOverflow": 8,
+}
+
+
+class FakeDevice:
+    """The sound card.
+
+    `streams` are all that were ever opened; `open_error` is raised by the next attempt to open one; `hosts` is the
+    number of PyAudio objects not terminated yet. `changed` is notified whenever something has been heard or
+    played, and when a speaker begins to write.
+    """
+
+    def __init__(self, source: bytes = b"", speed: Optional[float] = 1.0, source_rate: Optional[int] = None) -> None:
+        self.source = source
+        self.source_rate = source_rate
+        self.speed = speed
+        self.streams: List[Stream] = []
+        self.open_error: Optional[Exception] = None
+        self.hosts = 0
+        self.played = bytearray()
+        self.changed = threading.Condition()
+
+    def module(self) -> types.ModuleType:
+        """What `import pyaudio` is to give."""
+        module = types.ModuleType("pyaudio")
+        vars(module).update(CONSTANTS, PyAudio=lambda: PyAudio(self), Stream=Stream)
+        return module
+
+    @property
+    def stream(self) -> "Stream":
+        """The stream opened last."""
+        return self.streams[-1]
+
+    def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:
+        """Wait until `condition()`, looked at whenever `changed` is notified; else AssertionError."""
+        with self.changed:
+            assert self.changed.wait_for(condition, timeout), "the device waited in vain"
+
+    def wait_for_played(self, size: int, timeout: float = 5.0) -> None:
+        """Wait until `size` bytes have been played in all."""
+        self.wait_for(lambda: len(self.played) >= size, timeout)
+
+
+class PyAudio:
+    def __init__(self, device: FakeDevice) -> None:
+        self._device = device
+        self._streams: List[Stream] = []
+        device.hosts += 1
+
+    def open(self, *args: Any, **kwargs: Any) -> "Stream":
+        error, self._device.open_error = self._device.open_error, None
+        if error is not None:
+            raise error
+        stream = Stream(self._device, *args, **kwargs)
+        self._streams.append(stream)
+        return stream
+
+    def terminate(self) -> None:
+        for stream in self._streams:
+            stream.close()
+        self._device.hosts -= 1
+
+    def get_device_count(self) -> int:
+        return 2
+
+    def get_device_info_by_index(self, device_index: int) -> Dict[str, Any]:
+        if device_index not in (0, 1):
+            raise OSError(-9996, "Invalid device info")
+        is_input = device_index == 0
+        return {
+            "index": device_index,
+            "name": "Fake microphone" if is_input else "Fake speaker",
+            "maxInputChannels": 2 * is_input,
+            "maxOutputChannels": 2 * (not is_input),
+            "defaultSampleRate": 48000.0,
+        }
+
+    def get_default_input_device_info(self) -> Dict[str, Any]:
+        return self.get_device_info_by_index(0)
+
+    def get_default_output_device_info(self) -> Dict[str, Any]:
+        return self.get_device_info_by_index(1)
+
+
+class Stream:
+    """One opened stream.
+
+    `writes` is the number of calls of `write` begun. `error` is what the callback raised: that stops the stream, as in
+    PyAudio.
+    """
+
+    def __init__(
+        self,
+        device: FakeDevice,
+        rate: int,
+        channels: int,
+        format: int,
+        input: bool = False,
+        output: bool = False,
+        input_device_index: Optional[int] = None,
+        output_device_index: Optional[int] = None,
+        frames_per_buffer: int = 1024,
+        start: bool = True,
+        stream_callback: Optional[Callable[..., Tuple[Any, int]]] = None,
+    ) -> None:
+        if format != CONSTANTS["paInt16"]:
+            raise ValueError("the fake device has 16-bit samples only")
+        if input and device.source_rate not in (None, rate):
+            raise OSError(-9997, "Invalid sample rate")
+        for index, own in ((input_device_index, 0), (output_device_index, 1)):
+            if index not in (None, own):
+                raise OSError(-9996, "Invalid device")
+        self._device = device
+        self.rate = rate
+        self.frames_per_buffer = frames_per_buffer
+        self.frame_size = channels * SAMPLE_SIZE
+        self.is_output = output
+        self._is_input = input
+        self._callback = stream_callback
+        self._heard = 0
+        self._played_until = 0.0
+        self._permits = threading.Semaphore(0)
+        self._halt = threading.Event()
+        self._halt.set()
+        self._thread: Optional[threading.Thread] = None
+        self.closed = False
+        self.writes = 0
+        self.error: Optional[BaseException] = None
+        device.streams.append(self)
+        if start:
+            self.start_stream()
+
+    def start_stream(self) -> None:
+        self._check_open()
+        if not self._halt.is_set():
+            return
+        self._halt.clear()
+        if self._callback is not None and self._device.speed is not None:
+            self._thread = threading.Thread(target=self._run, name="fake-pyaudio", daemon=True)
+            self._thread.start()
+
+    def stop_stream(self) -> None:
+        self._check_open()
+        self._halt.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def close(self) -> None:
+        self._halt.set()
+        self.closed = True
+
+    def is_active(self) -> bool:
+        self._check_open()
+        return not self._halt.is_set()
+
+    def is_stopped(self) -> bool:
+        return not self.is_active()
+
+    def get_input_latency(self) -> float:
+        return self.frames_per_buffer / self.rate
+
+    get_output_latency = get_input_latency
+
+    def write(self, frames: bytes, num_frames: Optional[int] = None, exception_on_underflow: bool = False) -> None:
+        """Returns when the device has room for `frames`, which is when all but two buffers have been played."""
+        self._check_open()
+        if not self.is_output or self._callback is not None:
+            raise OSError("Not output stream", -9974)
+        with self._device.changed:
+            self.writes += 1
+            self._device.changed.notify_all()
+        size = (len(frames) // self.frame_size if num_frames is None else num_frames) * self.frame_size
+        self._wait_for_room(size // self.frame_size)
+        self._play(bytes(frames[:size]))
+
+    def let_play(self, blocks: int = 1) -> None:
+        """With `speed=None`: let `blocks` calls of `write` pass."""
+        self._permits.release(blocks)
+
+    def feed(self, data: bytes, status: int = 0) -> Tuple[Any, int]:
+        """With `speed=None`: the microphone hears `data`; returns what the callback returned."""
+        assert not self._halt.is_set(), "the stream is stopped"
+        assert self._callback is not None, "the stream has no callback"
+        return self._callback(data, len(data) // self.frame_size, {}, status)
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise OSError("Stream closed", -9988)
+
+    def _wait_for_room(self, frames: int) -> None:
+        speed = self._device.speed
+        if speed is None:
+            self._permits.acquire()
+            return
+        self._played_until = max(self._played_until, time.monotonic()) + frames / self.rate / speed
+        self._halt.wait(self._played_until - time.monotonic() - 2 * self.frames_per_buffer / self.rate / speed)
+
+    def _run(self) -> None:
+        """Callback mode: one call per buffer, at the time when a sound card would make it."""
+        period = self.frames_per_buffer / self.rate / (self._device.speed or 1.0)
+        due = time.monotonic() + period
+        while not self._halt.wait(due - time.monotonic()):
+            due += period
+            try:
+                flag = self._exchange()
+            except BaseException as error:
+                self.error = error
+                traceback.print_exc()
+                flag = CONSTANTS["paAbort"]
+            if flag != CONSTANTS["paContinue"]:
+                self._halt.set()
+
+    def _exchange(self) -> int:
+        assert self._callback is not None
+        heard = self._next_heard() if self._is_input else None
+        now = time.monotonic()
+        times = {"input_buffer_adc_time": now, "current_time": now, "output_buffer_dac_time": now}
+        data, flag = self._callback(heard, self.frames_per_buffer, times, 0)
+        if self.is_output:
+            self._play(data)
+        with self._device.changed:
+            self._device.changed.notify_all()
+        return flag
+
+    def _next_heard(self) -> bytes:
+        size = self.frames_per_buffer * self.frame_size
+        chunk = self._device.source[self._heard : self._heard + size]
+        self._heard += size
+        return chunk + bytes(size - len(chunk))
+
+    def _play(self, data: bytes) -> None:
+        with self._device.changed:
+            self._device.played += data
+            self._device.changed.notify_all()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Run a program on a pretend sound card.")
+    parser.add_argument("--input", metavar="WAV", help="what microphones hear")
+    parser.add_argument("--output", metavar="WAV", help="where to write what speakers played")
+    parser.add_argument("--speed", type=float, default=1.0, help="times real time (default: 1)")
+    parser.add_argument("program", help="path of a Python program")
+    parser.add_argument("args", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    device = FakeDevice(speed=options.speed)
+    if options.input:
+        with wave.open(options.input, "rb") as file:
+            device.source, device.source_rate = file.readframes(file.getnframes()), file.getframerate()
+    sys.modules["pyaudio"] = device.module()
+    sys.argv = [options.program, *options.args]
+    sys.path[0] = str(Path(options.program).parent)
+    try:
+        runpy.run_path(options.program, run_name="__main__")
+    finally:
+        if options.output:
+            _save(options.output, device)
+
+
+def _save(path: str, device: FakeDevice) -> None:
+    rate, frame_size = next(
+        ((stream.rate, stream.frame_size) for stream in device.streams if stream.is_output), (16000, SAMPLE_SIZE)
+    )
+    with wave.open(path, "wb") as file:
+        file.setparams((frame_size // SAMPLE_SIZE, SAMPLE_SIZE, rate, 0, "NONE", "not compressed"))
+        file.writeframes(bytes(device.played))
+
+
+if __name__ == "__main__":
+    main()
