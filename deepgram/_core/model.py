@@ -60,7 +60,8 @@ class BaseResponse(_Beside):
 
     `str(x)` is the JSON text indented by 4. `x["key"]` reads a field, or a key the class doesn't know but the wire
     had; a field that `to_dict()` leaves out raises KeyError. `x["key"] = value` sets a field; an unknown key is kept
-    and sent.
+    and sent. Messages inside a received one learn their unknown keys when the outer one is asked for its own, or for
+    `to_dict()`: to tell all of them at once would cost every transcript.
     """
 
     __slots__ = ()
@@ -251,12 +252,19 @@ def decoder(cls: Type[Self]) -> Callable[[str], Self]:
     def decode(text: str) -> Self:
         try:
             message = strict(text)
-        except wrong:
-            return _build(cls, json.loads(text), "lenient")
+        except (wrong, RecursionError):
+            return _build(cls, _loaded(text), "lenient")
         message._wire = text
         return message
 
     return decode
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("JSON nested too deeply") from None
 
 
 # ---- the plan of a class
@@ -299,7 +307,7 @@ def _build(cls: Type[Self], kvs: Any, mode: Mode) -> Self:
         if value is not None:
             try:
                 given[item.name] = convert(value)
-            except (ValueError, TypeError) as error:
+            except (ValueError, TypeError, OverflowError) as error:
                 if mode != "lenient":
                     raise ValueError(f"{cls.__name__}.{item.name}: {error}") from None
                 given[item.name] = value  # better odd than lost
