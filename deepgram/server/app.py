@@ -40,7 +40,7 @@ class App:
         self._keys = keys
         self._prefix = prefix.rstrip("/")
         self._keep_frames = keep_frames
-        self._open: dict[asyncio.Task[Any], asyncio.Transport] = {}
+        self._open: dict[asyncio.Task[Any], tuple[asyncio.Transport, Session]] = {}
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Handler of `aiohttp.web.Server`."""
@@ -48,6 +48,8 @@ class App:
         faults = self._faults()
         if faults.delay_handshake:
             await self._context.clock.sleep(faults.delay_handshake)
+        if request.transport is None:
+            return self._rejected(record, Reject(408))  # the client has gone; nobody will see it
         session_class = SESSIONS.get(request.path.removeprefix(self._prefix))
         reject = faults.reject or self._refuse(request, session_class)
         if reject is not None or session_class is None:
@@ -60,8 +62,13 @@ class App:
             record.close(1001, "")
         if self._open:
             await asyncio.wait(self._open, timeout=grace)
-        for transport in list(self._open.values()):
+        for transport, _ in list(self._open.values()):
             transport.abort()
+
+    def drain(self) -> None:
+        """Have every session end as it does when the service is about to restart."""
+        for _, session in list(self._open.values()):
+            session.going_away()
 
     def _record(self, request: web.BaseRequest) -> ConnectionRecord:
         record = ConnectionRecord(
@@ -105,7 +112,7 @@ class App:
         )
         response.headers["dg-request-id"] = record.request_id
         await response.prepare(request)
-        record.status, record.subprotocol = 101, response.ws_protocol
+        record.subprotocol = response.ws_protocol
         connection = Connection(
             response,
             request,
@@ -116,12 +123,12 @@ class App:
             close_timeout=self._context.timing.close,
             keep_frames=self._keep_frames,
         )
-        task, transport = asyncio.current_task(), request.transport
+        task, transport, session = asyncio.current_task(), request.transport, session_class(connection, self._context)
         assert task is not None
         assert transport is not None
-        self._open[task] = transport
+        self._open[task] = transport, session
         try:
-            await connection.run(session_class(connection, self._context))
+            await connection.run(session)
         finally:
             del self._open[task]
         return response

@@ -50,8 +50,8 @@ def to_pcm(values: array[int]) -> bytes:
 
 
 def level(pcm: bytes) -> float:
-    """Mean absolute sample value."""
-    values = samples(pcm)
+    """Mean absolute sample value, judged by every fourth sample."""
+    values = samples(pcm)[::4]
     return sum(map(abs, values)) / len(values) if values else 0.0
 
 

@@ -105,7 +105,7 @@ class VirtualClock:
 
     def advance(self, seconds: float) -> None:
         """Move time on from any thread but the server's; sleepers wake in order and run before this returns."""
-        if self._loop is None:
+        if self._loop is None or self._loop.is_closed():
             self._now += seconds
             return
         asyncio.run_coroutine_threadsafe(self.async_advance(seconds), self._loop).result()

@@ -108,8 +108,8 @@ class LocalServer:
         return list(self._running().records)
 
     def connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
-        """The connection of that number, waited for; not for use on the server's own loop."""
-        return self.wait_for(lambda: self.connections[index : index + 1], timeout)[0]
+        """The connection of that number, waited for until its handshake is answered; not on the server's own loop."""
+        return self.wait_for(lambda: self._answered(index), timeout)[0]
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """Wait until `predicate` returns something true and return that; TimeoutError otherwise.
@@ -126,7 +126,7 @@ class LocalServer:
 
     async def async_connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
         """`connection()` for coroutines."""
-        return (await self.async_wait_for(lambda: self.connections[index : index + 1], timeout))[0]
+        return (await self.async_wait_for(lambda: self._answered(index), timeout))[0]
 
     # starting and stopping
 
@@ -190,6 +190,11 @@ class LocalServer:
         await self._web_server.shutdown(STOP_GRACE)
         self._listener = self._loop = None
 
+    def drain(self) -> None:
+        """Have every session end as it does when the service is about to restart, from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._running().drain)
+
     def __enter__(self) -> LocalServer:
         return self.start()
 
@@ -205,6 +210,9 @@ class LocalServer:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.async_stop()
+
+    def _answered(self, index: int) -> list[ConnectionRecord]:
+        return [record for record in self.connections[index : index + 1] if record.status is not None]
 
     def _take_faults(self) -> Faults:
         return self.next_faults.popleft() if self.next_faults else replace(self.faults)
@@ -242,6 +250,10 @@ def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
     try:
         loop.run_forever()
     finally:
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()

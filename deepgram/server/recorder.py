@@ -165,7 +165,7 @@ class ConnectionRecord:
 
     def attach(self, connection: Connection) -> None:
         """Take the open connection under control; called by the server."""
-        self._loop, self._connection = asyncio.get_running_loop(), connection
+        self._loop, self._connection, self.status = asyncio.get_running_loop(), connection, 101
 
     def detach(self) -> None:
         """Let go of a connection that is over; called by the server."""

@@ -60,6 +60,10 @@ class Session:
         """The connection is over."""
         await self.tasks.cancel()
 
+    def going_away(self) -> None:
+        """The server wants to end this session soon."""
+        self.connection.start_close(1001)
+
     def failed(self, error: BaseException) -> None:
         """A task of this session raised."""
         logger.error("a session of the local server failed", exc_info=error)

@@ -29,7 +29,7 @@ class Calls:
         groups = [entries] if self._stage.options.parallel_calls else [[entry] for entry in entries]
         for group in groups:
             self._stage.send("FunctionCallRequest", functions=group)
-            await asyncio.gather(*[self._result(entry) for entry in group])
+            self._note(group, await asyncio.gather(*[self._result(entry) for entry in group]))
 
     def answer(self, message: Mapping[str, Any]) -> None:
         """Take a client's answer; one that nobody waits for is dropped."""
@@ -57,11 +57,16 @@ class Calls:
             "client_side": not function.get("endpoint"),
         }
 
-    async def _result(self, entry: Entry) -> None:
-        content = await (self._ask_client(entry) if entry["client_side"] else self._call_endpoint(entry))
-        self._stage.conversation.add_result(entry, content)
-        spaced = json.dumps(json.loads(entry["arguments"]), ensure_ascii=False)
-        self._stage.history(function_calls=[{**entry, "arguments": spaced, "response": content}])
+    async def _result(self, entry: Entry) -> str:
+        return await (self._ask_client(entry) if entry["client_side"] else self._call_endpoint(entry))
+
+    def _note(self, group: list[Entry], contents: list[str]) -> None:
+        told = []
+        for entry, content in zip(group, contents, strict=True):
+            self._stage.conversation.add_result(entry, content)
+            spaced = json.dumps(json.loads(entry["arguments"]), ensure_ascii=False)
+            told.append({**entry, "arguments": spaced, "response": content})
+        self._stage.history(function_calls=told)
 
     async def _ask_client(self, entry: Entry) -> str:
         result: asyncio.Future[str] = asyncio.get_running_loop().create_future()

@@ -12,7 +12,7 @@ from deepgram.server.utterances import Ended, Started, Utterances
 
 
 class Ears:
-    """Calls `started` when the user begins to speak and `said` with the text of each utterance."""
+    """Calls `started` when the user begins to speak and `said` with the text, empty at times, of each utterance."""
 
     def __init__(self, stage: Stage, started: Callable[[], None], said: Callable[[str], None]) -> None:
         self._stage = stage
@@ -71,5 +71,4 @@ class Ears:
             except EngineError as failed:
                 raise Fatal(failed.code or "ASR_CONNECTION_CLOSED", str(failed)) from failed
             self._unheard -= 1
-            if transcript.text:
-                self._said(transcript.text)
+            self._said(transcript.text)

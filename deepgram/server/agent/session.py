@@ -35,6 +35,7 @@ class AgentSession(Session):
         self._ears: Ears | None = None
         self._reply: asyncio.Task[None] | None = None
         self._last_message = self.clock.now()
+        self._owes_answer = False
         self._over = False
 
     # what comes in
@@ -132,13 +133,20 @@ class AgentSession(Session):
             self._stage.send("FunctionCallCancelled", functions=functions)
 
     def _user_said(self, content: str) -> None:
+        if content:
+            self._take_turn(content)
+        if self._owes_answer and self._ears is not None and not self._ears.user_is_speaking:
+            self._owes_answer = False
+            self._reply = self.tasks.spawn(self._answer())
+
+    def _take_turn(self, content: str) -> None:
         self._stage.say("user", content)
         if self._stage.conversation.experimental:
             self._stage.send("EndOfThought")
         if self._voice.cut():
             self._stage.send("AgentAudioDone")
         self._drop_reply()
-        self._reply = self.tasks.spawn(self._answer())
+        self._owes_answer = True
 
     def _drop_reply(self) -> list[Message]:
         if self._reply is not None:
@@ -245,6 +253,9 @@ class AgentSession(Session):
         self._voice.cut()
         self._stage.send("Error", description=description, code=code)
         self.tasks.spawn(self._close())
+
+    def going_away(self) -> None:
+        self.fail("SERVER_GOING_AWAY", "The server is going away.")
 
     def failed(self, error: BaseException) -> None:
         if isinstance(error, Fatal):

@@ -1,0 +1,110 @@
+"""The voice of espeak-ng, reached through ctypes. The library is one per process and not thread-safe."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import re
+import threading
+import zlib
+
+from deepgram.server.engines.audio import Recording
+from deepgram.server.engines.base import EngineError
+
+try:
+    import espeakng_loader
+except ImportError as missing:
+    raise ImportError("the speech engine needs the package espeakng-loader: pip install 'deepgram-sdk[local]'") from missing
+
+PREFIX = "espeak:"  # voices named like this are espeak's own
+FEMININE = ("+f3", "+f2", "+f4", "+f1", "+f5", "+linda")
+MASCULINE = ("", "+m3", "+m1", "+m7", "+klatt4", "+m2")
+MASCULINE_NAMES = frozenset(
+    "angus apollo arcas aries atlas draco hermes hyperion jupiter mars neptune odysseus orion orpheus perseus pluto "
+    "saturn zeus alvaro javier nestor sirio".split()
+)
+ESPEAK_LANGUAGES = {"en": "en-us"}  # the recogniser's model is American
+AURA = re.compile(r"aura-(?:\d+-)?(?P<name>[a-z]+)-(?P<language>[a-z]{2})$")
+
+SYNCHRONOUS, DONT_EXIT = 2, 0x8000  # espeak_Initialize: hand samples over; report errors instead of exiting
+UTF8, IPA, POSITION_CHARACTER = 1, 2, 1
+
+SampleCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+def espeak_voice(name: str) -> str:
+    """The espeak voice for a voice name: "espeak:en-gb-x-rp+f2" as it says, any other one of a fixed choice."""
+    if name.startswith(PREFIX):
+        return name[len(PREFIX) :]
+    found = AURA.match(name)
+    person, language = (found["name"], found["language"]) if found else (name, "en")
+    variants = MASCULINE if person in MASCULINE_NAMES else FEMININE
+    return ESPEAK_LANGUAGES.get(language, language) + variants[zlib.crc32(person.encode()) % len(variants)]
+
+
+def speak(text: str, voice: str) -> Recording:
+    """Speak `text` with an espeak voice; EngineError if there is no such voice."""
+    return _library().speak(text, voice)
+
+
+def phonemes(word: str) -> str:
+    """How American English says it, in IPA."""
+    return _library().phonemes(word)
+
+
+class _Espeak:
+    """The initialised library. One user at a time: the lock is held for a whole text."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._samples: list[bytes] = []
+        self._callback = SampleCallback(self._collect)  # the library keeps only the pointer
+        self._calls = ctypes.CDLL(espeakng_loader.get_library_path())
+        self._calls.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        data = espeakng_loader.get_data_path().encode()
+        self._rate = int(self._calls.espeak_Initialize(SYNCHRONOUS, 0, data, DONT_EXIT))
+        if self._rate <= 0:
+            raise EngineError(f"espeak-ng can't use its data in {data.decode()}")
+        self._calls.espeak_SetSynthCallback(self._callback)
+
+    def speak(self, text: str, voice: str) -> Recording:
+        data = text.encode() + b"\0"
+        with self._lock:
+            self._use(voice)
+            self._samples.clear()
+            failed = self._calls.espeak_Synth(data, len(data), 0, POSITION_CHARACTER, 0, UTF8, None, None)
+            if failed:
+                raise EngineError(f"espeak-ng can't speak {text!r} (error {failed})")
+            return Recording(b"".join(self._samples), self._rate)
+
+    def phonemes(self, word: str) -> str:
+        text = ctypes.create_string_buffer(word.encode())
+        rest = ctypes.c_void_p(ctypes.addressof(text))
+        clauses = []
+        with self._lock:
+            self._use(ESPEAK_LANGUAGES["en"])
+            while rest.value:
+                clauses.append(self._calls.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA).decode())
+        return " ".join(clauses)
+
+    def _use(self, voice: str) -> None:
+        if self._calls.espeak_SetVoiceByName(voice.encode()):
+            raise EngineError(f"espeak-ng has no voice {voice!r}")
+
+    def _collect(self, wave: ctypes._Pointer[ctypes.c_short], count: int, _events: int) -> int:
+        if wave and count > 0:
+            self._samples.append(ctypes.string_at(wave, count * 2))
+        return 0
+
+
+@functools.cache
+def _load() -> _Espeak:
+    return _Espeak()
+
+
+_loading = threading.Lock()
+
+
+def _library() -> _Espeak:
+    with _loading:  # `cache` alone would let two threads initialise it twice
+        return _load()

@@ -1,0 +1,234 @@
+"""Scripts, rules, the scripted engine, and thinking by an OpenAI-compatible endpoint."""
+
+import json
+
+import pytest
+from aiohttp import web
+from wire_client import Agent, fast_server, settings, silence, speech
+
+from deepgram.server import Rule, Script, ScriptError
+from deepgram.server.engines import engine_factory
+from deepgram.server.engines.base import EngineError, FunctionCall, Reply, Transcript
+from deepgram.server.engines.rules import decide, reply_by
+from deepgram.server.engines.scripted import EnergyDetector, ScriptedEngine
+from deepgram.server.engines.think import think
+
+SCRIPT = """
+transcripts: ["What's the weather in Oslo?"]
+rules:
+  - when: weather in (?P<city>\\w+)
+    call: {name: get_weather, arguments: {city: "{city}", days: [1, "{text}"]}}
+    then: "It is {result[temp_c]} degrees in {city}."
+  - when: twice
+    call: {name: one}
+    then: {call: {name: two}, then: "{results[0]} and {results[1]}"}
+  - when: default
+    call: {name: plain}
+otherwise: "Sorry, {text}?"
+phrases: [Oslo]
+"""
+
+
+def user(text):
+    return {"role": "user", "content": text}
+
+
+def result(content):
+    return {"role": "function", "id": "c", "name": "f", "arguments": "{}", "content": content}
+
+
+def answer(script, *messages, settings=None):
+    return reply_by(*decide(script, messages, settings or {}))
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "script.yaml"
+    path.write_text(SCRIPT, "utf-8")
+    return Script.of(path)
+
+
+def test_a_script_is_the_same_from_yaml_json_and_code(script, tmp_path):
+    import yaml
+
+    data = yaml.safe_load(SCRIPT)
+    path = tmp_path / "script.json"
+    path.write_text(json.dumps(data), "utf-8")
+    assert Script.of(str(path)) == script == Script.of(data) == Script.of(script)
+    assert Script.of(None) == Script()
+    assert script.phrases == ("Oslo",)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ({"rule": []}, "script.rule: unknown; known are numbered, otherwise, phrases, rules, transcripts"),
+        ({"rules": [{"if": "x"}]}, r"script.rules\[0\].if: unknown"),
+        ({"rules": [{"call": {"args": {}}}]}, r"script.rules\[0\].calls\[0\].args: unknown"),
+        ({"rules": [{"call": {"arguments": {}}}]}, r"calls\[0\].name: expected text"),
+        ({"rules": [{"then": 3}]}, r"script.rules\[0\].then: expected a mapping"),
+        ({"rules": {}}, "script.rules: expected a list"),
+        ({"transcripts": "hello"}, "script.transcripts: expected a list of texts"),
+        ([], "script: expected a mapping"),
+    ],
+)
+def test_a_bad_script_is_refused_with_the_place(data, text):
+    with pytest.raises(ScriptError, match=text):
+        Script.parse(data)
+
+
+@pytest.mark.parametrize(("name", "text"), [("s.json", "{"), ("s.yaml", "a: [")])
+def test_a_file_that_does_not_parse_is_named(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ScriptError, match=name):
+        Script.of(tmp_path / name)
+
+
+def test_rules_call_functions_and_use_their_results(script):
+    asked = user("What's the WEATHER in Oslo?")
+    call = FunctionCall("get_weather", {"city": "Oslo", "days": [1, "What's the WEATHER in Oslo?"]})
+    assert answer(script, asked) == Reply(calls=(call,))
+    assert answer(script, asked, result('{"temp_c": 4}')) == Reply(text="It is 4 degrees in Oslo.")
+    assert answer(script, user("default"), result("as text")) == Reply(text="as text")
+    assert answer(script, asked, result("1"), {"role": "assistant", "content": ""}, user("No")) == Reply("Sorry, No?")
+
+
+def test_rules_can_call_one_function_after_the_other(script):
+    assert answer(script, user("twice")).calls[0].name == "one"
+    assert answer(script, user("twice"), result("1")).calls[0].name == "two"
+    assert answer(script, user("twice"), result("1"), result("2")) == Reply(text="1 and 2")
+
+
+def test_rules_fail_when_told_to_or_when_a_template_does_not_fit():
+    script = Script(rules=(Rule("code", error="FAILED_TO_THINK"), Rule("once", error="think"), Rule(say="{missing}")))
+    for text, code in (("code", "FAILED_TO_THINK"), ("once", None), ("other", None)):
+        with pytest.raises(EngineError) as caught:
+            answer(script, user(text))
+        assert caught.value.code == code
+
+
+def test_energy_tells_speech_from_silence_whatever_the_pieces():
+    pcm = silence(0.1) + speech(0.1) + silence(0.1)
+    expected = [False] * 5 + [True] * 5 + [False] * 5
+    for size in (1, 333, 640, len(pcm)):
+        detector = EnergyDetector(16000)
+        pieces = [detector.feed(pcm[start : start + size]) for start in range(0, len(pcm), size)]
+        assert [verdict for piece in pieces for verdict in piece] == expected
+
+
+async def test_scripted_engine_hears_the_script_then_counts():
+    engine = ScriptedEngine(Script(transcripts=("One two.",), numbered="No. {n}"))
+    first = await engine.transcribe(bytes(32000), 16000, ())
+    assert (first.text, [(word.word, word.start, word.end) for word in first.words]) == (
+        "One two.", [("One", 0.0, 0.5), ("two.", 0.5, 1.0)],
+    )  # fmt: skip
+    assert (await engine.transcribe(bytes(2), 16000, ())).text == "No. 2"
+
+
+async def test_scripted_engine_speaks_as_long_as_the_text():
+    engine = ScriptedEngine(Script())
+    tone = await engine.synthesize("x" * 10, 8000, "a")
+    assert len(tone) == int(0.7 * 8000) * 2
+    assert await engine.synthesize("x" * 10, 8000, "a") == tone
+    assert await engine.synthesize("x" * 10, 8000, "b") != tone
+
+
+async def test_an_empty_transcript_has_no_words():
+    assert await ScriptedEngine(Script(transcripts=("",))).transcribe(bytes(2), 8000, ()) == Transcript("", (), 0.0)
+
+
+def test_engines_are_found_by_name_as_object_or_made_per_session():
+    from deepgram.server import RealClock
+
+    made = engine_factory("scripted", Script(), RealClock())
+    assert made() is not made()
+    one = made()
+    assert engine_factory(one, Script(), RealClock())() is one
+    assert engine_factory(lambda: one, Script(), RealClock())() is one
+    with pytest.raises(ValueError, match="expected one of scripted, speech"):
+        engine_factory("nonsense", Script(), RealClock())
+
+
+class Completions:
+    """An OpenAI-compatible endpoint that gives prepared answers and keeps the requests."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.requests = []
+
+    async def handle(self, request):
+        self.requests.append((request.headers, await request.json()))
+        answer = self.answers.pop(0)
+        return answer if isinstance(answer, web.Response) else web.json_response({"choices": [{"message": answer}]})
+
+    async def __aenter__(self):
+        self.runner = web.ServerRunner(web.Server(self.handle))
+        await self.runner.setup()
+        site = web.TCPSite(self.runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self.runner.addresses[0][1]}/v1/chat/completions"
+        return self
+
+    async def __aexit__(self, *_):
+        await self.runner.cleanup()
+
+
+def block(url):
+    return {
+        "provider": {"type": "open_ai", "model": "small", "temperature": 0.5},
+        "endpoint": {"url": url, "headers": {"authorization": "Bearer k"}},
+        "functions": [{"name": "f", "description": "d", "parameters": {"type": "object"}, "endpoint": None}],
+    }
+
+
+async def test_an_endpoint_thinks():
+    tool = {"id": "x", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}
+    async with Completions({"content": None, "tool_calls": [tool]}, {"content": "Four."}) as endpoint:
+        messages = [{"role": "system", "content": "s"}, user("u")]
+        assert await think(Script(), messages, block(endpoint.url)) == Reply(calls=(FunctionCall("f", {"a": 1}),))
+        assert await think(Script(), [*messages, result("4")], block(endpoint.url)) == Reply(text="Four.")
+    headers, first = endpoint.requests[0]
+    assert headers["authorization"] == "Bearer k"
+    assert (first["model"], first["temperature"], first["messages"]) == ("small", 0.5, messages)
+    function = {"name": "f", "description": "d", "parameters": {"type": "object"}}
+    assert first["tools"] == [{"type": "function", "function": function}]
+    called, answered = endpoint.requests[1][1]["messages"][-2:]
+    assert called["tool_calls"][0]["id"] == answered["tool_call_id"] == "c"
+    assert answered["content"] == "4"
+
+
+@pytest.mark.parametrize("bad", [web.Response(status=500), web.Response(text="{}"), web.Response(text="no json")])
+async def test_an_endpoint_that_fails_is_an_engine_error(bad):
+    async with Completions(bad) as endpoint:
+        with pytest.raises(EngineError, match=r"127\.0\.0\.1"):
+            await think(Script(), [user("u")], block(endpoint.url))
+    with pytest.raises(EngineError, match="failed"):
+        await think(Script(), [user("u")], block(endpoint.url))
+
+
+async def test_the_next_provider_is_asked_when_one_fails():
+    from websockets.asyncio.client import connect
+
+    async with Completions(web.Response(status=500), {"content": "Second."}) as endpoint, fast_server() as server:
+        blocks = [block(endpoint.url), block(endpoint.url)]
+        for each in blocks:
+            del each["functions"]
+        async with connect(
+            server.url + "/v1/agent/converse", additional_headers={"Authorization": "Token x"}
+        ) as client:
+            await client.send(json.dumps(settings(agent={"think": blocks})))
+            await client.send('{"type":"InjectUserMessage","content":"hi"}')
+            seen = []
+            while "AgentAudioDone" not in str(seen[-1:]):
+                message = await client.recv()
+                seen += [] if isinstance(message, bytes) else [message]
+    assert [json.loads(message)["code"] for message in seen if "Warning" in message] == ["THINK_REQUEST_FAILED"]
+    assert any('"content":"Second."' in message for message in seen)
+
+
+def test_a_script_without_rules_repeats_what_it_hears():
+    with fast_server() as server, Agent(server) as agent:
+        agent.ready()
+        agent.send(type="InjectUserMessage", content="Hello")
+        messages = agent.until("AgentAudioDone")
+        assert [m["content"] for m in messages if m["type"] == "ConversationText"] == ["Hello", "You said: Hello"]

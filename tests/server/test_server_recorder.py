@@ -1,0 +1,124 @@
+"""What the server remembers of its connections, and how tests steer them."""
+
+import asyncio
+
+import pytest
+from wire_client import KEY, PATH, Agent, fast_server, settings
+
+from deepgram.server import LocalServer, VirtualClock
+
+
+def test_a_record_holds_handshake_frames_and_end():
+    clock = VirtualClock()
+    with fast_server(clock=clock) as server:
+        headers = {**KEY, "X-Own": "1"}
+        with Agent(server, f"{PATH}?a=%20b&a=c&flag", headers=headers) as agent:
+            agent.recv()
+            clock.advance(1.5)
+            agent.ready()
+            agent.socket.send(b"\1\2")
+            assert agent.socket.ping(b"hey").wait(10)
+        record = server.connection()
+        server.wait_for(lambda: record.closed)
+    assert (record.index, record.path, record.query, record.status) == (0, PATH, "a=%20b&a=c&flag", 101)
+    assert (record.headers["x-own"], record.headers["Authorization"]) == ("1", "Token any-key")
+    seen = [(frame.source, frame.opcode) for frame in record.frames]
+    assert seen == [
+        ("server", "text"), ("client", "text"), ("server", "text"), ("client", "binary"),
+        ("client", "ping"), ("server", "pong"), ("client", "close"), ("server", "close"),
+    ]  # fmt: skip
+    assert record.frames[0].time == 0
+    assert record.frames[-1].time == 1.5
+    assert record.frames[4].payload == record.frames[5].payload == b"hey"
+    assert record.received_messages == [settings()]
+    assert [message["type"] for message in record.sent_messages] == ["Welcome", "SettingsApplied"]
+    assert record.received_audio == b"\1\2"
+    assert (record.frames_received, record.frames_sent) == (2, 2)
+    assert (record.close_code, record.closed_by) == (1000, "client")
+    assert "any-key" not in repr(record)
+
+
+def test_records_can_be_counted_only():
+    with fast_server(keep_frames=False) as server, Agent(server) as agent:
+        agent.ready()
+        assert (server.connection().frames_received, server.connection().frames) == (1, [])
+
+
+def test_remote_control_from_another_thread():
+    with fast_server() as server, Agent(server) as agent:
+        agent.recv()
+        record = server.connection()
+        record.send_text('{"type":"One"}')
+        record.send_json({"type": "Two", "text": "ü"})
+        record.send_bytes(b"\0\1")
+        record.send_fragments('{"type":"Three"}', 4)
+        record.ping(b"x")
+        assert [agent.recv() for _ in range(4)] == [
+            {"type": "One"}, {"type": "Two", "text": "ü"}, b"\0\1", {"type": "Three"},
+        ]  # fmt: skip
+        server.wait_for(lambda: [frame.payload for frame in record.received if frame.opcode == "pong"] == [b"x"])
+        record.close(4000, "own reason")
+        agent.until_closed()
+        assert (agent.socket.close_code, agent.socket.close_reason) == (4000, "own reason")
+        server.wait_for(lambda: record.closed)
+        record.send_text("nobody hears this")
+        with pytest.raises(RuntimeError, match="not open"):
+            record.flood(["x"])
+
+
+def test_abort_from_another_thread():
+    with fast_server() as server, Agent(server) as agent:
+        agent.recv()
+        server.connection().abort()
+        agent.until_closed()
+        assert agent.socket.close_code == 1006
+
+
+def test_a_flood_arrives_whole_and_in_order():
+    count = 20_000
+    with fast_server() as server, Agent(server) as agent:
+        agent.recv()
+        done = server.connection().flood(str(number) if number % 2 else str(number).encode() for number in range(count))
+        got = [agent.socket.recv(timeout=10) for _ in range(count)]
+        done.result(10)
+        assert [int(item) for item in got] == list(range(count))
+        assert [type(item) for item in got[:2]] == [bytes, str]
+        assert server.connection().frames_sent == count + 1
+
+
+def test_wait_for_times_out_and_says_so():
+    with fast_server() as server, pytest.raises(TimeoutError, match="did not see"):
+        server.connection(0, timeout=0.01)
+
+
+def test_a_server_that_does_not_run_says_so():
+    server = LocalServer()
+    with pytest.raises(RuntimeError, match="has not been started"):
+        server.wait_for(lambda: True)
+    with fast_server() as running, pytest.raises(RuntimeError, match="running already"):
+        running.start()
+
+
+async def test_async_server_runs_on_the_callers_loop():
+    from websockets.asyncio.client import connect
+
+    before = asyncio.all_tasks()
+    async with fast_server() as server:
+        async with connect(server.url + PATH, additional_headers=KEY) as client:
+            assert "Welcome" in await client.recv()
+            record = await server.async_connection()
+            record.send_text("hello")
+            assert await client.recv() == "hello"
+            with pytest.raises(RuntimeError, match="async_wait_for"):
+                server.wait_for(lambda: True)
+            await asyncio.wrap_future(record.flood(["a", "b"]))
+            assert [await client.recv(), await client.recv()] == ["a", "b"]
+        await server.async_wait_for(lambda: record.closed)
+    assert asyncio.all_tasks() == before
+
+
+def test_connections_stay_readable_after_the_end():
+    with fast_server() as server, Agent(server) as agent:
+        agent.recv()
+    assert server.connections[0].closed
+    assert server.connections[0].sent_messages[0]["type"] == "Welcome"

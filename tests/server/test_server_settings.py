@@ -1,0 +1,148 @@
+"""What Settings are accepted, and which path is named when they are not (protocol.md, 7.3, 7.4, 7.9)."""
+
+import pytest
+from wire_client import Agent, fast_server, settings
+
+from deepgram.server.agent.messages import BAD_FIELD, BadMessage, parse
+from deepgram.server.agent.options import AgentOptions
+from deepgram.server.agent.settings import SETTINGS, unusable
+
+THINK = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
+SPEAK = {"provider": {"type": "deepgram", "model": "aura-2-thalia-en"}}
+HOSTED = {"endpoint": {"url": "https://localhost"}}
+POLLY = {"type": "aws_polly", "voice": "Amy", "language": "en", "engine": "neural", "credentials": {"type": "iam"}}
+
+
+def agent(**changes):
+    return settings(agent=changes)
+
+
+def function(**changes):
+    return agent(think={**THINK, "functions": [{"name": "f", **changes}]})
+
+
+GOOD = [
+    settings(),
+    {"type": "Settings", "audio": {}, "agent": {}},
+    # what an untouched SettingsOptions of the 4.x clients sends
+    {
+        "experimental": False,
+        "type": "Settings",
+        "audio": {
+            "input": {"encoding": "linear16", "sample_rate": 16000},
+            "output": {"encoding": "linear16", "sample_rate": 16000, "container": "none"},
+        },
+        "agent": {"language": "en", "speak": {}},
+        "mip_opt_out": False,
+    },
+    settings(tags=["a"], experimental=None, flags={"history": True}, mip_opt_out=True),
+    agent(think=[THINK, {**THINK, "endpoint": {"url": "http://x", "headers": {"a": "b"}}, "context_length": "max"}]),
+    agent(speak=[SPEAK, {**HOSTED, "provider": {"type": "open_ai", "model": "tts-1", "voice": "echo"}}]),
+    agent(speak={**HOSTED, "provider": POLLY}),
+    agent(listen={"provider": {"type": "deepgram", "model": "nova-3", "keyterms": ["a"], "smart_format": True}}),
+    agent(
+        listen={"provider": {"type": "deepgram", "version": "v2", "model": "flux-general-en", "eot_timeout_ms": 900}}
+    ),
+    function(parameters={"type": "object", "anything": [1]}, endpoint={"url": "http://localhost", "method": "GET"}),
+    agent(context={"messages": [{"type": "History", "role": "assistant", "content": ""}]}),
+]
+
+BAD = [
+    (agent(tags=["x"]), "agent.tags"),
+    (agent(listen={"model": "nova-3"}), "agent.listen.model"),
+    (agent(listen={"model": "nova-3", "provider": {"type": "deepgram"}}), "agent.listen.model"),
+    (function(url="http://x", method="POST"), "agent.think.functions[0].method"),
+    (function(client_side=True), "agent.think.functions[0].client_side"),
+    (function(headers={}), "agent.think.functions[0].headers"),
+    (function(parameters=[]), "agent.think.functions[0].parameters"),
+    (agent(think={**THINK, "timeout": 5}), "agent.think.timeout"),
+    (agent(think=[THINK, {"prompt": "x"}]), "agent.think[1].provider"),
+    (agent(think={"provider": {"type": "open_ai"}}), "agent.think.provider.model"),
+    (agent(think={"provider": {"type": "nobody", "model": "m"}}), "agent.think.provider.type"),
+    (agent(speak={"provider": {**SPEAK["provider"], "language": "en"}}), "agent.speak.provider.language"),
+    (agent(speak=["thalia"]), "agent.speak[0]"),
+    (agent(listen={"provider": {"type": "deepgram", "version": "v3"}}), "agent.listen.provider.version"),
+    (agent(listen={"provider": {"model": "nova-3"}}), "agent.listen.provider.type"),
+    (agent(listen={"provider": {"type": "deepgram", "keyterms": [1]}}), "agent.listen.provider.keyterms[0]"),
+    (agent(think_conversational={}), "agent.think_conversational"),
+    (agent(context={"messages": [{"role": "user", "content": "x"}]}), "agent.context.messages[0].type"),
+    (
+        agent(context={"messages": [{"type": "History", "function_calls": {}}]}),
+        "agent.context.messages[0].function_calls",
+    ),
+    (settings(audio={"input": {"encoding": "linear16", "sample_rate": 24000.0}}), "audio.input.sample_rate"),
+    (settings(audio={"input": {"encoding": "linear16"}}), "audio.input.sample_rate"),
+    (settings(audio={"input": {"encoding": "wav", "sample_rate": 1}}), "audio.input.encoding"),
+    (settings(audio={"output": {"container": "mp4"}}), "audio.output.container"),
+    (settings(audio=[]), "audio"),
+    (settings(flags={"history": 1}), "flags.history"),
+    (settings(tags="demo"), "tags"),
+    (settings(zebra=1, apple=1), "apple"),
+    ({"type": "Settings", "agent": {}}, "audio"),
+    ({"type": "Settings", "audio": {}, "agent": []}, "agent"),
+]
+
+
+@pytest.mark.parametrize("message", GOOD)
+def test_good_settings_pass(message):
+    assert SETTINGS(message, "") is None
+    assert unusable(message, AgentOptions()) is None
+
+
+@pytest.mark.parametrize(("message", "path"), BAD)
+def test_the_first_offending_path_is_named(message, path):
+    assert SETTINGS(message, "") == path
+
+
+UNUSABLE = [
+    (agent(think={"provider": {"type": "open_ai", "model": "unavailable-model"}}), "model not available"),
+    (agent(think={"provider": {"type": "groq", "model": "m"}}), "groq needs an endpoint"),
+    (agent(think={**THINK, "context_length": 5}), "context_length needs"),
+    (agent(speak={"provider": {"type": "eleven_labs", "model_id": "m"}}), "eleven_labs needs an endpoint"),
+    (agent(listen={"provider": {"type": "deepgram", "model": "flux-general-en"}}), "Flux models need version v2"),
+    (
+        settings(
+            audio={"output": {"encoding": "mp3"}},
+            agent={"speak": {"provider": {"type": "deepgram", "version": "v2", "model": "flux-kit-en"}}},
+        ),
+        "Flux voices need uncompressed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "complaint"), UNUSABLE)
+def test_well_formed_settings_may_be_unusable(message, complaint):
+    with fast_server() as server, Agent(server) as client:
+        client.send(message)
+        error = client.until_closed()[-1]
+        assert error["code"] == "INVALID_SETTINGS"
+        assert complaint in error["description"]
+
+
+def test_endpoints_of_functions_must_resolve():
+    with fast_server() as server, Agent(server) as client:
+        client.send(function(endpoint={"url": "http:///no-host"}))
+        assert client.until_closed()[-1]["description"] == "Failed to resolve endpoint: http:///no-host"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('{"type":"InjectUserMessage","text":"x"}', "content"),
+        ('{"type":"InjectAgentMessage","content":"x"}', "content"),
+        ('{"type":"FunctionCallResponse","id":"a","name":"f","result":"x"}', "content"),
+        ('{"type":"UpdatePrompt","prompt":null}', "prompt"),
+        ('{"type":"UpdateSpeak","speak":{"model":"aura"}}', "speak.model"),
+        ('{"type":"KeepAlive","now":true}', "now"),
+    ],
+)
+def test_other_messages_are_checked_to_the_last_field(text, path):
+    with pytest.raises(BadMessage) as caught:
+        parse(text)
+    assert str(caught.value) == BAD_FIELD.format(path=path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '"x"', "{}", '{"type":1}', '{"type":"keepalive"}'])
+def test_what_is_no_message_at_all(text):
+    with pytest.raises(BadMessage, match="did not match any of the formats"):
+        parse(text)

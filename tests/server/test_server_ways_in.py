@@ -1,0 +1,96 @@
+"""Other ways to the server: TLS, the command line, the pytest plugin, and what importing it costs."""
+
+import re
+import signal
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import connect
+from wire_client import KEY, PATH, Agent, fast_server
+
+from deepgram.server import Abort, Faults
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def python(*arguments, **options):
+    return subprocess.Popen(
+        [sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+def test_tls_needs_the_throw_away_authority():
+    with fast_server(tls=True) as server:
+        assert server.url.startswith("wss://127.0.0.1:")
+        with pytest.raises(ssl.SSLCertVerificationError), connect(server.url + PATH, additional_headers=KEY):
+            pass
+        with Agent(server, ssl=server.ssl_context()) as agent:
+            assert agent.recv()["type"] == "Welcome"
+        context = ssl.create_default_context(cadata=server.ca_pem.decode())
+        server.faults = Faults(abort=Abort(after_sent=1))
+        with Agent(server, ssl=context) as agent:
+            agent.until_closed()
+            assert agent.socket.close_code == 1006
+
+
+def test_command_line(tmp_path):
+    script = tmp_path / "script.json"
+    script.write_text('{"otherwise": "From a file."}')
+    server = python("-m", "deepgram.server", "--port", "0", "--script", str(script), "--fast", "--key", "k1")
+    try:
+        url = server.stdout.readline().strip()
+        assert re.fullmatch(r"ws://127\.0\.0\.1:\d+", url)
+        with connect(url + PATH, additional_headers={"Authorization": "Token k1"}) as client:
+            client.send('{"type":"Settings","audio":{},"agent":{}}')
+            client.send('{"type":"InjectUserMessage","content":"x"}')
+            while "From a file." not in str(client.recv(timeout=10)):
+                pass
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+        assert server.stderr.read() == ""
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
+    script = tmp_path / "script.json"
+    script.write_text('{"rulez": []}')
+    server = python("-m", "deepgram.server", "--script", str(script))
+    out, err = server.communicate(timeout=20)
+    assert (server.returncode, out) == (1, "")
+    assert err.startswith("deepgram.server: script.rulez: unknown")
+    assert "Traceback" not in err
+
+
+def test_pytest_plugin(tmp_path):
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["deepgram.server.pytest_plugin"]\n')
+    (tmp_path / "test_it.py").write_text(
+        "from websockets.sync.client import connect\n"
+        "def test_it(deepgram_server):\n"
+        "    url = deepgram_server.url + '/v1/agent/converse'\n"
+        "    with connect(url, additional_headers={'Authorization': 'Token x'}) as client:\n"
+        "        assert 'Welcome' in client.recv(timeout=10)\n"
+        "    assert deepgram_server.connection().status == 101\n"
+    )
+    run = python("-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path))
+    out, err = run.communicate(timeout=50)
+    assert "1 passed" in out, out + err
+
+
+def test_importing_is_light_and_apart_from_the_client_side():
+    code = (
+        "import sys; import deepgram; before = set(sys.modules)\n"
+        "import deepgram.server; from deepgram.server import *\n"
+        "heavy = {'aiohttp', 'yaml', 'trustme', 'numpy', 'websockets', 'httpx'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "import deepgram.server.app, deepgram.server.__main__\n"
+        "ours = {name for name in set(sys.modules) - before if name.startswith('deepgram.')}\n"
+        "alien = {name for name in ours if not name.startswith('deepgram.server')}\n"
+        "assert not alien, alien\n"
+    )
+    run = python("-c", code)
+    assert (run.communicate(timeout=20)[1], run.returncode) == ("", 0)

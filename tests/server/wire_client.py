@@ -1,0 +1,97 @@
+"""A plain WebSocket client for tests of the local server; it knows nothing of the package's client side."""
+
+import json
+import math
+from array import array
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from deepgram.server import LocalServer, Timing
+
+PATH = "/v1/agent/converse"
+KEY = {"Authorization": "Token any-key"}
+DEADLINE = 10.0
+FUNCTIONS = [{"name": "get_weather", "parameters": {"type": "object"}}, {"name": "book", "description": "Books it"}]
+
+
+def settings(**changes):
+    """Settings with functions; keyword `agent` is merged, everything else replaced."""
+    agent = {"think": {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}, "functions": FUNCTIONS}}
+    agent.update(changes.pop("agent", {}))
+    audio = {
+        "input": {"encoding": "linear16", "sample_rate": 16000},
+        "output": {"encoding": "linear16", "sample_rate": 16000},
+    }
+    return {"type": "Settings", "audio": audio, "agent": agent, **changes}
+
+
+def speech(seconds, rate=16000):
+    """A loud tone; to the scripted engine this is speech."""
+    return array("h", (int(9000 * math.sin(n / 8)) for n in range(int(seconds * rate)))).tobytes()
+
+
+def silence(seconds, rate=16000):
+    return bytes(2 * int(seconds * rate))
+
+
+def fast_server(**options):
+    return LocalServer(**{"timing": Timing.fast(), "seed": 1, **options})
+
+
+class Agent:
+    """One connection to the agent endpoint. `log` is all that came: dicts, and bytes for audio."""
+
+    def __init__(self, server, path=PATH, headers=KEY, **options):
+        options = {"open_timeout": DEADLINE, "close_timeout": DEADLINE, "max_queue": None, **options}
+        self._connect = connect(server.url + path, additional_headers=headers, **options)
+        self.socket = self._connect.__enter__()
+        self.log = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._connect.__exit__(None, None, None)
+
+    def send(self, whole=None, /, **fields):
+        self.socket.send(json.dumps(whole or fields))
+
+    def stream(self, pcm, size=640):
+        for start in range(0, len(pcm), size):
+            self.socket.send(pcm[start : start + size])
+
+    def recv(self):
+        data = self.socket.recv(timeout=DEADLINE)
+        self.log.append(data if isinstance(data, bytes) else json.loads(data))
+        return self.log[-1]
+
+    def until(self, kind):
+        """Messages up to the first of that type, audio left out; `kind` "audio" is the first binary frame."""
+        seen = []
+        while True:
+            message = self.recv()
+            if isinstance(message, bytes):
+                if kind == "audio":
+                    return seen
+                continue
+            seen.append(message)
+            if message["type"] == kind:
+                return seen
+
+    def until_closed(self):
+        """What came until the end; the close is at `self.socket.protocol`."""
+        start = len(self.log)
+        try:
+            while True:
+                self.recv()
+        except ConnectionClosed:
+            return [message for message in self.log[start:] if not isinstance(message, bytes)]
+
+    def ready(self, **changes):
+        self.send(settings(**changes))
+        return self.until("SettingsApplied")
+
+
+def kinds(messages):
+    return [message["type"] for message in messages]
