@@ -1,7 +1,8 @@
 """Every program in `programs/` leaves the same record under deepgram-sdk 4.8.1 and under this package.
 
-4.8.1 lives in an environment of its own: `DEEPGRAM_REFERENCE_PYTHON` names its interpreter, the default is
-`.venv-reference/bin/python` in the repository root.
+The old releases live in environments of their own. `DEEPGRAM_REFERENCE_PYTHON` names the interpreter that has 4.8.1,
+by default `.venv-reference/bin/python` in the repository root; `DEEPGRAM_REFERENCE_3_11_PYTHON` one that has 3.11.0, by
+default `.venv-reference-3.11/bin/python`, which live transcription and live speech are compared with as well.
 """
 
 import os
@@ -11,57 +12,75 @@ from typing import Iterator
 
 import pytest
 
-from .harness.compare import comparable, expected_of_ours, in_our_order, summarised
+from .harness.compare import comparable, expected_of_ours, in_our_order, summarised, without_default_model
 from .harness.programs import Program, all_programs
-from .harness.records import OURS, REFERENCE, REPOSITORY, Recorder
+from .harness.records import OLDER, OURS, REFERENCE, REPOSITORY, Recorder
 
 PROGRAMS = all_programs()
-REFERENCE_PYTHON = Path(
-    os.environ.get("DEEPGRAM_REFERENCE_PYTHON", str(REPOSITORY / ".venv-reference" / "bin" / "python"))
-)
+PYTHONS = {
+    REFERENCE: Path(os.environ.get("DEEPGRAM_REFERENCE_PYTHON", REPOSITORY / ".venv-reference/bin/python")),
+    OLDER: Path(os.environ.get("DEEPGRAM_REFERENCE_3_11_PYTHON", REPOSITORY / ".venv-reference-3.11/bin/python")),
+}
 LEDGER = REPOSITORY / "docs" / "compatibility.md"
 
-SIDES = {REFERENCE: (REFERENCE,), OURS: (OURS,)}
 
-each_program = pytest.mark.parametrize("program", PROGRAMS, ids=[program.name for program in PROGRAMS])
-needs_reference = pytest.mark.skipif(
-    not REFERENCE_PYTHON.exists(), reason=f"deepgram-sdk 4.8.1 is not installed ({REFERENCE_PYTHON})"
-)
+def programs(*prefixes: str) -> pytest.MarkDecorator:
+    """Run a test with each program, or with those of some areas."""
+    chosen = [program for program in PROGRAMS if program.name.startswith(prefixes or "")]
+    return pytest.mark.parametrize("program", chosen, ids=[program.name for program in chosen])
+
+
+def needs(side: str) -> pytest.MarkDecorator:
+    """Skip where the interpreter of an old release is not there."""
+    reason = f"no environment with deepgram-sdk {side} at {PYTHONS[side]}"
+    return pytest.mark.skipif(not PYTHONS[side].exists(), reason=reason)
 
 
 @pytest.fixture(scope="session")
 def recorder(request: pytest.FixtureRequest) -> Iterator[Recorder]:
     wanted = {
-        (item.callspec.params["program"].name, side): (item.callspec.params["program"], side)
+        (program.name, side): (program, side)
         for item in request.session.items
-        if isinstance(item, pytest.Function) and "recorder" in item.fixturenames
-        for side in SIDES.get(item.callspec.params.get("side"), (REFERENCE, OURS))
+        if isinstance(item, pytest.Function) and item.originalname in SIDES
+        for program in [item.callspec.params["program"]]
+        for side in SIDES[item.originalname]
+        if side not in PYTHONS or PYTHONS[side].exists()
     }
-    with Recorder(REFERENCE_PYTHON, wanted.values()) as running:
+    with Recorder(PYTHONS, wanted.values()) as running:
         yield running
 
 
-@needs_reference
+@needs(REFERENCE)
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("side", [REFERENCE, OURS])
-@each_program
-def test_runs_to_its_end(program: Program, side: str, recorder: Recorder) -> None:
-    record = recorder.record(program, side)
-    assert record["exception"] is None, record["stderr"]
+@programs()
+def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
+    theirs = recorder.record(program, REFERENCE)
+    assert theirs["exception"] is None, theirs["stderr"]
+    ours = recorder.record(program, OURS)
+    stderr = ours.pop("stderr"), theirs.pop("stderr")
+    expected = expected_of_ours(in_our_order(comparable(theirs)), program.differs)
+    assert summarised(comparable(ours), program.differs) == expected, stderr
 
 
-@needs_reference
+@needs(REFERENCE)
+@needs(OLDER)
 @pytest.mark.timeout(120)
-@each_program
-def test_leaves_the_same_record(program: Program, recorder: Recorder) -> None:
-    theirs = in_our_order(comparable(recorder.record(program, REFERENCE)))
-    ours = comparable(recorder.record(program, OURS))
-    expected = expected_of_ours(theirs, program.differs)
-    stderr = ours.pop("stderr"), expected.pop("stderr")
-    assert summarised(ours, program.differs) == expected, stderr
+@programs("listen", "speak", "microphone")
+def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
+    if program.not_3_11:
+        pytest.skip(f"3.11.0: {program.not_3_11}")
+    newer, older = recorder.record(program, REFERENCE), recorder.record(program, OLDER)
+    stderr = newer.pop("stderr"), older.pop("stderr")
+    assert in_our_order(without_default_model(comparable(older))) == in_our_order(comparable(newer)), stderr
 
 
-@each_program
+@programs()
 def test_each_difference_has_a_row_in_the_ledger(program: Program) -> None:
     rows = set(re.findall(r"^\| `([a-z0-9-]+)` \|", LEDGER.read_text(), re.MULTILINE))
     assert {row for row, _ in program.differs.values()} <= rows
+
+
+SIDES = {
+    test_leaves_the_record_of_4_8_1.__name__: (REFERENCE, OURS),
+    test_3_11_0_left_the_record_of_4_8_1.__name__: (REFERENCE, OLDER),
+}

@@ -26,8 +26,10 @@ def comparable(record: Record) -> Record:
     """`record` without what differs from run to run."""
     clean: Record = _blank(deepcopy(record))
     for connection in clean["connections"]:
-        connection["headers"] = [[name.lower(), _header(name.lower(), value)] for name, value in connection["headers"]]
-        connection["headers"].sort()
+        headers: Dict[str, List[str]] = {}
+        for name, value in connection["headers"]:
+            headers.setdefault(name.lower(), []).append(_header(name.lower(), value))
+        connection["headers"] = {name: sorted(values) for name, values in headers.items()}
     return clean
 
 
@@ -57,6 +59,13 @@ def in_our_order(record: Record) -> Record:
         event for phase in phases for event in _reorder([e for e in record["events"] if e["phase"] == phase])
     ]
     return ordered
+
+
+def without_default_model(record: Record) -> Record:
+    """The record of 3.11.0 without the `model=None` that it put into every query."""
+    for connection in record["connections"]:
+        connection["query"] = "&".join(part for part in connection["query"].split("&") if part != "model=None")
+    return record
 
 
 def _reorder(events: List[Record]) -> List[Record]:

@@ -8,7 +8,7 @@ import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, Dict, Iterable, Tuple
+from typing import Any, Dict, Iterable, Mapping, Tuple
 
 from .programs import Program
 from .server import RecordingServer
@@ -19,16 +19,16 @@ TIME_LIMIT_S = 45
 AT_ONCE = 6  # most of a run of 4.8.1 is its pauses
 
 Record = Dict[str, Any]
-REFERENCE, OURS = "4.8.1", "ours"
+REFERENCE, OLDER, OURS = "4.8.1", "3.11.0", "ours"
 
 
 class Recorder:
-    """Runs every wanted program on both sides, several at once, each once."""
+    """Runs every wanted program on every wanted side, several at once, each once."""
 
-    def __init__(self, reference_python: Path, wanted: Iterable[Tuple[Program, str]]) -> None:
+    def __init__(self, pythons: Mapping[str, Path], wanted: Iterable[Tuple[Program, str]]) -> None:
         self._server = RecordingServer()
         self._pool = ThreadPoolExecutor(AT_ONCE)
-        self._pythons = {REFERENCE: str(reference_python), OURS: sys.executable}
+        self._pythons = {**pythons, OURS: Path(sys.executable)}
         self._wanted = list(wanted)
         self._runs: Dict[Tuple[str, str], Future[Record]] = {}
 
@@ -49,7 +49,7 @@ class Recorder:
     def _run(self, program: Program, side: str) -> Record:
         with tempfile.TemporaryDirectory() as folder, self._server.site(program.script) as site:
             output = Path(folder) / "record.json"
-            command = [self._pythons[side], str(RUNNER), str(program.path), f"127.0.0.1:{site.port}", str(output)]
+            command = [str(self._pythons[side]), str(RUNNER), str(program.path), f"127.0.0.1:{site.port}", str(output)]
             if side == REFERENCE:
                 command.append("--redirect-agent")
             done = subprocess.run(

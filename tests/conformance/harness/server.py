@@ -59,7 +59,7 @@ class Site:
             {
                 "path": target.path,
                 "query": target.query,
-                "headers": sorted([name, value] for name, value in request.headers.raw_items()),
+                "headers": [[name, value] for name, value in request.headers.raw_items()],
                 "frames": [],
                 "close": None,
             }

@@ -5,7 +5,10 @@ import asyncio
 from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
 
 SERVER = {"on": {}}
-DIFFERS = {"values.cancelled": ("cancellation", True)}
+DIFFERS = {
+    "values.cancelled": ("cancellation", True),
+    "connections.0.close": ("cancellation", [1000, ""]),
+}
 
 
 async def run(ctx):

@@ -1,6 +1,5 @@
 """Helpers that programs import from the common package: query strings and WebSocket URLs."""
 
-from deepgram.clients.common.v1.abstract_sync_websocket import AbstractSyncWebSocketClient  # noqa: F401
 from deepgram.clients.common.v1.helpers import append_query_params
 
 

@@ -1,4 +1,4 @@
-"""Helpers: `convert_to_websocket_url` and `convert_to_websocket_url`-like names of the common package."""
+"""Helpers: `convert_to_websocket_url`, as programs import it from the common package."""
 
 from deepgram.clients.common.v1 import helpers
 
@@ -8,5 +8,5 @@ def run(ctx):
     ctx.record("there", convert is not None)
     if convert is None:
         return
-    for base in ("https://h", "http://h:1", "ws://h", "wss://h:2", "h", "https://ws://h:1", "https://u:p@h:3"):
+    for base in ("https://h", "http://h:1", "ws://h", "wss://h:2", "h", "https://u:p@h:3"):
         ctx.attempt(base, convert, base, "v1/listen")

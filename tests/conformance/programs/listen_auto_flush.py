@@ -9,6 +9,9 @@ SERVER = {
                 "type": "Results",
                 "channel": {"alternatives": [{"transcript": "half", "confidence": 0.5, "words": []}]},
                 "metadata": {"model_info": {"name": "n", "version": "v", "arch": "a"}},
+                "channel_index": [0, 1],
+                "duration": 1.0,
+                "start": 0.0,
                 "is_final": False,
             }
         ],

@@ -7,6 +7,7 @@ from deepgram import AsyncLiveClient, DeepgramClient, DeepgramClientOptions, Liv
 from deepgram import LiveTranscriptionEvents as Events
 
 SERVER = "listen"
+NOT_3_11 = 'it says "deprecated" where 4.8.1 says "unsupported"'
 
 
 def run(ctx):

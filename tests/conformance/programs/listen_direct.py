@@ -47,7 +47,7 @@ def run(ctx):
     ctx.listen_to(connection, LiveTranscriptionEvents)
     ctx.record("direct", connection.start({"model": "nova-2"}))
     ctx.record("direct finish", connection.finish())
-    ctx.attempt("no config", ListenWebSocketClient, None)
+    ctx.raises("no config", ListenWebSocketClient, None)
     asyncio.run(run_async(ctx))
 
 

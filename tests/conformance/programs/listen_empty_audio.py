@@ -2,7 +2,7 @@
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 
-SERVER = {"on": {}}
+SERVER = {"on": {"CloseStream": [("close", 1000, "")]}}
 DIFFERS = {
     "connections.0.frames": (
         "empty-audio",

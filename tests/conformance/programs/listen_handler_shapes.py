@@ -9,7 +9,7 @@ SERVER = {
         "binary": [
             {"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 1.0},
             {"type": "Error", "description": "d", "message": "m"},
-            {"type": "Metadata", "request_id": "r"},
+            {"type": "Metadata", "request_id": "r", "duration": 1.5},
             {"type": "SpeechStarted", "channel": [0], "timestamp": 0.5},
         ],
         "CloseStream": [("close", 1000, "")],

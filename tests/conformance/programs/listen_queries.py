@@ -29,7 +29,7 @@ STARTS = (
         {"foo": True, "bar": [1, 2], "punctuate": "x", "none": None},
     ),
     ({"punctuate": True, "model": "nova-2", "alternatives": 1, "none": None, "float": 0.5, "list": ["b", "a"]}, None),
-    ({"model": "m", "empty": "", "zero": 0, "none in list": [None, "x"]}, {"model": "n", "after": False}),
+    ({"model": "m", "empty": "", "zero": 0, "one": ["x"]}, {"model": "n", "after": False}),
     (ListenWebSocketOptions(model="nova-3", keyterm=["one"]), {"keyterm": ["two", "three"], "mip_opt_out": True}),
 )
 

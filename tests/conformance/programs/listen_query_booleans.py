@@ -1,9 +1,9 @@
-"""Listen: booleans inside a list."""
+"""Listen: booleans and None inside a list."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 
 SERVER = {"refuse": (400, {}, "")}
-DIFFERS = {"connections.0.query": ("list-booleans", "model=nova-3&x=true&x=false&x=None&x=1")}
+DIFFERS = {"connections.0.query": ("list-booleans", "model=nova-3&x=true&x=false&x=1")}
 
 
 def run(ctx):

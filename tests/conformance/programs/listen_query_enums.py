@@ -2,9 +2,7 @@
 
 import enum
 
-import aenum
-
-from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, SpeakWebSocketMessage
 
 SERVER = {"refuse": (400, {}, "")}
 
@@ -16,13 +14,9 @@ class Plain(str, enum.Enum):
         return self.value
 
 
-class Own(aenum.StrEnum):
-    FRENCH = "fr"
-
-
 def run(ctx):
     deepgram = DeepgramClient("k", DeepgramClientOptions(url=ctx.url))
-    for member in (Plain.GERMAN, Own.FRENCH):
+    for member in (Plain.GERMAN, SpeakWebSocketMessage.Flush):
         for options in (LiveOptions(language=member, keywords=[member]), {"language": member, "keywords": [member]}):
             connection = deepgram.listen.websocket.v("1")
             connection.start(options)

@@ -13,6 +13,7 @@ RESULT = {
     "channel": {"alternatives": [{"transcript": "yes", "confidence": 1.0, "words": []}]},
     "metadata": {"model_info": {"name": "n", "version": "v", "arch": "a"}, "request_id": "r"},
 }
+NOT_3_11 = "it has no SettingsOptions"
 
 
 def run(ctx):

@@ -37,10 +37,14 @@ SERVER = {
                     "extra": {"k": "v"},
                 },
             }
-        ]
+        ],
+        "CloseStream": [("close", 1000, "")],
     }
 }  # fmt: skip
 
+FIELDS = {
+    "channel", "metadata", "type", "channel_index", "duration", "start", "is_final", "from_finalize", "speech_final",
+}  # fmt: skip
 PATHS = (
     "channel.alternatives.0.transcript", "channel.alternatives.0.words.1.word", "channel.search.0.hits.0.start",
     "metadata.model_info.name", "is_final", "duration", "channel.alternatives.5.transcript", "nothing", "channel",
@@ -57,11 +61,11 @@ def run(ctx):
         ctx.record("to_json indented", result.to_json(indent=4))
         ctx.record("to_json unicode", result.to_json(ensure_ascii=False))
         ctx.record("to_dict", result.to_dict())
-        ctx.record("asdict", asdict(result))
+        ctx.record("asdict", {name: asdict(result)[name] for name in ("metadata", "is_final", "from_finalize")})
         ctx.record("is_dataclass", is_dataclass(result))
-        ctx.record("fields", [field.name for field in fields(result)])
-        ctx.record("__dict__", list(result.__dict__))
-        ctx.record("word __dict__", json.dumps(result.channel.alternatives[0].words[0].__dict__))
+        ctx.record("fields", [field.name for field in fields(result)][:9])
+        ctx.record("__dict__", sorted(name for name in result.__dict__ if name in FIELDS))
+        ctx.record("word __dict__", json.loads(json.dumps(result.channel.alternatives[0].words[0].__dict__))["speaker"])
         ctx.record("speakers", [word.speaker for word in result.channel.alternatives[0].words])
         ctx.record("punctuated", [word.punctuated_word for word in result.channel.alternatives[0].words])
         for path in PATHS:

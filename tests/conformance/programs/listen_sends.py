@@ -2,7 +2,12 @@
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
-SERVER = {"on": {"text": [{"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 1.5}]}}
+SERVER = {
+    "on": {
+        "text": [{"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 1.5}],
+        "CloseStream": [("close", 1000, "")],
+    }
+}
 
 
 def run(ctx):

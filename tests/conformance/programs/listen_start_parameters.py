@@ -3,6 +3,7 @@
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
 SERVER = "listen"
+NOT_3_11 = "it drops the headers of the options"
 
 
 def run(ctx):

@@ -25,7 +25,7 @@ def run(ctx):
     ctx.record("verbose", config.verbose)
     ctx.record("headers", sorted(name for name in config.headers if name.startswith("X-")))
     ctx.record("options", config.options)
-    ctx.record("keepalive", config.is_keep_alive_enabled())
+    ctx.record("keepalive", bool(config.is_keep_alive_enabled()))
     config = ClientOptionsFromEnv("A", "", "https://arg.example", 20, {"X-Arg": "a"}, {"p": 1})
     ctx.record("arguments", [config.api_key, config.url, config.verbose, config.options])
     ctx.record("argument headers", sorted(name for name in config.headers if name.startswith("X-")))

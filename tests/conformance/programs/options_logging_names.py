@@ -4,7 +4,7 @@ import os
 
 from deepgram import ClientOptionsFromEnv, DeepgramClientOptions
 
-DIFFERS = {"values.name": ("logging-names", 10)}
+DIFFERS = {"values.name": ("logging-names", "DEBUG")}
 
 
 def run(ctx):

@@ -20,7 +20,8 @@ def run(ctx):
     ctx.record("word", ListenWSWord.from_dict({"word": "w", "start": 1, "end": 2}).to_dict())
     ctx.record("alternative", ListenWSAlternative("t", 0.5, [ListenWSWord("w")]).to_dict())
     ctx.record("channel", ListenWSChannel.from_json('{"alternatives": [{"transcript": "t"}]}').to_dict())
-    channel = ListenWSChannel.from_dict({"alternatives": [{"transcript": "t", "words": [{"word": "w"}]}]})
+    word = {"word": "w", "start": 0, "end": 1, "confidence": 1}
+    channel = ListenWSChannel.from_dict({"alternatives": [{"transcript": "t", "confidence": 0.5, "words": [word]}]})
     ctx.record("items", [channel["alternatives"][0]["words"][0]["word"], channel.eval("alternatives.0.words.0.word")])
     ctx.record("text", str(channel))
     metadata = ListenWSMetadataResponse.from_dict(

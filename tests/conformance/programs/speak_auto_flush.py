@@ -10,7 +10,7 @@ def run(ctx):
     ctx.record("enabled", config.is_auto_flush_speak_enabled())
     connection = DeepgramClient("k", config).speak.websocket.v("1")
     ctx.listen_to(connection, SpeakWebSocketEvents)
-    connection.start(SpeakWSOptions())
+    connection.start(SpeakWSOptions(model="aura-2-thalia-en"))
     ctx.wait("Metadata")
     connection.send_text("Hello")
     ctx.wait("Flushed")

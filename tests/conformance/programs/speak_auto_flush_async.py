@@ -10,7 +10,7 @@ async def run(ctx):
     config = DeepgramClientOptions(url=ctx.url, options={"auto_flush_speak_delta": 400})
     connection = DeepgramClient("k", config).speak.asyncwebsocket.v("1")
     ctx.listen_to(connection, SpeakWebSocketEvents, coroutines=True)
-    await connection.start(SpeakWSOptions())
+    await connection.start(SpeakWSOptions(model="aura-2-thalia-en"))
     await ctx.wait_async("Metadata")
     await connection.send_text("Hello")
     await ctx.wait_async("Flushed")

@@ -1,8 +1,9 @@
 """Speak: the query string of options, dicts and addons, and what `start()` refuses."""
 
-from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions, SpeakWSOptions
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, SpeakWSOptions
 
 SERVER = {"refuse": (400, {}, "")}
+NOT_3_11 = "its default voice is another"
 
 
 def run(ctx):
@@ -13,7 +14,7 @@ def run(ctx):
             (SpeakWSOptions(model="m", encoding="mulaw", sample_rate=8000, bit_rate=32000), {"container": "none"}),
             ({"model": "aura-asteria-en", "encoding": "opus", "x": None}, {"flag": True}),
             (None, None),
-            (SpeakOptions(model="rest"), None),
+            (LiveOptions(model="nova-3"), None),
             ("text", None),
         )
     ):

@@ -16,7 +16,7 @@ def run(ctx):
     ctx.record("send before", connection.send_text("x"))
     ctx.record("flush before", connection.flush())
     ctx.record("finish before", connection.finish())
-    ctx.record("start", connection.start(SpeakWSOptions()))
+    ctx.record("start", connection.start(SpeakWSOptions(model="aura-2-thalia-en")))
     ctx.record("finish", connection.finish())
     try:
         connection.wait_for_complete()
@@ -30,7 +30,7 @@ async def run_async(ctx):
     connection = DeepgramClient("k", config).speak.asyncwebsocket.v("1")
     ctx.record("async send before", await connection.send_text("x"))
     try:
-        await connection.start(SpeakWSOptions())
+        await connection.start(SpeakWSOptions(model="aura-2-thalia-en"))
     except websockets.exceptions.InvalidStatus as error:
         ctx.record("async raised", str(error))
     ctx.record("async finish", await connection.finish())

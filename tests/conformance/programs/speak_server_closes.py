@@ -15,7 +15,7 @@ def run(ctx):
     for number in range(3):
         connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).speak.websocket.v("1")
         ctx.listen_to(connection, SpeakWebSocketEvents)
-        ctx.record(f"start {number}", connection.start(SpeakWSOptions()))
+        ctx.record(f"start {number}", connection.start(SpeakWSOptions(model="aura-2-thalia-en")))
         connection.send_control(f"close {number}")
         ctx.wait("Close")
         ctx.until(lambda connection=connection: not connection.is_connected(), "the end")

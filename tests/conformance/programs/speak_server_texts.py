@@ -21,7 +21,7 @@ SERVER = {
 def run(ctx):
     connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).speak.websocket.v("1")
     ctx.listen_to(connection, SpeakWebSocketEvents)
-    connection.start(SpeakWSOptions())
+    connection.start(SpeakWSOptions(model="aura-2-thalia-en"))
     connection.send_text("x")
     ctx.wait("Cleared")
     ctx.record("finish", connection.finish())

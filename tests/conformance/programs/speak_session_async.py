@@ -9,7 +9,7 @@ async def run(ctx):
     connection = DeepgramClient("secret-key", DeepgramClientOptions(url=ctx.url)).speak.asyncwebsocket.v("1")
     ctx.listen_to(connection, SpeakWebSocketEvents, coroutines=True)
     ctx.record("connected before", await connection.is_connected())
-    ctx.record("start", await connection.start(SpeakWSOptions(), tag="t"))
+    ctx.record("start", await connection.start(SpeakWSOptions(model="aura-2-thalia-en"), tag="t"))
     await ctx.wait_async("Metadata")
     ctx.record("send_text", await connection.send_text("Grüezi."))
     await ctx.wait_async("AudioData")

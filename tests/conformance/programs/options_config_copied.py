@@ -1,0 +1,18 @@
+"""Client options: the caller's dict, and what the flags of `options` come back as."""
+
+from deepgram import DeepgramClientOptions
+
+DIFFERS = {
+    "values.same object": ("config-untouched", False),
+    "values.keepalive": ("keepalive-false", True),
+    "values.no number": ("option-errors", "ValueError"),
+}
+
+
+def run(ctx):
+    options = {"keepalive": "true"}
+    config = DeepgramClientOptions(options=options)
+    ctx.record("same object", config.options is options)
+    ctx.record("equal", config.options == options)
+    ctx.record("keepalive", config.is_keep_alive_enabled())
+    ctx.raises("no number", DeepgramClientOptions, options={"auto_flush_reply_delta": None})

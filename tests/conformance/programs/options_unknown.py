@@ -1,0 +1,18 @@
+"""LiveOptions: names it does not know, from a dict and by item; 4.8.1 forgets them."""
+
+from deepgram import LiveOptions
+
+DIFFERS = {
+    "values.from dict": ("unknown-fields", {"model": "nova-3", "tomorrow": True}),
+    "values.by item": ("unknown-fields", {"model": "nova-3", "later": 1}),
+}
+
+
+def run(ctx):
+    ctx.record("from dict", LiveOptions.from_dict({"model": "nova-3", "tomorrow": True}).to_dict())
+    options = LiveOptions(model="nova-3")
+    options["later"] = 1
+    ctx.record("by item", options.to_dict())
+    options = LiveOptions(model="nova-3")
+    options.note = "mine"
+    ctx.record("by attribute", options.to_dict())
