@@ -116,12 +116,12 @@ ROWS: dict[str, str] = {
     "clients.live.v1.response": "@clients.listen.v1.websocket.response"
     " listen.messages: Alternative=ListenWSAlternative Channel=ListenWSChannel Word=ListenWSWord",
     # ---- speak
-    "clients.speak": "@clients.speak.client @clients.speak.enums options: DeepgramClientOptions",
+    "clients.speak": "@clients.speak.client @clients.speak.enums",
     "clients.speak.client": "@clients.speak.v1 *Latest",
     "clients.speak.enums": "speak.messages: SpeakWebSocketEvents SpeakWebSocketMessage",
     "clients.speak.errors": "errors: DeepgramError DeepgramTypeError",
     "clients.speak.v1": "@clients.speak.v1.rest @clients.speak.v1.websocket"
-    " speak.messages: SpeakWSMetadataResponse=MetadataResponse",
+    " speak.messages: SpeakWSMetadataResponse=MetadataResponse options: DeepgramClientOptions",
     "clients.speak.v1.websocket": "@clients.speak.v1.websocket.options @clients.speak.v1.websocket.response"
     " speak.client: SpeakWSClient AsyncSpeakWSClient SpeakWebSocketClient AsyncSpeakWebSocketClient",
     "clients.speak.v1.websocket.client": "@clients.speak.modules _io.sync_client: AbstractSyncWebSocketClient"

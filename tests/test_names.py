@@ -1,0 +1,230 @@
+"""The public names, the old import paths, and what importing costs."""
+
+import builtins
+import importlib
+import importlib.util
+import json
+import pickle
+import subprocess
+import sys
+import typing
+from pathlib import Path
+
+import pytest
+
+import deepgram
+from deepgram.eras import paths
+
+ROOT = Path(__file__).parents[1]
+COMPAT = ROOT.parent / "shared" / "compat"
+LATER = (  # what the REST products bring
+    *(".rest", "_rest", ".manage", ".auth", ".analyze", ".read", "selfhosted", "onprem", "prerecorded"),
+    *("common.v1.enums", "common.v1.options", "abstract_sync_client", "abstract_async_client", "clients.helpers"),
+    *("speak.v1.async_client", "speak.v1.client", "speak.v1.helpers", "speak.v1.options", "speak.v1.response"),
+    *("speak.client.", "SourceLatest"),
+)
+needs_surface = pytest.mark.skipif(not COMPAT.is_dir(), reason="needs the inventories in ../shared/compat")
+
+
+def run(code):
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT).stdout
+
+
+def inventory(release):
+    return json.loads((COMPAT / f"surface-{release}.json").read_text("utf-8"))
+
+
+def is_for_later(key):
+    return any(part in key for part in LATER)
+
+
+# ---- the names
+
+
+@pytest.mark.parametrize("name", sorted(paths.homes("")))
+def test_a_top_level_name_is_what_lives_at_its_home(name):
+    home, old = paths.homes("")[name]
+    assert getattr(deepgram, name) is getattr(importlib.import_module(f"deepgram.{home}"), old)
+
+
+@pytest.mark.parametrize("path", [row for row in paths.ROWS if row])
+def test_every_path_imports_and_every_name_of_it_is_the_object_at_its_home(path):
+    module = importlib.import_module(f"deepgram.{path}")
+    assert module.__name__ == f"deepgram.{path}"
+    for name, (home, old) in paths.homes(path).items():
+        there = importlib.import_module(f"deepgram.{home}")
+        assert getattr(module, name) is (there if old == "." else getattr(there, old)), name
+        assert name in dir(module)
+
+
+def test_unknown_names_and_paths_are_the_usual_errors():
+    with pytest.raises(AttributeError, match="'deepgram' has no attribute 'Nonsense'"):
+        _ = deepgram.Nonsense
+    with pytest.raises(ImportError, match="Nonsense"):
+        exec("from deepgram.clients.agent import Nonsense")
+    with pytest.raises(ModuleNotFoundError, match=r"deepgram\.clients\.nonsense"):
+        importlib.import_module("deepgram.clients.nonsense")
+    assert not hasattr(deepgram, "__wrapped__")
+
+
+def test_version():
+    assert deepgram.__version__ == "v4.9.0.dev0"
+
+
+def test_star_import_binds_every_name_and_hides_no_builtin():
+    bound = {}
+    exec("from deepgram import *", bound)
+    assert set(paths.homes("")) - {"Warning"} <= bound.keys()
+    assert "Warning" not in bound
+    assert not {name for name in bound if hasattr(builtins, name)} - {"__builtins__", "__doc__"}
+
+
+def test_star_import_from_an_old_path():
+    bound = {}
+    exec("from deepgram.clients.listen.v1.websocket.options import *", bound)
+    assert bound["LiveOptions"] is deepgram.LiveOptions
+
+
+def test_the_stub_lists_the_names():
+    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "stubs.py"), "--check"], check=False)
+    assert done.returncode == 0, "deepgram/__init__.pyi is stale: run scripts/stubs.py"
+
+
+# ---- the hook
+
+
+def test_submodules_are_attributes_without_an_import_of_their_own():
+    assert run("import deepgram; print(deepgram.clients.listen.v1.websocket.options.LiveOptions.__name__)") == (
+        "LiveOptions\n"
+    )
+    assert run("import deepgram.clients.agent.v1.websocket.options as o; print(o.Agent().language)") == "en\n"
+
+
+def test_modules_that_exist_get_the_old_names_too():
+    assert importlib.import_module("deepgram.client").LiveOptions is deepgram.LiveOptions
+    assert importlib.import_module("deepgram.options").DeepgramApiKeyError is deepgram.DeepgramApiKeyError
+    assert importlib.import_module("deepgram.audio.microphone.constants").RATE == 16000
+
+
+@pytest.mark.parametrize("name", ["deepgram", "deepgram.clients.live.v1", "deepgram.options"])
+def test_modules_can_be_reloaded(name):
+    code = f"""
+import importlib, sys, {name}
+hooks = len(sys.meta_path)
+importlib.reload({name})
+from {name} import *
+print(len(sys.meta_path) - hooks)"""
+    assert run(code) == "0\n"
+
+
+def test_threads_importing_at_once_see_the_same_module():
+    code = """
+import threading, deepgram
+found, ready = [], threading.Barrier(8)
+def look():
+    ready.wait()
+    from deepgram.clients.agent.v1.websocket.options import SettingsOptions
+    found.append(SettingsOptions)
+threads = [threading.Thread(target=look) for _ in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(len(found), len(set(found)))"""
+    assert run(code) == "8 1\n"
+
+
+def test_classes_show_and_pickle_under_the_path_programs_know():
+    options = deepgram.LiveOptions(model="nova-3")
+    assert deepgram.LiveOptions.__module__ == "deepgram.clients.listen.v1.websocket.options"
+    text = pickle.dumps(options)
+    assert b"deepgram.clients.listen.v1.websocket.options" in text
+    assert run(f"import pickle; print(pickle.loads({text!r}).model)") == "nova-3\n"
+    provider = pickle.loads(pickle.dumps(deepgram.Provider(type="a")))
+    assert (type(provider), provider.type) == (deepgram.Provider, "a")
+
+
+def test_type_hints_resolve():
+    assert typing.get_type_hints(deepgram.LiveResultResponse)["metadata"] is deepgram.ListenWSMetadata
+
+
+def test_threads_importing_every_path_at_once_do_not_wait_for_each_other_for_ever():
+    code = """
+import importlib, threading, deepgram
+from deepgram.eras import paths
+done = []
+def load(path):
+    module = importlib.import_module("deepgram." + path)
+    done.extend(getattr(module, name) for name in paths.homes(path))
+threads = [threading.Thread(target=load, args=(path,), daemon=True) for path in paths.ROWS if path]
+[thread.start() for thread in threads]
+[thread.join(20) for thread in threads]
+print(len(done) - sum(len(paths.homes(path)) for path in paths.ROWS if path))"""
+    assert run(code) == "0\n"
+
+
+# ---- what importing costs
+
+
+def test_import_loads_nothing_but_the_table():
+    heavy = ("typing", "dataclasses", "inspect", "logging", "re", "json", "asyncio", "threading", "msgspec")
+    code = f"""
+import sys
+before = set(sys.modules)
+import deepgram
+new = set(sys.modules) - before
+print(sorted(new & set({heavy!r})), sorted(name for name in new if name.startswith("deepgram")))"""
+    loaded = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert loaded == "[] ['deepgram', 'deepgram._version', 'deepgram.eras', 'deepgram.eras.paths']\n"
+
+
+def test_options_and_responses_need_no_network_library():
+    code = """
+import sys
+from deepgram import SettingsOptions, LiveResultResponse, SpeakWSOptions
+print([name for name in ("websockets", "httpx", "aiohttp", "ssl") if name in sys.modules])"""
+    assert run(code) == "[]\n"
+
+
+# ---- against the inventories of the releases
+
+
+def surface():
+    spec = importlib.util.spec_from_file_location("surface", COMPAT / "surface.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@needs_surface
+@pytest.mark.parametrize("release", ["3.2.7", "3.11.0", "4.8.1"])
+def test_no_path_or_name_of_the_websocket_products_is_missing(release):
+    early_access = {"Context", "FunctionCalling", "SettingsConfigurationOptions", "UpdateInstructionsOptions"}
+    missing = []
+    for path, names in inventory(release)["modules"].items():
+        for name, key in names.items():
+            if is_for_later(path + ".") or is_for_later(key + ".") or name.removeprefix("Latest") in early_access:
+                continue
+            if not hasattr(importlib.import_module(path), name):
+                missing.append(f"{path}.{name} ({key})")
+    assert missing == []
+
+
+@needs_surface
+def test_message_classes_and_enums_allow_all_that_those_of_4_8_1_do():
+    reference, judge = inventory("4.8.1"), surface()
+    found = []
+    for key, wanted in reference["objects"].items():
+        if wanted["kind"] not in ("dataclass", "enum") or is_for_later(key):
+            continue
+        module, _, name = key.rpartition(".")
+        cls = getattr(importlib.import_module(module), name)
+        assert f"{cls.__module__}.{cls.__qualname__}" == key
+        found += judge.differences(key, wanted, judge.describe(cls, whole=True))
+        fields = [item["name"] for item in wanted.get("params", ())]
+        assert [item["name"] for item in judge.describe(cls).get("params", ())][: len(fields)] == fields
+    keep_alive = "deepgram.clients.agent.enums.AgentWebSocketEvents.AgentKeepAlive"
+    assert found == [f"enum member {keep_alive}: value differs: 'KeepAlive' here, not 'AgentKeepAlive'"]
