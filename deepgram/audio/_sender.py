@@ -4,7 +4,8 @@ import asyncio
 import inspect
 import logging
 from concurrent.futures import Future
-from threading import Thread, current_thread
+from threading import Condition, Thread, current_thread
+from time import monotonic
 from typing import Any, Callable, Coroutine, Optional
 
 from deepgram.audio._ring import Ring
@@ -47,7 +48,9 @@ class Sender:
         self._seen_losses = losses()
         self._losing = False
         self._failing = False
-        self._on_loop: Optional[Future[Any]] = None
+        self._deadline: Optional[float] = None
+        self._gave_up = False
+        self._progress = Condition()  # a coroutine has ended, or the deadline has been set
         self._thread = Thread(target=self._run, name="deepgram-microphone", daemon=True)
         self._thread.start()
 
@@ -58,23 +61,15 @@ class Sender:
         after the return, within the same time.
         """
         self._ring.close()
-        if self._thread is current_thread():
-            return True
-        if self._loop is not None and running_loop() is self._loop:
-            self._loop.call_later(FINISH_TIMEOUT, self._abandon)
+        with self._progress:
+            self._deadline = monotonic() + FINISH_TIMEOUT
+            self._progress.notify_all()
+        if self._thread is current_thread() or (self._loop is not None and running_loop() is self._loop):
             return True
         self._thread.join(FINISH_TIMEOUT)
-        return self._abandon()
-
-    def _abandon(self) -> bool:
-        """Whether the thread has ended; if not, what it waits for is cancelled and the rest of the ring is lost."""
-        if not self._thread.is_alive():
-            return True
-        lost = self._ring.discard()
-        if self._on_loop is not None:
-            self._on_loop.cancel()
-        logger.error("the microphone's callback has not returned after finish(): %d bytes were not handed over", lost)
-        return False
+        if self._thread.is_alive():
+            self._give_up()
+        return not self._gave_up
 
     def _run(self) -> None:
         while (chunk := self._ring.get()) is not None:
@@ -89,16 +84,38 @@ class Sender:
                 self._failing = False
 
     def _wait_for(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        """Run `coroutine` on the loop, whose thread may be gone before it has: hence the deadline here, too."""
         try:
             if self._loop is None:
-                raise DeepgramMicrophoneError(
-                    "the callback is a coroutine, and start() was called without a running loop"
-                )
-            self._on_loop = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+                raise DeepgramMicrophoneError("start() was called without a running event loop for this coroutine")
+            future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         except BaseException:
             coroutine.close()
             raise
-        self._on_loop.result()
+        future.add_done_callback(self._on_done)
+        with self._progress:
+            self._progress.wait_for(lambda: future.done() or self._deadline is not None)
+            if self._deadline is not None:
+                self._progress.wait_for(future.done, max(0.0, self._deadline - monotonic()))
+        if not future.done():
+            self._give_up()
+            future.cancel()
+            if self._loop.is_closed():
+                coroutine.close()
+            return
+        future.result()
+
+    def _on_done(self, _future: "Future[Any]") -> None:
+        with self._progress:
+            self._progress.notify_all()
+
+    def _give_up(self) -> None:
+        """The callback has had its time after `close()`: what it has not taken is lost."""
+        with self._progress:
+            if not self._gave_up:
+                self._gave_up = True
+                lost = self._ring.discard()
+                logger.error("the microphone's callback has not returned after finish(), %d bytes are lost", lost)
 
     def _report_losses(self) -> None:
         """Once per burst, which ends when nothing more is lost and the ring has been emptied."""

@@ -25,9 +25,9 @@ class Devices:
         self.speaker = _speaker(options, self.microphone or muted)
         if self.speaker is not None:
             play, interrupt = self.speaker.add_audio_to_queue, self.speaker.interrupt
-            dispatcher.hook("binary", lambda client, data: play(data))
+            dispatcher.hook("binary", play)
             if "UserStartedSpeaking" in dispatcher.routes:
-                dispatcher.hook("UserStartedSpeaking", lambda client, message: interrupt())
+                dispatcher.hook("UserStartedSpeaking", lambda message: interrupt())
 
     def start(self, send: Callable[[bytes], Any]) -> None:
         """Begin to play and to record."""

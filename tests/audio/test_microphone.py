@@ -6,7 +6,7 @@ import itertools
 import logging
 import sys
 import threading
-from typing import Callable, List
+from typing import Any, Callable, List
 
 import pytest
 from fake_pyaudio import CONSTANTS, FakeDevice
@@ -297,7 +297,7 @@ def test_finish_ends_although_the_callback_does_not(
     assert sink.is_called.wait(5)
     device.stream.feed(b"bbbb")
     assert microphone.finish() is False
-    assert "4 bytes were not handed over" in caplog.text
+    assert "4 bytes are lost" in caplog.text
     sink.may_return.set()
 
 
@@ -343,6 +343,7 @@ class TestCoroutineCallback:
         assert microphone.start() is True
         await asyncio.wait_for(complete.wait(), 5)
         assert microphone.finish() is True
+        await asyncio.to_thread(wait_for_sender)
         assert seen[:30] == chunks
         assert (microphone.failures, microphone.overflowed) == (0, 0)
 
@@ -376,7 +377,7 @@ class TestCoroutineCallback:
         device.stream.feed(b"aa")
         microphone.finish()
         assert microphone.failures == 1
-        assert "without a running loop" in str(microphone.last_error)
+        assert "without a running event loop" in str(microphone.last_error)
 
     async def test_raising_coroutine_is_reported_and_the_next_follows(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
@@ -448,6 +449,34 @@ class TestCoroutineCallback:
         await asyncio.wait_for(called.wait(), 5)
         microphone.finish()
         await asyncio.wait_for(cancelled.wait(), 5)
+
+    def test_loop_that_ends_before_the_coroutine_runs(
+        self, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("deepgram.audio._sender.FINISH_TIMEOUT", 0.05)
+        device = sound_card(speed=None)
+        scheduled = threading.Event()
+
+        class Loop(asyncio.SelectorEventLoop):
+            def call_soon_threadsafe(self, *args: Any, **kwargs: Any) -> asyncio.Handle:
+                handle = super().call_soon_threadsafe(*args, **kwargs)
+                scheduled.set()
+                return handle
+
+        async def callback(_chunk: bytes) -> None:
+            raise AssertionError("not to be run")
+
+        async def begin() -> Microphone:
+            microphone = Microphone(callback)
+            microphone.start()
+            return microphone
+
+        loop = Loop()
+        microphone = loop.run_until_complete(begin())
+        device.stream.feed(b"aa")
+        assert scheduled.wait(5)
+        loop.close()
+        assert microphone.finish() is False
 
     def test_loop_that_has_ended_does_not_break_capture(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
