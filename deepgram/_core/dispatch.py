@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Optional, Tuple
 
 import msgspec
 
@@ -39,7 +39,7 @@ class Route:
         self.optional = optional  # goes to Unhandled while nobody has registered for it
         self.quiet = quiet  # handlers don't get the kwargs of start()
         self.handlers: list[Handler] = []
-        self.hooks: list[Call] = []
+        self.hooks: list[Hook] = []  # of the client itself, before the handlers
         self.calls: list[Call] = []
         self.decode: Callable[[str], Any] = self._first_decode
 
@@ -51,15 +51,11 @@ class Route:
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
         given = {} if self.quiet else kwargs
-        bound = [bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers]
-        self.calls = self.hooks + bound
+        self.calls = [bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers]
 
 
-class Delivery(NamedTuple):
-    """A route and the payload for its calls."""
-
-    route: Route
-    payload: Any
+Delivery = Tuple[Route, Any]  # a route and the payload for its calls
+Hook = Callable[[Any], Any]
 
 
 class Dispatcher:
@@ -99,12 +95,11 @@ class Dispatcher:
                 route.handlers.append(handler)
                 route.rebind(self._kwargs)
 
-    def hook(self, kind: str, call: Call) -> None:
-        """Let the client itself see messages of a type (or "binary"), before the handlers."""
+    def hook(self, kind: str, hook: Hook) -> None:
+        """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
         route = self.binary if kind == "binary" else self.routes[kind]
         assert route is not None
-        route.hooks.append(call)
-        route.rebind(self._kwargs)
+        route.hooks.append(hook)
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
@@ -122,29 +117,32 @@ class Dispatcher:
             end = data.find('"', 9) if data.startswith('{"type":"') else -1
             kind = data[9:end] if end > 0 else _type_of(data)
             route = self.routes.get(kind) if kind else None
-            if route is None or (route.optional and not route.handlers):
-                return self._read_unknown(data, route)
-            if not route.calls:
-                return None
-            payload = route.decode(data)
+            if route is None:
+                return self._unknown(data)
+            calls = route.calls
+            if calls or route.hooks:
+                payload = route.decode(data)
+                payload._received = received
+                for hook in route.hooks:
+                    hook(payload)
+            if calls:
+                return route, payload
+            return self._unknown(data) if route.optional else None
         except (ValueError, TypeError, msgspec.MsgspecError) as error:
             return self._unreadable(data, error)
-        payload._received = received
-        return Delivery(route, payload)
 
     def _read_binary(self, data: bytes) -> Optional[Delivery]:
-        if self.binary is None:
+        route = self.binary
+        if route is None:
             return self.failure("_process_text", ValueError(f"unexpected binary frame of {len(data)} bytes"))
-        return Delivery(self.binary, data) if self.binary.calls else None
+        for hook in route.hooks:
+            hook(data)
+        return (route, data) if route.calls else None
 
-    def _read_unknown(self, text: str, route: Optional[Route]) -> Optional[Delivery]:
-        if route is not None and route.hooks:
-            payload = route.decode(text)
-            for hook in route.hooks:
-                hook(None, payload)
+    def _unknown(self, text: str) -> Optional[Delivery]:
         if not self.unhandled.calls:
             return None
-        return Delivery(self.unhandled, UnhandledResponse(type="Unhandled", raw=text))
+        return self.unhandled, UnhandledResponse(type="Unhandled", raw=text)
 
     def _unreadable(self, text: str, error: Exception) -> Optional[Delivery]:
         if not text:
@@ -161,12 +159,12 @@ class Dispatcher:
         where = f"{self.product.class_name if self._threaded else 'Async' + self.product.class_name}.{place}"
         response = ErrorResponse(f"Exception in {where}", str(error), "Exception")
         response.cause = error
-        return Delivery(self.error, response)
+        return self.error, response
 
     def endings(self, ending: Ending) -> list[Delivery]:
         """The last deliveries of a connection."""
-        last = [Delivery(self.close, ending.close)]
-        return last if ending.error is None else [Delivery(self.lost, ending.error), *last]
+        last = [(self.close, ending.close)]
+        return last if ending.error is None else [(self.lost, ending.error), *last]
 
     def handler_failed(self, route: Route, error: BaseException) -> Iterable[Delivery]:
         """Report a handler that raised: logged with its traceback, and told to Error handlers unless it is one."""

@@ -60,7 +60,7 @@ class Realtime:
         self._socket: Any = None  # the driver's connection, while there is one
         self.last_error: Optional[DeepgramConnectionError] = None
         if self.product.final is not None:
-            self._dispatcher.hook(self.product.final, lambda client, message: self._proceed("said_all"))
+            self._dispatcher.hook(self.product.final, lambda message: self._proceed("said_all"))
 
     def on(self, event: Any, handler: Any) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.

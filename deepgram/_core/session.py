@@ -185,6 +185,11 @@ class Session:
 
     # ---- the end
 
+    def stillborn(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> DeepgramConnectionError:
+        """The connection was over before its first frames were out; arguments as of `ended`."""
+        self.state = State.FAILED
+        return policy.lost(error, code, reason, self.request_id)
+
     def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ending:
         """The transport is gone: with the peer's close code (None or 1006 without one) and the library's exception."""
         clean = self._is_clean(code)

@@ -9,19 +9,19 @@ from collections import deque
 from typing import Callable, Mapping, Optional, Protocol, cast
 
 from .._core.session import Command, Ending, Session
-from .frames import Frames, Message
+from .frames import CLOSED, Frames, Message
 from .net import Target, connect
 
-BACKLOG_HIGH = 4096  # messages read but not handled yet: stop reading
-BACKLOG_LOW = 1024
+BACKLOG_HIGH = 1 << 20  # bytes read but not handled yet: stop reading
+BACKLOG_LOW = 1 << 18
 clock = time.monotonic
 
 
 class Host(Protocol):
     """What a connection serves: the client object."""
 
-    async def received(self, message: Message, at: float) -> None:
-        """Run the handlers of this message."""
+    async def received(self, messages: list[Message], at: float) -> None:
+        """Run the handlers of these messages, one message after the other."""
 
     async def over(self, ending: Ending) -> None:
         """Tell the application that the connection has ended; called last."""
@@ -34,13 +34,16 @@ class Connection(asyncio.Protocol):
         self.session = session
         self.handler_tasks: set[asyncio.Task[None]] = set()  # handlers that run beside one another
         self._host = host
-        self._inbox: deque[tuple[Message, float]] = deque()
+        self._inbox: deque[tuple[list[Message], float, int]] = deque()
+        self._backlog = 0  # bytes of the messages in the inbox
+        self._unbatched = 0  # bytes read of messages that are not whole yet
         self._news: Optional[asyncio.Future[None]] = None
         self._writable: Optional[asyncio.Future[None]] = None
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
         self._paused = False
         self._gone = False
+        self._ending: Optional[Ending] = None
         self._consumer: Optional[asyncio.Task[None]] = None
 
     # ---- opening
@@ -61,8 +64,12 @@ class Connection(asyncio.Protocol):
         response = self.frames.response
         assert response is not None
         self.session.opened(clock(), response.headers.get("dg-request-id"))
-        for text in first:
-            await self.send_text(text)
+        try:
+            for text in first:
+                await self.send_text(text)
+        except CLOSED as error:
+            self._drop()
+            raise self.session.stillborn(*self.frames.end(error)) from error
         self._arm()
 
     async def _open(self, headers: Mapping[str, str], where: Target) -> None:
@@ -103,6 +110,8 @@ class Connection(asyncio.Protocol):
         if not done:
             self._abort("the server stopped reading")
             raise TimeoutError(f"the server took no data for {limit:g} s")
+        if self._ending is not None:
+            raise ConnectionError("connection lost while sending")
 
     # ---- ending
 
@@ -190,20 +199,20 @@ class Connection(asyncio.Protocol):
             self._transport.write(answer)
         if not self._response.done():
             self._answered()
+        self._unbatched += len(data)
         if messages:
-            at = time.time()
-            self._inbox.extend([(message, at) for message in messages])
+            self._inbox.append((messages, time.time(), self._unbatched))
+            self._backlog += self._unbatched
+            self._unbatched = 0
             self._tell()
-            if len(self._inbox) > BACKLOG_HIGH and not self._paused:
+            if self._backlog > BACKLOG_HIGH and not self._paused:
                 self._paused = True
                 self._transport.pause_reading()
         self.session.heard = clock()
         if self.frames.closing:
-            self.session.peer_closed(clock())
+            self._part()
             if self.frames.closed:
                 self._transport.close()
-            else:
-                self._arm()
 
     def _answered(self) -> None:
         try:
@@ -216,11 +225,17 @@ class Connection(asyncio.Protocol):
         self.frames.feed(b"")
         if not self._response.done():
             self._answered()
+        self._part()
+
+    def _part(self) -> None:
+        """The peer has nothing more to say; what it still has to take has a deadline."""
+        self.session.peer_closed(clock())
+        self._arm()
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
         self._gone = True
+        self._ending = self.session.ended(*self.frames.end(exc))
         if not self._response.done():
-            self.frames.end()
             self._answered()
             if not self._response.done():
                 self._response.set_exception(exc or ConnectionError("connection lost during the upgrade"))
@@ -249,9 +264,10 @@ class Connection(asyncio.Protocol):
         try:
             while True:
                 while inbox:
-                    message, at = inbox.popleft()
-                    await received(message, at)
-                    if self._paused and len(inbox) < BACKLOG_LOW and not self._gone:
+                    messages, at, size = inbox.popleft()
+                    await received(messages, at)
+                    self._backlog -= size
+                    if self._paused and self._backlog < BACKLOG_LOW and not self._gone:
                         self._paused = False
                         self._transport.resume_reading()
                 if self._gone:
@@ -261,5 +277,5 @@ class Connection(asyncio.Protocol):
         except BaseException:
             self._drop()
             raise
-        ending = self.session.ended(*self.frames.end())
-        await self._host.over(ending)
+        assert self._ending is not None
+        await self._host.over(self._ending)

@@ -86,7 +86,7 @@ class AbstractAsyncWebSocketClient(Realtime):
         except Exception as error:
             return self._refused(error)
         self._socket = connection
-        await self._emit(Delivery(self._dispatcher.open, OpenResponse(type="Open")))
+        await self._emit((self._dispatcher.open, OpenResponse(type="Open")))
         connection.dispatch()
         self._started()
         return True
@@ -133,7 +133,7 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
-        self._dispatcher.hook("binary", lambda client, data: delegate.add_audio_to_queue(data))
+        self._dispatcher.hook("binary", delegate.add_audio_to_queue)
 
     async def __aenter__(self: Self) -> Self:
         return self
@@ -145,10 +145,16 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     # ---- the driver's host
 
-    async def received(self, message: Any, at: float) -> None:
-        delivery = self._dispatcher.read(message, at)
-        if delivery is not None:
-            await self._emit(delivery)
+    async def received(self, messages: list[Any], at: float) -> None:
+        read = self._dispatcher.read
+        for data in messages:
+            delivery = read(data, at)
+            if delivery is not None:
+                route, payload = delivery
+                if len(route.calls) == 1:
+                    await self._run(route, route.calls[0], payload)
+                else:
+                    await self._run_together(route, payload)
 
     async def over(self, ending: Ending) -> None:
         self._ended(ending)
@@ -167,10 +173,7 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     async def _emit(self, delivery: Delivery) -> None:
         route, payload = delivery
-        calls = route.calls
-        if len(calls) == 1:
-            await self._run(route, calls[0], payload)
-        elif calls:
+        if route.calls:
             await self._run_together(route, payload)
 
     async def _run(self, route: Route, call: Callable[[Any, Any], Any], payload: Any) -> None:

@@ -69,7 +69,7 @@ class AbstractSyncWebSocketClient(Realtime):
         except Exception as error:
             return self._refused(error)
         self._socket = connection
-        self._emit(Delivery(self._dispatcher.open, OpenResponse(type="Open")))
+        self._emit((self._dispatcher.open, OpenResponse(type="Open")))
         connection.dispatch()
         self._started()
         return True
@@ -112,7 +112,7 @@ class AbstractSyncWebSocketClient(Realtime):
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
-        self._dispatcher.hook("binary", lambda client, data: delegate.add_audio_to_queue(data))
+        self._dispatcher.hook("binary", delegate.add_audio_to_queue)
 
     def __enter__(self: Self) -> Self:
         return self

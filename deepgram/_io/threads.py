@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Callable, Mapping, Optional, Protocol
 
@@ -21,8 +22,8 @@ from .frames import CLOSED, Frames, Message
 from .net import Target, connect
 
 CHUNK = 65536
-BACKLOG_HIGH = 4096  # messages read but not handled yet: stop reading
-BACKLOG_LOW = 1024
+BACKLOG_HIGH = 1 << 20  # bytes read but not handled yet: stop reading
+BACKLOG_LOW = 1 << 18
 BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 clock = time.monotonic
 
@@ -45,12 +46,13 @@ class Connection:
         self._host = host
         self._thread_cls = thread_cls
         self._lock = threading.Lock()  # frames, writing, and reading where TLS can't do both at once
-        self._inbox: SimpleQueue[Optional[tuple[list[Message], float]]] = SimpleQueue()
-        self._outbox: deque[bytes] = deque()
+        self._inbox: SimpleQueue[Optional[tuple[list[Message], float, int]]] = SimpleQueue()
+        self._outbox: deque[bytes | memoryview] = deque()
         self._over = threading.Event()
         self._ending: Optional[Ending] = None
-        self._taken = 0
-        self._given = 0
+        self._taken = 0  # bytes read from the socket, counted by the I/O thread
+        self._given = 0  # bytes whose messages have been handled, counted by the dispatch thread
+        self._batched = 0  # how many of the bytes read are in the inbox or behind it
         self._paused = False
         self._dispatcher: Optional[threading.Thread] = None
 
@@ -63,6 +65,7 @@ class Connection:
         self.frames = Frames(url, tuning.max_size)
         sock = connect(where, tuning.open_timeout)
         try:
+            sock.settimeout(_left(deadline))
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(headers))
@@ -78,8 +81,7 @@ class Connection:
     def _await_response(self, sock: socket.socket, deadline: Optional[float]) -> list[Message]:
         early: list[Message] = []
         while not self.frames.opened:
-            if deadline is not None:
-                sock.settimeout(max(deadline - clock(), 0.001))
+            sock.settimeout(_left(deadline))
             early += self.frames.feed(sock.recv(CHUNK))
         return early
 
@@ -89,9 +91,17 @@ class Connection:
         sock.setblocking(False)
         self._sock = sock
         self.session.opened(clock(), response.headers.get("dg-request-id"))
-        for text in first:
-            self.send_text(text)
         self._waiter = Waiter(sock)
+        try:
+            for text in first:
+                self.send_text(text)
+            with self._lock:
+                self._flush()  # answers to what came together with the response
+        except CLOSED as error:
+            self._waiter.close()
+            raise self.session.stillborn(*self.frames.end(error)) from error
+        if self.frames.closing:
+            self.session.peer_closed(clock())
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
@@ -127,21 +137,22 @@ class Connection:
             except BLOCKED:
                 return False
             if sent < len(chunk):
-                self._outbox[0] = chunk[sent:]
+                self._outbox[0] = memoryview(chunk)[sent:]
             else:
                 self._outbox.popleft()
         return True
 
     def _wait_written(self) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
-        deadline = clock() + self.session.tuning.send_timeout
-        while not self._over.is_set():
+        limit = self.session.tuning.send_timeout
+        deadline = clock() + limit
+        written = False
+        while not written:
             if not wait_writable(self._sock, deadline - clock()):
                 self._abort("the server stopped reading")
-                raise TimeoutError(f"the server took no data for {self.session.tuning.send_timeout:g} s")
+                raise TimeoutError(f"the server took no data for {limit:g} s")
             with self._lock:
-                if self._flush():
-                    return
+                written = self._flush()  # raises if the connection has ended meanwhile
 
     # ---- ending
 
@@ -199,19 +210,21 @@ class Connection:
     # ---- the I/O thread
 
     def _pump(self) -> None:
+        because: Optional[BaseException] = None
         try:
             while not self._step():
                 pass
-        except OSError:
-            pass  # the peer is gone; what that means is decided below
+        except OSError as error:
+            because = error  # the peer is gone; what that means is decided below
         finally:
-            self._end()
+            self._end(because)
 
     def _step(self) -> bool:
         """Wait for bytes or a timer and deal with them; whether the connection has ended."""
         due, session = self.session.due(), self.session
         timeout = None if due is None else max(due - clock(), 0.0)
-        self._paused = self._taken - self._given > BACKLOG_HIGH
+        self._paused = self._is_behind()
+        self._paused = self._paused and self._is_behind()  # handlers that caught up in between have woken nobody
         ready = self._waiter.wait(timeout, reading=not self._paused, writing=bool(self._outbox))
         if self._waiter.gone:
             return True
@@ -242,22 +255,26 @@ class Connection:
             return False
         with self._lock:
             messages = self.frames.feed(data)
+            if messages:
+                self._give(messages)
             self._flush()
             if self.frames.closing:
                 self.session.peer_closed(clock())
-        if messages:
-            self._give(messages)
         self.session.heard = clock()
         return not data or self.frames.closed
 
     def _give(self, messages: list[Message]) -> None:
-        self._taken += len(messages)
-        self._inbox.put((messages, time.time()))
+        size, self._batched = self._taken - self._batched, self._taken
+        self._inbox.put((messages, time.time(), size))
 
-    def _end(self) -> None:
+    def _is_behind(self) -> bool:
+        return self._taken - self._given > BACKLOG_HIGH
+
+    def _end(self, because: Optional[BaseException]) -> None:
         with self._lock:
-            code, reason, error = self.frames.end()
-            self._ending = self.session.ended(code, reason, error)
+            self._ending = self.session.ended(*self.frames.end(because))
+            with suppress(OSError):
+                self._sock.shutdown(socket.SHUT_RDWR)  # wakes senders that wait for it to take data
             self._sock.close()
         self._waiter.close()
         self._inbox.put(None)
@@ -270,9 +287,9 @@ class Connection:
                 item = self._inbox.get()
                 if item is None:
                     break
-                messages, at = item
+                messages, at, size = item
                 self._host.received(messages, at)
-                self._given += len(messages)
+                self._given += size
                 if self._paused and self._taken - self._given < BACKLOG_LOW:
                     self._waiter.wake()
         finally:
@@ -346,9 +363,17 @@ POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descri
 
 
 def wait_writable(sock: socket.socket, timeout: float) -> bool:
-    """Whether the socket takes data within `timeout` seconds."""
-    if timeout <= 0 or sock.fileno() < 0:
+    """Whether the socket takes data, or has been closed, within `timeout` seconds."""
+    if timeout <= 0:
         return False
     with POLL() as selector:
-        selector.register(sock, selectors.EVENT_WRITE)
+        try:
+            selector.register(sock, selectors.EVENT_WRITE)
+        except ValueError:  # closed
+            return True
         return bool(selector.select(timeout))
+
+
+def _left(deadline: Optional[float]) -> Optional[float]:
+    """A timeout for what is left until the deadline."""
+    return None if deadline is None else max(deadline - clock(), 0.001)

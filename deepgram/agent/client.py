@@ -32,9 +32,9 @@ class AgentVerbs(Realtime):
         self._devices = Devices(config.options, self._dispatcher)
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         hook = self._dispatcher.hook
-        hook("SettingsApplied", lambda client, message: setattr(message, "settings", self._applied))
-        hook("FunctionCallRequest", lambda client, message: self._requested(message))
-        hook("FunctionCallCancelled", lambda client, message: self._cancelled(message))
+        hook("SettingsApplied", lambda message: setattr(message, "settings", self._applied))
+        hook("FunctionCallRequest", self._requested)
+        hook("FunctionCallCancelled", self._cancelled)
 
     def function(
         self, function: Optional[Callable[..., Any]] = None, *, name: Optional[str] = None, timeout: float = TIMEOUT

@@ -28,7 +28,7 @@ class ListenVerbs(Realtime):
         self._waiting: list[Any] = []  # events to set when a Finalize has been answered
         self._flush: Optional[ReplyFlush] = None
         self._flush_after = float(config.options.get("auto_flush_reply_delta", 0)) / 1000
-        self._dispatcher.hook("Results", lambda client, result: self._heard(result))
+        self._dispatcher.hook("Results", self._heard)
 
     def _session(self) -> Session:
         session = super()._session()

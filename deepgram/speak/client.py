@@ -34,9 +34,9 @@ class SpeakVerbs(Realtime):
         self._flush = SpeakFlush(self._flush_after)
         self._devices = Devices(config.options, self._dispatcher, microphone)
         hook = self._dispatcher.hook
-        hook("Flushed", lambda client, message: self._settle(self._flush.answered()))
-        hook("Cleared", lambda client, message: self._settle(self._flush.cleared()))
-        hook("Warning", lambda client, message: self._warned(message))
+        hook("Flushed", lambda message: self._settle(self._flush.answered()))
+        hook("Cleared", lambda message: self._settle(self._flush.cleared()))
+        hook("Warning", self._warned)
 
     def _session(self) -> Session:
         session = super()._session()
