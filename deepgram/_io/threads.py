@@ -255,6 +255,7 @@ class Connection:
             return False
         with self._lock:
             messages = self.frames.feed(data)
+            self._taken += len(data)
             if messages:
                 self._give(messages)
             self._flush()
