@@ -41,6 +41,10 @@ class Receiver(Protocol):
         """A binary message has come."""
         ...
 
+    def failed(self, error: BaseException) -> None:
+        """One of the above has raised."""
+        ...
+
     async def closed(self) -> None:
         """No message will come any more; stop what is running."""
         ...
@@ -76,11 +80,6 @@ class Connection:
         self._readable.set()
         self._last_message = clock.now()
         self._tasks = Tasks()
-
-    @property
-    def closing(self) -> bool:
-        """True once either side has begun to close."""
-        return self._closing
 
     async def run(self, receiver: Receiver) -> None:
         """Pump until TCP is over."""
@@ -123,14 +122,13 @@ class Connection:
         self.record.frames_received += 1
         self._last_message = self._clock.now()
         self._note("client", "text" if is_text else "binary", message.data)
-        if self._triggers:
-            self._strike("after_frames", self.record.frames_received)
+        self._strike("after_frames", self.record.frames_received)
         if self._closing:
             return
-        if is_text:
-            await receiver.text(message.data)
-        else:
-            await receiver.binary(message.data)
+        try:
+            await (receiver.text(message.data) if is_text else receiver.binary(message.data))
+        except Exception as error:
+            receiver.failed(error)
 
     async def _received_close(self, message: WSMessage) -> None:
         code, reason = message.data or None, message.extra or ""
@@ -161,9 +159,7 @@ class Connection:
 
     def send_fragments(self, payload: str | bytes, parts: int) -> None:
         """Send one message in that many frames."""
-        if not self._closing:
-            self.send_raw(b"".join(frames.encode_fragments(payload, parts)))
-            self._note_sent(payload)
+        self._send_one(payload, b"".join(frames.encode_fragments(payload, parts)))
 
     def ping(self, payload: bytes = b"") -> None:
         """Send a ping."""
@@ -180,14 +176,15 @@ class Connection:
         chunk: list[bytes] = []
         limit = 1 if self._triggers else FLOOD_CHUNK
         for payload in messages:
-            if self._closing:
+            if self._closing or self._mute:
                 return
+            self._note_sent(payload)
             chunk.append(frames.encode_message(payload))
             if len(chunk) == limit:
                 self.send_raw(b"".join(chunk))
                 chunk.clear()
                 await self.drain()
-            self._note_sent(payload)
+                self._strike("after_sent", self.record.frames_sent)
         self.send_raw(b"".join(chunk))
         await self.drain()
 
@@ -200,22 +197,23 @@ class Connection:
         await asyncio.sleep(0)
 
     def _send(self, payload: str | bytes) -> None:
-        if self._closing:
-            return
         mutate = self._faults.mutate
         for message in (payload,) if mutate is None else mutate(payload):
             for _ in range(2 if self._faults.duplicate else 1):
-                self.send_raw(frames.encode_message(message))
-                self._note_sent(message)
+                self._send_one(message, frames.encode_message(message))
+
+    def _send_one(self, payload: str | bytes, encoded: bytes) -> None:
+        if not self._closing and not self._mute:
+            self._note_sent(payload)
+            self.send_raw(encoded)
+            self._strike("after_sent", self.record.frames_sent)
 
     def _note_sent(self, payload: str | bytes) -> None:
         self.record.frames_sent += 1
         self._note("server", "text" if isinstance(payload, str) else "binary", payload)
-        if self._triggers:
-            self._strike("after_sent", self.record.frames_sent)
 
     def _write_control(self, opcode: int, name: Opcode, payload: bytes) -> None:
-        if not self._closing:
+        if not self._closing and not self._mute:
             self._note("server", name, payload)
             self.send_raw(frames.encode(opcode, payload))
 

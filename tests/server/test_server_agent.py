@@ -554,3 +554,53 @@ def test_real_timing_is_the_default():
     assert server.timing.idle == 12
     assert Timing().scaled(0.5).idle == 6
     assert Timing.fast().think == 0
+
+
+@pytest.mark.parametrize("where", ["transcribe", "think", "detector"])
+def test_a_broken_engine_is_an_internal_error(where):
+    from deepgram.server.engines.scripted import ScriptedEngine
+
+    class Broken(ScriptedEngine):
+        """Raises what no engine should."""
+
+        def detector(self, rate):
+            return self.broken() if where == "detector" else super().detector(rate)
+
+        async def transcribe(self, pcm, rate, phrases):
+            return self.broken() if where == "transcribe" else await super().transcribe(pcm, rate, phrases)
+
+        async def think(self, messages, think):
+            return self.broken() if where == "think" else await super().think(messages, think)
+
+        def broken(self):
+            raise ZeroDivisionError
+
+    with fast_server(engine=lambda: Broken(Script())) as server, Agent(server) as agent:
+        agent.send(settings())
+        agent.socket.send(speech(0.3) + silence(0.7))
+        assert agent.until_closed()[-1]["code"] == "INTERNAL_SERVER_ERROR"
+
+
+def test_an_engine_that_gives_up_says_why():
+    from deepgram.server.engines.base import EngineError
+    from deepgram.server.engines.scripted import ScriptedEngine
+
+    class Deaf(ScriptedEngine):
+        """Fails as an engine should."""
+
+        async def transcribe(self, pcm, rate, phrases):
+            raise EngineError("nothing to hear with")
+
+        async def synthesize(self, text, rate, voice):
+            raise EngineError("no voice")
+
+    with fast_server(engine=lambda: Deaf(Script())) as server:
+        with Agent(server) as agent:
+            agent.ready()
+            agent.socket.send(speech(0.3) + silence(0.7))
+            error = agent.until_closed()[-1]
+            assert (error["code"], error["description"]) == ("ASR_CONNECTION_CLOSED", "nothing to hear with")
+        with Agent(server) as agent:
+            agent.send(settings(agent={"greeting": "Hi."}))
+            codes = [m["code"] for m in agent.until_closed() if "code" in m]
+            assert codes == ["SPEAK_REQUEST_FAILED", "FAILED_TO_SPEAK"]

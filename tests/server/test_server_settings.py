@@ -3,7 +3,8 @@
 import pytest
 from wire_client import Agent, fast_server, settings
 
-from deepgram.server.agent.messages import BAD_FIELD, BadMessage, parse
+from deepgram.server.agent.errors import Fatal
+from deepgram.server.agent.messages import BAD_FIELD, parse
 from deepgram.server.agent.options import AgentOptions
 from deepgram.server.agent.settings import SETTINGS, unusable
 
@@ -137,12 +138,13 @@ def test_endpoints_of_functions_must_resolve():
     ],
 )
 def test_other_messages_are_checked_to_the_last_field(text, path):
-    with pytest.raises(BadMessage) as caught:
+    with pytest.raises(Fatal) as caught:
         parse(text)
-    assert str(caught.value) == BAD_FIELD.format(path=path)
+    assert caught.value.code == "UNPARSABLE_CLIENT_MESSAGE"
+    assert caught.value.description == BAD_FIELD.format(path=path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", '"x"', "{}", '{"type":1}', '{"type":"keepalive"}'])
 def test_what_is_no_message_at_all(text):
-    with pytest.raises(BadMessage, match="did not match any of the formats"):
+    with pytest.raises(Fatal, match="did not match any of the formats"):
         parse(text)

@@ -8,7 +8,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.agent.errors import Fatal
+from deepgram.server.agent.stage import Stage
 from deepgram.server.engines.base import FunctionCall
 from deepgram.server.outbound import OutboundError, call
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.agent.errors import Fatal
+from deepgram.server.agent.stage import Stage
 from deepgram.server.audio import Codec, decoder
 from deepgram.server.engines.base import EngineError
 from deepgram.server.utterances import Ended, Started, Utterances

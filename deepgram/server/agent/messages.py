@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.schema import Check, record, text, word
 from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK
 
+UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"
 NO_KNOWN_FORMAT = "Text message received from client did not match any of the formats we expect."
 BAD_FIELD = "Error parsing client message. Check the {path} field against the API spec."
 NO_SETTINGS_IN_TIME = (
@@ -42,20 +44,16 @@ CLIENT_MESSAGES: dict[str, Check] = {
 }
 
 
-class BadMessage(Exception):
-    """A client message that can't be read; the text is the description for the client."""
-
-
 def parse(data: str) -> dict[str, Any]:
-    """A client message, checked to the last field; BadMessage says which is wrong."""
+    """A client message, checked to the last field; Fatal tells the client which is wrong."""
     try:
         message = json.loads(data)
     except ValueError as bad:
-        raise BadMessage(NO_KNOWN_FORMAT) from bad
+        raise Fatal(UNPARSABLE, NO_KNOWN_FORMAT) from bad
     kind = message.get("type") if isinstance(message, dict) else None
     if not isinstance(kind, str) or kind not in CLIENT_MESSAGES:
-        raise BadMessage(NO_KNOWN_FORMAT)
+        raise Fatal(UNPARSABLE, NO_KNOWN_FORMAT)
     fault = CLIENT_MESSAGES[kind](message, "")
     if fault is not None:
-        raise BadMessage(BAD_FIELD.format(path=fault))
+        raise Fatal(UNPARSABLE, BAD_FIELD.format(path=fault))
     return dict(message)

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from deepgram.server.agent.calls import Calls
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
-from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME, BadMessage, parse
+from deepgram.server.agent.errors import Fatal
+from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME, parse
 from deepgram.server.agent.settings import AGENT, as_list, unusable, unusable_listen, unusable_speak, unusable_think
-from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.agent.stage import Stage
 from deepgram.server.agent.voice import Speech, Voice, sentences
 from deepgram.server.connection import Connection
 from deepgram.server.engines.base import EngineError, Reply
@@ -51,26 +52,15 @@ class AgentSession(Session):
         if self._over:
             return
         self._last_message = self.clock.now()
-        try:
-            await self._handle(parse(data))
-        except BadMessage as bad:
-            self.fail("UNPARSABLE_CLIENT_MESSAGE", str(bad))
-        except Fatal as fatal:
-            self.fail(fatal.code, fatal.description)
+        await self._handle(parse(data))
 
     async def binary(self, data: bytes) -> None:
         if self._over:
             return
         self._last_message = self.clock.now()
         if self._ears is None:
-            self.fail("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", "Binary data was received before a Settings message.")
-            return
-        try:
-            heard = self._ears.feed(data)
-        except Fatal as fatal:
-            self.fail(fatal.code, fatal.description)
-            return
-        if heard and self._voice.busy:  # an agent that talks over the user is interrupted as well
+            raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", "Binary data was received before a Settings message.")
+        if self._ears.feed(data) and self._voice.busy:  # an agent that talks over the user is interrupted as well
             self._user_started()
 
     async def _handle(self, message: Message) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Literal, TypeVar
 
 from deepgram.server.agent.conversation import Conversation
+from deepgram.server.agent.errors import Fatal
 from deepgram.server.connection import Connection
 from deepgram.server.engines.base import EngineError
 from deepgram.server.session import Context
@@ -13,15 +14,6 @@ from deepgram.server.tasks import Tasks
 
 C = TypeVar("C")
 T = TypeVar("T")
-
-
-class Fatal(Exception):
-    """Ends the session with an Error message (protocol 7.9)."""
-
-    def __init__(self, code: str, description: str) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
 
 
 class Stage:

@@ -7,7 +7,8 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 
-from deepgram.server.agent.stage import Fatal, Stage
+from deepgram.server.agent.errors import Fatal
+from deepgram.server.agent.stage import Stage
 from deepgram.server.audio import FRAME_SECONDS, Codec, encoder, frame_size, seconds, wav_header
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
