@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Tuple
 
 Record = Dict[str, Any]
 
+ABSENT = "(absent)"
 BLANKS = (
     (re.compile(r"127\.0\.0\.1:(?!9\b)\d+"), "HOST"),
     (re.compile(r"0x[0-9a-f]{6,}"), "0xID"),
@@ -104,6 +105,18 @@ def _place(record: Record, path: str, value: Any) -> None:
     for step in parents:
         target = target[int(step)] if isinstance(target, list) else target[step]
     target[int(last) if isinstance(target, list) else last] = value
+
+
+def differences(expected: Any, ours: Any, path: str = "record") -> List[str]:
+    """Where two records are not the same, one line each."""
+    if isinstance(expected, dict) and isinstance(ours, dict):
+        keys = [*expected, *(key for key in ours if key not in expected)]
+        pairs = [(key, expected.get(key, ABSENT), ours.get(key, ABSENT)) for key in keys]
+    elif isinstance(expected, list) and isinstance(ours, list) and len(expected) == len(ours):
+        pairs = list(zip(range(len(ours)), expected, ours))
+    else:
+        return [] if expected == ours else [f"{path}: expected {expected!r}, got {ours!r}"]
+    return [line for key, one, other in pairs for line in differences(one, other, f"{path}.{key}")]
 
 
 SUMMARIES: Dict[str, Callable[[Record], Any]] = {
