@@ -153,7 +153,9 @@ PARTS: dict[str, str] = {
 def install(names: str) -> None:
     """Serve `names` (a row) from `deepgram` itself, and the table from now on."""
     ROWS[""] = names
-    _serve(sys.modules[PACKAGE], "")
+    package = sys.modules[PACKAGE]
+    _serve(package, "")
+    package.__all__ = _starred("")  # type: ignore[attr-defined]
     if HOOK not in sys.meta_path:
         sys.meta_path.insert(0, HOOK)
 
@@ -187,29 +189,43 @@ class _Hook:
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is None or spec.loader is None:
             return ModuleSpec(fullname, self, origin=__name__, is_package=bool(_submodules(row)))  # type: ignore[arg-type]
-        run = spec.loader.exec_module
-
-        def run_and_serve(module: ModuleType) -> None:
-            run(module)
-            _serve(module, row)
-
-        spec.loader.exec_module = run_and_serve  # type: ignore[method-assign]
+        spec.loader.create_module = _extended  # type: ignore[method-assign]
         return spec
 
-    def create_module(self, spec: ModuleSpec) -> None:
-        return None
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = _served(spec)
+        module.__all__ = _starred(spec.name[len(PACKAGE) + 1 :])  # type: ignore[attr-defined]
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
-        _serve(module, module.__name__[len(PACKAGE) + 1 :])
+        """All is said at creation: other threads may ask a module for its names as soon as it exists."""
 
 
 HOOK = _Hook()
+
+
+def _served(spec: ModuleSpec) -> ModuleType:
+    module = type(sys)(spec.name)
+    _serve(module, spec.name[len(PACKAGE) + 1 :])
+    return module
+
+
+def _extended(spec: ModuleSpec) -> ModuleType:
+    """An empty module for a file to fill; with paths of the table below it, it is a package as well."""
+    module = _served(spec)
+    if spec.submodule_search_locations is None and _submodules(spec.name[len(PACKAGE) + 1 :]):
+        module.__path__ = []
+    return module
 
 
 def _submodules(row: str) -> list[str]:
     """The names of the paths just below `row`."""
     above = row + "." if row else ""
     return [path[len(above) :] for path in ROWS if path.startswith(above) and "." not in path[len(above) :] and path]
+
+
+def _starred(row: str) -> list[str]:
+    return [*(name for name in homes(row) if name != "Warning"), *_submodules(row)]  # star imports spare the builtin
 
 
 def _serve(module: ModuleType, row: str) -> None:
@@ -228,9 +244,5 @@ def _serve(module: ModuleType, row: str) -> None:
         own[name] = value
         return value
 
-    own.setdefault("__getattr__", look_up)
-    own.setdefault("__dir__", lambda: sorted({*own, *table, *below}))
-    if below:
-        own.setdefault("__path__", [])
-    if not row or not own.get("__file__"):
-        own["__all__"] = [*(name for name in table if name != "Warning"), *below]  # no star import hides the builtin
+    own["__getattr__"] = look_up
+    own["__dir__"] = lambda: sorted({*own, *table, *below})
