@@ -1,10 +1,11 @@
 """Audio waiting to be played, and the account of what became of it."""
 
-from typing import NamedTuple
+from collections import deque
+from typing import Deque, NamedTuple
 
 
 class Heard(NamedTuple):
-    """How far the present utterance was played."""
+    """How far the present utterance was played: the last of which anything was."""
 
     seconds: float
     """Length of the audio played."""
@@ -31,7 +32,7 @@ class Tape:
         self._capacity = capacity
         self._waiting = bytearray()
         self._played = 0
-        self._utterance_at = 0
+        self._beginnings: Deque[int] = deque([0])  # of the present utterance and those waiting, in bytes played before
 
     def add(self, data: bytes) -> bool:
         """Whether there was room for `data`."""
@@ -49,20 +50,24 @@ class Tape:
         return block
 
     def clear(self) -> Heard:
-        """Throw away what is waiting; the present utterance is over."""
+        """Throw away what is waiting; what is added from now on is a new utterance."""
         heard = self.heard
         self._waiting.clear()
-        self._utterance_at = self._played
+        self._beginnings = deque([self._played])
         return heard
 
     def begin_utterance(self) -> None:
         """What is added from now on is a new utterance; what is waiting is played first."""
         del self._waiting[self._whole_frames() :]
-        self._utterance_at = self._played + len(self._waiting)
+        beginning = self._played + len(self._waiting)
+        if beginning > self._beginnings[-1]:
+            self._beginnings.append(beginning)
 
     @property
     def heard(self) -> Heard:
-        size = max(0, self._played - self._utterance_at)
+        while len(self._beginnings) > 1 and self._beginnings[1] < self._played:
+            self._beginnings.popleft()
+        size = self._played - self._beginnings[0]
         return Heard(size / (self._frame_size * self._rate), size, len(self._waiting))
 
     def _whole_frames(self) -> int:

@@ -8,7 +8,7 @@ goes, and is counted.
 import inspect
 import logging
 from functools import partial
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, Callable, NamedTuple, Optional, Tuple
 
 from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
@@ -74,6 +74,7 @@ class Microphone:
         self._input_overflows = 0
         self._failures = 0
         self._last_error: Optional[BaseException] = None
+        self._exit = Event()  # set when finished; subclasses know it
         self._lock = Lock()
         self._capture: Optional[_Capture] = None
 
@@ -107,6 +108,7 @@ class Microphone:
                 input_device_index=self._input_device_index,
                 stream_callback=partial(self._on_audio, ring),
             )
+            self._exit.clear()
             self._capture = _Capture(device, Sender(ring, callback, loop, self._on_failure, self._losses))
             return True
 
@@ -123,6 +125,7 @@ class Microphone:
             capture, self._capture = self._capture, None
         if capture is None:
             return True
+        self._exit.set()
         try:
             capture.device.close()
         except OSError as error:  # such as a device that was unplugged

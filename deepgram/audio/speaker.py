@@ -84,6 +84,7 @@ class Speaker:
         self._microphone = microphone
         frame_size = SAMPLE_SIZE * channels
         self._tape = Tape(frame_size, rate, self._block * frame_size, QUEUE_SECONDS * rate * frame_size)
+        self._interrupted: Optional[Heard] = None
         self._dropped = 0
         self._dropping = False
         self._last_error: Optional[BaseException] = None
@@ -187,14 +188,15 @@ class Speaker:
             itself buffers, usually 10 to 40 ms, counts as heard.
         """
         with self._changed:
-            heard = self._tape.clear()
+            self._interrupted = self._tape.clear()
             self._unmute()
             self._changed.notify_all()
-            return heard
+            return self._interrupted
 
     def begin_utterance(self) -> None:
-        """Count `heard` from the audio that is added from now on, as when the agent starts to speak.
+        """What is added from now on is another utterance, for `heard` and `interrupt()` to count on its own.
 
+        To be called when the last audio of one has come, as at AgentAudioDone; it may be playing for long after that.
         Without it an utterance is all since construction or the last `interrupt()`.
         """
         with self._changed:
@@ -205,6 +207,11 @@ class Speaker:
         """How far the present utterance has been played, at most one block ahead of the device."""
         with self._changed:
             return self._tape.heard
+
+    @property
+    def interrupted(self) -> Optional[Heard]:
+        """What the last `interrupt()` returned, None before the first."""
+        return self._interrupted
 
     @property
     def dropped(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
 from .._core.policy import is_on
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from .._core.dispatch import Dispatcher
     from .microphone import Microphone
     from .speaker import Speaker
+
+PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utterance", "Flushed": "begin_utterance"}
+"""What the speaker does on a message; audio it plays in any case."""
 
 
 class Devices:
@@ -24,10 +28,10 @@ class Devices:
         self.microphone = _microphone(options)
         self.speaker = _speaker(options, self.microphone or muted)
         if self.speaker is not None:
-            play, interrupt = self.speaker.add_audio_to_queue, self.speaker.interrupt
-            dispatcher.hook("binary", play)
-            if "UserStartedSpeaking" in dispatcher.routes:
-                dispatcher.hook("UserStartedSpeaking", lambda message: interrupt())
+            dispatcher.hook("binary", self.speaker.add_audio_to_queue)
+            for kind, method in PLAYBACK.items():
+                if kind in dispatcher.routes:
+                    dispatcher.hook(kind, partial(_call, getattr(self.speaker, method)))
 
     def start(self, send: Callable[[bytes], Any]) -> None:
         """Begin to play and to record."""
@@ -39,10 +43,14 @@ class Devices:
 
     def stop(self, *, playback: bool) -> None:
         """Stop recording and, with `playback`, playing."""
+        if playback and self.speaker is not None:
+            self.speaker.finish()  # first: it unmutes the microphone
         if self.microphone is not None:
             self.microphone.finish()
-        if playback and self.speaker is not None:
-            self.speaker.finish()
+
+
+def _call(method: Callable[[], Any], _message: Any) -> None:
+    method()
 
 
 def _given(options: Mapping[str, Any], prefix: str, names: Mapping[str, str]) -> dict[str, Any]:

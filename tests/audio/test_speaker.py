@@ -94,7 +94,8 @@ def test_interrupt_stops_within_one_block_and_says_what_was_heard(sound_card: So
     device.wait_for(lambda: device.stream.writes == 4)
     assert bytes(device.played) == audio(3)
     # the block that is being played can't be called back
-    assert speaker.interrupt() == Heard(seconds(4 * BLOCK), 4 * BLOCK, 16 * BLOCK)
+    assert speaker.interrupted is None
+    assert speaker.interrupt() == speaker.interrupted == Heard(seconds(4 * BLOCK), 4 * BLOCK, 16 * BLOCK)
     device.stream.let_play(20)
     speaker.add_audio_to_queue(audio(1, start=100))
     device.wait_for_played(5 * BLOCK)
@@ -112,20 +113,25 @@ def test_interrupt_with_nothing_to_stop(sound_card: SoundCard) -> None:
     speaker.finish()
 
 
-def test_heard_counts_from_the_beginning_of_the_utterance(sound_card: SoundCard) -> None:
+def test_heard_counts_each_utterance_on_its_own(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     speaker = Speaker()
-    speaker.start()
-    speaker.add_audio_to_queue(audio(2) + b"x")  # half a sample, of the old utterance
     speaker.begin_utterance()
-    assert speaker.heard.size == 0
+    speaker.add_audio_to_queue(audio(2) + b"x")  # half a sample, which must not shift the next utterance
+    speaker.begin_utterance()
+    speaker.begin_utterance()
     speaker.add_audio_to_queue(audio(3, start=3))
-    device.stream.let_play(3)
-    device.wait_for(lambda: device.stream.writes == 4)
-    assert speaker.heard == speaker.interrupt() == Heard(seconds(2 * BLOCK), 2 * BLOCK, BLOCK)
-    device.stream.let_play(1)
-    device.wait_for_played(4 * BLOCK)
-    assert bytes(device.played) == audio(4)
+    speaker.begin_utterance()
+    speaker.add_audio_to_queue(audio(1, start=6))
+    speaker.start()
+    for write, heard in enumerate([1, 2, 1, 2, 3, 1], start=1):  # the playing block included
+        device.wait_for(lambda write=write: device.stream.writes == write)
+        assert speaker.heard == Heard(seconds(heard * BLOCK), heard * BLOCK, (6 - write) * BLOCK)
+        device.stream.let_play(1)
+    device.wait_for_played(6 * BLOCK)
+    assert bytes(device.played) == audio(6)
+    assert speaker.interrupt() == Heard(seconds(BLOCK), BLOCK, 0)
+    assert speaker.heard == Heard(0.0, 0, 0)
     speaker.finish()
 
 
