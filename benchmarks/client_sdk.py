@@ -1,0 +1,217 @@
+"""deepgram-sdk 4.8.1 and the package of this repository: the same program, run by the interpreter that has the one or
+the other."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import time
+from typing import Any, Callable
+
+import messages
+import meter
+from meter import Figures, Tally, Unavailable, settle
+
+FIRST = {"agent": "Welcome", "listen": "SpeechStarted"}
+LAST = {"agent": "SettingsApplied", "listen": "UtteranceEnd"}
+AGENT_EVENTS = sorted({message["type"] for message in messages.AGENT_TURN})
+CONNECT_MODULES = ("abstract_sync_websocket", "abstract_async_websocket")
+
+
+def public(name: str) -> Any:
+    try:
+        return getattr(importlib.import_module("deepgram"), name)
+    except (ImportError, AttributeError) as reason:
+        raise Unavailable(str(reason)) from reason
+
+
+def redirect_agents(url: str) -> None:
+    """4.8.1 knows one agent host only: bend its two `connect` functions."""
+    for name in CONNECT_MODULES:
+        module = importlib.import_module(f"deepgram.clients.common.v1.{name}")
+        original = module.connect
+        module.connect = lambda _, original=original, **arguments: original(f"{url}/v1/agent/converse", **arguments)
+
+
+class Clients:
+    """Makes clients of one product and colour, and starts them."""
+
+    def __init__(self, product: str, colour: str, url: str, options: dict[str, Any] | None = None) -> None:
+        client_class, self.options_class = public("DeepgramClient"), public("DeepgramClientOptions")
+        start_class = public("SettingsOptions" if product == "agent" else "LiveOptions")
+        self.start_options = start_class() if product == "agent" else start_class(model="nova-3")
+        self.product, self.colour = product, colour
+        if product == "agent" and public("__version__") == "v4.8.1":
+            redirect_agents(url)
+        self.root = client_class("", self.options_class(api_key="benchmark", url=url, options=options or {}))
+
+    def make(self) -> Any:
+        try:
+            router = getattr(self.root, self.product)
+        except AttributeError as reason:
+            raise Unavailable(str(reason)) from reason
+        return (router.asyncwebsocket if self.colour == "async" else router.websocket).v("1")
+
+    async def start(self, client: Any) -> Any:
+        if await settle(client.start(self.start_options)) is not True:
+            raise SystemExit("start() refused")
+        return client
+
+    async def started(self, tally: Tally | None = None) -> Any:
+        client = self.make()
+        if tally:
+            client.on(FIRST[self.product], adapt(self.colour, tally.begin))
+            client.on(LAST[self.product], adapt(self.colour, tally.end))
+        return await self.start(client)
+
+    async def go(self, client: Any) -> None:
+        """The first data the server waits for: an agent's Settings have already been that."""
+        if self.product == "listen":
+            await settle(client.send(messages.FRAME))
+
+
+def adapt(colour: str, action: Callable[[], None]) -> Callable[..., Any]:
+    async def on_event_async(client: Any, *args: Any, **kwargs: Any) -> None:
+        action()
+
+    def on_event(client: Any, *args: Any, **kwargs: Any) -> None:
+        action()
+
+    return on_event_async if colour == "async" else on_event
+
+
+def handlers(tally: Tally) -> dict[tuple[str, str], Callable[..., Any]]:
+    """What handlers do with a message: count it, read every word of it, or note how long it has been under way."""
+
+    def count(client: Any, **kwargs: Any) -> None:
+        tally.count += 1
+
+    async def count_async(client: Any, **kwargs: Any) -> None:
+        tally.count += 1
+
+    def read(client: Any, result: Any, **kwargs: Any) -> None:
+        tally.count += 1
+        for word in result.channel.alternatives[0].words:
+            tally.characters += len(word.word)
+
+    async def read_async(client: Any, result: Any, **kwargs: Any) -> None:
+        tally.count += 1
+        for word in result.channel.alternatives[0].words:
+            tally.characters += len(word.word)
+
+    def delay(client: Any, result: Any, **kwargs: Any) -> None:
+        tally.count += 1
+        tally.delays.append(time.monotonic() - result.start)
+
+    async def delay_async(client: Any, result: Any, **kwargs: Any) -> None:
+        tally.count += 1
+        tally.delays.append(time.monotonic() - result.start)
+
+    return {
+        ("count", "sync"): count,
+        ("count", "async"): count_async,
+        ("read", "sync"): read,
+        ("read", "async"): read_async,
+        ("delay", "sync"): delay,
+        ("delay", "async"): delay_async,
+    }
+
+
+async def receive(product: str, colour: str, url: str, count: int, use: str = "count") -> Figures:
+    clients, tally = Clients(product, colour, url), Tally(colour)
+    client = clients.make()
+    handler = handlers(tally)[use, colour]
+    for event in AGENT_EVENTS if product == "agent" else ["Results"]:
+        client.on(event, handler)
+    client.on(FIRST[product], adapt(colour, tally.begin))
+    client.on(LAST[product], adapt(colour, tally.end))
+    await clients.start(client)
+    await clients.go(client)
+    await tally.ended.wait()
+    if tally.count != count:
+        raise SystemExit(f"{tally.count} of {count} messages reached the handlers")
+    return tally.figures(count)
+
+
+async def send(product: str, colour: str, url: str, count: int) -> Figures:
+    clients, tally = Clients(product, colour, url), Tally(colour)
+    client = await clients.started(tally)
+    await clients.go(client)
+    await tally.began.wait()
+    if colour == "async":
+        for _ in range(count):
+            await client.send(messages.FRAME)
+    else:
+        for _ in range(count):
+            client.send(messages.FRAME)
+    await tally.ended.wait()
+    return tally.figures(count)
+
+
+async def session(product: str, colour: str, url: str, count: int) -> Figures:
+    clients = Clients(product, colour, url)
+
+    async def life() -> tuple[float, float]:
+        client = clients.make()
+        start = time.perf_counter()
+        await clients.start(client)
+        opened = time.perf_counter() - start
+        await settle(client.send(messages.FRAME))
+        await asyncio.sleep(messages.FRAME_SECONDS)
+        start = time.perf_counter()
+        await settle(client.finish())
+        return opened, time.perf_counter() - start
+
+    return await meter.sessions(life, count)
+
+
+async def idle(
+    product: str, colour: str, url: str, connections: int, quiet: float, whole: float, options: dict[str, Any]
+) -> Figures:
+    clients = Clients(product, colour, url, options)
+    open_ones = []
+
+    async def one_more() -> None:
+        open_ones.append(await clients.started())
+        await clients.go(open_ones[-1])
+
+    return await meter.idle(one_more, connections, quiet, whole)
+
+
+async def streams(url: str, connections: int, seconds: float) -> Figures:
+    clients, tally = Clients("listen", "async", url), Tally("async")
+    open_ones = []
+    for _ in range(connections):
+        client = clients.make()
+        client.on("Results", handlers(tally)["count", "async"])
+        open_ones.append(await clients.start(client))
+    return await meter.streams([client.send for client in open_ones], messages.FRAME, seconds)
+
+
+async def codec(count: int) -> Figures:
+    transcript, result_class = messages.wire(messages.results()), public("LiveResultResponse")
+    turn = [
+        (public(f"{message['type']}Response" if message["type"] != "FunctionCallRequest" else message["type"]), message)
+        for message in messages.AGENT_TURN
+    ]
+    results = [result_class.from_json(transcript) for _ in range(count)]
+    return {
+        "results_us": meter.each_us(result_class.from_json, [transcript] * count),
+        "agent_us": meter.each_us(
+            lambda pair: pair[0].from_json(pair[1]), [(cls, messages.wire(message)) for cls, message in turn] * count
+        ),
+        "str_us": meter.each_us(str, results),
+        "item_us": item_us(results),
+    }
+
+
+def item_us(results: list[Any]) -> float:
+    """`result["channel"]`, which 4.8.1 answers with AttributeError: then it is not a number."""
+    try:
+        return meter.each_us(lambda result: result["channel"], results)
+    except AttributeError:
+        return float("nan")
+
+
+if __name__ == "__main__":
+    meter.run({"receive": receive, "send": send, "session": session, "idle": idle, "streams": streams, "codec": codec})

@@ -1,0 +1,93 @@
+"""What goes over the wire: frames of audio, one agent turn of small messages, one transcript of 14 words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+FRAME_SECONDS = 0.02
+FRAME = bytes(640)  # that long a piece of linear16 at 16 kHz
+FRAME_ON_WIRE = len(FRAME) + 8  # head of 4 bytes, mask of 4
+
+SENTENCE = "Could you please book a table for four people near the window on Thursday"
+
+# One turn of a conversation with a function call, in the order a server sends it.
+AGENT_TURN: list[dict[str, Any]] = [
+    {"type": "UserStartedSpeaking"},
+    {"type": "ConversationText", "role": "user", "content": "What's the weather in Oslo?"},
+    {"type": "AgentThinking", "content": "The user wants the weather; call get_weather."},
+    {
+        "type": "FunctionCallRequest",
+        "functions": [
+            {"id": "call_Ab12", "name": "get_weather", "arguments": '{"city":"Oslo"}', "client_side": True},
+        ],
+    },
+    {"type": "ConversationText", "role": "assistant", "content": "It is four degrees and raining."},
+    {"type": "AgentStartedSpeaking", "total_latency": 0.963, "tts_latency": 0.368, "ttt_latency": 0.595},
+    {"type": "ConversationText", "role": "assistant", "content": "Take an umbrella with you."},
+    {"type": "AgentAudioDone"},
+]
+WELCOME = {"type": "Welcome", "request_id": "5a1d7b0e-5b6c-4e0a-b3a5-0f9e7d6c5b4a"}
+SETTINGS_APPLIED = {"type": "SettingsApplied"}
+
+
+def word(index: int, text: str) -> dict[str, Any]:
+    start = 0.39999998 + 0.31999999 * index
+    return {
+        "word": text.lower(),
+        "start": round(start, 7),
+        "end": round(start + 0.31999999, 7),
+        "confidence": round(0.99902344 - 0.00131 * index, 8),
+        "speaker": 0,
+        "punctuated_word": text,
+        "language": "en",
+    }
+
+
+def results(start: float = 0.0) -> dict[str, Any]:
+    words = [word(index, text) for index, text in enumerate(SENTENCE.split())]
+    return {
+        "type": "Results",
+        "channel_index": [0, 1],
+        "duration": 4.9099998,
+        "start": start,
+        "is_final": True,
+        "speech_final": True,
+        "channel": {
+            "alternatives": [
+                {"transcript": f"{SENTENCE}.", "confidence": 0.99365234, "languages": ["en"], "words": words},
+            ],
+        },
+        "metadata": {
+            "request_id": "2f0c2a8e-1b3b-4a38-9a43-6a4bb6d3f0aa",
+            "model_info": {"name": "general-nova-3", "version": "2025-04-17.21547", "arch": "nova-3"},
+            "model_uuid": "40bd3654-e622-47c4-a111-63a61b23bfe8",
+        },
+        "from_finalize": False,
+    }
+
+
+SPEECH_STARTED = {"type": "SpeechStarted", "channel": [0, 1], "timestamp": 0.4}
+UTTERANCE_END = {"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 4.88}
+METADATA = {
+    "type": "Metadata",
+    "transaction_key": "deprecated",
+    "request_id": "2f0c2a8e-1b3b-4a38-9a43-6a4bb6d3f0aa",
+    "sha256": "0" * 64,
+    "created": "2026-03-02T10:15:04.127Z",
+    "duration": 4.2,
+    "channels": 1,
+    "models": ["40bd3654-e622-47c4-a111-63a61b23bfe8"],
+    "model_info": {
+        "40bd3654-e622-47c4-a111-63a61b23bfe8": {
+            "name": "general-nova-3",
+            "version": "2025-04-17.21547",
+            "arch": "nova-3",
+        }
+    },
+}
+
+
+def wire(message: dict[str, Any]) -> str:
+    """The text as a server writes it: no blanks."""
+    return json.dumps(message, separators=(",", ":"))

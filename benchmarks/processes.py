@@ -1,0 +1,115 @@
+"""Interpreters, cores and processes: a run is a fresh server and a fresh client, on a core each where there are two."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Optional
+
+from cases import JSON, MSGSPEC, OLD, OURS, V7, Run
+from messages import FRAME_ON_WIRE
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+DEADLINE = 180.0  # seconds one client process may take
+FILES = {
+    JSON: "client_floor.py",
+    MSGSPEC: "client_floor.py",
+    OLD: "client_sdk.py",
+    V7: "client_v7.py",
+    OURS: "client_sdk.py",
+}
+DECODER = {JSON: "json", MSGSPEC: "msgspec"}
+ENVIRONMENTS = {
+    OLD: ("DEEPGRAM_REFERENCE_PYTHON", ".venv-reference", "deepgram-sdk==4.8.1"),
+    V7: ("DEEPGRAM_V7_PYTHON", ".venv-v7", "deepgram-sdk==7.16.0"),
+}
+
+
+class Crash(Exception):
+    """A client process failed; the text says how."""
+
+
+def interpreters(contenders: set[str]) -> dict[str, str]:
+    """The interpreter of each contender; environments of other releases are made once, with our websockets."""
+    found = dict.fromkeys((JSON, MSGSPEC, OURS), sys.executable)
+    for contender in contenders & ENVIRONMENTS.keys():
+        variable, directory, requirement = ENVIRONMENTS[contender]
+        python = os.environ.get(variable) or str(ROOT / directory / "bin" / "python")
+        if not Path(python).exists():
+            print(f"installing {requirement} into {directory}", file=sys.stderr)
+            subprocess.run([sys.executable, "-m", "venv", str(ROOT / directory)], check=True)
+            packages = [requirement, f"websockets=={version('websockets')}"]
+            subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+        found[contender] = python
+    return found
+
+
+def cores() -> tuple[Optional[int], Optional[int]]:
+    """The core of the server and that of the client, if the system can pin and has two."""
+    available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    return (available[0], available[1]) if len(available) > 1 else (None, None)
+
+
+def pin(core: Optional[int]) -> Optional[Callable[[], None]]:
+    return None if core is None else partial(os.sched_setaffinity, 0, {core})
+
+
+def arguments_of(run: Run, contender: str, scale: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the server and the client are told."""
+    client = dict(run.arguments)
+    client.update(run.floor_only if contender in DECODER else run.sdk_only)
+    server = dict(run.server)
+    if run.counts:
+        count = max(1, int(run.counts.get(contender, run.counts[""]) * scale))
+        client["count"] = count
+        if server:
+            server.update(count=count, bytes=count * FRAME_ON_WIRE)
+    if contender in DECODER and run.program in ("receive", "streams", "codec"):
+        client["decoder"] = DECODER[contender]
+    return server, client
+
+
+def measure(run: Run, contender: str, python: str, scale: float) -> dict[str, float]:
+    """The figures of one run; empty if the release has no such client."""
+    told_server, told_client = arguments_of(run, contender, scale)
+    on_server, on_client = cores()
+    server = None
+    if told_server:
+        server = subprocess.Popen(
+            [sys.executable, str(HERE / "server.py"), json.dumps(told_server)],
+            stdout=subprocess.PIPE,
+            preexec_fn=pin(on_server),
+        )
+        assert server.stdout
+        told_client["url"] = f"ws://127.0.0.1:{int(server.stdout.readline())}"
+    try:
+        return client(run, contender, python, told_client, pin(on_client))
+    finally:
+        if server:
+            server.kill()
+            server.wait()
+            server.stdout.close()
+
+
+def client(
+    run: Run, contender: str, python: str, told: dict[str, Any], prepare: Optional[Callable[[], None]]
+) -> dict[str, float]:
+    file = "client_import.py" if run.program == "import" else FILES[contender]
+    command = [python, "-W", "ignore", str(HERE / file), run.program, json.dumps(told)]
+    try:
+        done = subprocess.run(
+            command, cwd=HERE, capture_output=True, text=True, timeout=DEADLINE, preexec_fn=prepare, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        raise Crash(f"no end within {DEADLINE:g} s") from late
+    if done.returncode:
+        raise Crash(done.stderr.strip()[-2000:])
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return {} if "unavailable" in figures else figures

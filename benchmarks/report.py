@@ -1,0 +1,93 @@
+"""From samples to rows, and from rows to the table that is printed."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import defaultdict
+from typing import Any, Optional
+
+from cases import CONTENDERS, JSON, OURS, RUNS, Line
+
+Row = dict[str, Any]
+
+
+class Samples:
+    """What every run of every contender found, by the index of the run."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[int, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, index: int, contender: str, figures: dict[str, float]) -> None:
+        for name, value in figures.items():
+            self.found[index, contender][name].append(value)
+
+    def medians(self, index: int, figure: str, on_cpu: bool) -> dict[str, float]:
+        """By contender. `on_cpu`: of the figure per second of CPU, where there is one."""
+        kept = {contender: self.found[index, contender] for contender in CONTENDERS}
+        values = {contender: (on_cpu and found[f"{figure}_cpu"]) or found[figure] for contender, found in kept.items()}
+        return {contender: statistics.median(found) for contender, found in values.items() if found}
+
+    def as_list(self) -> list[Row]:
+        return [
+            {"case": RUNS[index].lines[0].title, "contender": contender, **figures}
+            for (index, contender), figures in self.found.items()
+            if figures
+        ]
+
+
+def row(line: Line, medians: dict[str, float]) -> Row:
+    floor = medians.get(JSON)
+    ratios = {contender: value / floor for contender, value in medians.items() if floor and contender != JSON}
+    met: Optional[bool] = None
+    if OURS in medians and line.targets:
+        judged = [
+            target.met(medians[OURS] / (medians[target.against] if target.against else 1.0))
+            for target in line.targets
+            if not target.against or target.against in medians
+        ]
+        met = all(judged) if judged else None
+    return {
+        "title": line.title,
+        "unit": line.unit,
+        "medians": medians,
+        "ratios": ratios,
+        "target": ", ".join(map(str, line.targets)),
+        "met": met,
+    }
+
+
+def rows(samples: Samples, on_cpu: bool) -> list[Row]:
+    found = [
+        row(line, samples.medians(index, line.figure, on_cpu)) for index, run in enumerate(RUNS) for line in run.lines
+    ]
+    return [line for line in found if line["medians"]]
+
+
+def number(value: float) -> str:
+    if math.isnan(value):
+        return "fails"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def cell(row: Row, contender: str) -> str:
+    if contender not in row["medians"]:
+        return "-"
+    ratio = row["ratios"].get(contender)
+    return number(row["medians"][contender]) + (f" ({ratio:.2f})" if ratio is not None else "")
+
+
+def table(found: list[Row]) -> str:
+    """Markdown, so that it can be pasted as it is."""
+    shown = [contender for contender in CONTENDERS if any(contender in row["medians"] for row in found)]
+    lines = [["case", "unit", *shown, "target for ours", "met"]]
+    for row in found:
+        met = {None: "", True: "yes", False: "NO"}[row["met"]]
+        lines.append([row["title"], row["unit"], *[cell(row, contender) for contender in shown], row["target"], met])
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in lines
+    )

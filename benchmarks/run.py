@@ -1,0 +1,75 @@
+"""`make bench`: 4.8.1, ours and the floors side by side.
+
+Every round runs each contender in turn, with a fresh server and a fresh client process, pinned to a core each. The
+table shows medians over the rounds, in brackets the ratio to the floor with `json.loads`. A benchmark, not a test: it
+fails if a case crashes, or with `--check` if a target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from cases import CONTENDERS, GROUPS, OURS, RUNS
+from processes import Crash, interpreters, measure
+from report import Samples, rows, table
+
+QUICK_SCALE = 0.25
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(GROUPS), help=f"groups, of {','.join(GROUPS)}")
+    parser.add_argument("--contenders", default=",".join(CONTENDERS), help=f"of {','.join(CONTENDERS)}")
+    parser.add_argument("--rounds", type=int, default=7, help="fresh processes per contender and case (default 7)")
+    parser.add_argument("--quick", action="store_true", help="one round with a quarter of the messages")
+    parser.add_argument("--cpu", action="store_true", help="rates per second of CPU: steadier on a busy machine")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample and every row there")
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a target is missed")
+    options = parser.parse_args()
+    options.only, options.contenders = options.only.split(","), options.contenders.split(",")
+    for given, known in ((options.only, GROUPS), (options.contenders, CONTENDERS)):
+        if unknown := set(given) - set(known):
+            parser.error(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(known)}")
+    return options
+
+
+def collect(options: argparse.Namespace) -> tuple[Samples, list[str]]:
+    """All samples, keyed by run and contender, and what crashed."""
+    rounds, scale = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
+    pythons = interpreters(set(options.contenders))
+    samples, crashes = Samples(), []
+    for index, run in enumerate(RUNS):
+        if run.group not in options.only:
+            continue
+        print(f"{run.lines[0].title} ...", file=sys.stderr, flush=True)
+        contenders = [contender for contender in run.contenders if contender in options.contenders]
+        for _ in range(min(rounds, run.most_rounds)):
+            for contender in list(contenders):
+                try:
+                    samples.add(index, contender, measure(run, contender, pythons[contender], scale))
+                except Crash as crash:
+                    contenders.remove(contender)
+                    crashes.append(f"{run.lines[0].title}, {contender}: {crash}")
+    return samples, crashes
+
+
+def main() -> int:
+    options = parse()
+    samples, crashes = collect(options)
+    result = rows(samples, options.cpu)
+    print(table(result))
+    if options.json:
+        options.json.write_text(json.dumps({"rows": result, "samples": samples.as_list()}, indent=1), encoding="utf-8")
+    for crash in crashes:
+        print(f"CRASHED {crash}", file=sys.stderr)
+    missed = [row for row in result if row["met"] is False]
+    if missed:
+        print(f"{len(missed)} targets missed by {OURS}: " + "; ".join(row["title"] for row in missed))
+    return 1 if crashes or (options.check and missed) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
