@@ -184,8 +184,8 @@ CODEC = Run(
     group="codec",
     program="codec",
     lines=(
-        Line("decode Results of 14 words", "results_us", "us"),
-        Line("decode an agent message", "agent_us", "us"),
+        Line("from_json of Results of 14 words", "results_us", "us"),
+        Line("from_json of an agent message", "agent_us", "us"),
         Line("str(result)", "str_us", "us", (Target(30, None),)),
         Line('result["channel"]', "item_us", "us", (Target(30, None),)),
     ),
