@@ -6,27 +6,36 @@ It imports nothing of the client side, and nothing heavy before a server is star
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_HOMES = {
-    "AgentOptions": "agent.options",
-    "Abort": "faults",
-    "BlackHole": "faults",
-    "Close": "faults",
-    "ConnectionRecord": "recorder",
-    "Emit": "faults",
-    "Faults": "faults",
-    "Frame": "recorder",
-    "LocalServer": "local",
-    "RealClock": "clock",
-    "Reject": "faults",
-    "Rule": "script",
-    "Script": "script",
-    "ScriptError": "script",
-    "StopReading": "faults",
-    "Timing": "clock",
-    "VirtualClock": "clock",
+if TYPE_CHECKING:  # the names below, as type checkers see them
+    from deepgram.server.agent.options import AgentOptions as AgentOptions
+    from deepgram.server.clock import RealClock as RealClock
+    from deepgram.server.clock import Timing as Timing
+    from deepgram.server.clock import VirtualClock as VirtualClock
+    from deepgram.server.faults import Abort as Abort
+    from deepgram.server.faults import BlackHole as BlackHole
+    from deepgram.server.faults import Close as Close
+    from deepgram.server.faults import Emit as Emit
+    from deepgram.server.faults import Faults as Faults
+    from deepgram.server.faults import Reject as Reject
+    from deepgram.server.faults import StopReading as StopReading
+    from deepgram.server.local import LocalServer as LocalServer
+    from deepgram.server.recorder import ConnectionRecord as ConnectionRecord
+    from deepgram.server.recorder import Frame as Frame
+    from deepgram.server.script import Rule as Rule
+    from deepgram.server.script import Script as Script
+    from deepgram.server.script import ScriptError as ScriptError
+
+_NAMES = {
+    "agent.options": ("AgentOptions",),
+    "clock": ("RealClock", "Timing", "VirtualClock"),
+    "faults": ("Abort", "BlackHole", "Close", "Emit", "Faults", "Reject", "StopReading"),
+    "local": ("LocalServer",),
+    "recorder": ("ConnectionRecord", "Frame"),
+    "script": ("Rule", "Script", "ScriptError"),
 }
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = list(_HOMES)
 

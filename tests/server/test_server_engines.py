@@ -226,6 +226,29 @@ async def test_the_next_provider_is_asked_when_one_fails():
     assert any('"content":"Second."' in message for message in seen)
 
 
+async def test_a_server_side_function_gets_its_arguments():
+    from websockets.asyncio.client import connect
+
+    script = {"rules": [{"call": {"name": "lookup", "arguments": {"city": "Oslo"}}, "then": "It is {result[temp]}."}]}
+    async with Completions(web.json_response({"temp": 4})) as endpoint, fast_server(script=script) as server:
+        lookup = {"name": "lookup", "endpoint": {"url": endpoint.url, "headers": {"x-own": "1"}}}
+        block = {"provider": {"type": "open_ai", "model": "m"}, "functions": [lookup]}
+        async with connect(
+            server.url + "/v1/agent/converse", additional_headers={"Authorization": "Token x"}
+        ) as client:
+            await client.send(json.dumps(settings(agent={"think": block})))
+            await client.send('{"type":"InjectUserMessage","content":"hi"}')
+            seen = []
+            while "AgentAudioDone" not in str(seen[-1:]):
+                message = await client.recv()
+                seen += [] if isinstance(message, bytes) else [json.loads(message)]
+    headers, arguments = endpoint.requests[0]
+    assert (headers["x-own"], arguments) == ("1", {"city": "Oslo"})
+    answer = next(m for m in seen if m["type"] == "FunctionCallResponse")
+    assert (answer["name"], json.loads(answer["content"])) == ("lookup", {"temp": 4})
+    assert "It is 4." in [m.get("content") for m in seen if m["type"] == "ConversationText"]
+
+
 def test_a_script_without_rules_repeats_what_it_hears():
     with fast_server() as server, Agent(server) as agent:
         agent.ready()

@@ -81,6 +81,16 @@ def test_pytest_plugin(tmp_path):
     assert "1 passed" in out, out + err
 
 
+def test_type_checkers_see_every_public_name():
+    import ast
+
+    import deepgram.server
+
+    tree = ast.parse(Path(deepgram.server.__file__).read_text("utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    assert {alias.asname for line in block.body for alias in line.names} == set(deepgram.server.__all__)
+
+
 def test_importing_is_light_and_apart_from_the_client_side():
     code = (
         "import sys; import deepgram; before = set(sys.modules)\n"

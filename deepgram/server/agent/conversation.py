@@ -28,16 +28,12 @@ class Conversation:
         self.keeps_history = (settings.get("flags") or {}).get("history") is not False
         self.greeting: str = agent.get("greeting") or ""
         self.listen = _without_nulls((agent.get("listen") or {}).get("provider"))
-        self.think = as_list(agent.get("think"))
+        self.think: list[dict[str, Any]] = []
+        self.update_think(agent.get("think"))
         self.speak = as_list(agent.get("speak"))
         self.messages: list[dict[str, Any]] = []
         for entry in (agent.get("context") or {}).get("messages") or ():
             self._remember(entry)
-
-    @property
-    def thinkers(self) -> list[dict[str, Any]]:
-        """Think blocks in the order they are tried; at least one."""
-        return self.think or [{}]
 
     @property
     def voices(self) -> list[str]:
@@ -64,6 +60,10 @@ class Conversation:
         """The messages with a think block's prompt in front."""
         prompt = think.get("prompt")
         return [*([{"role": "system", "content": prompt}] if prompt else []), *self.messages]
+
+    def update_think(self, block: Any) -> None:
+        """Replace the think blocks, prompts and functions included; they are tried in their order."""
+        self.think = as_list(block) or [{}]
 
     def update_prompt(self, prompt: str, replace: bool) -> None:
         """Add to the prompt, or replace it."""

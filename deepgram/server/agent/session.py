@@ -161,7 +161,7 @@ class AgentSession(Session):
         async def ask(think: Message) -> Reply:
             return await self._stage.engine.think(conversation.prompted(think), think)
 
-        return await self._stage.first_of("think", conversation.thinkers, ask, self.timing.slow_think)
+        return await self._stage.first_of("think", conversation.think, ask, self.timing.slow_think)
 
     # injections and updates
 
@@ -201,7 +201,7 @@ class AgentSession(Session):
 
     def _update_think(self, message: Message) -> None:
         self._reject(unusable_think(message["think"], self.context.agent))
-        self._stage.conversation.think = as_list(message["think"])
+        self._stage.conversation.update_think(message["think"])
         self._stage.send("ThinkUpdated")
         self._check_prompts()
 

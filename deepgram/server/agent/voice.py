@@ -43,11 +43,6 @@ class Voice:
         self._audible = False
 
     @property
-    def speaking(self) -> bool:
-        """True from the first sentence's text to the end of the audio."""
-        return self._audible
-
-    @property
     def busy(self) -> bool:
         """True while anything is being said or waits to be said."""
         return self._current is not None or bool(self._queue)
