@@ -86,7 +86,8 @@ def test_star_import_from_an_old_path():
 
 
 def test_the_stub_lists_the_names():
-    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "stubs.py"), "--check"], check=False)
+    code = "import runpy, sys; sys.argv.append('--check'); runpy.run_path('scripts/stubs.py', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT)
     assert done.returncode == 0, "deepgram/__init__.pyi is stale: run scripts/stubs.py"
 
 
@@ -154,10 +155,11 @@ done = []
 def load(path):
     module = importlib.import_module("deepgram." + path)
     done.extend(getattr(module, name) for name in paths.homes(path))
-threads = [threading.Thread(target=load, args=(path,), daemon=True) for path in paths.ROWS if path]
+rows = [path for path in paths.ROWS if path.startswith("clients")]
+threads = [threading.Thread(target=load, args=(path,), daemon=True) for path in rows]
 [thread.start() for thread in threads]
 [thread.join(20) for thread in threads]
-print(len(done) - sum(len(paths.homes(path)) for path in paths.ROWS if path))"""
+print(len(done) - sum(len(paths.homes(path)) for path in rows))"""
     assert run(code) == "0\n"
 
 

@@ -218,6 +218,17 @@ def _extended(spec: ModuleSpec) -> ModuleType:
     return module
 
 
+def _imported(home: str) -> ModuleType:
+    """A module, after the packages it is in: importing all at once holds it while waiting for them, and two threads
+    that do so for two modules of a package that imports both would wait for each other.
+    """
+    name, module = PACKAGE, sys.modules[PACKAGE]
+    for part in home.split("."):
+        name += "." + part
+        module = import_module(name)
+    return module
+
+
 def _submodules(row: str) -> list[str]:
     """The names of the paths just below `row`."""
     above = row + "." if row else ""
@@ -235,7 +246,7 @@ def _serve(module: ModuleType, row: str) -> None:
     def look_up(name: str) -> object:
         if name in table:
             home, old = table[name]
-            value: object = import_module(f"{PACKAGE}.{home}")
+            value: object = _imported(home)
             value = value if old == "." else getattr(value, old)
         elif name in below:
             value = import_module(f"{module.__name__}.{name}")
