@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the names below, as type checkers see them
     from deepgram.server.script import Rule as Rule
     from deepgram.server.script import Script as Script
     from deepgram.server.script import ScriptError as ScriptError
+    from deepgram.server.where import live_or_local as live_or_local
 
 _NAMES = {
     "agent.options": ("AgentOptions",),
@@ -34,6 +35,7 @@ _NAMES = {
     "local": ("LocalServer",),
     "recorder": ("ConnectionRecord", "Frame"),
     "script": ("Rule", "Script", "ScriptError"),
+    "where": ("live_or_local",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
