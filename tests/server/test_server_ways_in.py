@@ -43,7 +43,7 @@ def test_command_line(tmp_path):
     try:
         url = server.stdout.readline().strip()
         assert re.fullmatch(r"ws://127\.0\.0\.1:\d+", url)
-        with connect(url + PATH, additional_headers={"Authorization": "Token k1"}) as client:
+        with connect(url + PATH, additional_headers={"Authorization": "Token k1"}, max_queue=None) as client:
             client.send('{"type":"Settings","audio":{},"agent":{}}')
             client.send('{"type":"InjectUserMessage","content":"x"}')
             while "From a file." not in str(client.recv(timeout=10)):
