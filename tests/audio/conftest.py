@@ -2,13 +2,9 @@
 
 import sys
 import threading
-from pathlib import Path
 from typing import Callable, Iterator, Optional
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from fake_pyaudio import FakeDevice
 
 

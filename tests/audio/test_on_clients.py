@@ -1,0 +1,96 @@
+"""Microphone and speaker on the agent client, as its options ask, against the local server."""
+
+from typing import Any, Callable, Iterator
+
+import pytest
+from colours import COLOURS, Belongings, LoopThread, agent_of, eventually, settings
+from colours import Heard as Events
+from fake_pyaudio import FakeDevice
+
+from deepgram.audio import Heard
+from deepgram.server import LocalServer, Timing
+
+SoundCard = Callable[..., FakeDevice]
+BLOCK = 1280
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with LocalServer(timing=Timing.fast()) as server:
+        yield server
+
+
+@pytest.fixture
+def loop_thread() -> Iterator[LoopThread]:
+    with LoopThread() as thread:
+        yield thread
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+class TestAgent:
+    def test_speaker_plays_what_the_server_sends(
+        self, colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
+    ) -> None:
+        device = sound_card(speed=100)
+        belongings = Belongings(loop_thread)
+        agent = agent_of(colour, server.url, loop_thread, speaker_playback="true", speaker_playback_rate=16000)
+        events = Events(agent)
+        assert agent.start(settings())
+        assert events.until("SettingsApplied")
+        for number in range(10):
+            server.connection().send_bytes(bytes([number]) * BLOCK)
+        device.wait_for_played(10 * BLOCK)
+        assert bytes(device.played) == b"".join(events["AudioData"])
+        assert agent.finish() is True
+        belongings.check()
+
+    def test_user_who_starts_to_speak_stops_playback_within_one_block(
+        self, colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
+    ) -> None:
+        device = sound_card(speed=None)
+        agent = agent_of(colour, server.url, loop_thread, speaker_playback="true")
+        events = Events(agent)
+        agent.start(settings())
+        events.until("SettingsApplied")
+        connection = server.connection()
+        connection.send_bytes(bytes(BLOCK))
+        connection.send_json({"type": "AgentAudioDone"})
+        connection.send_bytes(bytes(20 * BLOCK))
+        connection.send_json({"type": "AgentAudioDone"})
+        device.wait_for(lambda: device.streams)
+        device.stream.let_play(3)
+        device.wait_for(lambda: device.stream.writes == 4)
+        eventually(lambda: len(events["AgentAudioDone"]) == 2)
+        connection.send_json({"type": "UserStartedSpeaking"})
+        events.until("UserStartedSpeaking")
+        device.stream.let_play(20)
+        connection.send_bytes(b"\1" * BLOCK)
+        device.wait_for_played(5 * BLOCK)
+        assert bytes(device.played) == bytes(4 * BLOCK) + b"\1" * BLOCK
+        interrupted = speaker_of(agent).interrupted
+        assert interrupted == Heard(3 * BLOCK / 32000, 3 * BLOCK, 17 * BLOCK)  # of the second utterance
+        agent.finish()
+
+    def test_microphone_is_sent_after_the_settings_and_in_order(
+        self, colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
+    ) -> None:
+        device = sound_card(speed=None)
+        belongings = Belongings(loop_thread)
+        agent = agent_of(colour, server.url, loop_thread, microphone_record="true")
+        agent.start(settings())
+        eventually(lambda: device.streams)
+        frames = [bytes([number]) * 640 for number in range(50)]
+        for frame in frames:
+            device.stream.feed(frame)
+        connection = server.connection()
+        server.wait_for(lambda: len(connection.received_audio) >= 50 * 640)
+        assert connection.received_audio == b"".join(frames)
+        assert connection.received_messages[0]["type"] == "Settings"
+        assert isinstance(connection.received[0].payload, str)
+        assert agent.finish() is True
+        assert device.stream.closed
+        belongings.check()
+
+
+def speaker_of(agent: Any) -> Any:
+    return getattr(agent, "_client", agent)._devices.speaker
