@@ -52,7 +52,7 @@ class Connection:
         self._ending: Optional[Ending] = None
         self._taken = 0  # bytes read from the socket, counted by the I/O thread
         self._given = 0  # bytes whose messages have been handled, counted by the dispatch thread
-        self._batched = 0  # how many of the bytes read are in the inbox or behind it
+        self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
         self._paused = False
         self._dispatcher: Optional[threading.Thread] = None
 
@@ -269,7 +269,7 @@ class Connection:
         self._inbox.put((messages, time.time(), size))
 
     def _is_behind(self) -> bool:
-        return self._taken - self._given > BACKLOG_HIGH
+        return self._batched - self._given > BACKLOG_HIGH
 
     def _end(self, because: Optional[BaseException]) -> None:
         with self._lock:
@@ -291,7 +291,7 @@ class Connection:
                 messages, at, size = item
                 self._host.received(messages, at)
                 self._given += size
-                if self._paused and self._taken - self._given < BACKLOG_LOW:
+                if self._paused and self._batched - self._given < BACKLOG_LOW:
                     self._waiter.wake()
         finally:
             ending = self._ending
