@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
+from deepgram import LiveResultResponse
 from deepgram.captions import DeepgramConverter, srt, webvtt
 from deepgram.errors import DeepgramError, DeepgramTypeError
 
@@ -121,6 +122,11 @@ def test_channels_come_in_the_order_of_time() -> None:
 def test_forms_of_the_source(form: Any) -> None:
     source = CASES["speakers"]
     assert (webvtt(form(source)), srt(form(source))) == (webvtt(source), srt(source))
+
+
+def test_typed_live_results() -> None:
+    results = [live(turn) for turn in dialogue()]
+    assert webvtt([LiveResultResponse.from_dict(result) for result in results]) == webvtt(results)
 
 
 def test_null_fields_count_as_absent() -> None:
