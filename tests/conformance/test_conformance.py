@@ -57,9 +57,10 @@ def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> Non
     theirs = recorder.record(program, REFERENCE)
     assert theirs["exception"] is None, theirs["stderr"]
     ours = recorder.record(program, OURS)
-    stderr = ours.pop("stderr"), theirs.pop("stderr")
+    stderr = [ours.pop("stderr"), theirs.pop("stderr")]
     expected = expected_of_ours(in_our_order(comparable(theirs)), program.differs)
-    assert not differences(expected, summarised(comparable(ours), program.differs)), stderr
+    found = differences(expected, summarised(comparable(ours), program.differs))
+    assert not found, "\n".join(found + stderr)
 
 
 @needs(REFERENCE)
@@ -70,9 +71,10 @@ def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -
     if program.not_3_11:
         pytest.skip(f"3.11.0: {program.not_3_11}")
     newer, older = recorder.record(program, REFERENCE), recorder.record(program, OLDER)
-    stderr = newer.pop("stderr"), older.pop("stderr")
+    stderr = [newer.pop("stderr"), older.pop("stderr")]
     earlier = in_our_order(without_default_model(comparable(older)))
-    assert not differences(in_our_order(comparable(newer)), earlier), stderr
+    found = differences(in_our_order(comparable(newer)), earlier)
+    assert not found, "\n".join(found + stderr)
 
 
 @programs()

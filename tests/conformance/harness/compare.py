@@ -113,7 +113,7 @@ def differences(expected: Any, ours: Any, path: str = "record") -> List[str]:
         keys = [*expected, *(key for key in ours if key not in expected)]
         pairs = [(key, expected.get(key, ABSENT), ours.get(key, ABSENT)) for key in keys]
     elif isinstance(expected, list) and isinstance(ours, list) and len(expected) == len(ours):
-        pairs = list(zip(range(len(ours)), expected, ours))
+        pairs = [(index, *pair) for index, pair in enumerate(zip(expected, ours, strict=True))]
     else:
         return [] if expected == ours else [f"{path}: expected {expected!r}, got {ours!r}"]
     return [line for key, one, other in pairs for line in differences(one, other, f"{path}.{key}")]

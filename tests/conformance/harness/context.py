@@ -65,7 +65,7 @@ class Context:
         self.values[name] = describe(value)
         return value
 
-    def attempt(self, name: str, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def attempt(self, name: str, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call and record what came back, or what was raised."""
         try:
             return self.record(name, call(*args, **kwargs))
@@ -73,7 +73,7 @@ class Context:
             self._record_raised(name, error)
             return None
 
-    def raises(self, name: str, call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    def raises(self, name: str, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
         """Call and record the class of what was raised, not its text; None if nothing was."""
         try:
             call(*args, **kwargs)
@@ -92,7 +92,7 @@ class Context:
     def _record_raised(self, name: str, error: BaseException) -> None:
         self.values[name] = {"raised": type(error).__name__, "text": str(error)}
 
-    def event(self, name: str, *args: Any, **kwargs: Any) -> None:
+    def event(self, name: str, /, *args: Any, **kwargs: Any) -> None:
         """Write down that an event arrived with these arguments."""
         entry = {
             "phase": self._phase,

@@ -4,6 +4,7 @@ from deepgram import Function, Header
 
 DIFFERS = {
     "values.header": ("optional-arguments", None),
+    "values.function": ("optional-arguments", None),
 }
 
 
