@@ -46,7 +46,7 @@ def live(words: List[Json], is_final: bool = True, channel: int = 0) -> Json:
         "channel_index": [channel, 2],
         "is_final": is_final,
         "channel": {"alternatives": [alternative]},
-        "metadata": {"request_id": "r-1"},
+        "metadata": {"request_id": "r-1", "model_uuid": "m-1", "model_info": {"name": "", "version": "", "arch": ""}},
     }
 
 
