@@ -1,0 +1,128 @@
+"""Both colours of a client behind one face, so that a scenario is written once; and what they must leave behind."""
+
+import asyncio
+import inspect
+import os
+import threading
+import time
+from typing import Any, Callable
+
+from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
+
+COLOURS = ("threads", "asyncio")
+DEADLINE = 10.0  # seconds for anything that must happen at all
+KEY = "a-key-nobody-may-see"
+
+
+def eventually(predicate: Callable[[], Any], what: str = "") -> None:
+    """Wait for a condition that nothing announces."""
+    deadline = time.monotonic() + DEADLINE
+    while not predicate():
+        assert time.monotonic() < deadline, what or f"not within {DEADLINE} s"
+        time.sleep(0.001)
+
+
+class LoopThread:
+    """An event loop in a thread of its own; `complaints` is what it reported to its exception handler."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.complaints: list[Any] = []
+        self.loop.set_exception_handler(lambda loop, context: self.complaints.append(context))
+        self._thread = threading.Thread(target=self.loop.run_forever, name="test-loop")
+
+    def __enter__(self) -> "LoopThread":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self.loop.shutdown_default_executor)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.close()
+
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call a function of either kind on the loop, and wait for what it returns."""
+
+        async def call() -> Any:
+            result = function(*args, **kwargs)
+            return await result if inspect.isawaitable(result) else result
+
+        return asyncio.run_coroutine_threadsafe(call(), self.loop).result(DEADLINE)
+
+    def tasks(self) -> set[Any]:
+        return self.run(lambda: asyncio.all_tasks() - {asyncio.current_task()})
+
+
+class Blocking:
+    """An async client whose every method blocks until its coroutine is done."""
+
+    def __init__(self, client: Any, thread: LoopThread) -> None:
+        self._client, self._thread = client, thread
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._client, name)
+        return (lambda *args, **kwargs: self._thread.run(found, *args, **kwargs)) if callable(found) else found
+
+
+def agent_of(colour: str, url: str, thread: LoopThread, **options: Any) -> Any:
+    """An agent client of that colour, with blocking methods."""
+    router = DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options)).agent
+    if colour == "threads":
+        return router.websocket.v("1")
+    return Blocking(router.asyncwebsocket.v("1"), thread)
+
+
+def settings() -> SettingsOptions:
+    """Settings the strict local server accepts."""
+    options = SettingsOptions()
+    options.agent.think.provider.type = "open_ai"
+    options.agent.think.provider.model = "gpt-4o-mini"
+    return options
+
+
+class Heard:
+    """All that a client tells its handlers: (event, payload), in order."""
+
+    def __init__(self, agent: Any) -> None:
+        self.events: list[tuple[str, Any]] = []
+        self._news = threading.Condition()
+        for event in AgentWebSocketEvents:
+            agent.on(event, self._handler(event.value))
+
+    def _handler(self, name: str) -> Callable[..., None]:
+        def handler(client: Any, payload: Any, **_: Any) -> None:
+            with self._news:
+                self.events.append((name, payload))
+                self._news.notify_all()
+
+        return handler
+
+    def __getitem__(self, name: str) -> list[Any]:
+        return [payload for event, payload in self.events if event == name]
+
+    def until(self, name: str) -> bool:
+        """Wait for an event, or for Close if that is all that comes; whether the event has come."""
+        with self._news:
+            came = self._news.wait_for(lambda: self[name] or self["Close"], DEADLINE)
+        assert came, f"neither {name} nor Close within {DEADLINE} s; heard {[event for event, _ in self.events]}"
+        return bool(self[name])
+
+
+class Belongings:
+    """Threads, descriptors and tasks there are now; later, what has been added must be gone."""
+
+    def __init__(self, thread: LoopThread) -> None:
+        self._thread = thread
+        self._threads = set(threading.enumerate())
+        self._descriptors = _descriptors()
+
+    def check(self) -> None:
+        eventually(lambda: set(threading.enumerate()) <= self._threads, f"threads left: {threading.enumerate()}")
+        eventually(lambda: not self._thread.tasks(), "tasks left")
+        eventually(lambda: _descriptors() <= self._descriptors, "sockets left")
+        assert self._thread.complaints == []
+
+
+def _descriptors() -> int:
+    return len(os.listdir("/dev/fd"))
