@@ -62,12 +62,15 @@ def resample(pcm: bytes, source: int, target: int) -> bytes:
 
 def from_pcm(pcm: bytes) -> Samples:
     """Samples of 16-bit little-endian PCM; an odd last byte is left out."""
-    return np.frombuffer(pcm[: len(pcm) & ~1], "<i2").astype(np.float32) / np.float32(FULL_SCALE)
+    samples = np.frombuffer(pcm[: len(pcm) & ~1], "<i2").astype(np.float32)
+    samples /= FULL_SCALE
+    return samples
 
 
 def to_pcm(samples: Samples) -> bytes:
     """Samples as 16-bit little-endian PCM, clipped at full scale."""
-    return np.rint(samples * FULL_SCALE).clip(-FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes()
+    scaled = np.clip(np.rint(samples * np.float32(FULL_SCALE)), -FULL_SCALE, FULL_SCALE - 1)
+    return bytes(scaled.astype("<i2").tobytes())
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -82,7 +85,10 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _unsigned_8(data: bytes) -> Samples:
-    return (np.frombuffer(data, np.uint8).astype(np.float32) - 128) / 128
+    samples = np.frombuffer(data, np.uint8).astype(np.float32)
+    samples -= 128
+    samples /= 128
+    return samples
 
 
 def _signed_24(data: bytes) -> Samples:

@@ -14,15 +14,17 @@ from deepgram.server.engines.base import EngineError
 try:
     import espeakng_loader
 except ImportError as missing:
-    raise ImportError("the speech engine needs the package espeakng-loader: pip install 'deepgram-sdk[local]'") from missing
+    raise ImportError(
+        "the speech engine needs the package espeakng-loader: pip install 'deepgram-sdk[local]'"
+    ) from missing
 
 PREFIX = "espeak:"  # voices named like this are espeak's own
 FEMININE = ("+f3", "+f2", "+f4", "+f1", "+f5", "+linda")
 MASCULINE = ("", "+m3", "+m1", "+m7", "+klatt4", "+m2")
 MASCULINE_NAMES = frozenset(
-    "angus apollo arcas aries atlas draco hermes hyperion jupiter mars neptune odysseus orion orpheus perseus pluto "
-    "saturn zeus alvaro javier nestor sirio".split()
-)
+    ("angus", "apollo", "arcas", "aries", "atlas", "draco", "hermes", "hyperion", "jupiter", "mars", "neptune",
+     "odysseus", "orion", "orpheus", "perseus", "pluto", "saturn", "zeus", "alvaro", "javier", "nestor", "sirio")
+)  # fmt: skip
 ESPEAK_LANGUAGES = {"en": "en-us"}  # the recogniser's model is American
 AURA = re.compile(r"aura-(?:\d+-)?(?P<name>[a-z]+)-(?P<language>[a-z]{2})$")
 
@@ -44,47 +46,54 @@ def espeak_voice(name: str) -> str:
 
 def speak(text: str, voice: str) -> Recording:
     """Speak `text` with an espeak voice; EngineError if there is no such voice."""
-    return _library().speak(text, voice)
+    with _lock:
+        return _library().speak(text, voice)
 
 
 def phonemes(word: str) -> str:
     """How American English says it, in IPA."""
-    return _library().phonemes(word)
+    with _lock:
+        return _library().phonemes(word)
+
+
+_lock = threading.Lock()
+
+
+@functools.cache
+def _library() -> _Espeak:
+    return _Espeak()
 
 
 class _Espeak:
-    """The initialised library. One user at a time: the lock is held for a whole text."""
+    """The initialised library; the lock is to be held for a whole text."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._samples: list[bytes] = []
         self._callback = SampleCallback(self._collect)  # the library keeps only the pointer
         self._calls = ctypes.CDLL(espeakng_loader.get_library_path())
         self._calls.espeak_TextToPhonemes.restype = ctypes.c_char_p
-        data = espeakng_loader.get_data_path().encode()
-        self._rate = int(self._calls.espeak_Initialize(SYNCHRONOUS, 0, data, DONT_EXIT))
+        data = espeakng_loader.get_data_path()
+        self._rate = int(self._calls.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), DONT_EXIT))
         if self._rate <= 0:
-            raise EngineError(f"espeak-ng can't use its data in {data.decode()}")
+            raise EngineError(f"espeak-ng can't use its data in {data}")
         self._calls.espeak_SetSynthCallback(self._callback)
 
     def speak(self, text: str, voice: str) -> Recording:
+        self._use(voice)
+        self._samples.clear()
         data = text.encode() + b"\0"
-        with self._lock:
-            self._use(voice)
-            self._samples.clear()
-            failed = self._calls.espeak_Synth(data, len(data), 0, POSITION_CHARACTER, 0, UTF8, None, None)
-            if failed:
-                raise EngineError(f"espeak-ng can't speak {text!r} (error {failed})")
-            return Recording(b"".join(self._samples), self._rate)
+        failed = self._calls.espeak_Synth(data, len(data), 0, POSITION_CHARACTER, 0, UTF8, None, None)
+        if failed:
+            raise EngineError(f"espeak-ng can't speak {text!r} (error {failed})")
+        return Recording(b"".join(self._samples), self._rate)
 
     def phonemes(self, word: str) -> str:
+        self._use(ESPEAK_LANGUAGES["en"])
         text = ctypes.create_string_buffer(word.encode())
-        rest = ctypes.c_void_p(ctypes.addressof(text))
+        rest = ctypes.c_void_p(ctypes.addressof(text))  # moved on clause by clause, null at the end
         clauses = []
-        with self._lock:
-            self._use(ESPEAK_LANGUAGES["en"])
-            while rest.value:
-                clauses.append(self._calls.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA).decode())
+        while rest.value:
+            clauses.append(self._calls.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA).decode())
         return " ".join(clauses)
 
     def _use(self, voice: str) -> None:
@@ -95,16 +104,3 @@ class _Espeak:
         if wave and count > 0:
             self._samples.append(ctypes.string_at(wave, count * 2))
         return 0
-
-
-@functools.cache
-def _load() -> _Espeak:
-    return _Espeak()
-
-
-_loading = threading.Lock()
-
-
-def _library() -> _Espeak:
-    with _loading:  # `cache` alone would let two threads initialise it twice
-        return _load()

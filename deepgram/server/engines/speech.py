@@ -1,0 +1,138 @@
+"""The engine that really listens and speaks, without a network: pocketsphinx, WebRTC voice detection, espeak-ng."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import subprocess
+import sys
+import weakref
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from deepgram.server.audio import frame_size
+from deepgram.server.engines import recognizer
+from deepgram.server.engines.audio import resample
+from deepgram.server.engines.base import EngineError, Reply, Transcript
+from deepgram.server.engines.espeak import espeak_voice, speak
+from deepgram.server.engines.think import think as answer
+from deepgram.server.script import Script
+
+try:
+    import webrtcvad
+except ImportError as missing:
+    raise ImportError(
+        "the speech engine needs the package webrtcvad-wheels: pip install 'deepgram-sdk[local]'"
+    ) from missing
+
+RECOGNIZERS = 2  # at once, a process each
+STOP_TIMEOUT = 5.0  # seconds for a terminated process to be gone
+DETECTOR_RATES = (8000, 16000, 32000, 48000)
+DETECTOR_RATE = 16000  # for all other rates
+DETECTOR_MODE = 2  # of 0 to 3; 3 loses soft word ends, 0 and 1 hear speech in noise
+
+
+class SpeechEngine:
+    """Engine that any number of sessions may share. Starts a process for the recogniser at once; `close()` ends it."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._idle = [RecognizerProcess()]
+        self._started = weakref.WeakSet(self._idle)
+        self._hearing = ThreadPoolExecutor(RECOGNIZERS, "deepgram-recognizer")
+        self._speaking = ThreadPoolExecutor(1, "deepgram-espeak")
+
+    def detector(self, rate: int) -> VoiceDetector:
+        """A detector by spectrum."""
+        return VoiceDetector(rate)
+
+    async def transcribe(self, pcm: bytes, rate: int, phrases: Sequence[str]) -> Transcript:
+        """Recognise these phrases, those of the script and its transcripts; anything if there are none of them.
+
+        Speech that fits none of the phrases is decoded freely. Text is in lower case without punctuation.
+        """
+        wanted = tuple(dict.fromkeys((*phrases, *self._script.phrases, *self._script.transcripts)))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hearing, self._recognize, pcm, rate, wanted)
+
+    async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
+        """By rule, or by the endpoint of the think block."""
+        return await answer(self._script, messages, think)
+
+    async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
+        """Speak with espeak-ng: "espeak:en-us+f3" is a voice of its own, any other name stands for one of them."""
+        return await asyncio.get_running_loop().run_in_executor(self._speaking, _spoken, text, rate, voice)
+
+    def close(self) -> None:
+        """Stop the recognisers and the threads; an utterance under way fails with EngineError. Idempotent."""
+        for process in list(self._started):
+            process.close()
+        self._hearing.shutdown(cancel_futures=True)
+        self._speaking.shutdown(cancel_futures=True)
+
+    def _recognize(self, pcm: bytes, rate: int, phrases: tuple[str, ...]) -> Transcript:
+        try:
+            process = self._idle.pop()
+        except IndexError:
+            process = RecognizerProcess()
+            self._started.add(process)
+        transcript = process.transcribe(pcm, rate, phrases)
+        self._idle.append(process)
+        return transcript
+
+
+class VoiceDetector:
+    """WebRTC's voice activity detection on 20 ms frames."""
+
+    def __init__(self, rate: int) -> None:
+        self._vad = webrtcvad.Vad(DETECTOR_MODE)
+        self._source = rate
+        self._rate = rate if rate in DETECTOR_RATES else DETECTOR_RATE
+        self._size = frame_size(rate)
+        self._rest = b""
+
+    def feed(self, pcm: bytes) -> list[bool]:
+        """One verdict per complete 20 ms frame."""
+        data = self._rest + pcm
+        whole = len(data) - len(data) % self._size
+        self._rest = data[whole:]
+        return [self._voiced(data[start : start + self._size]) for start in range(0, whole, self._size)]
+
+    def _voiced(self, frame: bytes) -> bool:
+        size = frame_size(self._rate)
+        fitting = resample(frame, self._source, self._rate)[:size].ljust(size, b"\0")
+        return bool(self._vad.is_speech(fitting, self._rate))
+
+
+class RecognizerProcess:
+    """A recogniser in a process of its own: decoding holds the interpreter lock and would stop every other thread."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        command = [sys.executable, "-m", recognizer.__name__]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self.close = weakref.finalize(self, _stop, self._process)
+
+    def transcribe(self, pcm: bytes, rate: int, phrases: tuple[str, ...]) -> Transcript:
+        """Blocks until recognised; EngineError if the process has ended."""
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert answers is not None
+        try:
+            pickle.dump((pcm, rate, phrases), requests)
+            requests.flush()
+            transcript: Transcript = pickle.load(answers)
+        except (OSError, EOFError, ValueError) as ended:
+            raise EngineError("the speech recogniser has ended unexpectedly") from ended
+        return transcript
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.communicate(timeout=STOP_TIMEOUT)
+
+
+def _spoken(text: str, rate: int, voice: str) -> bytes:
+    return speak(text, espeak_voice(voice)).at(rate).pcm
