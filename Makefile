@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 .PHONY: demo test lint format bench clean
 
 demo: $(STAMP)
-	$(BIN)/python examples/demo.py
+	$(BIN)/python examples/agent/conversation/main.py
 
 test: $(STAMP)
 	$(BIN)/python -m pytest $(ARGS)
