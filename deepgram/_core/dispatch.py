@@ -123,21 +123,28 @@ class Dispatcher:
             if calls or route.hooks:
                 payload = route.decode(data)
                 payload._received = received
-                for hook in route.hooks:
-                    hook(payload)
+                if route.hooks:
+                    self._tell_hooks(route, payload)
             if calls:
                 return route, payload
             return self._unknown(data) if route.optional else None
-        except (ValueError, TypeError, msgspec.MsgspecError) as error:
+        except Exception as error:  # whatever the server sends, the next message is read
             return self._unreadable(data, error)
 
     def _read_binary(self, data: bytes) -> Optional[Delivery]:
         route = self.binary
         if route is None:
             return self.failure("_process_text", ValueError(f"unexpected binary frame of {len(data)} bytes"))
-        for hook in route.hooks:
-            hook(data)
+        if route.hooks:
+            self._tell_hooks(route, data)
         return (route, data) if route.calls else None
+
+    def _tell_hooks(self, route: Route, payload: Any) -> None:
+        for hook in route.hooks:
+            try:
+                hook(payload)
+            except Exception as error:  # a device that fails, say: the handlers are to see the message all the same
+                self.log.error("%s could not be dealt with", route.event, exc_info=error)
 
     def _unknown(self, text: str) -> Optional[Delivery]:
         if not self.unhandled.calls:
@@ -149,7 +156,7 @@ class Dispatcher:
             return None  # an empty text frame says nothing
         try:
             json.loads(text)
-        except ValueError as better:  # its words are those of the originals
+        except (ValueError, RecursionError) as better:  # its words are those of the originals
             error = better
         self.log.error("message not understood: %s", error)
         return self.failure("_process_text", error)

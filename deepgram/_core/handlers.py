@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Any, Callable, Mapping, NamedTuple
 
@@ -44,6 +45,11 @@ def examine(function: Any, *, coroutines: bool) -> Handler:
     )
     if not (handler.places or handler.names or handler.star or handler.stars):
         raise TypeError(f"handler: {label(function)} takes no arguments; expected (client, payload, **kwargs)")
+    needed = [item for item in parameters if item.kind is item.POSITIONAL_ONLY and item.default is item.empty]
+    if len(needed) > 2:
+        raise TypeError(
+            f"handler: {label(function)} needs {len(needed)} arguments; expected (client, payload, **kwargs)"
+        )
     return handler
 
 
@@ -61,7 +67,7 @@ def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[st
     }
     second = places[1] if len(places) > 1 else None
     if keyword in handler.names:
-        alone = not star and (not places or places[0] == keyword)
+        alone = places[0] == keyword if places else not star
         return _alone_named(function, keyword, extra) if alone else _named(function, keyword, extra)
     if second is not None and not (stars and not positional and (second in handler.optional or second in extra)):
         extra.pop(second, None)
@@ -96,7 +102,7 @@ def _alone_placed(function: Callable[..., Any], extra: Mapping[str, Any]) -> Cal
 
 
 def is_coroutine_function(function: Any) -> bool:
-    while hasattr(function, "func"):  # functools.partial
+    while isinstance(function, functools.partial):
         function = function.func
     method = getattr(type(function), "__call__", None)  # noqa: B004 - not whether, but what kind
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(method)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, Mapping, NamedTuple, Optional
 
 from ..errors import DeepgramConnectionError
@@ -27,15 +28,15 @@ class Tuning(NamedTuple):
 
 
 KEEPALIVE_INTERVAL = 5.0
+ALWAYS_LIMITED = frozenset(("close_timeout", "drain_timeout", "send_timeout"))  # None would be a `finish()` without end
 
 
 def tuning(options: Mapping[str, Any]) -> Tuning:
-    """The tuning in the caller's options. Raises ValueError naming an option that is no number."""
-    found = {name: _seconds(name, options[name]) for name in Tuning._fields if name in options}
+    """The tuning in the caller's options. Raises ValueError naming an option that can't be used."""
+    found = {name: _number(name, options[name]) for name in Tuning._fields if name in options}
     interval = found.pop("keepalive_interval", KEEPALIVE_INTERVAL) if wants_keepalive(options) else None
-    if found.get("max_size") is not None:
-        found["max_size"] = int(found["max_size"])
-    return Tuning(**{**found, "keepalive_interval": interval})
+    size = found.pop("max_size", None)
+    return Tuning(**{**found, "keepalive_interval": interval, "max_size": None if size is None else int(size)})  # type: ignore[arg-type]
 
 
 def wants_keepalive(options: Mapping[str, Any]) -> bool:
@@ -47,13 +48,16 @@ def is_on(value: Any) -> bool:
     return value.strip().lower() not in OFF_WORDS if isinstance(value, str) else bool(value)
 
 
-def _seconds(name: str, value: Any) -> Any:
-    if value is None:
+def _number(name: str, value: Any) -> Optional[float]:
+    if value is None and name not in ALWAYS_LIMITED:
         return None
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
-        raise ValueError(f"options[{name!r}]: expected a number, got {value!r}") from None
+        number = -1
+    if not 0 <= number < math.inf:
+        raise ValueError(f"options[{name!r}]: expected a number of at least 0, got {value!r}")
+    return number
 
 
 def refused(error: BaseException) -> DeepgramConnectionError:
@@ -61,7 +65,9 @@ def refused(error: BaseException) -> DeepgramConnectionError:
     response = getattr(error, "response", None)
     if response is None:
         return DeepgramConnectionError(
-            f"connection failed: {error or type(error).__name__}", cause=error, retryable=True
+            f"connection failed: {str(error) or type(error).__name__}",
+            cause=error,
+            retryable=not isinstance(error, ValueError),  # a malformed address, a certificate that isn't trusted
         )
     headers, status = response.headers, response.status_code
     body = (getattr(response, "body", None) or b"").decode("utf-8", "replace")
@@ -92,11 +98,15 @@ def _told(body: str) -> tuple[Optional[str], Optional[str]]:
 
 
 def lost(
-    error: Optional[BaseException], code: Optional[int], reason: str, request_id: Optional[str]
+    error: Optional[BaseException], code: Optional[int], reason: str, request_id: Optional[str], missed: str = ""
 ) -> DeepgramConnectionError:
-    """What the loss of an open connection means."""
+    """What the loss of an open connection means, or that `finish()` has `missed` something."""
+    if missed or error:
+        message = f"connection lost: {missed or error}"
+    else:
+        message = f"connection closed by the server: {code} {reason}".rstrip()
     return DeepgramConnectionError(
-        f"connection lost: {error}" if error else f"connection closed by the server: {code} {reason}".rstrip(),
+        message,
         cause=error,
         code=code,
         reason=reason,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, ClassVar, Mapping, NamedTuple, Optional, Protocol
+from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol
 
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import policy, url
-from .dispatch import Dispatcher
+from .dispatch import Delivery, Dispatcher
+from .handlers import label
 from .model import BaseResponse
 from .product import BARE, Product
+from .secret import without_frames
 from .session import Ending, Session
+
+SLOW = 1.0  # seconds of handlers that are worth a warning
 
 
 class Config(Protocol):
@@ -30,6 +34,9 @@ class Opening(NamedTuple):
     url: str
     headers: Mapping[str, str]
     first: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Opening({url.without_secrets(self.url)})"
 
 
 class NoOptions(DeepgramError):
@@ -103,16 +110,25 @@ class Realtime:
         if self._socket is not None:
             self._socket.proceed(getattr(self._socket.session, step))
 
-    def _started(self) -> None:
-        """A product starts what belongs to a connection."""
+    def _started(self, send: Callable[[bytes], Any]) -> None:
+        """A product starts what belongs to a connection; `send` is the client's."""
 
     def _stopped(self, *, playback: bool) -> None:
         """A product stops what belongs to a connection: with `playback`, also what still plays."""
 
     # ---- what went wrong
 
+    def _unusable(self, error: Exception) -> bool:
+        """Options or an address that no connection can be tried with."""
+        if isinstance(error, NoOptions):
+            self.last_error = DeepgramConnectionError(error.message, cause=error)
+            self._logger.error("start() failed: %s", error.message)
+            return False
+        return self._refused(error)
+
     def _refused(self, error: Exception) -> bool:
         """A `start()` that failed: kept, logged, and raised if the options ask for it."""
+        without_frames(error)
         self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused(error)
         self._logger.error("start() failed: %s", self.last_error.message)
         if self._asks("raise_on_error"):
@@ -129,7 +145,7 @@ class Realtime:
             )
         self.last_error.unsent += 1
         if self._asks("raise_on_error"):
-            raise self.last_error
+            raise self.last_error.with_traceback(None)  # it may have been raised before
         if error is not None and self._config.options.get("termination_exception_send") is True:
             raise error
         return False
@@ -141,11 +157,20 @@ class Realtime:
         return self._unsent(error)
 
     def _ended(self, ending: Ending) -> None:
-        self.last_error = ending.cause or self.last_error
         if ending.cause:
+            ending.cause.unsent = self.last_error.unsent if self.last_error else 0
+            self.last_error = ending.cause
             self._logger.error("%s", ending.cause.message)
         else:
             self._logger.debug("connection closed: code %s by %s", ending.close.code, ending.close.initiator)
+
+    def _took(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
+        """Tell of handlers that keep the messages behind them waiting."""
+        if seconds > SLOW and last is not None:
+            route, _ = last
+            names = ", ".join(label(item.function) for item in route.handlers)
+            text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
+            self._logger.warning(text, seconds, messages, route.event, names)
 
     def _asks(self, option: str) -> bool:
         return policy.is_on(self._config.options.get(option))

@@ -36,7 +36,7 @@ class Command(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """What to tell the application at the end: an Error for an unclean one, then Close."""
+    """What to tell the application at the end: an Error for an unclean one, then Close; `cause` for `last_error`."""
 
     error: Optional[ErrorResponse]
     close: CloseResponse
@@ -55,6 +55,7 @@ class Chore(Protocol):
 
 PING = Command("ping")
 CLOSE = Command("close")
+UNANSWERED = "the server did not answer the close"
 
 
 class Session:
@@ -68,7 +69,7 @@ class Session:
         self.wrote = 0.0  # when a frame was last written
         self.heard = 0.0  # when anything was last read
         self.chore: Optional[Chore] = None
-        self.drained = True  # False once a finish() ended without the server's last messages
+        self.missed = ""  # what a finish() has waited for in vain
         self._threaded = threaded
         self._initiator = "network"
         self._next_ping: Optional[float] = None
@@ -144,14 +145,18 @@ class Session:
             return self._late(now)
         if self.state is not State.OPEN:
             return []
-        return [*self._ping(now, listening), *self._run_chore(now), *self._keep_alive(now)]
+        if self._is_dead(now, listening):
+            return [Command("abort", "keepalive ping timeout")]
+        return [*self._ping(now), *self._run_chore(now), *self._keep_alive(now)]
 
     def _late(self, now: float) -> list[Command]:
         if self._deadline is None or now < self._deadline:
             return []
         if not self._draining:
-            return [Command("abort", "the server did not answer the close")]
-        self.drained = False
+            if self._initiator == "client":
+                self.missed = self.missed or UNANSWERED
+            return [Command("abort", UNANSWERED)]
+        self.missed = "the server did not send its last messages in time"
         return self._close(now)
 
     def _close(self, now: float) -> list[Command]:
@@ -159,11 +164,13 @@ class Session:
         self._deadline = now + self.tuning.close_timeout
         return [CLOSE]
 
-    def _ping(self, now: float, listening: bool) -> list[Command]:
+    def _is_dead(self, now: float, listening: bool) -> bool:
         if self._pinged is not None and (self.heard > self._pinged or not listening):
             self._pinged = None
-        if self._pinged is not None and self.tuning.ping_timeout and now >= self._pinged + self.tuning.ping_timeout:
-            return [Command("abort", "keepalive ping timeout")]
+        limit = self.tuning.ping_timeout
+        return now >= self._pinged + limit if self._pinged is not None and limit else False
+
+    def _ping(self, now: float) -> list[Command]:
         if self._next_ping is None or now < self._next_ping or not self.tuning.ping_interval:
             return []
         self._next_ping = now + self.tuning.ping_interval
@@ -195,11 +202,12 @@ class Session:
         clean = self._is_clean(code)
         initiator = self._initiator
         self.state = State.CLOSED if clean else State.FAILED
-        cause = None if clean else policy.lost(error, code, reason, self.request_id)
+        whole = clean and not self.missed
+        cause = None if whole else policy.lost(error, code, reason, self.request_id, self.missed)
         close = CloseResponse(type="Close")
         close.code, close.reason, close.initiator, close.request_id = code, reason, initiator, self.request_id
         close.retryable = cause.retryable if cause else None
-        return Ending(self._report(cause) if cause else None, close, cause)
+        return Ending(self._report(cause) if cause and not clean else None, close, cause)
 
     def _is_clean(self, code: Optional[int]) -> bool:
         if self._initiator == "client":

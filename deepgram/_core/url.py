@@ -27,7 +27,7 @@ def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None)
         base = "https://" + base
     parts = urlsplit(base)
     if not parts.hostname:
-        raise ValueError(f"url: expected a host, http(s):// or ws(s):// URL, got {base!r}")
+        raise ValueError(f"url: expected a host, http(s):// or ws(s):// URL, got {without_secrets(base)!r}")
     prefix = parts.path.strip("/")
     endpoint = endpoint.strip("/")
     if prefix != endpoint and not prefix.endswith("/" + endpoint):

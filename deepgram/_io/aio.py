@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Callable, Mapping, Optional, Protocol, cast
 
 from .._core.session import Command, Ending, Session
@@ -23,8 +24,8 @@ class Host(Protocol):
     async def received(self, messages: list[Message], at: float) -> None:
         """Run the handlers of these messages, one message after the other."""
 
-    async def over(self, ending: Ending) -> None:
-        """Tell the application that the connection has ended; called last."""
+    async def over(self, connection: Connection, ending: Ending) -> None:
+        """Tell the application that a connection has ended; called last."""
 
 
 class Connection(asyncio.Protocol):
@@ -61,14 +62,14 @@ class Connection(asyncio.Protocol):
         except BaseException:
             self._drop()
             raise
-        response = self.frames.response
-        assert response is not None
-        self.session.opened(clock(), response.headers.get("dg-request-id"))
+        self._over = self.loop.create_future()
         try:
             for text in first:
                 await self.send_text(text)
-        except CLOSED as error:
+        except BaseException as error:
             self._drop()
+            if not isinstance(error, CLOSED):
+                raise
             raise self.session.stillborn(*self.frames.end(error)) from error
         self._arm()
 
@@ -118,16 +119,16 @@ class Connection(asyncio.Protocol):
     async def finish(self) -> bool:
         """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
         self.proceed(self.session.finish)
-        consumer = self._consumer
-        if consumer is None or self.handling:
+        if self.handling:
             return True
         tuning = self.session.tuning
         try:
-            await asyncio.wait([consumer], timeout=tuning.drain_timeout + 2 * tuning.close_timeout)
+            if not self._over.done():
+                await asyncio.wait([self._over], timeout=tuning.drain_timeout + 2 * tuning.close_timeout)
         except asyncio.CancelledError:
             self._abort("cancelled while closing")
             raise
-        return consumer.done() and self.session.drained
+        return self._over.done() and not self.session.missed
 
     @property
     def handling(self) -> bool:
@@ -157,8 +158,9 @@ class Connection(asyncio.Protocol):
             if verb == "abort":
                 self._abort(argument)
             elif not self._gone:
-                self._act(verb, argument)
-                self._transport.write(self.frames.outgoing())
+                with suppress(*CLOSED):  # connection_lost() or the peer's close is on its way
+                    self._act(verb, argument)
+                    self._transport.write(self.frames.outgoing())
 
     def _act(self, verb: str, argument: str) -> None:
         if verb == "text":
@@ -217,6 +219,9 @@ class Connection(asyncio.Protocol):
     def _answered(self) -> None:
         try:
             if self.frames.opened:
+                response = self.frames.response
+                assert response is not None
+                self.session.opened(clock(), response.headers.get("dg-request-id"))
                 self._response.set_result(None)
         except Exception as error:
             self._response.set_exception(error)
@@ -274,8 +279,11 @@ class Connection(asyncio.Protocol):
                     break
                 self._news = self.loop.create_future()
                 await self._news
+            assert self._ending is not None
+            await self._host.over(self, self._ending)
         except BaseException:
             self._drop()
+            self.session.ended(*self.frames.end())  # the loop is shut down: nobody is to take this for open
             raise
-        assert self._ending is not None
-        await self._host.over(self._ending)
+        finally:
+            self._over.set_result(None)

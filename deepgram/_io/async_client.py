@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import sys
+import time
 from types import TracebackType
 from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, TypeVar, Union
 
@@ -69,9 +70,8 @@ class AbstractAsyncWebSocketClient(Realtime):
     async def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> bool:
         try:
             opening = self._opening(options, addons, headers, members, kwargs, first)
-        except NoOptions as error:
-            self._logger.error("start() failed: %s", error.message)
-            return False
+        except (NoOptions, ValueError) as error:
+            return self._unusable(error)
         return await self._connect(opening)
 
     async def _connect(self, opening: Opening) -> bool:
@@ -86,9 +86,15 @@ class AbstractAsyncWebSocketClient(Realtime):
         except Exception as error:
             return self._refused(error)
         self._socket = connection
-        await self._emit((self._dispatcher.open, OpenResponse(type="Open")))
-        connection.dispatch()
-        self._started()
+        try:
+            await self._emit((self._dispatcher.open, OpenResponse(type="Open")))
+            if connection.session.state is State.OPEN:
+                self._started(self.send)
+        except BaseException:  # cancelled, or a device is missing
+            connection.proceed(connection.session.finish)
+            raise
+        finally:
+            connection.dispatch()
         return True
 
     @functools.wraps(_is_connected)  # the originals' method is a coroutine function, for those who look
@@ -106,15 +112,15 @@ class AbstractAsyncWebSocketClient(Realtime):
         if connection is None or connection.session.state is not State.OPEN:
             return self._unsent()
         if connection.loop is not asyncio.get_running_loop():
-            return await asyncio.wrap_future(
-                asyncio.run_coroutine_threadsafe(AbstractAsyncWebSocketClient.send(self, data), connection.loop)
-            )
+            return bool(await _on(connection.loop, AbstractAsyncWebSocketClient.send(self, data)))
         try:
             if isinstance(data, str):
                 await connection.send_text(data)
-            elif isinstance(data, (bytes, bytearray, memoryview)):
+            elif isinstance(data, (bytes, bytearray)):
                 if data:
                     await connection.send_binary(data)
+            elif isinstance(data, memoryview):  # of any shape and item size
+                return await AbstractAsyncWebSocketClient.send(self, data.tobytes())
             else:
                 return self._unsendable(data)
         except Exception as error:
@@ -129,7 +135,11 @@ class AbstractAsyncWebSocketClient(Realtime):
         """
         connection = self._socket
         self._stopped(playback=True)
-        return True if connection is None else bool(await connection.finish())
+        if connection is None or connection.loop.is_closed():
+            return True
+        if connection.loop is not asyncio.get_running_loop():
+            return bool(await _on(connection.loop, connection.finish()))
+        return bool(await connection.finish())
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
@@ -147,6 +157,7 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     async def received(self, messages: list[Any], at: float) -> None:
         read = self._dispatcher.read
+        began, delivery = time.monotonic(), None
         for data in messages:
             delivery = read(data, at)
             if delivery is not None:
@@ -155,13 +166,15 @@ class AbstractAsyncWebSocketClient(Realtime):
                     await self._run(route, route.calls[0], payload)
                 else:
                     await self._run_together(route, payload)
+        self._took(time.monotonic() - began, len(messages), delivery)
 
-    async def over(self, ending: Ending) -> None:
-        self._ended(ending)
-        self._socket = None
-        self._stopped(playback=False)
-        for task in self._beside:
-            task.cancel()
+    async def over(self, connection: Any, ending: Ending) -> None:
+        if self._socket is connection:  # else a handler has started another already
+            self._socket = None
+            self._ended(ending)
+            self._stopped(playback=False)
+            for task in self._beside:
+                task.cancel()
         for delivery in self._dispatcher.endings(ending):
             await self._emit(delivery)
 
@@ -204,6 +217,11 @@ class AbstractAsyncWebSocketClient(Realtime):
     async def _report(self, route: Route, error: BaseException) -> None:
         for report in self._dispatcher.handler_failed(route, error):
             await self._emit(report)
+
+
+async def _on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any:
+    """Await something that belongs to the loop of another thread."""
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
 
 
 def _is_cancelled() -> bool:

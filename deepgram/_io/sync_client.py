@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from types import TracebackType
 from typing import Any, Mapping, Optional, TypeVar, Union
 
@@ -52,9 +53,8 @@ class AbstractSyncWebSocketClient(Realtime):
     def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> bool:
         try:
             opening = self._opening(options, addons, headers, members, kwargs, first)
-        except NoOptions as error:
-            self._logger.error("start() failed: %s", error.message)
-            return False
+        except (NoOptions, ValueError) as error:
+            return self._unusable(error)
         return self._connect(opening)
 
     def _connect(self, opening: Opening) -> bool:
@@ -69,9 +69,15 @@ class AbstractSyncWebSocketClient(Realtime):
         except Exception as error:
             return self._refused(error)
         self._socket = connection
-        self._emit((self._dispatcher.open, OpenResponse(type="Open")))
-        connection.dispatch()
-        self._started()
+        try:
+            self._emit((self._dispatcher.open, OpenResponse(type="Open")), Exception)
+            if connection.session.state is State.OPEN:
+                self._started(self.send)
+        except BaseException:  # the program is to end, or a device is missing
+            connection.proceed(connection.session.finish)
+            raise
+        finally:
+            connection.dispatch()
         return True
 
     def is_connected(self) -> bool:
@@ -91,9 +97,11 @@ class AbstractSyncWebSocketClient(Realtime):
         try:
             if isinstance(data, str):
                 connection.send_text(data)
-            elif isinstance(data, (bytes, bytearray, memoryview)):
+            elif isinstance(data, (bytes, bytearray)):
                 if data:
                     connection.send_binary(data)
+            elif isinstance(data, memoryview):  # of any shape and item size
+                return AbstractSyncWebSocketClient.send(self, data.tobytes())
             else:
                 return self._unsendable(data)
         except Exception as error:
@@ -126,23 +134,26 @@ class AbstractSyncWebSocketClient(Realtime):
 
     def received(self, messages: list[Any], at: float) -> None:
         read, emit = self._dispatcher.read, self._emit
+        began, delivery = time.monotonic(), None
         for data in messages:
             delivery = read(data, at)
             if delivery is not None:
                 emit(delivery)
+        self._took(time.monotonic() - began, len(messages), delivery)
 
-    def over(self, ending: Ending) -> None:
-        self._ended(ending)
-        self._socket = None
-        self._stopped(playback=False)
+    def over(self, connection: Any, ending: Ending) -> None:
+        if self._socket is connection:  # else a handler has started another already
+            self._socket = None
+            self._ended(ending)
+            self._stopped(playback=False)
         for delivery in self._dispatcher.endings(ending):
             self._emit(delivery)
 
-    def _emit(self, delivery: Delivery) -> None:
+    def _emit(self, delivery: Delivery, fence: type[BaseException] = BaseException) -> None:
         route, payload = delivery
         for call in route.calls:
             try:
                 call(self, payload)
-            except BaseException as error:  # a handler's SystemExit, too, must not end the connection's thread
+            except fence as error:  # not even a handler's SystemExit may end the connection's thread
                 for report in self._dispatcher.handler_failed(route, error):
                     self._emit(report)

@@ -34,8 +34,8 @@ class Host(Protocol):
     def received(self, messages: list[Message], at: float) -> None:
         """Run the handlers of these messages; called in the dispatch thread."""
 
-    def over(self, ending: Ending) -> None:
-        """Tell the application that the connection has ended; called last, in the dispatch thread."""
+    def over(self, connection: Connection, ending: Ending) -> None:
+        """Tell the application that a connection has ended; called last, in the dispatch thread."""
 
 
 class Connection:
@@ -54,7 +54,7 @@ class Connection:
         self._given = 0  # bytes whose messages have been handled, counted by the dispatch thread
         self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
         self._paused = False
-        self._dispatcher: Optional[threading.Thread] = None
+        self._handler_thread: Optional[threading.Thread] = None  # that of `start()` while Open is told
 
     # ---- opening
 
@@ -76,6 +76,7 @@ class Connection:
             raise
         if early:
             self._give(early)
+        self._handler_thread = threading.current_thread()
         self._thread_cls(target=self._pump, name="deepgram-io", daemon=True).start()
 
     def _await_response(self, sock: socket.socket, deadline: Optional[float]) -> list[Message]:
@@ -97,16 +98,18 @@ class Connection:
                 self.send_text(text)
             with self._lock:
                 self._flush()  # answers to what came together with the response
-        except CLOSED as error:
+        except BaseException as error:
             self._waiter.close()
+            if not isinstance(error, CLOSED):
+                raise
             raise self.session.stillborn(*self.frames.end(error)) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
-        self._dispatcher = self._thread_cls(target=self._deliver, name="deepgram-handlers", daemon=True)
-        self._dispatcher.start()
+        self._handler_thread = self._thread_cls(target=self._deliver, name="deepgram-handlers", daemon=True)
+        self._handler_thread.start()
 
     # ---- sending
 
@@ -163,12 +166,12 @@ class Connection:
             return True
         tuning = self.session.tuning
         patience = tuning.drain_timeout + 2 * tuning.close_timeout
-        return self._over.wait(patience) and self.session.drained
+        return self._over.wait(patience) and not self.session.missed
 
     @property
     def handling(self) -> bool:
         """Whether this is called from a handler."""
-        return threading.current_thread() is self._dispatcher
+        return threading.current_thread() is self._handler_thread
 
     def proceed(self, step: Callable[[float], list[Command]]) -> None:
         """Take a step of the session, such as `session.finish`."""
@@ -296,7 +299,7 @@ class Connection:
         finally:
             ending = self._ending
             if ending is not None:
-                self._host.over(ending)
+                self._host.over(self, ending)
             self._over.set()
 
 

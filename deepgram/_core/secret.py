@@ -1,0 +1,38 @@
+"""Keeping credentials out of sight: of `repr`, of tracebacks that show local variables, of pickles."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, Optional
+
+
+class Secret(str):
+    """Text that `repr` does not show and pickle refuses; otherwise a str like any other."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials are not pickled: give the other process the credential by itself")
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Secret:
+        return self
+
+
+def hidden(value: Any) -> Any:
+    """Text as a Secret; anything else, and empty text, as it is."""
+    return Secret(value) if isinstance(value, str) and value else value
+
+
+def without_frames(error: BaseException) -> None:
+    """Take the frames away from an error and from those behind it: their local variables hold what is to be sent."""
+    seen: set[int] = set()
+    link: Optional[BaseException] = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
