@@ -7,11 +7,10 @@ from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
-from .._core.realtime import Realtime
 from .._io.async_client import AbstractAsyncWebSocketClient
 from .._io.beside import in_thread, on_loop, told
 from .._io.sync_client import AbstractSyncWebSocketClient
-from ..audio.wiring import Devices
+from ..audio.wiring import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .functions import TIMEOUT, Declared, Functions
@@ -21,15 +20,15 @@ Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
 Prompt = Union[str, m.UpdatePromptOptions, Mapping[str, Any]]
 
 
-class AgentVerbs(Realtime):
+class AgentVerbs(WithDevices):
     """What both colours share: how settings and messages are made, and which functions there are."""
 
     product = AGENT
+    records = True
 
     def __init__(self, config: Any) -> None:
         super().__init__(config, AGENT.endpoint)
         self._functions = Functions()
-        self._devices = Devices(config.options, self._dispatcher)
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         hook = self._dispatcher.hook
         hook("SettingsApplied", lambda message: setattr(message, "settings", self._applied))
@@ -52,12 +51,6 @@ class AgentVerbs(Realtime):
         if self._threaded and is_coroutine_function(function):
             raise TypeError("function: a coroutine function needs the async client")
         return self._functions.declare(function, name=name, timeout=timeout)
-
-    def _started(self) -> None:
-        self._devices.start(self.send)  # type: ignore[attr-defined]
-
-    def _stopped(self, *, playback: bool) -> None:
-        self._devices.stop(playback=playback)
 
     # ---- settings
 

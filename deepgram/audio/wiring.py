@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional
 
 from .._core.policy import is_on
+from .._core.realtime import Realtime
 
 if TYPE_CHECKING:
-    from .._core.dispatch import Dispatcher
     from .microphone import Microphone
     from .speaker import Speaker
 
@@ -16,33 +16,34 @@ PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utteran
 """What the speaker does on a message; audio it plays in any case."""
 
 
-class Devices:
-    """The devices of one client.
+class WithDevices(Realtime):
+    """A client that may have a speaker and, with `records`, a microphone.
 
     Attributes:
         speaker: plays the audio the server sends; stops at once when the user starts to speak. None if not asked for.
-        microphone: its frames are sent. None if not asked for, or if it is somebody else's to start.
+        microphone: its frames are sent. None if not asked for.
     """
 
-    def __init__(self, options: Mapping[str, Any], dispatcher: Dispatcher, muted: Optional[Microphone] = None) -> None:
-        self.microphone = _microphone(options)
-        self.speaker = _speaker(options, self.microphone or muted)
-        if self.speaker is not None:
-            dispatcher.hook("binary", self.speaker.add_audio_to_queue)
-            for kind, method in PLAYBACK.items():
-                if kind in dispatcher.routes:
-                    dispatcher.hook(kind, partial(_call, getattr(self.speaker, method)))
+    records: ClassVar[bool] = False
 
-    def start(self, send: Callable[[bytes], Any]) -> None:
-        """Begin to play and to record."""
+    def __init__(self, config: Any, endpoint: str, muted: Optional[Microphone] = None) -> None:
+        super().__init__(config, endpoint)
+        self.microphone = _microphone(config.options) if self.records else None
+        self.speaker = _speaker(config.options, self.microphone or muted)
+        if self.speaker is not None:
+            self._dispatcher.hook("binary", self.speaker.add_audio_to_queue)
+            for kind, method in PLAYBACK.items():
+                if kind in self._dispatcher.routes:
+                    self._dispatcher.hook(kind, partial(_call, getattr(self.speaker, method)))
+
+    def _started(self, send: Callable[[bytes], Any]) -> None:
         if self.speaker is not None:
             self.speaker.start()
         if self.microphone is not None:
             self.microphone.set_callback(send)
             self.microphone.start()
 
-    def stop(self, *, playback: bool) -> None:
-        """Stop recording and, with `playback`, playing."""
+    def _stopped(self, *, playback: bool) -> None:
         if playback and self.speaker is not None:
             self.speaker.finish()  # first: it unmutes the microphone
         if self.microphone is not None:

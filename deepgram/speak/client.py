@@ -7,11 +7,10 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
-from .._core.realtime import Realtime
 from .._core.session import Session
 from .._io.async_client import AbstractAsyncWebSocketClient
 from .._io.sync_client import AbstractSyncWebSocketClient
-from ..audio.wiring import Devices
+from ..audio.wiring import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .protocol import SPEAK, SpeakFlush
@@ -22,17 +21,16 @@ if TYPE_CHECKING:
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
 
-class SpeakVerbs(Realtime):
+class SpeakVerbs(WithDevices):
     """What both colours share: messages, flushes that are still to be answered, the speaker."""
 
     product = SPEAK
 
     def __init__(self, config: Any, microphone: Optional[Microphone] = None) -> None:
-        super().__init__(config, SPEAK.endpoint)
+        super().__init__(config, SPEAK.endpoint, microphone)
         delta = float(config.options.get("auto_flush_speak_delta", 0)) / 1000
         self._flush_after = delta if delta > 0 else None
         self._flush = SpeakFlush(self._flush_after)
-        self._devices = Devices(config.options, self._dispatcher, microphone)
         hook = self._dispatcher.hook
         hook("Flushed", lambda message: self._settle(self._flush.answered()))
         hook("Cleared", lambda message: self._settle(self._flush.cleared()))
@@ -42,12 +40,6 @@ class SpeakVerbs(Realtime):
         session = super()._session()
         session.chore = self._flush = SpeakFlush(self._flush_after)
         return session
-
-    def _started(self) -> None:
-        self._devices.start(self.send)  # type: ignore[attr-defined]
-
-    def _stopped(self, *, playback: bool) -> None:
-        self._devices.stop(playback=playback)
 
     def _settle(self, settled: bool) -> None:
         if settled:
@@ -133,9 +125,9 @@ class SpeakWSClient(SpeakVerbs, AbstractSyncWebSocketClient):
 
     def wait_for_complete(self) -> None:
         """Wait until what has come has been played. Raises DeepgramError without speaker playback."""
-        if self._devices.speaker is None:
+        if self.speaker is None:
             raise DeepgramError("Speaker is not initialized")
-        self._devices.speaker.wait_for_complete()
+        self.speaker.wait_for_complete()
 
 
 class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
@@ -173,10 +165,10 @@ class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
 
     async def wait_for_complete(self) -> None:
         """Wait until what has come has been played; without speaker playback it is logged that there is none."""
-        if self._devices.speaker is None:
+        if self.speaker is None:
             self._logger.error("Speaker is not initialized")
         else:
-            await asyncio.get_running_loop().run_in_executor(None, self._devices.speaker.wait_for_complete)
+            await asyncio.get_running_loop().run_in_executor(None, self.speaker.wait_for_complete)
 
 
 SpeakWebSocketClient = SpeakWSClient

@@ -93,4 +93,4 @@ class TestAgent:
 
 
 def speaker_of(agent: Any) -> Any:
-    return getattr(agent, "_client", agent)._devices.speaker
+    return getattr(agent, "_client", agent).speaker
