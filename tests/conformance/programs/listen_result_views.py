@@ -1,7 +1,9 @@
 """Listen: what programs do with a result: text, dicts, paths, attributes, asdict."""
 
+import copy
 import json
-from dataclasses import asdict, fields, is_dataclass
+import pickle
+from dataclasses import asdict, fields, is_dataclass, replace
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
@@ -79,6 +81,9 @@ def run(ctx):
         ctx.record("changed", result.eval("channel.alternatives.0.transcript"))
         ctx.record("again", type(result).from_json(result.to_json()) == type(result).from_dict(result.to_dict()))
         ctx.record("types", [type(result.start).__name__, type(result.channel.alternatives[0].confidence).__name__])
+        ctx.record("deep copy", copy.deepcopy(result) == result)
+        ctx.record("pickled", pickle.loads(pickle.dumps(result)) == result)
+        ctx.record("replaced", replace(result, start=5.0).to_json())
         ctx.attempt("hash", hash, result)
         ctx.attempt("len", len, result)
         ctx.event("done", result.note)

@@ -1,0 +1,20 @@
+"""Listen: headers of the options and of one call that replace those of the package; names in another case."""
+
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+
+SERVER = {"refuse": (400, {}, "")}
+
+
+def run(ctx):
+    config = DeepgramClientOptions(url=ctx.url, headers={"User-Agent": "mine/1", "Accept": "x/y"})
+    connection = DeepgramClient("k", config).listen.websocket.v("1")
+    connection.start(LiveOptions())
+    connection.start(LiveOptions(), None, {"Authorization": "Token other"}, {"member": 1})
+    ctx.record("member", connection.member)
+    connection.start(LiveOptions(), headers={"User-Agent": "call/1", "X-Number": "5"})
+    config = DeepgramClientOptions(url=ctx.url, headers={"Authorization": "Bearer own"})
+    DeepgramClient("k", config).listen.websocket.v("1").start(LiveOptions())
+    DeepgramClient(access_token="t", config=DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1").start(
+        LiveOptions()
+    )
+    DeepgramClient("", DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1").start(LiveOptions())
