@@ -6,6 +6,7 @@ import logging
 import os
 from typing import Any, NoReturn, Optional
 
+from ._core.secret import hidden
 from .errors import DeepgramTypeError
 from .options import DeepgramClientOptions
 from .routers import AgentRouter, ListenRouter, SpeakRouter
@@ -27,6 +28,7 @@ class DeepgramClient:
     def __init__(
         self, api_key: str = "", config: Optional[DeepgramClientOptions] = None, access_token: str = ""
     ) -> None:
+        api_key, access_token = hidden(api_key), hidden(access_token)
         for name, value in (("api_key", api_key), ("access_token", access_token)):
             if value is not None and not isinstance(value, str):
                 raise DeepgramTypeError(f"{name}: expected str, got {type(value).__name__}")

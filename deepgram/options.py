@@ -9,7 +9,8 @@ import sys
 from typing import Any, Mapping, Optional, Union
 
 from ._core.policy import wants_keepalive
-from ._core.url import AGENT_HOST, SPEECH_HOST, normalised
+from ._core.secret import Secret, hidden
+from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
 from .errors import DeepgramApiKeyError
 
@@ -57,8 +58,9 @@ class DeepgramClientOptions:
         headers: Optional[Mapping[str, str]] = None,
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
+        api_key, access_token = hidden(api_key), hidden(access_token)
         if access_token and not url and _looks_like_url(access_token):
-            access_token, url = "", access_token  # the second place was that of the url up to 4.4
+            access_token, url = "", str(access_token)  # the second place was that of the url up to 4.4
         self.api_key = api_key or ""
         self.access_token = access_token or ""
         self.verbose = verbose
@@ -75,7 +77,7 @@ class DeepgramClientOptions:
 
     def __repr__(self) -> str:
         held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
-        return f"{type(self).__name__}(url={self.url!r}, {held}, options={sorted(self.options)})"
+        return f"{type(self).__name__}(url={without_secrets(self.url)!r}, {held}, options={sorted(self.options)})"
 
     def with_credentials(self, api_key: str, access_token: str) -> DeepgramClientOptions:
         """A configuration like this one with other credentials; this one stays as it is. Its url goes on to follow."""
@@ -114,20 +116,20 @@ class DeepgramClientOptions:
 
     def set_apikey(self, api_key: str) -> None:
         """Use this API key and no access token; "" removes the credential."""
-        self.api_key, self.access_token = api_key, ""
+        self.api_key, self.access_token = hidden(api_key), ""
         self._rebuild()
 
     def set_access_token(self, access_token: str) -> None:
         """Use this access token and no API key; "" removes the credential."""
-        self.api_key, self.access_token = "", access_token
+        self.api_key, self.access_token = "", hidden(access_token)
         self._rebuild()
 
     def _rebuild(self) -> None:
         standard = {"Accept": "application/json", "User-Agent": user_agent()}
         if self.api_key:
-            standard["Authorization"] = f"Token {self.api_key}"
+            standard["Authorization"] = Secret(f"Token {self.api_key}")
         elif self.access_token:
-            standard["Authorization"] = f"Bearer {self.access_token}"
+            standard["Authorization"] = Secret(f"Bearer {self.access_token}")
         kept = {k: v for k, v in self.headers.items() if k not in ("Accept", "Authorization", "User-Agent")}
         self.headers = Headers({**standard, **kept, **self._given})
 
@@ -178,8 +180,9 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
         headers: Optional[Mapping[str, str]] = None,
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
+        api_key, access_token = hidden(api_key), hidden(access_token)
         if access_token and not url and _looks_like_url(access_token):
-            access_token, url = "", access_token
+            access_token, url = "", str(access_token)
         access_token = access_token or os.environ.get("DEEPGRAM_ACCESS_TOKEN", "")
         if not api_key and not access_token:
             api_key = os.environ.get("DEEPGRAM_API_KEY", "")

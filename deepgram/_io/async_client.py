@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import sys
 import time
 from types import TracebackType
 from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, TypeVar, Union
@@ -13,6 +12,7 @@ from .._core.dispatch import Delivery, Route
 from .._core.messages import OpenResponse
 from .._core.realtime import NoOptions, Opening, Realtime
 from .._core.session import Ending, State
+from .beside import is_cancelled
 from .net_options import target_of
 
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
@@ -195,7 +195,7 @@ class AbstractAsyncWebSocketClient(Realtime):
             if result is not None and hasattr(result, "__await__"):
                 await result
         except asyncio.CancelledError as error:
-            if _is_cancelled():
+            if is_cancelled():
                 raise
             await self._report(route, error)  # something the handler awaited was cancelled, not the handler
         except Exception as error:
@@ -222,9 +222,3 @@ class AbstractAsyncWebSocketClient(Realtime):
 async def _on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any:
     """Await something that belongs to the loop of another thread."""
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
-
-
-def _is_cancelled() -> bool:
-    """Whether the current task is being cancelled; before 3.11 nobody can tell, so yes."""
-    task: Any = asyncio.current_task()
-    return sys.version_info < (3, 11) or bool(task.cancelling())

@@ -7,6 +7,7 @@ from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
+from .._core.secret import Secret
 from .._io.async_client import AbstractAsyncWebSocketClient
 from .._io.beside import in_thread, on_loop, told
 from .._io.sync_client import AbstractSyncWebSocketClient
@@ -36,21 +37,28 @@ class AgentVerbs(WithDevices):
         hook("FunctionCallCancelled", self._cancelled)
 
     def function(
-        self, function: Optional[Callable[..., Any]] = None, *, name: Optional[str] = None, timeout: float = TIMEOUT
+        self,
+        function: Optional[Callable[..., Any]] = None,
+        *,
+        name: Optional[str] = None,
+        timeout: Optional[float] = TIMEOUT,
     ) -> Any:
         """Decorator: let the agent call this function.
 
         Name, description and JSON schema come from its name, docstring (an `Args:` section describes parameters) and
         type hints, and are added to the settings of the next `start()`. On a call its arguments are checked and
         converted, it runs beside the handlers, and what it returns is the answer: text as it is, anything else as
-        JSON. An exception, a timeout (seconds) or an unknown name is answered as `{"error": ...}`. Each call is
-        answered once. Coroutine functions need the async client.
+        JSON. An exception, a timeout (seconds, None for no limit) or an unknown name is answered as `{"error": ...}`.
+        Each call is answered once. Coroutine functions need the async client.
 
         Raises TypeError for a parameter or type hint that JSON can't carry.
         """
+        if function is None:
+            return lambda given: self.function(given, name=name, timeout=timeout)
         if self._threaded and is_coroutine_function(function):
             raise TypeError("function: a coroutine function needs the async client")
-        return self._functions.declare(function, name=name, timeout=timeout)
+        self._functions.declare(function, name, timeout)
+        return function
 
     # ---- settings
 
@@ -67,7 +75,7 @@ class AgentVerbs(WithDevices):
         self._applied = options.to_dict()
         if self._functions:
             self._functions.add_to(self._applied)
-        return json.dumps(self._applied, indent=4)
+        return Secret(json.dumps(self._applied, indent=4))
 
     def _again(self, options: Any) -> Optional[str]:
         """The frame of `send_settings`; None if this connection was started with these settings."""
@@ -152,7 +160,8 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
 
         Raises DeepgramError for options of another kind, ValueError for text that is not JSON.
         """
-        return self._start(None, addons, headers, members, kwargs, self._settings(options))
+        options = self._settings(options)  # which no traceback shows
+        return self._start(None, addons, headers, members, kwargs, options)
 
     def send_settings(self, options: Settings) -> bool:
         """Send settings; those `start()` has sent already are not sent again, which would end the session."""
@@ -221,7 +230,8 @@ class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
         **kwargs: Any,
     ) -> bool:
         """Connect and send the settings; see `AgentWebSocketClient.start`."""
-        return await self._start(None, addons, headers, members, kwargs, self._settings(options))
+        options = self._settings(options)  # which no traceback shows
+        return await self._start(None, addons, headers, members, kwargs, options)
 
     async def send_settings(self, options: Settings) -> bool:
         return await self._send_made(self._again(options), unmade=True)

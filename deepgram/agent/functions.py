@@ -50,7 +50,9 @@ class Declared(NamedTuple):
 
 def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> Declared:
     """Declare a function. Raises TypeError for a signature or type hint that JSON can't carry."""
-    called = name or function.__name__
+    called = name or getattr(function, "__name__", "")
+    if not called:
+        raise TypeError(f"function: {function!r} has no name; expected name=")
     hints = get_type_hints(function)
     fields: list[Any] = []
     for item in inspect.signature(function).parameters.values():
@@ -80,17 +82,12 @@ class Functions:
     def __init__(self) -> None:
         self._declared: dict[str, Declared] = {}
         self._open: dict[str, str] = {}  # call id -> name, oldest first
-        self._mine: set[str] = set()  # ids that are answered here
+        self._seen: set[str] = set()  # ids of all calls of this connection
 
-    def declare(
-        self, function: Optional[Callable[..., Any]] = None, *, name: Optional[str] = None, timeout: float = TIMEOUT
-    ) -> Any:
-        """Decorator, with or without arguments; see `AgentVerbs.function`."""
-        if function is None:
-            return lambda given: self.declare(given, name=name, timeout=timeout)
+    def declare(self, function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> None:
+        """See `AgentVerbs.function`."""
         declared = declare(function, name, timeout)
         self._declared[declared.name] = declared
-        return function
 
     def __bool__(self) -> bool:
         return bool(self._declared)
@@ -109,19 +106,19 @@ class Functions:
     def forget(self) -> None:
         """A new connection: calls of the last one need no answer any more."""
         self._open.clear()
-        self._mine.clear()
+        self._seen.clear()
 
     def requested(self, calls: Iterable[FunctionCall], *, others: bool) -> list[tuple[FunctionCall, Declared]]:
         """Note calls to be answered; returns those to run here. With `others`, unknown names are somebody else's."""
         mine = []
         for call in calls:
-            if not call.client_side or call.id in self._open:
+            if not call.client_side or call.id in self._seen:
                 continue
+            self._seen.add(call.id)
             self._open[call.id] = call.name
             declared = self._declared.get(call.name)
             if declared is None and (others or not self._declared):
                 continue
-            self._mine.add(call.id)
             mine.append((call, declared or _unknown(call.name)))
         return mine
 
@@ -134,10 +131,15 @@ class Functions:
         """The response to a call that has run; None if it has been answered or cancelled since."""
         if self._open.pop(call.id, None) is None:
             return None
+        content = ""
+        if error is None:
+            try:
+                content = _content(result)
+            except (TypeError, ValueError, RecursionError) as unfit:
+                error = unfit
         if error is not None:
             log.warning("function %s failed: %s: %s", call.name, type(error).__name__, error)
-            result = {"error": _told(error)}
-        content = result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False, default=str)
+            content = _content({"error": _told(error)})
         return FunctionCallResponse(
             id=call.id, name=call.name, content=content, thought_signature=call.thought_signature
         )
@@ -158,6 +160,11 @@ def _unknown(name: str) -> Declared:
         raise LookupError(f"there is no function named {name}")
 
     return Declared(name, refuse, "", msgspec.defstruct("Unknown", []), None, {})
+
+
+def _content(result: Any) -> str:
+    """What a function returned, as the server wants it. Raises TypeError or ValueError for what JSON can't carry."""
+    return result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False, default=str)
 
 
 def _told(error: BaseException) -> str:
