@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Iterator, NamedTuple, Optional
 
 import pytest
@@ -35,6 +35,8 @@ class Case(NamedTuple):
     lost: bool = True  # the connection ends by itself, unexpectedly
     code: Optional[int] = 1006
     words: str = ""  # in the error's text
+    missed: bool = False  # finish() waits in vain
+    sender: bool = False  # while somebody sends
     event: str = ""  # what the fault itself becomes, once
 
 
@@ -117,7 +119,13 @@ CASES.update(closes())
 CASES.update(cuts())
 CASES.update(odd_messages())
 CASES["all twice"] = Case(Faults(duplicate=True), lost=False, code=1000)
-CASES["close not answered"] = Case(Faults(ignore_close=True), lost=False, code=1006)
+MISSED = {"lost": False, "missed": True, "words": "did not answer the close"}
+CASES["close not answered"] = Case(Faults(ignore_close=True), **MISSED)
+for moment in OPEN_MOMENTS:
+    deaf = Faults(stop_reading=StopReading(**MOMENTS[moment]))
+    CASES[f"close not read {moment}"] = Case(deaf, **MISSED)
+    CASES[f"close in full buffers {moment}"] = Case(deaf, **MISSED, sender=True)
+    CASES[f"close into silence {moment}"] = Case(Faults(black_hole=BlackHole(**MOMENTS[moment])), **MISSED)
 
 
 @pytest.fixture(scope="module")
@@ -146,10 +154,11 @@ def converse(agent: Any, heard: Heard, messages: int = 3) -> bool:
     """So many messages of one exchange, as far as the connection goes; False if it did not begin."""
     if not agent.start(settings()):
         return False
-    if heard.until("SettingsApplied") and messages > 1:
-        agent.inject_user_message(HELLO)
-        if heard.until("AgentAudioDone") and messages > 2:
-            agent.keep_alive()
+    replies = (("SettingsApplied", lambda: agent.inject_user_message(HELLO)), ("AgentAudioDone", agent.keep_alive))
+    for reply, send in replies[: messages - 1]:
+        if not heard.until(reply):
+            break
+        send()
     return True
 
 
@@ -160,6 +169,17 @@ def flood(agent: Any) -> None:
     raise AssertionError("64 MB went to a server that does not read")
 
 
+@contextmanager
+def one_that_waits(agent: Any) -> Iterator[None]:
+    """Meanwhile, somebody sends more than any buffer holds."""
+    sent: list[bool] = []
+    sender = threading.Thread(target=lambda: sent.append(agent.send(bytes(1 << 25))))
+    sender.start()
+    yield
+    sender.join(DEADLINE)
+    assert sent == [False]
+
+
 @pytest.mark.parametrize("colour", COLOURS)
 @pytest.mark.parametrize("name", CASES)
 def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
@@ -168,15 +188,16 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
     agent = agent_of(colour, server.url, loop, **{**QUICK, **case.options})
     heard = Heard(agent)
 
-    stalled = case.faults.stop_reading
-    started = converse(agent, heard, (stalled and stalled.after_frames) or 3)
-    if stalled:
+    deaf = case.faults.stop_reading or (case.missed and case.faults.black_hole)
+    started = converse(agent, heard, (deaf and deaf.after_frames) or 3)
+    if deaf and case.lost:
         flood(agent)
     if started and (case.lost or case.faults.close):
         heard.until("Close")
     if case.event:
         heard.until(case.event)
-    assert agent.finish() in (True, False)
+    with one_that_waits(agent) if case.sender else nullcontext():
+        assert agent.finish() is not case.missed
     assert agent.finish() is True, "a second finish() has nothing to wait for"
 
     check_end(case, started, heard, agent)
@@ -197,7 +218,7 @@ def check_end(case: Case, started: bool, heard: Heard, agent: Any) -> None:
         assert close.code == case.code
         assert close.initiator == ("server" if case.faults.close else close.initiator)
         assert names.count("Error") == (case.lost or case.event == "Error")
-    if not started or case.lost:
+    if not started or case.lost or case.missed:
         assert isinstance(error, DeepgramConnectionError)
         assert (error.code, case.words in str(error)) == (case.code, True), str(error)
         assert error.cause is not None
