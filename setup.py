@@ -22,7 +22,6 @@ def requirements() -> list[str]:
 EXTRAS = {
     # the speech engine of the local server, its YAML scripts and its throw-away TLS authority
     "local": [
-        "audioop-lts>=0.2.1; python_version >= '3.13'",
         "espeakng-loader>=0.2.4",
         "numpy>=1.24",
         "pocketsphinx>=5.0.4",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from deepgram.server.agent.options import AgentOptions
 from deepgram.server.clock import Clock, RealClock, Timing
-from deepgram.server.engines import EngineChoice, engine_factory
+from deepgram.server.engines import EngineChoice, EngineSource, engine_source
 from deepgram.server.faults import Faults
 from deepgram.server.ids import Ids
 from deepgram.server.recorder import ConnectionRecord, running_loop
@@ -78,6 +78,7 @@ class LocalServer:
         self._ids = Ids(seed)
         self._keep_frames = keep_frames
         self._authority: Any = None
+        self._engines: EngineSource | None = None
         self._app: App | None = None
         self._listener: asyncio.AbstractServer | None = None
         self._web_server: Any = None
@@ -158,11 +159,12 @@ class LocalServer:
 
         from deepgram.server.app import App
 
+        self._engines = engine_source(self._engine, self.script, self.clock)
         context = Context(
             self.clock,
             self.timing,
             self._ids,
-            engine_factory(self._engine, self.script, self.clock),
+            self._engines.new,
             self.script.phrases,
             self._agent,
         )
@@ -188,6 +190,8 @@ class LocalServer:
         self._listener.close()
         await self._app.stop(STOP_GRACE)
         await self._web_server.shutdown(STOP_GRACE)
+        if self._engines is not None:
+            self._engines.close()
         self._listener = self._loop = None
 
     def drain(self) -> None:

@@ -7,7 +7,7 @@ from aiohttp import web
 from wire_client import Agent, fast_server, settings, silence, speech
 
 from deepgram.server import Rule, Script, ScriptError
-from deepgram.server.engines import engine_factory
+from deepgram.server.engines import engine_source
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply, Transcript
 from deepgram.server.engines.rules import decide, reply_by
 from deepgram.server.engines.scripted import EnergyDetector, ScriptedEngine
@@ -140,13 +140,13 @@ async def test_an_empty_transcript_has_no_words():
 def test_engines_are_found_by_name_as_object_or_made_per_session():
     from deepgram.server import RealClock
 
-    made = engine_factory("scripted", Script(), RealClock())
+    made = engine_source("scripted", Script(), RealClock()).new
     assert made() is not made()
     one = made()
-    assert engine_factory(one, Script(), RealClock())() is one
-    assert engine_factory(lambda: one, Script(), RealClock())() is one
+    assert engine_source(one, Script(), RealClock()).new() is one
+    assert engine_source(lambda: one, Script(), RealClock()).new() is one
     with pytest.raises(ValueError, match="expected one of scripted, speech"):
-        engine_factory("nonsense", Script(), RealClock())
+        engine_source("nonsense", Script(), RealClock())
 
 
 class Completions:
