@@ -55,12 +55,12 @@ def recorder(request: pytest.FixtureRequest) -> Iterator[Recorder]:
 @programs()
 def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
     theirs = recorder.record(program, REFERENCE)
-    assert theirs["exception"] is None, theirs["stderr"]
+    assert theirs["exception"] is None, theirs["output"]
     ours = recorder.record(program, OURS)
-    stderr = [ours.pop("stderr"), theirs.pop("stderr")]
+    output = [ours.pop("output"), theirs.pop("output")]
     expected = expected_of_ours(in_our_order(comparable(theirs)), program.differs)
     found = differences(expected, summarised(comparable(ours), program.differs))
-    assert not found, "\n".join(found + stderr)
+    assert not found, "\n".join(found + output)
 
 
 @needs(REFERENCE)
@@ -71,10 +71,10 @@ def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -
     if program.not_3_11:
         pytest.skip(f"3.11.0: {program.not_3_11}")
     newer, older = recorder.record(program, REFERENCE), recorder.record(program, OLDER)
-    stderr = [newer.pop("stderr"), older.pop("stderr")]
+    output = [newer.pop("output"), older.pop("output")]
     earlier = in_our_order(without_default_model(comparable(older)))
     found = differences(in_our_order(comparable(newer)), earlier)
-    assert not found, "\n".join(found + stderr)
+    assert not found, "\n".join(found + output)
 
 
 @programs()

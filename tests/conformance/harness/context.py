@@ -4,7 +4,6 @@ Runs inside the interpreter under test, next to either release, and therefore im
 """
 
 import asyncio
-import enum
 import threading
 import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional
@@ -25,9 +24,11 @@ EVENTS = {
 
 def describe(value: Any) -> Any:
     """`value` as JSON: plain data as it is, everything else by class name and content."""
-    if isinstance(value, enum.Enum) or (isinstance(value, str) and type(value) is not str):
+    if isinstance(value, str) and hasattr(value, "name"):  # a member of an enum, which need not be `enum`'s
         return {"is": type(value).__name__, "text": str(value)}
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, str):
+        return str(value)
+    if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, (bytes, bytearray)):
         return {"bytes": bytes(value).hex()}

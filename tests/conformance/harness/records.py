@@ -1,25 +1,53 @@
-"""Runs programs under an interpreter and keeps their records."""
+"""Runs programs under several interpreters and keeps their records."""
 
 import json
 import os
+import queue
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, Dict, Iterable, Mapping, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from .programs import Program
 from .server import RecordingServer
 
 RUNNER = Path(__file__).parent / "runner.py"
 REPOSITORY = Path(__file__).parents[3]
-TIME_LIMIT_S = 45
-AT_ONCE = 6  # most of a run of 4.8.1 is its pauses
+AT_ONCE = 12  # most of a run of 4.8.1 is its pauses
 
 Record = Dict[str, Any]
 REFERENCE, OLDER, OURS = "4.8.1", "3.11.0", "ours"
+
+
+class Runner:
+    """A process of `runner.py`, which runs one program at a time."""
+
+    def __init__(self, command: List[str]) -> None:
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(), cwd=RUNNER.parent
+        )
+
+    def run(self, program: Program, host: str) -> Record:
+        """The record of `program`, its output under `output`."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with tempfile.TemporaryDirectory() as folder:
+            job = {"program": str(program.path), "host": host, "folder": folder}
+            self._process.stdin.write(json.dumps(job) + "\n")
+            self._process.stdin.flush()
+            self._process.stdout.readline()
+            output = (Path(folder) / "output.txt").read_text()
+            written = Path(folder) / "record.json"
+            assert written.exists(), f"{program.name} left no record:\n{output}"
+            return {**json.loads(written.read_text()), "output": output}
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
 
 
 class Recorder:
@@ -28,7 +56,11 @@ class Recorder:
     def __init__(self, pythons: Mapping[str, Path], wanted: Iterable[Tuple[Program, str]]) -> None:
         self._server = RecordingServer()
         self._pool = ThreadPoolExecutor(AT_ONCE)
-        self._pythons = {**pythons, OURS: Path(sys.executable)}
+        self._commands = {side: [str(python), str(RUNNER)] for side, python in pythons.items()}
+        self._commands[OURS] = [sys.executable, str(RUNNER)]
+        for side in pythons:
+            self._commands[side].append("--redirect-agent")
+        self._idle: Dict[str, queue.SimpleQueue[Runner]] = {side: queue.SimpleQueue() for side in self._commands}
         self._wanted = list(wanted)
         self._runs: Dict[Tuple[str, str], Future[Record]] = {}
 
@@ -40,6 +72,9 @@ class Recorder:
 
     def __exit__(self, *exc_info: Any) -> None:
         self._pool.shutdown(cancel_futures=True)
+        for idle in self._idle.values():
+            while not idle.empty():
+                idle.get().close()
         self._server.__exit__(*exc_info)
 
     def record(self, program: Program, side: str) -> Record:
@@ -47,20 +82,22 @@ class Recorder:
         return deepcopy(self._runs[program.name, side].result())
 
     def _run(self, program: Program, side: str) -> Record:
-        with tempfile.TemporaryDirectory() as folder, self._server.site(program.script) as site:
-            output = Path(folder) / "record.json"
-            command = [str(self._pythons[side]), str(RUNNER), str(program.path), f"127.0.0.1:{site.port}", str(output)]
-            if side == REFERENCE:
-                command.append("--redirect-agent")
-            done = subprocess.run(
-                command, cwd=folder, env=_environment(), capture_output=True, text=True, timeout=TIME_LIMIT_S
-            )
-            if not output.exists():
-                raise AssertionError(f"{program.name} under {side} left no record:\n{done.stderr}")
-            record: Record = json.loads(output.read_text())
+        with self._runner(side) as runner, self._server.site(program.script) as site:
+            record = runner.run(program, f"127.0.0.1:{site.port}")
         record["connections"] = site.connections
-        record["stderr"] = done.stderr
         return record
+
+    @contextmanager
+    def _runner(self, side: str) -> Iterator[Runner]:
+        idle = self._idle[side]
+        try:
+            runner = idle.get_nowait()
+        except queue.Empty:
+            runner = Runner(self._commands[side])
+        try:
+            yield runner
+        finally:
+            idle.put(runner)
 
 
 def _environment() -> Dict[str, str]:

@@ -1,20 +1,27 @@
-"""Runs one program in this interpreter: `runner.py PROGRAM HOST:PORT RECORD_FILE [--redirect-agent]`."""
+"""Runs programs in this interpreter, each in a fork of its own that has `deepgram` imported already.
+
+`runner.py [--redirect-agent]` reads one JSON object per line, `{"program", "host", "folder"}`, runs the program, leaves
+`record.json` and `output.txt` in the folder and answers with a line.
+"""
 
 import argparse
 import asyncio
+import importlib
 import importlib.util
 import inspect
 import json
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Dict
 
 from context import Context
 
 AGENT_HOST = "wss://agent.deepgram.com"
+TIME_LIMIT_S = 45
 
 
 def redirect_agent(host: str) -> None:
@@ -48,27 +55,40 @@ def run(path: Path, context: Context) -> None:
         program.run(context)
 
 
-def main() -> None:
+def run_job(job: Dict[str, str], redirect: bool) -> None:
     """Run, write the record, leave at once: what a program left running is not waited for."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("program", type=Path)
-    parser.add_argument("host")
-    parser.add_argument("record", type=Path)
-    parser.add_argument("--redirect-agent", action="store_true")
-    arguments = parser.parse_args()
-    context = Context(arguments.host)
+    signal.alarm(TIME_LIMIT_S)
+    os.chdir(job["folder"])
+    output = os.open("output.txt", os.O_CREAT | os.O_WRONLY)
+    os.dup2(output, sys.stdout.fileno())
+    os.dup2(output, sys.stderr.fileno())
+    context = Context(job["host"])
     error = None
     try:
-        if arguments.redirect_agent:
-            redirect_agent(arguments.host)
-        run(arguments.program, context)
+        if redirect:
+            redirect_agent(job["host"])
+        run(Path(job["program"]), context)
     except BaseException as caught:
         traceback.print_exc()
         error = caught
-    arguments.record.write_text(json.dumps(context.result(error)))
+    Path("record.json").write_text(json.dumps(context.result(error)))
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+def main() -> None:
+    """Take jobs until there are no more."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--redirect-agent", action="store_true")
+    redirect = parser.parse_args().redirect_agent
+    importlib.import_module("deepgram")
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            run_job(json.loads(line), redirect)
+        os.waitpid(child, 0)
+        print("done", flush=True)
 
 
 if __name__ == "__main__":

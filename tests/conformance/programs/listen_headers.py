@@ -3,6 +3,7 @@
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 
 SERVER = {"refuse": (400, {}, "")}
+NOT_3_11 = "it drops the headers of the options"
 
 
 def run(ctx):
@@ -14,7 +15,6 @@ def run(ctx):
     connection.start(LiveOptions(), headers={"User-Agent": "call/1", "X-Number": "5"})
     config = DeepgramClientOptions(url=ctx.url, headers={"Authorization": "Bearer own"})
     DeepgramClient("k", config).listen.websocket.v("1").start(LiveOptions())
-    DeepgramClient(access_token="t", config=DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1").start(
-        LiveOptions()
-    )
+    config = DeepgramClientOptions(url=ctx.url)
+    DeepgramClient(access_token="t", config=config).listen.websocket.v("1").start(LiveOptions())
     DeepgramClient("", DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1").start(LiveOptions())
