@@ -36,11 +36,11 @@ def parse() -> argparse.Namespace:
     return options
 
 
-def collect(options: argparse.Namespace) -> tuple[Samples, list[str]]:
-    """All samples, keyed by run and contender, and what crashed."""
+def collect(options: argparse.Namespace, samples: Samples) -> list[str]:
+    """Take all samples; what crashed."""
     rounds, scale = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
     pythons = interpreters(set(options.contenders))
-    samples, crashes = Samples(), []
+    crashes = []
     for index, run in enumerate(RUNS):
         if run.group not in options.only:
             continue
@@ -53,21 +53,25 @@ def collect(options: argparse.Namespace) -> tuple[Samples, list[str]]:
                 except Crash as crash:
                     contenders.remove(contender)
                     crashes.append(f"{run.lines[0].title}, {contender}: {crash}")
-    return samples, crashes
+    return crashes
 
 
 def main() -> int:
     options = parse()
-    samples, crashes = collect(options)
+    samples, crashes = Samples(), []
+    try:
+        crashes = collect(options, samples)
+    except KeyboardInterrupt:
+        crashes = ["interrupted: the table shows what there is so far"]
     result = rows(samples, options.cpu)
     print(table(result))
     if options.json:
         options.json.write_text(json.dumps({"rows": result, "samples": samples.as_list()}, indent=1), encoding="utf-8")
     for crash in crashes:
         print(f"CRASHED {crash}", file=sys.stderr)
-    missed = [row for row in result if row["met"] is False]
+    missed = [row["title"] for row in result if row["met"] is False]
     if missed:
-        print(f"{len(missed)} targets missed by {OURS}: " + "; ".join(row["title"] for row in missed))
+        print(f"{len(missed)} targets missed by {OURS}: " + "; ".join(missed))
     return 1 if crashes or (options.check and missed) else 0
 
 
