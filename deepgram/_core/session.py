@@ -121,7 +121,7 @@ class Session:
         if self.state is State.OPEN:
             self.state = State.CLOSING
             self._initiator = "server"
-        self._draining = False
+        self._draining = self._holding = False
         self._deadline = now + self.tuning.close_timeout
 
     # ---- time

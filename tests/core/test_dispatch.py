@@ -1,0 +1,244 @@
+"""From a received frame to the calls of handlers, without a connection."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from deepgram._core.dispatch import Dispatcher
+from deepgram._core.messages import ErrorResponse, UnhandledResponse
+from deepgram._core.policy import Tuning
+from deepgram._core.session import Session
+from deepgram.agent import messages as m
+from deepgram.agent.protocol import AGENT, INCOMING
+from deepgram.listen.protocol import LISTEN
+
+LOG = logging.getLogger("deepgram.test_dispatch")
+
+
+def dispatcher(product: Any = AGENT, threaded: bool = True) -> Dispatcher:
+    return Dispatcher(product, threaded=threaded, log=LOG)
+
+
+class Program:
+    """Calls what a dispatcher hands out, as a client does, and notes what arrives."""
+
+    def __init__(self, dispatcher: Dispatcher, *events: str) -> None:
+        self.dispatcher = dispatcher
+        self.seen: list[tuple[str, Any]] = []
+        for event in events:
+            dispatcher.register(event, lambda client, payload, event=event: self.seen.append((event, payload)))
+
+    def receive(self, *frames: Any) -> "list[tuple[str, Any]]":
+        for frame in frames:
+            delivery = self.dispatcher.read(frame if isinstance(frame, (str, bytes)) else json.dumps(frame), 1.5)
+            if delivery is not None:
+                route, payload = delivery
+                for call in route.calls:
+                    call(self, payload)
+        return self.seen
+
+
+@pytest.mark.parametrize("kind", INCOMING)
+def test_every_type_of_the_table(kind: str) -> None:
+    item = INCOMING[kind]
+    for text in (f'{{"type":"{kind}"}}', f'{{"type": "{kind}"}}', f'{{"extra": 1, "type": "{kind}"}}'):
+        program = Program(dispatcher(), item.event)
+        ((event, payload),) = program.receive(text)
+        assert event == item.event
+        assert type(payload) is item.cls
+        assert payload.timestamp == "1970-01-01T00:00:01.500Z"
+
+
+@pytest.mark.parametrize("kind", [kind for kind, item in INCOMING.items() if item.optional])
+def test_types_unknown_to_the_originals_are_unhandled_until_somebody_asks(kind: str) -> None:
+    text = json.dumps({"type": kind})
+    program = Program(dispatcher(), "Unhandled")
+    ((event, payload),) = program.receive(text)
+    assert (event, payload.raw) == ("Unhandled", text)
+    both = Program(dispatcher(), "Unhandled", INCOMING[kind].event)
+    assert [event for event, _ in both.receive(text)] == [INCOMING[kind].event]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type":"Novelty","of":"tomorrow"}',
+        '{"of": "tomorrow"}',
+        "{}",
+        '{"type": null}',
+        '{"type": 5}',
+        '{"type":""}',
+        '{"type": {"type": "Welcome"}}',
+    ],
+)
+def test_unknown_is_not_broken(text: str) -> None:
+    program = Program(dispatcher(), "Unhandled", "Error", "Welcome")
+    ((event, payload),) = program.receive(text)
+    assert isinstance(payload, UnhandledResponse)
+    assert (event, payload.type, payload.raw) == ("Unhandled", "Unhandled", text)
+
+
+BROKEN = {
+    "not JSON": ("{not json", "Expecting property name enclosed in double quotes"),
+    "cut short": ('{"type":"Welcome"', "Expecting ',' delimiter"),
+    "an array": ("[]", "Expected `object`, got `array`"),
+    "a number": ("123", "Expected `object`, got `int`"),
+    "null": ("null", "Expected `object`, got `null`"),
+    "deeper than anything can be": ('{"type":' + "[" * 100_000, "recursion depth"),
+    "deep in a known type": ('{"type":"Welcome","request_id":' + "[" * 100_000, "recursion depth"),
+}
+
+
+@pytest.mark.parametrize("threaded", [True, False], ids=["threads", "asyncio"])
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_frames_are_one_error_each(name: str, threaded: bool, caplog: pytest.LogCaptureFixture) -> None:
+    text, words = BROKEN[name]
+    program = Program(dispatcher(threaded=threaded), "Error", "Welcome", "Unhandled")
+    (_, error), (last, _) = program.receive(text, {"type": "Welcome"})
+    assert isinstance(error, ErrorResponse)
+    prefix = "" if threaded else "Async"
+    assert error.description == f"Exception in {prefix}AgentWebSocketClient._process_text"
+    assert words in error.message
+    assert error.type == "Exception"
+    assert isinstance(error.cause, Exception)
+    assert last == "Welcome", "the next message is delivered"
+    assert len(caplog.records) == 1
+
+
+def test_empty_text_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    assert Program(dispatcher(), "Error", "Unhandled").receive("") == []
+    assert caplog.records == []
+
+
+GOLDEN: dict[str, dict[str, Any]] = {
+    "Welcome": {"request_id": "r"},
+    "ConversationText": {"role": "user", "content": "hello"},
+    "AgentThinking": {"content": "hmm"},
+    "AgentStartedSpeaking": {"total_latency": 0.5, "tts_latency": 0.25, "ttt_latency": 0.25},
+    "FunctionCallRequest": {"functions": [{"id": "1", "name": "f", "arguments": "{}", "client_side": True}]},
+    "Error": {"description": "d", "code": "C"},
+    "InjectionRefused": {"message": "no"},
+    "History": {"role": "user", "content": "hello"},
+}
+
+
+@pytest.mark.parametrize("kind", GOLDEN)
+def test_fields_that_come_go_or_change(kind: str) -> None:
+    golden = {"type": kind, **GOLDEN[kind]}
+    twisted = [
+        {**golden, "novel": {"deep": [1]}},
+        {"novel": 1, **golden},
+        *({name: value for name, value in golden.items() if name != gone} for gone in GOLDEN[kind]),
+        *({**golden, name: None} for name in GOLDEN[kind]),
+        *({**golden, name: ["quite", "different"]} for name in GOLDEN[kind]),
+        *({**golden, name: {"a": 1}} for name in GOLDEN[kind]),
+    ]
+    program = Program(dispatcher(), INCOMING[kind].event, "Error" if kind != "Error" else "Unhandled")
+    seen = program.receive(*twisted, golden)
+    assert [event for event, _ in seen] == [INCOMING[kind].event] * len(seen)
+    assert {type(payload) for _, payload in seen} == {INCOMING[kind].cls}
+    assert len(seen) == len(twisted) + 1
+    assert seen[0][1].to_dict()["novel"] == {"deep": [1]}
+
+
+def test_nobody_asked() -> None:
+    assert dispatcher().read('{"type":"Welcome"}', 0.0) is None
+    assert dispatcher().read('{"type":"Novelty"}', 0.0) is None
+    assert dispatcher().read(b"audio", 0.0) is None
+
+
+def test_binary_frames() -> None:
+    assert Program(dispatcher(), "AudioData").receive(b"\x00\x01") == [("AudioData", b"\x00\x01")]
+
+
+def test_binary_frame_where_there_is_no_audio() -> None:
+    ((event, error),) = Program(dispatcher(LISTEN), "Error", "Unhandled").receive(b"\x00")
+    assert event == "Error"
+    assert "unexpected binary frame of 1 bytes" in error.message
+
+
+# ---- registration
+
+
+def test_handlers_in_the_order_of_registration_the_same_one_twice() -> None:
+    program = Program(dispatcher(), "Welcome", "Welcome")
+    order: list[str] = []
+    for name in ("first", "second"):
+        program.dispatcher.register("Welcome", lambda client, welcome, name=name: order.append(name))
+    program.receive({"type": "Welcome"})
+    assert order == ["first", "second"]
+    assert len(program.seen) == 2
+
+
+def test_unknown_event_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    dispatcher(LISTEN).register("Trnscript", lambda client, result: None)
+    (record,) = caplog.records
+    assert "Trnscript" in record.getMessage()
+    assert "Results" in record.getMessage()
+
+
+def test_one_error_handler_serves_all_errors() -> None:
+    shared = dispatcher()
+    program = Program(shared, "Error")
+    program.receive({"type": "Error", "description": "the server's"}, "{broken")
+    session = Session(AGENT, Tuning(), threaded=True)
+    session.opened(0.0, None)
+    for route, payload in shared.endings(session.ended(1011, "", OSError("lost"))):
+        for call in route.calls:
+            call(program, payload)
+    assert [error.description.partition(" ")[0] for _, error in program.seen] == ["the", "Exception", "Exception"]
+
+
+def test_kwargs_are_those_of_the_last_start() -> None:
+    shared = dispatcher()
+    seen: list[Any] = []
+    shared.register("Welcome", lambda client, welcome, **kwargs: seen.append(kwargs))
+    shared.register("Open", lambda client, open, **kwargs: seen.append(kwargs))
+    program = Program(shared)
+    shared.start({"test": 1})
+    program.receive({"type": "Welcome"})
+    shared.start({})
+    program.receive({"type": "Welcome"})
+    shared.start({"test": 2})
+    for call in shared.open.calls:
+        call(program, None)
+    assert seen == [{"test": 1}, {}, {}], "Open, made here, gets none"
+
+
+# ---- hooks: what the client itself wants to see
+
+
+def test_hooks_come_first_and_need_no_handler() -> None:
+    shared = dispatcher()
+    program = Program(shared, "Welcome")
+    shared.hook("Welcome", lambda message: program.seen.append(("hook", message)))
+    shared.hook("FunctionCallCancelled", lambda message: program.seen.append(("hook", message)))
+    shared.hook("binary", lambda data: program.seen.append(("hook", data)))
+    program.receive({"type": "Welcome"}, {"type": "FunctionCallCancelled"}, b"audio")
+    assert [event for event, _ in program.seen] == ["hook", "Welcome", "hook", "hook"]
+    assert isinstance(program.seen[2][1], m.FunctionCallCancelledResponse)
+
+
+@pytest.mark.parametrize("frame", ['{"type":"Welcome"}', b"audio"])
+def test_a_hook_that_fails_keeps_nothing_from_the_handlers(frame: Any, caplog: pytest.LogCaptureFixture) -> None:
+    shared = dispatcher()
+    shared.hook("Welcome", lambda message: message.nonsense)
+    shared.hook("binary", lambda data: data.nonsense)
+    program = Program(shared, "Welcome", "AudioData")
+    assert len(program.receive(frame)) == 1
+    (record,) = caplog.records
+    assert record.exc_info is not None
+
+
+# ---- what went wrong
+
+
+def test_handler_that_fails_is_reported_once_and_an_error_handler_not_again(caplog: pytest.LogCaptureFixture) -> None:
+    shared = dispatcher()
+    error = KeyError("city")
+    ((route, report),) = shared.handler_failed(shared.routes["Welcome"], error)
+    assert (route, report.cause, report.message) == (shared.error, error, "'city'")
+    assert shared.handler_failed(shared.error, error) == ()
+    assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [error, error]

@@ -1,0 +1,257 @@
+"""Handlers of every shape, for events that the originals deliver by keyword and by position."""
+
+import functools
+from typing import Any, Callable
+from unittest.mock import MagicMock, Mock
+
+import pytest
+
+from deepgram._core.handlers import bind, examine, label
+
+CLIENT, PAYLOAD = object(), object()
+BY_KEYWORD, BY_PLACE = False, True
+seen: list[Any] = []
+
+
+def note(*values: Any, **named: Any) -> None:
+    seen.append((values, named))
+
+
+class Program:
+    def method(self, result: Any, **kwargs: Any) -> None:
+        note(result, **kwargs)
+
+    def full_method(self, client: Any, result: Any, **kwargs: Any) -> None:
+        note(client, result, **kwargs)
+
+    @staticmethod
+    def static(client: Any, result: Any) -> None:
+        note(client, result)
+
+    @classmethod
+    def klass(cls, client: Any, result: Any) -> None:
+        note(client, result)
+
+    def __call__(self, client: Any, result: Any) -> None:
+        note(client, result)
+
+
+def published(self: Any, result: Any, **kwargs: Any) -> None:
+    note(self, result, **kwargs)
+
+
+def foreign_name(self: Any, text_event: Any, **kwargs: Any) -> None:
+    note(self, text_event, **kwargs)
+
+
+def two(client: Any, anything: Any) -> None:
+    note(client, anything)
+
+
+def payload_only(anything: Any) -> None:
+    note(anything)
+
+
+def keyword_only(client: Any, *, result: Any) -> None:
+    note(client, result)
+
+
+def named_alone(*, result: Any) -> None:
+    note(result)
+
+
+def places_only(client: Any, payload: Any, /) -> None:
+    note(client, payload)
+
+
+def places_and_names(client: Any, result: Any, /, **kwargs: Any) -> None:
+    note(client, result, **kwargs)
+
+
+def only_result(result: Any) -> None:
+    note(result)
+
+
+def result_and_more(result: Any, **kwargs: Any) -> None:
+    note(result, **kwargs)
+
+
+def result_and_places(result: Any, *args: Any) -> None:
+    note(result, *args)
+
+
+def all_of_it(*args: Any, **kwargs: Any) -> None:
+    note(*args, **kwargs)
+
+
+def places(*args: Any) -> None:
+    note(*args)
+
+
+def names(**kwargs: Any) -> None:
+    note(**kwargs)
+
+
+def client_and_names(client: Any, **kwargs: Any) -> None:
+    note(client, **kwargs)
+
+
+def client_and_places(client: Any, *args: Any) -> None:
+    note(client, *args)
+
+
+def defaults(client: Any, result: Any = None, more: Any = 1) -> None:
+    note(client, result, more)
+
+
+def foreign_default(client: Any, extra: Any = None, **kwargs: Any) -> None:
+    note(client, extra, **kwargs)
+
+
+def with_extra(client: Any, result: Any, test: Any = None) -> None:
+    note(client, result, test)
+
+
+PROGRAM = Program()
+BOTH = ((CLIENT, PAYLOAD), {})
+ALONE = ((PAYLOAD,), {})
+NAMED = ((), {"result": PAYLOAD})
+CLIENT_NAMED = ((CLIENT,), {"result": PAYLOAD})
+
+# callable: what it gets of an event delivered by the keyword `result`, and of one delivered by place
+SHAPES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
+    "as published": (published, BOTH, BOTH),
+    "payload under a foreign name": (foreign_name, BOTH, BOTH),
+    "two places": (two, BOTH, BOTH),
+    "payload alone": (payload_only, ALONE, ALONE),
+    "keyword-only": (keyword_only, BOTH, BOTH),
+    "keyword-only, alone": (named_alone, ALONE, ALONE),
+    "positional-only": (places_only, BOTH, BOTH),
+    "positional-only and **kwargs": (places_and_names, BOTH, BOTH),
+    "the keyword alone": (only_result, ALONE, ALONE),
+    "the keyword and **kwargs": (result_and_more, ALONE, ALONE),
+    "the keyword and *args": (result_and_places, ALONE, ALONE),
+    "*args and **kwargs": (all_of_it, CLIENT_NAMED, BOTH),
+    "*args": (places, BOTH, BOTH),
+    "**kwargs": (names, NAMED, NAMED),
+    "client and **kwargs": (client_and_names, CLIENT_NAMED, CLIENT_NAMED),
+    "client and *args": (client_and_places, BOTH, BOTH),
+    "defaults": (defaults, ((CLIENT, PAYLOAD, 1), {}), ((CLIENT, PAYLOAD, 1), {})),
+    "a default of the program's own": (foreign_default, ((CLIENT, None), {"result": PAYLOAD}), BOTH),
+    "lambda": (lambda client, x: note(client, x), BOTH, BOTH),
+    "lambda of one": (lambda x: note(x), ALONE, ALONE),
+    "bound method": (PROGRAM.full_method, BOTH, BOTH),
+    "bound method without the client": (PROGRAM.method, ALONE, ALONE),
+    "static method": (PROGRAM.static, BOTH, BOTH),
+    "class method": (Program.klass, BOTH, BOTH),
+    "callable object": (PROGRAM, BOTH, BOTH),
+    "partial with a keyword": (functools.partial(with_extra, test=7), *[((CLIENT, PAYLOAD, 7), {})] * 2),
+    "partial with a place": (functools.partial(with_extra, "mine"), *[(("mine", PAYLOAD, None), {})] * 2),
+    "partial of a partial": (functools.partial(functools.partial(two)), BOTH, BOTH),
+    "wrapped": (functools.wraps(two)(lambda *args: note(*args)), BOTH, BOTH),
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_seen() -> None:
+    seen.clear()
+
+
+@pytest.mark.parametrize("positional", [BY_KEYWORD, BY_PLACE], ids=["by keyword", "by place"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_shapes(shape: str, positional: bool) -> None:
+    function, *expected = SHAPES[shape]
+    bind(examine(function, coroutines=False), "result", positional=positional, kwargs={})(CLIENT, PAYLOAD)
+    assert seen == [expected[positional]]
+
+
+@pytest.mark.parametrize("kind", [Mock, MagicMock])
+def test_mocks(kind: type[Mock]) -> None:
+    for positional, expected in ((BY_KEYWORD, {"result": PAYLOAD}), (BY_PLACE, {})):
+        mock = kind()
+        bind(examine(mock, coroutines=False), "result", positional=positional, kwargs={"test": 1})(CLIENT, PAYLOAD)
+        places = (CLIENT,) if expected else (CLIENT, PAYLOAD)
+        mock.assert_called_once_with(*places, **expected, test=1)
+
+
+def test_builtin_without_a_signature() -> None:
+    taken: dict[Any, Any] = {}
+    bind(examine(taken.__setitem__, coroutines=False), "result", positional=False, kwargs={})(CLIENT, PAYLOAD)
+    assert taken == {CLIENT: PAYLOAD}
+
+
+@pytest.mark.parametrize(
+    ("function", "places", "named"),
+    [
+        (published, (CLIENT, PAYLOAD), {"test": 7, "more": 8}),
+        (with_extra, (CLIENT, PAYLOAD, 7), {}),
+        (two, (CLIENT, PAYLOAD), {}),
+        (payload_only, (PAYLOAD,), {}),
+        (names, (), {"result": PAYLOAD, "test": 7, "more": 8}),
+        (places, (CLIENT, PAYLOAD), {}),
+        (all_of_it, (CLIENT,), {"result": PAYLOAD, "test": 7, "more": 8}),
+    ],
+)
+def test_kwargs_of_start_reach_those_who_take_them(function: Any, places: Any, named: Any) -> None:
+    call = bind(examine(function, coroutines=False), "result", positional=False, kwargs={"test": 7, "more": 8})
+    call(CLIENT, PAYLOAD)
+    assert seen == [(places, named)]
+
+
+@pytest.mark.parametrize("function", [published, two, names, keyword_only, all_of_it], ids=label)
+def test_the_events_own_argument_wins_over_a_kwarg_of_its_name(function: Any) -> None:
+    bind(examine(function, coroutines=False), "result", positional=False, kwargs={"result": 1})(CLIENT, PAYLOAD)
+    ((places, named),) = seen
+    assert PAYLOAD in (*places, *named.values())
+    assert 1 not in (*places, *named.values())
+
+
+def test_a_kwarg_named_like_the_second_place_stays_with_it_where_the_originals_put_it() -> None:
+    def handler(client: Any, test: Any, **kwargs: Any) -> None:
+        note(client, test, **kwargs)
+
+    examined = examine(handler, coroutines=False)
+    bind(examined, "result", positional=False, kwargs={"test": 7})(CLIENT, PAYLOAD)
+    bind(examined, "result", positional=True, kwargs={"test": 7})(CLIENT, PAYLOAD)
+    assert seen == [((CLIENT, 7), {"result": PAYLOAD}), BOTH]
+
+
+# ---- what can't be a handler
+
+
+def takes_nothing() -> None: ...
+
+
+def needs_three(client: Any, payload: Any, more: Any, /) -> None: ...
+
+
+async def coroutine(client: Any, payload: Any) -> None: ...
+
+
+class Coroutine:
+    async def __call__(self, client: Any, payload: Any) -> None: ...
+
+    async def method(self, client: Any, payload: Any) -> None: ...
+
+
+@pytest.mark.parametrize("thing", [None, "on_open", 7, object(), [], takes_nothing, needs_three])
+def test_what_nothing_could_be_delivered_to(thing: Any) -> None:
+    for coroutines in (False, True):
+        with pytest.raises(TypeError, match=r"^handler: "):
+            examine(thing, coroutines=coroutines)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [coroutine, Coroutine(), Coroutine().method, functools.partial(coroutine), functools.partial(Coroutine(), 1)],
+)
+def test_coroutine_functions_are_for_those_who_can_run_them(function: Any) -> None:
+    with pytest.raises(TypeError, match=r"coroutine function.*threaded client"):
+        examine(function, coroutines=False)
+    assert examine(function, coroutines=True).function is function
+
+
+def test_labels() -> None:
+    assert label(PROGRAM.method) == "Program.method"
+    assert label(PROGRAM) == "Program"
+    assert label(functools.partial(two)) == "partial"

@@ -1,0 +1,333 @@
+"""The life of a connection, at made-up times: every state and every input."""
+
+from typing import Any, Callable, Optional
+
+import pytest
+
+from deepgram._core.messages import ErrorResponse, WebSocketEvents
+from deepgram._core.policy import Tuning
+from deepgram._core.product import Product
+from deepgram._core.session import CLOSE, PING, UNANSWERED, Command, Session, State
+
+PLAIN = Product("PlainClient", "v1/plain", "host", WebSocketEvents, {}, keepalive="ALIVE")
+POLITE = PLAIN._replace(class_name="PoliteClient", farewell="BYE", final="Metadata")
+BYE, ALIVE, ABORT = Command("text", "BYE"), Command("text", "ALIVE"), Command("abort", UNANSWERED)
+TUNING = Tuning(keepalive_interval=5.0, ping_interval=20.0, ping_timeout=8.0, close_timeout=2.0, drain_timeout=6.0)
+
+
+class Chore:
+    def __init__(self, due: Optional[float] = None, pending: int = 0) -> None:
+        self.due, self.pending = due, pending
+
+    def run(self, now: float) -> Optional[str]:
+        self.due = None
+        return "FLUSH"
+
+
+def opened(product: Product = POLITE, tuning: Tuning = TUNING, threaded: bool = True) -> Session:
+    session = Session(product, tuning, threaded=threaded)
+    session.opened(0.0, "request")
+    return session
+
+
+def connecting() -> Session:
+    return Session(POLITE, TUNING, threaded=True)
+
+
+def holding() -> Session:
+    session = opened()
+    session.chore = Chore(pending=1)
+    assert session.finish(1.0) == []
+    return session
+
+
+def draining() -> Session:
+    session = opened()
+    session.finish(1.0)
+    return session
+
+
+def closing() -> Session:
+    session = draining()
+    session.said_all(1.0)
+    return session
+
+
+def parting() -> Session:
+    session = opened()
+    session.peer_closed(1.0)
+    return session
+
+
+def closed() -> Session:
+    session = parting()
+    session.ended(1000, "", None)
+    return session
+
+
+def failed() -> Session:
+    session = opened()
+    session.ended(1006, "", None)
+    return session
+
+
+INPUTS: dict[str, Callable[[Session], Any]] = {
+    "finish": lambda session: session.finish(2.0),
+    "settled": lambda session: session.settled(2.0),
+    "said all": lambda session: session.said_all(2.0),
+    "peer closed": lambda session: session.peer_closed(2.0),
+    "soon": lambda session: session.tick(2.0),
+    "late": lambda session: session.tick(30.0),
+}
+# state: (what each input makes the driver do, the state it leads to, when the session wants to be asked again)
+TABLE: dict[Callable[[], Session], dict[str, tuple[list[Command], State, Optional[float]]]] = {
+    connecting: {name: ([], State.CONNECTING, None) for name in INPUTS},
+    opened: {
+        "finish": ([BYE], State.CLOSING, 8.0),
+        "settled": ([], State.OPEN, 5.0),
+        "said all": ([], State.OPEN, 5.0),
+        "peer closed": ([], State.CLOSING, 4.0),
+        "soon": ([], State.OPEN, 5.0),
+        "late": ([PING, ALIVE], State.OPEN, 5.0),
+    },
+    holding: {
+        "finish": ([], State.CLOSING, 7.0),
+        "settled": ([BYE], State.CLOSING, 8.0),
+        "said all": ([CLOSE], State.CLOSING, 4.0),
+        "peer closed": ([], State.CLOSING, 4.0),
+        "soon": ([], State.CLOSING, 7.0),
+        "late": ([CLOSE], State.CLOSING, 32.0),
+    },
+    draining: {
+        "finish": ([], State.CLOSING, 7.0),
+        "settled": ([], State.CLOSING, 7.0),
+        "said all": ([CLOSE], State.CLOSING, 4.0),
+        "peer closed": ([], State.CLOSING, 4.0),
+        "soon": ([], State.CLOSING, 7.0),
+        "late": ([CLOSE], State.CLOSING, 32.0),
+    },
+    closing: {
+        "finish": ([], State.CLOSING, 3.0),
+        "settled": ([], State.CLOSING, 3.0),
+        "said all": ([], State.CLOSING, 3.0),
+        "peer closed": ([], State.CLOSING, 4.0),
+        "soon": ([], State.CLOSING, 3.0),
+        "late": ([ABORT], State.CLOSING, 3.0),
+    },
+    parting: {
+        **{name: ([], State.CLOSING, 3.0) for name in INPUTS},
+        "late": ([ABORT], State.CLOSING, 3.0),
+    },
+    closed: {name: ([], State.CLOSED, None) for name in INPUTS},
+    failed: {name: ([], State.FAILED, None) for name in INPUTS},
+}
+
+
+@pytest.mark.parametrize("given", INPUTS)
+@pytest.mark.parametrize("state", TABLE, ids=lambda state: state.__name__)
+def test_every_state_and_every_input(state: Callable[[], Session], given: str) -> None:
+    session = state()
+    commands = INPUTS[given](session) or []
+    assert (commands, session.state, session.due()) == TABLE[state][given]
+
+
+# state: for each close code, whether that is a clean end, and who is said to have ended it
+ENDS: dict[Callable[[], Session], tuple[dict[int, bool], str]] = {
+    connecting: ({1000: True, 1001: True, 1006: False, 1011: False, 1008: False, 4000: False}, "network"),
+    opened: ({1000: True, 1001: True, 1006: False, 1011: False, 1008: False, 4000: False}, "network"),
+    draining: ({1006: False, 1011: False}, "client"),
+    holding: ({1006: False, 1011: False}, "client"),
+    closing: ({1000: True, 1005: True, 1006: True, 1008: False, 1011: False}, "client"),
+    parting: ({1000: True, 1001: True, 1008: False, 1011: False, 4000: False}, "server"),
+}
+
+
+@pytest.mark.parametrize("state", ENDS, ids=lambda state: state.__name__)
+def test_end_in_every_state(state: Callable[[], Session]) -> None:
+    codes, initiator = ENDS[state]
+    for code, clean in codes.items():
+        session = state()
+        ending = session.ended(code, "reason", ConnectionError("gone"))
+        assert session.state is (State.CLOSED if clean else State.FAILED), code
+        assert (ending.error is None, ending.cause is None) == (clean, clean), code
+        close = ending.close
+        assert (close.type, close.code, close.reason, close.initiator) == ("Close", code, "reason", initiator)
+        assert session.finish(50.0) == []
+        assert session.due() is None
+
+
+def test_polite_end_as_a_whole() -> None:
+    session = opened()
+    assert session.finish(1.0) == [BYE]
+    assert session.said_all(2.0) == [CLOSE]
+    session.peer_closed(2.5)
+    ending = session.ended(1000, "", None)
+    assert (session.state, ending.error, ending.cause, session.missed) == (State.CLOSED, None, None, "")
+    assert (ending.close.initiator, ending.close.request_id) == ("client", "request")
+
+
+def test_without_farewell_the_close_frame_says_it() -> None:
+    session = opened(PLAIN)
+    assert session.finish(1.0) == [CLOSE]
+    assert session.due() == 3.0
+
+
+def test_farewell_waits_for_what_is_pending_and_gets_its_own_deadline() -> None:
+    session = holding()
+    assert session.settled(5.0) == [BYE]
+    assert session.due() == 11.0
+    assert session.settled(6.0) == [], "said once"
+
+
+def test_peer_that_closes_ends_the_wait_for_what_is_pending() -> None:
+    session = holding()
+    session.peer_closed(2.0)
+    assert session.settled(3.0) == [], "a farewell behind the peer's close frame"
+    assert session.said_all(3.0) == []
+
+
+def test_last_messages_that_never_come_are_missed_but_the_end_is_clean() -> None:
+    session = draining()
+    assert session.tick(7.0) == [CLOSE]
+    assert session.missed
+    session.peer_closed(7.5)
+    ending = session.ended(1000, "", None)
+    assert ending.error is None, "no Error event: the application wanted the end"
+    assert ending.cause is not None
+    assert session.missed in ending.cause.message
+
+
+def test_close_that_is_never_answered_is_missed() -> None:
+    session = opened(PLAIN)
+    session.finish(1.0)
+    assert session.tick(2.9) == []
+    assert session.tick(3.0) == [ABORT]
+    assert session.missed == UNANSWERED
+
+
+def test_a_peer_that_closes_and_stays_is_dropped_without_blame() -> None:
+    session = parting()
+    assert session.tick(3.0) == [ABORT]
+    assert session.missed == "", "we have asked for nothing"
+
+
+def test_second_close_frame_does_not_move_the_deadline() -> None:
+    session = parting()
+    session.peer_closed(2.9)
+    assert session.due() == 3.0
+
+
+def test_stillborn() -> None:
+    session = opened()
+    error = session.stillborn(1008, "no", None)
+    assert (session.state, error.code, error.reason, error.request_id) == (State.FAILED, 1008, "no", "request")
+    assert not error.retryable
+
+
+# ---- timers
+
+
+def test_keepalive_is_for_silence_only() -> None:
+    session = opened()
+    assert session.due() == 5.0
+    session.wrote = 4.0
+    assert session.due() == 9.0
+    assert session.tick(5.0) == []
+    assert session.tick(9.0) == [ALIVE]
+
+
+def test_no_keepalive_without_option_or_message() -> None:
+    for product, tuning in (
+        (POLITE, TUNING._replace(keepalive_interval=None)),
+        (POLITE._replace(keepalive=None), TUNING),
+    ):
+        session = opened(product, tuning)
+        assert session.due() == 20.0
+        assert session.tick(19.0) == []
+
+
+def test_ping_that_nobody_answers_ends_in_an_abort() -> None:
+    session = opened(tuning=TUNING._replace(keepalive_interval=None))
+    assert session.tick(20.0) == [PING]
+    assert session.due() == 28.0
+    assert session.tick(27.9) == []
+    assert session.tick(28.0) == [Command("abort", "keepalive ping timeout")]
+
+
+def test_anything_heard_answers_a_ping() -> None:
+    session = opened(tuning=TUNING._replace(keepalive_interval=None))
+    session.tick(20.0)
+    session.heard = 20.5
+    assert session.tick(28.0) == []
+    assert session.due() == 40.0
+    assert session.tick(40.0) == [PING]
+
+
+def test_silence_is_no_sign_while_the_driver_does_not_read() -> None:
+    session = opened(tuning=TUNING._replace(keepalive_interval=None))
+    session.tick(20.0)
+    assert session.tick(28.0, listening=False) == []
+    assert session.tick(39.0) == [], "the next ping decides"
+
+
+def test_pings_more_frequent_than_their_deadline_do_not_put_it_off() -> None:
+    session = opened(tuning=TUNING._replace(keepalive_interval=None, ping_interval=3.0))
+    assert session.tick(3.0) == [PING]
+    assert session.tick(6.0) == [PING]
+    assert session.tick(9.0) == [PING]
+    assert session.tick(11.0) == [Command("abort", "keepalive ping timeout")]
+
+
+def test_no_pings() -> None:
+    session = opened(tuning=TUNING._replace(keepalive_interval=None, ping_interval=None))
+    assert session.due() is None
+    assert session.tick(1e9) == []
+
+
+def test_pings_without_deadline() -> None:
+    session = opened(tuning=TUNING._replace(keepalive_interval=None, ping_timeout=None))
+    assert session.tick(20.0) == [PING]
+    assert session.due() == 40.0
+    assert session.tick(1000.0) == [PING]
+
+
+def test_chore_runs_when_due() -> None:
+    session = opened()
+    session.chore = Chore(due=3.0)
+    assert session.due() == 3.0
+    assert session.tick(2.9) == []
+    assert session.tick(3.0) == [Command("text", "FLUSH")]
+    assert session.due() == 5.0
+
+
+def test_nothing_is_due_but_the_deadline_once_it_closes() -> None:
+    session = draining()
+    session.chore = Chore(due=2.0)
+    assert session.due() == 7.0
+    assert session.tick(6.9) == []
+
+
+# ---- what the application is told
+
+
+@pytest.mark.parametrize(("threaded", "base"), [(True, "AbstractSync"), (False, "AbstractAsync")])
+def test_error_in_the_words_of_the_originals(threaded: bool, base: str) -> None:
+    class ConnectionClosedError(Exception):
+        pass
+
+    for cause, kind in ((ConnectionClosedError("received 1011"), "ConnectionClosed"), (OSError("reset"), "Exception")):
+        session = opened(threaded=threaded)
+        error = session.ended(1011, "", cause).error
+        assert isinstance(error, ErrorResponse)
+        assert error.description == f"{kind} in {base}WebSocketClient._listening"
+        assert (error.message, error.type) == (str(cause), kind)
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable"), [(1006, True), (1011, True), (1012, True), (4000, True)]
+    + [(code, False) for code in (1002, 1003, 1007, 1008, 1009, 1010)]
+)  # fmt: skip
+def test_retryable(code: int, retryable: bool) -> None:
+    ending = parting().ended(code, "", None)
+    assert ending.cause is not None
+    assert (ending.cause.retryable, ending.close.retryable) == (retryable, retryable)
