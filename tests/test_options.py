@@ -1,0 +1,265 @@
+"""The configuration: addresses, headers, options, environment; no object of the caller's changed, no secret shown."""
+
+import copy
+import logging
+import pickle
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from deepgram import ClientOptionsFromEnv, DeepgramApiKeyError, DeepgramClientOptions, __version__
+from deepgram._core.url import AGENT_HOST, SPEECH_HOST
+
+CANARY = "canary-4711"
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("DEEPGRAM_"):
+            monkeypatch.delenv(name)
+    level = logging.getLogger("deepgram").level
+    yield
+    logging.getLogger("deepgram").setLevel(level)
+
+
+def header(config: DeepgramClientOptions) -> Any:
+    return config.headers.get("Authorization")
+
+
+# ---- credentials and headers
+
+
+def test_options_never_read_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "E")
+    monkeypatch.setenv("DEEPGRAM_HOST", "elsewhere")
+    config = DeepgramClientOptions()
+    assert (config.api_key, config.access_token, header(config)) == ("", "", None)
+    assert config.url == "https://api.deepgram.com"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"api_key": "K"}, "Token K"),
+        ({"access_token": "T"}, "Bearer T"),
+        ({"api_key": "K", "access_token": "T"}, "Token K"),
+        ({"api_key": None, "access_token": None}, None),
+        ({"api_key": "K", "headers": {"Authorization": "X y"}}, "X y"),
+    ],
+)
+def test_authorization(given: dict[str, Any], expected: Any) -> None:
+    assert header(DeepgramClientOptions(**given)) == expected
+
+
+def test_setters() -> None:
+    config = DeepgramClientOptions("K", headers={"X-Mine": "1"})
+    config.headers["X-Later"] = "2"
+    config.set_access_token("T")
+    assert (config.api_key, config.access_token, header(config)) == ("", "T", "Bearer T")
+    config.set_apikey("L")
+    assert (config.api_key, config.access_token, header(config)) == ("L", "", "Token L")
+    config.set_apikey("")
+    assert header(config) is None
+    assert (config.headers["X-Mine"], config.headers["X-Later"]) == ("1", "2")
+
+
+def test_standard_headers() -> None:
+    headers = DeepgramClientOptions("K").headers
+    assert headers["Accept"] == "application/json"
+    python = ".".join(map(str, sys.version_info[:3]))
+    assert headers["User-Agent"] == f"@deepgram/sdk/{__version__.lstrip('v')} python/{python}"
+
+
+def test_headers_of_the_caller_win() -> None:
+    given = {"Accept": "text/plain", "User-Agent": "mine"}
+    headers = DeepgramClientOptions("K", headers=given).headers
+    assert (headers["Accept"], headers["User-Agent"]) == ("text/plain", "mine")
+
+
+# ---- addresses
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("", "https://api.deepgram.com"),
+        ("api.x.com", "https://api.x.com"),
+        ("https://api.x.com/", "https://api.x.com"),
+        ("http://h:8080", "http://h:8080"),
+        ("ws://h:1", "ws://h:1"),
+        ("https://h/a/b/", "https://h/a/b"),
+    ],
+)
+def test_url(url: str, kept: str) -> None:
+    config = DeepgramClientOptions(url=url)
+    assert config.url == kept
+    config.url = "other.com/"
+    assert config.url == "https://other.com"
+
+
+def test_url_that_is_no_text() -> None:
+    with pytest.raises(TypeError, match="url: expected str, got NoneType"):
+        DeepgramClientOptions(url=None)  # type: ignore[arg-type]
+
+
+def test_base_urls() -> None:
+    assert DeepgramClientOptions().base_url(AGENT_HOST) == "https://agent.deepgram.com"
+    assert DeepgramClientOptions(url="api.deepgram.com").base_url(AGENT_HOST) == "https://agent.deepgram.com"
+    for host in (AGENT_HOST, SPEECH_HOST):
+        assert DeepgramClientOptions(url="ws://127.0.0.1:1").base_url(host) == "ws://127.0.0.1:1"
+
+
+@pytest.mark.parametrize("url", ["http://h:1", "api.x.com", "localhost:80", "sub.x.com/prefix", "127.0.0.1:8080"])
+def test_url_in_the_second_place_as_up_to_4_4(url: str) -> None:
+    config = DeepgramClientOptions("K", url)
+    assert config.url == DeepgramClientOptions(url=url).url
+    assert (config.access_token, header(config)) == ("", "Token K")
+
+
+@pytest.mark.parametrize("token", ["T", "eyJhbGciOi.eyJzdWIi.Sfl_Kxw", "0123456789abcdef", "a b.c"])
+def test_token_in_the_second_place(token: str) -> None:
+    assert DeepgramClientOptions("", token).access_token == token
+
+
+# ---- options
+
+
+@pytest.mark.parametrize(
+    ("options", "enabled"),
+    [
+        ({}, False),
+        ({"keepalive": "true"}, True),
+        ({"keep_alive": True}, True),
+        ({"keepalive": "false"}, False),
+        ({"keepalive": "false", "keep_alive": "true"}, True),
+        ({"keepalive": 0}, False),
+    ],
+)
+def test_keepalive(options: dict[str, Any], enabled: bool) -> None:
+    assert DeepgramClientOptions(options=options).is_keep_alive_enabled() is enabled
+
+
+def test_auto_flush() -> None:
+    config = DeepgramClientOptions(options={"auto_flush_reply_delta": "500", "auto_flush_speak_delta": 0})
+    assert config.is_auto_flush_reply_enabled()
+    assert config.is_inspecting_listen()
+    assert not config.is_auto_flush_speak_enabled()
+    assert not config.is_inspecting_speak()
+
+
+@pytest.mark.parametrize("name", ["auto_flush_reply_delta", "auto_flush_speak_delta"])
+@pytest.mark.parametrize("value", ["soon", None, []])
+def test_auto_flush_that_is_no_number(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=f"options\\['{name}'\\]: expected a number of milliseconds"):
+        DeepgramClientOptions(options={name: value})
+
+
+@pytest.mark.parametrize("verbose", [logging.DEBUG, "DEBUG"])
+def test_verbose_sets_the_level_of_our_tree_only(verbose: Any) -> None:
+    root = logging.getLogger().level
+    config = DeepgramClientOptions(verbose=verbose)
+    assert config.verbose == verbose
+    assert logging.getLogger("deepgram").level == logging.DEBUG
+    assert logging.getLogger().level == root
+    assert logging.getLogger("deepgram").handlers == []
+
+
+def test_nothing_of_the_callers_is_changed_or_shared() -> None:
+    headers, options = {"X-Mine": "1"}, {"keepalive": "true"}
+    config = DeepgramClientOptions("K", headers=headers, options=options)
+    config.headers["X-Other"] = "2"
+    config.options["more"] = 1
+    config.set_access_token("T")
+    assert (headers, options) == ({"X-Mine": "1"}, {"keepalive": "true"})
+    other = DeepgramClientOptions("L", headers=headers, options=options)
+    assert "X-Other" not in other.headers
+    assert "more" not in other.options
+
+
+# ---- the environment
+
+
+def test_environment_needs_a_credential() -> None:
+    with pytest.raises(DeepgramApiKeyError, match="Neither Deepgram API KEY nor ACCESS TOKEN is set"):
+        ClientOptionsFromEnv()
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "expected"),
+    [
+        ({"API_KEY": "E"}, {}, ("E", "", "Token E")),
+        ({"ACCESS_TOKEN": "F"}, {}, ("", "F", "Bearer F")),
+        ({"API_KEY": "E", "ACCESS_TOKEN": "F"}, {}, ("", "F", "Bearer F")),
+        ({"API_KEY": "E", "ACCESS_TOKEN": "F"}, {"api_key": "K"}, ("K", "F", "Token K")),
+        ({"API_KEY": "E"}, {"api_key": "K"}, ("K", "", "Token K")),
+        ({"API_KEY": "E"}, {"access_token": "T"}, ("", "T", "Bearer T")),
+    ],
+)
+def test_credentials_of_the_environment(
+    environment: dict[str, str], arguments: dict[str, str], expected: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(f"DEEPGRAM_{name}", value)
+    config = ClientOptionsFromEnv(**arguments)
+    assert (config.api_key, config.access_token, header(config)) == expected
+
+
+def test_the_rest_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "API_KEY": "E",
+        "HOST": "host.example.com/",
+        "LOGGING": "10",
+        "HEADER_0": "X-A",
+        "HEADER_VALUE_0": "a",
+        "HEADER_1": "X-B",
+        "HEADER_3": "X-Behind-A-Gap",
+        "PARAM_0": "keepalive",
+        "PARAM_VALUE_0": "true",
+    }.items():
+        monkeypatch.setenv(f"DEEPGRAM_{name}", value)
+    config = ClientOptionsFromEnv()
+    assert (config.url, config.verbose, config.options) == ("https://host.example.com", 10, {"keepalive": "true"})
+    assert (config.headers["X-A"], config.headers["X-B"]) == ("a", "")
+    assert "X-Behind-A-Gap" not in config.headers
+    assert config.is_keep_alive_enabled()
+    given = ClientOptionsFromEnv(url="given.com", verbose=40, headers={}, options={})
+    assert (given.url, given.verbose, given.options) == ("https://given.com", 40, {})
+    assert "X-A" not in given.headers
+
+
+@pytest.mark.parametrize(("named", "level"), [("DEBUG", 10), ("info", 20), ("40", 40)])
+def test_log_level_of_the_environment(named: str, level: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "E")
+    monkeypatch.setenv("DEEPGRAM_LOGGING", named)
+    ClientOptionsFromEnv()
+    assert logging.getLogger("deepgram").level == level
+
+
+# ---- secrets
+
+
+def test_nothing_shows_a_secret() -> None:
+    config = DeepgramClientOptions(
+        CANARY, url=f"https://user:{CANARY}@h/p?token={CANARY}", headers={"Cookie": CANARY, "X-Mine": "shown"}
+    )
+    token = DeepgramClientOptions(access_token=CANARY)
+    for shown in (repr(config), str(config), repr(config.headers), str(config.headers.copy()), repr(token)):
+        assert CANARY not in shown
+    assert CANARY not in repr(vars(token))
+    assert "'X-Mine': 'shown'" in repr(config.headers)
+    assert config.api_key == token.access_token == CANARY
+    assert f"{config.api_key}" == CANARY
+
+
+def test_credentials_are_copied_but_not_pickled() -> None:
+    config = DeepgramClientOptions(CANARY, options={"keepalive": True})
+    for other in (copy.copy(config), copy.deepcopy(config)):
+        assert (other.api_key, header(other), other.options) == (CANARY, f"Token {CANARY}", config.options)
+    with pytest.raises(TypeError, match="credentials are not pickled"):
+        pickle.dumps(config)
+    assert pickle.loads(pickle.dumps(DeepgramClientOptions(url="h"))).url == "https://h"
