@@ -8,6 +8,7 @@ from deepgram.server.faults import Reject
 
 BAD_KEY = "bad-key"
 SCHEMES = ("token", "bearer")
+LONGEST_ERROR = 1000  # characters in a header; clients give up at 8 KB
 
 BODIES: dict[int, tuple[str, str]] = {
     400: ("Bad Request", "Bad Request: No such model/language/tier combination found."),
@@ -63,5 +64,6 @@ def message_of(body: object) -> str:
 def refusal(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
     """Headers and body of a failed handshake."""
     body = error_body(reject.status, request_id) if reject.body is None else reject.body
-    headers = {"dg-request-id": request_id, "dg-error": " ".join(message_of(body).split()), **reject.headers}
+    said = " ".join(message_of(body).split())[:LONGEST_ERROR]
+    headers = {"dg-request-id": request_id, "dg-error": said, **reject.headers}
     return headers, body

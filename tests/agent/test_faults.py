@@ -1,9 +1,14 @@
 """Whatever goes wrong: every connection ends in time, with one Close, the cause kept and nothing left behind."""
 
+import signal
 import socket
+import subprocess
+import sys
 import threading
-from contextlib import contextmanager, nullcontext
-from typing import Any, Iterator, NamedTuple, Optional
+from collections import Counter
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from typing import Any, Iterator, Optional
 
 import pytest
 from colours import COLOURS, DEADLINE, KEY, Belongings, Heard, LoopThread, agent_of, eventually, settings
@@ -27,11 +32,12 @@ MOMENTS: dict[str, dict[str, Any]] = {
 OPEN_MOMENTS = ("before", "during", "after")
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True)
+class Case:
     """A fault, and what is to come of it."""
 
     faults: Faults
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = field(default_factory=dict)
     lost: bool = True  # the connection ends by itself, unexpectedly
     code: Optional[int] = 1006
     words: str = ""  # in the error's text
@@ -227,3 +233,353 @@ def check_end(case: Case, started: bool, heard: Heard, agent: Any) -> None:
         assert error is None
     if case.event:
         assert names.count(case.event) >= 1
+
+
+# ---- before there is a connection
+
+BODIES: dict[str, Any] = {
+    "err_msg": {"err_code": "Bad Request", "err_msg": "the reason", "request_id": "req-1"},
+    "message": {"category": "X", "message": "the reason", "details": "d", "request_id": "req-1"},
+    "reason": {"reason": "the reason", "request_id": "req-1"},
+    "plain": "the reason",
+    "empty": "",
+    "page": "<html><body>" + "the reason " * 2000 + "</body></html>",
+    "half": '{"err_msg": "the reas',
+    "list": ["the reason"],
+}
+REFUSALS = {f"{status}": Reject(status) for status in (400, 401, 402, 403, 404, 408, 429, 500, 502, 503, 504)}
+REFUSALS |= {f"{status} {name}": Reject(status, {}, body) for status in (400, 503) for name, body in BODIES.items()}
+REFUSALS["302"] = Reject(302, {"Location": "/elsewhere"}, "")
+REFUSALS["200"] = Reject(200)
+REFUSALS["429 with Retry-After"] = Reject(429, {"Retry-After": "7"})
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("name", REFUSALS)
+def test_refused(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
+    reject = REFUSALS[name]
+    server.next_faults.append(Faults(reject=reject))
+    error = refusal(colour, server.url, loop)
+    assert error.status == reject.status
+    assert error.retryable is (reject.status in (408, 429, 500, 502, 503, 504))
+    assert error.request_id == server.connections[-1].request_id
+    assert str(reject.status) in str(error)
+    if name.partition(" ")[2] not in ("", "empty", "with Retry-After"):
+        assert "the reas" in str(error)
+        assert "the reas" in (error.body or "")
+
+
+def refusal(colour: str, url: str, loop: LoopThread, **options: Any) -> DeepgramConnectionError:
+    """Why a start() failed; nobody was told but its caller."""
+    agent = agent_of(colour, url, loop, **{**QUICK, **options})
+    heard = Heard(agent)
+    assert agent.start(settings()) is False
+    assert agent.finish() is True
+    assert not agent.is_connected()
+    assert agent.send(b"lost") is False
+    assert heard.events == []
+    assert isinstance(agent.last_error, DeepgramConnectionError)
+    assert agent.last_error.unsent == 1
+    assert agent.last_error.cause is not None
+    assert KEY not in f"{agent.last_error!r} {agent.last_error} {agent.last_error.cause!r}"
+    return agent.last_error
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_handshake_too_late(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
+    server.next_faults.append(Faults(delay_handshake=60.0))
+    error = refusal(colour, server.url, loop, open_timeout=0.1)
+    assert isinstance(error.cause, TimeoutError)
+    assert error.retryable
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_handshake_just_in_time(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
+    server.next_faults.append(Faults(delay_handshake=0.1))
+    agent = agent_of(colour, server.url, loop, **QUICK)
+    heard = Heard(agent)
+    assert converse(agent, heard)
+    assert agent.finish()
+    assert [len(heard[name]) for name in ("Open", "Error", "Close")] == [1, 0, 1]
+
+
+ACCEPTED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+ANSWERS = {  # to the upgrade: (bytes, a word of the error)
+    "nothing": (b"", ""),
+    "garbage": (b"\x00\x01\x02 what?\r\n\r\n", ""),
+    "another protocol": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", ""),
+    "half a head": (b"HTTP/1.1 101 Switching Prot", ""),
+    "half a body": (b"HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nbusy", ""),
+    "no accept": (f"{ACCEPTED}\r\n".encode(), "Sec-WebSocket-Accept"),
+    "wrong accept": (f"{ACCEPTED}Sec-WebSocket-Accept: AAAA\r\n\r\n".encode(), "Sec-WebSocket-Accept"),
+    "no upgrade": (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", ""),
+    "endless head": (b"HTTP/1.1 200 OK\r\n" + b"X-More: yes\r\n" * 1000, ""),
+}
+
+
+@contextmanager
+def answering(answer: bytes, *, stay: bool = False) -> Iterator[str]:
+    """A server that gives one answer to whatever is asked; with `stay` it then keeps silent, else it leaves."""
+    left = threading.Event()
+
+    def serve() -> None:
+        with suppress(OSError), listener.accept()[0] as peer:
+            peer.settimeout(DEADLINE)
+            asked = b""
+            while not asked.endswith(b"\r\n\r\n"):
+                asked += peer.recv(4096)
+            peer.sendall(answer)
+            while stay and peer.recv(4096):
+                pass
+        left.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"ws://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(DEADLINE)
+        assert left.is_set()
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_no_websocket(name: str, colour: str, loop: LoopThread, belongings: Belongings) -> None:
+    answer, word = ANSWERS[name]
+    with answering(answer) as url:
+        error = refusal(colour, url, loop, open_timeout=DEADLINE)
+    assert word in str(error)
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("name", ["nothing", "half a head", "half a body"])
+def test_answer_never_complete(name: str, colour: str, loop: LoopThread, belongings: Belongings) -> None:
+    with answering(ANSWERS[name][0], stay=True) as url:
+        error = refusal(colour, url, loop, open_timeout=0.1)
+    assert isinstance(error.cause, TimeoutError)
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_nobody_there(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    error = refusal(colour, f"ws://127.0.0.1:{port}", loop)
+    assert isinstance(error.cause, ConnectionRefusedError)
+    assert error.retryable
+
+
+# ---- the server goes
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_server_stops(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+    with LocalServer(timing=Timing.fast()) as server:
+        agent = agent_of(colour, server.url, loop, **QUICK)
+        heard = Heard(agent)
+        assert converse(agent, heard)
+    heard.until("Close")
+    assert heard["Close"][0].code == 1001
+    assert agent.finish()
+    assert agent.last_error is None
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_server_dies_within_a_frame(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+    dying = Faults(emit=[Emit(b"\x81\x7e\x10\x00half", raw=True, after_sent=12)], abort=Abort(after_sent=12))
+    with LocalServer(timing=Timing.fast(), faults=dying) as server:
+        agent = agent_of(colour, server.url, loop, **QUICK)
+        heard = Heard(agent)
+        converse(agent, heard)
+        heard.until("Close")
+    assert [len(heard[name]) for name in ("Open", "Error", "Close")] == [1, 1, 1]
+    assert not agent.start(settings()), "it is gone for good"
+    assert isinstance(agent.last_error.cause, ConnectionRefusedError)
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_the_same_client_again(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
+    """One client object lives through every kind of end."""
+    faults = [Faults(abort=Abort(after_frames=2)), Faults(reject=Reject(503)), Faults(close=Close(1011, after_sent=9))]
+    server.next_faults.extend([*faults, Faults()])
+    agent = agent_of(colour, server.url, loop, **QUICK)
+    heard = Heard(agent)
+    results = []
+    for _ in range(4):
+        results.append(agent.start(settings()) and agent.inject_user_message(HELLO))
+        if results[-1] and len(results) < 4:
+            eventually(lambda: len(heard["Close"]) == results.count(True))
+    assert results == [True, False, True, True]
+    eventually(lambda: heard["AgentAudioDone"])
+    assert agent.finish()
+    assert agent.last_error is None
+    assert [len(heard[name]) for name in ("Open", "Error", "Close")] == [3, 2, 3]
+
+
+# ---- many at once
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_fifty_at_once(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
+    """A third is finished by the client, a third closed and a third cut by the server."""
+    ends = [Faults(), Faults(close=Close(1011, after_frames=3)), Faults(abort=Abort(after_frames=3))]
+    server.next_faults.extend(ends[number % 3] for number in range(50))
+    agents = [agent_of(colour, server.url, loop) for _ in range(50)]
+    told = [Heard(agent) for agent in agents]
+    results: list[bool] = []
+
+    def live(agent: Any, heard: Heard) -> None:
+        results.append(converse(agent, heard) and agent.finish())
+
+    threads = [threading.Thread(target=live, args=pair) for pair in zip(agents, told, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(3 * DEADLINE)
+    assert results == [True] * 50
+    for agent, heard in zip(agents, told, strict=True):
+        assert [len(heard[name]) for name in ("Open", "Welcome", "AgentAudioDone", "Close")] == [1, 1, 1, 1]
+        assert len(heard["Error"]) == (agent.last_error is not None)
+    assert Counter(heard["Close"][0].code for heard in told) == {1000: 17, 1011: 17, 1006: 16}
+
+
+# ---- Ctrl-C
+
+SETUP = """
+import asyncio, sys, threading, time
+from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
+think = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
+settings = SettingsOptions.from_dict({"agent": {"think": think}})
+router = DeepgramClient("k", DeepgramClientOptions(url=sys.argv[1])).agent
+threaded, on_loop = router.websocket.v("1"), router.asyncwebsocket.v("1")
+"""
+INTERRUPTED = {  # where it is when Ctrl-C comes: (program, whether the server is told)
+    "in a with block": (
+        """
+with threaded as agent:
+    agent.start(settings)
+    print("here", flush=True)
+    threading.Event().wait()
+""",
+        True,
+    ),
+    "in the open": (
+        """
+threaded.start(settings)
+print("here", flush=True)
+while True:
+    time.sleep(60)
+""",
+        False,
+    ),
+    "while a handler works": (
+        """
+def work(client, applied):
+    print("here", flush=True)
+    time.sleep(60)
+
+threaded.on("SettingsApplied", work)
+threaded.start(settings)
+threading.Event().wait()
+""",
+        False,
+    ),
+    "while it sends": (
+        """
+threaded.start(settings)
+print("here", flush=True)
+while threaded.send(bytes(1 << 20)):
+    pass
+""",
+        False,
+    ),
+    "while it connects": ("print('here', flush=True); threaded.start(settings)", False),
+    "while it finishes": (
+        """
+threaded.start(settings)
+print("here", flush=True)
+threaded.finish()
+""",
+        True,
+    ),
+    "in an async with block": (
+        """
+async def main():
+    async with on_loop as agent:
+        await agent.start(settings)
+        print("here", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+""",
+        True,
+    ),
+    "in a coroutine": (
+        """
+async def main():
+    await on_loop.start(settings)
+    print("here", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+""",
+        False,
+    ),
+    "while a coroutine sends": (
+        """
+async def main():
+    await on_loop.start(settings)
+    print("here", flush=True)
+    while await on_loop.send(bytes(1 << 20)):
+        pass
+
+asyncio.run(main())
+""",
+        False,
+    ),
+    "while a coroutine connects": ("print('here', flush=True); asyncio.run(on_loop.start(settings))", False),
+    "while a coroutine finishes": (
+        """
+async def main():
+    await on_loop.start(settings)
+    print("here", flush=True)
+    await on_loop.finish()
+
+asyncio.run(main())
+""",
+        True,
+    ),
+}
+WITHOUT_ANSWER = {  # what the server does so that the program is still there
+    "connects": Faults(delay_handshake=60.0),
+    "sends": Faults(stop_reading=StopReading(after_frames=1)),
+    "finishes": Faults(ignore_close=True),
+}
+
+
+@pytest.mark.parametrize("name", INTERRUPTED)
+def test_interrupted(name: str, server: LocalServer) -> None:
+    program, told = INTERRUPTED[name]
+    server.next_faults.append(WITHOUT_ANSWER.get(name.split()[-1], Faults()))
+    number = len(server.connections)
+    command = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-c", SETUP + program, server.url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        (record,) = server.wait_for(lambda: server.connections[number:], DEADLINE)
+        if name.endswith("finishes"):
+            server.wait_for(lambda: record.close_code, DEADLINE)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=DEADLINE)
+    assert process.returncode in (-signal.SIGINT, 130), said
+    assert said.rstrip().endswith("KeyboardInterrupt"), said
+    for complaint in (
+        "Exception ignored",
+        "Exception in thread",
+        "never retrieved",
+        "was destroyed",
+        "ResourceWarning",
+    ):
+        assert complaint not in said
+    record.resume_reading()
+    if told:
+        server.wait_for(lambda: record.closed, DEADLINE)
+        assert record.close_code == 1000
