@@ -1,0 +1,67 @@
+"""docs/compatibility.md: its rows are complete, name tests that exist, and hold where no program can show them."""
+
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+
+import deepgram
+
+from .harness.programs import FOLDER, all_programs
+from .harness.records import REPOSITORY
+from .harness.server import RecordingServer
+
+ROWS = {
+    cells[1].strip(" `"): [cell.strip() for cell in cells[2:-1]]
+    for line in (REPOSITORY / "docs" / "compatibility.md").read_text().splitlines()
+    if (cells := line.split("|")) and len(cells) == 8 and cells[1].startswith(" `")
+}
+LEFT_OPEN = """
+import sys
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+
+config = DeepgramClientOptions(url=sys.argv[1], options={"keepalive": "true"})
+connection = DeepgramClient("k", config).listen.websocket.v("1")
+assert connection.start(LiveOptions())
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[RecordingServer]:
+    with RecordingServer() as running:
+        yield running
+
+
+@pytest.mark.parametrize("program", all_programs(), ids=lambda program: program.name)
+def test_each_difference_of_a_program_has_a_row(program):
+    assert {row for row, _ in program.differs.values()} <= set(ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_row_says_what_ours_does_and_names_its_test(row):
+    topic, _, ours, _, test = ROWS[row]
+    assert topic
+    assert ours
+    for name in re.findall(r"`([^`]+)`", test):
+        assert (FOLDER / f"{name}.py").exists() or (REPOSITORY / name).exists(), name
+
+
+def test_a_program_that_never_finishes_exits(server, tmp_path: Path):
+    with server.site({}) as site:
+        command = [sys.executable, "-c", LEFT_OPEN, f"ws://127.0.0.1:{site.port}"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(site.connections) == 1
+
+
+def test_the_user_agent_names_our_version_and_the_whole_python_version_once(server):
+    with server.site({"refuse": (400, {}, "")}) as site:
+        config = deepgram.DeepgramClientOptions(api_key="k", url=f"ws://127.0.0.1:{site.port}")
+        deepgram.ListenWebSocketClient(config).start(deepgram.LiveOptions())
+    agents = [value for name, value in site.connections[0]["headers"] if name.lower() == "user-agent"]
+    version = deepgram.__version__.removeprefix("v")
+    assert agents == [f"@deepgram/sdk/{version} python/{platform.python_version()}"]
