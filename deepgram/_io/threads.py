@@ -102,6 +102,9 @@ class Connection:
             self._waiter.close()
             if not isinstance(error, CLOSED):
                 raise
+            with suppress(OSError):  # what the server has said before it went
+                while data := sock.recv(CHUNK):
+                    self.frames.feed(data)
             raise self.session.stillborn(*self.frames.end(error)) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
@@ -139,6 +142,9 @@ class Connection:
                 sent = self._sock.send(chunk)
             except BLOCKED:
                 return False
+            except OSError:
+                self._outbox.clear()
+                raise
             if sent < len(chunk):
                 self._outbox[0] = memoryview(chunk)[sent:]
             else:
@@ -194,12 +200,9 @@ class Connection:
             if verb == "abort":
                 self._abort(argument)
                 continue
-            with self._lock:
-                try:
-                    self._act(verb, argument)
-                    self._flush()
-                except CLOSED:
-                    self._waiter.wake(gone=True)  # the I/O thread owns the end
+            with self._lock, suppress(*CLOSED):  # reading goes on to the end, where the server's reason may stand
+                self._act(verb, argument)
+                self._flush()
 
     def _act(self, verb: str, argument: str) -> None:
         if verb == "text":
@@ -234,7 +237,7 @@ class Connection:
         if ready and self._read():
             return True
         if self._outbox:
-            with self._lock:
+            with self._lock, suppress(OSError):
                 self._flush()
         now = clock()
         due = session.due()
@@ -261,7 +264,8 @@ class Connection:
             self._taken += len(data)
             if messages:
                 self._give(messages)
-            self._flush()
+            with suppress(OSError):
+                self._flush()
             if self.frames.closing:
                 self.session.peer_closed(clock())
         self.session.heard = clock()
