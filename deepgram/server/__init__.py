@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the names below, as type checkers see them
     from deepgram.server.faults import Reject as Reject
     from deepgram.server.faults import StopReading as StopReading
     from deepgram.server.local import LocalServer as LocalServer
+    from deepgram.server.numbered import frame_numbers as frame_numbers
+    from deepgram.server.numbered import numbered_frames as numbered_frames
     from deepgram.server.recorder import ConnectionRecord as ConnectionRecord
     from deepgram.server.recorder import Frame as Frame
     from deepgram.server.script import Rule as Rule
@@ -33,6 +35,7 @@ _NAMES = {
     "clock": ("RealClock", "Timing", "VirtualClock"),
     "faults": ("Abort", "BlackHole", "Close", "Emit", "Faults", "Reject", "StopReading"),
     "local": ("LocalServer",),
+    "numbered": ("frame_numbers", "numbered_frames"),
     "recorder": ("ConnectionRecord", "Frame"),
     "script": ("Rule", "Script", "ScriptError"),
     "where": ("live_or_local",),

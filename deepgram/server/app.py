@@ -13,11 +13,15 @@ from deepgram.server import handshake
 from deepgram.server.agent.session import AgentSession
 from deepgram.server.connection import Connection
 from deepgram.server.faults import Faults, Reject
+from deepgram.server.listen.session import ListenSession
 from deepgram.server.recorder import ConnectionRecord, Watch
 from deepgram.server.session import Context, Session
+from deepgram.server.speak.session import SpeakSession
 
 SESSIONS: dict[str, type[Session]] = {
     "/v1/agent/converse": AgentSession,
+    "/v1/listen": ListenSession,
+    "/v1/speak": SpeakSession,
 }
 
 
@@ -51,7 +55,7 @@ class App:
         if request.transport is None:
             return self._rejected(record, Reject(408))  # the client has gone; nobody will see it
         session_class = SESSIONS.get(request.path.removeprefix(self._prefix))
-        reject = faults.reject or self._refuse(request, session_class)
+        reject = faults.reject or self._refuse(request, record, session_class)
         if reject is not None or session_class is None:
             return self._rejected(record, reject or Reject(404))
         return await self._converse(request, record, session_class, faults)
@@ -82,7 +86,9 @@ class App:
         self.watch.changed()
         return record
 
-    def _refuse(self, request: web.BaseRequest, session_class: type[Session] | None) -> Reject | None:
+    def _refuse(
+        self, request: web.BaseRequest, record: ConnectionRecord, session_class: type[Session] | None
+    ) -> Reject | None:
         headers = request.headers
         if not request.path.startswith(self._prefix) or session_class is None:
             return Reject(404)
@@ -91,7 +97,7 @@ class App:
             return Reject(401)
         if not web.WebSocketResponse().can_prepare(request):
             return Reject(400, body="Bad Request: expected a WebSocket upgrade")
-        return session_class.refuse(request.rel_url.raw_query_string)
+        return session_class.refuse(record.query, record.request_id)
 
     def _rejected(self, record: ConnectionRecord, reject: Reject) -> web.Response:
         headers, body = handshake.refusal(reject, record.request_id)

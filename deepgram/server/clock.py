@@ -14,10 +14,12 @@ SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before vi
 
 @dataclass(frozen=True)
 class Timing:
-    """Every time the server waits for something, in seconds; the defaults are those seen on the wire (protocol 7.10).
+    """Every time the server waits for something, in seconds; the defaults are those seen on the wire.
 
-    `playback` and `audio` are per second of audio: how long the next sentence is held back for the present one to
-    play, and how long sending takes.
+    Protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and `audio` are per
+    second of audio: how long the next sentence is held back for the present one to play, and how long sending takes.
+    `metadata_close` lies between the last message of a transcription and its close. `speak_window` is the time in
+    which flushes and characters are limited.
     """
 
     welcome: float = 0.01
@@ -34,6 +36,9 @@ class Timing:
     session_warning: float = 6900.0
     session_maximum: float = 7200.0
     error_close: float = 0.05
+    metadata_close: float = 0.025
+    speak_window: float = 60.0
+    speak_maximum: float = 3600.0
     close: float = 2.0
 
     def scaled(self, factor: float) -> Timing:
@@ -57,6 +62,7 @@ LATENCIES = (
     "audio",
     "playback",
     "error_close",
+    "metadata_close",
 )
 
 

@@ -43,7 +43,7 @@ class Session:
         self.tasks = Tasks(self.failed)
 
     @classmethod
-    def refuse(cls, query: str) -> Reject | None:
+    def refuse(cls, query: str, request_id: str) -> Reject | None:
         """Judge the handshake's raw query string; None accepts it (protocol 1.3)."""
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,35 @@ class SpeechDetector(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a stream to transcribe. `speech` is where in it somebody speaks, in seconds from its start.
+
+    `complete` if the next piece begins where it ends, otherwise it will come again, longer. `ended` if the utterance
+    is over with it.
+    """
+
+    pcm: bytes
+    speech: tuple[float, float] | None
+    complete: bool
+    ended: bool
+
+
+class Recognition(Protocol):
+    """Transcribes one stream piece by piece, while it is running.
+
+    `instant`: takes no time, so that no interim result need ever be left out.
+    `shortest_pause`: seconds of silence that any pause between two utterances has at least.
+    """
+
+    instant: bool
+    shortest_pause: float
+
+    async def hear(self, piece: Piece) -> Transcript:
+        """What is said in the piece; times from its start."""
+        ...
+
+
 class Engine(Protocol):
     """Ears, head and voice of the local server. Audio is 16-bit little-endian mono at `rate` samples per second."""
 
@@ -79,4 +108,13 @@ class Engine(Protocol):
 
     async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
         """Speak `text` with the named voice."""
+        ...
+
+
+@runtime_checkable
+class StreamingEngine(Engine, Protocol):
+    """An engine with its own way of transcribing a stream; with any other, each piece is an utterance to transcribe."""
+
+    def recognition(self, rate: int, phrases: Sequence[str]) -> Recognition:
+        """A new recognition for one stream."""
         ...

@@ -1,0 +1,145 @@
+"""One channel of a stream as audio time goes by: what is final, what is interim, who has begun to speak (protocol 2.5).
+
+Everything is counted in frames of 20 ms from the start of the stream, so that the speed of sending changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Union
+
+from deepgram.server.audio import FRAME_SECONDS
+from deepgram.server.engines.base import Piece, SpeechDetector
+
+ONSET_FRAMES = 3
+INTERIM_FRAMES = 50
+SEGMENT_FRAMES = 250
+LEAST_SEGMENT_FRAMES = 125  # a segment that has grown too long is cut at its last pause, but not shorter than this
+CHUNK_PAUSE = 0.6  # seconds of silence that end an utterance when endpointing is off
+
+
+@dataclass(frozen=True)
+class Onset:
+    """Somebody has begun to speak; `at` in seconds of the stream."""
+
+    channel: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Span:
+    """Audio to report on; times in seconds of the stream."""
+
+    channel: int
+    start: float
+    duration: float
+    piece: Piece
+    speech_final: bool = False
+    from_finalize: bool = False
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Silence has lasted as long as an utterance's end is said to take."""
+
+    channel: int
+    until: float
+
+
+Happening = Union[Onset, Span, Gap]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is wanted, in seconds; `endpointing` and `utterance_end` are None when they are not."""
+
+    interim_results: bool
+    endpointing: float | None
+    utterance_end: float | None
+    shortest_pause: float
+
+
+class Channel:
+    """Takes the frames of a channel and says what they amount to."""
+
+    def __init__(self, index: int, detector: SpeechDetector, rules: Rules) -> None:
+        self.index = index
+        self._detector = detector
+        self._rules = rules
+        pause = CHUNK_PAUSE if rules.endpointing is None else max(rules.endpointing, rules.shortest_pause)
+        self._pause = _frames(pause)
+        self._gap = None if rules.utterance_end is None else _frames(rules.utterance_end)
+        self._frames: list[bytes] = []  # of the present segment
+        self._start = 0  # of the present segment
+        self._reported = 0  # end of the last span
+        self._voiced = 0  # frames of speech in a row
+        self._silent = 0  # frames without speech in a row
+        self._speaking = False
+        self._speech_from = 0
+        self._speech_to = 0
+
+    @property
+    def _now(self) -> int:
+        return self._start + len(self._frames)
+
+    def feed(self, frame: bytes) -> Iterator[Happening]:
+        """Take the next 20 ms."""
+        self._frames.append(frame)
+        if self._detector.feed(frame) == [True]:
+            self._voiced, self._silent = self._voiced + 1, 0
+        else:
+            self._voiced, self._silent = 0, self._silent + 1
+        if self._voiced == ONSET_FRAMES and not self._speaking:
+            self._speaking, self._speech_from = True, self._now - ONSET_FRAMES
+            yield Onset(self.index, self._speech_from * FRAME_SECONDS)
+        if self._speaking and self._voiced:
+            self._speech_to = self._now
+        yield from self._due()
+        if self._silent == self._gap:
+            yield Gap(self.index, self._now * FRAME_SECONDS)
+
+    def finalize(self) -> Span:
+        """All there is, as an answer to Finalize; who speaks goes on with a new utterance."""
+        return self._cut(self._now, ended=True, from_finalize=True)
+
+    def close(self) -> Span | None:
+        """What is left at the end of the stream, if anything is."""
+        if not self._frames:
+            return None
+        return self._cut(self._now, ended=True, speech_final=self._speaking and self._rules.endpointing is not None)
+
+    def _due(self) -> Iterator[Span]:
+        if self._speaking and self._silent >= self._pause:
+            self._speaking = False
+            yield self._cut(self._now, ended=True, speech_final=self._rules.endpointing is not None)
+        elif len(self._frames) >= SEGMENT_FRAMES:
+            yield self._cut(self._pause_in_segment(), ended=False)
+        elif self._rules.interim_results and self._now - self._reported >= INTERIM_FRAMES:
+            self._reported = self._now
+            yield Span(self.index, *self._extent(self._now), self._piece(self._now, complete=False, ended=False))
+
+    def _pause_in_segment(self) -> int:
+        """Where to cut a segment: before the word that is being spoken, unless that has been going on for long."""
+        last_pause = self._now - self._voiced
+        return last_pause if last_pause - self._start >= LEAST_SEGMENT_FRAMES else self._now
+
+    def _cut(self, end: int, *, ended: bool, speech_final: bool = False, from_finalize: bool = False) -> Span:
+        piece = self._piece(end, complete=True, ended=ended)
+        span = Span(self.index, *self._extent(end), piece, speech_final, from_finalize)
+        del self._frames[: end - self._start]
+        self._start = self._reported = end
+        return span
+
+    def _extent(self, end: int) -> tuple[float, float]:
+        """Start and duration of the segment up to `end`."""
+        return self._start * FRAME_SECONDS, (end - self._start) * FRAME_SECONDS
+
+    def _piece(self, end: int, *, complete: bool, ended: bool) -> Piece:
+        begin, until = max(self._speech_from, self._start) - self._start, min(self._speech_to, end) - self._start
+        speech = (begin * FRAME_SECONDS, until * FRAME_SECONDS) if until > begin else None
+        return Piece(b"".join(self._frames[: end - self._start]), speech, complete, ended)
+
+
+def _frames(seconds: float) -> int:
+    return max(1, round(seconds / FRAME_SECONDS))

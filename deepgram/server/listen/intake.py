@@ -1,0 +1,119 @@
+"""What the client sends as audio, cut into 20 ms of every channel: raw samples, or a WAV stream (protocol 2.1, 2.2)."""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Iterator
+
+from deepgram.server.audio import FRAME_SECONDS, SAMPLE_BYTES, UNKNOWN_SIZE, Codec, decoder, frame_size, samples, to_pcm
+
+WAV_ENCODINGS = {(1, 16): "linear16", (1, 32): "linear32", (6, 8): "alaw", (7, 8): "mulaw"}  # by format tag and bits
+ENDLESS = (0, 0x7FFF0000, UNKNOWN_SIZE)  # sizes of data whose end is not known yet
+FORMAT = struct.Struct("<HHIIHH")
+LONGEST_HEADER = 1 << 16
+
+
+class Undecodable(Exception):
+    """Bytes that are not audio, or audio that this server has no decoder for; the text says which."""
+
+
+class Intake:
+    """Takes bytes in pieces of any size. `rate` and `channels` are 0 until they are known."""
+
+    def __init__(self, encoding: str | None, rate: int | None, channels: int, *, mix: bool) -> None:
+        self.rate = 0
+        self.channels = 0
+        self._mix = mix
+        self._raw = (encoding, rate or 0, channels)
+        self._header = b""
+        self._left: int | None = None  # bytes of data still to come, if that is known
+        self._decode: Codec | None = None
+        self._pending = bytearray()
+        self._period = 0
+        self._decoded = 0
+
+    @property
+    def seconds(self) -> float:
+        """Length of the audio taken, to the sample."""
+        return self._decoded / SAMPLE_BYTES / (self._raw[2] or 1) / self.rate if self.rate else 0.0
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, ...]]:
+        """Take bytes; yields 16-bit PCM of each channel for every 20 ms that are complete."""
+        if self._decode is None:
+            data = self._begin(data)
+        if self._decode is None:
+            return
+        if self._left is not None:
+            data = data[: self._left]
+            self._left -= len(data)
+        pcm = self._decode(data)
+        self._decoded += len(pcm)
+        self._pending += pcm
+        whole = len(self._pending) - len(self._pending) % self._period
+        ready = bytes(self._pending[:whole])
+        del self._pending[:whole]
+        for start in range(0, whole, self._period):
+            yield self._split(ready[start : start + self._period])
+
+    def _begin(self, data: bytes) -> bytes:
+        """Learn the format; returns what of `data` is audio."""
+        encoding, rate, channels = self._raw
+        if encoding is not None:
+            self._open(encoding, rate, channels)
+            return data
+        self._header += data
+        if not b"RIFF".startswith(self._header[:4]):
+            raise Undecodable("the local server can decode WAV containers and raw audio with an encoding")
+        found = _wav(self._header)
+        if found is None:
+            if len(self._header) > LONGEST_HEADER:
+                raise Undecodable("a WAV stream without data")
+            return b""
+        start, encoding, rate, channels, size = found
+        self._left = None if size in ENDLESS else size
+        self._open(encoding, rate, channels)
+        return self._header[start:]
+
+    def _open(self, encoding: str, rate: int, channels: int) -> None:
+        try:
+            self._decode = decoder(encoding)
+        except KeyError:
+            raise Undecodable(f"the local server can't decode {encoding}") from None
+        self._raw = (encoding, rate, channels)
+        self.rate, self.channels = rate, 1 if self._mix else channels
+        self._period = frame_size(rate) * channels
+
+    def _split(self, period: bytes) -> tuple[bytes, ...]:
+        count = self._raw[2]
+        if count == 1:
+            return (period,)
+        parts = [samples(period)[channel::count] for channel in range(count)]
+        if self._mix:
+            return (to_pcm(array("h", (sum(values) // count for values in zip(*parts, strict=True)))),)
+        return tuple(map(to_pcm, parts))
+
+
+def _wav(header: bytes) -> tuple[int, str, int, int, int] | None:
+    """Where data begin, encoding, rate, channels and size of the data; None while the header is not complete."""
+    place, form = 12, b""
+    while place + 8 <= len(header):
+        name, size = struct.unpack_from("<4sI", header, place)
+        place += 8
+        if name == b"data":
+            return (place, *_form(form), size)
+        if name == b"fmt ":
+            form = header[place : place + size]
+        place += size + size % 2
+    return None
+
+
+def _form(form: bytes) -> tuple[str, int, int]:
+    if len(form) < FORMAT.size:
+        raise Undecodable("a WAV stream without a format")
+    tag, channels, rate, _, _, bits = FORMAT.unpack_from(form)
+    if tag == 0xFFFE and len(form) >= 26:  # the format tag stands in the sub-format instead
+        (tag,) = struct.unpack_from("<H", form, 24)
+    if (tag, bits) not in WAV_ENCODINGS or not channels or rate < 1 / FRAME_SECONDS:
+        raise Undecodable(f"the local server can't decode WAV of format {tag} with {bits} bits")
+    return WAV_ENCODINGS[tag, bits], rate, channels

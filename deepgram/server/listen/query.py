@@ -1,0 +1,162 @@
+"""What a client may ask of live transcription, and how the service answers what it may not (protocol 2.1)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deepgram.server.query import BadQuery, Query
+
+USES = {
+    "nova-3": ("medical",),
+    "nova-2": (
+        "meeting", "finance", "conversationalai", "voicemail", "video", "medical", "drivethru", "automotive",
+        "phonecall", "atc",
+    ),
+    "nova": ("phonecall", "medical"),
+    "enhanced": ("meeting", "phonecall", "finance"),
+    "base": ("meeting", "phonecall", "finance", "conversationalai", "voicemail", "video"),
+}  # fmt: skip
+MODELS = {
+    **{family: ("general", family) for family in USES},
+    **{f"{family}-general": ("general", family) for family in USES},
+    **{f"{family}-{use}": (use, family) for family, uses in USES.items() for use in uses},
+    **{use: (use, "base") for use in ("general", *USES["base"])},
+    "custom": ("custom", "custom"),
+}  # what it is for, and the family, by the name in the query
+DEFAULT_MODEL = "general"
+VERSION = "2025-04-17.21547"
+MULTILINGUAL = ("nova-2", "nova-3")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+ENCODINGS = (
+    "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729",
+)  # fmt: skip
+RAW = ("linear16", "linear32", "alaw", "mulaw")  # say nothing of their rate themselves
+FLAGS = ("numerals", "filler_words", "profanity_filter", "mip_opt_out", "no_delay")  # checked, and without effect here
+MOST_CHANNELS = 20
+DEFAULT_ENDPOINTING = 0.01
+NO_SUCH_MODEL = "Bad Request: No such model/language/tier combination found."
+CALLBACK = re.compile(r"(https?|wss?)://[^/]+")
+
+
+@dataclass(frozen=True)
+class Model:
+    """Which model transcribes; its ids are the same in every run."""
+
+    use: str
+    family: str
+
+    @property
+    def uuid(self) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.use}.{self.family}.local"))
+
+    @property
+    def info(self) -> dict[str, str]:
+        return {"name": f"{self.use}-{self.family}", "version": VERSION, "arch": self.family}
+
+
+@dataclass(frozen=True)
+class ListenQuery:
+    """The parameters of a stream. Times in seconds; `endpointing` is None for never, `utterance_end` for not wanted."""
+
+    model: Model
+    language: str
+    encoding: str | None
+    sample_rate: int | None
+    channels: int
+    multichannel: bool
+    interim_results: bool
+    endpointing: float | None
+    utterance_end: float | None
+    vad_events: bool
+    punctuated: bool
+    diarize: bool
+    entities: bool
+    phrases: tuple[str, ...]
+    extra: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, raw: str) -> ListenQuery:
+        """Read a query string; BadQuery for what the service refuses."""
+        query = Query(raw)
+        for name in FLAGS:
+            query.flag(name)
+        query.choice("diarize_model", ("latest", "v1"))
+        query.choice("callback_method", ("POST", "GET", "PUT", "DELETE"))
+        if (callback := query.text("callback")) is not None and not CALLBACK.match(callback):
+            raise BadQuery("Invalid callback url.")
+        model, language = _model(query)
+        encoding, rate = _format(query)
+        interim_results, gap = query.flag("interim_results"), query.whole("utterance_end_ms")
+        entities, dictation = query.flag("detect_entities"), query.flag("dictation")
+        return cls(
+            model=model,
+            language=language,
+            encoding=encoding,
+            sample_rate=rate,
+            channels=query.whole("channels", range(1, MOST_CHANNELS + 1)) or 1,
+            multichannel=query.flag("multichannel"),
+            interim_results=interim_results,
+            endpointing=_endpointing(query),
+            utterance_end=gap / 1000 if gap is not None and interim_results else None,
+            vad_events=query.flag("vad_events"),
+            punctuated=query.flag("punctuate") | query.flag("smart_format") | entities | dictation,
+            diarize=query.flag("diarize") or query.text("diarize_model") is not None,
+            entities=entities,
+            phrases=_phrases(query, model),
+            extra=dict(_pair(item) for item in query.all("extra")),
+        )
+
+
+def _model(query: Query) -> tuple[Model, str]:
+    name, language = query.text("model") or DEFAULT_MODEL, query.text("language") or "en"
+    if name in MODELS:
+        model = Model(*MODELS[name])
+    elif _is_uuid(name):
+        model = Model(*MODELS["custom"])
+    else:
+        raise BadQuery(NO_SUCH_MODEL, "Bad Request")
+    fits = model.family in MULTILINGUAL if language == "multi" else LANGUAGE.fullmatch(language)
+    if not fits:
+        raise BadQuery(NO_SUCH_MODEL, "Bad Request")
+    return model, language
+
+
+def _is_uuid(name: str) -> bool:
+    try:
+        return str(uuid.UUID(name)) == name.lower()
+    except ValueError:
+        return False
+
+
+def _format(query: Query) -> tuple[str | None, int | None]:
+    encoding, rate = query.choice("encoding", ENCODINGS), query.whole("sample_rate", range(1000, 192001))
+    if encoding in RAW and rate is None:
+        raise BadQuery(f"`sample_rate` is required when `encoding={encoding}`.")
+    return encoding, rate
+
+
+def _endpointing(query: Query) -> float | None:
+    value = query.text("endpointing")
+    if value is None or value == "true":
+        return DEFAULT_ENDPOINTING
+    if value == "false":
+        return None
+    return (query.whole("endpointing") or 0) / 1000
+
+
+def _phrases(query: Query, model: Model) -> tuple[str, ...]:
+    """Key terms and, without their boosts, keywords; each belongs to other models."""
+    keyterms, keywords = query.all("keyterm"), query.all("keywords")
+    if keyterms and model.family != "nova-3":
+        raise BadQuery("Bad Request: keyterm is supported by nova-3 models only.", "Bad Request")
+    if keywords and model.family == "nova-3":
+        raise BadQuery("Bad Request: keywords is not supported by nova-3 models; use keyterm.", "Bad Request")
+    return (*keyterms, *(word.partition(":")[0] for word in keywords))
+
+
+def _pair(item: str) -> tuple[str, str]:
+    key, _, value = item.partition(":")
+    return key, value

@@ -1,0 +1,165 @@
+"""One live transcription: audio in, results out, and the ways it ends (protocol 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from deepgram.server.connection import Connection
+from deepgram.server.engines.base import Piece
+from deepgram.server.faults import IDLE_CLOSE, Reject
+from deepgram.server.listen.channel import Channel, Rules, Span
+from deepgram.server.listen.intake import Intake, Undecodable
+from deepgram.server.listen.messages import Message, Speaker
+from deepgram.server.listen.query import ListenQuery
+from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
+from deepgram.server.query import BadQuery
+from deepgram.server.session import Context, Session
+
+logger = logging.getLogger(__name__)
+
+NO_RESPONSE_CLOSE = (
+    1011,
+    "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000",
+)
+EMPTY = Span(0, 0.0, 0.0, Piece(b"", None, complete=True, ended=True), from_finalize=True)
+
+
+class ListenSession(Session):
+    """The session of /v1/listen."""
+
+    def __init__(self, connection: Connection, context: Context) -> None:
+        super().__init__(connection, context)
+        self._query = query = ListenQuery.parse(connection.record.query)
+        self._intake = Intake(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
+        self._speaker = Speaker(query, connection.record.request_id)
+        self._channels: list[Channel] = []
+        self._transcriber: Transcriber | None = None
+        self._hash = hashlib.sha256()
+        self._began = self._last_message = self.clock.now()
+        self._heard = False
+        self._over = False
+
+    @classmethod
+    def refuse(cls, query: str, request_id: str) -> Reject | None:
+        try:
+            ListenQuery.parse(query)
+        except BadQuery as bad:
+            return bad.reject(request_id)
+        return None
+
+    async def opened(self) -> None:
+        self.tasks.spawn(self._watch_idle())
+
+    async def text(self, data: str) -> None:
+        if self._over:
+            return
+        self._last_message = self.clock.now()
+        message = _parse(data)
+        kind = message.get("type")
+        if not isinstance(kind, str) or kind not in HANDLERS:
+            raise Undecodable("expected Finalize, KeepAlive or CloseStream as text")
+        HANDLERS[kind](self, message)
+
+    async def binary(self, data: bytes) -> None:
+        if self._over:
+            return
+        self._last_message = self.clock.now()
+        if not data:
+            self._close_stream({})
+            return
+        self._heard = True
+        self._hash.update(data)
+        for frames in self._intake.feed(data):
+            if self._transcriber is None:
+                self._transcriber = self._begin()
+            for channel, frame in zip(self._channels, frames, strict=True):
+                for happening in channel.feed(frame):
+                    self._transcriber.report(happening)
+
+    def _begin(self) -> Transcriber:
+        """Audio has come, and its format is known."""
+        engine, query, rate = self.context.engine(), self._query, self._intake.rate
+        phrases = (*query.phrases, *self.context.phrases)
+        recognitions = [recognition(engine, rate, phrases) for _ in range(self._intake.channels)]
+        for index, one in enumerate(recognitions):
+            rules = Rules(query.interim_results, query.endpointing, query.utterance_end, one.shortest_pause)
+            self._channels.append(Channel(index, engine.detector(rate), rules))
+        transcriber = Transcriber(self._speaker, query, recognitions, self._send)
+        self.tasks.spawn(transcriber.run())
+        return transcriber
+
+    async def _send(self, message: Message) -> None:
+        self.connection.send_json(message)
+        await self.connection.drain()
+
+    # control messages
+
+    def _finalize(self, message: Message) -> None:
+        if self._transcriber is None:
+            self.connection.send_json(self._speaker.results(EMPTY, NOTHING, 1))
+        wanted = message.get("channel")
+        for channel in self._channels:
+            if self._transcriber is not None and wanted in (None, channel.index):
+                self._transcriber.report(channel.finalize())
+
+    def _keep_alive(self, message: Message) -> None:
+        """It has been counted as a sign of life already."""
+
+    def _close_stream(self, message: Message) -> None:
+        self._over = True
+        self.tasks.spawn(self._finish())
+
+    # the end
+
+    async def _finish(self) -> None:
+        if self._transcriber is not None:
+            for channel in self._channels:
+                last = channel.close()
+                if last is not None:
+                    self._transcriber.report(last)
+            await self._transcriber.finished()
+        channels = len(self._channels)
+        await self._send(self._speaker.metadata(self._hash.hexdigest(), self._intake.seconds, channels))
+        await self.clock.sleep(self.timing.metadata_close)
+        self.connection.start_close(1000)
+
+    def failed(self, error: BaseException) -> None:
+        self._over = True
+        if isinstance(error, Undecodable):
+            self.connection.start_close(1008, f"DATA-0000: {error}. See https://dpgr.am/data0000")
+            return
+        logger.error("a live transcription failed", exc_info=error)
+        self.connection.start_close(*NO_RESPONSE_CLOSE)
+
+    async def _watch_idle(self) -> None:
+        """End a stream without messages, and one that had no audio from the beginning (protocol 2.6)."""
+        limit = self.timing.idle
+        while (left := self._deadline(limit) - self.clock.now()) > 0:
+            await self.clock.sleep(left)
+        if self._over:
+            return
+        self._over = True
+        only_alive = self._last_message > self._began and not self._heard
+        self.connection.start_close(*(NO_RESPONSE_CLOSE if only_alive else IDLE_CLOSE))
+
+    def _deadline(self, limit: float) -> float:
+        return (self._last_message if self._heard else self._began) + limit
+
+
+def _parse(data: str) -> dict[str, Any]:
+    try:
+        message = json.loads(data)
+    except ValueError:
+        message = None
+    return message if isinstance(message, dict) else {}
+
+
+HANDLERS: dict[str, Callable[[ListenSession, Message], None]] = {
+    "Finalize": ListenSession._finalize,
+    "KeepAlive": ListenSession._keep_alive,
+    "CloseStream": ListenSession._close_stream,
+}

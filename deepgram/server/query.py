@@ -1,0 +1,87 @@
+"""Query strings of the speech endpoints, read as strictly as the service reads them (protocol 1.3 to 1.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import parse_qs
+
+from deepgram.server.faults import Reject
+
+BOOLEANS = {"true": True, "false": False}
+
+
+class BadQuery(Exception):
+    """Parameters the service refuses; a code in capitals stands for the newer shape of error bodies."""
+
+    def __init__(self, message: str, code: str = "INVALID_QUERY_PARAMETER") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+    def reject(self, request_id: str) -> Reject:
+        """The answer to the handshake."""
+        if self.code.isupper():
+            body = {"category": self.code, "message": self.message, "details": "", "request_id": request_id}
+        else:
+            body = {"err_code": self.code, "err_msg": self.message, "request_id": request_id}
+        return Reject(400, body=body)
+
+
+class Query:
+    """Parameters by name; of a repeated one that should be single, the last counts. Unknown ones are ignored."""
+
+    def __init__(self, raw: str) -> None:
+        self._values = parse_qs(raw, keep_blank_values=True)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value given."""
+        return tuple(self._values.get(name, ()))
+
+    def text(self, name: str) -> str | None:
+        """A text as it is."""
+        return self._values[name][-1] if name in self._values else None
+
+    def flag(self, name: str) -> bool:
+        """A boolean, false when it is not given."""
+        value = self.text(name)
+        if value is None:
+            return False
+        if value not in BOOLEANS:
+            raise _undeserializable(name, "provided string was not `true` or `false`")
+        return BOOLEANS[value]
+
+    def whole(self, name: str, limits: range | None = None) -> int | None:
+        """A number of digits alone."""
+        value = self.text(name)
+        if value is None:
+            return None
+        if not (value.isascii() and value.isdigit()):
+            raise _undeserializable(name, "invalid digit found in string")
+        if limits is not None and int(value) not in limits:
+            raise BadQuery(f"`{name}` must be between {limits.start} and {limits.stop - 1}.")
+        return int(value)
+
+    def choice(self, name: str, allowed: Collection[str]) -> str | None:
+        """One of these words."""
+        value = self.text(name)
+        if value is not None and value not in allowed:
+            known = ", ".join(f"`{word}`" for word in allowed)
+            raise _undeserializable(name, f"unknown variant `{value}`, expected one of {known}")
+        return value
+
+    def decimal(self, name: str, least: float, most: float) -> float | None:
+        """A number, with a fraction or without."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            raise _undeserializable(name, "invalid float literal") from None
+        if not least <= number <= most:
+            raise BadQuery(f"`{name}` must be between {least} and {most}.")
+        return number
+
+
+def _undeserializable(name: str, problem: str) -> BadQuery:
+    return BadQuery(f"Failed to deserialize query parameters: {name}: {problem}")

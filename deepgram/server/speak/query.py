@@ -1,0 +1,67 @@
+"""What a client may ask of live speech, and how the service answers what it may not (protocol 4.1, 9.2)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+
+from deepgram.server.query import BadQuery, Query
+
+DEFAULT_MODEL = "aura-asteria-en"
+MODEL = re.compile(
+    r"aura-(asteria|luna|stella|athena|hera|orion|arcas|perseus|angus|orpheus|helios|zeus)-en"
+    r"|aura-2-[a-z]+-(en|es|de|nl|fr|it|ja)"
+)
+VERSION = "2025-03-20.0"
+SAMPLE_RATES = {
+    "linear16": (24000, 8000, 16000, 32000, 48000),
+    "mulaw": (8000, 16000),
+    "alaw": (8000, 16000),
+}  # by encoding, the default first
+ENCODINGS = (*SAMPLE_RATES, "mp3", "opus", "flac", "aac")  # those of the REST API too
+SPEEDS = (0.7, 1.5)
+
+
+@dataclass(frozen=True)
+class SpeakQuery:
+    """The voice and the audio format of a session."""
+
+    model: str
+    encoding: str
+    sample_rate: int
+
+    @property
+    def model_uuid(self) -> str:
+        """The same in every run."""
+        return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.model}.local"))
+
+    @classmethod
+    def parse(cls, raw: str) -> SpeakQuery:
+        """Read a query string; BadQuery for what the service refuses."""
+        query = Query(raw)
+        query.flag("mip_opt_out")
+        query.decimal("speed", *SPEEDS)
+        model = query.text("model") or DEFAULT_MODEL
+        if not MODEL.fullmatch(model):
+            raise BadQuery("Bad Request: No such model/version combination found.", "Bad Request")
+        encoding = query.choice("encoding", ENCODINGS) or "linear16"
+        if encoding not in SAMPLE_RATES:
+            raise _unsupported(f"`encoding={encoding}` is not supported over WebSocket")
+        if (container := query.text("container")) not in (None, "none"):
+            raise _unsupported(f"`container={container}` is invalid when `encoding={encoding}`")
+        if query.text("bit_rate") is not None:
+            raise _unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
+        return cls(model, encoding, _sample_rate(query, encoding))
+
+
+def _sample_rate(query: Query, encoding: str) -> int:
+    allowed = SAMPLE_RATES[encoding]
+    rate = query.whole("sample_rate") or allowed[0]
+    if rate not in allowed:
+        raise _unsupported(f"`sample_rate` must be {sorted(allowed)} when `encoding={encoding}`")
+    return rate
+
+
+def _unsupported(problem: str) -> BadQuery:
+    return BadQuery(f"Unsupported audio format: {problem}")
