@@ -1,0 +1,96 @@
+"""Live transcription of what the microphone hears, until an utterance is complete.
+
+    python examples/speech-to-text/websocket/microphone/main.py
+
+Needs a microphone and `pip install 'deepgram-sdk[audio]'`.
+"""
+
+import sys
+import threading
+
+from deepgram import (
+    DeepgramClient,
+    DeepgramClientOptions,
+    LiveOptions,
+    LiveTranscriptionEvents,
+    Microphone,
+)
+from deepgram.server import live_or_local
+
+PHRASE = "what time does the boat leave"  # the local server knows it well, other words less so
+PATIENCE = 30.0  # seconds for something to be said
+
+is_finals: list[str] = []
+complete = threading.Event()
+
+
+def on_open(self, open, **kwargs):
+    print("connection open")
+
+
+def on_message(self, result, **kwargs):
+    sentence = result.channel.alternatives[0].transcript
+    if not sentence:
+        return
+    if result.is_final:
+        print("final:", sentence)
+        is_finals.append(sentence)
+    else:
+        print("interim:", sentence)
+
+
+def on_speech_started(self, speech_started, **kwargs):
+    print("speech started")
+
+
+def on_utterance_end(self, utterance_end, **kwargs):
+    print("utterance:", " ".join(is_finals))
+    complete.set()
+
+
+def on_error(self, error, **kwargs):
+    print(f"error: {error.description} {error.message}")
+
+
+def on_close(self, close, **kwargs):
+    print("connection closed")
+
+
+def main():
+    with live_or_local(engine="speech", script={"phrases": [PHRASE]}) as (key, url):
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url, options={"keepalive": "true"}))
+        dg_connection = deepgram.listen.websocket.v("1")
+        microphone = Microphone(dg_connection.send, chunk=1600)
+
+        dg_connection.on(LiveTranscriptionEvents.Open, on_open)
+        dg_connection.on(LiveTranscriptionEvents.Transcript, on_message)
+        dg_connection.on(LiveTranscriptionEvents.SpeechStarted, on_speech_started)
+        dg_connection.on(LiveTranscriptionEvents.UtteranceEnd, on_utterance_end)
+        dg_connection.on(LiveTranscriptionEvents.Error, on_error)
+        dg_connection.on(LiveTranscriptionEvents.Close, on_close)
+
+        options = LiveOptions(
+            model="nova-3",
+            language="en-US",
+            smart_format=True,
+            encoding="linear16",
+            channels=1,
+            sample_rate=16000,
+            interim_results=True,
+            utterance_end_ms="1000",
+            vad_events=True,
+            endpointing=300,
+        )
+        if dg_connection.start(options) is False:
+            print("Failed to start connection:", dg_connection.last_error)
+            return 1
+        microphone.start()
+        print("say something, such as:", PHRASE)
+        complete.wait(PATIENCE)
+        microphone.finish()
+        dg_connection.finish()
+    return 0 if is_finals else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
