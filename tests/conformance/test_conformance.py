@@ -34,7 +34,12 @@ def needs(side: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(not PYTHONS[side].exists(), reason=reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def nothing_left() -> None:
+    """Not asked for here: the recorder's server and threads outlive a test."""
+
+
+@pytest.fixture(scope="module")
 def recorder(request: pytest.FixtureRequest) -> Iterator[Recorder]:
     wanted = {
         (program.name, side): (program, side)
