@@ -1,0 +1,74 @@
+"""What tests of every room share: a server, both colours of a client, and the check that nothing is left behind."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from colours import COLOURS, LoopThread, agent_of, eventually
+
+from deepgram.server import LocalServer, Timing
+
+
+def threads() -> set[threading.Thread]:
+    """The threads of this package; pools that others keep are their own business."""
+    return {thread for thread in threading.enumerate() if thread.name.startswith("deepgram-")}
+
+
+def sockets() -> int:
+    """How many sockets this process has open; 0 where the system does not tell."""
+    if not os.path.isdir("/proc/self/fd"):
+        return 0
+    return sum(map(_is_socket, os.listdir("/proc/self/fd")))
+
+
+def _is_socket(descriptor: str) -> bool:
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}").startswith("socket:")
+    except OSError:
+        return False  # that of the listing itself
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """No thread of ours and no socket that a test has opened outlives it."""
+    before, opened = threads(), sockets()
+    yield
+    eventually(lambda: threads() <= before, "threads are left")
+    eventually(lambda: sockets() <= opened, "sockets are left open")
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    """A server that waits for nothing."""
+    with LocalServer(timing=Timing.fast(close=0.3)) as running:
+        yield running
+
+
+@pytest.fixture
+def loop() -> Iterator[LoopThread]:
+    """A loop in a thread of its own; no task may be left on it, and none may have failed unseen."""
+    with LoopThread() as thread:
+        yield thread
+        eventually(lambda: not thread.tasks(), "tasks are left")
+        assert thread.complaints == []
+
+
+@pytest.fixture(params=COLOURS)
+def colour(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+@pytest.fixture
+def agent(colour: str, server: LocalServer, loop: LoopThread) -> Iterator[Callable[..., Any]]:
+    """Makes agent clients of the colour, with blocking methods; finished after the test, should it have failed."""
+    made = []
+
+    def make(**options: Any) -> Any:
+        made.append(agent_of(colour, server.url, loop, **{"close_timeout": 0.3, "drain_timeout": 0.3, **options}))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.finish()
