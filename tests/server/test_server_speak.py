@@ -1,0 +1,277 @@
+"""The live speech endpoint as protocol.md, sections 4, 9.2 and 15, describes it."""
+
+import json
+import uuid
+from urllib.parse import urlencode
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from wire_client import Agent, fast_server, kinds
+
+from deepgram.server import Timing, VirtualClock
+from deepgram.server.audio import decoder
+from deepgram.server.engines.base import EngineError
+from deepgram.server.engines.scripted import ScriptedEngine
+from deepgram.server.script import Script
+
+VOICE = "aura-2-thalia-en"
+SECONDS_PER_CHARACTER = 0.07
+AUDIO = "audio"
+WARNING = {
+    "type": "Warning",
+    "warn_code": "EXCESSIVE_FLUSH",
+    "warn_msg": "Rate limit exceeded for flushes. Please try again later.",
+}
+
+
+def opened(server, **query):
+    """A session whose Metadata have been read."""
+    session = Agent(server, f"/v1/speak?{urlencode({'model': VOICE, **query})}")
+    assert session.recv()["type"] == "Metadata"
+    return session
+
+
+def size_of(text, rate=24000):
+    return int(len(text) * SECONDS_PER_CHARACTER * rate) * 2
+
+
+def said(session, text):
+    session.send(type="Speak", text=text)
+    session.send(type="Flush")
+
+
+def audio(session):
+    return b"".join(message for message in session.log if isinstance(message, bytes))
+
+
+def order(session):
+    """What came after Metadata, frames of audio taken together."""
+    names = [AUDIO if isinstance(message, bytes) else message["type"] for message in session.log[1:]]
+    return [name for place, name in enumerate(names) if name != AUDIO or names[place - 1 : place] != [AUDIO]]
+
+
+def closed(session, code, reason=""):
+    session.until_closed()
+    assert session.socket.protocol.close_code == code
+    assert session.socket.protocol.close_reason.startswith(reason)
+
+
+# the handshake
+
+BAD = [
+    ({"model": "aura-nobody-en"}, "Bad Request", "Bad Request: No such model/version combination found."),
+    ({"model": "flux-alexis-en"}, "Bad Request", "Bad Request: No such model/version combination found."),
+    (
+        {"encoding": "mp3"},
+        "INVALID_QUERY_PARAMETER",
+        "Unsupported audio format: `encoding=mp3` is not supported over WebSocket",
+    ),
+    ({"encoding": "wav"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: encoding: unknown"),
+    (
+        {"container": "wav"},
+        "INVALID_QUERY_PARAMETER",
+        "Unsupported audio format: `container=wav` is invalid when `encoding=linear16`",
+    ),
+    (
+        {"bit_rate": 48000},
+        "INVALID_QUERY_PARAMETER",
+        "Unsupported audio format: `bit_rate` is not applicable when `encoding=linear16`",
+    ),
+    (
+        {"sample_rate": 44100},
+        "INVALID_QUERY_PARAMETER",
+        "Unsupported audio format: `sample_rate` must be [8000, 16000, 24000, 32000, 48000] when `encoding=linear16`",
+    ),
+    (
+        {"encoding": "mulaw", "sample_rate": 24000},
+        "INVALID_QUERY_PARAMETER",
+        "Unsupported audio format: `sample_rate` must be [8000, 16000] when `encoding=mulaw`",
+    ),
+    ({"sample_rate": "8k"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: sample_rate"),
+    ({"speed": "fast"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: speed"),
+    ({"speed": "2"}, "INVALID_QUERY_PARAMETER", "`speed` must be between 0.7 and 1.5."),
+    ({"mip_opt_out": "yes"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: mip_opt_out"),
+]
+
+
+@pytest.mark.parametrize(("query", "code", "text"), BAD)
+def test_a_bad_parameter_is_400_with_the_reason_in_the_header(query, code, text):
+    with fast_server() as server:
+        with pytest.raises(InvalidStatus) as caught:
+            opened(server, **query)
+        response = caught.value.response
+        body = json.loads(response.body)
+        assert response.status_code == 400
+        assert response.headers["dg-error"].startswith(text)
+        assert body["request_id"] == response.headers["dg-request-id"]
+        assert (body.get("category") or body.get("err_code")) == code
+
+
+GOOD = [
+    ({}, 24000),
+    ({"model": "aura-asteria-en", "encoding": "linear16", "sample_rate": 48000}, 48000),
+    ({"encoding": "mulaw", "container": "none", "speed": "1.2", "tag": "x"}, 8000),
+    ({"encoding": "alaw", "sample_rate": 16000, "mip_opt_out": "true"}, 16000),
+]
+
+
+@pytest.mark.parametrize(("query", "rate"), GOOD)
+def test_audio_comes_in_the_format_asked_for(query, rate):
+    with fast_server() as server, opened(server, **query) as session:
+        said(session, "Hello.")
+        session.until("Flushed")
+        pcm = decoder(query.get("encoding", "linear16"))(audio(session))
+        assert len(pcm) == size_of("Hello.", rate)
+
+
+def test_metadata_come_first_and_at_once():
+    with fast_server() as server, Agent(server, "/v1/speak") as session:
+        metadata = session.recv()
+        assert metadata["type"] == "Metadata"
+        assert metadata["request_id"] == session.socket.response.headers["dg-request-id"]
+        assert metadata["model_name"] == "aura-asteria-en"
+        assert metadata["additional_model_uuids"] == []
+        assert uuid.UUID(metadata["model_uuid"])
+        assert metadata["model_version"]
+
+
+# speaking
+
+
+def test_s1_speak_and_flush():
+    with fast_server() as server, opened(server) as session:
+        for text in ("Your order ", "has shipped. "):
+            session.send(type="Speak", text=text)
+        session.send(type="Flush")
+        assert session.until("Flushed") == [{"type": "Flushed", "sequence_id": 0}]
+        assert order(session) == [AUDIO, "Flushed"]
+        assert len(audio(session)) == size_of("Your order has shipped. ")
+        frames = [message for message in session.log if isinstance(message, bytes)]
+        assert len(frames) > 5
+        assert not any(len(frame) % 2 for frame in frames)
+
+
+def test_flushes_are_answered_in_order_with_nothing_to_say_too():
+    with fast_server() as server, opened(server) as session:
+        session.send(type="Flush")
+        said(session, "One.")
+        said(session, "Two. Three.")
+        said(session, "")
+        for number in range(4):
+            assert session.until("Flushed")[-1]["sequence_id"] == number
+        assert order(session) == ["Flushed", AUDIO, "Flushed", AUDIO, "Flushed", "Flushed"]
+        assert len(audio(session)) == size_of("One.") + size_of("Two. Three.")
+
+
+def test_text_is_not_spoken_before_it_is_flushed():
+    with fast_server() as server, opened(server) as session:
+        session.send(type="Speak", text="A sentence. ")
+        session.send(type="Clear")
+        said(session, "B")
+        assert session.until("Flushed") == [
+            {"type": "Cleared", "sequence_id": 0},
+            {"type": "Flushed", "sequence_id": 1},
+        ]
+        assert len(audio(session)) == size_of("B")
+
+
+def test_s2_clear_drops_the_flush_under_way():
+    with fast_server(timing=Timing.fast(audio=1.0)) as server, opened(server) as session:
+        said(session, "A very long story. " * 20)
+        said(session, "Another one.")
+        session.until("audio")
+        session.send(type="Clear")
+        session.until("Cleared")
+        told = len(audio(session))
+        assert told < size_of("A very long story. " * 20)
+        said(session, "End.")
+        assert session.until("Flushed") == [{"type": "Flushed", "sequence_id": 1}]
+        assert len(audio(session)) == told + size_of("End.")
+
+
+def test_s3_the_21st_flush_is_refused_and_its_text_stays():
+    with fast_server(clock=VirtualClock()) as server, opened(server) as session:
+        for _ in range(20):
+            session.send(type="Flush")
+        said(session, "Kept.")
+        messages = session.until("Warning")
+        assert kinds(messages) == ["Flushed"] * 20 + ["Warning"]
+        assert messages[-1] == WARNING
+        server.clock.advance(60.1)
+        session.send(type="Flush")
+        session.socket.ping().wait(10)
+        for _ in range(20):
+            server.clock.advance(0.1)
+        assert session.until("Flushed") == [{"type": "Flushed", "sequence_id": 20}]
+        assert len(audio(session)) == size_of("Kept.")
+
+
+# the end
+
+
+def test_close_comes_after_the_audio_of_what_was_flushed():
+    with fast_server(timing=Timing.fast(audio=0.2)) as server, opened(server) as session:
+        said(session, "First.")
+        said(session, "Second.")
+        session.send(type="Speak", text="Never flushed.")
+        session.send(type="Close")
+        session.send(type="Flush")
+        closed(session, 1000)
+        assert order(session) == [AUDIO, "Flushed", AUDIO, "Flushed"]
+        assert len(audio(session)) == size_of("First.") + size_of("Second.")
+
+
+def test_close_with_nothing_to_say():
+    with fast_server() as server, opened(server) as session:
+        session.send(type="Close")
+        closed(session, 1000)
+
+
+def test_s4_a_binary_message_is_1003():
+    with fast_server() as server, opened(server) as session:
+        session.socket.send(b'{"type":"Flush"}')
+        closed(session, 1003, "MESSAGE-0000")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "no json", "[]", "3", '{"type":"KeepAlive"}', '{"type":["Flush"]}', '{"type":"Speak"}',
+     '{"type":"Speak","text":1}'],
+)  # fmt: skip
+def test_what_is_no_command_is_data_0000(text):
+    with fast_server() as server, opened(server) as session:
+        session.socket.send(text)
+        closed(session, 1008, "DATA-0000")
+
+
+def test_too_much_text_is_1009_or_1008():
+    with fast_server() as server:
+        with opened(server) as session:
+            session.send(type="Speak", text="x" * 2401)
+            closed(session, 1009, "BIG-0001")
+        with opened(server) as session:
+            session.send(type="Speak", text="x" * 70000)
+            closed(session, 1009, "BIG-0000")
+        with opened(server) as session:
+            session.send(type="Speak", text="x" * 2400)
+            session.send(type="Speak", text="x")
+            closed(session, 1008, "DATA-0001")
+
+
+def test_a_session_ends_after_an_hour():
+    with fast_server(clock=VirtualClock()) as server, opened(server) as session:
+        server.clock.advance(3599)
+        session.socket.ping().wait(10)
+        server.clock.advance(2)
+        closed(session, 1011, "NET-0003")
+
+
+class Mute(ScriptedEngine):
+    async def synthesize(self, text, rate, voice):
+        raise EngineError("no voice")
+
+
+def test_an_engine_that_fails_is_an_internal_error():
+    with fast_server(engine=lambda: Mute(Script())) as server, opened(server) as session:
+        said(session, "Hello.")
+        closed(session, 1011, "NET-0000")
