@@ -24,7 +24,7 @@ from deepgram.server.engines.espeak import speak
 
 FRAME = RATE // 50 * 2  # bytes of 20 ms
 CALLER_VOICE = "en-us+f2"
-PATIENCE = 30.0  # seconds for an answer
+PATIENCE = 60.0  # seconds for an answer; recognising a long recording takes a third of its length, or more
 TURNS = ["what is the weather in oslo today", "tell me about the house", "thank you that is all goodbye"]
 HOUSE = "It is an old house by the sea. It has seven rooms, a garden and a boat. From every window one sees the water."
 SCRIPT = {

@@ -14,6 +14,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "one two three four five"
 RATE = 16000
+DRAIN = 20  # seconds for the last transcripts: the audio is sent faster than it is spoken
 
 
 def on_message(self, result, caption=None, **kwargs):
@@ -29,7 +30,9 @@ def on_error(self, error, **kwargs):
 
 def main():
     with live_or_local(engine="speech", script={"phrases": [TEXT]}) as (key, url):
-        liveclient = ListenWebSocketClient(DeepgramClientOptions(api_key=key, url=url))
+        liveclient = ListenWebSocketClient(
+            DeepgramClientOptions(api_key=key, url=url, options={"drain_timeout": DRAIN})
+        )
         liveclient.on(LiveTranscriptionEvents.Transcript, on_message)
         liveclient.on(LiveTranscriptionEvents.Error, on_error)
 

@@ -22,6 +22,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "this is the evening news from the harbour"
 SECONDS = 30  # of a stream that does not end
+DRAIN = 20  # seconds for the last transcripts: the audio is sent faster than it is spoken
 
 
 @contextlib.asynccontextmanager
@@ -45,7 +46,7 @@ async def radio():
 
 
 async def main(key, url):
-    deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+    deepgram = DeepgramClient(key, DeepgramClientOptions(url=url, options={"drain_timeout": DRAIN}))
     dg_connection = deepgram.listen.asyncwebsocket.v("1")
     transcripts: list[str] = []
 

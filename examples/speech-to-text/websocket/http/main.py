@@ -22,6 +22,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "this is the evening news from the harbour"
 SECONDS = 30  # of a stream that does not end
+DRAIN = 20  # seconds for the last transcripts: the audio is sent faster than it is spoken
 
 transcripts: list[str] = []
 
@@ -70,7 +71,7 @@ def on_error(self, error, **kwargs):
 def main():
     source = contextlib.nullcontext(sys.argv[1]) if len(sys.argv) > 1 else radio()
     with live_or_local(engine="speech", script={"phrases": [TEXT]}) as (key, url), source as address:
-        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url, options={"drain_timeout": DRAIN}))
         dg_connection = deepgram.listen.websocket.v("1")
         dg_connection.on(LiveTranscriptionEvents.Transcript, on_message)
         dg_connection.on(LiveTranscriptionEvents.Metadata, on_metadata)

@@ -16,6 +16,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "the boat leaves at seven in the morning"
 SCRIPT = {} if len(sys.argv) > 1 else {"phrases": [TEXT]}  # what the local server should expect to hear
+DRAIN = 20  # seconds for the last transcript; the local server recognises on this machine
 
 transcripts: list[str] = []
 
@@ -53,7 +54,7 @@ def on_error(self, error, **kwargs):
 
 def main():
     with live_or_local(engine="speech", script=SCRIPT) as (key, url), recording() as file:
-        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url, options={"drain_timeout": DRAIN}))
         dg_connection = deepgram.listen.websocket.v("1")
         dg_connection.on(LiveTranscriptionEvents.Transcript, on_message)
         dg_connection.on(LiveTranscriptionEvents.SpeechStarted, on_speech_started)

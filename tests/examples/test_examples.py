@@ -1,0 +1,282 @@
+"""Every example runs as it stands: from the repository root, in a process of its own, on the local server.
+
+All that are wanted are started together, a few at a time, and each test waits for its own. Examples with devices run on
+the pretend sound card, the others with no PyAudio.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHARED_AUDIO = ROOT.parent / "shared" / "audio"
+RECORDING = SHARED_AUDIO / "preamble-22050hz-linear16.wav"
+DEADLINE = 100.0  # seconds for one example; on an idle machine the recording takes 26, the demo 17
+AT_ONCE = 4
+RATE = 16000
+WEATHER = "what is the weather in oslo today"
+BOAT = "what time does the boat leave"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A run of an example and what it must print, as regular expressions for whole lines, in this order.
+
+    `arguments` may name the folder {output}, and {text}, which is what is said in the recording. With `hears`, it runs
+    on the pretend sound card, whose microphone hears that text. `saves` are files it leaves in {output}; `plays` says
+    whether the speaker must have been given anything.
+    """
+
+    path: str
+    lines: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    hears: str = ""
+    plays: bool = False
+    saves: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.path + ("-devices" if self.hears else "") + ("-recording" if "--audio" in self.arguments else "")
+
+
+SPOKEN_SIMPLE = (rf"user: {WEATHER}", r"assistant: It is raining\.", r"the agent speaks, \d\.\d\d s after the question")
+
+# the slowest first, so that they don't come last
+EXAMPLES = [
+    Example(
+        "agent/conversation",
+        (r"heard: we the people .*", r"word error rate: \d+%"),
+        ("--audio", str(RECORDING), "--text", "{text}", "--output", "{output}"),
+        saves=("conversation.wav", "chatlog.txt"),
+    ),
+    Example(
+        "agent/conversation",
+        (
+            r" *\d+\.\d\d +user  what is the weather in oslo today",
+            r" *\d+\.\d\d +function  get_weather\('oslo'\)",
+            r" *\d+\.\d\d +latency  \d+\.\d\d s from the caller's last word to audio",
+            r" *\d+\.\d\d +user  tell me about the house",
+            r" *\d+\.\d\d +barge-in  playback stopped, \d+\.\d s were not heard",
+            r" *\d+\.\d\d +user  thank you that is all goodbye",
+            r"saved .*/conversation\.wav \(\d+\.\d s\) and .*/chatlog\.txt",
+        ),
+        ("--output", "{output}"),
+        saves=("conversation.wav", "chatlog.txt"),
+    ),
+    Example(
+        "advanced/websocket/mute-microphone",
+        (rf"you said: {BOAT}", "microphone muted", "microphone unmuted"),
+        hears=BOAT,
+        plays=True,
+    ),
+    Example("agent/simple", ("using microphone and speaker: .*", *SPOKEN_SIMPLE), hears=WEATHER, plays=True),
+    Example("agent/simple", ("using a synthesised voice: .*", *SPOKEN_SIMPLE)),
+    Example(
+        "agent/async_simple",
+        ("using a synthesised voice: .*", "assistant: Hello!", rf"user: {WEATHER}", r"assistant: It is raining\."),
+    ),
+    Example(
+        "agent/no_mic",
+        (
+            "user: how far is it to the moon",
+            r"assistant: It is far\.",
+            r"assistant: A rocket takes three days\.",
+            r"saved .*/agent\.wav \([1-9]\.\d s\)",
+            r"saved .*/chatlog\.txt",
+        ),
+        ("{output}",),
+        saves=("caller.wav", "agent.wav", "chatlog.txt"),
+    ),
+    Example(
+        "agent/function_calling",
+        (
+            "function get_weather, city Oslo, answered by a handler",
+            r"assistant: It is 4 degrees in Oslo\.",
+            "function book_table, 4 people at 19:00, answered by what it returns",
+            r"assistant: Done, your table has number 12\.",
+        ),
+    ),
+    Example(
+        "agent/update_prompt",
+        (
+            r"assistant: The sea is grey today\.",
+            "server: PromptUpdated",
+            "server: SpeakUpdated",
+            "assistant: Arr, the sea be grey today!",
+            r"assistant: Goodbye for now\.",
+        ),
+    ),
+    Example("agent/multi_agent", ("3 agents have answered",)),
+    Example("agent/tags", (r"request id: [0-9a-f-]{36}", "settings applied with the tags example, team-blue")),
+    Example(
+        "agent/arbitrary_keys",
+        (
+            "extra keys: accepted",
+            r"unknown key: UNPARSABLE_CLIENT_MESSAGE: .* agent\.think\.provider\.arbitrary_key .*",
+            "unknown key: closed by the server with code 1000",
+        ),
+    ),
+    Example(
+        "speech-to-text/websocket/microphone",
+        ("connection open", "speech started", rf"final: {BOAT}", rf"utterance: {BOAT}", "connection closed"),
+        hears=BOAT,
+    ),
+    Example("speech-to-text/websocket/async_microphone", (rf"utterance: {BOAT}", "connection closed"), hears=BOAT),
+    Example("advanced/websocket/microphone_inheritance", (rf"taken down: {BOAT}",), hears=BOAT),
+    Example(
+        "speech-to-text/websocket/replay",
+        (
+            r" *\d\.\d s  speech started",
+            r" *\d\.\d s  interim: .*",
+            r" *\d\.\d s  final: the boat leaves at seven in the morning",
+            "transcript: the boat leaves at seven in the morning",
+        ),
+    ),
+    *(
+        Example(
+            f"speech-to-text/websocket/{name}",
+            ("speaker: this is the evening news from the harbour", r"\d\.\d s of audio transcribed"),
+        )
+        for name in ("http", "async_http")
+    ),
+    Example("advanced/websocket/direct_invocation", ("heard: one two three four five",)),
+    Example(
+        "text-to-speech/websocket/simple",
+        ("playing", "connection open", r"2\.\d s of audio in \d+ pieces", "connection closed"),
+        hears=BOAT,
+        plays=True,
+    ),
+    Example(
+        "text-to-speech/websocket/simple",
+        ("no speaker here: .*", r"2\.\d s of audio in \d+ pieces", "connection closed"),
+    ),
+    Example(
+        "text-to-speech/websocket/async_simple",
+        (
+            "voice: aura-2-thalia-en",
+            r"sentence 1: 1\.\d s of audio",
+            r"sentence 2: 2\.\d s of audio",
+            "connection closed",
+        ),
+    ),
+    Example(
+        "text-to-speech/websocket/output_to_wav",
+        (r"saved .*/speech\.wav \([3-5]\.\d s\)",),
+        ("{output}/speech.wav",),
+        saves=("speech.wav",),
+    ),
+]
+
+
+class Runs:
+    """Runs examples and keeps what came of it; `folder` is for all they leave."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pool = ThreadPoolExecutor(AT_ONCE, "ThreadPoolExecutor-examples")
+        self._futures: dict[str, Future[subprocess.CompletedProcess[str]]] = {}
+        absent = folder / "no-pyaudio"
+        absent.mkdir()
+        (absent / "pyaudio.py").write_text('raise ModuleNotFoundError("no sound card in tests", name="pyaudio")\n')
+        kept = {name: value for name, value in os.environ.items() if name not in ("LIVE", "DEEPGRAM_API_KEY")}
+        self._environment = {**kept, "PYTHONPATH": f"{absent}{os.pathsep}{ROOT}"}
+
+    def start(self, example: Example) -> None:
+        """Run it as soon as there is room."""
+        if str(example) not in self._futures and can_run(example):
+            self._futures[str(example)] = self._pool.submit(self._run, example)
+
+    def result(self, example: Example) -> "subprocess.CompletedProcess[str]":
+        """The finished process."""
+        return self._futures[str(example)].result()
+
+    def output(self, example: Example) -> Path:
+        """The folder {output} of a run."""
+        return self._folder / str(example).replace("/", "-")
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def _run(self, example: Example) -> "subprocess.CompletedProcess[str]":
+        output = self.output(example)
+        output.mkdir()
+        values = {"output": output, "text": text_of_recording() if "{text}" in example.arguments else ""}
+        arguments = [argument.format_map(values) for argument in example.arguments]
+        program = [f"examples/{example.path}/main.py", *arguments]
+        if example.hears:
+            speak_to(output / "heard.wav", example.hears)
+            sound_card = ["--input", str(output / "heard.wav"), "--output", str(output / "played.wav")]
+            program = ["tests/fake_pyaudio.py", *sound_card, *program]
+        return subprocess.run(
+            [sys.executable, *program],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+        )
+
+
+def can_run(example: Example) -> bool:
+    return "--audio" not in example.arguments or RECORDING.exists()
+
+
+def text_of_recording() -> str:
+    """What is said in the recording, as the table beside it says."""
+    (line,) = (line for line in (SHARED_AUDIO / "README.md").read_text("utf-8").splitlines() if RECORDING.name in line)
+    return line.split("|")[3].strip()
+
+
+def speak_to(path: Path, text: str) -> None:
+    from deepgram.server.engines.espeak import speak
+
+    pcm = speak(text, "en-us+m3").at(RATE).pcm
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
+        file.writeframes(bytes(RATE) + pcm)  # half a second of silence before it
+
+
+def loudness(path: Path) -> int:
+    """The largest byte of the samples; 0 for silence and for nothing."""
+    with wave.open(str(path), "rb") as file:
+        return max(file.readframes(file.getnframes()), default=0)
+
+
+@pytest.fixture(scope="module")
+def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    runs = Runs(tmp_path_factory.mktemp("examples"))
+    for item in request.session.items:
+        if item.path == request.path and isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            runs.start(item.callspec.params["example"])
+    yield runs
+    runs.close()
+
+
+@pytest.mark.timeout(DEADLINE + 20)
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_example(example: Example, runs: Runs) -> None:
+    if not can_run(example):
+        pytest.skip("needs ../shared/audio")
+    run = runs.result(example)
+    told = f"code {run.returncode}\n{run.stdout}\n{run.stderr}"
+    assert run.returncode == 0, told
+    assert run.stderr == "", told
+    printed = iter(run.stdout.splitlines())
+    for line in example.lines:
+        assert any(re.fullmatch(line, one) for one in printed), f"no line {line!r} where it belongs\n{told}"
+    for name in example.saves:
+        assert (runs.output(example) / name).stat().st_size > 44, f"{name} is empty"  # bytes of a WAV header
+    if example.hears:
+        assert (loudness(runs.output(example) / "played.wav") > 0) is example.plays
+
+
+def test_every_example_has_a_test() -> None:
+    programs = {path.parent.relative_to(ROOT / "examples").as_posix() for path in ROOT.glob("examples/**/main.py")}
+    assert programs == {example.path for example in EXAMPLES}
