@@ -24,15 +24,19 @@ class Samples:
 
     def medians(self, index: int, figure: str, on_cpu: bool) -> dict[str, float]:
         """By contender. `on_cpu`: of the figure per second of CPU, where there is one."""
-        kept = {contender: self.found[index, contender] for contender in CONTENDERS}
-        values = {contender: (on_cpu and found[f"{figure}_cpu"]) or found[figure] for contender, found in kept.items()}
-        return {contender: statistics.median(found) for contender, found in values.items() if found}
+        wanted = (f"{figure}_cpu", figure) if on_cpu else (figure,)
+        found = {}
+        for contender in CONTENDERS:
+            kept = self.found.get((index, contender), {})
+            name = next((name for name in wanted if name in kept), None)
+            if name:
+                found[contender] = statistics.median(kept[name])
+        return found
 
     def as_list(self) -> list[Row]:
         return [
             {"case": RUNS[index].lines[0].title, "contender": contender, **figures}
             for (index, contender), figures in self.found.items()
-            if figures
         ]
 
 
