@@ -34,12 +34,12 @@ class DeepgramClient:
                 raise DeepgramTypeError(f"{name}: expected str, got {type(value).__name__}")
         if config is not None and not isinstance(config, DeepgramClientOptions):
             raise DeepgramTypeError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
-        config = config or DeepgramClientOptions()
+        given, config = config, config or DeepgramClientOptions()
         if not api_key and not access_token:
             api_key, access_token = _found(config)
         self._config = config.with_credentials(api_key, access_token)
         self.api_key = self._config.api_key
-        self.access_token = self._config.access_token
+        self.access_token = self._config.access_token if given else access_token
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._config!r})"

@@ -6,6 +6,7 @@ from typing import Any, Mapping, NamedTuple, Optional
 
 from .messages import ErrorResponse, WebSocketEvents
 from .model import BaseResponse
+from .url import SPEECH_HOST
 
 
 class Incoming(NamedTuple):
@@ -24,6 +25,7 @@ class Product(NamedTuple):
     endpoint: str
     host: str
     events: Any  # the enum of its events
+    options: type[BaseResponse]  # the class of its options
     messages: Mapping[str, Incoming]  # by the `type` on the wire
     binary: bool = False  # binary frames are audio for the AudioData event
     keepalive: Optional[str] = None  # the text frame that keeps an idle connection alive
@@ -44,5 +46,10 @@ class Product(NamedTuple):
 
 # Behind the abstract clients, which know no product: every message of the server is Unhandled.
 BARE = Product(
-    "WebSocketClient", "", "api.deepgram.com", WebSocketEvents, {"Error": Incoming("Error", ErrorResponse, "error")}
+    class_name="WebSocketClient",
+    endpoint="",
+    host=SPEECH_HOST,
+    events=WebSocketEvents,
+    options=BaseResponse,
+    messages={"Error": Incoming("Error", ErrorResponse, "error")},
 )

@@ -9,7 +9,6 @@ from ..errors import DeepgramConnectionError, DeepgramError
 from . import policy, url
 from .dispatch import Delivery, Dispatcher
 from .handlers import label
-from .model import BaseResponse
 from .product import BARE, Product
 from .secret import without_frames
 from .session import Ending, Session
@@ -90,10 +89,11 @@ class Realtime:
         first: tuple[str, ...] = (),
     ) -> Opening:
         """What to connect with; takes the members and handler arguments of this `start()`."""
-        if isinstance(query, BaseResponse):
+        if isinstance(query, self.product.options):
             query = query.to_dict()
         if query is not None and not isinstance(query, dict):
-            raise NoOptions(f"options: expected an options object, dict or None, got {type(query).__name__}")
+            expected = self.product.options.__name__
+            raise NoOptions(f"options: expected {expected}, dict or None, got {type(query).__name__}")
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
         base = self._config.base_url(self.product.host)

@@ -7,7 +7,7 @@ import os
 import time
 from collections import deque
 from contextlib import suppress
-from typing import Callable, Mapping, Optional, Protocol, cast
+from typing import Any, Callable, Mapping, Optional, Protocol, cast
 
 from .._core.session import Command, Ending, Session
 from .frames import CLOSED, Frames, Message
@@ -86,6 +86,11 @@ class Connection(asyncio.Protocol):
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
         self._consumer = self.loop.create_task(self._consume())
+
+    @property
+    def response(self) -> Any:
+        """The server's answer to the upgrade, with its `headers`."""
+        return self.frames.response
 
     # ---- sending
 

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Callable, Mapping, Optional, Protocol
+from typing import Any, Callable, Mapping, Optional, Protocol
 
 from .._core.session import Command, Ending, Session
 from .frames import CLOSED, Frames, Message
@@ -113,6 +113,11 @@ class Connection:
         """Begin to run handlers; called once Open has been told."""
         self._handler_thread = self._thread_cls(target=self._deliver, name="deepgram-handlers", daemon=True)
         self._handler_thread.start()
+
+    @property
+    def response(self) -> Any:
+        """The server's answer to the upgrade, with its `headers`."""
+        return self.frames.response
 
     # ---- sending
 

@@ -44,6 +44,7 @@ AGENT = Product(
     endpoint="v1/agent/converse",
     host=AGENT_HOST,
     events=m.AgentWebSocketEvents,
+    options=m.SettingsOptions,
     messages=INCOMING,
     binary=True,
     keepalive=KEEP_ALIVE,

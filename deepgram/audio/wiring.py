@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional
 
-from .._core.policy import is_on
 from .._core.realtime import Realtime
 
 if TYPE_CHECKING:
     from .microphone import Microphone
     from .speaker import Speaker
 
+ON = "true"  # nothing else, as in 4.8.1: programs that say True have never had devices
 PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utterance", "Flushed": "begin_utterance"}
 """What the speaker does on a message; audio it plays in any case."""
 
@@ -59,7 +59,7 @@ def _given(options: Mapping[str, Any], prefix: str, names: Mapping[str, str]) ->
 
 
 def _speaker(options: Mapping[str, Any], muted: Optional[Microphone]) -> Optional[Speaker]:
-    if not is_on(options.get("speaker_playback")):
+    if options.get("speaker_playback") != ON:
         return None
     from .speaker import Speaker
 
@@ -73,7 +73,7 @@ def _speaker(options: Mapping[str, Any], muted: Optional[Microphone]) -> Optiona
 
 
 def _microphone(options: Mapping[str, Any]) -> Optional[Microphone]:
-    if not is_on(options.get("microphone_record")):
+    if options.get("microphone_record") != ON:
         return None
     from .microphone import Microphone
 

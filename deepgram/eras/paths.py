@@ -49,9 +49,10 @@ ROWS: dict[str, str] = {
     " @clients.common.v1.shared_response @clients.common.v1.websocket_response @clients.common.v1.abstract_sync_rest"
     " @clients.common.v1.abstract_async_rest _io.sync_client: AbstractSyncWebSocketClient"
     " _io.async_client: AbstractAsyncWebSocketClient",
-    "clients.common.v1.abstract_sync_websocket": "@clients.sockets _io.sync_client: AbstractSyncWebSocketClient",
+    "clients.common.v1.abstract_sync_websocket": "@clients.sockets _io.sync_client: AbstractSyncWebSocketClient"
+    " _io.net: connect",
     "clients.common.v1.abstract_async_websocket": "@clients.sockets _io.async_client: AbstractAsyncWebSocketClient"
-    " eras.oddments: WS_ADDITIONAL_HEADERS_KEY",
+    " eras.oddments: WS_ADDITIONAL_HEADERS_KEY _io.net: connect",
     "clients.common.v1.errors": "errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError",
     "clients.common.v1.helpers": "eras.oddments: append_query_params convert_to_websocket_url",
     "clients.common.v1.shared_response": "_core.model: BaseResponse _core.messages: Hit ModelInfo Search",

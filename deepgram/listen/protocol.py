@@ -18,6 +18,7 @@ LISTEN = Product(
     endpoint="v1/listen",
     host=SPEECH_HOST,
     events=m.LiveTranscriptionEvents,
+    options=m.LiveOptions,
     messages={
         "Open": Incoming("Open", OpenResponse, "open"),
         "Results": Incoming("Results", m.LiveResultResponse, "result"),

@@ -19,6 +19,7 @@ SPEAK = Product(
     endpoint="v1/speak",
     host=SPEECH_HOST,
     events=m.SpeakWebSocketEvents,
+    options=m.SpeakWSOptions,
     messages={
         "Open": Incoming("Open", OpenResponse, "open"),
         "Metadata": Incoming("Metadata", m.MetadataResponse, "metadata"),
