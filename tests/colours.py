@@ -5,6 +5,7 @@ import inspect
 import os
 import threading
 import time
+from collections import Counter
 from typing import Any, Callable
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
@@ -105,7 +106,7 @@ class Heard:
         """Wait for an event, or for Close if that is all that comes; whether the event has come."""
         with self._news:
             came = self._news.wait_for(lambda: self[name] or self["Close"], DEADLINE)
-        assert came, f"neither {name} nor Close within {DEADLINE} s; heard {[event for event, _ in self.events]}"
+        assert came, f"neither {name} nor Close within {DEADLINE} s; heard {Counter(event for event, _ in self.events)}"
         return bool(self[name])
 
 

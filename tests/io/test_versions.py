@@ -1,0 +1,81 @@
+"""The drivers with every major release of websockets we admit. `scripts/peers` installs those that are not installed."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+import websockets
+from websockets.sync.server import ServerConnection, serve
+
+from deepgram.server import Close, Faults, LocalServer, Reject, Timing
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+INSTALLED = websockets.__version__.split(".")[0]
+MAJORS = sorted({"12", "13", "14", "15", "16", INSTALLED})
+SIZES = (1, 125, 126, 65535, 65536, 256 * 8192)
+
+
+@pytest.fixture
+def local() -> Iterator[LocalServer]:
+    refused, cut = Faults(reject=Reject(402)), Faults(close=Close(1008, "a reason", after_frames=1))
+    script = {"otherwise": "Yes."}
+    with LocalServer(script=script, timing=Timing.fast(), next_faults=[Faults(), refused, cut] * 2) as server:
+        yield server
+
+
+@pytest.fixture
+def compressing() -> Iterator[str]:
+    """A server with permessage-deflate that repeats binary messages."""
+
+    def repeat(connection: ServerConnection) -> None:
+        assert connection.protocol.extensions
+        assert '"Settings"' in str(connection.recv())
+        for _ in SIZES:
+            connection.send(connection.recv())
+        connection.send('{"type":"AgentAudioDone"}')
+        assert list(connection) == []
+
+    with serve(repeat, "127.0.0.1", 0, compression="deflate", max_size=None) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("major", MAJORS)
+def test_websockets(major: str, local: LocalServer, compressing: str) -> None:
+    folder = ROOT / ".venv-websockets" / major
+    if major != INSTALLED and not folder.is_dir():
+        pytest.skip(f"no {folder.relative_to(ROOT)}: run scripts/peers")
+    record = run(local.url, compressing, folder)
+    assert record.pop("version").split(".")[0] == major
+    expected: dict[str, Any] = {"complaints": 0}
+    for colour in ("threads", "asyncio"):
+        expected |= {
+            f"conversation {colour}": [True, 300000, 1000],
+            f"refusal {colour}": [402, record[f"refusal {colour}"][1], True, True],
+            f"loss {colour}": [1008, "a reason", 1008, "ConnectionClosed"],
+            f"echo {colour}": [sum(SIZES), True, 1000],
+        }
+    assert record == expected
+    for attempt in local.connections:
+        assert attempt.headers["Authorization"].startswith("Token ")
+        assert attempt.headers["User-Agent"].startswith("@deepgram/sdk/")
+
+
+def run(local: str, compressing: str, folder: Path) -> dict[str, Any]:
+    """What the program says, with the websockets of that folder; deprecations are errors."""
+    path = [str(folder), str(ROOT), str(HERE.parent)]
+    command = [sys.executable, "-X", "dev", "-W", "error", str(HERE / "version_program.py"), local, compressing]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": os.pathsep.join(path)}, capture_output=True, text=True, timeout=50
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))

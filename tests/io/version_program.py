@@ -1,0 +1,57 @@
+"""Run in a process of its own: what both colours make of a local server and of one that compresses, as JSON.
+
+Arguments: the URL of a LocalServer that refuses the second connection of each colour and cuts the third, and that of
+a server that echoes binary messages.
+"""
+
+import json
+import sys
+
+import websockets
+from colours import Heard, LoopThread, agent_of, settings
+
+from deepgram import InjectUserMessageOptions
+
+LARGE = bytes(range(256)) * 8192
+
+
+def conversation(agent, heard):
+    agent.start(settings())
+    heard.until("SettingsApplied")
+    agent.inject_user_message(InjectUserMessageOptions(content="hello " * 50000))
+    heard.until("AgentAudioDone")
+    return [agent.finish(), len(heard["ConversationText"][0].content), heard["Close"][0].code]
+
+
+def refusal(agent, heard):
+    error = [agent.start(settings()), agent.last_error][1]
+    return [error.status, error.dg_error, bool(error.request_id), bool(error.body)]
+
+
+def loss(agent, heard):
+    agent.start(settings())
+    heard.until("Close")
+    return [heard["Close"][0].code, heard["Close"][0].reason, agent.last_error.code, heard["Error"][0].type]
+
+
+def echo(agent, heard):
+    agent.start(settings())
+    for size in (1, 125, 126, 65535, 65536, len(LARGE)):
+        agent.send(LARGE[:size])
+    heard.until("AgentAudioDone")
+    agent.finish()
+    return [sum(map(len, heard["AudioData"])), LARGE.startswith(heard["AudioData"][-1]), heard["Close"][0].code]
+
+
+def main(local, compressing):
+    record = {"version": websockets.__version__}
+    with LoopThread() as thread:
+        for colour in ("threads", "asyncio"):
+            for play, url in ((conversation, local), (refusal, local), (loss, local), (echo, compressing)):
+                agent = agent_of(colour, url, thread)
+                record[f"{play.__name__} {colour}"] = play(agent, Heard(agent))
+        record["complaints"] = len(thread.complaints)
+    print(json.dumps(record))
+
+
+main(*sys.argv[1:])
