@@ -25,12 +25,12 @@ class Product(NamedTuple):
     endpoint: str
     host: str
     events: Any  # the enum of its events
-    options: type[BaseResponse]  # the class of its options
     messages: Mapping[str, Incoming]  # by the `type` on the wire
     binary: bool = False  # binary frames are audio for the AudioData event
     keepalive: Optional[str] = None  # the text frame that keeps an idle connection alive
     farewell: Optional[str] = None  # the text frame that asks the server to finish; without one, the close frame does
     final: Optional[str] = None  # the type of the server's last message after the farewell
+    options: type[BaseResponse] = BaseResponse  # the class of its options
     named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
 
     def event(self, given: Any) -> Optional[str]:
@@ -50,6 +50,5 @@ BARE = Product(
     endpoint="",
     host=SPEECH_HOST,
     events=WebSocketEvents,
-    options=BaseResponse,
     messages={"Error": Incoming("Error", ErrorResponse, "error")},
 )
