@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import time
 from collections import deque
 from contextlib import suppress
@@ -78,10 +79,19 @@ class Connection(asyncio.Protocol):
         if where.proxy is None:
             await self.loop.create_connection(lambda: self, where.host, where.port, ssl=where.tls, server_hostname=name)
         else:
-            sock = await self.loop.run_in_executor(None, connect, where, self.session.tuning.open_timeout)
+            sock = await self._tunnel(where)
             await self.loop.create_connection(lambda: self, sock=sock, ssl=where.tls, server_hostname=name)
         self._transport.write(self.frames.handshake(headers))
         await self._response
+
+    async def _tunnel(self, where: Target) -> socket.socket:
+        """A socket that a thread connects through the proxy."""
+        connecting = self.loop.run_in_executor(None, connect, where, self.session.tuning.open_timeout)
+        try:
+            return await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            connecting.add_done_callback(_close_unwanted)
+            raise
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
@@ -292,3 +302,8 @@ class Connection(asyncio.Protocol):
             raise
         finally:
             self._over.set_result(None)
+
+
+def _close_unwanted(connecting: asyncio.Future[socket.socket]) -> None:
+    if not connecting.cancelled() and connecting.exception() is None:
+        connecting.result().close()

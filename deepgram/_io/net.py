@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
 
 
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads back to this machine
+
+
 class Target(NamedTuple):
     """Where to connect, and how."""
 
@@ -24,15 +27,14 @@ def target(url: str, *, tls: Optional[ssl.SSLContext] = None, proxy: Any = None)
     """The target of a ws or wss URL. `proxy` is a URL, False for none, None for what the environment says."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "wss"
+    port = parts.port or (443 if secure else 80)
     if proxy is None or proxy is True:
-        proxy = _environment_proxy(host, secure)
-    return Target(
-        host, parts.port or (443 if secure else 80), (tls or _default_tls()) if secure else None, proxy or None
-    )
+        proxy = _environment_proxy(host, port, secure)
+    return Target(host, port, (tls or _default_tls()) if secure else None, proxy or None)
 
 
-def _environment_proxy(host: str, secure: bool) -> Optional[str]:
-    if urllib.request.proxy_bypass(host):
+def _environment_proxy(host: str, port: int, secure: bool) -> Optional[str]:
+    if host in LOOPBACK or urllib.request.proxy_bypass(f"{host}:{port}"):
         return None
     found = urllib.request.getproxies()
     return found.get("https" if secure else "http") or found.get("all") or found.get("socks")
@@ -78,6 +80,8 @@ def _through_proxy(where: Target, proxy: str, timeout: Optional[float]) -> socke
             raise ModuleNotFoundError("a SOCKS proxy needs the package python-socks", name="python_socks") from None
         found: socket.socket = Proxy.from_url(proxy).connect(where.host, where.port, timeout=timeout)
         return found
+    if parts.scheme != "http":
+        raise ValueError(f"proxy: expected an http://, socks4:// or socks5:// URL, got {parts.scheme}://")
     headers = {}
     if parts.username:
         import base64
