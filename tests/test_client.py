@@ -38,7 +38,7 @@ TOKEN = {"DEEPGRAM_ACCESS_TOKEN": "ET"}
 SOURCES: list[tuple[dict[str, Any], dict[str, str], tuple[str, str, Any]]] = [
     ({"api_key": "K"}, {}, ("K", "", "Token K")),
     ({"access_token": "T"}, {}, ("", "T", "Bearer T")),
-    ({"api_key": "K", "access_token": "T"}, {}, ("K", "", "Token K")),
+    ({"api_key": "K", "access_token": "T"}, {}, ("K", "T", "Token K")),
     ({"api_key": "K"}, BOTH, ("K", "", "Token K")),
     ({"access_token": "T"}, BOTH, ("", "T", "Bearer T")),
     ({"api_key": None, "access_token": None}, KEY, ("EK", "", "Token EK")),
