@@ -8,8 +8,9 @@ import logging
 import sys
 import threading
 from contextlib import suppress
-from typing import Any, Awaitable, Callable, Optional
+from typing import Any, Callable, Optional, Tuple
 
+Outcome = Tuple[Any, Optional[BaseException]]
 Done = Callable[[Any, Optional[BaseException]], Any]
 UNTOLD = "the outcome of a function could not be told"
 log = logging.getLogger("deepgram")
@@ -17,7 +18,7 @@ log = logging.getLogger("deepgram")
 
 def in_thread(job: Callable[[], Any], timeout: Optional[float], done: Done) -> None:
     """Run `job` in a thread and call `done(result, error)` from another, once; TimeoutError after `timeout` seconds."""
-    outcome: list[tuple[Any, Optional[BaseException]]] = []
+    outcome: list[Outcome] = []
 
     def work() -> None:
         try:
@@ -37,49 +38,45 @@ def in_thread(job: Callable[[], Any], timeout: Optional[float], done: Done) -> N
     threading.Thread(target=watch, name="deepgram-function-limit", daemon=True).start()
 
 
-async def on_loop(job: Callable[[], Any], coroutine: bool, timeout: Optional[float]) -> Any:
-    """The result of `job`: of the coroutine it makes, or of the plain call in a thread. Raises TimeoutError."""
-    result = job() if coroutine else await _from_thread(job, timeout)
-    if not inspect.isawaitable(result):
-        return result
+async def on_loop(job: Callable[[], Any], coroutine: bool, timeout: Optional[float], done: Done) -> None:
+    """As `in_thread`, for a loop: `job` makes a coroutine, or is called in a thread; `done` is a coroutine function."""
+    result, error = await _outcome(job, coroutine, timeout)
     try:
-        return await asyncio.wait_for(result, timeout)
+        await done(result, error)
+    except Exception as untold:
+        log.error(UNTOLD, exc_info=untold)
+
+
+async def _outcome(job: Callable[[], Any], coroutine: bool, timeout: Optional[float]) -> Outcome:
+    try:
+        result, error = (job(), None) if coroutine else await _from_thread(job, timeout)
+        if inspect.isawaitable(result):
+            result = await asyncio.wait_for(result, timeout)
     except asyncio.TimeoutError:
-        raise TimeoutError from None
+        return None, TimeoutError()
+    except asyncio.CancelledError as cancelled:
+        if is_cancelled():
+            raise
+        return None, cancelled
+    except Exception as failure:
+        return None, failure
+    return result, error
 
 
-async def _from_thread(job: Callable[[], Any], timeout: Optional[float]) -> Any:
+async def _from_thread(job: Callable[[], Any], timeout: Optional[float]) -> Outcome:
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[Any] = loop.create_future()
+    future: asyncio.Future[Outcome] = loop.create_future()  # errors are results here: a SystemExit would end the loop
 
-    def settle(result: Any, error: Optional[BaseException]) -> None:
+    def settle(outcome: Outcome) -> None:
         if not future.done():
-            future.set_result(result) if error is None else future.set_exception(error)
+            future.set_result(outcome)
 
-    def done(result: Any, error: Optional[BaseException]) -> None:
+    def done(*outcome: Any) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, result, error)
+            loop.call_soon_threadsafe(settle, outcome)
 
     in_thread(job, timeout, done)
     return await future
-
-
-async def told(work: Awaitable[Any], done: Done) -> None:
-    """Await `work` and hand its outcome to the coroutine function `done`."""
-    result: Any = None
-    failure: Optional[BaseException] = None
-    try:
-        result = await work
-    except asyncio.CancelledError as error:
-        if is_cancelled():
-            raise
-        failure = error
-    except Exception as error:
-        failure = error
-    try:
-        await done(result, failure)
-    except Exception as error:
-        log.error(UNTOLD, exc_info=error)
 
 
 def is_cancelled() -> bool:

@@ -9,7 +9,7 @@ from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
 from .._core.secret import Secret
 from .._io.async_client import AbstractAsyncWebSocketClient
-from .._io.beside import in_thread, on_loop, told
+from .._io.beside import in_thread, on_loop
 from .._io.sync_client import AbstractSyncWebSocketClient
 from ..audio.wiring import WithDevices
 from ..errors import DeepgramError
@@ -273,7 +273,5 @@ class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
         async def done(result: Any, error: Optional[BaseException]) -> None:
             await self._send_made(self._answer(call, result, error))
 
-        work = on_loop(
-            lambda: declared.call(call.arguments), is_coroutine_function(declared.function), declared.timeout
-        )
-        self._own(told(work, done))
+        asynchronous = is_coroutine_function(declared.function)
+        self._own(on_loop(lambda: declared.call(call.arguments), asynchronous, declared.timeout, done))

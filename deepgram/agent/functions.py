@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 import logging
@@ -29,8 +30,8 @@ class Declared(NamedTuple):
 
     def definition(self) -> dict[str, Any]:
         """The entry for `think.functions`: name, description and the JSON schema of the parameters."""
-        (_, parts) = msgspec.json.schema_components([self.arguments], ref_template="#/$defs/{name}")
-        schema = parts.pop(self.arguments.__name__)
+        (whole,), parts = msgspec.json.schema_components([self.arguments], ref_template="#/$defs/{name}")
+        schema = parts.pop(whole["$ref"].rpartition("/")[2])
         schema.pop("title", None)
         for name, text in self.documented.items():
             if name in schema.get("properties", {}):
@@ -53,7 +54,7 @@ def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional
     called = name or getattr(function, "__name__", "")
     if not called:
         raise TypeError(f"function: {function!r} has no name; expected name=")
-    hints = get_type_hints(function)
+    hints = _hints(function)
     fields: list[Any] = []
     for item in inspect.signature(function).parameters.values():
         if item.kind not in (item.POSITIONAL_OR_KEYWORD, item.KEYWORD_ONLY):
@@ -67,6 +68,12 @@ def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional
     )
     declared.definition()  # a type hint without a JSON schema is told here, not in the middle of a conversation
     return declared
+
+
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    while isinstance(function, functools.partial):
+        function = function.func
+    return get_type_hints(function if inspect.isroutine(function) else type(function).__call__)
 
 
 def _documented(text: str) -> dict[str, str]:

@@ -1,0 +1,463 @@
+"""Functions the agent may call: how they are declared, run and answered, in both colours."""
+
+import asyncio
+import functools
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any, Callable, Literal, Optional
+
+import pytest
+from colours import DEADLINE, Heard, LoopThread, agent_of, eventually, settings
+
+from deepgram import FunctionCallResponse
+from deepgram.agent.functions import Functions
+from deepgram.server import LocalServer
+
+Make = Any
+
+
+def definition(function: Callable[..., Any], **more: Any) -> dict[str, Any]:
+    functions = Functions()
+    functions.declare(function, more.get("name"), None)
+    (found,) = functions.add_to({})["agent"]["think"]["functions"]
+    return dict(found)
+
+
+# ---- declaring
+
+
+@dataclass
+class Guest:
+    name: str
+    age: int = 0
+
+
+def book(
+    city: str,
+    nights: int = 1,
+    *,
+    room: Literal["single", "double"] = "single",
+    guests: Optional[list[Guest]] = None,
+) -> str:
+    """Book a hotel.
+
+    It is cancelled when nobody comes.
+
+    Args:
+        city: where to stay.
+        nights (int): how long.
+    """
+    return f"{nights} in {city}"
+
+
+def test_name_description_and_schema_come_from_the_function() -> None:
+    found = definition(book)
+    assert (found["name"], found["description"]) == ("book", "Book a hotel.")
+    schema = found["parameters"]
+    assert (schema["type"], schema["required"]) == ("object", ["city"])
+    assert schema["properties"]["city"] == {"type": "string", "description": "where to stay."}
+    assert schema["properties"]["nights"] == {"type": "integer", "default": 1, "description": "how long."}
+    assert schema["properties"]["room"]["enum"] == ["double", "single"]
+    assert schema["$defs"]["Guest"]["required"] == ["name"]
+    json.dumps(found)
+
+
+def test_little_is_needed() -> None:
+    assert definition(lambda: None, name="ping") == {
+        "name": "ping",
+        "description": "",
+        "parameters": {"type": "object", "properties": {}, "required": []},
+    }
+
+
+def test_settings_name_the_functions_after_their_own() -> None:
+    functions = Functions()
+    functions.declare(book, None, None)
+    functions.declare(book, "other", None)
+    own = {"name": "book", "description": "theirs"}
+    for think in ({"functions": [own]}, [{"functions": [own]}, {}]):
+        blocks = functions.add_to({"agent": {"think": think}})["agent"]["think"]
+        names = [
+            [entry["name"] for entry in one["functions"]] for one in (blocks if isinstance(blocks, list) else [blocks])
+        ]
+        assert names[0] == ["book", "other"]
+        assert sorted(names[-1]) == ["book", "other"]
+    assert functions.add_to({"agent": "a-uuid"}) == {"agent": "a-uuid"}
+
+
+def star(*args: Any) -> None: ...
+
+
+def stars(**kwargs: Any) -> None: ...
+
+
+def place_only(a: int, /) -> None: ...
+
+
+def no_json(a: Callable[[], None]) -> None: ...
+
+
+@pytest.mark.parametrize("function", [star, stars, place_only, no_json])
+def test_what_json_cannot_carry_is_told_at_once(function: Any) -> None:
+    with pytest.raises(TypeError):
+        definition(function)
+
+
+def test_a_function_needs_a_name() -> None:
+    with pytest.raises(TypeError, match="expected name="):
+        definition(functools.partial(book))
+    assert definition(functools.partial(book, "Oslo"), name="book")["name"] == "book"
+
+
+async def coroutine() -> None: ...
+
+
+def test_coroutine_functions_need_the_async_client(server: LocalServer) -> None:
+    client = agent_of("threads", server.url, None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="needs the async client"):
+        client.function(coroutine)
+    with pytest.raises(TypeError, match="needs the async client"):
+        client.function(name="named")(coroutine)
+
+
+def test_the_decorator_leaves_the_function_as_it_is(agent: Make) -> None:
+    client = agent()
+    assert client.function(book) is book
+    decorate = client.function(name="other", timeout=None)
+    assert decorate(book) is book
+
+
+# ---- calls
+
+
+class Conversation:
+    """A client on a connection whose settings are applied; calls are the server's to make."""
+
+    def __init__(self, client: Any, server: LocalServer) -> None:
+        self.client = client
+        self.server = server
+        self.heard = getattr(client, "heard", None) or Heard(client)
+        assert client.start(settings())
+        assert self.heard.until("SettingsApplied")
+        self.record = server.connections[-1]
+
+    def call(self, *calls: dict[str, Any]) -> None:
+        functions = [{"client_side": True, "arguments": "{}", **call} for call in calls]
+        self.record.send_json({"type": "FunctionCallRequest", "functions": functions})
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        return [message for message in self.record.received_messages if message["type"] == "FunctionCallResponse"]
+
+    def answered(self, count: int) -> dict[str, str]:
+        """Wait for so many answers; their contents by id."""
+        self.server.wait_for(lambda: len(self.answers) >= count, DEADLINE)
+        self.client.keep_alive()
+        self.server.wait_for(lambda: self.record.received_messages[-1]["type"] == "KeepAlive", DEADLINE)
+        assert len(self.answers) == count
+        return {answer["id"]: answer["content"] for answer in self.answers}
+
+
+@pytest.fixture
+def quiet(agent: Make) -> Any:
+    """A client without a FunctionCallRequest handler."""
+
+    def make(**options: Any) -> Any:
+        client = agent(**options)
+        real = getattr(client, "_client", client)
+        heard = Heard(client)
+        for route in real._dispatcher._all:
+            if route.event == "FunctionCallRequest":
+                route.handlers.clear()
+                route.rebind({})
+        real.heard = heard
+        return client
+
+    return make
+
+
+def test_settings_tell_of_declared_functions(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    client.function(book)
+    talk = Conversation(client, server)
+    (sent,) = talk.record.received_messages[0]["agent"]["think"]["functions"]
+    assert sent == definition(book)
+
+
+def test_results(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    results: dict[str, Any] = {
+        "text": "as it is",
+        "number": 7,
+        "nothing": None,
+        "dict": {"temp": 3.5, "where": "Ålesund"},
+        "list": [1, Guest("Ada")],
+        "message": FunctionCallResponse(id="x", name="n", content="c"),
+    }
+    for name, result in results.items():
+        _declare(client, name, result)
+    talk = Conversation(client, server)
+    talk.call(*({"id": name, "name": name} for name in results))
+    found = talk.answered(len(results))
+    assert found["text"] == "as it is"
+    assert (found["number"], found["nothing"]) == ("7", "null")
+    assert found["dict"] == '{"temp": 3.5, "where": "Ålesund"}'
+    assert json.loads(found["message"])["content"] == "c"
+    assert [answer["name"] for answer in talk.answers if answer["id"] == "dict"] == ["dict"]
+
+
+def _declare(client: Any, name: str, result: Any) -> None:
+    def function() -> Any:
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    client.function(function, name=name)
+
+
+def test_arguments_are_checked_and_converted(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    seen: list[Any] = []
+
+    @client.function
+    def look(city: str, day: int = 3, guest: Optional[Guest] = None) -> str:
+        seen.append((city, day, guest))
+        return "fine"
+
+    talk = Conversation(client, server)
+    arguments = {
+        "all": '{"city": "Oslo", "day": 4, "guest": {"name": "Ada"}}',
+        "some": '{"city": "Oslo", "more": 1}',
+        "missing": "{}",
+        "wrong": '{"city": 7}',
+        "no JSON": "{city",
+        "empty": "",
+    }
+    talk.call(*({"id": name, "name": "look", "arguments": text} for name, text in arguments.items()))
+    found = talk.answered(len(arguments))
+    assert sorted(seen, key=str) == sorted([("Oslo", 4, Guest("Ada")), ("Oslo", 3, None)], key=str)
+    assert (found["all"], found["some"]) == ("fine", "fine")
+    assert "city" in json.loads(found["missing"])["error"]
+    assert "city" in json.loads(found["wrong"])["error"]
+    for broken in ("no JSON", "empty"):
+        assert json.loads(found[broken])["error"]
+
+
+class Loop(list):  # type: ignore[type-arg]
+    """A list that contains itself."""
+
+    def __init__(self) -> None:
+        super().__init__([self])
+
+
+def test_what_goes_wrong_is_answered(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    never = threading.Event()
+    _declare(client, "raises", ValueError("no such city"))
+    _declare(client, "speechless", ValueError())
+    _declare(client, "exits", SystemExit(3))
+    _declare(client, "circular", Loop())
+    _declare(client, "odd keys", {(1, 2): 3})
+    client.function(lambda: never.wait(DEADLINE), name="hangs", timeout=0.05)
+    talk = Conversation(client, server)
+    names = ["raises", "speechless", "exits", "circular", "odd keys", "hangs", "unknown"]
+    talk.call(*({"id": name, "name": name} for name in names))
+    try:
+        found = {name: json.loads(content)["error"] for name, content in talk.answered(len(names)).items()}
+    finally:
+        never.set()
+    assert (found["raises"], found["speechless"], found["hangs"]) == ("no such city", "ValueError", "timed out")
+    assert "unknown" in found["unknown"]
+    assert set(found) == set(names)
+    assert talk.heard["Error"] == []
+    assert client.is_connected()
+
+
+def test_each_call_is_answered_once(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    runs: list[str] = []
+
+    @client.function
+    def greet(name: str) -> str:
+        runs.append(name)
+        return f"hello {name}"
+
+    talk = Conversation(client, server)
+    twice = {"id": "1", "name": "greet", "arguments": '{"name": "Ada"}'}
+    talk.call(twice, twice)
+    assert talk.answered(1) == {"1": "hello Ada"}
+    talk.call(twice)
+    talk.call({"id": "2", "name": "greet", "arguments": '{"name": "Bob"}'})
+    assert talk.answered(2) == {"1": "hello Ada", "2": "hello Bob"}
+    assert runs == ["Ada", "Bob"]
+
+
+def test_calls_run_beside_one_another_and_beside_the_handlers(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    both = threading.Barrier(2)
+
+    def meet() -> str:
+        both.wait(DEADLINE)  # broken unless the other runs too
+        return "met"
+
+    client.function(meet)
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "meet"})
+    talk.record.send_json({"type": "AgentThinking", "content": "meanwhile"})
+    assert talk.heard.until("AgentThinking")
+    talk.call({"id": "2", "name": "meet"})
+    assert talk.answered(2) == {"1": "met", "2": "met"}
+
+
+def test_server_side_calls_are_the_servers(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    _declare(client, "mine", "yes")
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "mine", "client_side": False}, {"id": "2", "name": "mine"})
+    assert talk.answered(1) == {"2": "yes"}
+
+
+def test_unknown_names_are_left_to_a_handler_if_there_is_one(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    _declare(client, "mine", "yes")
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "mine"}, {"id": "2", "name": "theirs"}, {"id": "3", "name": "theirs"})
+    assert talk.heard.until("FunctionCallRequest")
+    assert talk.answered(1) == {"1": "yes"}
+    client.send_function_call_response(FunctionCallResponse(name="theirs", result="first"))
+    client.send_function_call_response({"name": "theirs", "result": {"second": 2}})
+    assert talk.answered(3) == {"1": "yes", "2": "first", "3": '{"second": 2}'}
+
+
+def test_no_functions_no_answers(quiet: Make, server: LocalServer) -> None:
+    talk = Conversation(quiet(), server)
+    talk.call({"id": "1", "name": "any"})
+    assert talk.answered(0) == {}
+
+
+def test_a_cancelled_call_is_not_answered(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        started.set()
+        go_on.wait(DEADLINE)
+        return "late"
+
+    client.function(slow)
+    _declare(client, "quick", "now")
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "slow"})
+    assert started.wait(DEADLINE)
+    talk.record.send_json({"type": "FunctionCallCancelled", "functions": [{"id": "1", "name": "slow"}]})
+    assert talk.heard.until("FunctionCallCancelled")
+    go_on.set()
+    talk.call({"id": "2", "name": "quick"})
+    assert talk.answered(1) == {"2": "now"}
+
+
+def test_the_thought_signature_goes_back(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    _declare(client, "mine", "yes")
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "mine", "thought_signature": "s"})
+    talk.answered(1)
+    assert talk.answers[0]["thought_signature"] == "s"
+
+
+@pytest.mark.parametrize("functions", [None, [None], "text", [{}], [{"id": 1}]])
+def test_odd_requests_end_nothing(functions: Any, quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    _declare(client, "mine", "yes")
+    talk = Conversation(client, server)
+    for kind in ("FunctionCallRequest", "FunctionCallCancelled"):
+        talk.record.send_json({"type": kind, "functions": functions})
+    talk.call({"id": "2", "name": "mine"})
+    server.wait_for(lambda: any(answer["id"] == "2" for answer in talk.answers))
+
+
+def test_an_answer_after_the_end_is_told_nobody(quiet: Make, server: LocalServer) -> None:
+    client = quiet(raise_on_error=True)
+    started, go_on, done = threading.Event(), threading.Event(), threading.Event()
+
+    def slow() -> str:
+        started.set()
+        go_on.wait(DEADLINE)
+        done.set()
+        return "late"
+
+    client.function(slow)
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "slow"})
+    assert started.wait(DEADLINE)
+    assert client.finish()
+    again = Conversation(client, server)
+    go_on.set()
+    assert done.wait(DEADLINE)
+    eventually(lambda: not [thread for thread in threading.enumerate() if "function" in thread.name])
+    assert again.answered(0) == {}, "the next connection has asked for nothing"
+
+
+def test_hanging_up_in_a_function(quiet: Make, colour: str, server: LocalServer) -> None:
+    client = quiet()
+    real = getattr(client, "_client", client)
+
+    def hang_up() -> None:
+        real.finish()
+
+    async def async_hang_up() -> None:
+        await real.finish()
+
+    client.function(hang_up if colour == "threads" else async_hang_up, name="hang_up")
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "hang_up"})
+    assert talk.heard.until("Close")
+    assert len(talk.heard["Close"]) == 1
+
+
+class TestOnALoop:
+    @pytest.fixture
+    def colour(self) -> str:
+        return "asyncio"
+
+    def test_coroutines_run_on_the_loop_and_in_turn(self, quiet: Make, server: LocalServer, loop: LoopThread) -> None:
+        client = quiet()
+        where: list[Any] = []
+        gate: list[asyncio.Event] = []
+
+        async def first() -> str:
+            gate.append(asyncio.Event())
+            where.append(asyncio.get_running_loop())
+            await gate[0].wait()
+            return "one"
+
+        async def second() -> str:
+            gate[0].set()
+            return "two"
+
+        client.function(first)
+        client.function(second)
+        client.function(functools.partial(second), name="third")
+        client.function(lambda: second(), name="fourth")
+        talk = Conversation(client, server)
+        talk.call(*({"id": name, "name": name} for name in ("first", "second", "third", "fourth")))
+        assert talk.answered(4) == {"first": "one", "second": "two", "third": "two", "fourth": "two"}
+        assert where == [loop.loop]
+
+    def test_coroutines_that_fail_hang_or_are_cancelled_within(self, quiet: Make, server: LocalServer) -> None:
+        client = quiet()
+
+        async def fails() -> None:
+            raise KeyError("city")
+
+        async def hangs() -> None:
+            await asyncio.Event().wait()
+
+        client.function(fails)
+        client.function(hangs, timeout=0.05)
+        talk = Conversation(client, server)
+        talk.call({"id": "fails", "name": "fails"}, {"id": "hangs", "name": "hangs"})
+        found = talk.answered(2)
+        assert json.loads(found["fails"])["error"] == "'city'"
+        assert json.loads(found["hangs"])["error"] == "timed out"
