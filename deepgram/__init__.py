@@ -43,6 +43,12 @@ speak.client: AsyncSpeakWSClient AsyncSpeakWebSocketClient SpeakWSClient SpeakWe
 speak.messages:
     SpeakWSOptions SpeakWebSocketEvents SpeakWebSocketMessage
     ClearedResponse FlushedResponse SpeakWSMetadataResponse=MetadataResponse WarningResponse
+speak.rest: AsyncSpeakClient=AsyncSpeakRESTClient AsyncSpeakRESTClient SpeakClient SpeakRESTClient
+speak.rest_messages:
+    SpeakOptions SpeakRESTOptions SpeakRESTResponse SpeakRESTSource SpeakResponse SpeakRestSource SpeakSource
+_core.sources:
+    AnalyzeStreamSource=StreamSource BufferSource FileSource PreRecordedStreamSource=StreamSource
+    SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
 
 audio: INPUT_CHANNELS INPUT_CHUNK INPUT_LOGGING INPUT_RATE OUTPUT_CHANNELS OUTPUT_CHUNK OUTPUT_LOGGING OUTPUT_RATE
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
+from ._core.deprecated import deprecated
 from ._core.secret import hidden
 from .errors import DeepgramTypeError
 from .options import DeepgramClientOptions
-from .routers import AgentRouter, ListenRouter, SpeakRouter
+from .routers import AgentRouter, ListenRouter, SpeakRouter, Version
+
+if TYPE_CHECKING:
+    from .speak.rest import AsyncSpeakRESTClient
 
 
 class DeepgramClient:
@@ -58,6 +62,12 @@ class DeepgramClient:
     def speak(self) -> SpeakRouter:
         """Text to speech."""
         return SpeakRouter(self._config)
+
+    @property
+    def asyncspeak(self) -> Version[AsyncSpeakRESTClient]:
+        """Deprecated name of `speak.asyncrest`."""
+        deprecated("asyncspeak", "deepgram.asyncspeak", "deepgram.speak.asyncrest")
+        return Version(self._config, "speak.asyncrest", any_version=True)
 
 
 class Deepgram:

@@ -95,13 +95,19 @@ class DeepgramApiKeyError(DeepgramException):
 class DeepgramApiError(DeepgramException):
     """A REST call was answered with an error status.
 
-    `status` is the HTTP status as text, `original_error` the JSON text of the body.
+    Attributes:
+        status: the HTTP status, as text.
+        original_error: the body: JSON text, or in a `DeepgramUnknownApiError` whatever came.
+        request_id: Deepgram's id of the request, None where unknown.
     """
 
-    def __init__(self, message: str, status: str, original_error: object = None) -> None:
+    def __init__(
+        self, message: str, status: str, original_error: object = None, *, request_id: Optional[str] = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.original_error = original_error
+        self.request_id = request_id
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message} (Status: {self.status})"

@@ -5,10 +5,10 @@ Every access makes a new router and every `v()` a new client, as in the original
 
 from __future__ import annotations
 
-import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from ._core.deprecated import deprecated
 from .errors import DeepgramModuleError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .listen.client import AsyncListenWebSocketClient, ListenWebSocketClient
     from .options import DeepgramClientOptions
     from .speak.client import AsyncSpeakWSClient, SpeakWSClient
+    from .speak.rest import AsyncSpeakRESTClient, SpeakRESTClient
 
 T = TypeVar("T")
 
@@ -50,6 +51,8 @@ CLIENTS = {
     "listen.asyncwebsocket": (".listen.client", "AsyncListenWebSocketClient"),
     "speak.websocket": (".speak.client", "SpeakWSClient"),
     "speak.asyncwebsocket": (".speak.client", "AsyncSpeakWSClient"),
+    "speak.rest": (".speak.rest", "SpeakRESTClient"),
+    "speak.asyncrest": (".speak.rest", "AsyncSpeakRESTClient"),
 }
 
 
@@ -60,13 +63,6 @@ class _Router:
 
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config
-
-    def _deprecated(self, name: str, instead: str) -> None:
-        """Warn, as the originals do, of an attribute that has a new name."""
-        from deprecation import UnsupportedWarning
-
-        details = f"deepgram.{name} is deprecated. Use deepgram.{instead} instead."
-        warnings.warn(UnsupportedWarning(name.rpartition(".")[2], "3.4.0", "4.0.0", details), stacklevel=3)
 
 
 class AgentRouter(_Router):
@@ -99,13 +95,13 @@ class ListenRouter(_Router):
     @property
     def live(self) -> Version[ListenWebSocketClient]:
         """Deprecated name of `websocket`."""
-        self._deprecated("listen.live", "listen.websocket")
+        deprecated("live", "deepgram.listen.live", "deepgram.listen.websocket")
         return Version(self._config, "listen.websocket", any_version=True)
 
     @property
     def asynclive(self) -> Version[AsyncListenWebSocketClient]:
         """Deprecated name of `asyncwebsocket`."""
-        self._deprecated("listen.asynclive", "listen.asyncwebsocket")
+        deprecated("asynclive", "deepgram.listen.asynclive", "deepgram.listen.asyncwebsocket")
         return Version(self._config, "listen.asyncwebsocket", any_version=True)
 
 
@@ -121,3 +117,18 @@ class SpeakRouter(_Router):
     def asyncwebsocket(self) -> Version[AsyncSpeakWSClient]:
         """Live speech with asyncio and callbacks."""
         return Version(self._config, "speak.asyncwebsocket")
+
+    @property
+    def rest(self) -> Version[SpeakRESTClient]:
+        """Speech over HTTP, blocking."""
+        return Version(self._config, "speak.rest")
+
+    @property
+    def asyncrest(self) -> Version[AsyncSpeakRESTClient]:
+        """Speech over HTTP on asyncio."""
+        return Version(self._config, "speak.asyncrest")
+
+    def v(self, version: str = "") -> SpeakRESTClient:
+        """Deprecated: `rest.v("1")`, whatever the version."""
+        deprecated("v", "deepgram.speak.v1", "deepgram.speak.rest or deepgram.speak.websocket")
+        return self.rest.v("1")

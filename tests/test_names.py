@@ -18,10 +18,8 @@ from deepgram.eras import paths
 ROOT = Path(__file__).parents[1]
 COMPAT = ROOT.parent / "shared" / "compat"
 LATER = (  # what the REST products bring
-    *(".rest", "_rest", ".manage", ".auth", ".analyze", ".read", "selfhosted", "onprem", "prerecorded"),
-    *("common.v1.enums", "common.v1.options", "abstract_sync_client", "abstract_async_client", "clients.helpers"),
-    *("speak.v1.async_client", "speak.v1.client", "speak.v1.helpers", "speak.v1.options", "speak.v1.response"),
-    *("speak.client.", "SourceLatest"),
+    *("listen.v1.rest", "rest_response", ".manage", ".auth", ".analyze", ".read", "selfhosted", "onprem"),
+    *("prerecorded", "common.v1.enums", "ListenRestSource", "PrerecordedSource"),
 )
 needs_surface = pytest.mark.skipif(not COMPAT.is_dir(), reason="needs the inventories in ../shared/compat")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from http import HTTPStatus
 from typing import Any, Mapping, NamedTuple, Optional
 
-from ..errors import DeepgramConnectionError
+from ..errors import DeepgramApiError, DeepgramConnectionError, DeepgramUnknownApiError
 
 CLEAN_CODES = frozenset((1000, 1001))
 RETRYABLE_STATUS = frozenset((408, 429, 500, 502, 503, 504))  # protocol section 1.4
@@ -71,30 +72,56 @@ def refused(error: BaseException) -> DeepgramConnectionError:
         )
     headers, status = response.headers, response.status_code
     body = (getattr(response, "body", None) or b"").decode("utf-8", "replace")
-    request_id = headers.get("dg-request-id")
-    told, told_id = _told(body)
-    reason = headers.get("dg-error") or told
+    told = _told(body)
+    reason = headers.get("dg-error") or told.message
     return DeepgramConnectionError(
         f"server refused the connection: HTTP {status}" + (f", {reason}" if reason else ""),
         cause=error,
         status=status,
         dg_error=headers.get("dg-error"),
-        request_id=request_id or told_id,
+        request_id=headers.get("dg-request-id") or told.request_id,
         body=body,
         retryable=status in RETRYABLE_STATUS,
     )
 
 
-def _told(body: str) -> tuple[Optional[str], Optional[str]]:
+def answered(status: int, headers: Mapping[str, str], body: str) -> DeepgramApiError:
+    """What an error status of a REST call means; `headers` find names in lower case (protocol section 1.4)."""
+    told = _told(body)
+    kind = DeepgramUnknownApiError if told.members is None else DeepgramApiError
+    return kind(
+        told.message or headers.get("dg-error") or _phrase(status),
+        str(status),
+        body if told.members is None else json.dumps(told.members),
+        request_id=told.request_id or headers.get("dg-request-id"),
+    )
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"HTTP {status}"
+
+
+class _Told(NamedTuple):
+    """What an error body says; `members` are those of a JSON object, None for anything else."""
+
+    message: Optional[str]
+    request_id: Optional[str] = None
+    members: Optional[dict[str, Any]] = None
+
+
+def _told(body: str) -> _Told:
     """The message and request id in an error body of any of the three shapes."""
     try:
         parsed = json.loads(body)
     except ValueError:
-        return body.strip()[:200] or None, None
+        return _Told(body.strip()[:200] or None)
     if not isinstance(parsed, dict):
-        return str(parsed), None
+        return _Told(str(parsed))
     words = (parsed.get(key) for key in ("message", "err_msg", "description", "reason"))
-    return next((str(word) for word in words if word), None), parsed.get("request_id")
+    return _Told(next((str(word) for word in words if word), body.strip()[:200]), parsed.get("request_id"), parsed)
 
 
 def lost(

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 SPEECH_HOST = "api.deepgram.com"
 AGENT_HOST = "agent.deepgram.com"
 _SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
+_WEB_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 
 def normalised(url: str) -> str:
@@ -23,17 +24,26 @@ def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None)
 
     A base that already ends in the endpoint gets it once. Raises ValueError for a base without a host.
     """
+    return with_query(_below(base, endpoint.strip("/"), _SOCKET_SCHEMES), query)
+
+
+def web_url(base: str, endpoint: str) -> str:
+    """The http(s) URL of an endpoint, by the same rules; a slash at its end is kept."""
+    return _below(base, endpoint.lstrip("/"), _WEB_SCHEMES)
+
+
+def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
     if _scheme(base) is None:
         base = "https://" + base
     parts = urlsplit(base)
     if not parts.hostname:
         raise ValueError(f"url: expected a host, http(s):// or ws(s):// URL, got {without_secrets(base)!r}")
-    prefix = parts.path.strip("/")
-    endpoint = endpoint.strip("/")
-    if prefix != endpoint and not prefix.endswith("/" + endpoint):
-        prefix = f"{prefix}/{endpoint}" if prefix else endpoint
-    bare = urlunsplit((_SOCKET_SCHEMES[parts.scheme.lower()], parts.netloc, "/" + prefix, parts.query, ""))
-    return with_query(bare, query)
+    path, _, asked = endpoint.partition("?")
+    above = parts.path.strip("/")
+    if above != path and not above.endswith("/" + path):
+        above = f"{above}/{path}" if above else path
+    query = "&".join(filter(None, (parts.query, asked)))
+    return urlunsplit((schemes[parts.scheme.lower()], parts.netloc, "/" + above, query, ""))
 
 
 def with_query(url: str, query: Mapping[str, Any] | None) -> str:

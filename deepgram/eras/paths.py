@@ -42,23 +42,30 @@ ROWS: dict[str, str] = {
     # ---- routers
     "clients.agent_router": "@clients.routing routers: AgentRouter",
     "clients.listen_router": "@clients.routing @clients.live.client routers: ListenRouter",
-    "clients.speak_router": "@clients.routing routers: SpeakRouter",
+    "clients.speak_router": "@clients.routing routers: SpeakRouter speak.rest: SpeakRESTClient",
     # ---- common
     "clients.common": "@clients.common.v1 *Latest",
     "clients.common.v1": "@clients.common.v1.errors @clients.common.v1.options @clients.common.v1.rest_response"
     " @clients.common.v1.shared_response @clients.common.v1.websocket_response @clients.common.v1.abstract_sync_rest"
     " @clients.common.v1.abstract_async_rest _io.sync_client: AbstractSyncWebSocketClient"
     " _io.async_client: AbstractAsyncWebSocketClient",
+    "clients.common.v1.abstract_sync_rest": "@clients.requests _io.rest: AbstractSyncRestClient",
+    "clients.common.v1.abstract_async_rest": "@clients.requests _io.rest: AbstractAsyncRestClient",
     "clients.common.v1.abstract_sync_websocket": "@clients.sockets _io.sync_client: AbstractSyncWebSocketClient"
     " _io.net: connect",
     "clients.common.v1.abstract_async_websocket": "@clients.sockets _io.async_client: AbstractAsyncWebSocketClient"
     " eras.oddments: WS_ADDITIONAL_HEADERS_KEY _io.net: connect",
     "clients.common.v1.errors": "errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError",
     "clients.common.v1.helpers": "eras.oddments: append_query_params convert_to_websocket_url",
+    "clients.common.v1.options": "_core.sources: BufferSource FileSource StreamSource TextSource UrlSource",
     "clients.common.v1.shared_response": "_core.model: BaseResponse _core.messages: Hit ModelInfo Search",
     "clients.common.v1.websocket_events": "_core.messages: WebSocketEvents",
     "clients.common.v1.websocket_response": "_core.model: BaseResponse"
     " _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse",
+    # ---- what REST clients had in common up to 3.2
+    "clients.abstract_sync_client": "@clients.common.v1.abstract_sync_rest",
+    "clients.abstract_async_client": "@clients.common.v1.abstract_async_rest",
+    "clients.helpers": "eras.oddments: append_query_params",
     # ---- agent
     "clients.agent": "@clients.agent.v1 @clients.agent.enums",
     "clients.agent.client": "@clients.agent.v1 Latest*",
@@ -86,7 +93,8 @@ ROWS: dict[str, str] = {
     " listen.messages: MetadataResponse options: DeepgramClientOptions errors: DeepgramModuleError",
     "clients.listen.client": "@clients.listen.v1 *Latest",
     "clients.listen.enums": "listen.messages: LiveTranscriptionEvents",
-    "clients.listen.v1": "@clients.listen.v1.rest @clients.listen.v1.websocket"
+    "clients.listen.v1": "@clients.listen.v1.rest @clients.listen.v1.websocket @clients.common.v1.options"
+    " _core.sources: PreRecordedStreamSource=StreamSource"
     " listen.client: LiveClient AsyncLiveClient"
     " listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse",
     "clients.listen.v1.websocket": "@clients.listen.v1.websocket.options @clients.listen.v1.websocket.response"
@@ -121,8 +129,25 @@ ROWS: dict[str, str] = {
     "clients.speak.client": "@clients.speak.v1 *Latest",
     "clients.speak.enums": "speak.messages: SpeakWebSocketEvents SpeakWebSocketMessage",
     "clients.speak.errors": "errors: DeepgramError DeepgramTypeError",
-    "clients.speak.v1": "@clients.speak.v1.rest @clients.speak.v1.websocket"
+    "clients.speak.v1": "@clients.speak.v1.rest @clients.speak.v1.websocket @clients.speak.first_generation"
     " speak.messages: SpeakWSMetadataResponse=MetadataResponse options: DeepgramClientOptions",
+    "clients.speak.v1.rest": "@clients.speak.v1.rest.options @clients.speak.v1.rest.response"
+    " speak.rest: SpeakRESTClient AsyncSpeakRESTClient",
+    "clients.speak.v1.rest.client": "@clients.speak.rest_modules @clients.common.v1.abstract_sync_rest"
+    " speak.rest: SpeakRESTClient",
+    "clients.speak.v1.rest.async_client": "@clients.speak.rest_modules @clients.common.v1.abstract_async_rest"
+    " speak.rest: AsyncSpeakRESTClient",
+    "clients.speak.v1.rest.helpers": "speak.rest_messages: SpeakSource is_readstream_source is_text_source",
+    "clients.speak.v1.rest.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    " _core.sources: BufferSource FileSource StreamSource TextSource"
+    " speak.rest_messages: SpeakOptions SpeakRESTOptions SpeakRESTSource SpeakRestSource SpeakSource",
+    "clients.speak.v1.rest.response": "_core.model: BaseResponse speak.rest_messages: SpeakRESTResponse SpeakResponse",
+    # what `speak.v1.rest` was called up to 3.3
+    "clients.speak.v1.client": "@clients.speak.v1.rest.client @clients.speak.first_generation",
+    "clients.speak.v1.async_client": "@clients.speak.v1.rest.async_client @clients.speak.first_generation",
+    "clients.speak.v1.helpers": "@clients.speak.v1.rest.helpers",
+    "clients.speak.v1.options": "@clients.speak.v1.rest.options @clients.speak.first_generation",
+    "clients.speak.v1.response": "@clients.speak.v1.rest.response",
     "clients.speak.v1.websocket": "@clients.speak.v1.websocket.options @clients.speak.v1.websocket.response"
     " speak.client: SpeakWSClient AsyncSpeakWSClient SpeakWebSocketClient AsyncSpeakWebSocketClient",
     "clients.speak.v1.websocket.client": "@clients.speak.modules _io.sync_client: AbstractSyncWebSocketClient"
@@ -141,11 +166,18 @@ PARTS: dict[str, str] = {
     "clients.sockets": "@clients.common.v1.websocket_response @clients.common.v1.websocket_events"
     " @clients.common.v1.helpers audio: Speaker errors: DeepgramError options: DeepgramClientOptions"
     " eras.oddments: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL utils.verboselogs: verboselogs=.",
+    "clients.requests": "errors: DeepgramApiError DeepgramError DeepgramUnknownApiError options: DeepgramClientOptions"
+    " eras.oddments: append_query_params",
     "clients.agent.modules": "@clients.sockets @clients.agent.v1.websocket.options"
     " @clients.agent.v1.websocket.response audio: Microphone"
     " eras.oddments: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE",
     "clients.listen.modules": "@clients.sockets @clients.listen.enums @clients.listen.v1.websocket.options"
     " @clients.listen.v1.websocket.response",
+    "clients.speak.rest_modules": "@clients.speak.v1.rest.options @clients.speak.v1.rest.response"
+    " @clients.speak.v1.rest.helpers errors: DeepgramTypeError",
+    "clients.speak.first_generation": "speak.rest: SpeakClient AsyncSpeakClient=AsyncSpeakRESTClient"
+    " speak.rest_messages: SpeakOptions SpeakResponse SpeakSource"
+    " _core.sources: SpeakStreamSource=StreamSource TextSource",
     "clients.speak.modules": "@clients.sockets @clients.speak.enums @clients.speak.v1.websocket.options"
     " @clients.speak.v1.websocket.response audio: Microphone audio.speaker: CHANNELS PLAYBACK_DELTA RATE",
 }

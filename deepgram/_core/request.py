@@ -1,0 +1,77 @@
+"""A request of a REST call as a value: address, query, headers and body in one place for both colours."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any, Mapping, NamedTuple, Optional, Union
+from urllib.parse import unquote, urlsplit
+
+from ..errors import DeepgramTypeError
+from .model import BaseResponse
+from .secret import Secret, hidden
+from .url import with_query, without_secrets
+
+Options = Union[BaseResponse, Mapping[str, Any], None]
+
+
+class Request(NamedTuple):
+    """What is to be sent. `more` is for the HTTP library as it is: a body (`json`, `content`), `follow_redirects`."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    timeout: Any  # seconds, the library's own object, or None: the usual
+    transport: Any  # the caller's own, or None
+    more: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {without_secrets(self.url)})"
+
+
+def request(
+    method: str,
+    url: str,
+    standing: Mapping[str, str],
+    options: Options,
+    addons: Optional[Mapping[str, Any]],
+    headers: Optional[Mapping[str, str]],
+    timeout: Any,
+    kwargs: Mapping[str, Any],
+) -> Request:
+    """A request that leaves everything it was given as it is.
+
+    Args:
+        url: may have a query of its own; user and password in it become a header if nothing else authorizes.
+        standing: the headers every request has.
+        options: query parameters, in their order.
+        addons: further ones; they win.
+        headers: those of this request; they win, whatever the case of their names.
+
+    Raises DeepgramTypeError for options of another kind, TypeError for `params` among the `kwargs`.
+    """
+    if isinstance(options, BaseResponse):
+        options = options.to_dict()
+    if options is not None and not isinstance(options, Mapping):
+        raise DeepgramTypeError(f"options: expected an options object, dict or None, got {type(options).__name__}")
+    if "params" in kwargs:
+        raise TypeError("params: query parameters are given as `options` or `addons`")
+    more = dict(kwargs)
+    transport = more.pop("transport", None)
+    bare, user = _without_user(url)
+    sent = _headers(standing, headers or {}, user)
+    return Request(method, with_query(bare, {**(options or {}), **(addons or {})}), sent, timeout, transport, more)
+
+
+def _headers(standing: Mapping[str, str], own: Mapping[str, str], user: str) -> dict[str, str]:
+    sent = {name.lower(): (name, value) for name, value in standing.items()}
+    sent.update((name.lower(), (name, hidden(value))) for name, value in own.items())
+    if user and "authorization" not in sent:
+        sent["authorization"] = ("Authorization", Secret(f"Basic {b64encode(unquote(user).encode()).decode()}"))
+    return dict(sent.values())
+
+
+def _without_user(url: str) -> tuple[str, str]:
+    """The URL without user and password, and these; the HTTP library would send and log them."""
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=host).geturl(), user

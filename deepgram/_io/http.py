@@ -1,0 +1,134 @@
+"""Requests over httpx. Connections are kept for the next request: one pool for each configuration and event loop.
+
+A pool of threads is closed when its configuration has gone; a pool of an event loop when that ends, or by the first
+request on it after its configuration has gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, AsyncGenerator, Callable
+from weakref import WeakKeyDictionary, finalize, ref
+
+import httpx
+
+from .._core import policy
+from .._core.request import Request
+from .._core.secret import without_frames
+from .net import LOOPBACK
+
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30.0)
+WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is sent, not when it is built
+
+
+def send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response:
+    """The answer, whatever its status; not read yet with `stream`. Raises what httpx raises."""
+    client = httpx.Client(transport=asked.transport) if asked.transport else _pool(config)
+    built, how = _built(client, asked)
+    try:
+        response = client.send(built, stream=stream, **how)
+    except httpx.HTTPError as error:
+        without_frames(error)
+        raise error
+    return _tied(response, config)
+
+
+async def async_send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response:
+    """`send()` on the running loop."""
+    client = httpx.AsyncClient(transport=asked.transport) if asked.transport else await _loop_pool(config)
+    built, how = _built(client, asked)
+    try:
+        response = await client.send(built, stream=stream, **how)
+    except httpx.HTTPError as error:
+        without_frames(error)
+        raise error
+    return _tied(response, config)
+
+
+def checked(response: httpx.Response) -> httpx.Response:
+    """An answer that has been read, if it is a good one. Raises DeepgramApiError for a bad one."""
+    try:
+        return response.raise_for_status()
+    except httpx.HTTPStatusError as cause:
+        raise policy.answered(response.status_code, response.headers, response.text) from cause
+
+
+def _built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[httpx.Request, dict[str, Any]]:
+    """The request as httpx wants it, and what else it wants to know when sending that."""
+    more = dict(asked.more)
+    how = {name: more.pop(name) for name in WHEN_SENT if name in more}
+    timeout = TIMEOUT if asked.timeout is None else asked.timeout
+    return client.build_request(asked.method, asked.url, headers=dict(asked.headers), timeout=timeout, **more), how
+
+
+def _tied(response: httpx.Response, config: Any) -> httpx.Response:
+    """A response that may still have to be read keeps its pool."""
+    response.extensions["deepgram_config"] = config
+    return response
+
+
+# ---- pools
+
+_lock = threading.Lock()
+_pools: WeakKeyDictionary[Any, tuple[int, httpx.Client]] = WeakKeyDictionary()  # with the process that made it
+_loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
+
+
+def _pool(config: Any) -> httpx.Client:
+    with _lock:
+        process, client = _pools.get(config, (0, None))
+        if client is None or process != os.getpid():  # a forked process must not speak on its parent's connections
+            client = httpx.Client(**_settings(config, httpx.HTTPTransport))
+            _pools[config] = os.getpid(), client
+            finalize(config, client.close)
+    return client
+
+
+async def _loop_pool(config: Any) -> httpx.AsyncClient:
+    loop = asyncio.get_running_loop()
+    if loop not in _loops:
+        for ended in [known for known in list(_loops) if known.is_closed()]:
+            _loops.pop(ended, None)
+        _loops[loop] = _LoopPools()
+        await _loops[loop].until_the_end.__anext__()
+    return await _loops[loop].of(config)
+
+
+class _LoopPools:
+    """The pools of one event loop."""
+
+    def __init__(self) -> None:
+        self._clients: dict[ref[Any], httpx.AsyncClient] = {}
+        self.until_the_end = self._hold()
+
+    async def of(self, config: Any) -> httpx.AsyncClient:
+        """The pool of a configuration; those of configurations that have gone are closed."""
+        for client in [self._clients.pop(known) for known in list(self._clients) if known() is None]:
+            await client.aclose()
+        if ref(config) not in self._clients:
+            self._clients[ref(config)] = httpx.AsyncClient(**_settings(config, httpx.AsyncHTTPTransport))
+        return self._clients[ref(config)]
+
+    async def _hold(self) -> AsyncGenerator[None, None]:
+        """Once begun, asyncio closes this generator when the loop ends."""
+        try:
+            yield
+        finally:
+            _loops.pop(asyncio.get_running_loop(), None)
+            for client in self._clients.values():
+                await client.aclose()
+
+
+def _settings(config: Any, transport: Callable[..., Any]) -> dict[str, Any]:
+    """The network's part of the caller's options, and no memory for cookies."""
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    network = {"verify": config.options.get("ssl_context") or True, "limits": LIMITS}
+    proxy = config.options.get("proxy")
+    if proxy is None or proxy is True:  # the environment's
+        direct = {f"all://[{host}]" if ":" in host else f"all://{host}": None for host in LOOPBACK}
+        return {"cookies": cookies, "mounts": direct, **network}
+    return {"cookies": cookies, "transport": transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)}

@@ -1,0 +1,197 @@
+"""Speech over HTTP: a text in, a file of audio out (protocol section 9)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Any, Mapping, Union
+
+from .._core.deprecated import deprecated
+from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Map, Opt, Sec
+from ..errors import DeepgramTypeError
+from .rest_messages import SpeakRESTResponse, SpeakSource, is_text_source
+
+if TYPE_CHECKING:
+    import httpx
+
+ENDPOINT = "v1/speak"
+FIELDS = {
+    "content-type": "content_type",
+    "request-id": "request_id",
+    "model-uuid": "model_uuid",
+    "model-name": "model_name",
+    "char-count": "characters",
+    "transfer-encoding": "transfer_encoding",
+    "date": "date",
+}  # of the response, by header
+Source = Union[SpeakSource, Mapping[str, Any]]
+Name = Union[str, "os.PathLike[str]"]
+
+
+def _body(source: Any) -> dict[str, Any]:
+    if not is_text_source(source):
+        raise DeepgramTypeError("Unknown speak source type")
+    return dict(source)
+
+
+def _response(found: Mapping[str, Any]) -> SpeakRESTResponse:
+    known = {field: found[header] for header, field in FIELDS.items() if header in found}
+    count = known.get("characters", "")
+    known["characters"] = int(count) if count.isdecimal() else 0
+    return SpeakRESTResponse(**known, stream=found["stream"], stream_memory=found["stream"])
+
+
+def _saved(response: SpeakRESTResponse, filename: Name) -> SpeakRESTResponse:
+    with open(filename, "wb") as file:
+        file.write(response.stream_memory.getbuffer() if response.stream_memory else b"")
+    response.filename, response.stream = os.fspath(filename), None
+    return response
+
+
+class SpeakRESTClient(AbstractSyncRestClient):
+    """Speech over HTTP, blocking.
+
+    Every verb takes: `source`, a mapping with a `text`, sent as JSON; `options`, `SpeakRESTOptions` or dict, and
+    `addons`: the query parameters; `endpoint`; and the rest as in `AbstractSyncRestClient`. Any other source raises
+    DeepgramTypeError.
+    """
+
+    def stream_memory(
+        self,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        """The whole speech in memory."""
+        url, body = self._url(endpoint), _body(source)
+        return _response(self.post_memory(url, list(FIELDS), options, addons, headers, timeout, json=body, **kwargs))
+
+    def stream_raw(
+        self,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> httpx.Response:
+        """The answer as soon as it begins, to be played while it comes; see `post_raw`."""
+        return self.post_raw(self._url(endpoint), options, addons, headers, timeout, json=_body(source), **kwargs)
+
+    def save(
+        self,
+        filename: Name,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        """The whole speech in a file, which is written once all of it has come, and in memory."""
+        return _saved(self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs), filename)
+
+    def file(
+        self,
+        filename: Name,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        """Same as `save`; `headers` by keyword only."""
+        return self.save(filename, source, options, addons, timeout=timeout, endpoint=endpoint, **kwargs)
+
+    def stream(
+        self,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        """Deprecated name of `stream_memory`."""
+        deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
+        return self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
+
+
+class AsyncSpeakRESTClient(AbstractAsyncRestClient):
+    """Speech over HTTP on asyncio; what arguments and methods mean stands at `SpeakRESTClient`."""
+
+    async def stream_memory(
+        self,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        url, body = self._url(endpoint), _body(source)
+        found = await self.post_memory(url, list(FIELDS), options, addons, headers, timeout, json=body, **kwargs)
+        return _response(found)
+
+    async def stream_raw(
+        self,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> httpx.Response:
+        return await self.post_raw(self._url(endpoint), options, addons, headers, timeout, json=_body(source), **kwargs)
+
+    async def save(
+        self,
+        filename: Name,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        response = await self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
+        return await asyncio.to_thread(_saved, response, filename)
+
+    async def file(
+        self,
+        filename: Name,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        return await self.save(filename, source, options, addons, timeout=timeout, endpoint=endpoint, **kwargs)
+
+    async def stream(
+        self,
+        source: Source,
+        options: Opt = None,
+        addons: Map = None,
+        headers: Map = None,
+        timeout: Sec = None,
+        endpoint: str = ENDPOINT,
+        **kwargs: Any,
+    ) -> SpeakRESTResponse:
+        deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
+        return await self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
+
+
+SpeakClient = SpeakRESTClient

@@ -1,0 +1,76 @@
+"""Speech over HTTP: the options of the query string, and what comes back (protocol section 9)."""
+
+import io
+from dataclasses import dataclass
+from typing import Any, List, Optional, Union
+
+from .._core.model import BaseResponse, opt
+from .._core.sources import FileSource, has
+from .._core.views import shown_in
+
+SpeakSource = Union[FileSource, io.BufferedReader]
+SpeakRestSource = SpeakRESTSource = SpeakSource
+
+
+@dataclass
+class SpeakRESTOptions(BaseResponse):
+    """Voice and audio format (protocol 9.2); the order of the fields is that of the query string."""
+
+    model: Optional[str] = opt("aura-2-thalia-en")
+    encoding: Optional[str] = opt()
+    container: Optional[str] = opt()
+    sample_rate: Optional[int] = opt()
+    bit_rate: Optional[int] = opt()
+    speed: Optional[float] = opt(shown=False)
+    callback: Optional[str] = opt(shown=False)
+    callback_method: Optional[str] = opt(shown=False)
+    tag: Optional[List[str]] = opt(shown=False)
+    mip_opt_out: Optional[bool] = opt(shown=False)
+
+    def check(self) -> bool:
+        """Always true, as it was; the server judges the options."""
+        return True
+
+
+SpeakOptions = SpeakRESTOptions
+
+
+def _never_sent(value: Any) -> bool:
+    return True
+
+
+@dataclass
+class SpeakRESTResponse(BaseResponse):
+    """Speech, and what the response headers say of it; what they don't say is "" or 0.
+
+    `stream_memory` holds the audio; `stream` is the same object, or None once it was written to `filename`. Neither
+    is part of any JSON.
+    """
+
+    content_type: str = ""
+    request_id: str = ""
+    model_uuid: str = ""
+    model_name: str = ""
+    characters: int = 0
+    transfer_encoding: str = ""
+    date: str = ""
+    filename: Optional[str] = opt()
+    stream: Optional[io.BytesIO] = opt(omit=_never_sent)
+    stream_memory: Optional[io.BytesIO] = opt(omit=_never_sent)
+
+
+SpeakResponse = SpeakRESTResponse
+
+
+def is_text_source(provided_source: Any) -> bool:
+    """Whether this is a mapping with a `text`."""
+    return has(provided_source, "text")
+
+
+def is_readstream_source(provided_source: Any) -> bool:
+    """Whether this is a mapping with a `stream`."""
+    return has(provided_source, "stream")
+
+
+shown_in("deepgram.clients.speak.v1.rest.options", SpeakRESTOptions)
+shown_in("deepgram.clients.speak.v1.rest.response", SpeakRESTResponse)
