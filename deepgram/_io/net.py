@@ -6,10 +6,9 @@ import os
 import socket
 import ssl
 import urllib.request
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
-
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads back to this machine
 
@@ -90,5 +89,11 @@ def _through_proxy(where: Target, proxy: str, timeout: Optional[float]) -> socke
         headers["Proxy-Authorization"] = "Basic " + base64.b64encode(user).decode()
     tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout)
     tunnel.set_tunnel(where.host, where.port, headers)
-    tunnel.connect()
+    try:
+        tunnel.connect()
+    except BaseException as error:
+        tunnel.close()
+        if isinstance(error, HTTPException):
+            raise ConnectionError("the proxy's answer was not HTTP") from error
+        raise
     return tunnel.sock

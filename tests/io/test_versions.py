@@ -1,4 +1,4 @@
-"""The drivers with every major release of websockets we admit. `scripts/peers` installs those that are not installed."""
+"""The drivers with every major release of websockets we admit; `scripts/peers` installs those that are missing."""
 
 import json
 import os

@@ -1,0 +1,358 @@
+"""Connections over TLS and through HTTP proxies, in both colours, on real sockets."""
+
+import base64
+import logging
+import os
+import socket
+import socketserver
+import ssl
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator, Optional
+
+import pytest
+from colours import DEADLINE, KEY, Heard, LoopThread, agent_of, settings
+
+from deepgram import DeepgramConnectionError, InjectUserMessageOptions
+from deepgram._io.net import target
+from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, StopReading, Timing
+
+QUICK = {"ping_interval": None, "close_timeout": 0.3, "drain_timeout": 0.3, "open_timeout": DEADLINE}
+LARGE = '{"type":"AgentThinking","content":"%s"}'
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+
+
+@pytest.fixture(scope="module")
+def secure() -> Iterator[LocalServer]:
+    with LocalServer(tls=True, timing=Timing.fast(close=0.3)) as server:
+        yield server
+
+
+def converse(agent: Any) -> Heard:
+    """A whole conversation."""
+    heard = Heard(agent)
+    assert agent.start(settings()), agent.last_error
+    assert heard.until("SettingsApplied")
+    agent.inject_user_message(InjectUserMessageOptions(content="hello"))
+    assert heard.until("AgentAudioDone")
+    assert agent.finish()
+    assert agent.last_error is None
+    return heard
+
+
+def refusal(agent: Any) -> DeepgramConnectionError:
+    """Why a start() fails; no secret is in it."""
+    assert agent.start(settings()) is False
+    error: DeepgramConnectionError = agent.last_error
+    for text in (str(error), repr(error), str(error.cause), repr(error.cause)):
+        assert KEY not in text
+        assert "secret" not in text
+    return error
+
+
+# ---- TLS
+
+
+def test_unknown_authority(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    seen = len(secure.connections)
+    error = refusal(agent_of(colour, secure.url, loop, **QUICK))
+    assert isinstance(error.cause, ssl.SSLCertVerificationError)
+    assert "certificate verify failed" in str(error)
+    assert not error.retryable
+    assert len(secure.connections) == seen, "the key went to a server nobody trusts"
+
+
+def test_context_of_ones_own(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    converse(agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK))
+
+
+def test_authority_in_the_environment(
+    colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    converse(agent_of(colour, secure.url, loop, **QUICK))
+
+
+def test_large_messages_both_ways_at_once(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    number = len(secure.connections)
+    agent = agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK)
+    heard = Heard(agent)
+    agent.start(settings())
+    heard.until("SettingsApplied")
+    record = secure.connections[number]
+    audio = {bytes([mark]) * (1 << 20) for mark in range(8)}
+    senders = [threading.Thread(target=agent.send, args=(frame,)) for frame in audio]
+    flooded = record.flood(LARGE % (str(mark) * 1_000_000) for mark in range(8))
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join(DEADLINE)
+    flooded.result(DEADLINE)
+    secure.wait_for(lambda: len(record.received_audio) == 8 << 20, DEADLINE)
+    assert agent.finish()
+    assert {frame.payload for frame in record.received if frame.opcode == "binary"} == audio
+    assert [thought.content for thought in heard["AgentThinking"]] == [str(mark) * 1_000_000 for mark in range(8)]
+
+
+DURING = {"after_frames": 2}
+TLS_FAULTS: dict[str, tuple[Faults, dict[str, Any], int, str]] = {  # what, options, close code, words of the error
+    "close": (Faults(close=Close(1008, "a reason", **DURING)), {}, 1008, "a reason"),
+    "reset": (Faults(abort=Abort(True, **DURING)), {}, 1006, "no close frame"),
+    "end of stream": (Faults(abort=Abort(False, **DURING)), {}, 1006, "no close frame"),
+    "silence": (Faults(black_hole=BlackHole(**DURING)), {"ping_interval": 0.03, "ping_timeout": 0.1}, 1006, "ping"),
+    "full buffers": (Faults(stop_reading=StopReading(**DURING)), {"send_timeout": 0.2}, 1006, "stopped reading"),
+    "violation": (Faults(emit=[Emit(b"\x83\x00", raw=True, **DURING)]), {}, 1006, "sent 1002"),
+}
+
+
+@pytest.mark.parametrize("name", TLS_FAULTS)
+def test_fault_over_tls(name: str, colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    faults, options, code, words = TLS_FAULTS[name]
+    secure.next_faults.append(faults)
+    number = len(secure.connections)
+    agent = agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **{**QUICK, **options})
+    heard = Heard(agent)
+    agent.start(settings())
+    heard.until("SettingsApplied")
+    agent.inject_user_message(InjectUserMessageOptions(content="hello"))
+    while faults.stop_reading and agent.send(bytes(1 << 20)):
+        pass
+    heard.until("Close")
+    secure.connections[number].resume_reading()
+    assert [len(heard[event]) for event in ("Open", "Error", "Close")] == [1, 1, 1]
+    assert (heard["Close"][0].code, agent.last_error.code) == (code, code)
+    assert words in str(agent.last_error)
+
+
+def test_close_without_answer_over_tls(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    secure.next_faults.append(Faults(ignore_close=True))
+    agent = agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK)
+    agent.start(settings())
+    assert agent.finish() is False
+    assert "did not answer the close" in str(agent.last_error)
+
+
+def test_tls_to_a_plain_server(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    error = refusal(agent_of(colour, server.url.replace("ws:", "wss:"), loop, **QUICK))
+    assert isinstance(error.cause, (ssl.SSLError, ConnectionError))
+
+
+def test_plain_to_a_tls_server(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    error = refusal(agent_of(colour, secure.url.replace("wss:", "ws:"), loop, **QUICK))
+    assert error.cause is not None
+
+
+def test_tls_never_answered(colour: str, loop: LoopThread) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"wss://127.0.0.1:{listener.getsockname()[1]}"
+        error = refusal(agent_of(colour, url, loop, **{**QUICK, "open_timeout": 0.1}))
+    assert isinstance(error.cause, TimeoutError)
+
+
+# ---- proxies
+
+
+class Proxy(socketserver.ThreadingTCPServer):
+    """An HTTP proxy for CONNECT only. It leads everything asked for to one port of this machine."""
+
+    def __init__(self, port: int, credentials: str, answer: bytes) -> None:
+        super().__init__(("127.0.0.1", 0), Tunnel)
+        self.port = port
+        self.expected = "Basic " + base64.b64encode(credentials.encode()).decode() if credentials else ""
+        self.answer = answer
+        self.asked: list[str] = []
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A peer that goes is no error."""
+
+
+class Tunnel(socketserver.StreamRequestHandler):
+    server: Proxy
+    rbufsize = 0
+
+    def handle(self) -> None:
+        asked = self.rfile.readline().decode().strip()
+        headers = dict(line.decode().strip().split(": ", 1) for line in iter(self.rfile.readline, b"\r\n"))
+        self.server.asked.append(asked)
+        if headers.get("Proxy-Authorization", "") != self.server.expected:
+            self.wfile.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+            return
+        self.wfile.write(self.server.answer)
+        if b" 200 " in self.server.answer:
+            with socket.create_connection(("127.0.0.1", self.server.port)) as far:
+                back = threading.Thread(target=copy, args=(far, self.connection))
+                back.start()
+                copy(self.connection, far)
+                back.join()
+
+
+def copy(source: socket.socket, sink: socket.socket) -> None:
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        for end in (source, sink):
+            end.close()
+
+
+@contextmanager
+def proxy_to(
+    server: LocalServer, credentials: str = "", answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
+) -> Iterator[Proxy]:
+    with Proxy(server.port, credentials, answer) as proxy:
+        thread = threading.Thread(target=proxy.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield proxy
+        finally:
+            proxy.shutdown()
+            thread.join()
+
+
+def either(tls: bool, server: LocalServer, secure: LocalServer) -> tuple[LocalServer, dict[str, Any]]:
+    """A server with or without TLS, and the options for it."""
+    return (secure, {**QUICK, "ssl_context": secure.ssl_context()}) if tls else (server, QUICK)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("credentials", ["", "user:p@ss/secret"])
+def test_proxy_by_option(
+    credentials: str,
+    tls: bool,
+    colour: str,
+    server: LocalServer,
+    secure: LocalServer,
+    loop: LoopThread,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    reached, options = either(tls, server, secure)
+    with proxy_to(reached, credentials) as proxy:
+        user = credentials.replace("@", "%40").replace("/", "%2F") + "@" if credentials else ""
+        converse(agent_of(colour, reached.url, loop, proxy=f"http://{user}{proxy.address}", **options))
+        assert proxy.asked == [f"CONNECT 127.0.0.1:{reached.port} HTTP/{proxy.asked[0][-3:]}"]
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_proxy_in_the_environment(
+    tls: bool,
+    colour: str,
+    server: LocalServer,
+    secure: LocalServer,
+    loop: LoopThread,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reached, options = either(tls, server, secure)
+    if tls:
+        options["ssl_context"].check_hostname = False  # the certificate is for this machine
+    with proxy_to(reached, "user:secret") as proxy:
+        monkeypatch.setenv("https_proxy" if tls else "http_proxy", f"http://user:secret@{proxy.address}")
+        converse(agent_of(colour, f"{'wss' if tls else 'ws'}://agent.test:4321", loop, **options))
+        assert proxy.asked[0].startswith("CONNECT agent.test:4321 "), "the proxy looks the name up"
+
+
+def test_certificate_of_another_behind_a_proxy(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    with proxy_to(secure) as proxy:
+        options = {**QUICK, "ssl_context": secure.ssl_context(), "proxy": proxy.address}
+        error = refusal(agent_of(colour, "wss://agent.test", loop, **options))
+        assert proxy.asked[0].startswith("CONNECT agent.test:443 ")
+    assert isinstance(error.cause, ssl.SSLCertVerificationError)
+    assert "agent.test" in str(error)
+
+
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy"])
+def test_this_machine_needs_no_proxy(
+    variable: str, colour: str, server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with proxy_to(server) as proxy:
+        monkeypatch.setenv(variable, f"http://{proxy.address}")
+        converse(agent_of(colour, server.url, loop, **QUICK))
+        assert proxy.asked == []
+
+
+A, B = "http://a.test:1", "http://b.test:2"
+CHOICES: list[tuple[str, Any, dict[str, str], Optional[str]]] = [  # URL, option, environment, the proxy used
+    ("ws://x.test", None, {}, None),
+    ("ws://x.test", None, {"http_proxy": A, "https_proxy": B}, A),
+    ("wss://x.test", None, {"http_proxy": A, "https_proxy": B}, B),
+    ("wss://x.test", None, {"HTTPS_PROXY": B}, B),
+    ("wss://x.test", None, {"http_proxy": A}, None),
+    ("wss://x.test", None, {"all_proxy": A}, A),
+    ("wss://x.test", True, {"https_proxy": B}, B),
+    ("wss://x.test", A, {"https_proxy": B}, A),
+    ("wss://x.test", False, {"https_proxy": B}, None),
+    ("wss://x.test", None, {"https_proxy": B, "no_proxy": "x.test"}, None),
+    ("wss://x.test", None, {"https_proxy": B, "NO_PROXY": "y.test, .test"}, None),
+    ("wss://x.test", None, {"https_proxy": B, "no_proxy": "*"}, None),
+    ("wss://x.test", None, {"https_proxy": B, "no_proxy": "y.test"}, B),
+    ("wss://x.test:8443", None, {"https_proxy": B, "no_proxy": "x.test:8443"}, None),
+    ("wss://x.test:8444", None, {"https_proxy": B, "no_proxy": "x.test:8443"}, B),
+    ("ws://[::1]:80", None, {"http_proxy": A}, None),
+    ("ws://localhost", None, {"http_proxy": A}, None),
+    ("ws://localhost", A, {}, A),
+]
+
+
+@pytest.mark.parametrize(("url", "option", "environment", "used"), CHOICES)
+def test_which_proxy(
+    url: str, option: Any, environment: dict[str, str], used: Optional[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert target(url, tls=ssl.create_default_context(), proxy=option).proxy == used
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 403 Forbidden\r\n\r\n", b"HTTP/1.1 502 Bad Gateway\r\n\r\n", b"\x16\x03"]
+)
+def test_proxy_refuses(answer: bytes, colour: str, server: LocalServer, loop: LoopThread) -> None:
+    with proxy_to(server, answer=answer) as proxy:
+        error = refusal(agent_of(colour, server.url, loop, proxy=f"http://{proxy.address}", **QUICK))
+    assert server.connections == []
+    if answer.startswith(b"HTTP"):
+        assert answer[9:12].decode() in str(error)
+    else:
+        assert "proxy" in str(error)
+
+
+@pytest.mark.parametrize("user", ["", "user:wrong-secret@"])
+def test_proxy_wants_other_credentials(user: str, colour: str, server: LocalServer, loop: LoopThread) -> None:
+    with proxy_to(server, "user:right") as proxy:
+        error = refusal(agent_of(colour, server.url, loop, proxy=f"http://{user}{proxy.address}", **QUICK))
+    assert "407" in str(error)
+
+
+def test_proxy_never_answers(colour: str, loop: LoopThread) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        error = refusal(agent_of(colour, "ws://agent.test", loop, **{**QUICK, "open_timeout": 0.1}, proxy=proxy))
+    assert isinstance(error.cause, TimeoutError)
+
+
+def test_proxy_not_there(colour: str, loop: LoopThread) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=proxy, **QUICK))
+    assert isinstance(error.cause, ConnectionRefusedError)
+
+
+def test_proxy_of_an_unusable_kind(colour: str, loop: LoopThread) -> None:
+    error = refusal(agent_of(colour, "ws://agent.test", loop, proxy="https://user:secret@127.0.0.1:1", **QUICK))
+    assert isinstance(error.cause, ValueError)
+    assert "https://" in str(error)
+    assert not error.retryable
