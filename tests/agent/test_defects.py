@@ -1,0 +1,632 @@
+"""The defects of 4.8.1 that touch the agent or what it stands on: one test each, named after its number."""
+
+import asyncio
+import builtins
+import inspect
+import json
+import logging
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, eventually, settings
+from fake_pyaudio import FakeDevice
+
+import deepgram
+from deepgram import (
+    AgentKeepAlive,
+    AgentWebSocketEvents,
+    DeepgramClient,
+    DeepgramClientOptions,
+    Function,
+    LiveOptions,
+    LiveResultResponse,
+    SettingsOptions,
+)
+from deepgram._core.model import decoder
+from deepgram._core.url import socket_url, with_query
+from deepgram._io.async_client import AbstractAsyncWebSocketClient
+from deepgram._io.sync_client import AbstractSyncWebSocketClient
+from deepgram.server import Close, Emit, Faults, LocalServer
+
+ROOT = Path(__file__).resolve().parents[2]
+Make = Any
+
+
+def texts(record: Any) -> list[str]:
+    return [frame.payload for frame in record.received if frame.opcode == "text"]
+
+
+def ready(client: Any) -> Heard:
+    heard = Heard(client)
+    assert client.start(settings())
+    assert heard.until("SettingsApplied")
+    return heard
+
+
+def names(heard: Heard) -> list[str]:
+    return [event for event, _ in heard.events]
+
+
+def raising(client: Any, *args: Any, **kwargs: Any) -> None:
+    raise RuntimeError("the handler's own fault")
+
+
+def test_d01_an_agent_client_leaves_the_configuration_alone(agent: Make, server: LocalServer) -> None:
+    config = DeepgramClientOptions("K")
+    client = DeepgramClient(config=config)
+    client.agent.websocket.v("1")
+    client.agent.asyncwebsocket.v("1")
+    assert config.url == client._config.url == "https://api.deepgram.com"
+    assert agent().start(settings())
+    assert server.connection().path == "/v1/agent/converse"
+
+
+def test_d04_no_close_sleeps(agent: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = agent()
+    ready(client)
+    slept: list[Any] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(asyncio, "sleep", lambda *args: slept.append(args))
+    finished = client.finish()
+    monkeypatch.undo()
+    assert (finished, slept) == (True, [])
+
+
+def test_d05_close_is_told_once(agent: Make, server: LocalServer) -> None:
+    for end in ("client", "server", "loss"):
+        client = agent()
+        heard = ready(client)
+        if end == "server":
+            server.connections[-1].close(1000)
+            heard.until("Close")
+        elif end == "loss":
+            server.connections[-1].abort()
+            heard.until("Close")
+        client.finish()
+        client.finish()
+        assert names(heard).count("Close") == 1, end
+
+
+def test_d06_close_comes_after_the_last_message_and_after_the_socket(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    seen: list[Any] = []
+    real = getattr(client, "_client", client)
+    client.on("AgentThinking", lambda *args, **kwargs: seen.append("AgentThinking"))
+    client.on("Close", lambda *args, **kwargs: seen.append(("Close", bool(real.is_connected()), real.finish)))
+    ready(client)
+    record = server.connection()
+    record.send_json({"type": "AgentThinking", "content": "a last thought"})
+    record.close(1000)
+    client.finish()
+    eventually(lambda: len(seen) == 2)
+    assert [seen[0], seen[1][:2]] == ["AgentThinking", ("Close", False)]
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_d08_a_keepalive_that_fails_is_a_lost_connection(raises: bool, agent: Make, server: LocalServer) -> None:
+    client = agent(keepalive=True, keepalive_interval=0.02, termination_exception_send=raises)
+    heard = ready(client)
+    server.connection().abort()
+    assert heard.until("Close")
+    eventually(lambda: not client.is_connected())
+    assert names(heard)[-2:] == ["Error", "Close"]
+    assert names(heard).count("Error") == 1
+    assert client.last_error.code == 1006
+
+
+def test_d09_keepalive_false_is_false() -> None:
+    for word in ("false", "False", "0", "no", "off"):
+        assert not DeepgramClientOptions(options={"keepalive": word}).is_keep_alive_enabled()
+    assert DeepgramClientOptions(options={"keepalive": "true"}).is_keep_alive_enabled()
+
+
+def test_d11_prefix_and_query_of_an_address_are_kept(colour: str, loop: LoopThread) -> None:
+    with LocalServer(prefix="/behind/a/proxy") as server:
+        client = agent_of(colour, server.url.upper().replace("/BEHIND/A/PROXY", "/behind/a/proxy?tenant=7"), loop)
+        assert client.start(settings(), {"more": 1})
+        client.finish()
+        record = server.connection()
+        assert (record.path, record.query) == ("/behind/a/proxy/v1/agent/converse", "tenant=7&more=1")
+    assert socket_url("HTTP://h", "v1/x") == "ws://h/v1/x"
+
+
+@pytest.mark.parametrize("event", ["Welcome", "SettingsApplied", "AudioData", "Unhandled", "Close"])
+def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
+    event: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = agent()
+    client.on(event, raising)
+    heard = ready(client)
+    record = server.connection()
+    record.send_bytes(b"audio")
+    record.send_json({"type": "Novelty"})
+    record.send_json({"type": "AgentThinking", "content": "still here"})
+    assert heard.until("AgentThinking")
+    client.finish()
+    ((_, error),) = [item for item in heard.events if item[0] == "Error"]
+    assert error.message == "the handler's own fault"
+    assert error.description.endswith("AgentWebSocketClient._process_text")
+    assert isinstance(error.cause, RuntimeError)
+    reports = [record for record in caplog.records if record.exc_info]
+    assert len(reports) == 1
+    assert event in names(heard), "the siblings are called"
+
+
+def test_d13_open_handler_failure_leaks_nothing(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    client.on("Open", raising)
+    heard = Heard(client)
+    assert client.start(settings()) is True
+    assert heard.until("SettingsApplied")
+    assert [error.message for error in heard["Error"]] == ["the handler's own fault"]
+    assert client.finish() is True
+    server.wait_for(lambda: server.connection().closed)
+    assert server.connection().close_code == 1000
+
+
+def test_d13_settings_that_are_not_sent_leak_nothing(agent: Make, server: LocalServer) -> None:
+    server.faults = Faults(close=Close(1008, "no", after_sent=0))
+    server.next_faults.append(Faults(emit=[Emit(b"\x88\x02\x03\xf0", raw=True)]))  # a close frame behind the 101
+    client = agent()
+    heard = Heard(client)
+    if not client.start(settings()):
+        assert client.last_error.code == 1008
+        assert heard.events == []
+    else:
+        assert heard.until("Close")
+    server.wait_for(lambda: server.connection().closed)
+    assert not client.is_connected()
+
+
+def test_d14_plain_functions_on_an_async_client(server: LocalServer, loop: LoopThread) -> None:
+    client = agent_of("asyncio", server.url, loop)
+    seen: list[str] = []
+    for event in ("Open", "Welcome", "Error", "Close"):
+        client.on(event, lambda client, payload, event=event: seen.append(event))
+    heard = ready(client)
+    server.connection().send_json({"type": "Error", "description": "d"})
+    heard.until("Error")
+    assert client.finish() is True
+    assert seen == ["Open", "Welcome", "Error", "Close"]
+
+
+def test_d15_finish_in_a_handler(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    client = agent_of(colour, server.url, loop)
+    real = getattr(client, "_client", client)
+    returned: list[Any] = []
+
+    async def finish_on_loop(_: Any, applied: Any) -> None:
+        returned.append(await real.finish())
+
+    client.on(
+        "SettingsApplied",
+        (lambda _, applied: returned.append(real.finish())) if colour == "threads" else finish_on_loop,
+    )
+    heard = Heard(client)
+    assert client.start(settings())
+    assert heard.until("Close")
+    assert returned == [True]
+    assert heard["Error"] == []
+
+
+def test_d16_finish_is_true_with_keepalive(agent: Make) -> None:
+    client = agent(keepalive=True, keepalive_interval=0.01)
+    ready(client)
+    assert client.finish() is True
+    assert client.finish() is True
+
+
+def test_d17_a_cancelled_finish_is_cancelled(server: LocalServer, loop: LoopThread) -> None:
+    server.faults = Faults(ignore_close=True)
+    client = agent_of("asyncio", server.url, loop, close_timeout=60)
+    heard = ready(client)
+
+    async def impatient() -> None:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(client._client.finish(), 0.01)
+
+    loop.run(impatient)
+    assert heard.until("Close")
+    server.wait_for(lambda: server.connection().closed)
+
+
+def test_d18_a_second_start_ends_the_first(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    ready(client)
+    assert client.start(settings())
+    server.wait_for(lambda: server.connection(0).closed)
+    assert client.is_connected()
+
+
+def test_d19_threads_do_not_keep_the_program(server: LocalServer) -> None:
+    client = agent_of("threads", server.url, None)  # type: ignore[arg-type]
+    before = set(threading.enumerate())
+    ready(client)
+    own = set(threading.enumerate()) - before
+    assert len(own) == 2
+    assert all(thread.daemon for thread in own)
+    client.finish()
+
+
+def test_d20_open_comes_first(agent: Make, server: LocalServer) -> None:
+    server.faults = Faults(emit=[Emit('{"type":"History"}'), Emit(b"audio")])
+    for _ in range(5):
+        client = agent()
+        heard = ready(client)
+        assert names(heard)[0] == "Open"
+        assert names(heard).count("Open") == 1
+
+
+BROKEN = ("[]", "123", "null", "{not json", '{"type":"Welcome"', '{"type":"ConversationText","role":', "\x00")
+
+
+def test_d21_frames_that_are_not_understood(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    heard = ready(client)
+    for text in BROKEN:
+        server.connection().send_text(text)
+    server.connection().send_json({"type": "ConversationText"})
+    server.connection().send_json({"type": "AgentThinking", "content": {"of": "another kind"}})
+    assert heard.until("AgentThinking")
+    assert len(heard["Error"]) == len(BROKEN)
+    assert len(heard["ConversationText"]) == 1
+    assert client.finish() is True
+
+
+def bare(colour: str, url: str, loop: LoopThread) -> Any:
+    """A client of the bases, which know no product, at the agent's address."""
+    config = DeepgramClientOptions(KEY, url=url)
+    if colour == "threads":
+        return AbstractSyncWebSocketClient(config, "v1/agent/converse")
+    return Blocking(AbstractAsyncWebSocketClient(config, "v1/agent/converse"), loop)
+
+
+def test_d22_audio_nobody_expects(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    client = bare(colour, server.url, loop)
+    seen: list[Any] = []
+    client.on("Error", lambda client, error: seen.append(error))
+    client.on("Unhandled", lambda client, unhandled: seen.append(unhandled))
+    assert client.start()
+    eventually(lambda: seen)  # Welcome
+    server.connection().send_bytes(b"\x00")
+    server.connection().send_json({"type": "Novelty"})
+    eventually(lambda: len(seen) == 3)
+    assert "unexpected binary frame" in seen[1].message
+    assert client.is_connected()
+    client.finish()
+
+
+def test_d23_messages_above_a_megabyte(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    heard = ready(client)
+    server.connection().send_json({"type": "AgentThinking", "content": "x" * 1_100_000})
+    server.connection().send_bytes(bytes(2_000_000))
+    assert heard.until("AudioData")
+    assert len(heard["AgentThinking"][0].content) == 1_100_000
+    assert len(heard["AudioData"][0]) == 2_000_000
+    assert client.finish() is True
+
+
+def test_d23_a_limit_is_kept_where_one_is_set(agent: Make, server: LocalServer) -> None:
+    client = agent(max_size=10_000)
+    heard = ready(client)
+    server.connection().send_bytes(bytes(10_001))
+    assert heard.until("Close")
+    assert heard["AudioData"] == []
+    assert "1009" in str(client.last_error)
+
+
+def test_d24_what_is_sent_after_the_end_is_not_taken_for_sent(agent: Make, server: LocalServer) -> None:
+    for code in (1000, 1011):
+        client = agent()
+        heard = ready(client)
+        server.connections[-1].close(code)
+        eventually(lambda client=client: not client.is_connected())
+        assert [client.send(b"audio") for _ in range(3)] == [False] * 3
+        assert heard.until("Close")
+        assert client.last_error.unsent == 3
+
+
+def test_d24_also_while_a_handler_is_busy(agent: Make, colour: str, server: LocalServer) -> None:
+    client = agent()
+    busy, release = threading.Event(), threading.Event()
+
+    def block(_: Any, thinking: Any) -> None:
+        busy.set()
+        release.wait(DEADLINE)
+
+    async def block_on_loop(_: Any, thinking: Any) -> None:
+        await asyncio.to_thread(block, _, thinking)
+
+    client.on("AgentThinking", block if colour == "threads" else block_on_loop)
+    heard = ready(client)
+    server.connection().send_json({"type": "AgentThinking"})
+    assert busy.wait(DEADLINE)
+    server.connection().abort()
+    try:
+        eventually(lambda: not client.is_connected())
+        assert client.send(b"audio") is False
+    finally:
+        release.set()
+    assert heard.until("Close")
+    assert client.last_error.unsent == 1, "counted also before the end was told"
+
+
+def test_d25_no_credential_is_logged(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = agent()
+    ready(client)
+    client.finish()
+    assert caplog.records
+    assert KEY not in caplog.text
+
+
+def test_d26_we_add_no_log_handlers(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+    before = list(logging.getLogger().handlers)
+    client = agent()
+    client.on("Nonsense", lambda client, x: None)
+    ready(client)
+    client.finish()
+    assert [record.name for record in caplog.records if "Nonsense" in record.getMessage()] == [
+        "deepgram.clients.common.v1.abstract_sync_websocket"
+        if "Async" not in type(getattr(client, "_client", client)).__name__
+        else "deepgram.clients.common.v1.abstract_async_websocket"
+    ]
+    assert logging.getLogger().handlers == before
+    ours = [name for name in logging.Logger.manager.loggerDict if name.split(".")[0] in ("deepgram", "websockets")]
+    for name in ours:
+        found = [handler for handler in logging.getLogger(name).handlers if type(handler) is not logging.NullHandler]
+        assert found == [], name
+
+
+def test_d27_warnings_of_check_can_be_seen(caplog: pytest.LogCaptureFixture) -> None:
+    LiveOptions(tier="enhanced").check()
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_d28_items_of_results() -> None:
+    decode = decoder(LiveResultResponse)
+    result = decode('{"type": "Results", "channel": {"alternatives": [{"transcript": "hi"}]}}')
+    assert result["type"] == "Results"
+    assert result["channel"]["alternatives"][0]["transcript"] == "hi"
+    assert result["metadata"] is result.metadata
+
+
+def test_d29_items_of_settings() -> None:
+    options = SettingsOptions()
+    assert options["agent"] is options.agent
+    assert options["agent"]["language"] == "en"
+    options["agent"]["language"] = "de"
+    assert options.agent.language == "de"
+
+
+def test_d30_what_the_server_says_is_kept(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    heard = ready(client)
+    record = server.connection()
+    for message in (
+        {"type": "Error", "description": "d", "code": "C"},
+        {"type": "InjectionRefused", "message": "m"},
+        {"type": "AgentStartedSpeaking", "total_latency": 1.0},
+        {"type": "History", "role": "user", "content": "hi"},
+        {"type": "PromptUpdated"},
+        {"type": "SpeakUpdated"},
+        {"type": "Warning", "description": "w", "code": "W"},
+    ):
+        record.send_json(message)
+    assert heard.until("Warning")
+    assert (heard["Error"][0].code, heard["InjectionRefused"][0].message) == ("C", "m")
+    assert heard["AgentStartedSpeaking"][0].type == "AgentStartedSpeaking"
+    assert heard["History"][-1].content == "hi"
+    assert heard["Warning"][0].code == "W"
+    assert len(heard["PromptUpdated"]) == len(heard["SpeakUpdated"]) == 1
+    assert heard["Unhandled"] == []
+
+
+def test_d31_functions_of_the_client(agent: Make, server: LocalServer) -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}}}
+    options = settings()
+    options.agent.think.functions = [Function(name="weather", description="d", parameters=schema)]
+    given = options.to_dict()
+    assert SettingsOptions.from_dict(given).to_dict() == given
+    client = agent()
+    heard = Heard(client)
+    assert client.start(given)
+    assert heard.until("SettingsApplied"), "the strict server accepts them"
+    (sent,) = server.connection().received_messages[0]["agent"]["think"]["functions"]
+    assert sent == {"name": "weather", "description": "d", "parameters": schema}
+
+
+@pytest.mark.parametrize("form", [dict, json.dumps])
+def test_d32_settings_keep_every_key(form: Any, agent: Make, server: LocalServer) -> None:
+    given = settings().to_dict()
+    given["agent"]["context"] = {"messages": [{"type": "History", "role": "user", "content": "hi"}]}
+    given["flags"] = {"history": True}
+    given["novel"] = {"deep": [1]}
+    client = agent()
+    assert client.start(form(given))
+    server.wait_for(lambda: server.connection().received_messages)
+    assert server.connection().received_messages[0] == given
+
+
+def test_d33_what_untouched_settings_send_is_harmless(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    ready(client)  # the same bytes as 4.8.1, which the strict server takes
+    (sent, *_) = server.connection().received_messages
+    assert sent["agent"]["speak"] == {}
+    assert not set(sent) - {"type", "audio", "agent", "experimental", "mip_opt_out"}
+
+
+def test_d34_the_event_is_named_as_on_the_wire() -> None:
+    assert AgentWebSocketEvents.AgentKeepAlive == AgentKeepAlive().type == "KeepAlive"
+    assert AgentWebSocketEvents("AgentKeepAlive") is AgentWebSocketEvents.AgentKeepAlive
+
+
+def test_d40_the_url_in_the_second_place() -> None:
+    config = DeepgramClientOptions("K", "https://self.hosted:8080")
+    assert (config.url, config.access_token) == ("https://self.hosted:8080", "")
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
+    found = FakeDevice(source=bytes(range(256)) * 4000, speed=40.0)
+    monkeypatch.setitem(sys.modules, "pyaudio", found.module())
+    return found
+
+
+DEVICES = {"speaker_playback": "true", "microphone_record": "true"}
+
+
+def test_d47_playback_hides_no_loss_and_no_restart(agent: Make, device: FakeDevice, server: LocalServer) -> None:
+    client = agent(speaker_playback="true")
+    heard = ready(client)
+    server.connection().send_bytes(b"\x01\x00" * 800)
+    assert heard.until("AudioData")
+    device.wait_for_played(1600)
+    server.connection().close(1011, "gone")
+    assert heard.until("Close")
+    assert names(heard)[-2:] == ["Error", "Close"]
+    eventually(lambda: not client.is_connected())
+    client.finish()
+    assert client.start(settings())
+    eventually(lambda: len(heard["SettingsApplied"]) == 2)
+    server.connection(1).send_bytes(b"\x02\x00" * 800)
+    device.wait_for_played(3200)
+    client.finish()
+
+
+def test_d48_all_of_the_microphone_arrives(agent: Make, device: FakeDevice, server: LocalServer) -> None:
+    client = agent(**DEVICES)
+    ready(client)
+    record = server.connection()
+    server.wait_for(lambda: len(record.received_audio) >= 20_000)
+    client.finish()
+    sent = record.received_audio
+    assert sent == device.source[: len(sent)]
+
+
+def test_d49_settings_come_before_the_microphone(agent: Make, device: FakeDevice, server: LocalServer) -> None:
+    for _ in range(5):
+        client = agent(**DEVICES)
+        assert client.start(settings())
+        record = server.connections[-1]
+        server.wait_for(lambda record=record: record.received_audio)
+        client.finish()
+        assert record.received[0].opcode == "text"
+        assert json.loads(record.received[0].payload)["type"] == "Settings"
+
+
+def test_d53_star_import_hides_no_builtin() -> None:
+    found: dict[str, Any] = {}
+    exec("from deepgram import *", found)
+    assert set(dir(builtins)) & set(found) <= {
+        "__builtins__",
+        "__doc__",
+        "__name__",
+        "__loader__",
+        "__package__",
+        "__spec__",
+    }
+
+
+def test_d54_booleans_in_lists() -> None:
+    assert with_query("ws://h", {"x": [True, False]}) == "ws://h?x=true&x=false"
+
+
+def test_d55_what_fails_is_logged_once(agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
+    client = agent()
+    client.on("Welcome", raising)
+    heard = ready(client)
+    server.connection().send_text("{broken")
+    eventually(lambda: len(heard["Error"]) == 2)
+    server.connection().close(1011, "x")
+    heard.until("Close")
+    client.finish()
+    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(said) == len(set(said)) == 3
+
+
+def test_d56_kwargs_named_like_the_events_argument(agent: Make) -> None:
+    client = agent()
+    seen: list[Any] = []
+    client.on("Welcome", lambda self, welcome, **kwargs: seen.append((welcome.type, kwargs)))
+    client.on("Close", lambda self, close, **kwargs: seen.append((close.type, kwargs)))
+    heard = Heard(client)
+    assert client.start(settings(), welcome=1, close=2, data=3, error=4)
+    assert heard.until("SettingsApplied")
+    client.finish()
+    assert seen == [
+        ("Welcome", {"close": 2, "data": 3, "error": 4}),
+        ("Close", {"welcome": 1, "data": 3, "error": 4}),
+    ]
+    assert heard["Error"] == []
+
+
+def test_d57_headers_of_the_configuration_are_sent(
+    colour: str, server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEEPGRAM_HEADER_0", "X-Of-The-Environment")
+    monkeypatch.setenv("DEEPGRAM_HEADER_VALUE_0", "yes")
+    for config in (
+        DeepgramClientOptions(url=server.url, headers={"X-Mine": "1"}),
+        deepgram.ClientOptionsFromEnv("K", url=server.url),
+    ):
+        router = DeepgramClient(KEY, config).agent
+        if colour == "threads":
+            client = router.websocket.v("1")
+            assert client.start(settings())
+            client.finish()
+        else:
+            other = router.asyncwebsocket.v("1")
+            assert loop.run(other.start, settings())
+            loop.run(other.finish)
+    assert server.connection(0).headers["X-Mine"] == "1"
+    assert server.connection(1).headers["X-Of-The-Environment"] == "yes"
+    assert server.connection(1).headers["Authorization"] == f"Token {KEY}"
+
+
+def test_d58_the_user_agent_tells_the_truth(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    assert client.start(settings())
+    python = ".".join(map(str, sys.version_info[:3]))
+    version = deepgram.__version__.removeprefix("v")
+    assert server.connection().headers.getall("User-Agent") == [  # type: ignore[attr-defined]
+        f"@deepgram/sdk/{version} python/{python}"
+    ]
+
+
+def test_d59_is_connected_means_what_it_says_with_and_without_await(server: LocalServer, loop: LoopThread) -> None:
+    client = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).agent.asyncwebsocket.v("1")
+
+    async def check() -> None:
+        for connected in (False, True, False):
+            assert bool(client.is_connected()) is connected
+            assert (await client.is_connected()) is connected
+            if not connected and not server.connections:
+                assert await client.start(settings())
+            else:
+                await client.finish()
+
+    loop.run(check)
+    assert inspect.iscoroutinefunction(inspect.unwrap(client.is_connected))
+
+
+@pytest.mark.parametrize("event", ["Transcript", None, 7])
+def test_d60_registering_for_nothing_is_told(event: Any, agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+    client = agent()
+    client.on(event, lambda client, x: None)
+    (record,) = caplog.records
+    assert f"unknown event {event!r}" in record.getMessage()
+    for nothing in (None, "handler", 7):
+        with pytest.raises(TypeError, match="expected a callable"):
+            client.on("Welcome", nothing)
+
+
+def test_d60_names_of_members_are_understood(agent: Make) -> None:
+    client = DeepgramClient(KEY).listen.websocket.v("1")
+    client.on("Transcript", lambda client, result: None)
+    assert client._dispatcher.routes["Results"].calls
