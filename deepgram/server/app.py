@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Container
+from collections.abc import Awaitable, Callable, Container
 from typing import Any
 
 from aiohttp import web
@@ -14,14 +14,20 @@ from deepgram.server.agent.session import AgentSession
 from deepgram.server.connection import Connection
 from deepgram.server.faults import Faults, Reject
 from deepgram.server.listen.session import ListenSession
-from deepgram.server.recorder import ConnectionRecord, Watch
+from deepgram.server.query import BadQuery
+from deepgram.server.recorder import ConnectionRecord, Frame, Watch
 from deepgram.server.session import Context, Session
 from deepgram.server.speak.session import SpeakSession
+from deepgram.server.speak_http import Answer, Call, speak
 
 SESSIONS: dict[str, type[Session]] = {
     "/v1/agent/converse": AgentSession,
     "/v1/listen": ListenSession,
     "/v1/speak": SpeakSession,
+}
+Handler = Callable[[Call, Context], Awaitable[Answer]]
+ANSWERS: dict[tuple[str, str], Handler] = {
+    ("POST", "/v1/speak"): speak,
 }
 
 
@@ -54,8 +60,11 @@ class App:
             await self._context.clock.sleep(faults.delay_handshake)
         if request.transport is None:
             return self._rejected(record, Reject(408))  # the client has gone; nobody will see it
-        session_class = SESSIONS.get(request.path.removeprefix(self._prefix))
-        reject = faults.reject or self._refuse(request, record, session_class)
+        path = request.path.removeprefix(self._prefix)
+        answer, session_class = ANSWERS.get((request.method, path)), SESSIONS.get(path)
+        reject = faults.reject or self._refuse(request, record, answer, session_class)
+        if reject is None and answer is not None:
+            return await self._answer(request, record, answer)
         if reject is not None or session_class is None:
             return self._rejected(record, reject or Reject(404))
         return await self._converse(request, record, session_class, faults)
@@ -87,14 +96,20 @@ class App:
         return record
 
     def _refuse(
-        self, request: web.BaseRequest, record: ConnectionRecord, session_class: type[Session] | None
+        self,
+        request: web.BaseRequest,
+        record: ConnectionRecord,
+        answer: Handler | None,
+        session_class: type[Session] | None,
     ) -> Reject | None:
         headers = request.headers
-        if not request.path.startswith(self._prefix) or session_class is None:
+        if not request.path.startswith(self._prefix) or (answer is None and session_class is None):
             return Reject(404)
         secret = handshake.credential(headers.get("Authorization", ""), headers.get("Sec-WebSocket-Protocol", ""))
         if not handshake.accepts(secret, self._keys):
             return Reject(401)
+        if answer is not None or session_class is None:
+            return None
         if not web.WebSocketResponse().can_prepare(request):
             return Reject(400, body="Bad Request: expected a WebSocket upgrade")
         return session_class.refuse(record.query, record.request_id)
@@ -109,6 +124,27 @@ class App:
         return web.Response(
             status=reject.status, headers=headers, text=json.dumps(body), content_type="application/json"
         )
+
+    async def _answer(self, request: web.BaseRequest, record: ConnectionRecord, handler: Handler) -> web.StreamResponse:
+        """Have a request answered, and record its body as one text frame, the answer's chunks as binary ones."""
+        body, clock = await request.read(), self._context.clock
+        if self._keep_frames:
+            record.frames.append(Frame("client", "text", body.decode("utf-8", "replace"), clock.now()))
+        try:
+            answer = await handler(Call(record.query, request.content_type, body), self._context)
+        except BadQuery as bad:
+            return self._rejected(record, bad.reject(record.request_id))
+        response = web.StreamResponse(headers={**answer.headers, "dg-request-id": record.request_id})
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        for chunk in answer.chunks:
+            if self._keep_frames:
+                record.frames.append(Frame("server", "binary", chunk, clock.now()))
+            await response.write(chunk)
+        record.status = response.status
+        record.detach()
+        self.watch.changed()
+        return response
 
     async def _converse(
         self, request: web.BaseRequest, record: ConnectionRecord, session_class: type[Session], faults: Faults

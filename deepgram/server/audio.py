@@ -67,13 +67,13 @@ def _second_of_tone(rate: int, hertz: int) -> bytes:
     return to_pcm(array("h", (int(TONE_LEVEL * math.sin(2 * math.pi * hertz * n / rate)) for n in range(rate))))
 
 
-def wav_header(encoding: str, rate: int) -> bytes:
-    """Header of a mono WAV stream of unknown length."""
+def wav_header(encoding: str, rate: int, size: int = UNKNOWN_SIZE) -> bytes:
+    """Header of a mono WAV stream whose data is said to have `size` bytes."""
     tag, width = WAV_FORMATS[encoding]
     form = struct.pack("<HHIIHH", tag, 1, rate, rate * width, width, width * 8)
     return (
-        b"RIFF" + struct.pack("<I", UNKNOWN_SIZE) + b"WAVEfmt " + struct.pack("<I", len(form)) + form
-        + b"data" + struct.pack("<I", UNKNOWN_SIZE)
+        b"RIFF" + struct.pack("<I", min(size + 36, UNKNOWN_SIZE)) + b"WAVEfmt " + struct.pack("<I", len(form)) + form
+        + b"data" + struct.pack("<I", size)
     )  # fmt: skip
 
 

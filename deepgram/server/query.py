@@ -13,18 +13,19 @@ BOOLEANS = {"true": True, "false": False}
 class BadQuery(Exception):
     """Parameters the service refuses; a code in capitals stands for the newer shape of error bodies."""
 
-    def __init__(self, message: str, code: str = "INVALID_QUERY_PARAMETER") -> None:
+    def __init__(self, message: str, code: str = "INVALID_QUERY_PARAMETER", status: int = 400) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
+        self.status = status
 
     def reject(self, request_id: str) -> Reject:
-        """The answer to the handshake."""
+        """The answer to the handshake or request."""
         if self.code.isupper():
             body = {"category": self.code, "message": self.message, "details": "", "request_id": request_id}
         else:
             body = {"err_code": self.code, "err_msg": self.message, "request_id": request_id}
-        return Reject(400, body=body)
+        return Reject(self.status, body=body)
 
 
 class Query:

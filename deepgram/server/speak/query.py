@@ -40,28 +40,35 @@ class SpeakQuery:
     def parse(cls, raw: str) -> SpeakQuery:
         """Read a query string; BadQuery for what the service refuses."""
         query = Query(raw)
-        query.flag("mip_opt_out")
-        query.decimal("speed", *SPEEDS)
-        model = query.text("model") or DEFAULT_MODEL
-        if not MODEL.fullmatch(model):
-            raise BadQuery("Bad Request: No such model/version combination found.", "Bad Request")
+        model = voice(query)
         encoding = query.choice("encoding", ENCODINGS) or "linear16"
         if encoding not in SAMPLE_RATES:
-            raise _unsupported(f"`encoding={encoding}` is not supported over WebSocket")
+            raise unsupported(f"`encoding={encoding}` is not supported over WebSocket")
         if (container := query.text("container")) not in (None, "none"):
-            raise _unsupported(f"`container={container}` is invalid when `encoding={encoding}`")
+            raise unsupported(f"`container={container}` is invalid when `encoding={encoding}`")
         if query.text("bit_rate") is not None:
-            raise _unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
+            raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
         return cls(model, encoding, _sample_rate(query, encoding))
+
+
+def voice(query: Query) -> str:
+    """The model asked for, and a look at what else every voice takes."""
+    query.flag("mip_opt_out")
+    query.decimal("speed", *SPEEDS)
+    model = query.text("model") or DEFAULT_MODEL
+    if not MODEL.fullmatch(model):
+        raise BadQuery("Bad Request: No such model/version combination found.", "Bad Request")
+    return model
 
 
 def _sample_rate(query: Query, encoding: str) -> int:
     allowed = SAMPLE_RATES[encoding]
     rate = query.whole("sample_rate") or allowed[0]
     if rate not in allowed:
-        raise _unsupported(f"`sample_rate` must be {sorted(allowed)} when `encoding={encoding}`")
+        raise unsupported(f"`sample_rate` must be {sorted(allowed)} when `encoding={encoding}`")
     return rate
 
 
-def _unsupported(problem: str) -> BadQuery:
+def unsupported(problem: str) -> BadQuery:
+    """The refusal of an audio format."""
     return BadQuery(f"Unsupported audio format: {problem}")

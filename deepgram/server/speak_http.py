@@ -1,0 +1,131 @@
+"""Speech over HTTP: POST /v1/speak (protocol 9)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+from deepgram.server.audio import SAMPLE_BYTES, encoder, wav_header
+from deepgram.server.query import BadQuery, Query
+from deepgram.server.session import Context
+from deepgram.server.speak.query import SAMPLE_RATES, SpeakQuery, unsupported, voice
+from deepgram.server.speak.session import CHARACTERS
+
+CHUNK_SECONDS = 0.1
+STREAMED_SIZE = 0x7FFF0000  # what the service puts into a WAV header, as it does not know the length yet
+RAW_TYPES = {"linear16": "l16", "mulaw": "mulaw", "alaw": "alaw"}
+
+
+class Call(NamedTuple):
+    """What a client has sent to an HTTP endpoint."""
+
+    query: str
+    content_type: str
+    body: bytes
+
+
+class Answer(NamedTuple):
+    """What it gets: headers, and the body piece by piece."""
+
+    headers: dict[str, str]
+    chunks: Iterator[bytes]
+
+
+class Format(NamedTuple):
+    """What goes with an encoding (protocol 9.2), the defaults first; what is empty may not be given."""
+
+    containers: tuple[str, ...] = ()
+    sample_rates: Collection[int] = ()
+    bit_rates: Collection[int] = ()
+
+
+FORMATS = {
+    **{encoding: Format(("wav", "none"), rates) for encoding, rates in SAMPLE_RATES.items()},
+    "mp3": Format(bit_rates=(48000, 32000)),
+    "opus": Format(("ogg",), bit_rates=range(4000, 650_001)),
+    "flac": Format(sample_rates=(48000, 8000, 16000, 22050, 32000)),
+    "aac": Format(bit_rates=range(4000, 192_001)),
+}
+
+
+async def speak(call: Call, context: Context) -> Answer:
+    """Speak the text; BadQuery for what the service refuses. What asks for no encoding gets linear16, not mp3."""
+    query = Query(call.query)
+    model = voice(query)
+    encoding = query.choice("encoding", FORMATS) or "linear16"
+    container, rate = _format(query, encoding)
+    text = _text(call)
+    await context.clock.sleep(context.timing.speak)
+    pcm = await context.engine().synthesize(text, rate, model)
+    headers = {
+        "content-type": "audio/wav" if container == "wav" else f"audio/{RAW_TYPES[encoding]};rate={rate}",
+        "dg-model-name": model,
+        "dg-model-uuid": SpeakQuery(model, encoding, rate).model_uuid,
+        "dg-char-count": str(len(text)),
+    }
+    return Answer(headers, _chunks(pcm, encoding, container, rate))
+
+
+def _format(query: Query, encoding: str) -> tuple[str, int]:
+    """Container and sample rate."""
+    known = FORMATS[encoding]
+    container = query.text("container")
+    if container is not None and container not in known.containers:
+        problem = f"`container={container}` is invalid" if known.containers else "`container` is not applicable"
+        raise unsupported(f"{problem} when `encoding={encoding}`")
+    rate = _rate(query, "sample_rate", known.sample_rates, encoding)
+    _rate(query, "bit_rate", known.bit_rates, encoding)
+    if encoding not in SAMPLE_RATES:
+        raise unsupported(f"the local server can't encode {encoding}; it can {', '.join(SAMPLE_RATES)}")
+    return container or known.containers[0], rate or SAMPLE_RATES[encoding][0]
+
+
+def _rate(query: Query, name: str, allowed: Collection[int], encoding: str) -> int | None:
+    value = query.whole(name)
+    if value is None or value in allowed:
+        return value
+    problem = f"must be {_listed(allowed)}" if allowed else "is not applicable"
+    raise unsupported(f"`{name}` {problem} when `encoding={encoding}`")
+
+
+def _listed(allowed: Collection[int]) -> str:
+    return f"between {min(allowed)} and {max(allowed)}" if isinstance(allowed, range) else str(sorted(allowed))
+
+
+def _text(call: Call) -> str:
+    if call.content_type not in ("application/json", "text/plain"):
+        problem = "`Content-Type` header is not supported. "
+        problem += "`Content-Type` must be either `text/plain` or `application/json`."
+        raise BadQuery(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
+    try:
+        text = _member(call.body) if call.content_type == "application/json" else call.body.decode()
+    except UnicodeDecodeError:
+        raise BadQuery("Failed to decode payload as UTF-8.", "PAYLOAD_ERROR") from None
+    if not text.strip():
+        raise BadQuery("Input text contains no characters.", "Bad Request")
+    if len(text) > CHARACTERS:
+        problem = f"Input text exceeds maximum character limit of {CHARACTERS}."
+        raise BadQuery(problem, "Payload Too Large", 413)
+    return text
+
+
+def _member(body: bytes) -> str:
+    try:
+        found: Any = json.loads(body.decode())
+        text = found["text"]
+    except (json.JSONDecodeError, LookupError, TypeError):
+        text = None
+    if not isinstance(text, str):
+        problem = "Failed to deserialize JSON payload. "
+        problem += "Please specify exactly one of `text` or `url` in the JSON body."
+        raise BadQuery(problem, "PAYLOAD_ERROR")
+    return text
+
+
+def _chunks(pcm: bytes, encoding: str, container: str, rate: int) -> Iterator[bytes]:
+    if container == "wav":
+        yield wav_header(encoding, rate, STREAMED_SIZE)
+    encode, size = encoder(encoding), int(rate * CHUNK_SECONDS) * SAMPLE_BYTES
+    for start in range(0, len(pcm), size):
+        yield encode(pcm[start : start + size])
