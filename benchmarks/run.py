@@ -52,7 +52,7 @@ def collect(options: argparse.Namespace, samples: Samples) -> list[str]:
                     samples.add(index, contender, measure(run, contender, pythons[contender], scale))
                 except Crash as crash:
                     contenders.remove(contender)
-                    crashes.append(f"{run.lines[0].title}, {contender}: {crash}")
+                    crashes.append(f"crashed: {run.lines[0].title}, {contender}: {crash}")
     return crashes
 
 
@@ -62,13 +62,13 @@ def main() -> int:
     try:
         crashes = collect(options, samples)
     except KeyboardInterrupt:
-        crashes = ["interrupted: the table shows what there is so far"]
+        crashes = ["interrupted: the table holds what there was so far"]
     result = rows(samples, options.cpu)
     print(table(result))
     if options.json:
         options.json.write_text(json.dumps({"rows": result, "samples": samples.as_list()}, indent=1), encoding="utf-8")
     for crash in crashes:
-        print(f"CRASHED {crash}", file=sys.stderr)
+        print(crash, file=sys.stderr)
     missed = [row["title"] for row in result if row["met"] is False]
     if missed:
         print(f"{len(missed)} targets missed by {OURS}: " + "; ".join(missed))

@@ -20,6 +20,7 @@ import struct
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -185,4 +186,5 @@ async def main(options: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(json.loads(sys.argv[1])))
+    with suppress(KeyboardInterrupt):  # of the benchmark, which ends its servers itself
+        asyncio.run(main(json.loads(sys.argv[1])))
