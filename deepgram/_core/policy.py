@@ -128,8 +128,10 @@ def lost(
     error: Optional[BaseException], code: Optional[int], reason: str, request_id: Optional[str], missed: str = ""
 ) -> DeepgramConnectionError:
     """What the loss of an open connection means, or that `finish()` has `missed` something."""
-    if missed or error:
-        message = f"connection lost: {missed or error}"
+    if missed:
+        message = f"closed early: {missed}"
+    elif error:
+        message = f"connection lost: {error}"
     else:
         message = f"connection closed by the server: {code} {reason}".rstrip()
     return DeepgramConnectionError(

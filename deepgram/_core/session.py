@@ -49,8 +49,8 @@ class Chore(Protocol):
     due: Optional[float]
     pending: int  # requests the server has yet to answer, which `finish()` waits for
 
-    def run(self, now: float) -> Optional[str]:
-        """Called when due; returns a text frame to send, and sets `due` anew."""
+    def run(self, now: float) -> str:
+        """Called when due; returns the text frame to send, and sets `due` anew."""
 
 
 PING = Command("ping")
@@ -181,13 +181,14 @@ class Session:
     def _run_chore(self, now: float) -> list[Command]:
         if self.chore is None or self.chore.due is None or now < self.chore.due:
             return []
-        frame = self.chore.run(now)
-        return [Command("text", frame)] if frame else []
+        self.wrote = now
+        return [Command("text", self.chore.run(now))]
 
     def _keep_alive(self, now: float) -> list[Command]:
         interval, frame = self.tuning.keepalive_interval, self.product.keepalive
         if not interval or not frame or now < self.wrote + interval:
             return []
+        self.wrote = now
         return [Command("text", frame)]
 
     # ---- the end

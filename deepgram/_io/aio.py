@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import time
 from collections import deque
@@ -174,17 +173,8 @@ class Connection(asyncio.Protocol):
                 self._abort(argument)
             elif not self._gone:
                 with suppress(*CLOSED):  # connection_lost() or the peer's close is on its way
-                    self._act(verb, argument)
+                    self.frames.carry_out(verb, argument)
                     self._transport.write(self.frames.outgoing())
-
-    def _act(self, verb: str, argument: str) -> None:
-        if verb == "text":
-            self.frames.send_text(argument.encode())
-            self.session.wrote = clock()
-        elif verb == "ping":
-            self.frames.ping(os.urandom(4))
-        else:
-            self.frames.close()
 
     # ---- the timer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
@@ -148,6 +149,15 @@ class Frames:
         """The bytes to write now."""
         chunks = self._protocol.data_to_send()
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def carry_out(self, verb: str, argument: str) -> None:
+        """What the session's commands "text", "ping" and "close" mean here."""
+        if verb == "text":
+            self.send_text(argument.encode())
+        elif verb == "ping":
+            self.ping(os.urandom(4))
+        else:
+            self.close()
 
     # ---- closing
 
