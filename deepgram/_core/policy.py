@@ -121,7 +121,8 @@ def _told(body: str) -> _Told:
     if not isinstance(parsed, dict):
         return _Told(str(parsed))
     words = (parsed.get(key) for key in ("message", "err_msg", "description", "reason"))
-    return _Told(next((str(word) for word in words if word), body.strip()[:200]), parsed.get("request_id"), parsed)
+    whole = body.strip()[:200] if parsed else None
+    return _Told(next((str(word) for word in words if word), whole), parsed.get("request_id"), parsed)
 
 
 def lost(

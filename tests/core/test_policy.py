@@ -137,4 +137,4 @@ def test_closed_by_the_server() -> None:
 
 
 def test_missed() -> None:
-    assert lost(OSError("x"), 1000, "", None, "the last words").message == "connection lost: the last words"
+    assert lost(OSError("x"), 1000, "", None, "the last words").message == "closed early: the last words"

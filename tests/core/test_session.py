@@ -88,7 +88,7 @@ TABLE: dict[Callable[[], Session], dict[str, tuple[list[Command], State, Optiona
         "said all": ([], State.OPEN, 5.0),
         "peer closed": ([], State.CLOSING, 4.0),
         "soon": ([], State.OPEN, 5.0),
-        "late": ([PING, ALIVE], State.OPEN, 5.0),
+        "late": ([PING, ALIVE], State.OPEN, 35.0),
     },
     holding: {
         "finish": ([], State.CLOSING, 7.0),
@@ -297,7 +297,7 @@ def test_chore_runs_when_due() -> None:
     assert session.due() == 3.0
     assert session.tick(2.9) == []
     assert session.tick(3.0) == [Command("text", "FLUSH")]
-    assert session.due() == 5.0
+    assert session.due() == 8.0  # the keepalive, 5 s after the flush
 
 
 def test_nothing_is_due_but_the_deadline_once_it_closes() -> None:
