@@ -66,12 +66,17 @@ class Blocking:
         return (lambda *args, **kwargs: self._thread.run(found, *args, **kwargs)) if callable(found) else found
 
 
-def agent_of(colour: str, url: str, thread: LoopThread, **options: Any) -> Any:
-    """An agent client of that colour, with blocking methods."""
-    router = DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options)).agent
+def client_of(product: str, colour: str, url: str, thread: LoopThread, **options: Any) -> Any:
+    """A client of "agent", "listen" or "speak" of that colour, with blocking methods."""
+    router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options)), product)
     if colour == "threads":
         return router.websocket.v("1")
     return Blocking(router.asyncwebsocket.v("1"), thread)
+
+
+def agent_of(colour: str, url: str, thread: LoopThread, **options: Any) -> Any:
+    """An agent client of that colour, with blocking methods."""
+    return client_of("agent", colour, url, thread, **options)
 
 
 def settings() -> SettingsOptions:
@@ -85,11 +90,11 @@ def settings() -> SettingsOptions:
 class Heard:
     """All that a client tells its handlers: (event, payload), in order."""
 
-    def __init__(self, agent: Any) -> None:
+    def __init__(self, client: Any, events: Any = AgentWebSocketEvents) -> None:
         self.events: list[tuple[str, Any]] = []
         self._news = threading.Condition()
-        for event in AgentWebSocketEvents:
-            agent.on(event, self._handler(event.value))
+        for event in events:
+            client.on(event, self._handler(event.value))
 
     def _handler(self, name: str) -> Callable[..., None]:
         def handler(client: Any, payload: Any, **_: Any) -> None:

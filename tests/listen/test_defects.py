@@ -1,0 +1,361 @@
+"""The defects of 4.8.1 that live transcription had, each by its name, and the errors and odd frames beside them."""
+
+import asyncio
+import contextlib
+import inspect
+import io
+import json
+import logging
+import subprocess
+import sys
+import threading
+import time
+
+import deepgram.clients.listen
+import pytest
+from colours import COLOURS, KEY, Belongings, Heard, LoopThread, client_of, eventually
+from server.wire_client import silence, speech
+
+from deepgram import AsyncLiveClient, DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
+from deepgram.server import LocalServer, Timing
+
+OPTIONS = {"encoding": "linear16", "sample_rate": 16000, "interim_results": True, "endpointing": 5000}
+E = LiveTranscriptionEvents
+PROGRAM = """
+import sys
+from deepgram import DeepgramClient, DeepgramClientOptions
+client = DeepgramClient("key", DeepgramClientOptions(url=sys.argv[1], options={"keepalive": "true"}))
+assert client.listen.websocket.v("1").start({"encoding": "linear16", "sample_rate": 16000})
+"""
+
+
+@pytest.fixture(params=COLOURS)
+def colour(request):
+    return request.param
+
+
+class Stage:
+    """A server, a started client, what it hears, and the server's record."""
+
+    def __init__(self, colour, thread, **options):
+        self.server = LocalServer(timing=Timing.fast())
+        self.server.start()
+        self.belongings = Belongings(thread)
+        self.client = client_of("listen", colour, self.server.url, thread, **options)
+        self.heard = Heard(self.client, LiveTranscriptionEvents)
+        assert self.client.start(OPTIONS)
+        self.record = self.server.connection()
+
+    def names(self):
+        return [event for event, _ in self.heard.events]
+
+    def lives(self):
+        """Whether messages still arrive."""
+        self.record.send_json({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 1.0})
+        assert self.heard.until("UtteranceEnd")
+        return bool(self.client.is_connected())
+
+
+@pytest.fixture
+def stage(colour):
+    with contextlib.ExitStack() as stack, LoopThread() as thread:
+
+        def make(**options):
+            made = Stage(colour, thread, **options)
+            stack.callback(made.server.stop)
+            stack.callback(made.belongings.check)
+            stack.callback(made.client.finish)
+            return made
+
+        with stack:
+            yield make
+
+
+def test_d05_close_comes_once_and_d06_last(stage):
+    on_stage = stage()
+    on_stage.client.send(speech(1))
+    on_stage.client.finish()
+    assert on_stage.names() == ["Open", "Results", "Results", "Metadata", "Close"]
+
+
+def test_d07_auto_flush_does_not_hang(stage):
+    on_stage = stage(auto_flush_reply_delta=20)
+    on_stage.client.send(speech(1))
+    on_stage.server.wait_for(lambda: {"type": "Finalize"} in on_stage.record.received_messages)
+    eventually(lambda: on_stage.heard["Results"][-1].from_finalize)
+    on_stage.client.send(speech(1))
+    on_stage.server.wait_for(lambda: on_stage.record.received_messages.count({"type": "Finalize"}) == 2)
+    assert on_stage.client.finish() is True
+    assert on_stage.names()[-2:] == ["Metadata", "Close"]
+
+
+def test_d08_a_keepalive_that_fails_is_a_lost_connection(stage):
+    on_stage = stage(keepalive="true", keepalive_interval=0.02)
+    on_stage.server.wait_for(lambda: on_stage.record.received_messages)
+    on_stage.record.abort()
+    assert on_stage.heard.until("Close")
+    assert on_stage.names() == ["Open", "Error", "Close"]
+    assert on_stage.client.last_error.retryable
+
+
+def test_d09_keepalive_false_is_off(stage):
+    on_stage = stage(keepalive="false", keepalive_interval=0.01)
+    for _ in range(5):
+        time.sleep(0.01)
+        assert on_stage.lives()
+    assert on_stage.record.received_messages == []
+
+
+def test_d11_a_path_in_the_url_is_kept(colour):
+    with LoopThread() as thread, LocalServer(timing=Timing.fast(), prefix="/deep/gram") as server:
+        client = client_of("listen", colour, server.url, thread)
+        assert client.start(OPTIONS)
+        assert server.connection().path == "/deep/gram/v1/listen"
+        client.finish()
+
+
+def test_d12_a_handler_that_raises_is_reported_and_the_rest_goes_on(stage, caplog):
+    on_stage = stage()
+
+    def on_result(client, result, **kwargs):
+        raise LookupError("my mistake")
+
+    on_stage.client.on(E.Transcript, on_result)
+    on_stage.client.on(E.Transcript, lambda client, result, **kwargs: after.append(result))
+    after = []
+    on_stage.client.send(speech(1.1))
+    assert on_stage.heard.until("Error")
+    assert on_stage.lives()
+    assert on_stage.client.finish()
+    assert len(after) == len(on_stage.heard["Results"]) == len(on_stage.heard["Error"])
+    assert "my mistake" in on_stage.heard["Error"][0].message
+    assert "LookupError: my mistake" in caplog.text
+
+
+def test_d13_an_open_handler_that_raises_leaves_a_usable_connection(colour):
+    with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
+        client = client_of("listen", colour, server.url, thread)
+        heard = Heard(client, LiveTranscriptionEvents)
+        client.on(E.Open, lambda *_, **__: 1 / 0)
+        assert client.start(OPTIONS) is True
+        client.send(speech(1))
+        assert client.finish() is True
+        assert [event for event, _ in heard.events] == ["Open", "Error", "Results", "Results", "Metadata", "Close"]
+
+
+def test_d14_plain_functions_and_coroutines_can_be_handlers_of_an_async_client():
+    with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
+        client = client_of("listen", "asyncio", server.url, thread)
+        seen = []
+
+        async def on_result(client, result, **kwargs):
+            seen.append("coroutine")
+
+        client.on(E.Transcript, lambda client, result, **kwargs: seen.append("function"))
+        client.on(E.Transcript, on_result)
+        assert client.start(OPTIONS)
+        client.send(speech(0.5))
+        client.finish()
+        assert sorted(seen) == ["coroutine", "function"]
+
+
+def test_d17_cancelling_finish_closes_the_connection():
+    with LoopThread() as thread, LocalServer(timing=Timing.fast(metadata_close=3600)) as server:
+        belongings = Belongings(thread)
+        client = client_of("listen", "asyncio", server.url, thread)
+        heard = Heard(client, LiveTranscriptionEvents)
+        client.on(E.Metadata, wait_for_ever)
+        assert client.start(OPTIONS)
+
+        async def hasty():
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(client._client.finish(), 0.05)
+
+        thread.run(hasty)
+        server.wait_for(lambda: server.connection().closed)
+        assert not client.is_connected()
+        for task in thread.tasks():
+            thread.loop.call_soon_threadsafe(task.cancel)
+        belongings.check()
+        assert heard["Metadata"]
+
+
+async def wait_for_ever(client, metadata, **kwargs):
+    await asyncio.Event().wait()
+
+
+def test_d19_a_program_that_does_not_finish_exits():
+    with LocalServer(timing=Timing.fast()) as server:
+        subprocess.run([sys.executable, "-c", PROGRAM, server.url], check=True, timeout=20)
+        assert server.connection().status == 101
+
+
+def test_d20_open_comes_first(colour):
+    with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
+        client = client_of("listen", colour, server.url, thread)
+
+        def on_open(client, open, **kwargs):
+            server.connection().send_json({"type": "SpeechStarted", "channel": [0, 1], "timestamp": 0.0})
+            time.sleep(0.05)
+
+        client.on(E.Open, on_open)
+        heard = Heard(client, LiveTranscriptionEvents)
+        assert client.start(OPTIONS)
+        assert heard.until("SpeechStarted")
+        assert [event for event, _ in heard.events] == ["Open", "SpeechStarted"]
+        client.finish()
+
+
+@pytest.mark.parametrize("text", ["[]", "{", "null", '{"type":"Results"}', '{"type":"Results","channel":5}', '"x"'])
+def test_d21_a_message_that_is_not_understood_does_no_harm(stage, text):
+    on_stage = stage()
+    on_stage.record.send_text(text)
+    assert on_stage.lives()
+    assert on_stage.client.finish() is True
+
+
+def test_d22_a_binary_frame_does_no_harm(stage):
+    on_stage = stage()
+    on_stage.record.send_bytes(b"\x00")
+    assert on_stage.lives()
+    assert on_stage.client.finish() is True
+
+
+def test_d23_a_message_may_be_larger_than_a_mebibyte(stage):
+    on_stage = stage()
+    text = "word " * 500_000
+    alternatives = [{"transcript": text, "confidence": 1.0, "words": []}]
+    on_stage.record.send_json({"type": "Results", "is_final": True, "channel": {"alternatives": alternatives}})
+    assert on_stage.heard.until("Results")
+    assert on_stage.heard["Results"][0].channel.alternatives[0].transcript == text
+    assert on_stage.lives()
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1011])
+def test_d24_nothing_is_sent_after_the_server_has_closed(stage, code):
+    on_stage = stage()
+    on_stage.record.close(code, "bye")
+    assert on_stage.heard.until("Close")
+    assert not on_stage.client.is_connected()
+    for lost in range(1, 4):
+        assert on_stage.client.send(silence(0.02)) is False
+        assert on_stage.client.last_error.unsent == lost
+    assert on_stage.client.keep_alive() is False
+    assert on_stage.client.finalize() is False
+    close = on_stage.heard["Close"][0]
+    assert (close.code, close.reason, close.initiator) == (code, "bye", "server")
+    assert len(on_stage.heard["Error"]) == (code == 1011)
+
+
+def test_d25_no_key_is_logged_and_d26_nothing_twice(colour, caplog):
+    caplog.set_level(logging.DEBUG)
+    errors = io.StringIO()
+    with LoopThread() as thread, contextlib.redirect_stderr(errors):
+        with LocalServer(timing=Timing.fast()) as server:
+            client = client_of("listen", colour, server.url, thread, auto_flush_reply_delta=50)
+            assert client.start(OPTIONS)
+            client.finish()
+        assert client.start(OPTIONS) is False
+    said = caplog.text + errors.getvalue() + repr(client.last_error)
+    assert KEY not in said
+    failures = [record for record in caplog.records if "start() failed" in record.getMessage()]
+    assert len(failures) == 1
+
+
+def test_d27_the_warning_of_check_can_be_seen(caplog):
+    assert LiveOptions(tier="enhanced").check() is True
+    assert "tier" in caplog.text
+
+
+def test_d28_results_can_be_read_by_item(stage):
+    on_stage = stage()
+    on_stage.client.send(speech(1))
+    on_stage.client.finish()
+    result = on_stage.heard["Results"][-1]
+    assert result["type"] == "Results"
+    assert result["channel"]["alternatives"][0]["words"][0]["word"] == "utterance"
+    assert on_stage.heard["Metadata"][0]["model_info"]
+    assert json.loads(str(result))["is_final"] is True
+
+
+def test_d39_the_async_client_is_async():
+    assert deepgram.clients.listen.AsyncLiveClient is AsyncLiveClient
+    assert inspect.iscoroutinefunction(AsyncLiveClient.send)
+
+
+def test_d54_booleans_in_lists_are_lower_case(colour):
+    with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
+        client = client_of("listen", colour, server.url, thread)
+        assert client.start({"model": "nova-3"}, {"x": [True, False]})
+        assert server.connection().query == "model=nova-3&x=true&x=false"
+        client.finish()
+
+
+def test_d55_a_failing_handler_is_logged_once(stage, caplog):
+    on_stage = stage()
+    on_stage.client.on(E.UtteranceEnd, lambda *_, **__: 1 / 0)
+    assert on_stage.lives()
+    on_stage.client.finish()
+    assert caplog.text.count("ZeroDivisionError: division by zero") == 1
+    assert len(on_stage.heard["Error"]) == 1
+
+
+def test_d56_a_kwarg_may_be_named_like_an_event(colour):
+    with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
+        client = client_of("listen", colour, server.url, thread)
+        seen = []
+        client.on(E.Transcript, lambda self, result, **kwargs: seen.append((result.type, kwargs)))
+        assert client.start(OPTIONS, result=1, error=2)
+        client.send(speech(0.5))
+        client.finish()
+        assert seen == [("Results", {"error": 2})]
+
+
+def test_d58_the_user_agent_tells_the_truth(stage):
+    agent = stage().record.headers["User-Agent"]
+    assert f"python/{sys.version_info.major}.{sys.version_info.minor}." in agent
+
+
+def test_d59_is_connected_needs_no_await():
+    with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
+        client = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).listen.asyncwebsocket.v("1")
+
+        async def program():
+            assert not client.is_connected()
+            assert await client.start(OPTIONS)
+            assert client.is_connected()
+            assert await client.is_connected() is True
+            await client.finish()
+            assert not client.is_connected()
+
+        thread.run(program)
+
+
+def test_d60_what_cannot_be_a_handler_is_refused_and_an_unknown_event_warned_of(stage, caplog):
+    on_stage = stage()
+    with pytest.raises(TypeError, match="callable"):
+        on_stage.client.on(E.Transcript, "not a function")
+    on_stage.client.on("Transcribed", print)
+    assert "Transcribed" in caplog.text
+    on_stage.client.on("Transcript", lambda client, result, **kwargs: seen.append(result))  # the member's name
+    seen = []
+    on_stage.client.send(speech(1))
+    on_stage.client.finish()
+    assert seen == on_stage.heard["Results"]
+
+
+def test_finish_from_another_thread_than_the_one_that_sends(stage):
+    on_stage = stage()
+    stopped = threading.Event()
+
+    def send():
+        while on_stage.client.send(silence(0.02)):
+            pass
+        stopped.set()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    on_stage.server.wait_for(lambda: on_stage.record.frames_received > 20)
+    assert on_stage.client.finish() is True
+    assert stopped.wait(10)
+    sender.join()
