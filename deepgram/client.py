@@ -46,7 +46,7 @@ class DeepgramClient:
         self.access_token = self._config.access_token if given else access_token
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._config!r})"
+        return f"{type(self).__name__}({vars(self).get('_config', '')!r})"  # also of one whose construction has failed
 
     @property
     def agent(self) -> AgentRouter:

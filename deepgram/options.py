@@ -49,6 +49,12 @@ class DeepgramClientOptions:
     Raises ValueError naming an option whose value can't be used.
     """
 
+    # what `repr` shows, also of an object whose construction has failed
+    api_key: str = ""
+    access_token: str = ""
+    _url: str = ""
+    _source: Optional[DeepgramClientOptions] = None
+
     def __init__(
         self,
         api_key: str = "",
@@ -65,7 +71,6 @@ class DeepgramClientOptions:
         self.access_token = access_token or ""
         self.verbose = verbose
         self.options: dict[str, Any] = dict(options or {})
-        self._source: Optional[DeepgramClientOptions] = None
         self._url = _checked(url)
         self._given = dict(headers or {})
         self.headers = Headers()
@@ -77,7 +82,7 @@ class DeepgramClientOptions:
 
     def __repr__(self) -> str:
         held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
-        return f"{type(self).__name__}(url={without_secrets(self.url)!r}, {held}, options={sorted(self.options)})"
+        return f"{type(self).__name__}(url={without_secrets(self.url)!r}, {held}, options={sorted(vars(self).get('options', ()))})"
 
     def with_credentials(self, api_key: str, access_token: str) -> DeepgramClientOptions:
         """A configuration like this one with other credentials; this one stays as it is. Its url goes on to follow."""
