@@ -1,0 +1,279 @@
+"""The drivers on real sockets, against servers that keep to the letter of TCP and HTTP but not to its spirit."""
+
+import base64
+import hashlib
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+import pytest
+from colours import DEADLINE, Heard, LoopThread, agent_of, eventually, settings
+
+from deepgram import DeepgramClientOptions
+from deepgram._io.sync_client import AbstractSyncWebSocketClient
+from deepgram.server import LocalServer
+from deepgram.server.frames import CLOSE, close_payload, encode, encode_message
+
+MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+WELCOME = '{"type":"Welcome","request_id":"r"}'
+Raw = Callable[[Callable[["Peer"], None]], str]
+
+
+class Peer:
+    """The server's side of one connection: the upgrade has been asked for, the answer is the test's to give."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.socket = sock
+        sock.settimeout(DEADLINE)
+        request = b""
+        while not request.endswith(b"\r\n\r\n"):
+            request += sock.recv(4096)
+        key = re.search(rb"Sec-WebSocket-Key: (\S+)", request)
+        assert key is not None
+        accept = base64.b64encode(hashlib.sha1(key[1] + MAGIC).digest())
+        head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        self.answer = head + b"Sec-WebSocket-Accept: " + accept + b"\r\ndg-request-id: r\r\n\r\n"
+
+    def until_gone(self) -> bytes:
+        """All that the client still sends."""
+        found = b""
+        try:
+            while data := self.socket.recv(65536):
+                found += data
+        except ConnectionError:
+            pass
+        return found
+
+
+@pytest.fixture
+def raw() -> Iterator[Raw]:
+    """Serves one connection with a function."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(DEADLINE)
+    serving: list[threading.Thread] = []
+    failed: list[BaseException] = []
+
+    def serve(behave: Callable[[Peer], None]) -> str:
+        def run() -> None:
+            try:
+                sock, _ = listener.accept()
+                with sock:
+                    behave(Peer(sock))
+            except BaseException as error:
+                failed.append(error)
+
+        serving.append(threading.Thread(target=run))
+        serving[-1].start()
+        return f"ws://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield serve
+    for thread in serving:
+        thread.join(DEADLINE)
+    listener.close()
+    assert failed == []
+
+
+def client_of(colour: str, url: str, loop: LoopThread, **options: Any) -> Any:
+    return agent_of(colour, url, loop, **{"close_timeout": 0.2, "open_timeout": DEADLINE, **options})
+
+
+# ---- the upgrade
+
+
+def test_messages_and_close_together_with_the_answer(raw: Raw, colour: str, loop: LoopThread) -> None:
+    def at_once(peer: Peer) -> None:
+        close = encode(CLOSE, close_payload(1011, "that was quick"))
+        peer.socket.sendall(peer.answer + encode_message(WELCOME) * 3 + close)
+        peer.until_gone()
+
+    client = client_of(colour, raw(at_once), loop)
+    heard = Heard(client)
+    if client.start(settings()):
+        assert heard.until("Close")
+        assert [event for event, _ in heard.events] == ["Open", "Welcome", "Welcome", "Welcome", "Error", "Close"]
+        client.finish()
+    else:
+        assert heard.events == []
+    assert (client.last_error.code, client.last_error.reason) == (1011, "that was quick")
+    assert client.last_error.request_id == "r"
+
+
+def test_messages_together_with_the_answer_are_not_lost(raw: Raw, colour: str, loop: LoopThread) -> None:
+    def at_once(peer: Peer) -> None:
+        peer.socket.sendall(peer.answer + encode_message(WELCOME) + encode_message(WELCOME)[:10])
+        peer.socket.sendall(encode_message(WELCOME)[10:])
+        peer.until_gone()
+
+    client = client_of(colour, raw(at_once), loop)
+    heard = Heard(client)
+    assert client.start(settings())
+    eventually(lambda: len(heard["Welcome"]) == 2)
+    client.finish()
+    assert [event for event, _ in heard.events] == ["Open", "Welcome", "Welcome", "Close"]
+
+
+def test_answer_in_single_bytes(raw: Raw, colour: str, loop: LoopThread) -> None:
+    def drip(peer: Peer) -> None:
+        peer.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in peer.answer + encode_message(WELCOME):
+            peer.socket.sendall(bytes([byte]))
+        peer.until_gone()
+
+    client = client_of(colour, raw(drip), loop)
+    heard = Heard(client)
+    assert client.start(settings())
+    assert heard.until("Welcome")
+    client.finish()
+
+
+def test_an_answer_that_never_ends_has_a_deadline(raw: Raw, colour: str, loop: LoopThread) -> None:
+    stop = threading.Event()
+
+    def drip(peer: Peer) -> None:
+        peer.socket.sendall(b"HTTP/1.1 101 Switching Protocols\r\n")
+        while not stop.wait(0.01):
+            try:
+                peer.socket.sendall(b"X-More: 1\r\n")
+            except ConnectionError:
+                break
+
+    client = client_of(colour, raw(drip), loop, open_timeout=0.1)
+    try:
+        assert client.start(settings()) is False
+    finally:
+        stop.set()
+    assert client.last_error.retryable
+    assert client.last_error.status is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"HTTP/1.1 101 Swi", b"SSH-2.0-OpenSSH_9.6\r\n", b"HTTP/1.1 101 Switching Protocols\r\n\r\n", b"\x00" * 9000],
+    ids=["nothing", "a piece", "another protocol", "no accept", "zeros"],
+)
+def test_answers_that_are_none(answer: bytes, raw: Raw, colour: str, loop: LoopThread) -> None:
+    def reply(peer: Peer) -> None:
+        if answer:
+            peer.socket.sendall(answer)
+        peer.socket.shutdown(socket.SHUT_WR)
+        peer.until_gone()
+
+    client = client_of(colour, raw(reply), loop)
+    heard = Heard(client)
+    assert client.start(settings()) is False
+    assert client.last_error.cause is not None
+    assert client.last_error.message.startswith("connection failed: ")
+    assert heard.events == []
+    assert client.finish() is True
+
+
+def test_reset_during_the_upgrade(raw: Raw, colour: str, loop: LoopThread) -> None:
+    def reset(peer: Peer) -> None:
+        peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+
+    client = client_of(colour, raw(reset), loop)
+    assert client.start(settings()) is False
+    assert client.last_error.retryable
+
+
+def test_body_of_a_refusal_without_a_length(raw: Raw, colour: str, loop: LoopThread) -> None:
+    def refuse(peer: Peer) -> None:
+        peer.socket.sendall(b"HTTP/1.1 403 Forbidden\r\ndg-request-id: q\r\n\r\n")
+        peer.socket.sendall(b'{"message": "not for you"}')
+
+    client = client_of(colour, raw(refuse), loop)
+    assert client.start(settings()) is False
+    error = client.last_error
+    assert (error.status, error.request_id, error.body) == (403, "q", '{"message": "not for you"}')
+    assert "not for you" in str(error)
+
+
+# ---- the end
+
+
+def test_a_close_whose_tcp_stays_open_is_dropped(raw: Raw, colour: str, loop: LoopThread) -> None:
+    gone = threading.Event()
+
+    def stay(peer: Peer) -> None:
+        peer.socket.sendall(peer.answer + encode_message(WELCOME))
+        peer.socket.recv(65536)
+        peer.socket.sendall(encode(CLOSE, close_payload(1000, "")))
+        peer.until_gone()
+        gone.set()
+
+    client = client_of(colour, raw(stay), loop)
+    heard = Heard(client)
+    assert client.start(settings())
+    assert heard.until("Close")
+    assert gone.wait(DEADLINE)
+    assert heard["Error"] == []
+    assert client.finish() is True
+
+
+def test_a_server_that_is_slow_to_read_is_waited_for(raw: Raw, colour: str, loop: LoopThread) -> None:
+    sizes: list[int] = []
+    pause = threading.Event()
+
+    def slow(peer: Peer) -> None:
+        peer.socket.sendall(peer.answer)
+        total = 0
+        while total < 10_000_000:
+            total += len(peer.socket.recv(1 << 18))
+            pause.wait(0.002)
+        sizes.append(total)
+
+    options = settings()
+    options.agent.think.prompt = "x" * 10_000_000
+    client = client_of(colour, raw(slow), loop, send_timeout=0.15)
+    assert client.start(options), "it takes longer than send_timeout, but goes on"
+    client.finish()
+    eventually(lambda: sizes)
+
+
+def test_settings_nobody_reads(raw: Raw, colour: str, loop: LoopThread) -> None:
+    release = threading.Event()
+
+    def deaf(peer: Peer) -> None:
+        peer.socket.sendall(peer.answer)
+        release.wait(DEADLINE)
+
+    options = settings()
+    options.agent.think.prompt = "x" * 30_000_000
+    client = client_of(colour, raw(deaf), loop, send_timeout=0.1)
+    heard = Heard(client)
+    try:
+        assert client.start(options) is False
+    finally:
+        release.set()
+    assert heard.events == []
+    assert "stopped reading" in str(client.last_error) or "took no data" in str(client.last_error)
+
+
+# ---- threads
+
+
+class Named(threading.Thread):
+    made: ClassVar[list[str]] = []
+
+    def start(self) -> None:
+        self.made.append(self.name)
+        super().start()
+
+
+def test_threads_are_of_the_class_that_is_asked_for_and_daemons(server: LocalServer) -> None:
+    Named.made.clear()
+    config = DeepgramClientOptions("K", url=server.url)
+    client = AbstractSyncWebSocketClient(config, "v1/agent/converse", Named)
+    assert client.start()
+    assert sorted(Named.made) == ["deepgram-handlers", "deepgram-io"]
+    assert all(thread.daemon for thread in threading.enumerate() if isinstance(thread, Named))
+    assert client.finish() is True
+
+
+def test_an_idle_connection_has_nothing_to_wake_for(server: LocalServer) -> None:
+    client = agent_of("threads", server.url, None, ping_interval=None)  # type: ignore[arg-type]
+    assert client.start(settings())
+    assert client._socket.session.due() is None
+    assert client.finish() is True, "and yet it wakes"

@@ -1,0 +1,145 @@
+"""Bytes into messages, wherever TCP happens to cut them; whole frames taken apart here agree with the library."""
+
+import base64
+import hashlib
+import itertools
+import re
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus, ProtocolError
+
+from deepgram._io.frames import Frames
+from deepgram.server.frames import BINARY, CLOSE, PING, TEXT, close_payload, encode, encode_fragments, encode_message
+
+MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+SIZES = (1, 2, 3, 7, 64, 1000, 65536, 1 << 20)
+
+
+def answer(frames: Frames, *headers: str) -> bytes:
+    key = re.search(rb"Sec-WebSocket-Key: (\S+)", frames.handshake({}))
+    assert key is not None
+    accept = base64.b64encode(hashlib.sha1(key[1] + MAGIC).digest()).decode()
+    lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]
+    return "\r\n".join([*lines, f"Sec-WebSocket-Accept: {accept}", *headers, "", ""]).encode()
+
+
+def opened(max_size: "int | None" = None) -> Frames:
+    frames = Frames("ws://localhost/", max_size)
+    assert frames.feed(answer(frames)) == []
+    assert frames.opened
+    return frames
+
+
+MESSAGES = [
+    "",
+    "short",
+    "x" * 125,
+    "x" * 126,
+    "\N{SNOWMAN}" * 100,
+    b"",
+    b"audio" * 128,
+    b"\x81\x05trap!" * 100,
+    "y" * 65535,
+    b"z" * 65536,
+    b"z" * 65537,
+    "w" * 200_000,
+    "end",
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_messages_cut_anywhere(size: int) -> None:
+    frames = Frames("ws://localhost/", None)
+    stream = answer(frames) + b"".join(map(encode_message, MESSAGES))
+    found = [message for start in range(0, len(stream), size) for message in frames.feed(stream[start : start + size])]
+    assert frames.opened
+    assert found == MESSAGES
+    assert not frames.closing
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_fragments_with_control_frames_between(size: int) -> None:
+    frames = opened()
+    pieces = [*encode_fragments("\N{SNOWMAN}" * 1000, 7)]
+    stream = encode_message("before")
+    stream += b"".join(itertools.chain.from_iterable((piece, encode(PING, b"hey")) for piece in pieces))
+    stream += b"".join(encode_fragments(b"odd" * 1000, 3)) + encode_message("after")
+    found = [message for start in range(0, len(stream), size) for message in frames.feed(stream[start : start + size])]
+    assert found == ["before", "\N{SNOWMAN}" * 1000, b"odd" * 1000, "after"]
+    assert frames.outgoing().count(b"\x8a\x83") == len(pieces), "every ping has its pong"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_comes_behind_a_close_frame(size: int) -> None:
+    frames = opened()
+    stream = encode_message("last") + encode(CLOSE, close_payload(1008, "enough")) + encode_message("too late")
+    found = [message for start in range(0, len(stream), size) for message in frames.feed(stream[start : start + size])]
+    assert found == ["last"]
+    assert frames.closing
+    assert frames.closed
+    code, reason, error = frames.end()
+    assert (code, reason) == (1008, "enough")
+    assert isinstance(error, ConnectionClosed)
+
+
+def test_broken_utf8_is_shown_as_such() -> None:
+    assert opened().feed(encode(TEXT, b"a\xffb")) == ["a\N{REPLACEMENT CHARACTER}b"]
+    cut = "\N{SNOWMAN}".encode()
+    assert opened().feed(encode(TEXT, cut[:1], fin=False) + encode(0, cut[1:])) == ["\N{SNOWMAN}"]
+
+
+@pytest.mark.parametrize("limit", [100, 126, 70_000])
+def test_limit(limit: int) -> None:
+    assert opened(limit).feed(encode_message(bytes(limit))) == [bytes(limit)]
+    for piece in (encode_message(bytes(limit + 1)), b"".join(encode_fragments(bytes(limit + 1), 2))):
+        frames = opened(limit)
+        assert frames.feed(encode_message("fine") + piece + encode_message("late")) == ["fine"]
+        assert frames.closing
+        assert b"\x03\xf1" in _unmasked_close(frames.outgoing()), "1009"
+
+
+def _unmasked_close(frame: bytes) -> bytes:
+    mask, payload = frame[2:6], frame[6:]
+    return bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b"\x83\x00", b"\xc1\x00", b"\x81\x80abcd", b"\x80\x01x", b"\x01\x01a\x81\x01b", b"\x89\x7e\x00\x80" + bytes(128)],
+)
+def test_violations(piece: bytes) -> None:
+    for size in (1, 1000):
+        frames = opened()
+        stream = encode_message("before") + piece + encode_message("behind")
+        found = [
+            message for start in range(0, len(stream), size) for message in frames.feed(stream[start : start + size])
+        ]
+        assert found == ["before"]
+        assert frames.closing
+        assert not frames.closed
+        assert isinstance(frames.end()[2].__cause__, (ProtocolError, type(None)))  # type: ignore[union-attr]
+
+
+def test_end_within_a_frame() -> None:
+    frames = opened()
+    assert frames.feed(encode_message("whole") + encode(BINARY, bytes(1000))[:500]) == ["whole"]
+    assert frames.feed(b"") == []
+    assert frames.closing
+    assert frames.end(OSError("reset"))[0] == 1006
+
+
+def test_refusal() -> None:
+    frames = Frames("ws://localhost/", None)
+    frames.handshake({})
+    frames.feed(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\ndg-error: no\r\n\r\n{}")
+    with pytest.raises(InvalidStatus) as caught:
+        _ = frames.opened
+    assert caught.value.response.status_code == 401
+    assert caught.value.response.body == b"{}"
+
+
+def test_a_header_of_the_caller_replaces_one_of_the_librarys() -> None:
+    request = Frames("ws://localhost:81/p?q=1", None).handshake({"user-agent": "mine", "X-Mine": "1"}).decode()
+    assert request.startswith("GET /p?q=1 HTTP/1.1\r\nHost: localhost:81\r\n")
+    assert re.findall(r"(?i)user-agent: (.*)\r", request) == ["mine"]
+    assert "X-Mine: 1\r\n" in request
