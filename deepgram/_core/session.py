@@ -47,7 +47,10 @@ class Chore(Protocol):
     """Something of a product's own that falls due, such as an automatic flush."""
 
     due: Optional[float]
-    pending: int  # requests the server has yet to answer, which `finish()` waits for
+
+    @property
+    def pending(self) -> int:
+        """Requests the server has yet to answer, which `finish()` waits for."""
 
     def run(self, now: float) -> str:
         """Called when due; returns the text frame to send, and sets `due` anew."""
@@ -76,7 +79,7 @@ class Session:
         self._pinged: Optional[float] = None
         self._deadline: Optional[float] = None  # of the present step of closing
         self._draining = False  # the farewell is said, or held back, and the server still has something to say
-        self._holding = False
+        self.holding = False  # the farewell is held back until all that is pending has been answered
         self._parting = False
 
     # ---- what happened
@@ -98,14 +101,14 @@ class Session:
             return self._close(now)
         self._draining = True
         self._deadline = now + self.tuning.drain_timeout
-        self._holding = self.chore is not None and self.chore.pending > 0
-        return [] if self._holding else [Command("text", self.product.farewell)]
+        self.holding = self.chore is not None and self.chore.pending > 0
+        return [] if self.holding else [Command("text", self.product.farewell)]
 
     def settled(self, now: float) -> list[Command]:
         """The server has answered all that was pending: a farewell held back for that can go."""
-        if not self._holding or self.product.farewell is None:
+        if not self.holding or self.product.farewell is None:
             return []
-        self._holding = False
+        self.holding = False
         self._deadline = now + self.tuning.drain_timeout
         return [Command("text", self.product.farewell)]
 
@@ -121,7 +124,7 @@ class Session:
         if self.state is State.OPEN:
             self.state = State.CLOSING
             self._initiator = "server"
-        self._draining = self._holding = False
+        self._draining = self.holding = False
         self._deadline = now + self.tuning.close_timeout
 
     # ---- time
@@ -142,16 +145,20 @@ class Session:
     def tick(self, now: float, *, listening: bool = True) -> list[Command]:
         """What is due. While the driver does not read (`listening` false), silence is no sign of a dead peer."""
         if self.state is State.CLOSING:
-            return self._late(now)
+            return self._late(now, listening)
         if self.state is not State.OPEN:
             return []
         if self._is_dead(now, listening):
             return [Command("abort", "keepalive ping timeout")]
         return [*self._ping(now), *self._run_chore(now), *self._keep_alive(now)]
 
-    def _late(self, now: float) -> list[Command]:
+    def _late(self, now: float, listening: bool) -> list[Command]:
         if self._deadline is None or now < self._deadline:
             return []
+        if self.holding:  # what is pending may take its time, as long as it keeps coming
+            self._deadline = (self.heard if listening else now) + self.tuning.drain_timeout
+            if now < self._deadline:
+                return []
         if not self._draining:
             if self._initiator == "client":
                 self.missed = self.missed or UNANSWERED
@@ -160,7 +167,7 @@ class Session:
         return self._close(now)
 
     def _close(self, now: float) -> list[Command]:
-        self._draining = self._holding = False
+        self._draining = self.holding = False
         self._deadline = now + self.tuning.close_timeout
         return [CLOSE]
 

@@ -95,6 +95,7 @@ class Connection(asyncio.Protocol):
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
         self._consumer = self.loop.create_task(self._consume())
+        self._consumer.add_done_callback(self._consumed)
 
     @property
     def response(self) -> Any:
@@ -120,11 +121,13 @@ class Connection(asyncio.Protocol):
     async def _wait_writable(self) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
         assert self._writable is not None
-        limit = self.session.tuning.send_timeout
-        done, _ = await asyncio.wait([self._writable], timeout=limit)
-        if not done:
-            self._abort("the server stopped reading")
-            raise TimeoutError(f"the server took no data for {limit:g} s")
+        writable, limit = self._writable, self.session.tuning.send_timeout
+        while not writable.done():
+            before = self._transport.get_write_buffer_size()
+            await asyncio.wait([writable], timeout=limit)
+            if not writable.done() and self._transport.get_write_buffer_size() >= before:
+                self._abort("the server stopped reading")
+                raise TimeoutError(f"the server took no data for {limit:g} s")
         if self._ending is not None:
             raise ConnectionError("connection lost while sending")
 
@@ -136,13 +139,19 @@ class Connection(asyncio.Protocol):
         if self.handling:
             return True
         tuning = self.session.tuning
+        patience = tuning.drain_timeout + 2 * tuning.close_timeout
+        backlog = 0
         try:
-            if not self._over.done():
-                await asyncio.wait([self._over], timeout=tuning.drain_timeout + 2 * tuning.close_timeout)
+            while not self._over.done():
+                done, _ = await asyncio.wait([self._over], timeout=patience)
+                stuck = self._backlog > 0 and self._backlog == backlog
+                if not done and (stuck or not self.session.holding):
+                    return False  # the handlers stand still, or nothing is owed
+                backlog = self._backlog
         except asyncio.CancelledError:
             self._abort("cancelled while closing")
             raise
-        return self._over.done() and not self.session.missed
+        return not self.session.missed
 
     @property
     def handling(self) -> bool:
@@ -244,6 +253,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
         self._gone = True
+        self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
         self._ending = self.session.ended(*self.frames.end(exc))
         if not self._response.done():
             self._answered()
@@ -271,27 +281,30 @@ class Connection(asyncio.Protocol):
     async def _consume(self) -> None:
         """Deliver messages one after the other until the connection is gone, then its end."""
         inbox, received = self._inbox, self._host.received
-        try:
-            while True:
-                while inbox:
-                    messages, at, size = inbox.popleft()
-                    await received(messages, at)
-                    self._backlog -= size
-                    if self._paused and self._backlog < BACKLOG_LOW and not self._gone:
-                        self._paused = False
-                        self._transport.resume_reading()
-                if self._gone:
-                    break
-                self._news = self.loop.create_future()
-                await self._news
-            assert self._ending is not None
-            await self._host.over(self, self._ending)
-        except BaseException:
+        while True:
+            while inbox:
+                messages, at, size = inbox.popleft()
+                await received(messages, at)
+                self._backlog -= size
+                if self._paused and self._backlog < BACKLOG_LOW and not self._gone:
+                    self._paused = False
+                    self._transport.resume_reading()
+            if self._gone:
+                break
+            self._news = self.loop.create_future()
+            await self._news
+        assert self._ending is not None
+        await self._host.over(self, self._ending)
+
+    def _consumed(self, consumer: asyncio.Task[None]) -> None:
+        """All has been delivered; or the loop is shut down and the task was cancelled, perhaps before it had begun."""
+        error = None if consumer.cancelled() else consumer.exception()
+        if isinstance(error, Exception):  # not KeyboardInterrupt, which the loop raises by itself
+            self.loop.call_exception_handler({"message": "the handlers' task failed", "exception": error})
+        if self._ending is None:
             self._drop()
-            self.session.ended(*self.frames.end())  # the loop is shut down: nobody is to take this for open
-            raise
-        finally:
-            self._over.set_result(None)
+            self.session.ended(*self.frames.end())  # nobody is to take this for open
+        self._over.set_result(None)
 
 
 def _close_unwanted(connecting: asyncio.Future[socket.socket]) -> None:

@@ -158,10 +158,9 @@ class Connection:
     def _wait_written(self) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
         limit = self.session.tuning.send_timeout
-        deadline = clock() + limit
         written = False
         while not written:
-            if not wait_writable(self._sock, deadline - clock()):
+            if not wait_writable(self._sock, limit):
                 self._abort("the server stopped reading")
                 raise TimeoutError(f"the server took no data for {limit:g} s")
             with self._lock:
@@ -176,7 +175,12 @@ class Connection:
             return True
         tuning = self.session.tuning
         patience = tuning.drain_timeout + 2 * tuning.close_timeout
-        return self._over.wait(patience) and not self.session.missed
+        given = -1
+        while not self._over.wait(patience):
+            if not self.session.holding or self._given == given:  # nothing is owed, or the handlers stand still
+                return False
+            given = self._given
+        return not self.session.missed
 
     @property
     def handling(self) -> bool:
@@ -369,8 +373,6 @@ POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descri
 
 def wait_writable(sock: socket.socket, timeout: float) -> bool:
     """Whether the socket takes data, or has been closed, within `timeout` seconds."""
-    if timeout <= 0:
-        return False
     with POLL() as selector:
         try:
             selector.register(sock, selectors.EVENT_WRITE)

@@ -42,8 +42,13 @@ class SpeakFlush:
 
     def __init__(self, delta: Optional[float]) -> None:
         self._delta = delta
+        self._unanswered: list[str] = []  # Flush and Clear, in the order they went out
         self.due: Optional[float] = None
-        self.pending = 0
+
+    @property
+    def pending(self) -> int:
+        """Flushes whose audio is still to come."""
+        return self._unanswered.count("Flush")
 
     def said(self, text: str, now: float) -> bool:
         """Take note of a message that goes out; whether a flush is due earlier than before."""
@@ -55,22 +60,24 @@ class SpeakFlush:
         if kind == "Speak" and self._delta is not None:
             fresh, self.due = self.due is None, now + self._delta
             return fresh
-        if kind == "Flush":
+        if kind in ("Flush", "Clear"):
             self.due = None
-            self.pending += 1
+            self._unanswered.append(kind)
         return False
 
     def answered(self) -> bool:
         """A flush was answered, or refused; whether none is left."""
-        self.pending = max(self.pending - 1, 0)
+        if "Flush" in self._unanswered:
+            self._unanswered.remove("Flush")
         return not self.pending
 
     def cleared(self) -> bool:
-        """A clear was answered: flushes before it need no answer any more (protocol 4.4)."""
-        self.pending = 0
-        return True
+        """A clear was answered: flushes before it need no answer any more (4.4); whether none is left after it."""
+        if "Clear" in self._unanswered:
+            del self._unanswered[: self._unanswered.index("Clear") + 1]
+        return not self.pending
 
     def run(self, now: float) -> str:
         self.due = None
-        self.pending += 1
+        self._unanswered.append("Flush")
         return FLUSH
