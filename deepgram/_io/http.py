@@ -7,7 +7,9 @@ request on it after its configuration has gone.
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
+import ssl
 import threading
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, AsyncGenerator, Callable
@@ -34,7 +36,7 @@ def send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response
     except httpx.HTTPError as error:
         without_frames(error)
         raise error
-    return _tied(response, config)
+    return _tied(response, config) if stream else response
 
 
 async def async_send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response:
@@ -46,7 +48,7 @@ async def async_send(config: Any, asked: Request, *, stream: bool = False) -> ht
     except httpx.HTTPError as error:
         without_frames(error)
         raise error
-    return _tied(response, config)
+    return _tied(response, config) if stream else response
 
 
 def checked(response: httpx.Response) -> httpx.Response:
@@ -66,7 +68,7 @@ def _built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[ht
 
 
 def _tied(response: httpx.Response, config: Any) -> httpx.Response:
-    """A response that may still have to be read keeps its pool."""
+    """A response that is still to be read keeps its pool."""
     response.extensions["deepgram_config"] = config
     return response
 
@@ -126,9 +128,16 @@ class _LoopPools:
 def _settings(config: Any, transport: Callable[..., Any]) -> dict[str, Any]:
     """The network's part of the caller's options, and no memory for cookies."""
     cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    network = {"verify": config.options.get("ssl_context") or True, "limits": LIMITS}
+    trusted = config.options.get("ssl_context") or _trusted(*map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")))
+    network = {"verify": trusted, "limits": LIMITS}
     proxy = config.options.get("proxy")
     if proxy is None or proxy is True:  # the environment's
         direct = {f"all://[{host}]" if ":" in host else f"all://{host}": None for host in LOOPBACK}
         return {"cookies": cookies, "mounts": direct, **network}
     return {"cookies": cookies, "transport": transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)}
+
+
+@functools.cache
+def _trusted(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """What httpx trusts, as the environment says; it takes a while to load."""
+    return httpx.create_ssl_context()

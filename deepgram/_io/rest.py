@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
 from .._core import policy
 from .._core.model import BaseResponse
 from .._core.request import Request, request
+from .._core.secret import Secret
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
 
@@ -38,7 +39,8 @@ class Rest:
         self._config = config
 
     def _url(self, endpoint: str) -> str:
-        return web_url(self._config.base_url(SPEECH_HOST), endpoint)
+        url = web_url(self._config.base_url(SPEECH_HOST), endpoint)
+        return Secret(url) if "@" in url else url  # user and password
 
     def _request(self, method: str, url: str, *rest: Any) -> Request:
         return request(method, url, self._config.headers, *rest)

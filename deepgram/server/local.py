@@ -189,7 +189,11 @@ class LocalServer:
             return
         self._listener.close()
         await self._app.stop(STOP_GRACE)
+        transports = [kept.transport for kept in self._web_server.connections]
         await self._web_server.shutdown(STOP_GRACE)
+        for transport in transports:
+            if transport is not None:
+                transport.abort()  # TLS would wait for the client to say goodbye
         if self._engines is not None:
             self._engines.close()
         self._listener = self._loop = None

@@ -1,0 +1,539 @@
+"""Speech over HTTP in both colours, against a real server; and none of the defects of 4.8.1."""
+
+import asyncio
+import gc
+import inspect
+import io
+import json
+import logging
+import multiprocessing
+import subprocess
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import httpx
+import pytest
+from colours import KEY, Blocking, LoopThread, eventually
+
+import deepgram
+from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions, SpeakRESTResponse
+from deepgram._io import http
+from deepgram.errors import DeepgramApiError, DeepgramError, DeepgramTypeError, DeepgramUnknownApiError
+from deepgram.server import LocalServer, Timing
+
+from .http_server import AUDIO, HEADERS, Answer, HttpServer
+
+TEXT = {"text": "Hello, world."}
+
+
+@pytest.fixture
+def server() -> Iterator[HttpServer]:
+    with HttpServer() as running:
+        yield running
+        gc.collect()  # what caught exceptions still hold
+
+
+@pytest.fixture
+def thread() -> Iterator[LoopThread]:
+    with LoopThread() as running:
+        yield running
+        running.run(running.loop.shutdown_asyncgens)  # as asyncio.run() does
+
+
+def client_at(url: str, **options: Any) -> DeepgramClient:
+    return DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options))
+
+
+class Sdk:
+    """A client and its speech client of one colour, with blocking methods; fixtures can let go of them."""
+
+    def __init__(self, colour: str, thread: LoopThread, url: str, **options: Any) -> None:
+        self.colour, self.thread = colour, thread
+        self.client = client_at(url, **options)
+
+    @property
+    def speak(self) -> Any:
+        if self.colour == "threads":
+            return self.client.speak.rest.v("1")
+        return Blocking(self.client.speak.asyncrest.v("1"), self.thread)
+
+
+@pytest.fixture
+def sdk(colour: str, server: HttpServer, thread: LoopThread) -> Iterator[Sdk]:
+    made = Sdk(colour, thread, server.url)
+    yield made
+    del made.client
+
+
+@pytest.fixture
+def speak(sdk: Sdk) -> Iterator[Any]:
+    """`sdk.speak`, anew each time, as it would outlive the fixture."""
+
+    class Speak:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(sdk.speak, name)
+
+    return Speak()
+
+
+def read(response: httpx.Response, thread: LoopThread) -> bytes:
+    """All of a response that is not read yet, of either colour."""
+    sync = isinstance(response.stream, httpx.SyncByteStream)
+    return response.read() if sync else thread.run(response.aread)
+
+
+# ---- what goes out, what comes back
+
+
+def test_the_request(speak: Any, server: HttpServer) -> None:
+    options = SpeakOptions(encoding="linear16", sample_rate=8000)
+    addons = {"container": "none", "speed": 1.5, "mip_opt_out": True, "nothing": None}
+    speak.stream_memory({**TEXT, "extra": 1}, options, addons, {"X-Mine": "1"}, 5)
+    seen = server.seen[0]
+    query = "model=aura-2-thalia-en&encoding=linear16&sample_rate=8000&container=none&speed=1.5&mip_opt_out=true"
+    assert (seen.method, seen.path) == ("POST", f"/v1/speak?{query}")
+    assert seen.body == b'{"text":"Hello, world.","extra":1}'
+    assert seen.header("authorization") == [f"Token {KEY}"]
+    assert seen.header("content-type") == seen.header("accept") == ["application/json"]
+    assert seen.header("x-mine") == ["1"]
+    assert seen.header("user-agent")[0].startswith("@deepgram/sdk/")
+
+
+@pytest.mark.parametrize(
+    ("base", "endpoint", "path"),
+    [
+        ("http://{}", "v1/speak", "/v1/speak"),
+        ("ws://{}", "v1/speak", "/v1/speak"),
+        ("http://{}/a/b/", "v1/speak", "/a/b/v1/speak"),
+        ("http://{}/v1/speak", "v1/speak", "/v1/speak"),
+        ("http://{}?x=1", "v2/speak?y=2", "/v2/speak?x=1&y=2"),
+        ("http://{}", "/v1/speak/", "/v1/speak/"),
+    ],
+)
+def test_the_address(server: HttpServer, base: str, endpoint: str, path: str) -> None:
+    client = client_at(base.format(server.url.removeprefix("http://")))
+    client.speak.rest.v("1").stream_memory(TEXT, endpoint=endpoint)
+    assert server.seen[0].path == path
+
+
+def test_an_address_without_a_host_is_told() -> None:
+    client = client_at("http:///nowhere")
+    with pytest.raises(ValueError, match="url: expected a host"):
+        client.speak.rest.v("1").stream_memory(TEXT)
+
+
+def test_the_response(speak: Any) -> None:
+    response = speak.stream_memory(TEXT, SpeakOptions())
+    assert response.stream is response.stream_memory
+    assert response.stream.read() == AUDIO
+    told = {
+        "content_type": "audio/wav",
+        "request_id": "3d4f",
+        "model_uuid": "ecb7",
+        "model_name": "aura-2-thalia-en",
+        "characters": 13,
+        "transfer_encoding": "chunked",
+        "date": "",
+    }
+    assert response.to_dict() == told
+    assert str(response) == json.dumps(told, indent=4)
+    for name in ("stream", "stream_memory", "filename"):
+        with pytest.raises(KeyError):
+            response[name]
+
+
+@pytest.mark.parametrize("method", ["save", "file"])
+def test_a_file(speak: Any, method: str, tmp_path: Path, server: HttpServer) -> None:
+    path = tmp_path / "speech.wav"
+    response = getattr(speak, method)(str(path), TEXT, SpeakOptions(), headers={"X-Mine": "1"})
+    assert path.read_bytes() == response.stream_memory.getvalue() == AUDIO
+    assert (response.filename, response.stream) == (str(path), None)
+    assert json.loads(response.to_json())["filename"] == str(path)
+    assert server.seen[0].header("x-mine") == ["1"]
+    assert getattr(speak, method)(path, TEXT).filename == str(path)
+
+
+def test_no_file_is_made_of_an_error(speak: Any, server: HttpServer, tmp_path: Path) -> None:
+    server.answers.append(Answer(500))
+    with pytest.raises(DeepgramApiError):
+        speak.save(tmp_path / "speech.wav", TEXT)
+    server.answers.append(Answer(cut=True))
+    with pytest.raises(httpx.RemoteProtocolError):
+        speak.save(tmp_path / "speech.wav", TEXT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_response_that_is_played_while_it_comes(speak: Any, server: HttpServer, thread: LoopThread) -> None:
+    gate = threading.Event()
+    server.answers.append(Answer(gate=gate))
+    response = speak.stream_raw(TEXT, SpeakOptions())
+    assert response.status_code == 200
+    assert response.headers["dg-model-name"] == "aura-2-thalia-en"
+    gate.set()
+    assert read(response, thread) == AUDIO
+
+
+def test_a_stream_outlives_the_client_it_came_from(colour: str, server: HttpServer, thread: LoopThread) -> None:
+    gate = threading.Event()
+    server.answers.append(Answer(gate=gate))
+    response = Sdk(colour, thread, server.url).speak.stream_raw(TEXT)
+    gc.collect()
+    gate.set()
+    assert read(response, thread) == AUDIO
+
+
+def test_the_deprecated_name_warns_where_it_is_used(sdk: Sdk) -> None:
+    async def use() -> None:
+        await sdk.client.speak.asyncrest.v("1").stream(TEXT)
+
+    words = "stream is unsupported as of 4.0.0. SpeakRESTClient.stream is deprecated."
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        sdk.speak.stream(TEXT) if sdk.colour == "threads" else sdk.thread.run(use)
+    assert [(one.category.__name__, one.filename) for one in warned] == [("UnsupportedWarning", __file__)]
+    assert str(warned[0].message) == f"{words} Use SpeakRESTClient.stream_memory instead."
+
+
+def test_deprecated_ways_to_the_clients() -> None:
+    client = client_at("")
+    with pytest.warns(DeprecationWarning, match=r"^v is unsupported as of 4.0.0. deepgram.speak.v1 is deprecated. Use"):
+        assert type(client.speak.v("anything")) is type(client.speak.v()) is deepgram.SpeakRESTClient
+    with pytest.warns(DeprecationWarning, match=r"^asyncspeak is unsupported as of 4.0.0. deepgram.asyncspeak is"):
+        assert type(client.asyncspeak.v("2")) is deepgram.AsyncSpeakRESTClient
+
+
+@pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete"])
+def test_public_verbs(speak: Any, server: HttpServer, verb: str) -> None:
+    url = f"{server.url}/v1/any?a=1"
+    assert getattr(speak, verb)(url, {"q": [1, 2]}, {"z": True}, {"X-Mine": "1"}, httpx.Timeout(5)) == AUDIO.decode()
+    assert (server.seen[0].method, server.seen[0].path) == (verb.upper(), "/v1/any?a=1&q=1&q=2&z=true")
+    server.answers.append(Answer(404, b'{"category":"NOT_FOUND","message":"Project not found.","request_id":"q"}'))
+    with pytest.raises(DeepgramApiError, match=r"Project not found. \(Status: 404\)"):
+        getattr(speak, verb)(url)
+
+
+def test_post_memory_finds_headers_with_and_without_prefix(speak: Any, server: HttpServer) -> None:
+    server.answers.append(Answer(headers={"x-dg-project": "P", "dg-request-id": "R", "plain": "1"}))
+    found = speak.post_memory(f"{server.url}/v1/any", ["project", "request-id", "dg-request-id", "plain", "absent"])
+    assert found.pop("stream").read() == AUDIO
+    assert found == {"project": "P", "request-id": "R", "dg-request-id": "R", "plain": "1"}
+
+
+def test_what_httpx_takes_is_passed_on(speak: Any, server: HttpServer, thread: LoopThread) -> None:
+    moved = Answer(302, b"", {"location": "/elsewhere"}, chunked=False)
+    server.answers.extend([moved, Answer(), moved, Answer(), moved])
+    assert speak.stream_memory(TEXT, follow_redirects=True).stream.read() == AUDIO
+    assert read(speak.stream_raw(TEXT, follow_redirects=True), thread) == AUDIO
+    with pytest.raises(DeepgramUnknownApiError, match=r"Found \(Status: 302\)"):
+        speak.stream_memory(TEXT)
+    speak.stream_memory(TEXT, content=b"plain", headers={"content-type": "text/plain"})
+    assert (server.seen[-1].body, server.seen[-1].header("content-type")) == (b"plain", ["text/plain"])
+    for wrong in ({"nonsense": 1}, {"json": {}}, {"params": {"a": 1}}):
+        with pytest.raises(TypeError, match=next(iter(wrong))):
+            speak.stream_memory(TEXT, **wrong)
+
+
+@pytest.mark.parametrize("timeout", [0.05, httpx.Timeout(0.05)])
+def test_a_timeout_is_that_of_httpx(speak: Any, server: HttpServer, timeout: Any) -> None:
+    gate = threading.Event()
+    server.answers.append(Answer(gate=gate))
+    with pytest.raises(httpx.ReadTimeout):
+        speak.stream_memory(TEXT, timeout=timeout)
+    gate.set()
+    assert speak.stream_memory(TEXT).stream.read() == AUDIO
+
+
+def test_the_usual_timeout(speak: Any) -> None:
+    told: list[Any] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        told.append(request.extensions["timeout"])
+        return httpx.Response(200, headers=HEADERS, content=AUDIO)
+
+    transport = httpx.MockTransport(handle)
+    assert speak.stream_memory(TEXT, transport=transport).stream.read() == AUDIO
+    assert told == [{"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}]
+
+
+def test_a_transport_of_the_callers_is_used_and_stays_open(sdk: Sdk, server: HttpServer) -> None:
+    transport = httpx.HTTPTransport() if sdk.colour == "threads" else httpx.AsyncHTTPTransport()
+    for _ in range(2):
+        assert sdk.speak.stream_memory(TEXT, transport=transport).stream.read() == AUDIO
+    assert server.connections == 1
+    if isinstance(transport, httpx.HTTPTransport):
+        transport.close()
+    else:
+        sdk.thread.run(transport.aclose)
+    assert server.until_open(0)
+
+
+def test_what_programs_patch() -> None:
+    spoken = {"request-id": "R", "char-count": "odd", "stream": io.BytesIO(AUDIO)}
+    with mock.patch("deepgram.clients.speak.v1.rest.client.SpeakRESTClient.post_memory", return_value=spoken) as post:
+        response = client_at("").speak.rest.v("1").stream_memory(TEXT)
+    assert (response.request_id, response.characters, post.call_args.kwargs) == ("R", 0, {"json": TEXT})
+    assert inspect.iscoroutinefunction(deepgram.AsyncSpeakRESTClient.post_memory)
+
+
+# ---- the defects of 4.8.1
+
+
+def test_d02_headers_of_one_call_are_not_sent_with_the_next(sdk: Sdk, server: HttpServer) -> None:
+    own = {"X-Mine": "1", "authorization": "Basic abc"}
+    before = dict(sdk.client._config.headers)
+    sdk.speak.stream_memory(TEXT, headers=own)
+    sdk.speak.stream_memory(TEXT)
+    assert server.seen[0].header("authorization") == ["Basic abc"]
+    assert server.seen[1].header("authorization") == [f"Token {KEY}"]
+    assert server.seen[1].header("x-mine") == []
+    assert sdk.client._config.headers == before
+    assert own == {"X-Mine": "1", "authorization": "Basic abc"}
+
+
+OLDER = b'{"err_code":"INVALID_AUTH","err_msg":"Invalid credentials.","request_id":"q"}'
+NEWER = b'{"category":"INVALID_AUTH","message":"Invalid credentials.","details":"d","request_id":"q"}'
+SHAPES = [  # body; class, message, original_error, request id
+    (OLDER, DeepgramApiError, "Invalid credentials.", json.dumps(json.loads(OLDER)), "q"),
+    (NEWER, DeepgramApiError, "Invalid credentials.", json.dumps(json.loads(NEWER)), "q"),
+    (b'{"odd":1}', DeepgramApiError, '{"odd":1}', '{"odd": 1}', "3d4f"),
+    (b'"Invalid credentials."', DeepgramUnknownApiError, "Invalid credentials.", '"Invalid credentials."', "3d4f"),
+    (b"[1]", DeepgramUnknownApiError, "[1]", "[1]", "3d4f"),
+    (b"<html>", DeepgramUnknownApiError, "<html>", "<html>", "3d4f"),
+    (b"", DeepgramUnknownApiError, "Unauthorized", "", "3d4f"),
+]
+
+
+@pytest.mark.parametrize(("body", "kind", "message", "original", "request_id"), SHAPES)
+def test_d35_every_shape_of_error_is_understood(
+    speak: Any, server: HttpServer, body: bytes, kind: type, message: str, original: str, request_id: str
+) -> None:
+    server.answers.append(Answer(401, body))
+    with pytest.raises(DeepgramApiError) as caught:
+        speak.stream_memory(TEXT)
+    error = caught.value
+    assert type(error) is kind
+    assert str(error) == f"{kind.__name__}: {message} (Status: 401)"
+    assert (error.message, error.status, error.original_error, error.request_id) == (
+        message,
+        "401",
+        original,
+        request_id,
+    )
+    assert isinstance(error.__cause__, httpx.HTTPStatusError)
+    assert speak.stream_memory(TEXT).stream.read() == AUDIO
+
+
+def test_a_status_without_a_name(speak: Any, server: HttpServer) -> None:
+    server.answers.append(Answer(499, b""))
+    with pytest.raises(DeepgramApiError, match=r"HTTP 499 \(Status: 499\)"):
+        speak.stream_memory(TEXT)
+
+
+def test_d35_a_raw_stream_raises_where_errors_are_asked_for(sdk: Sdk, server: HttpServer) -> None:
+    server.answers.extend([Answer(401, OLDER), Answer(401, OLDER)])
+    response = sdk.speak.stream_raw(TEXT)  # programs look at the status
+    assert (response.status_code, read(response, sdk.thread)) == (401, OLDER)
+    strict = Sdk(sdk.colour, sdk.thread, server.url, raise_on_error=True)
+    with pytest.raises(DeepgramApiError, match=r"Invalid credentials. \(Status: 401\)"):
+        strict.speak.stream_raw(TEXT)
+    assert read(strict.speak.stream_raw(TEXT), sdk.thread) == AUDIO
+
+
+def test_d36_no_response_header_is_needed(speak: Any, server: HttpServer) -> None:
+    server.answers.append(Answer(chunked=False, headers={**HEADERS}))
+    response = speak.stream_memory(TEXT)
+    assert (response.transfer_encoding, response.characters, response.stream.read()) == ("", 13, AUDIO)
+    server.answers.append(Answer(chunked=False, headers={}))
+    response = speak.stream_memory(TEXT)
+    assert response == SpeakRESTResponse(stream=response.stream, stream_memory=response.stream)
+    assert response.stream.read() == AUDIO
+
+
+@pytest.mark.parametrize("source", ["some text", ["text"], {"url": "u"}, {"buffer": b"x"}, None, b"text"])
+def test_d44_a_source_is_a_mapping_with_a_text(speak: Any, server: HttpServer, source: Any) -> None:
+    for verb in (speak.stream_memory, speak.stream_raw):
+        with pytest.raises(DeepgramTypeError, match="Unknown speak source type"):
+            verb(source)
+    assert server.seen == []
+
+
+def test_options_of_another_kind(speak: Any) -> None:
+    with pytest.raises(DeepgramTypeError, match="options: expected an options object, dict or None, got str"):
+        speak.stream_memory(TEXT, "model=x")
+    with pytest.raises(DeepgramError, match="config: expected DeepgramClientOptions, got None"):
+        deepgram.SpeakRESTClient(None)
+
+
+def test_d46_requests_share_a_connection(sdk: Sdk, server: HttpServer) -> None:
+    for _ in range(3):
+        sdk.speak.stream_memory(TEXT)
+    read(sdk.speak.stream_raw(TEXT), sdk.thread)
+    server.answers.append(Answer(401, OLDER))
+    with pytest.raises(DeepgramApiError):
+        sdk.speak.stream_memory(TEXT)
+    sdk.speak.stream_memory(TEXT)
+    assert [seen.connection for seen in server.seen] == [0] * 6
+
+
+def test_d51_file_of_the_sync_client_is_no_coroutine(server: HttpServer, tmp_path: Path) -> None:
+    response = client_at(server.url).speak.rest.v("1").file(str(tmp_path / "speech.wav"), TEXT)
+    assert isinstance(response, SpeakRESTResponse)
+
+
+# ---- connections: whose they are, and when they end
+
+
+def test_a_client_that_is_gone_leaves_nothing(server: HttpServer) -> None:
+    client = client_at(server.url)
+    client.speak.rest.v("1").stream_memory(TEXT)
+    assert server.until_open(1)
+    del client
+    assert server.until_open(0)
+
+
+def test_many_threads_share_a_client(server: HttpServer) -> None:
+    speak = client_at(server.url).speak.rest.v("1")
+    with ThreadPoolExecutor(8) as threads:
+        heard = [done.result() for done in [threads.submit(speak.stream_memory, TEXT) for _ in range(32)]]
+    assert [response.stream_memory.read() for response in heard if response.stream_memory] == [AUDIO] * 32
+    assert server.connections <= 8
+
+
+def test_every_loop_has_connections_of_its_own_and_closes_them(server: HttpServer) -> None:
+    client = client_at(server.url)
+
+    async def several() -> list[SpeakRESTResponse]:
+        return await asyncio.gather(*(client.speak.asyncrest.v("1").stream_memory(TEXT) for _ in range(20)))
+
+    for _ in range(2):
+        assert len(asyncio.run(several(), debug=True)) == 20
+        assert server.until_open(0)
+
+
+def test_a_client_made_inside_a_loop_leaves_nothing_after_it(server: HttpServer) -> None:
+    async def whole_program() -> list[SpeakRESTResponse]:
+        speak = client_at(server.url).speak.asyncrest.v("1")
+        return await asyncio.gather(*(speak.stream_memory(TEXT) for _ in range(20)))
+
+    assert len(asyncio.run(whole_program(), debug=True)) == 20
+    assert server.until_open(0)
+
+
+def test_clients_that_are_gone_are_closed_by_the_next_request(server: HttpServer, thread: LoopThread) -> None:
+    for _ in range(3):
+        Sdk("asyncio", thread, server.url).speak.stream_memory(TEXT)
+    assert server.connections == 3
+    assert server.until_open(1)
+
+
+def test_a_cancelled_request_frees_its_connection(server: HttpServer, thread: LoopThread) -> None:
+    client, gate = client_at(server.url), threading.Event()
+    server.answers.append(Answer(gate=gate))
+    speak = client.speak.asyncrest.v("1")
+    request = asyncio.run_coroutine_threadsafe(speak.stream_memory(TEXT), thread.loop)
+    eventually(lambda: server.seen)
+    request.cancel()
+    gate.set()
+    assert server.until_open(0)
+
+
+def test_a_loop_that_was_closed_is_forgotten(server: HttpServer) -> None:
+    client = client_at(server.url)
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(client.speak.asyncrest.v("1").stream_memory(TEXT))
+    ending = http._loops[loop].until_the_end
+    loop.run_until_complete(ending.aclose())
+    http._loops[loop] = http._LoopPools()  # as if nobody had closed it
+    loop.close()
+    asyncio.run(client.speak.asyncrest.v("1").stream_memory(TEXT))
+    assert loop not in http._loops
+
+
+def _speak_once(client: DeepgramClient) -> None:
+    assert client.speak.rest.v("1").stream_memory(TEXT).stream_memory is not None
+
+
+def test_a_forked_process_has_connections_of_its_own(server: HttpServer) -> None:
+    client = client_at(server.url)
+    _speak_once(client)
+    child = multiprocessing.get_context("fork").Process(target=_speak_once, args=(client,))
+    child.start()
+    child.join(10)
+    _speak_once(client)
+    assert (child.exitcode, [seen.connection for seen in server.seen]) == (0, [0, 1, 0])
+
+
+def test_cookies_are_not_kept(speak: Any, server: HttpServer) -> None:
+    server.answers.append(Answer(headers={**HEADERS, "set-cookie": "a=1"}))
+    speak.stream_memory(TEXT)
+    speak.stream_memory(TEXT)
+    assert server.seen[1].header("cookie") == []
+
+
+def test_the_proxy_option(colour: str, server: HttpServer, thread: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = "http://speech.invalid"
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    Sdk(colour, thread, server.url).speak.stream_memory(TEXT)  # no proxy leads back to this machine
+    Sdk(colour, thread, server.url, proxy=False).speak.stream_memory(TEXT)
+    Sdk(colour, thread, elsewhere, proxy=server.url).speak.stream_memory(TEXT)
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    Sdk(colour, thread, elsewhere).speak.stream_memory(TEXT)
+    through = "http://speech.invalid/v1/speak"
+    assert [seen.path for seen in server.seen] == ["/v1/speak", "/v1/speak", through, through]
+
+
+def test_the_local_server_over_tls(colour: str, thread: LoopThread) -> None:
+    with LocalServer(tls=True, timing=Timing.fast()) as local:
+        trusting = Sdk(colour, thread, local.url, ssl_context=local.ssl_context())
+        response = trusting.speak.stream_memory(TEXT, SpeakOptions())
+        assert (response.content_type, response.characters) == ("audio/wav", 13)
+
+
+# ---- secrets
+
+
+def test_no_credential_in_logs_or_tracebacks(
+    colour: str, server: HttpServer, thread: LoopThread, caplog: pytest.LogCaptureFixture
+) -> None:
+    def told(url: str) -> str:
+        with pytest.raises((httpx.HTTPError, DeepgramApiError)) as caught:
+            Sdk(colour, thread, url).speak.stream_memory(TEXT)
+        frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        ours = [part for part in frames.format() if "/deepgram/" in part or "httpx" in part]
+        assert ours
+        return "".join(ours)
+
+    with_password = f"http://user:{KEY}@{server.url.removeprefix('http://')}"
+    with caplog.at_level(logging.DEBUG):
+        for url in (server.url, with_password):
+            server.answers.append(Answer(401, OLDER))
+            assert KEY not in told(url)
+        assert KEY not in told("http://127.0.0.1:1")
+        Sdk(colour, thread, with_password).speak.stream_memory(TEXT)
+    assert caplog.records
+    assert not [record for record in caplog.records if KEY in record.getMessage()]
+
+
+def test_user_and_password_of_the_address_authorize_what_nothing_else_does(server: HttpServer) -> None:
+    url = f"http://me:p%40ss@{server.url.removeprefix('http://')}"
+    with_nothing = deepgram.SpeakRESTClient(DeepgramClientOptions(url=url))
+    with_nothing.stream_memory(TEXT)
+    client_at(url).speak.rest.v("1").stream_memory(TEXT)
+    assert [seen.header("authorization") for seen in server.seen] == [["Basic bWU6cEBzcw=="], [f"Token {KEY}"]]
+
+
+def test_httpx_is_loaded_by_the_first_request() -> None:
+    code = """
+import sys
+from deepgram import AsyncSpeakRESTClient, DeepgramClient
+client = DeepgramClient("key").speak.rest.v("1")
+print("httpx" in sys.modules)"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"
