@@ -275,3 +275,23 @@ def test_an_engine_that_fails_is_an_internal_error():
     with fast_server(engine=lambda: Mute(Script())) as server, opened(server) as session:
         said(session, "Hello.")
         closed(session, 1011, "NET-0000")
+
+
+def test_what_the_speech_engine_says_it_understands():
+    for package in ("numpy", "soxr", "pocketsphinx", "webrtcvad", "espeakng_loader"):
+        pytest.importorskip(package, reason="needs the extra `local`")
+    phrase = "what is the weather in london today"
+    with fast_server(engine="speech") as server:
+        with opened(server, sample_rate=16000) as session:
+            said(session, phrase)
+            session.until("Flushed")
+        query = {"encoding": "linear16", "sample_rate": 16000, "model": "nova-3", "keyterm": phrase}
+        with Agent(server, f"/v1/listen?{urlencode(query)}", open_timeout=30) as stream:
+            stream.stream(audio(session))
+            stream.stream(bytes(16000))
+            stream.send(type="CloseStream")
+            results = [message for message in stream.until_closed() if message["type"] == "Results"]
+    assert " ".join(result["channel"]["alternatives"][0]["transcript"] for result in results).strip() == phrase
+    words = [word for result in results for word in result["channel"]["alternatives"][0]["words"]]
+    assert [word["start"] for word in words] == sorted(word["start"] for word in words)
+    assert words[-1]["end"] < len(audio(session)) / 32000
