@@ -45,8 +45,12 @@ def accepts(secret: str | None, keys: Container[str] | None) -> bool:
 
 
 def error_body(status: int, request_id: str) -> dict[str, str]:
-    """The service's body for a refusal: the newer shape for upper-case codes, the older one otherwise."""
-    code, message = BODIES.get(status, ("INTERNAL_SERVER_ERROR", "Internal server error."))
+    """The service's body for a refusal with that status."""
+    return body_of(*BODIES.get(status, ("INTERNAL_SERVER_ERROR", "Internal server error.")), request_id)
+
+
+def body_of(code: str, message: str, request_id: str) -> dict[str, str]:
+    """An error body: of the newer shape for codes in capitals, of the older one otherwise."""
     if code.isupper():
         return {"category": code, "message": message, "details": "", "request_id": request_id}
     return {"err_code": code, "err_msg": message, "request_id": request_id}

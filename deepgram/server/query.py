@@ -6,6 +6,7 @@ from collections.abc import Collection
 from urllib.parse import parse_qs
 
 from deepgram.server.faults import Reject
+from deepgram.server.handshake import body_of
 
 BOOLEANS = {"true": True, "false": False}
 
@@ -21,11 +22,7 @@ class BadQuery(Exception):
 
     def reject(self, request_id: str) -> Reject:
         """The answer to the handshake or request."""
-        if self.code.isupper():
-            body = {"category": self.code, "message": self.message, "details": "", "request_id": request_id}
-        else:
-            body = {"err_code": self.code, "err_msg": self.message, "request_id": request_id}
-        return Reject(self.status, body=body)
+        return Reject(400, body=body_of(self.code, self.message, request_id))
 
 
 class Query:

@@ -19,7 +19,7 @@ def number(value: float) -> float:
     return float(f"{value:.7g}")
 
 
-class Speaker:
+class Reporter:
     """Makes the messages of one stream."""
 
     def __init__(self, query: ListenQuery, request_id: str) -> None:

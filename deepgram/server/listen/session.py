@@ -13,7 +13,7 @@ from deepgram.server.engines.base import Piece
 from deepgram.server.faults import IDLE_CLOSE, Reject
 from deepgram.server.listen.channel import Channel, Rules, Span
 from deepgram.server.listen.intake import Intake, Undecodable
-from deepgram.server.listen.messages import Message, Speaker
+from deepgram.server.listen.messages import Message, Reporter
 from deepgram.server.listen.query import ListenQuery
 from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
 from deepgram.server.query import BadQuery
@@ -35,7 +35,7 @@ class ListenSession(Session):
         super().__init__(connection, context)
         self._query = query = ListenQuery.parse(connection.record.query)
         self._intake = Intake(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
-        self._speaker = Speaker(query, connection.record.request_id)
+        self._reporter = Reporter(query, connection.record.request_id)
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
         self._hash = hashlib.sha256()
@@ -88,7 +88,7 @@ class ListenSession(Session):
         for index, one in enumerate(recognitions):
             rules = Rules(query.interim_results, query.endpointing, query.utterance_end, one.shortest_pause)
             self._channels.append(Channel(index, engine.detector(rate), rules))
-        transcriber = Transcriber(self._speaker, query, recognitions, self._send)
+        transcriber = Transcriber(self._reporter, query, recognitions, self._send)
         self.tasks.spawn(transcriber.run())
         return transcriber
 
@@ -100,7 +100,7 @@ class ListenSession(Session):
 
     def _finalize(self, message: Message) -> None:
         if self._transcriber is None:
-            self.connection.send_json(self._speaker.results(EMPTY, NOTHING, 1))
+            self.connection.send_json(self._reporter.results(EMPTY, NOTHING, 1))
         wanted = message.get("channel")
         for channel in self._channels:
             if self._transcriber is not None and wanted in (None, channel.index):
@@ -123,7 +123,7 @@ class ListenSession(Session):
                     self._transcriber.report(last)
             await self._transcriber.finished()
         channels = len(self._channels)
-        await self._send(self._speaker.metadata(self._hash.hexdigest(), self._intake.seconds, channels))
+        await self._send(self._reporter.metadata(self._hash.hexdigest(), self._intake.seconds, channels))
         await self.clock.sleep(self.timing.metadata_close)
         self.connection.start_close(1000)
 

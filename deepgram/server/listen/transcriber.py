@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from deepgram.server.engines.base import Engine, Piece, Recognition, StreamingEngine, Transcript, Word
 from deepgram.server.listen.channel import Gap, Happening, Onset, Span
-from deepgram.server.listen.messages import Message, Speaker, number
+from deepgram.server.listen.messages import Message, Reporter, number
 from deepgram.server.listen.query import ListenQuery
 
 NOTHING = Transcript("", (), 0.0)
@@ -21,8 +21,8 @@ Send = Callable[[Message], Awaitable[None]]
 class Transcriber:
     """Reports on the channels of one stream; `run()` is to be kept running."""
 
-    def __init__(self, speaker: Speaker, query: ListenQuery, recognitions: Sequence[Recognition], send: Send) -> None:
-        self._speaker = speaker
+    def __init__(self, reporter: Reporter, query: ListenQuery, recognitions: Sequence[Recognition], send: Send) -> None:
+        self._reporter = reporter
         self._query = query
         self._recognitions = recognitions
         self._send = send
@@ -63,7 +63,7 @@ class Transcriber:
 
     async def _transcribe(self, span: Span) -> None:
         transcript = await self._recognitions[span.channel].hear(span.piece)
-        await self._send(self._speaker.results(span, transcript, len(self._recognitions)))
+        await self._send(self._reporter.results(span, transcript, len(self._recognitions)))
         if transcript.words:
             self._last_word_end[span.channel] = span.start + transcript.words[-1].end
         await self._tell_of_gap(span.channel, span.start + span.duration)
