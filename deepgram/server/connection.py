@@ -190,10 +190,12 @@ class Connection:
 
     async def drain(self) -> None:
         """Wait while the client takes less than it is sent."""
-        try:
-            await self._request.writer.drain()
-        except ConnectionError:
-            pass  # the reader sees the end of the connection
+        transport = self._request.transport
+        if transport is not None and transport.get_write_buffer_size():
+            try:
+                await asyncio.shield(self._request.writer.drain())  # a task that is cancelled must not wake the others
+            except ConnectionError:
+                pass  # the reader sees the end of the connection
         await asyncio.sleep(0)
 
     def _send(self, payload: str | bytes) -> None:
