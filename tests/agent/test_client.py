@@ -579,7 +579,7 @@ from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
 options = SettingsOptions()
 options.agent.think.provider.type, options.agent.think.provider.model = "open_ai", "gpt-4o-mini"
 client = DeepgramClient("key", DeepgramClientOptions(url=sys.argv[1])).agent.websocket.v("1")
-client.on("Welcome", lambda self, welcome, **kwargs: print("welcome", flush=True))
+client.on("Welcome", lambda self, welcome, **kwargs: None)
 print("started", client.start(options), flush=True)
 """
 ASYNC_PROGRAM = PROGRAM.replace(".websocket.", ".asyncwebsocket.").replace(

@@ -526,6 +526,7 @@ options = SettingsOptions()
 options.agent.think.provider.type, options.agent.think.provider.model = "open_ai", "gpt-4o-mini"
 client = DeepgramClient("key", DeepgramClientOptions(url=sys.argv[1], options={"keepalive": True})).agent
 async def main():
+    asyncio.get_running_loop().slow_callback_duration = 60
     agent, closed = client.asyncwebsocket.v("1"), asyncio.Event()
     async def on_close(self, close, **kwargs):
         closed.set()
