@@ -163,15 +163,17 @@ class Conversation:
 def quiet(agent: Make) -> Any:
     """A client without a FunctionCallRequest handler."""
 
+    class AllButRequests:
+        def __init__(self, client: Any) -> None:
+            self._client = client
+
+        def on(self, event: str, handler: Any) -> None:
+            if event != "FunctionCallRequest":
+                self._client.on(event, handler)
+
     def make(**options: Any) -> Any:
         client = agent(**options)
-        real = getattr(client, "_client", client)
-        heard = Heard(client)
-        for route in real._dispatcher._all:
-            if route.event == "FunctionCallRequest":
-                route.handlers.clear()
-                route.rebind({})
-        real.heard = heard
+        getattr(client, "_client", client).heard = Heard(AllButRequests(client))
         return client
 
     return make
