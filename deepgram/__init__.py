@@ -20,7 +20,8 @@ errors:
 _core.model: BaseResponse
 _core.messages: CloseResponse ErrorResponse Hit ModelInfo OpenResponse Search UnhandledResponse
 
-agent.client: AgentWebSocketClient AsyncAgentWebSocketClient
+agent.client: AgentWebSocketClient
+agent.async_client: AsyncAgentWebSocketClient
 agent.messages:
     Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
     FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output Parameters
@@ -32,14 +33,16 @@ agent.messages:
     PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
     UserStartedSpeakingResponse WelcomeResponse
 
-listen.client: AsyncListenWebSocketClient AsyncLiveClient ListenWebSocketClient LiveClient
+listen.client: ListenWebSocketClient LiveClient
+listen.async_client: AsyncListenWebSocketClient AsyncLiveClient
 listen.messages:
     ListenWebSocketOptions LiveOptions LiveTranscriptionEvents
     ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMetadata=Metadata
     ListenWSMetadataResponse=MetadataResponse ListenWSWord LiveResultResponse MetadataResponse SpeechStartedResponse
     UtteranceEndResponse
 
-speak.client: AsyncSpeakWSClient AsyncSpeakWebSocketClient SpeakWSClient SpeakWebSocketClient
+speak.client: SpeakWSClient SpeakWebSocketClient
+speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
 speak.messages:
     SpeakWSOptions SpeakWebSocketEvents SpeakWebSocketMessage
     ClearedResponse FlushedResponse SpeakWSMetadataResponse=MetadataResponse WarningResponse

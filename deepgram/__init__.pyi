@@ -23,9 +23,11 @@ from deepgram._core.sources import (
     TextSource,
     UrlSource,
 )
+from deepgram.agent.async_client import (
+    AsyncAgentWebSocketClient,
+)
 from deepgram.agent.client import (
     AgentWebSocketClient,
-    AsyncAgentWebSocketClient,
 )
 from deepgram.agent.messages import (
     Agent,
@@ -113,9 +115,11 @@ from deepgram.errors import (
     DeepgramTypeError,
     DeepgramUnknownApiError,
 )
-from deepgram.listen.client import (
+from deepgram.listen.async_client import (
     AsyncListenWebSocketClient,
     AsyncLiveClient,
+)
+from deepgram.listen.client import (
     ListenWebSocketClient,
     LiveClient,
 )
@@ -143,9 +147,11 @@ from deepgram.routers import (
     ListenRouter,
     SpeakRouter,
 )
-from deepgram.speak.client import (
+from deepgram.speak.async_client import (
     AsyncSpeakWSClient,
     AsyncSpeakWebSocketClient,
+)
+from deepgram.speak.client import (
     SpeakWSClient,
     SpeakWebSocketClient,
 )

@@ -82,7 +82,8 @@ class DeepgramClientOptions:
 
     def __repr__(self) -> str:
         held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
-        return f"{type(self).__name__}(url={without_secrets(self.url)!r}, {held}, options={sorted(vars(self).get('options', ()))})"
+        options = sorted(vars(self).get("options", ()))
+        return f"{type(self).__name__}(url={without_secrets(self.url)!r}, {held}, options={options})"
 
     def with_credentials(self, api_key: str, access_token: str) -> DeepgramClientOptions:
         """A configuration like this one with other credentials; this one stays as it is. Its url goes on to follow."""

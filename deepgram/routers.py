@@ -12,10 +12,13 @@ from ._core.deprecated import deprecated
 from .errors import DeepgramModuleError
 
 if TYPE_CHECKING:
-    from .agent.client import AgentWebSocketClient, AsyncAgentWebSocketClient
-    from .listen.client import AsyncListenWebSocketClient, ListenWebSocketClient
+    from .agent.async_client import AsyncAgentWebSocketClient
+    from .agent.client import AgentWebSocketClient
+    from .listen.async_client import AsyncListenWebSocketClient
+    from .listen.client import ListenWebSocketClient
     from .options import DeepgramClientOptions
-    from .speak.client import AsyncSpeakWSClient, SpeakWSClient
+    from .speak.async_client import AsyncSpeakWSClient
+    from .speak.client import SpeakWSClient
     from .speak.rest import AsyncSpeakRESTClient, SpeakRESTClient
 
 T = TypeVar("T")
@@ -46,11 +49,11 @@ class Version(Generic[T]):
 
 CLIENTS = {
     "agent.websocket": (".agent.client", "AgentWebSocketClient"),
-    "agent.asyncwebsocket": (".agent.client", "AsyncAgentWebSocketClient"),
+    "agent.asyncwebsocket": (".agent.async_client", "AsyncAgentWebSocketClient"),
     "listen.websocket": (".listen.client", "ListenWebSocketClient"),
-    "listen.asyncwebsocket": (".listen.client", "AsyncListenWebSocketClient"),
+    "listen.asyncwebsocket": (".listen.async_client", "AsyncListenWebSocketClient"),
     "speak.websocket": (".speak.client", "SpeakWSClient"),
-    "speak.asyncwebsocket": (".speak.client", "AsyncSpeakWSClient"),
+    "speak.asyncwebsocket": (".speak.async_client", "AsyncSpeakWSClient"),
     "speak.rest": (".speak.rest", "SpeakRESTClient"),
     "speak.asyncrest": (".speak.rest", "AsyncSpeakRESTClient"),
 }

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class Route:
     """One kind of delivery: its event, how the payload is made and named, and the calls that wait for it."""
 
-    __slots__ = ("calls", "cls", "decode", "event", "handlers", "hooks", "keyword", "optional", "positional", "quiet")
+    __slots__ = ("calls", "cls", "event", "handlers", "hooks", "keyword", "optional", "positional", "quiet")
 
     def __init__(
         self,
         event: str,
         keyword: str,
-        cls: Optional[type[BaseResponse]] = None,
+        cls: type[BaseResponse] = BaseResponse,
         *,
         positional: bool = False,
         optional: bool = False,
@@ -38,20 +38,16 @@ class Route:
         self.positional = positional  # what the originals do for this event
         self.optional = optional  # goes to Unhandled while nobody has registered for it
         self.quiet = quiet  # handlers don't get the kwargs of start()
-        self.handlers: list[Handler] = []
-        self.hooks: list[Hook] = []  # of the client itself, before the handlers
-        self.calls: list[Call] = []
-        self.decode: Callable[[str], Any] = self._first_decode
+        self.handlers: tuple[Handler, ...] = ()  # tuples: most routes of most clients stay empty, and share one
+        self.hooks: tuple[Hook, ...] = ()  # of the client itself, before the handlers
+        self.calls: tuple[Call, ...] = ()
 
-    def _first_decode(self, text: str) -> Any:
-        """Build the decoder when the first message of this type arrives."""
-        assert self.cls is not None
-        self.decode = decoder(self.cls)
-        return self.decode(text)
+    def decode(self, text: str) -> Any:
+        return decoder(self.cls)(text)
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
         given = {} if self.quiet else kwargs
-        self.calls = [bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers]
+        self.calls = tuple(bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers)
 
 
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
@@ -92,14 +88,14 @@ class Dispatcher:
             return
         for route in self._all:
             if route.event == name:
-                route.handlers.append(handler)
+                route.handlers += (handler,)
                 route.rebind(self._kwargs)
 
     def hook(self, kind: str, hook: Hook) -> None:
         """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
         route = self.binary if kind == "binary" else self.routes[kind]
         assert route is not None
-        route.hooks.append(hook)
+        route.hooks += (hook,)
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""

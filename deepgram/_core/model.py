@@ -75,8 +75,10 @@ class BaseResponse(_Beside):
         found = {}
         for name, omit in _plan(type(self)).encode:
             value = getattr(self, name)
-            if omit is None or not omit(value):
-                found[name] = plain(value)
+            if value is None and omit is is_none:
+                continue
+            if omit is None or omit is is_none or not omit(value):
+                found[name] = value if value.__class__ in _SCALARS else plain(value)
         for key, value in extra.items():
             found.setdefault(key, plain(value))
         return found
@@ -95,8 +97,15 @@ class BaseResponse(_Beside):
         **kw: Any,
     ) -> str:
         """`to_dict()` as JSON text; the parameters are those of `json.dumps`."""
+        data = self.to_dict()
+        if isinstance(indent, int) and indent > 0 and not (skipkeys or separators or default or sort_keys or kw):
+            text = json.dumps(data, ensure_ascii=ensure_ascii, check_circular=check_circular, allow_nan=allow_nan)
+            try:
+                return msgspec.json.format(text, indent=indent)  # json itself indents in Python
+            except msgspec.MsgspecError:  # NaN, which only json writes
+                pass
         return json.dumps(
-            self.to_dict(),
+            data,
             skipkeys=skipkeys,
             ensure_ascii=ensure_ascii,
             check_circular=check_circular,
@@ -246,6 +255,10 @@ def decoder(cls: Type[Self]) -> Callable[[str], Self]:
 
     Raises ValueError (of which `json.JSONDecodeError` is one) for text that is not a JSON object.
     """
+    try:
+        return cast("Callable[[str], Self]", _decoders[cls])
+    except KeyError:
+        pass
     strict: Callable[[str], Self] = msgspec.json.Decoder(cls).decode
     wrong = msgspec.MsgspecError
 
@@ -257,7 +270,11 @@ def decoder(cls: Type[Self]) -> Callable[[str], Self]:
         message._wire = text
         return message
 
+    _decoders[cls] = decode
     return decode
+
+
+_decoders: Dict[type, Callable[[str], Any]] = {}
 
 
 def _loaded(text: str) -> Any:

@@ -12,7 +12,7 @@ from .._core.dispatch import Delivery, Route
 from .._core.messages import OpenResponse
 from .._core.realtime import NoOptions, Opening, Realtime
 from .._core.session import Ending, State
-from .beside import is_cancelled
+from .aio_beside import is_cancelled
 from .net_options import target_of
 
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")

@@ -90,6 +90,14 @@ def _pool(config: Any) -> httpx.Client:
     return client
 
 
+def close(config: Any) -> None:
+    """Close the pool of threads."""
+    with _lock:
+        _, client = _pools.pop(config, (0, None))
+    if client is not None:
+        client.close()
+
+
 async def _loop_pool(config: Any) -> httpx.AsyncClient:
     loop = asyncio.get_running_loop()
     if loop not in _loops:

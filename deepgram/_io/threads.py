@@ -53,6 +53,7 @@ class Connection:
         self._given = 0  # bytes whose messages have been handled, counted by the dispatch thread
         self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
         self._paused = False
+        self._due: Optional[float] = None  # when the session wants to be asked; it may be later, never sooner unasked
         self._handler_thread: Optional[threading.Thread] = None  # that of `start()` while Open is told
 
     # ---- opening
@@ -216,6 +217,7 @@ class Connection:
 
     def _pump(self) -> None:
         because: Optional[BaseException] = None
+        self._due = self.session.due()
         try:
             while not self._step():
                 pass
@@ -226,8 +228,7 @@ class Connection:
 
     def _step(self) -> bool:
         """Wait for bytes or a timer and deal with them; whether the connection has ended."""
-        due, session = self.session.due(), self.session
-        timeout = None if due is None else max(due - clock(), 0.0)
+        timeout = None if self._due is None else max(self._due - clock(), 0.0)
         self._paused = self._is_behind()
         self._paused = self._paused and self._is_behind()  # handlers that caught up in between have woken nobody
         ready = self._waiter.wait(timeout, reading=not self._paused, writing=bool(self._outbox))
@@ -238,12 +239,11 @@ class Connection:
         if self._outbox:
             with self._lock, suppress(OSError):
                 self._flush()
-        now = clock()
-        due = session.due()
-        if due is not None and now >= due:
+        if self._waiter.woken or (self._due is not None and clock() >= self._due):
             with self._lock:
-                commands = session.tick(now, listening=not self._paused)
+                commands = self.session.tick(clock(), listening=not self._paused)
             self._perform(commands)
+            self._due = self.session.due()
         return self._waiter.gone
 
     def _read(self) -> bool:
@@ -269,6 +269,7 @@ class Connection:
                 pass  # what can still be read may say why
             if self.frames.closing:
                 self.session.peer_closed(clock())
+                self._due = self.session.due()
         self.session.heard = clock()
         return not data or self.frames.closed
 
@@ -333,15 +334,17 @@ class Waiter:
         self._selector = POLL()
         self._selector.register(self._wake_in, selectors.EVENT_READ)
         self._mask = 0
+        self.woken = False
         self.gone = False
 
     def wait(self, timeout: Optional[float], *, reading: bool, writing: bool) -> bool:
         """Whether the socket can be read. `timeout` in seconds, None for no limit."""
         self._watch(selectors.EVENT_READ * reading | selectors.EVENT_WRITE * writing)
-        readable = False
+        readable = self.woken = False
         for key, events in self._selector.select(timeout):
             if key.fileobj is self._wake_in:
                 self._wake_in.recv(64)
+                self.woken = True
             elif events & selectors.EVENT_READ:
                 readable = True
         return readable

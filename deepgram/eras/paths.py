@@ -72,11 +72,11 @@ ROWS: dict[str, str] = {
     "clients.agent.enums": "agent.messages: AgentWebSocketEvents",
     "clients.agent.v1": "@clients.agent.v1.websocket",
     "clients.agent.v1.websocket": "@clients.agent.v1.websocket.options @clients.agent.v1.websocket.response"
-    " agent.client: AgentWebSocketClient AsyncAgentWebSocketClient",
+    " agent.client: AgentWebSocketClient agent.async_client: AsyncAgentWebSocketClient",
     "clients.agent.v1.websocket.client": "@clients.agent.modules _io.sync_client: AbstractSyncWebSocketClient"
     " agent.client: AgentWebSocketClient",
     "clients.agent.v1.websocket.async_client": "@clients.agent.modules _io.async_client: AbstractAsyncWebSocketClient"
-    " agent.client: AsyncAgentWebSocketClient",
+    " agent.async_client: AsyncAgentWebSocketClient",
     "clients.agent.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
     " agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions"
     " Function FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output"
@@ -95,14 +95,14 @@ ROWS: dict[str, str] = {
     "clients.listen.enums": "listen.messages: LiveTranscriptionEvents",
     "clients.listen.v1": "@clients.listen.v1.rest @clients.listen.v1.websocket @clients.common.v1.options"
     " _core.sources: PreRecordedStreamSource=StreamSource"
-    " listen.client: LiveClient AsyncLiveClient"
+    " listen.client: LiveClient listen.async_client: AsyncLiveClient"
     " listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse",
     "clients.listen.v1.websocket": "@clients.listen.v1.websocket.options @clients.listen.v1.websocket.response"
-    " listen.client: ListenWebSocketClient AsyncListenWebSocketClient",
+    " listen.client: ListenWebSocketClient listen.async_client: AsyncListenWebSocketClient",
     "clients.listen.v1.websocket.client": "@clients.listen.modules _io.sync_client: AbstractSyncWebSocketClient"
     " listen.client: ListenWebSocketClient",
     "clients.listen.v1.websocket.async_client": "@clients.listen.modules _io.async_client: AbstractAsyncWebSocketClient"
-    " listen.client: AsyncListenWebSocketClient",
+    " listen.async_client: AsyncListenWebSocketClient",
     "clients.listen.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
     " listen.messages: LiveOptions ListenWebSocketOptions",
     "clients.listen.v1.websocket.response": "@clients.common.v1.websocket_response @clients.common.v1.shared_response"
@@ -111,7 +111,8 @@ ROWS: dict[str, str] = {
     # ---- live: what listen was called up to 3.3
     "clients.live": "@clients.live.client options: DeepgramClientOptions",
     "clients.live.client": "@clients.common.v1.websocket_response @clients.listen.enums"
-    " listen.client: LiveClient AsyncLiveClient listen.messages: LiveOptions LiveResultResponse MetadataResponse"
+    " listen.client: LiveClient listen.async_client: AsyncLiveClient"
+    " listen.messages: LiveOptions LiveResultResponse MetadataResponse"
     " ListenWSMetadataResponse=MetadataResponse SpeechStartedResponse UtteranceEndResponse *Latest",
     "clients.live.enums": "@clients.listen.enums",
     "clients.live.errors": "errors: DeepgramError DeepgramWebsocketError=DeepgramConnectionError",
@@ -149,11 +150,12 @@ ROWS: dict[str, str] = {
     "clients.speak.v1.options": "@clients.speak.v1.rest.options @clients.speak.first_generation",
     "clients.speak.v1.response": "@clients.speak.v1.rest.response",
     "clients.speak.v1.websocket": "@clients.speak.v1.websocket.options @clients.speak.v1.websocket.response"
-    " speak.client: SpeakWSClient AsyncSpeakWSClient SpeakWebSocketClient AsyncSpeakWebSocketClient",
+    " speak.client: SpeakWSClient SpeakWebSocketClient"
+    " speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient",
     "clients.speak.v1.websocket.client": "@clients.speak.modules _io.sync_client: AbstractSyncWebSocketClient"
     " speak.client: SpeakWSClient SpeakWebSocketClient",
     "clients.speak.v1.websocket.async_client": "@clients.speak.modules _io.async_client: AbstractAsyncWebSocketClient"
-    " speak.client: AsyncSpeakWSClient AsyncSpeakWebSocketClient",
+    " speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient",
     "clients.speak.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
     " speak.messages: SpeakWSOptions",
     "clients.speak.v1.websocket.response": "@clients.common.v1.websocket_response"

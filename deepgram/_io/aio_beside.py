@@ -1,0 +1,58 @@
+"""Work beside the handlers, with a limit of time, on the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+from contextlib import suppress
+from typing import Any, Callable, Optional
+
+from .beside import UNTOLD, Done, Outcome, in_thread, log
+
+
+async def on_loop(job: Callable[[], Any], coroutine: bool, timeout: Optional[float], done: Done) -> None:
+    """As `in_thread`, for a loop: `job` makes a coroutine, or is called in a thread; `done` is a coroutine function."""
+    result, error = await _outcome(job, coroutine, timeout)
+    try:
+        await done(result, error)
+    except Exception as untold:
+        log.error(UNTOLD, exc_info=untold)
+
+
+async def _outcome(job: Callable[[], Any], coroutine: bool, timeout: Optional[float]) -> Outcome:
+    try:
+        result, error = (job(), None) if coroutine else await _from_thread(job, timeout)
+        if inspect.isawaitable(result):
+            result = await asyncio.wait_for(result, timeout)
+    except asyncio.TimeoutError:
+        return None, TimeoutError()
+    except asyncio.CancelledError as cancelled:
+        if is_cancelled():
+            raise
+        return None, cancelled
+    except Exception as failure:
+        return None, failure
+    return result, error
+
+
+async def _from_thread(job: Callable[[], Any], timeout: Optional[float]) -> Outcome:
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Outcome] = loop.create_future()  # errors are results here: a SystemExit would end the loop
+
+    def settle(outcome: Outcome) -> None:
+        if not future.done():
+            future.set_result(outcome)
+
+    def done(*outcome: Any) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, outcome)
+
+    in_thread(job, timeout, done)
+    return await future
+
+
+def is_cancelled() -> bool:
+    """Whether the current task is being cancelled; before 3.11 nobody can tell, so yes."""
+    task: Any = asyncio.current_task()
+    return sys.version_info < (3, 11) or bool(task.cancelling())

@@ -1,0 +1,49 @@
+"""Live transcription: audio in, results out (protocol section 2), on asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Mapping, Optional
+
+from .._io.async_client import AbstractAsyncWebSocketClient
+from .protocol import FINALIZE, KEEP_ALIVE
+from .verbs import FINALIZE_TIMEOUT, ListenVerbs, Options
+
+
+class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
+    """Live transcription on asyncio; what arguments and methods mean stands at `ListenWebSocketClient`."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config)
+
+    async def start(
+        self,
+        options: Optional[Options] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        members: Optional[Mapping[str, Any]] = None,
+        **kwargs: Any,
+    ) -> bool:
+        """Connect; see `ListenWebSocketClient.start`."""
+        return await self._start(options, addons, headers, members, kwargs)
+
+    async def keep_alive(self) -> bool:
+        return await self.send(KEEP_ALIVE)
+
+    async def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> bool:
+        if not wait or (self._socket is not None and self._socket.handling):
+            return await self.send(FINALIZE)
+        answered = asyncio.Event()
+        self._waiting.append(answered)
+        try:
+            if not await self.send(FINALIZE):
+                return False
+            await asyncio.wait_for(answered.wait(), timeout)
+        except asyncio.TimeoutError:
+            return False
+        finally:
+            self._waiting.remove(answered)
+        return True
+
+
+AsyncLiveClient = AsyncListenWebSocketClient

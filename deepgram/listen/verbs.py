@@ -1,0 +1,40 @@
+"""Live transcription: what the clients of both colours share."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Mapping, Optional, Union
+
+from .._core.realtime import Realtime
+from .._core.session import Session
+from . import messages as m
+from .protocol import LISTEN, ReplyFlush
+
+Options = Union[m.LiveOptions, Mapping[str, Any]]
+FINALIZE_TIMEOUT = 5.0  # seconds; the server need not answer a Finalize with nothing to finalise
+
+
+class ListenVerbs(Realtime):
+    """What both colours share: automatic finals, and who waits for a Finalize to be answered."""
+
+    product = LISTEN
+
+    def __init__(self, config: Any, *more: Any) -> None:
+        super().__init__(config, LISTEN.endpoint, *more)
+        self._waiting: list[Any] = []  # events to set when a Finalize has been answered
+        self._flush: Optional[ReplyFlush] = None
+        self._flush_after = float(config.options.get("auto_flush_reply_delta", 0)) / 1000
+        self._dispatcher.hook("Results", self._heard)
+
+    def _session(self) -> Session:
+        session = super()._session()
+        self._flush = ReplyFlush(self._flush_after) if self._flush_after > 0 else None
+        session.chore = self._flush
+        return session
+
+    def _heard(self, result: m.LiveResultResponse) -> None:
+        if self._flush is not None and self._flush.heard(result, time.monotonic()):
+            self._socket.rearm()
+        if result.from_finalize:
+            for event in self._waiting:
+                event.set()

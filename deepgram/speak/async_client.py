@@ -1,0 +1,54 @@
+"""Live speech: text in, audio out (protocol section 4), on asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Mapping, Optional, Union
+
+from .._io.async_client import AbstractAsyncWebSocketClient
+from . import messages as m
+from .verbs import Options, SpeakVerbs, control_message, speak_message
+
+
+class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
+    """Live speech on asyncio; what arguments and methods mean stands at `SpeakWSClient`."""
+
+    async def start(
+        self,
+        options: Optional[Options] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        members: Optional[Mapping[str, Any]] = None,
+        **kwargs: Any,
+    ) -> bool:
+        """Connect; see `SpeakWSClient.start`."""
+        return await self._start(options, addons, headers, members, kwargs)
+
+    async def send_text(self, text_input: str) -> bool:
+        return await self.send_raw(speak_message(text_input))
+
+    async def send(self, data: Union[str, bytes, bytearray, memoryview]) -> bool:
+        text = self._text(data)
+        return False if text is None else await self.send_raw(text)
+
+    async def sendcontrol_message(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> bool:
+        return await self.send_raw(control_message(msg_type))
+
+    async def send_raw(self, msg: str) -> bool:
+        return await super().send(self._noted(msg))
+
+    async def flush(self) -> bool:
+        return await self.sendcontrol_message(m.SpeakWebSocketMessage.Flush)
+
+    async def clear(self) -> bool:
+        return await self.sendcontrol_message(m.SpeakWebSocketMessage.Clear)
+
+    async def wait_for_complete(self) -> None:
+        """Wait until what has come has been played; without speaker playback it is logged that there is none."""
+        if self.speaker is None:
+            self._logger.error("Speaker is not initialized")
+        else:
+            await asyncio.get_running_loop().run_in_executor(None, self.speaker.wait_for_complete)
+
+
+AsyncSpeakWebSocketClient = AsyncSpeakWSClient
