@@ -69,6 +69,15 @@ class DeepgramClient:
         deprecated("asyncspeak", "deepgram.asyncspeak", "deepgram.speak.asyncrest")
         return Version(self._config, "speak.asyncrest", any_version=True)
 
+    def close(self) -> None:
+        """Close the connections that blocking HTTP requests have left for further ones; a later one opens its own.
+
+        It happens by itself when this client is gone; those of an event loop end with that loop.
+        """
+        from ._io.http import close
+
+        close(self._config)
+
 
 class Deepgram:
     """The entry point of releases 1 and 2, gone since 3.0."""

@@ -22,7 +22,7 @@ class BadQuery(Exception):
 
     def reject(self, request_id: str) -> Reject:
         """The answer to the handshake or request."""
-        return Reject(400, body=body_of(self.code, self.message, request_id))
+        return Reject(self.status, body=body_of(self.code, self.message, request_id))
 
 
 class Query:

@@ -1,0 +1,71 @@
+"""Requests as values: what a REST call sends."""
+
+from typing import Any
+
+import pytest
+
+from deepgram import DeepgramTypeError, LiveOptions
+from deepgram._core.request import Request, request
+
+URL = "https://h/v1/x?a=1"
+STANDING = {"Accept": "application/json", "Authorization": "Token secret"}
+
+
+def made(url: str = URL, options: Any = None, addons: Any = None, headers: Any = None, **kwargs: Any) -> Request:
+    return request("POST", url, kwargs.pop("standing", STANDING), options, addons, headers, None, kwargs)
+
+
+QUERIES = [
+    (None, None, "?a=1"),
+    ({}, {}, "?a=1"),
+    (LiveOptions(model="m", punctuate=True), None, "?a=1&model=m&punctuate=true"),
+    ({"b": [1, True, None], "n": None, "e": []}, {"b": "x y", "c": False}, "?a=1&b=x+y&c=false"),
+    ({"a": 2}, None, "?a=2"),
+    (None, {"z": 1.5, "ü": "&"}, "?a=1&z=1.5&%C3%BC=%26"),
+]
+
+
+@pytest.mark.parametrize(("options", "addons", "query"), QUERIES)
+def test_the_query(options: Any, addons: Any, query: str) -> None:
+    assert made(options=options, addons=addons).url == f"https://h/v1/x{query}"
+
+
+@pytest.mark.parametrize("options", ["a=1", [("a", 1)], 5, b"x"])
+def test_options_of_another_kind_are_told(options: Any) -> None:
+    with pytest.raises(DeepgramTypeError, match=f"got {type(options).__name__}"):
+        made(options=options)
+
+
+def test_own_headers_win_whatever_their_case() -> None:
+    sent = made(headers={"authorization": "Bearer t", "X-Mine": "1"}).headers
+    assert sent == {"Accept": "application/json", "authorization": "Bearer t", "X-Mine": "1"}
+
+
+def test_what_was_given_stays_as_it_was() -> None:
+    standing, options, addons, headers = dict(STANDING), {"b": [1]}, {"b": [2]}, {"X": "1"}
+    built = made(options=options, addons=addons, headers=headers, standing=standing, json={"k": 1})
+    assert (standing, options, addons, headers) == (STANDING, {"b": [1]}, {"b": [2]}, {"X": "1"})
+    assert built.headers is not standing
+    assert built.more == {"json": {"k": 1}}
+
+
+def test_what_is_not_for_the_library() -> None:
+    transport = object()
+    built = made(transport=transport, content=b"x")
+    assert (built.transport, built.more) == (transport, {"content": b"x"})
+    with pytest.raises(TypeError, match="params"):
+        made(params={})
+
+
+def test_user_and_password() -> None:
+    address = "https://me:p%40ss@h:1/v1/x"
+    assert made(address).url == "https://h:1/v1/x"
+    assert made(address).headers == STANDING
+    assert made(address, standing={}).headers == {"Authorization": "Basic bWU6cEBzcw=="}
+    assert made(address, standing={}, headers={"AUTHORIZATION": "x"}).headers == {"AUTHORIZATION": "x"}
+
+
+def test_no_secret_is_shown() -> None:
+    built = made("https://me:secret@h/x?key=secret", headers={"X-Key": "secret", "Authorization": "Bearer secret"})
+    assert repr(built) == "Request(POST https://h/x?key=...)"
+    assert "secret" not in repr(built.headers)
