@@ -31,17 +31,17 @@ class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
         text = self._text(data)
         return False if text is None else await self.send_raw(text)
 
-    async def sendcontrol_message(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> bool:
+    async def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> bool:
         return await self.send_raw(control_message(msg_type))
 
     async def send_raw(self, msg: str) -> bool:
         return await super().send(self._noted(msg))
 
     async def flush(self) -> bool:
-        return await self.sendcontrol_message(m.SpeakWebSocketMessage.Flush)
+        return await self.send_control(m.SpeakWebSocketMessage.Flush)
 
     async def clear(self) -> bool:
-        return await self.sendcontrol_message(m.SpeakWebSocketMessage.Clear)
+        return await self.send_control(m.SpeakWebSocketMessage.Clear)
 
     async def wait_for_complete(self) -> None:
         """Wait until what has come has been played; without speaker playback it is logged that there is none."""

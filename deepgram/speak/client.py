@@ -46,7 +46,7 @@ class SpeakWSClient(SpeakVerbs, AbstractSyncWebSocketClient):
         text = self._text(data)
         return False if text is None else self.send_raw(text)
 
-    def sendcontrol_message(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> bool:
+    def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> bool:
         """Send a message that has a type only; `data` is taken for compatibility."""
         return self.send_raw(control_message(msg_type))
 
@@ -56,11 +56,11 @@ class SpeakWSClient(SpeakVerbs, AbstractSyncWebSocketClient):
 
     def flush(self) -> bool:
         """Have everything sent so far spoken now; the server answers Flushed after its audio."""
-        return self.sendcontrol_message(m.SpeakWebSocketMessage.Flush)
+        return self.send_control(m.SpeakWebSocketMessage.Flush)
 
     def clear(self) -> bool:
         """Drop what has not been spoken; the server answers Cleared."""
-        return self.sendcontrol_message(m.SpeakWebSocketMessage.Clear)
+        return self.send_control(m.SpeakWebSocketMessage.Clear)
 
     def wait_for_complete(self) -> None:
         """Wait until what has come has been played. Raises DeepgramError without speaker playback."""
