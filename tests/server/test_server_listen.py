@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from wire_client import Agent, fast_server, kinds, silence, speech
 
-from deepgram.server import VirtualClock, frame_numbers, numbered_frames
+from deepgram.server import Timing, VirtualClock, frame_numbers, numbered_frames
 from deepgram.server.audio import encoder, samples, to_pcm, wav_header
 from deepgram.server.engines.base import EngineError, Transcript, Word
 from deepgram.server.engines.scripted import EnergyDetector
@@ -438,7 +438,7 @@ def test_a_text_message_that_is_none_is_data_0000(text):
 
 
 def test_nothing_is_heard_after_the_end():
-    with fast_server() as server, opened(server) as stream:
+    with fast_server(timing=Timing.fast(metadata_close=0.5)) as server, opened(server) as stream:
         stream.send(CLOSE)
         stream.send(CLOSE)
         stream.stream(speech(1), 1 << 20)
