@@ -1,19 +1,17 @@
-"""Requests over httpx. Connections are kept for the next request: one pool for each configuration and event loop.
+"""Requests over httpx that block. Connections are kept for the next request: one pool for each configuration.
 
-A pool of threads is closed when its configuration has gone; a pool of an event loop when that ends, or by the first
-request on it after its configuration has gone.
+A pool is closed when its configuration has gone. What event loops do otherwise stands in `aio_http`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import os
 import ssl
 import threading
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, AsyncGenerator, Callable
-from weakref import WeakKeyDictionary, finalize, ref
+from typing import Any, Callable
+from weakref import WeakKeyDictionary, finalize
 
 import httpx
 
@@ -30,25 +28,13 @@ WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is s
 def send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response:
     """The answer, whatever its status; not read yet with `stream`. Raises what httpx raises."""
     client = httpx.Client(transport=asked.transport) if asked.transport else _pool(config)
-    built, how = _built(client, asked)
+    ready, how = built(client, asked)
     try:
-        response = client.send(built, stream=stream, **how)
+        response = client.send(ready, stream=stream, **how)
     except httpx.HTTPError as error:
         without_frames(error)
         raise error
-    return _tied(response, config) if stream else response
-
-
-async def async_send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response:
-    """`send()` on the running loop."""
-    client = httpx.AsyncClient(transport=asked.transport) if asked.transport else await _loop_pool(config)
-    built, how = _built(client, asked)
-    try:
-        response = await client.send(built, stream=stream, **how)
-    except httpx.HTTPError as error:
-        without_frames(error)
-        raise error
-    return _tied(response, config) if stream else response
+    return tied(response, config) if stream else response
 
 
 def checked(response: httpx.Response) -> httpx.Response:
@@ -59,7 +45,7 @@ def checked(response: httpx.Response) -> httpx.Response:
         raise policy.answered(response.status_code, response.headers, response.text) from cause
 
 
-def _built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[httpx.Request, dict[str, Any]]:
+def built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[httpx.Request, dict[str, Any]]:
     """The request as httpx wants it, and what else it wants to know when sending that."""
     more = dict(asked.more)
     how = {name: more.pop(name) for name in WHEN_SENT if name in more}
@@ -67,7 +53,7 @@ def _built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[ht
     return client.build_request(asked.method, asked.url, headers=dict(asked.headers), timeout=timeout, **more), how
 
 
-def _tied(response: httpx.Response, config: Any) -> httpx.Response:
+def tied(response: httpx.Response, config: Any) -> httpx.Response:
     """A response that is still to be read keeps its pool."""
     response.extensions["deepgram_config"] = config
     return response
@@ -77,14 +63,13 @@ def _tied(response: httpx.Response, config: Any) -> httpx.Response:
 
 _lock = threading.Lock()
 _pools: WeakKeyDictionary[Any, tuple[int, httpx.Client]] = WeakKeyDictionary()  # with the process that made it
-_loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
 
 
 def _pool(config: Any) -> httpx.Client:
     with _lock:
         process, client = _pools.get(config, (0, None))
         if client is None or process != os.getpid():  # a forked process must not speak on its parent's connections
-            client = httpx.Client(**_settings(config, httpx.HTTPTransport))
+            client = httpx.Client(**settings(config, httpx.HTTPTransport))
             _pools[config] = os.getpid(), client
             finalize(config, client.close)
     return client
@@ -98,42 +83,7 @@ def close(config: Any) -> None:
         client.close()
 
 
-async def _loop_pool(config: Any) -> httpx.AsyncClient:
-    loop = asyncio.get_running_loop()
-    if loop not in _loops:
-        for ended in [known for known in list(_loops) if known.is_closed()]:
-            _loops.pop(ended, None)
-        _loops[loop] = _LoopPools()
-        await _loops[loop].until_the_end.__anext__()
-    return await _loops[loop].of(config)
-
-
-class _LoopPools:
-    """The pools of one event loop."""
-
-    def __init__(self) -> None:
-        self._clients: dict[ref[Any], httpx.AsyncClient] = {}
-        self.until_the_end = self._hold()
-
-    async def of(self, config: Any) -> httpx.AsyncClient:
-        """The pool of a configuration; those of configurations that have gone are closed."""
-        for client in [self._clients.pop(known) for known in list(self._clients) if known() is None]:
-            await client.aclose()
-        if ref(config) not in self._clients:
-            self._clients[ref(config)] = httpx.AsyncClient(**_settings(config, httpx.AsyncHTTPTransport))
-        return self._clients[ref(config)]
-
-    async def _hold(self) -> AsyncGenerator[None, None]:
-        """Once begun, asyncio closes this generator when the loop ends."""
-        try:
-            yield
-        finally:
-            _loops.pop(asyncio.get_running_loop(), None)
-            for client in self._clients.values():
-                await client.aclose()
-
-
-def _settings(config: Any, transport: Callable[..., Any]) -> dict[str, Any]:
+def settings(config: Any, transport: Callable[..., Any]) -> dict[str, Any]:
     """The network's part of the caller's options, and no memory for cookies."""
     cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     trusted = config.options.get("ssl_context") or _trusted(*map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")))

@@ -183,16 +183,18 @@ class AbstractAsyncRestClient(Rest):
         self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
     ) -> httpx.Response:
         """As in the other colour; read it with `aiter_bytes()` and then `aclose()` it."""
-        from .http import async_send, checked
+        from .aio_http import send
+        from .http import checked
 
         asked = self._request("POST", url, options, addons, headers, timeout, kwargs)
-        response = await async_send(self._config, asked, stream=True)
+        response = await send(self._config, asked, stream=True)
         if self._raises(response):
             await response.aread()
             checked(response)
         return response
 
     async def _answer(self, *asked: Any) -> httpx.Response:
-        from .http import async_send, checked
+        from .aio_http import send
+        from .http import checked
 
-        return checked(await async_send(self._config, self._request(*asked)))
+        return checked(await send(self._config, self._request(*asked)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING, Any, Mapping, Union
 
@@ -165,8 +164,10 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
+        from asyncio import to_thread
+
         response = await self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
-        return await asyncio.to_thread(_saved, response, filename)
+        return await to_thread(_saved, response, filename)
 
     async def file(
         self,

@@ -23,7 +23,7 @@ from colours import KEY, Blocking, LoopThread, eventually
 
 import deepgram
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions, SpeakRESTResponse
-from deepgram._io import http
+from deepgram._io import aio_http
 from deepgram.errors import DeepgramApiError, DeepgramError, DeepgramTypeError, DeepgramUnknownApiError
 from deepgram.server import LocalServer, Timing
 
@@ -458,12 +458,12 @@ def test_a_loop_that_was_closed_is_forgotten(server: HttpServer) -> None:
     client = client_at(server.url)
     loop = asyncio.new_event_loop()
     loop.run_until_complete(client.speak.asyncrest.v("1").stream_memory(TEXT))
-    ending = http._loops[loop].until_the_end
+    ending = aio_http._loops[loop].until_the_end
     loop.run_until_complete(ending.aclose())
-    http._loops[loop] = http._LoopPools()  # as if nobody had closed it
+    aio_http._loops[loop] = aio_http._LoopPools()  # as if nobody had closed it
     loop.close()
     asyncio.run(client.speak.asyncrest.v("1").stream_memory(TEXT))
-    assert loop not in http._loops
+    assert loop not in aio_http._loops
 
 
 def test_a_forked_process_has_connections_of_its_own(server: HttpServer) -> None:
@@ -540,11 +540,13 @@ def test_user_and_password_of_the_address_authorize_what_nothing_else_does(serve
     assert [seen.header("authorization") for seen in server.seen] == [["Basic bWU6cEBzcw=="], [f"Token {KEY}"]]
 
 
-def test_httpx_is_loaded_by_the_first_request() -> None:
+def test_httpx_is_loaded_by_the_first_request_and_asyncio_by_the_first_on_it() -> None:
     code = """
 import sys
 from deepgram import AsyncSpeakRESTClient, DeepgramClient
 client = DeepgramClient("key").speak.rest.v("1")
-print("httpx" in sys.modules)"""
+print("httpx" in sys.modules)
+from deepgram._io import http
+print("asyncio" in sys.modules)"""
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert done.stdout == "False\n"
+    assert done.stdout == "False\nFalse\n"

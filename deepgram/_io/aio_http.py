@@ -1,0 +1,66 @@
+"""Requests over httpx on asyncio: one pool of connections for each configuration and event loop.
+
+A pool is closed when its loop ends, or by the first request on that loop after its configuration has gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, AsyncGenerator
+from weakref import ref
+
+import httpx
+
+from .._core.request import Request
+from .._core.secret import without_frames
+from .http import built, settings, tied
+
+
+async def send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response:
+    """The answer, whatever its status; not read yet with `stream`. Raises what httpx raises."""
+    client = httpx.AsyncClient(transport=asked.transport) if asked.transport else await _pool(config)
+    ready, how = built(client, asked)
+    try:
+        response = await client.send(ready, stream=stream, **how)
+    except httpx.HTTPError as error:
+        without_frames(error)
+        raise error
+    return tied(response, config) if stream else response
+
+
+class _LoopPools:
+    """The pools of one event loop."""
+
+    def __init__(self) -> None:
+        self._clients: dict[ref[Any], httpx.AsyncClient] = {}
+        self.until_the_end = self._hold()
+
+    async def of(self, config: Any) -> httpx.AsyncClient:
+        """The pool of a configuration; those of configurations that have gone are closed."""
+        for client in [self._clients.pop(known) for known in list(self._clients) if known() is None]:
+            await client.aclose()
+        if ref(config) not in self._clients:
+            self._clients[ref(config)] = httpx.AsyncClient(**settings(config, httpx.AsyncHTTPTransport))
+        return self._clients[ref(config)]
+
+    async def _hold(self) -> AsyncGenerator[None, None]:
+        """Once begun, asyncio closes this generator when the loop ends."""
+        try:
+            yield
+        finally:
+            _loops.pop(asyncio.get_running_loop(), None)
+            for client in self._clients.values():
+                await client.aclose()
+
+
+_loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
+
+
+async def _pool(config: Any) -> httpx.AsyncClient:
+    loop = asyncio.get_running_loop()
+    if loop not in _loops:
+        for ended in [known for known in list(_loops) if known.is_closed()]:
+            _loops.pop(ended, None)
+        _loops[loop] = _LoopPools()
+        await _loops[loop].until_the_end.__anext__()
+    return await _loops[loop].of(config)
