@@ -10,7 +10,7 @@ demo: $(STAMP)
 	$(BIN)/python examples/agent/conversation/main.py
 
 test: $(STAMP)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

