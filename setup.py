@@ -47,7 +47,7 @@ EXTRAS = {
 setup(
     name="deepgram-sdk",
     version=version(),
-    description="Deepgram's realtime and REST APIs: drop-in for deepgram-sdk 3.x and 4.x, with a local server. Independent implementation.",
+    description="Drop-in for deepgram-sdk 3.x and 4.x with a local server; an independent implementation.",
     long_description=(ROOT / "README.md").read_text("utf-8"),
     long_description_content_type="text/markdown",
     license="MIT",
