@@ -8,7 +8,7 @@ from typing import Any, Callable, Mapping, Optional, Union
 from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
 from .._core.secret import Secret
-from ..audio.wiring import WithDevices
+from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .functions import TIMEOUT, Declared, Functions

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from .._core.session import Session
-from ..audio.wiring import WithDevices
+from ..devices import WithDevices
 from . import messages as m
 from .protocol import SPEAK, SpeakFlush
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional
 
-from .._core.realtime import Realtime
+from ._core.realtime import Realtime
 
 if TYPE_CHECKING:
-    from .microphone import Microphone
-    from .speaker import Speaker
+    from .audio.microphone import Microphone
+    from .audio.speaker import Speaker
 
 ON = "true"  # nothing else, as in 4.8.1: programs that say True have never had devices
 PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utterance", "Flushed": "begin_utterance"}
@@ -61,7 +61,7 @@ def _given(options: Mapping[str, Any], prefix: str, names: Mapping[str, str]) ->
 def _speaker(options: Mapping[str, Any], muted: Optional[Microphone]) -> Optional[Speaker]:
     if options.get("speaker_playback") != ON:
         return None
-    from .speaker import Speaker
+    from .audio.speaker import Speaker
 
     names = {
         "rate": "rate",
@@ -75,7 +75,7 @@ def _speaker(options: Mapping[str, Any], muted: Optional[Microphone]) -> Optiona
 def _microphone(options: Mapping[str, Any]) -> Optional[Microphone]:
     if options.get("microphone_record") != ON:
         return None
-    from .microphone import Microphone
+    from .audio.microphone import Microphone
 
     names = {"rate": "rate", "channels": "channels", "device_index": "input_device_index"}
     return Microphone(**_given(options, "microphone_record_", names))
