@@ -77,6 +77,11 @@ class Realtime:
         """
         self._dispatcher.register(event, handler)
 
+    def delegate_listening(self, delegate: Any) -> None:
+        """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
+        if self.product.binary:
+            self._dispatcher.hook("binary", delegate.add_audio_to_queue)
+
     # ---- starting
 
     def _opening(

@@ -141,10 +141,6 @@ class AbstractAsyncWebSocketClient(Realtime):
             return bool(await _on(connection.loop, connection.finish()))
         return bool(await connection.finish())
 
-    def delegate_listening(self, delegate: Any) -> None:
-        """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
-        self._dispatcher.hook("binary", delegate.add_audio_to_queue)
-
     async def __aenter__(self: Self) -> Self:
         return self
 

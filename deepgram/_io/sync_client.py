@@ -118,10 +118,6 @@ class AbstractSyncWebSocketClient(Realtime):
         self._stopped(playback=True)
         return True if connection is None else bool(connection.finish())
 
-    def delegate_listening(self, delegate: Any) -> None:
-        """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
-        self._dispatcher.hook("binary", delegate.add_audio_to_queue)
-
     def __enter__(self: Self) -> Self:
         return self
 

@@ -25,7 +25,7 @@ class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
         **kwargs: Any,
     ) -> bool:
         """Connect and send the settings; see `AgentWebSocketClient.start`."""
-        options = self._settings(options)  # which no traceback shows
+        options = self._first(options)  # which no traceback shows
         return await self._start(None, addons, headers, members, kwargs, options)
 
     async def send_settings(self, options: Settings) -> bool:

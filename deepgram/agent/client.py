@@ -39,7 +39,7 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
 
         Raises DeepgramError for options of another kind, ValueError for text that is not JSON.
         """
-        options = self._settings(options)  # which no traceback shows
+        options = self._first(options)  # which no traceback shows
         return self._start(None, addons, headers, members, kwargs, options)
 
     def send_settings(self, options: Settings) -> bool:

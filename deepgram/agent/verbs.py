@@ -59,8 +59,14 @@ class AgentVerbs(WithDevices):
 
     # ---- settings
 
-    def _settings(self, options: Any) -> str:
-        """The first frame, from options of any accepted kind."""
+    def _first(self, options: Any) -> str:
+        """The first frame of a new connection, to which calls of the last one mean nothing."""
+        self._applied = self._settings(options)
+        self._functions.forget()
+        return _frame(self._applied)
+
+    def _settings(self, options: Any) -> dict[str, Any]:
+        """Settings as JSON types, from options of any accepted kind, with the declared functions."""
         if isinstance(options, str):
             options = m.SettingsOptions.from_json(options)
         elif isinstance(options, Mapping):
@@ -68,17 +74,13 @@ class AgentVerbs(WithDevices):
         elif not isinstance(options, m.SettingsOptions):
             self._logger.error("start() failed: options: got %s", type(options).__name__)
             raise DeepgramError("Invalid options type: expected SettingsOptions, dict or JSON text")
-        self._functions.forget()
-        self._applied = options.to_dict()
-        if self._functions:
-            self._functions.add_to(self._applied)
-        return Secret(json.dumps(self._applied, indent=4))
+        settings: dict[str, Any] = options.to_dict()
+        return self._functions.add_to(settings) if self._functions else settings
 
     def _again(self, options: Any) -> Optional[str]:
         """The frame of `send_settings`; None if this connection was started with these settings."""
-        before = self._applied
-        frame = self._settings(options)
-        return None if before == self._applied else frame
+        settings = self._settings(options)
+        return None if settings == self._applied else _frame(settings)
 
     # ---- functions
 
@@ -128,3 +130,7 @@ class AgentVerbs(WithDevices):
         if isinstance(given, m.FunctionCallResponse):
             given = self._functions.identified(given)
         return self._message(m.FunctionCallResponse, given)
+
+
+def _frame(settings: dict[str, Any]) -> str:
+    return Secret(json.dumps(settings, indent=4))

@@ -401,6 +401,25 @@ def test_an_answer_after_the_end_is_told_nobody(quiet: Make, server: LocalServer
     assert again.answered(0) == {}, "the next connection has asked for nothing"
 
 
+def test_settings_sent_again_leave_calls_their_answers(quiet: Make, server: LocalServer) -> None:
+    client = quiet()
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        started.set()
+        go_on.wait(DEADLINE)
+        return "here"
+
+    client.function(slow)
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "slow"})
+    assert started.wait(DEADLINE)
+    assert client.send_settings(settings()) is True
+    go_on.set()
+    assert talk.answered(1) == {"1": "here"}
+    assert [sent["type"] for sent in talk.record.received_messages].count("Settings") == 1
+
+
 def test_hanging_up_in_a_function(quiet: Make, colour: str, server: LocalServer) -> None:
     client = quiet()
     real = getattr(client, "_client", client)
