@@ -187,6 +187,7 @@ CODEC = Run(
         Line("from_json of Results of 14 words", "results_us", "us"),
         Line("from_json of an agent message", "agent_us", "us"),
         Line("str(result)", "str_us", "us", (Target(30, None),)),
+        Line("str(result), just received", "first_str_us", "us", (Target(30, None),)),
         Line('result["channel"]', "item_us", "us", (Target(30, None),)),
     ),
     contenders=(JSON, MSGSPEC, OLD, OURS),

@@ -1,16 +1,20 @@
 """The base of all messages and its codec."""
 
 import copy
+import enum
 import json
+import math
 import pickle
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Dict, List, Optional
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
-from deepgram._core.model import BaseResponse, decoder, opt
+from deepgram._core.fields import opt
+from deepgram._core.model import BaseResponse, decoder, plain
 from deepgram._core.strenum import StrEnum
 
 
@@ -30,6 +34,10 @@ class Tree(BaseResponse):
     leaves: List[Leaf] = field(default_factory=list)
     by_key: Optional[Dict[str, Leaf]] = opt()
     anything: Any = opt()
+
+
+class Number(enum.IntEnum):
+    One = 1
 
 
 class Colour(StrEnum):
@@ -171,8 +179,84 @@ def test_eval_gives_text():
     assert tree.eval("leaves.2.count") == tree.eval("leaf.tag") == tree.eval("leaves.-1.count") == ""
 
 
-def test_str_is_json_indented_by_four():
-    assert str(Leaf("ä")) == json.dumps(Leaf("ä").to_dict(), indent=4)
+OPTIONAL = ("tag", "by_key", "anything")
+
+
+def by_hand(value):
+    """What `to_dict()` must give, field by field."""
+    if isinstance(value, BaseResponse):
+        shown = {item.name: getattr(value, item.name) for item in fields(value)}
+        shown = {
+            name: item for name, item in shown.items() if item is not None or name not in ("tag", "by_key", "anything")
+        }
+        return {name: by_hand(item) for name, item in {**shown, **value._extra()}.items()}
+    if isinstance(value, dict):
+        return {key: by_hand(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [by_hand(item) for item in value]
+    return value
+
+
+@quick
+@given(TREES, UNKNOWN, UNKNOWN)
+def test_str_is_json_indented_by_four(tree, top, below):
+    wire = tree.to_dict()
+    wire.update(top)
+    wire["leaf"].update(below)
+    for message in (tree, from_wire(tree.to_json()), from_wire(json.dumps(wire)), tree.leaf):
+        assert str(message) == json.dumps(message.to_dict(), indent=4)
+        assert list(message.to_dict().items()) == list(by_hand(message).items())
+
+
+@pytest.mark.parametrize(
+    "score", [0, -1, 1e-7, 1.5e-5, 0.0001, 1e16, -2.5e22, 5e-324, 2**70, True, math.nan, -math.inf, Colour.Red, [1e-9]]
+)
+@pytest.mark.parametrize("name", ["a", "ä, \U0001f600", "\udc00\x00\x7f", ":e", "say 1e5,no", None, Number.One])
+def test_str_writes_numbers_and_text_as_json_does(score, name):
+    for message in (Leaf(name, score), Tree(Leaf(), "T", [Leaf(name, score)], anything=[score])):
+        assert str(message) == json.dumps(by_hand(message), indent=4)
+
+
+@dataclass
+class BigLeaf(Leaf):
+    size: int = 5
+
+
+@dataclass
+class OwnLeaf(BaseResponse):
+    name: str = ""
+
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        return {"own": self.name}
+
+
+@dataclass
+class OwnTree(BaseResponse):
+    leaf: OwnLeaf = field(default_factory=OwnLeaf)
+
+
+def test_str_knows_inner_messages_that_came_from_elsewhere_with_unknown_keys(monkeypatch):
+    received = decoder(Leaf)('{"name":"a","extra":1}')
+    assert json.loads(str(Tree(received, "T")))["leaf"]["extra"] == 1
+    pickled = pickle.dumps(Tree(Leaf.from_dict({"extra": 1}), "T"))
+    monkeypatch.setattr(Leaf, "_bare", UNSET)  # as in a process that has seen no such message
+    assert json.loads(str(Tree(Leaf(), "T")))["leaf"] == Leaf().to_dict()
+    assert json.loads(str(pickle.loads(pickled)))["leaf"]["extra"] == 1
+
+
+def test_str_shows_what_has_been_put_into_a_received_message():
+    message = from_wire('{"type":"T","leaf":{"name":"a"},"leaves":[{}]}')
+    str(message)
+    for put in ({"size": 1, "name": None}, BigLeaf("b"), OwnLeaf("c"), Colour.Red, [Leaf("d")], (Leaf("e"),), None):
+        message.leaf = put
+        assert str(message) == json.dumps({**message.to_dict(), "leaf": plain(put)}, indent=4)
+    message.leaf = leaf = Leaf("f")
+    leaf["new"] = 1
+    assert json.loads(str(message))["leaf"] == by_hand(leaf)
+    assert json.loads(str(OwnTree(OwnLeaf("g")))) == {"leaf": {"own": "g"}}
+    leaf.name = b"bytes"
+    with pytest.raises(TypeError, match="bytes"):
+        str(message)
 
 
 def test_copies_keep_unknown_keys():

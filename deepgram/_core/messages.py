@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import List, Optional
 
-from .model import BaseResponse, opt
+from .fields import opt
+from .model import BaseResponse
 from .strenum import StrEnum
 from .views import Fact, shown_in
 

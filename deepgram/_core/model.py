@@ -5,9 +5,12 @@ the first time it is needed. Keys the class does not know are kept beside the fi
 programs serialise) and come back out of `to_dict()`.
 """
 
+import codecs
 import enum
 import json
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
+from functools import cached_property
+from json.encoder import encode_basestring_ascii
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -28,34 +31,17 @@ from typing import (
 from typing import Union as TypingUnion
 
 import msgspec
+from msgspec import UNSET
+
+from .fields import UNIONS, Beside, is_none, omit_rule
+from .structs import Structs
 
 Self = TypeVar("Self", bound="BaseResponse")
 Convert = Callable[[Any], Any]
-UNIONS = (TypingUnion, type(Optional[int]), type(int | str))
-
-
-def is_none(value: Any) -> bool:
-    return value is None
-
-
-def opt(default: Any = None, *, omit: Callable[[Any], bool] = is_none, shown: bool = True) -> Any:
-    """A field left out of `to_dict()` while `omit(value)`; `shown=False` keeps it out of `repr` as well."""
-    metadata = {"dataclasses_json": {"exclude": omit}}  # the key by which dataclasses_json itself finds the rule
-    if callable(default):
-        return field(default_factory=default, metadata=metadata, repr=shown)
-    return field(default=default, metadata=metadata, repr=shown)
-
-
-class _Beside:
-    """What a message carries beside its fields; no dataclass, so that none of it is a field."""
-
-    __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
-    _wire: Any  # the received text until somebody asks for unknown keys, then those keys
-    _received: float  # when it was received: seconds since the epoch
 
 
 @dataclass
-class BaseResponse(_Beside):
+class BaseResponse(Beside):
     """What all options and responses share: `[]`, `eval`, and JSON in both directions.
 
     `str(x)` is the JSON text indented by 4. `x["key"]` reads a field, or a key the class doesn't know but the wire
@@ -72,8 +58,14 @@ class BaseResponse(_Beside):
     def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
         """All fields as JSON types, nested messages as dicts, then the keys the class does not know."""
         extra = self._extra()  # first of all: it also hands the messages below theirs
+        plan = _plan(self.__class__)
+        if not extra:
+            try:
+                return cast("Dict[str, Any]", msgspec.to_builtins(plan.structs.of(self)))
+            except msgspec.ValidationError:
+                pass
         found = {}
-        for name, omit in _plan(type(self)).encode:
+        for name, omit in plan.encode:
             value = getattr(self, name)
             if value is None and omit is is_none:
                 continue
@@ -97,15 +89,19 @@ class BaseResponse(_Beside):
         **kw: Any,
     ) -> str:
         """`to_dict()` as JSON text; the parameters are those of `json.dumps`."""
-        data = self.to_dict()
         if isinstance(indent, int) and indent > 0 and not (skipkeys or separators or default or sort_keys or kw):
-            text = json.dumps(data, ensure_ascii=ensure_ascii, check_circular=check_circular, allow_nan=allow_nan)
+            written = self._ascii() if ensure_ascii and allow_nan else None
+            if written is not None:
+                return msgspec.json.format(written, indent=indent).decode()
+            text = json.dumps(
+                self.to_dict(), ensure_ascii=ensure_ascii, check_circular=check_circular, allow_nan=allow_nan
+            )
             try:
                 return msgspec.json.format(text, indent=indent)  # json itself indents in Python
             except msgspec.MsgspecError:  # NaN, which only json writes
                 pass
         return json.dumps(
-            data,
+            self.to_dict(),
             skipkeys=skipkeys,
             ensure_ascii=ensure_ascii,
             check_circular=check_circular,
@@ -207,27 +203,53 @@ class BaseResponse(_Beside):
     if not TYPE_CHECKING:  # type checkers must go on reporting misspelt names
 
         def __getattr__(self, name):
+            if name == "_wire":
+                return UNSET
             if not name.startswith("_"):
                 extra = self._extra()
                 if name in extra:
                     return extra[name]
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
+    def _ascii(self) -> Optional[bytes]:
+        """`to_dict()` as JSON without spaces, written in C; None where only json itself writes as json does."""
+        if self.__class__.to_dict is not BaseResponse.to_dict or self._extra():
+            return None
+        try:
+            text = msgspec.json.encode(_plan(self.__class__).structs.of(self))
+        except (msgspec.MsgspecError, ValueError, OverflowError):
+            return None
+        if b":e" in text.translate(_MARKED, _DROPPED) or b"0.0000" in text:
+            return None
+        return text if text.isascii() else text.decode().encode("ascii", "deepgram.json")
+
     # ---- what the fields don't cover
 
     def _extra(self, keep: bool = False) -> Dict[str, Any]:
         """The keys this class does not know; parsed from the received text the first time they are asked for."""
-        try:
-            wire = self._wire
-        except AttributeError:
+        wire = self._wire
+        if isinstance(wire, str):
+            known = _plan(self.__class__).structs.know(wire)
+            self._wire = wire = {} if known else _graft(self, json.loads(wire))
+        if wire is UNSET:
             wire = {}
-        else:
-            if isinstance(wire, str):
-                wire = _graft(self, json.loads(wire))
-                keep = True
-        if keep:
-            self._wire = wire
+            if keep:
+                self._carry(wire)
         return cast("Dict[str, Any]", wire)
+
+
+# msgspec writes 1e-7 for 1e-07, 0.00001 for 1e-05, and null for NaN. With these marks, and without the characters of
+# numbers and most letters, a number with an exponent and a null both stand as ":e"; a string with that costs time only.
+_MARKED = bytes.maketrans(b",[n", b"::e")
+_DROPPED = b"-.0123456789" + b"abcdghijklmopqrsuvwxyz" + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _escaped(error: UnicodeError) -> Tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return encode_basestring_ascii(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error("deepgram.json", _escaped)
 
 
 def plain(value: Any) -> Any:
@@ -270,6 +292,7 @@ def decoder(cls: Type[Self]) -> Callable[[str], Self]:
         message._wire = text
         return message
 
+    cls._bare = None
     _decoders[cls] = decode
     return decode
 
@@ -296,8 +319,13 @@ class _Plan:
     def __init__(self, cls: Type[BaseResponse]) -> None:
         self.fields = fields(cls)
         self.names = frozenset(item.name for item in self.fields)
-        self.encode = [(item.name, item.metadata.get("dataclasses_json", {}).get("exclude")) for item in self.fields]
+        self.encode = [(item.name, omit_rule(item)) for item in self.fields]
+        self._cls = cls
         self._decode: Dict[Mode, List[Tuple[Any, Convert]]] = {}
+
+    @cached_property
+    def structs(self) -> Structs:
+        return Structs(self._cls)
 
     def decode(self, mode: Mode) -> List[Tuple[Any, Convert]]:
         if mode not in self._decode:
@@ -333,7 +361,8 @@ def _build(cls: Type[Self], kvs: Any, mode: Mode) -> Self:
                 raise KeyError(item.name)
             given[item.name] = _zero(item.type) if mode == "lenient" else None
     made = cls(**given)
-    made._wire = {key: value for key, value in kvs.items() if key not in _plan(cls).names}
+    if unknown := _unknown(cls, kvs):
+        made._carry(unknown)
     return made
 
 
@@ -341,9 +370,14 @@ def _graft(message: BaseResponse, raw: Mapping[str, Any]) -> Dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
     for name in _plan(type(message)).names & raw.keys():
         for inner, source in _pairs(getattr(message, name), raw[name]):
-            if not hasattr(inner, "_wire"):
-                inner._wire = _graft(inner, source)
-    return {key: value for key, value in raw.items() if key not in _plan(type(message)).names}
+            if inner._wire is UNSET:
+                inner._carry(_graft(inner, source))
+    return _unknown(type(message), raw)
+
+
+def _unknown(cls: Type[BaseResponse], raw: Mapping[str, Any]) -> Dict[str, Any]:
+    """The keys the class does not know."""
+    return {key: value for key, value in raw.items() if key not in _plan(cls).names}
 
 
 def _pairs(value: Any, raw: Any) -> List[Tuple[BaseResponse, Mapping[str, Any]]]:

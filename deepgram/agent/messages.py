@@ -9,8 +9,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, NamedTuple, Optional, TypeVar, Union
 
+from .._core.fields import opt
 from .._core.messages import Event
-from .._core.model import BaseResponse, opt, plain
+from .._core.model import BaseResponse, plain
 from .._core.strenum import StrEnum
 from .._core.views import Fact, View, shown_in
 from . import flat

@@ -7,8 +7,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Union
 
+from .._core.fields import opt
 from .._core.messages import ModelInfo, Search
-from .._core.model import BaseResponse, opt
+from .._core.model import BaseResponse
 from .._core.strenum import StrEnum
 from .._core.views import shown_in
 

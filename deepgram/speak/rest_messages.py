@@ -4,7 +4,8 @@ import io
 from dataclasses import dataclass
 from typing import Any, List, Optional, Union
 
-from .._core.model import BaseResponse, opt
+from .._core.fields import opt
+from .._core.model import BaseResponse
 from .._core.sources import FileSource, has
 from .._core.views import shown_in
 
