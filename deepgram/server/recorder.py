@@ -55,7 +55,8 @@ class Watch:
 class ConnectionRecord:
     """One connection attempt: its handshake, its frames in both directions, its end.
 
-    Every method is safe to call from any thread and returns at once; on a connection that is over they do nothing.
+    Every method is safe to call from any thread and returns at once. What it asks for happens when the connection is
+    open, which a client can know a moment before the server does; on a connection that is over it does nothing.
     """
 
     def __init__(self, index: int, path: str, query: str, headers: Mapping[str, str], request_id: str) -> None:
@@ -78,7 +79,8 @@ class ConnectionRecord:
         self.closed = False
         """True when TCP is over."""
         self._connection: Connection | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = asyncio.get_running_loop()
+        self._early: list[Callable[[Connection], None]] = []
 
     def __repr__(self) -> str:
         return f"<ConnectionRecord {self.index} {self.path} status={self.status} close_code={self.close_code}>"
@@ -159,13 +161,22 @@ class ConnectionRecord:
 
     def flood(self, messages: Iterable[str | bytes]) -> concurrent.futures.Future[None]:
         """Send messages as fast as the client takes them; the future is done when all are written."""
-        if self._connection is None or self._loop is None:
+        if self.closed or self.status not in (None, 101):
             raise RuntimeError("the connection is not open")
-        return asyncio.run_coroutine_threadsafe(self._connection.flood(messages), self._loop)
+
+        async def flood() -> None:
+            opened: asyncio.Future[Connection] = self._loop.create_future()
+            self._when_open(opened.set_result)
+            await (await opened).flood(messages)
+
+        return asyncio.run_coroutine_threadsafe(flood(), self._loop)
 
     def attach(self, connection: Connection) -> None:
         """Take the open connection under control; called by the server."""
-        self._loop, self._connection, self.status = asyncio.get_running_loop(), connection, 101
+        self._connection, self.status = connection, 101
+        for command in self._early:
+            command(connection)
+        self._early.clear()
 
     def detach(self) -> None:
         """Let go of a connection that is over; called by the server."""
@@ -174,13 +185,19 @@ class ConnectionRecord:
             self.close_code = 1006
 
     def _call(self, name: str, *args: Any) -> None:
-        connection, loop = self._connection, self._loop
-        if connection is None or loop is None or loop.is_closed():
-            return
-        if running_loop() is loop:
+        def command(connection: Connection) -> None:
             getattr(connection, name)(*args)
-        else:
-            loop.call_soon_threadsafe(getattr(connection, name), *args)
+
+        if running_loop() is self._loop:
+            self._when_open(command)
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._when_open, command)
+
+    def _when_open(self, command: Callable[[Connection], None]) -> None:
+        if self._connection is not None:
+            command(self._connection)
+        elif not self.closed:
+            self._early.append(command)
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

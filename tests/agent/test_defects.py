@@ -7,7 +7,6 @@ import json
 import logging
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -63,17 +62,6 @@ def test_d01_an_agent_client_leaves_the_configuration_alone(agent: Make, server:
     assert config.url == client._config.url == "https://api.deepgram.com"
     assert agent().start(settings())
     assert server.connection().path == "/v1/agent/converse"
-
-
-def test_d04_no_close_sleeps(agent: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = agent()
-    ready(client)
-    slept: list[Any] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    monkeypatch.setattr(asyncio, "sleep", lambda *args: slept.append(args))
-    finished = client.finish()
-    monkeypatch.undo()
-    assert (finished, slept) == (True, [])
 
 
 def test_d05_close_is_told_once(agent: Make, server: LocalServer) -> None:
@@ -194,32 +182,6 @@ def test_d14_plain_functions_on_an_async_client(server: LocalServer, loop: LoopT
     assert seen == ["Open", "Welcome", "Error", "Close"]
 
 
-def test_d15_finish_in_a_handler(colour: str, server: LocalServer, loop: LoopThread) -> None:
-    client = agent_of(colour, server.url, loop)
-    real = getattr(client, "_client", client)
-    returned: list[Any] = []
-
-    async def finish_on_loop(_: Any, applied: Any) -> None:
-        returned.append(await real.finish())
-
-    client.on(
-        "SettingsApplied",
-        (lambda _, applied: returned.append(real.finish())) if colour == "threads" else finish_on_loop,
-    )
-    heard = Heard(client)
-    assert client.start(settings())
-    assert heard.until("Close")
-    assert returned == [True]
-    assert heard["Error"] == []
-
-
-def test_d16_finish_is_true_with_keepalive(agent: Make) -> None:
-    client = agent(keepalive=True, keepalive_interval=0.01)
-    ready(client)
-    assert client.finish() is True
-    assert client.finish() is True
-
-
 def test_d17_a_cancelled_finish_is_cancelled(server: LocalServer, loop: LoopThread) -> None:
     server.faults = Faults(ignore_close=True)
     client = agent_of("asyncio", server.url, loop, close_timeout=60)
@@ -232,14 +194,6 @@ def test_d17_a_cancelled_finish_is_cancelled(server: LocalServer, loop: LoopThre
     loop.run(impatient)
     assert heard.until("Close")
     server.wait_for(lambda: server.connection().closed)
-
-
-def test_d18_a_second_start_ends_the_first(agent: Make, server: LocalServer) -> None:
-    client = agent()
-    ready(client)
-    assert client.start(settings())
-    server.wait_for(lambda: server.connection(0).closed)
-    assert client.is_connected()
 
 
 def test_d19_threads_do_not_keep_the_program(server: LocalServer) -> None:

@@ -1,11 +1,12 @@
 """What the server remembers of its connections, and how tests steer them."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from wire_client import KEY, PATH, Agent, fast_server, settings
 
-from deepgram.server import LocalServer, VirtualClock
+from deepgram.server import Faults, LocalServer, VirtualClock
 
 
 def test_a_record_holds_handshake_frames_and_end():
@@ -64,6 +65,18 @@ def test_remote_control_from_another_thread():
         record.send_text("nobody hears this")
         with pytest.raises(RuntimeError, match="not open"):
             record.flood(["x"])
+
+
+def test_remote_control_of_a_connection_that_is_not_open_yet():
+    with fast_server(faults=Faults(delay_handshake=0.1)) as server, ThreadPoolExecutor() as pool:
+        client = pool.submit(Agent, server)
+        record = server.wait_for(lambda: server.connections)[0]
+        assert record.status is None
+        flooded = record.flood(["1"])
+        record.send_text("2")
+        with client.result() as agent:
+            flooded.result(10)
+            assert sorted(agent.recv() for _ in range(2)) == [1, 2]
 
 
 def test_abort_from_another_thread():

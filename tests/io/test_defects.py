@@ -1,0 +1,96 @@
+"""Defects of 4.8.1 that every WebSocket client had, each by its name."""
+
+import asyncio
+import sys
+import time
+
+import pytest
+from colours import COLOURS, Belongings, Heard, LoopThread, client_of, settings
+
+from deepgram import AgentWebSocketEvents, LiveTranscriptionEvents, SpeakWebSocketEvents
+from deepgram.server import LocalServer, Timing
+
+AUDIO = {"encoding": "linear16", "sample_rate": 16000}
+PRODUCTS = {  # options, events, and a message the server sends by itself or is made to send
+    "agent": (settings, AgentWebSocketEvents, "SettingsApplied", None),
+    "listen": (lambda: AUDIO, LiveTranscriptionEvents, "SpeechStarted", {"channel": [0, 1], "timestamp": 0.0}),
+    "speak": (lambda: AUDIO, SpeakWebSocketEvents, "Metadata", None),
+}
+
+
+@pytest.fixture(params=[(product, colour) for product in PRODUCTS for colour in COLOURS], ids="-".join)
+def scene(request):
+    with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
+        belongings = Belongings(thread)
+        scene = Scene(*request.param, server, thread)
+        yield scene
+        scene.client.finish()
+        belongings.check()
+
+
+class Scene:
+    def __init__(self, product, colour, server, thread):
+        self.product, self.colour, self.server, self.thread = product, colour, server, thread
+        self.options, self.events, self.message, self.sent = PRODUCTS[product]
+        self.take()
+
+    def take(self, **options):
+        """Another client."""
+        self.client = client_of(self.product, self.colour, self.server.url, self.thread, **options)
+        self.heard = Heard(self.client, self.events)
+
+    def start(self):
+        assert self.client.start(self.options()) is True
+        if self.sent:
+            self.server.connections[-1].send_json({"type": self.message, **self.sent})
+        assert self.heard.until(self.message)
+
+
+def test_d04_no_close_sleeps(scene, monkeypatch):
+    scene.start()
+    slept = []
+
+    def watched(sleep):
+        def watched_sleep(*args):
+            slept.append(sys._getframe(1).f_globals["__name__"])
+            return sleep(*args)
+
+        return watched_sleep
+
+    for module in (time, asyncio):
+        monkeypatch.setattr(module, "sleep", watched(module.sleep))
+    assert scene.client.finish() is True
+    monkeypatch.undo()
+    assert [caller for caller in slept if not caller.startswith("deepgram.server.")] == []
+
+
+def test_d15_finish_in_a_handler(scene):
+    client = scene.client
+    returned = []
+
+    async def finish_on_loop(*_, **__):
+        returned.append(await client._client.finish())
+
+    client.on(
+        scene.message,
+        (lambda *_, **__: returned.append(client.finish())) if scene.colour == "threads" else finish_on_loop,
+    )
+    scene.start()
+    assert scene.heard.until("Close")
+    assert returned == [True]
+    assert scene.heard["Error"] == []
+
+
+def test_d16_finish_is_true_with_keepalive_and_auto_flush(scene):
+    scene.take(keepalive=True, keepalive_interval=0.01, auto_flush_reply_delta=10, auto_flush_speak_delta=10)
+    scene.start()
+    assert scene.client.finish() is True
+    assert scene.client.finish() is True
+
+
+def test_d18_a_second_start_ends_the_first(scene):
+    scene.start()
+    scene.start()
+    scene.server.wait_for(lambda: scene.server.connection(0).closed)
+    assert scene.client.is_connected()
+    assert len(scene.server.connections) == 2
