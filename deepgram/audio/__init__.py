@@ -1,5 +1,6 @@
 """Microphone and speaker on PyAudio (`pip install 'deepgram-sdk[audio]'`), which is imported to construct one."""
 
+from deepgram.audio._device import has_sound_card
 from deepgram.audio.microphone import CHANNELS as INPUT_CHANNELS
 from deepgram.audio.microphone import CHUNK as INPUT_CHUNK
 from deepgram.audio.microphone import LOGGING as INPUT_LOGGING
@@ -27,4 +28,5 @@ __all__ = [
     "Heard",
     "Microphone",
     "Speaker",
+    "has_sound_card",
 ]

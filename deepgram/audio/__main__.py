@@ -6,7 +6,7 @@ import threading
 import wave
 from typing import Optional, Sequence
 
-from deepgram.audio._device import SAMPLE_SIZE, load_pyaudio
+from deepgram.audio._device import SAMPLE_SIZE, default_devices, load_pyaudio
 from deepgram.audio.microphone import RATE, Microphone
 from deepgram.audio.speaker import Speaker
 
@@ -27,10 +27,12 @@ def list_devices(_options: argparse.Namespace) -> int:
     """Print each device with its number, its channels and whether it is a default."""
     host = load_pyaudio().PyAudio()
     try:
+        defaults = default_devices(host)
         for index in range(host.get_device_count()):
             info = host.get_device_info_by_index(index)
             channels = f"{info['maxInputChannels']} in, {info['maxOutputChannels']} out"
-            print(f"{index:3}  {info['name']}  ({channels}, {info['defaultSampleRate']:.0f} Hz)")
+            default = ", default" if index in defaults else ""
+            print(f"{index:3}  {info['name']}  ({channels}, {info['defaultSampleRate']:.0f} Hz{default})")
     finally:
         host.terminate()
     return 0

@@ -1,7 +1,7 @@
 """The one door to PyAudio, an optional package that is imported when a microphone or speaker is constructed."""
 
 from importlib import import_module
-from typing import Any
+from typing import Any, Callable, Optional, Tuple
 
 SAMPLE_SIZE = 2
 """Bytes of a sample: all audio here is 16-bit PCM."""
@@ -20,6 +20,30 @@ def load_pyaudio() -> Any:
             raise
         text = "No module named 'pyaudio': microphone and speaker need it, pip install 'deepgram-sdk[audio]'"
         raise ModuleNotFoundError(text, name="pyaudio") from error
+
+
+def default_devices(host: Any) -> Tuple[Optional[int], Optional[int]]:
+    """The numbers of the system's microphone and speaker; None where it has none."""
+
+    def number(ask: Callable[[], Any]) -> Optional[int]:
+        try:
+            return int(ask()["index"])
+        except OSError:
+            return None
+
+    return number(host.get_default_input_device_info), number(host.get_default_output_device_info)
+
+
+def has_sound_card() -> bool:
+    """Whether PyAudio is installed and the system has both a microphone and a speaker."""
+    try:
+        host = load_pyaudio().PyAudio()
+    except ImportError:
+        return False
+    try:
+        return None not in default_devices(host)
+    finally:
+        host.terminate()
 
 
 class Device:

@@ -10,6 +10,7 @@ import fake_pyaudio
 import pytest
 from fake_pyaudio import FakeDevice
 
+from deepgram.audio import has_sound_card
 from deepgram.audio.__main__ import main
 
 SoundCard = Callable[..., FakeDevice]
@@ -31,9 +32,22 @@ def test_list(sound_card: SoundCard, capsys: pytest.CaptureFixture[str]) -> None
     sound_card()
     assert main(["list"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "  0  Fake microphone  (2 in, 0 out, 48000 Hz)",
-        "  1  Fake speaker  (0 in, 2 out, 48000 Hz)",
+        "  0  Fake microphone  (2 in, 0 out, 48000 Hz, default)",
+        "  1  Fake speaker  (0 in, 2 out, 48000 Hz, default)",
     ]
+
+
+def test_a_sound_card_is_microphone_and_speaker(sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound_card()
+    assert has_sound_card()
+
+    def no_device(host: object) -> None:
+        raise OSError("No Default Output Device Available")
+
+    monkeypatch.setattr(fake_pyaudio.PyAudio, "get_default_output_device_info", no_device)
+    assert not has_sound_card()
+    monkeypatch.setitem(sys.modules, "pyaudio", None)
+    assert not has_sound_card()
 
 
 def test_record(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import sys
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
+from deepgram.audio import has_sound_card
 from deepgram.server import live_or_local
 from deepgram.server.engines.espeak import speak
 
@@ -17,19 +18,6 @@ SCRIPT = {"phrases": [QUESTION], "rules": [{"when": "weather", "say": "It is rai
 RATE = 16000  # samples per second, the default of SettingsOptions
 FRAME = RATE // 50 * 2  # bytes of 20 ms
 PATIENCE = 30.0  # seconds for question and answer
-
-
-def has_sound_card():
-    try:
-        import pyaudio
-
-        host = pyaudio.PyAudio()
-        host.get_default_input_device_info()
-        host.get_default_output_device_info()
-        host.terminate()
-    except (ImportError, OSError):
-        return False
-    return True
 
 
 async def say(dg_connection, text):

@@ -10,6 +10,7 @@ import threading
 import time
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
+from deepgram.audio import has_sound_card
 from deepgram.server import live_or_local
 from deepgram.server.engines.espeak import speak
 
@@ -36,19 +37,6 @@ def on_agent_audio_done(self, agent_audio_done, **kwargs):
 
 def on_error(self, error, **kwargs):
     print(f"error: {error.description} {error.message}")
-
-
-def has_sound_card():
-    try:
-        import pyaudio
-
-        host = pyaudio.PyAudio()
-        host.get_default_input_device_info()
-        host.get_default_output_device_info()
-        host.terminate()
-    except (ImportError, OSError):
-        return False
-    return True
 
 
 def say(dg_connection, text):
