@@ -11,11 +11,12 @@ from typing import Any, Dict, List, Optional
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import UNSET
+from msgspec import UNSET, ValidationError
 
 from deepgram._core.fields import opt
 from deepgram._core.model import BaseResponse, decoder, plain
 from deepgram._core.strenum import StrEnum
+from deepgram._core.structs import Structs
 
 
 @dataclass
@@ -28,11 +29,19 @@ class Leaf(BaseResponse):
 
 
 @dataclass
-class Tree(BaseResponse):
+class Shrub(BaseResponse):
+    """A class that C can read and write."""
+
     leaf: Leaf
     type: str
     leaves: List[Leaf] = field(default_factory=list)
     by_key: Optional[Dict[str, Leaf]] = opt()
+
+
+@dataclass
+class Tree(Shrub):
+    """One that only Python can."""
+
     anything: Any = opt()
 
 
@@ -203,7 +212,9 @@ def test_str_is_json_indented_by_four(tree, top, below):
     wire = tree.to_dict()
     wire.update(top)
     wire["leaf"].update(below)
-    for message in (tree, from_wire(tree.to_json()), from_wire(json.dumps(wire)), tree.leaf):
+    shrub = decoder(Shrub)
+    read = [decode(text) for decode in (from_wire, shrub) for text in (tree.to_json(), json.dumps(wire))]
+    for message in (tree, Shrub(tree.leaf, tree.type, tree.leaves, tree.by_key), *read, tree.leaf):
         assert str(message) == json.dumps(message.to_dict(), indent=4)
         assert list(message.to_dict().items()) == list(by_hand(message).items())
 
@@ -213,7 +224,8 @@ def test_str_is_json_indented_by_four(tree, top, below):
 )
 @pytest.mark.parametrize("name", ["a", "ä, \U0001f600", "\udc00\x00\x7f", ":e", "say 1e5,no", None, Number.One])
 def test_str_writes_numbers_and_text_as_json_does(score, name):
-    for message in (Leaf(name, score), Tree(Leaf(), "T", [Leaf(name, score)], anything=[score])):
+    leaf = Leaf(name, score)
+    for message in (leaf, Shrub(Leaf(), "T", [leaf]), Tree(Leaf(), "T", [leaf], anything=[score])):
         assert str(message) == json.dumps(by_hand(message), indent=4)
 
 
@@ -237,15 +249,25 @@ class OwnTree(BaseResponse):
 
 def test_str_knows_inner_messages_that_came_from_elsewhere_with_unknown_keys(monkeypatch):
     received = decoder(Leaf)('{"name":"a","extra":1}')
-    assert json.loads(str(Tree(received, "T")))["leaf"]["extra"] == 1
-    pickled = pickle.dumps(Tree(Leaf.from_dict({"extra": 1}), "T"))
+    assert json.loads(str(Shrub(received, "T")))["leaf"]["extra"] == 1
+    pickled = pickle.dumps(Shrub(Leaf.from_dict({"extra": 1}), "T"))
     monkeypatch.setattr(Leaf, "_bare", UNSET)  # as in a process that has seen no such message
-    assert json.loads(str(Tree(Leaf(), "T")))["leaf"] == Leaf().to_dict()
+    assert json.loads(str(Shrub(Leaf(), "T")))["leaf"] == Leaf().to_dict()
     assert json.loads(str(pickle.loads(pickled)))["leaf"]["extra"] == 1
 
 
+def test_an_unknown_key_is_no_burden_to_other_messages_of_its_class():
+    Leaf()["extra"] = 1
+    structs = Structs(Shrub)
+    assert structs.of(Shrub(Leaf(), "T"))
+    with pytest.raises(ValidationError):
+        structs.of(Shrub(Leaf.from_dict({"extra": 1}), "T"))
+    with pytest.raises(ValidationError):
+        Structs(Tree).of(Tree(Leaf(), "T"))
+
+
 def test_str_shows_what_has_been_put_into_a_received_message():
-    message = from_wire('{"type":"T","leaf":{"name":"a"},"leaves":[{}]}')
+    message = decoder(Shrub)('{"type":"T","leaf":{"name":"a"},"leaves":[{}]}')
     str(message)
     for put in ({"size": 1, "name": None}, BigLeaf("b"), OwnLeaf("c"), Colour.Red, [Leaf("d")], (Leaf("e"),), None):
         message.leaf = put

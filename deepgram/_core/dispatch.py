@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Route:
     """One kind of delivery: its event, how the payload is made and named, and the calls that wait for it."""
 
-    __slots__ = ("calls", "cls", "event", "handlers", "hooks", "keyword", "optional", "positional", "quiet")
+    __slots__ = ("after", "calls", "cls", "event", "handlers", "hooks", "keyword", "optional", "positional", "quiet")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Route:
         self.handlers: tuple[Handler, ...] = ()  # tuples: most routes of most clients stay empty, and share one
         self.hooks: tuple[Hook, ...] = ()  # of the client itself, before the handlers
         self.calls: tuple[Call, ...] = ()
+        self.after: Optional[Hook] = None  # of the client itself, when the handlers are done
 
     def decode(self, text: str) -> Any:
         return decoder(self.cls)(text)
@@ -97,6 +98,10 @@ class Dispatcher:
         assert route is not None
         route.hooks += (hook,)
 
+    def hook_after(self, kind: str, hook: Hook) -> None:
+        """Let the client itself see the payloads of a message type when the handlers are done with them."""
+        self.routes[kind].after = hook
+
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
         self._kwargs = dict(kwargs)
@@ -116,12 +121,12 @@ class Dispatcher:
             if route is None:
                 return self._unknown(data)
             calls = route.calls
-            if calls or route.hooks:
+            if calls or route.hooks or route.after:
                 payload = route.decode(data)
                 payload._received = received
                 if route.hooks:
                     self._tell_hooks(route, payload)
-            if calls:
+            if calls or route.after:
                 return route, payload
             return self._unknown(data) if route.optional else None
         except Exception as error:  # whatever the server sends, the next message is read

@@ -33,7 +33,7 @@ from typing import Union as TypingUnion
 import msgspec
 from msgspec import UNSET
 
-from .fields import UNIONS, Beside, is_none, omit_rule
+from .fields import UNIONS, Beside, bare_one_by_one, is_none, omit_rule
 from .structs import Structs
 
 Self = TypeVar("Self", bound="BaseResponse")
@@ -292,7 +292,7 @@ def decoder(cls: Type[Self]) -> Callable[[str], Self]:
         message._wire = text
         return message
 
-    cls._bare = None
+    cls._bare = bare_one_by_one
     _decoders[cls] = decode
     return decode
 

@@ -44,7 +44,9 @@ def _refuse(_: Any) -> Any:
 def _struct(cls: Type[Beside], *, exact: bool, inner: bool = False) -> Type[msgspec.Struct]:
     """Raises TypeError for a class with a field that only Python can handle."""
     items: List[Any] = []
-    if exact and inner:  # required, and a dict has none; UNSET and defaults are left out of what is written
+    if exact and inner:
+        # msgspec refuses a dict (it has no `_bare`, which is required), an instance with unknown keys (its `_bare` is
+        # None) and one of a subclass (another number). UNSET and defaults are left out of what is written.
         items = [("_bare", msgspec.UnsetType), ("_class_number", Literal[cls._class_number], cls._class_number)]
     for item in fields(cast("Any", cls)):
         omit = omit_rule(item)

@@ -160,8 +160,10 @@ class AbstractAsyncWebSocketClient(Realtime):
                 route, payload = delivery
                 if len(route.calls) == 1:
                     await self._run(route, route.calls[0], payload)
-                else:
+                elif route.calls:
                     await self._run_together(route, payload)
+                if route.after is not None:
+                    route.after(payload)
         self._took(time.monotonic() - began, len(messages), delivery)
 
     async def over(self, connection: Any, ending: Ending) -> None:

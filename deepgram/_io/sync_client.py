@@ -153,3 +153,5 @@ class AbstractSyncWebSocketClient(Realtime):
             except fence as error:  # not even a handler's SystemExit may end the connection's thread
                 for report in self._dispatcher.handler_failed(route, error):
                     self._emit(report)
+        if route.after is not None:
+            route.after(payload)

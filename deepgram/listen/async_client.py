@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional
 
 from .._io.async_client import AbstractAsyncWebSocketClient
 from .protocol import FINALIZE, KEEP_ALIVE
-from .verbs import FINALIZE_TIMEOUT, ListenVerbs, Options
+from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
 
 
 class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
@@ -33,17 +33,16 @@ class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
     async def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> bool:
         if not wait or (self._socket is not None and self._socket.handling):
             return await self.send(FINALIZE)
-        answered = asyncio.Event()
-        self._waiting.append(answered)
+        waiting = Finalizing(asyncio.Event())
+        self._waiting.append(waiting)
         try:
-            if not await self.send(FINALIZE):
-                return False
-            await asyncio.wait_for(answered.wait(), timeout)
+            if await self.send(FINALIZE):
+                await asyncio.wait_for(waiting.over.wait(), timeout)
         except asyncio.TimeoutError:
-            return False
+            pass
         finally:
-            self._waiting.remove(answered)
-        return True
+            self._waiting.remove(waiting)
+        return waiting.answered
 
 
 AsyncLiveClient = AsyncListenWebSocketClient

@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional
 
 from .._io.sync_client import AbstractSyncWebSocketClient
 from .protocol import FINALIZE, KEEP_ALIVE
-from .verbs import FINALIZE_TIMEOUT, ListenVerbs, Options
+from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
 
 
 class ListenWebSocketClient(ListenVerbs, AbstractSyncWebSocketClient):
@@ -48,16 +48,19 @@ class ListenWebSocketClient(ListenVerbs, AbstractSyncWebSocketClient):
         """Ask for the final results of all audio sent so far.
 
         With `wait`, returns once their handlers have run (the result that says `from_finalize` comes last); False if
-        that took longer than `timeout` seconds. A handler can't wait for another: there, `wait` is ignored.
+        that took longer than `timeout` seconds or the connection ended. A handler can't wait for another: there, `wait`
+        is ignored.
         """
         if not wait or (self._socket is not None and self._socket.handling):
             return self.send(FINALIZE)
-        answered = threading.Event()
-        self._waiting.append(answered)
+        waiting = Finalizing(threading.Event())
+        self._waiting.append(waiting)
         try:
-            return self.send(FINALIZE) and answered.wait(timeout)
+            if self.send(FINALIZE):
+                waiting.over.wait(timeout)
         finally:
-            self._waiting.remove(answered)
+            self._waiting.remove(waiting)
+        return waiting.answered
 
 
 LiveClient = ListenWebSocketClient

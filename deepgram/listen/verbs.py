@@ -14,6 +14,14 @@ Options = Union[m.LiveOptions, Mapping[str, Any]]
 FINALIZE_TIMEOUT = 5.0  # seconds; the server need not answer a Finalize with nothing to finalise
 
 
+class Finalizing:
+    """Somebody who waits for a Finalize to be answered; `over` is an event of their colour."""
+
+    def __init__(self, over: Any) -> None:
+        self.over = over
+        self.answered = False
+
+
 class ListenVerbs(Realtime):
     """What both colours share: automatic finals, and who waits for a Finalize to be answered."""
 
@@ -21,10 +29,11 @@ class ListenVerbs(Realtime):
 
     def __init__(self, config: Any, *more: Any) -> None:
         super().__init__(config, LISTEN.endpoint, *more)
-        self._waiting: list[Any] = []  # events to set when a Finalize has been answered
+        self._waiting: list[Finalizing] = []
         self._flush: Optional[ReplyFlush] = None
         self._flush_after = float(config.options.get("auto_flush_reply_delta", 0)) / 1000
         self._dispatcher.hook("Results", self._heard)
+        self._dispatcher.hook_after("Results", self._handled)
 
     def _session(self) -> Session:
         session = super()._session()
@@ -35,6 +44,15 @@ class ListenVerbs(Realtime):
     def _heard(self, result: m.LiveResultResponse) -> None:
         if self._flush is not None and self._flush.heard(result, time.monotonic()):
             self._socket.rearm()
+
+    def _handled(self, result: m.LiveResultResponse) -> None:
         if result.from_finalize:
-            for event in self._waiting:
-                event.set()
+            for waiting in list(self._waiting):
+                waiting.answered = True
+                waiting.over.set()
+
+    def _stopped(self, *, playback: bool) -> None:
+        super()._stopped(playback=playback)
+        if not playback:  # the connection is over, and no answer will come
+            for waiting in list(self._waiting):
+                waiting.over.set()

@@ -4,11 +4,12 @@ import asyncio
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import parse_qsl
 
 import pytest
-from colours import COLOURS, Belongings, Heard, LoopThread, client_of, eventually
+from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually
 from server.wire_client import silence, speech
 
 from deepgram import DeepgramConnectionError, LiveOptions, LiveTranscriptionEvents
@@ -222,6 +223,37 @@ def test_finalize_waits_for_the_final_result(colour, thread):
         assert client.finalize(wait=True) is True
         assert heard["Results"][-1].from_finalize is True
         assert transcripts(heard) == ["hello there", "how are you"]
+
+
+def test_finalize_waits_for_slow_handlers(colour, thread):
+    handled = []
+
+    def on_result(client, result, **kwargs):
+        time.sleep(0.05)
+        handled.append(result.from_finalize)
+
+    async def on_result_on_loop(client, result, **kwargs):
+        await asyncio.sleep(0.05)
+        handled.append(result.from_finalize)
+
+    with server_of() as server, started(colour, thread, server) as (client, _, _):
+        client.on("Results", on_result if colour == "threads" else on_result_on_loop)
+        stream(client, speech(1))
+        assert client.finalize(wait=True) is True
+        assert handled[-1] is True
+
+
+def test_finalize_ends_with_the_connection(colour, thread):
+    faults = Faults(mutate=lambda message: ())
+    with (
+        server_of(faults=faults) as server,
+        started(colour, thread, server) as (client, _, _),
+        ThreadPoolExecutor() as pool,
+    ):
+        waiting = pool.submit(client.finalize, wait=True, timeout=3600)
+        server.wait_for(lambda: {"type": "Finalize"} in server.connection().received_messages)
+        server.connection().abort()
+        assert waiting.result(DEADLINE) is False
 
 
 def test_a_hundred_cycles_of_sending_and_finalizing(colour, thread):
