@@ -198,7 +198,7 @@ def by_hand(value):
         shown = {
             name: item for name, item in shown.items() if item is not None or name not in ("tag", "by_key", "anything")
         }
-        return {name: by_hand(item) for name, item in {**shown, **value._extra()}.items()}
+        return {name: by_hand(item) for name, item in {**shown, **value._extras()}.items()}
     if isinstance(value, dict):
         return {key: by_hand(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -251,7 +251,7 @@ def test_str_knows_inner_messages_that_came_from_elsewhere_with_unknown_keys(mon
     received = decoder(Leaf)('{"name":"a","extra":1}')
     assert json.loads(str(Shrub(received, "T")))["leaf"]["extra"] == 1
     pickled = pickle.dumps(Shrub(Leaf.from_dict({"extra": 1}), "T"))
-    monkeypatch.setattr(Leaf, "_bare", UNSET)  # as in a process that has seen no such message
+    monkeypatch.setattr(Leaf, "_extras_mark", UNSET)  # as in a process that has seen no such message
     assert json.loads(str(Shrub(Leaf(), "T")))["leaf"] == Leaf().to_dict()
     assert json.loads(str(pickle.loads(pickled)))["leaf"]["extra"] == 1
 

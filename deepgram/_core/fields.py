@@ -30,12 +30,12 @@ def omit_rule(item: "Field[Any]") -> Optional[Omit]:
 _numbers = itertools.count()
 
 
-class Beside:
+class Extras:
     """What a message carries beside its fields; no dataclass, so that none of it is a field."""
 
     __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
     _class_number: ClassVar[int] = next(_numbers)  # tells a class from its subclasses
-    _bare: ClassVar[Any] = UNSET  # whether there are no unknown keys: UNSET, else None
+    _extras_mark: ClassVar[Any] = UNSET  # UNSET for an instance without unknown keys, else None
     to_dict: Callable[..., Dict[str, Any]]
     _received: float  # when it was received: seconds since the epoch
     _wire: Any  # the received text until somebody asks for unknown keys, then those keys; UNSET without either
@@ -44,8 +44,8 @@ class Beside:
         super().__init_subclass__(**kwargs)
         cls._class_number = next(_numbers)
 
-    def _carry(self, unknown: Dict[str, Any]) -> None:
-        self.__class__._bare = bare_one_by_one
+    def _keep_extras(self, unknown: Dict[str, Any]) -> None:
+        self.__class__._extras_mark = mark_by_instance
         self._wire = unknown
 
     def __setstate__(self, state: Any) -> None:
@@ -54,8 +54,8 @@ class Beside:
         for name, value in beside.items():
             setattr(self, name, value)
         if "_wire" in beside:
-            self._carry(beside["_wire"])
+            self._keep_extras(beside["_wire"])
 
 
-# Most classes never have an instance with unknown keys, and a class attribute costs a seventh of asking each instance.
-bare_one_by_one = property(lambda message: UNSET if message._wire is UNSET or message._wire == {} else None)
+# Most classes never have an instance with unknown keys, and to look at the class takes a seventh of asking each instance.
+mark_by_instance = property(lambda message: UNSET if message._wire is UNSET or message._wire == {} else None)

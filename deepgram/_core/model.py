@@ -33,7 +33,7 @@ from typing import Union as TypingUnion
 import msgspec
 from msgspec import UNSET
 
-from .fields import UNIONS, Beside, bare_one_by_one, is_none, omit_rule
+from .fields import UNIONS, Extras, is_none, mark_by_instance, omit_rule
 from .structs import Structs
 
 Self = TypeVar("Self", bound="BaseResponse")
@@ -41,7 +41,7 @@ Convert = Callable[[Any], Any]
 
 
 @dataclass
-class BaseResponse(Beside):
+class BaseResponse(Extras):
     """What all options and responses share: `[]`, `eval`, and JSON in both directions.
 
     `str(x)` is the JSON text indented by 4. `x["key"]` reads a field, or a key the class doesn't know but the wire
@@ -57,7 +57,7 @@ class BaseResponse(Beside):
 
     def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
         """All fields as JSON types, nested messages as dicts, then the keys the class does not know."""
-        extra = self._extra()  # first of all: it also hands the messages below theirs
+        extra = self._extras()  # first of all: it also hands the messages below theirs
         plan = _plan(self.__class__)
         if not extra:
             try:
@@ -177,13 +177,13 @@ class BaseResponse(Beside):
                 if omit and omit(value):
                     raise KeyError(key)
                 return value
-        return self._extra()[key]
+        return self._extras()[key]
 
     def __setitem__(self, key: str, val: Any) -> None:
         if key in _plan(type(self)).names:
             setattr(self, key, val)
         else:
-            self._extra(keep=True)[key] = val
+            self._extras(keep=True)[key] = val
 
     def eval(self, key: str) -> str:
         """The value at a dotted path such as `channel.alternatives.0.transcript`, as text; "" if there is none."""
@@ -206,14 +206,14 @@ class BaseResponse(Beside):
             if name == "_wire":
                 return UNSET
             if not name.startswith("_"):
-                extra = self._extra()
+                extra = self._extras()
                 if name in extra:
                     return extra[name]
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def _ascii(self) -> Optional[bytes]:
         """`to_dict()` as JSON without spaces, written in C; None where only json itself writes as json does."""
-        if self.__class__.to_dict is not BaseResponse.to_dict or self._extra():
+        if self.__class__.to_dict is not BaseResponse.to_dict or self._extras():
             return None
         try:
             text = msgspec.json.encode(_plan(self.__class__).structs.of(self))
@@ -225,7 +225,7 @@ class BaseResponse(Beside):
 
     # ---- what the fields don't cover
 
-    def _extra(self, keep: bool = False) -> Dict[str, Any]:
+    def _extras(self, keep: bool = False) -> Dict[str, Any]:
         """The keys this class does not know; parsed from the received text the first time they are asked for."""
         wire = self._wire
         if isinstance(wire, str):
@@ -234,7 +234,7 @@ class BaseResponse(Beside):
         if wire is UNSET:
             wire = {}
             if keep:
-                self._carry(wire)
+                self._keep_extras(wire)
         return cast("Dict[str, Any]", wire)
 
 
@@ -292,7 +292,7 @@ def decoder(cls: Type[Self]) -> Callable[[str], Self]:
         message._wire = text
         return message
 
-    cls._bare = bare_one_by_one
+    cls._extras_mark = mark_by_instance
     _decoders[cls] = decode
     return decode
 
@@ -362,7 +362,7 @@ def _build(cls: Type[Self], kvs: Any, mode: Mode) -> Self:
             given[item.name] = _zero(item.type) if mode == "lenient" else None
     made = cls(**given)
     if unknown := _unknown(cls, kvs):
-        made._carry(unknown)
+        made._keep_extras(unknown)
     return made
 
 
@@ -371,7 +371,7 @@ def _graft(message: BaseResponse, raw: Mapping[str, Any]) -> Dict[str, Any]:
     for name in _plan(type(message)).names & raw.keys():
         for inner, source in _pairs(getattr(message, name), raw[name]):
             if inner._wire is UNSET:
-                inner._carry(_graft(inner, source))
+                inner._keep_extras(_graft(inner, source))
     return _unknown(type(message), raw)
 
 

@@ -10,16 +10,16 @@ from typing import Any, Callable, Dict, List, Literal, Optional, Type, Union, ca
 
 import msgspec
 
-from .fields import UNIONS, Beside, is_none, omit_rule
+from .fields import UNIONS, Extras, is_none, omit_rule
 
 
 class Structs:
     """The structs of a message class: what instances convert to, and what texts decode to."""
 
-    of: Callable[[Beside], Any]  # the struct of an instance, encoded like `to_dict()`; raises ValidationError
+    of: Callable[[Extras], Any]  # the struct of an instance, encoded like `to_dict()`; raises ValidationError
     _decode: Callable[[str], Any]
 
-    def __init__(self, cls: Type[Beside]) -> None:
+    def __init__(self, cls: Type[Extras]) -> None:
         try:
             instances, texts = _struct(cls, exact=True), _struct(cls, exact=False)
             self._decode = msgspec.json.Decoder(texts).decode
@@ -41,13 +41,13 @@ def _refuse(_: Any) -> Any:
     raise msgspec.ValidationError
 
 
-def _struct(cls: Type[Beside], *, exact: bool, inner: bool = False) -> Type[msgspec.Struct]:
+def _struct(cls: Type[Extras], *, exact: bool, inner: bool = False) -> Type[msgspec.Struct]:
     """Raises TypeError for a class with a field that only Python can handle."""
     items: List[Any] = []
     if exact and inner:
-        # msgspec refuses a dict (it has no `_bare`, which is required), an instance with unknown keys (its `_bare` is
-        # None) and one of a subclass (another number). UNSET and defaults are left out of what is written.
-        items = [("_bare", msgspec.UnsetType), ("_class_number", Literal[cls._class_number], cls._class_number)]
+        # These make msgspec refuse a dict (it lacks the required mark), an instance with unknown keys (its mark is None)
+        # and one of a subclass (its number is another). UNSET and defaults are left out of what is written.
+        items = [("_extras_mark", msgspec.UnsetType), ("_class_number", Literal[cls._class_number], cls._class_number)]
     for item in fields(cast("Any", cls)):
         omit = omit_rule(item)
         if omit not in (None, is_none):
@@ -57,9 +57,9 @@ def _struct(cls: Type[Beside], *, exact: bool, inner: bool = False) -> Type[msgs
     return msgspec.defstruct(cls.__name__, items, kw_only=True, omit_defaults=True, forbid_unknown_fields=True)
 
 
-def _kind(kind: Any, cls: Type[Beside], exact: bool) -> Any:
+def _kind(kind: Any, cls: Type[Extras], exact: bool) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
-    if isinstance(kind, type) and issubclass(kind, Beside):
+    if isinstance(kind, type) and issubclass(kind, Extras):
         if kind.to_dict is not cls.to_dict:
             raise TypeError(kind)
         return _struct(kind, exact=exact, inner=True)

@@ -39,7 +39,7 @@ class Fact(Generic[T]):
         if instance is None:
             return self
         facts = getattr(instance, "_facts", {})
-        return cast("Optional[T]", facts[self.name] if self.name in facts else instance._extra().get(self.name))
+        return cast("Optional[T]", facts[self.name] if self.name in facts else instance._extras().get(self.name))
 
     def __set__(self, instance: Any, value: Optional[T]) -> None:
         facts = getattr(instance, "_facts", None)
