@@ -57,5 +57,5 @@ class Extras:
             self._keep_extras(beside["_wire"])
 
 
-# Most classes never have an instance with unknown keys, and to look at the class takes a seventh of asking each instance.
+# Few classes ever have an instance with unknown keys, and to look at the class takes a seventh of asking each instance.
 mark_by_instance = property(lambda message: UNSET if message._wire is UNSET or message._wire == {} else None)

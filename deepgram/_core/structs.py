@@ -45,8 +45,8 @@ def _struct(cls: Type[Extras], *, exact: bool, inner: bool = False) -> Type[msgs
     """Raises TypeError for a class with a field that only Python can handle."""
     items: List[Any] = []
     if exact and inner:
-        # These make msgspec refuse a dict (it lacks the required mark), an instance with unknown keys (its mark is None)
-        # and one of a subclass (its number is another). UNSET and defaults are left out of what is written.
+        # These make msgspec refuse a dict (it lacks the required mark), an instance with extras (its mark is None) and
+        # one of a subclass (its number is another). UNSET and defaults are left out of what is written.
         items = [("_extras_mark", msgspec.UnsetType), ("_class_number", Literal[cls._class_number], cls._class_number)]
     for item in fields(cast("Any", cls)):
         omit = omit_rule(item)
