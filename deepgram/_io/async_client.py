@@ -38,11 +38,6 @@ class Answer:
         return repr(self._value)
 
 
-async def _is_connected(self: Any) -> bool:
-    """Whether the connection is open: messages can be sent and received. Awaiting the answer is optional."""
-    return bool(self.is_connected())
-
-
 class AbstractAsyncWebSocketClient(Realtime):
     """A WebSocket client whose handlers run on the event loop, coroutine functions and plain functions alike.
 
@@ -97,8 +92,8 @@ class AbstractAsyncWebSocketClient(Realtime):
             connection.dispatch()
         return True
 
-    @functools.wraps(_is_connected)  # the originals' method is a coroutine function, for those who look
-    def is_connected(self) -> Any:
+    def is_connected(self) -> Answer:
+        """Whether the connection is open: messages can be sent and received. Awaiting the answer is optional."""
         connection = self._socket
         return Answer(connection is not None and connection.session.state is State.OPEN)
 
@@ -215,6 +210,14 @@ class AbstractAsyncWebSocketClient(Realtime):
     async def _report(self, route: Route, error: BaseException) -> None:
         for report in self._dispatcher.handler_failed(route, error):
             await self._emit(report)
+
+
+async def _is_connected(self: AbstractAsyncWebSocketClient) -> bool:
+    return bool(self.is_connected())
+
+
+# the originals' method is a coroutine function, for those who look
+functools.update_wrapper(AbstractAsyncWebSocketClient.is_connected, _is_connected, assigned=(), updated=())
 
 
 async def _on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any:
