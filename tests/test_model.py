@@ -182,6 +182,14 @@ def test_unknown_keys_are_beside_the_fields():
     assert leaf == Leaf("a")
 
 
+def test_dict_has_the_fields_that_were_not_received():
+    leaf = decoder(Leaf)('{"name":"a","extra":1}')
+    assert vars(leaf) == leaf.__dict__ == vars(Leaf("a"))
+    assert leaf.__dict__["tag"] is None
+    leaf.__dict__["tag"] = "set"
+    assert leaf.tag == "set"
+
+
 def test_eval_gives_text():
     tree = Tree(Leaf("a"), "T", [Leaf("b"), Leaf(count=3)])
     assert tree.eval("leaves.1.count") == "3"

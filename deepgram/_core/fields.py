@@ -50,12 +50,14 @@ class Extras:
 
     def __setstate__(self, state: Any) -> None:
         fields, beside = state if isinstance(state, tuple) else (state, {})
-        self.__dict__.update(fields or {})
+        held_by(self).update(fields or {})
         for name, value in beside.items():
             setattr(self, name, value)
         if "_wire" in beside:
             self._keep_extras(beside["_wire"])
 
+
+held_by: Callable[[Extras], Dict[str, Any]] = vars(Extras)["__dict__"].__get__  # `__dict__` as it is
 
 # Few classes ever have an instance with unknown keys, and to look at the class takes a seventh of asking each instance.
 mark_by_instance = property(lambda message: UNSET if message._wire is UNSET or message._wire == {} else None)

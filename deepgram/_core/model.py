@@ -33,7 +33,7 @@ from typing import Union as TypingUnion
 import msgspec
 from msgspec import UNSET
 
-from .fields import UNIONS, Extras, is_none, mark_by_instance, omit_rule
+from .fields import UNIONS, Extras, held_by, is_none, mark_by_instance, omit_rule
 from .structs import Structs
 
 Self = TypeVar("Self", bound="BaseResponse")
@@ -202,6 +202,14 @@ class BaseResponse(Extras):
 
     if not TYPE_CHECKING:  # type checkers must go on reporting misspelt names
 
+        @property
+        def __dict__(self):
+            """All fields: C has only set those it received."""
+            held = held_by(self)
+            for name, default in _plan(self.__class__).defaults:
+                held.setdefault(name, default)
+            return held
+
         def __getattr__(self, name):
             if name == "_wire":
                 return UNSET
@@ -320,6 +328,7 @@ class _Plan:
         self.fields = fields(cls)
         self.names = frozenset(item.name for item in self.fields)
         self.encode = [(item.name, omit_rule(item)) for item in self.fields]
+        self.defaults = [(item.name, item.default) for item in self.fields if item.default is not MISSING]
         self._cls = cls
         self._decode: Dict[Mode, List[Tuple[Any, Convert]]] = {}
 
