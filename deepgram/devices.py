@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional
 
-from ._core.realtime import Realtime
+from ._core.realtime import Config, Realtime
 
 if TYPE_CHECKING:
     from .audio.microphone import Microphone
     from .audio.speaker import Speaker
 
 ON = "true"  # nothing else, as in 4.8.1: programs that say True have never had devices
+NO_SPEAKER = f'Speaker is not initialized: expected the option speaker_playback="{ON}"'
 PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utterance", "Flushed": "begin_utterance"}
 """What the speaker does on a message; audio it plays in any case."""
 
@@ -26,7 +27,7 @@ class WithDevices(Realtime):
 
     records: ClassVar[bool] = False
 
-    def __init__(self, config: Any, endpoint: str, muted: Optional[Microphone] = None) -> None:
+    def __init__(self, config: Config, endpoint: str, muted: Optional[Microphone] = None) -> None:
         super().__init__(config, endpoint)
         self.microphone = _microphone(config.options) if self.records else None
         self.speaker = _speaker(config.options, self.microphone or muted)

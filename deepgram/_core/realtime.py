@@ -19,7 +19,8 @@ SLOW = 1.0  # seconds of handlers that are worth a warning
 class Config(Protocol):
     """What a client reads of its configuration (`deepgram.options.DeepgramClientOptions`)."""
 
-    headers: dict[str, str]
+    @property
+    def headers(self) -> dict[str, str]: ...
 
     @property
     def options(self) -> Mapping[str, Any]: ...
@@ -53,12 +54,12 @@ class Realtime:
     _threaded: ClassVar[bool]
     _logger_name: ClassVar[str]
 
-    def __init__(self, config: Any, endpoint: str = "") -> None:
-        if config is None:
-            raise DeepgramError("config: expected DeepgramClientOptions, got None")
+    def __init__(self, config: Config, endpoint: str = "") -> None:
+        if not hasattr(config, "base_url"):
+            raise DeepgramError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
         if not endpoint:
             raise DeepgramError("endpoint: expected a path such as 'v1/listen', got ''")
-        self._config: Config = config
+        self._config = config
         self._endpoint = endpoint
         self._logger = logging.getLogger(self._logger_name)
         self._dispatcher = Dispatcher(self.product, threaded=self._threaded, log=self._logger)
@@ -68,7 +69,7 @@ class Realtime:
         if self.product.final is not None:
             self._dispatcher.hook(self.product.final, lambda message: self._proceed("said_all"))
 
-    def on(self, event: Any, handler: Any) -> None:
+    def on(self, event: str, handler: Callable[..., Any]) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
 
         `event` is a member of the product's event enum, its value or its name. The handler is called with the client

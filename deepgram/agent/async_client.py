@@ -10,7 +10,7 @@ from .._io.async_client import AbstractAsyncWebSocketClient
 from . import messages as m
 from .functions import Declared
 from .protocol import KEEP_ALIVE
-from .verbs import AgentVerbs, Prompt, Settings
+from .verbs import AgentVerbs, FunctionAnswer, ListenUpdate, Prompt, Settings, SpeakUpdate, ThinkUpdate
 
 
 class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
@@ -29,36 +29,47 @@ class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
         return await self._start(None, addons, headers, members, kwargs, options)
 
     async def send_settings(self, options: Settings) -> bool:
+        """See `AgentWebSocketClient.send_settings`."""
         return await self._send_made(self._again(options), unmade=True)
 
     async def send_audio(self, data: Union[bytes, bytearray, memoryview]) -> bool:
+        """See `AgentWebSocketClient.send_audio`."""
         return await self.send(data)
 
     async def keep_alive(self) -> bool:
+        """See `AgentWebSocketClient.keep_alive`."""
         return await self.send(KEEP_ALIVE)
 
     async def inject_user_message(self, options: m.InjectUserMessageOptions) -> bool:
-        return await self._send_made(self._message(m.InjectUserMessageOptions, options))
+        """See `AgentWebSocketClient.inject_user_message`."""
+        return await self._send_made(self._message(options, m.InjectUserMessageOptions))
 
     async def inject_agent_message(self, options: m.InjectAgentMessageOptions) -> bool:
-        return await self._send_made(self._message(m.InjectAgentMessageOptions, options))
+        """See `AgentWebSocketClient.inject_agent_message`."""
+        return await self._send_made(self._message(options, m.InjectAgentMessageOptions))
 
     async def update_prompt(self, prompt: Prompt) -> bool:
+        """See `AgentWebSocketClient.update_prompt`."""
         return await self._send_made(self._prompt(prompt))
 
-    async def update_speak_options(self, speak: Any) -> bool:
+    async def update_speak_options(self, speak: SpeakUpdate) -> bool:
+        """See `AgentWebSocketClient.update_speak_options`."""
         return await self._send_made(self._speak(speak))
 
-    async def update_think_options(self, think: Any) -> bool:
+    async def update_think_options(self, think: ThinkUpdate) -> bool:
+        """See `AgentWebSocketClient.update_think_options`."""
         return await self._send_made(self._think(think))
 
-    async def update_listen_options(self, listen: Any) -> bool:
+    async def update_listen_options(self, listen: ListenUpdate) -> bool:
+        """See `AgentWebSocketClient.update_listen_options`."""
         return await self._send_made(self._listen(listen))
 
-    async def send_function_call_response(self, response: Any) -> bool:
+    async def send_function_call_response(self, response: FunctionAnswer) -> bool:
+        """See `AgentWebSocketClient.send_function_call_response`."""
         return await self._send_made(self._response(response))
 
     async def close(self) -> bool:
+        """See `AgentWebSocketClient.close`."""
         return await self.finish()
 
     async def _send_made(self, text: Optional[str], *, unmade: bool = False) -> bool:

@@ -9,7 +9,7 @@ from .._io.sync_client import AbstractSyncWebSocketClient
 from . import messages as m
 from .functions import Declared
 from .protocol import KEEP_ALIVE
-from .verbs import AgentVerbs, Prompt, Settings
+from .verbs import AgentVerbs, FunctionAnswer, ListenUpdate, Prompt, Settings, SpeakUpdate, ThinkUpdate
 
 
 class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
@@ -56,29 +56,29 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
 
     def inject_user_message(self, options: m.InjectUserMessageOptions) -> bool:
         """Say something in the user's place; False for anything but `InjectUserMessageOptions`."""
-        return self._send_made(self._message(m.InjectUserMessageOptions, options))
+        return self._send_made(self._message(options, m.InjectUserMessageOptions))
 
     def inject_agent_message(self, options: m.InjectAgentMessageOptions) -> bool:
         """Have the agent say something; False for anything but `InjectAgentMessageOptions`."""
-        return self._send_made(self._message(m.InjectAgentMessageOptions, options))
+        return self._send_made(self._message(options, m.InjectAgentMessageOptions))
 
     def update_prompt(self, prompt: Prompt) -> bool:
         """Add to the prompt: text, `UpdatePromptOptions` or dict. The server answers PromptUpdated."""
         return self._send_made(self._prompt(prompt))
 
-    def update_speak_options(self, speak: Any) -> bool:
+    def update_speak_options(self, speak: SpeakUpdate) -> bool:
         """Change the voice: `UpdateSpeakOptions`, `Speak`, list of it, or dict. The server answers SpeakUpdated."""
         return self._send_made(self._speak(speak))
 
-    def update_think_options(self, think: Any) -> bool:
+    def update_think_options(self, think: ThinkUpdate) -> bool:
         """Replace the think block: `UpdateThinkOptions`, `Think`, or dict. The server answers ThinkUpdated."""
         return self._send_made(self._think(think))
 
-    def update_listen_options(self, listen: Any) -> bool:
+    def update_listen_options(self, listen: ListenUpdate) -> bool:
         """Change recognition: `UpdateListenOptions`, `Listen`, or dict. The server answers ListenUpdated."""
         return self._send_made(self._listen(listen))
 
-    def send_function_call_response(self, response: Any) -> bool:
+    def send_function_call_response(self, response: FunctionAnswer) -> bool:
         """Answer a function call; without an id, the oldest unanswered one of that name."""
         return self._send_made(self._response(response))
 

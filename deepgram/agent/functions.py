@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import json
@@ -157,9 +158,9 @@ class Functions:
         self._open.pop(call_id, None)
         if call_id == response.id:
             return response
-        return FunctionCallResponse(
-            id=call_id, name=response.name, content=response.content, thought_signature=response.thought_signature
-        )
+        identified = copy.copy(response)
+        identified.id = call_id
+        return identified
 
 
 def _unknown(name: str) -> Declared:

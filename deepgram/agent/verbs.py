@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Mapping, Optional, Union
+from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
 from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
+from .._core.realtime import Config
 from .._core.secret import Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError
@@ -16,6 +17,11 @@ from .protocol import AGENT
 
 Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
 Prompt = Union[str, m.UpdatePromptOptions, Mapping[str, Any]]
+SpeakUpdate = Union[m.UpdateSpeakOptions, m.Speak, List[m.Speak], List[Dict[str, Any]], Mapping[str, Any]]
+ThinkUpdate = Union[m.UpdateThinkOptions, m.Think, List[m.Think], List[Dict[str, Any]], Mapping[str, Any]]
+ListenUpdate = Union[m.UpdateListenOptions, m.Listen, Mapping[str, Any]]
+FunctionAnswer = Union[m.FunctionCallResponse, Mapping[str, Any]]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class AgentVerbs(WithDevices):
@@ -24,7 +30,7 @@ class AgentVerbs(WithDevices):
     product = AGENT
     records = True
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
         self._functions = Functions()
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
@@ -33,13 +39,19 @@ class AgentVerbs(WithDevices):
         hook("FunctionCallRequest", self._requested)
         hook("FunctionCallCancelled", self._cancelled)
 
+    @overload
+    def function(self, function: F, *, name: Optional[str] = None, timeout: Optional[float] = TIMEOUT) -> F: ...
+    @overload
+    def function(
+        self, function: None = None, *, name: Optional[str] = None, timeout: Optional[float] = TIMEOUT
+    ) -> Callable[[F], F]: ...
     def function(
         self,
         function: Optional[Callable[..., Any]] = None,
         *,
         name: Optional[str] = None,
         timeout: Optional[float] = TIMEOUT,
-    ) -> Any:
+    ) -> Callable[..., Any]:
         """Decorator: let the agent call this function.
 
         Name, description and JSON schema come from its name, docstring (an `Args:` section describes parameters) and
@@ -72,8 +84,8 @@ class AgentVerbs(WithDevices):
         elif isinstance(options, Mapping):
             options = m.SettingsOptions.from_dict(options)
         elif not isinstance(options, m.SettingsOptions):
-            self._logger.error("start() failed: options: got %s", type(options).__name__)
-            raise DeepgramError("Invalid options type: expected SettingsOptions, dict or JSON text")
+            expected = "SettingsOptions, dict or JSON text"
+            raise DeepgramError(f"Invalid options type: expected {expected}, got {type(options).__name__}")
         settings: dict[str, Any] = options.to_dict()
         return self._functions.add_to(settings) if self._functions else settings
 
@@ -101,35 +113,43 @@ class AgentVerbs(WithDevices):
 
     # ---- messages
 
-    def _message(self, kind: type[BaseResponse], given: Any, field: str = "", value: Any = ()) -> Optional[str]:
-        """The text of a message given as its class, as dict, or as the value of one field; None for anything else."""
+    def _message(self, given: Any, kind: type[BaseResponse], *also: type) -> Optional[str]:
+        """The text of a message given as its class; None for anything else. `also`: what the caller takes beside it."""
         if isinstance(given, kind):
             return str(given)
-        if field and isinstance(given, Mapping):
-            return str(kind.from_dict(given))
-        if field and isinstance(given, value):
-            return str(kind(**{field: given}))
-        self._logger.error("expected %s, got %s", kind.__name__, type(given).__name__)
+        expected = " or ".join(taken.__name__ for taken in (kind, *also))
+        self._logger.error("expected %s, got %s", expected, type(given).__name__)
         return None
 
-    def _prompt(self, given: Any) -> Optional[str]:
-        return self._message(m.UpdatePromptOptions, given, "prompt", str)
-
-    def _speak(self, given: Any) -> Optional[str]:
-        return self._message(m.UpdateSpeakOptions, given, "speak", (m.Speak, list))
-
-    def _think(self, given: Any) -> Optional[str]:
-        return self._message(m.UpdateThinkOptions, given, "think", (m.Think, list))
-
-    def _listen(self, given: Any) -> Optional[str]:
-        return self._message(m.UpdateListenOptions, given, "listen", m.Listen)
-
-    def _response(self, given: Any) -> Optional[str]:
+    def _update(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
+        """The text of a message given as its class, as dict, or as the value of one field; None for anything else."""
         if isinstance(given, Mapping):
-            given = m.FunctionCallResponse(**given)
+            given = kind.from_dict(given)
+        elif isinstance(given, values):
+            given = kind(**{field: given})
+        return self._message(given, kind, *values, dict)
+
+    def _prompt(self, given: Prompt) -> Optional[str]:
+        return self._update(given, m.UpdatePromptOptions, "prompt", str)
+
+    def _speak(self, given: SpeakUpdate) -> Optional[str]:
+        return self._update(given, m.UpdateSpeakOptions, "speak", m.Speak, list)
+
+    def _think(self, given: ThinkUpdate) -> Optional[str]:
+        return self._update(given, m.UpdateThinkOptions, "think", m.Think, list)
+
+    def _listen(self, given: ListenUpdate) -> Optional[str]:
+        return self._update(given, m.UpdateListenOptions, "listen", m.Listen)
+
+    def _response(self, given: FunctionAnswer) -> Optional[str]:
+        if isinstance(given, Mapping):
+            fields = dict(given)
+            said = m.FunctionCallResponse(content=fields.pop("content", None) or "", result=fields.pop("result", None))
+            given = m.FunctionCallResponse.from_dict(fields)
+            given.content = said.content
         if isinstance(given, m.FunctionCallResponse):
             given = self._functions.identified(given)
-        return self._message(m.FunctionCallResponse, given)
+        return self._message(given, m.FunctionCallResponse, dict)
 
 
 def _frame(settings: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Mapping, Optional
 
+from .._core.realtime import Config
 from .._io.async_client import AbstractAsyncWebSocketClient
 from .protocol import FINALIZE, KEEP_ALIVE
 from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
@@ -13,7 +14,7 @@ from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
 class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
     """Live transcription on asyncio; what arguments and methods mean stands at `ListenWebSocketClient`."""
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         super().__init__(config)
 
     async def start(
@@ -28,9 +29,11 @@ class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
         return await self._start(options, addons, headers, members, kwargs)
 
     async def keep_alive(self) -> bool:
+        """See `ListenWebSocketClient.keep_alive`."""
         return await self.send(KEEP_ALIVE)
 
     async def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> bool:
+        """See `ListenWebSocketClient.finalize`."""
         if not wait or (self._socket is not None and self._socket.handling):
             return await self.send(FINALIZE)
         waiting = Finalizing(asyncio.Event())

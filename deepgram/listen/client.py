@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any, Mapping, Optional
 
+from .._core.realtime import Config
 from .._io.sync_client import AbstractSyncWebSocketClient
 from .protocol import FINALIZE, KEEP_ALIVE
 from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
@@ -18,7 +19,7 @@ class ListenWebSocketClient(ListenVerbs, AbstractSyncWebSocketClient):
         thread_cls: class of the threads.
     """
 
-    def __init__(self, config: Any, thread_cls: type[threading.Thread] = threading.Thread) -> None:
+    def __init__(self, config: Config, thread_cls: type[threading.Thread] = threading.Thread) -> None:
         super().__init__(config, thread_cls)
 
     def start(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, Mapping, Optional, Union
 
-from .._core.realtime import Realtime
+from .._core.realtime import Config, Realtime
 from .._core.session import Session
 from . import messages as m
 from .protocol import LISTEN, ReplyFlush
@@ -27,7 +27,7 @@ class ListenVerbs(Realtime):
 
     product = LISTEN
 
-    def __init__(self, config: Any, *more: Any) -> None:
+    def __init__(self, config: Config, *more: Any) -> None:
         super().__init__(config, LISTEN.endpoint, *more)
         self._waiting: list[Finalizing] = []
         self._flush: Optional[ReplyFlush] = None

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, Mapping, Optional, Union
 
 from .._io.async_client import AbstractAsyncWebSocketClient
+from ..devices import NO_SPEAKER
 from . import messages as m
 from .verbs import Options, SpeakVerbs, control_message, speak_message
 
@@ -25,28 +26,34 @@ class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
         return await self._start(options, addons, headers, members, kwargs)
 
     async def send_text(self, text_input: str) -> bool:
+        """See `SpeakWSClient.send_text`."""
         return await self.send_raw(speak_message(text_input))
 
     async def send(self, data: Union[str, bytes, bytearray, memoryview]) -> bool:
+        """See `SpeakWSClient.send`."""
         text = self._text(data)
         return False if text is None else await self.send_raw(text)
 
     async def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> bool:
+        """See `SpeakWSClient.send_control`."""
         return await self.send_raw(control_message(msg_type))
 
     async def send_raw(self, msg: str) -> bool:
+        """See `SpeakWSClient.send_raw`."""
         return await super().send(self._noted(msg))
 
     async def flush(self) -> bool:
+        """See `SpeakWSClient.flush`."""
         return await self.send_control(m.SpeakWebSocketMessage.Flush)
 
     async def clear(self) -> bool:
+        """See `SpeakWSClient.clear`."""
         return await self.send_control(m.SpeakWebSocketMessage.Clear)
 
     async def wait_for_complete(self) -> None:
         """Wait until what has come has been played; without speaker playback it is logged that there is none."""
         if self.speaker is None:
-            self._logger.error("Speaker is not initialized")
+            self._logger.error(NO_SPEAKER)
         else:
             await asyncio.get_running_loop().run_in_executor(None, self.speaker.wait_for_complete)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Optional, Union
 
 from .._io.sync_client import AbstractSyncWebSocketClient
+from ..devices import NO_SPEAKER
 from ..errors import DeepgramError
 from . import messages as m
 from .verbs import Options, SpeakVerbs, control_message, speak_message
@@ -65,7 +66,7 @@ class SpeakWSClient(SpeakVerbs, AbstractSyncWebSocketClient):
     def wait_for_complete(self) -> None:
         """Wait until what has come has been played. Raises DeepgramError without speaker playback."""
         if self.speaker is None:
-            raise DeepgramError("Speaker is not initialized")
+            raise DeepgramError(NO_SPEAKER)
         self.speaker.wait_for_complete()
 
 

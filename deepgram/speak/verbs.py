@@ -6,6 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
+from .._core.realtime import Config
 from .._core.session import Session
 from ..devices import WithDevices
 from . import messages as m
@@ -22,7 +23,7 @@ class SpeakVerbs(WithDevices):
 
     product = SPEAK
 
-    def __init__(self, config: Any, microphone: Optional[Microphone] = None) -> None:
+    def __init__(self, config: Config, microphone: Optional[Microphone] = None) -> None:
         super().__init__(config, SPEAK.endpoint, microphone)
         delta = float(config.options.get("auto_flush_speak_delta", 0)) / 1000
         self._flush_after = delta if delta > 0 else None

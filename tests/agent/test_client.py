@@ -13,13 +13,16 @@ import pytest
 from colours import COLOURS, DEADLINE, KEY, Heard, LoopThread, agent_of, eventually, settings
 
 from deepgram import (
+    AgentWebSocketClient,
     AgentWebSocketEvents,
     DeepgramClient,
     DeepgramClientOptions,
     FunctionCallResponse,
     InjectAgentMessageOptions,
     InjectUserMessageOptions,
+    ListenWebSocketClient,
     SettingsOptions,
+    SpeakWSClient,
     UpdatePromptOptions,
 )
 from deepgram._io import aio, threads
@@ -81,7 +84,7 @@ def test_settings_are_the_first_frame_in_every_form(form: str, agent: Make, serv
 
 @pytest.mark.parametrize("options", [None, 7, [], object()])
 def test_settings_of_another_kind(options: Any, agent: Make, server: LocalServer) -> None:
-    with pytest.raises(DeepgramError, match="Invalid options type"):
+    with pytest.raises(DeepgramError, match=f"Invalid options type: .* got {type(options).__name__}"):
         agent().start(options)
     assert server.connections == []
 
@@ -146,6 +149,25 @@ def test_verbs_refuse_what_they_cannot_say(verb: str, agent: Make, server: Local
     assert client.send(7) is False
     client.finish()
     assert len(texts(server.connection())) == 1
+
+
+def test_verbs_name_what_they_would_have_taken(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+    client = agent()
+    assert client.update_speak_options(5) is False
+    assert client.update_listen_options([]) is False
+    assert client.send_function_call_response("done") is False
+    assert [record.getMessage() for record in caplog.records] == [
+        "expected UpdateSpeakOptions or Speak or list or dict, got int",
+        "expected UpdateListenOptions or Listen or dict, got list",
+        "expected FunctionCallResponse or dict, got str",
+    ]
+
+
+@pytest.mark.parametrize("product", [ListenWebSocketClient, SpeakWSClient, AgentWebSocketClient])
+def test_a_configuration_of_another_kind_is_named(product: Any) -> None:
+    for config in ("a key", None, {"options": {}}):
+        with pytest.raises(DeepgramError, match=f"expected DeepgramClientOptions, got {type(config).__name__}"):
+            product(config)
 
 
 def test_settings_sent_again_are_sent_once(agent: Make, server: LocalServer) -> None:

@@ -332,6 +332,17 @@ def test_unknown_names_are_left_to_a_handler_if_there_is_one(agent: Make, server
     assert talk.answered(3) == {"1": "yes", "2": "first", "3": '{"second": 2}'}
 
 
+def test_an_answer_keeps_keys_of_tomorrow(agent: Make, server: LocalServer) -> None:
+    client = agent()
+    talk = Conversation(client, server)
+    talk.call({"id": "1", "name": "theirs"})
+    assert talk.heard.until("FunctionCallRequest")
+    assert client.send_function_call_response({"name": "theirs", "result": [2], "tomorrow": 1}) is True
+    server.wait_for(lambda: talk.answers, DEADLINE)
+    answer = {"type": "FunctionCallResponse", "id": "1", "name": "theirs", "content": "[2]", "tomorrow": 1}
+    assert talk.answers == [answer]
+
+
 def test_no_functions_no_answers(quiet: Make, server: LocalServer) -> None:
     talk = Conversation(quiet(), server)
     talk.call({"id": "1", "name": "any"})
@@ -376,7 +387,7 @@ def test_odd_requests_end_nothing(functions: Any, quiet: Make, server: LocalServ
     for kind in ("FunctionCallRequest", "FunctionCallCancelled"):
         talk.record.send_json({"type": kind, "functions": functions})
     talk.call({"id": "2", "name": "mine"})
-    server.wait_for(lambda: any(answer["id"] == "2" for answer in talk.answers))
+    assert talk.answered(1) == {"2": "yes"}
 
 
 def test_an_answer_after_the_end_is_told_nobody(quiet: Make, server: LocalServer) -> None:
