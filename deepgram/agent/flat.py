@@ -50,20 +50,20 @@ def settings(given: Message) -> Placed:
     """`Settings`: blocks beside `agent` move into it, flat fields of all blocks to their places."""
     message = copy.deepcopy(given)
     agent: Any = message.get("agent")
-    homeless: List[str] = []
+    unplaced: List[str] = []
     for name in MOVES:
         beside = message.pop(name, None)
         inside = isinstance(agent, dict)
         block = _merged(beside, agent.get(name)) if inside and beside else agent.get(name) if inside else beside
         before = bool(block)
-        homeless += _place(name, block, message)
+        unplaced += _place(name, block, message)
         if inside and block:
             agent[name] = block
         elif inside and before and name != "speak":
             agent.pop(name, None)
         elif block:
-            homeless.append(name)  # `agent` is the UUID of a stored configuration
-    return message, homeless
+            unplaced.append(name)  # `agent` is the UUID of a stored configuration
+    return message, unplaced
 
 
 def update(given: Message, name: str) -> Placed:
@@ -81,16 +81,16 @@ def _merged(beside: Any, nested: Any) -> Any:
 
 def _place(name: str, blocks: Any, message: Message) -> List[str]:
     """Move the flat fields of a block, or of each in a list; returns the names of those without a place."""
-    homeless = []
+    unplaced = []
     for block in blocks if isinstance(blocks, list) else [blocks]:
         flat = [field for field in MOVES[name] if field in block] if isinstance(block, dict) else []
         for field in flat:
             value = block.pop(field)
             if not any(_put(value, place, block, message) for place in MOVES[name][field]):
-                homeless.append(f"{name}.{field}")
+                unplaced.append(f"{name}.{field}")
         if flat and name in PROVIDER_TYPES and isinstance(block.get("provider"), dict):
             block["provider"].setdefault("type", PROVIDER_TYPES[name])
-    return homeless
+    return unplaced
 
 
 def _put(value: Any, place: str, block: Message, message: Message) -> bool:

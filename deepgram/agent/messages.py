@@ -67,10 +67,10 @@ class AgentWebSocketEvents(StrEnum):
 
 
 def _for_wire(placed: flat.Placed) -> Dict[str, Any]:
-    message, homeless = placed
-    if homeless:
+    message, unplaced = placed
+    if unplaced:
         text = "%s: not part of the V1 protocol, not sent: %s"
-        logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(homeless))
+        logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
     return message
 
 

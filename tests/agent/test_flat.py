@@ -172,7 +172,7 @@ def test_flat_audio_formats_reach_a_stored_configuration_and_the_rest_is_named(c
 
 
 @pytest.mark.parametrize(
-    ("options", "sent", "homeless"),
+    ("options", "sent", "unplaced"),
     [
         (
             UpdateSpeakOptions(speak=Speak(model="aura-2-thalia-en", encoding="mulaw")),
@@ -194,10 +194,10 @@ def test_flat_audio_formats_reach_a_stored_configuration_and_the_rest_is_named(c
         ),
     ],
 )
-def test_updates(options, sent, homeless, caplog):
+def test_updates(options, sent, unplaced, caplog):
     assert options.to_dict() == sent
-    assert [record.getMessage().endswith(f"not sent: {homeless}") for record in caplog.records] == (
-        [True] if homeless else []
+    assert [record.getMessage().endswith(f"not sent: {unplaced}") for record in caplog.records] == (
+        [True] if unplaced else []
     )
 
 
