@@ -1,6 +1,7 @@
 """Try microphone and speaker: `python -m deepgram.audio list | record FILE | play FILE`."""
 
 import argparse
+import math
 import sys
 import threading
 import wave
@@ -11,6 +12,7 @@ from deepgram.audio.microphone import RATE, Microphone
 from deepgram.audio.speaker import Speaker
 
 CHUNKS_PER_SECOND = 50
+LONGEST = 3600
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -19,7 +21,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         return int(options.run(options))
     except (OSError, ImportError, EOFError, wave.Error) as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print(f"{type(error).__name__}: {str(error) or 'the file ends too early'}", file=sys.stderr)
         return 1
 
 
@@ -40,26 +42,28 @@ def list_devices(_options: argparse.Namespace) -> int:
 
 def record(options: argparse.Namespace) -> int:
     """Write what the microphone hears to a WAV file of one channel, for some seconds or until Ctrl-C."""
-    wanted = int(options.seconds * options.rate)
+    wanted = int(options.seconds * options.rate) * SAMPLE_SIZE
+    audio = bytearray()
     complete = threading.Event()
-    with wave.open(options.file, "wb") as file:
+
+    def take(chunk: bytes) -> None:
+        audio.extend(chunk)
+        if len(audio) >= wanted:
+            complete.set()
+
+    chunk = options.rate // CHUNKS_PER_SECOND
+    microphone = Microphone(take, rate=options.rate, chunk=chunk, input_device_index=options.device)
+    microphone.start()
+    try:
+        complete.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        microphone.finish()
+    with open(options.file, "wb") as raw, wave.open(raw, "wb") as file:  # only now: a file there stays if nothing comes
         file.setparams((1, SAMPLE_SIZE, options.rate, 0, "NONE", "not compressed"))
-
-        def write(chunk: bytes) -> None:
-            file.writeframes(chunk[: (wanted - file.getnframes()) * SAMPLE_SIZE])
-            if file.getnframes() >= wanted:
-                complete.set()
-
-        chunk = options.rate // CHUNKS_PER_SECOND
-        microphone = Microphone(write, rate=options.rate, chunk=chunk, input_device_index=options.device)
-        microphone.start()
-        try:
-            complete.wait()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            microphone.finish()
-        seconds = file.getnframes() / options.rate
+        file.writeframes(audio[:wanted])
+    seconds = len(audio[:wanted]) / SAMPLE_SIZE / options.rate
     print(f"{options.file}: {seconds:.2f} s recorded, {microphone.overflowed / options.rate:.2f} s lost")
     return 0
 
@@ -83,13 +87,23 @@ def play(options: argparse.Namespace) -> int:
     return 0 if speaker.last_error is None else 1
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= LONGEST:
+        raise argparse.ArgumentTypeError(f"expected seconds, more than 0 and at most {LONGEST}, got {text!r}")
+    return seconds
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deepgram.audio", description="Try microphone and speaker.")
     commands = parser.add_subparsers(required=True)
     listing = commands.add_parser("list", help="list the devices")
     listing.set_defaults(run=list_devices)
     recording = commands.add_parser("record", help="record from a microphone")
-    recording.add_argument("--seconds", type=float, default=5.0, help="length of the recording (default: 5)")
+    recording.add_argument("--seconds", type=_seconds, default=5.0, help="length of the recording (default: 5)")
     recording.add_argument("--rate", type=int, default=RATE, help=f"samples per second (default: {RATE})")
     recording.set_defaults(run=record)
     playing = commands.add_parser("play", help="play a file")

@@ -8,6 +8,7 @@ from threading import Condition, Thread, current_thread
 from time import monotonic
 from typing import Any, Callable, Coroutine, Optional
 
+from deepgram._core import handover
 from deepgram.audio._ring import Ring
 from deepgram.errors import DeepgramMicrophoneError
 
@@ -50,6 +51,7 @@ class Sender:
         self._failing = False
         self._deadline: Optional[float] = None
         self._gave_up = False
+        self._ending: Optional[Future[None]] = None
         self._progress = Condition()  # a coroutine has ended, or the deadline has been set
         self._thread = Thread(target=self._run, name="deepgram-microphone", daemon=True)
         self._thread.start()
@@ -58,8 +60,10 @@ class Sender:
         """Hand over what is left in the ring, then end; False if the callback did not take it in time.
 
         On the thread of the loop, and within the callback, waiting would be a deadlock: there the rest is handed over
-        after the return, within the same time.
+        after the return, within the same time, and a client's `finish()` on that loop waits for it.
         """
+        if self._loop is not None and self._thread is not current_thread():
+            self._ending = handover.begin(self._loop)
         self._ring.close()
         with self._progress:
             self._deadline = monotonic() + FINISH_TIMEOUT
@@ -72,6 +76,14 @@ class Sender:
         return not self._gave_up
 
     def _run(self) -> None:
+        handover.within.set(True)  # in this thread, and in the coroutines it has run
+        try:
+            self._hand_over()
+        finally:
+            if self._ending is not None:
+                self._ending.set_result(None)
+
+    def _hand_over(self) -> None:
         while (chunk := self._ring.get()) is not None:
             self._report_losses()
             try:

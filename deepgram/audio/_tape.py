@@ -49,6 +49,11 @@ class Tape:
         self._played += size
         return block
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to play; less than a sample frame is nothing."""
+        return self._whole_frames() == 0
+
     def clear(self) -> Heard:
         """Throw away what is waiting; what is added from now on is a new utterance."""
         heard = self.heard

@@ -232,7 +232,7 @@ class Speaker:
         with self._changed:
             exit_event = self._exit
             while self._playback is not None and not exit_event.is_set():
-                if self._playing or self._tape.heard.unheard or self._muting:
+                if self._playing or not self._tape.is_empty or self._muting:
                     self._changed.wait()
                     continue
                 left = max(since, self._last_played) + self._quiet_seconds - monotonic()

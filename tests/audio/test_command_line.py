@@ -59,6 +59,19 @@ def test_record(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == f"{path}: 0.45 s recorded, 0.00 s lost\n"
 
 
+def test_record_keeps_the_file_there_is_until_there_is_audio(
+    sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "recording.wav"
+    write_wav(path, b"\1\2" * 100)
+    sound_card().open_error = OSError(-9996, "Invalid input device")
+    assert main(["record", str(path)]) == 1
+    assert read_wav(path) == b"\1\2" * 100
+    with pytest.raises(SystemExit):
+        main(["record", str(path), "--seconds", "nan"])
+    assert "at most 3600, got 'nan'" in capsys.readouterr().err
+
+
 def test_play(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     device = sound_card(speed=50)
     frames = bytes(range(256)) * 60

@@ -85,6 +85,20 @@ def test_sample_cut_in_two_is_played_whole(sound_card: SoundCard) -> None:
     speaker.finish()
 
 
+@pytest.mark.parametrize("size", [1, BLOCK + 1])
+def test_wait_for_complete_does_not_wait_for_half_a_sample(sound_card: SoundCard, size: int) -> None:
+    sound_card(speed=50)
+    speaker = Speaker(last_play_delta_in_ms=1)
+    speaker.start()
+    speaker.add_audio_to_queue(bytes(size))
+    waiting = threading.Thread(target=speaker.wait_for_complete, daemon=True)
+    waiting.start()
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert speaker.heard.size == size - 1
+    assert speaker.finish()
+
+
 def test_interrupt_stops_within_one_block_and_says_what_was_heard(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     speaker = Speaker()
