@@ -61,7 +61,7 @@ def _number(name: str, value: Any) -> Optional[float]:
     return number
 
 
-def refused(error: BaseException) -> DeepgramConnectionError:
+def refused_error(error: BaseException) -> DeepgramConnectionError:
     """What a failed attempt to connect means, with all that the server said of it (protocol sections 1.3, 1.4)."""
     response = getattr(error, "response", None)
     if response is None:
@@ -85,7 +85,7 @@ def refused(error: BaseException) -> DeepgramConnectionError:
     )
 
 
-def answered(status: int, headers: Mapping[str, str], body: str) -> DeepgramApiError:
+def api_error(status: int, headers: Mapping[str, str], body: str) -> DeepgramApiError:
     """What an error status of a REST call means; `headers` find names in lower case (protocol section 1.4)."""
     told = _told(body)
     kind = DeepgramUnknownApiError if told.members is None else DeepgramApiError
@@ -125,7 +125,7 @@ def _told(body: str) -> _Told:
     return _Told(next((str(word) for word in words if word), whole), parsed.get("request_id"), parsed)
 
 
-def lost(
+def lost_error(
     error: Optional[BaseException], code: Optional[int], reason: str, request_id: Optional[str], missed: str = ""
 ) -> DeepgramConnectionError:
     """What the loss of an open connection means, or that `finish()` has `missed` something."""

@@ -135,7 +135,7 @@ class Realtime:
     def _refused(self, error: Exception) -> bool:
         """A `start()` that failed: kept, logged, and raised if the options ask for it."""
         without_frames(error)
-        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused(error)
+        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused_error(error)
         self._logger.error("start() failed: %s", self.last_error.message)
         if self._asks("raise_on_error"):
             raise self.last_error from error

@@ -203,7 +203,7 @@ class Session:
     def stillborn(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> DeepgramConnectionError:
         """The connection was over before its first frames were out; arguments as of `ended`."""
         self.state = State.FAILED
-        return policy.lost(error, code, reason, self.request_id)
+        return policy.lost_error(error, code, reason, self.request_id)
 
     def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ending:
         """The transport is gone: with the peer's close code (None or 1006 without one) and the library's exception."""
@@ -211,7 +211,7 @@ class Session:
         initiator = self._initiator
         self.state = State.CLOSED if clean else State.FAILED
         whole = clean and not self.missed
-        cause = None if whole else policy.lost(error, code, reason, self.request_id, self.missed)
+        cause = None if whole else policy.lost_error(error, code, reason, self.request_id, self.missed)
         close = CloseResponse(type="Close")
         close.code, close.reason, close.initiator, close.request_id = code, reason, initiator, self.request_id
         close.retryable = cause.retryable if cause else None

@@ -42,7 +42,7 @@ def checked(response: httpx.Response) -> httpx.Response:
     try:
         return response.raise_for_status()
     except httpx.HTTPStatusError as cause:
-        raise policy.answered(response.status_code, response.headers, response.text) from cause
+        raise policy.api_error(response.status_code, response.headers, response.text) from cause
 
 
 def built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[httpx.Request, dict[str, Any]]:

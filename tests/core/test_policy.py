@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from deepgram._core.policy import RETRYABLE_STATUS, Tuning, is_on, lost, refused, tuning, wants_keepalive
+from deepgram._core.policy import (
+    RETRYABLE_STATUS,
+    Tuning,
+    api_error,
+    is_on,
+    lost_error,
+    refused_error,
+    tuning,
+    wants_keepalive,
+)
+from deepgram.errors import DeepgramApiError, DeepgramUnknownApiError
 
 # ---- options
 
@@ -85,7 +95,7 @@ BODIES = {
 @pytest.mark.parametrize("body", BODIES)
 def test_all_that_a_refusal_says(body: str) -> None:
     words, request_id = BODIES[body]
-    error = refused(Refusal(400, body.encode()))
+    error = refused_error(Refusal(400, body.encode()))
     assert error.message == "server refused the connection: HTTP 400" + (f", {words}" if words else "")
     assert (error.status, error.body, error.dg_error, error.request_id) == (400, body, None, request_id)
     assert error.code is None
@@ -94,14 +104,14 @@ def test_all_that_a_refusal_says(body: str) -> None:
 def test_headers_of_a_refusal_win() -> None:
     body = b'{"message": "from the body", "request_id": "body"}'
     cause = Refusal(402, body, dg_error="from the header", dg_request_id="header")
-    error = refused(cause)
+    error = refused_error(cause)
     assert error.message.endswith("HTTP 402, from the header")
     assert (error.dg_error, error.request_id, error.cause) == ("from the header", "header", cause)
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 413, 429, 500, 501, 502, 503, 504])
 def test_statuses_worth_a_second_try(status: int) -> None:
-    assert refused(Refusal(status)).retryable is (status in RETRYABLE_STATUS)
+    assert refused_error(Refusal(status)).retryable is (status in RETRYABLE_STATUS)
 
 
 @pytest.mark.parametrize(
@@ -116,9 +126,38 @@ def test_statuses_worth_a_second_try(status: int) -> None:
     ],
 )
 def test_attempts_that_reached_nobody(error: Exception, retryable: bool) -> None:
-    found = refused(error)
+    found = refused_error(error)
     assert (found.retryable, found.cause, found.status) == (retryable, error, None)
     assert found.message == f"connection failed: {str(error) or type(error).__name__}"
+
+
+# ---- an error status of a REST call
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_all_that_an_error_status_says(body: str) -> None:
+    words, request_id = BODIES[body]
+    error = api_error(402, {}, body)
+    assert type(error) is (DeepgramApiError if body.startswith("{") else DeepgramUnknownApiError)
+    assert (error.message, error.status) == (words or "Payment Required", "402")
+    assert (error.original_error, error.request_id) == (body, request_id)
+
+
+def test_the_body_of_an_error_status_wins() -> None:
+    headers = {"dg-error": "from the header", "dg-request-id": "header"}
+    full = api_error(400, headers, '{"err_msg": "from the body", "request_id": "body"}')
+    assert (full.message, full.request_id) == ("from the body", "body")
+    empty = api_error(400, headers, "")
+    assert (empty.message, empty.request_id) == ("from the header", "header")
+
+
+def test_members_nobody_knows_are_shown_whole_and_long_texts_are_cut() -> None:
+    assert api_error(400, {}, '{"error": 1}').message == '{"error": 1}'
+    assert api_error(400, {}, "x" * 300).message == "x" * 200
+
+
+def test_statuses_without_a_name() -> None:
+    assert api_error(599, {}, "").message == "HTTP 599"
 
 
 # ---- a lost connection
@@ -126,15 +165,22 @@ def test_attempts_that_reached_nobody(error: Exception, retryable: bool) -> None
 
 def test_lost() -> None:
     cause = OSError("reset")
-    error = lost(cause, 1006, "", "request")
+    error = lost_error(cause, 1006, "", "request")
     assert (error.message, error.cause, error.code, error.reason) == ("connection lost: reset", cause, 1006, "")
     assert (error.request_id, error.unsent, error.retryable) == ("request", 0, True)
 
 
 def test_closed_by_the_server() -> None:
-    assert lost(None, 1011, "why", None).message == "connection closed by the server: 1011 why"
-    assert lost(None, 1011, "", None).message == "connection closed by the server: 1011"
+    assert lost_error(None, 1011, "why", None).message == "connection closed by the server: 1011 why"
+    assert lost_error(None, 1011, "", None).message == "connection closed by the server: 1011"
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable"), [(None, True), (1006, True), (1011, True), (1008, False), (1009, False)]
+)
+def test_closes_worth_another_connection(code: Any, retryable: bool) -> None:
+    assert lost_error(None, code, "", None).retryable is retryable
 
 
 def test_missed() -> None:
-    assert lost(OSError("x"), 1000, "", None, "the last words").message == "closed early: the last words"
+    assert lost_error(OSError("x"), 1000, "", None, "the last words").message == "closed early: the last words"
