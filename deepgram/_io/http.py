@@ -5,9 +5,7 @@ A pool is closed when its configuration has gone. What event loops do otherwise 
 
 from __future__ import annotations
 
-import functools
 import os
-import ssl
 import threading
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Callable
@@ -18,7 +16,7 @@ import httpx
 from .._core import policy
 from .._core.request import Request
 from .._core.secret import without_frames
-from .net import LOOPBACK
+from .net import LOOPBACK, default_tls
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30.0)
@@ -86,16 +84,9 @@ def close(config: Any) -> None:
 def settings(config: Any, transport: Callable[..., Any]) -> dict[str, Any]:
     """The network's part of the caller's options, and no memory for cookies."""
     cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    trusted = config.options.get("ssl_context") or _trusted(*map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")))
-    network = {"verify": trusted, "limits": LIMITS}
+    network = {"verify": config.options.get("ssl_context") or default_tls(), "limits": LIMITS}
     proxy = config.options.get("proxy")
     if proxy is None or proxy is True:  # the environment's
         direct = {f"all://[{host}]" if ":" in host else f"all://{host}": None for host in LOOPBACK}
         return {"cookies": cookies, "mounts": direct, **network}
     return {"cookies": cookies, "transport": transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)}
-
-
-@functools.cache
-def _trusted(file: str | None, folder: str | None) -> ssl.SSLContext:
-    """What httpx trusts, as the environment says; it takes a while to load."""
-    return httpx.create_ssl_context()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import ssl
 import urllib.request
+from glob import glob
 from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
@@ -29,7 +31,7 @@ def target(url: str, *, tls: Optional[ssl.SSLContext] = None, proxy: Any = None)
     port = parts.port or (443 if secure else 80)
     if proxy is None or proxy is True:
         proxy = _environment_proxy(host, port, secure)
-    return Target(host, port, (tls or _default_tls()) if secure else None, proxy or None)
+    return Target(host, port, (tls or default_tls()) if secure else None, proxy or None)
 
 
 def _environment_proxy(host: str, port: int, secure: bool) -> Optional[str]:
@@ -39,25 +41,29 @@ def _environment_proxy(host: str, port: int, secure: bool) -> Optional[str]:
     return found.get("https" if secure else "http") or found.get("all") or found.get("socks")
 
 
-_tls: list[ssl.SSLContext] = []
+def default_tls() -> ssl.SSLContext:
+    """Whom WebSockets and HTTP trust where the option `ssl_context` says nothing."""
+    return _trusting(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
-def _default_tls() -> ssl.SSLContext:
-    """The system's trust store; certifi's where that is empty, as on macOS. Loaded once: it takes a while."""
-    if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
-        return ssl.create_default_context()
-    if not _tls:
-        context = ssl.create_default_context()
-        if not context.cert_store_stats()["x509_ca"] and not any(map(os.path.isdir, _certificate_folders())):
-            import certifi
+@functools.cache  # some hundred certificates take 20 ms
+def _trusting(file: Optional[str], folder: Optional[str]) -> ssl.SSLContext:
+    """The system's trust store, or certifi's where that is empty, as with python.org's builds for macOS.
 
-            context.load_verify_locations(certifi.where())
-        _tls.append(context)
-    return _tls[0]
+    OpenSSL reads the two variables itself; here they are what the cache goes by, and whoever sets one wants no certifi.
+    """
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])  # httpx would, and the WebSocket that comes after it would differ
+    if not file and not folder and not _has_authorities(context):
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context
 
 
-def _certificate_folders() -> list[str]:
-    return [path for path in (ssl.get_default_verify_paths().capath,) if path]
+def _has_authorities(context: ssl.SSLContext) -> bool:
+    folder = ssl.get_default_verify_paths().capath  # OpenSSL looks there for the hash of an issuer it doesn't know yet
+    return bool(context.cert_store_stats()["x509_ca"] or (folder and glob("*.0", root_dir=folder)))
 
 
 def connect(where: Target, timeout: Optional[float]) -> socket.socket:

@@ -6,16 +6,22 @@ import os
 import socket
 import socketserver
 import ssl
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Iterator, Optional
 
+import certifi
+import httpx
 import pytest
-from colours import DEADLINE, KEY, Heard, LoopThread, agent_of, settings
+from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, settings
 
-from deepgram import DeepgramConnectionError, InjectUserMessageOptions
-from deepgram._io.net import target
+from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramConnectionError, InjectUserMessageOptions
+from deepgram._io import net
+from deepgram._io.net import default_tls, target
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, StopReading, Timing
 
 QUICK = {"ping_interval": None, "close_timeout": 0.3, "drain_timeout": 0.3, "open_timeout": DEADLINE}
@@ -48,6 +54,18 @@ def converse(agent: Any) -> Heard:
     return heard
 
 
+def speak(colour: str, url: str, loop: LoopThread) -> None:
+    """A whole request over HTTP."""
+    client = DeepgramClient(KEY, DeepgramClientOptions(url=url))
+    rest = client.speak.rest if colour == "threads" else client.speak.asyncrest
+    made = rest.v("1") if colour == "threads" else Blocking(rest.v("1"), loop)
+    try:
+        assert made.stream_memory({"text": "hello"}).content_type
+    finally:
+        client.close()
+        loop.run(loop.loop.shutdown_asyncgens)  # as asyncio.run() does
+
+
 def refusal(agent: Any) -> DeepgramConnectionError:
     """Why a start() fails; no secret is in it."""
     assert agent.start(settings()) is False
@@ -74,12 +92,90 @@ def test_context_of_ones_own(colour: str, secure: LocalServer, loop: LoopThread)
     converse(agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK))
 
 
+def test_unknown_authority_over_http(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    seen = len(secure.connections)
+    with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
+        speak(colour, secure.url, loop)
+    assert len(secure.connections) == seen
+
+
 def test_authority_in_the_environment(
     colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     converse(agent_of(colour, secure.url, loop, **QUICK))
+    speak(colour, secure.url, loop)
+
+
+@pytest.fixture
+def _another_machine() -> Iterator[None]:
+    """A test may change what this machine trusts."""
+    net._trusting.cache_clear()
+    yield
+    net._trusting.cache_clear()
+
+
+@pytest.fixture
+def _no_system_store(_another_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To OpenSSL an empty name is the name of nothing."""
+    monkeypatch.setenv("SSL_CERT_FILE", "")
+    monkeypatch.setenv("SSL_CERT_DIR", "")
+
+
+@pytest.mark.usefixtures("_another_machine")
+def test_authority_in_the_systems_store(
+    colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
+    load = ssl.SSLContext.load_verify_locations
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda tls, purpose: load(tls, tmp_path / "ca.pem"))
+    converse(agent_of(colour, secure.url, loop, **QUICK))
+    speak(colour, secure.url, loop)
+
+
+@pytest.mark.usefixtures("_no_system_store")
+def test_authorities_of_certifi_where_the_system_has_none(
+    colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
+    monkeypatch.setattr(certifi, "where", lambda: str(tmp_path / "ca.pem"))
+    converse(agent_of(colour, secure.url, loop, **QUICK))
+    speak(colour, secure.url, loop)
+
+
+@pytest.mark.usefixtures("_no_system_store")
+@pytest.mark.parametrize(("names", "certifis"), [(["README"], True), (["README", "0a1b2c3d.0"], False)])
+def test_a_folder_that_openssl_finds_nothing_in_is_no_store(
+    names: list[str], certifis: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(capath=str(tmp_path)))
+    assert bool(default_tls().cert_store_stats()["x509_ca"]) is certifis
+
+
+def test_authorities_are_loaded_once_for_each_environment(
+    secure: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = default_tls()
+    (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    assert default_tls() is default_tls() is not usual
+    assert default_tls().cert_store_stats()["x509_ca"] == 1
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert default_tls() is usual
+
+
+def test_a_websocket_loads_no_http_library(secure: LocalServer) -> None:
+    code = f"""
+import sys
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+client = DeepgramClient("key", DeepgramClientOptions(url={secure.url!r})).listen.websocket.v("1")
+assert not client.start(LiveOptions())
+print("certificate verify failed" in str(client.last_error), "httpx" in sys.modules)"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "True False\n"
 
 
 def test_large_messages_both_ways_at_once(colour: str, secure: LocalServer, loop: LoopThread) -> None:
