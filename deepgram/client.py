@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 from ._core.deprecated import deprecated
 from ._core.secret import hidden
 from .errors import DeepgramTypeError
-from .options import DeepgramClientOptions
+from .options import DeepgramClientOptions, environment_credentials
 from .routers import AgentRouter, ListenRouter, SpeakRouter, Version
 
 if TYPE_CHECKING:
@@ -38,12 +37,13 @@ class DeepgramClient:
                 raise DeepgramTypeError(f"{name}: expected str, got {type(value).__name__}")
         if config is not None and not isinstance(config, DeepgramClientOptions):
             raise DeepgramTypeError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
-        given, config = config, config or DeepgramClientOptions()
+        base = config or DeepgramClientOptions()
         if not api_key and not access_token:
-            api_key, access_token = _found(config)
-        self._config = config.with_credentials(api_key, access_token)
+            api_key, access_token = _found(base)
+        self._config = base.with_credentials(api_key, access_token)
         self.api_key = self._config.api_key
-        self.access_token = self._config.access_token if given else access_token
+        # As in 4.8.1: beside a key, a token that was given stays readable unless there was a configuration.
+        self.access_token = self._config.access_token if config else access_token
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({vars(self).get('_config', '')!r})"  # also of one whose construction has failed
@@ -93,8 +93,7 @@ def _found(config: DeepgramClientOptions) -> tuple[str, str]:
     """The credentials of the configuration, else those of the environment: (api_key, access_token)."""
     if config.api_key or config.access_token:
         return config.api_key, config.access_token
-    token = os.environ.get("DEEPGRAM_ACCESS_TOKEN", "")
-    key = "" if token else os.environ.get("DEEPGRAM_API_KEY", "")
-    if not token and not key:
+    key, token = environment_credentials()
+    if not key and not token:
         logging.getLogger("deepgram.client").warning("Neither API key nor access token is provided")
     return key, token

@@ -9,7 +9,7 @@ import sys
 from typing import Any, Mapping, Optional, Union
 
 from ._core.policy import wants_keepalive
-from ._core.secret import Secret, hidden
+from ._core.secret import Headers, Secret, hidden
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
 from .errors import DeepgramApiKeyError
@@ -17,20 +17,6 @@ from .errors import DeepgramApiKeyError
 DEFAULT_VERBOSE = logging.WARNING
 NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
 _HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
-
-
-class Headers(dict[str, str]):
-    """HTTP headers that show no secret: credentials are masked in `repr` and `str`."""
-
-    SECRET = frozenset(("authorization", "proxy-authorization", "sec-websocket-protocol", "cookie"))
-
-    def __repr__(self) -> str:
-        return repr({name: "***" if name.lower() in self.SECRET else value for name, value in self.items()})
-
-    __str__ = __repr__
-
-    def copy(self) -> Headers:
-        return Headers(self)
 
 
 class DeepgramClientOptions:
@@ -65,8 +51,7 @@ class DeepgramClientOptions:
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
         api_key, access_token = hidden(api_key), hidden(access_token)
-        if access_token and not url and _looks_like_url(access_token):
-            access_token, url = "", str(access_token)  # the second place was that of the url up to 4.4
+        access_token, url = _token_and_url(access_token, url)
         self.api_key = api_key or ""
         self.access_token = access_token or ""
         self.verbose = verbose
@@ -187,11 +172,10 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
         api_key, access_token = hidden(api_key), hidden(access_token)
-        if access_token and not url and _looks_like_url(access_token):
-            access_token, url = "", str(access_token)
-        access_token = access_token or os.environ.get("DEEPGRAM_ACCESS_TOKEN", "")
-        if not api_key and not access_token:
-            api_key = os.environ.get("DEEPGRAM_API_KEY", "")
+        access_token, url = _token_and_url(access_token, url)
+        key, token = environment_credentials()
+        access_token = access_token or token
+        api_key = api_key or ("" if access_token else key)
         if not api_key and not access_token:
             raise DeepgramApiKeyError(
                 "Neither Deepgram API KEY nor ACCESS TOKEN is set: "
@@ -213,6 +197,18 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
 def user_agent() -> str:
     """`@deepgram/sdk/VERSION python/MAJOR.MINOR.MICRO`."""
     return f"@deepgram/sdk/{VERSION} python/{'.'.join(map(str, sys.version_info[:3]))}"
+
+
+def environment_credentials() -> tuple[str, str]:
+    """The API key and access token of the environment; one of them is "", the key where there are both."""
+    token = hidden(os.environ.get("DEEPGRAM_ACCESS_TOKEN", ""))
+    return "" if token else hidden(os.environ.get("DEEPGRAM_API_KEY", "")), token
+
+
+def _token_and_url(access_token: str, url: str) -> tuple[str, str]:
+    """An address given as access token is the url: the second place was that of the url up to 4.4."""
+    misplaced = access_token and not url and _looks_like_url(access_token)
+    return ("", str(access_token)) if misplaced else (access_token, url)
 
 
 def _numbered(what: str) -> dict[str, str]:

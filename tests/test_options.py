@@ -116,9 +116,9 @@ def test_base_urls() -> None:
 
 @pytest.mark.parametrize("url", ["http://h:1", "api.x.com", "localhost:80", "sub.x.com/prefix", "127.0.0.1:8080"])
 def test_url_in_the_second_place_as_up_to_4_4(url: str) -> None:
-    config = DeepgramClientOptions("K", url)
-    assert config.url == DeepgramClientOptions(url=url).url
-    assert (config.access_token, header(config)) == ("", "Token K")
+    for config in (DeepgramClientOptions("K", url), ClientOptionsFromEnv("K", url)):
+        assert config.url == DeepgramClientOptions(url=url).url
+        assert (config.access_token, header(config)) == ("", "Token K")
 
 
 @pytest.mark.parametrize("token", ["T", "eyJhbGciOi.eyJzdWIi.Sfl_Kxw", "0123456789abcdef", "a b.c"])

@@ -10,7 +10,7 @@ from . import policy, url
 from .dispatch import Delivery, Dispatcher
 from .handlers import label
 from .product import BARE, Product
-from .secret import without_frames
+from .secret import merged_headers, without_frames
 from .session import Ending, Session
 
 SLOW = 1.0  # seconds of handlers that are worth a warning
@@ -104,8 +104,7 @@ class Realtime:
         self._dispatcher.start(kwargs)
         base = self._config.base_url(self.product.host)
         asked = {**(query or {}), **(addons or {})}
-        sent = self._config.headers.copy()
-        sent.update(headers or {})
+        sent = merged_headers(self._config.headers, headers or {})
         return Opening(url.socket_url(base, self._endpoint, asked), sent, first)
 
     def _session(self) -> Session:

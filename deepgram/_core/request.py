@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
 from .model import BaseResponse
-from .secret import Secret, hidden
+from .secret import Secret, merged_headers
 from .url import with_query, without_secrets
 
-Options = Union[BaseResponse, Mapping[str, Any], None]
+QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
 
 
 class Request(NamedTuple):
@@ -32,7 +32,7 @@ def request(
     method: str,
     url: str,
     standing: Mapping[str, str],
-    options: Options,
+    options: QueryOptions,
     addons: Optional[Mapping[str, Any]],
     headers: Optional[Mapping[str, str]],
     timeout: Any,
@@ -58,16 +58,10 @@ def request(
     more = dict(kwargs)
     transport = more.pop("transport", None)
     bare, user = _without_user(url)
-    sent = _headers(standing, headers or {}, user)
+    sent = merged_headers(standing, headers or {})
+    if user and "authorization" not in map(str.lower, sent):
+        sent["Authorization"] = Secret(f"Basic {b64encode(unquote(user).encode()).decode()}")
     return Request(method, with_query(bare, {**(options or {}), **(addons or {})}), sent, timeout, transport, more)
-
-
-def _headers(standing: Mapping[str, str], own: Mapping[str, str], user: str) -> dict[str, str]:
-    sent = {name.lower(): (name, value) for name, value in standing.items()}
-    sent.update((name.lower(), (name, hidden(value))) for name, value in own.items())
-    if user and "authorization" not in sent:
-        sent["authorization"] = ("Authorization", Secret(f"Basic {b64encode(unquote(user).encode()).decode()}"))
-    return dict(sent.values())
 
 
 def _without_user(url: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, Optional
+from typing import Any, Mapping, NoReturn, Optional
 
 
 class Secret(str):
@@ -26,6 +26,27 @@ class Secret(str):
 def hidden(value: Any) -> Any:
     """Text as a Secret; anything else, and empty text, as it is."""
     return Secret(value) if isinstance(value, str) and value else value
+
+
+class Headers(dict[str, str]):
+    """HTTP headers that show no secret: credentials are masked in `repr` and `str`."""
+
+    SECRET = frozenset(("authorization", "proxy-authorization", "sec-websocket-protocol", "cookie"))
+
+    def __repr__(self) -> str:
+        return repr({name: "***" if name.lower() in self.SECRET else value for name, value in self.items()})
+
+    __str__ = __repr__
+
+    def copy(self) -> Headers:
+        return Headers(self)
+
+
+def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Headers:
+    """The headers every request has and its own ones, which win whatever the case of their names."""
+    merged = {name.lower(): (name, value) for name, value in standing.items()}
+    merged.update((name.lower(), (name, hidden(value))) for name, value in own.items())
+    return Headers(merged.values())
 
 
 def without_frames(error: BaseException) -> None:

@@ -62,6 +62,7 @@ def test_user_and_password() -> None:
     assert made(address).url == "https://h:1/v1/x"
     assert made(address).headers == STANDING
     assert made(address, standing={}).headers == {"Authorization": "Basic bWU6cEBzcw=="}
+    assert "bWU6" not in repr(made(address, standing={}).headers)
     assert made(address, standing={}, headers={"AUTHORIZATION": "x"}).headers == {"AUTHORIZATION": "x"}
 
 

@@ -1,0 +1,121 @@
+"""Credentials stay out of sight: of `repr`, pickles and tracebacks; headers are merged without showing any."""
+
+import copy
+import pickle
+import traceback
+from typing import Any
+
+import pytest
+
+from deepgram._core.secret import Headers, Secret, hidden, merged_headers, without_frames
+
+CANARY = "canary-4711"
+
+
+# ---- text
+
+
+def test_a_secret_is_a_text_that_is_not_shown() -> None:
+    secret = Secret(CANARY)
+    assert (secret, str(secret), f"{secret}", hash(secret)) == (CANARY, CANARY, CANARY, hash(CANARY))
+    assert {repr(secret), repr([secret]), f"{secret!r}", "%r" % secret} == {"'***'", "['***']"}  # noqa: UP031
+
+
+def test_a_secret_is_copied_but_not_pickled() -> None:
+    secret = Secret(CANARY)
+    assert copy.copy(secret) is secret
+    assert copy.deepcopy({"key": secret})["key"] is secret
+    with pytest.raises(TypeError, match="credentials are not pickled"):
+        pickle.dumps(secret)
+
+
+def test_text_is_hidden() -> None:
+    assert (type(hidden(CANARY)), hidden(CANARY)) == (Secret, CANARY)
+
+
+@pytest.mark.parametrize("value", ["", None, 5, b"bytes"])
+def test_what_is_no_text_stays_as_it_is(value: Any) -> None:
+    assert hidden(value) is value
+
+
+# ---- headers
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "PROXY-Authorization", "Cookie"])
+def test_headers_mask_credentials(name: str) -> None:
+    headers = Headers({name: CANARY, "Sec-WebSocket-Protocol": CANARY, "X-Mine": "shown"})
+    for shown in (repr(headers), str(headers), repr(headers.copy())):
+        assert shown == f"{{'{name}': '***', 'Sec-WebSocket-Protocol': '***', 'X-Mine': 'shown'}}"
+    assert headers[name] == headers.copy()[name] == CANARY
+
+
+MERGED = [
+    ({}, {}, {}),
+    ({"A": "1"}, {}, {"A": "1"}),
+    ({}, {"A": "1"}, {"A": "1"}),
+    ({"A": "1", "B": "2"}, {"a": "3"}, {"a": "3", "B": "2"}),
+    ({"A": "1"}, {"b": "2"}, {"A": "1", "b": "2"}),
+    ({"A": "1", "a": "2"}, {}, {"a": "2"}),
+    ({"A": "1"}, {"a": "2", "A": "3"}, {"A": "3"}),
+]
+
+
+@pytest.mark.parametrize(("standing", "own", "expected"), MERGED)
+def test_own_headers_win_whatever_their_case(
+    standing: dict[str, str], own: dict[str, str], expected: dict[str, str]
+) -> None:
+    before = {**standing}, {**own}
+    assert merged_headers(standing, own) == expected
+    assert (standing, own) == before
+
+
+def test_merged_headers_show_no_secret() -> None:
+    merged = merged_headers({"Authorization": CANARY}, {"X-Key": CANARY})
+    assert repr(merged) == "{'Authorization': '***', 'X-Key': '***'}"
+    assert repr(merged["X-Key"]) == "'***'"
+
+
+# ---- tracebacks
+
+
+def raised(*chain: Exception) -> Exception:
+    """The first of these errors, caused by those behind it, each with a frame that holds a secret."""
+    error, *behind = chain
+    password = CANARY  # noqa: F841
+    try:
+        raise error from (raised(*behind) if behind else None)
+    except Exception as caught:
+        return caught
+
+
+def shown(error: Exception) -> str:
+    return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+
+
+def test_no_frame_of_a_chain_is_left() -> None:
+    error = raised(ValueError("outer"), OSError("middle"), KeyError("inner"))
+    assert CANARY in shown(error)
+    without_frames(error)
+    assert CANARY not in shown(error)
+    for words in ("outer", "middle", "inner"):
+        assert words in shown(error)
+
+
+def test_errors_met_while_another_was_handled() -> None:
+    try:
+        try:
+            raise OSError("first")
+        except OSError:
+            raise ValueError("second")  # noqa: B904
+    except ValueError as caught:
+        error = caught
+    without_frames(error)
+    assert isinstance(error.__context__, OSError)
+    assert (error.__traceback__, error.__context__.__traceback__) == (None, None)
+
+
+def test_a_circle_of_errors_ends() -> None:
+    first, second = raised(ValueError("first")), raised(OSError("second"))
+    first.__cause__, second.__cause__ = second, first
+    without_frames(first)
+    assert (first.__traceback__, second.__traceback__) == (None, None)
