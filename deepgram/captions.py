@@ -1,8 +1,11 @@
 """Captions as WebVTT and SRT, from live or prerecorded transcription responses.
 
-    print(webvtt(client.listen.rest.v("1").transcribe_file(...)))
-    print(srt(results))         # the LiveResultResponse objects a live session gave, in the order they came
+    results = []        # those of a live session, in the order they came
+    connection.on(LiveTranscriptionEvents.Transcript, lambda client, result, **kwargs: results.append(result))
+    ...
+    print(webvtt(results))
 
+A prerecorded response is taken too: a dict, JSON text or an object of any SDK, of 5.x and later as well.
 A caption ends after `line_length` words, and where an utterance, a live result or a speaker's turn ends.
 """
 
@@ -22,9 +25,9 @@ HEADERS = {"Request Id": "request_id", "Created": "created", "Duration": "durati
 class DeepgramConverter:
     """The words of a response, cut into captions.
 
-    `source` is one response or a list of live results, each an object of this package, a dict or JSON text. Of a
-    prerecorded response its utterances count if it has any, else the first channel's first alternative; of a live
-    result the first alternative, and interim results are left out.
+    `source` is one response or a list of live results, each an object with `to_dict()` (or `model_dump()`), a dict
+    or JSON text. Of a prerecorded response its utterances count if it has any, else the first channel's first
+    alternative; of a live result the first alternative, and interim results are left out.
 
     Raises:
         ValueError: `source` is text and not JSON.
@@ -47,7 +50,7 @@ class DeepgramConverter:
             DeepgramError: `line_length` is less than 1.
         """
         if line_length < 1:
-            raise DeepgramError(f"line_length must be at least 1, not {line_length}")
+            raise DeepgramError(f"line_length: expected at least 1, got {line_length}")
         return [turn[at : at + line_length] for turn in self._turns for at in range(0, len(turn), line_length)]
 
     def get_headers(self) -> List[str]:
@@ -98,8 +101,12 @@ def _as_dict(response: Any) -> Mapping[str, Any]:
         response = json.loads(response)
     elif hasattr(response, "to_dict"):
         response = response.to_dict()
-    if not isinstance(response, Mapping) or not ("results" in response or "channel" in response):
-        raise DeepgramTypeError("source must be transcription responses, with the key results or channel")
+    elif hasattr(response, "model_dump"):  # pydantic's
+        response = response.model_dump(mode="json")
+    if not isinstance(response, Mapping):
+        raise DeepgramTypeError(f"source: expected transcription responses, got {type(response).__name__}")
+    if not ("results" in response or "channel" in response):
+        raise DeepgramTypeError(f"source: expected 'results' or 'channel' in a response, got {list(response)}")
     return response
 
 

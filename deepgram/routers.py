@@ -38,7 +38,7 @@ class Version(Generic[T]):
         Raises DeepgramModuleError for "", ModuleNotFoundError for a version that does not exist.
         """
         if len(version) == 0:
-            raise DeepgramModuleError("Invalid module version")
+            raise DeepgramModuleError(f"Invalid module version; version: expected '1', got {version!r}")
         if version != "1" and not self._any_version:
             product = self._parent.partition(".")[0]
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{product}.v{version}'")
@@ -62,7 +62,7 @@ CLIENTS = {
 class _Router:
     """Holds the configuration for the versions below."""
 
-    Version: Any = Version
+    Version: Any = Version  # in the originals a class of each router, and as such reachable
 
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config

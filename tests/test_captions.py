@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from types import SimpleNamespace
 from typing import Any, Dict, List, Optional
 
@@ -116,8 +117,14 @@ def test_channels_come_in_the_order_of_time() -> None:
 
 @pytest.mark.parametrize(
     "form",
-    [json.dumps, lambda d: json.dumps(d).encode(), lambda d: SimpleNamespace(to_dict=lambda: d), DeepgramConverter],
-    ids=["text", "bytes", "object", "converter"],
+    [
+        json.dumps,
+        lambda d: json.dumps(d).encode(),
+        lambda d: SimpleNamespace(to_dict=lambda: d),
+        lambda d: SimpleNamespace(model_dump=lambda mode: d),
+        DeepgramConverter,
+    ],
+    ids=["text", "bytes", "object", "object of 5.x", "converter"],
 )
 def test_forms_of_the_source(form: Any) -> None:
     source = CASES["speakers"]
@@ -150,13 +157,22 @@ def test_nothing_to_caption(source: Any) -> None:
         webvtt(source)
 
 
-@pytest.mark.parametrize("source", [None, 5, {}, '{"request_id": "of a callback"}', [prerecorded(speak(1)), "[]"]])
-def test_not_a_transcription(source: Any) -> None:
-    with pytest.raises(DeepgramTypeError, match="results or channel"):
+@pytest.mark.parametrize(
+    ("source", "got"),
+    [
+        (None, "expected transcription responses, got NoneType"),
+        (5, "expected transcription responses, got int"),
+        ([prerecorded(speak(1)), "[]"], "expected transcription responses, got list"),
+        ({}, "expected 'results' or 'channel' in a response, got []"),
+        ('{"request_id": "of a callback"}', "expected 'results' or 'channel' in a response, got ['request_id']"),
+    ],
+)
+def test_not_a_transcription(source: Any, got: str) -> None:
+    with pytest.raises(DeepgramTypeError, match=re.escape(f"source: {got}")):
         srt(source)
 
 
 @pytest.mark.parametrize("line_length", [0, -1])
 def test_line_length_must_be_positive(line_length: int) -> None:
-    with pytest.raises(DeepgramError, match="line_length must be at least 1"):
+    with pytest.raises(DeepgramError, match=f"line_length: expected at least 1, got {line_length}"):
         srt(prerecorded(speak(1)), line_length)

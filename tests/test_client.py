@@ -127,7 +127,7 @@ def test_routers_make_a_client_each_time() -> None:
 def test_versions_there_are_not() -> None:
     router = DeepgramClient("K").agent.websocket
     for nothing in ((), ("",)):
-        with pytest.raises(DeepgramModuleError, match="Invalid module version"):
+        with pytest.raises(DeepgramModuleError, match="Invalid module version; version: expected '1', got ''"):
             router.v(*nothing)
     with pytest.raises(ModuleNotFoundError, match=r"agent\.v2"):
         router.v("2")
@@ -157,3 +157,11 @@ def test_nothing_shows_a_secret() -> None:
         assert CANARY not in repr(client)
         assert CANARY not in repr(vars(client))
         assert CANARY in (client.api_key, client.access_token)
+
+
+@pytest.mark.parametrize("name", ["DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN"])
+def test_nothing_shows_a_secret_of_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, CANARY)
+    client = DeepgramClient()
+    assert CANARY in (client.api_key, client.access_token)
+    assert CANARY not in repr(vars(client))

@@ -6,8 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
 
 from .._core import policy
-from .._core.model import BaseResponse
-from .._core.request import Request, request
+from .._core.request import QueryOptions, Request, request
 from .._core.secret import Secret
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
@@ -15,10 +14,8 @@ from ..errors import DeepgramError
 if TYPE_CHECKING:
     import httpx
 
-# Short names for the signatures below: query options, mappings, seconds.
-Opt = Union[BaseResponse, Mapping[str, Any], None]
-Map = Optional[Mapping[str, Any]]
-Sec = Union[float, "httpx.Timeout", None]
+Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
+Timeout = Union[float, "httpx.Timeout", None]
 
 
 class Rest:
@@ -69,31 +66,61 @@ class AbstractSyncRestClient(Rest):
     """
 
     def get(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         """The text of the answer to a request by GET."""
         return self._answer("GET", url, options, addons, headers, timeout, kwargs).text
 
     def post(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         """As `get`, by POST."""
         return self._answer("POST", url, options, addons, headers, timeout, kwargs).text
 
     def put(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         """As `get`, by PUT."""
         return self._answer("PUT", url, options, addons, headers, timeout, kwargs).text
 
     def patch(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         """As `get`, by PATCH."""
         return self._answer("PATCH", url, options, addons, headers, timeout, kwargs).text
 
     def delete(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         """As `get`, by DELETE."""
         return self._answer("DELETE", url, options, addons, headers, timeout, kwargs).text
@@ -102,10 +129,10 @@ class AbstractSyncRestClient(Rest):
         self,
         url: str,
         file_result: Sequence[str],
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
         """The body of the answer to POST as `io.BytesIO` ("stream"), and those of its headers that `file_result` names.
@@ -115,7 +142,13 @@ class AbstractSyncRestClient(Rest):
         return _memory(self._answer("POST", url, options, addons, headers, timeout, kwargs), file_result)
 
     def post_raw(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> httpx.Response:
         """The answer to POST, not read yet, whatever its status; option `raise_on_error` makes a bad one an error.
 
@@ -143,27 +176,57 @@ class AbstractAsyncRestClient(Rest):
     """
 
     async def get(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         return (await self._answer("GET", url, options, addons, headers, timeout, kwargs)).text
 
     async def post(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         return (await self._answer("POST", url, options, addons, headers, timeout, kwargs)).text
 
     async def put(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         return (await self._answer("PUT", url, options, addons, headers, timeout, kwargs)).text
 
     async def patch(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         return (await self._answer("PATCH", url, options, addons, headers, timeout, kwargs)).text
 
     async def delete(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> str:
         return (await self._answer("DELETE", url, options, addons, headers, timeout, kwargs)).text
 
@@ -171,16 +234,22 @@ class AbstractAsyncRestClient(Rest):
         self,
         url: str,
         file_result: Sequence[str],
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
         return _memory(await self._answer("POST", url, options, addons, headers, timeout, kwargs), file_result)
 
     async def post_raw(
-        self, url: str, options: Opt = None, addons: Map = None, headers: Map = None, timeout: Sec = None, **kwargs: Any
+        self,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        **kwargs: Any,
     ) -> httpx.Response:
         """As in the other colour; read it with `aiter_bytes()` and then `aclose()` it."""
         from .aio_http import send

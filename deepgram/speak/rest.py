@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any, Mapping, Union
 
 from .._core.deprecated import deprecated
-from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Map, Opt, Sec
+from .._core.request import QueryOptions
+from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Params, Timeout
 from ..errors import DeepgramTypeError
 from .rest_messages import SpeakRESTResponse, SpeakSource, is_text_source
 
@@ -29,7 +30,8 @@ Name = Union[str, "os.PathLike[str]"]
 
 def _body(source: Any) -> dict[str, Any]:
     if not is_text_source(source):
-        raise DeepgramTypeError("Unknown speak source type")
+        got = f"one with {list(source)}" if isinstance(source, Mapping) else type(source).__name__
+        raise DeepgramTypeError(f"Unknown speak source type; source: expected a mapping with 'text', got {got}")
     return dict(source)
 
 
@@ -58,10 +60,10 @@ class SpeakRESTClient(AbstractSyncRestClient):
     def stream_memory(
         self,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
@@ -72,10 +74,10 @@ class SpeakRESTClient(AbstractSyncRestClient):
     def stream_raw(
         self,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> httpx.Response:
@@ -86,10 +88,10 @@ class SpeakRESTClient(AbstractSyncRestClient):
         self,
         filename: Name,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
@@ -100,9 +102,9 @@ class SpeakRESTClient(AbstractSyncRestClient):
         self,
         filename: Name,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
@@ -112,10 +114,10 @@ class SpeakRESTClient(AbstractSyncRestClient):
     def stream(
         self,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
@@ -130,10 +132,10 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
     async def stream_memory(
         self,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
@@ -144,10 +146,10 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
     async def stream_raw(
         self,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> httpx.Response:
@@ -157,10 +159,10 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         self,
         filename: Name,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
@@ -173,9 +175,9 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         self,
         filename: Name,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:
@@ -184,10 +186,10 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
     async def stream(
         self,
         source: Source,
-        options: Opt = None,
-        addons: Map = None,
-        headers: Map = None,
-        timeout: Sec = None,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
     ) -> SpeakRESTResponse:

@@ -356,11 +356,22 @@ def test_d36_no_response_header_is_needed(speak: Any, server: HttpServer) -> Non
     assert response.stream.read() == AUDIO
 
 
-@pytest.mark.parametrize("source", ["some text", ["text"], {"url": "u"}, {"buffer": b"x"}, None, b"text"])
-def test_d44_a_source_is_a_mapping_with_a_text(speak: Any, server: HttpServer, source: Any) -> None:
+@pytest.mark.parametrize(
+    ("source", "got"),
+    [
+        ("some text", "str"),
+        (["text"], "list"),
+        (None, "NoneType"),
+        (b"text", "bytes"),
+        ({"url": "u", 1: 2}, "one with ['url', 1]"),
+    ],
+)
+def test_d44_a_source_is_a_mapping_with_a_text(speak: Any, server: HttpServer, source: Any, got: str) -> None:
     for verb in (speak.stream_memory, speak.stream_raw):
-        with pytest.raises(DeepgramTypeError, match="Unknown speak source type"):
+        with pytest.raises(DeepgramTypeError) as caught:
             verb(source)
+        words = "Unknown speak source type; source: expected a mapping with 'text', got "
+        assert caught.value.message == words + got
     assert server.seen == []
 
 
