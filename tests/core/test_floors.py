@@ -1,4 +1,4 @@
-"""Imports only go down, and the core knows no network."""
+"""Imports only go down, and the core knows no network. The floors are those of docs/architecture.md."""
 
 import ast
 from collections.abc import Iterator
@@ -7,18 +7,38 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "deepgram"
-PRODUCTS = {"agent", "listen", "speak"}
-NETWORK = {"asyncio", "threading", "socket", "ssl", "selectors", "websockets", "httpx", "aiohttp", "time"}
-# a room, and what its modules must not import: rooms of this package, and packages of others
-FORBIDDEN: dict[str, set[str]] = {
-    "_core": {"_io", "options", "client", "routers", "eras", "server", "audio", *PRODUCTS, *NETWORK},
-    "_io": {"options", "client", "routers", "eras", "server", "audio", *PRODUCTS},
-    "server": {"_core", "_io", "options", "client", "routers", "eras", "audio", "errors", *PRODUCTS},
-    "agent": {"client", "routers", "eras", "server", "listen", "speak", "websockets"},
-    "listen": {"client", "routers", "eras", "server", "agent", "websockets"},
-    "speak": {"client", "routers", "eras", "server", "agent", "websockets"},
-    "audio": {"client", "routers", "eras", "server", "_io", "websockets", *PRODUCTS},
-}
+# From the top. A room imports from the floors below its own: nothing from above, and nothing from its neighbours.
+FLOORS: tuple[set[str], ...] = (
+    {"__init__"},
+    {"eras"},
+    {"client"},
+    {"routers"},
+    {"agent", "listen", "speak", "captions"},
+    {"devices"},
+    {"options"},
+    {"_io", "audio"},
+    {"_core"},
+    {"errors"},
+    {"_version", "utils"},
+)
+APART = "server"  # shares nothing with the rest
+ROOMS = set.union(*FLOORS, {APART})
+NETWORK = {"aiohttp", "httpx", "selectors", "socket", "ssl", "websockets"}
+TIME = {"asyncio", "threading", "time"}
+
+
+def forbidden(room: str) -> set[str]:
+    """The rooms of this package and the packages of others that the modules of a room must not import."""
+    if room == APART:
+        return ROOMS - {APART}
+    floor = next(index for index, rooms in enumerate(FLOORS) if room in rooms)
+    above = set.union(*FLOORS[: floor + 1], {APART}) - {room}
+    return above | (set() if room == "_io" else NETWORK) | (TIME if room == "_core" else set())
+
+
+def modules(room: str) -> list[Path]:
+    module = PACKAGE / f"{room}.py"
+    return [module] if module.exists() else sorted((PACKAGE / room).rglob("*.py"))
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -38,16 +58,24 @@ def imported(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             base = inside[: len(inside) - node.level + 1] if node.level else ()
             whole = ".".join([*base, *([node.module] if node.module else [])])
-            named = [whole] if node.module else [f"{whole}.{alias.name}" for alias in node.names]
+            named = [f"{whole}.{alias.name}" for alias in node.names]
         else:
             continue
         for name in named:
             first, _, rest = name.partition(".")
-            yield rest.split(".")[0] if first == "deepgram" else first
+            room = rest.partition(".")[0]
+            yield first if first != "deepgram" else room if room in ROOMS else "__init__"
 
 
-@pytest.mark.parametrize("room", FORBIDDEN)
+def test_every_room_has_its_floor() -> None:
+    found = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert found == ROOMS
+    assert sum(map(len, FLOORS)) == len(ROOMS) - 1, "a room on two floors"
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
 def test_imports_go_down(room: str) -> None:
-    for path in (PACKAGE / room).rglob("*.py"):
-        found = set(imported(path)) & FORBIDDEN[room]
+    assert modules(room)
+    for path in modules(room):
+        found = set(imported(path)) & forbidden(room)
         assert not found, f"{path.relative_to(PACKAGE)} imports {', '.join(sorted(found))}"
