@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Container
 from typing import Any
 
@@ -29,6 +30,10 @@ Handler = Callable[[Call, Context], Awaitable[Answer]]
 ANSWERS: dict[tuple[str, str], Handler] = {
     ("POST", "/v1/speak"): speak,
 }
+
+
+# aiohttp warns of sub-protocols it was not told of; here they are credentials, which no log should show.
+logging.getLogger("aiohttp.websocket").addFilter(lambda record: "Client protocols" not in record.getMessage())
 
 
 class App:

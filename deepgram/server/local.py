@@ -43,6 +43,8 @@ class LocalServer:
     - `tls`: serve wss:// with a throw-away certificate; see `ssl_context()`.
     - `prefix`: a path in front of all endpoints. `seed`: makes all ids the same in every run.
     - `keep_frames`: False counts frames without keeping them, for long or very fast runs.
+
+    Raises TypeError for arguments of another kind, and ValueError for a script that can't be read.
     """
 
     def __init__(
@@ -63,6 +65,15 @@ class LocalServer:
         seed: int | None = None,
         keep_frames: bool = True,
     ) -> None:
+        for name, value, kind in (
+            ("faults", faults, Faults),
+            ("timing", timing, Timing),
+            ("agent", agent, AgentOptions),
+        ):
+            if not isinstance(value, (kind, type(None))):
+                raise TypeError(f"{name}: expected {kind.__name__}, got {type(value).__name__}")
+        if isinstance(keys, (str, bytes)):
+            raise TypeError(f"keys: expected a list or set of keys, got one {type(keys).__name__}")
         self.script = Script.of(script)
         self.faults = faults or Faults()
         self.next_faults = deque(next_faults)

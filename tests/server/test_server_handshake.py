@@ -31,12 +31,13 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("headers", "subprotocols", "chosen"), GOOD)
-def test_credentials_are_taken_in_every_form(headers, subprotocols, chosen):
+def test_credentials_are_taken_in_every_form(headers, subprotocols, chosen, caplog):
     with fast_server() as server, Agent(server, headers=headers, subprotocols=subprotocols) as agent:
         assert agent.recv()["type"] == "Welcome"
         assert agent.socket.subprotocol == chosen
         assert server.connection().subprotocol == chosen
         assert uuid.UUID(agent.socket.response.headers["dg-request-id"]).version == 4
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize("authorization", [None, "Token bad-key", "Token ", "abc", "Basic abc"])

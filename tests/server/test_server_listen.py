@@ -255,6 +255,13 @@ def test_utterance_end_comes_after_the_gap_and_once():
             assert "UtteranceEnd" not in kinds(transcribed(server, audio, **query))
 
 
+def test_utterance_end_is_not_told_twice_of_the_same_words():
+    with fast_server() as server:
+        query = {"interim_results": "true", "utterance_end_ms": 1000, "endpointing": 5000}
+        messages = transcribed(server, speech(1) + silence(4.5), **query)
+        assert [m["last_word_end"] for m in messages if m["type"] == "UtteranceEnd"] == [1.0]
+
+
 def test_utterance_end_needs_no_speech_final():
     with fast_server() as server:
         query = {"interim_results": "true", "utterance_end_ms": 1000, "endpointing": "false"}

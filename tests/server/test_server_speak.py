@@ -77,6 +77,13 @@ BAD = [
         "INVALID_QUERY_PARAMETER",
         "Unsupported audio format: `bit_rate` is not applicable when `encoding=linear16`",
     ),
+    ({"callback": "http://a.example/"}, "Bad Request", "Bad Request: `callback` is not supported over WebSocket"),
+    ({"model": ""}, "Bad Request", "Bad Request: No such model/version combination found."),
+    (
+        {"sample_rate": 0},
+        "INVALID_QUERY_PARAMETER",
+        "Unsupported audio format: `sample_rate` must be [8000, 16000, 24000, 32000, 48000]",
+    ),
     (
         {"sample_rate": 44100},
         "INVALID_QUERY_PARAMETER",

@@ -11,7 +11,7 @@ import pytest
 from websockets.sync.client import connect
 from wire_client import KEY, PATH, Agent, fast_server
 
-from deepgram.server import Abort, Faults
+from deepgram.server import Abort, Faults, LocalServer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,3 +104,17 @@ def test_importing_is_light_and_apart_from_the_client_side():
     )
     run = python("-c", code)
     assert (run.communicate(timeout=20)[1], run.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"timing": 5}, "timing: expected Timing, got int"),
+        ({"faults": [Faults()]}, "faults: expected Faults, got list"),
+        ({"agent": {}}, "agent: expected AgentOptions, got dict"),
+        ({"keys": "abc"}, "keys: expected a list or set of keys, got one str"),
+    ],
+)
+def test_arguments_of_another_kind_are_refused(arguments, text):
+    with pytest.raises(TypeError, match=text):
+        LocalServer(**arguments)

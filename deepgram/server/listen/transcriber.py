@@ -30,7 +30,8 @@ class Transcriber:
         self._news = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._last_word_end: list[float | None] = [None] * len(recognitions)  # for which no UtteranceEnd was sent
+        self._last_word_end = [0.0] * len(recognitions)
+        self._told_end = [0.0] * len(recognitions)  # the last word of the last UtteranceEnd
 
     def report(self, happening: Happening) -> None:
         """Report this after what was reported before."""
@@ -70,9 +71,9 @@ class Transcriber:
 
     async def _tell_of_gap(self, channel: int, until: float) -> None:
         wanted, end = self._query.utterance_end, self._last_word_end[channel]
-        if wanted is None or end is None or until - end < wanted - SAME_TIME:
+        if wanted is None or end <= self._told_end[channel] + SAME_TIME or until - end < wanted - SAME_TIME:
             return
-        self._last_word_end[channel] = None
+        self._told_end[channel] = end
         index = [channel, len(self._recognitions)]
         await self._send({"type": "UtteranceEnd", "channel": index, "last_word_end": number(end)})
 

@@ -46,6 +46,8 @@ class SpeakQuery:
             raise unsupported(f"`encoding={encoding}` is not supported over WebSocket")
         if (container := query.text("container")) not in (None, "none"):
             raise unsupported(f"`container={container}` is invalid when `encoding={encoding}`")
+        if query.text("callback") is not None:
+            raise BadQuery("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
         if query.text("bit_rate") is not None:
             raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
         return cls(model, encoding, _sample_rate(query, encoding))
@@ -55,7 +57,9 @@ def voice(query: Query) -> str:
     """The model asked for, and a look at what else every voice takes."""
     query.flag("mip_opt_out")
     query.decimal("speed", *SPEEDS)
-    model = query.text("model") or DEFAULT_MODEL
+    model = query.text("model")
+    if model is None:
+        return DEFAULT_MODEL
     if not MODEL.fullmatch(model):
         raise BadQuery("Bad Request: No such model/version combination found.", "Bad Request")
     return model
@@ -63,7 +67,9 @@ def voice(query: Query) -> str:
 
 def _sample_rate(query: Query, encoding: str) -> int:
     allowed = SAMPLE_RATES[encoding]
-    rate = query.whole("sample_rate") or allowed[0]
+    rate = query.whole("sample_rate")
+    if rate is None:
+        return allowed[0]
     if rate not in allowed:
         raise unsupported(f"`sample_rate` must be {sorted(allowed)} when `encoding={encoding}`")
     return rate
