@@ -58,6 +58,8 @@ class Chore(Protocol):
 
 PING = Command("ping")
 CLOSE = Command("close")
+BACKLOG_HIGH = 1 << 20  # bytes read but not handled yet: stop reading
+BACKLOG_LOW = 1 << 18  # and read on
 UNANSWERED = "the server did not answer the close"
 
 
@@ -199,6 +201,18 @@ class Session:
         return [Command("text", frame)]
 
     # ---- the end
+
+    @property
+    def patience(self) -> float:
+        """How long a `finish()` waits for the end before it asks whether it `gives_up`."""
+        return self.tuning.drain_timeout + 2 * self.tuning.close_timeout
+
+    def gives_up(self, before: Optional[int], handled: int) -> bool:
+        """Whether a `finish()` that has waited in vain stops: nothing is owed, or the handlers stand still.
+
+        `handled` counts what handlers have taken, `before` is what it was when last asked.
+        """
+        return not self.holding or before == handled
 
     def stillborn(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> DeepgramConnectionError:
         """The connection was over before its first frames were out; arguments as of `ended`."""

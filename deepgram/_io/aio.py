@@ -9,12 +9,10 @@ from collections import deque
 from contextlib import suppress
 from typing import Any, Callable, Mapping, Optional, Protocol, cast
 
-from .._core.session import Command, Ending, Session
+from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session
 from .frames import CLOSED, Frames, Message
 from .net import Target, connect
 
-BACKLOG_HIGH = 1 << 20  # bytes read but not handled yet: stop reading
-BACKLOG_LOW = 1 << 18
 clock = time.monotonic
 
 
@@ -36,8 +34,9 @@ class Connection(asyncio.Protocol):
         self.handler_tasks: set[asyncio.Task[None]] = set()  # handlers that run beside one another
         self._host = host
         self._inbox: deque[tuple[list[Message], float, int]] = deque()
-        self._backlog = 0  # bytes of the messages in the inbox
-        self._unbatched = 0  # bytes read of messages that are not whole yet
+        self._taken = 0  # bytes read from the socket
+        self._given = 0  # bytes whose messages have been handled
+        self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
         self._news: Optional[asyncio.Future[None]] = None
         self._writable: Optional[asyncio.Future[None]] = None
         self._timer: Optional[asyncio.TimerHandle] = None
@@ -138,16 +137,13 @@ class Connection(asyncio.Protocol):
         self.proceed(self.session.finish)
         if self.handling:
             return True
-        tuning = self.session.tuning
-        patience = tuning.drain_timeout + 2 * tuning.close_timeout
-        backlog = 0
+        before = None
         try:
-            while not self._over.done():
-                done, _ = await asyncio.wait([self._over], timeout=patience)
-                stuck = self._backlog > 0 and self._backlog == backlog
-                if not done and (stuck or not self.session.holding):
-                    return False  # the handlers stand still, or nothing is owed
-                backlog = self._backlog
+            while not (await asyncio.wait([self._over], timeout=self.session.patience))[0]:
+                handled = self._given
+                if self.session.gives_up(before, handled):
+                    return False
+                before = handled
         except asyncio.CancelledError:
             self._abort("cancelled while closing")
             raise
@@ -215,13 +211,12 @@ class Connection(asyncio.Protocol):
             self._transport.write(answer)
         if not self._response.done():
             self._answered()
-        self._unbatched += len(data)
+        self._taken += len(data)
         if messages:
-            self._inbox.append((messages, time.time(), self._unbatched))
-            self._backlog += self._unbatched
-            self._unbatched = 0
+            self._inbox.append((messages, time.time(), self._taken - self._batched))
+            self._batched = self._taken
             self._tell()
-            if self._backlog > BACKLOG_HIGH and not self._paused:
+            if self._batched - self._given > BACKLOG_HIGH and not self._paused:
                 self._paused = True
                 self._transport.pause_reading()
         self.session.heard = clock()
@@ -285,8 +280,8 @@ class Connection(asyncio.Protocol):
             while inbox:
                 messages, at, size = inbox.popleft()
                 await received(messages, at)
-                self._backlog -= size
-                if self._paused and self._backlog < BACKLOG_LOW and not self._gone:
+                self._given += size
+                if self._paused and self._batched - self._given < BACKLOG_LOW and not self._gone:
                     self._paused = False
                     self._transport.resume_reading()
             if self._gone:

@@ -16,13 +16,11 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, Callable, Mapping, Optional, Protocol
 
-from .._core.session import Command, Ending, Session
+from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session
 from .frames import CLOSED, Frames, Message
 from .net import Target, connect
 
 CHUNK = 65536
-BACKLOG_HIGH = 1 << 20  # bytes read but not handled yet: stop reading
-BACKLOG_LOW = 1 << 18
 BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 clock = time.monotonic
 
@@ -174,13 +172,12 @@ class Connection:
         self.proceed(self.session.finish)
         if self.handling:
             return True
-        tuning = self.session.tuning
-        patience = tuning.drain_timeout + 2 * tuning.close_timeout
-        given = -1
-        while not self._over.wait(patience):
-            if not self.session.holding or self._given == given:  # nothing is owed, or the handlers stand still
+        before = None
+        while not self._over.wait(self.session.patience):
+            handled = self._given
+            if self.session.gives_up(before, handled):
                 return False
-            given = self._given
+            before = handled
         return not self.session.missed
 
     @property

@@ -217,6 +217,26 @@ def test_second_close_frame_does_not_move_the_deadline() -> None:
     assert session.due() == 3.0
 
 
+def test_patience_covers_every_deadline_of_an_end() -> None:
+    session = draining()
+    began, now = 1.0, session.due()
+    while now is not None and session.tick(now) != [ABORT]:
+        now = session.due()
+    assert now is not None
+    assert now - began < session.patience
+
+
+def test_a_finish_that_waits_in_vain_gives_up_unless_what_is_owed_keeps_coming() -> None:
+    for session in (draining(), closing(), parting()):
+        assert session.gives_up(None, 10)
+    session = holding()
+    assert not session.gives_up(None, 0), "the first time nobody knows"
+    assert not session.gives_up(0, 10)
+    assert session.gives_up(10, 10), "the handlers stand still"
+    session.settled(2.0)
+    assert session.gives_up(10, 20)
+
+
 def test_stillborn() -> None:
     session = opened()
     error = session.stillborn(1008, "no", None)
