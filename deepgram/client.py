@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 from ._core.deprecated import deprecated
-from ._core.secret import hidden
+from ._core.secret import credential
 from .errors import DeepgramTypeError
 from .options import DeepgramClientOptions, environment_credentials
 from .routers import AgentRouter, ListenRouter, SpeakRouter, Version
@@ -31,7 +31,7 @@ class DeepgramClient:
     def __init__(
         self, api_key: str = "", config: Optional[DeepgramClientOptions] = None, access_token: str = ""
     ) -> None:
-        api_key, access_token = hidden(api_key), hidden(access_token)
+        api_key, access_token = credential(api_key), credential(access_token)
         for name, value in (("api_key", api_key), ("access_token", access_token)):
             if value is not None and not isinstance(value, str):
                 raise DeepgramTypeError(f"{name}: expected str, got {type(value).__name__}")

@@ -9,7 +9,7 @@ import sys
 from typing import Any, Mapping, Optional, Union
 
 from ._core.policy import wants_keepalive
-from ._core.secret import Headers, Secret, hidden
+from ._core.secret import Headers, Secret, credential
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
 from .errors import DeepgramApiKeyError
@@ -50,7 +50,7 @@ class DeepgramClientOptions:
         headers: Optional[Mapping[str, str]] = None,
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
-        api_key, access_token = hidden(api_key), hidden(access_token)
+        api_key, access_token = credential(api_key), credential(access_token)
         access_token, url = _token_and_url(access_token, url)
         self.api_key = api_key or ""
         self.access_token = access_token or ""
@@ -107,12 +107,12 @@ class DeepgramClientOptions:
 
     def set_apikey(self, api_key: str) -> None:
         """Use this API key and no access token; "" removes the credential."""
-        self.api_key, self.access_token = hidden(api_key), ""
+        self.api_key, self.access_token = credential(api_key), ""
         self._rebuild()
 
     def set_access_token(self, access_token: str) -> None:
         """Use this access token and no API key; "" removes the credential."""
-        self.api_key, self.access_token = "", hidden(access_token)
+        self.api_key, self.access_token = "", credential(access_token)
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -171,7 +171,7 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
         headers: Optional[Mapping[str, str]] = None,
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
-        api_key, access_token = hidden(api_key), hidden(access_token)
+        api_key, access_token = credential(api_key), credential(access_token)
         access_token, url = _token_and_url(access_token, url)
         key, token = environment_credentials()
         access_token = access_token or token
@@ -201,8 +201,8 @@ def user_agent() -> str:
 
 def environment_credentials() -> tuple[str, str]:
     """The API key and access token of the environment; one of them is "", the key where there are both."""
-    token = hidden(os.environ.get("DEEPGRAM_ACCESS_TOKEN", ""))
-    return "" if token else hidden(os.environ.get("DEEPGRAM_API_KEY", "")), token
+    token = credential(os.environ.get("DEEPGRAM_ACCESS_TOKEN", ""))
+    return "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", "")), token
 
 
 def _token_and_url(access_token: str, url: str) -> tuple[str, str]:

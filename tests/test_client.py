@@ -152,6 +152,15 @@ def test_entry_point_of_releases_1_and_2() -> None:
         Deepgram("K", anything=1)
 
 
+def test_the_line_break_of_a_key_file_is_no_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "K\n")
+    options = Options()
+    options.set_apikey(" K\r\n")
+    for config in (Options("K\n"), ClientOptionsFromEnv(), options, made()._config, made(api_key="\tK ")._config):
+        assert (config.api_key, config.headers["Authorization"]) == ("K", "Token K")
+    assert made(access_token="T\n")._config.headers["Authorization"] == "Bearer T"
+
+
 def test_nothing_shows_a_secret() -> None:
     for client in (DeepgramClient(CANARY), DeepgramClient(access_token=CANARY)):
         assert CANARY not in repr(client)

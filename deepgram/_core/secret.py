@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping, NoReturn, Optional
+
+UNSENDABLE = re.compile(r"[^\t -~]")  # as the value of a header
 
 
 class Secret(str):
@@ -21,6 +24,11 @@ class Secret(str):
 
     def __deepcopy__(self, memo: Any) -> Secret:
         return self
+
+
+def credential(value: Any) -> Any:
+    """A key or token without the line break that files and shells like to put behind it."""
+    return hidden(value.strip()) if isinstance(value, str) else value
 
 
 def hidden(value: Any) -> Any:
@@ -43,9 +51,16 @@ class Headers(dict[str, str]):
 
 
 def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Headers:
-    """The headers every request has and its own ones, which win whatever the case of their names."""
+    """The headers every request has and its own ones, which win whatever the case of their names.
+
+    Raises ValueError for a value that can't be sent; libraries would, too, and show it.
+    """
     merged = {name.lower(): (name, value) for name, value in standing.items()}
     merged.update((name.lower(), (name, hidden(value))) for name, value in own.items())
+    for name, value in merged.values():
+        if isinstance(value, str) and UNSENDABLE.search(value):
+            source = " (API key or access token)" if name.lower() == "authorization" else ""
+            raise ValueError(f"header {name}{source}: expected ASCII text, got a line break or another such character")
     return Headers(merged.values())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deepgram._core.secret import Headers, Secret, hidden, merged_headers, without_frames
+from deepgram._core.secret import Headers, Secret, credential, hidden, merged_headers, without_frames
 
 CANARY = "canary-4711"
 
@@ -31,6 +31,20 @@ def test_a_secret_is_copied_but_not_pickled() -> None:
 
 def test_text_is_hidden() -> None:
     assert (type(hidden(CANARY)), hidden(CANARY)) == (Secret, CANARY)
+
+
+def test_a_credential_has_no_white_space_around_it() -> None:
+    assert repr(credential(f" {CANARY}\r\n")) == "'***'"
+    assert credential(f" {CANARY}\r\n") == CANARY
+    assert credential(None) is None
+
+
+@pytest.mark.parametrize("character", ["\n", "\r", "\0", "\x7f", "ä", "\udc80", "\U0001f511"])
+@pytest.mark.parametrize("name", ["Authorization", "x-own"])
+def test_what_no_header_can_carry_is_refused_without_being_shown(name: str, character: str) -> None:
+    with pytest.raises(ValueError, match=f"header {name}.*expected ASCII text") as caught:
+        merged_headers({name: f"Token {CANARY}{character}"}, {})
+    assert CANARY not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["", None, 5, b"bytes"])

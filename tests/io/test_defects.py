@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+import traceback
 
 import pytest
 from colours import COLOURS, Belongings, Heard, LoopThread, client_of, settings
@@ -44,6 +45,19 @@ class Scene:
         if self.sent:
             self.server.connections[-1].send_json({"type": self.message, **self.sent})
         assert self.heard.until(self.message)
+
+
+@pytest.mark.parametrize("place", ["standing", "own"])
+def test_d25_a_header_that_cannot_be_sent_is_not_shown(scene, place, caplog):
+    caplog.set_level("DEBUG")
+    bad = {"authorization": "Token canary-4711\n"}
+    if place == "standing":
+        scene.client._config.headers.update(bad)
+    assert scene.client.start(scene.options(), headers=bad if place == "own" else None) is False
+    error = scene.client.last_error
+    assert "header authorization (API key or access token): expected ASCII text" in error.message
+    assert "canary" not in "".join(traceback.format_exception(error)) + repr(error) + caplog.text
+    assert scene.server.connections == []
 
 
 def test_d04_no_close_sleeps(scene, monkeypatch):
