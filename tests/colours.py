@@ -6,13 +6,28 @@ import os
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Callable
 
-from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
+from deepgram import (
+    AgentWebSocketEvents,
+    DeepgramClient,
+    DeepgramClientOptions,
+    LiveTranscriptionEvents,
+    SettingsOptions,
+    SpeakWebSocketEvents,
+)
+from deepgram.server import LocalServer, Timing
 
 COLOURS = ("threads", "asyncio")
 DEADLINE = 10.0  # seconds for anything that must happen at all
 KEY = "a-key-nobody-may-see"
+EVENTS: dict[str, Any] = {
+    "agent": AgentWebSocketEvents,
+    "listen": LiveTranscriptionEvents,
+    "speak": SpeakWebSocketEvents,
+}
 
 
 def eventually(predicate: Callable[[], Any], what: str = "") -> None:
@@ -115,6 +130,24 @@ class Heard:
         return bool(self[name])
 
 
+def names(heard: Heard) -> list[str]:
+    """The events a client has told its handlers, in order."""
+    return [event for event, _ in heard.events]
+
+
+def texts(record: Any) -> list[str]:
+    """The text frames the server has received."""
+    return [frame.payload for frame in record.received if frame.opcode == "text"]
+
+
+def ready(client: Any) -> Heard:
+    """Start an agent client, and wait until its settings are applied; what it hears."""
+    heard = Heard(client)
+    assert client.start(settings()) is True
+    assert heard.until("SettingsApplied")
+    return heard
+
+
 class Belongings:
     """Threads, descriptors and tasks there are now; later, what has been added must be gone."""
 
@@ -128,6 +161,27 @@ class Belongings:
         eventually(lambda: not self._thread.tasks(), "tasks left")
         eventually(lambda: _descriptors() <= self._descriptors, "sockets left")
         assert self._thread.complaints == []
+
+
+def server_of(**options: Any) -> LocalServer:
+    """A server that waits for nothing."""
+    return LocalServer(**{"timing": Timing.fast(), **options})
+
+
+@contextmanager
+def connected(
+    product: str, colour: str, thread: LoopThread, server: LocalServer, *start: Any, **options: Any
+) -> Iterator[tuple[Any, Heard, Any]]:
+    """A connected client, what it hears, and the server's record of it; all must be gone afterwards."""
+    belongings = Belongings(thread)
+    client = client_of(product, colour, server.url, thread, **options)
+    heard = Heard(client, EVENTS[product])
+    assert client.start(*start), client.last_error
+    try:
+        yield client, heard, server.connection(len(server.connections) - 1)
+    finally:
+        client.finish()
+        belongings.check()
 
 
 def _descriptors() -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, eventually, settings
+from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, eventually, names, ready, settings
 from fake_pyaudio import FakeDevice
 
 import deepgram
@@ -33,21 +33,6 @@ from deepgram.server import Close, Emit, Faults, LocalServer
 
 ROOT = Path(__file__).resolve().parents[2]
 Make = Any
-
-
-def texts(record: Any) -> list[str]:
-    return [frame.payload for frame in record.received if frame.opcode == "text"]
-
-
-def ready(client: Any) -> Heard:
-    heard = Heard(client)
-    assert client.start(settings())
-    assert heard.until("SettingsApplied")
-    return heard
-
-
-def names(heard: Heard) -> list[str]:
-    return [event for event, _ in heard.events]
 
 
 def raising(client: Any, *args: Any, **kwargs: Any) -> None:

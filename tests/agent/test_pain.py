@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from colours import DEADLINE, KEY, Heard, LoopThread, agent_of, eventually, settings
+from colours import DEADLINE, KEY, Heard, LoopThread, agent_of, eventually, names, ready, settings, texts
 
 from deepgram import (
     DeepgramClient,
@@ -34,21 +34,6 @@ from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, 
 
 ROOT = Path(__file__).resolve().parents[2]
 Make = Any
-
-
-def texts(record: Any) -> list[str]:
-    return [frame.payload for frame in record.received if frame.opcode == "text"]
-
-
-def ready(client: Any) -> Heard:
-    heard = Heard(client)
-    assert client.start(settings())
-    assert heard.until("SettingsApplied")
-    return heard
-
-
-def names(heard: Heard) -> list[str]:
-    return [event for event, _ in heard.events]
 
 
 # ---- 1: a failed keepalive mutes the session

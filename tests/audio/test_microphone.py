@@ -6,6 +6,7 @@ import itertools
 import logging
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable, List
 
 import pytest
@@ -314,11 +315,10 @@ def test_finish_from_many_threads(sound_card: SoundCard) -> None:
     sound_card(speed=20)
     microphone = Microphone(Sink(), chunk=CHUNK)
     microphone.start()
-    threads = [threading.Thread(target=microphone.finish) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        finished = [pool.submit(microphone.finish) for _ in range(8)]
+    assert [future.result() for future in finished] == [True] * 8
+    assert not microphone.is_active()
 
 
 class TestCoroutineCallback:

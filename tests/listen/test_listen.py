@@ -4,16 +4,17 @@ import asyncio
 import json
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from urllib.parse import parse_qsl
 
+import colours
 import pytest
-from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually
+from colours import COLOURS, DEADLINE, Heard, LoopThread, client_of, connected, eventually, names
 from server.wire_client import silence, speech
 
 from deepgram import DeepgramConnectionError, LiveOptions, LiveTranscriptionEvents
-from deepgram.server import Close, Faults, LocalServer, Reject, StopReading, Timing, VirtualClock
+from deepgram.server import Close, Faults, Reject, StopReading, Timing, VirtualClock
 from deepgram.server.engines.scripted import ScriptedEngine
 from deepgram.server.script import Script
 
@@ -33,33 +34,16 @@ def colour(request):
     return request.param
 
 
-@contextmanager
-def server_of(**options):
-    with LocalServer(**{"timing": Timing.fast(), "script": HELLO, **options}) as server:
-        yield server
+server_of = partial(colours.server_of, script=HELLO)
 
 
-@contextmanager
 def started(colour, thread, server, options=OPTIONS, /, *start, **client_options):
-    """A connected client, what it hears, and the server's record of it; all must be gone afterwards."""
-    belongings = Belongings(thread)
-    client = client_of("listen", colour, server.url, thread, **client_options)
-    heard = Heard(client, LiveTranscriptionEvents)
-    assert client.start(options, *start), client.last_error
-    try:
-        yield client, heard, server.connection(len(server.connections) - 1)
-    finally:
-        client.finish()
-        belongings.check()
+    return connected("listen", colour, thread, server, options, *start, **client_options)
 
 
 def stream(client, pcm, size=3200):
     for start in range(0, len(pcm), size):
         assert client.send(pcm[start : start + size])
-
-
-def names(heard):
-    return [event for event, _ in heard.events]
 
 
 def transcripts(heard, **flags):
@@ -312,8 +296,7 @@ class Late(ScriptedEngine):
         hear = recognition.hear
 
         async def later(piece):
-            while not self.gate.is_set():  # noqa: ASYNC110 - it is set from another thread
-                await asyncio.sleep(0.005)
+            await asyncio.wrap_future(self.gate)
             return await hear(piece)
 
         recognition.hear = later
@@ -321,11 +304,11 @@ class Late(ScriptedEngine):
 
 
 def test_finish_delivers_what_the_server_still_has_to_say(colour, thread):
-    gate = threading.Event()
+    gate = Future()
     with server_of(engine=lambda: Late(gate)) as server, started(colour, thread, server) as (client, heard, record):
         client.on(E.Metadata, lambda *_, **__: time.sleep(0.05))
         stream(client, speech(1) + silence(0.2) + speech(1))
-        opener = threading.Thread(target=lambda: (server.wait_for(lambda: closing(record)), gate.set()))
+        opener = threading.Thread(target=lambda: (server.wait_for(lambda: closing(record)), gate.set_result(None)))
         opener.start()
         assert client.finish() is True
         opener.join()

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from contextlib import contextmanager
 
+import colours
 import pytest
-from colours import COLOURS, Belongings, Heard, LoopThread, client_of, eventually
+from colours import COLOURS, LoopThread, client_of, connected, eventually, server_of
 
 from deepgram import DeepgramConnectionError, DeepgramError, SpeakWebSocketEvents, SpeakWebSocketMessage, SpeakWSOptions
-from deepgram.server import BlackHole, Close, Faults, LocalServer, Timing
+from deepgram.server import BlackHole, Close, Faults, Timing
 
 OPTIONS = SpeakWSOptions(model="aura-2-thalia-en", encoding="linear16", sample_rate=16000)
 E = SpeakWebSocketEvents
@@ -27,29 +27,13 @@ def colour(request):
     return request.param
 
 
-@contextmanager
-def server_of(**options):
-    with LocalServer(**{"timing": Timing.fast(), **options}) as server:
-        yield server
-
-
-@contextmanager
 def started(colour, thread, server, options=OPTIONS, /, *start, **client_options):
-    """A connected client, what it hears, and the server's record of it; all must be gone afterwards."""
-    belongings = Belongings(thread)
-    client = client_of("speak", colour, server.url, thread, **client_options)
-    heard = Heard(client, SpeakWebSocketEvents)
-    assert client.start(options, *start), client.last_error
-    try:
-        yield client, heard, server.connection(len(server.connections) - 1)
-    finally:
-        client.finish()
-        belongings.check()
+    return connected("speak", colour, thread, server, options, *start, **client_options)
 
 
 def names(heard):
     """Events in order, audio in a row taken together."""
-    events = [event for event, _ in heard.events]
+    events = colours.names(heard)
     return [name for place, name in enumerate(events) if name != "AudioData" or events[place - 1] != "AudioData"]
 
 
