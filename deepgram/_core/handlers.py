@@ -30,7 +30,7 @@ def examine(function: Any, *, coroutines: bool) -> Handler:
             "use the async client, or a plain function"
         )
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = _parameters(function)
     except (ValueError, TypeError):  # a builtin without a signature
         return Handler(function, (), frozenset(), frozenset(), True, False)
     by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -51,6 +51,14 @@ def examine(function: Any, *, coroutines: bool) -> Handler:
             f"handler: {label(function)} needs {len(needed)} arguments; expected (client, payload, **kwargs)"
         )
     return handler
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """What a call has to fit: of a decorated function the decorator's own, unless that passes everything on."""
+    own = list(inspect.signature(function, follow_wrapped=False).parameters.values())
+    if [item.kind for item in own] == [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]:
+        return list(inspect.signature(function).parameters.values())
+    return own
 
 
 def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[str, Any]) -> Call:

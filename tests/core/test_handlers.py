@@ -149,6 +149,16 @@ SHAPES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
     "partial with a place": (functools.partial(with_extra, "mine"), *[(("mine", PAYLOAD, None), {})] * 2),
     "partial of a partial": (functools.partial(functools.partial(two)), BOTH, BOTH),
     "wrapped": (functools.wraps(two)(lambda *args: note(*args)), BOTH, BOTH),
+    "wrapped by what passes everything on": (
+        functools.wraps(two)(lambda *args, **kwargs: two(*args, **kwargs)),
+        BOTH,
+        BOTH,
+    ),
+    "wrapped by an adapter": (
+        functools.wraps(payload_only)(lambda client, *args, **kwargs: note(client, *args, **kwargs)),
+        CLIENT_NAMED,
+        BOTH,
+    ),
 }
 
 
