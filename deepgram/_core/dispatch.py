@@ -169,6 +169,10 @@ class Dispatcher:
         response.cause = error
         return self.error, response
 
+    def opening(self) -> Delivery:
+        """The first delivery of a connection."""
+        return self.open, OpenResponse(type="Open")
+
     def endings(self, ending: Ending) -> list[Delivery]:
         """The last deliveries of a connection."""
         last = [(self.close, ending.close)]

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, TypeVar, Union
 
 from .._core.dispatch import Delivery, Route
-from .._core.messages import OpenResponse
 from .._core.realtime import NoOptions, Opening, Realtime
 from .._core.session import Ending, State
 from .aio_beside import is_cancelled
@@ -82,7 +81,7 @@ class AbstractAsyncWebSocketClient(Realtime):
             return self._refused(error)
         self._socket = connection
         try:
-            await self._emit((self._dispatcher.open, OpenResponse(type="Open")))
+            await self._emit(self._dispatcher.opening())
             if connection.session.state is State.OPEN:
                 self._started(self.send)
         except BaseException:  # cancelled, or a device is missing

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Any, Mapping, Optional, TypeVar, Union
 
 from .._core.dispatch import Delivery
-from .._core.messages import OpenResponse
 from .._core.realtime import NoOptions, Opening, Realtime
 from .._core.session import Ending, State
 from .net_options import target_of
@@ -70,7 +69,7 @@ class AbstractSyncWebSocketClient(Realtime):
             return self._refused(error)
         self._socket = connection
         try:
-            self._emit((self._dispatcher.open, OpenResponse(type="Open")), Exception)
+            self._emit(self._dispatcher.opening(), Exception)
             if connection.session.state is State.OPEN:
                 self._started(self.send)
         except BaseException:  # the program is to end, or a device is missing

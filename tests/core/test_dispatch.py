@@ -1,11 +1,14 @@
 """From a received frame to the calls of handlers, without a connection."""
 
+import ast
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import deepgram
 from deepgram._core.dispatch import Dispatcher
 from deepgram._core.messages import ErrorResponse, UnhandledResponse
 from deepgram._core.policy import Tuning
@@ -13,6 +16,8 @@ from deepgram._core.session import Session
 from deepgram.agent import messages as m
 from deepgram.agent.protocol import AGENT, INCOMING
 from deepgram.listen.protocol import LISTEN
+from deepgram.speak.messages import SpeakWebSocketMessage
+from deepgram.speak.protocol import SPEAK
 
 LOG = logging.getLogger("deepgram.test_dispatch")
 
@@ -230,6 +235,30 @@ def test_a_hook_that_fails_keeps_nothing_from_the_handlers(frame: Any, caplog: p
     assert len(program.receive(frame)) == 1
     (record,) = caplog.records
     assert record.exc_info is not None
+
+
+# ---- how a connection begins, and who may name messages
+
+
+def test_open_is_the_first_delivery() -> None:
+    shared = dispatcher()
+    route, payload = shared.opening()
+    assert (route, payload.to_dict()) == (shared.open, {"type": "Open"})
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(deepgram.__file__).parent / "_io").glob("*.py")), ids=lambda path: path.name
+)
+def test_drivers_name_no_message(path: Path) -> None:
+    types = {"Open", "Close", *SpeakWebSocketMessage}
+    for product in (AGENT, LISTEN, SPEAK):
+        types |= {*product.messages, *(item.cls.__name__ for item in product.messages.values())}
+        types |= {json.loads(text)["type"] for text in (product.keepalive, product.farewell) if text}
+    assert len(types) > 40, "the tables are there"
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    said = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    said |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    assert not said & types
 
 
 # ---- what went wrong
