@@ -8,11 +8,11 @@ import re
 import sys
 from typing import Any, Mapping, Optional, Union
 
-from ._core.policy import wants_keepalive
+from ._core.policy import misspelt, wants_keepalive
 from ._core.secret import Headers, Secret, credential
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
-from .errors import DeepgramApiKeyError
+from .errors import DeepgramApiKeyError, DeepgramTypeError
 
 DEFAULT_VERBOSE = logging.WARNING
 NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
@@ -32,7 +32,8 @@ class DeepgramClientOptions:
         options: see the table "Options" in docs/agent.md: `keepalive`, `termination_exception*`, `raise_on_error`,
             `open_timeout`, `drain_timeout`, ... Copied.
 
-    Raises ValueError naming an option whose value can't be used.
+    Raises ValueError naming an option whose value can't be used, DeepgramTypeError for `headers` or `options` that are
+    no dict. An option that looks like a misspelt one is warned of.
     """
 
     # what `repr` shows, also of an object whose construction has failed
@@ -55,9 +56,11 @@ class DeepgramClientOptions:
         self.api_key = api_key or ""
         self.access_token = access_token or ""
         self.verbose = verbose
-        self.options: dict[str, Any] = dict(options or {})
+        self.options = _mapping("options", options)
+        for name, near in misspelt(self.options):
+            logging.getLogger("deepgram").warning("options: nothing reads %r; is %r meant?", name, near)
         self._url = _checked(url)
-        self._given = dict(headers or {})
+        self._given = _mapping("headers", headers)
         self.headers = Headers()
         self._rebuild()
         self._inspect_listen = self.is_auto_flush_reply_enabled()
@@ -72,8 +75,9 @@ class DeepgramClientOptions:
 
     def with_credentials(self, api_key: str, access_token: str) -> DeepgramClientOptions:
         """A configuration like this one with other credentials; this one stays as it is. Its url goes on to follow."""
-        other = DeepgramClientOptions(verbose=DEFAULT_VERBOSE, headers=self._given, options=self.options)
-        other.verbose = self.verbose
+        other = DeepgramClientOptions(headers=self._given)
+        other.verbose, other.options = self.verbose, dict(self.options)
+        other._inspect_listen, other._inspect_speak = self._inspect_listen, self._inspect_speak
         other.headers = Headers({**self.headers})
         other._source, other._url = self, ""
         if api_key:
@@ -203,6 +207,12 @@ def environment_credentials() -> tuple[str, str]:
     """The API key and access token of the environment; one of them is "", the key where there are both."""
     token = credential(os.environ.get("DEEPGRAM_ACCESS_TOKEN", ""))
     return "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", "")), token
+
+
+def _mapping(name: str, value: Optional[Mapping[str, Any]]) -> dict[str, Any]:
+    if value is not None and not isinstance(value, Mapping):
+        raise DeepgramTypeError(f"{name}: expected a dict, got {type(value).__name__}")
+    return dict(value or {})
 
 
 def _token_and_url(access_token: str, url: str) -> tuple[str, str]:

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from deepgram import ClientOptionsFromEnv, DeepgramApiKeyError, DeepgramClientOptions, __version__
+from deepgram import (
+    ClientOptionsFromEnv,
+    DeepgramApiKeyError,
+    DeepgramClient,
+    DeepgramClientOptions,
+    DeepgramTypeError,
+    __version__,
+)
 from deepgram._core.url import AGENT_HOST, SPEECH_HOST
 
 CANARY = "canary-4711"
@@ -263,3 +270,18 @@ def test_credentials_are_copied_but_not_pickled() -> None:
     with pytest.raises(TypeError, match="credentials are not pickled"):
         pickle.dumps(config)
     assert pickle.loads(pickle.dumps(DeepgramClientOptions(url="h"))).url == "https://h"
+
+
+def test_misspelt_options_are_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    options = {"keep_alives": "true", "keepalive_intervall": 3, "my_own": 1, 5: 6, "speaker_playback_rate": 16000}
+    DeepgramClient("K", DeepgramClientOptions(options=options)).listen.websocket.v("1")
+    assert [record.getMessage() for record in caplog.records] == [
+        "options: nothing reads 'keep_alives'; is 'keep_alive' meant?",
+        "options: nothing reads 'keepalive_intervall'; is 'keepalive_interval' meant?",
+    ]
+
+
+@pytest.mark.parametrize("name", ["headers", "options"])
+def test_what_is_no_dict_is_named(name: str) -> None:
+    with pytest.raises(DeepgramTypeError, match=f"{name}: expected a dict, got str"):
+        DeepgramClientOptions(**{name: "keepalive"})
