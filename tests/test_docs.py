@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from deepgram.agent.protocol import AGENT
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -25,3 +27,14 @@ def test_blocks_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| `(\w+)` \| `(\w+)` \|", (ROOT / "docs/agent.md").read_text("utf-8"), re.MULTILINE
+    )
+    table = {event: (keyword, cls) for event, keyword, cls in rows}
+    expected = {item.event: (item.keyword, item.cls.__name__) for item in AGENT.messages.values()}
+    expected["AudioData"] = ("data", "bytes")
+    expected["Unhandled"] = ("unhandled", "UnhandledResponse")
+    assert table == expected
