@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, cast
 
 from ._core.realtime import Config, Realtime
 
@@ -17,38 +17,48 @@ PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utteran
 """What the speaker does on a message; audio it plays in any case."""
 
 
+class Shown:
+    """An attribute under a public name; a program's own attribute of that name hides it, and changes nothing else."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        return self if instance is None else getattr(instance, self._name)
+
+
 class WithDevices(Realtime):
-    """A client that may have a speaker and, with `records`, a microphone.
+    """A client that may have a speaker and, with `_records`, a microphone."""
 
-    Attributes:
-        speaker: plays the audio the server sends; stops at once when the user starts to speak. None if not asked for.
-        microphone: its frames are sent. None if not asked for.
-    """
+    speaker: Optional[Speaker] = cast("Optional[Speaker]", Shown("_speaker"))
+    """Plays the audio the server sends, and stops at once when the user starts to speak; None if not asked for."""
+    microphone: Optional[Microphone] = cast("Optional[Microphone]", Shown("_microphone"))
+    """Its frames are sent; None if not asked for."""
 
-    records: ClassVar[bool] = False
+    _records: ClassVar[bool] = False
 
     def __init__(self, config: Config, endpoint: str, muted: Optional[Microphone] = None) -> None:
         super().__init__(config, endpoint)
-        self.microphone = _microphone(config.options) if self.records else None
-        self.speaker = _speaker(config.options, self.microphone or muted)
-        if self.speaker is not None:
-            self._dispatcher.hook("binary", self.speaker.add_audio_to_queue)
+        self._microphone = _microphone(config.options) if self._records else None
+        self._speaker = _speaker(config.options, self._microphone or muted)
+        if self._speaker is not None:
+            self._dispatcher.hook("binary", self._speaker.add_audio_to_queue)
             for kind, method in PLAYBACK.items():
                 if kind in self._dispatcher.routes:
-                    self._dispatcher.hook(kind, partial(_call, getattr(self.speaker, method)))
+                    self._dispatcher.hook(kind, partial(_call, getattr(self._speaker, method)))
 
     def _started(self, send: Callable[[bytes], Any]) -> None:
-        if self.speaker is not None:
-            self.speaker.start()
-        if self.microphone is not None:
-            self.microphone.set_callback(send)
-            self.microphone.start()
+        if self._speaker is not None:
+            self._speaker.start()
+        if self._microphone is not None:
+            self._microphone.set_callback(send)
+            self._microphone.start()
 
     def _stopped(self, *, playback: bool) -> None:
-        if playback and self.speaker is not None:
-            self.speaker.finish()  # first: it unmutes the microphone
-        if self.microphone is not None:
-            self.microphone.finish()
+        if playback and self._speaker is not None:
+            self._speaker.finish()  # first: it unmutes the microphone
+        if self._microphone is not None:
+            self._microphone.finish()
 
 
 def _call(method: Callable[[], Any], _message: Any) -> None:

@@ -6,9 +6,11 @@ import asyncio
 import inspect
 import sys
 from contextlib import suppress
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, TypeVar, cast
 
 from .beside import UNTOLD, Done, Outcome, in_thread, log
+
+T = TypeVar("T")
 
 
 async def on_loop(job: Callable[[], Any], coroutine: bool, timeout: Optional[float], done: Done) -> None:
@@ -50,6 +52,14 @@ async def _from_thread(job: Callable[[], Any], timeout: Optional[float]) -> Outc
 
     in_thread(job, timeout, done)
     return await future
+
+
+async def in_own_thread(job: Callable[[], T]) -> T:
+    """Wait for `job` without holding one of the loop's few threads, nor the end of the program."""
+    result, error = await _from_thread(job, None)
+    if error is not None:
+        raise error
+    return cast("T", result)
 
 
 def is_cancelled() -> bool:

@@ -28,7 +28,7 @@ class AgentVerbs(WithDevices):
     """What both colours share: how settings and messages are made, and which functions there are."""
 
     product = AGENT
-    records = True
+    _records = True
 
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Mapping, Optional, Union
 
+from .._io.aio_beside import in_own_thread
 from .._io.async_client import AbstractAsyncWebSocketClient
 from ..devices import NO_SPEAKER
 from . import messages as m
@@ -52,10 +52,10 @@ class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
 
     async def wait_for_complete(self) -> None:
         """Wait until what has come has been played; without speaker playback it is logged that there is none."""
-        if self.speaker is None:
+        if self._speaker is None:
             self._logger.error(NO_SPEAKER)
         else:
-            await asyncio.get_running_loop().run_in_executor(None, self.speaker.wait_for_complete)
+            await in_own_thread(self._speaker.wait_for_complete)
 
 
 AsyncSpeakWebSocketClient = AsyncSpeakWSClient

@@ -65,9 +65,9 @@ class SpeakWSClient(SpeakVerbs, AbstractSyncWebSocketClient):
 
     def wait_for_complete(self) -> None:
         """Wait until what has come has been played. Raises DeepgramError without speaker playback."""
-        if self.speaker is None:
+        if self._speaker is None:
             raise DeepgramError(NO_SPEAKER)
-        self.speaker.wait_for_complete()
+        self._speaker.wait_for_complete()
 
 
 SpeakWebSocketClient = SpeakWSClient
