@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol
+from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol, Union
 
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import policy, url
@@ -11,8 +11,9 @@ from .dispatch import Delivery, Dispatcher
 from .handlers import label
 from .product import BARE, Product
 from .secret import merged_headers, without_frames
-from .session import Ending, Session
+from .session import Ending, Session, Step
 
+Audio = Union[bytes, bytearray, memoryview]
 SLOW = 1.0  # seconds of handlers that are worth a warning
 
 
@@ -26,6 +27,14 @@ class Config(Protocol):
     def options(self) -> Mapping[str, Any]: ...
 
     def base_url(self, host: str) -> str: ...
+
+
+class Driver(Protocol):
+    """What a client of either colour asks of its connection."""
+
+    def proceed(self, step: Step) -> None: ...
+
+    def rearm(self, set_timer: Callable[[float], bool]) -> None: ...
 
 
 class Opening(NamedTuple):
@@ -64,10 +73,10 @@ class Realtime:
         self._logger = logging.getLogger(self._logger_name)
         self._dispatcher = Dispatcher(self.product, threaded=self._threaded, log=self._logger)
         self._tuning = policy.tuning(config.options)
-        self._socket: Any = None  # the driver's connection, while there is one
+        self._socket: Optional[Driver] = None  # the driver's connection, while there is one
         self.last_error: Optional[DeepgramConnectionError] = None
         if self.product.final is not None:
-            self._dispatcher.hook(self.product.final, lambda message: self._proceed("said_all"))
+            self._dispatcher.hook(self.product.final, lambda message: self._proceed(Session.said_all))
 
     def on(self, event: str, handler: Callable[..., Any]) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
@@ -110,10 +119,10 @@ class Realtime:
     def _session(self) -> Session:
         return Session(self.product, self._tuning, threaded=self._threaded)
 
-    def _proceed(self, step: str) -> None:
+    def _proceed(self, step: Step) -> None:
         """Let the session take a step that a message allows."""
         if self._socket is not None:
-            self._socket.proceed(getattr(self._socket.session, step))
+            self._socket.proceed(step)
 
     def _started(self, send: Callable[[bytes], Any]) -> None:
         """A product starts what belongs to a connection; `send` is the client's."""
@@ -121,19 +130,27 @@ class Realtime:
     def _stopped(self, *, playback: bool) -> None:
         """A product stops what belongs to a connection: with `playback`, also what still plays."""
 
+    # ---- sending
+
+    def _audio(self, data: Any) -> bytes | bytearray:
+        """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""
+        if isinstance(data, (bytes, bytearray)):
+            return data
+        if isinstance(data, memoryview):  # of any shape and item size
+            return data.tobytes()
+        error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")
+        self._logger.error("send() failed: %s", error)
+        raise error
+
     # ---- what went wrong
 
-    def _unusable(self, error: Exception) -> bool:
-        """Options or an address that no connection can be tried with."""
+    def _fail_start(self, error: Exception) -> bool:
+        """A `start()` that failed: kept, logged, and raised if the options ask for it."""
+        without_frames(error)
         if isinstance(error, NoOptions):
             self.last_error = DeepgramConnectionError(error.message, cause=error)
             self._logger.error("start() failed: %s", error.message)
             return False
-        return self._refused(error)
-
-    def _refused(self, error: Exception) -> bool:
-        """A `start()` that failed: kept, logged, and raised if the options ask for it."""
-        without_frames(error)
         self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused_error(error)
         self._logger.error("start() failed: %s", self.last_error.message)
         if self._asks("raise_on_error"):
@@ -142,7 +159,7 @@ class Realtime:
             raise error
         return False
 
-    def _unsent(self, error: Optional[Exception] = None) -> bool:
+    def _fail_send(self, error: Optional[Exception] = None) -> bool:
         """Something could not be sent: counted, and raised if the options ask for it."""
         if self.last_error is None:
             self.last_error = DeepgramConnectionError(
@@ -155,12 +172,6 @@ class Realtime:
             raise error
         return False
 
-    def _unsendable(self, data: Any) -> bool:
-        """Data of a kind that no frame can carry."""
-        error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")
-        self._logger.error("send() failed: %s", error)
-        return self._unsent(error)
-
     def _ended(self, ending: Ending) -> None:
         if ending.cause:
             ending.cause.unsent = self.last_error.unsent if self.last_error else 0
@@ -169,7 +180,7 @@ class Realtime:
         else:
             self._logger.debug("connection closed: code %s by %s", ending.close.code, ending.close.initiator)
 
-    def _took(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
+    def _warn_if_slow(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
         """Tell of handlers that keep the messages behind them waiting."""
         if seconds > SLOW and last is not None:
             route, _ = last

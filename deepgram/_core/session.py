@@ -12,7 +12,7 @@ monotonic clock.
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple, Optional, Protocol
+from typing import Callable, Literal, NamedTuple, Optional, Protocol
 
 from ..errors import DeepgramConnectionError
 from . import policy
@@ -31,7 +31,7 @@ class State(enum.Enum):
 class Command(NamedTuple):
     """What a driver is to do: send "text", send a "ping", send the "close" frame, or "abort" the transport."""
 
-    verb: str
+    verb: Literal["text", "ping", "close", "abort"]
     argument: str = ""
 
 
@@ -43,7 +43,7 @@ class Ending(NamedTuple):
     cause: Optional[DeepgramConnectionError]
 
 
-class Chore(Protocol):
+class Timer(Protocol):
     """Something of a product's own that falls due, such as an automatic flush."""
 
     due: Optional[float]
@@ -56,6 +56,7 @@ class Chore(Protocol):
         """Called when due; returns the text frame to send, and sets `due` anew."""
 
 
+Step = Callable[["Session", float], "list[Command]"]  # such as `Session.finish`
 PING = Command("ping")
 CLOSE = Command("close")
 BACKLOG_HIGH = 1 << 20  # bytes read but not handled yet: stop reading
@@ -73,7 +74,7 @@ class Session:
         self.request_id: Optional[str] = None
         self.wrote = 0.0  # when a frame was last written
         self.heard = 0.0  # when anything was last read
-        self.chore: Optional[Chore] = None
+        self.timer: Optional[Timer] = None
         self.missed = ""  # what a finish() has waited for in vain
         self._threaded = threaded
         self._initiator = "network"
@@ -103,7 +104,7 @@ class Session:
             return self._close(now)
         self._draining = True
         self._deadline = now + self.tuning.drain_timeout
-        self.holding = self.chore is not None and self.chore.pending > 0
+        self.holding = self.timer is not None and self.timer.pending > 0
         return [] if self.holding else [Command("text", self.product.farewell)]
 
     def settled(self, now: float) -> list[Command]:
@@ -137,7 +138,7 @@ class Session:
             return self._deadline
         if self.state is not State.OPEN:
             return None
-        times = [self._next_ping, self.chore.due if self.chore else None]
+        times = [self._next_ping, self.timer.due if self.timer else None]
         if self._pinged is not None and self.tuning.ping_timeout:
             times.append(self._pinged + self.tuning.ping_timeout)
         if self.tuning.keepalive_interval and self.product.keepalive:
@@ -152,7 +153,7 @@ class Session:
             return []
         if self._is_dead(now, listening):
             return [Command("abort", "keepalive ping timeout")]
-        return [*self._ping(now), *self._run_chore(now), *self._keep_alive(now)]
+        return [*self._ping(now), *self._run_timer(now), *self._keep_alive(now)]
 
     def _late(self, now: float, listening: bool) -> list[Command]:
         if self._deadline is None or now < self._deadline:
@@ -187,11 +188,11 @@ class Session:
             self._pinged = now
         return [PING]
 
-    def _run_chore(self, now: float) -> list[Command]:
-        if self.chore is None or self.chore.due is None or now < self.chore.due:
+    def _run_timer(self, now: float) -> list[Command]:
+        if self.timer is None or (due := self.timer.due) is None or now < due:  # read once: handlers may set it
             return []
         self.wrote = now
-        return [Command("text", self.chore.run(now))]
+        return [Command("text", self.timer.run(now))]
 
     def _keep_alive(self, now: float) -> list[Command]:
         interval, frame = self.tuning.keepalive_interval, self.product.keepalive
@@ -214,7 +215,9 @@ class Session:
         """
         return not self.holding or before == handled
 
-    def stillborn(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> DeepgramConnectionError:
+    def failed_while_opening(
+        self, code: Optional[int], reason: str, error: Optional[BaseException]
+    ) -> DeepgramConnectionError:
         """The connection was over before its first frames were out; arguments as of `ended`."""
         self.state = State.FAILED
         return policy.lost_error(error, code, reason, self.request_id)

@@ -9,7 +9,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Any, Callable, Mapping, Optional, Protocol, cast
 
-from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session
+from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session, Step
 from .frames import CLOSED, Frames, Message
 from .net import Target, connect
 
@@ -69,7 +69,7 @@ class Connection(asyncio.Protocol):
             self._drop()
             if not isinstance(error, CLOSED):
                 raise
-            raise self.session.stillborn(*self.frames.end(error)) from error
+            raise self.session.failed_while_opening(*self.frames.end(error)) from error
         self._arm()
 
     async def _open(self, headers: Mapping[str, str], where: Target) -> None:
@@ -134,7 +134,7 @@ class Connection(asyncio.Protocol):
 
     async def finish(self) -> bool:
         """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
-        self.proceed(self.session.finish)
+        self.proceed(Session.finish)
         if self.handling:
             return True
         before = None
@@ -154,14 +154,15 @@ class Connection(asyncio.Protocol):
         """Whether this is called from a handler."""
         return asyncio.current_task() in (self._consumer, *self.handler_tasks)
 
-    def proceed(self, step: Callable[[float], list[Command]]) -> None:
-        """Take a step of the session, such as `session.finish`."""
-        self._perform(step(clock()))
+    def proceed(self, step: Step) -> None:
+        """Take a step of the session, such as `Session.finish`."""
+        self._perform(step(self.session, clock()))
         self._arm()
 
-    def rearm(self) -> None:
-        """A timer was set from outside."""
-        self._arm()
+    def rearm(self, set_timer: Callable[[float], bool]) -> None:
+        """Let `set_timer` set the session's timer; given the time, it says whether that is due earlier than before."""
+        if set_timer(clock()):
+            self.loop.call_soon_threadsafe(self._arm)  # `send()` may be awaited on another loop
 
     def _abort(self, reason: str) -> None:
         self.frames.fail(reason)

@@ -6,16 +6,20 @@ import asyncio
 import functools
 import time
 from types import TracebackType
-from typing import Any, Callable, Coroutine, Generator, Mapping, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Coroutine, Generator, Mapping, Optional, TypeVar, Union
 
 from .._core.dispatch import Delivery, Route
-from .._core.realtime import NoOptions, Opening, Realtime
-from .._core.session import Ending, State
+from .._core.realtime import Audio, NoOptions, Opening, Realtime
+from .._core.session import Ending, Session, State
 from .aio_beside import is_cancelled
 from .net_options import target_of
 
+if TYPE_CHECKING:
+    from .aio import Connection
+    from .frames import Message
+
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
-Audio = Union[bytes, bytearray, memoryview]
+T = TypeVar("T")
 
 
 class Answer:
@@ -45,6 +49,7 @@ class AbstractAsyncWebSocketClient(Realtime):
     """
 
     _threaded = False
+    _socket: Optional[Connection]
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
@@ -65,7 +70,7 @@ class AbstractAsyncWebSocketClient(Realtime):
         try:
             opening = self._opening(options, addons, headers, members, kwargs, first)
         except (NoOptions, ValueError) as error:
-            return self._unusable(error)
+            return self._fail_start(error)
         return await self._connect(opening)
 
     async def _connect(self, opening: Opening) -> bool:
@@ -78,14 +83,14 @@ class AbstractAsyncWebSocketClient(Realtime):
         try:
             await connection.open(opening.url, opening.headers, target_of(opening.url, self._config), opening.first)
         except Exception as error:
-            return self._refused(error)
+            return self._fail_start(error)
         self._socket = connection
         try:
             await self._emit(self._dispatcher.opening())
             if connection.session.state is State.OPEN:
                 self._started(self.send)
         except BaseException:  # cancelled, or a device is missing
-            connection.proceed(connection.session.finish)
+            connection.proceed(Session.finish)
             raise
         finally:
             connection.dispatch()
@@ -104,21 +109,16 @@ class AbstractAsyncWebSocketClient(Realtime):
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:
-            return self._unsent()
+            return self._fail_send()
         if connection.loop is not asyncio.get_running_loop():
-            return bool(await _on(connection.loop, AbstractAsyncWebSocketClient.send(self, data)))
+            return await _on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
         try:
             if isinstance(data, str):
                 await connection.send_text(data)
-            elif isinstance(data, (bytes, bytearray)):
-                if data:
-                    await connection.send_binary(data)
-            elif isinstance(data, memoryview):  # of any shape and item size
-                return await AbstractAsyncWebSocketClient.send(self, data.tobytes())
-            else:
-                return self._unsendable(data)
+            elif audio := data if isinstance(data, bytes) else self._audio(data):
+                await connection.send_binary(audio)
         except Exception as error:
-            return self._unsent(error)
+            return self._fail_send(error)
         return True
 
     async def finish(self) -> bool:
@@ -132,8 +132,8 @@ class AbstractAsyncWebSocketClient(Realtime):
         if connection is None or connection.loop.is_closed():
             return True
         if connection.loop is not asyncio.get_running_loop():
-            return bool(await _on(connection.loop, connection.finish()))
-        return bool(await connection.finish())
+            return await _on(connection.loop, connection.finish())
+        return await connection.finish()
 
     async def __aenter__(self: Self) -> Self:
         return self
@@ -145,7 +145,7 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     # ---- the driver's host
 
-    async def received(self, messages: list[Any], at: float) -> None:
+    async def received(self, messages: list[Message], at: float) -> None:
         read = self._dispatcher.read
         began, delivery = time.monotonic(), None
         for data in messages:
@@ -158,9 +158,9 @@ class AbstractAsyncWebSocketClient(Realtime):
                     await self._run_together(route, payload)
                 if route.after is not None:
                     route.after(payload)
-        self._took(time.monotonic() - began, len(messages), delivery)
+        self._warn_if_slow(time.monotonic() - began, len(messages), delivery)
 
-    async def over(self, connection: Any, ending: Ending) -> None:
+    async def over(self, connection: Connection, ending: Ending) -> None:
         if self._socket is connection:  # else a handler has started another already
             self._socket = None
             self._ended(ending)
@@ -219,6 +219,6 @@ async def _is_connected(self: AbstractAsyncWebSocketClient) -> bool:
 functools.update_wrapper(AbstractAsyncWebSocketClient.is_connected, _is_connected, assigned=(), updated=())
 
 
-async def _on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any:
+async def _on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
     """Await something that belongs to the loop of another thread."""
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))

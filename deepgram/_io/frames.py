@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Mapping, Optional, Union
+from typing import Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidState
@@ -150,7 +150,7 @@ class Frames:
         chunks = self._protocol.data_to_send()
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
-    def carry_out(self, verb: str, argument: str) -> None:
+    def carry_out(self, verb: Literal["text", "ping", "close"], argument: str) -> None:
         """What the session's commands "text", "ping" and "close" mean here."""
         if verb == "text":
             self.send_text(argument.encode())

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from types import TracebackType
-from typing import Any, Mapping, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar, Union
 
 from .._core.dispatch import Delivery
-from .._core.realtime import NoOptions, Opening, Realtime
-from .._core.session import Ending, State
+from .._core.realtime import Audio, NoOptions, Opening, Realtime
+from .._core.session import Ending, Session, State
 from .net_options import target_of
 
+if TYPE_CHECKING:
+    from .frames import Message
+    from .threads import Connection
+
 Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
-Audio = Union[bytes, bytearray, memoryview]
 
 
 class AbstractSyncWebSocketClient(Realtime):
@@ -26,6 +29,7 @@ class AbstractSyncWebSocketClient(Realtime):
     """
 
     _threaded = True
+    _socket: Optional[Connection]
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
@@ -53,7 +57,7 @@ class AbstractSyncWebSocketClient(Realtime):
         try:
             opening = self._opening(options, addons, headers, members, kwargs, first)
         except (NoOptions, ValueError) as error:
-            return self._unusable(error)
+            return self._fail_start(error)
         return self._connect(opening)
 
     def _connect(self, opening: Opening) -> bool:
@@ -66,14 +70,14 @@ class AbstractSyncWebSocketClient(Realtime):
         try:
             connection.open(opening.url, opening.headers, target_of(opening.url, self._config), opening.first)
         except Exception as error:
-            return self._refused(error)
+            return self._fail_start(error)
         self._socket = connection
         try:
             self._emit(self._dispatcher.opening(), Exception)
             if connection.session.state is State.OPEN:
                 self._started(self.send)
         except BaseException:  # the program is to end, or a device is missing
-            connection.proceed(connection.session.finish)
+            connection.proceed(Session.finish)
             raise
         finally:
             connection.dispatch()
@@ -92,19 +96,14 @@ class AbstractSyncWebSocketClient(Realtime):
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:
-            return self._unsent()
+            return self._fail_send()
         try:
             if isinstance(data, str):
                 connection.send_text(data)
-            elif isinstance(data, (bytes, bytearray)):
-                if data:
-                    connection.send_binary(data)
-            elif isinstance(data, memoryview):  # of any shape and item size
-                return AbstractSyncWebSocketClient.send(self, data.tobytes())
-            else:
-                return self._unsendable(data)
+            elif audio := data if isinstance(data, bytes) else self._audio(data):
+                connection.send_binary(audio)
         except Exception as error:
-            return self._unsent(error)
+            return self._fail_send(error)
         return True
 
     def finish(self) -> bool:
@@ -115,7 +114,7 @@ class AbstractSyncWebSocketClient(Realtime):
         """
         connection = self._socket
         self._stopped(playback=True)
-        return True if connection is None else bool(connection.finish())
+        return True if connection is None else connection.finish()
 
     def __enter__(self: Self) -> Self:
         return self
@@ -127,16 +126,16 @@ class AbstractSyncWebSocketClient(Realtime):
 
     # ---- the driver's host
 
-    def received(self, messages: list[Any], at: float) -> None:
+    def received(self, messages: list[Message], at: float) -> None:
         read, emit = self._dispatcher.read, self._emit
         began, delivery = time.monotonic(), None
         for data in messages:
             delivery = read(data, at)
             if delivery is not None:
                 emit(delivery)
-        self._took(time.monotonic() - began, len(messages), delivery)
+        self._warn_if_slow(time.monotonic() - began, len(messages), delivery)
 
-    def over(self, connection: Any, ending: Ending) -> None:
+    def over(self, connection: Connection, ending: Ending) -> None:
         if self._socket is connection:  # else a handler has started another already
             self._socket = None
             self._ended(ending)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, Callable, Mapping, Optional, Protocol
 
-from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session
+from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session, Step
 from .frames import CLOSED, Frames, Message
 from .net import Target, connect
 
@@ -103,7 +103,7 @@ class Connection:
             with suppress(OSError):  # what the server has said before it went
                 while data := sock.recv(CHUNK):
                     self.frames.feed(data)
-            raise self.session.stillborn(*self.frames.end(error)) from error
+            raise self.session.failed_while_opening(*self.frames.end(error)) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
 
@@ -169,7 +169,7 @@ class Connection:
 
     def finish(self) -> bool:
         """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
-        self.proceed(self.session.finish)
+        self.proceed(Session.finish)
         if self.handling:
             return True
         before = None
@@ -185,16 +185,17 @@ class Connection:
         """Whether this is called from a handler."""
         return threading.current_thread() is self._handler_thread
 
-    def proceed(self, step: Callable[[float], list[Command]]) -> None:
-        """Take a step of the session, such as `session.finish`."""
+    def proceed(self, step: Step) -> None:
+        """Take a step of the session, such as `Session.finish`."""
         with self._lock:
-            commands = step(clock())
+            commands = step(self.session, clock())
         self._perform(commands)
         self._waiter.wake()
 
-    def rearm(self) -> None:
-        """A timer was set from outside the I/O thread."""
-        self._waiter.wake()
+    def rearm(self, set_timer: Callable[[float], bool]) -> None:
+        """Let `set_timer` set the session's timer; given the time, it says whether that is due earlier than before."""
+        if set_timer(clock()):
+            self._waiter.wake()
 
     def _abort(self, reason: str) -> None:
         with self._lock:

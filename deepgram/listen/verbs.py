@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Mapping, Optional, Union
 
 from .._core.realtime import Config, Realtime
@@ -38,12 +37,13 @@ class ListenVerbs(Realtime):
     def _session(self) -> Session:
         session = super()._session()
         self._flush = ReplyFlush(self._flush_after) if self._flush_after > 0 else None
-        session.chore = self._flush
+        session.timer = self._flush
         return session
 
     def _heard(self, result: m.LiveResultResponse) -> None:
-        if self._flush is not None and self._flush.heard(result, time.monotonic()):
-            self._socket.rearm()
+        flush, connection = self._flush, self._socket
+        if flush is not None and connection is not None:
+            connection.rearm(lambda now: flush.heard(result, now))
 
     def _handled(self, result: m.LiveResultResponse) -> None:
         if result.from_finalize:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from .._core.realtime import Config
@@ -35,12 +34,12 @@ class SpeakVerbs(WithDevices):
 
     def _session(self) -> Session:
         session = super()._session()
-        session.chore = self._flush = SpeakFlush(self._flush_after)
+        session.timer = self._flush = SpeakFlush(self._flush_after)
         return session
 
     def _settle(self, settled: bool) -> None:
         if settled:
-            self._proceed("settled")
+            self._proceed(Session.settled)
 
     def _warned(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
@@ -48,8 +47,8 @@ class SpeakVerbs(WithDevices):
 
     def _noted(self, message: str) -> str:
         """A message that is about to go out."""
-        if self._flush.said(message, time.monotonic()) and self._socket is not None:
-            self._socket.rearm()
+        if self._socket is not None:
+            self._socket.rearm(lambda now: self._flush.said(message, now))
         return message
 
     def _text(self, data: Any) -> Optional[str]:

@@ -15,7 +15,7 @@ BYE, ALIVE, ABORT = Command("text", "BYE"), Command("text", "ALIVE"), Command("a
 TUNING = Tuning(keepalive_interval=5.0, ping_interval=20.0, ping_timeout=8.0, close_timeout=2.0, drain_timeout=6.0)
 
 
-class Chore:
+class Timer:
     def __init__(self, due: Optional[float] = None, pending: int = 0) -> None:
         self.due, self.pending = due, pending
 
@@ -36,7 +36,7 @@ def connecting() -> Session:
 
 def holding() -> Session:
     session = opened()
-    session.chore = Chore(pending=1)
+    session.timer = Timer(pending=1)
     assert session.finish(1.0) == []
     return session
 
@@ -237,9 +237,9 @@ def test_a_finish_that_waits_in_vain_gives_up_unless_what_is_owed_keeps_coming()
     assert session.gives_up(10, 20)
 
 
-def test_stillborn() -> None:
+def test_failed_while_opening() -> None:
     session = opened()
-    error = session.stillborn(1008, "no", None)
+    error = session.failed_while_opening(1008, "no", None)
     assert (session.state, error.code, error.reason, error.request_id) == (State.FAILED, 1008, "no", "request")
     assert not error.retryable
 
@@ -311,18 +311,32 @@ def test_pings_without_deadline() -> None:
     assert session.tick(1000.0) == [PING]
 
 
-def test_chore_runs_when_due() -> None:
+def test_timer_runs_when_due() -> None:
     session = opened()
-    session.chore = Chore(due=3.0)
+    session.timer = Timer(due=3.0)
     assert session.due() == 3.0
     assert session.tick(2.9) == []
     assert session.tick(3.0) == [Command("text", "FLUSH")]
     assert session.due() == 8.0  # the keepalive, 5 s after the flush
 
 
+def test_a_timer_may_be_stopped_from_another_thread_at_any_moment() -> None:
+    class Stopped(Timer):
+        def __getattribute__(self, name: str) -> Any:
+            value = super().__getattribute__(name)
+            if name == "due":
+                self.due = None
+            return value
+
+    session = opened()
+    session.timer = Stopped(due=3.0)
+    assert session.tick(3.0) == [Command("text", "FLUSH")]
+    assert session.tick(3.5) == []
+
+
 def test_nothing_is_due_but_the_deadline_once_it_closes() -> None:
     session = draining()
-    session.chore = Chore(due=2.0)
+    session.timer = Timer(due=2.0)
     assert session.due() == 7.0
     assert session.tick(6.9) == []
 

@@ -1,5 +1,6 @@
 """The drivers on real sockets, against servers that keep to the letter of TCP and HTTP but not to its spirit."""
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -11,10 +12,11 @@ from typing import Any, ClassVar
 import pytest
 from colours import DEADLINE, Heard, LoopThread, agent_of, eventually, settings
 
-from deepgram import DeepgramClientOptions
+from deepgram import DeepgramClient, DeepgramClientOptions
 from deepgram._io.sync_client import AbstractSyncWebSocketClient
 from deepgram.server import LocalServer
 from deepgram.server.frames import CLOSE, close_payload, encode, encode_message
+from deepgram.speak.protocol import FLUSH
 
 MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 WELCOME = '{"type":"Welcome","request_id":"r"}'
@@ -277,3 +279,16 @@ def test_an_idle_connection_has_nothing_to_wake_for(server: LocalServer) -> None
     assert client.start(settings())
     assert client._socket.session.due() is None
     assert client.finish() is True, "and yet it wakes"
+
+
+# ---- asyncio
+
+
+def test_a_timer_set_on_another_loop_goes_off_on_that_of_the_connection(server: LocalServer, loop: LoopThread) -> None:
+    options = {"auto_flush_speak_delta": "10", "ping_interval": None}  # no timer of its own that could wake the loop
+    client = DeepgramClient("K", DeepgramClientOptions(url=server.url, options=options)).speak.asyncwebsocket.v("1")
+    assert loop.run(client.start, {"encoding": "linear16"})
+    loop.loop.set_debug(True)  # it complains of calls from other threads
+    assert asyncio.run(client.send_text("hello")) is True
+    server.wait_for(lambda: any(frame.payload == FLUSH for frame in server.connection().received))
+    assert loop.run(client.finish) is True
