@@ -237,6 +237,12 @@ def test_str_writes_numbers_and_text_as_json_does(score, name):
         assert str(message) == json.dumps(by_hand(message), indent=4)
 
 
+def test_a_lone_surrogate_is_written_as_json_does():
+    assert Leaf("\udc00").to_json(indent=4, ensure_ascii=False) == json.dumps(
+        Leaf("\udc00").to_dict(), indent=4, ensure_ascii=False
+    )
+
+
 @dataclass
 class BigLeaf(Leaf):
     size: int = 5

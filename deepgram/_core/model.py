@@ -98,7 +98,7 @@ class BaseResponse(Extras):
             )
             try:
                 return msgspec.json.format(text, indent=indent)  # json itself indents in Python
-            except msgspec.MsgspecError:  # NaN, which only json writes
+            except (msgspec.MsgspecError, UnicodeEncodeError):  # NaN and lone surrogates, which only json writes
                 pass
         return json.dumps(
             self.to_dict(),
