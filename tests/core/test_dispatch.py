@@ -226,6 +226,20 @@ def test_hooks_come_first_and_need_no_handler() -> None:
     assert isinstance(program.seen[2][1], m.FunctionCallCancelledResponse)
 
 
+@pytest.mark.parametrize("events", [(), ("Welcome",)], ids=["no handler", "a handler"])
+def test_what_comes_after_the_handlers_needs_none(events: tuple[str, ...]) -> None:
+    shared = dispatcher()
+    program = Program(shared, *events)
+    shared.hook_after("Welcome", lambda message: program.seen.append(("after", message)))
+    delivery = shared.read('{"type":"Welcome"}', 0.0)
+    assert delivery is not None
+    route, payload = delivery
+    assert len(route.calls) == len(events)
+    assert route.after is not None
+    route.after(payload)
+    assert program.seen == [("after", payload)]
+
+
 @pytest.mark.parametrize("frame", ['{"type":"Welcome"}', b"audio"])
 def test_a_hook_that_fails_keeps_nothing_from_the_handlers(frame: Any, caplog: pytest.LogCaptureFixture) -> None:
     shared = dispatcher()

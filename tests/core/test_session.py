@@ -179,6 +179,16 @@ def test_farewell_waits_for_what_is_pending_and_gets_its_own_deadline() -> None:
     assert session.settled(6.0) == [], "said once"
 
 
+def test_what_is_pending_may_take_its_time_as_long_as_it_keeps_coming() -> None:
+    session = holding()
+    session.heard = 6.0
+    assert session.tick(7.0) == []
+    assert session.due() == 12.0
+    assert session.tick(12.0, listening=False) == [], "handlers that are behind hear nothing"
+    assert session.due() == 18.0
+    assert session.tick(18.0) == [CLOSE]
+
+
 def test_peer_that_closes_ends_the_wait_for_what_is_pending() -> None:
     session = holding()
     session.peer_closed(2.0)

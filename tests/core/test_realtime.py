@@ -1,0 +1,346 @@
+"""What a client decides by itself, without a connection: what `start()` asks for, and what becomes of a failure."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+import pytest
+
+from deepgram._core.messages import CloseResponse, OpenResponse, WebSocketEvents
+from deepgram._core.model import BaseResponse
+from deepgram._core.product import Incoming, Product
+from deepgram._core.realtime import SLOW, NoOptions, Opening, Realtime
+from deepgram._core.session import Ending, Session, Step
+from deepgram.errors import DeepgramConnectionError, DeepgramError
+
+
+@dataclass
+class Options(BaseResponse):
+    model: str = "nova"
+    channels: int = 1
+
+
+@dataclass
+class Config:
+    options: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=lambda: {"Authorization": "Token key", "X-Kept": "standing"})
+
+    def base_url(self, host: str) -> str:
+        return f"https://{host}"
+
+
+MESSAGES = {"Done": Incoming("Done", OpenResponse, "done")}
+QUIET = Product("QuietClient", "v1/quiet", "host.example", WebSocketEvents, MESSAGES, options=Options, final="Done")
+LOUD = QUIET._replace(binary=True, final=None)
+
+
+class Client(Realtime):
+    product = QUIET
+    _threaded = True
+    _logger_name = "deepgram.test_realtime"
+
+
+class LoudClient(Client):
+    product = LOUD
+
+
+class Driver:
+    """Notes the steps it is to take."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def proceed(self, step: Step) -> None:
+        self.steps.append(step)
+
+    def rearm(self, set_timer: Any) -> None:
+        raise NotImplementedError
+
+
+def client(**options: Any) -> Client:
+    return Client(Config(options), "v1/quiet")
+
+
+def opening(
+    client: Client, query: Any = None, addons: Any = None, headers: Any = None, members: Any = None, **kwargs: Any
+) -> Opening:
+    return client._opening(query, addons, headers, members, kwargs)
+
+
+# ---- making one
+
+
+@pytest.mark.parametrize("config", [None, "key", {"options": {}}])
+def test_a_configuration_of_another_kind_is_named(config: Any) -> None:
+    with pytest.raises(DeepgramError, match=f"got {type(config).__name__}"):
+        Client(config, "v1/quiet")
+
+
+def test_an_endpoint_is_needed() -> None:
+    with pytest.raises(DeepgramError, match="endpoint"):
+        Client(Config())
+
+
+def test_a_bad_time_is_named_when_the_client_is_made() -> None:
+    with pytest.raises(ValueError, match="close_timeout"):
+        client(close_timeout=None)
+
+
+def test_a_session_is_of_the_product_and_as_the_options_tune_it() -> None:
+    session = client(close_timeout=0.5)._session()
+    assert (session.product, session.tuning.close_timeout) == (QUIET, 0.5)
+
+
+# ---- what start() asks for
+
+
+@pytest.mark.parametrize(
+    ("query", "addons", "asked"),
+    [
+        (None, None, ""),
+        ({}, {}, ""),
+        ({"model": "nova", "smart": True}, None, "?model=nova&smart=true"),
+        (Options("aura"), None, "?model=aura&channels=1"),
+        ({"model": "nova", "channels": 2}, {"channels": 3, "x": "y"}, "?model=nova&channels=3&x=y"),
+        (None, {"x": "y"}, "?x=y"),
+    ],
+)
+def test_the_url(query: Any, addons: Any, asked: str) -> None:
+    before = repr((query, addons))
+    assert opening(client(), query, addons).url == f"wss://host.example/v1/quiet{asked}"
+    assert repr((query, addons)) == before
+
+
+@pytest.mark.parametrize("query", ["model=nova", 7, [], object(), OpenResponse()])
+def test_options_of_another_kind_change_nothing(query: Any) -> None:
+    started = client()
+    with pytest.raises(NoOptions, match=f"expected Options, dict or None, got {type(query).__name__}"):
+        opening(started, query, members={"mine": 1})
+    assert not hasattr(started, "mine")
+
+
+def test_headers_are_for_one_start() -> None:
+    started = client()
+    own = {"x-kept": "own", "X-More": "1"}
+    assert opening(started, headers=own).headers == {"Authorization": "Token key", "x-kept": "own", "X-More": "1"}
+    assert opening(started).headers == {"Authorization": "Token key", "X-Kept": "standing"}
+
+
+def test_members_and_handler_arguments() -> None:
+    started, seen = client(), []
+    started.on("Error", lambda client, error, **kwargs: seen.append(kwargs))
+    opening(started, members={"mine": 1}, test=2)
+    assert started.mine == 1  # type: ignore[attr-defined]
+    (call,) = started._dispatcher.error.calls
+    call(started, None)
+    opening(started)
+    (call,) = started._dispatcher.error.calls
+    call(started, None)
+    assert seen == [{"test": 2}, {}]
+    assert started.mine == 1  # type: ignore[attr-defined]
+
+
+def test_repr_of_an_opening_shows_no_secret() -> None:
+    asked = Opening("wss://user:word@host/v1?token=abc", {"Authorization": "Token key"}, ("first",))
+    assert repr(asked) == "Opening(wss://host/v1?token=...)"
+
+
+# ---- what messages do
+
+
+def test_the_final_message_lets_the_session_go_on() -> None:
+    started, driver = client(), Driver()
+    started._dispatcher.read('{"type": "Done"}', 0.0)  # behind the end: nobody is there to go on
+    started._socket = driver
+    started._dispatcher.read('{"type": "Done"}', 0.0)
+    assert driver.steps == [Session.said_all]
+
+
+def test_audio_goes_to_a_delegate_of_a_product_that_has_audio() -> None:
+    class Delegate:
+        def __init__(self) -> None:
+            self.queue: list[bytes] = []
+
+        def add_audio_to_queue(self, data: bytes) -> None:
+            self.queue.append(data)
+
+    for made, heard in ((LoudClient(Config(), "v1/loud"), [b"audio"]), (client(), [])):
+        delegate = Delegate()
+        made.delegate_listening(delegate)
+        made._dispatcher.read(b"audio", 0.0)
+        assert delegate.queue == heard
+
+
+# ---- what can be sent
+
+
+@pytest.mark.parametrize(
+    ("data", "carried"),
+    [
+        (b"ab", b"ab"),
+        (bytearray(b"ab"), b"ab"),
+        (memoryview(b"abcd")[::2], b"ac"),
+        (memoryview(b"abcd").cast("h"), b"abcd"),
+        (memoryview(b"abcd").cast("b", (2, 2)), b"abcd"),
+        (b"", b""),
+        (memoryview(b""), b""),
+    ],
+)
+def test_audio_of_every_kind(data: Any, carried: bytes) -> None:
+    assert client()._audio(data) == carried
+
+
+@pytest.mark.parametrize("data", [None, 7, [1], {"type": "KeepAlive"}])
+def test_what_no_frame_can_carry_is_named(data: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(TypeError, match=f"expected str or bytes, got {type(data).__name__}"):
+        client()._audio(data)
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage().partition(":")[0]) == ("ERROR", "send() failed")
+
+
+# ---- failures
+
+REFUSED = OSError("refused")
+CONNECT, SEND = {"termination_exception_connect": True}, {"termination_exception_send": True}
+RAISE = {"raise_on_error": True}
+
+
+@pytest.mark.parametrize(
+    ("options", "raises"),
+    [
+        ({}, ""),
+        (RAISE, "last_error"),
+        ({"raise_on_error": "false"}, ""),
+        (CONNECT, "itself"),
+        ({"termination_exception_connect": "true"}, ""),  # as in the originals: True and nothing else
+        ({**RAISE, **CONNECT}, "last_error"),
+        (SEND, ""),
+    ],
+)
+def test_a_start_that_fails(options: dict[str, Any], raises: str, caplog: pytest.LogCaptureFixture) -> None:
+    lost = DeepgramConnectionError("lost", code=1008)
+    for error, message in ((REFUSED, "connection failed: refused"), (lost, "lost")):
+        caplog.clear()
+        failed = client(**options)
+        fails(raises, failed, error, failed._fail_start)
+        assert failed.last_error is not None
+        assert failed.last_error.message == message
+        assert failed.last_error is lost if error is lost else failed.last_error.cause is error
+        assert [record.getMessage() for record in caplog.records] == [f"start() failed: {message}"]
+
+
+def fails(raises: str, failed: Client, error: Optional[Exception], fail: Any) -> None:
+    """Fail: False, or raises the error `itself`, or the client's `last_error`."""
+    if not raises:
+        assert fail(error) is False
+        return
+    with pytest.raises(Exception) as caught:
+        fail(error)
+    assert caught.value is (error if raises == "itself" else failed.last_error)
+
+
+@pytest.mark.parametrize("options", [{}, RAISE, CONNECT])
+def test_options_of_another_kind_are_answered_with_false(
+    options: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    failed, error = client(**options), NoOptions("options: wrong")
+    fails("", failed, error, failed._fail_start)
+    assert failed.last_error is not None
+    assert (failed.last_error.message, failed.last_error.cause) == ("options: wrong", error)
+    assert [record.getMessage() for record in caplog.records] == ["start() failed: options: wrong"]
+
+
+def test_frames_of_a_failed_start_are_forgotten() -> None:
+    def connect(key: str) -> None:
+        raise OSError("refused")
+
+    with pytest.raises(OSError) as caught:
+        connect("a secret in the frame")
+    client()._fail_start(caught.value)
+    assert caught.value.__traceback__ is None
+
+
+@pytest.mark.parametrize(
+    ("options", "unconnected", "broken"),
+    [
+        ({}, "", ""),
+        (RAISE, "last_error", "last_error"),
+        (SEND, "", "itself"),
+        ({"termination_exception_send": "true"}, "", ""),
+        (CONNECT, "", ""),
+        ({**RAISE, **SEND}, "last_error", "last_error"),
+    ],
+)
+def test_a_send_that_fails(options: dict[str, Any], unconnected: str, broken: str) -> None:
+    for error, raises, message in ((None, unconnected, "not connected"), (REFUSED, broken, "send failed: refused")):
+        failed = client(**options)
+        for count in (1, 2, 3):
+            fails(raises, failed, error, failed._fail_send)
+            assert failed.last_error is not None
+            assert (failed.last_error.message, failed.last_error.cause) == (message, error)
+            assert failed.last_error.unsent == count
+
+
+def test_an_error_that_is_raised_again_keeps_no_older_frames() -> None:
+    failed = client(raise_on_error=True)
+    depths = []
+    for _ in range(3):
+        with pytest.raises(DeepgramConnectionError) as caught:
+            failed._fail_send()
+        depths.append(len(caught.traceback))
+    assert depths == [depths[0]] * 3
+
+
+def test_what_is_not_sent_after_a_loss_is_counted_on_its_cause() -> None:
+    failed, lost = client(), DeepgramConnectionError("lost", code=1008)
+    failed.last_error = lost
+    assert failed._fail_send(REFUSED) is False
+    assert (failed.last_error, lost.unsent) == (lost, 1)
+
+
+# ---- the end
+
+
+def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCaptureFixture) -> None:
+    for unsent in (0, 2):
+        caplog.clear()
+        lost, cause = client(), DeepgramConnectionError("the connection was lost")
+        for _ in range(unsent):
+            lost._fail_send(REFUSED)
+        lost._ended(Ending(None, CloseResponse(), cause))
+        assert lost.last_error is cause
+        assert cause.unsent == unsent
+        assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+            ("ERROR", "the connection was lost")
+        ]
+
+
+def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "deepgram.test_realtime")
+    ended = client()
+    close = CloseResponse(type="Close")
+    close.code, close.initiator = 1000, "client"
+    ended._ended(Ending(None, close, None))
+    assert ended.last_error is None
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("DEBUG", "connection closed: code 1000 by client")
+    ]
+
+
+# ---- slow handlers
+
+
+def test_handlers_that_keep_others_waiting_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    def dawdle(client: Any, error: Any) -> None: ...
+
+    slow = client()
+    slow.on("Error", dawdle)
+    delivery = (slow._dispatcher.error, None)
+    slow._warn_if_slow(SLOW, 5, delivery)
+    slow._warn_if_slow(SLOW * 3, 5, None)  # whatever took the time, it was no handler
+    assert caplog.records == []
+    slow._warn_if_slow(SLOW * 2.5, 5, delivery)
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert "2.5 s for 5 message(s), Error by" in record.getMessage()
+    assert "dawdle the last" in record.getMessage()
