@@ -8,6 +8,12 @@ from deepgram.clients.common.v1.errors import DeepgramError
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWSOptions
 
 SERVER = {"refuse": (401, {}, "")}
+DIFFERS = {
+    "values.wait": (
+        "error-texts",
+        'DeepgramError: Speaker is not initialized: expected the option speaker_playback="true"',
+    ),
+}
 
 
 def run(ctx):
