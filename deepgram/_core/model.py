@@ -204,7 +204,7 @@ class BaseResponse(Extras):
 
         @property
         def __dict__(self):
-            """All fields: C has only set those it received."""
+            """All fields of 4.8.1: C has only set those it received."""
             held = held_by(self)
             for name, default in _plan(self.__class__).defaults:
                 held.setdefault(name, default)
@@ -328,7 +328,7 @@ class _Plan:
         self.fields = fields(cls)
         self.names = frozenset(item.name for item in self.fields)
         self.encode = [(item.name, omit_rule(item)) for item in self.fields]
-        self.defaults = [(item.name, item.default) for item in self.fields if item.default is not MISSING]
+        self.defaults = [(item.name, item.default) for item in self.fields if item.repr and item.default is not MISSING]
         self._cls = cls
         self._decode: Dict[Mode, List[Tuple[Any, Convert]]] = {}
 
