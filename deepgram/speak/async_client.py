@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Mapping, Optional, Union
 
 from .._io.aio_beside import in_own_thread
-from .._io.async_client import AbstractAsyncWebSocketClient
+from .._io.async_client import AbstractAsyncWebSocketClient, _on
 from ..devices import NO_SPEAKER
 from . import messages as m
 from .verbs import Options, SpeakVerbs, control_message, speak_message
@@ -40,7 +41,15 @@ class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
 
     async def send_raw(self, msg: str) -> bool:
         """See `SpeakWSClient.send_raw`."""
-        return await super().send(self._noted(msg))
+        connection = self._socket
+        if connection is not None and self.is_connected() and connection.loop is not asyncio.get_running_loop():
+            return await _on(connection.loop, AsyncSpeakWSClient.send_raw(self, msg))
+        refused = self._noted(msg)
+        try:
+            return await super().send(msg) or refused()
+        except Exception:
+            refused()
+            raise
 
     async def flush(self) -> bool:
         """See `SpeakWSClient.flush`."""

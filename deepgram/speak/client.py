@@ -53,7 +53,12 @@ class SpeakWSClient(SpeakVerbs, AbstractSyncWebSocketClient):
 
     def send_raw(self, msg: str) -> bool:
         """Send a message of this protocol as JSON text, verbatim."""
-        return super().send(self._noted(msg))
+        refused = self._noted(msg)
+        try:
+            return super().send(msg) or refused()
+        except Exception:
+            refused()
+            raise
 
     def flush(self) -> bool:
         """Have everything sent so far spoken now; the server answers Flushed after its audio."""

@@ -50,13 +50,8 @@ class SpeakFlush:
         """Flushes whose audio is still to come."""
         return self._unanswered.count("Flush")
 
-    def said(self, text: str, now: float) -> bool:
+    def said(self, kind: str, now: float) -> bool:
         """Take note of a message that goes out; whether a flush is due earlier than before."""
-        try:
-            kind = json.loads(text)["type"]
-        except (ValueError, TypeError, LookupError):
-            logging.getLogger(__name__).error("not a message of this protocol: %.80s", text)
-            return False
         if kind == "Speak" and self._delta is not None:
             fresh, self.due = self.due is None, now + self._delta
             return fresh
@@ -64,6 +59,12 @@ class SpeakFlush:
             self.due = None
             self._unanswered.append(kind)
         return False
+
+    def unsaid(self, kind: str) -> bool:
+        """A message did not go out after all; whether no flush is left."""
+        if kind in self._unanswered:
+            del self._unanswered[-1 - self._unanswered[::-1].index(kind)]
+        return not self.pending
 
     def answered(self) -> bool:
         """A flush was answered, or refused; whether none is left."""
@@ -81,3 +82,12 @@ class SpeakFlush:
         self.due = None
         self._unanswered.append("Flush")
         return FLUSH
+
+
+def kind_of(text: str) -> str:
+    """The type of a message that goes out, "" if it is none."""
+    try:
+        return str(json.loads(text)["type"])
+    except (ValueError, TypeError, LookupError):
+        logging.getLogger(__name__).error("not a message of this protocol: %.80s", text)
+        return ""

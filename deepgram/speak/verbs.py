@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
 from .._core.realtime import Config
 from .._core.session import Session
 from ..devices import WithDevices
 from . import messages as m
-from .protocol import SPEAK, SpeakFlush
+from .protocol import SPEAK, SpeakFlush, kind_of
 
 if TYPE_CHECKING:
     from ..audio.microphone import Microphone
@@ -20,7 +20,7 @@ Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 class SpeakVerbs(WithDevices):
     """What both colours share: messages, flushes that are still to be answered, the speaker."""
 
-    product = SPEAK
+    _product = SPEAK
 
     def __init__(self, config: Config, microphone: Optional[Microphone] = None) -> None:
         super().__init__(config, SPEAK.endpoint, microphone)
@@ -28,8 +28,8 @@ class SpeakVerbs(WithDevices):
         self._flush_after = delta if delta > 0 else None
         self._flush = SpeakFlush(self._flush_after)
         hook = self._dispatcher.hook
-        hook("Flushed", lambda message: self._settle(self._flush.answered()))
-        hook("Cleared", lambda message: self._settle(self._flush.cleared()))
+        hook("Flushed", lambda message: self._settle(self._flush.answered))
+        hook("Cleared", lambda message: self._settle(self._flush.cleared))
         hook("Warning", self._warned)
 
     def _session(self) -> Session:
@@ -37,19 +37,27 @@ class SpeakVerbs(WithDevices):
         session.timer = self._flush = SpeakFlush(self._flush_after)
         return session
 
-    def _settle(self, settled: bool) -> None:
-        if settled:
-            self._proceed(Session.settled)
+    def _settle(self, take_note: Callable[[], bool]) -> None:
+        """Take note that a flush is no longer pending, and let go on what waits for the last one."""
+        self._proceed(lambda session, now: session.settled(now) if take_note() else [])
 
     def _warned(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
-            self._settle(self._flush.answered())  # a refused flush is never answered (protocol 4.4)
+            self._settle(self._flush.answered)  # a refused flush is never answered (protocol 4.4)
 
-    def _noted(self, message: str) -> str:
-        """A message that is about to go out."""
-        if self._socket is not None:
-            self._socket.rearm(lambda now: self._flush.said(message, now))
-        return message
+    def _noted(self, message: str) -> Callable[[], Literal[False]]:
+        """Take note of a message before it goes out, as its answer may overtake `send()`; call if it was refused."""
+        connection, flush = self._socket, self._flush
+        if connection is None:
+            return lambda: False
+        kind = kind_of(message)
+        connection.rearm(lambda now: flush.said(kind, now))
+
+        def refused() -> Literal[False]:
+            connection.proceed(lambda session, now: session.settled(now) if flush.unsaid(kind) else [])
+            return False
+
+        return refused
 
     def _text(self, data: Any) -> Optional[str]:
         """The message of `send(text)`; None for anything but text."""
@@ -64,4 +72,4 @@ def speak_message(text: str) -> str:
 
 
 def control_message(msg_type: str) -> str:
-    return json.dumps({"type": str(msg_type)})
+    return json.dumps({"type": msg_type})

@@ -2,13 +2,23 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import colours
 import pytest
-from colours import COLOURS, LoopThread, client_of, connected, eventually, server_of
+from colours import COLOURS, DEADLINE, LoopThread, client_of, connected, eventually, server_of
 
-from deepgram import DeepgramConnectionError, DeepgramError, SpeakWebSocketEvents, SpeakWebSocketMessage, SpeakWSOptions
+from deepgram import (
+    DeepgramClientOptions,
+    DeepgramConnectionError,
+    DeepgramError,
+    SpeakWebSocketClient,
+    SpeakWebSocketEvents,
+    SpeakWebSocketMessage,
+    SpeakWSOptions,
+)
 from deepgram.server import BlackHole, Close, Faults, Timing
+from deepgram.speak.protocol import SpeakFlush
 
 OPTIONS = SpeakWSOptions(model="aura-2-thalia-en", encoding="linear16", sample_rate=16000)
 E = SpeakWebSocketEvents
@@ -204,6 +214,77 @@ def test_finish_waits_for_what_was_flushed_after_a_clear(colour, thread):
         cleared = next(place for place, frame in enumerate(frames) if "Cleared" in str(frame.payload))
         assert sum(len(frame.payload) for frame in frames[cleared:] if frame.opcode == "binary") == size_of("An end.")
         assert names(heard)[-2:] == ["Flushed", "Close"]
+
+
+@pytest.mark.parametrize("refusal", [{}, {"raise_on_error": True}], ids=["False", "raises"])
+def test_finish_does_not_wait_for_a_flush_that_was_refused(colour, thread, refusal):
+    answers = []
+
+    def on_audio(client, data, **kwargs):
+        client.finish()
+        try:
+            answers.append(client.flush())
+        except DeepgramConnectionError:
+            answers.append(False)
+
+    async def on_audio_on_loop(client, data, **kwargs):
+        await client.finish()
+        try:
+            answers.append(await client.flush())
+        except DeepgramConnectionError:
+            answers.append(False)
+
+    with server_of() as server, started(colour, thread, server, drain_timeout=2, **refusal) as (client, heard, _):
+        client.on(E.AudioData, on_audio if colour == "threads" else on_audio_on_loop)
+        client.send_text("Hello.")
+        client.flush()
+        assert heard.until("Close")
+        assert set(answers) == {False}
+        assert names(heard) == ["Open", "Metadata", "AudioData", "Flushed", "Close"]
+        assert client.last_error.message == "not connected"
+
+
+def test_finish_in_the_middle_of_a_flush_does_not_wait_for_it():
+    class Overtaken(SpeakWebSocketClient):
+        def _noted(self, message):
+            refused = super()._noted(message)
+            finishing.append(pool.submit(self.finish))
+            eventually(lambda: not self.is_connected(), "finish() was called")
+            return refused
+
+    finishing = []
+    with server_of() as server, ThreadPoolExecutor() as pool:
+        client = Overtaken(DeepgramClientOptions(api_key="k", url=server.url, options={"drain_timeout": 3600}))
+        assert client.start(OPTIONS)
+        assert client.flush() is False
+        assert finishing[0].result(DEADLINE) is True
+
+
+def test_a_flush_on_another_loop_is_waited_for(thread):
+    with server_of(timing=SLOWLY) as server, started("asyncio", thread, server) as (client, heard, _):
+        assert asyncio.run(client._client.send_text("Hello."))
+        assert asyncio.run(client._client.flush())
+        assert client.finish() is True
+        assert len(audio(heard)) == size_of("Hello.")
+        assert asyncio.run(client._client.flush()) is False
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid", "left"),
+    [
+        (["Flush"], "Flush", []),
+        (["Flush", "Clear", "Flush"], "Flush", ["Flush", "Clear"]),
+        (["Flush", "Clear"], "Clear", ["Flush"]),
+        (["Flush"], "Speak", ["Flush"]),
+        ([], "Flush", []),
+    ],
+)
+def test_what_was_refused_is_no_longer_pending(said, unsaid, left):
+    flush = SpeakFlush(None)
+    for kind in said:
+        flush.said(kind, 0.0)
+    assert flush.unsaid(unsaid) is (left.count("Flush") == 0)
+    assert flush._unanswered == left
 
 
 def test_finish_waits_as_long_as_audio_keeps_coming(colour, thread):
