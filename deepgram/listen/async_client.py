@@ -6,7 +6,7 @@ import asyncio
 from typing import Any, Mapping, Optional
 
 from .._core.realtime import Config
-from .._io.async_client import AbstractAsyncWebSocketClient
+from .._io.async_client import AbstractAsyncWebSocketClient, _on
 from .protocol import FINALIZE, KEEP_ALIVE
 from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
 
@@ -34,8 +34,11 @@ class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
 
     async def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> bool:
         """See `ListenWebSocketClient.finalize`."""
-        if not wait or (self._socket is not None and self._socket.handling):
+        connection = self._socket
+        if not wait or connection is None or not self.is_connected() or connection.handling:
             return await self.send(FINALIZE)
+        if connection.loop is not asyncio.get_running_loop():
+            return await _on(connection.loop, AsyncListenWebSocketClient.finalize(self, wait, timeout))
         waiting = Finalizing(asyncio.Event())
         self._waiting.append(waiting)
         try:

@@ -48,9 +48,9 @@ class ListenWebSocketClient(ListenVerbs, AbstractSyncWebSocketClient):
     def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> bool:
         """Ask for the final results of all audio sent so far.
 
-        With `wait`, returns once their handlers have run (the result that says `from_finalize` comes last); False if
-        that took longer than `timeout` seconds or the connection ended. A handler can't wait for another: there, `wait`
-        is ignored.
+        With `wait`, returns once their handlers have run: each channel's last one says `from_finalize`. False if that
+        took longer than `timeout` seconds or the connection ended. The answers to an earlier Finalize that is still
+        unanswered, an automatic one too, count as well. A handler can't wait for another: there, `wait` is ignored.
         """
         if not wait or (self._socket is not None and self._socket.handling):
             return self.send(FINALIZE)

@@ -19,12 +19,20 @@ class Finalizing:
     def __init__(self, over: Any) -> None:
         self.over = over
         self.answered = False
+        self._channels: set[int] = set()  # that have answered
+
+    def heard(self, channel: int, channels: int) -> None:
+        """One of so many channels has answered."""
+        self._channels.add(channel)
+        if len(self._channels) >= channels:
+            self.answered = True
+            self.over.set()
 
 
 class ListenVerbs(Realtime):
     """What both colours share: automatic finals, and who waits for a Finalize to be answered."""
 
-    product = LISTEN
+    _product = LISTEN
 
     def __init__(self, config: Config, *more: Any) -> None:
         super().__init__(config, LISTEN.endpoint, *more)
@@ -48,11 +56,19 @@ class ListenVerbs(Realtime):
     def _handled(self, result: m.LiveResultResponse) -> None:
         if result.from_finalize:
             for waiting in list(self._waiting):
-                waiting.answered = True
-                waiting.over.set()
+                waiting.heard(*_channel(result))
 
     def _stopped(self, *, playback: bool) -> None:
         super()._stopped(playback=playback)
         if not playback:  # the connection is over, and no answer will come
             for waiting in list(self._waiting):
                 waiting.over.set()
+
+
+def _channel(result: m.LiveResultResponse) -> tuple[int, int]:
+    """Which channel a result is of, and how many there are; of a result that does not say, the only one."""
+    try:
+        channel, channels = result.channel_index
+        return int(channel), int(channels)
+    except (TypeError, ValueError, OverflowError):
+        return 0, 1

@@ -227,6 +227,55 @@ def test_finalize_waits_for_slow_handlers(colour, thread):
         assert handled[-1] is True
 
 
+def test_finalize_waits_for_every_channel(colour, thread):
+    handled = []
+
+    def on_result(client, result, **kwargs):
+        time.sleep(0.05)
+        handled.append(result)
+
+    async def on_result_on_loop(client, result, **kwargs):
+        await asyncio.sleep(0.05)
+        handled.append(result)
+
+    options = {**OPTIONS.to_dict(), "channels": 3, "multichannel": True}
+    with server_of() as server, started(colour, thread, server, options) as (client, _, _):
+        client.on("Results", on_result if colour == "threads" else on_result_on_loop)
+        for _ in range(2):
+            handled.clear()
+            stream(client, speech(0.3))
+            assert client.finalize(wait=True) is True
+            assert [result.channel_index for result in handled if result.from_finalize] == [[0, 3], [1, 3], [2, 3]]
+
+
+@pytest.mark.parametrize("channel_index", [None, [], [0], "one", [0, "one"], [None, 2]])
+def test_a_final_result_that_names_no_channels_answers_finalize(colour, thread, channel_index):
+    faults = Faults(mutate=lambda message: () if "Results" in message and "mine" not in message else (message,))
+    with (
+        server_of(faults=faults) as server,
+        started(colour, thread, server) as (client, _, record),
+        ThreadPoolExecutor() as pool,
+    ):
+        waiting = pool.submit(client.finalize, wait=True, timeout=3600)
+        server.wait_for(lambda: {"type": "Finalize"} in record.received_messages)
+        record.send_json({"type": "Results", "channel_index": channel_index, "from_finalize": True, "mine": 1})
+        assert waiting.result(DEADLINE) is True
+
+
+def test_finalize_waits_on_another_loop(thread):
+    with (
+        server_of() as server,
+        started("asyncio", thread, server) as (client, heard, _),
+        ThreadPoolExecutor() as pool,
+    ):
+        stream(client, speech(1))
+        waiting = pool.submit(asyncio.run, client._client.finalize(wait=True, timeout=2 * DEADLINE))
+        assert waiting.result(DEADLINE) is True
+        assert transcripts(heard) == ["hello there"]
+        assert client.finish()
+        assert asyncio.run(client._client.finalize(wait=True)) is False
+
+
 def test_finalize_ends_with_the_connection(colour, thread):
     faults = Faults(mutate=lambda message: ())
     with (
