@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Optional, Tu
 import msgspec
 
 from .handlers import Call, Handler, bind, examine, label
-from .messages import CloseResponse, ErrorResponse, OpenResponse, UnhandledResponse
+from .messages import CloseResponse, ErrorResponse, OpenResponse, UnhandledResponse, WebSocketEvents
 from .model import BaseResponse, decoder
 
 if TYPE_CHECKING:
@@ -116,10 +116,11 @@ class Dispatcher:
             return self._read_binary(data)  # type: ignore[arg-type]
         try:
             end = data.find('"', 9) if data.startswith('{"type":"') else -1
-            kind = data[9:end] if end > 0 else _type_of(data)
-            route = self.routes.get(kind) if kind else None
-            if route is None:
-                return self._unknown(data)
+            route = self.routes.get(data[9:end]) if end > 0 else None
+            if route is None:  # unknown, or written in another way
+                route = self.routes.get(_type_of(data))
+                if route is None:
+                    return self._unknown(data)
             calls = route.calls
             if calls or route.hooks or route.after:
                 payload = route.decode(data)
@@ -128,7 +129,7 @@ class Dispatcher:
                     self._tell_hooks(route, payload)
             if calls or route.after:
                 return route, payload
-            return self._unknown(data) if route.optional else None
+            return self._unheard(route, data)
         except Exception as error:  # whatever the server sends, the next message is read
             return self._unreadable(data, error)
 
@@ -147,10 +148,18 @@ class Dispatcher:
             except Exception as error:  # a device that fails, say: the handlers are to see the message all the same
                 self.log.error("%s could not be dealt with", route.event, exc_info=error)
 
+    def _unheard(self, route: Route, text: str) -> Optional[Delivery]:
+        """A message that no handler of its own waits for."""
+        if route.event == "Error":
+            error = route.decode(text)
+            said = error.description, error.message, error.code
+            self.log.warning("error of the server: description %r, message %r, code %r", *said)
+        return self._unknown(text) if route.optional else None
+
     def _unknown(self, text: str) -> Optional[Delivery]:
         if not self.unhandled.calls:
             return None
-        return self.unhandled, UnhandledResponse(type="Unhandled", raw=text)
+        return self.unhandled, UnhandledResponse(type=self.product.events.Unhandled, raw=text)
 
     def _unreadable(self, text: str, error: Exception) -> Optional[Delivery]:
         if not text:
@@ -165,13 +174,13 @@ class Dispatcher:
     def failure(self, place: str, error: BaseException) -> Delivery:
         """The Error event for something that went wrong on this side, in the words of the originals."""
         where = f"{self.product.class_name if self._threaded else 'Async' + self.product.class_name}.{place}"
-        response = ErrorResponse(f"Exception in {where}", str(error), "Exception")
+        response = ErrorResponse(f"Exception in {where}", str(error) or type(error).__name__, "Exception")
         response.cause = error
         return self.error, response
 
     def opening(self) -> Delivery:
         """The first delivery of a connection."""
-        return self.open, OpenResponse(type="Open")
+        return self.open, OpenResponse(type=WebSocketEvents.Open)
 
     def endings(self, ending: Ending) -> list[Delivery]:
         """The last deliveries of a connection."""
@@ -191,6 +200,6 @@ class _Head(msgspec.Struct):
 _read_head = msgspec.json.Decoder(_Head).decode
 
 
-def _type_of(text: str) -> Optional[str]:
+def _type_of(text: str) -> str:
     kind = _read_head(text).type
-    return kind if isinstance(kind, str) else None
+    return kind if isinstance(kind, str) else ""

@@ -85,9 +85,16 @@ def test_unknown_is_not_broken(text: str) -> None:
     assert (event, payload.type, payload.raw) == ("Unhandled", "Unhandled", text)
 
 
+@pytest.mark.parametrize("text", ['{"type":"\\u0057elcome"}', '{"type": "\\u0057elcome"}'])
+def test_a_type_may_be_written_with_escapes(text: str) -> None:
+    ((event, _),) = Program(dispatcher(), "Unhandled", "Welcome").receive(text)
+    assert event == "Welcome"
+
+
 BROKEN = {
     "not JSON": ("{not json", "Expecting property name enclosed in double quotes"),
     "cut short": ('{"type":"Welcome"', "Expecting ',' delimiter"),
+    "an unknown type, cut short": ('{"type":"Novelty"', "Expecting ',' delimiter"),
     "an array": ("[]", "Expected `object`, got `array`"),
     "a number": ("123", "Expected `object`, got `int`"),
     "null": ("null", "Expected `object`, got `null`"),
@@ -276,6 +283,35 @@ def test_drivers_name_no_message(path: Path) -> None:
 
 
 # ---- what went wrong
+
+
+@pytest.mark.parametrize("threaded", [True, False], ids=["threads", "asyncio"])
+@pytest.mark.parametrize("product", [AGENT, LISTEN, SPEAK], ids=lambda product: product.endpoint)
+def test_an_error_of_the_server_that_nobody_waits_for_is_logged(
+    product: Any, threaded: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = '{"type":"Error","description":"No such voice.","message":"speak.model","code":"INVALID_SETTINGS"}'
+    assert dispatcher(product, threaded).read(text, 0.0) is None
+    (record,) = caplog.records
+    assert (record.levelname, record.name) == ("WARNING", LOG.name)
+    for words in ("No such voice.", "speak.model", "INVALID_SETTINGS"):
+        assert words in record.getMessage()
+
+
+@pytest.mark.parametrize("kind", ["Error", "Warning", "Welcome"])
+def test_nothing_else_is_logged(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    program = Program(dispatcher(), "Error")
+    program.receive({"type": kind})
+    assert [event for event, _ in program.seen] == ["Error"] * (kind == "Error")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(AssertionError(), "AssertionError"), (TimeoutError(), "TimeoutError"), (ValueError(5), "5")]
+)
+def test_an_error_without_text_goes_by_its_class(error: Exception, words: str) -> None:
+    _, report = dispatcher().failure("_process_text", error)
+    assert report.message == words
 
 
 def test_handler_that_fails_is_reported_once_and_an_error_handler_not_again(caplog: pytest.LogCaptureFixture) -> None:
