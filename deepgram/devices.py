@@ -49,16 +49,20 @@ class WithDevices(Realtime):
 
     def _started(self, send: Callable[[bytes], Any]) -> None:
         if self._speaker is not None:
+            self._speaker.finish()  # the end of a connection that was lost is no part of this one
             self._speaker.start()
         if self._microphone is not None:
             self._microphone.set_callback(send)
             self._microphone.start()
 
-    def _stopped(self, *, playback: bool) -> None:
-        if playback and self._speaker is not None:
-            self._speaker.finish()  # first: it unmutes the microphone
+    def _stop_recording(self) -> None:
         if self._microphone is not None:
             self._microphone.finish()
+
+    def _stopped(self, *, playback: bool) -> None:
+        if playback and self._speaker is not None:
+            self._speaker.finish()
+        self._stop_recording()
 
 
 def _call(method: Callable[[], Any], _message: Any) -> None:

@@ -84,12 +84,12 @@ def _number(name: str, value: Any) -> Optional[float]:
     return number
 
 
-def refused_error(error: BaseException) -> DeepgramConnectionError:
-    """What a failed attempt to connect means, with all that the server said of it (protocol sections 1.3, 1.4)."""
+def refused_error(error: BaseException, where: str = "") -> DeepgramConnectionError:
+    """What a failed attempt to connect to `where` means, with what the server said of it (protocol 1.3, 1.4)."""
     response = getattr(error, "response", None)
     if response is None:
         return DeepgramConnectionError(
-            f"connection failed: {str(error) or type(error).__name__}",
+            f"connection failed: {str(error) or type(error).__name__}" + (f" ({where})" if where else ""),
             cause=error,
             retryable=not isinstance(error, ValueError),  # a malformed address, a certificate that isn't trusted
         )

@@ -32,7 +32,7 @@ class Config(Protocol):
 class Driver(Protocol):
     """What a client of either colour asks of its connection."""
 
-    def proceed(self, step: Step) -> None: ...
+    def proceed(self, step: Step) -> object: ...
 
     def rearm(self, set_timer: Callable[[float], bool]) -> None: ...
 
@@ -59,7 +59,7 @@ class Realtime:
         last_error: why the last `start()` failed or the connection was lost, None if all is well.
     """
 
-    product: ClassVar[Product] = BARE
+    _product: ClassVar[Product] = BARE
     _threaded: ClassVar[bool]
     _logger_name: ClassVar[str]
 
@@ -71,12 +71,12 @@ class Realtime:
         self._config = config
         self._endpoint = endpoint
         self._logger = logging.getLogger(self._logger_name)
-        self._dispatcher = Dispatcher(self.product, threaded=self._threaded, log=self._logger)
+        self._dispatcher = Dispatcher(self._product, threaded=self._threaded, log=self._logger)
         self._tuning = policy.tuning(config.options)
         self._socket: Optional[Driver] = None  # the driver's connection, while there is one
         self.last_error: Optional[DeepgramConnectionError] = None
-        if self.product.final is not None:
-            self._dispatcher.hook(self.product.final, lambda message: self._proceed(Session.said_all))
+        if self._product.final is not None:
+            self._dispatcher.hook(self._product.final, lambda message: self._proceed(Session.said_all))
 
     def on(self, event: str, handler: Callable[..., Any]) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
@@ -89,7 +89,7 @@ class Realtime:
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
-        if self.product.binary:
+        if self._product.binary:
             self._dispatcher.hook("binary", delegate.add_audio_to_queue)
 
     # ---- starting
@@ -104,20 +104,20 @@ class Realtime:
         first: tuple[str, ...] = (),
     ) -> Opening:
         """What to connect with; takes the members and handler arguments of this `start()`."""
-        if isinstance(query, self.product.options):
+        if isinstance(query, self._product.options):
             query = query.to_dict()
         if query is not None and not isinstance(query, dict):
-            expected = self.product.options.__name__
+            expected = self._product.options.__name__
             raise NoOptions(f"options: expected {expected}, dict or None, got {type(query).__name__}")
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
-        base = self._config.base_url(self.product.host)
+        base = self._config.base_url(self._product.host)
         asked = {**(query or {}), **(addons or {})}
         sent = merged_headers(self._config.headers, headers or {})
         return Opening(url.socket_url(base, self._endpoint, asked), sent, first)
 
     def _session(self) -> Session:
-        return Session(self.product, self._tuning, threaded=self._threaded)
+        return Session(self._product, self._tuning, threaded=self._threaded)
 
     def _proceed(self, step: Step) -> None:
         """Let the session take a step that a message allows."""
@@ -126,6 +126,9 @@ class Realtime:
 
     def _started(self, send: Callable[[bytes], Any]) -> None:
         """A product starts what belongs to a connection; `send` is the client's."""
+
+    def _stop_recording(self) -> None:
+        """A product stops what sends by itself, before the farewell."""
 
     def _stopped(self, *, playback: bool) -> None:
         """A product stops what belongs to a connection: with `playback`, also what still plays."""
@@ -144,14 +147,20 @@ class Realtime:
 
     # ---- what went wrong
 
-    def _fail_start(self, error: Exception) -> bool:
+    def _fail_devices(self, error: Exception) -> bool:
+        """A `start()` whose connection is open, but whose microphone or speaker failed."""
+        self._stopped(playback=True)
+        return self._fail_start(DeepgramConnectionError(f"microphone or speaker failed: {error}", cause=error))
+
+    def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> bool:
         """A `start()` that failed: kept, logged, and raised if the options ask for it."""
         without_frames(error)
         if isinstance(error, NoOptions):
             self.last_error = DeepgramConnectionError(error.message, cause=error)
             self._logger.error("start() failed: %s", error.message)
             return False
-        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused_error(error)
+        where = url.origin(opening.url) if opening else ""
+        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused_error(error, where)
         self._logger.error("start() failed: %s", self.last_error.message)
         if self._asks("raise_on_error"):
             raise self.last_error from error

@@ -82,6 +82,8 @@ class Session:
         self._pinged: Optional[float] = None
         self._deadline: Optional[float] = None  # of the present step of closing
         self._draining = False  # the farewell is said, or held back, and the server still has something to say
+        self._cut_short = False  # the peer has closed, or gone, while that was so
+        self._handled: Optional[int] = None  # what handlers had taken when the deadline was last looked at
         self.holding = False  # the farewell is held back until all that is pending has been answered
         self._parting = False
 
@@ -104,8 +106,15 @@ class Session:
             return self._close(now)
         self._draining = True
         self._deadline = now + self.tuning.drain_timeout
+        last = self._flushed(now)
         self.holding = self.timer is not None and self.timer.pending > 0
-        return [] if self.holding else [Command("text", self.product.farewell)]
+        return last if self.holding else [*last, Command("text", self.product.farewell)]
+
+    def _flushed(self, now: float) -> list[Command]:
+        """Text that waits for its automatic flush would never be spoken."""
+        if self.timer is None or self.timer.due is None or not self.product.binary:
+            return []
+        return [Command("text", self.timer.run(now))]
 
     def settled(self, now: float) -> list[Command]:
         """The server has answered all that was pending: a farewell held back for that can go."""
@@ -127,6 +136,9 @@ class Session:
         if self.state is State.OPEN:
             self.state = State.CLOSING
             self._initiator = "server"
+        self._cut_short = self._draining
+        if self.holding:
+            self.missed = "the server closed before it had answered everything"
         self._draining = self.holding = False
         self._deadline = now + self.tuning.close_timeout
 
@@ -145,21 +157,25 @@ class Session:
             times.append(self.wrote + self.tuning.keepalive_interval)
         return min((time for time in times if time is not None), default=None)
 
-    def tick(self, now: float, *, listening: bool = True) -> list[Command]:
-        """What is due. While the driver does not read (`listening` false), silence is no sign of a dead peer."""
+    def tick(self, now: float, *, listening: bool = True, handled: Optional[int] = None) -> list[Command]:
+        """What is due. While the driver does not read (`listening` false), silence is no sign of a dead peer.
+
+        `handled` counts what handlers have taken, while there is more for them; None when they have taken all.
+        """
         if self.state is State.CLOSING:
-            return self._late(now, listening)
+            return self._late(now, listening, handled)
         if self.state is not State.OPEN:
             return []
         if self._is_dead(now, listening):
             return [Command("abort", "keepalive ping timeout")]
         return [*self._ping(now), *self._run_timer(now), *self._keep_alive(now)]
 
-    def _late(self, now: float, listening: bool) -> list[Command]:
+    def _late(self, now: float, listening: bool, handled: Optional[int]) -> list[Command]:
         if self._deadline is None or now < self._deadline:
             return []
-        if self.holding:  # what is pending may take its time, as long as it keeps coming
-            self._deadline = (self.heard if listening else now) + self.tuning.drain_timeout
+        if self._is_streaming:  # speech may take its time, as long as it keeps coming or being handled
+            handling, self._handled = handled is not None and handled != self._handled, handled
+            self._deadline = (now if handling or not listening else self.heard) + self.tuning.drain_timeout
             if now < self._deadline:
                 return []
         if not self._draining:
@@ -168,6 +184,10 @@ class Session:
             return [Command("abort", UNANSWERED)]
         self.missed = "the server did not send its last messages in time"
         return self._close(now)
+
+    @property
+    def _is_streaming(self) -> bool:
+        return self.holding or (self._draining and self.product.binary)
 
     def _close(self, now: float) -> list[Command]:
         self._draining = self.holding = False
@@ -213,7 +233,12 @@ class Session:
 
         `handled` counts what handlers have taken, `before` is what it was when last asked.
         """
-        return not self.holding or before == handled
+        return not self._is_streaming or before == handled
+
+    @property
+    def was_complete(self) -> bool:
+        """Whether a `finish()` has got all it waited for; a connection lost before it was called is none of its."""
+        return not self.missed and not (self.state is State.FAILED and self._initiator == "client")
 
     def failed_while_opening(
         self, code: Optional[int], reason: str, error: Optional[BaseException]
@@ -237,7 +262,8 @@ class Session:
     def _is_clean(self, code: Optional[int]) -> bool:
         if self._initiator == "client":
             # our close frame is out: a peer that leaves without answering it has lost nothing of ours
-            return not self._draining and code not in policy.FATAL_CODES and code != 1011
+            lost = self._draining or (self._cut_short and code in (None, 1006))
+            return not lost and code not in policy.FATAL_CODES and code != 1011
         return code in policy.CLEAN_CODES
 
     def _report(self, cause: DeepgramConnectionError) -> ErrorResponse:

@@ -68,6 +68,12 @@ def without_secrets(url: str) -> str:
     return urlunsplit(parts._replace(netloc=netloc, query=query))
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port, for messages."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def _scheme(url: str) -> str | None:
     head, found, _ = url.partition("://")
     return head.lower() if found and head.lower() in _SOCKET_SCHEMES else None

@@ -7,11 +7,13 @@ import socket
 import time
 from collections import deque
 from contextlib import suppress
-from typing import Any, Callable, Mapping, Optional, Protocol, cast
+from operator import length_hint
+from typing import Any, Callable, Iterator, Mapping, Optional, Protocol, cast
 
 from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session, Step
 from .frames import CLOSED, Frames, Message
 from .net import Target, connect
+from .within import is_handling
 
 clock = time.monotonic
 
@@ -19,10 +21,10 @@ clock = time.monotonic
 class Host(Protocol):
     """What a connection serves: the client object."""
 
-    async def received(self, messages: list[Message], at: float) -> None:
+    async def _received(self, messages: Iterator[Message], at: float) -> None:
         """Run the handlers of these messages, one message after the other."""
 
-    async def over(self, connection: Connection, ending: Ending) -> None:
+    async def _over(self, connection: Connection, ending: Ending) -> None:
         """Tell the application that a connection has ended; called last."""
 
 
@@ -31,11 +33,12 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, session: Session, host: Host) -> None:
         self.session = session
-        self.handler_tasks: set[asyncio.Task[None]] = set()  # handlers that run beside one another
         self._host = host
         self._inbox: deque[tuple[list[Message], float, int]] = deque()
         self._taken = 0  # bytes read from the socket
         self._given = 0  # bytes whose messages have been handled
+        self._batch: Iterator[Message] = iter(())  # what the handlers are at
+        self._begun = 0  # how many messages they have been given, these included
         self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
         self._news: Optional[asyncio.Future[None]] = None
         self._writable: Optional[asyncio.Future[None]] = None
@@ -140,19 +143,24 @@ class Connection(asyncio.Protocol):
         before = None
         try:
             while not (await asyncio.wait([self._over], timeout=self.session.patience))[0]:
-                handled = self._given
+                handled = self._handled
                 if self.session.gives_up(before, handled):
                     return False
                 before = handled
         except asyncio.CancelledError:
             self._abort("cancelled while closing")
             raise
-        return not self.session.missed
+        return self.session.was_complete
+
+    @property
+    def _handled(self) -> int:
+        """How many messages the handlers have begun with."""
+        return self._begun - length_hint(self._batch)
 
     @property
     def handling(self) -> bool:
         """Whether this is called from a handler."""
-        return asyncio.current_task() in (self._consumer, *self.handler_tasks)
+        return is_handling(self._host)
 
     def proceed(self, step: Step) -> None:
         """Take a step of the session, such as `Session.finish`."""
@@ -197,7 +205,8 @@ class Connection(asyncio.Protocol):
     def _ring(self) -> None:
         self._timer = self._timer_due = None
         now = clock()
-        self._perform(self.session.tick(now, listening=not self._paused))
+        handled = self._handled if self._given < self._batched else None
+        self._perform(self.session.tick(now, listening=not self._paused, handled=handled))
         self._arm()
 
     # ---- asyncio.Protocol
@@ -276,11 +285,13 @@ class Connection(asyncio.Protocol):
 
     async def _consume(self) -> None:
         """Deliver messages one after the other until the connection is gone, then its end."""
-        inbox, received = self._inbox, self._host.received
+        inbox, received = self._inbox, self._host._received
         while True:
             while inbox:
                 messages, at, size = inbox.popleft()
-                await received(messages, at)
+                self._begun += len(messages)
+                self._batch = iter(messages)
+                await received(self._batch, at)
                 self._given += size
                 if self._paused and self._batched - self._given < BACKLOG_LOW and not self._gone:
                     self._paused = False
@@ -290,7 +301,7 @@ class Connection(asyncio.Protocol):
             self._news = self.loop.create_future()
             await self._news
         assert self._ending is not None
-        await self._host.over(self, self._ending)
+        await self._host._over(self, self._ending)
 
     def _consumed(self, consumer: asyncio.Task[None]) -> None:
         """All has been delivered; or the loop is shut down and the task was cancelled, perhaps before it had begun."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
+from operator import length_hint
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Coroutine, Generator, Mapping, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Coroutine, Generator, Iterator, Mapping, Optional, TypeVar, Union
 
+from .._core import handover
 from .._core.dispatch import Delivery, Route
 from .._core.realtime import Audio, NoOptions, Opening, Realtime
 from .._core.session import Ending, Session, State
 from .aio_beside import is_cancelled
 from .net_options import target_of
+from .within import Handling, handling
 
 if TYPE_CHECKING:
     from .aio import Connection
@@ -83,13 +86,18 @@ class AbstractAsyncWebSocketClient(Realtime):
         try:
             await connection.open(opening.url, opening.headers, target_of(opening.url, self._config), opening.first)
         except Exception as error:
-            return self._fail_start(error)
-        self._socket = connection
+            return self._fail_start(error, opening)
+        previous, self._socket = self._socket, connection
         try:
+            if previous is not None and previous.loop is connection.loop:  # of another start() at the same time
+                await previous.finish()
             await self._emit(self._dispatcher.opening())
             if connection.session.state is State.OPEN:
                 self._started(self.send)
-        except BaseException:  # cancelled, or a device is missing
+        except Exception as error:
+            connection.proceed(Session.finish)
+            return self._fail_devices(error)
+        except BaseException:  # cancelled
             connection.proceed(Session.finish)
             raise
         finally:
@@ -124,16 +132,21 @@ class AbstractAsyncWebSocketClient(Realtime):
     async def finish(self) -> bool:
         """End the connection: tell the server, deliver what it still has to say, then Close.
 
-        True if all of that happened, False if a deadline cut it short. Idempotent; in a handler it does not wait for
-        itself. Cancelling it closes the connection at once.
+        True if all of that happened, False if a deadline or the loss of the connection cut it short. Idempotent; in a
+        handler it does not wait for itself. Cancelling it closes the connection at once.
         """
         connection = self._socket
-        self._stopped(playback=True)
-        if connection is None or connection.loop.is_closed():
-            return True
-        if connection.loop is not asyncio.get_running_loop():
-            return await _on(connection.loop, connection.finish())
-        return await connection.finish()
+        self._stop_recording()
+        try:
+            if captured := handover.pending(asyncio.get_running_loop()):
+                await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])
+            if connection is None or connection.loop.is_closed():
+                return True
+            if connection.loop is not asyncio.get_running_loop():
+                return await _on(connection.loop, connection.finish())
+            return await connection.finish()
+        finally:
+            self._stopped(playback=True)
 
     async def __aenter__(self: Self) -> Self:
         return self
@@ -145,9 +158,9 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     # ---- the driver's host
 
-    async def received(self, messages: list[Message], at: float) -> None:
+    async def _received(self, messages: Iterator[Message], at: float) -> None:
         read = self._dispatcher.read
-        began, delivery = time.monotonic(), None
+        began, count, delivery = time.monotonic(), length_hint(messages), None
         for data in messages:
             delivery = read(data, at)
             if delivery is not None:
@@ -158,9 +171,9 @@ class AbstractAsyncWebSocketClient(Realtime):
                     await self._run_together(route, payload)
                 if route.after is not None:
                     route.after(payload)
-        self._warn_if_slow(time.monotonic() - began, len(messages), delivery)
+        self._warn_if_slow(time.monotonic() - began, count, delivery)
 
-    async def over(self, connection: Connection, ending: Ending) -> None:
+    async def _over(self, connection: Connection, ending: Ending) -> None:
         if self._socket is connection:  # else a handler has started another already
             self._socket = None
             self._ended(ending)
@@ -185,7 +198,12 @@ class AbstractAsyncWebSocketClient(Realtime):
         try:
             result = call(self, payload)
             if result is not None and hasattr(result, "__await__"):
-                await result
+                work = Handling(self)
+                handling.set(work)
+                try:
+                    await result
+                finally:
+                    work.over = True
         except asyncio.CancelledError as error:
             if is_cancelled():
                 raise
@@ -195,16 +213,12 @@ class AbstractAsyncWebSocketClient(Realtime):
 
     async def _run_together(self, route: Route, payload: Any) -> None:
         tasks = {asyncio.ensure_future(self._run(route, call, payload)) for call in route.calls}
-        running = self._socket.handler_tasks if self._socket is not None else set()
-        running |= tasks
         try:
             await asyncio.wait(tasks)
         except asyncio.CancelledError:
             for task in tasks:
                 task.cancel()
             raise
-        finally:
-            running -= tasks
 
     async def _report(self, route: Route, error: BaseException) -> None:
         for report in self._dispatcher.handler_failed(route, error):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from operator import length_hint
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, TypeVar, Union
 
 from .._core.dispatch import Delivery
 from .._core.realtime import Audio, NoOptions, Opening, Realtime
@@ -70,13 +71,18 @@ class AbstractSyncWebSocketClient(Realtime):
         try:
             connection.open(opening.url, opening.headers, target_of(opening.url, self._config), opening.first)
         except Exception as error:
-            return self._fail_start(error)
-        self._socket = connection
+            return self._fail_start(error, opening)
+        previous, self._socket = self._socket, connection
         try:
+            if previous is not None:  # of another start() at the same time
+                previous.finish()
             self._emit(self._dispatcher.opening(), Exception)
             if connection.session.state is State.OPEN:
                 self._started(self.send)
-        except BaseException:  # the program is to end, or a device is missing
+        except Exception as error:
+            connection.proceed(Session.finish)
+            return self._fail_devices(error)
+        except BaseException:  # the program is to end
             connection.proceed(Session.finish)
             raise
         finally:
@@ -109,12 +115,15 @@ class AbstractSyncWebSocketClient(Realtime):
     def finish(self) -> bool:
         """End the connection: tell the server, deliver what it still has to say, then Close.
 
-        True if all of that happened, False if a deadline cut it short. Idempotent; may be called from any thread and
-        from a handler, where it does not wait for itself.
+        True if all of that happened, False if a deadline or the loss of the connection cut it short. Idempotent; may be
+        called from any thread and from a handler, where it does not wait for itself.
         """
         connection = self._socket
-        self._stopped(playback=True)
-        return True if connection is None else connection.finish()
+        self._stop_recording()
+        try:
+            return True if connection is None else connection.finish()
+        finally:
+            self._stopped(playback=True)
 
     def __enter__(self: Self) -> Self:
         return self
@@ -126,16 +135,16 @@ class AbstractSyncWebSocketClient(Realtime):
 
     # ---- the driver's host
 
-    def received(self, messages: list[Message], at: float) -> None:
+    def _received(self, messages: Iterator[Message], at: float) -> None:
         read, emit = self._dispatcher.read, self._emit
-        began, delivery = time.monotonic(), None
+        began, count, delivery = time.monotonic(), length_hint(messages), None
         for data in messages:
             delivery = read(data, at)
             if delivery is not None:
                 emit(delivery)
-        self._warn_if_slow(time.monotonic() - began, len(messages), delivery)
+        self._warn_if_slow(time.monotonic() - began, count, delivery)
 
-    def over(self, connection: Connection, ending: Ending) -> None:
+    def _over(self, connection: Connection, ending: Ending) -> None:
         if self._socket is connection:  # else a handler has started another already
             self._socket = None
             self._ended(ending)

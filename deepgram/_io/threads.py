@@ -13,10 +13,11 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
+from operator import length_hint
 from queue import SimpleQueue
-from typing import Any, Callable, Mapping, Optional, Protocol
+from typing import Any, Callable, Iterator, Mapping, Optional, Protocol
 
-from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session, Step
+from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session, State, Step
 from .frames import CLOSED, Frames, Message
 from .net import Target, connect
 
@@ -28,10 +29,10 @@ clock = time.monotonic
 class Host(Protocol):
     """What a connection serves: the client object."""
 
-    def received(self, messages: list[Message], at: float) -> None:
+    def _received(self, messages: Iterator[Message], at: float) -> None:
         """Run the handlers of these messages; called in the dispatch thread."""
 
-    def over(self, connection: Connection, ending: Ending) -> None:
+    def _over(self, connection: Connection, ending: Ending) -> None:
         """Tell the application that a connection has ended; called last, in the dispatch thread."""
 
 
@@ -42,13 +43,17 @@ class Connection:
         self.session = session
         self._host = host
         self._thread_cls = thread_cls
-        self._lock = threading.Lock()  # frames, writing, and reading where TLS can't do both at once
+        # for frames, writing, and reading where TLS can't do both at once; it can tell whether this thread has it
+        self._lock = threading.RLock()
+        self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a holder of it
         self._inbox: SimpleQueue[Optional[tuple[list[Message], float, int]]] = SimpleQueue()
         self._outbox: deque[bytes | memoryview] = deque()
         self._over = threading.Event()
         self._ending: Optional[Ending] = None
         self._taken = 0  # bytes read from the socket, counted by the I/O thread
         self._given = 0  # bytes whose messages have been handled, counted by the dispatch thread
+        self._batch: Iterator[Message] = iter(())  # what the handlers are at
+        self._begun = 0  # how many messages they have been given, these included
         self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
         self._paused = False
         self._due: Optional[float] = None  # when the session wants to be asked; it may be later, never sooner unasked
@@ -68,6 +73,7 @@ class Connection:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(headers))
             early = self._await_response(sock, deadline)
+            pump = self._thread("deepgram-io", self._pump)
             self._begin(sock, first)
         except BaseException:
             sock.close()
@@ -75,7 +81,12 @@ class Connection:
         if early:
             self._give(early)
         self._handler_thread = threading.current_thread()
-        self._thread_cls(target=self._pump, name="deepgram-io", daemon=True).start()
+        pump.start()
+
+    def _thread(self, name: str, target: Callable[[], None]) -> threading.Thread:
+        thread = self._thread_cls(target=target)  # a class of the program's own need not take more
+        thread.name, thread.daemon = name, True
+        return thread
 
     def _await_response(self, sock: socket.socket, deadline: Optional[float]) -> list[Message]:
         early: list[Message] = []
@@ -109,7 +120,7 @@ class Connection:
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
-        self._handler_thread = self._thread_cls(target=self._deliver, name="deepgram-handlers", daemon=True)
+        self._handler_thread = self._thread("deepgram-handlers", self._deliver)
         self._handler_thread.start()
 
     @property
@@ -127,7 +138,11 @@ class Connection:
 
     def _send(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
         """Raises the library's ConnectionClosed, or OSError, if nothing can be sent any more."""
+        if self._lock._is_owned():  # type: ignore[attr-defined]
+            raise RuntimeError("a signal handler has interrupted a send and can't send itself")
         with self._lock:
+            if self.session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
+                raise ConnectionError("the connection is closing")
             frame(data)
             self.session.wrote = clock()
             written = self._flush()
@@ -168,29 +183,41 @@ class Connection:
     # ---- ending
 
     def finish(self) -> bool:
-        """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
-        self.proceed(Session.finish)
-        if self.handling:
+        """End the connection and wait for its end; whether it was complete.
+
+        It does not wait in a handler, nor in a signal handler that has interrupted what the end has to wait for.
+        """
+        if not self.proceed(Session.finish) or self.handling:
             return True
         before = None
         while not self._over.wait(self.session.patience):
-            handled = self._given
+            handled = self._handled
             if self.session.gives_up(before, handled):
                 return False
             before = handled
-        return not self.session.missed
+        return self.session.was_complete
+
+    @property
+    def _handled(self) -> int:
+        """How many messages the handlers have begun with."""
+        return self._begun - length_hint(self._batch)
 
     @property
     def handling(self) -> bool:
         """Whether this is called from a handler."""
         return threading.current_thread() is self._handler_thread
 
-    def proceed(self, step: Step) -> None:
-        """Take a step of the session, such as `Session.finish`."""
+    def proceed(self, step: Step) -> bool:
+        """Take a step of the session, such as `Session.finish`; False if the I/O thread will, as soon as it can."""
+        if self._lock._is_owned():  # type: ignore[attr-defined]
+            self._put_off.append(step)
+            self._waiter.wake()
+            return False
         with self._lock:
             commands = step(self.session, clock())
         self._perform(commands)
         self._waiter.wake()
+        return True
 
     def rearm(self, set_timer: Callable[[float], bool]) -> None:
         """Let `set_timer` set the session's timer; given the time, it says whether that is due earlier than before."""
@@ -237,9 +264,12 @@ class Connection:
         if self._outbox:
             with self._lock, suppress(OSError):
                 self._flush()
+        while self._put_off:
+            self.proceed(self._put_off.popleft())
         if self._waiter.woken or (self._due is not None and clock() >= self._due):
+            handled = self._handled if self._given < self._batched else None
             with self._lock:
-                commands = self.session.tick(clock(), listening=not self._paused)
+                commands = self.session.tick(clock(), listening=not self._paused, handled=handled)
             self._perform(commands)
             self._due = self.session.due()
         return self._waiter.gone
@@ -296,14 +326,16 @@ class Connection:
                 if item is None:
                     break
                 messages, at, size = item
-                self._host.received(messages, at)
+                self._begun += len(messages)
+                self._batch = iter(messages)
+                self._host._received(self._batch, at)
                 self._given += size
                 if self._paused and self._batched - self._given < BACKLOG_LOW:
                     self._waiter.wake()
         finally:
             ending = self._ending
             if ending is not None:
-                self._host.over(self, ending)
+                self._host._over(self, ending)
             self._over.set()
 
 

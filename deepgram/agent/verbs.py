@@ -27,7 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 class AgentVerbs(WithDevices):
     """What both colours share: how settings and messages are made, and which functions there are."""
 
-    product = AGENT
+    _product = AGENT
     _records = True
 
     def __init__(self, config: Config) -> None:

@@ -434,17 +434,19 @@ def test_fifty_at_once(colour: str, server: LocalServer, loop: LoopThread, belon
     server.next_faults.extend(ends[number % 3] for number in range(50))
     agents = [agent_of(colour, server.url, loop) for _ in range(50)]
     told = [Heard(agent) for agent in agents]
-    results: list[bool] = []
+    finished: list[Any] = []
 
     def live(agent: Any, heard: Heard) -> None:
-        results.append(converse(agent, heard) and agent.finish())
+        if converse(agent, heard):
+            finished.append((agent, agent.finish()))
 
     threads = [threading.Thread(target=live, args=pair) for pair in zip(agents, told, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(3 * DEADLINE)
-    assert results == [True] * 50
+    assert len(finished) == 50
+    assert all(whole or agent.last_error for agent, whole in finished)  # the loss may come while it finishes
     for agent, heard in zip(agents, told, strict=True):
         assert [len(heard[name]) for name in ("Open", "Welcome", "AgentAudioDone", "Close")] == [1, 1, 1, 1]
         assert len(heard["Error"]) == (agent.last_error is not None)

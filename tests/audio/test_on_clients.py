@@ -1,5 +1,6 @@
 """Microphone and speaker on the agent client, as its options ask, against the local server."""
 
+import asyncio
 from typing import Any, Callable, Iterator
 
 import pytest
@@ -7,7 +8,8 @@ from colours import COLOURS, Belongings, LoopThread, agent_of, eventually, setti
 from colours import Heard as Events
 from fake_pyaudio import FakeDevice
 
-from deepgram.audio import Heard
+from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram.audio import Heard, Microphone
 from deepgram.server import LocalServer, Timing
 
 SoundCard = Callable[..., FakeDevice]
@@ -94,3 +96,47 @@ class TestAgent:
 
 def speaker_of(agent: Any) -> Any:
     return getattr(agent, "_client", agent).speaker
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_device_that_is_missing_fails_the_start(
+    colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
+) -> None:
+    device = sound_card()
+    device.open_error = OSError(-9996, "Invalid input device")
+    belongings = Belongings(loop_thread)
+    agent = agent_of(colour, server.url, loop_thread, microphone_record="true")
+    events = Events(agent)
+    assert agent.start(settings()) is False
+    assert agent.last_error.message == "microphone or speaker failed: [Errno -9996] Invalid input device"
+    assert isinstance(agent.last_error.cause, OSError)
+    assert events.until("Close")
+    server.wait_for(lambda: server.connection().closed)
+    belongings.check()
+
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["send", "own coroutine"])
+def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
+    wrapped: bool, sound_card: SoundCard, server: LocalServer
+) -> None:
+    device = sound_card(source=bytes(range(256)) * 250, speed=20)
+
+    async def program() -> None:
+        listen = DeepgramClient("key", DeepgramClientOptions(url=server.url)).listen.asyncwebsocket.v("1")
+
+        async def send(chunk: bytes) -> None:
+            await asyncio.sleep(0)
+            await listen.send(chunk)
+
+        assert await listen.start({"encoding": "linear16", "sample_rate": 16000}) is True
+        microphone = Microphone(send if wrapped else listen.send, chunk=160)
+        microphone.start()
+        device.wait_for(lambda: device.streams[-1]._heard >= 20_000)  # holds the loop up
+        assert microphone.finish() is True
+        assert await listen.finish() is True
+
+    asyncio.run(program())
+    record = server.connection()
+    server.wait_for(lambda: record.closed)
+    heard = device.streams[-1]._heard
+    assert record.received_audio == (bytes(range(256)) * 250).ljust(heard, b"\0")[:heard]

@@ -35,13 +35,13 @@ LOUD = QUIET._replace(binary=True, final=None)
 
 
 class Client(Realtime):
-    product = QUIET
+    _product = QUIET
     _threaded = True
     _logger_name = "deepgram.test_realtime"
 
 
 class LoudClient(Client):
-    product = LOUD
+    _product = LOUD
 
 
 class Driver:

@@ -189,6 +189,68 @@ def test_what_is_pending_may_take_its_time_as_long_as_it_keeps_coming() -> None:
     assert session.tick(18.0) == [CLOSE]
 
 
+SPEECH = POLITE._replace(class_name="SpeechClient", binary=True)
+
+
+def test_what_handlers_are_still_at_has_come_in_time() -> None:
+    session = holding()
+    assert session.tick(7.0, handled=3) == []
+    assert session.tick(13.0, handled=4) == []
+    assert session.due() == 19.0
+    assert session.tick(19.0, handled=4) == [CLOSE], "the handlers stand still"
+
+
+def test_speech_that_the_farewell_brings_may_take_its_time_too() -> None:
+    session = opened(SPEECH)
+    assert session.finish(1.0) == [BYE]
+    session.heard = 6.0
+    assert session.tick(7.0) == []
+    assert session.due() == 12.0
+    assert not session.gives_up(1, 2)
+    assert session.tick(12.0) == [CLOSE]
+    assert session.gives_up(1, 2)
+
+
+def test_text_that_waits_for_its_flush_is_flushed_before_the_farewell() -> None:
+    for product, first in ((SPEECH, [Command("text", "FLUSH")]), (POLITE, [])):
+        session = opened(product)
+        session.timer = Timer(due=50.0)
+        assert session.finish(1.0) == [*first, BYE]
+        session = opened(product)
+        session.timer = Timer(due=50.0, pending=1)
+        assert session.finish(1.0) == first
+        assert session.settled(2.0) == [BYE]
+
+
+@pytest.mark.parametrize("code", [None, 1006])
+@pytest.mark.parametrize("state", [holding, draining])
+def test_a_peer_that_goes_before_it_has_said_all_is_lost(state: Callable[[], Session], code: Optional[int]) -> None:
+    session = state()
+    session.peer_closed(2.0)
+    ending = session.ended(code, "", ConnectionError("gone"))
+    assert ending.error is not None
+    assert session.state is State.FAILED
+    assert not session.was_complete
+
+
+def test_a_peer_that_closes_in_order_owes_nothing_but_answers() -> None:
+    session = draining()
+    session.peer_closed(2.0)
+    assert session.ended(1000, "", None).cause is None
+    assert session.was_complete
+    session = holding()
+    session.peer_closed(2.0)
+    ending = session.ended(1000, "", None)
+    assert ending.error is None
+    assert ending.cause is not None
+    assert ending.cause.message == "closed early: the server closed before it had answered everything"
+    assert not session.was_complete
+
+
+def test_a_loss_before_finish_is_none_of_its() -> None:
+    assert failed().was_complete
+
+
 def test_peer_that_closes_ends_the_wait_for_what_is_pending() -> None:
     session = holding()
     session.peer_closed(2.0)

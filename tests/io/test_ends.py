@@ -1,0 +1,211 @@
+"""Ends that are not as they should be, and what programs put in their way, on every client."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually, settings
+
+from deepgram import AgentWebSocketEvents, LiveTranscriptionEvents, SpeakWebSocketEvents
+from deepgram.listen.client import ListenWebSocketClient
+from deepgram.server import Abort, Faults, LocalServer, Timing
+
+AUDIO = {"encoding": "linear16", "sample_rate": 16000}
+EVENTS = {"agent": AgentWebSocketEvents, "listen": LiveTranscriptionEvents, "speak": SpeakWebSocketEvents}
+FIRST = {"agent": "SettingsApplied", "listen": "Open", "speak": "Metadata"}
+
+
+@pytest.fixture
+def server():
+    with LocalServer(timing=Timing.fast()) as server:
+        yield server
+
+
+@pytest.fixture
+def thread():
+    with LoopThread() as thread:
+        belongings = Belongings(thread)
+        yield thread
+        belongings.check()
+
+
+@pytest.fixture(params=COLOURS)
+def colour(request):
+    return request.param
+
+
+def client_and_heard(product, colour, server, thread, **options):
+    client = client_of(product, colour, server.url, thread, **options)
+    return client, Heard(client, EVENTS[product])
+
+
+def start(product, client, heard, **more):
+    assert client.start(settings() if product == "agent" else AUDIO, **more) is True
+    assert heard.until(FIRST[product])
+
+
+@pytest.mark.parametrize("name", ["received", "over", "product", "speaker", "microphone", "records", "dispatcher"])
+@pytest.mark.parametrize("product", EVENTS)
+def test_a_programs_own_attributes_are_its_own(product, colour, server, thread, name):
+    client, heard = client_and_heard(product, colour, server, thread)
+    if product == "agent":
+        setattr(getattr(client, "_client", client), name, "my own")
+        start(product, client, heard)
+    else:
+        start(product, client, heard, members={name: "my own"})
+    assert client.finish() is True
+    assert getattr(client, name) == "my own"
+    assert [event for event, _ in heard.events][-1] == "Close"
+    assert heard["Error"] == []
+
+
+@pytest.mark.parametrize("rst", [False, True], ids=["FIN", "RST"])
+def test_a_server_that_goes_while_finish_waits(colour, server, thread, rst):
+    server.faults = Faults(abort=Abort(after_frames=1, rst=rst))
+    client, heard = client_and_heard("listen", colour, server, thread)
+    start("listen", client, heard)
+    assert client.finish() is False
+    assert [event for event, _ in heard.events] == ["Open", "Error", "Close"]
+    assert client.last_error.message.startswith("connection lost: ")
+
+
+def test_a_server_that_closes_before_it_has_spoken(colour, server, thread):
+    server.faults = Faults(mutate=lambda message: () if b"Flushed" in _bytes(message) else (message,))
+    client, heard = client_and_heard("speak", colour, server, thread)
+    start("speak", client, heard)
+    client.send_text("Hello.")
+    client.flush()
+    record = server.connection()
+
+    def close():
+        eventually(lambda: not client.is_connected())
+        record.close(1000)
+
+    server.wait_for(lambda: record.sent_audio)
+    closing = threading.Thread(target=close)
+    closing.start()
+    assert client.finish() is False
+    closing.join()
+    assert client.last_error.message == "closed early: the server closed before it had answered everything"
+    assert heard["Error"] == []
+
+
+def _bytes(message):
+    return message.encode() if isinstance(message, str) else message
+
+
+def test_speech_that_handlers_take_longer_for_than_finish_waits_is_complete(colour, server, thread):
+    client, heard = client_and_heard("speak", colour, server, thread, drain_timeout=0.2, close_timeout=0.1)
+
+    async def play_on_loop(client, data, **kwargs):
+        await asyncio.sleep(0.05)
+
+    play = play_on_loop if colour == "asyncio" else lambda client, data, **kwargs: time.sleep(0.05)
+    client.on("AudioData", play)
+    start("speak", client, heard)
+    client.send_text("This takes a good deal longer to play than the tenths of a second that finish waits. " * 3)
+    client.flush()
+    server.wait_for(lambda: any(message["type"] == "Flushed" for message in server.connection().sent_messages))
+    assert client.finish() is True
+    assert b"".join(heard["AudioData"]) == server.connection().sent_audio
+    assert len(heard["AudioData"]) * 0.05 > 0.5
+
+
+def test_text_that_waits_for_its_automatic_flush_is_spoken(colour, server, thread):
+    client, heard = client_and_heard("speak", colour, server, thread, auto_flush_speak_delta=3_600_000)
+    start("speak", client, heard)
+    client.send_text("Hello.")
+    assert client.finish() is True
+    kinds = [message["type"] for message in server.connection().received_messages]
+    assert kinds == ["Speak", "Flush", "Close"]
+    assert heard["AudioData"]
+
+
+def test_nothing_is_sent_behind_the_farewell(server, thread):
+    for _ in range(10):
+        client, heard = client_and_heard("listen", "threads", server, thread)
+        start("listen", client, heard)
+        record, taken = server.connections[-1], []
+
+        def send(client=client, taken=taken):
+            while client.send(b"\0\0" * 160):
+                taken.append(1)
+
+        senders = [threading.Thread(target=send) for _ in range(4)]
+        for sender in senders:
+            sender.start()
+        server.wait_for(lambda record=record: record.frames_received > 20)
+        assert client.finish() is True
+        for sender in senders:
+            sender.join()
+        server.wait_for(lambda record=record: record.closed)
+        kinds = [frame.opcode for frame in record.received]
+        assert kinds == ["binary"] * len(taken) + ["text", "close"]
+
+
+@pytest.mark.parametrize("how", [asyncio.shield, asyncio.gather, lambda work: asyncio.wait_for(work, DEADLINE)])
+def test_finish_in_a_task_that_a_handler_awaits(server, thread, how):
+    client, heard = client_and_heard("listen", "asyncio", server, thread)
+    returned = []
+
+    async def on_utterance_end(listen, utterance_end, **kwargs):
+        began = time.monotonic()
+        returned.append(await how(listen.finish()))
+        returned.append(time.monotonic() - began < DEADLINE / 2)
+
+    client.on("UtteranceEnd", on_utterance_end)
+    start("listen", client, heard)
+    server.connection().send_json({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 1.0})
+    assert heard.until("Close")
+    assert returned[:2] in ([True, True], [[True], True])
+
+
+def test_finish_in_a_signal_handler_that_has_interrupted_a_send(server, thread):
+    client, heard = client_and_heard("listen", "threads", server, thread)
+    start("listen", client, heard)
+    with client._socket._lock:  # as `send()` holds it
+        assert client.send(b"\0\0") is False
+        assert client.finish() is True
+    assert heard.until("Close")
+    assert heard["Error"] == []
+    assert client.finish() is True
+
+
+def test_a_thread_class_need_not_take_more_than_a_target(server, thread):
+    class Own(threading.Thread):
+        def __init__(self, target):
+            super().__init__(target=target)
+
+    client = ListenWebSocketClient(client_of("listen", "threads", server.url, thread)._config, Own)
+    assert client.start(AUDIO) is True
+    assert {type(item) for item in threading.enumerate() if item.name in ("deepgram-io", "deepgram-handlers")} == {Own}
+    assert client.finish() is True
+
+
+def test_a_thread_class_that_fails_leaves_no_socket(server, thread):
+    def fail(**_):
+        raise RuntimeError("no more threads")
+
+    client = ListenWebSocketClient(client_of("listen", "threads", server.url, thread)._config, fail)
+    assert client.start(AUDIO) is False
+    assert "no more threads" in client.last_error.message
+    server.wait_for(lambda: server.connection().closed)
+
+
+@pytest.mark.parametrize("product", EVENTS)
+def test_starts_at_the_same_time_leave_one_connection(product, colour, server, thread):
+    client, heard = client_and_heard(product, colour, server, thread)
+    starters = [threading.Thread(target=start, args=(product, client, heard)) for _ in range(4)]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    assert client.finish() is True
+    server.wait_for(lambda: all(record.closed for record in server.connections))
+
+
+def test_an_error_says_where_no_connection_was_made(colour, thread):
+    client = client_of("listen", colour, "ws://user:secret@127.0.0.1:9/path", thread)
+    assert client.start(AUDIO) is False
+    assert client.last_error.message.endswith("(ws://127.0.0.1:9)")
