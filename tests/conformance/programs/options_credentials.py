@@ -4,6 +4,8 @@ import os
 
 from deepgram import ClientOptionsFromEnv, DeepgramApiKeyError, DeepgramClient, DeepgramClientOptions
 
+DIFFERS = {"values.number": ("credential-kind", "DeepgramTypeError")}
+
 
 def seen(client):
     return [client.api_key, client.access_token, client._config.headers.get("Authorization")]
@@ -27,6 +29,7 @@ def run(ctx):
         )
     ):
         ctx.record(f"arguments {number}", seen(DeepgramClient(**arguments)))
+    ctx.raises("number", DeepgramClient, 12345)
     try:
         ClientOptionsFromEnv()
     except DeepgramApiKeyError as error:
