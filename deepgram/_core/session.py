@@ -16,7 +16,7 @@ from typing import Callable, Literal, NamedTuple, Optional, Protocol
 
 from ..errors import DeepgramConnectionError
 from . import policy
-from .messages import CloseResponse, ErrorResponse
+from .messages import CloseResponse, ErrorResponse, WebSocketEvents
 from .product import Product
 
 
@@ -254,7 +254,7 @@ class Session:
         self.state = State.CLOSED if clean else State.FAILED
         whole = clean and not self.missed
         cause = None if whole else policy.lost_error(error, code, reason, self.request_id, self.missed)
-        close = CloseResponse(type="Close")
+        close = CloseResponse(type=WebSocketEvents.Close)
         close.code, close.reason, close.initiator, close.request_id = code, reason, initiator, self.request_id
         close.retryable = cause.retryable if cause else None
         return Ending(self._report(cause) if cause and not clean else None, close, cause)

@@ -1,4 +1,4 @@
-"""Work beside the handlers, with a limit of time, on the loop."""
+"""Work beside the handlers, on the loop, on threads of its own and on the loops of other threads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import sys
 from contextlib import suppress
-from typing import Any, Callable, Optional, TypeVar, cast
+from typing import Any, Callable, Coroutine, Optional, TypeVar, cast
 
 from .beside import UNTOLD, Done, Outcome, in_thread, log
 
@@ -66,3 +66,8 @@ def is_cancelled() -> bool:
     """Whether the current task is being cancelled; before 3.11 nobody can tell, so yes."""
     task: Any = asyncio.current_task()
     return sys.version_info < (3, 11) or bool(task.cancelling())
+
+
+async def await_on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
+    """Await something that belongs to the loop of another thread."""
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))

@@ -13,7 +13,7 @@ from .._core import handover
 from .._core.dispatch import Delivery, Route
 from .._core.realtime import Audio, NoOptions, Opening, Realtime
 from .._core.session import Ending, Session, State
-from .aio_beside import is_cancelled
+from .aio_beside import await_on, is_cancelled
 from .net_options import target_of
 from .within import Handling, handling
 
@@ -119,7 +119,7 @@ class AbstractAsyncWebSocketClient(Realtime):
         if connection is None or connection.session.state is not State.OPEN:
             return self._fail_send()
         if connection.loop is not asyncio.get_running_loop():
-            return await _on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
+            return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
         try:
             if isinstance(data, str):
                 await connection.send_text(data)
@@ -143,7 +143,7 @@ class AbstractAsyncWebSocketClient(Realtime):
             if connection is None or connection.loop.is_closed():
                 return True
             if connection.loop is not asyncio.get_running_loop():
-                return await _on(connection.loop, connection.finish())
+                return await await_on(connection.loop, connection.finish())
             return await connection.finish()
         finally:
             self._stopped(playback=True)
@@ -231,8 +231,3 @@ async def _is_connected(self: AbstractAsyncWebSocketClient) -> bool:
 
 # the originals' method is a coroutine function, for those who look
 functools.update_wrapper(AbstractAsyncWebSocketClient.is_connected, _is_connected, assigned=(), updated=())
-
-
-async def _on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
-    """Await something that belongs to the loop of another thread."""
-    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))

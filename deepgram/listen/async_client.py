@@ -6,7 +6,8 @@ import asyncio
 from typing import Any, Mapping, Optional
 
 from .._core.realtime import Config
-from .._io.async_client import AbstractAsyncWebSocketClient, _on
+from .._io.aio_beside import await_on
+from .._io.async_client import AbstractAsyncWebSocketClient
 from .protocol import FINALIZE, KEEP_ALIVE
 from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
 
@@ -38,7 +39,7 @@ class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
         if not wait or connection is None or not self.is_connected() or connection.handling:
             return await self.send(FINALIZE)
         if connection.loop is not asyncio.get_running_loop():
-            return await _on(connection.loop, AsyncListenWebSocketClient.finalize(self, wait, timeout))
+            return await await_on(connection.loop, AsyncListenWebSocketClient.finalize(self, wait, timeout))
         waiting = Finalizing(asyncio.Event())
         self._waiting.append(waiting)
         try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Mapping, Optional, Union
 
-from .._io.aio_beside import in_own_thread
-from .._io.async_client import AbstractAsyncWebSocketClient, _on
+from .._io.aio_beside import await_on, in_own_thread
+from .._io.async_client import AbstractAsyncWebSocketClient
 from ..devices import NO_SPEAKER
 from . import messages as m
 from .verbs import Options, SpeakVerbs, control_message, speak_message
@@ -43,7 +43,7 @@ class AsyncSpeakWSClient(SpeakVerbs, AbstractAsyncWebSocketClient):
         """See `SpeakWSClient.send_raw`."""
         connection = self._socket
         if connection is not None and self.is_connected() and connection.loop is not asyncio.get_running_loop():
-            return await _on(connection.loop, AsyncSpeakWSClient.send_raw(self, msg))
+            return await await_on(connection.loop, AsyncSpeakWSClient.send_raw(self, msg))
         refused = self._noted(msg)
         try:
             return await super().send(msg) or refused()

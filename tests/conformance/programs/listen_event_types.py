@@ -14,7 +14,7 @@ def run(ctx):
         ctx.record(f"{message.type} as text", [str(message), repr(message), message.to_json()])
         ctx.event(message.type.name)
 
-    for name in ("Open", "Unhandled"):
+    for name in ("Open", "Unhandled", "Close"):
         connection.on(getattr(LiveTranscriptionEvents, name), on_event)
     connection.start(LiveOptions())
     connection.send(b"\x00")
