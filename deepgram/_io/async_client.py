@@ -38,7 +38,7 @@ class Answer:
 
     def __await__(self) -> Generator[None, None, bool]:
         return self._value
-        yield
+        yield  # never reached: it makes this a generator, as it has to be
 
     def __repr__(self) -> str:
         return repr(self._value)

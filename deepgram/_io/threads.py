@@ -56,7 +56,7 @@ class Connection:
         self._begun = 0  # how many messages they have been given, these included
         self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
         self._paused = False
-        self._due: Optional[float] = None  # when the session wants to be asked; it may be later, never sooner unasked
+        self._due: Optional[float] = None  # when to ask the session; who makes that earlier wakes the I/O thread
         self._handler_thread: Optional[threading.Thread] = None  # that of `start()` while Open is told
 
     # ---- opening

@@ -254,9 +254,9 @@ def _extended(spec: ModuleSpec) -> ModuleType:
 
 
 def _imported(home: str) -> ModuleType:
-    """A module, after the packages it is in: importing all at once holds it while waiting for them, and two threads
-    that do so for two modules of a package that imports both would wait for each other.
-    """
+    """A module, after the packages it is in, one by one."""
+    # `import_module("a.b.c")` holds the lock of a.b.c while it waits for a.b: two threads that do so for two modules of
+    # a package which imports both would wait for each other.
     name, module = PACKAGE, sys.modules[PACKAGE]
     for part in home.split("."):
         name += "." + part
