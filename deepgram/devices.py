@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, cast
 
 from ._core.realtime import Config, Realtime
+from .errors import DeepgramConnectionError
 
 if TYPE_CHECKING:
     from .audio.microphone import Microphone
@@ -48,21 +49,24 @@ class WithDevices(Realtime):
                     self._dispatcher.hook(kind, partial(_call, getattr(self._speaker, method)))
 
     def _started(self, send: Callable[[bytes], Any]) -> None:
-        if self._speaker is not None:
-            self._speaker.finish()  # the end of a connection that was lost is no part of this one
-            self._speaker.start()
-        if self._microphone is not None:
-            self._microphone.set_callback(send)
-            self._microphone.start()
+        try:
+            if self._speaker is not None:
+                self._speaker.finish()  # the end of a connection that was lost is no part of this one
+                self._speaker.start()
+            if self._microphone is not None:
+                self._microphone.set_callback(send)
+                self._microphone.start()
+        except Exception as error:
+            raise DeepgramConnectionError(f"microphone or speaker failed: {error}", cause=error) from error
 
-    def _stop_recording(self) -> None:
+    def _stop_sending(self) -> None:
         if self._microphone is not None:
             self._microphone.finish()
 
     def _stopped(self, *, playback: bool) -> None:
         if playback and self._speaker is not None:
             self._speaker.finish()
-        self._stop_recording()
+        self._stop_sending()
 
 
 def _call(method: Callable[[], Any], _message: Any) -> None:

@@ -8,13 +8,25 @@ import re
 import sys
 from typing import Any, Mapping, Optional, Union
 
-from ._core.policy import misspelt, wants_keepalive
+from ._core.policy import Tuning, wants_keepalive
 from ._core.secret import Headers, Secret, credential
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
 from .errors import DeepgramApiKeyError, DeepgramTypeError
 
 DEFAULT_VERBOSE = logging.WARNING
+SWITCHES = [
+    "keepalive",
+    "keep_alive",
+    "raise_on_error",
+    "auto_flush_reply_delta",
+    "auto_flush_speak_delta",
+    "ssl_context",
+    "proxy",
+]
+SWITCHES += [f"termination_exception{end}" for end in ("", "_connect", "_send")]
+SWITCHES += [f"microphone_record{end}" for end in ("", "_rate", "_channels", "_device_index")]
+SWITCHES += [f"speaker_playback{end}" for end in ("", "_rate", "_channels", "_delta_in_ms", "_device_index")]
 NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
 _HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
 
@@ -57,7 +69,7 @@ class DeepgramClientOptions:
         self.access_token = access_token or ""
         self.verbose = verbose
         self.options = _mapping("options", options)
-        for name, near in misspelt(self.options):
+        for name, near in _misspelt(self.options):
             logging.getLogger("deepgram").warning("options: nothing reads %r; is %r meant?", name, near)
         self._url = _checked(url)
         self._given = _mapping("headers", headers)
@@ -239,3 +251,14 @@ def _checked(url: str) -> str:
     if not isinstance(url, str):
         raise TypeError(f"url: expected str, got {type(url).__name__}")
     return normalised(url) if url else ""
+
+
+def _misspelt(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Options that nothing reads, each with the name that is probably meant; a program may have others of its own."""
+    known = (*Tuning._fields, *SWITCHES)
+    unknown = [name for name in options if name not in known and isinstance(name, str)]
+    if not unknown:
+        return []
+    from difflib import get_close_matches  # not worth its import time to programs without misspelt options
+
+    return [(name, *near) for name in unknown if (near := get_close_matches(name, known, 1, 0.8))]  # type: ignore[misc]

@@ -28,18 +28,6 @@ class Tuning(NamedTuple):
     max_size: Optional[int] = None
 
 
-SWITCHES = [
-    "keepalive",
-    "keep_alive",
-    "raise_on_error",
-    "auto_flush_reply_delta",
-    "auto_flush_speak_delta",
-    "ssl_context",
-    "proxy",
-]
-SWITCHES += [f"termination_exception{end}" for end in ("", "_connect", "_send")]
-SWITCHES += [f"microphone_record{end}" for end in ("", "_rate", "_channels", "_device_index")]
-SWITCHES += [f"speaker_playback{end}" for end in ("", "_rate", "_channels", "_delta_in_ms", "_device_index")]
 KEEPALIVE_INTERVAL = 5.0
 ALWAYS_LIMITED = frozenset(("close_timeout", "drain_timeout", "send_timeout"))  # None would be a `finish()` without end
 
@@ -50,17 +38,6 @@ def tuning(options: Mapping[str, Any]) -> Tuning:
     interval = found.pop("keepalive_interval", KEEPALIVE_INTERVAL) if wants_keepalive(options) else None
     size = found.pop("max_size", None)
     return Tuning(**{**found, "keepalive_interval": interval, "max_size": None if size is None else int(size)})  # type: ignore[arg-type]
-
-
-def misspelt(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Options that nothing reads, each with the name that is probably meant; a program may have others of its own."""
-    known = (*Tuning._fields, *SWITCHES)
-    unknown = [name for name in options if name not in known and isinstance(name, str)]
-    if not unknown:
-        return []
-    from difflib import get_close_matches  # not worth its import time to programs without misspelt options
-
-    return [(name, *near) for name in unknown if (near := get_close_matches(name, known, 1, 0.8))]  # type: ignore[misc]
 
 
 def wants_keepalive(options: Mapping[str, Any]) -> bool:

@@ -127,7 +127,7 @@ class Realtime:
     def _started(self, send: Callable[[bytes], Any]) -> None:
         """A product starts what belongs to a connection; `send` is the client's."""
 
-    def _stop_recording(self) -> None:
+    def _stop_sending(self) -> None:
         """A product stops what sends by itself, before the farewell."""
 
     def _stopped(self, *, playback: bool) -> None:
@@ -146,11 +146,6 @@ class Realtime:
         raise error
 
     # ---- what went wrong
-
-    def _fail_devices(self, error: Exception) -> bool:
-        """A `start()` whose connection is open, but whose microphone or speaker failed."""
-        self._stopped(playback=True)
-        return self._fail_start(DeepgramConnectionError(f"microphone or speaker failed: {error}", cause=error))
 
     def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> bool:
         """A `start()` that failed: kept, logged, and raised if the options ask for it."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .frames import Message
 
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
-T = TypeVar("T")
 
 
 class Answer:
@@ -96,7 +95,8 @@ class AbstractAsyncWebSocketClient(Realtime):
                 self._started(self.send)
         except Exception as error:
             connection.proceed(Session.finish)
-            return self._fail_devices(error)
+            self._stopped(playback=True)
+            return self._fail_start(error)
         except BaseException:  # cancelled
             connection.proceed(Session.finish)
             raise
@@ -136,7 +136,7 @@ class AbstractAsyncWebSocketClient(Realtime):
         handler it does not wait for itself. Cancelling it closes the connection at once.
         """
         connection = self._socket
-        self._stop_recording()
+        self._stop_sending()
         try:
             if captured := handover.pending(asyncio.get_running_loop()):
                 await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])

@@ -81,7 +81,8 @@ class AbstractSyncWebSocketClient(Realtime):
                 self._started(self.send)
         except Exception as error:
             connection.proceed(Session.finish)
-            return self._fail_devices(error)
+            self._stopped(playback=True)
+            return self._fail_start(error)
         except BaseException:  # the program is to end
             connection.proceed(Session.finish)
             raise
@@ -119,7 +120,7 @@ class AbstractSyncWebSocketClient(Realtime):
         called from any thread and from a handler, where it does not wait for itself.
         """
         connection = self._socket
-        self._stop_recording()
+        self._stop_sending()
         try:
             return True if connection is None else connection.finish()
         finally:
