@@ -1,0 +1,178 @@
+"""Verbs declared once: classes with threads get them as methods that block, classes on asyncio as coroutine functions.
+
+A verb is a generator of steps. A step is a function without arguments: it is called, and on an event loop what it
+returns is awaited if it can be; what came of it is the value of the `yield`, or is raised there. What the generator
+returns is the verb's result.
+
+    class Verbs:
+        @both
+        def greet(self, name: str) -> Steps[int]:
+            text = yield lambda: self.ask(name)      # `ask` blocks in one colour and is awaited in the other
+            return len(text)
+
+    class Client(Verbs, Threaded): ...               # client.greet("Ada") is an int
+    class AsyncClient(Verbs, OnLoop): ...            # await client.greet("Ada") is one
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import functools
+import inspect
+from typing import (
+    Any,
+    Callable,
+    Concatenate,
+    Coroutine,
+    Generator,
+    Generic,
+    Optional,
+    ParamSpec,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    overload,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
+Step = Callable[[], Any]
+Steps = Generator[Step, Any, R]
+
+
+class Threaded:
+    """Base of classes whose verbs block."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        _settle(cls)
+
+
+class OnLoop:
+    """Base of classes whose verbs are coroutine functions."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        _settle(cls)
+
+    async def _go(self, begin: Callable[[], Steps[R]]) -> R:
+        """Where a verb runs; a class whose objects belong to one event loop goes there first."""
+        return await awaited(begin())
+
+
+class Verb(Generic[P, R]):
+    """A verb as it is declared; each class of a colour has a function of its own in its place."""
+
+    def __init__(self, declared: Callable[..., Any], steps: Callable[..., Steps[Any]]) -> None:
+        self._declared = declared
+        self._steps = steps
+        self._here = getattr(declared, "_here", False)
+
+    @overload
+    def __get__(self, instance: None, owner: Any) -> Callable[..., Any]: ...
+    @overload
+    def __get__(self, instance: Threaded, owner: Any) -> Callable[P, R]: ...
+    @overload
+    def __get__(self, instance: OnLoop, owner: Any) -> Callable[P, Coroutine[Any, Any, R]]: ...
+    @overload
+    def __get__(self, instance: object, owner: Any) -> Callable[P, Any]: ...
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        return self.function(owner).__get__(instance, owner)  # by super(), of a class that has one of its own
+
+    def function(self, owner: type) -> Any:
+        """The verb in the colour of a class."""
+        method = self._coroutine_function() if issubclass(owner, OnLoop) else self._blocking()
+        functools.update_wrapper(method, self._declared)
+        signature = inspect.signature(self._declared)
+        this, *parameters = signature.parameters.values()
+        parameters = [this.replace(kind=this.POSITIONAL_OR_KEYWORD), *parameters]
+        result = _result(signature.return_annotation)
+        method.__qualname__ = f"{owner.__qualname__}.{self._declared.__name__}"
+        method.__signature__ = signature.replace(parameters=parameters, return_annotation=result)
+        method.__annotations__ = {**self._declared.__annotations__, "return": result}
+        return method
+
+    def _blocking(self) -> Any:
+        steps = self._steps
+        return lambda *args, **kwargs: called(steps(*args, **kwargs))
+
+    def _coroutine_function(self) -> Any:
+        steps = self._steps
+
+        async def on_any_loop(*args: Any, **kwargs: Any) -> Any:
+            return await awaited(steps(*args, **kwargs))
+
+        async def on_its_own_loop(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+            return await self._go(lambda: steps(self, *args, **kwargs))
+
+        return on_any_loop if self._here else on_its_own_loop
+
+
+def both(declared: Callable[Concatenate[Any, P], Steps[R]]) -> Verb[P, R]:
+    """Declare a verb by its steps."""
+    return Verb(declared, declared)
+
+
+def sends(declared: Callable[Concatenate[Any, P], Optional[str]]) -> Verb[P, bool]:
+    """Declare a verb that sends one message, by the message's text; None sends nothing, and the verb is False."""
+
+    def steps(self: Any, *args: P.args, **kwargs: P.kwargs) -> Steps[bool]:
+        text = declared(self, *args, **kwargs)
+        return text is not None and (yield lambda: self._send_message(text))
+
+    return Verb(declared, steps)
+
+
+def here(declared: F) -> F:
+    """Below `both`: a verb that runs on the event loop of its caller, wherever its object belongs."""
+    declared._here = True  # type: ignore[attr-defined]
+    return declared
+
+
+def called(steps: Steps[R]) -> R:
+    """Take the steps of a verb one after the other."""
+    try:
+        step = next(steps)
+        while True:
+            try:
+                value = step()
+            except BaseException as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(value)
+    except StopIteration as end:
+        return cast("R", end.value)
+
+
+async def awaited(steps: Steps[R]) -> R:
+    """Take the steps of a verb on an event loop."""
+    try:
+        step = next(steps)
+        while True:
+            try:
+                value = step()
+                if hasattr(value, "__await__"):
+                    value = await value
+            except BaseException as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(value)
+    except StopIteration as end:
+        return cast("R", end.value)
+
+
+def _settle(cls: type) -> None:
+    """Give a class of a colour a function of its own for each verb it has."""
+    for name in {name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Verb)}:
+        found = inspect.getattr_static(cls, name)
+        if isinstance(found, Verb):
+            setattr(cls, name, found.function(cls))
+
+
+def _result(annotation: Any) -> Any:
+    """`Steps[R]` as R, which is what a caller gets; a verb that sends says whether it could."""
+    if isinstance(annotation, str):
+        return annotation[len("Steps[") : -1] if annotation.startswith("Steps[") else "bool"
+    return get_args(annotation)[2] if get_origin(annotation) is collections.abc.Generator else bool

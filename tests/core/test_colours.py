@@ -1,0 +1,161 @@
+"""A verb that is declared once is a true method of the classes of both colours."""
+
+import asyncio
+import inspect
+from typing import Any, Callable, Optional, get_type_hints
+from unittest import mock
+
+import pytest
+
+from deepgram._core.colours import OnLoop, Steps, Threaded, both, here, sends
+
+
+class Verbs:
+    @both
+    def greet(self, name: str, times: int = 1) -> Steps[int]:
+        """Greet somebody."""
+        total = 0
+        for _ in range(times):
+            total += len((yield lambda: self.ask(name)))
+        return total
+
+    @both
+    def guarded(self) -> Steps[str]:
+        try:
+            yield lambda: self.ask("")
+        except LookupError as error:
+            return str(error)
+        return ""
+
+    @both
+    @here
+    def start(self, /, options: Optional[str] = None, **kwargs: Any) -> Steps[bool]:
+        return (yield lambda: self.greet("x")) == 1 and kwargs == {"self": 1}
+
+    @sends
+    def keep_alive(self) -> str:
+        """Say that somebody is there."""
+        return "ALIVE"
+
+    @sends
+    def say(self, text: Optional[str]) -> Optional[str]:
+        return text
+
+    def ask(self, name: str) -> Any:
+        raise NotImplementedError
+
+    def _send_message(self, text: str) -> Any:
+        raise NotImplementedError
+
+
+class Client(Verbs, Threaded):
+    def ask(self, name: str) -> str:
+        if not name:
+            raise LookupError("no name")
+        return name
+
+    def _send_message(self, text: str) -> bool:
+        return text == "ALIVE"
+
+
+class AsyncClient(Verbs, OnLoop):
+    went: int = 0
+
+    async def ask(self, name: str) -> str:
+        await asyncio.sleep(0)
+        return Client().ask(name)
+
+    async def _send_message(self, text: str) -> bool:
+        return text == "ALIVE"
+
+    async def _go(self, begin: Callable[[], Steps[Any]]) -> Any:
+        self.went += 1
+        return await super()._go(begin)
+
+
+async def test_one_declaration_does_the_same_in_both_colours() -> None:
+    blocking, on_loop = Client(), AsyncClient()
+    assert blocking.greet("Ada", times=2) == await on_loop.greet("Ada", times=2) == 6
+    assert blocking.guarded() == await on_loop.guarded() == "no name"
+    assert blocking.start(self=1) is await on_loop.start(self=1) is True
+    assert blocking.keep_alive() is await on_loop.keep_alive() is True
+    assert blocking.say("x") is await on_loop.say("x") is False
+    assert blocking.say(None) is await on_loop.say(None) is False
+
+
+async def test_what_a_step_raises_is_raised_by_the_verb() -> None:
+    with pytest.raises(LookupError):
+        Client().greet("")
+    with pytest.raises(LookupError):
+        await AsyncClient().greet("")
+
+
+async def test_a_verb_that_is_cancelled_is_told_in_its_step() -> None:
+    class Slow(AsyncClient):
+        async def ask(self, name: str) -> str:
+            await asyncio.Event().wait()
+            return ""
+
+    told = []
+
+    class Told(Slow):
+        @both
+        def greet(self, name: str, times: int = 1) -> Steps[int]:
+            try:
+                return (yield lambda: super(Told, self).greet(name))
+            finally:
+                told.append(name)
+
+    task = asyncio.ensure_future(Told().greet("Ada"))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert told == ["Ada"]
+
+
+async def test_a_verb_goes_to_the_loop_of_its_object_unless_it_is_declared_to_stay() -> None:
+    client = AsyncClient()
+    await client.guarded()
+    assert client.went == 1
+    await client.start()
+    assert client.went == 2, "greet(), and not start()"
+
+
+def test_the_methods_are_those_that_tools_expect() -> None:
+    assert inspect.iscoroutinefunction(AsyncClient.greet)
+    assert not inspect.iscoroutinefunction(Client.greet)
+    for cls in (Client, AsyncClient):
+        assert inspect.isfunction(cls.greet)
+        assert not inspect.isgeneratorfunction(cls.greet)
+        assert str(inspect.signature(cls.greet)) == "(self, name: str, times: int = 1) -> int"
+        assert str(inspect.signature(cls.start)) == "(self, options: Optional[str] = None, **kwargs: Any) -> bool"
+        assert str(inspect.signature(cls.say)) == "(self, text: Optional[str]) -> bool"
+        assert get_type_hints(cls.greet) == {"name": str, "times": int, "return": int}
+        assert cls.greet.__doc__ == "Greet somebody."
+        assert cls.greet.__qualname__ == f"{cls.__name__}.greet"
+
+
+async def test_mocks_of_verbs() -> None:
+    with mock.patch.object(Client, "greet", return_value=7):
+        assert Client().greet("x") == 7
+    with mock.patch.object(AsyncClient, "greet", return_value=7):
+        assert await AsyncClient().greet("x") == 7
+    fake, fake_on_loop = mock.create_autospec(Client, instance=True), mock.create_autospec(AsyncClient, instance=True)
+    fake.greet.return_value = fake_on_loop.greet.return_value = 3
+    assert fake.greet("x") == await fake_on_loop.greet("x") == 3
+    with pytest.raises(TypeError):
+        fake.greet()
+
+
+async def test_subclasses_of_programs_override_verbs() -> None:
+    class Louder(Client):
+        def greet(self, name: str, times: int = 1) -> int:
+            return super().greet(name, times) + 100
+
+    class AsyncLouder(AsyncClient):
+        async def greet(self, name: str, times: int = 1) -> int:
+            return await super().greet(name, times) + 100
+
+    assert Louder().greet("x") == await AsyncLouder().greet("x") == 101
+    assert (Louder().start(), await AsyncLouder().start()) == (False, False), "verbs use what the program overrides"
