@@ -45,6 +45,8 @@ class DeepgramConnectionError(DeepgramError):
         body: body of a refused upgrade, as text, else None.
         code: WebSocket close code (1006 if the peer vanished without one), None if never connected.
         reason: the peer's close reason, "" if it gave none.
+        description: what an Error message said with which the server ended the connection, else None.
+        error_code: the name that message gave the error, None without one.
         retryable: whether trying again can help (protocol sections 1.4, 2.7).
         unsent: frames handed to `send()` after the loss and not transmitted.
     """
@@ -71,7 +73,16 @@ class DeepgramConnectionError(DeepgramError):
         self.code = code
         self.reason = reason
         self.retryable = retryable
+        self.description: Optional[str] = None
+        self.error_code: Optional[str] = None
         self.unsent = 0
+
+    def blame(self, description: str, error_code: Optional[str]) -> None:
+        """Take over what the server has said of the error before it ended the connection."""
+        self.description, self.error_code = description, error_code
+        named = f" ({error_code})" if error_code else ""
+        self.message = f"{self.message}; the server said: {description}{named}"
+        self.args = (self.message,)
 
 
 class DeepgramTypeError(DeepgramException):

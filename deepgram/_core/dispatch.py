@@ -1,20 +1,32 @@
-"""From a received message to the handlers that wait for it: message type -> event, class, keyword -> calls."""
+"""The callbacks of 4.x: from a received message to the handlers that wait for it, in the words of that release."""
 
 from __future__ import annotations
 
-import json
 import logging
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Optional, Tuple
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
 from .handlers import Call, Handler, bind, examine, label
-from .messages import CloseResponse, ErrorResponse, OpenResponse, UnhandledResponse, WebSocketEvents
+from .messages import (
+    CloseResponse,
+    ErrorResponse,
+    HandlerFailedResponse,
+    OpenResponse,
+    UnhandledResponse,
+    WebSocketEvents,
+)
 from .model import BaseResponse, decoder
+from .reading import START, type_of, why_unreadable
 
 if TYPE_CHECKING:
     from .product import Product
-    from .session import Ending
+    from .session import Ended
+
+
+class Words(NamedTuple):
+    """What the 4.x events of a client say of it."""
+
+    class_name: str  # of the client with threads, as Error events name it
+    named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
 
 
 class Route:
@@ -58,39 +70,51 @@ Hook = Callable[[Any], Any]
 class Dispatcher:
     """The handlers of one client object, and the way from a frame to them. Registrations outlive connections."""
 
-    def __init__(self, product: Product, *, threaded: bool, log: logging.Logger) -> None:
+    def __init__(self, product: Product, words: Words, *, threaded: bool, log: logging.Logger) -> None:
         self.product = product
         self.log = log
+        self._words = words
         self._threaded = threaded
         self._kwargs: Mapping[str, Any] = {}
+        self._warned: set[Any] = set()  # handlers that were warned of
         made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
         self.open = Route("Open", "open", OpenResponse, positional=True, quiet=True)
         self.close = Route("Close", "close", CloseResponse, positional=made_positional)
-        self.error = Route("Error", "error", ErrorResponse, positional=made_positional and not product.named_errors)
+        self.error = Route("Error", "error", ErrorResponse, positional=made_positional and not words.named_errors)
         self.lost = Route("Error", "error", ErrorResponse, positional=made_positional)
+        self.failed = Route("HandlerFailed", "handler_failed", HandlerFailedResponse)
         self.unhandled = Route("Unhandled", "unhandled", UnhandledResponse)
         self.binary = Route("AudioData", "data") if product.binary else None
         self.routes = {
             kind: Route(item.event, item.keyword, item.cls, optional=item.optional)
             for kind, item in product.messages.items()
         }
-        self._all = [self.open, self.close, self.error, self.lost, self.unhandled, *self.routes.values()]
+        self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled, *self.routes.values()]
         self._all += [self.binary] if self.binary else []
 
     # ---- registration
 
     def register(self, event: Any, function: Any) -> None:
         """Add a handler. Raises TypeError for one that can't be called; an unknown event is kept and warned of."""
-        handler = examine(function, coroutines=not self._threaded)
+        handler = examine(function)
         name = self.product.event(event)
         if name is None:
             known = ", ".join(sorted({route.event for route in self._all}))
             self.log.warning("on(): unknown event %r for %s; known are %s", event, label(function), known)
             return
+        if self._threaded and handler.coroutine:
+            self.warn_of_coroutine(function)
         for route in self._all:
             if route.event == name:
                 route.handlers += (handler,)
                 route.rebind(self._kwargs)
+
+    def warn_of_coroutine(self, function: Any) -> None:
+        """Say, once for each handler, that a client with threads can't run what it returns."""
+        if function not in self._warned:
+            self._warned.add(function)
+            text = "handler %s makes coroutines, which a client with threads does not run: use asyncwebsocket"
+            self.log.warning(text, label(function))
 
     def hook(self, kind: str, hook: Hook) -> None:
         """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
@@ -115,10 +139,10 @@ class Dispatcher:
         if data.__class__ is not str:
             return self._read_binary(data)  # type: ignore[arg-type]
         try:
-            end = data.find('"', 9) if data.startswith('{"type":"') else -1
+            end = data.find('"', 9) if data.startswith(START) else -1
             route = self.routes.get(data[9:end]) if end > 0 else None
             if route is None:  # unknown, or written in another way
-                route = self.routes.get(_type_of(data))
+                route = self.routes.get(type_of(data))
                 if route is None:
                     return self._unknown(data)
             calls = route.calls
@@ -164,42 +188,53 @@ class Dispatcher:
     def _unreadable(self, text: str, error: Exception) -> Optional[Delivery]:
         if not text:
             return None  # an empty text frame says nothing
-        try:
-            json.loads(text)
-        except (ValueError, RecursionError) as better:  # its words are those of the originals
-            error = better
+        error = why_unreadable(text, error)
         self.log.error("message not understood: %s", error)
         return self.failure("_process_text", error)
 
-    def failure(self, place: str, error: BaseException) -> Delivery:
-        """The Error event for something that went wrong on this side, in the words of the originals."""
-        where = f"{self.product.class_name if self._threaded else 'Async' + self.product.class_name}.{place}"
-        response = ErrorResponse(f"Exception in {where}", str(error) or type(error).__name__, "Exception")
-        response.cause = error
-        return self.error, response
+    # ---- what this side has to say
 
     def opening(self) -> Delivery:
         """The first delivery of a connection."""
         return self.open, OpenResponse(type=WebSocketEvents.Open)
 
-    def endings(self, ending: Ending) -> list[Delivery]:
-        """The last deliveries of a connection."""
-        last = [(self.close, ending.close)]
-        return last if ending.error is None else [(self.lost, ending.error), *last]
+    def endings(self, ended: Ended) -> list[Delivery]:
+        """The last deliveries of a connection: Error for an unclean end, then Close."""
+        close = CloseResponse(type=WebSocketEvents.Close)
+        close.code, close.reason = ended.code, ended.reason
+        close.initiator, close.request_id = ended.initiator, ended.request_id
+        if ended.clean or ended.cause is None:
+            return [(self.close, close)]
+        cause = ended.cause
+        close.retryable = cause.retryable
+        kind = type(cause.cause).__name__
+        kind = "ConnectionClosed" if kind.startswith("ConnectionClosed") else "Exception"
+        base = "AbstractSyncWebSocketClient" if self._threaded else "AbstractAsyncWebSocketClient"
+        error = ErrorResponse(f"{kind} in {base}._listening", str(cause.cause or cause.message), kind)
+        error.cause = cause
+        return [(self.lost, error), (self.close, close)]
 
-    def handler_failed(self, route: Route, error: BaseException) -> Iterable[Delivery]:
-        """Report a handler that raised: logged with its traceback, and told to Error handlers unless it is one."""
-        self.log.error("handler of %s raised %s", route.event, type(error).__name__, exc_info=error)
-        return () if route.event == "Error" else (self.failure("_process_text", error),)
+    def failure(self, place: str, error: BaseException) -> Delivery:
+        """The Error event for something that went wrong on this side."""
+        name = self._words.class_name
+        where = f"{name if self._threaded else 'Async' + name}.{place}"
+        response = ErrorResponse(f"Exception in {where}", str(error) or type(error).__name__, "Exception")
+        response.cause = error
+        return self.error, response
 
+    def handler_failed(self, route: Route, index: int, error: BaseException) -> list[Delivery]:
+        """What to tell of a handler (by its place among those of the route) that raised; it is logged as well.
 
-class _Head(msgspec.Struct):
-    type: Any = None
-
-
-_read_head = msgspec.json.Decoder(_Head).decode
-
-
-def _type_of(text: str) -> str:
-    kind = _read_head(text).type
-    return kind if isinstance(kind, str) else ""
+        On asyncio that is no Error event: programs take one for the end of the connection, and reconnect.
+        """
+        handler = route.handlers[index]
+        hint = handler.hint(route.keyword, positional=route.positional)
+        self.log.error("handler of %s raised %s%s", route.event, type(error).__name__, hint, exc_info=error)
+        if route is self.failed:
+            return []
+        told = [self.failure("_process_text", error)] if self._threaded and route.event != "Error" else []
+        if self.failed.calls:
+            failed = HandlerFailedResponse(type=WebSocketEvents.HandlerFailed, event=route.event)
+            failed.handler, failed.exception = handler.function, error
+            told.append((self.failed, failed))
+        return told

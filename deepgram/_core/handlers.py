@@ -13,44 +13,49 @@ class Handler(NamedTuple):
     """A callable and what its signature takes."""
 
     function: Callable[..., Any]
-    places: tuple[str, ...]  # parameters that can be given by position, in order
-    optional: frozenset[str]  # parameters with a default
-    names: frozenset[str]  # parameters that can be given by name
-    star: bool  # takes *args
-    stars: bool  # takes **kwargs
+    coroutine: bool = False  # it makes coroutines
+    places: tuple[str, ...] = ()  # parameters that can be given by position, in order
+    optional: frozenset[str] = frozenset()  # parameters with a default
+    names: frozenset[str] = frozenset()  # parameters that can be given by name
+    star: bool = False  # takes *args
+    stars: bool = False  # takes **kwargs
+
+    @property
+    def takes_nothing(self) -> bool:
+        return not (self.places or self.names or self.star or self.stars)
+
+    def hint(self, keyword: str, *, positional: bool) -> str:
+        """What to add to the report of a failure that the handler's signature explains."""
+        if keyword in self.names or len(self.places) != 1 or not self.stars or positional:
+            return ""
+        return f" (its parameter {self.places[0]!r} is the client: name the parameter {keyword!r} to get the message)"
 
 
-def examine(function: Any, *, coroutines: bool) -> Handler:
+def examine(function: Any) -> Handler:
     """Look at a callable. Raises TypeError if nothing could ever be delivered to it."""
     if not callable(function):
         raise TypeError(f"handler: expected a callable, got {type(function).__name__}")
-    if not coroutines and is_coroutine_function(function):
-        raise TypeError(
-            f"handler: {label(function)} is a coroutine function, which a threaded client can't run; "
-            "use the async client, or a plain function"
-        )
+    coroutine = is_coroutine_function(function)
     try:
         parameters = _parameters(function)
     except (ValueError, TypeError):  # a builtin without a signature
-        return Handler(function, (), frozenset(), frozenset(), True, False)
+        return Handler(function, coroutine, star=True)
     by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     by_name = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    handler = Handler(
+    needed = [item for item in parameters if item.kind is item.POSITIONAL_ONLY and item.default is item.empty]
+    if len(needed) > 2:
+        raise TypeError(
+            f"handler: {label(function)} needs {len(needed)} arguments; expected (client, payload, **kwargs)"
+        )
+    return Handler(
         function,
+        coroutine,
         tuple(item.name for item in parameters if item.kind in by_place),
         frozenset(item.name for item in parameters if item.default is not item.empty),
         frozenset(item.name for item in parameters if item.kind in by_name),
         any(item.kind is item.VAR_POSITIONAL for item in parameters),
         any(item.kind is item.VAR_KEYWORD for item in parameters),
     )
-    if not (handler.places or handler.names or handler.star or handler.stars):
-        raise TypeError(f"handler: {label(function)} takes no arguments; expected (client, payload, **kwargs)")
-    needed = [item for item in parameters if item.kind is item.POSITIONAL_ONLY and item.default is item.empty]
-    if len(needed) > 2:
-        raise TypeError(
-            f"handler: {label(function)} needs {len(needed)} arguments; expected (client, payload, **kwargs)"
-        )
-    return handler
 
 
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
@@ -68,6 +73,8 @@ def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[st
     tell; `kwargs` are those of `start()`, of which the event's own keyword always wins.
     """
     function, places, star, stars = handler.function, handler.places, handler.star, handler.stars
+    if handler.takes_nothing:
+        return lambda client, payload: function()
     extra = {
         name: value
         for name, value in kwargs.items()

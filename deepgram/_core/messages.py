@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import List, Optional
+from typing import Any, Callable, List, Optional
 
 from .fields import opt
 from .model import BaseResponse
@@ -18,6 +18,7 @@ class WebSocketEvents(StrEnum):
     Warning = "Warning"
     Error = "Error"
     Unhandled = "Unhandled"
+    HandlerFailed = "HandlerFailed"
 
 
 class Event(BaseResponse):
@@ -81,6 +82,20 @@ class ErrorResponse(Event):
 
 
 @dataclass
+class HandlerFailedResponse(Event):
+    """A handler raised; its siblings and the connection go on.
+
+    `event` names the event it was called for, `handler` is the callable, `exception` what it raised.
+    """
+
+    type: str = ""
+    event: str = ""
+
+    handler = Fact[Callable[..., Any]]()
+    exception = Fact[BaseException]()
+
+
+@dataclass
 class UnhandledResponse(Event):
     """A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled"."""
 
@@ -116,5 +131,8 @@ class Search(BaseResponse):
 
 
 shown_in("deepgram.clients.common.v1.websocket_events", WebSocketEvents)
-shown_in("deepgram.clients.common.v1.websocket_response", OpenResponse, CloseResponse, ErrorResponse, UnhandledResponse)
+shown_in(
+    "deepgram.clients.common.v1.websocket_response",
+    *(OpenResponse, CloseResponse, ErrorResponse, HandlerFailedResponse, UnhandledResponse),
+)
 shown_in("deepgram.clients.common.v1.shared_response", BaseResponse, ModelInfo, Hit, Search)

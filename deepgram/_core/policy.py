@@ -9,7 +9,7 @@ from typing import Any, Mapping, NamedTuple, Optional
 
 from ..errors import DeepgramApiError, DeepgramConnectionError, DeepgramUnknownApiError
 
-CLEAN_CODES = frozenset((1000, 1001))
+CLEAN_CODES = frozenset((1000, 1001, 1005))  # 1005: a close frame without a code
 RETRYABLE_STATUS = frozenset((408, 429, 500, 502, 503, 504))  # protocol section 1.4
 FATAL_CODES = frozenset((1002, 1003, 1007, 1008, 1009, 1010))  # the same bytes would fail again
 OFF_WORDS = frozenset(("false", "0", "no", "off", ""))

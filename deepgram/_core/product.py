@@ -21,7 +21,6 @@ class Incoming(NamedTuple):
 class Product(NamedTuple):
     """One realtime product."""
 
-    class_name: str  # of the sync client, as the originals name it in Error events
     endpoint: str
     host: str
     events: Any  # the enum of its events
@@ -31,7 +30,6 @@ class Product(NamedTuple):
     farewell: Optional[str] = None  # the text frame that asks the server to finish; without one, the close frame does
     final: Optional[str] = None  # the type of the server's last message after the farewell
     options: type[BaseResponse] = BaseResponse  # the class of its options
-    named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
 
     def event(self, given: Any) -> Optional[str]:
         """The value of an event given as enum member of any product, as value or as member name; None if unknown."""
@@ -46,7 +44,6 @@ class Product(NamedTuple):
 
 # Behind the abstract clients, which know no product: every message of the server is Unhandled.
 BARE = Product(
-    class_name="WebSocketClient",
     endpoint="",
     host=SPEECH_HOST,
     events=WebSocketEvents,

@@ -1,20 +1,26 @@
-"""What the clients of both colours share: configuration, handlers, what a `start()` asks for, what went wrong."""
+"""What the clients of both colours share: configuration, handlers, the verbs every product has, what went wrong."""
 
 from __future__ import annotations
 
 import logging
-from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol, Union
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol, Union
 
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import policy, url
-from .dispatch import Delivery, Dispatcher
+from .colours import Steps, Threaded, both, here
+from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .product import BARE, Product
 from .secret import merged_headers, without_frames
-from .session import Ending, Session, Step
+from .session import Ended, Session, State, Step
+
+if TYPE_CHECKING:
+    from .messages import ErrorResponse
 
 Audio = Union[bytes, bytearray, memoryview]
 SLOW = 1.0  # seconds of handlers that are worth a warning
+NOT_STARTED = "not connected: call start() first"
+FINISHED = "not connected: finish() has ended the connection"
 
 
 class Config(Protocol):
@@ -29,23 +35,49 @@ class Config(Protocol):
     def base_url(self, host: str) -> str: ...
 
 
-class Driver(Protocol):
-    """What a client of either colour asks of its connection."""
-
-    def proceed(self, step: Step) -> object: ...
-
-    def rearm(self, set_timer: Callable[[float], bool]) -> None: ...
-
-
 class Opening(NamedTuple):
-    """What a `start()` asks for: where, with which headers, and the text frames to send at once."""
+    """What a `start()` asks for: where, how to get there, with which headers, and the text frames to send at once."""
 
     url: str
     headers: Mapping[str, str]
-    first: tuple[str, ...]
+    first: tuple[str, ...] = ()
+    tls: Any = None  # an `ssl.SSLContext`, None for the usual
+    proxy: Any = None  # a URL, False for none, None for what the environment says
 
     def __repr__(self) -> str:
         return f"Opening({url.without_secrets(self.url)})"
+
+
+class Connection(Protocol):
+    """What a client asks of its connection. In one colour `open` and `finish` block, in the other they are awaited."""
+
+    session: Session
+
+    def open(self, opening: Opening) -> Any:
+        """Connect, upgrade, send the first frames. Raises OSError, websockets' errors, or the cause of a loss."""
+
+    def dispatch(self) -> None:
+        """Begin to run handlers; called once Open has been told."""
+
+    def finish(self) -> Any:
+        """End the connection; whether that was complete. In a handler it does not wait for the end."""
+
+    def proceed(self, step: Step) -> object:
+        """Let the session take a step that a message allows."""
+
+    def rearm(self, set_timer: Callable[[float], bool]) -> None:
+        """Let `set_timer` set the session's timer; given the time, it says whether that is due earlier than before."""
+
+
+class Desk(Protocol):
+    """Where the handlers of a client run, one delivery at a time, whichever connection it comes from."""
+
+    @property
+    def handling(self) -> bool:
+        """Whether this is called from a handler."""
+
+    def tell(self, delivery: Delivery) -> Any:
+        """Run handlers for something that does not come from a connection, when no other handler is running."""
 
 
 class NoOptions(DeepgramError):
@@ -56,12 +88,13 @@ class Realtime:
     """Base of all WebSocket clients.
 
     Attributes:
-        last_error: why the last `start()` failed or the connection was lost, None if all is well.
+        last_error: why the last `start()` failed or the connection ended; None if open, or ended by `finish()`.
     """
 
     _product: ClassVar[Product] = BARE
-    _threaded: ClassVar[bool]
+    _words: ClassVar[Words] = Words("WebSocketClient")
     _logger_name: ClassVar[str]
+    _desk: Desk
 
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
@@ -71,19 +104,32 @@ class Realtime:
         self._config = config
         self._endpoint = endpoint
         self._logger = logging.getLogger(self._logger_name)
-        self._dispatcher = Dispatcher(self._product, threaded=self._threaded, log=self._logger)
+        threaded = isinstance(self, Threaded)
+        self._dispatcher = Dispatcher(self._product, self._words, threaded=threaded, log=self._logger)
         self._tuning = policy.tuning(config.options)
-        self._socket: Optional[Driver] = None  # the driver's connection, while there is one
+        self._forget()
         self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
             self._dispatcher.hook(self._product.final, lambda message: self._proceed(Session.said_all))
+        if "Error" in self._product.messages:
+            self._dispatcher.hook("Error", self._told_error)
+
+    def _forget(self) -> None:
+        """Begin as one that was never connected; in a forked process, the parent's connection is none of ours."""
+        self._socket: Optional[Connection] = None  # while there is one, and until its end has been told
+        self._complete: Optional[bool] = None  # whether the last connection has ended in order; None without one
+        self._dropped = False  # whether frames came when the connection had ended, and finish() had not been called
+        self._why_unsent = NOT_STARTED
+        self._server_error: Optional[ErrorResponse] = None  # the last one of this connection
 
     def on(self, event: str, handler: Callable[..., Any]) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
 
         `event` is a member of the product's event enum, its value or its name. The handler is called with the client
         and the payload: `def on_x(client, result, **kwargs)`, where any name may stand for `result`; of the keyword
-        arguments given to `start()` it gets those it takes. Raises TypeError for a handler that can't be called.
+        arguments given to `start()` it gets those it takes. A method whose only other parameter is `**kwargs` has to
+        call that parameter as the event does (`def on_text(self, conversation_text, **kwargs)`), or gets the client
+        there. Raises TypeError for a handler that can't be called.
         """
         self._dispatcher.register(event, handler)
 
@@ -92,7 +138,86 @@ class Realtime:
         if self._product.binary:
             self._dispatcher.hook("binary", delegate.add_audio_to_queue)
 
+    # ---- what each colour does in its own way
+
+    def send(self, data: Union[str, Audio]) -> Any:
+        raise NotImplementedError
+
+    def _connection(self) -> Connection:
+        """A connection that is not open yet."""
+        raise NotImplementedError
+
+    def is_connected(self) -> Any:
+        raise NotImplementedError
+
+    def _flag(self) -> Any:
+        """Something with `set()` and `wait(seconds)`."""
+        raise NotImplementedError
+
+    def _apart(self, job: Callable[[], Any]) -> Any:
+        """Do something that blocks."""
+        raise NotImplementedError
+
+    def _is_mine(self, connection: Connection) -> bool:
+        """Whether a connection can be ended from here; on asyncio, one of another loop can't."""
+        return True
+
+    def _captured(self) -> Any:
+        """Wait until audio that was captured before now has been handed to `send()`."""
+
     # ---- starting
+
+    @both
+    @here
+    def start(
+        self,
+        /,
+        options: Optional[Any] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        **kwargs: Any,
+    ) -> Steps[bool]:
+        """Connect. False if that failed; `last_error` says why.
+
+        Args:
+            options: query parameters, as an options object or dict.
+            addons: further query parameters; they win.
+            headers: further handshake headers, for this connection only.
+            kwargs: given to every handler but that of Open.
+        """
+        return (yield from self._start(options, addons, headers, None, kwargs))
+
+    def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> Steps[bool]:
+        try:
+            opening = self._opening(options, addons, headers, members, kwargs, first)
+        except (NoOptions, ValueError) as error:
+            return self._fail_start(error)
+        if self._socket is not None and self._is_mine(self._socket):
+            yield self.finish  # a client has one connection; a second start() ends the first
+        self.last_error = self._server_error = self._complete = None
+        self._dropped, self._why_unsent = False, NOT_STARTED
+        connection = self._connection()
+        try:
+            yield lambda: connection.open(opening)
+        except Exception as error:
+            return self._fail_start(error, opening)
+        previous, self._socket = self._socket, connection
+        try:
+            if previous is not None and self._is_mine(previous):  # of another start() at the same time
+                yield previous.finish
+            yield lambda: self._desk.tell(self._dispatcher.opening())
+            if connection.session.state is State.OPEN:
+                self._started(self.send)
+        except Exception as error:
+            connection.proceed(Session.finish)
+            self._stopped(playback=True)
+            return self._fail_start(error)
+        except BaseException:  # cancelled, or the program is to end
+            connection.proceed(Session.finish)
+            raise
+        finally:
+            connection.dispatch()
+        return True
 
     def _opening(
         self,
@@ -111,13 +236,13 @@ class Realtime:
             raise NoOptions(f"options: expected {expected}, dict or None, got {type(query).__name__}")
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
-        base = self._config.base_url(self._product.host)
-        asked = {**(query or {}), **(addons or {})}
+        base, options = self._config.base_url(self._product.host), self._config.options
+        address = url.socket_url(base, self._endpoint, {**(query or {}), **(addons or {})})
         sent = merged_headers(self._config.headers, headers or {})
-        return Opening(url.socket_url(base, self._endpoint, asked), sent, first)
+        return Opening(address, sent, first, options.get("ssl_context"), options.get("proxy"))
 
     def _session(self) -> Session:
-        return Session(self._product, self._tuning, threaded=self._threaded)
+        return Session(self._product, self._tuning)
 
     def _proceed(self, step: Step) -> None:
         """Let the session take a step that a message allows."""
@@ -135,6 +260,10 @@ class Realtime:
 
     # ---- sending
 
+    def _send_message(self, text: str) -> Any:
+        """How this product's verbs send their messages; in one colour it blocks, in the other it is awaited."""
+        return self.send(text)
+
     def _audio(self, data: Any) -> bytes | bytearray:
         """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""
         if isinstance(data, (bytes, bytearray)):
@@ -144,6 +273,39 @@ class Realtime:
         error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")
         self._logger.error("send() failed: %s", error)
         raise error
+
+    # ---- ending
+
+    @both
+    def finish(self) -> Steps[bool]:
+        """End the connection: tell the server, deliver what it still has to say, then Close.
+
+        True if all of that happened and nothing is left unsent; False if a deadline or the loss of the connection cut
+        it short, even before this call: `last_error` says why. Idempotent; True for a client that was never connected.
+        May be called from any thread or task; in a handler it does not wait for itself. Cancelling it closes the
+        connection at once.
+        """
+        connection = self._socket
+        self._stop_sending()
+        try:
+            yield self._captured
+            self._why_unsent = FINISHED
+            complete = self._complete if connection is None else (yield connection.finish)
+            return complete is None or (complete and not self._dropped)
+        finally:
+            self._stopped(playback=True)
+
+    def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
+        """Take note of the end of a connection; what to tell the application."""
+        if self._socket is connection:  # else a handler has started another already
+            self._ended(ended)
+            self._complete = connection.session.was_complete
+            self._stopped(playback=False)
+        return self._dispatcher.endings(ended)
+
+    def _end_told(self, connection: Connection) -> None:
+        if self._socket is connection:
+            self._socket = None
 
     # ---- what went wrong
 
@@ -165,10 +327,10 @@ class Realtime:
 
     def _fail_send(self, error: Optional[Exception] = None) -> bool:
         """Something could not be sent: counted, and raised if the options ask for it."""
+        self._dropped = self._dropped or (error is None and self._why_unsent is not FINISHED)
         if self.last_error is None:
-            self.last_error = DeepgramConnectionError(
-                "not connected" if error is None else f"send failed: {error}", cause=error
-            )
+            why = self._why_unsent if error is None else f"send failed: {error}"
+            self.last_error = DeepgramConnectionError(why, cause=error)
         self.last_error.unsent += 1
         if self._asks("raise_on_error"):
             raise self.last_error.with_traceback(None)  # it may have been raised before
@@ -176,13 +338,21 @@ class Realtime:
             raise error
         return False
 
-    def _ended(self, ending: Ending) -> None:
-        if ending.cause:
-            ending.cause.unsent = self.last_error.unsent if self.last_error else 0
-            self.last_error = ending.cause
-            self._logger.error("%s", ending.cause.message)
-        else:
-            self._logger.debug("connection closed: code %s by %s", ending.close.code, ending.close.initiator)
+    def _told_error(self, error: ErrorResponse) -> None:
+        """An Error message of the server, which may be why it ends the connection."""
+        self._server_error = error
+
+    def _ended(self, ended: Ended) -> None:
+        cause, told = ended.cause, self._server_error
+        if cause is None:
+            self._logger.debug("connection closed: code %s by %s", ended.code, ended.initiator)
+            return
+        if told is not None and ended.initiator != "client":
+            cause.blame(told.description or told.message, told.code)
+        cause.unsent = self.last_error.unsent if self.last_error else 0
+        self.last_error = cause
+        level = logging.INFO if ended.clean and told is None and not cause.cause else logging.ERROR
+        self._logger.log(level, "%s", cause.message)
 
     def _warn_if_slow(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
         """Tell of handlers that keep the messages behind them waiting."""

@@ -1,12 +1,8 @@
 """The life of one connection, without a socket, a thread or a clock.
 
-    connecting --opened()--> open --finish()/peer's close--> closing --ended()--> closed
-         |                    |                                                 (failed, if it ended with an error)
-         +--ended()-----------+--------------------------------------------------^
-
 A driver tells the session what happened and what time it is; the session says what to do now (`Command`), when it
-wants to be asked again (`due()`), and in the end what to tell the application (`Ending`). Times are seconds of any
-monotonic clock.
+wants to be asked again (`due()`), and in the end what has become of it (`Ended`). Times are seconds of any monotonic
+clock.
 """
 
 from __future__ import annotations
@@ -16,16 +12,36 @@ from typing import Callable, Literal, NamedTuple, Optional, Protocol
 
 from ..errors import DeepgramConnectionError
 from . import policy
-from .messages import CloseResponse, ErrorResponse, WebSocketEvents
 from .product import Product
 
 
 class State(enum.Enum):
     CONNECTING = "connecting"
     OPEN = "open"
-    CLOSING = "closing"
+    HOLDING = "holding"  # the farewell is held back until the server has answered all that is pending
+    DRAINING = "draining"  # the farewell is said, and the server still has something to say
+    CLOSING = "closing"  # our close frame is out
+    PARTING = "parting"  # the peer has closed, or gone, and TCP has to follow
     CLOSED = "closed"
-    FAILED = "failed"
+    FAILED = "failed"  # closed, by an error
+
+
+Input = Literal["finish", "answered", "said all", "peer closed", "late"]
+
+# What an input makes of a state. An input that has no entry changes nothing.
+RULES: dict[State, dict[Input, State]] = {
+    State.OPEN: {"finish": State.HOLDING, "peer closed": State.PARTING},
+    State.HOLDING: {
+        "answered": State.DRAINING,
+        "said all": State.CLOSING,
+        "late": State.CLOSING,
+        "peer closed": State.PARTING,
+    },
+    State.DRAINING: {"said all": State.CLOSING, "late": State.CLOSING, "peer closed": State.PARTING},
+    State.CLOSING: {"peer closed": State.PARTING},
+}
+ENDING = frozenset((State.HOLDING, State.DRAINING, State.CLOSING, State.PARTING))  # each has a deadline
+OWED = frozenset((State.HOLDING, State.DRAINING))  # the server has something to say
 
 
 class Command(NamedTuple):
@@ -35,12 +51,15 @@ class Command(NamedTuple):
     argument: str = ""
 
 
-class Ending(NamedTuple):
-    """What to tell the application at the end: an Error for an unclean one, then Close; `cause` for `last_error`."""
+class Ended(NamedTuple):
+    """What has become of a connection."""
 
-    error: Optional[ErrorResponse]
-    close: CloseResponse
-    cause: Optional[DeepgramConnectionError]
+    clean: bool  # in order: whoever ended it, the other side has agreed
+    code: Optional[int]  # the peer's close code, 1006 without one
+    reason: str
+    initiator: str  # who ended it: "client", "server" or "network"
+    request_id: Optional[str]
+    cause: Optional[DeepgramConnectionError]  # None if the client ended it and nothing is missing
 
 
 class Timer(Protocol):
@@ -59,15 +78,13 @@ class Timer(Protocol):
 Step = Callable[["Session", float], "list[Command]"]  # such as `Session.finish`
 PING = Command("ping")
 CLOSE = Command("close")
-BACKLOG_HIGH = 1 << 20  # bytes read but not handled yet: stop reading
-BACKLOG_LOW = 1 << 18  # and read on
 UNANSWERED = "the server did not answer the close"
 
 
 class Session:
     """One connection: its state, its timers, its end."""
 
-    def __init__(self, product: Product, tuning: policy.Tuning, *, threaded: bool) -> None:
+    def __init__(self, product: Product, tuning: policy.Tuning) -> None:
         self.product = product
         self.tuning = tuning
         self.state = State.CONNECTING
@@ -76,16 +93,14 @@ class Session:
         self.heard = 0.0  # when anything was last read
         self.timer: Optional[Timer] = None
         self.missed = ""  # what a finish() has waited for in vain
-        self._threaded = threaded
         self._initiator = "network"
         self._next_ping: Optional[float] = None
         self._pinged: Optional[float] = None
-        self._deadline: Optional[float] = None  # of the present step of closing
-        self._draining = False  # the farewell is said, or held back, and the server still has something to say
-        self._cut_short = False  # the peer has closed, or gone, while that was so
-        self._handled: Optional[int] = None  # what handlers had taken when the deadline was last looked at
-        self.holding = False  # the farewell is held back until all that is pending has been answered
-        self._parting = False
+        self._deadline = 0.0  # of a state that is `ENDING`
+        self._cut_short = False  # the peer has closed, or gone, while it had something to say
+        self._begun: Optional[int] = (
+            None  # how many messages handlers had begun with when the deadline was last looked at
+        )
 
     # ---- what happened
 
@@ -100,15 +115,12 @@ class Session:
         """The application wants to end. Nothing to do unless the connection is open."""
         if self.state is not State.OPEN:
             return []
-        self.state = State.CLOSING
         self._initiator = "client"
         if self.product.farewell is None:
-            return self._close(now)
-        self._draining = True
-        self._deadline = now + self.tuning.drain_timeout
+            return self._enter(State.CLOSING, now)
         last = self._flushed(now)
-        self.holding = self.timer is not None and self.timer.pending > 0
-        return last if self.holding else [*last, Command("text", self.product.farewell)]
+        self._take("finish", now)
+        return last if self.timer is not None and self.timer.pending > 0 else [*last, *self._take("answered", now)]
 
     def _flushed(self, now: float) -> list[Command]:
         """Text that waits for its automatic flush would never be spoken."""
@@ -116,37 +128,40 @@ class Session:
             return []
         return [Command("text", self.timer.run(now))]
 
-    def settled(self, now: float) -> list[Command]:
+    def answered(self, now: float) -> list[Command]:
         """The server has answered all that was pending: a farewell held back for that can go."""
-        if not self.holding or self.product.farewell is None:
-            return []
-        self.holding = False
-        self._deadline = now + self.tuning.drain_timeout
-        return [Command("text", self.product.farewell)]
+        return self._take("answered", now)
 
     def said_all(self, now: float) -> list[Command]:
         """The server's last message has come."""
-        return self._close(now) if self._draining else []
+        return self._take("said all", now)
 
     def peer_closed(self, now: float) -> None:
-        """The peer's close frame has come; TCP has to follow."""
-        if self._parting:
-            return
-        self._parting = True
+        """The peer's close frame has come, or the end of its stream."""
         if self.state is State.OPEN:
-            self.state = State.CLOSING
             self._initiator = "server"
-        self._cut_short = self._draining
-        if self.holding:
+        self._cut_short = self._cut_short or self.state in OWED
+        if self.state is State.HOLDING:
             self.missed = "the server closed before it had answered everything"
-        self._draining = self.holding = False
-        self._deadline = now + self.tuning.close_timeout
+        self._take("peer closed", now)
+
+    def _take(self, given: Input, now: float) -> list[Command]:
+        """Follow the rules; what is to be done on the way."""
+        following = RULES.get(self.state, {}).get(given)
+        return [] if following is None else self._enter(following, now)
+
+    def _enter(self, state: State, now: float) -> list[Command]:
+        self.state = state
+        self._deadline = now + (self.tuning.drain_timeout if state in OWED else self.tuning.close_timeout)
+        if state is State.DRAINING and self.product.farewell is not None:
+            return [Command("text", self.product.farewell)]
+        return [CLOSE] if state is State.CLOSING else []
 
     # ---- time
 
     def due(self) -> Optional[float]:
         """When `tick` has something to do, None if never."""
-        if self.state is State.CLOSING:
+        if self.state in ENDING:
             return self._deadline
         if self.state is not State.OPEN:
             return None
@@ -157,42 +172,37 @@ class Session:
             times.append(self.wrote + self.tuning.keepalive_interval)
         return min((time for time in times if time is not None), default=None)
 
-    def tick(self, now: float, *, listening: bool = True, handled: Optional[int] = None) -> list[Command]:
+    def tick(self, now: float, *, listening: bool = True, begun: Optional[int] = None) -> list[Command]:
         """What is due. While the driver does not read (`listening` false), silence is no sign of a dead peer.
 
-        `handled` counts what handlers have taken, while there is more for them; None when they have taken all.
+        `begun` counts the messages that handlers have begun with, while there are more for them; None if there are not.
         """
-        if self.state is State.CLOSING:
-            return self._late(now, listening, handled)
+        if self.state in ENDING:
+            return self._late(now, listening, begun)
         if self.state is not State.OPEN:
             return []
         if self._is_dead(now, listening):
             return [Command("abort", "keepalive ping timeout")]
         return [*self._ping(now), *self._run_timer(now), *self._keep_alive(now)]
 
-    def _late(self, now: float, listening: bool, handled: Optional[int]) -> list[Command]:
-        if self._deadline is None or now < self._deadline:
+    def _late(self, now: float, listening: bool, begun: Optional[int]) -> list[Command]:
+        if now < self._deadline:
             return []
         if self._is_streaming:  # speech may take its time, as long as it keeps coming or being handled
-            handling, self._handled = handled is not None and handled != self._handled, handled
+            handling, self._begun = begun is not None and begun != self._begun, begun
             self._deadline = (now if handling or not listening else self.heard) + self.tuning.drain_timeout
             if now < self._deadline:
                 return []
-        if not self._draining:
-            if self._initiator == "client":
-                self.missed = self.missed or UNANSWERED
-            return [Command("abort", UNANSWERED)]
-        self.missed = "the server did not send its last messages in time"
-        return self._close(now)
+        if self.state in OWED:
+            self.missed = "the server did not send its last messages in time"
+            return self._take("late", now)
+        if self._initiator == "client":
+            self.missed = self.missed or UNANSWERED
+        return [Command("abort", UNANSWERED)]
 
     @property
     def _is_streaming(self) -> bool:
-        return self.holding or (self._draining and self.product.binary)
-
-    def _close(self, now: float) -> list[Command]:
-        self._draining = self.holding = False
-        self._deadline = now + self.tuning.close_timeout
-        return [CLOSE]
+        return self.state is State.HOLDING or (self.state is State.DRAINING and self.product.binary)
 
     def _is_dead(self, now: float, listening: bool) -> bool:
         if self._pinged is not None and (self.heard > self._pinged or not listening):
@@ -228,48 +238,31 @@ class Session:
         """How long a `finish()` waits for the end before it asks whether it `gives_up`."""
         return self.tuning.drain_timeout + 2 * self.tuning.close_timeout
 
-    def gives_up(self, before: Optional[int], handled: int) -> bool:
+    def gives_up(self, before: Optional[int], begun: int) -> bool:
         """Whether a `finish()` that has waited in vain stops: nothing is owed, or the handlers stand still.
 
-        `handled` counts what handlers have taken, `before` is what it was when last asked.
+        `begun` counts the messages that handlers have begun with, `before` is what it was when last asked.
         """
-        return not self._is_streaming or before == handled
+        return not self._is_streaming or before == begun
 
     @property
     def was_complete(self) -> bool:
-        """Whether a `finish()` has got all it waited for; a connection lost before it was called is none of its."""
-        return not self.missed and not (self.state is State.FAILED and self._initiator == "client")
+        """Whether the connection has ended in order, and with all that a `finish()` has waited for."""
+        return self.state is State.CLOSED and not self.missed
 
-    def failed_while_opening(
-        self, code: Optional[int], reason: str, error: Optional[BaseException]
-    ) -> DeepgramConnectionError:
-        """The connection was over before its first frames were out; arguments as of `ended`."""
-        self.state = State.FAILED
-        return policy.lost_error(error, code, reason, self.request_id)
-
-    def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ending:
+    def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ended:
         """The transport is gone: with the peer's close code (None or 1006 without one) and the library's exception."""
         clean = self._is_clean(code)
-        initiator = self._initiator
         self.state = State.CLOSED if clean else State.FAILED
-        whole = clean and not self.missed
-        cause = None if whole else policy.lost_error(error, code, reason, self.request_id, self.missed)
-        close = CloseResponse(type=WebSocketEvents.Close)
-        close.code, close.reason, close.initiator, close.request_id = code, reason, initiator, self.request_id
-        close.retryable = cause.retryable if cause else None
-        return Ending(self._report(cause) if cause and not clean else None, close, cause)
+        cause = None
+        if not clean or self.missed or self._initiator != "client":
+            blamed = error if self.missed or not clean else None
+            cause = policy.lost_error(blamed, code, reason, self.request_id, self.missed)
+        return Ended(clean, code, reason, self._initiator, self.request_id, cause)
 
     def _is_clean(self, code: Optional[int]) -> bool:
         if self._initiator == "client":
             # our close frame is out: a peer that leaves without answering it has lost nothing of ours
-            lost = self._draining or (self._cut_short and code in (None, 1006))
+            lost = self.state in OWED or (self._cut_short and code in (None, 1006))
             return not lost and code not in policy.FATAL_CODES and code != 1011
         return code in policy.CLEAN_CODES
-
-    def _report(self, cause: DeepgramConnectionError) -> ErrorResponse:
-        kind = type(cause.cause).__name__
-        kind = "ConnectionClosed" if kind.startswith("ConnectionClosed") else "Exception"
-        base = "AbstractSyncWebSocketClient" if self._threaded else "AbstractAsyncWebSocketClient"
-        report = ErrorResponse(f"{kind} in {base}._listening", str(cause.cause or cause.message), kind)
-        report.cause = cause
-        return report

@@ -1,93 +1,97 @@
-"""The asyncio driver: a protocol that reads, one task that runs the handlers, one timer."""
+"""The asyncio driver: a protocol that reads, a desk that runs the handlers, one timer, one task that keeps it alive."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import time
-from collections import deque
 from contextlib import suppress
-from operator import length_hint
-from typing import Any, Callable, Iterator, Mapping, Optional, Protocol, cast
+from typing import Any, Callable, List, Mapping, Optional, cast
 
-from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session, Step
-from .frames import CLOSED, Frames, Message
-from .net import Target, connect
-from .within import is_handling
+from .._core.backlog import Backlog, Batch
+from .._core.realtime import Opening
+from .._core.session import Command, Ended, Session, State, Step
+from .aio_desk import Desk
+from .frames import CLOSED, Frames
+from .net import Deadline, Target, connect, target
 
 clock = time.monotonic
-
-
-class Host(Protocol):
-    """What a connection serves: the client object."""
-
-    async def _received(self, messages: Iterator[Message], at: float) -> None:
-        """Run the handlers of these messages, one message after the other."""
-
-    async def _over(self, connection: Connection, ending: Ending) -> None:
-        """Tell the application that a connection has ended; called last."""
+LONGEST_STREAK = 0.005  # seconds of sends after which other tasks of the loop get a turn
 
 
 class Connection(asyncio.Protocol):
     """One WebSocket connection, bound to the loop that opened it."""
 
-    def __init__(self, session: Session, host: Host) -> None:
+    def __init__(self, session: Session, desk: Desk) -> None:
         self.session = session
-        self._host = host
-        self._inbox: deque[tuple[list[Message], float, int]] = deque()
-        self._taken = 0  # bytes read from the socket
-        self._given = 0  # bytes whose messages have been handled
-        self._batch: Iterator[Message] = iter(())  # what the handlers are at
-        self._begun = 0  # how many messages they have been given, these included
-        self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
-        self._news: Optional[asyncio.Future[None]] = None
-        self._writable: Optional[asyncio.Future[None]] = None
+        self.backlog = Backlog()
+        self.ended: Optional[Ended] = None
+        self._desk = desk
+        self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
+        self._raw: Optional[asyncio.Transport] = None  # below TLS
+        self._transport: Optional[asyncio.Transport] = None
+        self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
+        self._turned = 0.0  # when a send last gave others a turn
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
         self._paused = False
         self._gone = False
-        self._ending: Optional[Ending] = None
-        self._consumer: Optional[asyncio.Task[None]] = None
+        self._keeper: Optional[asyncio.Task[None]] = None
 
     # ---- opening
 
-    async def open(self, url: str, headers: Mapping[str, str], where: Target, first: tuple[str, ...]) -> None:
+    async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
-        self.frames = Frames(url, self.session.tuning.max_size)
+        self.frames = Frames(opening.url, self.session.tuning.max_size)
+        where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
+        self._is_over: asyncio.Future[None] = self.loop.create_future()
+        connecting = self.loop.create_task(self._open(opening.headers, where))
         try:
-            await asyncio.wait_for(self._open(headers, where), self.session.tuning.open_timeout)
-        except asyncio.TimeoutError:
-            self._drop()
-            raise TimeoutError("timed out while waiting for the server's answer to the upgrade") from None
-        except BaseException:
-            self._drop()
-            raise
-        self._over = self.loop.create_future()
-        try:
-            for text in first:
+            # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
+            await asyncio.wait([connecting], timeout=self.session.tuning.open_timeout)
+            if not connecting.done():
+                raise TimeoutError("timed out while waiting for the server's answer to the upgrade")
+            connecting.result()
+            for text in opening.first:
                 await self.send_text(text)
         except BaseException as error:
-            self._drop()
-            if not isinstance(error, CLOSED):
+            self._give_up(connecting)
+            if not isinstance(error, CLOSED) or self.session.state is State.CONNECTING:
                 raise
-            raise self.session.failed_while_opening(*self.frames.end(error)) from error
+            raise (self.session.ended(*self.frames.end(error)).cause or error) from error
         self._arm()
 
+    def _give_up(self, connecting: asyncio.Task[None]) -> None:
+        """Leave nothing behind that somebody would have to wait for."""
+        connecting.cancel()
+        connecting.add_done_callback(_retrieved)
+        if not self._response.done():
+            self._response.cancel()
+        self._drop()
+
     async def _open(self, headers: Mapping[str, str], where: Target) -> None:
-        name = where.host if where.tls else None
         if where.proxy is None:
-            await self.loop.create_connection(lambda: self, where.host, where.port, ssl=where.tls, server_hostname=name)
+            await self.loop.create_connection(lambda: self, where.host, where.port)
         else:
             sock = await self._tunnel(where)
-            await self.loop.create_connection(lambda: self, sock=sock, ssl=where.tls, server_hostname=name)
-        self._transport.write(self.frames.handshake(headers))
+            await self.loop.create_connection(lambda: self, sock=sock)
+        transport = self._transport
+        assert transport is not None
+        if where.tls is not None:
+            self._raw = transport
+            secure = await self.loop.start_tls(transport, self, where.tls, server_hostname=where.host)
+            assert secure is not None
+            self.connection_made(secure)
+            transport = secure
+        transport.write(self.frames.handshake(headers))
         await self._response
 
     async def _tunnel(self, where: Target) -> socket.socket:
         """A socket that a thread connects through the proxy."""
-        connecting = self.loop.run_in_executor(None, connect, where, self.session.tuning.open_timeout)
+        deadline = Deadline(self.session.tuning.open_timeout)
+        connecting = self.loop.run_in_executor(None, connect, where, deadline)
         try:
             return await asyncio.shield(connecting)
         except asyncio.CancelledError:
@@ -96,8 +100,20 @@ class Connection(asyncio.Protocol):
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
-        self._consumer = self.loop.create_task(self._consume())
-        self._consumer.add_done_callback(self._consumed)
+        early, self._early = self._early, None
+        for batch in early or ():
+            self._desk.put(self, batch)
+        self._desk.serve()
+        self._keeper = self.loop.create_task(self._keep())
+
+    async def _keep(self) -> None:
+        """Last as long as the connection: whoever cancels the tasks of a loop ends the connection, and is told so."""
+        try:
+            await asyncio.wait([self._is_over])
+        except asyncio.CancelledError:
+            self._abort("its task was cancelled")
+            await asyncio.wait([self._is_over], timeout=self.session.tuning.close_timeout)
+            raise
 
     @property
     def response(self) -> Any:
@@ -107,22 +123,30 @@ class Connection(asyncio.Protocol):
     # ---- sending
 
     async def send_text(self, text: str) -> None:
-        await self._send(self.frames.send_text, text.encode())
+        await self._put(self.frames.send_text, text.encode())
 
     async def send_binary(self, data: bytes | bytearray | memoryview) -> None:
-        await self._send(self.frames.send_binary, data)
+        await self._put(self.frames.send_binary, data)
 
-    async def _send(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if nothing can be sent any more."""
+    async def _put(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
+        transport = self._transport
+        assert transport is not None
         frame(data)
-        self._transport.write(self.frames.outgoing())
-        self.session.wrote = clock()
+        transport.write(self.frames.outgoing())
+        if transport.is_closing():  # a write that fails says nothing, nor does any after it
+            raise ConnectionError("the connection was lost")
+        now = self.session.wrote = clock()
         if self._writable is not None:
             await self._wait_writable()
+        elif now - self._turned > LONGEST_STREAK:
+            self._turned = now
+            await asyncio.sleep(0)
 
     async def _wait_writable(self) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
         assert self._writable is not None
+        assert self._transport is not None
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
             before = self._transport.get_write_buffer_size()
@@ -130,37 +154,32 @@ class Connection(asyncio.Protocol):
             if not writable.done() and self._transport.get_write_buffer_size() >= before:
                 self._abort("the server stopped reading")
                 raise TimeoutError(f"the server took no data for {limit:g} s")
-        if self._ending is not None:
-            raise ConnectionError("connection lost while sending")
+        if self._gone:
+            raise ConnectionError("the connection was lost before this could be sent")
 
     # ---- ending
 
     async def finish(self) -> bool:
         """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
         self.proceed(Session.finish)
-        if self.handling:
+        if self._desk.handling:
             return True
         before = None
         try:
-            while not (await asyncio.wait([self._over], timeout=self.session.patience))[0]:
-                handled = self._handled
-                if self.session.gives_up(before, handled):
+            while not (await asyncio.wait([self._is_over], timeout=self.session.patience))[0]:
+                begun = self.backlog.begun
+                if self.session.gives_up(before, begun):
                     return False
-                before = handled
+                before = begun
         except asyncio.CancelledError:
             self._abort("cancelled while closing")
             raise
         return self.session.was_complete
 
-    @property
-    def _handled(self) -> int:
-        """How many messages the handlers have begun with."""
-        return self._begun - length_hint(self._batch)
-
-    @property
-    def handling(self) -> bool:
-        """Whether this is called from a handler."""
-        return is_handling(self._host)
+    def over(self) -> None:
+        """The application has been told of the end."""
+        if not self._is_over.done():
+            self._is_over.set_result(None)
 
     def proceed(self, step: Step) -> None:
         """Take a step of the session, such as `Session.finish`."""
@@ -177,15 +196,14 @@ class Connection(asyncio.Protocol):
         self._drop()
 
     def _drop(self) -> None:
-        transport = getattr(self, "_transport", None)
-        if transport is not None:
-            transport.abort()
+        if self._transport is not None:
+            self._transport.abort()
 
     def _perform(self, commands: list[Command]) -> None:
         for verb, argument in commands:
             if verb == "abort":
                 self._abort(argument)
-            elif not self._gone:
+            elif not self._gone and self._transport is not None:
                 with suppress(*CLOSED):  # connection_lost() or the peer's close is on its way
                     self.frames.carry_out(verb, argument)
                     self._transport.write(self.frames.outgoing())
@@ -204,36 +222,52 @@ class Connection(asyncio.Protocol):
 
     def _ring(self) -> None:
         self._timer = self._timer_due = None
-        now = clock()
-        handled = self._handled if self._given < self._batched else None
-        self._perform(self.session.tick(now, listening=not self._paused, handled=handled))
+        begun = None if self.backlog.is_empty else self.backlog.begun
+        self._perform(self.session.tick(clock(), listening=not self._paused, begun=begun))
         self._arm()
 
     # ---- asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        # A send returns when the kernel has the bytes: what the transport holds back when it is lost, nobody counts.
+        # A TLS transport pauses at the limit, any other above it.
+        self._transport.set_write_buffer_limits(high=0 if self._raw is None else 1)
 
     def data_received(self, data: bytes) -> None:
         messages = self.frames.feed(data)
-        answer = self.frames.outgoing()
-        if answer:
+        answer = self.frames.outgoing(idle=self._writable is None)
+        if answer and self._transport is not None:
             self._transport.write(answer)
         if not self._response.done():
             self._answered()
-        self._taken += len(data)
+        self.backlog.read(len(data))
         if messages:
-            self._inbox.append((messages, time.time(), self._taken - self._batched))
-            self._batched = self._taken
-            self._tell()
-            if self._batched - self._given > BACKLOG_HIGH and not self._paused:
+            self._hand_over(self.backlog.batch(messages, time.time()))
+            if self.backlog.is_high and not self._paused:
                 self._paused = True
-                self._transport.pause_reading()
+                self._reading().pause_reading()
         self.session.heard = clock()
         if self.frames.closing:
             self._part()
-            if self.frames.closed:
+            if self.frames.closed and self._transport is not None:
                 self._transport.close()
+
+    def _hand_over(self, batch: Optional[Batch]) -> None:
+        if self._early is not None:
+            self._early.append(batch)
+        else:
+            self._desk.put(self, batch)
+
+    def caught_up(self) -> None:
+        """Handlers have taken a batch: read on, if that was put off."""
+        if self._paused and self.backlog.is_low and not self._gone:
+            self._paused = False
+            self._reading().resume_reading()
+
+    def _reading(self) -> asyncio.Transport:
+        assert self._transport is not None
+        return self._transport
 
     def _answered(self) -> None:
         try:
@@ -258,16 +292,18 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
         self._gone = True
-        self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
-        self._ending = self.session.ended(*self.frames.end(exc))
+        if self._transport is not None:
+            self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
         if not self._response.done():
+            self.frames.feed(b"")
             self._answered()
             if not self._response.done():
                 self._response.set_exception(exc or ConnectionError("connection lost during the upgrade"))
+        self.ended = self.session.ended(*self.frames.end(exc))
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()
-        self._tell()
+        self._hand_over(None)
 
     def pause_writing(self) -> None:
         self._writable = self.loop.create_future()
@@ -277,41 +313,11 @@ class Connection(asyncio.Protocol):
             self._writable.set_result(None)
         self._writable = None
 
-    # ---- handlers
 
-    def _tell(self) -> None:
-        if self._news is not None and not self._news.done():
-            self._news.set_result(None)
-
-    async def _consume(self) -> None:
-        """Deliver messages one after the other until the connection is gone, then its end."""
-        inbox, received = self._inbox, self._host._received
-        while True:
-            while inbox:
-                messages, at, size = inbox.popleft()
-                self._begun += len(messages)
-                self._batch = iter(messages)
-                await received(self._batch, at)
-                self._given += size
-                if self._paused and self._batched - self._given < BACKLOG_LOW and not self._gone:
-                    self._paused = False
-                    self._transport.resume_reading()
-            if self._gone:
-                break
-            self._news = self.loop.create_future()
-            await self._news
-        assert self._ending is not None
-        await self._host._over(self, self._ending)
-
-    def _consumed(self, consumer: asyncio.Task[None]) -> None:
-        """All has been delivered; or the loop is shut down and the task was cancelled, perhaps before it had begun."""
-        error = None if consumer.cancelled() else consumer.exception()
-        if isinstance(error, Exception):  # not KeyboardInterrupt, which the loop raises by itself
-            self.loop.call_exception_handler({"message": "the handlers' task failed", "exception": error})
-        if self._ending is None:
-            self._drop()
-            self.session.ended(*self.frames.end())  # nobody is to take this for open
-        self._over.set_result(None)
+def _retrieved(done: asyncio.Future[Any]) -> None:
+    """Take note of what nobody waits for any more, so that asyncio does not complain of it."""
+    if not done.cancelled():
+        done.exception()
 
 
 def _close_unwanted(connecting: asyncio.Future[socket.socket]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import sys
 from contextlib import suppress
-from typing import Any, Callable, Coroutine, Optional, TypeVar, cast
+from typing import Any, Callable, Optional, TypeVar, cast
 
 from .beside import UNTOLD, Done, Outcome, in_thread, log
+from .loops import is_cancelled
 
 T = TypeVar("T")
 
@@ -60,14 +60,3 @@ async def in_own_thread(job: Callable[[], T]) -> T:
     if error is not None:
         raise error
     return cast("T", result)
-
-
-def is_cancelled() -> bool:
-    """Whether the current task is being cancelled; before 3.11 nobody can tell, so yes."""
-    task: Any = asyncio.current_task()
-    return sys.version_info < (3, 11) or bool(task.cancelling())
-
-
-async def await_on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
-    """Await something that belongs to the loop of another thread."""
-    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Literal, Mapping, Optional, Union
+from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidState
@@ -13,6 +13,8 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
+
+from .upgrade import Answer
 
 Message = Union[str, bytes]
 CLOSED = (ConnectionClosed, InvalidState, OSError)  # what sending on a connection that is no more raises
@@ -34,12 +36,17 @@ class Frames:
             parse_uri(url), extensions=enable_client_permessage_deflate(None), max_size=max_size, logger=_SILENT
         )
         self._eof = False
-        self._read = self._feed_response
-        self._rest = b""  # the beginning of a frame, or of the answer to the upgrade
+        self._read: Callable[[bytes], None] = self._feed_answer
+        self._messages: list[Message] = []  # what the present bytes have completed
+        self._answer = Answer()
+        self._rest = b""  # the beginning of a frame
         self._owed = 0  # bytes still to come of a frame the library has begun to read
         self._largest = max_size or MAX_FRAME
         self._parts: list[bytes] = []
         self._text = False
+        self._broken = False  # the peer has broken the protocol in a way that the library leaves to us to see
+        self._unsent: list[bytes] = []  # what the library had to write before it read on
+        self._pongs: list[bytes] = []
         self.response: Optional[Response] = None
         self.send_text = self._protocol.send_text
         self.send_binary = self._protocol.send_binary
@@ -60,7 +67,7 @@ class Frames:
     @property
     def opened(self) -> bool:
         """Whether the server has accepted the upgrade; raises the library's exception if it has refused it."""
-        refusal = self._protocol.handshake_exc
+        refusal = self._answer.refusal or self._protocol.handshake_exc
         if refusal is not None:
             raise refusal
         return self.response is not None
@@ -69,31 +76,48 @@ class Frames:
 
     def feed(self, data: bytes) -> list[Message]:
         """The whole messages that these bytes complete. Empty bytes are the end of the stream."""
-        if data:
-            return self._read(data)
-        self._receive_eof()
-        return self._events()
-
-    def _feed_response(self, data: bytes) -> list[Message]:
-        """Bytes of the answer to the upgrade, and what comes right behind it."""
-        data = self._rest + data
-        end = data.find(b"\r\n\r\n") + 4
-        if end < 4:
-            self._rest = data
-            return []
-        self._rest = b""
-        self._through(data[:end])
-        simple = self._protocol.state is State.OPEN and not self._protocol.extensions
-        self._read = self._split if simple else self._through
-        return self._read(data[end:])
-
-    def _split(self, data: bytes) -> list[Message]:
-        """Take whole unfragmented frames apart here, which is most of what comes; leave the others to the library."""
         messages: list[Message] = []
+        self._messages = messages
+        try:
+            if data or self.response is None:
+                self._read(data)
+            else:
+                self._receive_eof()
+                self._collect()
+        except UnicodeDecodeError as error:  # RFC 6455 section 8.1
+            self._protocol.fail(1007, f"{error.reason} at position {error.start}")
+            self._broken = True
+            self._read = self._ignore
+        return messages
+
+    def _feed_answer(self, data: bytes) -> None:
+        """Bytes of the answer to the upgrade, and what comes right behind it."""
+        answer = self._answer
+        answer.feed(data)
+        if answer.refusal is not None:
+            self._read = self._ignore
+        elif answer.head is not None:
+            self._through(answer.head)
+            simple = self._protocol.state is State.OPEN and not self._protocol.extensions
+            self._read = self._split if simple else self._through
+            if answer.behind:
+                self._read(answer.behind)
+        if not data:
+            self._receive_eof()
+
+    def _ignore(self, data: bytes) -> None:
+        """Bytes behind the end."""
+
+    def _split(self, data: bytes) -> None:
+        """Take whole unfragmented frames apart here, which is most of what comes; leave the others to the library."""
+        messages = self._messages
         if self._owed:
             part, data = data[: self._owed], data[self._owed :]
             self._owed -= len(part)
-            messages += self._through(part)
+            self._through(part)
+            if self.closing:
+                self._read = self._through
+                return self._through(data)
         if self._rest:
             data = self._rest + data
         place, end = 0, len(data)
@@ -101,7 +125,7 @@ class Frames:
             head, size, start = data[place], data[place + 1], place + 2
             if size > 127:  # masked, which no server may do: the library knows what to say
                 self._read = self._through
-                return messages + self._through(data[place:])
+                return self._through(data[place:])
             if size > 125:
                 start = place + (4 if size == 126 else 10)
                 if start > end:
@@ -112,25 +136,28 @@ class Frames:
                 break
             if head in WHOLE and size <= self._largest and stop <= end and not self._parts:
                 part = data[start:stop]
-                messages.append(str(part, "utf-8", "replace") if head == TEXT else part)
+                messages.append(str(part, "utf-8") if head == TEXT else part)
             else:
                 self._owed = max(stop - end, 0)
-                messages += self._through(data[place:stop])
+                self._through(data[place:stop])
                 if self.closing:
                     self._read = self._through
-                    return messages + self._through(data[stop:])
+                    return self._through(data[stop:])
             place = stop
         self._rest = data[place:] if place else data
-        return messages
+        return None
 
-    def _through(self, data: bytes) -> list[Message]:
-        """The messages that these bytes complete, by the library's parser."""
+    def _through(self, data: bytes) -> None:
+        """Let the library's parser read."""
         if data:
+            self._unsent += self._protocol.data_to_send()
             self._protocol.receive_data(data)
-        return self._events()
+            if not self.closing:
+                self._pongs += self._protocol.data_to_send()
+        self._collect()
 
-    def _events(self) -> list[Message]:
-        messages: list[Message] = []
+    def _collect(self) -> None:
+        """The messages that the library has completed."""
         for event in self._protocol.events_received():
             if isinstance(event, Response):
                 self.response = event
@@ -142,12 +169,21 @@ class Frames:
                 if event.fin:
                     whole = b"".join(self._parts)
                     self._parts.clear()
-                    messages.append(str(whole, "utf-8", "replace") if self._text else whole)
-        return messages
+                    self._messages.append(str(whole, "utf-8") if self._text else whole)
 
-    def outgoing(self) -> bytes:
-        """The bytes to write now."""
+    def outgoing(self, *, idle: bool = True) -> bytes:
+        """The bytes to write now.
+
+        While earlier ones wait for a peer that does not read (`idle` false), the answers to its pings wait too, and
+        only the last of them is kept (RFC 6455 section 5.5.3): their number has no other bound.
+        """
         chunks = self._protocol.data_to_send()
+        if self._unsent or self._pongs:
+            chunks, self._unsent = [*self._unsent, *chunks], []
+            if idle:
+                chunks, self._pongs = [*self._pongs, *chunks], []
+            else:
+                del self._pongs[:-1]
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def carry_out(self, verb: Literal["text", "ping", "close"], argument: str) -> None:
@@ -174,7 +210,9 @@ class Frames:
     def closing(self) -> bool:
         """Whether the peer has sent its close frame, or broken the protocol, or gone."""
         protocol = self._protocol
-        return protocol.close_rcvd is not None or protocol.parser_exc is not None or protocol.state is State.CLOSED
+        if self._broken or protocol.close_rcvd is not None or protocol.parser_exc is not None:
+            return True
+        return protocol.state is State.CLOSED
 
     @property
     def closed(self) -> bool:
@@ -185,7 +223,7 @@ class Frames:
         """The peer's close code, its reason, and the library's exception, once the transport is gone (`because`)."""
         self._receive_eof()
         received = self._protocol.close_rcvd
-        error = self._protocol.handshake_exc or self._protocol.close_exc
+        error = self._answer.refusal or self._protocol.handshake_exc or self._protocol.close_exc
         if because is not None:
             error.__cause__ = because
         return (received.code if received else 1006), (received.reason if received else ""), error

@@ -6,10 +6,13 @@ import functools
 import os
 import socket
 import ssl
+import time
 import urllib.request
+from contextlib import contextmanager, suppress
 from glob import glob
 from http.client import HTTPConnection, HTTPException
-from typing import Any, NamedTuple, Optional
+from threading import Timer
+from typing import Any, Iterator, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads back to this machine
@@ -66,24 +69,56 @@ def _has_authorities(context: ssl.SSLContext) -> bool:
     return bool(context.cert_store_stats()["x509_ca"] or (folder and glob("*.0", root_dir=folder)))
 
 
-def connect(where: Target, timeout: Optional[float]) -> socket.socket:
+class Deadline:
+    """When something that takes several steps has to be done; None for no limit."""
+
+    def __init__(self, seconds: Optional[float]) -> None:
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def left(self) -> Optional[float]:
+        """Seconds for the next step. Raises TimeoutError when there are none left."""
+        if self._end is None:
+            return None
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out while connecting")
+        return left
+
+
+def connect(where: Target, deadline: Deadline) -> socket.socket:
     """A connected TCP socket, through the proxy if there is one, before TLS. Raises OSError."""
     if where.proxy is None:
-        sock = socket.create_connection((where.host, where.port), timeout)
+        sock = _dial(where.host, where.port, deadline)
     else:
-        sock = _through_proxy(where, where.proxy, timeout)
+        sock = _through_proxy(where, where.proxy, deadline)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
 
-def _through_proxy(where: Target, proxy: str, timeout: Optional[float]) -> socket.socket:
+def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
+    """A socket connected to the first address of a host that answers; all of them have one deadline."""
+    failed: Optional[OSError] = None
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(deadline.left())
+            sock.connect(address)
+        except OSError as error:
+            sock.close()
+            failed = error
+        else:
+            return sock
+    raise failed or OSError(f"no address of {host} is known")
+
+
+def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.socket:
     parts = urlsplit(proxy if "://" in proxy else "http://" + proxy)
     if parts.scheme.startswith("socks"):
         try:
             from python_socks.sync import Proxy
         except ImportError:
             raise ModuleNotFoundError("a SOCKS proxy needs the package python-socks", name="python_socks") from None
-        found: socket.socket = Proxy.from_url(proxy).connect(where.host, where.port, timeout=timeout)
+        found: socket.socket = Proxy.from_url(proxy).connect(where.host, where.port, timeout=deadline.left())
         return found
     if parts.scheme != "http":
         raise ValueError(f"proxy: expected an http://, socks4:// or socks5:// URL, got {parts.scheme}://")
@@ -93,13 +128,33 @@ def _through_proxy(where: Target, proxy: str, timeout: Optional[float]) -> socke
 
         user = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
         headers["Proxy-Authorization"] = "Basic " + base64.b64encode(user).decode()
-    tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout)
+    tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=deadline.left())
     tunnel.set_tunnel(where.host, where.port, headers)
-    try:
-        tunnel.connect()
-    except BaseException as error:
-        tunnel.close()
-        if isinstance(error, HTTPException):
-            raise ConnectionError("the proxy's answer was not HTTP") from error
-        raise
+    with _cut_at(deadline, tunnel):
+        try:
+            tunnel.connect()
+        except BaseException as error:
+            tunnel.close()
+            if isinstance(error, HTTPException):
+                raise ConnectionError("the proxy's answer was not HTTP") from error
+            raise
     return tunnel.sock
+
+
+@contextmanager
+def _cut_at(deadline: Deadline, tunnel: HTTPConnection) -> Iterator[None]:
+    """End a conversation with a proxy at its deadline; a timeout of the socket would begin anew with each byte."""
+    left = deadline.left()
+
+    def cut() -> None:
+        with suppress(AttributeError, OSError):  # not connected yet, or no more
+            tunnel.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(left or 0, cut)
+    if left is not None:
+        timer.start()
+    try:
+        yield
+        deadline.left()
+    finally:
+        timer.cancel()

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-import time
-from operator import length_hint
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, Union
 
-from .._core.dispatch import Delivery
-from .._core.realtime import Audio, NoOptions, Opening, Realtime
-from .._core.session import Ending, Session, State
-from .net_options import target_of
+from .._core.colours import Threaded
+from .._core.realtime import Audio, Realtime
+from .._core.session import State
+from .desk import Desk
+from .forks import begin_anew_in_children
 
 if TYPE_CHECKING:
-    from .frames import Message
     from .threads import Connection
 
 Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
 
 
-class AbstractSyncWebSocketClient(Realtime):
-    """A WebSocket client whose handlers run in a thread of the connection, one after the other.
+class AbstractSyncWebSocketClient(Realtime, Threaded):
+    """A WebSocket client whose handlers run in a thread of the client, one after the other.
 
     Args:
         config: a `DeepgramClientOptions`.
@@ -29,66 +28,32 @@ class AbstractSyncWebSocketClient(Realtime):
         thread_cls: class of the threads.
     """
 
-    _threaded = True
     _socket: Optional[Connection]
+    _desk: Desk
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
         super().__init__(config, endpoint)
         self._thread_cls = thread_cls
+        self._warned_of_loop = False
+        self._desk = Desk(self, self._dispatcher, thread_cls)
+        begin_anew_in_children(self)
 
-    def start(
-        self,
-        options: Optional[Any] = None,
-        addons: Optional[Mapping[str, Any]] = None,
-        headers: Optional[Mapping[str, str]] = None,
-        **kwargs: Any,
-    ) -> bool:
-        """Connect. False if that failed; `last_error` says why.
+    def _begin_anew(self) -> None:
+        self._forget()
+        self._desk = Desk(self, self._dispatcher, self._thread_cls)
 
-        Args:
-            options: query parameters, as an options object or dict.
-            addons: further query parameters; they win.
-            headers: further handshake headers, for this connection only.
-            kwargs: given to every handler but that of Open.
-        """
-        return self._start(options, addons, headers, None, kwargs)
-
-    def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> bool:
-        try:
-            opening = self._opening(options, addons, headers, members, kwargs, first)
-        except (NoOptions, ValueError) as error:
-            return self._fail_start(error)
-        return self._connect(opening)
-
-    def _connect(self, opening: Opening) -> bool:
+    def _connection(self) -> Connection:
         from .threads import Connection  # the network library is loaded by the first connection
 
-        if self._socket is not None:
-            self.finish()  # a client has one connection; a second start() ends the first
-        self.last_error = None
-        connection = Connection(self._session(), self, self._thread_cls)
-        try:
-            connection.open(opening.url, opening.headers, target_of(opening.url, self._config), opening.first)
-        except Exception as error:
-            return self._fail_start(error, opening)
-        previous, self._socket = self._socket, connection
-        try:
-            if previous is not None:  # of another start() at the same time
-                previous.finish()
-            self._emit(self._dispatcher.opening(), Exception)
-            if connection.session.state is State.OPEN:
-                self._started(self.send)
-        except Exception as error:
-            connection.proceed(Session.finish)
-            self._stopped(playback=True)
-            return self._fail_start(error)
-        except BaseException:  # the program is to end
-            connection.proceed(Session.finish)
-            raise
-        finally:
-            connection.dispatch()
-        return True
+        asyncio = sys.modules.get("asyncio")
+        if asyncio is not None and asyncio._get_running_loop() is not None and not self._warned_of_loop:
+            self._warned_of_loop = True
+            self._logger.warning(
+                "start() of a client with threads blocks the event loop that runs here, and so do its other methods: "
+                "use the async client (asyncwebsocket), or a thread"
+            )
+        return Connection(self._session(), self._desk, self._thread_cls)
 
     def is_connected(self) -> bool:
         """Whether the connection is open: messages can be sent and received."""
@@ -113,19 +78,6 @@ class AbstractSyncWebSocketClient(Realtime):
             return self._fail_send(error)
         return True
 
-    def finish(self) -> bool:
-        """End the connection: tell the server, deliver what it still has to say, then Close.
-
-        True if all of that happened, False if a deadline or the loss of the connection cut it short. Idempotent; may be
-        called from any thread and from a handler, where it does not wait for itself.
-        """
-        connection = self._socket
-        self._stop_sending()
-        try:
-            return True if connection is None else connection.finish()
-        finally:
-            self._stopped(playback=True)
-
     def __enter__(self: Self) -> Self:
         return self
 
@@ -134,32 +86,11 @@ class AbstractSyncWebSocketClient(Realtime):
     ) -> None:
         self.finish()
 
-    # ---- the driver's host
+    # ---- what the verbs of products need of this colour
 
-    def _received(self, messages: Iterator[Message], at: float) -> None:
-        read, emit = self._dispatcher.read, self._emit
-        began, count, delivery = time.monotonic(), length_hint(messages), None
-        for data in messages:
-            delivery = read(data, at)
-            if delivery is not None:
-                emit(delivery)
-        self._warn_if_slow(time.monotonic() - began, count, delivery)
+    def _flag(self) -> threading.Event:
+        return threading.Event()
 
-    def _over(self, connection: Connection, ending: Ending) -> None:
-        if self._socket is connection:  # else a handler has started another already
-            self._socket = None
-            self._ended(ending)
-            self._stopped(playback=False)
-        for delivery in self._dispatcher.endings(ending):
-            self._emit(delivery)
-
-    def _emit(self, delivery: Delivery, fence: type[BaseException] = BaseException) -> None:
-        route, payload = delivery
-        for call in route.calls:
-            try:
-                call(self, payload)
-            except fence as error:  # not even a handler's SystemExit may end the connection's thread
-                for report in self._dispatcher.handler_failed(route, error):
-                    self._emit(report)
-        if route.after is not None:
-            route.after(payload)
+    def _apart(self, job: Callable[[], Any]) -> Any:
+        """Do something that blocks."""
+        return job()

@@ -13,85 +13,67 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from operator import length_hint
-from queue import SimpleQueue
-from typing import Any, Callable, Iterator, Mapping, Optional, Protocol
+from typing import Any, Callable, List, Optional
 
-from .._core.session import BACKLOG_HIGH, BACKLOG_LOW, Command, Ending, Session, State, Step
+from .._core.backlog import Backlog, Batch
+from .._core.outbox import Outbox
+from .._core.realtime import Opening
+from .._core.session import Command, Ended, Session, State, Step
+from .desk import Desk, is_held, new_thread
 from .frames import CLOSED, Frames, Message
-from .net import Target, connect
+from .net import Deadline, connect, target
 
 CHUNK = 65536
 BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 clock = time.monotonic
 
 
-class Host(Protocol):
-    """What a connection serves: the client object."""
-
-    def _received(self, messages: Iterator[Message], at: float) -> None:
-        """Run the handlers of these messages; called in the dispatch thread."""
-
-    def _over(self, connection: Connection, ending: Ending) -> None:
-        """Tell the application that a connection has ended; called last, in the dispatch thread."""
-
-
 class Connection:
     """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
 
-    def __init__(self, session: Session, host: Host, thread_cls: type[threading.Thread] = threading.Thread) -> None:
+    def __init__(self, session: Session, desk: Desk, thread_cls: type[threading.Thread] = threading.Thread) -> None:
         self.session = session
-        self._host = host
+        self.backlog = Backlog()
+        self.outbox = Outbox()
+        self.ended: Optional[Ended] = None
+        self.is_over = threading.Event()  # the application has been told of the end
+        self._desk = desk
         self._thread_cls = thread_cls
-        # for frames, writing, and reading where TLS can't do both at once; it can tell whether this thread has it
+        # for frames, outbox, and reading where TLS can't read and write at once
         self._lock = threading.RLock()
-        self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a holder of it
-        self._inbox: SimpleQueue[Optional[tuple[list[Message], float, int]]] = SimpleQueue()
-        self._outbox: deque[bytes | memoryview] = deque()
-        self._over = threading.Event()
-        self._ending: Optional[Ending] = None
-        self._taken = 0  # bytes read from the socket, counted by the I/O thread
-        self._given = 0  # bytes whose messages have been handled, counted by the dispatch thread
-        self._batch: Iterator[Message] = iter(())  # what the handlers are at
-        self._begun = 0  # how many messages they have been given, these included
-        self._batched = 0  # how many of the bytes read have made messages, which are in the inbox or behind it
+        self._written = threading.Condition(self._lock)  # the I/O thread has written, for those who leave it to it
+        self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
+        self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
         self._paused = False
-        self._due: Optional[float] = None  # when to ask the session; who makes that earlier wakes the I/O thread
-        self._handler_thread: Optional[threading.Thread] = None  # that of `start()` while Open is told
+        self._due: Optional[float] = None  # when to ask the session; whoever makes it earlier wakes the I/O thread
 
     # ---- opening
 
-    def open(self, url: str, headers: Mapping[str, str], where: Target, first: tuple[str, ...]) -> None:
+    def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
-        tuning = self.session.tuning
-        deadline = None if tuning.open_timeout is None else clock() + tuning.open_timeout
-        self.frames = Frames(url, tuning.max_size)
-        sock = connect(where, tuning.open_timeout)
+        where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
+        deadline = Deadline(self.session.tuning.open_timeout)
+        self.frames = Frames(opening.url, self.session.tuning.max_size)
+        sock = connect(where, deadline)
         try:
-            sock.settimeout(_left(deadline))
+            sock.settimeout(deadline.left())
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
-            sock.sendall(self.frames.handshake(headers))
+            sock.sendall(self.frames.handshake(opening.headers))
             early = self._await_response(sock, deadline)
-            pump = self._thread("deepgram-io", self._pump)
-            self._begin(sock, first)
+            pump = new_thread(self._thread_cls, "deepgram-io", self._pump)
+            self._begin(sock, opening.first)
         except BaseException:
             sock.close()
             raise
         if early:
             self._give(early)
-        self._handler_thread = threading.current_thread()
         pump.start()
 
-    def _thread(self, name: str, target: Callable[[], None]) -> threading.Thread:
-        thread = self._thread_cls(target=target)  # a class of the program's own need not take more
-        thread.name, thread.daemon = name, True
-        return thread
-
-    def _await_response(self, sock: socket.socket, deadline: Optional[float]) -> list[Message]:
+    def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
         while not self.frames.opened:
-            sock.settimeout(_left(deadline))
+            sock.settimeout(deadline.left())
             early += self.frames.feed(sock.recv(CHUNK))
         return early
 
@@ -104,9 +86,9 @@ class Connection:
         self._waiter = Waiter(sock)
         try:
             for text in first:
-                self.send_text(text)
+                self._put(self.frames.send_text, text.encode())
             with self._lock:
-                self._flush()  # answers to what came together with the response
+                self._answer()  # what came together with the response
         except BaseException as error:
             self._waiter.close()
             if not isinstance(error, CLOSED):
@@ -114,14 +96,18 @@ class Connection:
             with suppress(OSError):  # what the server has said before it went
                 while data := sock.recv(CHUNK):
                     self.frames.feed(data)
-            raise self.session.failed_while_opening(*self.frames.end(error)) from error
+            cause = self.session.ended(*self.frames.end(error)).cause
+            raise (cause or error) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
-        self._handler_thread = self._thread("deepgram-handlers", self._deliver)
-        self._handler_thread.start()
+        with self._lock:
+            early, self._early = self._early, None
+            for batch in early or ():
+                self._desk.put(self, batch)
+        self._desk.serve()
 
     @property
     def response(self) -> Any:
@@ -131,54 +117,83 @@ class Connection:
     # ---- sending
 
     def send_text(self, text: str) -> None:
-        self._send(self.frames.send_text, text.encode())
+        self._put(self.frames.send_text, text.encode())
 
     def send_binary(self, data: bytes | bytearray | memoryview) -> None:
-        self._send(self.frames.send_binary, data)
+        self._put(self.frames.send_binary, data)
 
-    def _send(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if nothing can be sent any more."""
-        if self._lock._is_owned():  # type: ignore[attr-defined]
+    def _put(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
+        if is_held(self._lock):
             raise RuntimeError("a signal handler has interrupted a send and can't send itself")
         with self._lock:
             if self.session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
                 raise ConnectionError("the connection is closing")
             frame(data)
             self.session.wrote = clock()
+            end = self.outbox.put(self.frames.outgoing())
+            if self._leaves_writing:
+                self._wait_for_the_pump(end)
+                return
             written = self._flush()
         if not written:
-            self._wait_written()
+            self._wait_written(end)
+
+    @property
+    def _leaves_writing(self) -> bool:
+        """Whether a send leaves writing to the I/O thread.
+
+        Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
+        knowing whether the bytes have gone.
+        """
+        return isinstance(self._sock, ssl.SSLSocket) and threading.current_thread() is threading.main_thread()
 
     def _flush(self) -> bool:
         """Write what the socket takes now; whether that was all. Needs the lock."""
-        fresh = self.frames.outgoing()
-        if fresh:
-            self._outbox.append(fresh)
-        while self._outbox:
-            chunk = self._outbox[0]
+        outbox, send = self.outbox, self._sock.send
+        while (chunk := outbox.head()) is not None:
+            if outbox.lost is not None:
+                raise ConnectionError("the connection was lost before this could be sent") from outbox.lost
             try:
-                sent = self._sock.send(chunk)
+                outbox.taken.extend(map(send, (chunk,)))
             except BLOCKED:
                 return False
-            except OSError:
-                self._outbox.clear()
+            except OSError as error:
+                outbox.lose(error)
                 raise
-            if sent < len(chunk):
-                self._outbox[0] = memoryview(chunk)[sent:]
-            else:
-                self._outbox.popleft()
         return True
 
-    def _wait_written(self) -> None:
+    def _answer(self) -> None:
+        """Write what the library answers to what it has read: pongs, a close frame. Needs the lock."""
+        self.outbox.put(self.frames.outgoing(idle=not self.outbox.waiting))
+        self._flush()
+
+    def _wait_written(self, end: int) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
         limit = self.session.tuning.send_timeout
-        written = False
-        while not written:
+        while True:
             if not wait_writable(self._sock, limit):
-                self._abort("the server stopped reading")
-                raise TimeoutError(f"the server took no data for {limit:g} s")
+                raise self._gave_up(limit)
             with self._lock:
-                written = self._flush()  # raises if the connection has ended meanwhile
+                if self.outbox.written < end:
+                    self._flush()  # raises if the connection has ended meanwhile
+                if self.outbox.written >= end:
+                    return
+
+    def _wait_for_the_pump(self, end: int) -> None:
+        """Wait until the I/O thread has written; needs the lock, and lets go of it meanwhile."""
+        limit, outbox = self.session.tuning.send_timeout, self.outbox
+        self._waiter.wake()
+        while outbox.written < end:
+            if outbox.lost is not None:
+                raise ConnectionError("the connection was lost before this could be sent") from outbox.lost
+            before = outbox.written
+            if not self._written.wait(limit) and outbox.written == before:
+                raise self._gave_up(limit)
+
+    def _gave_up(self, limit: float) -> TimeoutError:
+        self._abort("the server stopped reading")
+        return TimeoutError(f"the server took no data for {limit:g} s")
 
     # ---- ending
 
@@ -187,29 +202,19 @@ class Connection:
 
         It does not wait in a handler, nor in a signal handler that has interrupted what the end has to wait for.
         """
-        if not self.proceed(Session.finish) or self.handling:
+        if not self.proceed(Session.finish) or self._desk.handling:
             return True
         before = None
-        while not self._over.wait(self.session.patience):
-            handled = self._handled
-            if self.session.gives_up(before, handled):
+        while not self.is_over.wait(self.session.patience):
+            begun = self.backlog.begun
+            if self.session.gives_up(before, begun):
                 return False
-            before = handled
+            before = begun
         return self.session.was_complete
-
-    @property
-    def _handled(self) -> int:
-        """How many messages the handlers have begun with."""
-        return self._begun - length_hint(self._batch)
-
-    @property
-    def handling(self) -> bool:
-        """Whether this is called from a handler."""
-        return threading.current_thread() is self._handler_thread
 
     def proceed(self, step: Step) -> bool:
         """Take a step of the session, such as `Session.finish`; False if the I/O thread will, as soon as it can."""
-        if self._lock._is_owned():  # type: ignore[attr-defined]
+        if is_held(self._lock):
             self._put_off.append(step)
             self._waiter.wake()
             return False
@@ -236,6 +241,7 @@ class Connection:
                 continue
             with self._lock, suppress(*CLOSED):  # reading goes on to the end, where the server's reason may stand
                 self.frames.carry_out(verb, argument)
+                self.outbox.put(self.frames.outgoing())
                 self._flush()
 
     # ---- the I/O thread
@@ -254,22 +260,23 @@ class Connection:
     def _step(self) -> bool:
         """Wait for bytes or a timer and deal with them; whether the connection has ended."""
         timeout = None if self._due is None else max(self._due - clock(), 0.0)
-        self._paused = self._is_behind()
-        self._paused = self._paused and self._is_behind()  # handlers that caught up in between have woken nobody
-        ready = self._waiter.wait(timeout, reading=not self._paused, writing=bool(self._outbox))
+        self._paused = self.backlog.is_high
+        self._paused = self._paused and self.backlog.is_high  # handlers that caught up in between have woken nobody
+        ready = self._waiter.wait(timeout, reading=not self._paused, writing=self.outbox.waiting)
         if self._waiter.gone:
             return True
         if ready and self._read():
             return True
-        if self._outbox:
+        if self.outbox.waiting:
             with self._lock, suppress(OSError):
                 self._flush()
+                self._written.notify_all()
         while self._put_off:
             self.proceed(self._put_off.popleft())
         if self._waiter.woken or (self._due is not None and clock() >= self._due):
-            handled = self._handled if self._given < self._batched else None
+            begun = None if self.backlog.is_empty else self.backlog.begun
             with self._lock:
-                commands = self.session.tick(clock(), listening=not self._paused, handled=handled)
+                commands = self.session.tick(clock(), listening=not self._paused, begun=begun)
             self._perform(commands)
             self._due = self.session.due()
         return self._waiter.gone
@@ -288,11 +295,11 @@ class Connection:
             return False
         with self._lock:
             messages = self.frames.feed(data)
-            self._taken += len(data)
+            self.backlog.read(len(data))
             if messages:
                 self._give(messages)
             try:
-                self._flush()
+                self._answer()
             except OSError:
                 pass  # what can still be read may say why
             if self.frames.closing:
@@ -302,41 +309,30 @@ class Connection:
         return not data or self.frames.closed
 
     def _give(self, messages: list[Message]) -> None:
-        size, self._batched = self._taken - self._batched, self._taken
-        self._inbox.put((messages, time.time(), size))
+        self._hand_over(self.backlog.batch(messages, time.time()))
 
-    def _is_behind(self) -> bool:
-        return self._batched - self._given > BACKLOG_HIGH
+    def _hand_over(self, batch: Optional[Batch]) -> None:
+        with self._lock:
+            if self._early is not None:
+                self._early.append(batch)
+                return
+        self._desk.put(self, batch)
+
+    def caught_up(self) -> None:
+        """Handlers have taken a batch: read on, if that was put off."""
+        if self._paused and self.backlog.is_low:
+            self._waiter.wake()
 
     def _end(self, because: Optional[BaseException]) -> None:
         with self._lock:
-            self._ending = self.session.ended(*self.frames.end(because))
+            self.ended = self.session.ended(*self.frames.end(because))
+            self.outbox.lose(because or ConnectionError("the connection has ended"))
             with suppress(OSError):
                 self._sock.shutdown(socket.SHUT_RDWR)  # wakes senders that wait for it to take data
             self._sock.close()
+            self._written.notify_all()
         self._waiter.close()
-        self._inbox.put(None)
-
-    # ---- the dispatch thread
-
-    def _deliver(self) -> None:
-        try:
-            while True:
-                item = self._inbox.get()
-                if item is None:
-                    break
-                messages, at, size = item
-                self._begun += len(messages)
-                self._batch = iter(messages)
-                self._host._received(self._batch, at)
-                self._given += size
-                if self._paused and self._batched - self._given < BACKLOG_LOW:
-                    self._waiter.wake()
-        finally:
-            ending = self._ending
-            if ending is not None:
-                self._host._over(self, ending)
-            self._over.set()
+        self._hand_over(None)
 
 
 def _read_tls(sock: ssl.SSLSocket) -> Optional[bytes]:
@@ -412,8 +408,3 @@ def wait_writable(sock: socket.socket, timeout: float) -> bool:
         except ValueError:  # closed
             return True
         return bool(selector.select(timeout))
-
-
-def _left(deadline: Optional[float]) -> Optional[float]:
-    """A timeout for what is left until the deadline."""
-    return None if deadline is None else max(deadline - clock(), 0.001)

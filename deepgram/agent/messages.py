@@ -39,6 +39,7 @@ class AgentWebSocketEvents(StrEnum):
     AgentAudioDone = "AgentAudioDone"
     Error = "Error"
     Unhandled = "Unhandled"
+    HandlerFailed = "HandlerFailed"
     Settings = "Settings"
     UpdatePrompt = "UpdatePrompt"
     UpdateSpeak = "UpdateSpeak"

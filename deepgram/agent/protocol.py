@@ -40,7 +40,6 @@ INCOMING = {
 }
 
 AGENT = Product(
-    class_name="AgentWebSocketClient",
     endpoint="v1/agent/converse",
     host=AGENT_HOST,
     events=m.AgentWebSocketEvents,
@@ -48,5 +47,4 @@ AGENT = Product(
     messages=INCOMING,
     binary=True,
     keepalive=KEEP_ALIVE,
-    named_errors=True,
 )

@@ -1,19 +1,21 @@
-"""The voice agent: what the clients of both colours share."""
+"""The verbs of the voice agent: settings in, a spoken conversation out (protocol section 7)."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
+from .._core.colours import Steps, Threaded, both, here, sends
+from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
-from .._core.realtime import Config
+from .._core.realtime import Audio, Config
 from .._core.secret import Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .functions import TIMEOUT, Declared, Functions
-from .protocol import AGENT
+from .protocol import AGENT, KEEP_ALIVE
 
 Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
 Prompt = Union[str, m.UpdatePromptOptions, Mapping[str, Any]]
@@ -25,9 +27,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class AgentVerbs(WithDevices):
-    """What both colours share: how settings and messages are made, and which functions there are."""
+    """What an agent can be told."""
 
     _product = AGENT
+    _words = Words("AgentWebSocketClient", named_errors=True)
     _records = True
 
     def __init__(self, config: Config) -> None:
@@ -64,10 +67,95 @@ class AgentVerbs(WithDevices):
         """
         if function is None:
             return lambda given: self.function(given, name=name, timeout=timeout)
-        if self._threaded and is_coroutine_function(function):
+        if isinstance(self, Threaded) and is_coroutine_function(function):
             raise TypeError("function: a coroutine function needs the async client")
         self._functions.declare(function, name, timeout)
         return function
+
+    # ---- verbs
+
+    @both
+    @here
+    def start(
+        self,
+        /,
+        options: Optional[Settings] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        members: Optional[Mapping[str, Any]] = None,
+        **kwargs: Any,
+    ) -> Steps[bool]:
+        """Connect and send the settings. False if that failed; `last_error` says why.
+
+        Args:
+            options: the settings, as `SettingsOptions`, dict or JSON text.
+            addons: query parameters.
+            headers: further handshake headers, for this connection only.
+            members: become attributes of this client.
+            kwargs: given to every handler but that of Open.
+
+        Raises DeepgramError for options of another kind, ValueError for text that is not JSON.
+        """
+        options = self._first(options)  # which no traceback shows
+        return (yield from self._start(None, addons, headers, members, kwargs, options))
+
+    @both
+    def send_settings(self, options: Settings) -> Steps[bool]:
+        """Send settings; those `start()` has sent already are not sent again, which would end the session."""
+        settings = self._settings(options)
+        return settings == self._applied or (yield lambda: self._send_message(_frame(settings)))
+
+    @both
+    def send_audio(self, data: Audio) -> Steps[bool]:
+        """Send audio in the format of `audio.input`."""
+        sent: bool = yield lambda: self.send(data)
+        return sent
+
+    @sends
+    def keep_alive(self) -> str:
+        """Tell the server that the client is still there; option `keepalive` does so by itself."""
+        return KEEP_ALIVE
+
+    @sends
+    def inject_user_message(self, options: m.InjectUserMessageOptions) -> Optional[str]:
+        """Say something in the user's place; False for anything but `InjectUserMessageOptions`."""
+        return self._message(options, m.InjectUserMessageOptions)
+
+    @sends
+    def inject_agent_message(self, options: m.InjectAgentMessageOptions) -> Optional[str]:
+        """Have the agent say something; False for anything but `InjectAgentMessageOptions`."""
+        return self._message(options, m.InjectAgentMessageOptions)
+
+    @sends
+    def update_prompt(self, prompt: Prompt) -> Optional[str]:
+        """Add to the prompt: text, `UpdatePromptOptions` or dict. The server answers PromptUpdated."""
+        return self._update(prompt, m.UpdatePromptOptions, "prompt", str)
+
+    @sends
+    def update_speak_options(self, speak: SpeakUpdate) -> Optional[str]:
+        """Change the voice: `UpdateSpeakOptions`, `Speak`, list of it, or dict. The server answers SpeakUpdated."""
+        return self._update(speak, m.UpdateSpeakOptions, "speak", m.Speak, list)
+
+    @sends
+    def update_think_options(self, think: ThinkUpdate) -> Optional[str]:
+        """Replace the think block: `UpdateThinkOptions`, `Think`, or dict. The server answers ThinkUpdated."""
+        return self._update(think, m.UpdateThinkOptions, "think", m.Think, list)
+
+    @sends
+    def update_listen_options(self, listen: ListenUpdate) -> Optional[str]:
+        """Change recognition: `UpdateListenOptions`, `Listen`, or dict. The server answers ListenUpdated."""
+        return self._update(listen, m.UpdateListenOptions, "listen", m.Listen)
+
+    @sends
+    def send_function_call_response(self, response: FunctionAnswer) -> Optional[str]:
+        """Answer a function call; without an id, the oldest unanswered one of that name."""
+        return self._response(response)
+
+    @both
+    def close(self) -> Steps[bool]:
+        """Same as `finish()`."""
+        complete: bool = yield self.finish
+        return complete
 
     # ---- settings
 
@@ -89,11 +177,6 @@ class AgentVerbs(WithDevices):
         settings: dict[str, Any] = options.to_dict()
         return self._functions.add_to(settings) if self._functions else settings
 
-    def _again(self, options: Any) -> Optional[str]:
-        """The frame of `send_settings`; None if this connection was started with these settings."""
-        settings = self._settings(options)
-        return None if settings == self._applied else _frame(settings)
-
     # ---- functions
 
     def _requested(self, request: m.FunctionCallRequest) -> None:
@@ -107,7 +190,8 @@ class AgentVerbs(WithDevices):
     def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
         raise NotImplementedError
 
-    def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> Optional[str]:
+    @sends
+    def _send_answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> Optional[str]:
         response = self._functions.answer(call, result, error)
         return None if response is None else str(response)
 
@@ -128,18 +212,6 @@ class AgentVerbs(WithDevices):
         elif isinstance(given, values):
             given = kind(**{field: given})
         return self._message(given, kind, *values, dict)
-
-    def _prompt(self, given: Prompt) -> Optional[str]:
-        return self._update(given, m.UpdatePromptOptions, "prompt", str)
-
-    def _speak(self, given: SpeakUpdate) -> Optional[str]:
-        return self._update(given, m.UpdateSpeakOptions, "speak", m.Speak, list)
-
-    def _think(self, given: ThinkUpdate) -> Optional[str]:
-        return self._update(given, m.UpdateThinkOptions, "think", m.Think, list)
-
-    def _listen(self, given: ListenUpdate) -> Optional[str]:
-        return self._update(given, m.UpdateListenOptions, "listen", m.Listen)
 
     def _response(self, given: FunctionAnswer) -> Optional[str]:
         if isinstance(given, Mapping):

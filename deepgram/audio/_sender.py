@@ -8,7 +8,7 @@ from threading import Condition, Thread, current_thread
 from time import monotonic
 from typing import Any, Callable, Coroutine, Optional
 
-from deepgram._core import handover
+from deepgram._io import captures
 from deepgram.audio._ring import Ring
 from deepgram.errors import DeepgramMicrophoneError
 
@@ -63,7 +63,7 @@ class Sender:
         after the return, within the same time, and a client's `finish()` on that loop waits for it.
         """
         if self._loop is not None and self._thread is not current_thread():
-            self._ending = handover.begin(self._loop)
+            self._ending = captures.begin(self._loop)
         self._ring.close()
         with self._progress:
             self._deadline = monotonic() + FINISH_TIMEOUT
@@ -76,7 +76,7 @@ class Sender:
         return not self._gave_up
 
     def _run(self) -> None:
-        handover.within.set(True)  # in this thread, and in the coroutines it has run
+        captures.is_handing_over.set(True)  # in this thread, and in the coroutines it has run
         try:
             self._hand_over()
         finally:

@@ -26,6 +26,7 @@ class LiveTranscriptionEvents(StrEnum):
     Finalize = "Finalize"
     Error = "Error"
     Unhandled = "Unhandled"
+    HandlerFailed = "HandlerFailed"
     Warning = "Warning"
 
 

@@ -14,7 +14,6 @@ FINALIZE = '{"type": "Finalize"}'
 CLOSE_STREAM = '{"type": "CloseStream"}'
 
 LISTEN = Product(
-    class_name="ListenWebSocketClient",
     endpoint="v1/listen",
     host=SPEECH_HOST,
     events=m.LiveTranscriptionEvents,

@@ -1,20 +1,22 @@
-"""Live transcription: what the clients of both colours share."""
+"""The verbs of live transcription: audio in, results out (protocol section 2)."""
 
 from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Union
 
+from .._core.colours import Steps, both, here, sends
+from .._core.dispatch import Words
 from .._core.realtime import Config, Realtime
 from .._core.session import Session
 from . import messages as m
-from .protocol import LISTEN, ReplyFlush
+from .protocol import FINALIZE, KEEP_ALIVE, LISTEN, ReplyFlush
 
 Options = Union[m.LiveOptions, Mapping[str, Any]]
 FINALIZE_TIMEOUT = 5.0  # seconds; the server need not answer a Finalize with nothing to finalise
 
 
 class Finalizing:
-    """Somebody who waits for a Finalize to be answered; `over` is an event of their colour."""
+    """Somebody who waits for a Finalize to be answered; `over` is a flag of the client's colour."""
 
     def __init__(self, over: Any) -> None:
         self.over = over
@@ -30,9 +32,10 @@ class Finalizing:
 
 
 class ListenVerbs(Realtime):
-    """What both colours share: automatic finals, and who waits for a Finalize to be answered."""
+    """What live transcription can be told."""
 
     _product = LISTEN
+    _words = Words("ListenWebSocketClient")
 
     def __init__(self, config: Config, *more: Any) -> None:
         super().__init__(config, LISTEN.endpoint, *more)
@@ -41,6 +44,57 @@ class ListenVerbs(Realtime):
         self._flush_after = float(config.options.get("auto_flush_reply_delta", 0)) / 1000
         self._dispatcher.hook("Results", self._heard)
         self._dispatcher.hook_after("Results", self._handled)
+
+    # ---- verbs
+
+    @both
+    @here
+    def start(
+        self,
+        /,
+        options: Optional[Options] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        members: Optional[Mapping[str, Any]] = None,
+        **kwargs: Any,
+    ) -> Steps[bool]:
+        """Connect. False if that failed; `last_error` says why.
+
+        Args:
+            options: `LiveOptions` or dict: the query parameters, in their order.
+            addons: further query parameters; they win.
+            headers: further handshake headers, for this connection only.
+            members: become attributes of this client.
+            kwargs: given to every handler but that of Open.
+        """
+        return (yield from self._start(options, addons, headers, members, kwargs))
+
+    @sends
+    def keep_alive(self) -> str:
+        """Tell the server that the client is still there; option `keepalive` does so by itself."""
+        return KEEP_ALIVE
+
+    @both
+    def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> Steps[bool]:
+        """Ask for the final results of all audio sent so far.
+
+        With `wait`, returns once their handlers have run: each channel's last one says `from_finalize`. False if that
+        took longer than `timeout` seconds or the connection ended. The answers to an earlier Finalize that is still
+        unanswered, an automatic one too, count as well. A handler can't wait for another: there, `wait` is ignored.
+        """
+        if not wait or self._desk.handling:
+            sent: bool = yield lambda: self._send_message(FINALIZE)
+            return sent
+        waiting = Finalizing(self._flag())
+        self._waiting.append(waiting)
+        try:
+            if (yield lambda: self._send_message(FINALIZE)):
+                yield lambda: waiting.over.wait(timeout)
+        finally:
+            self._waiting.remove(waiting)
+        return waiting.answered
+
+    # ---- what messages do
 
     def _session(self) -> Session:
         session = super()._session()

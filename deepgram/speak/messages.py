@@ -22,6 +22,7 @@ class SpeakWebSocketEvents(StrEnum):
     Flushed = "Flushed"
     Cleared = "Cleared"
     Unhandled = "Unhandled"
+    HandlerFailed = "HandlerFailed"
     Error = "Error"
     Warning = "Warning"
 

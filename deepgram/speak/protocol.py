@@ -15,7 +15,6 @@ FLUSH = '{"type": "Flush"}'
 CLOSE = '{"type": "Close"}'
 
 SPEAK = Product(
-    class_name="SpeakWebSocketClient",
     endpoint="v1/speak",
     host=SPEECH_HOST,
     events=m.SpeakWebSocketEvents,
@@ -43,6 +42,7 @@ class SpeakFlush:
     def __init__(self, delta: Optional[float]) -> None:
         self._delta = delta
         self._unanswered: list[str] = []  # Flush and Clear, in the order they went out
+        self.unspoken = False  # text has gone out since the last of them
         self.due: Optional[float] = None
 
     @property
@@ -52,11 +52,14 @@ class SpeakFlush:
 
     def said(self, kind: str, now: float) -> bool:
         """Take note of a message that goes out; whether a flush is due earlier than before."""
+        if kind == "Speak":
+            self.unspoken = True
         if kind == "Speak" and self._delta is not None:
             fresh, self.due = self.due is None, now + self._delta
             return fresh
         if kind in ("Flush", "Clear"):
             self.due = None
+            self.unspoken = False
             self._unanswered.append(kind)
         return False
 
@@ -80,6 +83,7 @@ class SpeakFlush:
 
     def run(self, now: float) -> str:
         self.due = None
+        self.unspoken = False
         self._unanswered.append("Flush")
         return FLUSH
 

@@ -1,13 +1,16 @@
-"""Live speech: what the clients of both colours share."""
+"""The verbs of live speech: text in, audio out (protocol section 4)."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
-from .._core.realtime import Config
+from .._core.colours import Steps, Threaded, both, here
+from .._core.dispatch import Words
+from .._core.realtime import Audio, Config
 from .._core.session import Session
-from ..devices import WithDevices
+from ..devices import NO_SPEAKER, WithDevices
+from ..errors import DeepgramError
 from . import messages as m
 from .protocol import SPEAK, SpeakFlush, kind_of
 
@@ -18,9 +21,15 @@ Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
 
 class SpeakVerbs(WithDevices):
-    """What both colours share: messages, flushes that are still to be answered, the speaker."""
+    """What live speech can be told.
+
+    Args:
+        config: a `DeepgramClientOptions`; its option `speaker_playback` plays what comes.
+        microphone: muted while the speaker plays.
+    """
 
     _product = SPEAK
+    _words = Words("SpeakWebSocketClient")
 
     def __init__(self, config: Config, microphone: Optional[Microphone] = None) -> None:
         super().__init__(config, SPEAK.endpoint, microphone)
@@ -32,6 +41,90 @@ class SpeakVerbs(WithDevices):
         hook("Cleared", lambda message: self._settle(self._flush.cleared))
         hook("Warning", self._warned)
 
+    # ---- verbs
+
+    @both
+    @here
+    def start(
+        self,
+        /,
+        options: Optional[Options] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        members: Optional[Mapping[str, Any]] = None,
+        **kwargs: Any,
+    ) -> Steps[bool]:
+        """Connect. False if that failed; `last_error` says why.
+
+        Args:
+            options: `SpeakWSOptions` or dict: the query parameters, in their order.
+            addons: further query parameters; they win.
+            headers: further handshake headers, for this connection only.
+            members: become attributes of this client.
+            kwargs: given to every handler but that of Open.
+        """
+        return (yield from self._start(options, addons, headers, members, kwargs))
+
+    @both
+    def send_text(self, text_input: str) -> Steps[bool]:
+        """Have a text spoken once it is flushed, or before."""
+        sent: bool = yield lambda: self.send_raw(speak_message(text_input))
+        return sent
+
+    @both
+    def send(self, data: Union[str, Audio]) -> Steps[bool]:
+        """Same as `send_text`; False for anything but text."""
+        if isinstance(data, str):
+            sent: bool = yield lambda: self.send_raw(speak_message(data))
+            return sent
+        self._logger.error("send() failed: expected str, got %s", type(data).__name__)
+        return False
+
+    @both
+    def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> Steps[bool]:
+        """Send a message that has a type only; `data` is taken for compatibility."""
+        sent: bool = yield lambda: self.send_raw(json.dumps({"type": msg_type}))
+        return sent
+
+    @both
+    def send_raw(self, msg: str) -> Steps[bool]:
+        """Send a message of this protocol as JSON text, verbatim."""
+        refused = self._noted(msg)
+        try:
+            sent: bool = yield lambda: super(SpeakVerbs, self).send(msg)
+        except Exception:
+            refused()
+            raise
+        return sent or refused()
+
+    @both
+    def flush(self) -> Steps[bool]:
+        """Have everything sent so far spoken now; the server answers Flushed after its audio."""
+        sent: bool = yield lambda: self.send_control(m.SpeakWebSocketMessage.Flush)
+        return sent
+
+    @both
+    def clear(self) -> Steps[bool]:
+        """Drop what has not been spoken; the server answers Cleared."""
+        sent: bool = yield lambda: self.send_control(m.SpeakWebSocketMessage.Clear)
+        return sent
+
+    @both
+    def wait_for_complete(self) -> Steps[None]:
+        """Wait until what has come has been played.
+
+        Without speaker playback, a client with threads raises DeepgramError, one on asyncio logs that there is none.
+        """
+        speaker = self._speaker
+        if speaker is not None:
+            yield lambda: self._apart(speaker.wait_for_complete)
+        elif isinstance(self, Threaded):
+            raise DeepgramError(NO_SPEAKER)
+        else:
+            self._logger.error(NO_SPEAKER)
+
+    # ---- what messages do
+
     def _session(self) -> Session:
         session = super()._session()
         session.timer = self._flush = SpeakFlush(self._flush_after)
@@ -39,7 +132,7 @@ class SpeakVerbs(WithDevices):
 
     def _settle(self, take_note: Callable[[], bool]) -> None:
         """Take note that a flush is no longer pending, and let go on what waits for the last one."""
-        self._proceed(lambda session, now: session.settled(now) if take_note() else [])
+        self._proceed(lambda session, now: session.answered(now) if take_note() else [])
 
     def _warned(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
@@ -54,22 +147,17 @@ class SpeakVerbs(WithDevices):
         connection.rearm(lambda now: flush.said(kind, now))
 
         def refused() -> Literal[False]:
-            connection.proceed(lambda session, now: session.settled(now) if flush.unsaid(kind) else [])
+            connection.proceed(lambda session, now: session.answered(now) if flush.unsaid(kind) else [])
             return False
 
         return refused
 
-    def _text(self, data: Any) -> Optional[str]:
-        """The message of `send(text)`; None for anything but text."""
-        if isinstance(data, str):
-            return speak_message(data)
-        self._logger.error("send() failed: expected str, got %s", type(data).__name__)
-        return None
+    def _stop_sending(self) -> None:
+        super()._stop_sending()
+        if self._flush.unspoken and self._flush.due is None and self.is_connected():
+            self._flush.unspoken = False
+            self._logger.warning("finish(): text that was sent after the last flush() is not spoken: flush() it first")
 
 
 def speak_message(text: str) -> str:
     return json.dumps({"type": "Speak", "text": text})
-
-
-def control_message(msg_type: str) -> str:
-    return json.dumps({"type": msg_type})

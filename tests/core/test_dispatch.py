@@ -15,15 +15,19 @@ from deepgram._core.policy import Tuning
 from deepgram._core.session import Session
 from deepgram.agent import messages as m
 from deepgram.agent.protocol import AGENT, INCOMING
+from deepgram.agent.verbs import AgentVerbs
 from deepgram.listen.protocol import LISTEN
+from deepgram.listen.verbs import ListenVerbs
 from deepgram.speak.messages import SpeakWebSocketMessage
 from deepgram.speak.protocol import SPEAK
+from deepgram.speak.verbs import SpeakVerbs
 
 LOG = logging.getLogger("deepgram.test_dispatch")
+WORDS = {"v1/agent/converse": AgentVerbs._words, "v1/speak": SpeakVerbs._words, "v1/listen": ListenVerbs._words}
 
 
 def dispatcher(product: Any = AGENT, threaded: bool = True) -> Dispatcher:
-    return Dispatcher(product, threaded=threaded, log=LOG)
+    return Dispatcher(product, WORDS[product.endpoint], threaded=threaded, log=LOG)
 
 
 class Program:
@@ -195,7 +199,7 @@ def test_one_error_handler_serves_all_errors() -> None:
     shared = dispatcher()
     program = Program(shared, "Error")
     program.receive({"type": "Error", "description": "the server's"}, "{broken")
-    session = Session(AGENT, Tuning(), threaded=True)
+    session = Session(AGENT, Tuning())
     session.opened(0.0, None)
     for route, payload in shared.endings(session.ended(1011, "", OSError("lost"))):
         for call in route.calls:
@@ -282,6 +286,32 @@ def test_drivers_name_no_message(path: Path) -> None:
     assert not said & types
 
 
+# ---- how it ends
+
+
+@pytest.mark.parametrize(("threaded", "base"), [(True, "AbstractSync"), (False, "AbstractAsync")])
+def test_a_loss_in_the_words_of_the_originals(threaded: bool, base: str) -> None:
+    class ConnectionClosedError(Exception):
+        pass
+
+    for cause, kind in ((ConnectionClosedError("received 1011"), "ConnectionClosed"), (OSError("reset"), "Exception")):
+        session = Session(AGENT, Tuning())
+        session.opened(0.0, "request")
+        (_, error), (_, close) = dispatcher(threaded=threaded).endings(session.ended(1011, "why", cause))
+        assert error.description == f"{kind} in {base}WebSocketClient._listening"
+        assert (error.message, error.type, error.cause.cause) == (str(cause), kind, cause)
+        assert (close.type, close.code, close.reason, close.initiator) == ("Close", 1011, "why", "network")
+        assert (close.request_id, close.retryable) == ("request", True)
+
+
+def test_a_clean_end_is_close_alone() -> None:
+    session = Session(AGENT, Tuning())
+    session.opened(0.0, None)
+    session.peer_closed(1.0)
+    ((route, close),) = dispatcher().endings(session.ended(1000, "", None))
+    assert (route.event, close.code, close.initiator, close.retryable) == ("Close", 1000, "server", None)
+
+
 # ---- what went wrong
 
 
@@ -315,9 +345,42 @@ def test_an_error_without_text_goes_by_its_class(error: Exception, words: str) -
 
 
 def test_handler_that_fails_is_reported_once_and_an_error_handler_not_again(caplog: pytest.LogCaptureFixture) -> None:
-    shared = dispatcher()
-    error = KeyError("city")
-    ((route, report),) = shared.handler_failed(shared.routes["Welcome"], error)
+    shared, error = dispatcher(), KeyError("city")
+    for event in ("Welcome", "Error"):
+        shared.register(event, lambda client, payload: None)
+    ((route, report),) = shared.handler_failed(shared.routes["Welcome"], 0, error)
     assert (route, report.cause, report.message) == (shared.error, error, "'city'")
-    assert shared.handler_failed(shared.error, error) == ()
+    assert shared.handler_failed(shared.error, 0, error) == []
     assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [error, error]
+
+
+@pytest.mark.parametrize("threaded", [True, False], ids=["threads", "asyncio"])
+def test_f38_an_error_event_of_a_failed_handler_is_for_threads_alone(threaded: bool) -> None:
+    shared, error, seen = dispatcher(threaded=threaded), KeyError("city"), []
+
+    def broken(client: Any, welcome: Any) -> None: ...
+
+    shared.register("Welcome", broken)
+    shared.register("HandlerFailed", lambda client, handler_failed: seen.append(handler_failed))
+    told = shared.handler_failed(shared.routes["Welcome"], 0, error)
+    assert [route.event for route, _ in told] == (["Error"] if threaded else []) + ["HandlerFailed"]
+    route, failed = told[-1]
+    assert (failed.type, failed.event, failed.handler, failed.exception) == ("HandlerFailed", "Welcome", broken, error)
+    assert shared.handler_failed(route, 0, error) == [], "what fails in a handler of failures is only logged"
+
+
+def test_f31_a_handler_that_gets_the_client_for_the_message_is_told_how_to_name_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Program:
+        def on_text(self, text_event: Any, **kwargs: Any) -> None: ...
+
+        def on_named(self, conversation_text: Any, **kwargs: Any) -> None: ...
+
+    shared = dispatcher()
+    for handler in (Program().on_text, Program().on_named):
+        shared.register("ConversationText", handler)
+        shared.handler_failed(shared.routes["ConversationText"], -1, AttributeError("content"))
+    texts = [record.getMessage() for record in caplog.records]
+    assert "its parameter 'text_event' is the client: name the parameter 'conversation_text'" in texts[0]
+    assert "parameter" not in texts[1]

@@ -171,7 +171,7 @@ def _nothing_seen() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_shapes(shape: str, positional: bool) -> None:
     function, *expected = SHAPES[shape]
-    bind(examine(function, coroutines=False), "result", positional=positional, kwargs={})(CLIENT, PAYLOAD)
+    bind(examine(function), "result", positional=positional, kwargs={})(CLIENT, PAYLOAD)
     assert seen == [expected[positional]]
 
 
@@ -179,14 +179,14 @@ def test_shapes(shape: str, positional: bool) -> None:
 def test_mocks(kind: type[Mock]) -> None:
     for positional, expected in ((BY_KEYWORD, {"result": PAYLOAD}), (BY_PLACE, {})):
         mock = kind()
-        bind(examine(mock, coroutines=False), "result", positional=positional, kwargs={"test": 1})(CLIENT, PAYLOAD)
+        bind(examine(mock), "result", positional=positional, kwargs={"test": 1})(CLIENT, PAYLOAD)
         places = (CLIENT,) if expected else (CLIENT, PAYLOAD)
         mock.assert_called_once_with(*places, **expected, test=1)
 
 
 def test_builtin_without_a_signature() -> None:
     taken: dict[Any, Any] = {}
-    bind(examine(taken.__setitem__, coroutines=False), "result", positional=False, kwargs={})(CLIENT, PAYLOAD)
+    bind(examine(taken.__setitem__), "result", positional=False, kwargs={})(CLIENT, PAYLOAD)
     assert taken == {CLIENT: PAYLOAD}
 
 
@@ -203,14 +203,14 @@ def test_builtin_without_a_signature() -> None:
     ],
 )
 def test_kwargs_of_start_reach_those_who_take_them(function: Any, places: Any, named: Any) -> None:
-    call = bind(examine(function, coroutines=False), "result", positional=False, kwargs={"test": 7, "more": 8})
+    call = bind(examine(function), "result", positional=False, kwargs={"test": 7, "more": 8})
     call(CLIENT, PAYLOAD)
     assert seen == [(places, named)]
 
 
 @pytest.mark.parametrize("function", [published, two, names, keyword_only, all_of_it], ids=label)
 def test_the_events_own_argument_wins_over_a_kwarg_of_its_name(function: Any) -> None:
-    bind(examine(function, coroutines=False), "result", positional=False, kwargs={"result": 1})(CLIENT, PAYLOAD)
+    bind(examine(function), "result", positional=False, kwargs={"result": 1})(CLIENT, PAYLOAD)
     ((places, named),) = seen
     assert PAYLOAD in (*places, *named.values())
     assert 1 not in (*places, *named.values())
@@ -220,16 +220,13 @@ def test_a_kwarg_named_like_the_second_place_stays_with_it_where_the_originals_p
     def handler(client: Any, test: Any, **kwargs: Any) -> None:
         note(client, test, **kwargs)
 
-    examined = examine(handler, coroutines=False)
+    examined = examine(handler)
     bind(examined, "result", positional=False, kwargs={"test": 7})(CLIENT, PAYLOAD)
     bind(examined, "result", positional=True, kwargs={"test": 7})(CLIENT, PAYLOAD)
     assert seen == [((CLIENT, 7), {"result": PAYLOAD}), BOTH]
 
 
 # ---- what can't be a handler
-
-
-def takes_nothing() -> None: ...
 
 
 def needs_three(client: Any, payload: Any, more: Any, /) -> None: ...
@@ -244,21 +241,26 @@ class Coroutine:
     async def method(self, client: Any, payload: Any) -> None: ...
 
 
-@pytest.mark.parametrize("thing", [None, "on_open", 7, object(), [], takes_nothing, needs_three])
+@pytest.mark.parametrize("thing", [None, "on_open", 7, object(), [], needs_three])
 def test_what_nothing_could_be_delivered_to(thing: Any) -> None:
-    for coroutines in (False, True):
-        with pytest.raises(TypeError, match=r"^handler: "):
-            examine(thing, coroutines=coroutines)
+    with pytest.raises(TypeError, match=r"^handler: "):
+        examine(thing)
+
+
+def test_f42_a_handler_without_parameters_is_called_without_arguments() -> None:
+    called = []
+    call = bind(examine(lambda: called.append(1)), "result", positional=False, kwargs={"test": 7})
+    call(CLIENT, PAYLOAD)
+    assert called == [1]
 
 
 @pytest.mark.parametrize(
     "function",
     [coroutine, Coroutine(), Coroutine().method, functools.partial(coroutine), functools.partial(Coroutine(), 1)],
 )
-def test_coroutine_functions_are_for_those_who_can_run_them(function: Any) -> None:
-    with pytest.raises(TypeError, match=r"coroutine function.*threaded client"):
-        examine(function, coroutines=False)
-    assert examine(function, coroutines=True).function is function
+def test_coroutine_functions_are_known_as_such(function: Any) -> None:
+    assert examine(function).coroutine
+    assert not examine(two).coroutine
 
 
 def test_labels() -> None:

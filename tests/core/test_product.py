@@ -29,7 +29,7 @@ def test_unknown_events(event: object) -> None:
         assert product.event(event) is None
 
 
-@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.class_name)
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.endpoint)
 def test_every_message_becomes_an_event_the_product_has(product: Product) -> None:
     for kind, item in product.messages.items():
         assert isinstance(item, Incoming)

@@ -6,11 +6,12 @@ from typing import Any, Optional
 
 import pytest
 
-from deepgram._core.messages import CloseResponse, OpenResponse, WebSocketEvents
+from deepgram._core.colours import Threaded
+from deepgram._core.messages import ErrorResponse, OpenResponse, WebSocketEvents
 from deepgram._core.model import BaseResponse
 from deepgram._core.product import Incoming, Product
-from deepgram._core.realtime import SLOW, NoOptions, Opening, Realtime
-from deepgram._core.session import Ending, Session, Step
+from deepgram._core.realtime import FINISHED, NOT_STARTED, SLOW, NoOptions, Opening, Realtime
+from deepgram._core.session import Ended, Session, Step
 from deepgram.errors import DeepgramConnectionError, DeepgramError
 
 
@@ -30,13 +31,12 @@ class Config:
 
 
 MESSAGES = {"Done": Incoming("Done", OpenResponse, "done")}
-QUIET = Product("QuietClient", "v1/quiet", "host.example", WebSocketEvents, MESSAGES, options=Options, final="Done")
+QUIET = Product("v1/quiet", "host.example", WebSocketEvents, MESSAGES, options=Options, final="Done")
 LOUD = QUIET._replace(binary=True, final=None)
 
 
-class Client(Realtime):
+class Client(Realtime, Threaded):
     _product = QUIET
-    _threaded = True
     _logger_name = "deepgram.test_realtime"
 
 
@@ -59,6 +59,9 @@ class Driver:
 
 def client(**options: Any) -> Client:
     return Client(Config(options), "v1/quiet")
+
+
+ENDED = Ended(True, 1000, "", "client", "request", None)
 
 
 def opening(
@@ -272,7 +275,7 @@ def test_frames_of_a_failed_start_are_forgotten() -> None:
     ],
 )
 def test_a_send_that_fails(options: dict[str, Any], unconnected: str, broken: str) -> None:
-    for error, raises, message in ((None, unconnected, "not connected"), (REFUSED, broken, "send failed: refused")):
+    for error, raises, message in ((None, unconnected, NOT_STARTED), (REFUSED, broken, "send failed: refused")):
         failed = client(**options)
         for count in (1, 2, 3):
             fails(raises, failed, error, failed._fail_send)
@@ -307,7 +310,7 @@ def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCapt
         lost, cause = client(), DeepgramConnectionError("the connection was lost")
         for _ in range(unsent):
             lost._fail_send(REFUSED)
-        lost._ended(Ending(None, CloseResponse(), cause))
+        lost._ended(ENDED._replace(clean=False, initiator="network", cause=cause))
         assert lost.last_error is cause
         assert cause.unsent == unsent
         assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
@@ -318,13 +321,50 @@ def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCapt
 def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "deepgram.test_realtime")
     ended = client()
-    close = CloseResponse(type="Close")
-    close.code, close.initiator = 1000, "client"
-    ended._ended(Ending(None, close, None))
+    ended._ended(ENDED)
     assert ended.last_error is None
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("DEBUG", "connection closed: code 1000 by client")
     ]
+
+
+def test_f09_what_the_server_has_said_before_it_closed_is_kept() -> None:
+    ended, cause = client(), DeepgramConnectionError("connection closed by the server: 1000", code=1000)
+    ended._told_error(ErrorResponse(description="No such voice.", code="INVALID_SETTINGS"))
+    ended._ended(ENDED._replace(initiator="server", cause=cause))
+    assert ended.last_error is cause
+    assert (cause.description, cause.error_code, cause.code) == ("No such voice.", "INVALID_SETTINGS", 1000)
+    assert str(cause).endswith(
+        "connection closed by the server: 1000; the server said: No such voice. (INVALID_SETTINGS)"
+    )
+
+
+def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
+    early = client()
+    assert early.finish() is True
+    early._forget()
+    early._fail_send()
+    assert early.last_error is not None
+    assert early.last_error.message == NOT_STARTED
+    late = client()
+    late.finish()
+    late._fail_send()
+    assert late.last_error is not None
+    assert late.last_error.message == FINISHED
+
+
+def test_f04_frames_dropped_before_finish_make_it_false() -> None:
+    ended = client()
+    ended._complete = True
+    assert ended.finish() is True
+    for told_before in (True, False):
+        ended = client()
+        ended._complete = True
+        if told_before:
+            ended._fail_send()
+        assert ended.finish() is not told_before
+        ended._fail_send()
+        assert ended.finish() is not told_before, "what comes behind finish() is refused, not lost"
 
 
 # ---- slow handlers

@@ -4,13 +4,13 @@ from typing import Any, Callable, Optional
 
 import pytest
 
-from deepgram._core.messages import ErrorResponse, WebSocketEvents
+from deepgram._core.messages import WebSocketEvents
 from deepgram._core.policy import Tuning
 from deepgram._core.product import Product
 from deepgram._core.session import CLOSE, PING, UNANSWERED, Command, Session, State
 
-PLAIN = Product("PlainClient", "v1/plain", "host", WebSocketEvents, {}, keepalive="ALIVE")
-POLITE = PLAIN._replace(class_name="PoliteClient", farewell="BYE", final="Metadata")
+PLAIN = Product("v1/plain", "host", WebSocketEvents, {}, keepalive="ALIVE")
+POLITE = PLAIN._replace(farewell="BYE", final="Metadata")
 BYE, ALIVE, ABORT = Command("text", "BYE"), Command("text", "ALIVE"), Command("abort", UNANSWERED)
 TUNING = Tuning(keepalive_interval=5.0, ping_interval=20.0, ping_timeout=8.0, close_timeout=2.0, drain_timeout=6.0)
 
@@ -24,14 +24,14 @@ class Timer:
         return "FLUSH"
 
 
-def opened(product: Product = POLITE, tuning: Tuning = TUNING, threaded: bool = True) -> Session:
-    session = Session(product, tuning, threaded=threaded)
+def opened(product: Product = POLITE, tuning: Tuning = TUNING) -> Session:
+    session = Session(product, tuning)
     session.opened(0.0, "request")
     return session
 
 
 def connecting() -> Session:
-    return Session(POLITE, TUNING, threaded=True)
+    return Session(POLITE, TUNING)
 
 
 def holding() -> Session:
@@ -73,7 +73,7 @@ def failed() -> Session:
 
 INPUTS: dict[str, Callable[[Session], Any]] = {
     "finish": lambda session: session.finish(2.0),
-    "settled": lambda session: session.settled(2.0),
+    "answered": lambda session: session.answered(2.0),
     "said all": lambda session: session.said_all(2.0),
     "peer closed": lambda session: session.peer_closed(2.0),
     "soon": lambda session: session.tick(2.0),
@@ -83,40 +83,40 @@ INPUTS: dict[str, Callable[[Session], Any]] = {
 TABLE: dict[Callable[[], Session], dict[str, tuple[list[Command], State, Optional[float]]]] = {
     connecting: {name: ([], State.CONNECTING, None) for name in INPUTS},
     opened: {
-        "finish": ([BYE], State.CLOSING, 8.0),
-        "settled": ([], State.OPEN, 5.0),
+        "finish": ([BYE], State.DRAINING, 8.0),
+        "answered": ([], State.OPEN, 5.0),
         "said all": ([], State.OPEN, 5.0),
-        "peer closed": ([], State.CLOSING, 4.0),
+        "peer closed": ([], State.PARTING, 4.0),
         "soon": ([], State.OPEN, 5.0),
         "late": ([PING, ALIVE], State.OPEN, 35.0),
     },
     holding: {
-        "finish": ([], State.CLOSING, 7.0),
-        "settled": ([BYE], State.CLOSING, 8.0),
+        "finish": ([], State.HOLDING, 7.0),
+        "answered": ([BYE], State.DRAINING, 8.0),
         "said all": ([CLOSE], State.CLOSING, 4.0),
-        "peer closed": ([], State.CLOSING, 4.0),
-        "soon": ([], State.CLOSING, 7.0),
+        "peer closed": ([], State.PARTING, 4.0),
+        "soon": ([], State.HOLDING, 7.0),
         "late": ([CLOSE], State.CLOSING, 32.0),
     },
     draining: {
-        "finish": ([], State.CLOSING, 7.0),
-        "settled": ([], State.CLOSING, 7.0),
+        "finish": ([], State.DRAINING, 7.0),
+        "answered": ([], State.DRAINING, 7.0),
         "said all": ([CLOSE], State.CLOSING, 4.0),
-        "peer closed": ([], State.CLOSING, 4.0),
-        "soon": ([], State.CLOSING, 7.0),
+        "peer closed": ([], State.PARTING, 4.0),
+        "soon": ([], State.DRAINING, 7.0),
         "late": ([CLOSE], State.CLOSING, 32.0),
     },
     closing: {
         "finish": ([], State.CLOSING, 3.0),
-        "settled": ([], State.CLOSING, 3.0),
+        "answered": ([], State.CLOSING, 3.0),
         "said all": ([], State.CLOSING, 3.0),
-        "peer closed": ([], State.CLOSING, 4.0),
+        "peer closed": ([], State.PARTING, 4.0),
         "soon": ([], State.CLOSING, 3.0),
         "late": ([ABORT], State.CLOSING, 3.0),
     },
     parting: {
-        **{name: ([], State.CLOSING, 3.0) for name in INPUTS},
-        "late": ([ABORT], State.CLOSING, 3.0),
+        **{name: ([], State.PARTING, 3.0) for name in INPUTS},
+        "late": ([ABORT], State.PARTING, 3.0),
     },
     closed: {name: ([], State.CLOSED, None) for name in INPUTS},
     failed: {name: ([], State.FAILED, None) for name in INPUTS},
@@ -138,7 +138,7 @@ ENDS: dict[Callable[[], Session], tuple[dict[int, bool], str]] = {
     draining: ({1006: False, 1011: False}, "client"),
     holding: ({1006: False, 1011: False}, "client"),
     closing: ({1000: True, 1005: True, 1006: True, 1008: False, 1011: False}, "client"),
-    parting: ({1000: True, 1001: True, 1008: False, 1011: False, 4000: False}, "server"),
+    parting: ({1000: True, 1001: True, 1005: True, 1008: False, 1011: False, 4000: False}, "server"),
 }
 
 
@@ -147,13 +147,19 @@ def test_end_in_every_state(state: Callable[[], Session]) -> None:
     codes, initiator = ENDS[state]
     for code, clean in codes.items():
         session = state()
-        ending = session.ended(code, "reason", ConnectionError("gone"))
+        ended = session.ended(code, "reason", ConnectionError("gone"))
         assert session.state is (State.CLOSED if clean else State.FAILED), code
-        assert (ending.error is None, ending.cause is None) == (clean, clean), code
-        close = ending.close
-        assert (close.type, close.code, close.reason, close.initiator) == ("Close", code, "reason", initiator)
+        assert ended.clean is clean, code
+        assert (ended.cause is None) == (clean and initiator == "client"), (
+            "F-09: an end that nobody asked for has a cause"
+        )
+        assert (ended.code, ended.reason, ended.initiator) == (code, "reason", initiator)
         assert session.finish(50.0) == []
         assert session.due() is None
+
+
+def test_f18_a_close_frame_without_a_code_is_a_clean_end() -> None:
+    assert parting().ended(1005, "", None).clean
 
 
 def test_polite_end_as_a_whole() -> None:
@@ -161,9 +167,9 @@ def test_polite_end_as_a_whole() -> None:
     assert session.finish(1.0) == [BYE]
     assert session.said_all(2.0) == [CLOSE]
     session.peer_closed(2.5)
-    ending = session.ended(1000, "", None)
-    assert (session.state, ending.error, ending.cause, session.missed) == (State.CLOSED, None, None, "")
-    assert (ending.close.initiator, ending.close.request_id) == ("client", "request")
+    ended = session.ended(1000, "", None)
+    assert (session.state, ended.clean, ended.cause, session.missed) == (State.CLOSED, True, None, "")
+    assert (ended.initiator, ended.request_id) == ("client", "request")
 
 
 def test_without_farewell_the_close_frame_says_it() -> None:
@@ -174,9 +180,9 @@ def test_without_farewell_the_close_frame_says_it() -> None:
 
 def test_farewell_waits_for_what_is_pending_and_gets_its_own_deadline() -> None:
     session = holding()
-    assert session.settled(5.0) == [BYE]
+    assert session.answered(5.0) == [BYE]
     assert session.due() == 11.0
-    assert session.settled(6.0) == [], "said once"
+    assert session.answered(6.0) == [], "said once"
 
 
 def test_what_is_pending_may_take_its_time_as_long_as_it_keeps_coming() -> None:
@@ -189,15 +195,15 @@ def test_what_is_pending_may_take_its_time_as_long_as_it_keeps_coming() -> None:
     assert session.tick(18.0) == [CLOSE]
 
 
-SPEECH = POLITE._replace(class_name="SpeechClient", binary=True)
+SPEECH = POLITE._replace(binary=True)
 
 
 def test_what_handlers_are_still_at_has_come_in_time() -> None:
     session = holding()
-    assert session.tick(7.0, handled=3) == []
-    assert session.tick(13.0, handled=4) == []
+    assert session.tick(7.0, begun=3) == []
+    assert session.tick(13.0, begun=4) == []
     assert session.due() == 19.0
-    assert session.tick(19.0, handled=4) == [CLOSE], "the handlers stand still"
+    assert session.tick(19.0, begun=4) == [CLOSE], "the handlers stand still"
 
 
 def test_speech_that_the_farewell_brings_may_take_its_time_too() -> None:
@@ -219,7 +225,7 @@ def test_text_that_waits_for_its_flush_is_flushed_before_the_farewell() -> None:
         session = opened(product)
         session.timer = Timer(due=50.0, pending=1)
         assert session.finish(1.0) == first
-        assert session.settled(2.0) == [BYE]
+        assert session.answered(2.0) == [BYE]
 
 
 @pytest.mark.parametrize("code", [None, 1006])
@@ -228,7 +234,7 @@ def test_a_peer_that_goes_before_it_has_said_all_is_lost(state: Callable[[], Ses
     session = state()
     session.peer_closed(2.0)
     ending = session.ended(code, "", ConnectionError("gone"))
-    assert ending.error is not None
+    assert not ending.clean
     assert session.state is State.FAILED
     assert not session.was_complete
 
@@ -241,20 +247,21 @@ def test_a_peer_that_closes_in_order_owes_nothing_but_answers() -> None:
     session = holding()
     session.peer_closed(2.0)
     ending = session.ended(1000, "", None)
-    assert ending.error is None
+    assert ending.clean
     assert ending.cause is not None
     assert ending.cause.message == "closed early: the server closed before it had answered everything"
     assert not session.was_complete
 
 
-def test_a_loss_before_finish_is_none_of_its() -> None:
-    assert failed().was_complete
+def test_f04_a_loss_before_finish_is_no_complete_end() -> None:
+    assert not failed().was_complete
+    assert closed().was_complete
 
 
 def test_peer_that_closes_ends_the_wait_for_what_is_pending() -> None:
     session = holding()
     session.peer_closed(2.0)
-    assert session.settled(3.0) == [], "a farewell behind the peer's close frame"
+    assert session.answered(3.0) == [], "a farewell behind the peer's close frame"
     assert session.said_all(3.0) == []
 
 
@@ -264,7 +271,7 @@ def test_last_messages_that_never_come_are_missed_but_the_end_is_clean() -> None
     assert session.missed
     session.peer_closed(7.5)
     ending = session.ended(1000, "", None)
-    assert ending.error is None, "no Error event: the application wanted the end"
+    assert ending.clean, "no Error event: the application wanted the end"
     assert ending.cause is not None
     assert session.missed in ending.cause.message
 
@@ -305,15 +312,8 @@ def test_a_finish_that_waits_in_vain_gives_up_unless_what_is_owed_keeps_coming()
     assert not session.gives_up(None, 0), "the first time nobody knows"
     assert not session.gives_up(0, 10)
     assert session.gives_up(10, 10), "the handlers stand still"
-    session.settled(2.0)
+    session.answered(2.0)
     assert session.gives_up(10, 20)
-
-
-def test_failed_while_opening() -> None:
-    session = opened()
-    error = session.failed_while_opening(1008, "no", None)
-    assert (session.state, error.code, error.reason, error.request_id) == (State.FAILED, 1008, "no", "request")
-    assert not error.retryable
 
 
 # ---- timers
@@ -416,19 +416,6 @@ def test_nothing_is_due_but_the_deadline_once_it_closes() -> None:
 # ---- what the application is told
 
 
-@pytest.mark.parametrize(("threaded", "base"), [(True, "AbstractSync"), (False, "AbstractAsync")])
-def test_error_in_the_words_of_the_originals(threaded: bool, base: str) -> None:
-    class ConnectionClosedError(Exception):
-        pass
-
-    for cause, kind in ((ConnectionClosedError("received 1011"), "ConnectionClosed"), (OSError("reset"), "Exception")):
-        session = opened(threaded=threaded)
-        error = session.ended(1011, "", cause).error
-        assert isinstance(error, ErrorResponse)
-        assert error.description == f"{kind} in {base}WebSocketClient._listening"
-        assert (error.message, error.type) == (str(cause), kind)
-
-
 @pytest.mark.parametrize(
     ("code", "retryable"), [(1006, True), (1011, True), (1012, True), (4000, True)]
     + [(code, False) for code in (1002, 1003, 1007, 1008, 1009, 1010)]
@@ -436,4 +423,4 @@ def test_error_in_the_words_of_the_originals(threaded: bool, base: str) -> None:
 def test_retryable(code: int, retryable: bool) -> None:
     ending = parting().ended(code, "", None)
     assert ending.cause is not None
-    assert (ending.cause.retryable, ending.close.retryable) == (retryable, retryable)
+    assert ending.cause.retryable is retryable

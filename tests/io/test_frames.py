@@ -82,10 +82,54 @@ def test_nothing_comes_behind_a_close_frame(size: int) -> None:
     assert isinstance(error, ConnectionClosed)
 
 
-def test_broken_utf8_is_shown_as_such() -> None:
-    assert opened().feed(encode(TEXT, b"a\xffb")) == ["a\N{REPLACEMENT CHARACTER}b"]
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("fragments", [1, 2, 5])
+def test_f18_broken_utf8_ends_the_connection_with_1007(size: int, fragments: int) -> None:
+    frames = opened()
+    broken = b"a\xffb" * 5
+    step = -(-len(broken) // fragments)
+    pieces = [broken[start : start + step] for start in range(0, len(broken), step)]
+    stream = encode_message("fine") + b"".join(
+        encode(0 if number else TEXT, piece, fin=number == len(pieces) - 1) for number, piece in enumerate(pieces)
+    )
+    stream += encode_message("late")
+    assert in_pieces(frames, stream, size) == ["fine"]
+    assert frames.closing
+    assert b"\x03\xef" in _unmasked_close(frames.outgoing()), "1007"
+
+
+def test_text_may_be_cut_anywhere() -> None:
     cut = "\N{SNOWMAN}".encode()
     assert opened().feed(encode(TEXT, cut[:1], fin=False) + encode(0, cut[1:])) == ["\N{SNOWMAN}"]
+
+
+def in_pieces(frames: Frames, stream: bytes, size: int) -> "list[str | bytes]":
+    return [message for start in range(0, len(stream), size) for message in frames.feed(stream[start : start + size])]
+
+
+def test_f18_nothing_is_delivered_behind_a_broken_frame_that_comes_in_pieces() -> None:
+    for size in (1000, 65536, 1 << 20):
+        frames = opened()
+        stream = encode_message("fine") + b"\x83\x7f" + (70_000).to_bytes(8, "big") + bytes(70_000)
+        assert in_pieces(frames, stream + encode_message("late"), size) == ["fine"]
+        assert frames.closing
+
+
+def test_f13_pings_of_a_peer_that_does_not_read_pile_up_no_pongs() -> None:
+    frames = opened()
+    for number in range(1000):
+        frames.feed(encode(PING, b"%04d" % number))
+        assert frames.outgoing(idle=False) == b""
+    pong = frames.outgoing()
+    assert len(pong) == 10, "one pong of four bytes, with its mask"
+    assert _unmasked_close(pong) == b"0999"
+    assert frames.outgoing() == b""
+
+
+def test_pings_of_a_peer_that_reads_are_all_answered() -> None:
+    frames = opened()
+    frames.feed(encode(PING, b"a") + encode_message("text") + encode(PING, b"b"))
+    assert frames.outgoing().count(b"\x8a\x81") == 2
 
 
 @pytest.mark.parametrize("limit", [100, 126, 70_000])

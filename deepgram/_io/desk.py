@@ -1,0 +1,143 @@
+"""Where the handlers of a client with threads run: one at a time, whichever connection a message comes from."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+import time
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Iterator, Optional, Tuple
+
+from .._core.backlog import Batch
+from .._core.dispatch import Delivery, Dispatcher
+
+if TYPE_CHECKING:
+    from .._core.realtime import Realtime
+    from .threads import Connection
+
+Work = Tuple["Connection", Optional[Batch]]  # without a batch: the connection has ended
+
+
+def is_held(lock: threading.RLock) -> bool:
+    """Whether this thread holds the lock.
+
+    A signal handler runs in the middle of whatever the main thread is doing, and must not wait for itself; and whoever
+    runs a handler holds its desk's lock. RLock knows its owner, and has told `threading.Condition` since Python 2.
+    """
+    return lock._is_owned()  # type: ignore[attr-defined,no-any-return]
+
+
+class Desk:
+    """The handlers of one client. A thread serves it while the client has a connection."""
+
+    def __init__(self, client: Realtime, dispatcher: Dispatcher, thread_cls: type[threading.Thread]) -> None:
+        self._client = client
+        self._dispatcher = dispatcher
+        self._thread_cls = thread_cls
+        self._inbox: SimpleQueue[Work] = SimpleQueue()
+        self._turn = threading.RLock()  # held by whoever runs handlers
+        self._lock = threading.Lock()  # for what follows
+        self._connections = 0  # served, and not over
+        self._serving = False
+
+    @property
+    def handling(self) -> bool:
+        """Whether this is called from a handler."""
+        return is_held(self._turn)
+
+    def put(self, connection: Connection, batch: Optional[Batch]) -> None:
+        """Have messages handled, or without a batch the end of the connection."""
+        self._inbox.put((connection, batch))
+
+    def serve(self) -> None:
+        """Handle what comes from one more connection, until its end."""
+        with self._lock:
+            self._connections += 1
+            begin, self._serving = not self._serving, True
+        if begin:
+            new_thread(self._thread_cls, "deepgram-handlers", self._run).start()
+
+    def tell(self, delivery: Delivery) -> None:
+        """Run handlers in this thread, when those of another have returned.
+
+        What they raise is reported, but for what is to end the program. Raises TimeoutError if others don't return.
+        """
+        with self._my_turn():
+            self._deliver(delivery, Exception)
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        limit = self._client._tuning.open_timeout
+        if not self._turn.acquire(timeout=-1 if limit is None else limit):
+            raise TimeoutError(f"a handler of the connection before this one has not returned within {limit:g} s")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _run(self) -> None:
+        ended = False
+        while not (ended and self._is_idle()):
+            connection, batch = self._inbox.get()
+            ended = batch is None
+            with self._turn:
+                try:
+                    if batch is None:
+                        self._end(connection)
+                    else:
+                        self._handle(connection, batch)
+                except BaseException as error:  # nothing may end this thread but the end of what it serves
+                    self._dispatcher.log.error("messages could not be handled", exc_info=error)
+            if batch is None:
+                connection.is_over.set()
+
+    def _is_idle(self) -> bool:
+        """One connection less; whether that was the last, and this thread is to end."""
+        with self._lock:
+            self._connections -= 1
+            self._serving = self._connections > 0
+            return not self._serving
+
+    def _handle(self, connection: Connection, batch: Batch) -> None:
+        read, began, delivery = self._dispatcher.read, time.monotonic(), None
+        backlog = connection.backlog
+        try:
+            for data in backlog.begin(batch):
+                delivery = read(data, batch.at)
+                if delivery is not None:
+                    self._deliver(delivery)
+        finally:
+            backlog.done(batch)
+            connection.caught_up()
+        self._client._warn_if_slow(time.monotonic() - began, len(batch.messages), delivery)
+
+    def _end(self, connection: Connection) -> None:
+        try:
+            if connection.ended is not None:
+                for delivery in self._client._end(connection, connection.ended):
+                    self._deliver(delivery)
+        finally:
+            self._client._end_told(connection)
+
+    def _deliver(self, delivery: Delivery, fence: type[BaseException] = BaseException) -> None:
+        route, payload = delivery
+        calls = route.calls
+        for call in calls:
+            try:
+                result = call(self._client, payload)
+                if result is not None and inspect.iscoroutine(result):
+                    result.close()
+                    self._dispatcher.warn_of_coroutine(route.handlers[calls.index(call)].function)
+            except fence as error:  # not even a handler's SystemExit may end the desk's thread
+                for report in self._dispatcher.handler_failed(route, calls.index(call), error):
+                    self._deliver(report)
+        if route.after is not None:
+            route.after(payload)
+
+
+def new_thread(thread_cls: type[threading.Thread], name: str, target: object) -> threading.Thread:
+    """A daemon thread; a class of the program's own need not take more than a target."""
+    thread = thread_cls(target=target)  # type: ignore[arg-type]
+    thread.name, thread.daemon = name, True
+    return thread

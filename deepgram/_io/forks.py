@@ -1,0 +1,25 @@
+"""Forked processes: a child has its parent's objects, and must not speak on its parent's connections."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, List
+from weakref import WeakSet
+
+_clients: WeakSet[Any] = WeakSet()
+_parents: List[Any] = []  # kept for ever: the end of a connection object would end more than the child's part of it
+
+
+def begin_anew_in_children(client: Any) -> None:
+    """Have a client that is in a forked child forget its parent's connection."""
+    _clients.add(client)
+
+
+def _forget() -> None:
+    for client in list(_clients):
+        _parents.append((client._socket, client._desk))
+        client._begin_anew()
+
+
+register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)  # there is no fork on Windows
+register(after_in_child=_forget)

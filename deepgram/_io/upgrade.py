@@ -1,0 +1,90 @@
+"""The server's answer to the upgrade, while its bytes come."""
+
+from __future__ import annotations
+
+import io
+import re
+from http.client import HTTPException, HTTPResponse
+from typing import TYPE_CHECKING, Any, Optional, cast
+
+from websockets.datastructures import Headers
+from websockets.exceptions import InvalidStatus
+from websockets.http11 import Response
+
+if TYPE_CHECKING:
+    import socket
+
+HEAD = 65536  # bytes of a head; servers and proxies refuse more than 8 to 64 KiB
+BODY = 65536  # bytes of a refusal's body that are kept
+BLANK = b"\r\n\r\n"
+
+
+class Answer:
+    """Collects the answer until it is known what it means.
+
+    Attributes:
+        head: the head of an answer that switches protocols, or of one that is no HTTP; for the library to judge.
+        behind: what came behind that head.
+        refusal: why there will be no WebSocket, once that is clear.
+    """
+
+    def __init__(self) -> None:
+        self.head: Optional[bytes] = None
+        self.behind = b""
+        self.refusal: Optional[Exception] = None
+        self._bytes = bytearray()
+        self._end = 0  # of the head, 0 until it has come
+
+    def feed(self, data: bytes) -> None:
+        """Take what was read; empty bytes are the end of the stream."""
+        searched = max(len(self._bytes) - len(BLANK), 0)
+        self._bytes += data
+        if not self._end:
+            self._end = self._bytes.find(BLANK, searched) + len(BLANK)
+        if self._end < len(BLANK):
+            self._end = 0
+            if len(self._bytes) > HEAD:
+                self.refusal = ConnectionError(f"the answer to the upgrade has a head of more than {HEAD} bytes")
+            elif not data:
+                self.head = bytes(self._bytes)
+        elif self._is_refusal:
+            if not data or self._has_body:
+                self.refusal = InvalidStatus(self._refused())
+        else:
+            self.head, self.behind = bytes(self._bytes[: self._end]), bytes(self._bytes[self._end :])
+
+    @property
+    def _is_refusal(self) -> bool:
+        status = re.match(rb"HTTP/1\.[01] (\d{3})", self._bytes)
+        return status is not None and status[1] != b"101"
+
+    @property
+    def _has_body(self) -> bool:
+        """Whether the body of a refusal is there, or as much of it as is kept."""
+        head, have = bytes(self._bytes[: self._end]), len(self._bytes) - self._end
+        size = re.search(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", head, re.IGNORECASE)
+        if size:
+            return have >= min(int(size[1]), BODY)
+        return have >= BODY or (b"chunked" in head.lower() and self._bytes.endswith(b"0" + BLANK))
+
+    def _refused(self) -> Response:
+        """The refusal as the library has it, with as much of its body as there is."""
+        answer = HTTPResponse(cast("socket.socket", _Readable(self._bytes)))
+        body = b""
+        try:
+            answer.begin()
+            body = answer.read(BODY)
+        except HTTPException as error:  # what is there of a body that broke off
+            body = getattr(error, "partial", body)
+        lines = [(name, value) for name, value in answer.getheaders()] if answer.headers else []
+        return Response(answer.status or int(self._bytes[9:12]), answer.reason or "", Headers(lines), body)
+
+
+class _Readable:
+    """What `HTTPResponse` wants of a socket."""
+
+    def __init__(self, data: bytes | bytearray) -> None:
+        self._data = data
+
+    def makefile(self, *_: Any) -> io.BytesIO:
+        return io.BytesIO(self._data)
