@@ -57,9 +57,9 @@ class OnLoop:
         super().__init_subclass__(**kwargs)
         _settle(cls)
 
-    async def _go(self, begin: Callable[[], Steps[R]]) -> R:
-        """Where a verb runs; a class whose objects belong to one event loop goes there first."""
-        return await awaited(begin())
+    async def _go(self, steps: Steps[R]) -> R:
+        """Take the steps of a verb; a class whose objects belong to one event loop goes there first."""
+        return await awaited(steps)
 
 
 class Verb(Generic[P, R]):
@@ -94,20 +94,27 @@ class Verb(Generic[P, R]):
         method.__annotations__ = {**self._declared.__annotations__, "return": result}
         return method
 
+    # What is given to a verb may be a secret, and a traceback may show the variables of each of its frames.
+
     def _blocking(self) -> Any:
-        steps = self._steps
-        return lambda *args, **kwargs: called(steps(*args, **kwargs))
+        begin = self._steps
+
+        def blocking(*args: Any, **kwargs: Any) -> Any:
+            steps = begin(*args, **kwargs)
+            del args, kwargs
+            return called(steps)
+
+        return blocking
 
     def _coroutine_function(self) -> Any:
-        steps = self._steps
+        begin, here = self._steps, self._here
 
-        async def on_any_loop(*args: Any, **kwargs: Any) -> Any:
-            return await awaited(steps(*args, **kwargs))
+        async def coroutine_function(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+            steps = begin(self, *args, **kwargs)
+            del args, kwargs
+            return await (awaited(steps) if here else self._go(steps))
 
-        async def on_its_own_loop(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-            return await self._go(lambda: steps(self, *args, **kwargs))
-
-        return on_any_loop if self._here else on_its_own_loop
+        return coroutine_function
 
 
 def both(declared: Callable[Concatenate[Any, P], Steps[R]]) -> Verb[P, R]:

@@ -74,15 +74,13 @@ class AbstractAsyncWebSocketClient(Realtime, OnLoop):
         self._forget()
         self._desk = Desk(self, self._dispatcher, None)
 
-    async def _go(self, begin: Callable[[], Steps[R]]) -> R:
-        """Run a verb on the connection's own loop."""
+    async def _go(self, steps: Steps[R]) -> R:
         connection = self._socket
-        if connection is None or connection.loop is asyncio.get_running_loop():
-            return await awaited(begin())
-        if connection.loop.is_closed():  # it took the connection with it
+        if connection is not None and connection.loop.is_closed():  # it took the connection with it
             self._begin_anew()
-            return await awaited(begin())
-        return await await_on(connection.loop, awaited(begin()))
+        elif connection is not None and connection.loop is not asyncio.get_running_loop():
+            return await await_on(connection.loop, awaited(steps))
+        return await awaited(steps)
 
     def _connection(self) -> Connection:
         from .aio import Connection  # the network library is loaded by the first connection

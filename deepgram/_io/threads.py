@@ -45,6 +45,7 @@ class Connection:
         self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
         self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
         self._paused = False
+        self._pumping = False  # the I/O thread is there to write
         self._due: Optional[float] = None  # when to ask the session; whoever makes it earlier wakes the I/O thread
 
     # ---- opening
@@ -69,6 +70,7 @@ class Connection:
         if early:
             self._give(early)
         pump.start()
+        self._pumping = True
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -146,7 +148,9 @@ class Connection:
         Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
         knowing whether the bytes have gone.
         """
-        return isinstance(self._sock, ssl.SSLSocket) and threading.current_thread() is threading.main_thread()
+        if not self._pumping or not isinstance(self._sock, ssl.SSLSocket):
+            return False
+        return threading.current_thread() is threading.main_thread()
 
     def _flush(self) -> bool:
         """Write what the socket takes now; whether that was all. Needs the lock."""

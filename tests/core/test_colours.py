@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from typing import Any, Callable, Optional, get_type_hints
+from typing import Any, Optional, get_type_hints
 from unittest import mock
 
 import pytest
@@ -68,9 +68,9 @@ class AsyncClient(Verbs, OnLoop):
     async def _send_message(self, text: str) -> bool:
         return text == "ALIVE"
 
-    async def _go(self, begin: Callable[[], Steps[Any]]) -> Any:
+    async def _go(self, steps: Steps[Any]) -> Any:
         self.went += 1
-        return await super()._go(begin)
+        return await super()._go(steps)
 
 
 async def test_one_declaration_does_the_same_in_both_colours() -> None:
@@ -134,6 +134,21 @@ def test_the_methods_are_those_that_tools_expect() -> None:
         assert get_type_hints(cls.greet) == {"name": str, "times": int, "return": int}
         assert cls.greet.__doc__ == "Greet somebody."
         assert cls.greet.__qualname__ == f"{cls.__name__}.greet"
+
+
+def test_a_traceback_shows_nothing_of_what_was_given() -> None:
+    class Secretive(Client):
+        def ask(self, name: str) -> str:
+            raise ValueError("no")
+
+        @both
+        def whisper(self, secret: str) -> Steps[None]:
+            del secret
+            yield lambda: self.ask("x")
+
+    with pytest.raises(ValueError) as caught:
+        Secretive().whisper("canary")
+    assert not any("canary" in repr(entry.locals) for entry in caught.traceback[1:])
 
 
 async def test_mocks_of_verbs() -> None:
