@@ -178,7 +178,9 @@ print(sorted(new & set({heavy!r})), sorted(name for name in new if name.startswi
         capture_output=True,
         text=True,
     ).stdout
-    assert loaded == "[] ['deepgram', 'deepgram._version', 'deepgram.eras', 'deepgram.eras.paths']\n"
+    assert (
+        loaded == "[] ['deepgram', 'deepgram._version', 'deepgram.eras', 'deepgram.eras.hook', 'deepgram.eras.paths']\n"
+    )
 
 
 def test_options_and_responses_need_no_network_library():
