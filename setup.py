@@ -57,7 +57,7 @@ setup(
     license="MIT",
     cmdclass={"build_py": BuildPy},
     packages=find_packages(include=["deepgram", "deepgram.*"]),
-    package_dir={"": "."},  # said aloud, `pip install -e` leaves a path that type checkers can follow, not an import hook
+    package_dir={"": "."},  # said aloud, `pip install -e` leaves a path for type checkers, not an import hook
     package_data={"": ["py.typed", "*.pyi"]},
     python_requires=">=3.10",
     install_requires=requirements(),

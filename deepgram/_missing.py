@@ -28,10 +28,11 @@ ROWS = (
     # ---- 3.x and 4.x
     Row("3.x and 4.x", "transcription of recordings", LIVE,
         "client.listen.*rest client.listen.*prerecorded deepgram.clients.prerecorded* deepgram.clients.listen.v1.rest*"
-        " *Pre[Rr]ecorded* *ListenRE[Ss]T* *ListenRest* ReadStreamSource"),
+        " Prerecorded* PreRecordedClient AsyncPre?ecorded* SyncPrerecorded* *ListenRE[Ss]T* ListenRest*"
+        " ReadStreamSource"),
     Row("3.x and 4.x", "text intelligence", "",
-        "client.read client.asyncread deepgram.clients.analyze* deepgram.clients.read* *Analyze* ReadClient"
-        " AsyncReadClient ReadRouter Read"),
+        "client.read client.asyncread deepgram.clients.analyze* deepgram.clients.read* Analyze[!S]* AnalyzeSource"
+        " AnalyzeSummary AsyncAnalyze* SyncAnalyze* ReadClient AsyncReadClient ReadRouter Read"),
     Row("3.x and 4.x", "answers of REST requests", "",
         "deepgram.clients.common.v1.enums deepgram.clients.common.v1.rest_response Average Entity Intent* Paragraphs"
         " Results Segment Sentiment* Summaries SummaryInfo SummaryV1 SummaryV2 TopicsInfo Topics Topic Paragraph"
@@ -56,12 +57,13 @@ ROWS = (
     Row("5.x to 7.x", "events", "LiveTranscriptionEvents, SpeakWebSocketEvents and AgentWebSocketEvents name them",
         "EventType EventEmitterMixin"),
     Row("5.x to 7.x", "errors", "errors.DeepgramApiError and errors.DeepgramConnectionError are raised",
-        "ApiError BadRequestError ParsingError"),
+        "ApiError BadRequestError ParsingError bad_request_error"),
     Row("5.x to 7.x", "live transcription with turns", LIVE,
         "client.listen.v2 deepgram.listen.v2* ListenV2* *V2Client *V2SocketClient*"),
     Row("5.x to 7.x", "transcription", LIVE, "client.listen.v1 deepgram.listen.v1* ListenV1* Media*"),
     Row("5.x to 7.x", "speech", SPEECH, "client.speak.v[12] deepgram.speak.v[12]* SpeakV[12]* SpeakSettings* Audio?*"),
-    Row("5.x to 7.x", "the agent", AGENT, "client.agent.v1 deepgram.agent.v1* AgentV1* AgentThink* ThinkSettingsV1*"),
+    Row("5.x to 7.x", "the agent", AGENT,
+        "client.agent.v1 deepgram.agent.v1* AgentV1* AgentThinkModels* ThinkSettings*"),
     Row("5.x to 7.x", "text intelligence", "", "deepgram.read* ReadV1* TextAnalyze* Shared*"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
         "client.self_hosted client.voice_agent deepgram.auth* deepgram.manage* deepgram.self_hosted*"
@@ -69,7 +71,8 @@ ROWS = (
     Row("5.x to 7.x", "its machinery", "",
         "client.session_id client.reconnect client.with_raw_response client.*.with_raw_response deepgram.core*"
         " deepgram.extensions* deepgram.transport* deepgram.types* deepgram.requests* deepgram.version"
-        " deepgram.*.raw_client *V1Client *V1SocketClient* *Params ErrorResponse?* OMIT"),
+        " deepgram.*.raw_client *V1Client *V1SocketClient* *Params ErrorResponse*Error OMIT"
+        " *Telemetry* *_telemetry_* *_instrumentation Instrumented* *ClientWrapper"),
     # ---- 1.x and 2.x
     Row("1.x and 2.x", "the client named Deepgram", LIVE,
         "client.transcription client.keys client.projects client.usage client.billing client.members client.scopes"
