@@ -1,6 +1,6 @@
 """Old import paths: which names each offers, and where these live.
 
-A row is a module path below `deepgram`, and under it, indented:
+A row is a module path below `deepgram`, " =", and what it offers, in further lines that are indented if need be:
 
     home: Name Other=old    names, and the module below `deepgram` they live in, `Other` there as `old`
     home: home=.            the home module itself
@@ -20,142 +20,101 @@ def _rows(text: str) -> dict[str, str]:
         if line.startswith(" "):
             rows[path] += line
         elif line and not line.startswith("#"):
-            path = line
-            rows[path] = ""
+            path, _, rows[path] = line.partition(" =")
     return rows
 
 
 # Modules that exist, and offered more names, or have submodules below.
 WITH_FILE = _rows("""
-client
-    @
-    utils.verboselogs: verboselogs=.
-options
-    errors: DeepgramApiKeyError
-    utils.verboselogs: verboselogs=.
-errors
-utils
-audio
-    audio.microphone: CHANNELS CHUNK LOGGING RATE
-audio.microphone
-audio.speaker
+client = @ utils.verboselogs: verboselogs=.
+options = errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.
+errors =
+utils =
+audio = audio.microphone: CHANNELS CHUNK LOGGING RATE
+audio.microphone =
+audio.speaker =
 """)
 
 # Modules that the table alone makes.
 WITHOUT_FILE = _rows("""
-audio.microphone.constants
-    audio.microphone: CHANNELS CHUNK LOGGING RATE
-    utils.verboselogs: verboselogs=.
-audio.microphone.errors
-    errors: DeepgramMicrophoneError
-audio.microphone.microphone
-    @audio.microphone.constants @audio.microphone.errors
-    audio.microphone: Microphone
-audio.speaker.constants
+audio.microphone.constants = audio.microphone: CHANNELS CHUNK LOGGING RATE utils.verboselogs: verboselogs=.
+audio.microphone.errors = errors: DeepgramMicrophoneError
+audio.microphone.microphone = @audio.microphone.constants @audio.microphone.errors audio.microphone: Microphone
+audio.speaker.constants =
     audio.speaker: CHANNELS CHUNK LOGGING PLAYBACK_DELTA RATE
     eras.retired: TIMEOUT
     utils.verboselogs: verboselogs=.
-audio.speaker.errors
-    errors: DeepgramSpeakerError
-audio.speaker.speaker
+audio.speaker.errors = errors: DeepgramSpeakerError
+audio.speaker.speaker =
     @audio.speaker.constants @audio.speaker.errors
     audio.microphone: Microphone
     audio.speaker: Speaker
     eras.retired: HALF_SECOND
-clients
-    @
-clients.errors
-    errors: DeepgramModuleError DeepgramApiError DeepgramError DeepgramUnknownApiError
+clients = @
+clients.errors = errors: DeepgramModuleError DeepgramApiError DeepgramError DeepgramUnknownApiError
 
 # routers
-clients.agent_router
-    @routing
-    routers: AgentRouter
-clients.listen_router
-    @routing @clients.live.client
-    routers: ListenRouter
-clients.speak_router
-    @routing
-    routers: SpeakRouter
-    speak.rest: SpeakRESTClient
+clients.agent_router = @routing routers: AgentRouter
+clients.listen_router = @routing @clients.live.client routers: ListenRouter
+clients.speak_router = @routing routers: SpeakRouter speak.rest: SpeakRESTClient
 
 # common
-clients.common
-    @clients.common.v1
-    *Latest
-clients.common.v1
+clients.common = @clients.common.v1 *Latest
+clients.common.v1 =
     @clients.common.v1.errors @clients.common.v1.options
         @clients.common.v1.shared_response @clients.common.v1.websocket_response
         @clients.common.v1.abstract_sync_rest @clients.common.v1.abstract_async_rest
     _io.sync_client: AbstractSyncWebSocketClient
     _io.async_client: AbstractAsyncWebSocketClient
-clients.common.v1.abstract_sync_rest
-    @requests
-    _io.rest: AbstractSyncRestClient
-clients.common.v1.abstract_async_rest
-    @requests
-    _io.rest: AbstractAsyncRestClient
-clients.common.v1.abstract_sync_websocket
+clients.common.v1.abstract_sync_rest = @requests _io.rest: AbstractSyncRestClient
+clients.common.v1.abstract_async_rest = @requests _io.rest: AbstractAsyncRestClient
+clients.common.v1.abstract_sync_websocket =
     @sockets
     _io.sync_client: AbstractSyncWebSocketClient
     eras.retired: connect=sync_connect
-clients.common.v1.abstract_async_websocket
+clients.common.v1.abstract_async_websocket =
     @sockets
     _io.async_client: AbstractAsyncWebSocketClient
     eras.retired: WS_ADDITIONAL_HEADERS_KEY connect=async_connect
-clients.common.v1.errors
-    errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError
-clients.common.v1.helpers
-    eras.retired: append_query_params convert_to_websocket_url
-clients.common.v1.options
-    _core.sources: BufferSource FileSource StreamSource TextSource UrlSource
-clients.common.v1.shared_response
-    _core.model: BaseResponse
-    _core.messages: Hit ModelInfo Search
-clients.common.v1.websocket_events
-    _core.messages: WebSocketEvents
-clients.common.v1.websocket_response
+clients.common.v1.errors = errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError
+clients.common.v1.helpers = eras.retired: append_query_params convert_to_websocket_url
+clients.common.v1.options = _core.sources: BufferSource FileSource StreamSource TextSource UrlSource
+clients.common.v1.shared_response = _core.model: BaseResponse _core.messages: Hit ModelInfo Search
+clients.common.v1.websocket_events = _core.messages: WebSocketEvents
+clients.common.v1.websocket_response =
     _core.model: BaseResponse
     _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse
 
 # what REST clients had in common up to 3.2
-clients.abstract_sync_client
-    @clients.common.v1.abstract_sync_rest
-clients.abstract_async_client
-    @clients.common.v1.abstract_async_rest
-clients.helpers
-    eras.retired: append_query_params
+clients.abstract_sync_client = @clients.common.v1.abstract_sync_rest
+clients.abstract_async_client = @clients.common.v1.abstract_async_rest
+clients.helpers = eras.retired: append_query_params
 
 # agent
-clients.agent
-    @clients.agent.v1 @clients.agent.enums
-clients.agent.client
-    @clients.agent.v1
-    Latest*
-clients.agent.enums
-    agent.messages: AgentWebSocketEvents
-clients.agent.v1
-    @clients.agent.v1.websocket
-clients.agent.v1.websocket
+clients.agent = @clients.agent.v1 @clients.agent.enums
+clients.agent.client = @clients.agent.v1 Latest*
+clients.agent.enums = agent.messages: AgentWebSocketEvents
+clients.agent.v1 = @clients.agent.v1.websocket
+clients.agent.v1.websocket =
     @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response
     agent.client: AgentWebSocketClient
     agent.async_client: AsyncAgentWebSocketClient
-clients.agent.v1.websocket.client
+clients.agent.v1.websocket.client =
     @agent.modules
     _io.sync_client: AbstractSyncWebSocketClient
     agent.client: AgentWebSocketClient
-clients.agent.v1.websocket.async_client
+clients.agent.v1.websocket.async_client =
     @agent.modules
     _io.async_client: AbstractAsyncWebSocketClient
     agent.async_client: AsyncAgentWebSocketClient
-clients.agent.v1.websocket.options
+clients.agent.v1.websocket.options =
     _core.model: BaseResponse
     utils.verboselogs: verboselogs=.
     agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions
         Function FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen
         Output Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions
         UpdateSpeakOptions UpdateThinkOptions
-clients.agent.v1.websocket.response
+clients.agent.v1.websocket.response =
     @clients.common.v1.websocket_response
     agent.messages: AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse CancelledCall
         ConversationTextResponse EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest
@@ -164,173 +123,143 @@ clients.agent.v1.websocket.response
         ThinkUpdatedResponse UserStartedSpeakingResponse WarningResponse WelcomeResponse
 
 # listen
-clients.listen
+clients.listen =
     @clients.listen.v1 @clients.listen.enums
     routers: Listen=ListenRouter
     listen.messages: MetadataResponse
     options: DeepgramClientOptions
     errors: DeepgramModuleError
-clients.listen.client
-    @clients.listen.v1
-    *Latest
-clients.listen.enums
-    listen.messages: LiveTranscriptionEvents
-clients.listen.v1
+clients.listen.client = @clients.listen.v1 *Latest
+clients.listen.enums = listen.messages: LiveTranscriptionEvents
+clients.listen.v1 =
     @clients.listen.v1.websocket @clients.common.v1.options
     _core.sources: PreRecordedStreamSource=StreamSource
     listen.client: LiveClient
     listen.async_client: AsyncLiveClient
     listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse
-clients.listen.v1.websocket
+clients.listen.v1.websocket =
     @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response
     listen.client: ListenWebSocketClient
     listen.async_client: AsyncListenWebSocketClient
-clients.listen.v1.websocket.client
+clients.listen.v1.websocket.client =
     @listen.modules
     _io.sync_client: AbstractSyncWebSocketClient
     listen.client: ListenWebSocketClient
-clients.listen.v1.websocket.async_client
+clients.listen.v1.websocket.async_client =
     @listen.modules
     _io.async_client: AbstractAsyncWebSocketClient
     listen.async_client: AsyncListenWebSocketClient
-clients.listen.v1.websocket.options
+clients.listen.v1.websocket.options =
     _core.model: BaseResponse
     utils.verboselogs: verboselogs=.
     listen.messages: LiveOptions ListenWebSocketOptions
-clients.listen.v1.websocket.response
+clients.listen.v1.websocket.response =
     @clients.common.v1.websocket_response @clients.common.v1.shared_response
     listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSWord LiveResultResponse Metadata
         MetadataResponse SpeechStartedResponse UtteranceEndResponse
 
 # live: what listen was called up to 3.3
-clients.live
-    @clients.live.client
-    options: DeepgramClientOptions
-clients.live.client
+clients.live = @clients.live.client options: DeepgramClientOptions
+clients.live.client =
     @clients.common.v1.websocket_response @clients.listen.enums
     listen.client: LiveClient
     listen.async_client: AsyncLiveClient
     listen.messages: LiveOptions LiveResultResponse MetadataResponse ListenWSMetadataResponse=MetadataResponse
         SpeechStartedResponse UtteranceEndResponse
     *Latest
-clients.live.enums
-    @clients.listen.enums
-clients.live.errors
-    errors: DeepgramError DeepgramWebsocketError=DeepgramConnectionError
-clients.live.helpers
-    @clients.common.v1.helpers
-clients.live.v1
-    @clients.live
-clients.live.v1.client
-    @clients.live.v1.async_client
-clients.live.v1.async_client
+clients.live.enums = @clients.listen.enums
+clients.live.errors = errors: DeepgramError DeepgramWebsocketError=DeepgramConnectionError
+clients.live.helpers = @clients.common.v1.helpers
+clients.live.v1 = @clients.live
+clients.live.v1.client = @clients.live.v1.async_client
+clients.live.v1.async_client =
     @clients.live @clients.live.errors @clients.common.v1.helpers
     eras.retired: DEEPGRAM_INTERVAL ONE_SECOND PING_INTERVAL
-clients.live.v1.enums
-    @clients.listen.enums
-clients.live.v1.options
-    @clients.listen.v1.websocket.options
-clients.live.v1.response
+clients.live.v1.enums = @clients.listen.enums
+clients.live.v1.options = @clients.listen.v1.websocket.options
+clients.live.v1.response =
     @clients.listen.v1.websocket.response
     listen.messages: Alternative=ListenWSAlternative Channel=ListenWSChannel Word=ListenWSWord
 
 # speak
-clients.speak
-    @clients.speak.client @clients.speak.enums
-clients.speak.client
-    @clients.speak.v1
-    *Latest
-clients.speak.enums
-    speak.messages: SpeakWebSocketEvents SpeakWebSocketMessage
-clients.speak.errors
-    errors: DeepgramError DeepgramTypeError
-clients.speak.v1
+clients.speak = @clients.speak.client @clients.speak.enums
+clients.speak.client = @clients.speak.v1 *Latest
+clients.speak.enums = speak.messages: SpeakWebSocketEvents SpeakWebSocketMessage
+clients.speak.errors = errors: DeepgramError DeepgramTypeError
+clients.speak.v1 =
     @clients.speak.v1.rest @clients.speak.v1.websocket @speak.first_generation
     speak.messages: SpeakWSMetadataResponse=MetadataResponse
     options: DeepgramClientOptions
-clients.speak.v1.rest
+clients.speak.v1.rest =
     @clients.speak.v1.rest.options @clients.speak.v1.rest.response
     speak.rest: SpeakRESTClient AsyncSpeakRESTClient
-clients.speak.v1.rest.client
-    @speak.rest_modules @clients.common.v1.abstract_sync_rest
-    speak.rest: SpeakRESTClient
-clients.speak.v1.rest.async_client
+clients.speak.v1.rest.client = @speak.rest_modules @clients.common.v1.abstract_sync_rest speak.rest: SpeakRESTClient
+clients.speak.v1.rest.async_client =
     @speak.rest_modules @clients.common.v1.abstract_async_rest
     speak.rest: AsyncSpeakRESTClient
-clients.speak.v1.rest.helpers
-    speak.rest_messages: SpeakSource is_readstream_source is_text_source
-clients.speak.v1.rest.options
+clients.speak.v1.rest.helpers = speak.rest_messages: SpeakSource is_readstream_source is_text_source
+clients.speak.v1.rest.options =
     _core.model: BaseResponse
     utils.verboselogs: verboselogs=.
     _core.sources: BufferSource FileSource StreamSource TextSource
     speak.rest_messages: SpeakOptions SpeakRESTOptions SpeakRESTSource SpeakRestSource SpeakSource
-clients.speak.v1.rest.response
-    _core.model: BaseResponse
-    speak.rest_messages: SpeakRESTResponse SpeakResponse
+clients.speak.v1.rest.response = _core.model: BaseResponse speak.rest_messages: SpeakRESTResponse SpeakResponse
 
 # what `speak.v1.rest` was called up to 3.3
-clients.speak.v1.client
-    @clients.speak.v1.rest.client @speak.first_generation
-clients.speak.v1.async_client
-    @clients.speak.v1.rest.async_client @speak.first_generation
-clients.speak.v1.helpers
-    @clients.speak.v1.rest.helpers
-clients.speak.v1.options
-    @clients.speak.v1.rest.options @speak.first_generation
-clients.speak.v1.response
-    @clients.speak.v1.rest.response
-clients.speak.v1.websocket
+clients.speak.v1.client = @clients.speak.v1.rest.client @speak.first_generation
+clients.speak.v1.async_client = @clients.speak.v1.rest.async_client @speak.first_generation
+clients.speak.v1.helpers = @clients.speak.v1.rest.helpers
+clients.speak.v1.options = @clients.speak.v1.rest.options @speak.first_generation
+clients.speak.v1.response = @clients.speak.v1.rest.response
+clients.speak.v1.websocket =
     @clients.speak.v1.websocket.options @clients.speak.v1.websocket.response
     speak.client: SpeakWSClient SpeakWebSocketClient
     speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
-clients.speak.v1.websocket.client
+clients.speak.v1.websocket.client =
     @speak.modules
     _io.sync_client: AbstractSyncWebSocketClient
     speak.client: SpeakWSClient SpeakWebSocketClient
-clients.speak.v1.websocket.async_client
+clients.speak.v1.websocket.async_client =
     @speak.modules
     _io.async_client: AbstractAsyncWebSocketClient
     speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
-clients.speak.v1.websocket.options
+clients.speak.v1.websocket.options =
     _core.model: BaseResponse
     utils.verboselogs: verboselogs=.
     speak.messages: SpeakWSOptions
-clients.speak.v1.websocket.response
+clients.speak.v1.websocket.response =
     @clients.common.v1.websocket_response
     speak.messages: ClearedResponse FlushedResponse MetadataResponse WarningResponse
 """)
 
 # Names that several rows above have in common; nothing can be imported from here.
 SHARED = _rows("""
-routing
-    options: DeepgramClientOptions
-    errors: DeepgramModuleError
-    utils.verboselogs: verboselogs=.
-sockets
+routing = options: DeepgramClientOptions errors: DeepgramModuleError utils.verboselogs: verboselogs=.
+sockets =
     @clients.common.v1.websocket_response @clients.common.v1.websocket_events @clients.common.v1.helpers
     audio: Speaker
     errors: DeepgramError
     options: DeepgramClientOptions
     eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL
     utils.verboselogs: verboselogs=.
-requests
+requests =
     errors: DeepgramApiError DeepgramError DeepgramUnknownApiError
     options: DeepgramClientOptions
     eras.retired: append_query_params
-agent.modules
+agent.modules =
     @sockets @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response
     audio: Microphone
     eras.retired: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE
-listen.modules
+listen.modules =
     @sockets @clients.listen.enums @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response
-speak.rest_modules
+speak.rest_modules =
     @clients.speak.v1.rest.options @clients.speak.v1.rest.response @clients.speak.v1.rest.helpers
     errors: DeepgramTypeError
-speak.first_generation
+speak.first_generation =
     speak.rest: SpeakClient AsyncSpeakClient=AsyncSpeakRESTClient
     speak.rest_messages: SpeakOptions SpeakResponse SpeakSource
     _core.sources: SpeakStreamSource=StreamSource TextSource
-speak.modules
+speak.modules =
     @sockets @clients.speak.enums @clients.speak.v1.websocket.options @clients.speak.v1.websocket.response
     audio: Microphone
     audio.speaker: CHANNELS PLAYBACK_DELTA RATE
