@@ -1,11 +1,15 @@
 """Package metadata. The version stands in deepgram/_version.py, the run-time requirements in requirements.txt."""
 
 import re
+import sys
 from pathlib import Path
 
 from setuptools import find_packages, setup
 
 ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from stubs import BuildPy  # noqa: E402
 
 
 def version() -> str:
@@ -51,12 +55,17 @@ setup(
     long_description=(ROOT / "README.md").read_text("utf-8"),
     long_description_content_type="text/markdown",
     license="MIT",
+    cmdclass={"build_py": BuildPy},
     packages=find_packages(include=["deepgram", "deepgram.*"]),
+    package_dir={"": "."},  # said aloud, `pip install -e` leaves a path for type checkers, not an import hook
     package_data={"": ["py.typed", "*.pyi"]},
     python_requires=">=3.10",
     install_requires=requirements(),
     extras_require=EXTRAS,
-    entry_points={"console_scripts": ["deepgram-local-server=deepgram.server.__main__:main"]},
+    entry_points={
+        "console_scripts": ["deepgram-local-server=deepgram.server.__main__:main"],
+        "pyinstaller40": ["hook-dirs = deepgram._pyinstaller:hook_dirs"],
+    },
     classifiers=[
         "License :: OSI Approved :: MIT License",
         "Programming Language :: Python :: 3",

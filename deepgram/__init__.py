@@ -4,11 +4,11 @@
 """
 
 from deepgram._version import VERSION
-from deepgram.eras import paths
+from deepgram.eras import hook
 
 __version__ = "v" + VERSION
 
-paths.install("""
+hook.install("""
 client: Deepgram DeepgramClient
 options: ClientOptionsFromEnv DeepgramClientOptions
 routers: AgentRouter ListenRouter SpeakRouter

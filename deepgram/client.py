@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
-from ._core.deprecated import deprecated
 from ._core.secret import credential
 from .errors import DeepgramTypeError
 from .options import DeepgramClientOptions, environment_credentials
-from .routers import AgentRouter, ListenRouter, SpeakRouter, Version
+from .routers import AgentRouter, ListenRouter, Reached, Route, SpeakRouter
 
 if TYPE_CHECKING:
     from .speak.rest import AsyncSpeakRESTClient
 
 
-class DeepgramClient:
+class DeepgramClient(Reached):
     """Access to Deepgram's APIs.
 
     Args:
@@ -63,11 +62,7 @@ class DeepgramClient:
         """Text to speech."""
         return SpeakRouter(self._config)
 
-    @property
-    def asyncspeak(self) -> Version[AsyncSpeakRESTClient]:
-        """Deprecated name of `speak.asyncrest`."""
-        deprecated("asyncspeak", "deepgram.asyncspeak", "deepgram.speak.asyncrest")
-        return Version(self._config, "speak.asyncrest", any_version=True)
+    asyncspeak: Route[AsyncSpeakRESTClient] = Route(SpeakRouter.asyncrest.client, "client.speak.asyncrest")
 
     def close(self) -> None:
         """Close the connections that blocking HTTP requests have left for further ones; a later one opens its own.

@@ -1,4 +1,4 @@
-"""From `client.agent.websocket.v("1")` to a client object, by one table.
+"""From `client.agent.websocket.v("1")` to a client object: a line for each route.
 
 Every access makes a new router and every `v()` a new client, as in the originals.
 """
@@ -6,7 +6,7 @@ Every access makes a new router and every `v()` a new client, as in the original
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
 
 from ._core.deprecated import deprecated
 from .errors import DeepgramModuleError
@@ -24,13 +24,28 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Version(Generic[T]):
+class Reached:
+    """What is reached from a client by attributes: one it has not is told with what is known of that name."""
+
+    _path = "client"  # how programs reach it
+
+    if not TYPE_CHECKING:  # a checker is to report unknown attributes itself
+
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):
+                return object.__getattribute__(self, name)  # a property has failed: its own error
+            from ._missing import attribute_error
+
+            raise attribute_error(self, self._path, name)
+
+
+class Version(Reached, Generic[T]):
     """A product whose API version is to be chosen."""
 
-    def __init__(self, config: DeepgramClientOptions, parent: str, *, any_version: bool = False) -> None:
+    def __init__(self, config: DeepgramClientOptions, route: Route[T]) -> None:
         self._config = config
-        self._parent = parent
-        self._any_version = any_version  # the deprecated routers never looked at it
+        self._route = route
+        self._path = route.path
 
     def v(self, version: str = "") -> T:
         """A client for this API version ("1").
@@ -39,27 +54,52 @@ class Version(Generic[T]):
         """
         if len(version) == 0:
             raise DeepgramModuleError(f"Invalid module version; version: expected '1', got {version!r}")
-        if version != "1" and not self._any_version:
-            product = self._parent.partition(".")[0]
-            raise ModuleNotFoundError(f"No module named 'deepgram.clients.{product}.v{version}'")
-        module, name = CLIENTS[self._parent]
-        made = getattr(import_module(module, __package__), name)(self._config)
-        return cast(T, made)
+        if version != "1" and not self._route.instead:  # the deprecated routes never looked at it
+            raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
+        return self._route.made(self._config)
 
 
-CLIENTS = {
-    "agent.websocket": (".agent.client", "AgentWebSocketClient"),
-    "agent.asyncwebsocket": (".agent.async_client", "AsyncAgentWebSocketClient"),
-    "listen.websocket": (".listen.client", "ListenWebSocketClient"),
-    "listen.asyncwebsocket": (".listen.async_client", "AsyncListenWebSocketClient"),
-    "speak.websocket": (".speak.client", "SpeakWSClient"),
-    "speak.asyncwebsocket": (".speak.async_client", "AsyncSpeakWSClient"),
-    "speak.rest": (".speak.rest", "SpeakRESTClient"),
-    "speak.asyncrest": (".speak.rest", "AsyncSpeakRESTClient"),
-}
+class Route(Generic[T]):
+    """An attribute that leads to the versions of a product.
+
+    `client` is the class of what they make, with its module below `deepgram`; `instead` is what to use in place of a
+    deprecated route.
+    """
+
+    path = ""
+
+    def __init__(self, client: str, instead: str = "") -> None:
+        self.client = client
+        self.product = client.partition(".")[0]
+        self.instead = instead
+        self.__doc__ = f'`.v("1")` makes a `{client.rpartition(".")[2]}`.'
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.path = f"{owner._path}.{name}"  # type: ignore[attr-defined]
+
+    @overload
+    def __get__(self, router: None, owner: type) -> Route[T]: ...
+    @overload
+    def __get__(self, router: Any, owner: type) -> Version[T]: ...
+    def __get__(self, router: Any, owner: type) -> Route[T] | Version[T]:
+        if router is None:
+            return self
+        if self.instead:
+            old, new = (path.replace("client", "deepgram", 1) for path in (self.path, self.instead))
+            deprecated(self.name, old, new)
+        return Version(router._config, self)
+
+    def __set__(self, router: object, value: object) -> NoReturn:
+        raise AttributeError(f"{type(router).__name__}.{self.name} can't be set")
+
+    def made(self, config: DeepgramClientOptions) -> T:
+        """A client with this configuration."""
+        module, _, name = self.client.rpartition(".")
+        return cast(T, getattr(import_module(f".{module}", __package__), name)(config))
 
 
-class _Router:
+class _Router(Reached):
     """Holds the configuration for the versions below."""
 
     Version: Any = Version  # in the originals a class of each router, and as such reachable
@@ -69,67 +109,31 @@ class _Router:
 
 
 class AgentRouter(_Router):
-    """The voice agent."""
+    """The voice agent: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
 
-    @property
-    def websocket(self) -> Version[AgentWebSocketClient]:
-        """Threads and callbacks."""
-        return Version(self._config, "agent.websocket")
-
-    @property
-    def asyncwebsocket(self) -> Version[AsyncAgentWebSocketClient]:
-        """asyncio and callbacks."""
-        return Version(self._config, "agent.asyncwebsocket")
+    _path = "client.agent"
+    websocket: Route[AgentWebSocketClient] = Route("agent.client.AgentWebSocketClient")
+    asyncwebsocket: Route[AsyncAgentWebSocketClient] = Route("agent.async_client.AsyncAgentWebSocketClient")
 
 
 class ListenRouter(_Router):
-    """Speech to text."""
+    """Live transcription: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
 
-    @property
-    def websocket(self) -> Version[ListenWebSocketClient]:
-        """Live transcription with threads and callbacks."""
-        return Version(self._config, "listen.websocket")
-
-    @property
-    def asyncwebsocket(self) -> Version[AsyncListenWebSocketClient]:
-        """Live transcription with asyncio and callbacks."""
-        return Version(self._config, "listen.asyncwebsocket")
-
-    @property
-    def live(self) -> Version[ListenWebSocketClient]:
-        """Deprecated name of `websocket`."""
-        deprecated("live", "deepgram.listen.live", "deepgram.listen.websocket")
-        return Version(self._config, "listen.websocket", any_version=True)
-
-    @property
-    def asynclive(self) -> Version[AsyncListenWebSocketClient]:
-        """Deprecated name of `asyncwebsocket`."""
-        deprecated("asynclive", "deepgram.listen.asynclive", "deepgram.listen.asyncwebsocket")
-        return Version(self._config, "listen.asyncwebsocket", any_version=True)
+    _path = "client.listen"
+    websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
+    asyncwebsocket: Route[AsyncListenWebSocketClient] = Route("listen.async_client.AsyncListenWebSocketClient")
+    live: Route[ListenWebSocketClient] = Route(websocket.client, "client.listen.websocket")
+    asynclive: Route[AsyncListenWebSocketClient] = Route(asyncwebsocket.client, "client.listen.asyncwebsocket")
 
 
 class SpeakRouter(_Router):
-    """Text to speech."""
+    """Text to speech: live with callbacks, and over HTTP; the routes named `async` are for asyncio."""
 
-    @property
-    def websocket(self) -> Version[SpeakWSClient]:
-        """Live speech with threads and callbacks."""
-        return Version(self._config, "speak.websocket")
-
-    @property
-    def asyncwebsocket(self) -> Version[AsyncSpeakWSClient]:
-        """Live speech with asyncio and callbacks."""
-        return Version(self._config, "speak.asyncwebsocket")
-
-    @property
-    def rest(self) -> Version[SpeakRESTClient]:
-        """Speech over HTTP, blocking."""
-        return Version(self._config, "speak.rest")
-
-    @property
-    def asyncrest(self) -> Version[AsyncSpeakRESTClient]:
-        """Speech over HTTP on asyncio."""
-        return Version(self._config, "speak.asyncrest")
+    _path = "client.speak"
+    websocket: Route[SpeakWSClient] = Route("speak.client.SpeakWSClient")
+    asyncwebsocket: Route[AsyncSpeakWSClient] = Route("speak.async_client.AsyncSpeakWSClient")
+    rest: Route[SpeakRESTClient] = Route("speak.rest.SpeakRESTClient")
+    asyncrest: Route[AsyncSpeakRESTClient] = Route("speak.rest.AsyncSpeakRESTClient")
 
     def v(self, version: str = "") -> SpeakRESTClient:
         """Deprecated: `rest.v("1")`, whatever the version."""

@@ -1,10 +1,14 @@
 """The public names, the old import paths, and what importing costs."""
 
+import asyncio
 import builtins
+import copy
 import importlib
 import importlib.util
+import inspect
 import json
 import pickle
+import re
 import subprocess
 import sys
 import typing
@@ -13,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import deepgram
+from deepgram import _missing
 from deepgram.eras import paths
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +94,175 @@ def test_the_stub_lists_the_names():
     assert done.returncode == 0, "deepgram/__init__.pyi is stale: run scripts/stubs.py"
 
 
+# ---- names that this package does not have (F-30)
+
+CLIENT = deepgram.DeepgramClient("k")
+SOONER_OR_LATER = {
+    "from deepgram import AsyncDeepgramClient": (ImportError, "5.x to 7.x"),
+    "from deepgram import PrerecordedOptions": (ImportError, "3.x and 4.x"),
+    "from deepgram.clients.listen.v1 import PrerecordedOptions": (ImportError, "3.x and 4.x"),
+    "from deepgram.clients.listen.v1.websocket.options import EventType": (ImportError, "LiveTranscriptionEvents"),
+    "from deepgram.clients.agent import LatestUpdateInstructionsOptions": (ImportError, "UpdatePromptOptions"),
+    "from deepgram.errors import BadRequestError": (ImportError, "DeepgramApiError"),
+    "from deepgram.clients import manage": (ImportError, "3.x to 5.x"),
+    "from deepgram import extensions": (ImportError, "5.x to 7.x"),
+    "from deepgram.clients.manage.v1 import Project": (ModuleNotFoundError, "'deepgram.clients.manage': it belongs"),
+    "from deepgram.core.events import EventType": (ModuleNotFoundError, "'deepgram.core': it belongs"),
+    "from deepgram.extensions.types.sockets import ListenV1ResultsEvent": (ModuleNotFoundError, "5.x to 7.x"),
+    "import deepgram.listen.v1.types": (ModuleNotFoundError, "client.listen.websocket"),
+    "from deepgram._types import PrerecordedOptions": (ModuleNotFoundError, "1.x and 2.x"),
+    "deepgram.AsyncDeepgramClient": (AttributeError, "5.x to 7.x"),
+    "deepgram.clients.listen.PrerecordedOptions": (AttributeError, "3.x and 4.x"),
+    "CLIENT.listen.websocket.start": (AttributeError, r'client.listen.websocket.v\("1"\).start$'),
+    "CLIENT.listen.asynclive.on": (AttributeError, r'client.listen.asynclive.v\("1"\).on$'),
+    "CLIENT.listen.v": (AttributeError, r'client.listen.websocket.v\("1"\)'),
+    "CLIENT.listen.v1": (AttributeError, "5.x to 7.x"),
+    "CLIENT.listen.v2": (AttributeError, "5.x to 7.x"),
+    "CLIENT.agent.v1": (AttributeError, r'client.agent.websocket.v\("1"\)'),
+    "CLIENT.speak.v1": (AttributeError, r'client.speak.rest.v\("1"\)'),
+    **{
+        f"CLIENT.{name}": (AttributeError, "3.x")
+        for name in [
+            "manage",
+            "asyncmanage",
+            "auth",
+            "asyncauth",
+            "read",
+            "selfhosted",
+            "asyncselfhosted",
+            "onprem",
+            "asynconprem",
+        ]
+    },
+    **{f"CLIENT.listen.{name}": (AttributeError, "3.x and 4.x") for name in ["rest", "asyncrest", "prerecorded"]},
+    **{f"CLIENT.{name}": (AttributeError, "1.x and 2.x") for name in ["transcription", "keys", "projects", "usage"]},
+    "CLIENT.self_hosted": (AttributeError, "5.x to 7.x"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("code", SOONER_OR_LATER)
+def test_a_name_of_another_release_says_what_to_use(code):
+    expected, text = SOONER_OR_LATER[code]
+    with pytest.raises(expected, match=text) as caught:
+        exec(code)
+    assert caught.type is expected
+
+
+def releases_of(text):
+    """The major versions that an error speaks of."""
+    found = re.search(r"belongs to deepgram-sdk (\d)\S*(?: (and|to) (\d))?", text)
+    return range(int(found[1]), int(found[3] or found[1]) + 1) if found else ()
+
+
+def missing_of(release):
+    for path, names in inventory(release)["modules"].items():
+        try:
+            module = importlib.import_module(path)
+        except ModuleNotFoundError as error:
+            if "is not a package" not in str(error):  # 5.x's `deepgram.errors` was one
+                yield path, str(error)
+            continue
+        if path.removeprefix("deepgram").strip(".") not in paths.ROWS:
+            continue  # another thing of the same name, such as 5.x's `deepgram.agent`
+        for name in names:
+            if f"{path}.{name}" in ("deepgram.agent", "deepgram.listen", "deepgram.speak"):
+                continue  # packages here too
+            try:
+                getattr(module, name)
+            except AttributeError as error:
+                yield f"{path}.{name}", str(error)
+
+
+@needs_surface
+@pytest.mark.parametrize("release", ["2.12.0", "3.2.7", "3.11.0", "4.8.1", "5.3.4"])
+def test_each_name_of_a_release_is_here_or_is_known_to_be_missing(release):
+    """F-30: the table knows every name of the inventories, and that this release had it, or one like it."""
+    found = dict(missing_of(release))
+    assert found
+    assert [name for name, text in found.items() if "it belongs to deepgram-sdk" not in text] == []
+    if release != "2.12.0":  # whose names came back in 3.x
+        assert [(name, text) for name, text in found.items() if int(release[0]) not in releases_of(text)] == []
+
+
+def test_the_table_speaks_of_nothing_that_is_here():
+    """F-30: whoever adds a name deletes it from the table."""
+    everything = {name for path in paths.ROWS for name in paths.homes(path)}
+    everything |= {f"deepgram.{path}" for path in paths.ROWS if path}
+    everything |= {f"client.{name}" for name in vars(type(CLIENT))}
+    for router in (CLIENT.agent, CLIENT.listen, CLIENT.speak):
+        everything |= {f"{router._path}.{name}" for name in vars(type(router))}
+    assert [name for name in sorted(everything) if _missing.hint(name)] == []
+
+
+def test_asking_for_what_is_missing_is_harmless():
+    """F-30: `hasattr`, `copy`, `pickle`, `inspect` and `importlib` see objects and modules without the names."""
+    version = CLIENT.listen.websocket
+    for thing in (deepgram, deepgram.clients, CLIENT, CLIENT.listen, version):
+        assert not hasattr(thing, "v1")
+        assert not hasattr(thing, "PrerecordedOptions")
+        assert not hasattr(thing, "__wrapped__")
+        assert getattr(thing, "manage", None) is None
+        dir(thing)
+        inspect.getdoc(thing)
+        inspect.unwrap(thing)
+    for thing in (CLIENT, CLIENT.listen, version):
+        assert type(copy.copy(thing)) is type(copy.deepcopy(thing)) is type(thing)
+        with pytest.raises(TypeError, match="credentials are not pickled"):
+            pickle.dumps(thing)
+    without_key = deepgram.DeepgramClient(config=deepgram.DeepgramClientOptions())
+    for thing in (without_key, without_key.listen, without_key.listen.websocket):
+        assert type(pickle.loads(pickle.dumps(thing))) is type(thing)
+    assert copy.deepcopy(version).v("1").__class__ is deepgram.ListenWebSocketClient
+    assert importlib.util.find_spec("deepgram.extensions") is None
+    assert importlib.util.find_spec("deepgram.clients.manage") is None
+    with pytest.raises(AttributeError, match="PrerecordedOptions"):
+        pickle.loads(b"cdeepgram\nPrerecordedOptions\n.")
+
+
+def test_a_failing_property_keeps_its_own_error():
+    class Mine(deepgram.DeepgramClient):
+        def __init__(self):
+            pass
+
+    with pytest.raises(AttributeError, match="'Mine' object has no attribute '_config'"):
+        _ = Mine().listen
+
+
+def test_routes_show_what_they_make_and_stay_as_they_are():
+    assert inspect.getdoc(type(CLIENT.listen).websocket) == '`.v("1")` makes a `ListenWebSocketClient`.'
+    assert inspect.isdatadescriptor(type(CLIENT.listen).websocket)
+    with pytest.raises(AttributeError, match=r"ListenRouter\.websocket"):
+        CLIENT.listen.websocket = None
+
+
 # ---- the hook
+
+
+def test_rows_mention_rows_that_exist():
+    for rows in (paths.ROWS, paths.SHARED):
+        for text in rows.values():
+            for mentioned in re.findall(r"@(\S+)", text):
+                assert mentioned in paths.ROWS or mentioned in paths.SHARED, mentioned
+
+
+def test_connect_at_the_old_paths_is_that_of_websockets():
+    """F-36: it was a function of another kind, which took no URL."""
+    sync, coroutines = (
+        importlib.import_module(f"deepgram.clients.common.v1.abstract_{colour}_websocket")
+        for colour in ("sync", "async")
+    )
+    assert sync.connect is importlib.import_module("websockets.sync.client").connect
+    assert coroutines.connect.__module__.startswith("websockets.")
+    with pytest.raises(OSError):
+        sync.connect("ws://127.0.0.1:1", open_timeout=1)
+
+    async def dial():
+        async with coroutines.connect("ws://127.0.0.1:1"):
+            pass
+
+    with pytest.raises(OSError):
+        asyncio.run(dial())
 
 
 def test_submodules_are_attributes_without_an_import_of_their_own():
@@ -178,7 +351,9 @@ print(sorted(new & set({heavy!r})), sorted(name for name in new if name.startswi
         capture_output=True,
         text=True,
     ).stdout
-    assert loaded == "[] ['deepgram', 'deepgram._version', 'deepgram.eras', 'deepgram.eras.paths']\n"
+    assert (
+        loaded == "[] ['deepgram', 'deepgram._version', 'deepgram.eras', 'deepgram.eras.hook', 'deepgram.eras.paths']\n"
+    )
 
 
 def test_options_and_responses_need_no_network_library():

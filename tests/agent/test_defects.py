@@ -2,17 +2,22 @@
 
 import asyncio
 import builtins
+import contextlib
 import inspect
 import json
 import logging
+import re
+import socket
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, eventually, names, ready, settings
+from colours import COLOURS, DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, eventually, names, ready, settings
 from fake_pyaudio import FakeDevice
+from websockets.utils import accept_key
 
 import deepgram
 from deepgram import (
@@ -141,17 +146,55 @@ def test_d13_open_handler_failure_leaks_nothing(agent: Make, server: LocalServer
     assert server.connection().close_code == 1000
 
 
-def test_d13_settings_that_are_not_sent_leak_nothing(agent: Make, server: LocalServer) -> None:
-    server.faults = Faults(close=Close(1008, "no", after_sent=0))
-    server.next_faults.append(Faults(emit=[Emit(b"\x88\x02\x03\xf0", raw=True)]))  # a close frame behind the 101
-    client = agent()
+@pytest.fixture
+def leaving() -> Iterator[tuple[str, list[bytes]]]:
+    """The URL of a server that accepts and closes (1008) in one segment, and what the client then sends to the end."""
+    received: list[bytes] = []
+
+    def serve() -> None:
+        with listener.accept()[0] as peer:
+            peer.settimeout(DEADLINE)
+            asked = b""
+            while not asked.endswith(b"\r\n\r\n"):
+                asked += peer.recv(4096)
+            head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            (key,) = re.findall(r"(?i)sec-websocket-key: (\S+)", asked.decode())
+            peer.sendall(f"{head}Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode() + b"\x88\x02\x03\xf0")
+            with contextlib.suppress(ConnectionResetError):
+                while data := peer.recv(4096):
+                    received.append(data)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"ws://127.0.0.1:{listener.getsockname()[1]}", received
+        thread.join(DEADLINE)
+        assert not thread.is_alive(), "the socket is left open"
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_d13_settings_that_are_not_sent_leak_nothing(
+    colour: str, leaving: tuple[str, list[bytes]], loop: LoopThread
+) -> None:
+    url, received = leaving
+    client = agent_of(colour, url, loop)
     heard = Heard(client)
-    if not client.start(settings()):
-        assert client.last_error.code == 1008
-        assert heard.events == []
-    else:
-        assert heard.until("Close")
-    server.wait_for(lambda: server.connection().closed)
+    assert client.start(settings()) is False
+    assert client.last_error.code == 1008
+    assert heard.events == []
+    assert not client.is_connected()
+    assert b"".join(received)[:1] in (b"", b"\x88"), "no frame but the answer to the close"
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_d13_a_server_that_goes_after_the_settings_is_told(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    server.next_faults.append(Faults(close=Close(1008, "no", after_sent=2)))  # Welcome, SettingsApplied
+    client = agent_of(colour, server.url, loop)
+    heard = Heard(client)
+    assert client.start(settings()) is True
+    assert heard.until("Close")
+    assert names(heard)[-2:] == ["Error", "Close"]
+    assert client.last_error.code == 1008
     assert not client.is_connected()
 
 
@@ -392,12 +435,25 @@ def test_d32_settings_keep_every_key(form: Any, agent: Make, server: LocalServer
     assert server.connection().received_messages[0] == given
 
 
-def test_d33_what_untouched_settings_send_is_harmless(agent: Make, server: LocalServer) -> None:
+def test_d33_untouched_settings_are_the_bytes_of_4_8_1_which_the_strict_server_takes(
+    agent: Make, server: LocalServer
+) -> None:
+    """Kept: `speak`, `experimental` and `mip_opt_out` are superfluous, and what working programs send stays."""
     client = agent()
-    ready(client)  # the same bytes as 4.8.1, which the strict server takes
-    (sent, *_) = server.connection().received_messages
-    assert sent["agent"]["speak"] == {}
-    assert not set(sent) - {"type", "audio", "agent", "experimental", "mip_opt_out"}
+    heard = Heard(client)
+    assert client.start(SettingsOptions())
+    server.wait_for(lambda: server.connection().received_messages)
+    sound = {"encoding": "linear16", "sample_rate": 16000}
+    assert server.connection().received_messages[0] == {
+        "experimental": False,
+        "type": "Settings",
+        "audio": {"input": sound, "output": {**sound, "container": "none"}},
+        "agent": {"language": "en", "speak": {}},
+        "mip_opt_out": False,
+    }
+    heard.until("SettingsApplied")
+    assert heard["Error"] == []
+    assert client.finish() is True
 
 
 def test_d34_the_event_is_named_as_on_the_wire() -> None:

@@ -2,12 +2,15 @@
 
 import threading
 
+import deepgram.clients.listen
 from deepgram.clients.common.v1.abstract_async_websocket import AbstractAsyncWebSocketClient
 from deepgram.clients.common.v1.abstract_sync_websocket import AbstractSyncWebSocketClient
 from deepgram.clients.listen.v1.websocket.async_client import AsyncListenWebSocketClient
 from deepgram.clients.live.v1 import LiveClient as OldLiveClient
 
-from deepgram import DeepgramClientOptions, ListenWebSocketClient, LiveClient
+from deepgram import AsyncLiveClient, DeepgramClientOptions, ListenWebSocketClient, LiveClient
+
+DIFFERS = {"values.async alias": ("async-live-client", True)}
 
 
 class Thread(threading.Thread):
@@ -20,6 +23,7 @@ def run(ctx):
     ctx.record("sync", isinstance(sync, AbstractSyncWebSocketClient))
     ctx.record("async", isinstance(coroutines, AbstractAsyncWebSocketClient))
     ctx.record("aliases", [LiveClient is ListenWebSocketClient, OldLiveClient is LiveClient])
+    ctx.record("async alias", deepgram.clients.listen.AsyncLiveClient is AsyncLiveClient)
     ctx.record("thread class", type(ListenWebSocketClient(config, thread_cls=Thread)).__name__)
     names = ("on", "start", "send", "finish", "finalize", "keep_alive", "is_connected", "delegate_listening")
     ctx.record("verbs", [callable(getattr(client, name)) for client in (sync, coroutines) for name in names])

@@ -1,0 +1,8 @@
+"""Hooks for PyInstaller, which finds them by the entry point `pyinstaller40` (`hook-dirs`)."""
+
+from pathlib import Path
+
+
+def hook_dirs() -> list[str]:
+    """The folders with hooks."""
+    return [str(Path(__file__).parent)]

@@ -1,0 +1,5 @@
+"""The local server goes along where a program imports it."""
+
+from PyInstaller.utils.hooks import collect_submodules
+
+hiddenimports = collect_submodules("deepgram.server")

@@ -1,0 +1,71 @@
+"""The wheel of this tree, and what it looks like where it is installed."""
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def can_build():
+    """Whether wheels can be built without fetching anything."""
+    version = [int(part) for part in metadata.version("setuptools").split(".")[:2]] if find_spec("setuptools") else [0]
+    return version >= [70, 1] or (version >= [64] and find_spec("wheel") is not None)
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory):
+    """A copy of what a build reads: building leaves files behind."""
+    if not can_build() or not find_spec("pip"):
+        pytest.skip("needs pip and setuptools 70.1, or setuptools 64 with wheel")
+    copy = tmp_path_factory.mktemp("tree")
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "requirements.txt"):
+        shutil.copy(ROOT / name, copy)
+    for name in ("deepgram", "scripts"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+@pytest.fixture(scope="session")
+def wheel(tree, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = ["-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir"]
+    subprocess.run([sys.executable, *command, folder, tree], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def editable(tree, tmp_path_factory):
+    """The wheel that `pip install -e` installs."""
+    folder = tmp_path_factory.mktemp("editable")
+    code = "import sys; from setuptools import build_meta; build_meta.build_editable(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True, cwd=tree)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def site(wheel, tmp_path_factory):
+    """A folder with the installed wheel, to put on a path."""
+    folder = tmp_path_factory.mktemp("site")
+    zipfile.ZipFile(wheel).extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="session", params=["wheel", "editable"])
+def environment(request, tmp_path_factory):
+    """The Python of a virtual environment with this package, and the other packages of the one that runs the tests."""
+    built = request.getfixturevalue(request.param)
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False, symlinks=True)
+    packages = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
+    zipfile.ZipFile(built).extractall(packages)
+    Path(packages, "others.pth").write_text(sysconfig.get_path("purelib"))
+    return folder / "bin" / "python"
