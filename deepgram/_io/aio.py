@@ -10,7 +10,7 @@ from typing import Any, Callable, List, Mapping, Optional, cast
 
 from .._core.backlog import Backlog, Batch
 from .._core.realtime import Opening
-from .._core.session import Command, Ended, Session, State, Step
+from .._core.session import Command, Ended, Session, Step
 from .aio_desk import Desk
 from .frames import CLOSED, Frames
 from .net import Deadline, Target, connect, target
@@ -48,17 +48,19 @@ class Connection(asyncio.Protocol):
         self._response: asyncio.Future[None] = self.loop.create_future()
         self._is_over: asyncio.Future[None] = self.loop.create_future()
         connecting = self.loop.create_task(self._open(opening.headers, where))
+        opened = False
         try:
             # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
             await asyncio.wait([connecting], timeout=self.session.tuning.open_timeout)
             if not connecting.done():
                 raise TimeoutError("timed out while waiting for the server's answer to the upgrade")
             connecting.result()
+            opened = True
             for text in opening.first:
                 await self.send_text(text)
         except BaseException as error:
             self._give_up(connecting)
-            if not isinstance(error, CLOSED) or self.session.state is State.CONNECTING:
+            if not opened or not isinstance(error, CLOSED):
                 raise
             raise (self.session.ended(*self.frames.end(error)).cause or error) from error
         self._arm()
