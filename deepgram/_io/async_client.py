@@ -13,7 +13,7 @@ from .._core import handover
 from .._core.dispatch import Delivery, Route
 from .._core.realtime import Audio, NoOptions, Opening, Realtime
 from .._core.session import Ending, Session, State
-from .aio_beside import await_on, is_cancelled
+from .loops import await_on, is_cancelled
 from .net_options import target_of
 from .within import Handling, handling
 

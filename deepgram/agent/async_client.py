@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Mapping, Optional, Union
 
 from .._core.handlers import is_coroutine_function
-from .._io.aio_beside import on_loop
+from .._io.aio_workers import LoopWorkers
 from .._io.async_client import AbstractAsyncWebSocketClient
+from .._io.workers import UNTOLD
 from . import messages as m
-from .functions import Declared
+from .definitions import Declared
 from .protocol import KEEP_ALIVE
 from .verbs import AgentVerbs, FunctionAnswer, ListenUpdate, Prompt, Settings, SpeakUpdate, ThinkUpdate
 
@@ -34,7 +35,7 @@ class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
 
     async def send_audio(self, data: Union[bytes, bytearray, memoryview]) -> bool:
         """See `AgentWebSocketClient.send_audio`."""
-        return await self.send(data)
+        return self._refuse_text() if isinstance(data, str) else await self.send(data)
 
     async def keep_alive(self) -> bool:
         """See `AgentWebSocketClient.keep_alive`."""
@@ -75,9 +76,19 @@ class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
     async def _send_made(self, text: Optional[str], *, unmade: bool = False) -> bool:
         return unmade if text is None else await self.send(text)
 
-    def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
-        async def done(result: Any, error: Optional[BaseException]) -> None:
-            await self._send_made(self._answer(call, result, error))
+    def _make_workers(self, workers: int, queue: int) -> LoopWorkers:
+        return LoopWorkers(workers, queue)
 
-        asynchronous = is_coroutine_function(declared.function)
-        self._own(on_loop(lambda: declared.call(call.arguments), asynchronous, declared.timeout, done))
+    def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
+        self._workers.run(
+            lambda: self._functions.call(call, declared),
+            is_coroutine_function(declared.function),
+            declared.timeout,
+            lambda result, error: self._own(self._send_answer(call, result, error)),
+        )
+
+    async def _send_answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        try:
+            await self._send_made(self._answer(call, result, error))
+        except Exception as untold:
+            self._logger.error(UNTOLD, exc_info=untold)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Union
 
-from .._io.beside import in_thread
 from .._io.sync_client import AbstractSyncWebSocketClient
+from .._io.workers import Workers
 from . import messages as m
-from .functions import Declared
+from .definitions import Declared
 from .protocol import KEEP_ALIVE
 from .verbs import AgentVerbs, FunctionAnswer, ListenUpdate, Prompt, Settings, SpeakUpdate, ThinkUpdate
 
@@ -47,8 +47,8 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
         return self._send_made(self._again(options), unmade=True)
 
     def send_audio(self, data: Union[bytes, bytearray, memoryview]) -> bool:
-        """Send audio in the format of `audio.input`."""
-        return self.send(data)
+        """Send audio in the format of `audio.input`. False for text, which would end the session."""
+        return self._refuse_text() if isinstance(data, str) else self.send(data)
 
     def keep_alive(self) -> bool:
         """Tell the server that the client is still there; option `keepalive` does so by itself."""
@@ -89,9 +89,12 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
     def _send_made(self, text: Optional[str], *, unmade: bool = False) -> bool:
         return unmade if text is None else self.send(text)
 
+    def _make_workers(self, workers: int, queue: int) -> Workers:
+        return Workers(workers, queue)
+
     def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
-        in_thread(
-            lambda: declared.call(call.arguments),
+        self._workers.run(
+            lambda: self._functions.call(call, declared),
             declared.timeout,
             lambda result, error: self._send_made(self._answer(call, result, error)),
         )

@@ -6,8 +6,8 @@ import asyncio
 from typing import Any, Mapping, Optional
 
 from .._core.realtime import Config
-from .._io.aio_beside import await_on
 from .._io.async_client import AbstractAsyncWebSocketClient
+from .._io.loops import await_on
 from .protocol import FINALIZE, KEEP_ALIVE
 from .verbs import FINALIZE_TIMEOUT, Finalizing, ListenVerbs, Options
 

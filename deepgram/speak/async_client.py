@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Mapping, Optional, Union
 
-from .._io.aio_beside import await_on, in_own_thread
+from .._io.aio_workers import in_own_thread
 from .._io.async_client import AbstractAsyncWebSocketClient
+from .._io.loops import await_on
 from ..devices import NO_SPEAKER
 from . import messages as m
 from .verbs import Options, SpeakVerbs, control_message, speak_message
