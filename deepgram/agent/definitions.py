@@ -32,9 +32,10 @@ class Declared(NamedTuple):
         (whole,), parts = _schema(self.arguments)
         schema = parts.pop(whole["$ref"].rpartition("/")[2])
         schema.pop("title", None)
-        for name, text in self.documented.items():
-            if name in schema.get("properties", {}):
-                schema["properties"][name].setdefault("description", text)
+        for name, told in schema.get("properties", {}).items():
+            texts = [arm.get("description") for arm in told.get("anyOf", ())]  # Optional[Annotated[str, "text"]]
+            for text in filter(None, [self.documented.get(name), *texts]):
+                told.setdefault("description", text)
         for inner in list(_objects([schema, *parts.values()])):
             for name, part in inner.pop("$defs", {}).items():  # a model's own; it refers to them as to those of all
                 if parts.setdefault(name, part) != part:
