@@ -39,6 +39,7 @@ EXTRAS = {
         "deepgram-captions>=1.2.0",
         "hypothesis>=6.100",
         "mypy>=1.10",
+        "pydantic>=2.7",
         "pytest>=8.0",
         "pytest-asyncio>=0.24",
         "pytest-timeout>=2.3",

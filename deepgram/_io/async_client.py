@@ -12,8 +12,8 @@ from .._core.dispatch import Delivery
 from .._core.realtime import Audio, Realtime
 from .._core.session import Ended, State
 from . import captures
-from .aio_beside import in_own_thread
 from .aio_desk import Desk
+from .aio_workers import in_own_thread
 from .forks import begin_anew_in_children
 from .loops import Flag, await_on
 

@@ -1,18 +1,11 @@
-"""Work that goes from one event loop to another, and what a task can know of its own end."""
+"""Work that goes from one event loop to another, and waiting with a deadline."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Any, Coroutine, TypeVar
 
 T = TypeVar("T")
-
-
-def is_cancelled() -> bool:
-    """Whether the current task is being cancelled; before 3.11 nobody can tell, so yes."""
-    task: Any = asyncio.current_task()
-    return sys.version_info < (3, 11) or bool(task.cancelling())
 
 
 async def await_on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:

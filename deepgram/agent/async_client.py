@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from .._core.handlers import is_coroutine_function
-from .._io.aio_beside import on_loop
+from .._io.aio_workers import LoopWorkers
 from .._io.async_client import AbstractAsyncWebSocketClient
+from .._io.workers import UNTOLD
 from . import messages as m
-from .functions import Declared
+from .definitions import Declared
 from .verbs import AgentVerbs
 
 
 class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
     """A voice agent on asyncio."""
 
-    def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
-        async def done(result: Any, error: Optional[BaseException]) -> None:
-            await self._send_answer(call, result, error)
+    def _make_workers(self, workers: int, queue: int) -> LoopWorkers:
+        return LoopWorkers(workers, queue)
 
-        asynchronous = is_coroutine_function(declared.function)
-        self._own(on_loop(lambda: declared.call(call.arguments), asynchronous, declared.timeout, done))
+    def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
+        self._workers.run(
+            lambda: self._functions.call(call, declared),
+            is_coroutine_function(declared.function),
+            declared.timeout,
+            lambda result, error: self._own(self._tell(call, result, error)),
+        )
+
+    async def _tell(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        try:
+            await self._send_answer(call, result, error)
+        except Exception as untold:
+            self._logger.error(UNTOLD, exc_info=untold)

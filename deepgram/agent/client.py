@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .._io.beside import in_thread
 from .._io.sync_client import AbstractSyncWebSocketClient
+from .._io.workers import Workers
 from . import messages as m
-from .functions import Declared
+from .definitions import Declared
 from .verbs import AgentVerbs
 
 
@@ -17,9 +17,12 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
             `_channels`, `_device_index`) connect the machine's microphone and speaker; they need `deepgram-sdk[audio]`.
     """
 
+    def _make_workers(self, workers: int, queue: int) -> Workers:
+        return Workers(workers, queue)
+
     def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
-        in_thread(
-            lambda: declared.call(call.arguments),
+        self._workers.run(
+            lambda: self._functions.call(call, declared),
             declared.timeout,
             lambda result, error: self._send_answer(call, result, error),
         )

@@ -1,87 +1,20 @@
-"""Functions the agent may call: declared from a Python signature, answered once per call (protocol section 7.7)."""
+"""The functions of one client: which the agent is offered, and which of its calls wait for an answer (protocol 7.7)."""
 
 from __future__ import annotations
 
 import copy
-import functools
-import inspect
-import json
 import logging
-import re
-from typing import Any, Callable, Iterable, NamedTuple, Optional, get_type_hints
+from typing import Any, Callable, Iterable, Mapping, Optional
 
 import msgspec
 
-from .._core.model import plain
+from .definitions import Declared, content, declare
 from .messages import FunctionCall, FunctionCallResponse
 
-TIMEOUT = 30.0  # seconds a function may take
+TIMEOUT = 30.0  # seconds from the request of a call to its answer
+WORKERS = 32  # functions that run at once
+QUEUE = 256  # calls that wait for one of them to end
 log = logging.getLogger("deepgram.agent.functions")
-
-
-class Declared(NamedTuple):
-    """A function and what the agent is told of it."""
-
-    name: str
-    function: Callable[..., Any]
-    description: str
-    arguments: type[msgspec.Struct]
-    timeout: Optional[float]
-    documented: dict[str, str]
-
-    def definition(self) -> dict[str, Any]:
-        """The entry for `think.functions`: name, description and the JSON schema of the parameters."""
-        (whole,), parts = msgspec.json.schema_components([self.arguments], ref_template="#/$defs/{name}")
-        schema = parts.pop(whole["$ref"].rpartition("/")[2])
-        schema.pop("title", None)
-        for name, text in self.documented.items():
-            if name in schema.get("properties", {}):
-                schema["properties"][name].setdefault("description", text)
-        if parts:
-            schema["$defs"] = parts
-        return {"name": self.name, "description": self.description, "parameters": schema}
-
-    def call(self, arguments: str) -> Any:
-        """Call with arguments given as JSON text; a coroutine function returns its coroutine.
-
-        Raises msgspec.ValidationError naming the argument that does not fit.
-        """
-        given = msgspec.json.decode(arguments or "{}", type=self.arguments)
-        return self.function(**{name: getattr(given, name) for name in self.arguments.__struct_fields__})
-
-
-def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> Declared:
-    """Declare a function. Raises TypeError for a signature or type hint that JSON can't carry."""
-    called = name or getattr(function, "__name__", "")
-    if not called:
-        raise TypeError(f"function: {function!r} has no name; expected name=")
-    hints = _hints(function)
-    fields: list[Any] = []
-    for item in inspect.signature(function).parameters.values():
-        if item.kind not in (item.POSITIONAL_OR_KEYWORD, item.KEYWORD_ONLY):
-            raise TypeError(f"function {called}: parameter {item.name}: expected one that can be given by name")
-        kind = hints.get(item.name, Any)
-        fields.append((item.name, kind) if item.default is item.empty else (item.name, kind, item.default))
-    arguments = msgspec.defstruct(called, fields, kw_only=True)
-    documentation = inspect.getdoc(function) or ""
-    declared = Declared(
-        called, function, documentation.partition("\n\n")[0], arguments, timeout, _documented(documentation)
-    )
-    declared.definition()  # a type hint without a JSON schema is told here, not in the middle of a conversation
-    return declared
-
-
-def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    while isinstance(function, functools.partial):
-        function = function.func
-    return get_type_hints(function if inspect.isroutine(function) else type(function).__call__)
-
-
-def _documented(text: str) -> dict[str, str]:
-    """The parameters described in an `Args:` section."""
-    section = re.search(r"^Args:\n((?:[ \t]+.*\n?|\n)+)", text, re.MULTILINE)
-    entries = re.findall(r"^[ \t]+(\w+)(?: \([^)]*\))?:[ \t]*(.+)$", section[1], re.MULTILINE) if section else []
-    return {name: words.strip() for name, words in entries}
 
 
 class Functions:
@@ -91,25 +24,41 @@ class Functions:
         self._declared: dict[str, Declared] = {}
         self._open: dict[str, str] = {}  # call id -> name, oldest first
         self._seen: set[str] = set()  # ids of all calls of this connection
+        self._offered: Optional[set[Any]] = None  # names the agent has been told of; None where that is unknown
 
-    def declare(self, function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> None:
+    def declare(self, function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> Declared:
         """See `AgentVerbs.function`."""
         declared = declare(function, name, timeout)
         self._declared[declared.name] = declared
-
-    def __bool__(self) -> bool:
-        return bool(self._declared)
+        return declared
 
     def add_to(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Settings whose every `think` names the declared functions, after those it names itself."""
         agent = settings.setdefault("agent", {})
-        if isinstance(agent, dict):
-            think = agent.setdefault("think", {})
-            for one in think if isinstance(think, list) else [think]:
-                named = one.setdefault("functions", [])
-                known = {entry.get("name") for entry in named}
-                named += [item.definition() for item in self._declared.values() if item.name not in known]
-        return settings
+        self._offered = None  # nobody here knows the functions of a stored configuration
+        return {**settings, "agent": self.offer(agent)} if isinstance(agent, dict) else settings
+
+    def offer(self, parent: dict[str, Any]) -> dict[str, Any]:
+        """As `add_to`, for what has the `think` itself: an agent, or an UpdateThink, which replaces all functions."""
+        think = parent.get("think", {})
+        made = [self._added(one) if isinstance(one, dict) else one for one in _listed(think)]
+        self._offered = {entry.get("name") for one in made if isinstance(one, dict) for entry in one["functions"]}
+        if not self._declared:
+            return parent
+        return {**parent, "think": made if isinstance(think, list) else made[0]}
+
+    def _added(self, think: dict[str, Any]) -> dict[str, Any]:
+        own = think.get("functions") or []
+        known = {entry.get("name") for entry in own}
+        return {**think, "functions": own + [d.definition() for d in self._declared.values() if d.name not in known]}
+
+    def lacks(self, name: str) -> bool:
+        """Whether the agent has been told of functions, but not of this one."""
+        return self._offered is not None and name not in self._offered
+
+    def call(self, call: FunctionCall, declared: Declared) -> Any:
+        """Run a function, unless its call has been cancelled while it waited."""
+        return declared.call(call.arguments) if call.id in self._open else None
 
     def forget(self) -> None:
         """A new connection: calls of the last one need no answer any more."""
@@ -139,22 +88,20 @@ class Functions:
         """The response to a call that has run; None if it has been answered or cancelled since."""
         if self._open.pop(call.id, None) is None:
             return None
-        content = ""
+        said = ""
         if error is None:
             try:
-                content = _content(result)
+                said = content(result)
             except (TypeError, ValueError, RecursionError) as unfit:
                 error = unfit
         if error is not None:
             log.warning("function %s failed: %s: %s", call.name, type(error).__name__, error)
-            content = _content({"error": _told(error)})
-        return FunctionCallResponse(
-            id=call.id, name=call.name, content=content, thought_signature=call.thought_signature
-        )
+            said = content({"error": str(error) or type(error).__name__})
+        return FunctionCallResponse(id=call.id, name=call.name, content=said, thought_signature=call.thought_signature)
 
     def identified(self, response: FunctionCallResponse) -> FunctionCallResponse:
         """A response with an id: its own, else that of the oldest unanswered call of its name."""
-        call_id = response.id or next((key for key, name in self._open.items() if name == response.name), "")
+        call_id = response.id or next((key for key, name in list(self._open.items()) if name == response.name), "")
         self._open.pop(call_id, None)
         if call_id == response.id:
             return response
@@ -170,11 +117,21 @@ def _unknown(name: str) -> Declared:
     return Declared(name, refuse, "", msgspec.defstruct("Unknown", []), None, {})
 
 
-def _content(result: Any) -> str:
-    """What a function returned, as the server wants it. Raises TypeError or ValueError for what JSON can't carry."""
-    return result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False, default=str)
+def _listed(think: Any) -> list[Any]:
+    return think if isinstance(think, list) else [think]
 
 
-def _told(error: BaseException) -> str:
-    """What the language model is told of a failure."""
-    return "timed out" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+def limits(options: Mapping[str, Any]) -> tuple[int, int]:
+    """How many functions run at once, and how many calls wait. Raises ValueError naming an option without sense."""
+    return _whole(options, "function_workers", WORKERS, 1), _whole(options, "function_queue", QUEUE, 0)
+
+
+def _whole(options: Mapping[str, Any], name: str, default: int, least: int) -> int:
+    value = options.get(name, default)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = -1
+    if number >= least and number.is_integer():
+        return int(number)
+    raise ValueError(f"options[{name!r}]: expected a whole number of at least {least}, got {value!r}")

@@ -14,7 +14,8 @@ from .._core.secret import Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
-from .functions import TIMEOUT, Declared, Functions
+from .definitions import Declared
+from .functions import TIMEOUT, Functions, limits
 from .protocol import AGENT, KEEP_ALIVE
 
 Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
@@ -36,6 +37,7 @@ class AgentVerbs(WithDevices):
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
         self._functions = Functions()
+        self._workers = self._make_workers(*limits(config.options))
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         hook = self._dispatcher.hook
         hook("SettingsApplied", lambda message: setattr(message, "settings", self._applied))
@@ -57,10 +59,11 @@ class AgentVerbs(WithDevices):
     ) -> Callable[..., Any]:
         """Decorator: let the agent call this function.
 
-        Name, description and JSON schema come from its name, docstring (an `Args:` section describes parameters) and
-        type hints, and are added to the settings of the next `start()`. On a call its arguments are checked and
-        converted, it runs beside the handlers, and what it returns is the answer: text as it is, anything else as
-        JSON. An exception, a timeout (seconds, None for no limit) or an unknown name is answered as `{"error": ...}`.
+        Name, description and JSON schema come from its name, docstring (which describes parameters in the style of
+        Google, NumPy or reST) and type hints (`Annotated[str, "what it is"]`), and are added to the settings of the
+        next `start()`. On a call its arguments are checked and converted, it runs beside the handlers, and what it
+        returns is the answer: text as it is, anything else as JSON. An exception, an unknown name, a call too many, or
+        one without an answer `timeout` seconds after its request (None: no limit) is answered as `{"error": ...}`.
         Each call is answered once. Coroutine functions need the async client.
 
         Raises TypeError for a parameter or type hint that JSON can't carry.
@@ -69,7 +72,10 @@ class AgentVerbs(WithDevices):
             return lambda given: self.function(given, name=name, timeout=timeout)
         if isinstance(self, Threaded) and is_coroutine_function(function):
             raise TypeError("function: a coroutine function needs the async client")
-        self._functions.declare(function, name, timeout)
+        declared = self._functions.declare(function, name, timeout)
+        if self._socket is not None and self._functions.lacks(declared.name):
+            late = "function %s: declared while connected: offered from the next start() or update_think_options() on"
+            self._logger.warning(late, declared.name)
         return function
 
     # ---- verbs
@@ -107,7 +113,11 @@ class AgentVerbs(WithDevices):
 
     @both
     def send_audio(self, data: Audio) -> Steps[bool]:
-        """Send audio in the format of `audio.input`."""
+        """Send audio in the format of `audio.input`; False for text, which would end the session."""
+        if isinstance(data, str):
+            error = TypeError("data: expected bytes, bytearray or memoryview, got str")
+            self._logger.error("send_audio() failed: %s", error)
+            return self._fail_send(error)
         sent: bool = yield lambda: self.send(data)
         return sent
 
@@ -138,8 +148,12 @@ class AgentVerbs(WithDevices):
 
     @sends
     def update_think_options(self, think: ThinkUpdate) -> Optional[str]:
-        """Replace the think block: `UpdateThinkOptions`, `Think`, or dict. The server answers ThinkUpdated."""
-        return self._update(think, m.UpdateThinkOptions, "think", m.Think, list)
+        """Replace the think block: `UpdateThinkOptions`, `Think`, or dict. The server answers ThinkUpdated.
+
+        The declared functions are named in it, since it replaces those there are.
+        """
+        text = self._update(think, m.UpdateThinkOptions, "think", m.Think, list)
+        return None if text is None else _frame(self._functions.offer(json.loads(text)))
 
     @sends
     def update_listen_options(self, listen: ListenUpdate) -> Optional[str]:
@@ -175,7 +189,7 @@ class AgentVerbs(WithDevices):
             expected = "SettingsOptions, dict or JSON text"
             raise DeepgramError(f"Invalid options type: expected {expected}, got {type(options).__name__}")
         settings: dict[str, Any] = options.to_dict()
-        return self._functions.add_to(settings) if self._functions else settings
+        return self._functions.add_to(settings)
 
     # ---- functions
 
@@ -187,8 +201,16 @@ class AgentVerbs(WithDevices):
     def _cancelled(self, message: m.FunctionCallCancelledResponse) -> None:
         self._functions.cancelled(call.id for call in message.functions)
 
+    def _make_workers(self, workers: int, queue: int) -> Any:
+        """What calls functions in this colour: `run(...)` and `forget()`."""
+        raise NotImplementedError
+
     def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
         raise NotImplementedError
+
+    def _stopped(self, *, playback: bool) -> None:
+        super()._stopped(playback=playback)
+        self._workers.forget()
 
     @sends
     def _send_answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> Optional[str]:
@@ -206,9 +228,12 @@ class AgentVerbs(WithDevices):
         return None
 
     def _update(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
-        """The text of a message given as its class, as dict, or as the value of one field; None for anything else."""
+        """The text of an update given as its class, as dict, or as the value of one field; None for anything else."""
         if isinstance(given, Mapping):
-            given = kind.from_dict(given)
+            if field not in given and not (block := {} if str in values else _block(given, kind)):
+                self._logger.error("expected a dict with the key %r, got one with %s", field, list(given))
+                return None
+            given = kind.from_dict(given if field in given else {field: block})
         elif isinstance(given, values):
             given = kind(**{field: given})
         return self._message(given, kind, *values, dict)
@@ -222,6 +247,13 @@ class AgentVerbs(WithDevices):
         if isinstance(given, m.FunctionCallResponse):
             given = self._functions.identified(given)
         return self._message(given, m.FunctionCallResponse, dict)
+
+
+def _block(given: Mapping[str, Any], message: type[BaseResponse]) -> dict[str, Any]:
+    """The block that a dict without its key describes: the block itself, or its provider, which has a `type`."""
+    if given.get("type") in (None, message().type):  # type: ignore[attr-defined]
+        return {key: value for key, value in given.items() if key != "type"}
+    return {"provider": dict(given)}
 
 
 def _frame(settings: dict[str, Any]) -> str:

@@ -130,6 +130,70 @@ def test_every_verb(agent: Make, server: LocalServer) -> None:
     assert [frame.payload for frame in server.connection().received[1:]] == expected
 
 
+def test_text_is_no_audio(agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
+    """F-25: it would end the session, so it is not sent; why is kept."""
+    client = agent()
+    heard = ready(client)
+    assert client.send_audio("text") is False
+    assert "data: expected bytes, bytearray or memoryview, got str" in str(client.last_error)
+    assert "send_audio() failed: data: expected bytes" in caplog.text
+    assert client.send_audio(bytes(640)) is True
+    client.finish()
+    assert len(texts(server.connection())) == 1
+    assert heard["Error"] == []
+
+
+VOICE = {"provider": {"type": "deepgram", "model": "aura-2-thalia-en"}}
+MODEL = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}, "prompt": "be brief"}
+EARS = {"provider": {"type": "deepgram", "model": "nova-3"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "verb", "block"),
+    [
+        ("UpdateSpeak", "speak", "update_speak_options", VOICE),
+        ("UpdateThink", "think", "update_think_options", MODEL),
+        ("UpdateListen", "listen", "update_listen_options", EARS),
+    ],
+)
+def test_updates_take_bare_blocks(
+    kind: str, field: str, verb: str, block: dict[str, Any], agent: Make, server: LocalServer
+) -> None:
+    """F-25: a block without the message around it, or its provider alone: what is meant is sent."""
+    client = agent()
+    heard = ready(client)
+    provider = {"provider": block["provider"]}
+    given = [block, {"type": kind, **block}, block["provider"], {field: block}, {"type": kind, field: block}]
+    expected = [{"type": kind, field: sent} for sent in (block, block, provider, block, block)]
+    for one in given:
+        assert getattr(client, verb)(one) is True
+    server.wait_for(lambda: len(server.connection().received_messages) == len(given) + 1)
+    assert server.connection().received_messages[1:] == expected
+    assert heard.until(f"{field.capitalize()}Updated")
+    assert heard["Error"] == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [
+        ("update_prompt", {"instructions": "be brief"}),
+        ("update_prompt", {}),
+        ("update_speak_options", {}),
+        ("update_think_options", {"type": "UpdateThink"}),
+    ],
+)
+def test_updates_refuse_what_means_nothing(
+    verb: str, given: dict[str, Any], agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F-25: a malformed message would end the session."""
+    client = agent()
+    ready(client)
+    assert getattr(client, verb)(given) is False
+    assert "expected a dict with the key " in caplog.text
+    client.finish()
+    assert len(texts(server.connection())) == 1
+
+
 @pytest.mark.parametrize("verb", ["inject_user_message", "inject_agent_message", "send_function_call_response"])
 def test_verbs_refuse_what_they_cannot_say(verb: str, agent: Make, server: LocalServer) -> None:
     client = agent()

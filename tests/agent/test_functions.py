@@ -53,7 +53,7 @@ def book(
 
 def test_name_description_and_schema_come_from_the_function() -> None:
     found = definition(book)
-    assert (found["name"], found["description"]) == ("book", "Book a hotel.")
+    assert (found["name"], found["description"]) == ("book", "Book a hotel.\n\nIt is cancelled when nobody comes.")
     schema = found["parameters"]
     assert (schema["type"], schema["required"]) == ("object", ["city"])
     assert schema["properties"]["city"] == {"type": "string", "description": "where to stay."}
@@ -141,6 +141,11 @@ class Conversation:
         assert client.start(settings())
         assert self.heard.until("SettingsApplied")
         self.record = server.connections[-1]
+        server.wait_for(lambda: self.record.received_messages, DEADLINE)
+
+    def call_each(self, name: str, count: int) -> None:
+        """So many calls at once, each with its number as id and argument."""
+        self.call(*({"id": str(n), "name": name, "arguments": f'{{"number": {n}}}'} for n in range(count)))
 
     def call(self, *calls: dict[str, Any]) -> None:
         functions = [{"client_side": True, "arguments": "{}", **call} for call in calls]
@@ -448,6 +453,140 @@ def test_hanging_up_in_a_function(quiet: Make, colour: str, server: LocalServer)
     assert len(talk.heard["Close"]) == 1
 
 
+# ---- limits
+
+
+class Slow:
+    """A function that holds its calls until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.started: list[int] = []
+        self.most = self.now = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, number: int = 0) -> str:
+        with self._lock:
+            self.started.append(number)
+            self.now += 1
+            self.most = max(self.most, self.now)
+        self.go_on.wait(DEADLINE)
+        with self._lock:
+            self.now -= 1
+        return "late"
+
+
+def _function_threads() -> int:
+    return sum("function" in thread.name for thread in threading.enumerate())
+
+
+def test_calls_are_bounded(quiet: Make, server: LocalServer) -> None:
+    """F-13: so many run, so many wait, the rest is answered at once; there are no more threads than that."""
+    client = quiet(function_workers=3, function_queue=4)
+    slow = Slow()
+    client.function(slow, name="slow", timeout=None)
+    talk = Conversation(client, server)
+    talk.call_each("slow", 300)
+    try:
+        found = talk.answered(293)
+        assert {json.loads(text)["error"] for text in found.values()} == {"too many function calls at once"}
+        assert set(found) == {str(number) for number in range(7, 300)}
+        assert _function_threads() == 3
+        eventually(lambda: len(slow.started) == 3)
+    finally:
+        slow.go_on.set()
+    assert [text for text in talk.answered(300).values() if text == "late"] == ["late"] * 7
+    assert (slow.most, sorted(slow.started)) == (3, list(range(7)))
+    eventually(lambda: not _function_threads(), "a worker idles")
+
+
+def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> None:
+    """F-13: a call that waits is answered in time as well; one that runs on keeps its worker."""
+    client = quiet(function_workers=1)
+    slow = Slow()
+    client.function(slow, name="slow", timeout=0.1)
+    client.function(slow, name="patient", timeout=None)
+    talk = Conversation(client, server)
+    talk.call_each("slow", 3)
+    try:
+        found = talk.answered(3)
+        assert {json.loads(text)["error"] for text in found.values()} == {"timed out"}
+        talk.call({"id": "3", "name": "patient", "arguments": '{"number": 3}'})
+        eventually(lambda: _function_threads() == 1, "deadlines are kept for nobody")
+        eventually(lambda: slow.started == [0])
+    finally:
+        slow.go_on.set()
+    assert talk.answered(4)["3"] == "late"
+    assert slow.started == [0, 3], "those that were late while they waited never run"
+
+
+def test_what_waits_when_it_is_cancelled_or_the_connection_ends_never_runs(quiet: Make, server: LocalServer) -> None:
+    client = quiet(function_workers=1)
+    slow = Slow()
+    client.function(slow, name="slow")
+    talk = Conversation(client, server)
+    talk.call_each("slow", 4)
+    eventually(lambda: slow.started)
+    talk.record.send_json({"type": "FunctionCallCancelled", "functions": [{"id": "1", "name": "slow"}]})
+    assert talk.heard.until("FunctionCallCancelled")
+    assert client.finish()
+    again = Conversation(client, server)
+    again.call({"id": "9", "name": "slow", "arguments": '{"number": 9}'})
+    slow.go_on.set()
+    assert again.answered(1) == {"9": "late"}
+    assert slow.started == [0, 9]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"function_workers": 0}, {"function_queue": -1}, {"function_workers": "many"}, {"function_queue": 1.5}],
+)
+def test_limits_without_sense_are_told(options: dict[str, Any], quiet: Make) -> None:
+    with pytest.raises(ValueError, match=f"options\\['{next(iter(options))}'\\]: expected a whole number of at least"):
+        quiet(**options)
+
+
+# ---- functions and updates of a running session
+
+
+def test_a_function_declared_too_late_is_not_silently_unknown(
+    quiet: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F-26: one warning that says when it will be offered."""
+    client = quiet()
+    own = settings()
+    own.agent.think.functions = [{"name": "theirs", "parameters": {"type": "object"}}]
+    client.function(book)
+    assert client.start(own)
+    client.function(book)
+    client.function(book, name="theirs")
+    assert caplog.messages == []
+    client.function(book, name="late")
+    assert caplog.messages == [
+        "function late: declared while connected: offered from the next start() or update_think_options() on"
+    ]
+    client.finish()
+    talk = Conversation(client, server)
+    offered = talk.record.received_messages[0]["agent"]["think"]["functions"]
+    assert [entry["name"] for entry in offered] == ["book", "theirs", "late"]
+
+
+def test_an_updated_think_keeps_the_declared_functions(quiet: Make, server: LocalServer) -> None:
+    """F-26: UpdateThink replaces all functions, so it names those declared, be it before `start()` or after."""
+    client = quiet()
+    client.function(book)
+    talk = Conversation(client, server)
+    client.function(book, name="late")
+    think = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
+    for update in (think, {"think": [{**think, "functions": [{"name": "own"}]}]}):
+        assert client.update_think_options(update) is True
+    assert talk.heard.until("ThinkUpdated")
+    server.wait_for(lambda: len(talk.record.received_messages) == 3, DEADLINE)
+    first, second = (message["think"] for message in talk.record.received_messages[1:])
+    assert first == {**think, "functions": [definition(book), {**definition(book), "name": "late"}]}
+    assert [entry["name"] for entry in second[0]["functions"]] == ["own", "book", "late"]
+
+
 class TestOnALoop:
     @pytest.fixture
     def colour(self) -> str:
@@ -493,3 +632,85 @@ class TestOnALoop:
         found = talk.answered(2)
         assert json.loads(found["fails"])["error"] == "'city'"
         assert json.loads(found["hangs"])["error"] == "timed out"
+
+    def test_coroutines_are_bounded_and_timed_as_threads_are(self, quiet: Make, server: LocalServer) -> None:
+        """F-13: at most `function_workers` tasks; what waits is late in time too."""
+        client = quiet(function_workers=2, function_queue=3)
+        running: set[int] = set()
+        most = 0
+
+        async def hangs(number: int) -> None:
+            nonlocal most
+            running.add(number)
+            most = max(most, len(running))
+            try:
+                await asyncio.Event().wait()
+            finally:
+                running.remove(number)
+
+        client.function(hangs, timeout=0.2)
+        talk = Conversation(client, server)
+        talk.call_each("hangs", 50)
+        errors = {call: json.loads(text)["error"] for call, text in talk.answered(50).items()}
+        late = {call for call, error in errors.items() if error == "timed out"}
+        assert late == {"0", "1", "2", "3", "4"}
+        assert set(errors.values()) == {"timed out", "too many function calls at once"}
+        eventually(lambda: not running, "what is late is cancelled")
+        assert most == 2
+
+    def test_waiting_coroutines_run_in_turn(self, quiet: Make, server: LocalServer) -> None:
+        client = quiet(function_workers=1)
+        order: list[int] = []
+
+        async def step(number: int) -> int:
+            order.append(number)
+            await asyncio.sleep(0)
+            order.append(number)
+            return number
+
+        client.function(step)
+        talk = Conversation(client, server)
+        talk.call_each("step", 9)
+        assert talk.answered(9) == {str(number): str(number) for number in range(9)}
+        assert order == [number for number in range(9) for _ in range(2)]
+
+    def test_a_task_that_ignores_its_cancellation_keeps_its_place(self, quiet: Make, server: LocalServer) -> None:
+        client = quiet(function_workers=1)
+        gate: list[asyncio.Event] = []
+
+        async def stubborn() -> str:
+            gate.append(asyncio.Event())
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                await gate[0].wait()
+            return "late"
+
+        async def opens() -> str:
+            return "open"
+
+        client.function(stubborn, timeout=0.05)
+        client.function(opens)
+        talk = Conversation(client, server)
+        talk.call({"id": "1", "name": "stubborn"})
+        assert json.loads(talk.answered(1)["1"])["error"] == "timed out"
+        talk.call({"id": "2", "name": "opens"})
+        assert len(talk.answered(1)) == 1
+        client._thread.loop.call_soon_threadsafe(gate[0].set)
+        assert talk.answered(2)["2"] == "open"
+
+    def test_no_task_outlives_the_connection(self, quiet: Make, server: LocalServer, loop: LoopThread) -> None:
+        client = quiet(function_workers=1)
+        started = threading.Event()
+
+        async def hangs() -> None:
+            started.set()
+            await asyncio.Event().wait()
+
+        client.function(hangs, timeout=None)
+        talk = Conversation(client, server)
+        talk.call({"id": "1", "name": "hangs"}, {"id": "2", "name": "hangs"})
+        assert started.wait(DEADLINE)
+        assert client.finish()
+        eventually(lambda: not loop.tasks())
+        assert talk.answers == []

@@ -8,6 +8,7 @@ The user's turns are typed (InjectUserMessage), so no audio has to be sent.
 import json
 import sys
 import threading
+from typing import Annotated
 
 from deepgram import (
     AgentWebSocketEvents,
@@ -73,7 +74,7 @@ def main():
         dg_connection.on(AgentWebSocketEvents.AgentAudioDone, on_agent_audio_done)
 
         @dg_connection.function
-        def book_table(people: int, time: str = "18:00") -> dict:
+        def book_table(people: int, time: Annotated[str, "in 24 hours, such as 19:30"] = "18:00") -> dict:
             """Book a table in the restaurant for today."""
             print(f"function book_table, {people} people at {time}, answered by what it returns")
             called.append("book_table")
