@@ -3,8 +3,10 @@
 import copy
 import logging
 import pickle
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from deepgram import (
     DeepgramTypeError,
     __version__,
 )
+from deepgram._core.tuning import Tuning, table
 from deepgram._core.url import AGENT_HOST, SPEECH_HOST
 
 CANARY = "canary-4711"
@@ -29,9 +32,11 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
         if name.startswith("DEEPGRAM_"):
             monkeypatch.delenv(name)
-    level = logging.getLogger("deepgram").level
+    logger = logging.getLogger("deepgram")
+    level, handlers = logger.level, list(logger.handlers)
     yield
-    logging.getLogger("deepgram").setLevel(level)
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
 
 
 def header(config: DeepgramClientOptions) -> Any:
@@ -173,7 +178,45 @@ def test_verbose_sets_the_level_of_our_tree_only(verbose: Any) -> None:
     assert config.verbose == verbose
     assert logging.getLogger("deepgram").level == logging.DEBUG
     assert logging.getLogger().level == root
-    assert logging.getLogger("deepgram").handlers == []
+    DeepgramClientOptions(verbose=verbose)
+    assert len(logging.getLogger("deepgram").handlers) == 1
+
+
+PROGRAM = """
+import logging
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+
+def start(**given):
+    config = DeepgramClientOptions(url="ws://user:canary-4711@127.0.0.1:9", **given)
+    client = DeepgramClient("canary-4711", config).listen.websocket.v("1")
+    client.start(LiveOptions(), headers={"X-Mine": "canary-4711"})
+
+DEBUG = logging.DEBUG
+"""
+RUNS = {  # how the program ends: the records it shows
+    "start(verbose=DEBUG)": ["start:", "start() failed:"],
+    "start(verbose=DEBUG); start(verbose=DEBUG)": ["start:", "start() failed:"] * 2,
+    "start()": ["start() failed:"],
+    "start(verbose=logging.ERROR)": ["start() failed:"],
+    "start(verbose=logging.CRITICAL)": [],
+    "logging.basicConfig(); start(verbose=DEBUG)": ["DEBUG:", "ERROR:"],
+    "start(verbose=DEBUG); logging.basicConfig(); start()": ["start:", "start() failed:", "DEBUG:", "ERROR:"],
+    "logging.getLogger('deepgram').addHandler(logging.StreamHandler()); start(verbose=DEBUG)": [
+        "start:",
+        "start() failed:",
+    ],
+    "logging.getLogger('deepgram').addHandler(logging.NullHandler()); start(verbose=DEBUG)": [],
+}
+
+
+@pytest.mark.parametrize("end", RUNS)
+def test_a_verbose_that_was_given_is_shown_unless_the_program_sees_to_its_log(end: str) -> None:
+    """F-43: once, on stderr, and no key."""
+    ran = subprocess.run([sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, check=True)
+    lines, expected = ran.stderr.splitlines(), RUNS[end]
+
+    assert all(line.startswith(begin) for line, begin in zip(lines, expected, strict=True)), ran.stderr
+    assert CANARY not in ran.stderr + ran.stdout
 
 
 def test_nothing_of_the_callers_is_changed_or_shared() -> None:
@@ -263,6 +306,29 @@ def test_nothing_shows_a_secret() -> None:
     assert f"{config.api_key}" == CANARY
 
 
+SECRETS: list[dict[str, Any]] = [
+    {"api_key": CANARY},
+    {"access_token": CANARY},
+    {"headers": {"X-Api-Key": CANARY}},
+    {"headers": {"Authorization": f"Token {CANARY}"}},
+    {"headers": {"Cookie": CANARY}},
+    {"url": f"https://user:{CANARY}@h"},
+    {"url": f"https://h?token={CANARY}"},
+    {"options": {"proxy": f"http://user:{CANARY}@proxy"}},
+    {"options": {"my_password": CANARY}},
+]
+
+
+@pytest.mark.parametrize("given", SECRETS)
+def test_no_attribute_and_no_pickle_has_a_secret_in_clear(given: dict[str, Any]) -> None:
+    """F-22: neither in the configuration nor in that of a client."""
+    config = DeepgramClientOptions(**given)
+    for seen in (config, DeepgramClient("K", config)._config, DeepgramClient(config=config)._config):
+        assert CANARY not in repr({name: getattr(seen, name) for name in (*vars(seen), *vars(config))})
+        with pytest.raises(TypeError, match="credentials are not pickled"):
+            pickle.dumps(seen)
+
+
 def test_credentials_are_copied_but_not_pickled() -> None:
     config = DeepgramClientOptions(CANARY, options={"keepalive": True})
     for other in (copy.copy(config), copy.deepcopy(config)):
@@ -285,3 +351,51 @@ def test_misspelt_options_are_warned_of_once(caplog: pytest.LogCaptureFixture) -
 def test_what_is_no_dict_is_named(name: str) -> None:
     with pytest.raises(DeepgramTypeError, match=f"{name}: expected a dict, got str"):
         DeepgramClientOptions(**{name: "keepalive"})
+
+
+# ---- what is refused
+
+
+@pytest.mark.parametrize("url", ["ftp://h", "file:///x", "http://", "my host", "h:99999", f"a:{CANARY}/@h"])
+def test_an_address_that_leads_nowhere(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-21: wherever it enters."""
+    config = DeepgramClientOptions("K")
+    monkeypatch.setenv("DEEPGRAM_HOST", url)
+    for enter in (
+        lambda: DeepgramClientOptions(url=url),
+        lambda: ClientOptionsFromEnv("K"),
+        lambda: setattr(config, "url", url),
+    ):
+        with pytest.raises(ValueError, match=r"^url: expected a host, host:port or") as caught:
+            enter()
+        assert CANARY not in str(caught.value)
+    assert config.url == "https://api.deepgram.com"
+
+
+def test_a_name_that_no_header_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-20: the configuration and the environment refuse it; `start()` in tests/test_client.py."""
+    with pytest.raises(ValueError, match=r"^headers: expected .* as the name of a header, got one with ':'$"):
+        DeepgramClientOptions("K", headers={f"X-A: b\r\nX-B: {CANARY}": CANARY})
+    monkeypatch.setenv("DEEPGRAM_HEADER_0", "X-A")
+    monkeypatch.setenv("DEEPGRAM_HEADER_1", f"X-B\r\n{CANARY}")
+    with pytest.raises(ValueError, match=r"^DEEPGRAM_HEADER_1: expected .*, got one with") as caught:
+        ClientOptionsFromEnv("K")
+    assert CANARY not in str(caught.value)
+
+
+# ---- the table of options
+
+
+def test_options_as_values_are_those_of_now() -> None:
+    config = DeepgramClientOptions(options={"open_timeout": 3})
+    assert config.tuning() == Tuning(open_timeout=3.0)
+    config.options["open_timeout"] = 4
+    assert config.tuning() == DeepgramClient("K", config)._config.tuning() == Tuning(open_timeout=4.0)
+    config.options["open_timeout"] = "long"
+    with pytest.raises(ValueError, match=r"options\['open_timeout'\]: expected a number of at least 0, got 'long'"):
+        config.tuning()
+
+
+def test_the_table_of_the_docs_is_that_of_the_code() -> None:
+    docs = (Path(__file__).parent.parent / "docs" / "agent.md").read_text("utf-8")
+    assert table() in docs, f"put into docs/agent.md:\n{table()}"

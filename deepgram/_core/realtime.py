@@ -10,8 +10,9 @@ from . import policy, url
 from .dispatch import Delivery, Dispatcher
 from .handlers import label
 from .product import BARE, Product
-from .secret import merged_headers, without_frames
+from .secret import merged_headers, secrets_in, without_frames
 from .session import Ending, Session, Step
+from .tuning import Tuning
 
 Audio = Union[bytes, bytearray, memoryview]
 SLOW = 1.0  # seconds of handlers that are worth a warning
@@ -23,8 +24,7 @@ class Config(Protocol):
     @property
     def headers(self) -> dict[str, str]: ...
 
-    @property
-    def options(self) -> Mapping[str, Any]: ...
+    def tuning(self) -> Tuning: ...
 
     def base_url(self, host: str) -> str: ...
 
@@ -72,7 +72,7 @@ class Realtime:
         self._endpoint = endpoint
         self._logger = logging.getLogger(self._logger_name)
         self._dispatcher = Dispatcher(self._product, threaded=self._threaded, log=self._logger)
-        self._tuning = policy.tuning(config.options)
+        self._tuning = config.tuning()
         self._socket: Optional[Driver] = None  # the driver's connection, while there is one
         self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
@@ -109,12 +109,15 @@ class Realtime:
         if query is not None and not isinstance(query, dict):
             expected = self._product.options.__name__
             raise NoOptions(f"options: expected {expected}, dict or None, got {type(query).__name__}")
+        self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
         base = self._config.base_url(self._product.host)
         asked = {**(query or {}), **(addons or {})}
         sent = merged_headers(self._config.headers, headers or {})
-        return Opening(url.socket_url(base, self._endpoint, asked), sent, first)
+        opening = Opening(url.socket_url(base, self._endpoint, asked), sent, first)
+        self._logger.debug("start: %r", opening)
+        return opening
 
     def _session(self) -> Session:
         return Session(self._product, self._tuning, threaded=self._threaded)
@@ -154,12 +157,15 @@ class Realtime:
             self.last_error = DeepgramConnectionError(error.message, cause=error)
             self._logger.error("start() failed: %s", error.message)
             return False
-        where = url.origin(opening.url) if opening else ""
-        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused_error(error, where)
+        where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
+        if not isinstance(error, DeepgramConnectionError):
+            self.last_error = policy.refused_error(error, where, secrets)
+        else:
+            self.last_error = error
         self._logger.error("start() failed: %s", self.last_error.message)
-        if self._asks("raise_on_error"):
+        if self._tuning.raise_on_error:
             raise self.last_error from error
-        if self._config.options.get("termination_exception_connect") is True:
+        if self._tuning.termination_exception_connect:
             raise error
         return False
 
@@ -170,9 +176,9 @@ class Realtime:
                 "not connected" if error is None else f"send failed: {error}", cause=error
             )
         self.last_error.unsent += 1
-        if self._asks("raise_on_error"):
+        if self._tuning.raise_on_error:
             raise self.last_error.with_traceback(None)  # it may have been raised before
-        if error is not None and self._config.options.get("termination_exception_send") is True:
+        if error is not None and self._tuning.termination_exception_send:
             raise error
         return False
 
@@ -191,6 +197,3 @@ class Realtime:
             names = ", ".join(label(item.function) for item in route.handlers)
             text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
             self._logger.warning(text, seconds, messages, route.event, names)
-
-    def _asks(self, option: str) -> bool:
-        return policy.is_on(self._config.options.get(option))

@@ -18,6 +18,7 @@ from ..errors import DeepgramConnectionError
 from . import policy
 from .messages import CloseResponse, ErrorResponse, WebSocketEvents
 from .product import Product
+from .tuning import Tuning
 
 
 class State(enum.Enum):
@@ -67,7 +68,7 @@ UNANSWERED = "the server did not answer the close"
 class Session:
     """One connection: its state, its timers, its end."""
 
-    def __init__(self, product: Product, tuning: policy.Tuning, *, threaded: bool) -> None:
+    def __init__(self, product: Product, tuning: Tuning, *, threaded: bool) -> None:
         self.product = product
         self.tuning = tuning
         self.state = State.CONNECTING

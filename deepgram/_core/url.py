@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 SPEECH_HOST = "api.deepgram.com"
 AGENT_HOST = "agent.deepgram.com"
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads there
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 _SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 _WEB_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 
 def normalised(url: str) -> str:
-    """A base URL as the configuration keeps it: with a scheme (https unless given), without slashes at the ends."""
+    """A base URL as the configuration keeps it: with a scheme (https unless given), without slashes at the ends.
+
+    Raises ValueError for what leads nowhere: it says what is wrong and shows nothing of the URL.
+    """
     url = url.strip()
     if _scheme(url) is None:
         url = "https://" + url
+    _parts(url)
     return url.strip("/")
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of a URL with a scheme of ours that can be dialled."""
+    if _BLANK.search(url):
+        raise _unusable("white space")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise _unusable("brackets that hold no IPv6 address") from None
+    if not parts.hostname:
+        raise _unusable("no host")
+    if parts.netloc.lower().removesuffix(":") in _SOCKET_SCHEMES and parts.netloc.endswith(":"):
+        raise _unusable("a scheme that is not followed by // and a host")
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise _unusable("a port that is no number from 1 to 65535")
+    return parts
+
+
+def _unusable(what: str) -> ValueError:
+    return ValueError(f"url: expected a host, host:port or a URL with http, https, ws or wss and a host, got {what}")
 
 
 def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None) -> str:
@@ -35,9 +68,7 @@ def web_url(base: str, endpoint: str) -> str:
 def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
     if _scheme(base) is None:
         base = "https://" + base
-    parts = urlsplit(base)
-    if not parts.hostname:
-        raise ValueError(f"url: expected a host, http(s):// or ws(s):// URL, got {without_secrets(base)!r}")
+    parts = _parts(base)
     path, _, asked = endpoint.partition("?")
     above = parts.path.strip("/")
     if above != path and not above.endswith("/" + path):
@@ -74,9 +105,19 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this machine."""
+    return urlsplit(url).hostname in LOOPBACK
+
+
 def _scheme(url: str) -> str | None:
-    head, found, _ = url.partition("://")
-    return head.lower() if found and head.lower() in _SOCKET_SCHEMES else None
+    found = _SCHEME.match(url)
+    if found is None:
+        return None
+    scheme = found[1].lower()
+    if scheme not in _SOCKET_SCHEMES:
+        raise _unusable(f"the scheme {scheme}")
+    return scheme
 
 
 def _text(value: Any) -> str:

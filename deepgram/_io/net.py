@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
 
-LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads back to this machine
+from .._core.url import LOOPBACK
 
 
 class Target(NamedTuple):

@@ -13,4 +13,5 @@ def target_of(url: str, config: Config) -> Target:
     """Where a URL leads, with the options `ssl_context` and `proxy`."""
     from .net import target  # loads ssl
 
-    return target(url, tls=config.options.get("ssl_context"), proxy=config.options.get("proxy"))
+    tuning = config.tuning()
+    return target(url, tls=tuning.ssl_context, proxy=tuning.proxy)

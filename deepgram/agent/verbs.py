@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union,
 from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
 from .._core.realtime import Config
-from .._core.secret import Secret
+from .._core.secret import Masked, Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
@@ -73,7 +73,7 @@ class AgentVerbs(WithDevices):
 
     def _first(self, options: Any) -> str:
         """The first frame of a new connection, to which calls of the last one mean nothing."""
-        self._applied = self._settings(options)
+        self._applied = Masked(self._settings(options))
         self._functions.forget()
         return _frame(self._applied)
 
