@@ -171,14 +171,15 @@ _last_resort = _LastResort()
 
 
 class _View(DeepgramClientOptions):
-    """A configuration as a client uses it: with credentials of its own until those of its source change."""
+    """A configuration as a client uses it: what is set here, or changes in its source, counts; the later wins."""
 
     _source: DeepgramClientOptions
-    _own: Optional[tuple[str, str]] = None
-    _seen: Optional[str] = None  # what authorized the source when this view got its own credentials
+    _own: Optional[tuple[str, str]] = None  # key and token; None where those of the source count
 
     def __init__(self, source: DeepgramClientOptions, api_key: str, access_token: str) -> None:
         self._source = source
+        self._seen: dict[str, str] = dict(source.headers)
+        self._headers = Headers(self._seen)
         if api_key or access_token:
             self._set_credentials(api_key, "" if api_key else access_token)
 
@@ -188,29 +189,36 @@ class _View(DeepgramClientOptions):
         return getattr(self._source, name)
 
     def _set_credentials(self, api_key: str, access_token: str) -> None:
+        rest = {name: value for name, value in self.headers.items() if name != "Authorization"}
         self._own = (api_key, access_token)
-        self._seen = self._source.headers.get("Authorization")
-
-    def _current(self) -> Optional[tuple[str, str]]:
-        """The key and token of this view; None where those of the source count."""
-        return self._own if self._source.headers.get("Authorization") is self._seen else None
+        if "Authorization" not in self._given:
+            self._headers = Headers({**_authorization(api_key, access_token), **rest})
 
     @property
     def api_key(self) -> str:  # type: ignore[override]
-        own = self._current()
-        return self._source.api_key if own is None else own[0]
+        self._follow()
+        return self._source.api_key if self._own is None else self._own[0]
 
     @property
     def access_token(self) -> str:  # type: ignore[override]
-        own = self._current()
-        return self._source.access_token if own is None else own[1]
+        self._follow()
+        return self._source.access_token if self._own is None else self._own[1]
 
     @property
     def headers(self) -> Headers:  # type: ignore[override]
-        own, theirs = self._current(), self._source.headers
-        if own is None or "Authorization" in self._given:
-            return theirs
-        return Headers({**_authorization(*own), **{k: v for k, v in theirs.items() if k != "Authorization"}})
+        self._follow()
+        return self._headers
+
+    def _follow(self) -> None:
+        """Take over what has changed in the headers of the source; what was set anew there is another object."""
+        theirs = dict(self._source.headers)
+        changed = {name: value for name, value in theirs.items() if self._seen.get(name) is not value}
+        gone = self._seen.keys() - theirs.keys()
+        if changed or gone:
+            kept = {name: value for name, value in self._headers.items() if name not in gone}
+            self._headers, self._seen = Headers({**kept, **changed}), theirs
+            if "Authorization" in changed or "Authorization" in gone:
+                self._own = None
 
     def _given_url(self) -> str:
         return self._url or self._source._given_url()

@@ -139,6 +139,9 @@ def test_credentials_set_later_win(own: dict[str, str]) -> None:
     assert (seen.api_key, seen.access_token, seen.headers["Authorization"]) == ("", "M", "Bearer M")
     config.set_apikey("")
     assert "Authorization" not in seen.headers
+    seen.headers["X-Own"] = "1"
+    config.headers["X-Later"] = "2"
+    assert (seen.headers["X-Own"], seen.headers["X-Later"], "X-Own" in config.headers) == ("1", "2", False)
     seen.set_apikey("N")
     assert (seen.api_key, seen.headers["Authorization"]) == ("N", "Token N")
     assert (config.api_key, "Authorization" in config.headers) == ("", False)
@@ -216,6 +219,20 @@ def test_a_name_that_no_header_can_have(colour: str, server: LocalServer, loop: 
     assert server.connections == []
 
 
+@pytest.mark.parametrize("url", ["ftp://h", "file:///x", "http://", "my host", "h:99999", f"a:{CANARY}/@h"])
+def test_an_address_that_leads_nowhere(url: str, colour: str, loop: LoopThread) -> None:
+    """F-21: nothing is dialled, and the error says what is accepted."""
+    client = client_of("listen", colour, url, loop)
+    rest = DeepgramClient("K", Options(url=url))
+    assert client.start() is False
+    assert isinstance(client.last_error.cause, ValueError)
+    with pytest.raises(ValueError, match=r"^url: expected a host, host:port or a URL") as caught:
+        rest.speak.rest.v("1").stream_memory({"text": "x"})
+    for text in (str(client.last_error), str(caught.value), repr(rest)):
+        assert CANARY not in text
+    assert str(caught.value) in str(client.last_error)
+
+
 def test_a_local_server_without_tls(colour: str, server: LocalServer, loop: LoopThread) -> None:
     """F-21: the error says what to write."""
     client = client_of("listen", colour, server.url.partition("://")[2], loop)
@@ -285,6 +302,7 @@ def test_no_attribute_of_a_started_agent_shows_a_key(colour: str, server: LocalS
     options = settings()
     credentials = {"type": "iam", "region": "eu", "access_key_id": CANARY, "secret_access_key": CANARY}
     options.agent.think.provider = {"type": "aws_bedrock", "model": "m", "credentials": credentials}
+    options.agent.think.endpoint = {"url": "https://llm.example", "headers": {"X-Any": CANARY}}
     agent = client_of("agent", colour, server.url, loop)
     heard = Heard(agent)
     assert agent.start(options), agent.last_error

@@ -73,14 +73,7 @@ def masked(value: Any, *, secret: bool = False) -> Any:
         return [masked(item, secret=secret) for item in value]
     if not isinstance(value, str) or not value:
         return value
-    return MASK if secret else _shown_url(value) if re.match(r"[a-z]+://\S+$", value) else value
-
-
-def _shown_url(url: str) -> str:
-    try:
-        return without_secrets(url)
-    except ValueError:
-        return MASK
+    return MASK if secret else without_secrets(value) if re.match(r"[a-z]+://\S+$", value) else value
 
 
 class Masked(dict[str, Any]):
@@ -115,7 +108,7 @@ def secrets_in(headers: Mapping[str, str], url: str) -> frozenset[str]:
     values |= {user, password, unquote(password), b64encode(unquote(user).encode()).decode()}
     values |= {value for name, value in parse_qsl(parts.query) if is_credential(name)}
     values |= {json.dumps(value)[1:-1] for value in values}
-    return frozenset(str(value) for value in values if len(value) >= SHORTEST)
+    return frozenset(Secret(value) for value in values if len(value) >= SHORTEST)
 
 
 def without(text: str, secrets: Iterable[str]) -> str:

@@ -16,19 +16,20 @@ _WEB_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 
 def normalised(url: str) -> str:
-    """A base URL as the configuration keeps it: with a scheme (https unless given), without slashes at the ends.
-
-    Raises ValueError for what leads nowhere: it says what is wrong and shows nothing of the URL.
-    """
+    """A base URL as the configuration keeps it: with a scheme (https unless given), without slashes at the ends."""
     url = url.strip()
-    if _scheme(url) is None:
+    if not _SCHEME.match(url):
         url = "https://" + url
-    _parts(url)
     return url.strip("/")
 
 
 def _parts(url: str) -> SplitResult:
-    """The parts of a URL with a scheme of ours that can be dialled."""
+    """The parts of a URL that can be dialled. Raises ValueError that shows nothing of the URL."""
+    if scheme := _SCHEME.match(url):
+        if scheme[1].lower() not in _SOCKET_SCHEMES:
+            raise _unusable(f"the scheme {scheme[1]}")
+    else:
+        url = "https://" + url
     if _BLANK.search(url):
         raise _unusable("white space")
     try:
@@ -55,7 +56,7 @@ def _unusable(what: str) -> ValueError:
 def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None) -> str:
     """The WebSocket URL of an endpoint below a base of any scheme; path prefix and query of the base are kept.
 
-    A base that already ends in the endpoint gets it once. Raises ValueError for a base without a host.
+    A base that already ends in the endpoint gets it once. Raises ValueError for a base that leads nowhere.
     """
     return with_query(_below(base, endpoint.strip("/"), _SOCKET_SCHEMES), query)
 
@@ -66,8 +67,6 @@ def web_url(base: str, endpoint: str) -> str:
 
 
 def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
-    if _scheme(base) is None:
-        base = "https://" + base
     parts = _parts(base)
     path, _, asked = endpoint.partition("?")
     above = parts.path.strip("/")
@@ -92,11 +91,11 @@ def with_query(url: str, query: Mapping[str, Any] | None) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """The URL for logs: user info and query values hidden."""
-    parts = urlsplit(url)
-    netloc = parts.netloc.rpartition("@")[2]
-    query = "&".join(f"{quote(key)}=..." for key, _ in parse_qsl(parts.query, keep_blank_values=True))
-    return urlunsplit(parts._replace(netloc=netloc, query=query))
+    """The URL for logs: user info, even of one that is malformed, and query values hidden."""
+    scheme, found, rest = url.partition("://")
+    rest, asked, query = rest.partition("?")
+    names = "&".join(f"{quote(key)}=..." for key, _ in parse_qsl(query, keep_blank_values=True))
+    return f"{scheme}{found}{rest.rpartition('@')[2]}{asked}{names}"
 
 
 def origin(url: str) -> str:
@@ -108,16 +107,6 @@ def origin(url: str) -> str:
 def is_loopback(url: str) -> bool:
     """Whether a URL leads to this machine."""
     return urlsplit(url).hostname in LOOPBACK
-
-
-def _scheme(url: str) -> str | None:
-    found = _SCHEME.match(url)
-    if found is None:
-        return None
-    scheme = found[1].lower()
-    if scheme not in _SOCKET_SCHEMES:
-        raise _unusable(f"the scheme {scheme}")
-    return scheme
 
 
 def _text(value: Any) -> str:

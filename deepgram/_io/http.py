@@ -41,8 +41,7 @@ def checked(response: httpx.Response) -> httpx.Response:
     try:
         return response.raise_for_status()
     except httpx.HTTPStatusError as cause:
-        asked = response.request
-        body = without(response.text, secrets_in(asked.headers, str(asked.url)))
+        body = without(response.text, secrets_in(response.request.headers, str(response.request.url)))
         raise policy.api_error(response.status_code, response.headers, body) from cause
 
 

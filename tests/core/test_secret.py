@@ -100,7 +100,6 @@ def test_masked() -> None:
         "headers": [{"key": "X-Any", "value": CANARY}],
         "max_tokens": 5,
         "token": None,
-        "url": "https://[",
     }
     before = copy.deepcopy(given)
     assert masked(given) == {
@@ -110,7 +109,6 @@ def test_masked() -> None:
         "headers": [{"key": "***", "value": "***"}],
         "max_tokens": 5,
         "token": None,
-        "url": "***",
     }
     assert given == before
     assert CANARY not in repr(Masked(given))
