@@ -178,8 +178,8 @@ class _View(DeepgramClientOptions):
 
     def __init__(self, source: DeepgramClientOptions, api_key: str, access_token: str) -> None:
         self._source = source
-        self._seen: dict[str, str] = dict(source.headers)
-        self._headers = Headers(self._seen)
+        self._seen = Headers(source.headers)  # as they were when last looked at
+        self._headers = self._seen.copy()
         if api_key or access_token:
             self._set_credentials(api_key, "" if api_key else access_token)
 
@@ -211,7 +211,7 @@ class _View(DeepgramClientOptions):
 
     def _follow(self) -> None:
         """Take over what has changed in the headers of the source; what was set anew there is another object."""
-        theirs = dict(self._source.headers)
+        theirs = Headers(self._source.headers)
         changed = {name: value for name, value in theirs.items() if self._seen.get(name) is not value}
         gone = self._seen.keys() - theirs.keys()
         if changed or gone:

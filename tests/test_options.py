@@ -19,7 +19,7 @@ from deepgram import (
     DeepgramTypeError,
     __version__,
 )
-from deepgram._core.tuning import Tuning, table
+from deepgram._core.tuning import OPTIONS, Tuning
 from deepgram._core.url import AGENT_HOST, SPEECH_HOST
 
 CANARY = "canary-4711"
@@ -329,6 +329,14 @@ def test_no_attribute_and_no_pickle_has_a_secret_in_clear(given: dict[str, Any])
             pickle.dumps(seen)
 
 
+def test_a_header_that_is_set_later_is_not_shown_either() -> None:
+    config = DeepgramClientOptions("K")
+    seen = DeepgramClient("L", config)._config
+    config.headers["Cookie"] = CANARY
+    assert seen.headers["Cookie"] == CANARY
+    assert CANARY not in repr(vars(seen)) + repr(vars(config))
+
+
 def test_credentials_are_copied_but_not_pickled() -> None:
     config = DeepgramClientOptions(CANARY, options={"keepalive": True})
     for other in (copy.copy(config), copy.deepcopy(config)):
@@ -378,6 +386,15 @@ def test_options_as_values_are_those_of_now() -> None:
     config.options["open_timeout"] = "long"
     with pytest.raises(ValueError, match=r"options\['open_timeout'\]: expected a number of at least 0, got 'long'"):
         config.tuning()
+
+
+def table() -> str:
+    """The options as the rows of the table in docs/agent.md."""
+    rows = [("key", "default", "meaning"), ("---",) * 3]
+    for name, option in OPTIONS.items():
+        names = f"`{name}`" + "".join(f" (or `{old}`)" for old in option.old)
+        rows.append((names, option.shown, option.doc))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def test_the_table_of_the_docs_is_that_of_the_code() -> None:

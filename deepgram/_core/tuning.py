@@ -110,38 +110,19 @@ class Tuning:
     open_timeout: Optional[float] = _row(seconds, 10.0, "seconds for connecting and the upgrade; None: no limit")
     drain_timeout: float = _row(limit, 5.0, "seconds `finish()` gives the server for its last messages")
     close_timeout: float = _row(limit, 2.0, "seconds for the peer's close frame, and for TCP after it")
-    send_timeout: float = _row(
-        limit, 20.0, "seconds a `send()` waits for a server that does not read, before it gives the connection up"
-    )
+    send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for a server that does not read; then it is lost")
     max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
-    max_pongs: int = _row(
-        whole(1),
-        1024,
-        "pings of the server that may wait for their pong to be written; beyond it the oldest unanswered are dropped",
-    )
+    max_pongs: int = _row(whole(1), 1024, "pings that may wait for their pong to be written; the oldest are dropped")
     function_workers: int = _row(whole(1), 32, "agent functions that run at once; further calls wait")
     function_queue: int = _row(whole(0), 256, "calls that may wait; further ones are answered as errors")
     raise_on_error: bool = _row(is_on, False, "raise `DeepgramConnectionError` instead of returning False")
-    termination_exception: bool = _row(
-        is_true, False, "taken for programs that set it; Error and Close tell of a lost connection in any case"
-    )
-    termination_exception_connect: bool = _row(
-        is_true, False, "`True`: `start()` raises the network library's own exception instead of returning False"
-    )
-    termination_exception_send: bool = _row(
-        is_true, False, "`True`: `send()` raises the network library's own exception instead of returning False"
-    )
+    termination_exception: bool = _row(is_true, False, "without effect: Error and Close tell of a lost connection")
+    termination_exception_connect: bool = _row(is_true, False, "`True`: `start()` raises the network library's error")
+    termination_exception_send: bool = _row(is_true, False, "`True`: `send()` raises the network library's error")
     ssl_context: Any = _row(given, None, "an `ssl.SSLContext`", shown="the system's")  # noqa: RUF009
     proxy: Any = _row(hidden, None, "a proxy URL, or False for none", shown="the environment's")  # noqa: RUF009
-    auto_flush_reply_delta: Optional[float] = _row(
-        milliseconds,
-        None,
-        "milliseconds without a new word before a final is asked for (guide to speech)",
-        shown="off",
-    )
-    auto_flush_speak_delta: Optional[float] = _row(
-        milliseconds, None, "milliseconds without new text before it is spoken (guide to speech)", shown="off"
-    )
+    auto_flush_reply_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see the guide to speech")
+    auto_flush_speak_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see the guide to speech")
     microphone_record: bool = _row(is_text_true, False, '`"true"` (the text): send what the microphone hears')
     microphone_record_rate: Optional[int] = _row(device, None, "samples per second", shown="16000")
     microphone_record_channels: Optional[int] = _row(device, None, "channels", shown="1")
@@ -150,7 +131,7 @@ class Tuning:
     speaker_playback_rate: Optional[int] = _row(device, None, "samples per second", shown="16000")
     speaker_playback_channels: Optional[int] = _row(device, None, "channels", shown="1")
     speaker_playback_delta_in_ms: Optional[int] = _row(
-        device, None, "milliseconds of silence after which playback counts as over", shown="2000"
+        device, None, "milliseconds of silence that end it", shown="2000"
     )
     speaker_playback_device_index: Optional[int] = _row(device, None, "which device", shown="the system's")
 
@@ -183,12 +164,3 @@ def value(name: str, options: Mapping[str, Any]) -> Any:
         return option.kind(options[name])
     except ValueError as expected:
         raise ValueError(f"options[{name!r}]: expected {expected}, got {options[name]!r}") from None
-
-
-def table() -> str:
-    """The options as the rows of the table in docs/agent.md."""
-    rows = [("key", "default", "meaning"), ("---",) * 3]
-    for name, option in OPTIONS.items():
-        names = f"`{name}`" + "".join(f" (or `{old}`)" for old in option.old)
-        rows.append((names, option.shown, option.doc))
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
