@@ -20,7 +20,8 @@ class DeepgramClient(Reached):
     Args:
         api_key: beats `access_token`; both beat those of `config`, which beat the environment variables
             DEEPGRAM_ACCESS_TOKEN and DEEPGRAM_API_KEY.
-        config: base address, headers and options; never changed.
+        config: base address, headers and options; never changed. What the program changes in it later counts at the
+            next `start()` or request, and a credential set there later beats the one given here.
         access_token: a short-lived token.
 
     Raises DeepgramTypeError for arguments in each other's place. Without any credential one warning is logged and
@@ -37,12 +38,13 @@ class DeepgramClient(Reached):
         if config is not None and not isinstance(config, DeepgramClientOptions):
             raise DeepgramTypeError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
         base = config or DeepgramClientOptions()
-        if not api_key and not access_token:
-            api_key, access_token = _found(base)
+        if not any((api_key, access_token, base.api_key, base.access_token)):
+            api_key, access_token = _found()
         self._config = base.with_credentials(api_key, access_token)
         self.api_key = self._config.api_key
         # As in 4.8.1: beside a key, a token that was given stays readable unless there was a configuration.
-        self.access_token = self._config.access_token if config else access_token
+        beside = "" if self.api_key else self._config.access_token
+        self.access_token = beside if config else access_token
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({vars(self).get('_config', '')!r})"  # also of one whose construction has failed
@@ -84,11 +86,12 @@ class Deepgram:
         )
 
 
-def _found(config: DeepgramClientOptions) -> tuple[str, str]:
-    """The credentials of the configuration, else those of the environment: (api_key, access_token)."""
-    if config.api_key or config.access_token:
-        return config.api_key, config.access_token
+def _found() -> tuple[str, str]:
+    """The credentials of the environment: (api_key, access_token)."""
     key, token = environment_credentials()
     if not key and not token:
-        logging.getLogger("deepgram.client").warning("Neither API key nor access token is provided")
+        logging.getLogger("deepgram.client").warning(
+            "Neither API key nor access token is provided: expected DeepgramClient(api_key=...), "
+            "or DEEPGRAM_API_KEY in the environment"
+        )
     return key, token

@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, cast
 
 from ._core.realtime import Config, Realtime
+from ._core.tuning import Tuning
 from .errors import DeepgramConnectionError
 
 if TYPE_CHECKING:
     from .audio.microphone import Microphone
     from .audio.speaker import Speaker
 
-ON = "true"  # nothing else, as in 4.8.1: programs that say True have never had devices
-NO_SPEAKER = f'Speaker is not initialized: expected the option speaker_playback="{ON}"'
+NO_SPEAKER = 'Speaker is not initialized: expected the option speaker_playback="true"'
 PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utterance", "Flushed": "begin_utterance"}
 """What the speaker does on a message; audio it plays in any case."""
 
@@ -40,8 +40,8 @@ class WithDevices(Realtime):
 
     def __init__(self, config: Config, endpoint: str, muted: Optional[Microphone] = None) -> None:
         super().__init__(config, endpoint)
-        self._microphone = _microphone(config.options) if self._records else None
-        self._speaker = _speaker(config.options, self._microphone or muted)
+        self._microphone = _microphone(self._tuning) if self._records else None
+        self._speaker = _speaker(self._tuning, self._microphone or muted)
         if self._speaker is not None:
             self._dispatcher.hook("binary", self._speaker.add_audio_to_queue)
             for kind, method in PLAYBACK.items():
@@ -73,12 +73,13 @@ def _call(method: Callable[[], Any], _message: Any) -> None:
     method()
 
 
-def _given(options: Mapping[str, Any], prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
-    return {name: options[prefix + key] for key, name in names.items() if options.get(prefix + key) is not None}
+def _given(tuning: Tuning, prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
+    given = {name: getattr(tuning, prefix + key) for key, name in names.items()}
+    return {name: value for name, value in given.items() if value is not None}
 
 
-def _speaker(options: Mapping[str, Any], muted: Optional[Microphone]) -> Optional[Speaker]:
-    if options.get("speaker_playback") != ON:
+def _speaker(tuning: Tuning, muted: Optional[Microphone]) -> Optional[Speaker]:
+    if not tuning.speaker_playback:
         return None
     from .audio.speaker import Speaker
 
@@ -88,13 +89,13 @@ def _speaker(options: Mapping[str, Any], muted: Optional[Microphone]) -> Optiona
         "delta_in_ms": "last_play_delta_in_ms",
         "device_index": "output_device_index",
     }
-    return Speaker(microphone=muted, **_given(options, "speaker_playback_", names))
+    return Speaker(microphone=muted, **_given(tuning, "speaker_playback_", names))
 
 
-def _microphone(options: Mapping[str, Any]) -> Optional[Microphone]:
-    if options.get("microphone_record") != ON:
+def _microphone(tuning: Tuning) -> Optional[Microphone]:
+    if not tuning.microphone_record:
         return None
     from .audio.microphone import Microphone
 
     names = {"rate": "rate", "channels": "channels", "device_index": "input_device_index"}
-    return Microphone(**_given(options, "microphone_record_", names))
+    return Microphone(**_given(tuning, "microphone_record_", names))

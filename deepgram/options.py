@@ -8,25 +8,13 @@ import re
 import sys
 from typing import Any, Mapping, Optional, Union
 
-from ._core.policy import Tuning, wants_keepalive
-from ._core.secret import Headers, Secret, credential
+from ._core import tuning
+from ._core.secret import Headers, Secret, checked_names, credential, guarded, hidden
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
 from .errors import DeepgramApiKeyError, DeepgramTypeError
 
 DEFAULT_VERBOSE = logging.WARNING
-SWITCHES = [
-    "keepalive",
-    "keep_alive",
-    "raise_on_error",
-    "auto_flush_reply_delta",
-    "auto_flush_speak_delta",
-    "ssl_context",
-    "proxy",
-]
-SWITCHES += [f"termination_exception{end}" for end in ("", "_connect", "_send")]
-SWITCHES += [f"microphone_record{end}" for end in ("", "_rate", "_channels", "_device_index")]
-SWITCHES += [f"speaker_playback{end}" for end in ("", "_rate", "_channels", "_delta_in_ms", "_device_index")]
 NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
 _HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
 
@@ -39,7 +27,8 @@ class DeepgramClientOptions:
         access_token: sent as `Authorization: Bearer ...`.
         url: base address: host, http(s):// or ws(s)://, with port and path prefix if need be. Left empty, speech goes
             to api.deepgram.com and the voice agent to agent.deepgram.com; set, every product uses it.
-        verbose: log level of the `deepgram` loggers, number or name; 30 leaves them alone.
+        verbose: log level of the `deepgram` loggers, number or name; 30 leaves them alone. Any other also shows their
+            records on stderr for as long as the program has no log handler, at the root or for `deepgram`.
         headers: further headers for every request; they win over the standard ones. Copied.
         options: see the table "Options" in docs/agent.md: `keepalive`, `termination_exception*`, `raise_on_error`,
             `open_timeout`, `drain_timeout`, ... Copied.
@@ -52,7 +41,6 @@ class DeepgramClientOptions:
     api_key: str = ""
     access_token: str = ""
     _url: str = ""
-    _source: Optional[DeepgramClientOptions] = None
 
     def __init__(
         self,
@@ -72,31 +60,28 @@ class DeepgramClientOptions:
         for name, near in _misspelt(self.options):
             logging.getLogger("deepgram").warning("options: nothing reads %r; is %r meant?", name, near)
         self._url = _checked(url)
-        self._given = _mapping("headers", headers)
+        self._given = Headers(_mapping("headers", headers))
+        checked_names(self._given, "headers")
         self.headers = Headers()
         self._rebuild()
         self._inspect_listen = self.is_auto_flush_reply_enabled()
         self._inspect_speak = self.is_auto_flush_speak_enabled()
         if verbose != DEFAULT_VERBOSE:
             logging.getLogger("deepgram").setLevel(verbose)
+            logging.getLogger("deepgram").addHandler(_last_resort)
 
     def __repr__(self) -> str:
         held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
-        options = sorted(vars(self).get("options", ()))
-        return f"{type(self).__name__}(url={without_secrets(self.url)!r}, {held}, options={options})"
+        options = sorted(getattr(self, "options", ()))
+        kind = type(vars(self).get("_source", self)).__name__
+        return f"{kind}(url={without_secrets(self.url)!r}, {held}, options={options})"
 
     def with_credentials(self, api_key: str, access_token: str) -> DeepgramClientOptions:
-        """A configuration like this one with other credentials; this one stays as it is. Its url goes on to follow."""
-        other = DeepgramClientOptions(headers=self._given)
-        other.verbose, other.options = self.verbose, dict(self.options)
-        other._inspect_listen, other._inspect_speak = self._inspect_listen, self._inspect_speak
-        other.headers = Headers({**self.headers})
-        other._source, other._url = self, ""
-        if api_key:
-            other.set_apikey(api_key)
-        elif access_token:
-            other.set_access_token(access_token)
-        return other
+        """A view of this configuration with other credentials; this one stays as it is.
+
+        What changes here afterwards counts there too: credentials set later win over those given now.
+        """
+        return _View(self, credential(api_key), credential(access_token))
 
     # ---- address
 
@@ -110,7 +95,7 @@ class DeepgramClientOptions:
         self._url = _checked(url)
 
     def _given_url(self) -> str:
-        return self._url or (self._source._given_url() if self._source else "")
+        return self._url
 
     def base_url(self, host: str) -> str:
         """Where a product whose own host is `host` is to be reached."""
@@ -123,28 +108,31 @@ class DeepgramClientOptions:
 
     def set_apikey(self, api_key: str) -> None:
         """Use this API key and no access token; "" removes the credential."""
-        self.api_key, self.access_token = credential(api_key), ""
-        self._rebuild()
+        self._set_credentials(credential(api_key), "")
 
     def set_access_token(self, access_token: str) -> None:
         """Use this access token and no API key; "" removes the credential."""
-        self.api_key, self.access_token = "", credential(access_token)
+        self._set_credentials("", credential(access_token))
+
+    def _set_credentials(self, api_key: str, access_token: str) -> None:
+        self.api_key, self.access_token = api_key, access_token
         self._rebuild()
 
     def _rebuild(self) -> None:
         standard = {"Accept": "application/json", "User-Agent": user_agent()}
-        if self.api_key:
-            standard["Authorization"] = Secret(f"Token {self.api_key}")
-        elif self.access_token:
-            standard["Authorization"] = Secret(f"Bearer {self.access_token}")
+        standard.update(_authorization(self.api_key, self.access_token))
         kept = {k: v for k, v in self.headers.items() if k not in ("Accept", "Authorization", "User-Agent")}
         self.headers = Headers({**standard, **kept, **self._given})
 
     # ---- options
 
+    def tuning(self) -> tuning.Tuning:
+        """The options as values, as they stand now. Raises ValueError naming one that can't be used."""
+        return tuning.parse(self.options)
+
     def is_keep_alive_enabled(self) -> bool:
         """Whether idle connections are kept alive: option `keepalive` or `keep_alive`; words like "false" say no."""
-        return wants_keepalive(self.options)
+        return tuning.wants_keepalive(self.options)
 
     def is_auto_flush_reply_enabled(self) -> bool:
         """Whether option `auto_flush_reply_delta` (milliseconds) is above 0."""
@@ -163,11 +151,77 @@ class DeepgramClientOptions:
         return self._inspect_speak
 
     def _above_zero(self, name: str) -> bool:
-        value = self.options.get(name, 0)
-        try:
-            return float(value) > 0
-        except (TypeError, ValueError):
-            raise ValueError(f"options[{name!r}]: expected a number of milliseconds, got {value!r}") from None
+        return tuning.value(name, self.options) is not None
+
+
+class _LastResort(logging.StreamHandler[Any]):
+    """Shows on stderr what no other handler would."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logger: Optional[logging.Logger] = logging.getLogger(record.name)
+        while logger is not None:
+            if any(handler is not self for handler in logger.handlers):
+                return
+            logger = logger.parent if logger.propagate else None
+        self.stream = sys.stderr  # which programs replace
+        super().emit(record)
+
+
+_last_resort = _LastResort()
+
+
+class _View(DeepgramClientOptions):
+    """A configuration as a client uses it: what is set here, or changes in its source, counts; the later wins."""
+
+    _source: DeepgramClientOptions
+    _own: Optional[tuple[str, str]] = None  # key and token; None where those of the source count
+
+    def __init__(self, source: DeepgramClientOptions, api_key: str, access_token: str) -> None:
+        self._source = source
+        self._seen = Headers(source.headers)  # as they were when last looked at
+        self._headers = self._seen.copy()
+        if api_key or access_token:
+            self._set_credentials(api_key, "" if api_key else access_token)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_source":  # of a copy that is not made yet
+            raise AttributeError(name)
+        return getattr(self._source, name)
+
+    def _set_credentials(self, api_key: str, access_token: str) -> None:
+        rest = {name: value for name, value in self.headers.items() if name != "Authorization"}
+        self._own = (api_key, access_token)
+        if "Authorization" not in self._given:
+            self._headers = Headers({**_authorization(api_key, access_token), **rest})
+
+    @property
+    def api_key(self) -> str:  # type: ignore[override]
+        self._follow()
+        return self._source.api_key if self._own is None else self._own[0]
+
+    @property
+    def access_token(self) -> str:  # type: ignore[override]
+        self._follow()
+        return self._source.access_token if self._own is None else self._own[1]
+
+    @property
+    def headers(self) -> Headers:  # type: ignore[override]
+        self._follow()
+        return self._headers
+
+    def _follow(self) -> None:
+        """Take over what has changed in the headers of the source; what was set anew there is another object."""
+        theirs = Headers(self._source.headers)
+        changed = {name: value for name, value in theirs.items() if self._seen.get(name) is not value}
+        gone = self._seen.keys() - theirs.keys()
+        if changed or gone:
+            kept = {name: value for name, value in self._headers.items() if name not in gone}
+            self._headers, self._seen = Headers({**kept, **changed}), theirs
+            if "Authorization" in changed or "Authorization" in gone:
+                self._own = None
+
+    def _given_url(self) -> str:
+        return self._url or self._source._given_url()
 
 
 class ClientOptionsFromEnv(DeepgramClientOptions):
@@ -195,7 +249,7 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
         if not api_key and not access_token:
             raise DeepgramApiKeyError(
                 "Neither Deepgram API KEY nor ACCESS TOKEN is set: "
-                "expected an argument, DEEPGRAM_API_KEY or DEEPGRAM_ACCESS_TOKEN"
+                "expected api_key or access_token, or DEEPGRAM_API_KEY or DEEPGRAM_ACCESS_TOKEN in the environment"
             )
         if verbose == DEFAULT_VERBOSE:
             named = os.environ.get("DEEPGRAM_LOGGING", "")
@@ -221,10 +275,16 @@ def environment_credentials() -> tuple[str, str]:
     return "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", "")), token
 
 
+def _authorization(api_key: str, access_token: str) -> dict[str, str]:
+    if api_key:
+        return {"Authorization": Secret(f"Token {api_key}")}
+    return {"Authorization": Secret(f"Bearer {access_token}")} if access_token else {}
+
+
 def _mapping(name: str, value: Optional[Mapping[str, Any]]) -> dict[str, Any]:
     if value is not None and not isinstance(value, Mapping):
         raise DeepgramTypeError(f"{name}: expected a dict, got {type(value).__name__}")
-    return dict(value or {})
+    return guarded(value or {})
 
 
 def _token_and_url(access_token: str, url: str) -> tuple[str, str]:
@@ -239,6 +299,8 @@ def _numbered(what: str) -> dict[str, str]:
         name = os.environ.get(f"DEEPGRAM_{what}_{index}")
         if name is None:
             break
+        if what == "HEADER":
+            checked_names([name], f"DEEPGRAM_HEADER_{index}")
         found[name] = os.environ.get(f"DEEPGRAM_{what}_VALUE_{index}", "")
     return found
 
@@ -250,15 +312,15 @@ def _looks_like_url(text: str) -> bool:
 def _checked(url: str) -> str:
     if not isinstance(url, str):
         raise TypeError(f"url: expected str, got {type(url).__name__}")
-    return normalised(url) if url else ""
+    kept = normalised(url) if url else ""
+    return hidden(kept) if "@" in kept or "?" in kept else kept
 
 
 def _misspelt(options: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Options that nothing reads, each with the name that is probably meant; a program may have others of its own."""
-    known = (*Tuning._fields, *SWITCHES)
-    unknown = [name for name in options if name not in known and isinstance(name, str)]
+    unknown = [name for name in options if name not in tuning.NAMES and isinstance(name, str)]
     if not unknown:
         return []
     from difflib import get_close_matches  # not worth its import time to programs without misspelt options
 
-    return [(name, *near) for name in unknown if (near := get_close_matches(name, known, 1, 0.8))]  # type: ignore[misc]
+    return [(name, *near) for name in unknown if (near := get_close_matches(name, tuning.NAMES, 1, 0.8))]  # type: ignore[misc]

@@ -1,21 +1,32 @@
 """Who provides the credential, and where clients come from."""
 
+import copy
 import logging
 import operator
+import socket
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from colours import KEY as A_KEY
+from colours import Blocking, Heard, LoopThread, client_of, settings
 
 from deepgram import (
     AgentWebSocketClient,
     AsyncAgentWebSocketClient,
     ClientOptionsFromEnv,
     Deepgram,
+    DeepgramApiError,
     DeepgramClient,
     DeepgramClientOptions,
+    DeepgramConnectionError,
     DeepgramTypeError,
+    Endpoint,
+    Header,
 )
 from deepgram.errors import DeepgramModuleError
+from deepgram.server import LocalServer
 
 CANARY = "canary-4711"
 Options = DeepgramClientOptions
@@ -75,6 +86,8 @@ def test_no_credential_is_one_warning(caplog: pytest.LogCaptureFixture) -> None:
     (record,) = caplog.records
     assert (record.levelno, record.name) == (logging.WARNING, "deepgram.client")
     assert "Neither API key nor access token is provided" in record.getMessage()
+    for words in ("DEEPGRAM_API_KEY", "DeepgramClient(api_key=...)"):  # F-31
+        assert words in record.getMessage()
 
 
 @pytest.mark.parametrize(
@@ -111,6 +124,193 @@ def test_an_address_set_later_is_followed() -> None:
     client = DeepgramClient(config=config)
     config.url = "ws://h:1"
     assert client._config.url == "ws://h:1"
+
+
+@pytest.mark.parametrize("own", [{"api_key": "own"}, {"access_token": "own"}, {}])
+def test_credentials_set_later_win(own: dict[str, str]) -> None:
+    """F-39: also over those given to the client, as in 4.8.1."""
+    config = Options("K")
+    seen = DeepgramClient(config=config, **own)._config
+    first = {"api_key": ("own", ""), "access_token": ("", "own")}.get(next(iter(own), ""), ("K", ""))
+    assert (seen.api_key, seen.access_token) == first
+    config.set_apikey("L")
+    assert (seen.api_key, seen.access_token, seen.headers["Authorization"]) == ("L", "", "Token L")
+    config.set_access_token("M")
+    assert (seen.api_key, seen.access_token, seen.headers["Authorization"]) == ("", "M", "Bearer M")
+    config.set_apikey("")
+    assert "Authorization" not in seen.headers
+    seen.headers["X-Own"] = "1"
+    config.headers["X-Later"] = "2"
+    assert (seen.headers["X-Own"], seen.headers["X-Later"], "X-Own" in config.headers) == ("1", "2", False)
+    seen.set_apikey("N")
+    assert (seen.api_key, seen.headers["Authorization"]) == ("N", "Token N")
+    assert (config.api_key, "Authorization" in config.headers) == ("", False)
+
+
+def test_setting_the_same_key_again_is_setting_it() -> None:
+    config = Options("K")
+    client = DeepgramClient("own", config)
+    config.set_apikey("K")
+    assert client._config.headers["Authorization"] == "Token K"
+
+
+def test_a_client_of_a_clients_configuration_follows_both() -> None:
+    config = Options("K")
+    first = DeepgramClient("own", config)
+    second = DeepgramClient(config=first._config)
+    assert second._config.headers["Authorization"] == "Token own"
+    config.headers["X-Later"] = "1"
+    config.set_apikey("L")
+    assert (second._config.headers["Authorization"], second._config.headers["X-Later"]) == ("Token L", "1")
+
+
+def test_a_copy_of_a_clients_configuration() -> None:
+    client = DeepgramClient("own", Options("K", options={"keepalive": True}))
+    for other in (copy.copy(client._config), copy.deepcopy(client._config)):
+        assert (other.api_key, other.options, other.verbose) == ("own", {"keepalive": True}, 30)
+        assert repr(other) == repr(client._config)
+
+
+def sent_to(server: LocalServer) -> dict[str, str]:
+    return {name.lower(): value for name, value in server.connections[-1].headers.items()}
+
+
+def test_what_changes_in_the_configuration_counts_at_the_next_start(
+    colour: str, server: LocalServer, loop: LoopThread
+) -> None:
+    """F-39: rotated keys and tokens, headers, options, with a key of its own for the client."""
+    config = Options("K", url=server.url, options={"close_timeout": 0.3})
+    router = DeepgramClient("own", config).listen
+    client = router.websocket.v("1") if colour == "threads" else Blocking(router.asyncwebsocket.v("1"), loop)
+
+    def sent() -> dict[str, str]:
+        assert client.start(), client.last_error
+        client.finish()
+        return sent_to(server)
+
+    assert sent()["authorization"] == "Token own"
+    config.headers["X-Later"] = "1"
+    assert (sent()["x-later"], sent()["authorization"]) == ("1", "Token own")
+    del config.headers["X-Later"]
+    assert "x-later" not in sent()
+    config.set_apikey("rotated")
+    assert sent()["authorization"] == "Token rotated"
+    config.set_access_token("short-lived")
+    assert sent()["authorization"] == "Bearer short-lived"
+    config.headers["Authorization"] = "Token written"
+    assert sent()["authorization"] == "Token written"
+    config.options["raise_on_error"] = True
+    config.url = "ws://127.0.0.1:9"
+    with pytest.raises(DeepgramConnectionError):
+        client.start()
+
+
+# ---- what is refused, and what is not shown
+
+
+def test_a_name_that_no_header_can_have(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    """F-20: `start()` is False, and nothing is dialled."""
+    client = client_of("listen", colour, server.url, loop)
+    assert client.start(headers={f"X-A: b\r\n{CANARY}": CANARY}) is False
+    assert "headers: expected" in str(client.last_error)
+    assert CANARY not in str(client.last_error)
+    with pytest.raises(ValueError, match="headers: expected"):
+        DeepgramClient("K", Options(url=server.url)).speak.rest.v("1").get(server.url, headers={"X A": CANARY})
+    assert server.connections == []
+
+
+@pytest.mark.parametrize("url", ["ftp://h", "file:///x", "http://", "my host", "h:99999", f"a:{CANARY}/@h"])
+def test_an_address_that_leads_nowhere(url: str, colour: str, loop: LoopThread) -> None:
+    """F-21: nothing is dialled, and the error says what is accepted."""
+    client = client_of("listen", colour, url, loop)
+    rest = DeepgramClient("K", Options(url=url))
+    assert client.start() is False
+    assert isinstance(client.last_error.cause, ValueError)
+    with pytest.raises(ValueError, match=r"^url: expected a host, host:port or a URL") as caught:
+        rest.speak.rest.v("1").stream_memory({"text": "x"})
+    for text in (str(client.last_error), str(caught.value), repr(rest)):
+        assert CANARY not in text
+    assert str(caught.value) in str(client.last_error)
+
+
+def test_a_local_server_without_tls(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    """F-21: the error says what to write."""
+    client = client_of("listen", colour, server.url.partition("://")[2], loop)
+    assert client.start() is False
+    assert str(client.last_error).endswith("; for a server without TLS, start `url` with ws:// or http://")
+
+
+@pytest.fixture
+def echo() -> Iterator[str]:
+    """A server that refuses, and repeats the request as it came."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def refuse() -> None:
+            accepted, _ = listening.accept()
+            with accepted:
+                asked = b""
+                while b"\r\n\r\n" not in asked:
+                    asked += accepted.recv(65536)
+                head = f"HTTP/1.1 401 Unauthorized\r\nContent-Length: {len(asked)}\r\nConnection: close\r\n\r\n"
+                accepted.sendall(head.encode() + asked)
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        thread.join()
+
+
+def test_a_refusal_that_repeats_the_request(
+    colour: str, echo: str, loop: LoopThread, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F-22: its body is kept without the secrets."""
+    client = client_of("listen", colour, f"ws://user:{CANARY}@{echo}?token={CANARY}", loop)
+    assert client.start(headers={"X-Sesame": CANARY}) is False
+    error = client.last_error
+    assert (error.status, error.body.startswith("GET /v1/listen?token=***")) == (401, True)
+    for text in (error.body, error.message, repr(error), caplog.text):
+        assert CANARY not in text
+        assert A_KEY not in text
+
+
+def test_an_error_status_that_repeats_the_request(echo: str) -> None:
+    """F-22: the same of a REST request."""
+    rest = DeepgramClient(CANARY, Options(url=f"http://{echo}")).speak.rest.v("1")
+    with pytest.raises(DeepgramApiError) as caught:
+        rest.get(f"http://{echo}/v1?api_key={CANARY}")
+    assert "GET /v1?api_key=***" in str(caught.value.original_error)
+    assert CANARY not in str(caught.value) + repr(caught.value)
+
+
+def test_no_representation_of_settings_shows_a_key() -> None:
+    """F-22: their JSON is what is sent, and has them."""
+    options = settings()
+    think, speak = options.agent.think, options.agent.speak
+    think.provider.api_key = CANARY
+    think.endpoint = Endpoint(url=f"https://llm.example/?key={CANARY}", headers={"X-Any": CANARY})
+    speak.endpoint = {"url": "https://tts.example", "headers": [{"key": "any", "value": CANARY}]}
+    for shown in (options, options.agent, think, think.endpoint, think.provider, speak, Header("any", CANARY)):
+        assert CANARY not in repr(shown)
+    assert repr(think.endpoint) == (
+        "Endpoint(method='POST', url='https://llm.example/?key=...', headers={'X-Any': '***'})"
+    )
+    assert str(options).count(CANARY) == 4
+
+
+def test_no_attribute_of_a_started_agent_shows_a_key(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    """F-22: handlers get the settings as they are."""
+    options = settings()
+    credentials = {"type": "iam", "region": "eu", "access_key_id": CANARY, "secret_access_key": CANARY}
+    options.agent.think.provider = {"type": "aws_bedrock", "model": "m", "credentials": credentials}
+    options.agent.think.endpoint = {"url": "https://llm.example", "headers": {"X-Any": CANARY}}
+    agent = client_of("agent", colour, server.url, loop)
+    heard = Heard(agent)
+    assert agent.start(options), agent.last_error
+    assert heard.until("SettingsApplied")
+    assert CANARY not in repr(vars(agent if colour == "threads" else agent._client))
+    (applied,) = heard["SettingsApplied"]
+    assert applied.settings["agent"]["think"]["provider"]["credentials"] == credentials
+    agent.finish()
 
 
 # ---- routers

@@ -3,8 +3,10 @@
 import copy
 import logging
 import pickle
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from deepgram import (
     DeepgramTypeError,
     __version__,
 )
+from deepgram._core.tuning import OPTIONS, Tuning
 from deepgram._core.url import AGENT_HOST, SPEECH_HOST
 
 CANARY = "canary-4711"
@@ -29,9 +32,11 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
         if name.startswith("DEEPGRAM_"):
             monkeypatch.delenv(name)
-    level = logging.getLogger("deepgram").level
+    logger = logging.getLogger("deepgram")
+    level, handlers = logger.level, list(logger.handlers)
     yield
-    logging.getLogger("deepgram").setLevel(level)
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
 
 
 def header(config: DeepgramClientOptions) -> Any:
@@ -173,7 +178,45 @@ def test_verbose_sets_the_level_of_our_tree_only(verbose: Any) -> None:
     assert config.verbose == verbose
     assert logging.getLogger("deepgram").level == logging.DEBUG
     assert logging.getLogger().level == root
-    assert logging.getLogger("deepgram").handlers == []
+    DeepgramClientOptions(verbose=verbose)
+    assert len(logging.getLogger("deepgram").handlers) == 1
+
+
+PROGRAM = """
+import logging
+from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+
+def start(**given):
+    config = DeepgramClientOptions(url="ws://user:canary-4711@127.0.0.1:9", **given)
+    client = DeepgramClient("canary-4711", config).listen.websocket.v("1")
+    client.start(LiveOptions(), headers={"X-Mine": "canary-4711"})
+
+DEBUG = logging.DEBUG
+"""
+RUNS = {  # how the program ends: the records it shows
+    "start(verbose=DEBUG)": ["start:", "start() failed:"],
+    "start(verbose=DEBUG); start(verbose=DEBUG)": ["start:", "start() failed:"] * 2,
+    "start()": ["start() failed:"],
+    "start(verbose=logging.ERROR)": ["start() failed:"],
+    "start(verbose=logging.CRITICAL)": [],
+    "logging.basicConfig(); start(verbose=DEBUG)": ["DEBUG:", "ERROR:"],
+    "start(verbose=DEBUG); logging.basicConfig(); start()": ["start:", "start() failed:", "DEBUG:", "ERROR:"],
+    "logging.getLogger('deepgram').addHandler(logging.StreamHandler()); start(verbose=DEBUG)": [
+        "start:",
+        "start() failed:",
+    ],
+    "logging.getLogger('deepgram').addHandler(logging.NullHandler()); start(verbose=DEBUG)": [],
+}
+
+
+@pytest.mark.parametrize("end", RUNS)
+def test_a_verbose_that_was_given_is_shown_unless_the_program_sees_to_its_log(end: str) -> None:
+    """F-43: once, on stderr, and no key."""
+    ran = subprocess.run([sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, check=True)
+    lines, expected = ran.stderr.splitlines(), RUNS[end]
+
+    assert all(line.startswith(begin) for line, begin in zip(lines, expected, strict=True)), ran.stderr
+    assert CANARY not in ran.stderr + ran.stdout
 
 
 def test_nothing_of_the_callers_is_changed_or_shared() -> None:
@@ -263,6 +306,37 @@ def test_nothing_shows_a_secret() -> None:
     assert f"{config.api_key}" == CANARY
 
 
+SECRETS: list[dict[str, Any]] = [
+    {"api_key": CANARY},
+    {"access_token": CANARY},
+    {"headers": {"X-Api-Key": CANARY}},
+    {"headers": {"Authorization": f"Token {CANARY}"}},
+    {"headers": {"Cookie": CANARY}},
+    {"url": f"https://user:{CANARY}@h"},
+    {"url": f"https://h?token={CANARY}"},
+    {"options": {"proxy": f"http://user:{CANARY}@proxy"}},
+    {"options": {"my_password": CANARY}},
+]
+
+
+@pytest.mark.parametrize("given", SECRETS)
+def test_no_attribute_and_no_pickle_has_a_secret_in_clear(given: dict[str, Any]) -> None:
+    """F-22: neither in the configuration nor in that of a client."""
+    config = DeepgramClientOptions(**given)
+    for seen in (config, DeepgramClient("K", config)._config, DeepgramClient(config=config)._config):
+        assert CANARY not in repr({name: getattr(seen, name) for name in (*vars(seen), *vars(config))})
+        with pytest.raises(TypeError, match="credentials are not pickled"):
+            pickle.dumps(seen)
+
+
+def test_a_header_that_is_set_later_is_not_shown_either() -> None:
+    config = DeepgramClientOptions("K")
+    seen = DeepgramClient("L", config)._config
+    config.headers["Cookie"] = CANARY
+    assert seen.headers["Cookie"] == CANARY
+    assert CANARY not in repr(vars(seen)) + repr(vars(config))
+
+
 def test_credentials_are_copied_but_not_pickled() -> None:
     config = DeepgramClientOptions(CANARY, options={"keepalive": True})
     for other in (copy.copy(config), copy.deepcopy(config)):
@@ -285,3 +359,44 @@ def test_misspelt_options_are_warned_of_once(caplog: pytest.LogCaptureFixture) -
 def test_what_is_no_dict_is_named(name: str) -> None:
     with pytest.raises(DeepgramTypeError, match=f"{name}: expected a dict, got str"):
         DeepgramClientOptions(**{name: "keepalive"})
+
+
+# ---- what is refused
+
+
+def test_a_name_that_no_header_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-20: the configuration and the environment refuse it; `start()` in tests/test_client.py."""
+    with pytest.raises(ValueError, match=r"^headers: expected .* as the name of a header, got one with ':'$"):
+        DeepgramClientOptions("K", headers={f"X-A: b\r\nX-B: {CANARY}": CANARY})
+    monkeypatch.setenv("DEEPGRAM_HEADER_0", "X-A")
+    monkeypatch.setenv("DEEPGRAM_HEADER_1", f"X-B\r\n{CANARY}")
+    with pytest.raises(ValueError, match=r"^DEEPGRAM_HEADER_1: expected .*, got one with") as caught:
+        ClientOptionsFromEnv("K")
+    assert CANARY not in str(caught.value)
+
+
+# ---- the table of options
+
+
+def test_options_as_values_are_those_of_now() -> None:
+    config = DeepgramClientOptions(options={"open_timeout": 3})
+    assert config.tuning() == Tuning(open_timeout=3.0)
+    config.options["open_timeout"] = 4
+    assert config.tuning() == DeepgramClient("K", config)._config.tuning() == Tuning(open_timeout=4.0)
+    config.options["open_timeout"] = "long"
+    with pytest.raises(ValueError, match=r"options\['open_timeout'\]: expected a number of at least 0, got 'long'"):
+        config.tuning()
+
+
+def table() -> str:
+    """The options as the rows of the table in docs/agent.md."""
+    rows = [("key", "default", "meaning"), ("---",) * 3]
+    for name, option in OPTIONS.items():
+        names = f"`{name}`" + "".join(f" (or `{old}`)" for old in option.old)
+        rows.append((names, option.shown, option.doc))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def test_the_table_of_the_docs_is_that_of_the_code() -> None:
+    docs = (Path(__file__).parent.parent / "docs" / "agent.md").read_text("utf-8")
+    assert table() in docs, f"put into docs/agent.md:\n{table()}"

@@ -11,11 +11,12 @@ from .colours import Steps, Threaded, both, here
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .product import BARE, Product
-from .secret import merged_headers, without_frames
+from .secret import merged_headers, secrets_in, without_frames
 from .session import Ended, Session, State, Step
 
 if TYPE_CHECKING:
     from .messages import ErrorResponse
+    from .tuning import Tuning
 
 Audio = Union[bytes, bytearray, memoryview]
 SLOW = 1.0  # seconds of handlers that are worth a warning
@@ -29,8 +30,7 @@ class Config(Protocol):
     @property
     def headers(self) -> dict[str, str]: ...
 
-    @property
-    def options(self) -> Mapping[str, Any]: ...
+    def tuning(self) -> Tuning: ...
 
     def base_url(self, host: str) -> str: ...
 
@@ -106,7 +106,7 @@ class Realtime:
         self._logger = logging.getLogger(self._logger_name)
         threaded = isinstance(self, Threaded)
         self._dispatcher = Dispatcher(self._product, self._words, threaded=threaded, log=self._logger)
-        self._tuning = policy.tuning(config.options)
+        self._tuning = config.tuning()
         self._forget()
         self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
@@ -234,12 +234,15 @@ class Realtime:
         if query is not None and not isinstance(query, dict):
             expected = self._product.options.__name__
             raise NoOptions(f"options: expected {expected}, dict or None, got {type(query).__name__}")
+        self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
-        base, options = self._config.base_url(self._product.host), self._config.options
+        base = self._config.base_url(self._product.host)
         address = url.socket_url(base, self._endpoint, {**(query or {}), **(addons or {})})
         sent = merged_headers(self._config.headers, headers or {})
-        return Opening(address, sent, first, options.get("ssl_context"), options.get("proxy"))
+        opening = Opening(address, sent, first, self._tuning.ssl_context, self._tuning.proxy)
+        self._logger.debug("start: %r", opening)
+        return opening
 
     def _session(self) -> Session:
         return Session(self._product, self._tuning)
@@ -316,12 +319,15 @@ class Realtime:
             self.last_error = DeepgramConnectionError(error.message, cause=error)
             self._logger.error("start() failed: %s", error.message)
             return False
-        where = url.origin(opening.url) if opening else ""
-        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused_error(error, where)
+        where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
+        if not isinstance(error, DeepgramConnectionError):
+            self.last_error = policy.refused_error(error, where, secrets)
+        else:
+            self.last_error = error
         self._logger.error("start() failed: %s", self.last_error.message)
-        if self._asks("raise_on_error"):
+        if self._tuning.raise_on_error:
             raise self.last_error from error
-        if self._config.options.get("termination_exception_connect") is True:
+        if self._tuning.termination_exception_connect:
             raise error
         return False
 
@@ -332,9 +338,9 @@ class Realtime:
             why = self._why_unsent if error is None else f"send failed: {error}"
             self.last_error = DeepgramConnectionError(why, cause=error)
         self.last_error.unsent += 1
-        if self._asks("raise_on_error"):
+        if self._tuning.raise_on_error:
             raise self.last_error.with_traceback(None)  # it may have been raised before
-        if error is not None and self._config.options.get("termination_exception_send") is True:
+        if error is not None and self._tuning.termination_exception_send:
             raise error
         return False
 
@@ -361,6 +367,3 @@ class Realtime:
             names = ", ".join(label(item.function) for item in route.handlers)
             text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
             self._logger.warning(text, seconds, messages, route.event, names)
-
-    def _asks(self, option: str) -> bool:
-        return policy.is_on(self._config.options.get(option))

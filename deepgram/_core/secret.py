@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any, Mapping, NoReturn, Optional
+from base64 import b64encode
+from dataclasses import fields
+from reprlib import recursive_repr
+from typing import Any, Iterable, Mapping, NoReturn, Optional
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from .url import without_secrets
 
 UNSENDABLE = re.compile(r"[^\t -~]")  # as the value of a header
+NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]|^\Z")  # RFC 9110, 5.6.2: never in the name of a header
+TELLTALE = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+SHORTEST = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
+MASK = "***"
 
 
 class Secret(str):
@@ -36,13 +48,85 @@ def hidden(value: Any) -> Any:
     return Secret(value) if isinstance(value, str) and value else value
 
 
+def is_credential(name: Any) -> bool:
+    """Whether a name looks like that of a credential: `api_key`, `X-Api-Key`, `secretAccessKey`, `Cookie`."""
+    return isinstance(name, str) and any(map(TELLTALE.fullmatch, WORDS.findall(name)))
+
+
+def guarded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy in which values that are credentials by their names, and URLs with a password, are Secrets."""
+    return {name: hidden(value) if is_credential(name) or _has_user(value) else value for name, value in values.items()}
+
+
+def _has_user(value: Any) -> bool:
+    return isinstance(value, str) and re.search(r":[^@\s]*@", value) is not None
+
+
+# ---- what is shown of values that hold secrets
+
+
+def masked(value: Any, *, secret: bool = False) -> Any:
+    """A copy to be shown: text under the name of a credential, and in `headers`, is masked, and what URLs hide."""
+    if isinstance(value, Mapping):
+        return {k: masked(v, secret=secret or k == "headers" or is_credential(k)) for k, v in value.items()}
+    if isinstance(value, list):
+        return [masked(item, secret=secret) for item in value]
+    if not isinstance(value, str) or not value:
+        return value
+    return MASK if secret else without_secrets(value) if re.match(r"[a-z]+://\S+$", value) else value
+
+
+class Masked(dict[str, Any]):
+    """A dict whose `repr` masks the credentials in it."""
+
+    def __repr__(self) -> str:
+        return repr(masked(self))
+
+
+def mask_repr(*classes: type) -> None:
+    """Have the `repr` of these dataclasses mask the credentials in them."""
+    for cls in classes:
+        cls.__repr__ = _masked_repr  # type: ignore[assignment]
+
+
+@recursive_repr()
+def _masked_repr(self: Any) -> str:
+    shown = masked({item.name: getattr(self, item.name) for item in fields(self) if item.repr})
+    return f"{type(self).__qualname__}({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+
+
+# ---- texts that repeat what was sent to their writer
+
+
+def secrets_in(headers: Mapping[str, str], url: str) -> frozenset[str]:
+    """The secrets of a request in all the forms in which an answer may repeat them."""
+    values = {value for name, value in headers.items() if isinstance(value, Secret) or is_credential(name)}
+    values |= {value.partition(" ")[2] for name, value in headers.items() if is_credential(name)}  # behind "Token"
+    parts = urlsplit(url)
+    user = parts.netloc.rpartition("@")[0]
+    password = user.partition(":")[2]
+    values |= {user, password, unquote(password), b64encode(unquote(user).encode()).decode()}
+    values |= {value for name, value in parse_qsl(parts.query) if is_credential(name)}
+    values |= {json.dumps(value)[1:-1] for value in values}
+    return frozenset(Secret(value) for value in values if len(value) >= SHORTEST)
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """The text with the secrets in it masked."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
+
+# ---- headers
+
+
 class Headers(dict[str, str]):
     """HTTP headers that show no secret: credentials are masked in `repr` and `str`."""
 
-    SECRET = frozenset(("authorization", "proxy-authorization", "sec-websocket-protocol", "cookie"))
-
     def __repr__(self) -> str:
-        return repr({name: "***" if name.lower() in self.SECRET else value for name, value in self.items()})
+        hiding = {name for name in self if is_credential(name) or name.lower() == "sec-websocket-protocol"}
+        return repr({name: MASK if name in hiding else value for name, value in self.items()})
 
     __str__ = __repr__
 
@@ -50,11 +134,22 @@ class Headers(dict[str, str]):
         return Headers(self)
 
 
+def checked_names(names: Iterable[Any], source: str) -> None:
+    """Raises ValueError, naming `source`, for names that no header can have."""
+    for name in names:
+        if not isinstance(name, str):
+            raise ValueError(f"{source}: expected str as the name of a header, got {type(name).__name__}")
+        if wrong := NO_TOKEN.search(name):
+            text = "expected letters, digits and hyphens as the name of a header, got one with"
+            raise ValueError(f"{source}: {text} {wrong[0]!r}" if name else f"{source}: {text}out any")
+
+
 def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Headers:
     """The headers every request has and its own ones, which win whatever the case of their names.
 
-    Raises ValueError for a value that can't be sent; libraries would, too, and show it.
+    Raises ValueError for a name or value that can't be sent; libraries would, too, and show it.
     """
+    checked_names((*standing, *own), "headers")
     merged = {name.lower(): (name, value) for name, value in standing.items()}
     merged.update((name.lower(), (name, hidden(value))) for name, value in own.items())
     for name, value in merged.values():

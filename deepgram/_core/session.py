@@ -13,6 +13,7 @@ from typing import Callable, Literal, NamedTuple, Optional, Protocol
 from ..errors import DeepgramConnectionError
 from . import policy
 from .product import Product
+from .tuning import Tuning
 
 
 class State(enum.Enum):
@@ -84,7 +85,7 @@ UNANSWERED = "the server did not answer the close"
 class Session:
     """One connection: its state, its timers, its end."""
 
-    def __init__(self, product: Product, tuning: policy.Tuning) -> None:
+    def __init__(self, product: Product, tuning: Tuning) -> None:
         self.product = product
         self.tuning = tuning
         self.state = State.CONNECTING

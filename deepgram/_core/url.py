@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 SPEECH_HOST = "api.deepgram.com"
 AGENT_HOST = "agent.deepgram.com"
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads there
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 _SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 _WEB_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
@@ -14,15 +18,45 @@ _WEB_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 def normalised(url: str) -> str:
     """A base URL as the configuration keeps it: with a scheme (https unless given), without slashes at the ends."""
     url = url.strip()
-    if _scheme(url) is None:
+    if not _SCHEME.match(url):
         url = "https://" + url
     return url.strip("/")
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of a URL that can be dialled. Raises ValueError that shows nothing of the URL."""
+    if scheme := _SCHEME.match(url):
+        if scheme[1].lower() not in _SOCKET_SCHEMES:
+            raise _unusable(f"the scheme {scheme[1]}")
+    else:
+        url = "https://" + url
+    if _BLANK.search(url):
+        raise _unusable("white space")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise _unusable("brackets that hold no IPv6 address") from None
+    if not parts.hostname:
+        raise _unusable("no host")
+    if parts.netloc.lower().removesuffix(":") in _SOCKET_SCHEMES and parts.netloc.endswith(":"):
+        raise _unusable("a scheme that is not followed by // and a host")
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise _unusable("a port that is no number from 1 to 65535")
+    return parts
+
+
+def _unusable(what: str) -> ValueError:
+    return ValueError(f"url: expected a host, host:port or a URL with http, https, ws or wss and a host, got {what}")
 
 
 def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None) -> str:
     """The WebSocket URL of an endpoint below a base of any scheme; path prefix and query of the base are kept.
 
-    A base that already ends in the endpoint gets it once. Raises ValueError for a base without a host.
+    A base that already ends in the endpoint gets it once. Raises ValueError for a base that leads nowhere.
     """
     return with_query(_below(base, endpoint.strip("/"), _SOCKET_SCHEMES), query)
 
@@ -33,11 +67,7 @@ def web_url(base: str, endpoint: str) -> str:
 
 
 def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
-    if _scheme(base) is None:
-        base = "https://" + base
-    parts = urlsplit(base)
-    if not parts.hostname:
-        raise ValueError(f"url: expected a host, http(s):// or ws(s):// URL, got {without_secrets(base)!r}")
+    parts = _parts(base)
     path, _, asked = endpoint.partition("?")
     above = parts.path.strip("/")
     if above != path and not above.endswith("/" + path):
@@ -61,11 +91,11 @@ def with_query(url: str, query: Mapping[str, Any] | None) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """The URL for logs: user info and query values hidden."""
-    parts = urlsplit(url)
-    netloc = parts.netloc.rpartition("@")[2]
-    query = "&".join(f"{quote(key)}=..." for key, _ in parse_qsl(parts.query, keep_blank_values=True))
-    return urlunsplit(parts._replace(netloc=netloc, query=query))
+    """The URL for logs: user info, even of one that is malformed, and query values hidden."""
+    scheme, found, rest = url.partition("://")
+    rest, asked, query = rest.partition("?")
+    names = "&".join(f"{quote(key)}=..." for key, _ in parse_qsl(query, keep_blank_values=True))
+    return f"{scheme}{found}{rest.rpartition('@')[2]}{asked}{names}"
 
 
 def origin(url: str) -> str:
@@ -74,9 +104,9 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
-def _scheme(url: str) -> str | None:
-    head, found, _ = url.partition("://")
-    return head.lower() if found and head.lower() in _SOCKET_SCHEMES else None
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this machine."""
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def _text(value: Any) -> str:

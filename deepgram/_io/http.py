@@ -15,8 +15,9 @@ import httpx
 
 from .._core import policy
 from .._core.request import Request
-from .._core.secret import without_frames
-from .net import LOOPBACK, default_tls
+from .._core.secret import secrets_in, without, without_frames
+from .._core.url import LOOPBACK
+from .net import default_tls
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30.0)
@@ -40,7 +41,8 @@ def checked(response: httpx.Response) -> httpx.Response:
     try:
         return response.raise_for_status()
     except httpx.HTTPStatusError as cause:
-        raise policy.api_error(response.status_code, response.headers, response.text) from cause
+        body = without(response.text, secrets_in(response.request.headers, str(response.request.url)))
+        raise policy.api_error(response.status_code, response.headers, body) from cause
 
 
 def built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[httpx.Request, dict[str, Any]]:
@@ -83,9 +85,10 @@ def close(config: Any) -> None:
 
 def settings(config: Any, transport: Callable[..., Any]) -> dict[str, Any]:
     """The network's part of the caller's options, and no memory for cookies."""
+    tuning = config.tuning()
     cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    network = {"verify": config.options.get("ssl_context") or default_tls(), "limits": LIMITS}
-    proxy = config.options.get("proxy")
+    network = {"verify": tuning.ssl_context or default_tls(), "limits": LIMITS}
+    proxy = tuning.proxy
     if proxy is None or proxy is True:  # the environment's
         direct = {f"all://[{host}]" if ":" in host else f"all://{host}": None for host in LOOPBACK}
         return {"cookies": cookies, "mounts": direct, **network}

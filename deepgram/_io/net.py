@@ -15,7 +15,7 @@ from threading import Timer
 from typing import Any, Iterator, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
 
-LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads back to this machine
+from .._core.url import LOOPBACK
 
 
 class Target(NamedTuple):

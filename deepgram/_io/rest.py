@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
 
-from .._core import policy
 from .._core.request import QueryOptions, Request, request
 from .._core.secret import Secret
 from .._core.url import SPEECH_HOST, web_url
@@ -44,7 +43,7 @@ class Rest:
 
     def _raises(self, response: httpx.Response) -> bool:
         """Whether a response that is not read yet must be a good one."""
-        return not response.is_success and policy.is_on(self._config.options.get("raise_on_error"))
+        return not response.is_success and bool(self._config.tuning().raise_on_error)
 
 
 def _memory(response: httpx.Response, names: Sequence[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from typing import Any, Callable, Iterable, Mapping, Optional
+from typing import Any, Callable, Iterable, Optional
 
 import msgspec
 
@@ -12,8 +12,6 @@ from .definitions import Declared, content, declare
 from .messages import FunctionCall, FunctionCallResponse
 
 TIMEOUT = 30.0  # seconds from the request of a call to its answer
-WORKERS = 32  # functions that run at once
-QUEUE = 256  # calls that wait for one of them to end
 log = logging.getLogger("deepgram.agent.functions")
 
 
@@ -119,19 +117,3 @@ def _unknown(name: str) -> Declared:
 
 def _listed(think: Any) -> list[Any]:
     return think if isinstance(think, list) else [think]
-
-
-def limits(options: Mapping[str, Any]) -> tuple[int, int]:
-    """How many functions run at once, and how many calls wait. Raises ValueError naming an option without sense."""
-    return _whole(options, "function_workers", WORKERS, 1), _whole(options, "function_queue", QUEUE, 0)
-
-
-def _whole(options: Mapping[str, Any], name: str, default: int, least: int) -> int:
-    value = options.get(name, default)
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = -1
-    if number >= least and number.is_integer():
-        return int(number)
-    raise ValueError(f"options[{name!r}]: expected a whole number of at least {least}, got {value!r}")

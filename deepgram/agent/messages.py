@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Literal, NamedTuple, Optional
 from .._core.fields import opt
 from .._core.messages import Event
 from .._core.model import BaseResponse, plain
+from .._core.secret import MASK, mask_repr, masked
 from .._core.strenum import StrEnum
 from .._core.views import Fact, View, shown_in
 from . import flat
@@ -90,6 +91,9 @@ class Provider(Dict[str, Any]):
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
 
+    def __repr__(self) -> str:
+        return repr(masked(self))
+
 
 def _provider(given: Any) -> Any:
     return Provider(given) if given and isinstance(given, dict) and not isinstance(given, Provider) else given
@@ -109,6 +113,9 @@ class Header(BaseResponse):
 
     def __init__(self, key: str = "", value: str = "", *, name: str = "") -> None:
         self.key, self.value = key or name, value
+
+    def __repr__(self) -> str:
+        return f"Header(key={self.key!r}, value={MASK!r})"
 
 
 @dataclass
@@ -673,3 +680,5 @@ shown_in(
     *(SpeakUpdatedResponse, ThinkUpdatedResponse, ListenUpdatedResponse, WarningResponse, CancelledCall),
     *(ServerFunctionCallResponse, FunctionCallCancelledResponse, LatencyReportResponse, EndOfThoughtResponse),
 )
+mask_repr(Endpoint, Function, Think, Listen, Speak, Context, Agent, SettingsOptions)
+mask_repr(UpdateSpeakOptions, UpdateThinkOptions, UpdateListenOptions)

@@ -10,12 +10,12 @@ from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
 from .._core.model import BaseResponse
 from .._core.realtime import Audio, Config
-from .._core.secret import Secret
+from .._core.secret import Masked, Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .definitions import Declared
-from .functions import TIMEOUT, Functions, limits
+from .functions import TIMEOUT, Functions
 from .protocol import AGENT, KEEP_ALIVE
 
 Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
@@ -37,7 +37,7 @@ class AgentVerbs(WithDevices):
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
         self._functions = Functions()
-        self._workers = self._make_workers(*limits(config.options))
+        self._workers = self._make_workers(self._tuning.function_workers, self._tuning.function_queue)
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         hook = self._dispatcher.hook
         hook("SettingsApplied", lambda message: setattr(message, "settings", self._applied))
@@ -175,7 +175,7 @@ class AgentVerbs(WithDevices):
 
     def _first(self, options: Any) -> str:
         """The first frame of a new connection, to which calls of the last one mean nothing."""
-        self._applied = self._settings(options)
+        self._applied = Masked(self._settings(options))
         self._functions.forget()
         return _frame(self._applied)
 

@@ -41,7 +41,6 @@ class ListenVerbs(Realtime):
         super().__init__(config, LISTEN.endpoint, *more)
         self._waiting: list[Finalizing] = []
         self._flush: Optional[ReplyFlush] = None
-        self._flush_after = float(config.options.get("auto_flush_reply_delta", 0)) / 1000
         self._dispatcher.hook("Results", self._heard)
         self._dispatcher.hook_after("Results", self._handled)
 
@@ -98,7 +97,8 @@ class ListenVerbs(Realtime):
 
     def _session(self) -> Session:
         session = super()._session()
-        self._flush = ReplyFlush(self._flush_after) if self._flush_after > 0 else None
+        after = self._tuning.auto_flush_reply_delta
+        self._flush = ReplyFlush(after) if after is not None else None
         session.timer = self._flush
         return session
 

@@ -33,9 +33,7 @@ class SpeakVerbs(WithDevices):
 
     def __init__(self, config: Config, microphone: Optional[Microphone] = None) -> None:
         super().__init__(config, SPEAK.endpoint, microphone)
-        delta = float(config.options.get("auto_flush_speak_delta", 0)) / 1000
-        self._flush_after = delta if delta > 0 else None
-        self._flush = SpeakFlush(self._flush_after)
+        self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         hook = self._dispatcher.hook
         hook("Flushed", lambda message: self._settle(self._flush.answered))
         hook("Cleared", lambda message: self._settle(self._flush.cleared))
@@ -127,7 +125,7 @@ class SpeakVerbs(WithDevices):
 
     def _session(self) -> Session:
         session = super()._session()
-        session.timer = self._flush = SpeakFlush(self._flush_after)
+        session.timer = self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         return session
 
     def _settle(self, take_note: Callable[[], bool]) -> None:

@@ -11,8 +11,8 @@ import pytest
 import deepgram
 from deepgram._core.dispatch import Dispatcher
 from deepgram._core.messages import ErrorResponse, UnhandledResponse
-from deepgram._core.policy import Tuning
 from deepgram._core.session import Session
+from deepgram._core.tuning import Tuning
 from deepgram.agent import messages as m
 from deepgram.agent.protocol import AGENT, INCOMING
 from deepgram.agent.verbs import AgentVerbs

@@ -10,65 +10,11 @@ import pytest
 
 from deepgram._core.policy import (
     RETRYABLE_STATUS,
-    Tuning,
     api_error,
-    is_on,
     lost_error,
     refused_error,
-    tuning,
-    wants_keepalive,
 )
 from deepgram.errors import DeepgramApiError, DeepgramUnknownApiError
-
-# ---- options
-
-
-def test_defaults() -> None:
-    assert tuning({}) == Tuning()
-    assert Tuning().keepalive_interval is None
-
-
-def test_numbers_and_numeric_text() -> None:
-    found = tuning({"open_timeout": "2.5", "close_timeout": 1, "max_size": "1e6", "keepalive": True})
-    assert found == Tuning(open_timeout=2.5, close_timeout=1.0, max_size=1_000_000, keepalive_interval=5.0)
-    assert isinstance(found.max_size, int)
-
-
-@pytest.mark.parametrize("name", ["ping_interval", "ping_timeout", "open_timeout", "max_size", "keepalive_interval"])
-def test_none_is_no_limit(name: str) -> None:
-    assert getattr(tuning({name: None, "keepalive": True}), name) is None
-
-
-@pytest.mark.parametrize("value", ["soon", "", -1, -0.1, float("nan"), float("inf"), [], {}, object()])
-@pytest.mark.parametrize("name", Tuning._fields)
-def test_what_is_no_number_is_named(name: str, value: Any) -> None:
-    with pytest.raises(ValueError, match=f"options\\['{name}'\\]: expected a number"):
-        tuning({name: value, "keepalive": True})
-
-
-@pytest.mark.parametrize("name", ["close_timeout", "drain_timeout", "send_timeout"])
-def test_closing_always_has_a_limit(name: str) -> None:
-    with pytest.raises(ValueError, match=name):
-        tuning({name: None})
-
-
-def test_keepalive_interval_alone_switches_nothing_on() -> None:
-    assert tuning({"keepalive_interval": 1}).keepalive_interval is None
-    assert tuning({"keepalive_interval": 1, "keepalive": "true"}).keepalive_interval == 1.0
-
-
-@pytest.mark.parametrize("value", [True, 1, "true", "True", "1", "yes", "on", "anything", [0]])
-def test_on(value: Any) -> None:
-    assert is_on(value)
-    assert wants_keepalive({"keepalive": value})
-    assert wants_keepalive({"keep_alive": value})
-
-
-@pytest.mark.parametrize("value", [False, None, 0, "", "false", "False", " FALSE ", "0", "no", "off", []])
-def test_off(value: Any) -> None:
-    assert not is_on(value)
-    assert not wants_keepalive({"keepalive": value, "keep_alive": value})
-
 
 # ---- a refused connection
 
@@ -129,6 +75,29 @@ def test_attempts_that_reached_nobody(error: Exception, retryable: bool) -> None
     found = refused_error(error)
     assert (found.retryable, found.cause, found.status) == (retryable, error, None)
     assert found.message == f"connection failed: {str(error) or type(error).__name__}"
+
+
+class SSLError(OSError):
+    """As the standard library's, which the core does not know."""
+
+
+@pytest.mark.parametrize("where", ["wss://localhost:8080", "wss://127.0.0.1:1", "wss://[::1]:1", "wss://h:1", ""])
+def test_a_server_of_this_machine_that_speaks_no_tls(where: str) -> None:
+    """F-21: the error says what to write."""
+    for kind in (ssl.SSLError, SSLError):
+        hint = "; for a server without TLS, start `url` with ws:// or http://"
+        is_local = where not in ("wss://h:1", "")
+        assert refused_error(kind("wrong version"), where).message.endswith(hint) is is_local
+    assert hint not in refused_error(ssl.SSLCertVerificationError("not trusted"), where).message
+    assert hint not in refused_error(ConnectionRefusedError("refused"), where).message
+
+
+def test_secrets_of_the_request_are_masked_in_what_the_server_says() -> None:
+    """F-22: some servers repeat the request in the body of an error."""
+    cause = Refusal(401, json.dumps({"message": "bad key canary-4711"}).encode(), dg_error="not canary-4711")
+    error = refused_error(cause, "", ["canary-4711"])
+    assert "canary" not in repr((error.body, error.dg_error, error.message))
+    assert (error.body, error.dg_error) == ('{"message": "bad key ***"}', "not ***")
 
 
 # ---- an error status of a REST call

@@ -12,6 +12,7 @@ from deepgram._core.model import BaseResponse
 from deepgram._core.product import Incoming, Product
 from deepgram._core.realtime import FINISHED, NOT_STARTED, SLOW, NoOptions, Opening, Realtime
 from deepgram._core.session import Ended, Session, Step
+from deepgram._core.tuning import Tuning, parse
 from deepgram.errors import DeepgramConnectionError, DeepgramError
 
 
@@ -25,6 +26,9 @@ class Options(BaseResponse):
 class Config:
     options: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=lambda: {"Authorization": "Token key", "X-Kept": "standing"})
+
+    def tuning(self) -> Tuning:
+        return parse(self.options)
 
     def base_url(self, host: str) -> str:
         return f"https://{host}"

@@ -1,13 +1,30 @@
 """Credentials stay out of sight: of `repr`, pickles and tracebacks; headers are merged without showing any."""
 
 import copy
+import json
 import pickle
 import traceback
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from deepgram._core.secret import Headers, Secret, credential, hidden, merged_headers, without_frames
+from deepgram._core.secret import (
+    Headers,
+    Masked,
+    Secret,
+    checked_names,
+    credential,
+    guarded,
+    hidden,
+    is_credential,
+    mask_repr,
+    masked,
+    merged_headers,
+    secrets_in,
+    without,
+    without_frames,
+)
 
 CANARY = "canary-4711"
 
@@ -52,7 +69,133 @@ def test_what_is_no_text_stays_as_it_is(value: Any) -> None:
     assert hidden(value) is value
 
 
+# ---- values that hold secrets
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("api_key", "apikey", "apiKey", "APIKey", "X-Api-Key", "Ocp-Apim-Subscription-Key", "x-goog-api-key", "key"),
+        *("access_token", "sessionToken", "Authorization", "cookie", "Set-Cookie", "secretAccessKey", "password"),
+        *("client_secret", "credentials", "X-Amz-Signature"),
+    ],
+)
+def test_names_of_credentials(name: str) -> None:
+    assert is_credential(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["model", "keyterms", "keywords", "max_tokens", "keepalive", "monkey", "author", "", 5]
+)
+def test_other_names(name: Any) -> None:
+    assert not is_credential(name)
+
+
+def test_masked() -> None:
+    """F-22: keys of language models, headers and URLs."""
+    given = {
+        "provider": {"type": "open_ai", "api_key": CANARY, "credentials": {"region": CANARY}},
+        "endpoint": {"url": f"https://u:{CANARY}@h/p?k={CANARY}", "headers": {"X-Any": CANARY}},
+        "list": [{"token": CANARY}, "plain", 1, None],
+        "headers": [{"key": "X-Any", "value": CANARY}],
+        "max_tokens": 5,
+        "token": None,
+    }
+    before = copy.deepcopy(given)
+    assert masked(given) == {
+        "provider": {"type": "open_ai", "api_key": "***", "credentials": {"region": "***"}},
+        "endpoint": {"url": "https://h/p?k=...", "headers": {"X-Any": "***"}},
+        "list": [{"token": "***"}, "plain", 1, None],
+        "headers": [{"key": "***", "value": "***"}],
+        "max_tokens": 5,
+        "token": None,
+    }
+    assert given == before
+    assert CANARY not in repr(Masked(given))
+    assert json.loads(json.dumps(Masked(given))) == given == Masked(given)
+
+
+@dataclass
+class Place:
+    url: str = ""
+    headers: Any = None
+    unseen: str = field(default="", repr=False)
+    above: Any = None
+
+
+mask_repr(Place)
+
+
+def test_dataclasses_that_mask_their_secrets() -> None:
+    place = Place("https://h", {"a": CANARY}, CANARY)
+    place.above = [place]
+    assert repr(place) == "Place(url='https://h', headers={'a': '***'}, above=[...])"
+
+
+def test_guarded_values() -> None:
+    values = {"api_key": CANARY, "proxy": f"http://u:{CANARY}@h", "own": "shown", "keepalive": True, 5: 6}
+    kept = guarded(values)  # type: ignore[arg-type]
+    assert kept == values
+    assert CANARY not in repr(kept)
+    assert "'own': 'shown'" in repr(kept)
+
+
+SPACED = f"two words {CANARY}"
+
+
+def test_secrets_of_a_request_are_found_in_what_repeats_it() -> None:
+    """F-22: as they are, in JSON, in base64, percent-encoded."""
+    headers = merged_headers(
+        {"Authorization": Secret(f"Token {CANARY}"), "Accept": "application/json"}, {"X-Mine": SPACED}
+    )
+    found = secrets_in(headers, 'ws://user:p%22assword@h/p?model=nova-2-general&token="quoted"')
+    texts = (f"Token {CANARY}", CANARY, SPACED, "user:p%22assword", 'p"assword', json.dumps('p"assword'), '"quoted"')
+    for text in (*texts, "dXNlcjpwImFzc3dvcmQ=", json.dumps('"quoted"')):
+        shown = without(f"before {text} behind", found)
+        assert "***" in shown
+        for word in (CANARY, "assword", "quoted", "dXNl"):
+            assert word not in shown
+    untouched = "Accept: application/json, model=nova-2-general"
+    assert without(untouched, found) == untouched
+
+
+def test_what_is_too_short_to_be_a_secret_is_left_in_the_text() -> None:
+    assert (
+        without("the key of the keyboard", secrets_in({"Authorization": "Token key"}, "ws://h"))
+        == "the key of the keyboard"
+    )
+
+
 # ---- headers
+
+
+@pytest.mark.parametrize(
+    ("name", "got"),
+    [
+        (f"X-A: {CANARY}\r\nX-B", "one with ':'"),
+        (f"{CANARY}\r\nX-B", r"one with '\\r'"),
+        ("X A", "one with ' '"),
+        ("X-ä", "one with 'ä'"),
+        ("X-\0", r"one with '\\x00'"),
+        ("X\n", r"one with '\\n'"),
+        ("", "one without any"),
+        (5, "int"),
+    ],
+)
+def test_names_that_no_header_can_have(name: Any, got: str) -> None:
+    """F-20: a line break in a name would add a header."""
+    for refuse in (
+        lambda: checked_names([name], "headers"),
+        lambda: merged_headers({}, {name: CANARY}),
+        lambda: merged_headers({name: CANARY}, {}),
+    ):
+        with pytest.raises(ValueError, match=f"^headers: expected .*, got {got}$") as caught:
+            refuse()
+        assert CANARY not in str(caught.value)
+
+
+def test_names_that_headers_can_have() -> None:
+    checked_names(["X-Mine", "accept", "!#$%&'*+-.^_`|~09aZ"], "headers")
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization", "PROXY-Authorization", "Cookie"])

@@ -1,13 +1,14 @@
 """The life of a connection, at made-up times: every state and every input."""
 
+from dataclasses import replace
 from typing import Any, Callable, Optional
 
 import pytest
 
 from deepgram._core.messages import WebSocketEvents
-from deepgram._core.policy import Tuning
 from deepgram._core.product import Product
 from deepgram._core.session import CLOSE, PING, UNANSWERED, Command, Session, State
+from deepgram._core.tuning import Tuning
 
 PLAIN = Product("v1/plain", "host", WebSocketEvents, {}, keepalive="ALIVE")
 POLITE = PLAIN._replace(farewell="BYE", final="Metadata")
@@ -330,7 +331,7 @@ def test_keepalive_is_for_silence_only() -> None:
 
 def test_no_keepalive_without_option_or_message() -> None:
     for product, tuning in (
-        (POLITE, TUNING._replace(keepalive_interval=None)),
+        (POLITE, replace(TUNING, keepalive_interval=None)),
         (POLITE._replace(keepalive=None), TUNING),
     ):
         session = opened(product, tuning)
@@ -339,7 +340,7 @@ def test_no_keepalive_without_option_or_message() -> None:
 
 
 def test_ping_that_nobody_answers_ends_in_an_abort() -> None:
-    session = opened(tuning=TUNING._replace(keepalive_interval=None))
+    session = opened(tuning=replace(TUNING, keepalive_interval=None))
     assert session.tick(20.0) == [PING]
     assert session.due() == 28.0
     assert session.tick(27.9) == []
@@ -347,7 +348,7 @@ def test_ping_that_nobody_answers_ends_in_an_abort() -> None:
 
 
 def test_anything_heard_answers_a_ping() -> None:
-    session = opened(tuning=TUNING._replace(keepalive_interval=None))
+    session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.tick(20.0)
     session.heard = 20.5
     assert session.tick(28.0) == []
@@ -356,14 +357,14 @@ def test_anything_heard_answers_a_ping() -> None:
 
 
 def test_silence_is_no_sign_while_the_driver_does_not_read() -> None:
-    session = opened(tuning=TUNING._replace(keepalive_interval=None))
+    session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.tick(20.0)
     assert session.tick(28.0, listening=False) == []
     assert session.tick(39.0) == [], "the next ping decides"
 
 
 def test_pings_more_frequent_than_their_deadline_do_not_put_it_off() -> None:
-    session = opened(tuning=TUNING._replace(keepalive_interval=None, ping_interval=3.0))
+    session = opened(tuning=replace(TUNING, keepalive_interval=None, ping_interval=3.0))
     assert session.tick(3.0) == [PING]
     assert session.tick(6.0) == [PING]
     assert session.tick(9.0) == [PING]
@@ -371,13 +372,13 @@ def test_pings_more_frequent_than_their_deadline_do_not_put_it_off() -> None:
 
 
 def test_no_pings() -> None:
-    session = opened(tuning=TUNING._replace(keepalive_interval=None, ping_interval=None))
+    session = opened(tuning=replace(TUNING, keepalive_interval=None, ping_interval=None))
     assert session.due() is None
     assert session.tick(1e9) == []
 
 
 def test_pings_without_deadline() -> None:
-    session = opened(tuning=TUNING._replace(keepalive_interval=None, ping_timeout=None))
+    session = opened(tuning=replace(TUNING, keepalive_interval=None, ping_timeout=None))
     assert session.tick(20.0) == [PING]
     assert session.due() == 40.0
     assert session.tick(1000.0) == [PING]

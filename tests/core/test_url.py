@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deepgram._core.url import normalised, socket_url, with_query, without_secrets
+from deepgram._core.url import is_loopback, normalised, socket_url, web_url, with_query, without_secrets
 
 SOCKETS = {
     "api.example.com": "wss://api.example.com/v1/listen",
@@ -35,11 +35,68 @@ def test_socket_urls(base: str) -> None:
     assert socket_url(normalised(base), "/v1/listen/") == SOCKETS[base]
 
 
-@pytest.mark.parametrize("base", ["", "https://", "ws://:80", "http:///path?token=canary"])
-def test_address_without_a_host(base: str) -> None:
-    with pytest.raises(ValueError, match="url: expected a host") as caught:
-        socket_url(base, "v1/listen")
-    assert "canary" not in str(caught.value)
+NOWHERE = {
+    "ftp://h": "the scheme ftp",
+    "file:///x": "the scheme file",
+    "user://canary@h": "the scheme user",
+    "https://": "(no host|a scheme that is not followed by)",
+    "http:///path?token=canary": "no host",
+    "ws://:80": "no host",
+    "//h": "no host",
+    "/api.x.com/": "no host",
+    "my host": "white space",
+    "canary key": "white space",
+    "h/pa th": "white space",
+    "http://h/\r\nX-Evil: canary": "white space",
+    "http://h:99999": "a port",
+    "h:abc": "a port",
+    "h:0": "a port",
+    "ws://h:-1": "a port",
+    "mailto:x": "a port",
+    "ws://user:canary/y@h": "a port",
+    "http://[::1": "brackets",
+    "http:/h": "a scheme that is not followed by",
+    "https://https://h": "a scheme that is not followed by",
+}
+
+
+@pytest.mark.parametrize("base", NOWHERE)
+def test_addresses_that_lead_nowhere(base: str) -> None:
+    """F-21: refused before anything is dialled, with what is accepted and what is wrong, and nothing of the text."""
+    for refuse in (lambda url: socket_url(url, "v1/listen"), lambda url: web_url(normalised(url), "v1/speak")):
+        with pytest.raises(
+            ValueError, match=f"^url: expected a host, host:port or a URL .*, got {NOWHERE[base]}"
+        ) as caught:
+            refuse(base)
+        assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "h",
+            "h:1",
+            "h/a",
+            "user:password@h",
+            "user:p|a^ss@h:1/a?b=c",
+            "under_score:80",
+            "xn--mnchen-3ya.de",
+            "münchen.de",
+        ),
+        *("127.0.0.1:8080", "[::1]:80", "http://[fe80::1%25eth0]:80", "WSS://h", "http://h:", "h?next=https://other"),
+    ],
+)
+def test_addresses_that_are_accepted(url: str) -> None:
+    assert normalised(url).endswith(url.strip("/"))
+    assert socket_url(url, "v1/listen")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_local"), {"wss://localhost:1": True, "ws://[::1]": True, "ws://h": False, "": False}.items()
+)
+def test_this_machine(url: str, is_local: bool) -> None:
+    assert is_loopback(url) is is_local
 
 
 @pytest.mark.parametrize(
@@ -96,3 +153,5 @@ def test_without_secrets() -> None:
     shown = without_secrets("wss://user:canary@h:9/p?token=canary&empty=")
     assert shown == "wss://h:9/p?token=...&empty=..."
     assert without_secrets("https://api.deepgram.com") == "https://api.deepgram.com"
+    assert without_secrets("https://user:can/ary@h") == "https://h"
+    assert without_secrets("http://[") == "http://["

@@ -1,0 +1,165 @@
+"""The options of a client: one table, parsed once. Docs, hints and types come from the rows of `Tuning`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, fields
+from typing import Any, Callable, Mapping, NamedTuple, Optional
+
+from .secret import hidden
+
+KEEPALIVE_INTERVAL = 5.0
+OFF_WORDS = frozenset(("false", "0", "no", "off", ""))
+Kind = Callable[[Any], Any]  # makes a value out of what was given; raises ValueError saying what was expected
+
+
+def is_on(value: Any) -> bool:
+    """Whether an option is switched on: any true value, but not a word that says no."""
+    return value.strip().lower() not in OFF_WORDS if isinstance(value, str) else bool(value)
+
+
+def is_true(value: Any) -> bool:
+    """`True` and nothing else, as in 4.8.1."""
+    return value is True
+
+
+def is_text_true(value: Any) -> bool:
+    """The text "true" and nothing else, as in 4.8.1: programs that say `True` have never had devices."""
+    return isinstance(value, str) and value == "true"
+
+
+def limit(value: Any) -> float:
+    """Seconds that can't be left out: without them a `finish()` would have no end."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = -1
+    if not 0 <= number < math.inf:
+        raise ValueError("a number of at least 0")
+    return number
+
+
+def seconds(value: Any) -> Optional[float]:
+    """Seconds, or None for no limit."""
+    return None if value is None else limit(value)
+
+
+def milliseconds(value: Any) -> Optional[float]:
+    """Milliseconds as seconds; None unless above 0."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError("a number of milliseconds") from None
+    return number / 1000 if number > 0 else None
+
+
+def size(value: Any) -> Optional[int]:
+    """Bytes, or None for no limit."""
+    return None if value is None else int(limit(value))
+
+
+def whole(least: int) -> Kind:
+    """A whole number of at least `least`."""
+
+    def parse(value: Any) -> int:
+        try:
+            number = int(value)
+            if number == float(value) and number >= least:
+                return number
+        except (TypeError, ValueError, OverflowError):
+            pass
+        raise ValueError(f"a whole number of at least {least}")
+
+    return parse
+
+
+def device(value: Any) -> Optional[int]:
+    """A number of a sound card, or None for the usual."""
+    return None if value is None else int(whole(0)(value))
+
+
+def given(value: Any) -> Any:
+    return value
+
+
+class Option(NamedTuple):
+    """A row of the table. `shown` is the default in words, `old` are further names."""
+
+    kind: Kind
+    default: Any
+    shown: str
+    doc: str
+    old: tuple[str, ...]
+
+
+def _row(kind: Kind, default: Any, doc: str, *, shown: str = "", old: tuple[str, ...] = ()) -> Any:
+    words = shown or ("none" if default is None else "off" if default is False else f"{default:g}")
+    return field(default=default, metadata={"option": Option(kind, default, words, doc, old)})
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The options of a client as values: times in seconds, None for what is off or has no limit."""
+
+    keepalive: bool = _row(is_on, False, 'keep idle connections alive: `True`, `"true"`, `1`', old=("keep_alive",))
+    keepalive_interval: Optional[float] = _row(
+        seconds, None, "seconds without a sent frame before a KeepAlive", shown=f"{KEEPALIVE_INTERVAL:g}"
+    )
+    ping_interval: Optional[float] = _row(seconds, 20.0, "seconds between WebSocket pings; None: no pings")
+    ping_timeout: Optional[float] = _row(seconds, 20.0, "seconds the answer to a ping may take; None: any time")
+    open_timeout: Optional[float] = _row(seconds, 10.0, "seconds for connecting and the upgrade; None: no limit")
+    drain_timeout: float = _row(limit, 5.0, "seconds `finish()` gives the server for its last messages")
+    close_timeout: float = _row(limit, 2.0, "seconds for the peer's close frame, and for TCP after it")
+    send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for a server that does not read; then it is lost")
+    max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
+    function_workers: int = _row(whole(1), 32, "agent functions that run at once; further calls wait")
+    function_queue: int = _row(whole(0), 256, "calls that may wait; further ones are answered as errors")
+    raise_on_error: bool = _row(is_on, False, "raise `DeepgramConnectionError` instead of returning False")
+    termination_exception: bool = _row(is_true, False, "without effect: Error and Close tell of a lost connection")
+    termination_exception_connect: bool = _row(is_true, False, "`True`: `start()` raises the network library's error")
+    termination_exception_send: bool = _row(is_true, False, "`True`: `send()` raises the network library's error")
+    ssl_context: Any = _row(given, None, "an `ssl.SSLContext`", shown="the system's")  # noqa: RUF009
+    proxy: Any = _row(hidden, None, "a proxy URL, or False for none", shown="the environment's")  # noqa: RUF009
+    auto_flush_reply_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see the guide to speech")
+    auto_flush_speak_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see the guide to speech")
+    microphone_record: bool = _row(is_text_true, False, '`"true"` (the text): send what the microphone hears')
+    microphone_record_rate: Optional[int] = _row(device, None, "samples per second", shown="16000")
+    microphone_record_channels: Optional[int] = _row(device, None, "channels", shown="1")
+    microphone_record_device_index: Optional[int] = _row(device, None, "which device", shown="the system's")
+    speaker_playback: bool = _row(is_text_true, False, '`"true"` (the text): play audio on the speaker')
+    speaker_playback_rate: Optional[int] = _row(device, None, "samples per second", shown="16000")
+    speaker_playback_channels: Optional[int] = _row(device, None, "channels", shown="1")
+    speaker_playback_delta_in_ms: Optional[int] = _row(
+        device, None, "milliseconds of silence that end it", shown="2000"
+    )
+    speaker_playback_device_index: Optional[int] = _row(device, None, "which device", shown="the system's")
+
+
+OPTIONS: dict[str, Option] = {row.name: row.metadata["option"] for row in fields(Tuning)}
+NAMES = tuple(known for name, option in OPTIONS.items() for known in (name, *option.old))
+
+
+def parse(options: Mapping[str, Any]) -> Tuning:
+    """The tuning in the caller's options. Raises ValueError naming an option that can't be used, and what can."""
+    found = {name: value(name, options) for name in OPTIONS if name in options}
+    found["keepalive"] = wants_keepalive(options)
+    if found["keepalive"]:
+        found.setdefault("keepalive_interval", KEEPALIVE_INTERVAL)
+    else:
+        found["keepalive_interval"] = None
+    return Tuning(**found)
+
+
+def wants_keepalive(options: Mapping[str, Any]) -> bool:
+    return any(is_on(options.get(name)) for name in ("keepalive", *OPTIONS["keepalive"].old))
+
+
+def value(name: str, options: Mapping[str, Any]) -> Any:
+    """One option. Raises ValueError saying what was expected."""
+    option = OPTIONS[name]
+    if name not in options:
+        return option.default
+    try:
+        return option.kind(options[name])
+    except ValueError as expected:
+        raise ValueError(f"options[{name!r}]: expected {expected}, got {options[name]!r}") from None
