@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
+from deepgram.server.field_types import check_fields
+
 SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before virtual time moves on
 
 
@@ -16,10 +18,10 @@ SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before vi
 class Timing:
     """Every time the server waits for something, in seconds; the defaults are those seen on the wire.
 
-    Protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and `audio` are per
-    second of audio: how long the next sentence is held back for the present one to play, and how long sending takes.
-    `metadata_close` lies between the last message of a transcription and its close. `speak_window` is the time in
-    which flushes and characters are limited.
+    They come from protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and
+    `audio` are per second of audio: how long the next sentence is held back for the present one to play, and how
+    long sending takes. `metadata_close` lies between the last message of a transcription and its close.
+    `speak_window` is the time in which flushes and characters are limited. Raises TypeError for what is no number.
     """
 
     welcome: float = 0.01
@@ -40,6 +42,9 @@ class Timing:
     speak_window: float = 60.0
     speak_maximum: float = 3600.0
     close: float = 2.0
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     def scaled(self, factor: float) -> Timing:
         """All times multiplied by `factor`."""

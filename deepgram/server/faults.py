@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from deepgram.server.field_types import check_field, check_fields
+
 if TYPE_CHECKING:
     from deepgram.server.connection import Connection
 
@@ -26,6 +28,9 @@ class Reject:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
@@ -34,6 +39,9 @@ class Trigger:
     after_frames: int | None = None
     after_sent: int | None = None
     after_s: float | None = None
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     def strike(self, connection: Connection) -> None:
         """Do the harm."""
@@ -94,11 +102,11 @@ class Emit(Trigger):
 
 @dataclass
 class Faults:
-    """The faults of a connection; read when it is opened.
+    """The faults of a connection; the server reads them when the connection is opened.
 
     `mutate` gets each message the server is about to send and returns those to send in its place. `idle_timeout`
     closes with 1011 (NET-0001) when the client has sent no message for that many seconds. `ignore_close` leaves
-    the client's close frame unanswered and TCP open.
+    the client's close frame unanswered and TCP open. Raises TypeError for a field of another type.
     """
 
     reject: Reject | None = None
@@ -113,8 +121,12 @@ class Faults:
     ignore_close: bool = False
     idle_timeout: float | None = None
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        check_field(Faults, name, value)
+        super().__setattr__(name, value)
+
     @property
     def triggers(self) -> list[Trigger]:
-        """Those that strike at a moment of their own."""
+        """The faults that strike at a moment of their own."""
         single = (self.stop_reading, self.black_hole, self.close, self.abort)
         return [*self.emit, *(trigger for trigger in single if trigger is not None)]

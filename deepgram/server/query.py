@@ -7,11 +7,12 @@ from urllib.parse import parse_qs
 
 from deepgram.server.faults import Reject
 from deepgram.server.handshake import body_of
+from deepgram.server.http_endpoint import Refusal
 
 BOOLEANS = {"true": True, "false": False}
 
 
-class BadQuery(Exception):
+class BadQuery(Refusal):
     """Parameters the service refuses; a code in capitals stands for the newer shape of error bodies."""
 
     def __init__(self, message: str, code: str = "INVALID_QUERY_PARAMETER", status: int = 400) -> None:

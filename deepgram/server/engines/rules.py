@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply
+from deepgram.server.json_text import parse_json
 from deepgram.server.script import Rule, Script
 
 THINK_FAILS = "think"  # Rule.error that fails one request instead of the session
@@ -55,7 +55,7 @@ def _last_turn(messages: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
 
 def _parsed(content: str) -> Any:
     try:
-        return json.loads(content)
+        return parse_json(content)
     except ValueError:
         return content
 

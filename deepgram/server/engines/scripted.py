@@ -10,7 +10,8 @@ from deepgram.server.audio import frame_size, level, tone
 from deepgram.server.engines.base import Piece, Reply, Transcript, Word
 from deepgram.server.engines.think import Sleep
 from deepgram.server.engines.think import think as answer
-from deepgram.server.numbered import read_frames
+from deepgram.server.numbered_audio import read_frames
+from deepgram.server.outbound import Outbound
 from deepgram.server.script import Script
 
 SPEECH_LEVEL = 500.0  # mean absolute sample value from which on a frame is speech
@@ -35,11 +36,12 @@ class EnergyDetector:
 
 
 class ScriptedEngine:
-    """Engine of one session; `sleep` is what a rule's delay waits with."""
+    """Engine of one session; `sleep` is what a rule's delay waits with, `outbound` what asks endpoints."""
 
-    def __init__(self, script: Script, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, script: Script, sleep: Sleep = asyncio.sleep, outbound: Outbound | None = None) -> None:
         self._script = script
         self._sleep = sleep
+        self._outbound = outbound or Outbound()
         self._heard = 0
 
     def detector(self, rate: int) -> EnergyDetector:
@@ -63,7 +65,7 @@ class ScriptedEngine:
 
     async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
         """By rule, or by the endpoint of the think block."""
-        return await answer(self._script, messages, think, self._sleep)
+        return await answer(self._script, messages, think, self._outbound, self._sleep)
 
     async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
         """A tone as long as the text would take; its pitch is the voice's."""

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder, wav_header
+from deepgram.server.context import Context
+from deepgram.server.http_endpoint import Answer, Call
+from deepgram.server.json_text import parse_json
 from deepgram.server.query import BadQuery, Query
-from deepgram.server.session import Context
 from deepgram.server.speak.query import SAMPLE_RATES, SpeakQuery, unsupported, voice
 from deepgram.server.speak.session import CHARACTERS
 
 CHUNK_SECONDS = 0.1
 STREAMED_SIZE = 0x7FFF0000  # what the service puts into a WAV header, as it does not know the length yet
 RAW_TYPES = {"linear16": "l16", "mulaw": "mulaw", "alaw": "alaw"}
-
-
-class Call(NamedTuple):
-    """What a client has sent to an HTTP endpoint."""
-
-    query: str
-    content_type: str
-    body: bytes
-
-
-class Answer(NamedTuple):
-    """What it gets: headers, and the body piece by piece."""
-
-    headers: dict[str, str]
-    chunks: Iterator[bytes]
 
 
 class Format(NamedTuple):
@@ -112,9 +98,11 @@ def _text(call: Call) -> str:
 
 def _member(body: bytes) -> str:
     try:
-        found: Any = json.loads(body.decode())
+        found: Any = parse_json(body.decode())
         text = found["text"]
-    except (json.JSONDecodeError, LookupError, TypeError):
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, LookupError, TypeError):
         text = None
     if not isinstance(text, str):
         problem = "Failed to deserialize JSON payload. "

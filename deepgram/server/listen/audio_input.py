@@ -18,7 +18,7 @@ class Undecodable(Exception):
     """Bytes that are not audio, or audio that this server has no decoder for; the text says which."""
 
 
-class Intake:
+class AudioInput:
     """Takes bytes in pieces of any size. `rate` and `channels` are 0 until they are known."""
 
     def __init__(self, encoding: str | None, rate: int | None, channels: int, *, mix: bool) -> None:

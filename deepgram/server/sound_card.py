@@ -1,6 +1,6 @@
 """A pretend sound card behind the interface of PyAudio 0.2.14, for tests and for programs run without one.
 
-    device = FakeDevice(source=pcm, speed=20)
+    device = FakeSoundCard(source=pcm, speed=20)
     monkeypatch.setitem(sys.modules, "pyaudio", device.module())
 
 Microphones hear `source`, then silence; what speakers play is in `device.played`. Streams run `speed` times as fast as
@@ -34,7 +34,7 @@ CONSTANTS = {
 }
 
 
-class FakeDevice:
+class FakeSoundCard:
     """The sound card.
 
     `streams` are all that were ever opened; `open_error` is raised by the next attempt to open one; `hosts` is the
@@ -74,7 +74,7 @@ class FakeDevice:
 
 
 class PyAudio:
-    def __init__(self, device: FakeDevice) -> None:
+    def __init__(self, device: FakeSoundCard) -> None:
         self._device = device
         self._streams: List[Stream] = []
         device.hosts += 1
@@ -123,7 +123,7 @@ class Stream:
 
     def __init__(
         self,
-        device: FakeDevice,
+        device: FakeSoundCard,
         rate: int,
         channels: int,
         format: int,
@@ -274,7 +274,7 @@ def main() -> None:
     parser.add_argument("program", help="path of a Python program")
     parser.add_argument("args", nargs=argparse.REMAINDER)
     options = parser.parse_args()
-    device = FakeDevice(speed=options.speed)
+    device = FakeSoundCard(speed=options.speed)
     if options.input:
         with wave.open(options.input, "rb") as file:
             device.source, device.source_rate = file.readframes(file.getnframes()), file.getframerate()
@@ -288,7 +288,7 @@ def main() -> None:
             _save(options.output, device)
 
 
-def _save(path: str, device: FakeDevice) -> None:
+def _save(path: str, device: FakeSoundCard) -> None:
     rate, frame_size = next(
         ((stream.rate, stream.frame_size) for stream in device.streams if stream.is_output), (16000, SAMPLE_SIZE)
     )

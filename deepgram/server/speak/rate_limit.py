@@ -7,7 +7,7 @@ from collections import deque
 from deepgram.server.clock import Clock
 
 
-class Window:
+class RateLimit:
     """Admits at most `limit` within any `seconds`."""
 
     def __init__(self, limit: int, seconds: float, clock: Clock) -> None:

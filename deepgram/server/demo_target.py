@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from deepgram.server.local import LocalServer
+from deepgram.server.local_server import LocalServer
 
 
 @contextmanager

@@ -8,15 +8,15 @@ from typing import Any, Literal, TypeVar
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.errors import Fatal
 from deepgram.server.connection import Connection
+from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError
-from deepgram.server.session import Context
 from deepgram.server.tasks import Tasks
 
 C = TypeVar("C")
 T = TypeVar("T")
 
 
-class Stage:
+class Shared:
     """Shared by the session, its ears, its voice and its function calls; complete once Settings are applied."""
 
     def __init__(self, connection: Connection, context: Context, tasks: Tasks) -> None:
