@@ -15,6 +15,7 @@ from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.faults import Faults, Reject
 from deepgram.server.http_endpoint import Call, Refusal
+from deepgram.server.query import BadQuery
 from deepgram.server.recorder import ConnectionRecord, Watch
 from deepgram.server.routes import REQUESTS, SESSIONS, HttpRoute
 from deepgram.server.session import Session
@@ -130,9 +131,11 @@ class App:
         self, request: web.BaseRequest, record: ConnectionRecord, route: HttpRoute, context: Context
     ) -> web.StreamResponse:
         """Have a request answered, and record its body as one text frame, the pieces of the answer as further ones."""
-        body, clock = await request.read(), context.clock
+        body, clock = await _body(request, route.most_bytes), context.clock
         record.note("client", "text", body.decode("utf-8", "replace"), clock.now())
         try:
+            if len(body) > route.most_bytes:
+                raise BadQuery(f"Payload size exceeds limit of {route.most_bytes >> 20} MB.", "PAYLOAD_TOO_LARGE", 413)
             answer = await route.handler(Call(record.query, request.content_type, body), context)
         except Refusal as refused:
             return self._rejected(record, refused.reject(record.request_id), context)
@@ -176,6 +179,15 @@ class App:
     def _over(self, record: ConnectionRecord, context: Context) -> None:
         record.detach(context.clock.now())
         self.watch.changed()
+
+
+async def _body(request: web.BaseRequest, most: int) -> bytes:
+    """The body of a request; of one that is longer, `most` bytes and a little more."""
+    body = bytearray()
+    async for piece in request.content.iter_any():
+        if len(body) <= most:
+            body += piece
+    return bytes(body)
 
 
 def _no_upgrade(request: web.BaseRequest) -> Reject | None:

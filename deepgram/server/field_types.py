@@ -49,4 +49,5 @@ def _shown(hint: Any) -> str:
         return "a callable"
     if hint is type(None):
         return "None"
-    return str(hint).rpartition(".")[2] if get_args(hint) else str(hint.__name__)
+    inner = ", ".join(map(_shown, get_args(hint)))
+    return f"{hint.__name__}[{inner}]" if inner else str(hint.__name__)

@@ -44,14 +44,15 @@ class Outbound:
 
 def is_loopback(url: str) -> bool:
     """Whether a URL names this machine by `localhost` or a loopback address; other names are not looked up."""
-    host = _host(url)
+    host = host_of(url)
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host that a URL names; empty if it names none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

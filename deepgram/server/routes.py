@@ -14,10 +14,14 @@ from deepgram.server.speak.session import SpeakSession
 
 
 class HttpRoute(NamedTuple):
-    """A handler of requests; with `any_key` it also answers requests without a credential, or with a foreign one."""
+    """A handler of requests; with `any_key` it also answers requests without a credential, or with a foreign one.
+
+    A body of more than `most_bytes` is refused.
+    """
 
     handler: Handler
     any_key: bool = False
+    most_bytes: int = 2 << 20
 
 
 SESSIONS: dict[str, type[Session]] = {

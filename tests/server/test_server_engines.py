@@ -187,7 +187,9 @@ async def test_an_endpoint_thinks():
     tool = {"id": "x", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}
     async with Completions({"content": None, "tool_calls": [tool]}, {"content": "Four."}) as endpoint:
         messages = [{"role": "system", "content": "s"}, user("u")]
-        assert await think(Script(), messages, block(endpoint.url), Outbound()) == Reply(calls=(FunctionCall("f", {"a": 1}),))
+        assert await think(Script(), messages, block(endpoint.url), Outbound()) == Reply(
+            calls=(FunctionCall("f", {"a": 1}),)
+        )
         assert await think(Script(), [*messages, result("4")], block(endpoint.url), Outbound()) == Reply(text="Four.")
     headers, first = endpoint.requests[0]
     assert headers["authorization"] == "Bearer k"

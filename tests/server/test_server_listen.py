@@ -62,7 +62,6 @@ BAD = [
     ({"language": "xx"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
     ({"language": "xx-US", "model": "nova-3"}, "Bad Request", "Bad Request: No such model/language/tier combination"),
     ({"language": "en_US"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
-    ({"language": "EN"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
     ({"utterance_end_ms": 1000}, "Bad Request", "Bad Request: utterance_end_ms requires interim_results=true."),
     ({"utterance_end_ms": 999, "interim_results": "true"}, "Bad Request", "Invalid 'utterance_end_ms' value of '999'."),
     ({"model": "base", "language": "multi"}, "Bad Request", "Bad Request: No such model"),

@@ -7,7 +7,6 @@ import copy
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
@@ -20,6 +19,7 @@ from deepgram.server.agent.voice import Speech, Voice, sentences
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
+from deepgram.server.outbound import host_of
 from deepgram.server.session import Session
 
 logger = logging.getLogger(__name__)
@@ -272,12 +272,12 @@ class AgentSession(Session):
 
 
 async def _resolves(url: str) -> bool:
-    host = urlsplit(url).hostname
+    host = host_of(url)
     if not host:
         return False
     try:
         await asyncio.get_running_loop().getaddrinfo(host, None)
-    except OSError:
+    except (OSError, UnicodeError):
         return False
     return True
 
