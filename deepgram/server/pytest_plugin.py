@@ -5,7 +5,6 @@ In conftest.py: `pytest_plugins = ["deepgram.server.pytest_plugin"]`
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -52,12 +51,7 @@ def deepgram_server(request: pytest.FixtureRequest, start_deepgram_server: Calla
 
 
 @pytest.fixture
-def fake_sound_card(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeSoundCard]:
+def fake_sound_card() -> Iterator[Callable[..., FakeSoundCard]]:
     """A function that puts a FakeSoundCard, made with the arguments given, in the place of PyAudio for the test."""
-
-    def install(**arguments: Any) -> FakeSoundCard:
-        card = FakeSoundCard(**arguments)
-        monkeypatch.setitem(sys.modules, "pyaudio", card.module())
-        return card
-
-    return install
+    with ExitStack() as installed:
+        yield lambda **arguments: installed.enter_context(FakeSoundCard(**arguments))
