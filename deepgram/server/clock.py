@@ -47,12 +47,12 @@ class Timing:
         check_fields(self)
 
     def scaled(self, factor: float) -> Timing:
-        """All times multiplied by `factor`."""
+        """Return this timing with all times multiplied by `factor`."""
         return Timing(**{field.name: getattr(self, field.name) * factor for field in fields(self)})
 
     @classmethod
     def fast(cls, **changes: float) -> Timing:
-        """No waiting where the real service takes its time; limits (idle, session, slow) as they are."""
+        """Return a timing that waits nowhere and keeps the limits (idle, session, slow); `changes` are in seconds."""
         at_once = dict.fromkeys(LATENCIES, 0.0)
         return replace(cls(**at_once), **changes)
 
@@ -72,7 +72,7 @@ LATENCIES = (
 
 
 class Clock(Protocol):
-    """What the server asks for the time and waits with."""
+    """The server asks a clock for the time and waits with it."""
 
     def now(self) -> float:
         """Seconds since some fixed moment."""
@@ -84,7 +84,7 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """Monotonic time and `asyncio.sleep`."""
+    """A clock of monotonic time and `asyncio.sleep`."""
 
     def now(self) -> float:
         return time.monotonic()
@@ -122,7 +122,7 @@ class VirtualClock:
         asyncio.run_coroutine_threadsafe(self.async_advance(seconds), self._loop).result()
 
     async def async_advance(self, seconds: float) -> None:
-        """`advance()` for code that runs on the server's own loop."""
+        """Do what `advance()` does, for code that runs on the server's own loop."""
         target = self._now + seconds
         await _settle()
         while self._sleepers and self._sleepers[0][0] <= target:

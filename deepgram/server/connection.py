@@ -1,4 +1,4 @@
-"""One open WebSocket: frames in and out, what is recorded, what goes wrong on order.
+"""One open WebSocket: it receives and sends frames, records them, and lets the faults happen that were ordered.
 
 aiohttp does the handshake and parses what the client sends. What the server sends is written to the transport
 directly, because a test server must also be able to send what a well-behaved one would not.
@@ -27,7 +27,7 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a timeout of 0: RST i
 
 
 class Receiver(Protocol):
-    """What a connection hands messages to: the session of its path."""
+    """A connection hands its messages to a receiver, which is the session of its path."""
 
     async def opened(self) -> None:
         """The handshake is done."""
@@ -42,7 +42,7 @@ class Receiver(Protocol):
         ...
 
     def failed(self, error: BaseException) -> None:
-        """One of the above has raised."""
+        """A method of this receiver has raised."""
         ...
 
     async def closed(self) -> None:

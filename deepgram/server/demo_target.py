@@ -1,4 +1,4 @@
-"""Where a demonstration runs: on a local server, or on Deepgram's own service."""
+"""Chooses the service that a demonstration talks to: a local server, or Deepgram's own."""
 
 from __future__ import annotations
 

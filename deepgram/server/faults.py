@@ -1,4 +1,4 @@
-"""Things that can go wrong with a connection, on order. They work for every endpoint."""
+"""Faults that a test orders for a connection, at every endpoint."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Reject:
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
-    """When a fault strikes: after that many messages received, or sent, or seconds; at once if none is given."""
+    """When a fault strikes: after so many messages received, or sent, or seconds; at once if no field is given."""
 
     after_frames: int | None = None
     after_sent: int | None = None
@@ -44,7 +44,7 @@ class Trigger:
         check_fields(self)
 
     def strike(self, connection: Connection) -> None:
-        """Do the harm."""
+        """Let the fault happen."""
         raise NotImplementedError
 
 
@@ -87,7 +87,7 @@ class BlackHole(Trigger):
 
 @dataclass(frozen=True)
 class Emit(Trigger):
-    """Send something of one's own: a message, in several frames if asked for, or `raw` bytes onto TCP."""
+    """Send `data`: a message, in as many frames as `fragments` says, or with `raw` as bytes onto TCP."""
 
     data: str | bytes = ""
     fragments: int = 1

@@ -28,8 +28,8 @@ Handler = Callable[[Call, Context], Awaitable[Answer]]
 
 
 class Refusal(Exception):
-    """What a handler raises instead of answering."""
+    """A handler raises this instead of answering."""
 
     def reject(self, request_id: str) -> Reject:
-        """Status and body of the refusal."""
+        """Return status and body of the refusal."""
         raise NotImplementedError

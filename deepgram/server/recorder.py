@@ -1,4 +1,4 @@
-"""What the server saw and said on each connection, and a remote control for it."""
+"""Records what the server received and sent on each connection, and lets tests control the connection."""
 
 from __future__ import annotations
 

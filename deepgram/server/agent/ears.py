@@ -1,4 +1,4 @@
-"""How the agent listens: audio to utterances, utterances to text, one after the other."""
+"""The agent listens: it cuts audio into utterances and has them transcribed, one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Function calls: asked of the client, or made by the server where the function has an endpoint (protocol 7.7)."""
+"""Function calls; the client makes them, or the server where a function has an endpoint (protocol 7.7)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class FunctionCalls:
         self._pending: dict[str, tuple[Entry, asyncio.Future[str]]] = {}
 
     async def run(self, wanted: Sequence[FunctionCall]) -> None:
-        """Have functions called; their results are in the conversation when this returns."""
+        """Have functions called, and put their results into the conversation."""
         entries = [self._entry(one) for one in wanted]
         groups = [entries] if self._shared.options.parallel_calls else [[entry] for entry in entries]
         for group in groups:
@@ -33,7 +33,7 @@ class FunctionCalls:
             self._note(group, await asyncio.gather(*[self._result(entry) for entry in group]))
 
     def answer(self, message: Mapping[str, Any]) -> None:
-        """Take a client's answer; one that nobody waits for is dropped."""
+        """Take a client's answer; an answer that nobody waits for is dropped."""
         found = message.get("id") or self._oldest(message["name"])
         _, result = self._pending.get(found or "", (None, None))
         if result is None or result.done():

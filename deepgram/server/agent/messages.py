@@ -45,7 +45,7 @@ CLIENT_MESSAGES: dict[str, Check] = {
 
 
 def parse(data: str) -> dict[str, Any]:
-    """A client message, checked to the last field; Fatal tells the client which is wrong."""
+    """Parse a client message and check it to the last field; Fatal tells the client which field is wrong."""
     try:
         message = parse_json(data)
     except ValueError as bad:

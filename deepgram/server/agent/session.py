@@ -103,7 +103,7 @@ class AgentSession(Session):
         return copy.deepcopy(dict(stored))
 
     async def _resolve(self, conversation: Conversation) -> None:
-        """Server-side functions must have hosts that exist (protocol 7.7)."""
+        """Refuse functions whose endpoint names a host that does not exist (protocol 7.7)."""
         for function in conversation.functions.values():
             url = (function.get("endpoint") or {}).get("url")
             if url is not None and not await _resolves(url):
@@ -180,7 +180,7 @@ class AgentSession(Session):
         self._voice.say(Speech([message["message"]]))
 
     def _in_the_way(self, behavior: str) -> str | None:
-        """Who keeps an injection from being spoken: "user", "agent" or nobody (protocol 7.8)."""
+        """Return who keeps an injection from being spoken: "user", "agent" or None (protocol 7.8)."""
         assert self._ears is not None
         queues = behavior == "queue" or self.context.agent.queue_injections
         if behavior == "interrupt":
@@ -226,7 +226,7 @@ class AgentSession(Session):
         self._calls.answer(message)
 
     def _keep_alive(self, message: Message) -> None:
-        """It has been counted as a sign of life already."""
+        """Do nothing: every message has counted as a sign of life already."""
 
     @staticmethod
     def _reject(complaint: str | None) -> None:

@@ -1,4 +1,4 @@
-"""How the agent speaks: sentence by sentence, paced to playback, and silent at once when cut (protocol 7.5, 7.6)."""
+"""The agent speaks, sentence by sentence at the pace of playback, and stops at once when cut (protocol 7.5, 7.6)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def sentences(text: str) -> list[str]:
 
 @dataclass(eq=False)
 class Speech:
-    """Something to say. `thought` is the seconds of thinking for a reply, None for what nobody had to think about.
+    """Something to say. `thought` is how many seconds a reply took to think, and None for a greeting or injection.
 
     `done` becomes True when all audio was sent, False when it was cut.
     """
@@ -129,7 +129,7 @@ class Voice:
         return int(self._shared.conversation.output["sample_rate"])
 
     def _format(self) -> tuple[Codec, bytes]:
-        """What encodes the output, and the header it begins with."""
+        """Return what encodes the output, and the header that the output begins with."""
         output = self._shared.conversation.output
         name, container = output["encoding"], output["container"]
         try:

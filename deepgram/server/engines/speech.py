@@ -48,13 +48,13 @@ class SpeechEngine:
         self._speaking = ThreadPoolExecutor(1, "deepgram-espeak")
 
     def following(self, script: Script) -> SpeechEngine:
-        """The same engine, recognisers and threads included, with another script."""
+        """Make an engine with another script that shares the recognisers and threads of this one."""
         engine = copy.copy(self)
         engine._script = script
         return engine
 
     def detector(self, rate: int) -> VoiceDetector:
-        """A detector by spectrum."""
+        """Make a detector by spectrum."""
         return VoiceDetector(rate)
 
     async def transcribe(self, pcm: bytes, rate: int, phrases: Sequence[str]) -> Transcript:
@@ -67,7 +67,7 @@ class SpeechEngine:
         return await loop.run_in_executor(self._hearing, self._recognize, pcm, rate, wanted)
 
     async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
-        """By rule, or by the endpoint of the think block."""
+        """Answer by a rule of the script, or by the endpoint of the think block."""
         return await answer(self._script, messages, think, self._outbound)
 
     async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
@@ -103,7 +103,7 @@ class VoiceDetector:
         self._rest = b""
 
     def feed(self, pcm: bytes) -> list[bool]:
-        """One verdict per complete 20 ms frame."""
+        """Return one verdict for each complete 20 ms frame."""
         data = self._rest + pcm
         whole = len(data) - len(data) % self._size
         self._rest = data[whole:]

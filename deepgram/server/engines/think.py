@@ -1,4 +1,4 @@
-"""The thinking both engines share: a script's rules, or an OpenAI-compatible endpoint named in `think.endpoint`."""
+"""Both engines think like this: by the rules of a script, or by the OpenAI-like endpoint in `think.endpoint`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def think(
 
 
 async def ask_endpoint(messages: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], outbound: Outbound) -> Reply:
-    """One request to a chat completions endpoint; EngineError if it fails."""
+    """Ask a chat completions endpoint once; EngineError if that fails."""
     endpoint, provider = settings["endpoint"], settings.get("provider") or {}
     body: dict[str, Any] = {"model": provider.get("model"), "messages": _wire_messages(messages)}
     if provider.get("temperature") is not None:

@@ -1,4 +1,4 @@
-"""What a client may ask of live transcription, and how the service answers what it may not (protocol 2.1)."""
+"""The parameters of live transcription, and how the service refuses those that it does not take (protocol 2.1)."""
 
 from __future__ import annotations
 

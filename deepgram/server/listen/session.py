@@ -82,7 +82,7 @@ class ListenSession(Session):
                     self._transcriber.report(happening)
 
     def _begin(self) -> Transcriber:
-        """Audio has come, and its format is known."""
+        """Start to transcribe, as the format of the audio is known now."""
         engine, query, rate = self.context.engine(), self._query, self._input.rate
         phrases = (*query.phrases, *self.context.phrases)
         recognitions = [recognition(engine, rate, phrases) for _ in range(self._input.channels)]
@@ -108,7 +108,7 @@ class ListenSession(Session):
                 self._transcriber.report(channel.finalize())
 
     def _keep_alive(self, message: Message) -> None:
-        """It has been counted as a sign of life already."""
+        """Do nothing: every message has counted as a sign of life already."""
 
     def _close_stream(self, message: Message) -> None:
         self._over = True

@@ -19,7 +19,7 @@ RAW_TYPES = {"linear16": "l16", "mulaw": "mulaw", "alaw": "alaw"}
 
 
 class Format(NamedTuple):
-    """What goes with an encoding (protocol 9.2), the defaults first; what is empty may not be given."""
+    """What fits to an encoding, the default first; a parameter with no values may not be given (protocol 9.2)."""
 
     containers: tuple[str, ...] = ()
     sample_rates: Collection[int] = ()
@@ -36,7 +36,7 @@ FORMATS = {
 
 
 async def speak(call: Call, context: Context) -> Answer:
-    """Speak the text; BadQuery for what the service refuses. What asks for no encoding gets linear16, not mp3."""
+    """Speak the text; BadQuery for what the service refuses. A request without encoding gets linear16, not mp3."""
     query = Query(call.query)
     model = voice(query)
     encoding = query.choice("encoding", FORMATS) or "linear16"

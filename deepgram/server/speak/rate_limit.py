@@ -1,4 +1,4 @@
-"""Limits per time."""
+"""A limit of how much is admitted in a stretch of time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RateLimit:
         self._admitted: deque[tuple[float, int]] = deque()
 
     def admit(self, amount: int = 1) -> bool:
-        """Whether there is room for so much more; what is not admitted does not count."""
+        """Return whether there is room for `amount` more; an amount that is not admitted does not count."""
         now = self._clock.now()
         while self._admitted and self._admitted[0][0] <= now - self._seconds:
             self._admitted.popleft()

@@ -32,7 +32,7 @@ TOO_MANY_FLUSHES = {
 
 
 class Refused(Exception):
-    """The client broke a rule: what to close with (protocol 4.6)."""
+    """The client broke a rule; `code` and `reason` are those to close with (protocol 4.6)."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
