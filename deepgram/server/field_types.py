@@ -29,7 +29,7 @@ def _hints(cls: type) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def _fits(value: object, hint: Any) -> bool:
+def _fits(value: Any, hint: Any) -> bool:
     if hint is Any:
         return True
     origin, inner = get_origin(hint), get_args(hint)
@@ -37,8 +37,9 @@ def _fits(value: object, hint: Any) -> bool:
         return any(_fits(value, choice) for choice in inner)
     if hint in (int, float):
         return isinstance(value, (int, hint)) and not isinstance(value, bool)
-    if origin in (collections.abc.Sequence, collections.abc.Set):
-        return isinstance(value, origin) and all(_fits(item, inner[0]) for item in value)
+    if origin in (collections.abc.Sequence, collections.abc.Collection):
+        fits = isinstance(value, origin) and not isinstance(value, (str, bytes))
+        return fits and all(_fits(item, inner[0]) for item in value)
     return isinstance(value, origin or hint)
 
 

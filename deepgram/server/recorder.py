@@ -213,9 +213,9 @@ class ConnectionRecord:
         self._connection = None
         if self.status == 101 and self.close_code is None:
             self.close_code = 1006
-        self.closed = True
         if self._log is not None:
             self._log.closed(self, now)
+        self.closed = True
 
     def _call(self, name: str, *args: Any) -> None:
         def command(connection: Connection) -> None:

@@ -56,7 +56,7 @@ def connectable(server):
         (lambda: Timing(think="0"), "Timing.think: expected float, got str"),
         (lambda: Timing.fast(idle=True), "Timing.idle: expected float, got bool"),
         (lambda: AgentOptions(stored_agents=[]), "AgentOptions.stored_agents: expected Mapping"),
-        (lambda: AgentOptions(unavailable_models="m"), "AgentOptions.unavailable_models: expected Set"),
+        (lambda: AgentOptions(unavailable_models="m"), "AgentOptions.unavailable_models: expected Collection"),
         (lambda: LocalServer(next_faults=[Reject(503)]), "next_faults: expected Faults, got Reject"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ class AgentOptions:
     injection_warnings: bool = False
     replace_prompt: bool = False
     latency_reports: bool = False
-    unavailable_models: Set[str] = frozenset({"unavailable-model"})
+    unavailable_models: Collection[str] = frozenset({"unavailable-model"})
     stored_agents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
