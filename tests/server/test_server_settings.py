@@ -1,4 +1,4 @@
-"""What Settings are accepted, and which path is named when they are not (protocol.md, 7.3, 7.4, 7.9)."""
+"""What Settings are accepted, and which path is named when they are not (protocol 7.3, 7.4, 7.9)."""
 
 import pytest
 from wire_client import Agent, fast_server, settings
