@@ -10,6 +10,8 @@ from colours import COLOURS, LoopThread, agent_of, eventually
 
 from deepgram.server import LocalServer, Timing
 
+pytest_plugins = ["deepgram.server.pytest_plugin"]
+
 
 def threads() -> set[threading.Thread]:
     """The threads of this package; pools that others keep are their own business."""

@@ -1,6 +1,7 @@
 """A local server that speaks Deepgram's realtime protocol: for tests, demos and work without key or network.
 
-It imports nothing of the client side, and nothing heavy before a server is started.
+The package imports nothing of the client side, and nothing heavy before a server is started. Its docstrings refer to
+sections of the protocol, such as "protocol 7.8"; docs/protocol-references.md says what these numbers mean.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # the names below, as type checkers see them
     from deepgram.server.clock import RealClock as RealClock
     from deepgram.server.clock import Timing as Timing
     from deepgram.server.clock import VirtualClock as VirtualClock
+    from deepgram.server.demo_target import live_or_local as live_or_local
     from deepgram.server.faults import Abort as Abort
     from deepgram.server.faults import BlackHole as BlackHole
     from deepgram.server.faults import Close as Close
@@ -20,25 +22,26 @@ if TYPE_CHECKING:  # the names below, as type checkers see them
     from deepgram.server.faults import Faults as Faults
     from deepgram.server.faults import Reject as Reject
     from deepgram.server.faults import StopReading as StopReading
-    from deepgram.server.local import LocalServer as LocalServer
-    from deepgram.server.numbered import frame_numbers as frame_numbers
-    from deepgram.server.numbered import numbered_frames as numbered_frames
+    from deepgram.server.local_server import LocalServer as LocalServer
+    from deepgram.server.numbered_audio import frame_numbers as frame_numbers
+    from deepgram.server.numbered_audio import numbered_frames as numbered_frames
     from deepgram.server.recorder import ConnectionRecord as ConnectionRecord
     from deepgram.server.recorder import Frame as Frame
     from deepgram.server.script import Rule as Rule
     from deepgram.server.script import Script as Script
     from deepgram.server.script import ScriptError as ScriptError
-    from deepgram.server.where import live_or_local as live_or_local
+    from deepgram.server.sound_card import FakeSoundCard as FakeSoundCard
 
 _NAMES = {
     "agent.options": ("AgentOptions",),
     "clock": ("RealClock", "Timing", "VirtualClock"),
     "faults": ("Abort", "BlackHole", "Close", "Emit", "Faults", "Reject", "StopReading"),
-    "local": ("LocalServer",),
-    "numbered": ("frame_numbers", "numbered_frames"),
+    "local_server": ("LocalServer",),
+    "numbered_audio": ("frame_numbers", "numbered_frames"),
     "recorder": ("ConnectionRecord", "Frame"),
     "script": ("Rule", "Script", "ScriptError"),
-    "where": ("live_or_local",),
+    "sound_card": ("FakeSoundCard",),
+    "demo_target": ("live_or_local",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
@@ -49,3 +52,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

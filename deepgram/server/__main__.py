@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deepgram.server.clock import Timing
 from deepgram.server.engines import ENGINES
-from deepgram.server.local import LocalServer
+from deepgram.server.local_server import LocalServer
 from deepgram.server.script import ScriptError
 
 
@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             keys=options.key,
             tls=options.tls,
             seed=options.seed,
+            outbound=options.outbound,
+            log=_log if options.log else None,
             keep_frames=False,
         )
         if options.ca_file is not None:
@@ -46,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _log(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deepgram.server", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
@@ -57,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fast", action="store_true", help="answer without the real service's delays")
     parser.add_argument("--time-scale", type=float, default=1.0, help="factor for every time and limit")
     parser.add_argument("--seed", type=int, help="the same ids in every run")
+    parser.add_argument("--log", action="store_true", help="show connections, messages and closes on stderr")
+    parser.add_argument("--outbound", action="store_true", help="let agents call endpoints on other machines")
     parser.add_argument("--tls", action="store_true", help="serve wss:// with a throw-away certificate")
     parser.add_argument("--ca-file", type=Path, help="with --tls: write the certificate authority to trust here")
     return parser

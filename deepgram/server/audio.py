@@ -23,17 +23,17 @@ Codec = Callable[[bytes], bytes]
 
 
 def frame_size(rate: int) -> int:
-    """Bytes of a 20 ms frame."""
+    """Return the number of bytes in a 20 ms frame."""
     return rate // 50 * SAMPLE_BYTES
 
 
 def seconds(pcm: bytes, rate: int) -> float:
-    """How long it plays."""
+    """Return how many seconds the samples play."""
     return len(pcm) / SAMPLE_BYTES / rate
 
 
 def samples(pcm: bytes) -> array[int]:
-    """Samples as integers; an odd last byte is left out."""
+    """Convert bytes to integers; an odd last byte is left out."""
     values = array("h")
     values.frombytes(pcm[: len(pcm) & ~1])
     if sys.byteorder == "big":
@@ -42,7 +42,7 @@ def samples(pcm: bytes) -> array[int]:
 
 
 def to_pcm(values: array[int]) -> bytes:
-    """Integers as samples."""
+    """Convert integers to bytes."""
     if sys.byteorder == "big":
         values = array("h", values)
         values.byteswap()
@@ -50,7 +50,7 @@ def to_pcm(values: array[int]) -> bytes:
 
 
 def level(pcm: bytes) -> float:
-    """Mean absolute sample value, judged by every fourth sample."""
+    """Return the mean absolute value of every fourth sample."""
     values = samples(pcm)[::4]
     return sum(map(abs, values)) / len(values) if values else 0.0
 
@@ -78,12 +78,12 @@ def wav_header(encoding: str, rate: int, size: int = UNKNOWN_SIZE) -> bytes:
 
 
 def decoder(encoding: str) -> Codec:
-    """What turns a stream of that encoding, piece by piece, into PCM; KeyError for one that needs a library."""
+    """Make a function that turns a stream of an encoding into PCM, piece by piece; KeyError if that needs a library."""
     return DECODERS[encoding]()
 
 
 def encoder(encoding: str) -> Codec:
-    """What turns PCM into that encoding; KeyError for one that needs a library."""
+    """Make a function that turns PCM into an encoding; KeyError if that needs a library."""
     return ENCODERS[encoding]()
 
 

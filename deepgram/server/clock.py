@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
+from deepgram.server.field_types import check_fields
+
 SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before virtual time moves on
 
 
@@ -16,10 +18,10 @@ SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before vi
 class Timing:
     """Every time the server waits for something, in seconds; the defaults are those seen on the wire.
 
-    Protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and `audio` are per
-    second of audio: how long the next sentence is held back for the present one to play, and how long sending takes.
-    `metadata_close` lies between the last message of a transcription and its close. `speak_window` is the time in
-    which flushes and characters are limited.
+    They come from protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and
+    `audio` are per second of audio: how long the next sentence is held back for the present one to play, and how
+    long sending takes. `metadata_close` lies between the last message of a transcription and its close.
+    `speak_window` is the time in which flushes and characters are limited. Raises TypeError for what is no number.
     """
 
     welcome: float = 0.01
@@ -41,13 +43,16 @@ class Timing:
     speak_maximum: float = 3600.0
     close: float = 2.0
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
     def scaled(self, factor: float) -> Timing:
-        """All times multiplied by `factor`."""
+        """Return this timing with all times multiplied by `factor`."""
         return Timing(**{field.name: getattr(self, field.name) * factor for field in fields(self)})
 
     @classmethod
     def fast(cls, **changes: float) -> Timing:
-        """No waiting where the real service takes its time; limits (idle, session, slow) as they are."""
+        """Return a timing that waits nowhere and keeps the limits (idle, session, slow); `changes` are in seconds."""
         at_once = dict.fromkeys(LATENCIES, 0.0)
         return replace(cls(**at_once), **changes)
 
@@ -67,7 +72,7 @@ LATENCIES = (
 
 
 class Clock(Protocol):
-    """What the server asks for the time and waits with."""
+    """The server asks a clock for the time and waits with it."""
 
     def now(self) -> float:
         """Seconds since some fixed moment."""
@@ -79,7 +84,7 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """Monotonic time and `asyncio.sleep`."""
+    """A clock of monotonic time and `asyncio.sleep`."""
 
     def now(self) -> float:
         return time.monotonic()
@@ -117,7 +122,7 @@ class VirtualClock:
         asyncio.run_coroutine_threadsafe(self.async_advance(seconds), self._loop).result()
 
     async def async_advance(self, seconds: float) -> None:
-        """`advance()` for code that runs on the server's own loop."""
+        """Do what `advance()` does, for code that runs on the server's own loop."""
         target = self._now + seconds
         await _settle()
         while self._sleepers and self._sleepers[0][0] <= target:

@@ -1,4 +1,4 @@
-"""One open WebSocket: frames in and out, what is recorded, what goes wrong on order.
+"""One open WebSocket: it receives and sends frames, records them, and lets the faults happen that were ordered.
 
 aiohttp does the handshake and parses what the client sends. What the server sends is written to the transport
 directly, because a test server must also be able to send what a well-behaved one would not.
@@ -18,7 +18,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from deepgram.server import frames
 from deepgram.server.clock import Clock
 from deepgram.server.faults import IDLE_CLOSE, Faults, Trigger
-from deepgram.server.recorder import ConnectionRecord, Frame, Opcode, Source, Watch
+from deepgram.server.recorder import ConnectionRecord, Opcode, Source, Watch
 from deepgram.server.tasks import Tasks
 
 FLOOD_CHUNK = 256  # messages written at once; between chunks the client's back-pressure is felt
@@ -27,7 +27,7 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a timeout of 0: RST i
 
 
 class Receiver(Protocol):
-    """What a connection hands messages to: the session of its path."""
+    """A connection hands its messages to a receiver, which is the session of its path."""
 
     async def opened(self) -> None:
         """The handshake is done."""
@@ -42,7 +42,7 @@ class Receiver(Protocol):
         ...
 
     def failed(self, error: BaseException) -> None:
-        """One of the above has raised."""
+        """A method of this receiver has raised."""
         ...
 
     async def closed(self) -> None:
@@ -63,7 +63,6 @@ class Connection:
         watch: Watch,
         *,
         close_timeout: float,
-        keep_frames: bool,
     ) -> None:
         self.record = record
         self._socket = socket_
@@ -73,7 +72,6 @@ class Connection:
         self._clock = clock
         self._watch = watch
         self._close_timeout = close_timeout
-        self._keep_frames = keep_frames
         self._closing = False
         self._mute = False
         self._readable = asyncio.Event()
@@ -83,7 +81,7 @@ class Connection:
 
     async def run(self, receiver: Receiver) -> None:
         """Pump until TCP is over."""
-        self.record.attach(self)
+        self.record.attach(self, self._clock.now())
         self._watch.changed()
         try:
             self._start_faults()
@@ -96,7 +94,7 @@ class Connection:
             transport = self._request.transport
             if transport is not None:
                 transport.close()
-            self.record.detach()
+            self.record.detach(self._clock.now())
             self._watch.changed()
 
     # what the client sends
@@ -274,8 +272,7 @@ class Connection:
     # records and faults
 
     def _note(self, source: Source, opcode: Opcode, payload: str | bytes) -> None:
-        if self._keep_frames:
-            self.record.frames.append(Frame(source, opcode, payload, self._clock.now()))
+        self.record.note(source, opcode, payload, self._clock.now())
         self._watch.changed()
 
     def _note_close(self, source: Source, code: int | None, reason: str) -> None:

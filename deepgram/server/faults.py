@@ -1,10 +1,12 @@
-"""Things that can go wrong with a connection, on order. They work for every endpoint."""
+"""Faults that a test orders for a connection, at every endpoint."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from deepgram.server.field_types import check_field, check_fields
 
 if TYPE_CHECKING:
     from deepgram.server.connection import Connection
@@ -26,17 +28,23 @@ class Reject:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
-    """When a fault strikes: after that many messages received, or sent, or seconds; at once if none is given."""
+    """When a fault strikes: after so many messages received, or sent, or seconds; at once if no field is given."""
 
     after_frames: int | None = None
     after_sent: int | None = None
     after_s: float | None = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
     def strike(self, connection: Connection) -> None:
-        """Do the harm."""
+        """Let the fault happen."""
         raise NotImplementedError
 
 
@@ -79,7 +87,7 @@ class BlackHole(Trigger):
 
 @dataclass(frozen=True)
 class Emit(Trigger):
-    """Send something of one's own: a message, in several frames if asked for, or `raw` bytes onto TCP."""
+    """Send `data`: a message, in as many frames as `fragments` says, or with `raw` as bytes onto TCP."""
 
     data: str | bytes = ""
     fragments: int = 1
@@ -94,11 +102,11 @@ class Emit(Trigger):
 
 @dataclass
 class Faults:
-    """The faults of a connection; read when it is opened.
+    """The faults of a connection; the server reads them when the connection is opened.
 
     `mutate` gets each message the server is about to send and returns those to send in its place. `idle_timeout`
     closes with 1011 (NET-0001) when the client has sent no message for that many seconds. `ignore_close` leaves
-    the client's close frame unanswered and TCP open.
+    the client's close frame unanswered and TCP open. Raises TypeError for a field of another type.
     """
 
     reject: Reject | None = None
@@ -113,8 +121,12 @@ class Faults:
     ignore_close: bool = False
     idle_timeout: float | None = None
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        check_field(Faults, name, value)
+        super().__setattr__(name, value)
+
     @property
     def triggers(self) -> list[Trigger]:
-        """Those that strike at a moment of their own."""
+        """The faults that strike at a moment of their own."""
         single = (self.stop_reading, self.black_hole, self.close, self.abort)
         return [*self.emit, *(trigger for trigger in single if trigger is not None)]

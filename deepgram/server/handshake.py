@@ -1,4 +1,4 @@
-"""Who may connect, and how a refusal reads (protocol 1.1, 1.3, 1.4)."""
+"""Decides who may connect, and words the refusals (protocol 1.1, 1.3, 1.4)."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ class Ids:
         self._random = random.Random(seed)
 
     def request_id(self) -> str:
-        """A lower-case UUID v4."""
+        """Make a lower-case UUID v4."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def call_id(self) -> str:
-        """An id as language models give to function calls."""
+        """Make an id like those that language models give to function calls."""
         return "call_" + "".join(self._random.choices(string.ascii_letters + string.digits, k=24))

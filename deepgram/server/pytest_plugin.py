@@ -5,19 +5,53 @@ In conftest.py: `pytest_plugins = ["deepgram.server.pytest_plugin"]`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
 from deepgram.server.clock import Timing
-from deepgram.server.local import LocalServer
+from deepgram.server.local_server import LocalServer
+from deepgram.server.sound_card import FakeSoundCard
+
+MARKER = "deepgram_server"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known, for `--strict-markers` and `pytest --markers`."""
+    config.addinivalue_line(
+        "markers", f"{MARKER}(**arguments): arguments of LocalServer for the fixture deepgram_server"
+    )
 
 
 @pytest.fixture
-def deepgram_server() -> Iterator[LocalServer]:
-    """A running LocalServer without artificial waiting; its scripted engine repeats what it hears.
+def start_deepgram_server() -> Iterator[Callable[..., LocalServer]]:
+    """A function that starts a LocalServer with the arguments given; the end of the test stops it.
 
-    A test may set `server.faults` before it connects. For a script or other timing, make a LocalServer of your own.
+    The timing is `Timing.fast()` unless another is given.
     """
-    with LocalServer(timing=Timing.fast()) as server:
-        yield server
+    with ExitStack() as running:
+        yield lambda **arguments: running.enter_context(LocalServer(**{"timing": Timing.fast(), **arguments}))
+
+
+@pytest.fixture
+def deepgram_server(request: pytest.FixtureRequest, start_deepgram_server: Callable[..., LocalServer]) -> LocalServer:
+    """A running LocalServer without artificial waiting; without a script its agents repeat what they hear.
+
+    `@pytest.mark.deepgram_server(script=..., engine=..., timing=...)` gives arguments of LocalServer to it; the mark
+    that is closest to the test wins. A test may also set `script`, `timing`, `faults` and `agent` of the server.
+    """
+    arguments: dict[str, Any] = {}
+    for mark in reversed(list(request.node.iter_markers(MARKER))):
+        if mark.args:
+            raise TypeError(f"@pytest.mark.{MARKER} takes arguments by name only, such as script={{...}}")
+        arguments.update(mark.kwargs)
+    return start_deepgram_server(**arguments)
+
+
+@pytest.fixture
+def fake_sound_card() -> Iterator[Callable[..., FakeSoundCard]]:
+    """A function that puts a FakeSoundCard, made with the arguments given, in the place of PyAudio for the test."""
+    with ExitStack() as installed:
+        yield lambda **arguments: installed.enter_context(FakeSoundCard(**arguments))

@@ -7,11 +7,12 @@ from urllib.parse import parse_qs
 
 from deepgram.server.faults import Reject
 from deepgram.server.handshake import body_of
+from deepgram.server.http_endpoint import Refusal
 
 BOOLEANS = {"true": True, "false": False}
 
 
-class BadQuery(Exception):
+class BadQuery(Refusal):
     """Parameters the service refuses; a code in capitals stands for the newer shape of error bodies."""
 
     def __init__(self, message: str, code: str = "INVALID_QUERY_PARAMETER", status: int = 400) -> None:
@@ -21,26 +22,26 @@ class BadQuery(Exception):
         self.status = status
 
     def reject(self, request_id: str) -> Reject:
-        """The answer to the handshake or request."""
+        """Return the answer to the handshake or request."""
         return Reject(self.status, body=body_of(self.code, self.message, request_id))
 
 
 class Query:
-    """Parameters by name; of a repeated one that should be single, the last counts. Unknown ones are ignored."""
+    """Parameters by name. The last value counts where one is expected; parameters that nobody asks for are ignored."""
 
     def __init__(self, raw: str) -> None:
         self._values = parse_qs(raw, keep_blank_values=True)
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Every value given."""
+        """Return every value of a parameter."""
         return tuple(self._values.get(name, ()))
 
     def text(self, name: str) -> str | None:
-        """A text as it is."""
+        """Return a text as it is."""
         return self._values[name][-1] if name in self._values else None
 
     def flag(self, name: str) -> bool:
-        """A boolean, false when it is not given."""
+        """Return a boolean; false if the parameter is missing."""
         value = self.text(name)
         if value is None:
             return False
@@ -49,7 +50,7 @@ class Query:
         return BOOLEANS[value]
 
     def whole(self, name: str, limits: range | None = None) -> int | None:
-        """A number of digits alone."""
+        """Return a number that is written in digits alone."""
         value = self.text(name)
         if value is None:
             return None
@@ -60,7 +61,7 @@ class Query:
         return int(value)
 
     def choice(self, name: str, allowed: Collection[str]) -> str | None:
-        """One of these words."""
+        """Return one of the words that are allowed."""
         value = self.text(name)
         if value is not None and value not in allowed:
             known = ", ".join(f"`{word}`" for word in allowed)
@@ -68,7 +69,7 @@ class Query:
         return value
 
     def decimal(self, name: str, least: float, most: float) -> float | None:
-        """A number, with a fraction or without."""
+        """Return a number, with a fraction or without."""
         value = self.text(name)
         if value is None:
             return None

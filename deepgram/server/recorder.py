@@ -1,4 +1,4 @@
-"""What the server saw and said on each connection, and a remote control for it."""
+"""Records what the server received and sent on each connection, and lets tests control the connection."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+from deepgram.server.traffic_log import TrafficLog
 
 if TYPE_CHECKING:
     from deepgram.server.connection import Connection
@@ -59,8 +61,20 @@ class ConnectionRecord:
     open, which a client can know a moment before the server does; on a connection that is over it does nothing.
     """
 
-    def __init__(self, index: int, path: str, query: str, headers: Mapping[str, str], request_id: str) -> None:
+    def __init__(
+        self,
+        index: int,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        request_id: str,
+        *,
+        keep_frames: bool = True,
+        log: TrafficLog | None = None,
+    ) -> None:
         self.index = index
+        self.method = method
         self.path = path
         self.query = query
         self.headers = headers
@@ -78,6 +92,8 @@ class ConnectionRecord:
         self.closed_by: Source | None = None
         self.closed = False
         """True when TCP is over."""
+        self._keep_frames = keep_frames
+        self._log = log
         self._connection: Connection | None = None
         self._loop = asyncio.get_running_loop()
         self._early: list[Callable[[Connection], None]] = []
@@ -171,18 +187,35 @@ class ConnectionRecord:
 
         return asyncio.run_coroutine_threadsafe(flood(), self._loop)
 
-    def attach(self, connection: Connection) -> None:
+    def note(self, source: Source, opcode: Opcode, payload: str | bytes, now: float) -> None:
+        """Keep and log a frame; called by the server."""
+        if self._keep_frames:
+            self.frames.append(Frame(source, opcode, payload, now))
+        if self._log is not None:
+            self._log.frame(self, source, opcode, payload, now)
+
+    def answer(self, status: int, now: float, reason: str = "") -> None:
+        """Note the status of the answer to the request; called by the server."""
+        self.status = status
+        if self._log is not None:
+            self._log.answered(self, now, reason)
+
+    def attach(self, connection: Connection, now: float) -> None:
         """Take the open connection under control; called by the server."""
-        self._connection, self.status = connection, 101
+        self._connection = connection
+        self.answer(101, now)
         for command in self._early:
             command(connection)
         self._early.clear()
 
-    def detach(self) -> None:
+    def detach(self, now: float) -> None:
         """Let go of a connection that is over; called by the server."""
-        self._connection, self.closed = None, True
+        self._connection = None
         if self.status == 101 and self.close_code is None:
             self.close_code = 1006
+        if self._log is not None:
+            self._log.closed(self, now)
+        self.closed = True
 
     def _call(self, name: str, *args: Any) -> None:
         def command(connection: Connection) -> None:
@@ -220,5 +253,5 @@ def _messages(frames: list[Frame]) -> list[dict[str, Any]]:
 def _json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -1,4 +1,4 @@
-"""What an agent hears and answers when nothing real listens and thinks.
+"""A script says what an agent hears and answers when nothing real listens and thinks.
 
 A script as YAML; JSON has the same shape:
 

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deepgram.server.agent.options import AgentOptions
-from deepgram.server.clock import Clock, Timing
-from deepgram.server.engines.base import Engine
+from deepgram.server.context import Context
 from deepgram.server.faults import Reject
-from deepgram.server.ids import Ids
 from deepgram.server.tasks import Tasks
 
 if TYPE_CHECKING:
     from deepgram.server.connection import Connection
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a session gets from its server. `engine` returns the engine to use for a new session."""
-
-    clock: Clock
-    timing: Timing
-    ids: Ids
-    engine: Callable[[], Engine]
-    phrases: tuple[str, ...]
-    agent: AgentOptions
 
 
 class Session:

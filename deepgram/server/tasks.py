@@ -1,4 +1,4 @@
-"""Background tasks with an owner: nothing runs on when the owner ends, nothing fails in silence."""
+"""Background tasks with an owner: no task outlives its owner, and none fails in silence."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from colours import COLOURS, DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, eventually, names, ready, settings
-from fake_pyaudio import FakeDevice
 from websockets.utils import accept_key
 
 import deepgram
@@ -35,6 +34,7 @@ from deepgram._core.url import socket_url, with_query
 from deepgram._io.async_client import AbstractAsyncWebSocketClient
 from deepgram._io.sync_client import AbstractSyncWebSocketClient
 from deepgram.server import Close, Emit, Faults, LocalServer
+from deepgram.server.sound_card import FakeSoundCard
 
 ROOT = Path(__file__).resolve().parents[2]
 Make = Any
@@ -467,8 +467,8 @@ def test_d40_the_url_in_the_second_place() -> None:
 
 
 @pytest.fixture
-def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
-    found = FakeDevice(source=bytes(range(256)) * 4000, speed=40.0)
+def device(monkeypatch: pytest.MonkeyPatch) -> FakeSoundCard:
+    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=40.0)
     monkeypatch.setitem(sys.modules, "pyaudio", found.module())
     return found
 
@@ -476,7 +476,7 @@ def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
 DEVICES = {"speaker_playback": "true", "microphone_record": "true"}
 
 
-def test_d47_playback_hides_no_loss_and_no_restart(agent: Make, device: FakeDevice, server: LocalServer) -> None:
+def test_d47_playback_hides_no_loss_and_no_restart(agent: Make, device: FakeSoundCard, server: LocalServer) -> None:
     client = agent(speaker_playback="true")
     heard = ready(client)
     server.connection().send_bytes(b"\x01\x00" * 800)
@@ -494,7 +494,7 @@ def test_d47_playback_hides_no_loss_and_no_restart(agent: Make, device: FakeDevi
     client.finish()
 
 
-def test_d48_all_of_the_microphone_arrives(agent: Make, device: FakeDevice, server: LocalServer) -> None:
+def test_d48_all_of_the_microphone_arrives(agent: Make, device: FakeSoundCard, server: LocalServer) -> None:
     client = agent(**DEVICES)
     ready(client)
     record = server.connection()
@@ -504,7 +504,7 @@ def test_d48_all_of_the_microphone_arrives(agent: Make, device: FakeDevice, serv
     assert sent == device.source[: len(sent)]
 
 
-def test_d49_settings_come_before_the_microphone(agent: Make, device: FakeDevice, server: LocalServer) -> None:
+def test_d49_settings_come_before_the_microphone(agent: Make, device: FakeSoundCard, server: LocalServer) -> None:
     for _ in range(5):
         client = agent(**DEVICES)
         assert client.start(settings())

@@ -5,17 +5,18 @@ import threading
 from typing import Callable, Iterator, Optional
 
 import pytest
-from fake_pyaudio import FakeDevice
+
+from deepgram.server.sound_card import FakeSoundCard
 
 
 @pytest.fixture
-def sound_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., FakeDevice]]:
+def sound_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., FakeSoundCard]]:
     """Install a fake device: `sound_card(source=b"", speed=1.0)`. After the test no stream or thread may be left."""
     before = set(threading.enumerate())
     devices = []
 
-    def install(source: bytes = b"", speed: Optional[float] = 1.0) -> FakeDevice:
-        device = FakeDevice(source, speed)
+    def install(source: bytes = b"", speed: Optional[float] = 1.0) -> FakeSoundCard:
+        device = FakeSoundCard(source, speed)
         monkeypatch.setitem(sys.modules, "pyaudio", device.module())
         devices.append(device)
         return device

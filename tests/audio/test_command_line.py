@@ -1,4 +1,4 @@
-"""`python -m deepgram.audio`, and programs run by `fake_pyaudio.py`."""
+"""`python -m deepgram.audio`, and programs run by `python -m deepgram.server.sound_card`."""
 
 import subprocess
 import sys
@@ -6,14 +6,14 @@ import wave
 from pathlib import Path
 from typing import Callable
 
-import fake_pyaudio
 import pytest
-from fake_pyaudio import FakeDevice
 
 from deepgram.audio import has_sound_card
 from deepgram.audio.__main__ import main
+from deepgram.server import sound_card as sound_card_room
+from deepgram.server.sound_card import FakeSoundCard
 
-SoundCard = Callable[..., FakeDevice]
+SoundCard = Callable[..., FakeSoundCard]
 
 
 def write_wav(path: Path, frames: bytes, width: int = 2) -> str:
@@ -44,7 +44,7 @@ def test_a_sound_card_is_microphone_and_speaker(sound_card: SoundCard, monkeypat
     def no_device(host: object) -> None:
         raise OSError("No Default Output Device Available")
 
-    monkeypatch.setattr(fake_pyaudio.PyAudio, "get_default_output_device_info", no_device)
+    monkeypatch.setattr(sound_card_room.PyAudio, "get_default_output_device_info", no_device)
     assert not has_sound_card()
     monkeypatch.setitem(sys.modules, "pyaudio", None)
     assert not has_sound_card()
@@ -109,6 +109,6 @@ def test_program_on_the_pretend_sound_card(tmp_path: Path) -> None:
     )
     frames = bytes(range(256)) * 25
     heard, said = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
-    card = [str(Path(fake_pyaudio.__file__)), "--speed", "20", "--input", heard, "--output", str(said)]
+    card = ["-m", sound_card_room.__name__, "--speed", "20", "--input", heard, "--output", str(said)]
     subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=30)
     assert read_wav(said)[: len(frames)] == frames

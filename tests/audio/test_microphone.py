@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable, List
 
 import pytest
-from fake_pyaudio import CONSTANTS, FakeDevice
 
 from deepgram.audio import INPUT_CHANNELS, INPUT_CHUNK, INPUT_LOGGING, INPUT_RATE, Microphone
 from deepgram.audio import microphone as microphone_module
 from deepgram.audio._ring import Ring
+from deepgram.server.sound_card import CONSTANTS, FakeSoundCard
 
-SoundCard = Callable[..., FakeDevice]
+SoundCard = Callable[..., FakeSoundCard]
 LOGGER = "deepgram.audio.microphone"
 CHUNK = 160
 

@@ -6,13 +6,13 @@ from typing import Any, Callable, Iterator
 import pytest
 from colours import COLOURS, Belongings, LoopThread, agent_of, eventually, settings
 from colours import Heard as Events
-from fake_pyaudio import FakeDevice
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 from deepgram.audio import Heard, Microphone
 from deepgram.server import LocalServer, Timing
+from deepgram.server.sound_card import FakeSoundCard
 
-SoundCard = Callable[..., FakeDevice]
+SoundCard = Callable[..., FakeSoundCard]
 BLOCK = 1280
 
 

@@ -7,7 +7,6 @@ import threading
 from typing import Any, Callable, List
 
 import pytest
-from fake_pyaudio import FakeDevice
 
 from deepgram.audio import (
     OUTPUT_CHANNELS,
@@ -20,8 +19,9 @@ from deepgram.audio import (
     Speaker,
 )
 from deepgram.audio import speaker as speaker_module
+from deepgram.server.sound_card import FakeSoundCard
 
-SoundCard = Callable[..., FakeDevice]
+SoundCard = Callable[..., FakeSoundCard]
 BLOCK = 1280
 
 
@@ -263,7 +263,7 @@ def test_finish_ends_although_the_device_hangs(sound_card: SoundCard, monkeypatc
 
 
 class TestMute:
-    def start(self, device: FakeDevice, delta: int) -> "tuple[Speaker, Microphone]":
+    def start(self, device: FakeSoundCard, delta: int) -> "tuple[Speaker, Microphone]":
         microphone = Microphone(lambda chunk: None)
         microphone.start()
         speaker = Speaker(last_play_delta_in_ms=delta, microphone=microphone)

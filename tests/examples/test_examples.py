@@ -213,7 +213,7 @@ class Runs:
         if example.hears:
             speak_to(output / "heard.wav", example.hears)
             sound_card = ["--input", str(output / "heard.wav"), "--output", str(output / "played.wav")]
-            program = ["tests/fake_pyaudio.py", *sound_card, *program]
+            program = ["-m", "deepgram.server.sound_card", *sound_card, *program]
         return subprocess.run(
             [sys.executable, *program],
             cwd=ROOT,

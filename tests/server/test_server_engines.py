@@ -12,6 +12,7 @@ from deepgram.server.engines.base import EngineError, FunctionCall, Reply, Trans
 from deepgram.server.engines.rules import decide, reply_by
 from deepgram.server.engines.scripted import EnergyDetector, ScriptedEngine
 from deepgram.server.engines.think import think
+from deepgram.server.outbound import Outbound
 
 SCRIPT = """
 transcripts: ["What's the weather in Oslo?"]
@@ -140,13 +141,14 @@ async def test_an_empty_transcript_has_no_words():
 def test_engines_are_found_by_name_as_object_or_made_per_session():
     from deepgram.server import RealClock
 
-    made = engine_source("scripted", Script(), RealClock()).new
-    assert made() is not made()
-    one = made()
-    assert engine_source(one, Script(), RealClock()).new() is one
-    assert engine_source(lambda: one, Script(), RealClock()).new() is one
+    given = Script(), RealClock(), Outbound()
+    made = engine_source("scripted", *given).new
+    assert made(Script()) is not made(Script())
+    one = made(Script())
+    assert engine_source(one, *given).new(Script()) is one
+    assert engine_source(lambda: one, *given).new(Script()) is one
     with pytest.raises(ValueError, match="expected one of scripted, speech"):
-        engine_source("nonsense", Script(), RealClock())
+        engine_source("nonsense", *given)
 
 
 class Completions:
@@ -185,8 +187,10 @@ async def test_an_endpoint_thinks():
     tool = {"id": "x", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}
     async with Completions({"content": None, "tool_calls": [tool]}, {"content": "Four."}) as endpoint:
         messages = [{"role": "system", "content": "s"}, user("u")]
-        assert await think(Script(), messages, block(endpoint.url)) == Reply(calls=(FunctionCall("f", {"a": 1}),))
-        assert await think(Script(), [*messages, result("4")], block(endpoint.url)) == Reply(text="Four.")
+        assert await think(Script(), messages, block(endpoint.url), Outbound()) == Reply(
+            calls=(FunctionCall("f", {"a": 1}),)
+        )
+        assert await think(Script(), [*messages, result("4")], block(endpoint.url), Outbound()) == Reply(text="Four.")
     headers, first = endpoint.requests[0]
     assert headers["authorization"] == "Bearer k"
     assert (first["model"], first["temperature"], first["messages"]) == ("small", 0.5, messages)
@@ -200,10 +204,10 @@ async def test_an_endpoint_thinks():
 @pytest.mark.parametrize("bad", [web.Response(status=500), web.Response(text="{}"), web.Response(text="no json")])
 async def test_an_endpoint_that_fails_is_an_engine_error(bad):
     async with Completions(bad) as endpoint:
-        with pytest.raises(EngineError, match=r"127\.0\.0\.1"):
-            await think(Script(), [user("u")], block(endpoint.url))
+        with pytest.raises(EngineError, match=r"127\.0\.0\.1|chat completion"):
+            await think(Script(), [user("u")], block(endpoint.url), Outbound())
     with pytest.raises(EngineError, match="failed"):
-        await think(Script(), [user("u")], block(endpoint.url))
+        await think(Script(), [user("u")], block(endpoint.url), Outbound())
 
 
 async def test_the_next_provider_is_asked_when_one_fails():

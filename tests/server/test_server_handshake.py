@@ -1,4 +1,4 @@
-"""Who gets in, and what a refusal looks like (protocol.md, section 1)."""
+"""Who gets in, and what a refusal looks like (protocol 1)."""
 
 import json
 import uuid

@@ -59,6 +59,11 @@ BAD = [
     ({"model": "flux-general-en"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
     ({"model": "nova-9"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
     ({"language": "english"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
+    ({"language": "xx"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
+    ({"language": "xx-US", "model": "nova-3"}, "Bad Request", "Bad Request: No such model/language/tier combination"),
+    ({"language": "en_US"}, "Bad Request", "Bad Request: No such model/language/tier combination found."),
+    ({"utterance_end_ms": 1000}, "Bad Request", "Bad Request: utterance_end_ms requires interim_results=true."),
+    ({"utterance_end_ms": 999, "interim_results": "true"}, "Bad Request", "Invalid 'utterance_end_ms' value of '999'."),
     ({"model": "base", "language": "multi"}, "Bad Request", "Bad Request: No such model"),
     ({"model": "nova-3", "keywords": "a:2"}, "Bad Request", "Bad Request: keywords"),
     ({"model": "nova-2", "keyterm": "a"}, "Bad Request", "Bad Request: keyterm"),
@@ -74,6 +79,7 @@ BAD = [
 
 @pytest.mark.parametrize(("query", "code", "text"), BAD)
 def test_l4_a_bad_parameter_is_400_with_the_reason_in_the_header(query, code, text):
+    """F-32: a language that the service does not know, and `utterance_end_ms` without interim results."""
     with fast_server() as server:
         with pytest.raises(InvalidStatus) as caught:
             opened(server, **query)
@@ -105,6 +111,8 @@ GOOD = [
     {"model": "0f0f0f0f-1111-4222-8333-444444444444"},
     {"model": "nova-2-phonecall", "language": "pt-BR", "keywords": ["a:1", "b"]},
     {"model": "nova-3", "language": "multi", "keyterm": ["a b", "c"]},
+    *({"model": "nova-3", "language": language} for language in ("de-CH", "zh-Hant", "es-419", "nl-BE", "taq")),
+    {"interim_results": "true", "utterance_end_ms": 1000},
     {"endpointing": "true", "no_delay": "true", "alternatives": 1, "tier": "base", "unknown": "x"},
     {"callback": "https://example.com/x", "callback_method": "PUT", "redact": ["pci", "ssn"], "search": "a"},
 ]
@@ -251,8 +259,7 @@ def test_utterance_end_comes_after_the_gap_and_once():
         messages = transcribed(server, audio, interim_results="true", utterance_end_ms=1000)
         ends = [m for m in messages if m["type"] == "UtteranceEnd"]
         assert ends == [{"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 2.5}]
-        for query in ({"utterance_end_ms": 1000}, {"interim_results": "true"}):
-            assert "UtteranceEnd" not in kinds(transcribed(server, audio, **query))
+        assert "UtteranceEnd" not in kinds(transcribed(server, audio, interim_results="true"))
 
 
 def test_utterance_end_is_not_told_twice_of_the_same_words():

@@ -1,4 +1,4 @@
-"""What Settings are accepted, and which path is named when they are not (protocol.md, 7.3, 7.4, 7.9)."""
+"""What Settings are accepted, and which path is named when they are not (protocol 7.3, 7.4, 7.9)."""
 
 import pytest
 from wire_client import Agent, fast_server, settings
@@ -10,6 +10,7 @@ from deepgram.server.agent.settings import SETTINGS, unusable
 
 THINK = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
 SPEAK = {"provider": {"type": "deepgram", "model": "aura-2-thalia-en"}}
+HEADER = {"key": "authorization", "value": "Bearer k"}
 HOSTED = {"endpoint": {"url": "https://localhost"}}
 POLLY = {"type": "aws_polly", "voice": "Amy", "language": "en", "engine": "neural", "credentials": {"type": "iam"}}
 
@@ -45,6 +46,8 @@ GOOD = [
         listen={"provider": {"type": "deepgram", "version": "v2", "model": "flux-general-en", "eot_timeout_ms": 900}}
     ),
     function(parameters={"type": "object", "anything": [1]}, endpoint={"url": "http://localhost", "method": "GET"}),
+    function(endpoint={"url": "http://localhost", "method": "POST", "headers": {"authorization": "Bearer k"}}),
+    agent(speak={**SPEAK, "endpoint": {"url": "https://localhost", "headers": {"x-own": "1"}}}),
     agent(context={"messages": [{"type": "History", "role": "assistant", "content": ""}]}),
 ]
 
@@ -56,6 +59,13 @@ BAD = [
     (function(client_side=True), "agent.think.functions[0].client_side"),
     (function(headers={}), "agent.think.functions[0].headers"),
     (function(parameters=[]), "agent.think.functions[0].parameters"),
+    (function(endpoint={"url": "http://x", "headers": [HEADER]}), "agent.think.functions[0].endpoint.headers"),
+    (function(endpoint={"url": "http://x", "timeout": 1}), "agent.think.functions[0].endpoint.timeout"),
+    (agent(think={**THINK, "endpoint": {"url": "http://x", "method": "POST"}}), "agent.think.endpoint.method"),
+    (agent(think={**THINK, "endpoint": {"url": "http://x", "headers": [HEADER]}}), "agent.think.endpoint.headers"),
+    (agent(think={**THINK, "endpoint": {"url": "http://x", "headers": {"n": 1}}}), "agent.think.endpoint.headers.n"),
+    (agent(speak={**SPEAK, "endpoint": {"url": "http://x", "method": "POST"}}), "agent.speak.endpoint.method"),
+    (agent(speak=[{**SPEAK, "endpoint": {"headers": [HEADER]}}]), "agent.speak[0].endpoint.headers"),
     (agent(think={**THINK, "timeout": 5}), "agent.think.timeout"),
     (agent(think=[THINK, {"prompt": "x"}]), "agent.think[1].provider"),
     (agent(think={"provider": {"type": "open_ai"}}), "agent.think.provider.model"),
@@ -92,6 +102,7 @@ def test_good_settings_pass(message):
 
 @pytest.mark.parametrize(("message", "path"), BAD)
 def test_the_first_offending_path_is_named(message, path):
+    """F-23: the method of an endpoint and headers as a list are refused, as the service refuses them."""
     assert SETTINGS(message, "") == path
 
 
@@ -121,9 +132,10 @@ def test_well_formed_settings_may_be_unusable(message, complaint):
 
 
 def test_endpoints_of_functions_must_resolve():
-    with fast_server() as server, Agent(server) as client:
-        client.send(function(endpoint={"url": "http:///no-host"}))
-        assert client.until_closed()[-1]["description"] == "Failed to resolve endpoint: http:///no-host"
+    for url in ("http:///no-host", "http://[bad", "http://" + "a" * 300):
+        with fast_server() as server, Agent(server) as client:
+            client.send(function(endpoint={"url": url}))
+            assert client.until_closed()[-1]["description"] == f"Failed to resolve endpoint: {url}"
 
 
 @pytest.mark.parametrize(

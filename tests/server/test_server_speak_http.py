@@ -1,4 +1,4 @@
-"""Speech over HTTP on the local server (protocol.md, section 9)."""
+"""Speech over HTTP on the local server (protocol 9)."""
 
 import json
 import struct

@@ -18,9 +18,9 @@ np = pytest.importorskip("numpy", reason="needs the extra `local`")
 for package in ("soxr", "pocketsphinx", "webrtcvad", "espeakng_loader"):
     pytest.importorskip(package, reason="needs the extra `local`")
 
-from deepgram.server.engines.audio import Recording, from_pcm, read_wav, resample, to_pcm  # noqa: E402
 from deepgram.server.engines.espeak import espeak_voice  # noqa: E402
 from deepgram.server.engines.pronunciation import pronounce  # noqa: E402
+from deepgram.server.engines.recording import Recording, from_pcm, read_wav, resample, to_pcm  # noqa: E402
 from deepgram.server.engines.speech import SpeechEngine, VoiceDetector  # noqa: E402
 
 AUDIO = Path(__file__).parents[2].parent / "shared" / "audio"

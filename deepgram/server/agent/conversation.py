@@ -18,7 +18,7 @@ def _without_nulls(block: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 class Conversation:
-    """Made from checked Settings; updates change it. `messages` is what an engine's `think` gets after the prompt."""
+    """Settings that were checked, with their updates. An engine's `think` gets `messages` after the prompt."""
 
     def __init__(self, settings: Mapping[str, Any], agent: Mapping[str, Any]) -> None:
         audio = settings["audio"]
@@ -57,7 +57,7 @@ class Conversation:
         return list(self.listen.get("keyterms") or ())
 
     def prompted(self, think: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The messages with a think block's prompt in front."""
+        """Return the messages with the prompt of a think block in front."""
         prompt = think.get("prompt")
         return [*([{"role": "system", "content": prompt}] if prompt else []), *self.messages]
 
@@ -72,7 +72,7 @@ class Conversation:
             choice["prompt"] = prompt if replace or not before else f"{before}\n{prompt}"
 
     def update_listen(self, provider: Mapping[str, Any]) -> None:
-        """Change what is named; language hints that are not named are cleared."""
+        """Change the members that are given; language hints that are not given are cleared."""
         self.listen = {**self.listen, "language_hints": [], **_without_nulls(provider)}
 
     def cut_long_prompts(self) -> bool:

@@ -1,4 +1,4 @@
-"""How the agent listens: audio to utterances, utterances to text, one after the other."""
+"""The agent listens: it cuts audio into utterances and has them transcribed, one after the other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from deepgram.server.agent.errors import Fatal
-from deepgram.server.agent.stage import Stage
+from deepgram.server.agent.shared import Shared
 from deepgram.server.audio import Codec, decoder
 from deepgram.server.engines.base import EngineError
 from deepgram.server.utterances import Ended, Started, Utterances
@@ -15,17 +15,17 @@ from deepgram.server.utterances import Ended, Started, Utterances
 class Ears:
     """Calls `started` when the user begins to speak and `said` with the text, empty at times, of each utterance."""
 
-    def __init__(self, stage: Stage, started: Callable[[], None], said: Callable[[str], None]) -> None:
-        self._stage = stage
+    def __init__(self, shared: Shared, started: Callable[[], None], said: Callable[[str], None]) -> None:
+        self._shared = shared
         self._started = started
         self._said = said
-        self._rate = int(stage.conversation.input["sample_rate"])
-        self._encoding = stage.conversation.input["encoding"]
+        self._rate = int(shared.conversation.input["sample_rate"])
+        self._encoding = shared.conversation.input["encoding"]
         self._decode: Codec | None = None
-        self._utterances = Utterances(stage.engine.detector(self._rate), self._rate)
+        self._utterances = Utterances(shared.engine.detector(self._rate), self._rate)
         self._waiting: asyncio.Queue[Ended] = asyncio.Queue()
         self._unheard = 0
-        stage.tasks.spawn(self._transcribe())
+        shared.tasks.spawn(self._transcribe())
 
     @property
     def user_is_speaking(self) -> bool:
@@ -63,12 +63,12 @@ class Ears:
         self._waiting.put_nowait(ended)
 
     async def _transcribe(self) -> None:
-        stage = self._stage
+        shared = self._shared
         while True:
             utterance = await self._waiting.get()
-            phrases = [*stage.conversation.keyterms, *stage.context.phrases]
+            phrases = [*shared.conversation.keyterms, *shared.context.phrases]
             try:
-                transcript = await stage.engine.transcribe(utterance.pcm, self._rate, phrases)
+                transcript = await shared.engine.transcribe(utterance.pcm, self._rate, phrases)
             except EngineError as failed:
                 raise Fatal(failed.code or "ASR_CONNECTION_CLOSED", str(failed)) from failed
             self._unheard -= 1

@@ -1,4 +1,4 @@
-"""How an agent session says that it can't go on (protocol 7.9)."""
+"""An agent session raises Fatal when it can't go on (protocol 7.9)."""
 
 from __future__ import annotations
 

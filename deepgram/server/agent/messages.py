@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.schema import Check, record, text, word
 from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK
+from deepgram.server.json_text import parse_json
 
 UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"
 NO_KNOWN_FORMAT = "Text message received from client did not match any of the formats we expect."
@@ -45,9 +45,9 @@ CLIENT_MESSAGES: dict[str, Check] = {
 
 
 def parse(data: str) -> dict[str, Any]:
-    """A client message, checked to the last field; Fatal tells the client which is wrong."""
+    """Parse a client message and check it to the last field; Fatal tells the client which field is wrong."""
     try:
-        message = json.loads(data)
+        message = parse_json(data)
     except ValueError as bad:
         raise Fatal(UNPARSABLE, NO_KNOWN_FORMAT) from bad
     kind = message.get("type") if isinstance(message, dict) else None

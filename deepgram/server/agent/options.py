@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from deepgram.server.field_types import check_fields
 
 
 @dataclass(frozen=True)
 class AgentOptions:
-    """Switches of the agent endpoint.
+    """Switches of the agent endpoint. Raises TypeError for a field of another type.
 
     `parallel_calls`: several function calls in one request, instead of one after the other (protocol 7.7).
     `queue_injections`: the behaviour of 2025, injections during speech are spoken afterwards (7.8).
@@ -25,5 +27,8 @@ class AgentOptions:
     injection_warnings: bool = False
     replace_prompt: bool = False
     latency_reports: bool = False
-    unavailable_models: frozenset[str] = frozenset({"unavailable-model"})
+    unavailable_models: Collection[str] = frozenset({"unavailable-model"})
     stored_agents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_fields(self)

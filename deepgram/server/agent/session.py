@@ -7,19 +7,20 @@ import copy
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-from deepgram.server.agent.calls import Calls
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
 from deepgram.server.agent.errors import Fatal
+from deepgram.server.agent.function_calls import FunctionCalls
 from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME, parse
 from deepgram.server.agent.settings import AGENT, as_list, unusable, unusable_listen, unusable_speak, unusable_think
-from deepgram.server.agent.stage import Stage
+from deepgram.server.agent.shared import Shared
 from deepgram.server.agent.voice import Speech, Voice, sentences
 from deepgram.server.connection import Connection
+from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
-from deepgram.server.session import Context, Session
+from deepgram.server.outbound import host_of
+from deepgram.server.session import Session
 
 logger = logging.getLogger(__name__)
 Message = dict[str, Any]
@@ -30,9 +31,9 @@ class AgentSession(Session):
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
-        self._stage = Stage(connection, context, self.tasks)
-        self._calls = Calls(self._stage)
-        self._voice = Voice(self._stage)
+        self._shared = Shared(connection, context, self.tasks)
+        self._calls = FunctionCalls(self._shared)
+        self._voice = Voice(self._shared)
         self._ears: Ears | None = None
         self._reply: asyncio.Task[None] | None = None
         self._last_message = self.clock.now()
@@ -43,7 +44,7 @@ class AgentSession(Session):
 
     async def opened(self) -> None:
         await self.clock.sleep(self.timing.welcome)
-        self._stage.send("Welcome", request_id=self.connection.record.request_id)
+        self._shared.send("Welcome", request_id=self.connection.record.request_id)
         self._last_message = self.clock.now()
         self.tasks.spawn(self._watch_idle())
         self.tasks.spawn(self._watch_length())
@@ -83,14 +84,14 @@ class AgentSession(Session):
         complaint = unusable(settings, self.context.agent)
         if complaint is not None:
             raise Fatal("INVALID_SETTINGS", complaint)
-        conversation = self._stage.conversation = Conversation(settings, settings["agent"])
+        conversation = self._shared.conversation = Conversation(settings, settings["agent"])
         await self._resolve(conversation)
         await self.clock.sleep(self.timing.settings_applied)
         try:
-            self._ears = Ears(self._stage, self._user_started, self._user_said)
+            self._ears = Ears(self._shared, self._user_started, self._user_said)
         except EngineError as failed:
             raise Fatal("FAILED_TO_START_LISTENING", str(failed)) from failed
-        self._stage.send("SettingsApplied")
+        self._shared.send("SettingsApplied")
         self._check_prompts()
         if conversation.greeting:
             self._voice.say(Speech([conversation.greeting]))
@@ -102,25 +103,25 @@ class AgentSession(Session):
         return copy.deepcopy(dict(stored))
 
     async def _resolve(self, conversation: Conversation) -> None:
-        """Server-side functions must have hosts that exist (protocol 7.7)."""
+        """Refuse functions whose endpoint names a host that does not exist (protocol 7.7)."""
         for function in conversation.functions.values():
             url = (function.get("endpoint") or {}).get("url")
             if url is not None and not await _resolves(url):
                 raise Fatal("INVALID_SETTINGS", f"Failed to resolve endpoint: {url}")
 
     def _check_prompts(self) -> None:
-        if self._stage.conversation.cut_long_prompts():
-            self._stage.warn("PROMPT_TOO_LONG", "The prompt was truncated to 25,000 characters.")
+        if self._shared.conversation.cut_long_prompts():
+            self._shared.warn("PROMPT_TOO_LONG", "The prompt was truncated to 25,000 characters.")
 
     # turns
 
     def _user_started(self) -> None:
-        self._stage.send("UserStartedSpeaking")
+        self._shared.send("UserStartedSpeaking")
         self._voice.cut()
         cancelled = self._drop_reply()
-        if cancelled and self._stage.conversation.uses_flux:
+        if cancelled and self._shared.conversation.uses_flux:
             functions = [{"id": entry["id"], "name": entry["name"]} for entry in cancelled]
-            self._stage.send("FunctionCallCancelled", functions=functions)
+            self._shared.send("FunctionCallCancelled", functions=functions)
 
     def _user_said(self, content: str) -> None:
         if content:
@@ -130,11 +131,11 @@ class AgentSession(Session):
             self._reply = self.tasks.spawn(self._answer())
 
     def _take_turn(self, content: str) -> None:
-        self._stage.say("user", content)
-        if self._stage.conversation.experimental:
-            self._stage.send("EndOfThought")
+        self._shared.say("user", content)
+        if self._shared.conversation.experimental:
+            self._shared.send("EndOfThought")
         if self._voice.cut():
-            self._stage.send("AgentAudioDone")
+            self._shared.send("AgentAudioDone")
         self._drop_reply()
         self._owes_answer = True
 
@@ -156,12 +157,12 @@ class AgentSession(Session):
 
     async def _think(self) -> Reply:
         await self.clock.sleep(self.timing.think)
-        conversation = self._stage.conversation
+        conversation = self._shared.conversation
 
         async def ask(think: Message) -> Reply:
-            return await self._stage.engine.think(conversation.prompted(think), think)
+            return await self._shared.engine.think(conversation.prompted(think), think)
 
-        return await self._stage.first_of("think", conversation.think, ask, self.timing.slow_think)
+        return await self._shared.first_of("think", conversation.think, ask, self.timing.slow_think)
 
     # injections and updates
 
@@ -175,11 +176,11 @@ class AgentSession(Session):
             self._refuse_injection(who)
             return
         if behavior == "interrupt" and self._voice.cut():
-            self._stage.send("AgentAudioDone")
+            self._shared.send("AgentAudioDone")
         self._voice.say(Speech([message["message"]]))
 
     def _in_the_way(self, behavior: str) -> str | None:
-        """Who keeps an injection from being spoken: "user", "agent" or nobody (protocol 7.8)."""
+        """Return who keeps an injection from being spoken: "user", "agent" or None (protocol 7.8)."""
         assert self._ears is not None
         queues = behavior == "queue" or self.context.agent.queue_injections
         if behavior == "interrupt":
@@ -190,42 +191,42 @@ class AgentSession(Session):
 
     def _refuse_injection(self, who: str) -> None:
         description = f"Cannot inject a message while the {who} is speaking."
-        self._stage.send("InjectionRefused", message=description)
+        self._shared.send("InjectionRefused", message=description)
         if self.context.agent.injection_warnings:
-            self._stage.warn(f"INJECT_AGENT_MESSAGE_DURING_{who.upper()}_SPEECH", description)
+            self._shared.warn(f"INJECT_AGENT_MESSAGE_DURING_{who.upper()}_SPEECH", description)
 
     def _update_prompt(self, message: Message) -> None:
-        self._stage.conversation.update_prompt(message["prompt"], self.context.agent.replace_prompt)
-        self._stage.send("PromptUpdated")
+        self._shared.conversation.update_prompt(message["prompt"], self.context.agent.replace_prompt)
+        self._shared.send("PromptUpdated")
         self._check_prompts()
 
     def _update_think(self, message: Message) -> None:
         self._reject(unusable_think(message["think"], self.context.agent))
-        self._stage.conversation.update_think(message["think"])
-        self._stage.send("ThinkUpdated")
+        self._shared.conversation.update_think(message["think"])
+        self._shared.send("ThinkUpdated")
         self._check_prompts()
 
     def _update_speak(self, message: Message) -> None:
-        self._reject(unusable_speak(message["speak"], self._stage.conversation.output))
-        self._stage.conversation.speak = as_list(message["speak"])
-        self._stage.send("SpeakUpdated")
+        self._reject(unusable_speak(message["speak"], self._shared.conversation.output))
+        self._shared.conversation.speak = as_list(message["speak"])
+        self._shared.send("SpeakUpdated")
 
     def _update_listen(self, message: Message) -> None:
         self._reject(unusable_listen(message["listen"]))
-        self._stage.conversation.update_listen(message["listen"]["provider"])
-        self._stage.send("ListenUpdated")
+        self._shared.conversation.update_listen(message["listen"]["provider"])
+        self._shared.send("ListenUpdated")
 
     def _force_end_turn(self, message: Message) -> None:
-        if self._stage.conversation.uses_flux and self._ears is not None:
+        if self._shared.conversation.uses_flux and self._ears is not None:
             self._ears.end_turn()
         else:
-            self._stage.warn("FORCE_END_TURN_UNSUPPORTED", "ForceEndTurn needs a Flux listen provider.")
+            self._shared.warn("FORCE_END_TURN_UNSUPPORTED", "ForceEndTurn needs a Flux listen provider.")
 
     def _function_result(self, message: Message) -> None:
         self._calls.answer(message)
 
     def _keep_alive(self, message: Message) -> None:
-        """It has been counted as a sign of life already."""
+        """Do nothing: every message has counted as a sign of life already."""
 
     @staticmethod
     def _reject(complaint: str | None) -> None:
@@ -241,7 +242,7 @@ class AgentSession(Session):
         self._over = True
         self._drop_reply()
         self._voice.cut()
-        self._stage.send("Error", description=description, code=code)
+        self._shared.send("Error", description=description, code=code)
         self.tasks.spawn(self._close())
 
     def going_away(self) -> None:
@@ -265,18 +266,18 @@ class AgentSession(Session):
 
     async def _watch_length(self) -> None:
         await self.clock.sleep(self.timing.session_warning)
-        self._stage.warn("MAXIMUM_SESSION_LENGTH_APPROACHING", "The session will end in five minutes.")
+        self._shared.warn("MAXIMUM_SESSION_LENGTH_APPROACHING", "The session will end in five minutes.")
         await self.clock.sleep(self.timing.session_maximum - self.timing.session_warning)
         self.fail("MAXIMUM_SESSION_LENGTH_REACHED", "The session has reached its maximum length.")
 
 
 async def _resolves(url: str) -> bool:
-    host = urlsplit(url).hostname
+    host = host_of(url)
     if not host:
         return False
     try:
         await asyncio.get_running_loop().getaddrinfo(host, None)
-    except OSError:
+    except (OSError, UnicodeError):
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""What Settings may say (protocol 7.3, 7.4), and what is said well but can't be used (7.9)."""
+"""What Settings may say (protocol 7.3, 7.4), and which well-formed Settings can't be used (protocol 7.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the agent speaks: sentence by sentence, paced to playback, and silent at once when cut (protocol 7.5, 7.6)."""
+"""The agent speaks, sentence by sentence at the pace of playback, and stops at once when cut (protocol 7.5, 7.6)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from deepgram.server.agent.errors import Fatal
-from deepgram.server.agent.stage import Stage
+from deepgram.server.agent.shared import Shared
 from deepgram.server.audio import FRAME_SECONDS, Codec, encoder, frame_size, seconds, wav_header
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -22,7 +22,7 @@ def sentences(text: str) -> list[str]:
 
 @dataclass(eq=False)
 class Speech:
-    """Something to say. `thought` is the seconds of thinking for a reply, None for what nobody had to think about.
+    """Something to say. `thought` is how many seconds a reply took to think, and None for a greeting or injection.
 
     `done` becomes True when all audio was sent, False when it was cut.
     """
@@ -35,8 +35,8 @@ class Speech:
 class Voice:
     """Speaks one speech after the other."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
         self._queue: deque[Speech] = deque()
         self._current: Speech | None = None
         self._task: asyncio.Task[None] | None = None
@@ -51,7 +51,7 @@ class Voice:
         """Say this after what is queued already."""
         self._queue.append(speech)
         if self._task is None or self._task.done():
-            self._task = self._stage.tasks.spawn(self._run())
+            self._task = self._shared.tasks.spawn(self._run())
         return speech.done
 
     def cut(self) -> bool:
@@ -74,10 +74,10 @@ class Voice:
             if not speech.done.done():
                 speech.done.set_result(True)
             if self._queue:
-                await self._stage.clock.sleep(self._stage.timing.between_speeches)
+                await self._shared.clock.sleep(self._shared.timing.between_speeches)
 
     async def _speak(self, speech: Speech) -> None:
-        clock, timing = self._stage.clock, self._stage.timing
+        clock, timing = self._shared.clock, self._shared.timing
         played_until = 0.0
         for place, sentence in enumerate(speech.sentences):
             asked = clock.now()
@@ -86,33 +86,35 @@ class Voice:
             if place:
                 await clock.sleep(played_until - clock.now())
             self._audible = True
-            self._stage.say("assistant", sentence)
+            self._shared.say("assistant", sentence)
             if place == 0 and speech.thought is not None:
                 self._announce(speech.thought, latency)
             played_until = max(played_until, clock.now()) + seconds(pcm, self._rate) * timing.playback
             await self._stream(pcm, first=place == 0)
         self._audible = False
-        self._stage.send("AgentAudioDone")
+        self._shared.send("AgentAudioDone")
 
     def _announce(self, thought: float, spoke: float) -> None:
         latencies = {"total_latency": thought + spoke, "tts_latency": spoke, "ttt_latency": thought}
         rounded = {name: round(value, 6) for name, value in latencies.items()}
-        self._stage.send("AgentStartedSpeaking", **rounded)
-        if self._stage.options.latency_reports:
+        self._shared.send("AgentStartedSpeaking", **rounded)
+        if self._shared.options.latency_reports:
             report = ("ttt_text_latency", thought), ("tts_latency", spoke), ("total_latency", thought + spoke)
-            self._stage.send("LatencyReport", **{name: round(value, 6) for name, value in report})
+            self._shared.send("LatencyReport", **{name: round(value, 6) for name, value in report})
 
     async def _synthesize(self, sentence: str, latency: float) -> bytes:
         async def ask(voice: str) -> bytes:
-            await self._stage.clock.sleep(latency)
-            return await self._stage.engine.synthesize(sentence, self._rate, voice)
+            await self._shared.clock.sleep(latency)
+            return await self._shared.engine.synthesize(sentence, self._rate, voice)
 
-        return await self._stage.first_of("speak", self._stage.conversation.voices, ask, self._stage.timing.slow_speak)
+        return await self._shared.first_of(
+            "speak", self._shared.conversation.voices, ask, self._shared.timing.slow_speak
+        )
 
     async def _stream(self, pcm: bytes, first: bool) -> None:
-        connection, clock = self._stage.connection, self._stage.clock
+        connection, clock = self._shared.connection, self._shared.clock
         encode, header = self._format()
-        pause = FRAME_SECONDS * self._stage.timing.audio
+        pause = FRAME_SECONDS * self._shared.timing.audio
         size, due = frame_size(self._rate), clock.now()
         for start in range(0, len(pcm), size):
             data = encode(pcm[start : start + size])
@@ -124,11 +126,11 @@ class Voice:
 
     @property
     def _rate(self) -> int:
-        return int(self._stage.conversation.output["sample_rate"])
+        return int(self._shared.conversation.output["sample_rate"])
 
     def _format(self) -> tuple[Codec, bytes]:
-        """What encodes the output, and the header it begins with."""
-        output = self._stage.conversation.output
+        """Return what encodes the output, and the header that the output begins with."""
+        output = self._shared.conversation.output
         name, container = output["encoding"], output["container"]
         try:
             encode = encoder(name)

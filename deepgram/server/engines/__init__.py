@@ -7,6 +7,7 @@ from typing import NamedTuple, Union
 
 from deepgram.server.clock import Clock
 from deepgram.server.engines.base import Engine
+from deepgram.server.outbound import Outbound
 from deepgram.server.script import Script
 
 EngineChoice = Union[str, Engine, Callable[[], Engine]]
@@ -17,34 +18,37 @@ def _nothing() -> None:
 
 
 class EngineSource(NamedTuple):
-    """Where sessions get their engine: `new` returns it, `close` ends what the source itself has started."""
+    """Where sessions get their engine: `new` returns one for a script, `close` ends what the source has started."""
 
-    new: Callable[[], Engine]
+    new: Callable[[Script], Engine]
     close: Callable[[], None] = _nothing
 
 
-def _scripted(script: Script, clock: Clock) -> EngineSource:
+def _scripted(script: Script, clock: Clock, outbound: Outbound) -> EngineSource:
     from deepgram.server.engines.scripted import ScriptedEngine
 
-    return EngineSource(lambda: ScriptedEngine(script, clock.sleep))
+    return EngineSource(lambda script: ScriptedEngine(script, clock.sleep, outbound))
 
 
-def _speech(script: Script, clock: Clock) -> EngineSource:
+def _speech(script: Script, clock: Clock, outbound: Outbound) -> EngineSource:
     from deepgram.server.engines.speech import SpeechEngine
 
-    shared = SpeechEngine(script)  # its models are large, and it keeps nothing of a conversation
-    return EngineSource(lambda: shared, shared.close)
+    shared = SpeechEngine(script, outbound)  # its models are large, and it keeps nothing of a conversation
+    return EngineSource(shared.following, shared.close)
 
 
-ENGINES: dict[str, Callable[[Script, Clock], EngineSource]] = {"scripted": _scripted, "speech": _speech}
+ENGINES: dict[str, Callable[[Script, Clock, Outbound], EngineSource]] = {"scripted": _scripted, "speech": _speech}
 
 
-def engine_source(choice: EngineChoice, script: Script, clock: Clock) -> EngineSource:
-    """The source for an engine chosen by name, given as an object that all sessions share, or as a callable."""
+def engine_source(choice: EngineChoice, script: Script, clock: Clock, outbound: Outbound) -> EngineSource:
+    """The source for an engine that is chosen by name, or given as an object for all sessions, or as a callable.
+
+    The script is the one at the start of the server; every session says its own.
+    """
     if isinstance(choice, str):
         if choice not in ENGINES:
             raise ValueError(f"engine: expected one of {', '.join(ENGINES)}, got {choice!r}")
-        return ENGINES[choice](script, clock)
+        return ENGINES[choice](script, clock, outbound)
     if callable(choice):
-        return EngineSource(choice)
-    return EngineSource(lambda: choice)
+        return EngineSource(lambda script: choice())
+    return EngineSource(lambda script: choice)

@@ -1,4 +1,4 @@
-"""What an engine of the local server has to do: hear, transcribe, think and speak."""
+"""An engine of the local server hears, transcribes, thinks and speaks."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ import re
 import threading
 import zlib
 
-from deepgram.server.engines.audio import Recording
 from deepgram.server.engines.base import EngineError
+from deepgram.server.engines.recording import Recording
 
 try:
     import espeakng_loader

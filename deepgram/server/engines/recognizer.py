@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from deepgram.server.engines.audio import Samples, from_pcm, to_pcm
 from deepgram.server.engines.base import Transcript, Word
 from deepgram.server.engines.pronunciation import pronounce
+from deepgram.server.engines.recording import Samples, from_pcm, to_pcm
 
 try:
     import numpy as np

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply
+from deepgram.server.json_text import parse_json
 from deepgram.server.script import Rule, Script
 
 THINK_FAILS = "think"  # Rule.error that fails one request instead of the session
@@ -16,7 +16,7 @@ THINK_FAILS = "think"  # Rule.error that fails one request instead of the sessio
 def decide(
     script: Script, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]
 ) -> tuple[Rule, dict[str, Any]]:
-    """The rule for the present state of a conversation, and the values for its templates."""
+    """Find the rule for the present state of a conversation, and the values for its templates."""
     text, results = _last_turn(messages)
     rule, groups = _first_match(script, text, str(think.get("prompt") or ""))
     answered = 0
@@ -27,7 +27,7 @@ def decide(
 
 
 def reply_by(rule: Rule, values: Mapping[str, Any]) -> Reply:
-    """What a rule answers; EngineError if it is meant to fail or its template does not fit."""
+    """Answer by a rule; EngineError if the rule is meant to fail or its template does not fit."""
     if rule.error:
         raise EngineError("the script says so", None if rule.error == THINK_FAILS else rule.error)
     calls = tuple(FunctionCall(call.name, _filled(call.arguments, values)) for call in rule.calls)
@@ -55,7 +55,7 @@ def _last_turn(messages: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
 
 def _parsed(content: str) -> Any:
     try:
-        return json.loads(content)
+        return parse_json(content)
     except ValueError:
         return content
 

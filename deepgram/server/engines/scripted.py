@@ -1,4 +1,4 @@
-"""The engine that needs nothing: hears by energy, answers by rule, speaks in tones. The same in every run."""
+"""The engine that needs nothing: it hears by energy, answers by rule, speaks in tones, and never differs by chance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from deepgram.server.audio import frame_size, level, tone
 from deepgram.server.engines.base import Piece, Reply, Transcript, Word
 from deepgram.server.engines.think import Sleep
 from deepgram.server.engines.think import think as answer
-from deepgram.server.numbered import read_frames
+from deepgram.server.numbered_audio import read_frames
+from deepgram.server.outbound import Outbound
 from deepgram.server.script import Script
 
 SPEECH_LEVEL = 500.0  # mean absolute sample value from which on a frame is speech
@@ -20,14 +21,14 @@ CONFIDENCE = 0.99
 
 
 class EnergyDetector:
-    """Speech is what is loud."""
+    """Takes loud audio for speech."""
 
     def __init__(self, rate: int) -> None:
         self._size = frame_size(rate)
         self._rest = b""
 
     def feed(self, pcm: bytes) -> list[bool]:
-        """One verdict per complete 20 ms frame."""
+        """Return one verdict for each complete 20 ms frame."""
         data = self._rest + pcm
         whole = len(data) - len(data) % self._size
         self._rest = data[whole:]
@@ -35,19 +36,20 @@ class EnergyDetector:
 
 
 class ScriptedEngine:
-    """Engine of one session; `sleep` is what a rule's delay waits with."""
+    """Engine of one session; `sleep` is what a rule's delay waits with, `outbound` what asks endpoints."""
 
-    def __init__(self, script: Script, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, script: Script, sleep: Sleep = asyncio.sleep, outbound: Outbound | None = None) -> None:
         self._script = script
         self._sleep = sleep
+        self._outbound = outbound or Outbound()
         self._heard = 0
 
     def detector(self, rate: int) -> EnergyDetector:
-        """A detector by energy."""
+        """Make a detector by energy."""
         return EnergyDetector(rate)
 
     async def transcribe(self, pcm: bytes, rate: int, phrases: Sequence[str]) -> Transcript:
-        """The script's next text, its words spread over the utterance."""
+        """Return the next text of the script, its words spread over the utterance."""
         text = self.next_text()
         return _transcript(text, spread(text.split(), 0.0, len(pcm) / 2 / rate))
 
@@ -56,17 +58,17 @@ class ScriptedEngine:
         return ScriptedRecognition(self, rate)
 
     def next_text(self) -> str:
-        """What is heard in the next utterance."""
+        """Return what is heard in the next utterance."""
         self._heard += 1
         texts = self._script.transcripts
         return texts[self._heard - 1] if self._heard <= len(texts) else self._script.numbered.format(n=self._heard)
 
     async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
-        """By rule, or by the endpoint of the think block."""
-        return await answer(self._script, messages, think, self._sleep)
+        """Answer by a rule of the script, or by the endpoint of the think block."""
+        return await answer(self._script, messages, think, self._outbound, self._sleep)
 
     async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
-        """A tone as long as the text would take; its pitch is the voice's."""
+        """Make a tone as long as the text would take; its pitch depends on the voice."""
         return tone(len(text) * SECONDS_PER_CHARACTER, rate, voice)
 
 

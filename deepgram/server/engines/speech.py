@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import os
 import pickle
 import subprocess
@@ -14,10 +15,11 @@ from typing import Any
 
 from deepgram.server.audio import frame_size
 from deepgram.server.engines import recognizer
-from deepgram.server.engines.audio import resample
 from deepgram.server.engines.base import EngineError, Reply, Transcript
 from deepgram.server.engines.espeak import espeak_voice, speak
+from deepgram.server.engines.recording import resample
 from deepgram.server.engines.think import think as answer
+from deepgram.server.outbound import Outbound
 from deepgram.server.script import Script
 
 try:
@@ -37,15 +39,22 @@ DETECTOR_MODE = 2  # of 0 to 3; 3 loses soft word ends, 0 and 1 hear speech in n
 class SpeechEngine:
     """Engine that any number of sessions may share. Starts a process for the recogniser at once; `close()` ends it."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, outbound: Outbound | None = None) -> None:
         self._script = script
+        self._outbound = outbound or Outbound()
         self._idle = [RecognizerProcess()]
         self._started = weakref.WeakSet(self._idle)
         self._hearing = ThreadPoolExecutor(RECOGNIZERS, "deepgram-recognizer")
         self._speaking = ThreadPoolExecutor(1, "deepgram-espeak")
 
+    def following(self, script: Script) -> SpeechEngine:
+        """Make an engine with another script that shares the recognisers and threads of this one."""
+        engine = copy.copy(self)
+        engine._script = script
+        return engine
+
     def detector(self, rate: int) -> VoiceDetector:
-        """A detector by spectrum."""
+        """Make a detector by spectrum."""
         return VoiceDetector(rate)
 
     async def transcribe(self, pcm: bytes, rate: int, phrases: Sequence[str]) -> Transcript:
@@ -58,8 +67,8 @@ class SpeechEngine:
         return await loop.run_in_executor(self._hearing, self._recognize, pcm, rate, wanted)
 
     async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
-        """By rule, or by the endpoint of the think block."""
-        return await answer(self._script, messages, think)
+        """Answer by a rule of the script, or by the endpoint of the think block."""
+        return await answer(self._script, messages, think, self._outbound)
 
     async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
         """Speak with espeak-ng: "espeak:en-us+f3" is a voice of its own, any other name stands for one of them."""
@@ -94,7 +103,7 @@ class VoiceDetector:
         self._rest = b""
 
     def feed(self, pcm: bytes) -> list[bool]:
-        """One verdict per complete 20 ms frame."""
+        """Return one verdict for each complete 20 ms frame."""
         data = self._rest + pcm
         whole = len(data) - len(data) % self._size
         self._rest = data[whole:]

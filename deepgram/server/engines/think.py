@@ -1,15 +1,15 @@
-"""The thinking both engines share: a script's rules, or an OpenAI-compatible endpoint named in `think.endpoint`."""
+"""Both engines think like this: by the rules of a script, or by the OpenAI-like endpoint in `think.endpoint`."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply
 from deepgram.server.engines.rules import decide, reply_by
-from deepgram.server.outbound import OutboundError, call
+from deepgram.server.json_text import parse_json
+from deepgram.server.outbound import Outbound, OutboundError
 from deepgram.server.script import Script
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -19,19 +19,20 @@ async def think(
     script: Script,
     messages: Sequence[Mapping[str, Any]],
     settings: Mapping[str, Any],
+    outbound: Outbound,
     sleep: Sleep = asyncio.sleep,
 ) -> Reply:
     """Answer by the endpoint of `settings` (an `agent.think` block) if it has one, by the script otherwise."""
     if (settings.get("endpoint") or {}).get("url"):
-        return await ask_endpoint(messages, settings)
+        return await ask_endpoint(messages, settings, outbound)
     rule, values = decide(script, messages, settings)
     if rule.delay:
         await sleep(rule.delay)
     return reply_by(rule, values)
 
 
-async def ask_endpoint(messages: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> Reply:
-    """One request to a chat completions endpoint; EngineError if it fails."""
+async def ask_endpoint(messages: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], outbound: Outbound) -> Reply:
+    """Ask a chat completions endpoint once; EngineError if that fails."""
     endpoint, provider = settings["endpoint"], settings.get("provider") or {}
     body: dict[str, Any] = {"model": provider.get("model"), "messages": _wire_messages(messages)}
     if provider.get("temperature") is not None:
@@ -39,17 +40,17 @@ async def ask_endpoint(messages: Sequence[Mapping[str, Any]], settings: Mapping[
     if settings.get("functions"):
         body["tools"] = [_tool(function) for function in settings["functions"]]
     try:
-        answer = json.loads(await call("POST", endpoint["url"], endpoint.get("headers") or {}, body))
+        answer = parse_json(await outbound.call("POST", endpoint["url"], endpoint.get("headers") or {}, body))
         return _reply(answer["choices"][0]["message"])
     except OutboundError as failed:
         raise EngineError(str(failed)) from failed
     except (ValueError, LookupError, TypeError) as bad:
-        raise EngineError(f"{endpoint['url']} did not answer with a chat completion: {bad!r}") from bad
+        raise EngineError("the endpoint of the think block did not answer with a chat completion") from bad
 
 
 def _reply(message: Mapping[str, Any]) -> Reply:
     wanted = [tool["function"] for tool in message.get("tool_calls") or ()]
-    calls = tuple(FunctionCall(function["name"], json.loads(function["arguments"] or "{}")) for function in wanted)
+    calls = tuple(FunctionCall(function["name"], parse_json(function["arguments"] or "{}")) for function in wanted)
     return Reply(calls=calls) if calls else Reply(text=message.get("content") or "")
 
 

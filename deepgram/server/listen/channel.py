@@ -1,6 +1,6 @@
-"""One channel of a stream as audio time goes by: what is final, what is interim, who has begun to speak (protocol 2.5).
+"""One channel of a stream: which spans of it are final or interim, and when somebody begins to speak (protocol 2.5).
 
-Everything is counted in frames of 20 ms from the start of the stream, so that the speed of sending changes nothing.
+Time is counted in frames of 20 ms from the start of the stream, so that the speed of sending changes nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Onset:
 
 @dataclass(frozen=True)
 class Span:
-    """Audio to report on; times in seconds of the stream."""
+    """A stretch of audio to report on; `start` and `duration` are seconds of the stream."""
 
     channel: int
     start: float
@@ -41,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Gap:
-    """Silence has lasted as long as an utterance's end is said to take."""
+    """Silence has lasted for `utterance_end_ms`; `until` is in seconds of the stream."""
 
     channel: int
     until: float
@@ -52,7 +52,7 @@ Happening = Union[Onset, Span, Gap]
 
 @dataclass(frozen=True)
 class Rules:
-    """What is wanted, in seconds; `endpointing` and `utterance_end` are None when they are not."""
+    """The wishes of the client, times in seconds; `endpointing` and `utterance_end` are None when they are off."""
 
     interim_results: bool
     endpointing: float | None
@@ -61,7 +61,7 @@ class Rules:
 
 
 class Channel:
-    """Takes the frames of a channel and says what they amount to."""
+    """Takes the frames of a channel and tells onsets, spans and gaps."""
 
     def __init__(self, index: int, detector: SpeechDetector, rules: Rules) -> None:
         self.index = index
@@ -100,11 +100,11 @@ class Channel:
             yield Gap(self.index, self._now * FRAME_SECONDS)
 
     def finalize(self) -> Span:
-        """All there is, as an answer to Finalize; who speaks goes on with a new utterance."""
+        """Cut off all audio there is, as an answer to Finalize; a speaker goes on with a new utterance."""
         return self._cut(self._now, ended=True, from_finalize=True)
 
     def close(self) -> Span | None:
-        """What is left at the end of the stream, if anything is."""
+        """Cut off the audio that is left at the end of the stream, if there is any."""
         if not self._frames:
             return None
         return self._cut(self._now, ended=True, speech_final=self._speaking and self._rules.endpointing is not None)

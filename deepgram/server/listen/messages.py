@@ -1,4 +1,4 @@
-"""What the server says about a stream (protocol 2.3)."""
+"""The messages that the server sends about a stream (protocol 2.3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PUNCTUATION = '.,!?;:"()[]“”‘…—'
 
 
 def number(value: float) -> float:
-    """A number of single precision, as the service computes with."""
+    """Round to single precision, which the service computes with."""
     return float(f"{value:.7g}")
 
 
@@ -33,7 +33,7 @@ class Reporter:
         }
 
     def results(self, span: Span, transcript: Transcript, channels: int) -> Message:
-        """One `Results`."""
+        """Make a `Results` message."""
         final = span.piece.complete
         return {
             "type": "Results",
@@ -49,7 +49,7 @@ class Reporter:
         }
 
     def metadata(self, sha256: str, seconds: float, channels: int) -> Message:
-        """The last message; `channels` is 0 if there was no audio."""
+        """Make the last message of a stream; `channels` is 0 if there was no audio."""
         model = self._query.model
         return {
             "type": "Metadata",

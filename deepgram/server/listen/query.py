@@ -1,4 +1,4 @@
-"""What a client may ask of live transcription, and how the service answers what it may not (protocol 2.1)."""
+"""The parameters of live transcription, and how the service refuses those that it does not take (protocol 2.1)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,14 @@ MODELS = {
 DEFAULT_MODEL = "general"
 VERSION = "2025-04-17.21547"
 MULTILINGUAL = ("nova-2", "nova-3")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGES = (
+    "ar", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "gu", "he", "hi",
+    "hr", "hu", "id", "it", "ja", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ms", "nl", "no", "pa", "pl", "pt", "ro",
+    "ru", "sk", "sl", "sr", "sv", "ta", "taq", "te", "th", "tl", "tr", "uk", "ur", "vi", "zh",
+)  # fmt: skip
+# Languages of any model: which model has which changes every few weeks.
+REGIONS = re.compile(r"(-[A-Za-z0-9]{2,8})*")
+SHORTEST_GAP = 1000  # milliseconds of `utterance_end_ms`
 ENCODINGS = (
     "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729",
 )  # fmt: skip
@@ -89,7 +96,7 @@ class ListenQuery:
             raise BadQuery("Invalid callback url.")
         model, language = _model(query)
         encoding, rate = _format(query)
-        interim_results, gap = query.flag("interim_results"), query.whole("utterance_end_ms")
+        interim_results = query.flag("interim_results")
         entities, dictation = query.flag("detect_entities"), query.flag("dictation")
         return cls(
             model=model,
@@ -100,7 +107,7 @@ class ListenQuery:
             multichannel=query.flag("multichannel"),
             interim_results=interim_results,
             endpointing=_endpointing(query),
-            utterance_end=gap / 1000 if gap is not None and interim_results else None,
+            utterance_end=_utterance_end(query, interim_results),
             vad_events=query.flag("vad_events"),
             punctuated=query.flag("punctuate") | query.flag("smart_format") | entities | dictation,
             diarize=query.flag("diarize") or query.text("diarize_model") is not None,
@@ -118,10 +125,15 @@ def _model(query: Query) -> tuple[Model, str]:
         model = Model(*MODELS["custom"])
     else:
         raise BadQuery(NO_SUCH_MODEL, "Bad Request")
-    fits = model.family in MULTILINGUAL if language == "multi" else LANGUAGE.fullmatch(language)
+    fits = model.family in MULTILINGUAL if language == "multi" else _is_known(language)
     if not fits:
         raise BadQuery(NO_SUCH_MODEL, "Bad Request")
     return model, language
+
+
+def _is_known(language: str) -> bool:
+    primary, dash, regions = language.partition("-")
+    return primary in LANGUAGES and REGIONS.fullmatch(dash + regions) is not None
 
 
 def _is_uuid(name: str) -> bool:
@@ -145,6 +157,17 @@ def _endpointing(query: Query) -> float | None:
     if value == "false":
         return None
     return (query.whole("endpointing") or 0) / 1000
+
+
+def _utterance_end(query: Query, interim_results: bool) -> float | None:
+    gap = query.whole("utterance_end_ms")
+    if gap is None:
+        return None
+    if gap < SHORTEST_GAP:
+        raise BadQuery(f"Invalid 'utterance_end_ms' value of '{gap}'.", "Bad Request")
+    if not interim_results:
+        raise BadQuery("Bad Request: utterance_end_ms requires interim_results=true.", "Bad Request")
+    return gap / 1000
 
 
 def _phrases(query: Query, model: Model) -> tuple[str, ...]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from deepgram.server.connection import Connection
+from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece
 from deepgram.server.faults import IDLE_CLOSE, Reject
+from deepgram.server.json_text import parse_json
+from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.channel import Channel, Rules, Span
-from deepgram.server.listen.intake import Intake, Undecodable
 from deepgram.server.listen.messages import Message, Reporter
 from deepgram.server.listen.query import ListenQuery
 from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
 from deepgram.server.query import BadQuery
-from deepgram.server.session import Context, Session
+from deepgram.server.session import Session
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class ListenSession(Session):
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
         self._query = query = ListenQuery.parse(connection.record.query)
-        self._intake = Intake(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
+        self._input = AudioInput(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
         self._reporter = Reporter(query, connection.record.request_id)
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
@@ -73,7 +74,7 @@ class ListenSession(Session):
             return
         self._heard = True
         self._hash.update(data)
-        for frames in self._intake.feed(data):
+        for frames in self._input.feed(data):
             if self._transcriber is None:
                 self._transcriber = self._begin()
             for channel, frame in zip(self._channels, frames, strict=True):
@@ -81,10 +82,10 @@ class ListenSession(Session):
                     self._transcriber.report(happening)
 
     def _begin(self) -> Transcriber:
-        """Audio has come, and its format is known."""
-        engine, query, rate = self.context.engine(), self._query, self._intake.rate
+        """Start to transcribe, as the format of the audio is known now."""
+        engine, query, rate = self.context.engine(), self._query, self._input.rate
         phrases = (*query.phrases, *self.context.phrases)
-        recognitions = [recognition(engine, rate, phrases) for _ in range(self._intake.channels)]
+        recognitions = [recognition(engine, rate, phrases) for _ in range(self._input.channels)]
         for index, one in enumerate(recognitions):
             rules = Rules(query.interim_results, query.endpointing, query.utterance_end, one.shortest_pause)
             self._channels.append(Channel(index, engine.detector(rate), rules))
@@ -107,7 +108,7 @@ class ListenSession(Session):
                 self._transcriber.report(channel.finalize())
 
     def _keep_alive(self, message: Message) -> None:
-        """It has been counted as a sign of life already."""
+        """Do nothing: every message has counted as a sign of life already."""
 
     def _close_stream(self, message: Message) -> None:
         self._over = True
@@ -123,7 +124,7 @@ class ListenSession(Session):
                     self._transcriber.report(last)
             await self._transcriber.finished()
         channels = len(self._channels)
-        await self._send(self._reporter.metadata(self._hash.hexdigest(), self._intake.seconds, channels))
+        await self._send(self._reporter.metadata(self._hash.hexdigest(), self._input.seconds, channels))
         await self.clock.sleep(self.timing.metadata_close)
         self.connection.start_close(1000)
 
@@ -152,7 +153,7 @@ class ListenSession(Session):
 
 def _parse(data: str) -> dict[str, Any]:
     try:
-        message = json.loads(data)
+        message = parse_json(data)
     except ValueError:
         message = None
     return message if isinstance(message, dict) else {}

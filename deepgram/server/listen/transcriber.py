@@ -19,7 +19,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Transcriber:
-    """Reports on the channels of one stream; `run()` is to be kept running."""
+    """Reports on the channels of one stream while `run()` is running."""
 
     def __init__(self, reporter: Reporter, query: ListenQuery, recognitions: Sequence[Recognition], send: Send) -> None:
         self._reporter = reporter
@@ -78,7 +78,7 @@ class Transcriber:
         await self._send({"type": "UtteranceEnd", "channel": index, "last_word_end": number(end)})
 
     def _overtaken(self, span: Span) -> bool:
-        """Whether an interim result is not worth the time any more, because a later one waits already."""
+        """Whether a later interim result waits already, so that this one is not worth the time."""
         if span.piece.complete or self._recognitions[span.channel].instant:
             return False
         return any(isinstance(later, Span) and later.channel == span.channel for later in self._waiting)
@@ -96,7 +96,7 @@ class PieceByPiece:
         self._phrases = phrases
 
     async def hear(self, piece: Piece) -> Transcript:
-        """What the engine makes of the speech in it."""
+        """Have the engine transcribe the speech in a piece."""
         if piece.speech is None:
             return NOTHING
         begin = max(piece.speech[0] - LEAD, 0.0)
@@ -107,7 +107,7 @@ class PieceByPiece:
 
 
 def recognition(engine: Engine, rate: int, phrases: Sequence[str]) -> Recognition:
-    """How this engine transcribes a stream."""
+    """Make what transcribes a stream with this engine."""
     if isinstance(engine, StreamingEngine):
         return engine.recognition(rate, phrases)
     return PieceByPiece(engine, rate, phrases)

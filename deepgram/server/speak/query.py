@@ -1,4 +1,4 @@
-"""What a client may ask of live speech, and how the service answers what it may not (protocol 4.1, 9.2)."""
+"""The parameters of live speech, and how the service refuses those that it does not take (protocol 4.1, 9.2)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SpeakQuery:
 
     @property
     def model_uuid(self) -> str:
-        """The same in every run."""
+        """The id of the voice, which is the same in every run."""
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.model}.local"))
 
     @classmethod
@@ -54,7 +54,7 @@ class SpeakQuery:
 
 
 def voice(query: Query) -> str:
-    """The model asked for, and a look at what else every voice takes."""
+    """Return the model that the client asks for, and check the parameters that every voice takes."""
     query.flag("mip_opt_out")
     query.decimal("speed", *SPEEDS)
     model = query.text("model")
@@ -76,5 +76,5 @@ def _sample_rate(query: Query, encoding: str) -> int:
 
 
 def unsupported(problem: str) -> BadQuery:
-    """The refusal of an audio format."""
+    """Make the refusal of an audio format."""
     return BadQuery(f"Unsupported audio format: {problem}")

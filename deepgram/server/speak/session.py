@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -11,11 +10,13 @@ from typing import Any
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder
 from deepgram.server.connection import Connection
+from deepgram.server.context import Context
 from deepgram.server.faults import Reject
+from deepgram.server.json_text import parse_json
 from deepgram.server.query import BadQuery
-from deepgram.server.session import Context, Session
+from deepgram.server.session import Session
 from deepgram.server.speak.query import VERSION, SpeakQuery
-from deepgram.server.speak.window import Window
+from deepgram.server.speak.rate_limit import RateLimit
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ TOO_MANY_FLUSHES = {
 
 
 class Refused(Exception):
-    """The client broke a rule: what to close with (protocol 4.6)."""
+    """The client broke a rule; `code` and `reason` are those to close with (protocol 4.6)."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -50,8 +51,8 @@ class SpeakSession(Session):
         self._flushed: deque[str] = deque()  # texts to speak, the one being spoken first
         self._speaking: asyncio.Task[None] | None = None
         self._answered = 0
-        self._flushes = Window(FLUSHES, self.timing.speak_window, self.clock)
-        self._characters = Window(CHARACTERS, self.timing.speak_window, self.clock)
+        self._flushes = RateLimit(FLUSHES, self.timing.speak_window, self.clock)
+        self._characters = RateLimit(CHARACTERS, self.timing.speak_window, self.clock)
         self._over = False
 
     @classmethod
@@ -81,7 +82,7 @@ class SpeakSession(Session):
         if len(data.encode()) > MESSAGE_BYTES:
             raise Refused(1009, "BIG-0000: The message is too large.")
         try:
-            message = json.loads(data)
+            message = parse_json(data)
             handler = HANDLERS[message["type"]]
         except (ValueError, TypeError, LookupError):
             raise Refused(1008, "DATA-0000: Expected a Speak, Flush, Clear or Close message as JSON.") from None

@@ -19,8 +19,8 @@ from tracks import RATE, Track, save
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 from deepgram.server import live_or_local
-from deepgram.server.engines.audio import Recording, read_wav
 from deepgram.server.engines.espeak import speak
+from deepgram.server.engines.recording import Recording, read_wav
 
 FRAME = RATE // 50 * 2  # bytes of 20 ms
 CALLER_VOICE = "en-us+f2"

@@ -1,4 +1,4 @@
-"""The server as an object: started and stopped by `with` or `async with`, watched and disturbed in between."""
+"""The server as an object: `with` or `async with` starts and stops it, tests watch and disturb it in between."""
 
 from __future__ import annotations
 
@@ -14,19 +14,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from deepgram.server.agent.options import AgentOptions
 from deepgram.server.clock import Clock, RealClock, Timing
+from deepgram.server.context import Context
 from deepgram.server.engines import EngineChoice, EngineSource, engine_source
 from deepgram.server.faults import Faults
 from deepgram.server.ids import Ids
+from deepgram.server.outbound import Outbound
 from deepgram.server.recorder import ConnectionRecord, running_loop
 from deepgram.server.script import Script
-from deepgram.server.session import Context
+from deepgram.server.traffic_log import TrafficLog
 
 if TYPE_CHECKING:
     from deepgram.server.app import App
 
 STOP_GRACE = 0.25  # seconds for clients to answer the goodbye when the server stops
 START_TIMEOUT = 30.0  # seconds; loading a speech engine takes most of it
+NOT_STARTED = "the local server has not been started: call start() first, or use `with LocalServer() as server:`"
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 class LocalServer:
@@ -34,17 +38,23 @@ class LocalServer:
 
     `with LocalServer() as server:` runs it in a thread of its own; `async with` runs it on the caller's loop.
 
-    - `script`: what the agents hear and answer: a Script, a mapping, or the path of a YAML or JSON file.
+    - `script`: what the server hears and the agents answer: a Script, a mapping, or the path of a YAML or JSON file.
     - `engine`: "scripted", "speech" (needs the extra `local`), an Engine that all sessions share, or a callable
       that returns one for each session.
     - `timing`, `clock`: how long things take; `Timing.fast()` and `VirtualClock()` are for tests.
     - `faults`: what goes wrong with each connection; `next_faults` is used up first, one for each connection.
+    - `agent`: how the agents behave where the service is not of one mind, as AgentOptions.
+    - `outbound`: True lets think blocks and functions call endpoints on other machines; by default they can only
+      reach this one.
+    - `log`: a callable that gets a line of text for each connection, message and close; no line has a credential.
     - `keys`: the accepted credentials; by default any but "bad-key".
     - `tls`: serve wss:// with a throw-away certificate; see `ssl_context()`.
     - `prefix`: a path in front of all endpoints. `seed`: makes all ids the same in every run.
     - `keep_frames`: False counts frames without keeping them, for long or very fast runs.
 
-    Raises TypeError for arguments of another kind, and ValueError for a script that can't be read.
+    `script`, `timing`, `faults` and `agent` may be set while the server runs, also from another thread; what is set
+    is used for the connections made after that. Raises TypeError for arguments of another kind, and ValueError for a
+    script that can't be read.
     """
 
     def __init__(
@@ -64,30 +74,27 @@ class LocalServer:
         prefix: str = "",
         seed: int | None = None,
         keep_frames: bool = True,
+        outbound: bool = False,
+        log: Callable[[str], None] | None = None,
     ) -> None:
-        for name, value, kind in (
-            ("faults", faults, Faults),
-            ("timing", timing, Timing),
-            ("agent", agent, AgentOptions),
-        ):
-            if not isinstance(value, (kind, type(None))):
-                raise TypeError(f"{name}: expected {kind.__name__}, got {type(value).__name__}")
         if isinstance(keys, (str, bytes)):
             raise TypeError(f"keys: expected a list or set of keys, got one {type(keys).__name__}")
-        self.script = Script.of(script)
-        self.faults = faults or Faults()
-        self.next_faults = deque(next_faults)
+        self.script = script
+        self.faults = Faults() if faults is None else faults
+        self.timing = Timing() if timing is None else timing
+        self.agent = AgentOptions() if agent is None else agent
+        self.next_faults = deque(_checked("next_faults", each, Faults) for each in next_faults)
         self.clock = clock or RealClock()
-        self.timing = timing or Timing()
         self.host = host
         self.port = port
         self.prefix = prefix
         self._engine = engine
-        self._agent = agent or AgentOptions()
         self._keys = keys
         self._tls = tls
         self._ids = Ids(seed)
         self._keep_frames = keep_frames
+        self._outbound = Outbound(outbound)
+        self._log = None if log is None else TrafficLog(log)
         self._authority: Any = None
         self._engines: EngineSource | None = None
         self._app: App | None = None
@@ -96,12 +103,64 @@ class LocalServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
+    # what may be set while the server runs
+
+    @property
+    def script(self) -> Script:
+        """What the server hears and the agents answer; it may be set in every form that LocalServer takes."""
+        return self._script
+
+    @script.setter
+    def script(self, value: Script | dict[str, Any] | str | Path | None) -> None:
+        self._script = Script.of(value)
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong with each connection."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, value: Faults) -> None:
+        self._faults = _checked("faults", value, Faults)
+
+    @property
+    def timing(self) -> Timing:
+        """How long things take."""
+        return self._timing
+
+    @timing.setter
+    def timing(self, value: Timing) -> None:
+        self._timing = _checked("timing", value, Timing)
+
+    @property
+    def agent(self) -> AgentOptions:
+        """How the agents behave where the service is not of one mind."""
+        return self._agent
+
+    @agent.setter
+    def agent(self, value: AgentOptions) -> None:
+        self._agent = _checked("agent", value, AgentOptions)
+
     # where it is
 
     @property
     def url(self) -> str:
-        """Base URL, such as ws://127.0.0.1:41234; it may be used as `DeepgramClientOptions(url=...)`."""
-        return f"{'wss' if self._tls else 'ws'}://{self.host}:{self.port}{self.prefix}"
+        """Base URL, such as ws://127.0.0.1:41234; it may be used as `DeepgramClientOptions(url=...)`.
+
+        Raises RuntimeError before the start, when a free port has yet to be found.
+        """
+        return f"ws{self._address}"
+
+    @property
+    def http_url(self) -> str:
+        """The same base URL for HTTP, such as http://127.0.0.1:41234."""
+        return f"http{self._address}"
+
+    @property
+    def _address(self) -> str:
+        if not self.port:
+            raise RuntimeError(NOT_STARTED)
+        return f"{'s' if self._tls else ''}://{self.host}:{self.port}{self.prefix}"
 
     @property
     def ca_pem(self) -> bytes:
@@ -170,21 +229,14 @@ class LocalServer:
 
         from deepgram.server.app import App
 
-        self._engines = engine_source(self._engine, self.script, self.clock)
-        context = Context(
-            self.clock,
-            self.timing,
-            self._ids,
-            self._engines.new,
-            self.script.phrases,
-            self._agent,
-        )
+        self._engines = engines = engine_source(self._engine, self.script, self.clock, self._outbound)
         self._app = App(
-            context,
+            lambda: self._context(engines),
             self._take_faults,
             keys=self._keys,
             prefix=self.prefix,
             keep_frames=self._keep_frames,
+            log=self._log,
         )
         self._loop = asyncio.get_running_loop()
         self._web_server = web.Server(self._app.handle, access_log=None)
@@ -233,12 +285,24 @@ class LocalServer:
     def _answered(self, index: int) -> list[ConnectionRecord]:
         return [record for record in self.connections[index : index + 1] if record.status is not None]
 
+    def _context(self, engines: EngineSource) -> Context:
+        script = self.script
+        return Context(
+            self.clock,
+            self.timing,
+            self._ids,
+            lambda: engines.new(script),
+            script.phrases,
+            self.agent,
+            self._outbound,
+        )
+
     def _take_faults(self) -> Faults:
         return self.next_faults.popleft() if self.next_faults else replace(self.faults)
 
     def _running(self) -> App:
         if self._app is None:
-            raise RuntimeError("the local server has not been started: use `with LocalServer() as server:`")
+            raise RuntimeError(NOT_STARTED)
         return self._app
 
     def _end_thread(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -262,6 +326,12 @@ class LocalServer:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self._trust().issue_cert(self.host, "localhost").configure_cert(context)
         return context
+
+
+def _checked(name: str, value: object, kind: type[V]) -> V:
+    if not isinstance(value, kind):
+        raise TypeError(f"{name}: expected {kind.__name__}, got {type(value).__name__}")
+    return value
 
 
 def _run_loop(loop: asyncio.AbstractEventLoop) -> None:

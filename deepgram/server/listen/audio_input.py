@@ -1,4 +1,4 @@
-"""What the client sends as audio, cut into 20 ms of every channel: raw samples, or a WAV stream (protocol 2.1, 2.2)."""
+"""Decodes the audio of a client, raw or WAV, and cuts it into 20 ms of every channel (protocol 2.1, 2.2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Undecodable(Exception):
     """Bytes that are not audio, or audio that this server has no decoder for; the text says which."""
 
 
-class Intake:
+class AudioInput:
     """Takes bytes in pieces of any size. `rate` and `channels` are 0 until they are known."""
 
     def __init__(self, encoding: str | None, rate: int | None, channels: int, *, mix: bool) -> None:
@@ -35,7 +35,7 @@ class Intake:
 
     @property
     def seconds(self) -> float:
-        """Length of the audio taken, to the sample."""
+        """Length of the audio that was taken, to the sample."""
         return self._decoded / SAMPLE_BYTES / (self._raw[2] or 1) / self.rate if self.rate else 0.0
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, ...]]:
@@ -95,7 +95,7 @@ class Intake:
 
 
 def _wav(header: bytes) -> tuple[int, str, int, int, int] | None:
-    """Where data begin, encoding, rate, channels and size of the data; None while the header is not complete."""
+    """Return where the data begins, its encoding, rate, channels and size; None while the header is not complete."""
     place, form = 12, b""
     while place + 8 <= len(header):
         name, size = struct.unpack_from("<4sI", header, place)

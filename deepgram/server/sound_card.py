@@ -1,14 +1,14 @@
-"""A pretend sound card behind the interface of PyAudio 0.2.14, for tests and for programs run without one.
+"""A fake sound card behind the interface of PyAudio 0.2.14, for tests and for machines without a real one.
 
-    device = FakeDevice(source=pcm, speed=20)
-    monkeypatch.setitem(sys.modules, "pyaudio", device.module())
+    with FakeSoundCard(source=pcm, speed=20) as card:
+        ...  # `import pyaudio` gives the fake; what speakers play is in card.played
 
-Microphones hear `source`, then silence; what speakers play is in `device.played`. Streams run `speed` times as fast as
-real time; with `speed=None` a test drives them: `stream.feed(...)` is a chunk that a microphone hears, and
-`stream.let_play(n)` lets that many blocks of a speaker pass. Any program runs on the card with
+Any program runs on the card with
 
-    python tests/fake_pyaudio.py [--input WAV] [--output WAV] [--speed N] PROGRAM [ARG ...]
+    python -m deepgram.server.sound_card [--input WAV] [--output WAV] [--speed N] PROGRAM [ARG ...]
 """
+
+from __future__ import annotations
 
 import argparse
 import runpy
@@ -18,8 +18,10 @@ import time
 import traceback
 import types
 import wave
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from types import TracebackType
+from typing import Any
 
 SAMPLE_SIZE = 2
 CONSTANTS = {
@@ -34,52 +36,71 @@ CONSTANTS = {
 }
 
 
-class FakeDevice:
-    """The sound card.
+class FakeSoundCard:
+    """A microphone and a speaker; `with` puts them in the place of PyAudio.
 
-    `streams` are all that were ever opened; `open_error` is raised by the next attempt to open one; `hosts` is the
-    number of PyAudio objects not terminated yet. `changed` is notified whenever something has been heard or
-    played, and when a speaker begins to write.
+    The microphone hears `source` (16-bit samples of `source_rate` Hz, of any rate if that is None), then silence.
+    What the speaker plays is appended to `played`. Both run `speed` times as fast as real time; with `speed=None` a
+    test drives them: `stream.feed(...)` is a chunk that the microphone hears, and `stream.let_play(n)` lets n blocks
+    of the speaker pass. `streams` has all streams that were ever opened; `open_error` is raised by the next attempt
+    to open one; `hosts` is the number of PyAudio objects that were not terminated yet. `changed` is notified
+    whenever something was heard or played, and when a speaker begins to write.
     """
 
-    def __init__(self, source: bytes = b"", speed: Optional[float] = 1.0, source_rate: Optional[int] = None) -> None:
+    def __init__(self, source: bytes = b"", speed: float | None = 1.0, source_rate: int | None = None) -> None:
         self.source = source
         self.source_rate = source_rate
         self.speed = speed
-        self.streams: List[Stream] = []
-        self.open_error: Optional[Exception] = None
+        self.streams: list[Stream] = []
+        self.open_error: Exception | None = None
         self.hosts = 0
         self.played = bytearray()
         self.changed = threading.Condition()
+        self._replaced: types.ModuleType | None = None
 
     def module(self) -> types.ModuleType:
-        """What `import pyaudio` is to give."""
+        """A module to take the place of `pyaudio`."""
         module = types.ModuleType("pyaudio")
         vars(module).update(CONSTANTS, PyAudio=lambda: PyAudio(self), Stream=Stream)
         return module
 
+    def __enter__(self) -> FakeSoundCard:
+        self._replaced = sys.modules.get("pyaudio")
+        sys.modules["pyaudio"] = self.module()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        del sys.modules["pyaudio"]
+        if self._replaced is not None:
+            sys.modules["pyaudio"] = self._replaced
+
     @property
-    def stream(self) -> "Stream":
-        """The stream opened last."""
+    def stream(self) -> Stream:
+        """The stream that was opened last."""
         return self.streams[-1]
 
     def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:
-        """Wait until `condition()`, looked at whenever `changed` is notified; else AssertionError."""
+        """Wait until `condition()`, which is called whenever `changed` is notified; TimeoutError otherwise."""
         with self.changed:
-            assert self.changed.wait_for(condition, timeout), "the device waited in vain"
+            if not self.changed.wait_for(condition, timeout):
+                raise TimeoutError(f"the fake sound card waited in vain for {timeout} s")
 
     def wait_for_played(self, size: int, timeout: float = 5.0) -> None:
-        """Wait until `size` bytes have been played in all."""
+        """Wait until `size` bytes were played in all; TimeoutError otherwise."""
         self.wait_for(lambda: len(self.played) >= size, timeout)
 
 
 class PyAudio:
-    def __init__(self, device: FakeDevice) -> None:
+    """What programs open streams with; the same methods as the real one, as far as clients need them."""
+
+    def __init__(self, device: FakeSoundCard) -> None:
         self._device = device
-        self._streams: List[Stream] = []
+        self._streams: list[Stream] = []
         device.hosts += 1
 
-    def open(self, *args: Any, **kwargs: Any) -> "Stream":
+    def open(self, *args: Any, **kwargs: Any) -> Stream:
         error, self._device.open_error = self._device.open_error, None
         if error is not None:
             raise error
@@ -95,7 +116,7 @@ class PyAudio:
     def get_device_count(self) -> int:
         return 2
 
-    def get_device_info_by_index(self, device_index: int) -> Dict[str, Any]:
+    def get_device_info_by_index(self, device_index: int) -> dict[str, Any]:
         if device_index not in (0, 1):
             raise OSError(-9996, "Invalid device info")
         is_input = device_index == 0
@@ -107,36 +128,36 @@ class PyAudio:
             "defaultSampleRate": 48000.0,
         }
 
-    def get_default_input_device_info(self) -> Dict[str, Any]:
+    def get_default_input_device_info(self) -> dict[str, Any]:
         return self.get_device_info_by_index(0)
 
-    def get_default_output_device_info(self) -> Dict[str, Any]:
+    def get_default_output_device_info(self) -> dict[str, Any]:
         return self.get_device_info_by_index(1)
 
 
 class Stream:
-    """One opened stream.
+    """An opened stream.
 
-    `writes` is the number of calls of `write` begun. `error` is what the callback raised: that stops the stream, as in
-    PyAudio.
+    `writes` is the number of calls of `write` that have begun. `error` is what the callback raised; the stream stops
+    then, as it does in PyAudio.
     """
 
     def __init__(
         self,
-        device: FakeDevice,
+        device: FakeSoundCard,
         rate: int,
         channels: int,
         format: int,
         input: bool = False,
         output: bool = False,
-        input_device_index: Optional[int] = None,
-        output_device_index: Optional[int] = None,
+        input_device_index: int | None = None,
+        output_device_index: int | None = None,
         frames_per_buffer: int = 1024,
         start: bool = True,
-        stream_callback: Optional[Callable[..., Tuple[Any, int]]] = None,
+        stream_callback: Callable[..., tuple[Any, int]] | None = None,
     ) -> None:
         if format != CONSTANTS["paInt16"]:
-            raise ValueError("the fake device has 16-bit samples only")
+            raise ValueError("the fake sound card has 16-bit samples only")
         if input and device.source_rate not in (None, rate):
             raise OSError(-9997, "Invalid sample rate")
         for index, own in ((input_device_index, 0), (output_device_index, 1)):
@@ -154,10 +175,10 @@ class Stream:
         self._permits = threading.Semaphore(0)
         self._halt = threading.Event()
         self._halt.set()
-        self._thread: Optional[threading.Thread] = None
+        self._thread: threading.Thread | None = None
         self.closed = False
         self.writes = 0
-        self.error: Optional[BaseException] = None
+        self.error: BaseException | None = None
         device.streams.append(self)
         if start:
             self.start_stream()
@@ -193,8 +214,8 @@ class Stream:
 
     get_output_latency = get_input_latency
 
-    def write(self, frames: bytes, num_frames: Optional[int] = None, exception_on_underflow: bool = False) -> None:
-        """Returns when the device has room for `frames`, which is when all but two buffers have been played."""
+    def write(self, frames: bytes, num_frames: int | None = None, exception_on_underflow: bool = False) -> None:
+        """Return when the card has room for `frames`, which is when all but two buffers were played."""
         self._check_open()
         if not self.is_output or self._callback is not None:
             raise OSError("Not output stream", -9974)
@@ -206,11 +227,11 @@ class Stream:
         self._play(bytes(frames[:size]))
 
     def let_play(self, blocks: int = 1) -> None:
-        """With `speed=None`: let `blocks` calls of `write` pass."""
+        """Let `blocks` calls of `write` pass; for `speed=None`."""
         self._permits.release(blocks)
 
-    def feed(self, data: bytes, status: int = 0) -> Tuple[Any, int]:
-        """With `speed=None`: the microphone hears `data`; returns what the callback returned."""
+    def feed(self, data: bytes, status: int = 0) -> tuple[Any, int]:
+        """Have the microphone hear `data`; returns what the callback returned. For `speed=None`."""
         assert not self._halt.is_set(), "the stream is stopped"
         assert self._callback is not None, "the stream has no callback"
         return self._callback(data, len(data) // self.frame_size, {}, status)
@@ -228,7 +249,7 @@ class Stream:
         self._halt.wait(self._played_until - time.monotonic() - 2 * self.frames_per_buffer / self.rate / speed)
 
     def _run(self) -> None:
-        """Callback mode: one call per buffer, at the time when a sound card would make it."""
+        """Call the callback once for each buffer, at the time when a sound card would."""
         period = self.frames_per_buffer / self.rate / (self._device.speed or 1.0)
         due = time.monotonic() + period
         while not self._halt.wait(due - time.monotonic()):
@@ -267,28 +288,29 @@ class Stream:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Run a program on a pretend sound card.")
+    """Entry point of `python -m deepgram.server.sound_card`."""
+    parser = argparse.ArgumentParser(description="Run a program on a fake sound card.")
     parser.add_argument("--input", metavar="WAV", help="what microphones hear")
     parser.add_argument("--output", metavar="WAV", help="where to write what speakers played")
     parser.add_argument("--speed", type=float, default=1.0, help="times real time (default: 1)")
     parser.add_argument("program", help="path of a Python program")
     parser.add_argument("args", nargs=argparse.REMAINDER)
     options = parser.parse_args()
-    device = FakeDevice(speed=options.speed)
+    device = FakeSoundCard(speed=options.speed)
     if options.input:
         with wave.open(options.input, "rb") as file:
             device.source, device.source_rate = file.readframes(file.getnframes()), file.getframerate()
-    sys.modules["pyaudio"] = device.module()
     sys.argv = [options.program, *options.args]
     sys.path[0] = str(Path(options.program).parent)
     try:
-        runpy.run_path(options.program, run_name="__main__")
+        with device:
+            runpy.run_path(options.program, run_name="__main__")
     finally:
         if options.output:
             _save(options.output, device)
 
 
-def _save(path: str, device: FakeDevice) -> None:
+def _save(path: str, device: FakeSoundCard) -> None:
     rate, frame_size = next(
         ((stream.rate, stream.frame_size) for stream in device.streams if stream.is_output), (16000, SAMPLE_SIZE)
     )

@@ -1,4 +1,4 @@
-"""Function calls: asked of the client, or made by the server where the function has an endpoint (protocol 7.7)."""
+"""Function calls; the client makes them, or the server where a function has an endpoint (protocol 7.7)."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deepgram.server.agent.errors import Fatal
-from deepgram.server.agent.stage import Stage
+from deepgram.server.agent.shared import Shared
 from deepgram.server.engines.base import FunctionCall
-from deepgram.server.outbound import OutboundError, call
+from deepgram.server.outbound import OutboundError
 
 logger = logging.getLogger(__name__)
 Entry = dict[str, Any]
 
 
-class Calls:
+class FunctionCalls:
     """The calls of one session."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
         self._pending: dict[str, tuple[Entry, asyncio.Future[str]]] = {}
 
     async def run(self, wanted: Sequence[FunctionCall]) -> None:
-        """Have functions called; their results are in the conversation when this returns."""
+        """Have functions called, and put their results into the conversation."""
         entries = [self._entry(one) for one in wanted]
-        groups = [entries] if self._stage.options.parallel_calls else [[entry] for entry in entries]
+        groups = [entries] if self._shared.options.parallel_calls else [[entry] for entry in entries]
         for group in groups:
-            self._stage.send("FunctionCallRequest", functions=group)
+            self._shared.send("FunctionCallRequest", functions=group)
             self._note(group, await asyncio.gather(*[self._result(entry) for entry in group]))
 
     def answer(self, message: Mapping[str, Any]) -> None:
-        """Take a client's answer; one that nobody waits for is dropped."""
+        """Take a client's answer; an answer that nobody waits for is dropped."""
         found = message.get("id") or self._oldest(message["name"])
         _, result = self._pending.get(found or "", (None, None))
         if result is None or result.done():
@@ -48,11 +48,11 @@ class Calls:
         return entries
 
     def _entry(self, wanted: FunctionCall) -> Entry:
-        function = self._stage.conversation.functions.get(wanted.name)
+        function = self._shared.conversation.functions.get(wanted.name)
         if function is None:
             raise Fatal("NON_EXISTENT_FUNCTION_CALLED", f"The function {wanted.name} was called but never defined.")
         return {
-            "id": self._stage.context.ids.call_id(),
+            "id": self._shared.context.ids.call_id(),
             "name": wanted.name,
             "arguments": json.dumps(wanted.arguments, separators=(",", ":"), ensure_ascii=False),
             "client_side": not function.get("endpoint"),
@@ -64,10 +64,10 @@ class Calls:
     def _note(self, group: list[Entry], contents: list[str]) -> None:
         told = []
         for entry, content in zip(group, contents, strict=True):
-            self._stage.conversation.add_result(entry, content)
+            self._shared.conversation.add_result(entry, content)
             spaced = json.dumps(json.loads(entry["arguments"]), ensure_ascii=False)
             told.append({**entry, "arguments": spaced, "response": content})
-        self._stage.history(function_calls=told)
+        self._shared.history(function_calls=told)
 
     async def _ask_client(self, entry: Entry) -> str:
         result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -76,18 +76,19 @@ class Calls:
             content = await result
         finally:
             self._pending.pop(entry["id"], None)
-        await self._stage.clock.sleep(self._stage.timing.function_result)
+        await self._shared.clock.sleep(self._shared.timing.function_result)
         return content
 
     async def _call_endpoint(self, entry: Entry) -> str:
-        endpoint = self._stage.conversation.functions[entry["name"]]["endpoint"]
-        method = endpoint.get("method") or "POST"
+        endpoint = self._shared.conversation.functions[entry["name"]]["endpoint"]
+        method, headers = endpoint.get("method") or "POST", endpoint.get("headers") or {}
+        call = self._shared.context.outbound.call
         try:
-            content = await call(method, endpoint["url"], endpoint.get("headers") or {}, json.loads(entry["arguments"]))
+            content = await call(method, endpoint["url"], headers, json.loads(entry["arguments"]))
         except OutboundError as failed:
-            self._stage.warn("FUNCTION_CALL_FAILED", str(failed))
+            self._shared.warn("FUNCTION_CALL_FAILED", str(failed))
             content = json.dumps({"error": str(failed)})
-        self._stage.send("FunctionCallResponse", id=entry["id"], name=entry["name"], content=content)
+        self._shared.send("FunctionCallResponse", id=entry["id"], name=entry["name"], content=content)
         return content
 
     def _oldest(self, name: str) -> str | None:

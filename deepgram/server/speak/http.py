@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder, wav_header
+from deepgram.server.context import Context
+from deepgram.server.http_endpoint import Answer, Call
+from deepgram.server.json_text import parse_json
 from deepgram.server.query import BadQuery, Query
-from deepgram.server.session import Context
 from deepgram.server.speak.query import SAMPLE_RATES, SpeakQuery, unsupported, voice
 from deepgram.server.speak.session import CHARACTERS
 
@@ -17,23 +18,8 @@ STREAMED_SIZE = 0x7FFF0000  # what the service puts into a WAV header, as it doe
 RAW_TYPES = {"linear16": "l16", "mulaw": "mulaw", "alaw": "alaw"}
 
 
-class Call(NamedTuple):
-    """What a client has sent to an HTTP endpoint."""
-
-    query: str
-    content_type: str
-    body: bytes
-
-
-class Answer(NamedTuple):
-    """What it gets: headers, and the body piece by piece."""
-
-    headers: dict[str, str]
-    chunks: Iterator[bytes]
-
-
 class Format(NamedTuple):
-    """What goes with an encoding (protocol 9.2), the defaults first; what is empty may not be given."""
+    """What fits to an encoding, the default first; a parameter with no values may not be given (protocol 9.2)."""
 
     containers: tuple[str, ...] = ()
     sample_rates: Collection[int] = ()
@@ -50,7 +36,7 @@ FORMATS = {
 
 
 async def speak(call: Call, context: Context) -> Answer:
-    """Speak the text; BadQuery for what the service refuses. What asks for no encoding gets linear16, not mp3."""
+    """Speak the text; BadQuery for what the service refuses. A request without encoding gets linear16, not mp3."""
     query = Query(call.query)
     model = voice(query)
     encoding = query.choice("encoding", FORMATS) or "linear16"
@@ -112,9 +98,11 @@ def _text(call: Call) -> str:
 
 def _member(body: bytes) -> str:
     try:
-        found: Any = json.loads(body.decode())
+        found: Any = parse_json(body.decode())
         text = found["text"]
-    except (json.JSONDecodeError, LookupError, TypeError):
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, LookupError, TypeError):
         text = None
     if not isinstance(text, str):
         problem = "Failed to deserialize JSON payload. "

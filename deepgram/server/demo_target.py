@@ -1,4 +1,4 @@
-"""Where a demonstration runs: on a local server, or on Deepgram's own service."""
+"""Chooses the service that a demonstration talks to: a local server, or Deepgram's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from deepgram.server.local import LocalServer
+from deepgram.server.local_server import LocalServer
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Limits per time."""
+"""A limit of how much is admitted in a stretch of time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 from deepgram.server.clock import Clock
 
 
-class Window:
+class RateLimit:
     """Admits at most `limit` within any `seconds`."""
 
     def __init__(self, limit: int, seconds: float, clock: Clock) -> None:
@@ -17,7 +17,7 @@ class Window:
         self._admitted: deque[tuple[float, int]] = deque()
 
     def admit(self, amount: int = 1) -> bool:
-        """Whether there is room for so much more; what is not admitted does not count."""
+        """Return whether there is room for `amount` more; an amount that is not admitted does not count."""
         now = self._clock.now()
         while self._admitted and self._admitted[0][0] <= now - self._seconds:
             self._admitted.popleft()

@@ -1,4 +1,4 @@
-"""What the parts of an agent session share: the wire, the time, the engine, the conversation."""
+"""The parts of an agent session share the connection, the time, the engine and the conversation."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any, Literal, TypeVar
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.errors import Fatal
 from deepgram.server.connection import Connection
+from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError
-from deepgram.server.session import Context
 from deepgram.server.tasks import Tasks
 
 C = TypeVar("C")
 T = TypeVar("T")
 
 
-class Stage:
-    """Shared by the session, its ears, its voice and its function calls; complete once Settings are applied."""
+class Shared:
+    """What session, ears, voice and function calls use together; `conversation` exists once Settings are applied."""
 
     def __init__(self, connection: Connection, context: Context, tasks: Tasks) -> None:
         self.connection = connection
@@ -34,7 +34,7 @@ class Stage:
         self.connection.send_json({"type": kind, **fields})
 
     def say(self, role: str, content: str) -> None:
-        """Tell, and remember, what was said: ConversationText, and History right after it (protocol 7.5)."""
+        """Remember what was said, and send it as ConversationText and as History (protocol 7.5)."""
         self.conversation.messages.append({"role": role, "content": content})
         self.send("ConversationText", role=role, content=content)
         self.history(role=role, content=content)
@@ -51,9 +51,9 @@ class Stage:
     async def first_of(
         self, kind: Literal["think", "speak"], choices: Iterable[C], ask: Callable[[C], Awaitable[T]], slow: float
     ) -> T:
-        """The answer of the first provider that does not fail.
+        """Return the answer of the first provider that does not fail.
 
-        One that fails, or needs `slow` seconds, is told by a Warning; Fatal if none is left.
+        A Warning tells of a provider that fails or needs `slow` seconds. Fatal if all have failed.
         """
         for choice in choices:
             answer = await self._try(kind, ask(choice), slow)

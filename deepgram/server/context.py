@@ -1,0 +1,25 @@
+"""What a server hands to everything that happens on one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deepgram.server.agent.options import AgentOptions
+from deepgram.server.clock import Clock, Timing
+from deepgram.server.engines.base import Engine
+from deepgram.server.ids import Ids
+from deepgram.server.outbound import Outbound
+
+
+@dataclass(frozen=True)
+class Context:
+    """The state of the server's options when a connection was made. `engine` returns the engine for a new session."""
+
+    clock: Clock
+    timing: Timing
+    ids: Ids
+    engine: Callable[[], Engine]
+    phrases: tuple[str, ...]
+    agent: AgentOptions
+    outbound: Outbound

@@ -1,0 +1,36 @@
+"""JSON as the service accepts it: no deeper than its parser goes, and only what can be sent on as UTF-8."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+DEPTH = 128  # levels, as many as the parser of the service takes
+
+
+def parse_json(text: str) -> Any:
+    """The value that a text stands for; ValueError for text that is not JSON, or too deep, or has half a character."""
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("JSON nested too deeply") from None
+    if text.count("{") + text.count("[") > DEPTH and _depth(value) > DEPTH:
+        raise ValueError("JSON nested too deeply")
+    if "\\u" in text:
+        json.dumps(value, ensure_ascii=False).encode()  # UnicodeEncodeError, a ValueError, for a lone surrogate
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _depth(value: Any) -> int:
+    """How many arrays and objects contain one another, without recursion."""
+    depth, level = 0, [value]
+    while level:
+        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list)))
+        containers = list(inner)
+        depth += bool(containers)
+        level = [item for items in containers for item in items]
+    return depth
