@@ -6,7 +6,8 @@ import logging
 from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol, Union
 
 from ..errors import DeepgramConnectionError, DeepgramError
-from . import policy, url
+from . import policy, refusals, url
+from .config import Config as Config
 from .dispatch import Delivery, Dispatcher
 from .handlers import label
 from .product import BARE, Product
@@ -15,18 +16,6 @@ from .session import Ending, Session, Step
 
 Audio = Union[bytes, bytearray, memoryview]
 SLOW = 1.0  # seconds of handlers that are worth a warning
-
-
-class Config(Protocol):
-    """What a client reads of its configuration (`deepgram.options.DeepgramClientOptions`)."""
-
-    @property
-    def headers(self) -> dict[str, str]: ...
-
-    @property
-    def options(self) -> Mapping[str, Any]: ...
-
-    def base_url(self, host: str) -> str: ...
 
 
 class Driver(Protocol):
@@ -155,7 +144,7 @@ class Realtime:
             self._logger.error("start() failed: %s", error.message)
             return False
         where = url.origin(opening.url) if opening else ""
-        self.last_error = error if isinstance(error, DeepgramConnectionError) else policy.refused_error(error, where)
+        self.last_error = error if isinstance(error, DeepgramConnectionError) else refusals.refused_error(error, where)
         self._logger.error("start() failed: %s", self.last_error.message)
         if self._asks("raise_on_error"):
             raise self.last_error from error

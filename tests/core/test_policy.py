@@ -1,24 +1,10 @@
 """Pure decisions."""
 
-import json
-import socket
-import ssl
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from deepgram._core.policy import (
-    RETRYABLE_STATUS,
-    Tuning,
-    api_error,
-    is_on,
-    lost_error,
-    refused_error,
-    tuning,
-    wants_keepalive,
-)
-from deepgram.errors import DeepgramApiError, DeepgramUnknownApiError
+from deepgram._core.policy import Tuning, is_on, lost_error, tuning, wants_keepalive
 
 # ---- options
 
@@ -68,96 +54,6 @@ def test_on(value: Any) -> None:
 def test_off(value: Any) -> None:
     assert not is_on(value)
     assert not wants_keepalive({"keepalive": value, "keep_alive": value})
-
-
-# ---- a refused connection
-
-
-class Refusal(Exception):
-    def __init__(self, status: int, body: bytes = b"", **headers: str) -> None:
-        super().__init__(f"HTTP {status}")
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.response = SimpleNamespace(status_code=status, headers=named, body=body)
-
-
-BODIES = {
-    json.dumps({"category": "INVALID_JSON", "message": "words", "request_id": "body"}): ("words", "body"),
-    json.dumps({"err_code": "X", "err_msg": "words", "request_id": "body"}): ("words", "body"),
-    json.dumps({"error": "Bad", "reason": "words", "request_id": "body"}): ("words", "body"),
-    json.dumps({"description": "words"}): ("words", None),
-    "plain words\n": ("plain words", None),
-    "[1]": ("[1]", None),
-    "": ("", None),
-    "{}": ("", None),
-}
-
-
-@pytest.mark.parametrize("body", BODIES)
-def test_all_that_a_refusal_says(body: str) -> None:
-    words, request_id = BODIES[body]
-    error = refused_error(Refusal(400, body.encode()))
-    assert error.message == "server refused the connection: HTTP 400" + (f", {words}" if words else "")
-    assert (error.status, error.body, error.dg_error, error.request_id) == (400, body, None, request_id)
-    assert error.code is None
-
-
-def test_headers_of_a_refusal_win() -> None:
-    body = b'{"message": "from the body", "request_id": "body"}'
-    cause = Refusal(402, body, dg_error="from the header", dg_request_id="header")
-    error = refused_error(cause)
-    assert error.message.endswith("HTTP 402, from the header")
-    assert (error.dg_error, error.request_id, error.cause) == ("from the header", "header", cause)
-
-
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 413, 429, 500, 501, 502, 503, 504])
-def test_statuses_worth_a_second_try(status: int) -> None:
-    assert refused_error(Refusal(status)).retryable is (status in RETRYABLE_STATUS)
-
-
-@pytest.mark.parametrize(
-    ("error", "retryable"),
-    [
-        (ConnectionRefusedError("refused"), True),
-        (TimeoutError(), True),
-        (socket.gaierror("no such host"), True),
-        (EOFError("closed during the upgrade"), True),
-        (ssl.SSLCertVerificationError("not trusted"), False),
-        (ValueError("Port out of range"), False),
-    ],
-)
-def test_attempts_that_reached_nobody(error: Exception, retryable: bool) -> None:
-    found = refused_error(error)
-    assert (found.retryable, found.cause, found.status) == (retryable, error, None)
-    assert found.message == f"connection failed: {str(error) or type(error).__name__}"
-
-
-# ---- an error status of a REST call
-
-
-@pytest.mark.parametrize("body", BODIES)
-def test_all_that_an_error_status_says(body: str) -> None:
-    words, request_id = BODIES[body]
-    error = api_error(402, {}, body)
-    assert type(error) is (DeepgramApiError if body.startswith("{") else DeepgramUnknownApiError)
-    assert (error.message, error.status) == (words or "Payment Required", "402")
-    assert (error.original_error, error.request_id) == (body, request_id)
-
-
-def test_the_body_of_an_error_status_wins() -> None:
-    headers = {"dg-error": "from the header", "dg-request-id": "header"}
-    full = api_error(400, headers, '{"err_msg": "from the body", "request_id": "body"}')
-    assert (full.message, full.request_id) == ("from the body", "body")
-    empty = api_error(400, headers, "")
-    assert (empty.message, empty.request_id) == ("from the header", "header")
-
-
-def test_members_nobody_knows_are_shown_whole_and_long_texts_are_cut() -> None:
-    assert api_error(400, {}, '{"error": 1}').message == '{"error": 1}'
-    assert api_error(400, {}, "x" * 300).message == "x" * 200
-
-
-def test_statuses_without_a_name() -> None:
-    assert api_error(599, {}, "").message == "HTTP 599"
 
 
 # ---- a lost connection
