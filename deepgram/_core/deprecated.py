@@ -1,11 +1,17 @@
 """Names that have a new one."""
 
+import sys
 import warnings
+
+PACKAGE = __name__.partition(".")[0] + "."
 
 
 def deprecated(attribute: str, old: str, instead: str) -> None:
-    """Warn the caller of the caller, in the originals' words."""
+    """Warn, in the originals' words, whoever has called this package."""
     from deprecation import UnsupportedWarning
 
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(PACKAGE):
+        level, frame = level + 1, frame.f_back
     details = f"{old} is deprecated. Use {instead} instead."
-    warnings.warn(UnsupportedWarning(attribute, "3.4.0", "4.0.0", details), stacklevel=3)
+    warnings.warn(UnsupportedWarning(attribute, "3.4.0", "4.0.0", details), stacklevel=level)

@@ -6,8 +6,9 @@ import logging
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol, Union
 
 from ..errors import DeepgramConnectionError, DeepgramError
-from . import policy, url
+from . import refusals, url
 from .colours import Steps, Threaded, both, here
+from .config import Config as Config
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .product import BARE, Product
@@ -16,23 +17,11 @@ from .session import Ended, Session, State, Step
 
 if TYPE_CHECKING:
     from .messages import ErrorResponse
-    from .tuning import Tuning
 
 Audio = Union[bytes, bytearray, memoryview]
 SLOW = 1.0  # seconds of handlers that are worth a warning
 NOT_STARTED = "not connected: call start() first"
 FINISHED = "not connected: finish() has ended the connection"
-
-
-class Config(Protocol):
-    """What a client reads of its configuration (`deepgram.options.DeepgramClientOptions`)."""
-
-    @property
-    def headers(self) -> dict[str, str]: ...
-
-    def tuning(self) -> Tuning: ...
-
-    def base_url(self, host: str) -> str: ...
 
 
 class Opening(NamedTuple):
@@ -321,7 +310,7 @@ class Realtime:
             return False
         where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
         if not isinstance(error, DeepgramConnectionError):
-            self.last_error = policy.refused_error(error, where, secrets)
+            self.last_error = refusals.refused_error(error, where, secrets)
         else:
             self.last_error = error
         self._logger.error("start() failed: %s", self.last_error.message)

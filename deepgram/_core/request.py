@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any, Mapping, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
@@ -11,7 +11,25 @@ from .model import BaseResponse
 from .secret import Secret, merged_headers
 from .url import with_query, without_secrets
 
+if TYPE_CHECKING:
+    import httpx
+
 QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
+Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
+Timeout = Union[float, "httpx.Timeout", None]  # seconds for each phase; None: the usual
+
+
+class Asked(NamedTuple):
+    """What a caller asks of a request beside its method and address; see `deepgram._io.rest.Rest`."""
+
+    options: QueryOptions
+    addons: Params
+    headers: Params
+    timeout: Timeout
+    kwargs: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return "Asked(...)"  # headers and body are the caller's secrets
 
 
 class Request(NamedTuple):
@@ -20,7 +38,7 @@ class Request(NamedTuple):
     method: str
     url: str
     headers: Mapping[str, str]
-    timeout: Any  # seconds, the library's own object, or None: the usual
+    timeout: Timeout
     transport: Any  # the caller's own, or None
     more: Mapping[str, Any]
 
@@ -28,27 +46,18 @@ class Request(NamedTuple):
         return f"Request({self.method} {without_secrets(self.url)})"
 
 
-def request(
-    method: str,
-    url: str,
-    standing: Mapping[str, str],
-    options: QueryOptions,
-    addons: Optional[Mapping[str, Any]],
-    headers: Optional[Mapping[str, str]],
-    timeout: Any,
-    kwargs: Mapping[str, Any],
-) -> Request:
+def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) -> Request:
     """A request that leaves everything it was given as it is.
 
     Args:
         url: may have a query of its own; user and password in it become a header if nothing else authorizes.
         standing: the headers every request has.
-        options: query parameters, in their order.
-        addons: further ones; they win.
-        headers: those of this request; they win, whatever the case of their names.
+        asked: options and addons become the query in their order, addons win; its headers win, too, whatever the case
+            of their names.
 
     Raises DeepgramTypeError for options of another kind, TypeError for `params` among the `kwargs`.
     """
+    options, addons, headers, timeout, kwargs = asked
     if isinstance(options, BaseResponse):
         options = options.to_dict()
     if options is not None and not isinstance(options, Mapping):

@@ -6,36 +6,24 @@ A pool is closed when its loop ends, or by the first request on that loop after 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, AsyncGenerator
+from operator import methodcaller
+from typing import AsyncGenerator
 from weakref import ref
 
 import httpx
 
-from .._core.request import Request
-from .._core.secret import without_frames
-from .http import built, settings, tied
-
-
-async def send(config: Any, asked: Request, *, stream: bool = False) -> httpx.Response:
-    """The answer, whatever its status; not read yet with `stream`. Raises what httpx raises."""
-    client = httpx.AsyncClient(transport=asked.transport) if asked.transport else await _pool(config)
-    ready, how = built(client, asked)
-    try:
-        response = await client.send(ready, stream=stream, **how)
-    except httpx.HTTPError as error:
-        without_frames(error)
-        raise error
-    return tied(response, config) if stream else response
+from .._core.config import Config
+from .http import Web, settings
 
 
 class _LoopPools:
     """The pools of one event loop."""
 
     def __init__(self) -> None:
-        self._clients: dict[ref[Any], httpx.AsyncClient] = {}
+        self._clients: dict[ref[Config], httpx.AsyncClient] = {}
         self.until_the_end = self._hold()
 
-    async def of(self, config: Any) -> httpx.AsyncClient:
+    async def of(self, config: Config) -> httpx.AsyncClient:
         """The pool of a configuration; those of configurations that have gone are closed."""
         for client in [self._clients.pop(known) for known in list(self._clients) if known() is None]:
             await client.aclose()
@@ -56,7 +44,7 @@ class _LoopPools:
 _loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
 
 
-async def _pool(config: Any) -> httpx.AsyncClient:
+async def _pool(config: Config) -> httpx.AsyncClient:
     loop = asyncio.get_running_loop()
     if loop not in _loops:
         for ended in [known for known in list(_loops) if known.is_closed()]:
@@ -64,3 +52,6 @@ async def _pool(config: Any) -> httpx.AsyncClient:
         _loops[loop] = _LoopPools()
         await _loops[loop].until_the_end.__anext__()
     return await _loops[loop].of(config)
+
+
+ON_LOOP = Web(httpx.AsyncClient, _pool, methodcaller("aread"), methodcaller("aclose"), methodcaller("aiter_raw"), anext)

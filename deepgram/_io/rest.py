@@ -1,11 +1,14 @@
-"""The bases of the REST clients in both colours. The network library is loaded by the first request."""
+"""The base of the REST clients, of both colours. The network library is loaded by the first request."""
 
 from __future__ import annotations
 
+import inspect
 import io
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequence, TypeVar
 
-from .._core.request import QueryOptions, Request, request
+from .._core.colours import OnLoop, Steps, Threaded, Verb, both
+from .._core.config import Config
+from .._core.request import Asked, Params, QueryOptions, Timeout, request
 from .._core.secret import Secret
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
@@ -13,12 +16,29 @@ from ..errors import DeepgramError
 if TYPE_CHECKING:
     import httpx
 
-Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
-Timeout = Union[float, "httpx.Timeout", None]
+    from .http import Web
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, doc: str) -> Verb[P, R]:
+    """Declare a verb by steps that several verbs share; the steps are told `what` it is, callers don't say it."""
+
+    def declared(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Steps[R]:
+        return steps(self, what, *args, **kwargs)
+
+    signature = inspect.signature(steps)
+    this, told, *parameters = signature.parameters.values()
+    declared.__name__, declared.__doc__, declared.__module__ = name, doc, steps.__module__
+    declared.__annotations__ = {key: value for key, value in steps.__annotations__.items() if key != told.name}
+    declared.__signature__ = signature.replace(parameters=[this, *parameters])  # type: ignore[attr-defined]
+    return both(declared)
 
 
 class Rest:
-    """What both colours share.
+    """The verbs of every REST client.
 
     Every verb takes: `url`; `options` (an options object or dict) and `addons`, which become the query, addons
     winning; `headers` for this request only; `timeout`, a number of seconds for each phase or an `httpx.Timeout`
@@ -27,105 +47,39 @@ class Rest:
 
     Verbs that return what was read raise DeepgramApiError for any status but 2xx, and httpx's own errors for
     whatever kept an answer from coming.
-    """
-
-    def __init__(self, config: Any) -> None:
-        if config is None:
-            raise DeepgramError("config: expected DeepgramClientOptions, got None")
-        self._config = config
-
-    def _url(self, endpoint: str) -> str:
-        url = web_url(self._config.base_url(SPEECH_HOST), endpoint)
-        return Secret(url) if "@" in url else url  # user and password
-
-    def _request(self, method: str, url: str, *rest: Any) -> Request:
-        return request(method, url, self._config.headers, *rest)
-
-    def _raises(self, response: httpx.Response) -> bool:
-        """Whether a response that is not read yet must be a good one."""
-        return not response.is_success and bool(self._config.tuning().raise_on_error)
-
-
-def _memory(response: httpx.Response, names: Sequence[str]) -> dict[str, Any]:
-    """The headers of these names, if need be with the service's prefixes, as far as they came; and the body."""
-    found: dict[str, Any] = {}
-    for name in names:
-        values = (response.headers.get(prefix + name) for prefix in ("", "dg-", "x-dg-"))
-        value = next((value for value in values if value is not None), None)
-        if value is not None:
-            found[name] = value
-    return {**found, "stream": io.BytesIO(response.content)}
-
-
-class AbstractSyncRestClient(Rest):
-    """A REST client that blocks; threads may share it.
 
     Args:
         config: a `DeepgramClientOptions`.
     """
 
-    def get(
+    def __init__(self, config: Config) -> None:
+        if config is None:
+            raise DeepgramError("config: expected DeepgramClientOptions, got None")
+        self._config = config
+
+    def _text(
         self,
+        method: str,
+        /,
         url: str,
         options: QueryOptions = None,
         addons: Params = None,
         headers: Params = None,
         timeout: Timeout = None,
         **kwargs: Any,
-    ) -> str:
-        """The text of the answer to a request by GET."""
-        return self._answer("GET", url, options, addons, headers, timeout, kwargs).text
+    ) -> Steps[str]:
+        return (yield from self._answer(method, url, Asked(options, addons, headers, timeout, kwargs))).text
 
-    def post(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        """As `get`, by POST."""
-        return self._answer("POST", url, options, addons, headers, timeout, kwargs).text
+    get = row(_text, "get", "GET", "The text of the answer to a request by GET.")
+    post = row(_text, "post", "POST", "As `get`, by POST.")
+    put = row(_text, "put", "PUT", "As `get`, by PUT.")
+    patch = row(_text, "patch", "PATCH", "As `get`, by PATCH.")
+    delete = row(_text, "delete", "DELETE", "As `get`, by DELETE.")
 
-    def put(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        """As `get`, by PUT."""
-        return self._answer("PUT", url, options, addons, headers, timeout, kwargs).text
-
-    def patch(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        """As `get`, by PATCH."""
-        return self._answer("PATCH", url, options, addons, headers, timeout, kwargs).text
-
-    def delete(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        """As `get`, by DELETE."""
-        return self._answer("DELETE", url, options, addons, headers, timeout, kwargs).text
-
+    @both
     def post_memory(
         self,
+        /,
         url: str,
         file_result: Sequence[str],
         options: QueryOptions = None,
@@ -133,136 +87,80 @@ class AbstractSyncRestClient(Rest):
         headers: Params = None,
         timeout: Timeout = None,
         **kwargs: Any,
-    ) -> dict[str, Any]:
+    ) -> Steps[dict[str, Any]]:
         """The body of the answer to POST as `io.BytesIO` ("stream"), and those of its headers that `file_result` names.
 
         A header that did not come is left out; one that came with the prefix "dg-" or "x-dg-" is found without it.
         """
-        return _memory(self._answer("POST", url, options, addons, headers, timeout, kwargs), file_result)
+        response = yield from self._answer("POST", url, Asked(options, addons, headers, timeout, kwargs))
+        found: dict[str, Any] = {}
+        for name in file_result:
+            values = (response.headers.get(prefix + name) for prefix in ("", "dg-", "x-dg-"))
+            value = next((value for value in values if value is not None), None)
+            if value is not None:
+                found[name] = value
+        return {**found, "stream": io.BytesIO(response.content)}
 
+    @both
     def post_raw(
         self,
+        /,
         url: str,
         options: QueryOptions = None,
         addons: Params = None,
         headers: Params = None,
         timeout: Timeout = None,
         **kwargs: Any,
-    ) -> httpx.Response:
+    ) -> Steps[httpx.Response]:
         """The answer to POST, not read yet, whatever its status; option `raise_on_error` makes a bad one an error.
 
-        Read it with `iter_bytes()` and then `close()` it.
+        Read it with `iter_bytes()` and then `close()` it; on asyncio with `aiter_bytes()` and `aclose()`.
         """
-        from .http import checked, send
+        asked = Asked(options, addons, headers, timeout, kwargs)
+        return (yield from self._answer("POST", url, asked, stream=True))
 
-        asked = self._request("POST", url, options, addons, headers, timeout, kwargs)
-        response = send(self._config, asked, stream=True)
-        if self._raises(response):
-            response.read()
-            checked(response)
-        return response
+    # ---- for the verbs of products
 
-    def _answer(self, *asked: Any) -> httpx.Response:
-        from .http import checked, send
+    def _url(self, endpoint: str) -> str:
+        url = web_url(self._config.base_url(SPEECH_HOST), endpoint)
+        return Secret(url) if "@" in url else url  # user and password
 
-        return checked(send(self._config, self._request(*asked)))
+    def _answer(self, method: str, url: str, asked: Asked, *, stream: bool = False) -> Steps[httpx.Response]:
+        """The answer, read if it is not to be a stream."""
+        ready = request(method, url, self._config.headers, asked)
+        return (yield from self._web().answer(self._config, ready, stream=stream))
+
+    # ---- what differs in colour
+
+    def _web(self) -> Web:
+        raise NotImplementedError
+
+    def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Any:
+        """A step that works with files, which no event loop may wait for."""
+        raise NotImplementedError
 
 
-class AbstractAsyncRestClient(Rest):
-    """A REST client on asyncio; what arguments and methods mean stands at `AbstractSyncRestClient`.
+class AbstractSyncRestClient(Rest, Threaded):
+    """A REST client that blocks; threads may share it."""
 
-    It may be used on one event loop after the other: each has connections of its own.
-    """
+    def _web(self) -> Web:
+        from .http import BLOCKING
 
-    async def get(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        return (await self._answer("GET", url, options, addons, headers, timeout, kwargs)).text
+        return BLOCKING
 
-    async def post(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        return (await self._answer("POST", url, options, addons, headers, timeout, kwargs)).text
+    def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return work(*args, **kwargs)
 
-    async def put(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        return (await self._answer("PUT", url, options, addons, headers, timeout, kwargs)).text
 
-    async def patch(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        return (await self._answer("PATCH", url, options, addons, headers, timeout, kwargs)).text
+class AbstractAsyncRestClient(Rest, OnLoop):
+    """A REST client on asyncio. It may be used on one event loop after the other: each has connections of its own."""
 
-    async def delete(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> str:
-        return (await self._answer("DELETE", url, options, addons, headers, timeout, kwargs)).text
+    def _web(self) -> Web:
+        from .aio_http import ON_LOOP
 
-    async def post_memory(
-        self,
-        url: str,
-        file_result: Sequence[str],
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> dict[str, Any]:
-        return _memory(await self._answer("POST", url, options, addons, headers, timeout, kwargs), file_result)
+        return ON_LOOP
 
-    async def post_raw(
-        self,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> httpx.Response:
-        """As in the other colour; read it with `aiter_bytes()` and then `aclose()` it."""
-        from .aio_http import send
-        from .http import checked
+    async def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        from asyncio import to_thread
 
-        asked = self._request("POST", url, options, addons, headers, timeout, kwargs)
-        response = await send(self._config, asked, stream=True)
-        if self._raises(response):
-            await response.aread()
-            checked(response)
-        return response
-
-    async def _answer(self, *asked: Any) -> httpx.Response:
-        from .aio_http import send
-        from .http import checked
-
-        return checked(await send(self._config, self._request(*asked)))
+        return await to_thread(work, *args, **kwargs)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Mapping, Union
 
+from .._core.colours import Steps, both
 from .._core.deprecated import deprecated
-from .._core.request import QueryOptions
-from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Params, Timeout
+from .._core.request import Params, QueryOptions, Timeout
+from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
 from ..errors import DeepgramTypeError
 from .rest_messages import SpeakRESTResponse, SpeakSource, is_text_source
 
@@ -49,16 +50,17 @@ def _saved(response: SpeakRESTResponse, filename: Name) -> SpeakRESTResponse:
     return response
 
 
-class SpeakRESTClient(AbstractSyncRestClient):
-    """Speech over HTTP, blocking.
+class SpeakRESTVerbs(Rest):
+    """Speech over HTTP.
 
     Every verb takes: `source`, a mapping with a `text`, sent as JSON; `options`, `SpeakRESTOptions` or dict, and
-    `addons`: the query parameters; `endpoint`; and the rest as in `AbstractSyncRestClient`. Any other source raises
-    DeepgramTypeError.
+    `addons`: the query parameters; `endpoint`; and the rest as in `Rest`. Any other source raises DeepgramTypeError.
     """
 
+    @both
     def stream_memory(
         self,
+        /,
         source: Source,
         options: QueryOptions = None,
         addons: Params = None,
@@ -66,85 +68,16 @@ class SpeakRESTClient(AbstractSyncRestClient):
         timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
-    ) -> SpeakRESTResponse:
+    ) -> Steps[SpeakRESTResponse]:
         """The whole speech in memory."""
-        url, body = self._url(endpoint), _body(source)
-        return _response(self.post_memory(url, list(FIELDS), options, addons, headers, timeout, json=body, **kwargs))
-
-    def stream_raw(
-        self,
-        source: Source,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        endpoint: str = ENDPOINT,
-        **kwargs: Any,
-    ) -> httpx.Response:
-        """The answer as soon as it begins, to be played while it comes; see `post_raw`."""
-        return self.post_raw(self._url(endpoint), options, addons, headers, timeout, json=_body(source), **kwargs)
-
-    def save(
-        self,
-        filename: Name,
-        source: Source,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        endpoint: str = ENDPOINT,
-        **kwargs: Any,
-    ) -> SpeakRESTResponse:
-        """The whole speech in a file, which is written once all of it has come, and in memory."""
-        return _saved(self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs), filename)
-
-    def file(
-        self,
-        filename: Name,
-        source: Source,
-        options: QueryOptions = None,
-        addons: Params = None,
-        timeout: Timeout = None,
-        endpoint: str = ENDPOINT,
-        **kwargs: Any,
-    ) -> SpeakRESTResponse:
-        """Same as `save`; `headers` by keyword only."""
-        return self.save(filename, source, options, addons, timeout=timeout, endpoint=endpoint, **kwargs)
-
-    def stream(
-        self,
-        source: Source,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        endpoint: str = ENDPOINT,
-        **kwargs: Any,
-    ) -> SpeakRESTResponse:
-        """Deprecated name of `stream_memory`."""
-        deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
-        return self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
-
-
-class AsyncSpeakRESTClient(AbstractAsyncRestClient):
-    """Speech over HTTP on asyncio; what arguments and methods mean stands at `SpeakRESTClient`."""
-
-    async def stream_memory(
-        self,
-        source: Source,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        endpoint: str = ENDPOINT,
-        **kwargs: Any,
-    ) -> SpeakRESTResponse:
-        url, body = self._url(endpoint), _body(source)
-        found = await self.post_memory(url, list(FIELDS), options, addons, headers, timeout, json=body, **kwargs)
+        url, body, names = self._url(endpoint), _body(source), list(FIELDS)
+        found = yield lambda: self.post_memory(url, names, options, addons, headers, timeout, json=body, **kwargs)
         return _response(found)
 
-    async def stream_raw(
+    @both
+    def stream_raw(
         self,
+        /,
         source: Source,
         options: QueryOptions = None,
         addons: Params = None,
@@ -152,11 +85,18 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
-    ) -> httpx.Response:
-        return await self.post_raw(self._url(endpoint), options, addons, headers, timeout, json=_body(source), **kwargs)
+    ) -> Steps[httpx.Response]:
+        """The answer as soon as it begins, to be played while it comes; see `post_raw`."""
+        url, body = self._url(endpoint), _body(source)
+        response: httpx.Response = yield lambda: self.post_raw(
+            url, options, addons, headers, timeout, json=body, **kwargs
+        )
+        return response
 
-    async def save(
+    @both
+    def save(
         self,
+        /,
         filename: Name,
         source: Source,
         options: QueryOptions = None,
@@ -165,14 +105,16 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
-    ) -> SpeakRESTResponse:
-        from asyncio import to_thread
+    ) -> Steps[SpeakRESTResponse]:
+        """The whole speech in a file, which is written once all of it has come, and in memory."""
+        spoken = yield lambda: self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
+        response: SpeakRESTResponse = yield lambda: self._aside(_saved, spoken, filename)
+        return response
 
-        response = await self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
-        return await to_thread(_saved, response, filename)
-
-    async def file(
+    @both
+    def file(
         self,
+        /,
         filename: Name,
         source: Source,
         options: QueryOptions = None,
@@ -180,11 +122,16 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
-    ) -> SpeakRESTResponse:
-        return await self.save(filename, source, options, addons, timeout=timeout, endpoint=endpoint, **kwargs)
+    ) -> Steps[SpeakRESTResponse]:
+        """Same as `save`; `headers` by keyword only."""
+        named = {**kwargs, "timeout": timeout, "endpoint": endpoint}
+        response: SpeakRESTResponse = yield lambda: self.save(filename, source, options, addons, **named)
+        return response
 
-    async def stream(
+    @both
+    def stream(
         self,
+        /,
         source: Source,
         options: QueryOptions = None,
         addons: Params = None,
@@ -192,9 +139,21 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         timeout: Timeout = None,
         endpoint: str = ENDPOINT,
         **kwargs: Any,
-    ) -> SpeakRESTResponse:
+    ) -> Steps[SpeakRESTResponse]:
+        """Deprecated name of `stream_memory`."""
         deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
-        return await self.stream_memory(source, options, addons, headers, timeout, endpoint, **kwargs)
+        response: SpeakRESTResponse = yield lambda: self.stream_memory(
+            source, options, addons, headers, timeout, endpoint, **kwargs
+        )
+        return response
+
+
+class SpeakRESTClient(SpeakRESTVerbs, AbstractSyncRestClient):
+    """Speech over HTTP, blocking; what arguments and methods mean stands at `SpeakRESTVerbs`."""
+
+
+class AsyncSpeakRESTClient(SpeakRESTVerbs, AbstractAsyncRestClient):
+    """Speech over HTTP on asyncio; what arguments and methods mean stands at `SpeakRESTVerbs`."""
 
 
 SpeakClient = SpeakRESTClient

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from deepgram import DeepgramTypeError, LiveOptions
-from deepgram._core.request import Request, request
+from deepgram._core.request import Asked, Request, request
 
 URL = "https://h/v1/x?a=1"
 STANDING = {"Accept": "application/json", "Authorization": "Token secret"}
 
 
 def made(url: str = URL, options: Any = None, addons: Any = None, headers: Any = None, **kwargs: Any) -> Request:
-    return request("POST", url, kwargs.pop("standing", STANDING), options, addons, headers, None, kwargs)
+    standing = kwargs.pop("standing", STANDING)
+    return request("POST", url, standing, Asked(options, addons, headers, None, kwargs))
 
 
 QUERIES = [
@@ -70,3 +71,4 @@ def test_no_secret_is_shown() -> None:
     built = made("https://me:secret@h/x?key=secret", headers={"X-Key": "secret", "Authorization": "Bearer secret"})
     assert repr(built) == "Request(POST https://h/x?key=...)"
     assert "secret" not in repr(built.headers)
+    assert repr(Asked({}, {}, {"X-Key": "secret"}, None, {"json": "secret"})) == "Asked(...)"

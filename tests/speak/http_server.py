@@ -18,7 +18,10 @@ HEADERS = {
 
 @dataclass
 class Answer:
-    """What to say. `gate` is waited for before the last byte of the body; `cut` ends TCP in its place."""
+    """What to say. `gate` is waited for before the last byte of the body; `cut` ends TCP in its place.
+
+    `length` is what is said of the length of a body that is not chunked.
+    """
 
     status: int = 200
     body: bytes = AUDIO
@@ -26,6 +29,7 @@ class Answer:
     chunked: bool = True
     gate: threading.Event | None = None
     cut: bool = False
+    length: int | None = None
 
 
 @dataclass
@@ -116,9 +120,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header(
-            *(("transfer-encoding", "chunked") if answer.chunked else ("content-length", str(len(answer.body))))
-        )
+        length = len(answer.body) if answer.length is None else answer.length
+        self.send_header(*(("transfer-encoding", "chunked") if answer.chunked else ("content-length", str(length))))
         self.end_headers()
         self._write(answer.body[:-1], answer.chunked)
         if answer.gate is not None:

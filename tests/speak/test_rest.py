@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+import gzip
 import inspect
 import io
 import json
 import logging
+import pydoc
 import subprocess
 import sys
 import threading
@@ -13,6 +15,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -23,7 +26,10 @@ from colours import KEY, Blocking, LoopThread, eventually
 
 import deepgram
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions, SpeakRESTResponse
+from deepgram._core.colours import Steps, both
+from deepgram._core.request import Asked
 from deepgram._io import aio_http
+from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest, row
 from deepgram.errors import DeepgramApiError, DeepgramError, DeepgramTypeError, DeepgramUnknownApiError
 from deepgram.server import LocalServer, Timing
 
@@ -38,6 +44,13 @@ def server() -> Iterator[HttpServer]:
         yield running
         if running.open:
             gc.collect()  # what caught exceptions hold
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    opened = threading.Event()
+    yield opened
+    opened.set()
 
 
 @pytest.fixture
@@ -282,6 +295,113 @@ def test_what_programs_patch() -> None:
     assert inspect.iscoroutinefunction(deepgram.AsyncSpeakRESTClient.post_memory)
 
 
+# ---- one declaration, two colours
+
+PASSED_ON = "options=None, addons=None, headers=None, timeout=None"
+SIGNATURES = {  # those of 4.8.1
+    **dict.fromkeys(("get", "post", "put", "patch", "delete", "post_raw"), f"(self, url, {PASSED_ON}, **kwargs)"),
+    "post_memory": f"(self, url, file_result, {PASSED_ON}, **kwargs)",
+    **dict.fromkeys(
+        ("stream_memory", "stream_raw", "stream"), f"(self, source, {PASSED_ON}, endpoint='v1/speak', **kwargs)"
+    ),
+    "save": f"(self, filename, source, {PASSED_ON}, endpoint='v1/speak', **kwargs)",
+    "file": "(self, filename, source, options=None, addons=None, timeout=None, endpoint='v1/speak', **kwargs)",
+}
+RESULTS = {"post_raw": "httpx.Response", "stream_raw": "httpx.Response", "post_memory": "dict[str, Any]"}
+
+
+@pytest.mark.parametrize("kind", [deepgram.SpeakRESTClient, deepgram.AsyncSpeakRESTClient])
+def test_verbs_are_true_methods(kind: Any) -> None:
+    for name, expected in SIGNATURES.items():
+        verb = getattr(kind, name)
+        signature = inspect.signature(verb)
+        bare = [one.replace(annotation=one.empty) for one in signature.parameters.values()]
+        assert str(inspect.Signature(bare)) == expected
+        result = RESULTS.get(name, "SpeakRESTResponse" if "source" in expected else "str")
+        assert signature.return_annotation == verb.__annotations__["return"] == result
+        assert set(verb.__annotations__) == {*signature.parameters, "return"} - {"self"}
+        assert inspect.isfunction(verb)
+        assert not inspect.isgeneratorfunction(verb)
+        assert inspect.iscoroutinefunction(verb) is (kind is deepgram.AsyncSpeakRESTClient)
+        assert verb.__name__ == name
+        assert verb.__doc__
+    told = pydoc.plain(pydoc.render_doc(kind))
+    assert "get(self, url: 'str', options: 'QueryOptions' = None, addons: 'Params' = None," in told
+    assert "The text of the answer to a request by GET." in told
+    assert "The whole speech in memory." in told
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+async def test_mocks_of_verbs(name: str) -> None:
+    required = [TEXT] * SIGNATURES[name].split(", options")[0].count(",")
+    blocking, on_loop = client_at("").speak.rest.v("1"), client_at("").speak.asyncrest.v("1")
+    with mock.patch.object(deepgram.SpeakRESTClient, name, return_value=7):
+        assert getattr(blocking, name)(*required) == 7
+    with mock.patch.object(deepgram.AsyncSpeakRESTClient, name, return_value=7) as patched:
+        assert await getattr(on_loop, name)(*required) == 7
+        assert isinstance(patched, mock.AsyncMock)
+    fake = mock.create_autospec(deepgram.SpeakRESTClient, instance=True)
+    fake_on_loop = mock.create_autospec(deepgram.AsyncSpeakRESTClient, instance=True)
+    getattr(fake, name).return_value = getattr(fake_on_loop, name).return_value = 3
+    assert getattr(fake, name)(*required) == await getattr(fake_on_loop, name)(*required) == 3
+    with pytest.raises(TypeError):
+        getattr(fake, name)()
+
+
+async def test_verbs_use_what_programs_put_in_place_of_others() -> None:
+    spoken = SpeakRESTResponse(stream_memory=io.BytesIO(AUDIO))
+
+    class Fixed(deepgram.SpeakRESTClient):
+        def stream_memory(self, *args: Any, **kwargs: Any) -> SpeakRESTResponse:
+            return spoken
+
+    class AsyncFixed(deepgram.AsyncSpeakRESTClient):
+        async def stream_memory(self, *args: Any, **kwargs: Any) -> SpeakRESTResponse:
+            return spoken
+
+    config = DeepgramClientOptions()
+    with pytest.warns(DeprecationWarning, match="stream_memory"):
+        assert Fixed(config).stream(TEXT) is await AsyncFixed(config).stream(TEXT) is spoken
+
+
+class ProjectVerbs(Rest):
+    """What a further product is made of: verbs by hand, or rows that share their steps."""
+
+    @both
+    def analyze(self, /, source: dict[str, str], options: Any = None, **kwargs: Any) -> Steps[Any]:
+        text = yield lambda: self.post(self._url("v1/read"), options, json=source, **kwargs)
+        return json.loads(text)
+
+    def _of_project(self, what: tuple[str, str], /, project_id: str, timeout: Any = None) -> Steps[Any]:
+        method, path = what
+        url = self._url(path.format(project_id))
+        return json.loads((yield from self._answer(method, url, Asked(None, None, None, timeout, {}))).text)
+
+    get_project = row(_of_project, "get_project", ("GET", "v1/projects/{}"), "A project.")
+    delete_project = row(_of_project, "delete_project", ("DELETE", "v1/projects/{}"), "Delete a project.")
+
+
+class ProjectClient(ProjectVerbs, AbstractSyncRestClient): ...
+
+
+class AsyncProjectClient(ProjectVerbs, AbstractAsyncRestClient): ...
+
+
+def test_a_product_is_its_verbs_and_a_class_for_each_colour(sdk: Sdk, server: HttpServer) -> None:
+    config, on_loop = sdk.client._config, sdk.colour != "threads"
+    product: Any = Blocking(AsyncProjectClient(config), sdk.thread) if on_loop else ProjectClient(config)
+    server.answers.extend(Answer(body=b'{"a": 1}') for _ in range(3))
+    assert product.analyze({"url": "u"}, {"topics": True}, headers={"X-Mine": "1"}) == {"a": 1}
+    assert product.get_project("p") == product.delete_project(project_id="q", timeout=5) == {"a": 1}
+    expected = [("POST", "/v1/read?topics=true"), ("GET", "/v1/projects/p"), ("DELETE", "/v1/projects/q")]
+    assert [(seen.method, seen.path) for seen in server.seen] == expected
+    signature = "(self, project_id: str, timeout: Any = None) -> Any"
+    assert str(inspect.signature(ProjectClient.get_project)) == signature
+    assert ProjectClient.delete_project.__doc__ == "Delete a project."
+    with pytest.raises(TypeError):
+        product.get_project(what="p")
+
+
 # ---- the defects of 4.8.1
 
 
@@ -328,6 +448,58 @@ def test_d35_every_shape_of_error_is_understood(
     )
     assert isinstance(error.__cause__, httpx.HTTPStatusError)
     assert speak.stream_memory(TEXT).stream.read() == AUDIO
+
+
+BROKEN = {  # what is said of the body of a 401, and as much of it as comes
+    "an end that never comes": (Answer(401, OLDER + b"x", length=10**12, chunked=False), OLDER),
+    "a chunk that never comes": (Answer(401, OLDER + b"x"), OLDER),
+    "a body that breaks off": (Answer(401, OLDER + b"x", cut=True), OLDER),
+    "nothing of the body": (Answer(401, b"", length=7, chunked=False, cut=True), b""),
+    "far too much": (Answer(401, b"x" * 5_000_000), b"x" * (1 << 16)),
+    "nested too deep": (Answer(401, b"[" * 50_000), b"[" * 50_000),
+    "compressed, and breaks off": (
+        Answer(401, gzip.compress(OLDER) + b"x", {**HEADERS, "content-encoding": "gzip"}, cut=True),
+        OLDER,
+    ),
+    "not compressed as it says": (Answer(401, OLDER, {**HEADERS, "content-encoding": "gzip"}), b""),
+    "no such charset": (Answer(401, OLDER, {**HEADERS, "content-type": "text/plain; charset=hex"}), b""),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_f16_an_error_keeps_its_status_whatever_becomes_of_its_body(
+    sdk: Sdk, server: HttpServer, broken: str, gate: threading.Event
+) -> None:
+    answer, body = BROKEN[broken]
+    answer = replace(answer, gate=gate if broken.endswith("never comes") else None)
+    strict = Sdk(sdk.colour, sdk.thread, server.url, raise_on_error=True)
+    for verb in (sdk.speak.stream_memory, strict.speak.stream_raw):
+        server.answers.append(answer)
+        with pytest.raises(DeepgramApiError) as caught:
+            verb(TEXT, timeout=0.3)
+        error = caught.value
+        assert (error.status, error.request_id) == ("401", "q" if body == OLDER else "3d4f")
+        assert error.message == ("Invalid credentials." if body == OLDER else body.decode()[:200] or "Unauthorized")
+        original = str(error.original_error)
+        assert original.startswith(body.decode()) if body != OLDER else json.loads(original) == json.loads(OLDER)
+        assert len(original) < 200_000
+        assert isinstance(error.__cause__, httpx.HTTPStatusError)
+        assert error.__cause__.response.status_code == 401
+        assert sdk.speak.stream_memory(TEXT).stream.read() == AUDIO
+
+
+def test_what_an_error_was_made_of_can_be_read(speak: Any, server: HttpServer) -> None:
+    server.answers.append(Answer(401, gzip.compress(OLDER), {**HEADERS, "content-encoding": "gzip"}))
+    with pytest.raises(DeepgramApiError) as caught:
+        speak.stream_memory(TEXT)
+    assert isinstance(caught.value.__cause__, httpx.HTTPStatusError)
+    assert caught.value.__cause__.response.json() == json.loads(OLDER)
+
+
+def test_an_error_from_a_transport_for_tests(speak: Any) -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(402, json={"err_msg": "words"}))
+    with pytest.raises(DeepgramApiError, match=r"words \(Status: 402\)"):
+        speak.stream_memory(TEXT, transport=transport)
 
 
 def test_a_status_without_a_name(speak: Any, server: HttpServer) -> None:
@@ -454,9 +626,10 @@ def test_clients_that_are_gone_are_closed_by_the_next_request(server: HttpServer
     assert server.until_open(1)
 
 
-def test_a_cancelled_request_frees_its_connection(server: HttpServer, thread: LoopThread) -> None:
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_cancelled_request_frees_its_connection(server: HttpServer, thread: LoopThread, status: int) -> None:
     client, gate = client_at(server.url), threading.Event()
-    server.answers.append(Answer(gate=gate))
+    server.answers.append(Answer(status, gate=gate))
     speak = client.speak.asyncrest.v("1")
     request = asyncio.run_coroutine_threadsafe(speak.stream_memory(TEXT), thread.loop)
     eventually(lambda: server.seen)

@@ -1,0 +1,18 @@
+"""What the clients read of their configuration."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .tuning import Tuning
+
+
+class Config(Protocol):
+    """The part of `deepgram.options.DeepgramClientOptions` that clients read."""
+
+    @property
+    def headers(self) -> dict[str, str]: ...
+
+    def tuning(self) -> Tuning: ...
+
+    def base_url(self, host: str) -> str: ...
