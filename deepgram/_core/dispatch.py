@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Optional, Tu
 
 import msgspec
 
+from .codec import decoder
 from .handlers import Call, Handler, bind, examine, label
 from .messages import CloseResponse, ErrorResponse, OpenResponse, UnhandledResponse, WebSocketEvents
-from .model import BaseResponse, decoder
+from .response import BaseResponse
 
 if TYPE_CHECKING:
     from .product import Product

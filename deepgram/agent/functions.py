@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterable, NamedTuple, Optional, get_type_hints
 
 import msgspec
 
-from .._core.model import plain
+from .._core.codec import plain
 from .messages import FunctionCall, FunctionCallResponse
 
 TIMEOUT = 30.0  # seconds a function may take

@@ -6,8 +6,8 @@ import json
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
 from .._core.handlers import is_coroutine_function
-from .._core.model import BaseResponse
 from .._core.realtime import Config
+from .._core.response import BaseResponse
 from .._core.secret import Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError

@@ -58,9 +58,9 @@ ROWS: dict[str, str] = {
     "clients.common.v1.errors": "errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError",
     "clients.common.v1.helpers": "eras.oddments: append_query_params convert_to_websocket_url",
     "clients.common.v1.options": "_core.sources: BufferSource FileSource StreamSource TextSource UrlSource",
-    "clients.common.v1.shared_response": "_core.model: BaseResponse _core.messages: Hit ModelInfo Search",
+    "clients.common.v1.shared_response": "_core.response: BaseResponse _core.messages: Hit ModelInfo Search",
     "clients.common.v1.websocket_events": "_core.messages: WebSocketEvents",
-    "clients.common.v1.websocket_response": "_core.model: BaseResponse"
+    "clients.common.v1.websocket_response": "_core.response: BaseResponse"
     " _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse",
     # ---- what REST clients had in common up to 3.2
     "clients.abstract_sync_client": "@clients.common.v1.abstract_sync_rest",
@@ -77,7 +77,7 @@ ROWS: dict[str, str] = {
     " agent.client: AgentWebSocketClient",
     "clients.agent.v1.websocket.async_client": "@clients.agent.modules _io.async_client: AbstractAsyncWebSocketClient"
     " agent.async_client: AsyncAgentWebSocketClient",
-    "clients.agent.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    "clients.agent.v1.websocket.options": "_core.response: BaseResponse utils.verboselogs: verboselogs=."
     " agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions"
     " Function FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output"
     " Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions"
@@ -103,7 +103,7 @@ ROWS: dict[str, str] = {
     " listen.client: ListenWebSocketClient",
     "clients.listen.v1.websocket.async_client": "@clients.listen.modules _io.async_client: AbstractAsyncWebSocketClient"
     " listen.async_client: AsyncListenWebSocketClient",
-    "clients.listen.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    "clients.listen.v1.websocket.options": "_core.response: BaseResponse utils.verboselogs: verboselogs=."
     " listen.messages: LiveOptions ListenWebSocketOptions",
     "clients.listen.v1.websocket.response": "@clients.common.v1.websocket_response @clients.common.v1.shared_response"
     " listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSWord LiveResultResponse Metadata"
@@ -139,10 +139,11 @@ ROWS: dict[str, str] = {
     "clients.speak.v1.rest.async_client": "@clients.speak.rest_modules @clients.common.v1.abstract_async_rest"
     " speak.rest: AsyncSpeakRESTClient",
     "clients.speak.v1.rest.helpers": "speak.rest_messages: SpeakSource is_readstream_source is_text_source",
-    "clients.speak.v1.rest.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    "clients.speak.v1.rest.options": "_core.response: BaseResponse utils.verboselogs: verboselogs=."
     " _core.sources: BufferSource FileSource StreamSource TextSource"
     " speak.rest_messages: SpeakOptions SpeakRESTOptions SpeakRESTSource SpeakRestSource SpeakSource",
-    "clients.speak.v1.rest.response": "_core.model: BaseResponse speak.rest_messages: SpeakRESTResponse SpeakResponse",
+    "clients.speak.v1.rest.response": "_core.response: BaseResponse"
+    " speak.rest_messages: SpeakRESTResponse SpeakResponse",
     # what `speak.v1.rest` was called up to 3.3
     "clients.speak.v1.client": "@clients.speak.v1.rest.client @clients.speak.first_generation",
     "clients.speak.v1.async_client": "@clients.speak.v1.rest.async_client @clients.speak.first_generation",
@@ -156,7 +157,7 @@ ROWS: dict[str, str] = {
     " speak.client: SpeakWSClient SpeakWebSocketClient",
     "clients.speak.v1.websocket.async_client": "@clients.speak.modules _io.async_client: AbstractAsyncWebSocketClient"
     " speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient",
-    "clients.speak.v1.websocket.options": "_core.model: BaseResponse utils.verboselogs: verboselogs=."
+    "clients.speak.v1.websocket.options": "_core.response: BaseResponse utils.verboselogs: verboselogs=."
     " speak.messages: SpeakWSOptions",
     "clients.speak.v1.websocket.response": "@clients.common.v1.websocket_response"
     " speak.messages: ClearedResponse FlushedResponse MetadataResponse WarningResponse",

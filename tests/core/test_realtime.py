@@ -7,9 +7,9 @@ from typing import Any, Optional
 import pytest
 
 from deepgram._core.messages import CloseResponse, OpenResponse, WebSocketEvents
-from deepgram._core.model import BaseResponse
 from deepgram._core.product import Incoming, Product
 from deepgram._core.realtime import SLOW, NoOptions, Opening, Realtime
+from deepgram._core.response import BaseResponse
 from deepgram._core.session import Ending, Session, Step
 from deepgram.errors import DeepgramConnectionError, DeepgramError
 
