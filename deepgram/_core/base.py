@@ -2,24 +2,7 @@
 
 from dataclasses import fields
 from functools import cache
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Callable,
-    ClassVar,
-    Dict,
-    FrozenSet,
-    List,
-    Mapping,
-    Optional,
-    Tuple,
-    Type,
-    TypeVar,
-    Union,
-    cast,
-    get_args,
-    get_origin,
-)
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
@@ -48,7 +31,7 @@ class Message:
     _wire: Any  # the received text until somebody asks for unknown keys, then those keys; UNSET without either
 
     @classmethod
-    def _encoder(cls) -> Optional[Callable[..., Dict[str, Any]]]:
+    def _encoder(cls) -> Optional[Callable[..., dict[str, Any]]]:
         """What makes JSON types of an instance in place of `codec.encode`."""
         return None
 
@@ -71,11 +54,11 @@ class Message:
         if "_wire" in beside:
             self._keep_extras(beside["_wire"])
 
-    def _keep_extras(self, unknown: Union[str, Dict[str, Any]]) -> None:
+    def _keep_extras(self, unknown: str | dict[str, Any]) -> None:
         self.__class__._has_extras = True
         self._wire = unknown
 
-    def _extras(self, keep: bool = False) -> Dict[str, Any]:
+    def _extras(self, keep: bool = False) -> dict[str, Any]:
         """The keys this class does not know; with `keep`, a dict that stays with the message."""
         wire = self._wire
         if isinstance(wire, str):
@@ -88,15 +71,15 @@ class Message:
             wire = {}
             if keep:
                 self._keep_extras(wire)
-        return cast("Dict[str, Any]", wire)
+        return cast("dict[str, Any]", wire)
 
 
 M = TypeVar("M", bound=Message)
-held_by: Callable[[Message], Dict[str, Any]] = vars(Message)["__dict__"].__get__  # `__dict__`, whatever a class shows
+held_by: Callable[[Message], dict[str, Any]] = vars(Message)["__dict__"].__get__  # `__dict__`, whatever a class shows
 
 
 @once_per_class
-def names(cls: Type[Message]) -> FrozenSet[str]:
+def names(cls: type[Message]) -> frozenset[str]:
     """The names of the fields."""
     return frozenset(item.name for item in fields(cast("Any", cls)))
 
@@ -104,12 +87,12 @@ def names(cls: Type[Message]) -> FrozenSet[str]:
 # ---- unknown keys
 
 
-def unknown(cls: Type[Message], raw: Mapping[str, Any]) -> Dict[str, Any]:
+def unknown(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
     """The keys that the class does not know."""
     return {key: value for key, value in raw.items() if key not in names(cls)}
 
 
-def _graft(message: Message, raw: Mapping[str, Any]) -> Dict[str, Any]:
+def _graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
     for name in _outer(type(message)) & raw.keys():
         for inner, source in _pairs(getattr(message, name), raw[name]):
@@ -118,7 +101,7 @@ def _graft(message: Message, raw: Mapping[str, Any]) -> Dict[str, Any]:
     return unknown(type(message), raw)
 
 
-def _pairs(value: Any, raw: Any) -> List[Tuple[Message, Mapping[str, Any]]]:
+def _pairs(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
     if isinstance(value, Message) and isinstance(raw, Mapping):
         return [(value, raw)]
     if isinstance(value, list) and isinstance(raw, list):
@@ -129,7 +112,7 @@ def _pairs(value: Any, raw: Any) -> List[Tuple[Message, Mapping[str, Any]]]:
 
 
 @once_per_class
-def _outer(cls: Type[Message]) -> FrozenSet[str]:
+def _outer(cls: type[Message]) -> frozenset[str]:
     """The names of the fields that hold messages."""
     return frozenset(item.name for item in fields(cast("Any", cls)) if _holds(item.type))
 
@@ -143,7 +126,7 @@ def is_message(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Message)
 
 
-def _know(cls: Type[Message], text: str) -> bool:
+def _know(cls: type[Message], text: str) -> bool:
     """Whether no object in the text has a key unknown to its class; False if C can't tell."""
     try:
         _known_to(cls)(text)
@@ -153,7 +136,7 @@ def _know(cls: Type[Message], text: str) -> bool:
 
 
 @once_per_class
-def _known_to(cls: Type[Message]) -> Callable[[str], Any]:
+def _known_to(cls: type[Message]) -> Callable[[str], Any]:
     """A function of C that reads texts without unknown keys, and raises ValidationError for others."""
     try:
         return msgspec.json.Decoder(_struct(cls)).decode
@@ -161,8 +144,8 @@ def _known_to(cls: Type[Message]) -> Callable[[str], Any]:
         return msgspec.json.Decoder(msgspec.UnsetType).decode
 
 
-def _struct(cls: Type[Message]) -> Any:
-    items: List[Any] = [(item.name, _shape(item.type), None) for item in fields(cast("Any", cls))]
+def _struct(cls: type[Message]) -> Any:
+    items: list[Any] = [(item.name, _shape(item.type), None) for item in fields(cast("Any", cls))]
     return msgspec.defstruct(cls.__name__, items, kw_only=True, forbid_unknown_fields=True)
 
 
@@ -177,4 +160,4 @@ def _shape(kind: Any) -> Any:
         if len(shapes) > 2:
             raise TypeError(kind)
         return Optional[next(shape for shape in shapes if shape is not msgspec.Raw)]
-    return (List if origin is list else Dict)[shapes if origin is dict else shapes[0]]
+    return dict[str, shapes[1]] if origin is dict else list[shapes[0]]  # type: ignore[valid-type]

@@ -1,5 +1,6 @@
 """Messages from JSON and to JSON: what the fields of a class mean for it is worked out once per class."""
 
+import json
 from dataclasses import MISSING, fields
 from functools import partial
 from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, cast
@@ -15,6 +16,7 @@ Mode = Literal["exact", "infer", "lenient"]  # a missing required field is an er
 Foreign = Callable[[Any], Any]  # what becomes of a value that JSON has no type for
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))
+_CONTAINERS = (list, dict)
 DEEPEST = 100_000  # levels of nesting; more than that is a value that contains itself
 
 
@@ -27,6 +29,7 @@ class _Written:
     def __init__(self, cls: Type[Message]) -> None:
         items = fields(cast("Any", cls))
         self.defaults = {item.name: None if item.default is MISSING else item.default for item in items}
+        self.size = len(items)
         self.omits = {item.name: omit_rule(item) for item in items}
         self.optional = [name for name, omit in self.omits.items() if omit is is_none]
         self.rules = [(name, omit) for name, omit in self.omits.items() if omit and omit is not is_none]
@@ -53,20 +56,22 @@ def encode(message: Message, foreign: Foreign = _same) -> Dict[str, Any]:
     extra = message._extras() if cls._has_extras else None
     how, held = written[cls], held_by(message)
     found = {**how.defaults, **held}
-    if len(found) > len(how.defaults):
+    if len(found) > how.size:
         for name in [name for name in held if name not in how.defaults]:
-            if name.startswith("_") or not _is_json(found[name]):  # something of the program's own
+            if name.startswith("_") or not _is_json(found[name]):  # the program's own, a link to the outer message say
                 del found[name]
     if not _SCALARS.issuperset(map(type, found.values())):
         for name, value in found.items():
-            if value.__class__ not in _SCALARS:
-                found[name] = plain(value, foreign)
+            kind = value.__class__
+            if kind not in _SCALARS:
+                found[name] = written[kind].encode(value, foreign) if kind in written else plain(value, foreign)
     for name in how.optional:
         if found[name] is None:
             del found[name]
-    for name, omit in how.rules:
-        if omit(getattr(message, name)):
-            del found[name]
+    if how.rules:
+        for name, omit in how.rules:
+            if omit(getattr(message, name)):
+                del found[name]
     if extra:
         for key, value in extra.items():
             found.setdefault(key, plain(value, foreign))
@@ -78,19 +83,20 @@ def plain(value: Any, foreign: Foreign = _same) -> Any:
     if isinstance(value, Message):
         return written[value.__class__].encode(value, foreign)
     made = _copied(value, foreign)
-    todo = [(made, 0)] if made.__class__ in (list, dict) else []  # containers whose members are still the value's own
+    todo = [(made, 0)] if made.__class__ in _CONTAINERS else []  # those whose members are still the value's own
     while todo:
         holder, depth = todo.pop()
         if depth > DEEPEST:
             raise ValueError("Circular reference detected")
         for at, item in holder.items() if holder.__class__ is dict else enumerate(holder):
-            if item.__class__ in _SCALARS:
+            kind = item.__class__
+            if kind in _SCALARS:
                 continue
-            if isinstance(item, Message):
-                holder[at] = written[item.__class__].encode(item, foreign)
+            if kind in written or isinstance(item, Message):
+                holder[at] = written[kind].encode(item, foreign)
                 continue
             holder[at] = inner = _copied(item, foreign)
-            if inner.__class__ in (list, dict):
+            if inner.__class__ in _CONTAINERS:
                 todo.append((inner, depth + 1))
     return made
 
@@ -109,8 +115,8 @@ def _copied(value: Any, foreign: Foreign) -> Any:
 
 def _is_json(value: Any) -> bool:
     try:
-        json_text.write_deep(plain(value))
-    except (TypeError, ValueError):
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
         return False
     return True
 
