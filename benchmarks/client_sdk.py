@@ -209,7 +209,7 @@ async def codec(count: int) -> Figures:
 def received(cls: Any, text: str, count: int) -> list[Any]:
     """Messages as a client hands them out, which in this package still have their text beside them."""
     try:
-        from deepgram._core.model import decoder
+        from deepgram._core.codec import decoder
     except ImportError:
         return [cls.from_json(text) for _ in range(count)]
     return [decoder(cls)(text) for _ in range(count)]

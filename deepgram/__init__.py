@@ -17,7 +17,7 @@ errors:
     DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
     DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
 
-_core.model: BaseResponse
+_core.response: BaseResponse
 _core.messages: CloseResponse ErrorResponse Hit ModelInfo OpenResponse Search UnhandledResponse
 
 agent.client: AgentWebSocketClient

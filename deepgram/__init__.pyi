@@ -10,7 +10,7 @@ from deepgram._core.messages import (
     Search,
     UnhandledResponse,
 )
-from deepgram._core.model import (
+from deepgram._core.response import (
     BaseResponse,
 )
 from deepgram._core.sources import (

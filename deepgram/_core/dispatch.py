@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
+from .codec import decoder
 from .handlers import Call, Handler, bind, examine, label
 from .messages import (
     CloseResponse,
@@ -14,8 +15,8 @@ from .messages import (
     UnhandledResponse,
     WebSocketEvents,
 )
-from .model import BaseResponse, decoder
 from .reading import START, type_of, why_unreadable
+from .response import BaseResponse
 
 if TYPE_CHECKING:
     from .product import Product

@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Callable, List, Optional
 
-from .fields import opt
-from .model import BaseResponse
+from .declare import Fact, opt, shown_in
+from .response import BaseResponse
 from .strenum import StrEnum
-from .views import Fact, shown_in
 
 
 class WebSocketEvents(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Mapping, NamedTuple, Optional
 
 from .messages import ErrorResponse, WebSocketEvents
-from .model import BaseResponse
+from .response import BaseResponse
 from .url import SPEECH_HOST
 
 

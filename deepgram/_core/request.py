@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
-from .model import BaseResponse
+from .response import BaseResponse
 from .secret import Secret, merged_headers
 from .url import with_query, without_secrets
 

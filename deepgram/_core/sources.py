@@ -3,7 +3,7 @@
 import io
 from typing import Any, Mapping, TypedDict, Union
 
-from .views import shown_in
+from .declare import shown_in
 
 
 class UrlSource(TypedDict):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Callable, Iterator, NamedTuple, Optional, Uni
 
 import msgspec
 
-from .._core.model import plain
+from .._core.codec import plain
 from . import docstrings
 
 CONSTRAINTS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_length")

@@ -1,4 +1,4 @@
-"""From the flat options of the 4.x agent documentation to the nested form of the wire (protocol 7.3, 7.4).
+"""From the options of 4.x, flat ones and endpoints in any form, to the nested form of the wire (protocol 7.3, 7.4).
 
 Everything here works on messages as JSON types, changes none of them, and returns the message for the wire together
 with the names of the fields it has no place for.
@@ -42,6 +42,8 @@ DEFAULTS = {
     "/audio.output.sample_rate": 16000,
     "/audio.output.container": "none",
 }
+
+METHOD = "POST"  # of an endpoint that names none; the class fills it in
 
 PROVIDER_TYPES = {"listen": "deepgram", "speak": "deepgram"}  # of a provider that flat fields alone describe
 
@@ -88,6 +90,8 @@ def _place(name: str, blocks: Any, message: Message) -> List[str]:
             value = block.pop(field)
             if not any(_put(value, place, block, message) for place in MOVES[name][field]):
                 unplaced.append(f"{name}.{field}")
+        if isinstance(block, dict):
+            unplaced += _endpoints(name, block)
         if flat and name in PROVIDER_TYPES and isinstance(block.get("provider"), dict):
             block["provider"].setdefault("type", PROVIDER_TYPES[name])
     return unplaced
@@ -108,3 +112,41 @@ def _put(value: Any, place: str, block: Message, message: Message) -> bool:
     if node.get(leaf) in (None, DEFAULTS.get(place)):
         node[leaf] = value
     return True
+
+
+def _endpoints(name: str, block: Message) -> List[str]:
+    """Bring the endpoints of a block and of its functions into the form of the wire; see `_place`."""
+    unplaced = []
+    endpoint = block.get("endpoint")
+    if isinstance(endpoint, dict):
+        _name_headers(endpoint)
+        if endpoint.pop("method", None) not in (METHOD, None):  # those of models and voices have no such key
+            unplaced.append(f"{name}.endpoint.method")
+    functions = block.get("functions")
+    for function in functions if isinstance(functions, list) else []:
+        if isinstance(function, dict):
+            unplaced += _endpoint_of(function)
+    return unplaced
+
+
+def _endpoint_of(function: Message) -> List[str]:
+    """Move `url`, `method` and `headers` of a function into its endpoint, where what it says itself wins."""
+    flat = {field: function.pop(field) for field in ("url", "method", "headers") if field in function}
+    if flat.get("url") and function.get("endpoint") is None:
+        function["endpoint"] = {}
+    endpoint = function.get("endpoint")
+    if not isinstance(endpoint, dict):
+        return ["think.functions.headers"] if flat.get("headers") else []
+    for field, value in {**flat, "method": flat.get("method") or METHOD}.items():
+        if value and endpoint.get(field) in (None, "", METHOD):
+            endpoint[field] = value
+    _name_headers(endpoint)
+    return []
+
+
+def _name_headers(endpoint: Message) -> None:
+    """Make an object of headers given as a list of names (`key` or `name`) and values."""
+    headers = endpoint.get("headers")
+    if isinstance(headers, list):
+        pairs = [header for header in headers if isinstance(header, dict)]
+        endpoint["headers"] = {header.get("key") or header.get("name") or "": header.get("value") for header in pairs}

@@ -9,12 +9,12 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, NamedTuple, Optional, TypeVar, Union
 
-from .._core.fields import opt
+from .._core.codec import plain
+from .._core.declare import Alias, Fact, opt, shown_in
 from .._core.messages import Event
-from .._core.model import BaseResponse, plain
+from .._core.response import BaseResponse
 from .._core.secret import MASK, mask_repr, masked
 from .._core.strenum import StrEnum
-from .._core.views import Fact, View, shown_in
 from . import flat
 
 T = TypeVar("T")
@@ -105,11 +105,11 @@ def _is_empty(value: Any) -> bool:
 
 @dataclass(init=False)
 class Header(BaseResponse):
-    """A header of a function's endpoint; `name` is another name of `key`."""
+    """A header of an endpoint; `name` is another name of `key`."""
 
     key: str
     value: str
-    name = View[str]("key")
+    name = Alias[str]("key")
 
     def __init__(self, key: str = "", value: str = "", *, name: str = "") -> None:
         self.key, self.value = key or name, value
@@ -150,27 +150,34 @@ class Parameters(BaseResponse):
     required: Optional[List[str]] = opt()
 
 
+Headers = Union[Dict[str, str], List[Any]]  # of `Header`, or of dicts that have its keys
+
+
 @dataclass
 class Endpoint(BaseResponse):
-    """Where the server calls a function, a model or a voice (protocol 7.4)."""
+    """Where the server calls a function, a model or a voice.
+
+    `headers` is a dict or a list of `Header`, on the wire an object. `method` is sent for functions alone.
+    """
 
     method: Optional[str] = "POST"
     url: str = ""
-    headers: Optional[Dict[str, str]] = opt()
+    headers: Optional[Headers] = opt()
 
 
 @dataclass
 class Function(BaseResponse):
-    """A function the agent may call: by the client if it has no `endpoint`, else by the server (protocol 7.7).
+    """A function the agent may call: by the client if it has no `endpoint`, else by the server.
 
-    `parameters` is a JSON schema. `url`, `method` and `headers` are fields of early 4.x servers; V1 rejects them.
+    `parameters` is a JSON schema. Flat: `url`, `method` and `headers`, which belong to `endpoint`; an empty `url` means
+    none.
     """
 
     name: str
     description: Optional[str] = opt()
     url: Optional[str] = opt()
     method: Optional[str] = opt()
-    headers: Optional[Dict[str, str]] = opt()
+    headers: Optional[Headers] = opt()
     parameters: Optional[Union[Parameters, Dict[str, Any]]] = opt()
     endpoint: Optional[Endpoint] = opt()
     defer_until_eot: Optional[bool] = opt(shown=False)
@@ -254,7 +261,7 @@ class HistoryResponse(Event):
     role: Optional[str] = opt()
     content: Optional[str] = opt()
     function_calls: Optional[List[HistoryFunctionCall]] = opt()
-    text = View[Optional[str]]("content")
+    text = Alias[Optional[str]]("content")
 
 
 @dataclass
@@ -396,7 +403,7 @@ class InjectAgentMessageOptions(BaseResponse):
     type: str = "InjectAgentMessage"
     message: str = ""
     behavior: Optional[str] = opt(shown=False)
-    text = View[str]("message")
+    text = Alias[str]("message")
 
     def __init__(
         self, type: str = "InjectAgentMessage", message: str = "", behavior: Optional[str] = None, *, text: str = ""
@@ -410,7 +417,7 @@ class InjectUserMessageOptions(BaseResponse):
 
     type: str = "InjectUserMessage"
     content: str = ""
-    text = View[str]("content")
+    text = Alias[str]("content")
 
     def __init__(self, type: str = "InjectUserMessage", content: str = "", *, text: str = "") -> None:
         self.type, self.content = type, content or text
@@ -441,7 +448,7 @@ class FunctionCallResponse(BaseResponse):
         if result is not None and not content:
             self.content = result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False)
 
-    result = View[str]("content")
+    result = Alias[str]("content")
 
 
 @dataclass
@@ -487,7 +494,7 @@ class ConversationTextResponse(Event):
     content: str
     languages: Optional[List[str]] = opt(shown=False)
     languages_hinted: Optional[List[str]] = opt(shown=False)
-    text = View[str]("content")
+    text = Alias[str]("content")
 
 
 @dataclass
@@ -503,7 +510,7 @@ class AgentThinkingResponse(Event):
 
     type: str
     content: str
-    text = View[str]("content")
+    text = Alias[str]("content")
 
 
 @dataclass
@@ -526,12 +533,16 @@ class ParsedCall(NamedTuple):
     client_side: bool
 
 
-@dataclass
+@dataclass(init=False)
 class FunctionCallRequest(Event):
     """The agent asks for function calls; the client answers those with `client_side`, each by its id."""
 
     type: str
     functions: List[FunctionCall]
+
+    def __init__(self, type: str, functions: List[Union[FunctionCall, Dict[str, Any]]]) -> None:
+        self.type = type
+        self.functions = [FunctionCall.from_dict(one) if isinstance(one, dict) else one for one in functions]
 
     @property
     def function_call(self) -> Optional[ParsedCall]:
@@ -614,7 +625,7 @@ class WarningResponse(Event):
     type: str = "Warning"
     description: str = ""
     code: str = ""
-    message = View[str]("description")
+    message = Alias[str]("description")
 
 
 @dataclass

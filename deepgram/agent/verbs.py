@@ -8,8 +8,8 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union,
 from .._core.colours import Steps, Threaded, both, here, sends
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
-from .._core.model import BaseResponse
 from .._core.realtime import Audio, Config
+from .._core.response import BaseResponse
 from .._core.secret import Masked, Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError

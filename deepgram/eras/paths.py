@@ -79,10 +79,10 @@ clients.common.v1.abstract_async_websocket =
 clients.common.v1.errors = errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError
 clients.common.v1.helpers = eras.retired: append_query_params convert_to_websocket_url
 clients.common.v1.options = _core.sources: BufferSource FileSource StreamSource TextSource UrlSource
-clients.common.v1.shared_response = _core.model: BaseResponse _core.messages: Hit ModelInfo Search
+clients.common.v1.shared_response = _core.response: BaseResponse _core.messages: Hit ModelInfo Search
 clients.common.v1.websocket_events = _core.messages: WebSocketEvents
 clients.common.v1.websocket_response =
-    _core.model: BaseResponse
+    _core.response: BaseResponse
     _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse
 
 # what REST clients had in common up to 3.2
@@ -108,7 +108,7 @@ clients.agent.v1.websocket.async_client =
     _io.async_client: AbstractAsyncWebSocketClient
     agent.async_client: AsyncAgentWebSocketClient
 clients.agent.v1.websocket.options =
-    _core.model: BaseResponse
+    _core.response: BaseResponse
     utils.verboselogs: verboselogs=.
     agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions
         Function FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen
@@ -150,7 +150,7 @@ clients.listen.v1.websocket.async_client =
     _io.async_client: AbstractAsyncWebSocketClient
     listen.async_client: AsyncListenWebSocketClient
 clients.listen.v1.websocket.options =
-    _core.model: BaseResponse
+    _core.response: BaseResponse
     utils.verboselogs: verboselogs=.
     listen.messages: LiveOptions ListenWebSocketOptions
 clients.listen.v1.websocket.response =
@@ -199,11 +199,11 @@ clients.speak.v1.rest.async_client =
     speak.rest: AsyncSpeakRESTClient
 clients.speak.v1.rest.helpers = speak.rest_messages: SpeakSource is_readstream_source is_text_source
 clients.speak.v1.rest.options =
-    _core.model: BaseResponse
+    _core.response: BaseResponse
     utils.verboselogs: verboselogs=.
     _core.sources: BufferSource FileSource StreamSource TextSource
     speak.rest_messages: SpeakOptions SpeakRESTOptions SpeakRESTSource SpeakRestSource SpeakSource
-clients.speak.v1.rest.response = _core.model: BaseResponse speak.rest_messages: SpeakRESTResponse SpeakResponse
+clients.speak.v1.rest.response = _core.response: BaseResponse speak.rest_messages: SpeakRESTResponse SpeakResponse
 
 # what `speak.v1.rest` was called up to 3.3
 clients.speak.v1.client = @clients.speak.v1.rest.client @speak.first_generation
@@ -224,7 +224,7 @@ clients.speak.v1.websocket.async_client =
     _io.async_client: AbstractAsyncWebSocketClient
     speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
 clients.speak.v1.websocket.options =
-    _core.model: BaseResponse
+    _core.response: BaseResponse
     utils.verboselogs: verboselogs=.
     speak.messages: SpeakWSOptions
 clients.speak.v1.websocket.response =

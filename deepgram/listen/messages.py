@@ -7,11 +7,10 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Union
 
-from .._core.fields import opt
+from .._core.declare import opt, shown_in
 from .._core.messages import ModelInfo, Search
-from .._core.model import BaseResponse
+from .._core.response import BaseResponse
 from .._core.strenum import StrEnum
-from .._core.views import shown_in
 
 
 class LiveTranscriptionEvents(StrEnum):

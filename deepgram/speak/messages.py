@@ -6,10 +6,9 @@ Fields in the order of 4.8.1, then what the wire has learnt since.
 from dataclasses import dataclass
 from typing import List, Optional
 
-from .._core.fields import opt
-from .._core.model import BaseResponse
+from .._core.declare import opt, shown_in
+from .._core.response import BaseResponse
 from .._core.strenum import StrEnum
-from .._core.views import shown_in
 
 
 class SpeakWebSocketEvents(StrEnum):

@@ -4,10 +4,9 @@ import io
 from dataclasses import dataclass
 from typing import Any, List, Optional, Union
 
-from .._core.fields import opt
-from .._core.model import BaseResponse
+from .._core.declare import opt, shown_in
+from .._core.response import BaseResponse
 from .._core.sources import FileSource, has
-from .._core.views import shown_in
 
 SpeakSource = Union[FileSource, io.BufferedReader]
 SpeakRestSource = SpeakRESTSource = SpeakSource

@@ -29,7 +29,7 @@ from deepgram import (
     LiveResultResponse,
     SettingsOptions,
 )
-from deepgram._core.model import decoder
+from deepgram._core.codec import decoder
 from deepgram._core.url import socket_url, with_query
 from deepgram._io.async_client import AbstractAsyncWebSocketClient
 from deepgram._io.sync_client import AbstractSyncWebSocketClient

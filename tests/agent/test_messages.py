@@ -26,6 +26,7 @@ from deepgram import (
     Input,
     Item,
     Listen,
+    LiveOptions,
     Output,
     Parameters,
     Properties,
@@ -38,7 +39,7 @@ from deepgram import (
     UpdateSpeakOptions,
     UpdateThinkOptions,
 )
-from deepgram._core.model import decoder
+from deepgram._core.codec import decoder
 from deepgram.agent import messages as m
 
 DEFAULT = (
@@ -71,7 +72,7 @@ SETTINGS = {
         "think": {
             "provider": {"type": "open_ai", "model": "gpt-4o-mini", "temperature": 0.5},
             "functions": [WEATHER],
-            "endpoint": {"method": "POST", "url": "https://llm.example", "headers": {"a": "b"}},
+            "endpoint": {"url": "https://llm.example", "headers": {"a": "b"}},
             "prompt": "You answer in one sentence.",
             "context_length": "max",
         },
@@ -150,7 +151,7 @@ def test_keys_of_any_name_are_sent_from_every_place():
     )
     sent = options.to_dict()
     assert (sent["new"], sent["agent"]["new"], sent["agent"]["listen"]) == (1, [2], {"new": {"a": 3}})
-    assert sent["agent"]["speak"]["endpoint"] == {"method": "POST", "url": "", "new": 4}
+    assert sent["agent"]["speak"]["endpoint"] == {"url": "", "new": 4}
     options = SettingsOptions()
     options["new"] = 1
     options.agent.speak.provider.arbitrary_key = "test"
@@ -275,6 +276,34 @@ def test_properties_take_any_name():
 
 def test_functions_may_be_plain_dicts():
     assert Think(functions=[WEATHER]).to_dict() == {"functions": [WEATHER]}
+
+
+# ---- extra keys
+
+
+@pytest.mark.parametrize(
+    "cls", [Think, Listen, Speak, Agent, SettingsOptions, Endpoint, UpdatePromptOptions, LiveOptions]
+)
+def test_extra_attributes_are_sent_like_extra_items(cls):
+    """F-24."""
+    by_attribute, by_item = cls(), cls()
+    by_attribute.any_key = by_item["any_key"] = {"a": [1, {"b": None}]}
+    assert by_attribute.to_dict() == by_item.to_dict() == cls.from_dict(by_item.to_dict()).to_dict()
+    assert json.loads(str(by_attribute))["any_key"] == by_attribute["any_key"] == by_attribute.any_key
+    by_attribute["any_key"] = None
+    assert by_attribute.to_dict()["any_key"] is by_attribute.any_key is None
+
+
+def test_attributes_that_are_the_programs_own_are_not_sent():
+    """F-24: 4.8.1 lets a program keep what it likes on an options object."""
+    options = LiveOptions(model="nova-3")
+    options._private, options.callback_function, options.pending = 1, print, [object()]
+    options.itself = options.loop = []
+    options.loop.append(options.loop)
+    options.outer = options
+    assert options.to_dict() == {"model": "nova-3"}
+    assert json.loads(str(options)) == {"model": "nova-3"}
+    assert options.callback_function is print
 
 
 # ---- the other options
@@ -438,6 +467,17 @@ def test_the_first_function_call_is_parsed(arguments, parsed):
     assert (request.function_call.name, request.function_call.arguments, request.call_id) == ("f", parsed, "1")
     assert request.function_call.arguments.get("location") == parsed.get("location")
     assert request.functions[0].arguments == arguments
+
+
+def test_a_request_converts_the_calls_it_is_given():
+    """F-40."""
+    call = {"id": "1", "name": "f", "arguments": "{}", "client_side": True}
+    request = m.FunctionCallRequest(type="FunctionCallRequest", functions=[call, m.FunctionCall(**call)])
+    assert request.functions == [m.FunctionCall(**call)] * 2
+    assert request.to_dict()["functions"] == [call] * 2
+    assert dataclasses.replace(request, type="T").functions == request.functions
+    with pytest.raises(KeyError, match="id"):
+        m.FunctionCallRequest("FunctionCallRequest", [{}])
 
 
 def test_a_request_without_functions_has_no_call():

@@ -8,9 +8,9 @@ import pytest
 
 from deepgram._core.colours import Threaded
 from deepgram._core.messages import ErrorResponse, OpenResponse, WebSocketEvents
-from deepgram._core.model import BaseResponse
 from deepgram._core.product import Incoming, Product
 from deepgram._core.realtime import FINISHED, NOT_STARTED, SLOW, NoOptions, Opening, Realtime
+from deepgram._core.response import BaseResponse
 from deepgram._core.session import Ended, Session, Step
 from deepgram._core.tuning import Tuning, parse
 from deepgram.errors import DeepgramConnectionError, DeepgramError

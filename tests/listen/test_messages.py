@@ -15,7 +15,7 @@ from deepgram import (
     LiveResultResponse,
     LiveTranscriptionEvents,
 )
-from deepgram._core.model import decoder
+from deepgram._core.codec import decoder
 from deepgram.listen import messages as m
 
 RESULTS = {

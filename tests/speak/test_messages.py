@@ -5,7 +5,7 @@ import json
 import pytest
 
 from deepgram import SpeakWebSocketEvents, SpeakWebSocketMessage, SpeakWSOptions, WarningResponse
-from deepgram._core.model import decoder
+from deepgram._core.codec import decoder
 from deepgram.speak import messages as m
 
 WIRE = [

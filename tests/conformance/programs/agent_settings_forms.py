@@ -11,7 +11,6 @@ DICTIONARY = {
             "provider": {"type": "open_ai", "model": "gpt-4o-mini"},
             "prompt": "p",
             "context_length": 500,
-            "endpoint": {"url": "https://llm.example", "headers": {"a": "b"}},
         },
         "speak": {"provider": {"type": "deepgram", "model": "aura-2-thalia-en"}},
         "listen": {"provider": {"type": "deepgram", "model": "nova-3"}},

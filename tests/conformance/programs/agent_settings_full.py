@@ -1,18 +1,13 @@
-"""Agent: settings with every class and field in use, arbitrary provider keys among them."""
+"""Agent: settings with every class and field in use but endpoints, arbitrary provider keys among them."""
 
 from deepgram import (
     Agent,
     Audio,
     DeepgramClient,
     DeepgramClientOptions,
-    Endpoint,
-    Function,
     Input,
-    Item,
     Listen,
     Output,
-    Parameters,
-    Properties,
     Provider,
     SettingsOptions,
     Speak,
@@ -36,25 +31,8 @@ def run(ctx):
             listen=Listen(provider=Provider(type="deepgram", model="nova-3", keyterms=["Zürich", "Grüezi"])),
             think=Think(
                 provider={"type": "open_ai", "model": "gpt-4o-mini", "temperature": 0.7},
-                endpoint=Endpoint(method="POST", url="https://llm.example/v1", headers={"authorization": "Bearer x"}),
                 prompt='Say "hello"\nthen wait.',
                 context_length="max",
-                functions=[
-                    Function(
-                        name="get_weather",
-                        description="Weather at a place",
-                        url="https://weather.example/now",
-                        method="GET",
-                        headers={"x-unit": "C"},
-                        parameters=Parameters(
-                            type="object",
-                            properties=Properties(item=Item(type="string", description="a place")),
-                            required=["item"],
-                        ),
-                        endpoint=Endpoint(url="https://weather.example/now"),
-                    ),
-                    Function(name="hang_up", description="", url="", method=""),
-                ],
             ),
             speak=[
                 Speak(provider=Provider(type="deepgram", model="aura-2-thalia-en")),

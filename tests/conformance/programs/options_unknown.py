@@ -1,10 +1,11 @@
-"""LiveOptions: names it does not know, from a dict and by item; 4.8.1 forgets them."""
+"""LiveOptions: names it does not know, from a dict, by item and by attribute; 4.8.1 forgets them."""
 
 from deepgram import LiveOptions
 
 DIFFERS = {
     "values.from dict": ("unknown-fields", {"model": "nova-3", "tomorrow": True}),
     "values.by item": ("unknown-fields", {"model": "nova-3", "later": 1}),
+    "values.by attribute": ("unknown-fields", {"model": "nova-3", "note": "mine"}),
 }
 
 
@@ -16,3 +17,5 @@ def run(ctx):
     options = LiveOptions(model="nova-3")
     options.note = "mine"
     ctx.record("by attribute", options.to_dict())
+    options._note, options.handler = "mine", print
+    ctx.record("the program's own", sorted(set(options.to_dict()) - {"note"}))

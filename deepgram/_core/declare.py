@@ -1,21 +1,41 @@
-"""What a message class shows beside its fields, and the module path it shows itself under."""
+"""How messages are declared: fields, second names of fields, facts beside the wire, the module path that is shown."""
 
-from typing import Any, Generic, Optional, Type, TypeVar, Union, cast, overload
+from dataclasses import Field, field
+from typing import Any, Callable, Generic, Optional, Type, TypeVar, Union, cast, overload
 
 T = TypeVar("T")
+Omit = Callable[[Any], bool]
+UNIONS = (Union, type(Optional[int]), type(int | str))
 
 
-class View(Generic[T]):
+def is_none(value: Any) -> bool:
+    return value is None
+
+
+def opt(default: Any = None, *, omit: Omit = is_none, shown: bool = True) -> Any:
+    """A field left out of JSON while `omit(value)`; `shown=False` keeps it out of `repr` as well."""
+    metadata = {"dataclasses_json": {"exclude": omit}}  # the key by which dataclasses_json itself finds the rule
+    if callable(default):
+        return field(default_factory=default, metadata=metadata, repr=shown)
+    return field(default=default, metadata=metadata, repr=shown)
+
+
+def omit_rule(item: "Field[Any]") -> Optional[Omit]:
+    """The rule by which JSON leaves the field out; None for a field that is always there."""
+    return cast("Optional[Omit]", item.metadata.get("dataclasses_json", {}).get("exclude"))
+
+
+class Alias(Generic[T]):
     """A second name for the field `field`, to read and to write."""
 
     def __init__(self, field: str) -> None:
         self.field = field
 
     @overload
-    def __get__(self, instance: None, owner: Type[Any]) -> "View[T]": ...
+    def __get__(self, instance: None, owner: Type[Any]) -> "Alias[T]": ...
     @overload
     def __get__(self, instance: Any, owner: Type[Any]) -> T: ...
-    def __get__(self, instance: Any, owner: Type[Any]) -> Union["View[T]", T]:
+    def __get__(self, instance: Any, owner: Type[Any]) -> Union["Alias[T]", T]:
         return self if instance is None else cast("T", getattr(instance, self.field))
 
     def __set__(self, instance: Any, value: T) -> None:

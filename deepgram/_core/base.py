@@ -1,0 +1,163 @@
+"""The base of all messages: what a message carries beside its fields, the keys that its class does not know."""
+
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, TypeVar, cast, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET
+
+from . import json_text
+from .declare import UNIONS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def once_per_class(function: F) -> F:
+    """Decorator: work out what a class is once."""
+    return cast("F", cache(function))  # type checkers take classes of dataclasses for unhashable
+
+
+class Message:
+    """A message of the wire. Each is a dataclass; this base is none, so that none of its slots is a field.
+
+    The keys that a received text has and the class does not know are found when somebody asks for them: to look for
+    them at once would cost every transcript. Messages inside a message learn theirs together with the outer one.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
+    _has_extras: ClassVar[bool] = False  # whether any instance ever had unknown keys
+    _received: float  # when the message was received: seconds since the epoch
+    _wire: Any  # the received text until somebody asks for unknown keys, then those keys; UNSET without either
+
+    @classmethod
+    def _encoder(cls) -> Optional[Callable[..., dict[str, Any]]]:
+        """What makes JSON types of an instance in place of `codec.encode`."""
+        return None
+
+    if not TYPE_CHECKING:  # type checkers must go on reporting misspelt names
+
+        def __getattr__(self, name):
+            if name == "_wire":
+                return UNSET
+            if not name.startswith("_"):
+                extra = self._extras()
+                if name in extra:
+                    return extra[name]
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def __setstate__(self, state: Any) -> None:
+        attributes, beside = state if isinstance(state, tuple) else (state, {})
+        held_by(self).update(attributes or {})
+        for name, value in beside.items():
+            setattr(self, name, value)
+        if "_wire" in beside:
+            self._keep_extras(beside["_wire"])
+
+    def _keep_extras(self, unknown: str | dict[str, Any]) -> None:
+        self.__class__._has_extras = True
+        self._wire = unknown
+
+    def _extras(self, keep: bool = False) -> dict[str, Any]:
+        """The keys this class does not know; with `keep`, a dict that stays with the message."""
+        wire = self._wire
+        if isinstance(wire, str):
+            try:
+                wire = {} if _know(self.__class__, wire) else _graft(self, json_text.read(wire))
+            except ValueError:
+                return {}  # nested too deeply for what is left of the stack
+            self._wire = wire
+        if wire is UNSET:
+            wire = {}
+            if keep:
+                self._keep_extras(wire)
+        return cast("dict[str, Any]", wire)
+
+
+M = TypeVar("M", bound=Message)
+held_by: Callable[[Message], dict[str, Any]] = vars(Message)["__dict__"].__get__  # `__dict__`, whatever a class shows
+
+
+@once_per_class
+def names(cls: type[Message]) -> frozenset[str]:
+    """The names of the fields."""
+    return frozenset(item.name for item in fields(cast("Any", cls)))
+
+
+# ---- unknown keys
+
+
+def unknown(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys that the class does not know."""
+    return {key: value for key, value in raw.items() if key not in names(cls)}
+
+
+def _graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
+    for name in _outer(type(message)) & raw.keys():
+        for inner, source in _pairs(getattr(message, name), raw[name]):
+            if inner._wire is UNSET:
+                inner._keep_extras(_graft(inner, source))
+    return unknown(type(message), raw)
+
+
+def _pairs(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
+    if isinstance(value, Message) and isinstance(raw, Mapping):
+        return [(value, raw)]
+    if isinstance(value, list) and isinstance(raw, list):
+        return [pair for one, source in zip(value, raw, strict=False) for pair in _pairs(one, source)]
+    if isinstance(value, dict) and isinstance(raw, Mapping):
+        return [pair for key in value.keys() & raw.keys() for pair in _pairs(value[key], raw[key])]
+    return []
+
+
+@once_per_class
+def _outer(cls: type[Message]) -> frozenset[str]:
+    """The names of the fields that hold messages."""
+    return frozenset(item.name for item in fields(cast("Any", cls)) if _holds(item.type))
+
+
+def _holds(kind: Any) -> bool:
+    return is_message(kind) or any(map(_holds, get_args(kind)))
+
+
+def is_message(kind: Any) -> bool:
+    """Whether a type is a message class."""
+    return isinstance(kind, type) and issubclass(kind, Message)
+
+
+def _know(cls: type[Message], text: str) -> bool:
+    """Whether no object in the text has a key unknown to its class; False if C can't tell."""
+    try:
+        _known_to(cls)(text)
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    return True
+
+
+@once_per_class
+def _known_to(cls: type[Message]) -> Callable[[str], Any]:
+    """A function of C that reads texts without unknown keys, and raises ValidationError for others."""
+    try:
+        return msgspec.json.Decoder(_struct(cls)).decode
+    except TypeError:  # msgspec can't tell one struct from another in a union
+        return msgspec.json.Decoder(msgspec.UnsetType).decode
+
+
+def _struct(cls: type[Message]) -> Any:
+    items: list[Any] = [(item.name, _shape(item.type), None) for item in fields(cast("Any", cls))]
+    return msgspec.defstruct(cls.__name__, items, kw_only=True, forbid_unknown_fields=True)
+
+
+def _shape(kind: Any) -> Any:
+    """The type of a field as far as messages are in it; all else may be anything, and is not read."""
+    if is_message(kind):
+        return _struct(kind)
+    if not _holds(kind):
+        return msgspec.Raw
+    origin, shapes = get_origin(kind), tuple(map(_shape, get_args(kind)))
+    if origin in UNIONS:
+        if len(shapes) > 2:
+            raise TypeError(kind)
+        return Optional[next(shape for shape in shapes if shape is not msgspec.Raw)]
+    return dict[str, shapes[1]] if origin is dict else list[shapes[0]]  # type: ignore[valid-type]

@@ -1,0 +1,197 @@
+"""Messages from JSON and to JSON: what the fields of a class mean for it is worked out once per class."""
+
+import json
+from dataclasses import MISSING, fields
+from functools import partial
+from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, cast
+
+import msgspec
+
+from . import json_text
+from .base import M, Message, held_by, once_per_class, unknown
+from .convert import Convert, converter, zero
+from .declare import is_none, omit_rule
+
+Mode = Literal["exact", "infer", "lenient"]  # a missing required field is an error, None, or the zero of its type
+Foreign = Callable[[Any], Any]  # what becomes of a value that JSON has no type for
+
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+_CONTAINERS = (list, dict)
+DEEPEST = 100_000  # levels of nesting; more than that is a value that contains itself
+
+
+# ---- to JSON
+
+
+class _Written:
+    """The fields of a class in their order with their defaults, and when JSON leaves them out."""
+
+    def __init__(self, cls: Type[Message]) -> None:
+        items = fields(cast("Any", cls))
+        self.defaults = {item.name: None if item.default is MISSING else item.default for item in items}
+        self.size = len(items)
+        self.omits = {item.name: omit_rule(item) for item in items}
+        self.optional = [name for name, omit in self.omits.items() if omit is is_none]
+        self.rules = [(name, omit) for name, omit in self.omits.items() if omit and omit is not is_none]
+        self.encode = cls._encoder() or encode
+
+
+class _PerClass(Dict[Type[Message], _Written]):
+    def __missing__(self, cls: Type[Message]) -> _Written:
+        self[cls] = _Written(cls)
+        return self[cls]
+
+
+written = _PerClass()  # how each class is written
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def encode(message: Message, foreign: Foreign = _same) -> Dict[str, Any]:
+    """All fields as JSON types, then attributes and keys that the class does not know."""
+    cls = message.__class__
+    # To ask every instance would cost half as much as all the rest. It comes first: messages below get theirs by it.
+    extra = message._extras() if cls._has_extras else None
+    how, held = written[cls], held_by(message)
+    found = {**how.defaults, **held}
+    if len(found) > how.size:
+        for name in [name for name in held if name not in how.defaults]:
+            if name.startswith("_") or not _is_json(found[name]):  # the program's own, a link to the outer message say
+                del found[name]
+    if not _SCALARS.issuperset(map(type, found.values())):
+        for name, value in found.items():
+            kind = value.__class__
+            if kind not in _SCALARS:
+                found[name] = written[kind].encode(value, foreign) if kind in written else plain(value, foreign)
+    for name in how.optional:
+        if found[name] is None:
+            del found[name]
+    if how.rules:
+        for name, omit in how.rules:
+            if omit(getattr(message, name)):
+                del found[name]
+    if extra:
+        for key, value in extra.items():
+            found.setdefault(key, plain(value, foreign))
+    return found
+
+
+def plain(value: Any, foreign: Foreign = _same) -> Any:
+    """A value as JSON types, nested as deeply as it may be; `foreign` replaces what JSON has no type for."""
+    if isinstance(value, Message):
+        return written[value.__class__].encode(value, foreign)
+    made = _copied(value, foreign)
+    todo = [(made, 0)] if made.__class__ in _CONTAINERS else []  # those whose members are still the value's own
+    while todo:
+        holder, depth = todo.pop()
+        if depth > DEEPEST:
+            raise ValueError("Circular reference detected")
+        for at, item in holder.items() if holder.__class__ is dict else enumerate(holder):
+            kind = item.__class__
+            if kind in _SCALARS:
+                continue
+            if kind in written or isinstance(item, Message):
+                holder[at] = written[kind].encode(item, foreign)
+                continue
+            holder[at] = inner = _copied(item, foreign)
+            if inner.__class__ in _CONTAINERS:
+                todo.append((inner, depth + 1))
+    return made
+
+
+def _copied(value: Any, foreign: Foreign) -> Any:
+    """A value whose members, if it is a container, are still as they were."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return list(value)
+    if not isinstance(value, Mapping):
+        return value if value.__class__ in _SCALARS else foreign(value)
+    for key in value:
+        if key.__class__ is not str:
+            foreign(key)
+    return dict(value)
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(value: Any) -> Any:
+    raise TypeError(value)
+
+
+def ascii_text(message: Message) -> Optional[bytes]:
+    """The message as JSON text without spaces, written in C; None where only json itself writes as json does."""
+    try:
+        return json_text.write(plain(message, _refuse))
+    except TypeError:
+        return None
+
+
+# ---- from JSON
+
+
+def decoder(cls: Type[M]) -> Callable[[str], M]:
+    """A function from JSON text to `cls`: in C where the text fits the class, field by field where it does not.
+
+    Raises ValueError (of which `json.JSONDecodeError` is one) for text that is not a JSON object.
+    """
+    try:
+        return _decoders[cls]
+    except KeyError:
+        pass
+    strict: Callable[[str], M] = msgspec.json.Decoder(cls).decode
+    wrong = msgspec.MsgspecError
+
+    def decode(text: str) -> M:
+        try:
+            message = strict(text)
+        except (wrong, RecursionError):
+            return build(cls, json_text.read(text), "lenient")
+        message._wire = text
+        return message
+
+    cls._has_extras = True
+    _decoders[cls] = decode
+    return decode
+
+
+_decoders: Dict[type, Callable[[str], Any]] = {}
+
+
+@once_per_class
+def _read(cls: Type[Message], mode: Mode) -> List[Tuple[Any, Convert]]:
+    return [(item, converter(item.type, partial(build, mode=mode))) for item in fields(cast("Any", cls))]
+
+
+def build(cls: Type[M], kvs: Any, mode: Mode) -> M:
+    """An instance from JSON types; unknown keys are kept.
+
+    Raises KeyError for a missing field in the mode "exact", ValueError for a value that does not fit unless the mode is
+    "lenient", TypeError for what is no mapping.
+    """
+    if not isinstance(kvs, Mapping):
+        raise TypeError(f"{cls.__name__}: expected a JSON object, got {type(kvs).__name__}")
+    given: Dict[str, Any] = {}
+    for item, convert in _read(cls, mode):
+        value = kvs.get(item.name)
+        if value is not None:
+            try:
+                given[item.name] = convert(value)
+            except (ValueError, TypeError, OverflowError) as error:
+                if mode != "lenient":
+                    raise ValueError(f"{cls.__name__}.{item.name}: {error}") from None
+                given[item.name] = value  # better odd than lost
+        elif item.default is MISSING and item.default_factory is MISSING:
+            if mode == "exact" and item.name not in kvs:
+                raise KeyError(item.name)
+            given[item.name] = zero(item.type, partial(build, mode=mode)) if mode == "lenient" else None
+    made = cls(**given)
+    if extra := unknown(cls, kvs):
+        made._keep_extras(extra)
+    return made

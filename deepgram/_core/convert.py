@@ -1,0 +1,81 @@
+"""What a value of JSON becomes in a field, by the type of the field; the rules are those of dataclasses_json."""
+
+import enum
+from typing import Any, Callable, Dict, List, Literal, Mapping, Type, get_args, get_origin
+
+from .base import Message, is_message
+from .declare import UNIONS
+
+Convert = Callable[[Any], Any]
+Build = Callable[[Type[Message], Any], Message]
+
+
+def converter(kind: Any, build: Build) -> Convert:
+    """The conversion to `kind`, which raises ValueError, TypeError or OverflowError; `build` makes messages."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in UNIONS:
+        return _union([argument for argument in arguments if argument is not type(None)], build)
+    if origin is list:
+        inner = converter(arguments[0], build)
+        return lambda value: [item if item is None else inner(item) for item in _sequence(value)]
+    if origin is dict:
+        inner = converter(arguments[1], build)
+        return lambda value: {key: item if item is None else inner(item) for key, item in _mapping(value).items()}
+    if not isinstance(kind, type):
+        return _same
+    if is_message(kind):
+        return lambda value: value if isinstance(value, kind) else build(kind, value)
+    if issubclass(kind, enum.Enum):
+        return lambda value: _member(kind, value)
+    if issubclass(kind, dict) and kind is not dict:
+        return kind
+    return kind if kind in (str, int, float, bool) else _same
+
+
+def _union(members: List[Any], build: Build) -> Convert:
+    """One member is Optional; of several, the first of the value's JSON kind decides, anything else stays as it is."""
+    if len(members) == 1:
+        return converter(members[0], build)
+    choices: Dict[type, Convert] = {}
+    for member in members:
+        kind = dict if is_message(member) else get_origin(member)
+        if kind in (dict, list):
+            choices.setdefault(kind, converter(member, build))
+    return lambda value: choices.get(type(value), _same)(value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _sequence(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return value
+    raise ValueError(f"expected a list, got {type(value).__name__}")
+
+
+def _mapping(value: Any) -> Mapping[Any, Any]:
+    if isinstance(value, Mapping):
+        return value
+    raise ValueError(f"expected an object, got {type(value).__name__}")
+
+
+def _member(kind: Type[enum.Enum], value: Any) -> Any:
+    try:
+        return kind(value)
+    except ValueError:
+        return value  # a label newer than this release
+
+
+def zero(kind: Any, build: Build) -> Any:
+    """What stands in for a required field the server did not send."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in UNIONS and type(None) in arguments:
+        return None
+    if origin in UNIONS:
+        return zero(arguments[0], build)
+    if origin is Literal:
+        return arguments[0]
+    if is_message(kind):
+        return build(kind, {})
+    return (origin or kind)() if isinstance(origin or kind, type) else None

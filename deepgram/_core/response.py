@@ -1,0 +1,177 @@
+"""The base of all options and responses as programs of 4.x know it: `to_dict()`, `[]`, `eval()`, `schema()`."""
+
+import json
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
+
+from . import codec, json_text
+from .base import Message, held_by, names, once_per_class
+
+Self = TypeVar("Self", bound="BaseResponse")
+
+
+@dataclass
+class BaseResponse(Message):
+    """What all options and responses share: `[]`, `eval`, and JSON in both directions.
+
+    `str(x)` is the JSON text indented by 4. `x["key"]` reads a field, or a key the class doesn't know but the wire
+    had; a field that `to_dict()` leaves out raises KeyError. `x["key"] = value` sets a field; an unknown key is kept
+    and sent. So is an attribute of any other name that starts with no underscore and holds JSON types.
+    """
+
+    __slots__ = ()
+    dataclass_json_config = None  # where dataclasses_json looks; without annotation, as it is no field to msgspec
+
+    # ---- JSON
+
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        """All fields as JSON types, nested messages as dicts, then the keys the class does not know."""
+        return codec.encode(self)
+
+    @classmethod
+    def _encoder(cls) -> Optional[Callable[..., Dict[str, Any]]]:
+        if cls.to_dict is BaseResponse.to_dict:
+            return None
+        return lambda message, foreign: codec.plain(message.to_dict(), foreign)
+
+    def to_json(
+        self,
+        *,
+        skipkeys: bool = False,
+        ensure_ascii: bool = True,
+        check_circular: bool = True,
+        allow_nan: bool = True,
+        indent: Union[int, str, None] = None,
+        separators: Optional[Tuple[str, str]] = None,
+        default: Optional[Callable[[Any], Any]] = None,
+        sort_keys: bool = False,
+        **kw: Any,
+    ) -> str:
+        """`to_dict()` as JSON text; the parameters are those of `json.dumps`."""
+        further = skipkeys or separators or default or sort_keys or kw
+        if further or not (indent is None or (isinstance(indent, int) and indent > 0)):
+            return json.dumps(
+                self.to_dict(),
+                skipkeys=skipkeys,
+                ensure_ascii=ensure_ascii,
+                check_circular=check_circular,
+                allow_nan=allow_nan,
+                indent=indent,
+                separators=separators,
+                default=default,
+                sort_keys=sort_keys,
+                **kw,
+            )
+        if indent and ensure_ascii and allow_nan:
+            in_c = codec.ascii_text(self)
+            if in_c is not None:
+                return json_text.indented(in_c, indent)
+        value = self.to_dict()
+        try:
+            text = json.dumps(value, ensure_ascii=ensure_ascii, check_circular=check_circular, allow_nan=allow_nan)
+        except RecursionError:
+            text = json_text.write_deep(value, ensure_ascii=ensure_ascii)
+        return text if indent is None else json_text.indented(text, indent)
+
+    @classmethod
+    def from_dict(cls: Type[Self], kvs: Mapping[str, Any], *, infer_missing: bool = False) -> Self:
+        """An instance from JSON types. Unknown keys are kept, null or missing fields get their default.
+
+        Raises:
+            KeyError: a field without default is missing and `infer_missing` is false.
+            ValueError: a value can't be converted to the type of its field, which the text names.
+            TypeError: `kvs` is not a mapping.
+        """
+        return codec.build(cls, kvs, "infer" if infer_missing else "exact")
+
+    @classmethod
+    def from_json(
+        cls: Type[Self],
+        s: Union[str, bytes, bytearray],
+        *,
+        parse_float: Optional[Callable[[str], Any]] = None,
+        parse_int: Optional[Callable[[str], Any]] = None,
+        parse_constant: Optional[Callable[[str], Any]] = None,
+        infer_missing: bool = False,
+        **kw: Any,
+    ) -> Self:
+        """`from_dict` of JSON text; raises `json.JSONDecodeError` for text that is not JSON."""
+        loaded = json.loads(s, parse_float=parse_float, parse_int=parse_int, parse_constant=parse_constant, **kw)
+        return cls.from_dict(loaded, infer_missing=infer_missing)
+
+    @classmethod
+    def schema(
+        cls,
+        *,
+        infer_missing: bool = False,
+        only: Any = None,
+        exclude: Any = (),
+        many: bool = False,
+        context: Any = None,
+        load_only: Any = (),
+        dump_only: Any = (),
+        partial: bool = False,
+        unknown: Optional[str] = None,
+    ) -> Any:
+        """A marshmallow schema of this class, built by dataclasses_json."""
+        from dataclasses_json.mm import build_schema  # slow to import, and few programs ask for schemas
+
+        built = build_schema(cls, BaseResponse, infer_missing, partial)
+        return built(
+            only=only,
+            exclude=exclude,
+            many=many,
+            context=context,
+            load_only=load_only,
+            dump_only=dump_only,
+            partial=partial,
+            unknown=unknown,
+        )
+
+    # ---- access by key
+
+    def __getitem__(self, key: str) -> Any:
+        omits = codec.written[type(self)].omits
+        if key not in omits:
+            return {**held_by(self), **self._extras()}[key]
+        value, omit = getattr(self, key), omits[key]
+        if omit and omit(value):
+            raise KeyError(key)
+        return value
+
+    def __setitem__(self, key: str, val: Any) -> None:
+        if key in names(type(self)) or key in held_by(self):
+            setattr(self, key, val)
+        else:
+            self._extras(keep=True)[key] = val
+
+    def eval(self, key: str) -> str:
+        """The value at a dotted path such as `channel.alternatives.0.transcript`, as text; "" if there is none."""
+        value: Any = self.to_dict()
+        for part in key.split("."):
+            if isinstance(value, dict) and part in value:
+                value = value[part]
+            elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+                value = value[int(part)]
+            else:
+                return ""
+        return str(value)
+
+    def __str__(self) -> str:
+        return self.to_json(indent=4)
+
+    if not TYPE_CHECKING:
+
+        @property
+        def __dict__(self):
+            """All fields of 4.8.1: C has only set those it received."""
+            held = held_by(self)
+            for name, default in _shown(self.__class__):
+                held.setdefault(name, default)
+            return held
+
+
+@once_per_class
+def _shown(cls: Type[BaseResponse]) -> List[Tuple[str, Any]]:
+    """The fields that `vars()` shows though C has not set them, with their defaults."""
+    return [(item.name, item.default) for item in fields(cls) if item.repr and item.default is not MISSING]
