@@ -35,6 +35,8 @@ EXTRAS = {
         "deepgram-captions>=1.2.0",
         "hypothesis>=6.100",
         "mypy>=1.10",
+        "pyinstaller>=6",
+        "pyright[nodejs]>=1.1.380",
         "pytest>=8.0",
         "pytest-asyncio>=0.24",
         "pytest-timeout>=2.3",
@@ -52,6 +54,7 @@ setup(
     long_description_content_type="text/markdown",
     license="MIT",
     packages=find_packages(include=["deepgram", "deepgram.*"]),
+    package_dir={"": "."},  # said aloud, `pip install -e` leaves a path that type checkers can follow, not an import hook
     package_data={"": ["py.typed", "*.pyi"]},
     python_requires=">=3.10",
     install_requires=requirements(),

@@ -66,7 +66,7 @@ def test_unknown_names_and_paths_are_the_usual_errors():
 
 
 def test_version():
-    assert deepgram.__version__ == "v4.9.0.dev0"
+    assert deepgram.__version__ == "v4.9.0"
 
 
 def test_star_import_binds_every_name_and_hides_no_builtin():
