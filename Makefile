@@ -1,10 +1,12 @@
 # Every target sets up .venv first, if that is needed: `make demo PYTHON=python3.12` chooses the Python.
 PYTHON ?= python3
 VENV ?= .venv
+EXTRAS := local,dev
 BIN := $(VENV)/bin
 
 .PHONY: demo test lint format bench attack venv clean
 
+demo: EXTRAS := local
 demo: venv
 	$(BIN)/python examples/agent/conversation/main.py
 
@@ -28,7 +30,7 @@ attack: venv
 	$(BIN)/python tests/attack/run.py $(ARGS)
 
 venv:
-	@scripts/venv '$(PYTHON)' '$(VENV)' $(if $(filter-out file,$(origin PYTHON)),chosen)
+	@scripts/venv '$(PYTHON)' '$(VENV)' $(EXTRAS) $(if $(filter-out file,$(origin PYTHON)),chosen)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
