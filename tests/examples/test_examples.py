@@ -264,7 +264,7 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_example(example: Example, runs: Runs) -> None:
     if not can_run(example):
-        pytest.skip("needs ../shared/audio")
+        pytest.skip("which need recordings in ../shared/audio, beside the checkout")
     run = runs.result(example)
     told = f"code {run.returncode}\n{run.stdout}\n{run.stderr}"
     assert run.returncode == 0, told
