@@ -42,6 +42,7 @@ EXTRAS = {
         "pytest-timeout>=2.3",
         "pytest-xdist>=3.5",
         "ruff>=0.8",
+        "setuptools>=68",
         "types-PyYAML>=6.0",
     ],
 }
@@ -54,7 +55,7 @@ setup(
     long_description_content_type="text/markdown",
     license="MIT",
     packages=find_packages(include=["deepgram", "deepgram.*"]),
-    package_dir={"": "."},  # said aloud, `pip install -e` leaves a path that type checkers can follow, not an import hook
+    package_dir={"": "."},  # so `pip install -e` leaves a path that type checkers follow, not an import hook
     package_data={"": ["py.typed", "*.pyi"]},
     python_requires=">=3.10",
     install_requires=requirements(),

@@ -1,7 +1,6 @@
 """What somebody sees first: `make`, the set-up and the last lines of a test run. A script stands in for each Python."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -29,7 +28,8 @@ def python(path: Path, version: str = "3.12", pip: str = "true") -> Path:
 
 def make(target: str, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = ["make", "-s", "-C", str(ROOT), target, f"VENV={folder / 'venv'}", *arguments]
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHON", "MAKEFLAGS", "MAKELEVEL")}
+    outer = ("PYTHON", "MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL")  # of the make that may run these tests
+    environment = {name: value for name, value in os.environ.items() if name not in outer}
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=30, check=False)
 
 
@@ -94,7 +94,9 @@ def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "venv" / "thesis.txt").exists()
 
 
-def pytest_run(*arguments: str, ignoring_sigint: bool = False, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run_pytest(
+    *arguments: str, ignoring_sigint: bool = False, **environment: str
+) -> "subprocess.CompletedProcess[str]":
     program = "import runpy, signal, sys; sys.argv = ['pytest', *sys.argv[1:]]; "
     program += "signal.signal(signal.SIGINT, signal.SIG_IGN); " if ignoring_sigint else ""
     command = [sys.executable, "-c", program + "runpy.run_module('pytest', run_name='__main__')", "-n", "0", *arguments]
@@ -111,8 +113,8 @@ def pytest_run(*arguments: str, ignoring_sigint: bool = False, **environment: st
 
 def test_the_last_line_says_what_was_skipped() -> None:
     """F-28: by reason, with the command that runs it."""
-    nowhere = {name: "/nowhere" for name in ("DEEPGRAM_REFERENCE_PYTHON", "DEEPGRAM_REFERENCE_3_11_PYTHON")}
-    run = pytest_run("tests/conformance/test_conformance.py", "-k", "enums", **nowhere)
+    nowhere = dict.fromkeys(("DEEPGRAM_REFERENCE_PYTHON", "DEEPGRAM_REFERENCE_3_11_PYTHON"), "/nowhere")
+    run = run_pytest("tests/conformance/test_conformance.py", "-k", "enums", **nowhere)
     *_, passed, last = run.stdout.splitlines()
     assert "skipped" in passed
     number = passed.split()[0]
@@ -123,6 +125,6 @@ def test_the_last_line_says_what_was_skipped() -> None:
 
 def test_programs_of_tests_can_be_interrupted_in_the_background() -> None:
     """F-28: a shell without job control ignores SIGINT for what it starts in the background, and so would children."""
-    run = pytest_run("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)
-    assert (run.returncode, run.stdout.splitlines()[-1].split(" in ")[0]) == (0, "1 passed"), run.stdout
-    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    run = run_pytest("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)
+    assert run.returncode == 0, run.stdout
+    assert "1 passed" in run.stdout.splitlines()[-1]

@@ -21,7 +21,7 @@ LATER = (  # what the REST products bring
     *("listen.v1.rest", "rest_response", ".manage", ".auth", ".analyze", ".read", "selfhosted", "onprem"),
     *("prerecorded", "common.v1.enums", "ListenRestSource", "PrerecordedSource"),
 )
-needs_surface = pytest.mark.skipif(not COMPAT.is_dir(), reason="which need the inventories in ../shared/compat, beside the checkout")
+needs_surface = pytest.mark.skipif(not COMPAT.is_dir(), reason="which need the inventories in ../shared/compat")
 
 
 def run(code):
