@@ -1,33 +1,36 @@
-# `make demo` and `make test` set up .venv by themselves; a second call is fast.
+# Every target sets up .venv first, if that is needed: `make demo PYTHON=python3.12` chooses the Python.
 PYTHON ?= python3
 VENV ?= .venv
+EXTRAS := local,dev
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format bench attack venv clean
 
-demo: $(STAMP)
+demo: EXTRAS := local
+demo: venv
 	$(BIN)/python examples/agent/conversation/main.py
 
-test: $(STAMP)
+test: venv
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-lint: $(STAMP)
+lint: venv
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
-format: $(STAMP)
+format: venv
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(STAMP)
+bench: venv
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
-$(STAMP): setup.py requirements.txt deepgram/_version.py
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location -e '.[local,dev]'
-	touch $(STAMP)
+attack: venv
+	$(BIN)/python tests/attack/run.py $(ARGS)
+
+venv:
+	@scripts/venv '$(PYTHON)' '$(VENV)' $(EXTRAS) $(if $(filter-out file,$(origin PYTHON)),chosen)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,3 +1,3 @@
 """The one place that holds the version."""
 
-VERSION = "4.9.0.dev0"
+VERSION = "4.9.0"

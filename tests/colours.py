@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import os
+import re
 import threading
 import time
 from collections import Counter
@@ -36,6 +37,11 @@ def eventually(predicate: Callable[[], Any], what: str = "") -> None:
     while not predicate():
         assert time.monotonic() < deadline, what or f"not within {DEADLINE} s"
         time.sleep(0.001)
+
+
+def complaints(stderr: str) -> list[str]:
+    """What a program run with `-X dev` says, but for asyncio's word on callbacks that were slow: the machine was."""
+    return [line for line in stderr.splitlines() if not re.fullmatch(r"Executing <.*> took \d+\.\d+ seconds", line)]
 
 
 class LoopThread:

@@ -1,7 +1,9 @@
 """What tests of every room share: a server, both colours of a client, and the check that nothing is left behind."""
 
 import os
+import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +13,24 @@ from colours import COLOURS, LoopThread, agent_of, eventually
 from deepgram.server import LocalServer, Timing
 
 pytest_plugins = ["deepgram.server.pytest_plugin"]
+
+
+def pytest_configure() -> None:
+    """A shell without job control starts what is in the background with SIGINT ignored, and so would be the programs of
+    tests: one handler here gives them back the default."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say last what was skipped and which command runs it; the most numerous at the very end."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput"):
+        return
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reporter.stats.get("skipped", ()))
+    for reason, count in reversed(reasons.most_common()):
+        reporter.write_line(f"skipped: {count} test{'s' * (count > 1)}, {reason}")
 
 
 def threads() -> set[threading.Thread]:

@@ -1,6 +1,9 @@
 """Every Python block of the README and the docs runs as it stands; the blocks of a page continue one another."""
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,9 +21,30 @@ def test_blocks_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     text = page.read_text("utf-8")
     names: dict[str, object] = {"__name__": "__main__"}
     for found in BLOCK.finditer(text):
+        if found[1] == "sh":
+            continue
         assert found[1] == "python", f"{page.name}: a block of {found[1] or 'no language'}, which no test runs"
         line = text.count("\n", 0, found.start(2))
         exec(compile("\n" * line + found[2], page.name, "exec"), names)
+
+
+COMMANDS = {block[2].strip() for page in PAGES for block in BLOCK.finditer(page.read_text("utf-8")) if block[1] == "sh"}
+DRY = {
+    "make": ["make", "-n"],
+    "python": [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--no-build-isolation"],
+}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_commands_can_be_copied(command: str) -> None:
+    """F-29: they are run as far as they change nothing."""
+    program, *arguments = shlex.split(command)
+    if program == "python":
+        assert arguments[:3] == ["-m", "pip", "install"]
+        arguments = arguments[3:]
+    run = subprocess.run([*DRY[program], *arguments], cwd=ROOT, capture_output=True, text=True, timeout=50, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "does not provide the extra" not in run.stderr
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

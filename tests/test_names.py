@@ -26,7 +26,7 @@ LATER = (  # what the REST products bring
     *("listen.v1.rest", "rest_response", ".manage", ".auth", ".analyze", ".read", "selfhosted", "onprem"),
     *("prerecorded", "common.v1.enums", "ListenRestSource", "PrerecordedSource"),
 )
-needs_surface = pytest.mark.skipif(not COMPAT.is_dir(), reason="needs the inventories in ../shared/compat")
+needs_surface = pytest.mark.skipif(not COMPAT.is_dir(), reason="which need the inventories in ../shared/compat")
 
 
 def run(code):
@@ -71,7 +71,7 @@ def test_unknown_names_and_paths_are_the_usual_errors():
 
 
 def test_version():
-    assert deepgram.__version__ == "v4.9.0.dev0"
+    assert deepgram.__version__ == "v4.9.0"
 
 
 def test_star_import_binds_every_name_and_hides_no_builtin():

@@ -137,8 +137,8 @@ class Dispatcher:
 
     def read(self, data: str | bytes, received: float) -> Optional[Delivery]:
         """What to deliver for one received message, None if nobody is interested."""
-        if data.__class__ is not str:
-            return self._read_binary(data)  # type: ignore[arg-type]
+        if not isinstance(data, str):
+            return self._read_binary(data)
         try:
             end = data.find('"', 9) if data.startswith(START) else -1
             route = self.routes.get(data[9:end]) if end > 0 else None
@@ -147,14 +147,13 @@ class Dispatcher:
                 if route is None:
                     return self._unknown(data)
             calls = route.calls
-            if calls or route.hooks or route.after:
-                payload = route.decode(data)
-                payload._received = received
-                if route.hooks:
-                    self._tell_hooks(route, payload)
-            if calls or route.after:
-                return route, payload
-            return self._unheard(route, data)
+            if not (calls or route.hooks or route.after):
+                return self._unheard(route, data)
+            payload = route.decode(data)
+            payload._received = received
+            if route.hooks:
+                self._tell_hooks(route, payload)
+            return (route, payload) if calls or route.after else self._unheard(route, data)
         except Exception as error:  # whatever the server sends, the next message is read
             return self._unreadable(data, error)
 

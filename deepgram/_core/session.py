@@ -71,9 +71,11 @@ class Timer(Protocol):
     @property
     def pending(self) -> int:
         """Requests the server has yet to answer, which `finish()` waits for."""
+        ...
 
     def run(self, now: float) -> str:
         """Called when due; returns the text frame to send, and sets `due` anew."""
+        ...
 
 
 Step = Callable[["Session", float], "list[Command]"]  # such as `Session.finish`

@@ -3,6 +3,10 @@
 from importlib import import_module
 from typing import Any, Callable, Optional, Tuple
 
+MISSING = (
+    "No module named 'pyaudio': microphone and speaker need it. Install PortAudio's headers "
+    '(apt install portaudio19-dev, brew install portaudio; not on Windows), then pip install "deepgram-sdk[audio]"'
+)
 SAMPLE_SIZE = 2
 """Bytes of a sample: all audio here is 16-bit PCM."""
 
@@ -11,15 +15,14 @@ def load_pyaudio() -> Any:
     """The module `pyaudio`.
 
     Raises:
-        ModuleNotFoundError: it is not installed; the text names the extra that brings it.
+        ModuleNotFoundError: it is not installed; the text says how to.
     """
     try:
         return import_module("pyaudio")
     except ModuleNotFoundError as error:
         if error.name != "pyaudio":
             raise
-        text = "No module named 'pyaudio': microphone and speaker need it, pip install 'deepgram-sdk[audio]'"
-        raise ModuleNotFoundError(text, name="pyaudio") from error
+        raise ModuleNotFoundError(MISSING, name="pyaudio") from None
 
 
 def default_devices(host: Any) -> Tuple[Optional[int], Optional[int]]:

@@ -104,7 +104,7 @@ def _rule(data: object, place: str) -> Rule:
     if isinstance(data, str):
         return Rule(say=data)
     _expect(data, Mapping, place, "a mapping")
-    values = dict(data)  # type: ignore[call-overload]
+    values: dict[str, Any] = dict(data)  # type: ignore[call-overload]
     calls = [values.pop("call")] if "call" in values else values.pop("calls", ())
     values = _known(values, Rule, place)
     if values.get("then") is not None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from colours import DEADLINE, KEY, Heard, LoopThread, agent_of, eventually, names, ready, settings, texts
+from colours import DEADLINE, KEY, Heard, LoopThread, agent_of, complaints, eventually, names, ready, settings, texts
 
 from deepgram import (
     DeepgramClient,
@@ -527,8 +527,8 @@ agent.finish()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-c", program, server.url]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE * 3, env=environment, check=False)
-    complaints = [line for line in ended.stderr.splitlines() if not line.startswith("connection lost")]
-    assert (ended.returncode, complaints) == (0, [])
+    said = [line for line in complaints(ended.stderr) if not line.startswith("connection lost")]
+    assert (ended.returncode, said) == (0, [])
 
 
 # ---- 15: handlers of the wrong shape: tests/core/test_handlers.py has the table; here, over a socket

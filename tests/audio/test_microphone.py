@@ -67,7 +67,7 @@ def test_missing_pyaudio_is_told_with_the_extra(name: str, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "pyaudio", None)
     from deepgram import audio
 
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'deepgram-sdk\[audio\]'") as caught:
+    with pytest.raises(ModuleNotFoundError, match=r'pip install "deepgram-sdk\[audio\]"') as caught:
         getattr(audio, name)()
     assert caught.value.name == "pyaudio"
 

@@ -30,7 +30,7 @@ def programs(*prefixes: str) -> pytest.MarkDecorator:
 
 def needs(side: str) -> pytest.MarkDecorator:
     """Skip where the interpreter of an old release is not there."""
-    reason = f"no environment with deepgram-sdk {side} at {PYTHONS[side]}"
+    reason = "which compare with the original releases: `scripts/peers && make test` runs them"
     return pytest.mark.skipif(not PYTHONS[side].exists(), reason=reason)
 
 
@@ -72,7 +72,7 @@ def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> Non
 @programs("listen", "speak", "microphone")
 def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
     if program.not_3_11:
-        pytest.skip(f"3.11.0: {program.not_3_11}")
+        pytest.skip(f"which can not be had of 3.11.0: {program.not_3_11}")
     newer, older = recorder.record(program, REFERENCE), recorder.record(program, OLDER)
     output = [newer.pop("output"), older.pop("output")]
     earlier = in_our_order(without_default_model(comparable(older)))

@@ -40,7 +40,7 @@ SAMPLES = (np.sin(np.arange(800) / 7) / 2).astype(np.float32)
 
 def recording(name):
     if not AUDIO.is_dir():
-        pytest.skip("needs ../shared/audio")
+        pytest.skip("which need the recordings in ../shared/audio")
     return read_wav(AUDIO / name)
 
 

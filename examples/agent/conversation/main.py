@@ -4,29 +4,35 @@
     python examples/agent/conversation/main.py --audio FILE    a recording of your own as the only turn
 
 It talks to a local server that really listens and speaks; with LIVE=1 and DEEPGRAM_API_KEY set, to Deepgram. It prints
-the conversation with its latencies, saves conversation.wav (caller left, agent right) and chatlog.txt, and ends with
-code 0 only if the agent heard every turn.
+the conversation, saves conversation.wav (caller left, agent right) and chatlog.txt, and ends with code 0 only if the
+agent heard every turn. Times are those of the recording. A latency is
+    listening   from the caller's last word to its text: the silence that ends a turn, 0.6 s here, and recognition
+    thinking    from there, with function calls, until there is something to say
+    speaking    until there is audio of it, as AgentStartedSpeaking says
 """
 
 import argparse
+import math
 import re
 import sys
 import threading
-import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Optional
 
-from tracks import RATE, Track, save
+from sound_card import FRAME, RATE, SoundCard, audible
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 from deepgram.server import live_or_local
 from deepgram.server.engines.espeak import speak
 from deepgram.server.engines.recording import Recording, read_wav
 
-FRAME = RATE // 50 * 2  # bytes of 20 ms
 CALLER_VOICE = "en-us+f2"
 PATIENCE = 60.0  # seconds for an answer; recognising a long recording takes a third of its length, or more
 TURNS = ["what is the weather in oslo today", "tell me about the house", "thank you that is all goodbye"]
 HOUSE = "It is an old house by the sea. It has seven rooms, a garden and a boat. From every window one sees the water."
+GOODBYE = "You are welcome. Goodbye."
+REPLIES = [HOUSE, GOODBYE]
 SCRIPT = {
     "rules": [
         {
@@ -35,29 +41,47 @@ SCRIPT = {
             "then": "It is {result[celsius]} degrees and {result[sky]} in {city}.",
         },
         {"when": "house", "say": HOUSE},
-        {"when": "goodbye", "say": "You are welcome. Goodbye."},
+        {"when": "goodbye", "say": GOODBYE},
     ],
     "otherwise": "I heard you.",
 }
 
 
+@dataclass
+class Sentence:
+    """A sentence of the agent, and when its audio begins and ends in the recording."""
+
+    text: str
+    begins: float
+    ends: float
+
+    def heard(self, now: float) -> int:
+        """How many characters of it were heard by then, in whole words."""
+        if now >= self.ends:
+            return len(self.text)
+        share = max(now - self.begins, 0) / (self.ends - self.begins)
+        return max(self.text.rfind(" ", 0, int(share * len(self.text)) + 1), 0)
+
+
 class Conversation:
-    """The caller's end: a microphone, a speaker, and what was said."""
+    """The caller's end: a sound card, and what was said."""
 
     def __init__(self, agent, log: Path) -> None:
         self.agent = agent
-        self.began = time.monotonic()
-        self.caller, self.answer = Track(self.began), Track(self.began)
-        self.heard: list[str] = []
+        self.card = SoundCard()
+        self.heard: list[str] = []  # of the caller, by the agent
         self.calls: list[str] = []
-        self.interrupted = 0.0  # seconds of the agent's audio that a barge-in kept from being heard
+        self.reply: list[Sentence] = []  # of the agent, to what the caller said last
+        self.interrupted: list[str] = []  # what the agent was not heard saying
         self.done = threading.Event()  # the agent has sent all audio of a reply
-        self.speaking = threading.Event()  # its first audio has come
-        self._spoken_at = 0.0
+        self._syllable, self._last_word = math.inf, math.inf  # when the caller's last turn began and ended
+        self._understood: Optional[float] = None  # when its text came, until the answer is heard
+        self._synthesis = 0.0
         self._log = log.open("w", encoding="utf-8")
         agent.function(self.get_weather)
         for event, handler in {
             AgentWebSocketEvents.ConversationText: self.on_text,
+            AgentWebSocketEvents.AgentStartedSpeaking: self.on_speaking,
             AgentWebSocketEvents.AudioData: self.on_audio,
             AgentWebSocketEvents.UserStartedSpeaking: self.on_barge_in,
             AgentWebSocketEvents.AgentAudioDone: lambda agent, done: self.done.set(),
@@ -74,56 +98,75 @@ class Conversation:
     # ---- what the agent sends
 
     def on_text(self, agent, conversation_text) -> None:
-        if conversation_text.role == "user":
-            self.heard.append(conversation_text.content)
-        self.say(conversation_text.role, conversation_text.content)
+        role, text = conversation_text.role, conversation_text.content
+        if role == "user":
+            self.heard.append(text)
+            self.reply = []
+            self._understood = self.card.now
+        else:
+            begins = max(self.card.plays_until, self.card.now)
+            self.reply.append(Sentence(text, begins, begins))
+        self.say(role, text)
+
+    def on_speaking(self, agent, agent_started_speaking) -> None:
+        self._synthesis = agent_started_speaking.tts_latency
 
     def on_audio(self, agent, data) -> None:
-        if not self.speaking.is_set():
-            self.speaking.set()
-            if self._spoken_at:
-                self.say("latency", f"{time.monotonic() - self._spoken_at:.2f} s from the caller's last word to audio")
-        self.answer.put(data)
+        if self._understood is not None and self._understood > self._last_word:
+            total = self.card.now - self._last_word
+            listening = self._understood - self._last_word
+            parts = f"listening {listening:.2f}, thinking {total - listening - self._synthesis:.2f}"
+            self.say("latency", f"{total:.2f} s after the last word: {parts}, speaking {self._synthesis:.2f}")
+            self._understood = None
+        self.card.play(data)
+        if self.reply:
+            self.reply[-1].ends = self.card.plays_until
 
     def on_barge_in(self, agent, event) -> None:
-        lost = self.answer.cut()
-        if lost > 0.1:
-            self.interrupted += lost
-            self.say("barge-in", f"playback stopped, {lost:.1f} s were not heard")
+        self.card.interrupt()
+        now = self.card.now
+        if not self.reply or now >= self.reply[-1].ends:
+            return  # the agent was not speaking
+        told = " ".join(sentence.text for sentence in self.reply)
+        heard = " ".join(sentence.text[: sentence.heard(now)] for sentence in self.reply).rstrip()
+        whole = next((text for text in REPLIES if text.startswith(told)), told)  # what is left was not even announced
+        self.interrupted.append(whole[len(heard) :].strip())
+        self.say("barge-in", f"the agent fell silent {1000 * (now - self._syllable):.0f} ms after the first syllable")
+        self.say("heard", heard)
+        self.say("not heard", self.interrupted[-1])
+        self.reply = []
 
     # ---- what the caller does
 
     def speak(self, recording: Recording) -> None:
-        """Send a turn in real time, 20 ms a frame, as a microphone would."""
-        self.done.clear()
-        self.speaking.clear()
-        self._spoken_at = 0.0
+        """Say a turn in real time, 20 ms a frame, as a microphone hears it."""
         pcm = recording.at(RATE).pcm
-        self.caller.put(pcm)
-        self._stream(pcm)
-        self._spoken_at = time.monotonic()
+        begins, ends = audible(pcm)
+        self.done.clear()
+        self._syllable, self._last_word = self.card.now + begins, math.inf
+        last_word = self.card.now + ends
+        for start in range(0, len(pcm), FRAME):
+            self.agent.send(self.card.tick(pcm[start : start + FRAME]))
+        self._last_word = last_word
 
     def listen(self, until) -> bool:
-        """Send silence until `until()` or patience is over; whether it was in time."""
-        deadline = time.monotonic() + PATIENCE
+        """Say nothing until `until()` or patience is over; whether it was in time."""
+        deadline = self.card.now + PATIENCE
         while not until():
-            if time.monotonic() > deadline:
+            if self.card.now > deadline:
                 return False
-            self._stream(bytes(FRAME))
+            self.agent.send(self.card.tick(b""))
         return True
 
     def answered(self) -> bool:
-        return self.done.is_set() and self.answer.left() == 0
+        return self.done.is_set() and self.card.plays_until <= self.card.now
 
-    def _stream(self, pcm: bytes) -> None:
-        due = time.monotonic()
-        for start in range(0, len(pcm), FRAME):
-            self.agent.send(pcm[start : start + FRAME].ljust(FRAME, b"\0"))
-            due += FRAME / (2 * RATE)
-            time.sleep(max(due - time.monotonic(), 0))
+    def is_in_second_sentence(self) -> bool:
+        """Whether a second has been played of the second sentence, or the agent has not got one."""
+        return self.answered() or (len(self.reply) > 1 and self.card.now > self.reply[1].begins + 1.0)
 
     def say(self, who: str, text: str) -> None:
-        line = f"{time.monotonic() - self.began:6.2f}  {who:>9}  {text}"
+        line = f"{self.card.now:6.2f}  {who:>9}  {text}"
         print(line, flush=True)
         print(line, file=self._log, flush=True)
 
@@ -150,15 +193,13 @@ def settings(phrases: list[str], greeting: str) -> SettingsOptions:
 def three_turns(talk: Conversation) -> bool:
     """A question with a function call, a long answer that the caller interrupts, a goodbye."""
     question, interrupted, goodbye = (speak(turn, CALLER_VOICE) for turn in TURNS)
-    ok = talk.listen(talk.answered)
+    in_time = talk.listen(talk.answered)
     talk.speak(question)
-    ok &= talk.listen(talk.answered)
+    in_time &= talk.listen(talk.answered)
     talk.speak(interrupted)
-    ok &= talk.listen(talk.speaking.is_set)
-    speak_at = time.monotonic() + 1.0
-    ok &= talk.listen(lambda: time.monotonic() > speak_at)
+    in_time &= talk.listen(talk.is_in_second_sentence)
     talk.speak(goodbye)
-    return talk.listen(talk.answered) and ok
+    return talk.listen(talk.answered) and in_time
 
 
 def one_turn(talk: Conversation, path: Path) -> bool:
@@ -177,16 +218,29 @@ def word_error_rate(said: str, heard: str) -> float:
     return row[-1] / max(len(want), 1)
 
 
-def verdict(talk: Conversation, said: list[str], audio: bool) -> bool:
-    if audio:
-        print("heard:", " ".join(talk.heard))
-        rate = word_error_rate(" ".join(said), " ".join(talk.heard)) if said else 0.0
-        print(f"word error rate: {rate:.0%}" if said else "no text to compare with")
-        return bool(talk.heard) and rate < 0.25
-    missed = [turn for turn in said if min((word_error_rate(turn, text) for text in talk.heard), default=1.0) > 0.34]
-    for turn in missed:
-        print("not heard:", turn)
-    return not missed and bool(talk.calls) and talk.interrupted > 0
+def transcribed(talk: Conversation, said: str) -> bool:
+    """Print how well the recording was understood; whether it was."""
+    heard = " ".join(talk.heard)
+    print("heard:", heard)
+    if not said:
+        print("no text to compare with")
+        return bool(heard)
+    rate = word_error_rate(said, heard)
+    print(f"word error rate: {rate:.0%}")
+    return rate < 0.25
+
+
+def all_heard(talk: Conversation) -> bool:
+    """Print what of the conversation worked; whether all of it did."""
+    missed = [turn for turn in TURNS if min((word_error_rate(turn, text) for text in talk.heard), default=1.0) > 0.34]
+    problems = [f"not heard: {turn!r}" for turn in missed]
+    problems += [] if talk.calls else ["no function was called"]
+    problems += [] if talk.interrupted else ["the agent was not interrupted"]
+    if problems:
+        print(f"{len(TURNS) - len(missed)} of {len(TURNS)} turns were heard;", ", ".join(problems))
+    else:
+        print(f"all {len(TURNS)} turns were heard, the function was called, the agent let itself be interrupted")
+    return not problems
 
 
 def arguments() -> argparse.Namespace:
@@ -210,10 +264,12 @@ def main() -> int:
         in_time = one_turn(talk, asked.audio) if asked.audio else three_turns(talk)
         agent.finish()
         talk.close()
-    seconds = save(asked.output / "conversation.wav", talk.caller, talk.answer)
-    print(f"saved {asked.output}/conversation.wav ({seconds:.1f} s) and {asked.output}/chatlog.txt")
-    said = [asked.text] if asked.audio and asked.text else [] if asked.audio else TURNS
-    return 0 if verdict(talk, said, bool(asked.audio)) and in_time else 1
+    talk.card.save(asked.output / "conversation.wav")
+    print(f"saved {asked.output}/conversation.wav ({talk.card.now:.1f} s) and {asked.output}/chatlog.txt")
+    if not in_time:
+        print(f"the agent did not answer within {PATIENCE:.0f} s")
+    understood = transcribed(talk, asked.text) if asked.audio else all_heard(talk)
+    return 0 if understood and in_time else 1
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python examples/advanced/websocket/microphone_inheritance/main.py
 
-Needs a microphone and `pip install 'deepgram-sdk[audio]'`. It ends when an utterance is complete.
+Needs a microphone and the extra `audio` (README). It ends when an utterance is complete.
 """
 
 import sys
@@ -75,4 +75,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (ImportError, OSError) as error:  # no PyAudio, no such device
+        sys.exit(str(error))

@@ -2,7 +2,7 @@
 
     python examples/advanced/websocket/mute-microphone/main.py
 
-Needs microphone, speaker and `pip install 'deepgram-sdk[audio]'`. It repeats one utterance and ends.
+Needs microphone, speaker and the extra `audio` (README). It repeats one utterance and ends.
 """
 
 import sys
@@ -88,4 +88,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (ImportError, OSError) as error:  # no PyAudio, no such device
+        sys.exit(str(error))

@@ -2,7 +2,7 @@
 
     python examples/speech-to-text/websocket/async_microphone/main.py
 
-Needs a microphone and `pip install 'deepgram-sdk[audio]'`.
+Needs a microphone and the extra `audio` (README).
 """
 
 import asyncio
@@ -78,6 +78,9 @@ async def main(key, url):
 
 
 if __name__ == "__main__":
-    with live_or_local(engine="speech", script={"phrases": [PHRASE]}) as (key, url):
-        code = asyncio.run(main(key, url))
+    try:
+        with live_or_local(engine="speech", script={"phrases": [PHRASE]}) as (key, url):
+            code = asyncio.run(main(key, url))
+    except (ImportError, OSError) as error:  # no PyAudio, no such device
+        code = str(error)
     sys.exit(code)

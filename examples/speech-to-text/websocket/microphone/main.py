@@ -2,7 +2,7 @@
 
     python examples/speech-to-text/websocket/microphone/main.py
 
-Needs a microphone and `pip install 'deepgram-sdk[audio]'`.
+Needs a microphone and the extra `audio` (README).
 """
 
 import sys
@@ -93,4 +93,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (ImportError, OSError) as error:  # no PyAudio, no such device
+        sys.exit(str(error))

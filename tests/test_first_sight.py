@@ -1,0 +1,127 @@
+"""What somebody sees first: `make`, the set-up and the last lines of a test run. A script stands in for each Python."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PYTHON = """#!/bin/sh
+# Python {version}, as far as scripts/venv asks
+case "$1 $2" in
+"-c "*) echo {version} ;;
+"-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && echo made with {version} >"$3/pyvenv.cfg" ;;
+"-m pip") echo "pip $*" >>"$(dirname "$0")/../pip.log" ; {pip} ;;
+esac
+"""
+
+
+def python(path: Path, version: str = "3.12", pip: str = "true") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PYTHON.format(version=version, pip=pip))
+    path.chmod(0o755)
+    return path
+
+
+def make(target: str, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = ["make", "-s", "-C", str(ROOT), target, f"VENV={folder / 'venv'}", *arguments]
+    outer = ("PYTHON", "MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL")  # of the make that may run these tests
+    environment = {name: value for name, value in os.environ.items() if name not in outer}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=50, check=False)
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.9", "3.14"])
+@pytest.mark.parametrize("target", ["demo", "test", "lint"])
+def test_an_unsupported_python_is_named_at_once(version: str, target: str, tmp_path: Path) -> None:
+    """F-27: nothing is installed, nothing is left behind."""
+    run = make(target, tmp_path, f"PYTHON={python(tmp_path / 'other-python', version)}")
+    assert run.returncode != 0
+    assert "needs Python 3.10, 3.11, 3.12 or 3.13" in run.stderr
+    assert f"is Python {version}." in run.stderr
+    assert "make demo PYTHON=" in run.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+def test_a_python_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """F-27"""
+    run = make("demo", tmp_path, f"PYTHON={tmp_path / 'none'}")
+    assert f"'{tmp_path / 'none'}' does not run." in run.stderr
+
+
+def test_what_is_installed_is_told_and_done_once(tmp_path: Path) -> None:
+    """F-27: a second call installs nothing, and the demo is content with what the tests have installed."""
+    chosen = f"PYTHON={python(tmp_path / 'python')}"
+    run = make("venv", tmp_path, chosen)
+    assert "Python 3.12" in run.stdout
+    assert "minutes" in run.stdout
+    log = tmp_path / "venv" / "pip.log"
+    assert log.read_text().splitlines()[-1].endswith("-e .[local,dev]")
+    installed = log.read_text()
+    for extras in ("local,dev", "local"):
+        assert make("venv", tmp_path, chosen, f"EXTRAS={extras}").stdout == ""
+    assert log.read_text() == installed
+
+
+@pytest.mark.parametrize("left", ["other version", "unsupported", "no interpreter", "no pip", "moved"])
+def test_an_environment_that_does_not_fit_is_replaced(left: str, tmp_path: Path) -> None:
+    """F-27: what an earlier, interrupted or different run has left does not stand in the way."""
+    chosen = f"PYTHON={python(tmp_path / 'python')}"
+    venv = tmp_path / "venv"
+    versions = {"other version": "3.11", "unsupported": "3.9"}
+    python(venv / "bin" / "python", versions.get(left, "3.12"), "exit 1" if left == "no pip" else "true")
+    (venv / "pyvenv.cfg").write_text("left")
+    if left == "no interpreter":
+        (venv / "bin" / "python").unlink()
+    if left == "moved":
+        (venv / ".installed-local").write_text("/somewhere/else/.venv\n")
+    run = make("venv", tmp_path, chosen)
+    assert run.returncode == 0, run.stderr
+    assert "Replacing" in run.stdout
+    assert (venv / "pyvenv.cfg").read_text() == "made with 3.12\n"
+    assert "-e .[local,dev]" in (venv / "pip.log").read_text()
+
+
+def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv" / "thesis.txt").write_text("years of work")
+    run = make("venv", tmp_path, f"PYTHON={python(tmp_path / 'python')}")
+    assert run.returncode != 0
+    assert (tmp_path / "venv" / "thesis.txt").exists()
+
+
+def run_pytest(
+    *arguments: str, ignoring_sigint: bool = False, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    program = "import runpy, signal, sys; sys.argv = ['pytest', *sys.argv[1:]]; "
+    program += "signal.signal(signal.SIGINT, signal.SIG_IGN); " if ignoring_sigint else ""
+    command = [sys.executable, "-c", program + "runpy.run_module('pytest', run_name='__main__')", "-n", "0", *arguments]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+
+
+def test_the_last_line_says_what_was_skipped() -> None:
+    """F-28: by reason, with the command that runs it."""
+    nowhere = dict.fromkeys(("DEEPGRAM_REFERENCE_PYTHON", "DEEPGRAM_REFERENCE_3_11_PYTHON"), "/nowhere")
+    run = run_pytest("tests/conformance/test_conformance.py", "-k", "enums", **nowhere)
+    *_, passed, last = run.stdout.splitlines()
+    assert "skipped" in passed
+    number = passed.split()[0]
+    assert last == (
+        f"skipped: {number} tests, which compare with the original releases: `scripts/peers && make test` runs them"
+    )
+
+
+def test_programs_of_tests_can_be_interrupted_in_the_background() -> None:
+    """F-28: a shell without job control ignores SIGINT for what it starts in the background, and so would children."""
+    run = run_pytest("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)
+    assert run.returncode == 0, run.stdout
+    assert "1 passed" in run.stdout.splitlines()[-1]
