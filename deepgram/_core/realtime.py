@@ -312,7 +312,7 @@ class Realtime:
         if not isinstance(error, DeepgramConnectionError):
             self.last_error = refusals.refused_error(error, where, secrets)
         else:
-            self.last_error = error
+            self.last_error, error.cause = error, error.cause or error.__cause__
         self._logger.error("start() failed: %s", self.last_error.message)
         if self._tuning.raise_on_error:
             raise self.last_error from error
@@ -346,7 +346,8 @@ class Realtime:
             cause.blame(told.description or told.message, told.code)
         cause.unsent = self.last_error.unsent if self.last_error else 0
         self.last_error = cause
-        level = logging.INFO if ended.clean and told is None and not cause.cause else logging.ERROR
+        expected = ended.cancelled or (ended.clean and told is None and not cause.cause)
+        level = logging.INFO if expected else logging.ERROR
         self._logger.log(level, "%s", cause.message)
 
     def _warn_if_slow(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:

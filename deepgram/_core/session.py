@@ -61,6 +61,7 @@ class Ended(NamedTuple):
     initiator: str  # who ended it: "client", "server" or "network"
     request_id: Optional[str]
     cause: Optional[DeepgramConnectionError]  # None if the client ended it and nothing is missing
+    cancelled: bool = False
 
 
 class Timer(Protocol):
@@ -96,6 +97,7 @@ class Session:
         self.heard = 0.0  # when anything was last read
         self.timer: Optional[Timer] = None
         self.missed = ""  # what a finish() has waited for in vain
+        self.cancelled = False  # what keeps the connection alive was cancelled
         self._initiator = "network"
         self._next_ping: Optional[float] = None
         self._pinged: Optional[float] = None
@@ -261,7 +263,7 @@ class Session:
         if not clean or self.missed or self._initiator != "client":
             blamed = error if self.missed or not clean else None
             cause = policy.lost_error(blamed, code, reason, self.request_id, self.missed)
-        return Ended(clean, code, reason, self._initiator, self.request_id, cause)
+        return Ended(clean, code, reason, self._initiator, self.request_id, cause, self.cancelled)
 
     def _is_clean(self, code: Optional[int]) -> bool:
         if self._initiator == "client":

@@ -113,6 +113,7 @@ class Connection(asyncio.Protocol):
         try:
             await asyncio.wait([self._is_over])
         except asyncio.CancelledError:
+            self.session.cancelled = True
             self._abort("its task was cancelled")
             await asyncio.wait([self._is_over], timeout=self.session.tuning.close_timeout)
             raise

@@ -155,6 +155,6 @@ def _cut_at(deadline: Deadline, tunnel: HTTPConnection) -> Iterator[None]:
         timer.start()
     try:
         yield
-        deadline.left()
     finally:
         timer.cancel()
+        deadline.left()  # whatever has come of it

@@ -40,7 +40,6 @@ class AgentWebSocketEvents(StrEnum):
     AgentAudioDone = "AgentAudioDone"
     Error = "Error"
     Unhandled = "Unhandled"
-    HandlerFailed = "HandlerFailed"
     Settings = "Settings"
     UpdatePrompt = "UpdatePrompt"
     UpdateSpeak = "UpdateSpeak"
@@ -62,6 +61,7 @@ class AgentWebSocketEvents(StrEnum):
     UpdateThink = "UpdateThink"
     UpdateListen = "UpdateListen"
     ForceEndTurn = "ForceEndTurn"
+    HandlerFailed = "HandlerFailed"
 
     @classmethod
     def _missing_(cls, value: object) -> Any:

@@ -25,8 +25,8 @@ class LiveTranscriptionEvents(StrEnum):
     Finalize = "Finalize"
     Error = "Error"
     Unhandled = "Unhandled"
-    HandlerFailed = "HandlerFailed"
     Warning = "Warning"
+    HandlerFailed = "HandlerFailed"
 
 
 @dataclass

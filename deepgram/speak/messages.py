@@ -21,9 +21,9 @@ class SpeakWebSocketEvents(StrEnum):
     Flushed = "Flushed"
     Cleared = "Cleared"
     Unhandled = "Unhandled"
-    HandlerFailed = "HandlerFailed"
     Error = "Error"
     Warning = "Warning"
+    HandlerFailed = "HandlerFailed"
 
 
 class SpeakWebSocketMessage(StrEnum):

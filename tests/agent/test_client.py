@@ -25,7 +25,7 @@ from deepgram import (
     SpeakWSClient,
     UpdatePromptOptions,
 )
-from deepgram._io import aio, threads
+from deepgram._core import backlog
 from deepgram.errors import DeepgramError
 from deepgram.server import Close, Emit, Faults, LocalServer, Reject, Timing
 
@@ -608,9 +608,8 @@ def test_keepalives_are_for_silence(agent: Make, server: LocalServer) -> None:
 def test_what_handlers_have_not_taken_yet_is_bounded(
     colour: str, agent: Make, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for driver in (threads, aio):
-        monkeypatch.setattr(driver, "BACKLOG_HIGH", 100_000)
-        monkeypatch.setattr(driver, "BACKLOG_LOW", 50_000)
+    monkeypatch.setattr(backlog, "HIGH", 100_000)
+    monkeypatch.setattr(backlog, "LOW", 50_000)
     client = agent()
     release, taken = threading.Event(), []
 
@@ -630,7 +629,7 @@ def test_what_handlers_have_not_taken_yet_is_bounded(
     eventually(lambda: connection._paused)
     assert not flood.done()
     assert taken == []
-    assert connection._taken < 100_000 + 300_000, "what one read brings beyond the mark"
+    assert connection.backlog._read < 100_000 + 300_000, "what one read brings beyond the mark"
     release.set()
     flood.result(DEADLINE)
     eventually(lambda: len(taken) == total)

@@ -114,7 +114,7 @@ def test_d11_prefix_and_query_of_an_address_are_kept(colour: str, loop: LoopThre
 
 @pytest.mark.parametrize("event", ["Welcome", "SettingsApplied", "AudioData", "Unhandled", "Close"])
 def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
-    event: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
+    event: str, colour: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = agent()
     client.on(event, raising)
@@ -125,10 +125,14 @@ def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
     record.send_json({"type": "AgentThinking", "content": "still here"})
     assert heard.until("AgentThinking")
     client.finish()
-    ((_, error),) = [item for item in heard.events if item[0] == "Error"]
-    assert error.message == "the handler's own fault"
-    assert error.description.endswith("AgentWebSocketClient._process_text")
-    assert isinstance(error.cause, RuntimeError)
+    ((_, failed),) = [item for item in heard.events if item[0] == "HandlerFailed"]
+    assert (failed.event, failed.handler, type(failed.exception)) == (event, raising, RuntimeError)
+    errors = heard["Error"]
+    assert len(errors) == (colour == "threads"), "F-38: on asyncio, programs take an Error for the end of the connection"
+    for error in errors:
+        assert error.message == "the handler's own fault"
+        assert error.description.endswith("AgentWebSocketClient._process_text")
+        assert isinstance(error.cause, RuntimeError)
     reports = [record for record in caplog.records if record.exc_info]
     assert len(reports) == 1
     assert event in names(heard), "the siblings are called"
@@ -140,7 +144,7 @@ def test_d13_open_handler_failure_leaks_nothing(agent: Make, server: LocalServer
     heard = Heard(client)
     assert client.start(settings()) is True
     assert heard.until("SettingsApplied")
-    assert [error.message for error in heard["Error"]] == ["the handler's own fault"]
+    assert [str(failed.exception) for failed in heard["HandlerFailed"]] == ["the handler's own fault"]
     assert client.finish() is True
     server.wait_for(lambda: server.connection().closed)
     assert server.connection().close_code == 1000
@@ -532,12 +536,12 @@ def test_d54_booleans_in_lists() -> None:
     assert with_query("ws://h", {"x": [True, False]}) == "ws://h?x=true&x=false"
 
 
-def test_d55_what_fails_is_logged_once(agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_d55_what_fails_is_logged_once(colour: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
     client = agent()
     client.on("Welcome", raising)
     heard = ready(client)
     server.connection().send_text("{broken")
-    eventually(lambda: len(heard["Error"]) == 2)
+    eventually(lambda: heard["HandlerFailed"] and len(heard["Error"]) == 1 + (colour == "threads"))
     server.connection().close(1011, "x")
     heard.until("Close")
     client.finish()
@@ -607,7 +611,20 @@ def test_d59_is_connected_means_what_it_says_with_and_without_await(server: Loca
                 await client.finish()
 
     loop.run(check)
-    assert inspect.iscoroutinefunction(inspect.unwrap(client.is_connected))
+
+
+def test_f19_is_connected_is_a_coroutine_wherever_one_is_asked_for(server: LocalServer, loop: LoopThread) -> None:
+    client = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).agent.asyncwebsocket.v("1")
+    assert asyncio.iscoroutine(client.is_connected())
+    for connected in (False, True):
+        answer = client.is_connected()
+        assert bool(answer) is connected
+        assert asyncio.run_coroutine_threadsafe(answer, loop.loop).result(DEADLINE) is connected
+        assert loop.run(asyncio.gather, client.is_connected(), client.is_connected()) == [connected, connected]
+        assert loop.run(lambda: asyncio.create_task(client.is_connected())) is connected
+        if not connected:
+            assert loop.run(client.start, settings())
+    loop.run(client.finish)
 
 
 @pytest.mark.parametrize("event", ["Transcript", None, 7])

@@ -205,7 +205,7 @@ def test_errors_and_refusals(play: Play) -> None:
     assert [line for line in printed[3:] if line not in by_handlers] == [
         "started: True",
         "keep_alive: False",
-        "finished: True",
+        "finished: False",
         "started: False",
         "401 Invalid credentials. False 36",
     ]

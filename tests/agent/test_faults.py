@@ -86,13 +86,13 @@ ODDITIES = {  # what it is: (what is emitted, the event it becomes)
     "fragmented": (Emit('{"type":"AgentThinking","content":"' + "\N{SNOWMAN}" * 50 + '"}', 11), "AgentThinking"),
     "huge and fragmented": (Emit('{"type":"AgentThinking","content":"%s"}' % ("x" * 500_000), 97), "AgentThinking"),
     "fragmented audio": (Emit(b"odd" * 1000, 7), "AudioData"),
-    "broken UTF-8": (Emit(b'\x81\x0f{"type":"\xff\xc0\xff"} ', raw=True), "Unhandled"),
     "empty text": (Emit(""), ""),
     "ping": (Emit(b"\x89\x03hey", raw=True), ""),
     "stray pong": (Emit(b"\x8a\x03hey", raw=True), ""),
 }
 
 VIOLATIONS = {
+    "broken UTF-8": b'\x81\x0f{"type":"\xff\xc0\xff"} ',
     "reserved opcode": b"\x83\x00",
     "reserved bit": b"\xc1\x00",
     "masked": b"\x81\x80abcd",
@@ -204,8 +204,10 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
     if case.event:
         heard.until(case.event)
     with one_that_waits(agent) if case.sender else nullcontext():
-        assert agent.finish() is not case.missed
-    assert agent.finish() is True, "a second finish() has nothing to wait for"
+        finished = agent.finish()
+    dropped = bool(agent.last_error and agent.last_error.unsent)  # by the loss, before finish()
+    assert finished is (not started or not (case.lost or case.missed or dropped)), "F-04"
+    assert agent.finish() is (finished and not case.sender), "a second finish() has nothing to wait for"
 
     check_end(case, started, heard, agent)
     assert not agent.is_connected()
@@ -230,6 +232,8 @@ def check_end(case: Case, started: bool, heard: Heard, agent: Any) -> None:
         assert (error.code, case.words in str(error)) == (case.code, True), str(error)
         assert error.cause is not None
         assert KEY not in f"{error!r} {error} {error.cause!r}"
+    elif case.faults.close:
+        assert (error.code, error.reason, error.cause) == (case.code, "a reason", None), "F-09"
     else:
         assert error is None
     if case.event:
@@ -380,7 +384,7 @@ def test_server_stops(colour: str, loop: LoopThread, belongings: Belongings) -> 
     heard.until("Close")
     assert heard["Close"][0].code == 1001
     assert agent.finish()
-    assert agent.last_error is None
+    assert (agent.last_error.code, agent.last_error.unsent) == (1001, 0), "F-09"
 
 
 @pytest.mark.parametrize("colour", COLOURS)

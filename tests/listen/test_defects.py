@@ -114,7 +114,7 @@ def test_d11_a_path_in_the_url_is_kept(colour):
         client.finish()
 
 
-def test_d12_a_handler_that_raises_is_reported_and_the_rest_goes_on(stage, caplog):
+def test_d12_a_handler_that_raises_is_reported_and_the_rest_goes_on(stage, colour, caplog):
     on_stage = stage()
 
     def on_result(client, result, **kwargs):
@@ -124,11 +124,13 @@ def test_d12_a_handler_that_raises_is_reported_and_the_rest_goes_on(stage, caplo
     on_stage.client.on(E.Transcript, lambda client, result, **kwargs: after.append(result))
     after = []
     on_stage.client.send(speech(1.1))
-    assert on_stage.heard.until("Error")
+    assert on_stage.heard.until("HandlerFailed")
     assert on_stage.lives()
     assert on_stage.client.finish()
-    assert len(after) == len(on_stage.heard["Results"]) == len(on_stage.heard["Error"])
-    assert "my mistake" in on_stage.heard["Error"][0].message
+    assert len(after) == len(on_stage.heard["Results"]) == len(on_stage.heard["HandlerFailed"])
+    assert "my mistake" in str(on_stage.heard["HandlerFailed"][0].exception)
+    errors = [error.message for error in on_stage.heard["Error"]]
+    assert errors == ["my mistake"] * (colour == "threads") * len(after), "F-38"
     assert "LookupError: my mistake" in caplog.text
 
 
@@ -140,7 +142,8 @@ def test_d13_an_open_handler_that_raises_leaves_a_usable_connection(colour):
         assert client.start(OPTIONS) is True
         client.send(speech(1))
         assert client.finish() is True
-        assert names(heard) == ["Open", "Error", "Results", "Results", "Metadata", "Close"]
+        told = ["Error", "HandlerFailed"] if colour == "threads" else ["HandlerFailed"]
+        assert names(heard) == ["Open", *told, "Results", "Results", "Metadata", "Close"]
 
 
 def test_d14_plain_functions_and_coroutines_can_be_handlers_of_an_async_client():
@@ -297,7 +300,7 @@ def test_d55_a_failing_handler_is_logged_once(stage, caplog):
     assert on_stage.lives()
     on_stage.client.finish()
     assert caplog.text.count("ZeroDivisionError: division by zero") == 1
-    assert len(on_stage.heard["Error"]) == 1
+    assert len(on_stage.heard["HandlerFailed"]) == 1
 
 
 def test_d56_a_kwarg_may_be_named_like_an_event(colour):

@@ -241,7 +241,7 @@ def test_finish_does_not_wait_for_a_flush_that_was_refused(colour, thread, refus
         assert heard.until("Close")
         assert set(answers) == {False}
         assert names(heard) == ["Open", "Metadata", "AudioData", "Flushed", "Close"]
-        assert client.last_error.message == "not connected"
+        assert client.last_error.message == "not connected: finish() has ended the connection"
 
 
 def test_finish_in_the_middle_of_a_flush_does_not_wait_for_it():
@@ -411,7 +411,7 @@ def test_the_server_goes_in_the_middle_of_the_audio(colour, thread):
         assert heard.until("Close")
         assert names(heard) == ["Open", "Metadata", "AudioData", "Error", "Close"]
         assert (client.last_error.code, client.last_error.retryable) == (1011, True)
-        assert client.finish() is True
+        assert client.finish() is False, "F-04"
 
 
 def test_waiting_for_playback_needs_a_speaker(thread, caplog):

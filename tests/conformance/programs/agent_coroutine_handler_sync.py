@@ -4,7 +4,6 @@ import warnings
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions
 
-DIFFERS = {"values.on": ("coroutine-on-sync", "TypeError")}
 
 
 def run(ctx):

@@ -14,6 +14,13 @@ SERVER = {
         "close 4": [("abort",)],
     },
 }
+DIFFERS = {
+    "values.finish 0": ("finish-lost", False),
+    "values.finish 1": ("finish-lost", False),
+    "values.finish 2": ("finish-lost", False),
+    "values.finish 3": ("finish-lost", False),
+    "values.finish 4": ("finish-lost", False),
+}
 
 
 async def run(ctx):

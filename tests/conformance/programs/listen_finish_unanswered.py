@@ -3,7 +3,7 @@
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
 SERVER = {"on": {}}
-DIFFERS = {"values.finish": ("finish-unanswered", False)}
+DIFFERS = {"values.finish": ("finish-unanswered", False), "values.finish again": ("finish-unanswered", False)}
 
 
 def run(ctx):

@@ -11,7 +11,6 @@ SERVER = {
         "CloseStream": [("close", 1000, "")],
     }
 }
-DIFFERS = {"events": ("handler-raises", ["Open", "Error", "SpeechStarted", "Close"])}
 
 
 async def run(ctx):

@@ -3,7 +3,7 @@
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
 SERVER = {"on": {"binary": [("close", 1011, "gone")]}}
-DIFFERS = {"values.finish": ("termination-exceptions", True)}
+DIFFERS = {"values.finish": ("termination-exceptions", False)}
 
 
 async def run(ctx):

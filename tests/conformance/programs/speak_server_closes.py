@@ -9,6 +9,11 @@ SERVER = {
         "close 2": [("abort",)],
     },
 }
+DIFFERS = {
+    "values.finish 0": ("finish-lost", False),
+    "values.finish 1": ("finish-lost", False),
+    "values.finish 2": ("finish-lost", False),
+}
 
 
 def run(ctx):
