@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format bench attack clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/agent/conversation/main.py
@@ -23,6 +23,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+attack: $(STAMP)
+	$(BIN)/python tests/attack/run.py $(ARGS)
 
 $(STAMP): setup.py requirements.txt deepgram/_version.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
