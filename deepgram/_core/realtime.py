@@ -346,7 +346,7 @@ class Realtime:
             cause.blame(told.description or told.message, told.code)
         cause.unsent = self.last_error.unsent if self.last_error else 0
         self.last_error = cause
-        expected = ended.cancelled or (ended.clean and told is None and not cause.cause)
+        expected = ended.cancelled or (ended.clean and not cause.cause)  # handlers of Error have been told the rest
         level = logging.INFO if expected else logging.ERROR
         self._logger.log(level, "%s", cause.message)
 

@@ -3,7 +3,6 @@
 import asyncio
 import builtins
 import contextlib
-import inspect
 import json
 import logging
 import re
@@ -128,7 +127,9 @@ def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
     ((_, failed),) = [item for item in heard.events if item[0] == "HandlerFailed"]
     assert (failed.event, failed.handler, type(failed.exception)) == (event, raising, RuntimeError)
     errors = heard["Error"]
-    assert len(errors) == (colour == "threads"), "F-38: on asyncio, programs take an Error for the end of the connection"
+    assert len(errors) == (colour == "threads"), (
+        "F-38: on asyncio, programs take an Error for the end of the connection"
+    )
     for error in errors:
         assert error.message == "the handler's own fault"
         assert error.description.endswith("AgentWebSocketClient._process_text")
@@ -536,7 +537,9 @@ def test_d54_booleans_in_lists() -> None:
     assert with_query("ws://h", {"x": [True, False]}) == "ws://h?x=true&x=false"
 
 
-def test_d55_what_fails_is_logged_once(colour: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_d55_what_fails_is_logged_once(
+    colour: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
+) -> None:
     client = agent()
     client.on("Welcome", raising)
     heard = ready(client)

@@ -5,7 +5,6 @@ import warnings
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions
 
 
-
 def run(ctx):
     warnings.simplefilter("ignore")
     connection = DeepgramClient("k", DeepgramClientOptions()).agent.websocket.v("1")

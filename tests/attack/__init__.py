@@ -1,0 +1,15 @@
+"""Attacks on the package: one module each, run by `run.py`, described in `docs/reliability.md`."""
+
+ATTACKS = {
+    "frames": "mutated byte streams, against websockets' own parser",
+    "rfc": "cases of RFC 6455 and answers to the upgrade",
+    "messages": "mutated messages of all products, handlers that raise",
+    "senders": "many senders, several finish(), interrupts",
+    "loops": "start and finish, over and over",
+    "cancellations": "asyncio: cancelled at every turn of the loop",
+    "tls": "slow, rude and wrong TLS peers",
+    "proxy": "a network that stalls, cuts, resets and drips",
+    "secrets": "keys in logs, messages, tracebacks and reprs",
+    "server": "the local server under bad clients",
+    "soak": "sessions with random faults, for a time",
+}

@@ -1,0 +1,267 @@
+"""A TCP proxy between client and server that stalls, cuts, resets and drips; every frame is accounted for."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NamedTuple, Optional
+
+from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, ended, wait
+from attack.peers import Link, Peer, Proxy, RawServer, Stop
+from attack.report import Report
+from attack.wire import CLOSE, TEXT, encode, encode_message
+from deepgram import LiveTranscriptionEvents
+
+ROUNDS = 2  # of all faults on both colours
+SIZE = 16_000  # of a frame
+WIRE = SIZE + 8  # with its head and mask
+FRAMES = 120
+MANY = 2_000  # more than kernels hold
+METADATA = '{"type":"Metadata","request_id":"r","duration":1.0}'
+OPTIONS = {**QUICK, "send_timeout": 1.0, "open_timeout": 2.0}
+Change = Callable[[Link, int, bytes], bytes]
+
+
+class Fault(NamedTuple):
+    """What the proxy does with the bytes of each direction, and what has to come of it.
+
+    `lossless`: all that was said True arrives, and finish() is True. `frames`: so many are offered.
+    """
+
+    up: Optional[Change] = None
+    down: Optional[Change] = None
+    lossless: bool = False
+    frames: int = FRAMES
+    starts: bool = True
+    told: bool = True  # with an Error; a finish() that waits in vain is False without one
+    stalled: bool = False  # the client's writes are stuck at the end: what the kernel holds can be read exactly
+
+
+def behind(limit: int, act: Callable[[Link], None]) -> Change:
+    """Forward so many bytes, then act and forward nothing more."""
+
+    def change(link: Link, so_far: int, data: bytes) -> bytes:
+        if so_far + len(data) < limit:
+            return data
+        act(link)
+        raise Stop
+
+    return change
+
+
+def pause(every: int, seconds: float) -> Change:
+    def change(link: Link, so_far: int, data: bytes) -> bytes:
+        if so_far // every != (so_far + len(data)) // every:
+            time.sleep(seconds)
+        return data
+
+    return change
+
+
+def once(at: int, seconds: float) -> Change:
+    def change(link: Link, so_far: int, data: bytes) -> bytes:
+        if so_far < at <= so_far + len(data):
+            time.sleep(seconds)
+        return data
+
+    return change
+
+
+def nothing(link: Link) -> None:
+    pass
+
+
+def stop_server(link: Link) -> None:
+    with suppress(OSError):
+        link.server.shutdown(socket.SHUT_WR)
+
+
+def stop_client(link: Link) -> None:
+    with suppress(OSError):
+        link.client.shutdown(socket.SHUT_WR)
+
+
+def swallow(limit: int) -> Change:
+    """Take everything and forward nothing behind so many bytes."""
+    return lambda link, so_far, data: data[: max(0, limit - so_far)]
+
+
+def stalled(link: Link) -> None:
+    """Read nothing more, and reset once the client can't write any more; what kernels hold then is kept."""
+    link.held = -1  # type: ignore[attr-defined]
+    last, since = -1, time.monotonic()
+    while time.monotonic() - since < 0.25:
+        now = held(link)
+        if now != last:
+            last, since = now, time.monotonic()
+        time.sleep(0.02)
+    link.held = last  # type: ignore[attr-defined]
+    link.reset()
+
+
+def held(link: Link) -> int:
+    """The bytes of the client that kernels hold on the way to the proxy; -1 where the system does not tell."""
+    try:
+        ours, theirs = link.client.getsockname()[1], link.client.getpeername()[1]
+        with open("/proc/net/tcp") as file:
+            lines = [line.split() for line in file.readlines()[1:]]
+    except OSError:
+        return -1
+    total = 0
+    for fields in lines:
+        local, remote = (int(fields[n].partition(":")[2], 16) for n in (1, 2))
+        sending, receiving = (int(part, 16) for part in fields[4].split(":"))
+        if (local, remote) == (theirs, ours):
+            total += sending
+        elif (local, remote) == (ours, theirs):
+            total += receiving
+    return total
+
+
+def faults(rng: Any) -> dict[str, Fault]:
+    place = rng.randint(2_000, 900_000)
+    return {
+        "none": Fault(lossless=True),
+        "drips up": Fault(pause(50_000, 0.005), lossless=True),
+        "drips down": Fault(None, pause(40, 0.005), lossless=True),
+        "stalls up for a moment": Fault(once(place, 0.4), lossless=True, frames=600),
+        "stalls down for a moment": Fault(None, once(300, 0.4), lossless=True),
+        "cuts": Fault(behind(place, Link.cut)),
+        "resets": Fault(behind(place, Link.reset)),
+        "half-closes to the server": Fault(behind(place, stop_server)),
+        "half-closes to the client": Fault(behind(place, stop_client)),
+        "stops reading": Fault(behind(place, nothing), frames=MANY),
+        "stops reading, then resets": Fault(behind(place, stalled), frames=MANY, stalled=True),
+        "swallows": Fault(swallow(place), told=False),
+        "loses what the server says": Fault(None, swallow(400), told=False),
+        "resets on the way down": Fault(None, behind(600, Link.reset)),
+        "cuts the answer to the upgrade": Fault(None, behind(60, Link.cut), starts=False),
+        "resets the request for it": Fault(behind(60, Link.reset), starts=False),
+        "stalls the answer to it": Fault(None, behind(60, nothing), starts=False),
+    }
+
+
+class Service:
+    """Counts the frames it gets, and answers as the service does; `wrong` frames would be torn or out of order."""
+
+    def __init__(self) -> None:
+        self.got = 0
+        self.wrong: list[str] = []
+        self.over = False
+
+    def __call__(self, peer: Peer) -> None:
+        peer.accept()
+        peer.send(encode_message('{"type":"SpeechStarted","timestamp":0}') * 10)
+        try:
+            for frame in peer.frames():
+                if frame.opcode == 2:
+                    number = int.from_bytes(frame.payload[:4], "big")
+                    if number != self.got or len(frame.payload) != SIZE:
+                        self.wrong.append(f"{number} in the place of {self.got}, {len(frame.payload)} bytes")
+                    self.got += 1
+                    if self.got % 10 == 0:
+                        peer.send(encode_message('{"type":"SpeechStarted","timestamp":0}'))
+                elif frame.opcode == TEXT and b"CloseStream" in frame.payload:
+                    peer.send(encode_message(METADATA) + encode(CLOSE, b"\x03\xe8"))
+                elif frame.opcode == CLOSE:
+                    return
+        finally:
+            self.over = True
+
+
+def attack(report: Report) -> None:
+    rounds = report.scaled(ROUNDS)
+    with LoopThread() as loop:
+        for number in range(rounds):
+            rng = report.random("proxy", number)
+            table = faults(rng)
+            names = list(table) if report.size > 0.1 else [*rng.sample(list(table), 3), "stops reading, then resets"]
+            for name in names:
+                for colour in COLOURS:
+                    _session(report, loop, colour, name, faults(report.random("proxy", number))[name])
+        if loop.complaints:
+            report.fail("the loop complains", loop.complaints[:3])
+
+
+def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fault: Fault) -> None:
+    name, service = f"{fault_name}, {colour}", Service()
+    with (
+        RawServer(service) as server,
+        Proxy(("127.0.0.1", server.port), fault.up, fault.down, read_size=8192) as proxy,
+    ):
+        client = client_of("listen", colour, f"ws://127.0.0.1:{proxy.port}", loop, **OPTIONS)
+        heard = Heard(client, LiveTranscriptionEvents)
+        began = time.monotonic()
+        started = client.start(AUDIO)
+        report.check(time.monotonic() - began < 3, "start() outlasts open_timeout", name)
+        report.count("sessions")
+        if not started:
+            report.check(not fault.starts, "start() fails", f"{name}: {client.last_error}")
+            client.finish()
+            return
+        if not report.check(fault.starts, "start() without an answer", name):
+            client.finish()
+            return
+        true, false = _send(client, loop, colour, fault.frames)
+        lost = false > 0
+        whole = ended(report, client, heard, name)
+        wait(lambda: service.over or not fault.lossless, 5)
+        error = client.last_error
+        unsent = error.unsent if error else 0
+        report.check(not service.wrong, "frames torn, twice or out of order", f"{name}: {service.wrong[:3]}")
+        report.count("frames said True", true)
+        report.count("frames said False", false)
+        report.count("frames the server got", service.got)
+        report.check(
+            service.got <= true + false - unsent,
+            "counted as unsent, and has come",
+            f"{name}: {service.got} of {true}, {unsent}",
+        )
+        report.check(unsent >= false, "False and not counted", f"{name}: {false} x False, unsent {unsent}")
+        if fault.lossless:
+            report.check(true == fault.frames == service.got, "frames are missing", f"{name}: {service.got} of {true}")
+            report.check(whole is True, "finish() is not True", f"{name}: {error}")
+            report.check(not heard["Error"], "an Error for nothing", f"{name}: {heard['Error']}")
+        else:
+            report.check(whole is False, "finish() is True in spite of a loss", f"{name}: unsent {unsent}")
+            report.check(heard["Error"] or not fault.told, "a loss without an Error", name)
+            report.count("frames the network took and lost", true + false - unsent - service.got)
+        report.check(not lost or not whole, "finish() is True after a False", name)
+        if fault.stalled and getattr(proxy.links[0], "held", -1) > 0:
+            taken = (proxy.links[0].up + proxy.links[0].held - len(server.requests[0])) // WIRE
+            claimed = true + false - unsent
+            detail = f"{name}: {true} x True, {false} x False, unsent {unsent}; the kernel took {taken}"
+            report.check(true <= taken or colour == "asyncio", "True for what the kernel never took", detail)
+            report.check(claimed <= taken, "not sent, and not counted as unsent", detail)
+            report.count("frames in kernels at a loss", taken - service.got)
+
+
+def _send(client: Any, loop: LoopThread, colour: str, frames: int) -> tuple[int, int]:
+    """Offer frames until one was refused, and three more then: how many times True, and False."""
+    rest = bytes(SIZE - 4)
+
+    def frame(number: int) -> bytes:
+        return number.to_bytes(4, "big") + rest
+
+    if colour == "threads":
+        answers = []
+        for number in range(frames):
+            answers.append(client.send(frame(number)))
+            if answers[-4:].count(False) == 4:
+                break
+        return answers.count(True), answers.count(False)
+
+    async def send() -> tuple[int, int]:
+        answers = []
+        for number in range(frames):
+            answers.append(await client._client.send(frame(number)))
+            if answers[-4:].count(False) == 4:
+                break
+            if number % 16 == 0:
+                await asyncio.sleep(0)
+        return answers.count(True), answers.count(False)
+
+    return asyncio.run_coroutine_threadsafe(send(), loop.loop).result(60)

@@ -1,0 +1,10 @@
+"""`make attack`: see `docs/reliability.md`."""
+
+import runpy
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+# not this folder, whose modules may be called like some of the standard library
+sys.path[:1] = [str(TESTS), str(TESTS.parent)]
+runpy.run_module("attack", run_name="__main__")

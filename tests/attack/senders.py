@@ -1,0 +1,365 @@
+"""Many senders of numbered frames and several finish() at once; ends of the connection while senders are stuck."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import socket
+import struct
+import threading
+import time
+from typing import Any
+
+from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, ended, wait
+from attack.peers import Peer, RawServer, good_server, reset
+from attack.report import Report
+from attack.wire import CLOSE, close_payload, encode
+from deepgram import LiveTranscriptionEvents
+
+SENDERS = 64
+FRAMES = 150_000  # for each colour
+ROUND = 15_000
+FINISHERS = 4
+LOSSES = ("reset", "end of stream", "close")
+SAMPLE = 0.02  # up to this size, not every end is tried
+STUCK = 6
+PIECE = 256 << 10
+INTERRUPTS = 1_500
+LOST_AFTER = 1_500  # frames
+OFFERED = 60_000
+HEAD = struct.Struct("!II")  # sender, number
+
+
+def frame(sender: int, number: int, size: int = 64) -> bytes:
+    return HEAD.pack(sender, number).ljust(size, b"\0")
+
+
+def attack(report: Report) -> None:
+    for colour in COLOURS:
+        rounds = max(2, report.scaled(FRAMES) // ROUND)
+        for number in range(rounds):
+            rng = report.random("senders", colour, number)
+            _round(report, colour, rng, min(ROUND, report.scaled(FRAMES)), in_the_middle=bool(number % 2))
+        for how in ENDS if report.size > SAMPLE else report.random("ends", colour).sample(ENDS, 2):
+            _stuck(report, colour, how)
+        for how in LOSSES if report.size > SAMPLE else LOSSES[:1]:
+            _lost(report, colour, how)
+    _interrupts(report)
+
+
+# ---- all together
+
+
+def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_middle: bool) -> None:
+    """Senders that may be cut off by a finish() or not: what was said to be sent has come, once and in order."""
+    each = max(1, frames // SENDERS)
+    said: list[list[int]] = [[] for _ in range(SENDERS)]
+    finished: list[Any] = []
+    cut = rng.randint(0, frames // 2) if in_the_middle else None
+    with LoopThread() as loop, good_server() as server:
+        client = client_of("listen", colour, server.url, loop, **{**QUICK, "drain_timeout": 30.0})
+        heard = Heard(client, LiveTranscriptionEvents)
+        if not report.check(client.start(AUDIO), "start() fails", client.last_error):
+            return
+        run = _with_threads if colour == "threads" else _with_tasks
+        run(client, loop, each, said, finished, cut)
+        whole = ended(report, client, heard, f"senders on {colour}", 40.0)
+        wait(lambda: not server.open)
+        got = server.got[0]
+    name = f"{colour}, {frames} frames, cut at {cut}, finish() {finished}"
+    report.check(whole and all(finished), "finish() is not True", f"{name}: {client.last_error}")
+    arrived: list[list[int]] = [[] for _ in range(SENDERS)]
+    for head in got:
+        sender, number = HEAD.unpack(head)
+        arrived[sender].append(number)
+    report.count("frames of senders", len(got))
+    report.count("finish() beside senders", len(finished))
+    sent = sum(map(len, said))
+    report.check(cut is not None or sent == each * SENDERS, "not everything was sent", f"{name}: {sent}")
+    for sender in range(SENDERS):
+        lost = sorted(set(said[sender]) - set(arrived[sender]))
+        report.check(not lost, "True for a frame that never came", f"{name}: sender {sender}, {lost[:5]}")
+        more = sorted(set(arrived[sender]) - set(said[sender]))
+        report.check(not more, "False for a frame that came", f"{name}: sender {sender}, {more[:5]}")
+        report.check(arrived[sender] == sorted(set(arrived[sender])), "out of order, or twice", f"{name}: {sender}")
+
+
+def _with_threads(client: Any, loop: LoopThread, each: int, said: Any, finished: list[Any], cut: Any) -> None:
+    begin, enough = threading.Barrier(SENDERS), threading.Event()
+    count = [0]
+
+    def send(sender: int) -> None:
+        begin.wait()
+        for number in range(each):
+            if client.send(frame(sender, number)):
+                said[sender].append(number)
+            count[0] += 1
+            if cut is not None and count[0] >= cut:
+                enough.set()
+
+    senders = [threading.Thread(target=send, args=(sender,)) for sender in range(SENDERS)]
+    finishers = [
+        threading.Thread(target=lambda: enough.wait(60) and finished.append(client.finish())) for _ in range(FINISHERS)
+    ]
+    for thread in (*senders, *finishers):
+        thread.start()
+    for thread in senders:
+        thread.join()
+    enough.set()
+    for thread in finishers:
+        thread.join()
+
+
+def _with_tasks(client: Any, loop: LoopThread, each: int, said: Any, finished: list[Any], cut: Any) -> None:
+    plain = client._client
+
+    async def all_of_them() -> None:
+        enough = asyncio.Event()
+        count = 0
+
+        async def send(sender: int) -> None:
+            nonlocal count
+            for number in range(each):
+                if await plain.send(frame(sender, number)):
+                    said[sender].append(number)
+                count += 1
+                if cut is not None and count >= cut:
+                    enough.set()
+                if number % 7 == sender % 7:
+                    await asyncio.sleep(0)
+
+        async def finish() -> None:
+            await enough.wait()
+            finished.append(await plain.finish())
+
+        finishing = [asyncio.ensure_future(finish()) for _ in range(FINISHERS)]
+        await asyncio.gather(*map(send, range(SENDERS)))
+        enough.set()
+        await asyncio.gather(*finishing)
+
+    asyncio.run_coroutine_threadsafe(all_of_them(), loop.loop).result(90)
+
+
+# ---- stuck
+
+ENDS = ("reset", "end of stream", "close", "send_timeout", "finish")
+
+
+def _stuck(report: Report, colour: str, how: str) -> None:
+    """Senders that wait for a server that does not read, when the connection ends: all of them are told False."""
+    act = threading.Event()
+    over = threading.Event()
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        act.wait(20)
+        if how == "reset":
+            reset(peer.socket)
+        elif how == "end of stream":
+            peer.socket.shutdown(socket.SHUT_WR)
+        elif how == "close":
+            peer.send(encode(CLOSE, close_payload(1011, "enough")))
+        over.wait(20)
+
+    options = {**QUICK, "send_timeout": 0.5 if how == "send_timeout" else 15.0}
+    name = f"{how}, {colour}"
+    with LoopThread() as loop, RawServer(behave, receive_buffer=8192) as server:
+        client = client_of("listen", colour, server.url, loop, **options)
+        heard = Heard(client, LiveTranscriptionEvents)
+        if not report.check(client.start(AUDIO), "start() fails", client.last_error):
+            return
+        waiting, answers = [0], []
+        plain = getattr(client, "_client", client)
+
+        def stuck_before(began: float) -> bool:
+            return waiting[0] == STUCK and time.monotonic() - began > 0.2
+
+        def send() -> None:
+            last = True
+            while last:
+                waiting[0] += 1
+                last = client.send(bytes(PIECE))
+                waiting[0] -= 1
+                answers.append((time.monotonic(), last))
+
+        async def send_on_loop() -> None:
+            last, until = True, time.monotonic() + 4  # one that is True for ever starves the loop
+            while last and time.monotonic() < until:
+                waiting[0] += 1
+                last = await plain.send(bytes(PIECE))
+                waiting[0] -= 1
+                answers.append((time.monotonic(), last))
+
+        if colour == "threads":
+            senders = [threading.Thread(target=send) for _ in range(STUCK)]
+            for sender in senders:
+                sender.start()
+        else:
+            tasks = [asyncio.run_coroutine_threadsafe(send_on_loop(), loop.loop) for _ in range(STUCK)]
+        quiet = -1
+
+        def are_stuck() -> bool:
+            nonlocal quiet
+            before, quiet = quiet, len(answers)
+            time.sleep(0.1)
+            return waiting[0] == STUCK and before == quiet == len(answers)
+
+        if how != "send_timeout":
+            report.check(wait(are_stuck), "senders do not wait for a server that does not read", name)
+        acted = time.monotonic() if how != "send_timeout" else 0.0
+        before = sum(answer for _, answer in answers)
+        act.set()
+        whole = client.finish() if how == "finish" else None
+        bounded = wait(lambda: waiting[0] == 0, 8)
+        report.check(bounded, "senders stay stuck behind the end", name)
+        over.set()
+        if colour == "threads":
+            for sender in senders:
+                sender.join(5)
+        else:
+            for task in tasks:
+                task.result(5)
+        late = sum(answer for moment, answer in answers if moment > acted) if acted else None
+        told = sum(not answer for _, answer in answers)
+        report.count("senders stuck at an end", STUCK)
+        if late is not None:
+            report.check(late == 0, "True for senders that were stuck", f"{name}: {late} of {STUCK}")
+        report.check(
+            told == STUCK, "not every stuck sender is told False", f"{name}: {told} of {STUCK}; {before} before"
+        )
+        if how != "finish":
+            wait(lambda: heard["Close"])
+            whole = client.finish()
+        report.check(whole is False, "finish() is not False after frames were lost", f"{name}: {whole}")
+        error = client.last_error
+        report.check(
+            error and error.unsent >= told, "stuck frames are not counted", f"{name}: {error and error.unsent}, {told}"
+        )
+
+
+# ---- lost
+
+
+def _lost(report: Report, colour: str, how: str) -> None:
+    """A loop of send() without a pause: it learns of the loss, and others get their turn."""
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        taken = 0
+        for got in peer.frames():
+            taken += got.opcode == 2
+            if taken == LOST_AFTER:
+                break
+        if how == "reset":
+            reset(peer.socket)
+        elif how == "close":
+            peer.send(encode(CLOSE, close_payload(1011, "enough")))
+            for _ in peer.frames():
+                pass
+
+    name = f"{how}, {colour}"
+    with LoopThread() as loop, RawServer(behave) as server:
+        client = client_of("listen", colour, server.url, loop, **QUICK)
+        heard = Heard(client, LiveTranscriptionEvents)
+        if not report.check(client.start(AUDIO), "start() fails", client.last_error):
+            return
+        audio, turns = bytes(640), [0]
+
+        def send_all() -> tuple[int, int]:
+            true = false = 0
+            until = time.monotonic() + 8
+            while true + false < OFFERED and not false and time.monotonic() < until:
+                if client.send(audio):
+                    true += 1
+                else:
+                    false += 1
+            return true, false
+
+        async def send_all_on_loop() -> tuple[int, int]:
+            async def tick() -> None:
+                while True:
+                    turns[0] += 1
+                    await asyncio.sleep(0)
+
+            ticking = asyncio.ensure_future(tick())
+            plain = client._client
+            true = false = 0
+            until = time.monotonic() + 8
+            while true + false < OFFERED and not false and time.monotonic() < until:
+                if await plain.send(audio):
+                    true += 1
+                else:
+                    false += 1
+            ticking.cancel()
+            return true, false
+
+        if colour == "threads":
+            true, false = send_all()
+        else:
+            true, false = asyncio.run_coroutine_threadsafe(send_all_on_loop(), loop.loop).result(30)
+            report.check(turns[0] > true // 1000, "a loop of send() starves the others", f"{name}: {turns[0]} turns")
+        report.count("loops of send() into a loss")
+        report.check(false, "send() is True for ever after a loss", f"{name}: {true} times")
+        whole = ended(report, client, heard, name)
+        report.check(whole is False, "finish() is not False after a loss", f"{name}: {whole}")
+        report.check(heard["Error"], "no Error for a loss", name)
+        error = client.last_error
+        report.check(error and error.unsent >= false, "frames after a loss are not counted", f"{name}: {error!r}")
+
+
+# ---- interrupts
+
+
+class Interrupted(KeyboardInterrupt):
+    """What the signal handler raises, as Ctrl-C would."""
+
+
+def _interrupts(report: Report) -> None:
+    """A signal handler that raises within send(): the frame has gone, or not, but not twice, and never half."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        return
+    within = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal within
+        if within:
+            within = False
+            raise Interrupted
+
+    rng = report.random("interrupts")
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with LoopThread() as loop, good_server() as server:
+            client = client_of("listen", "threads", server.url, loop, **QUICK)
+            report.check(client.start(AUDIO), "start() fails", client.last_error)
+            sent, unknown, number = [], [], 0
+            wanted, until = report.scaled(INTERRUPTS, 50), time.monotonic() + 60
+            while len(unknown) < wanted and time.monotonic() < until:
+                number += 1
+                signal.setitimer(signal.ITIMER_REAL, rng.uniform(5e-6, 1e-4))
+                try:
+                    within = True
+                    taken = client.send(frame(0, number, rng.choice((64, 640, 70_000))))
+                    within = False
+                    if taken:
+                        sent.append(number)
+                except Interrupted:
+                    unknown.append(number)
+                if not client.is_connected():
+                    break
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            connected = client.is_connected()
+            report.check(connected, "an interrupt breaks the connection", f"after {number} frames: {client.last_error}")
+            client.finish()
+            wait(lambda: not server.open)
+            got = [HEAD.unpack(head)[1] for head in server.got[0] if len(head) == HEAD.size]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    report.count("send() interrupted", len(unknown))
+    twice = len(got) - len(set(got))
+    report.check(not twice, "sent twice after an interrupt", f"{twice} of {len(unknown)}")
+    report.check(got == sorted(got), "out of order after an interrupt", "")
+    missing = set(sent) - set(got)
+    report.check(not connected or not missing, "lost after an interrupt", sorted(missing)[:5])

@@ -1,0 +1,236 @@
+"""Sessions of both colours and all products with random faults, for a time; nothing grows."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import random
+import threading
+import time
+from typing import Any
+
+from attack.clients import EVENTS, KEY, PRODUCTS, LoopThread, Snapshot, arguments, patience, wait
+from attack.peers import Peer, RawServer, reset
+from attack.report import Report
+from attack.wire import CLOSE, PING, TEXT, close_payload, encode, encode_message
+from deepgram import DeepgramClient, DeepgramClientOptions
+
+SECONDS = 30.0
+WORKERS = 3  # of each colour
+GROWTH = 8.0  # MB between a third of the time and its end
+OPTIONS: dict[str, Any] = {
+    "open_timeout": 0.3,
+    "close_timeout": 0.1,
+    "drain_timeout": 0.2,
+    "send_timeout": 0.3,
+    "ping_interval": 0.05,
+    "ping_timeout": 1.0,
+    "keepalive": True,
+}
+LONGEST = 3.0  # seconds that a finish() may take
+MESSAGES = {
+    "listen": ('{"type":"SpeechStarted","timestamp":0}', '{"type":"Results","channel":{"alternatives":[]}}', "no JSON"),
+    "speak": ('{"type":"Flushed","sequence_id":1}', '{"type":"Warning","description":"d"}', b"audio" * 200, "{"),
+    "agent": ('{"type":"Welcome","request_id":"r"}', '{"type":"History","role":"user","content":"c"}', b"audio" * 200),
+}
+
+
+class Bad:
+    """A server each of whose connections has a fault of its own, or none."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = random.Random(seed)
+
+    def __call__(self, peer: Peer) -> None:
+        rng = random.Random(self._rng.random())
+        kind = rng.choice(("fine",) * 6 + ("refused", "silent", "nonsense", *FAULTS, *FAULTS))
+        if kind == "refused":
+            peer.send(b"HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\n{}")
+        elif kind == "nonsense":
+            peer.send(rng.randbytes(200) + b"\r\n\r\n")
+        elif kind != "silent":
+            peer.accept()
+            self._converse(peer, rng, kind)
+            return
+        for _ in peer.frames():
+            pass
+
+    def _converse(self, peer: Peer, rng: random.Random, kind: str) -> None:
+        product = next((name for name in PRODUCTS if f"/v1/{name}".encode() in peer.request), "listen")
+        at = rng.randint(0, 30)
+        for _ in range(rng.randint(0, 5)):
+            peer.send(encode_message(rng.choice(MESSAGES[product])))
+        for number, frame in enumerate(peer.frames()):
+            if number == at and kind != "fine" and FAULTS[kind](peer):
+                return
+            if frame.opcode == TEXT and b"Close" in frame.payload and kind != "mute":
+                peer.send(encode_message('{"type":"Metadata","request_id":"r"}') + encode(CLOSE, b"\x03\xe8"))
+            elif frame.opcode == TEXT and b"Flush" in frame.payload:
+                peer.send(encode_message('{"type":"Flushed","sequence_id":0}'))
+            elif frame.opcode == CLOSE:
+                if kind != "mute":
+                    peer.send(encode(CLOSE, frame.payload))
+                return
+            elif number % 4 == 0:
+                peer.send(encode_message(rng.choice(MESSAGES[product])))
+
+
+def _resets(peer: Peer) -> bool:
+    reset(peer.socket)
+    return True
+
+
+def _sends(data: bytes) -> Any:
+    return lambda peer: peer.send(data)
+
+
+FAULTS: dict[str, Any] = {
+    "resets": _resets,
+    "ends": lambda peer: True,
+    "closes": _sends(encode(CLOSE, close_payload(1011, "no"))),
+    "closes cleanly": _sends(encode(CLOSE, close_payload(1000, ""))),
+    "breaks the rules": _sends(b"\x83\x00"),
+    "no text": _sends(encode(TEXT, b"\xff\xfe")),
+    "pings": _sends(encode(PING, b"x" * 100) * 200),
+    "large": _sends(encode(TEXT, b'{"type":"Large","x":"' + b"x" * 300_000 + b'"}')),
+    "half a frame": _sends(encode(TEXT, bytes(1000))[:500]),
+    "stops reading": lambda peer: wait(lambda: False, 0.4) or True,
+    "mute": lambda peer: False,
+}
+
+
+def attack(report: Report) -> None:
+    until = time.monotonic() + max(0.8, SECONDS * report.size)
+    warm = time.monotonic() + max(0.8, SECONDS * report.size) / 3
+    with RawServer(Bad(report.seed)) as server, LoopThread() as loop:
+        first = Snapshot()
+        workers = [
+            threading.Thread(target=_worker, args=(report, server.url, number, until)) for number in range(WORKERS)
+        ]
+        for worker in workers:
+            worker.start()
+        tasks = [
+            asyncio.run_coroutine_threadsafe(_worker_on_loop(report, server.url, number, until), loop.loop)
+            for number in range(WORKERS)
+        ]
+        while time.monotonic() < warm:
+            time.sleep(0.05)
+        middle = Snapshot()
+        for worker in workers:
+            worker.join()
+        for task in tasks:
+            task.result(60)
+        late = wait(lambda: Snapshot().threads <= first.threads and Snapshot().descriptors <= first.descriptors, 10)
+        gc.collect()
+        last = Snapshot()
+        names = [thread.name for thread in threading.enumerate()]
+        report.check(late, "threads or descriptors are left", f"{vars(first)}, {vars(last)}, {names}")
+        report.check(not loop.tasks(), "tasks are left", loop.tasks())
+        report.largest("growth", max(0.0, last.memory - middle.memory), "MB")
+        report.check(
+            last.memory - middle.memory < GROWTH, "memory grows", f"{middle.memory:.0f} to {last.memory:.0f} MB"
+        )
+        for complaint in loop.complaints:
+            report.fail(f"the loop complains: {complaint.get('message')}", complaint)
+    for failed in server.failed:
+        report.fail("the peer broke", repr(failed))
+
+
+class Told:
+    """The events of one session; some handlers raise, some are slow."""
+
+    def __init__(self, client: Any, product: str, rng: random.Random) -> None:
+        self.events: list[str] = []
+        self.raises = rng.random() < 0.1
+        self.slow = 0.02 if rng.random() < 0.2 else 0.0
+        for event in EVENTS[product]:
+            client.on(event, self._handler(event.value))
+
+    def _handler(self, event: str) -> Any:
+        def handler(client: Any, payload: Any, **_: Any) -> None:
+            if self.slow and event in ("Error", "Close"):
+                time.sleep(self.slow)
+            self.events.append(event)
+            if self.raises and event not in ("Error", "Close"):
+                raise ValueError("on purpose")
+
+        return handler
+
+
+def _worker(report: Report, url: str, number: int, until: float) -> None:
+    session = 0
+    while time.monotonic() < until:
+        rng = report.random("soak", "threads", number, session)
+        product = rng.choice(PRODUCTS)
+        config = DeepgramClientOptions(url=url, options=OPTIONS)
+        client: Any = getattr(DeepgramClient(KEY, config), product).websocket.v("1")
+        told = Told(client, product, rng)
+        name = f"threads, worker {number}, session {session}, {product}"
+        if client.start(*arguments(product)):
+            answers = [client.send(_data(rng, product)) for _ in range(rng.randint(0, 60))]
+            if rng.random() < 0.3:
+                time.sleep(rng.random() / 20)
+            began = time.monotonic()
+            whole = client.finish()
+            took, connected = time.monotonic() - began, bool(client.is_connected())
+            if _gave_up(report, whole, took):
+                wait(lambda told=told: "Close" in told.events, 1)
+            _judge(report, name, told.events, answers, whole, took, connected)
+            report.check(whole or not client.finish(), "a second finish() is True behind a False", name)
+        else:
+            report.count("sessions that could not start")
+            report.check(client.last_error is not None and not told.events, "a start() that failed tells events", name)
+        session += 1
+        report.count("sessions with threads")
+
+
+async def _worker_on_loop(report: Report, url: str, number: int, until: float) -> None:
+    session = 0
+    while time.monotonic() < until:
+        rng = report.random("soak", "asyncio", number, session)
+        product = rng.choice(PRODUCTS)
+        config = DeepgramClientOptions(url=url, options=OPTIONS)
+        client: Any = getattr(DeepgramClient(KEY, config), product).asyncwebsocket.v("1")
+        told = Told(client, product, rng)
+        name = f"asyncio, worker {number}, session {session}, {product}"
+        if await client.start(*arguments(product)):
+            answers = [await client.send(_data(rng, product)) for _ in range(rng.randint(0, 60))]
+            if rng.random() < 0.3:
+                await asyncio.sleep(rng.random() / 20)
+            began = time.monotonic()
+            whole = await client.finish()
+            took, connected = time.monotonic() - began, bool(client.is_connected())
+            if _gave_up(report, whole, took):
+                await asyncio.sleep(0.5)
+            _judge(report, name, told.events, answers, whole, took, connected)
+        else:
+            report.count("sessions that could not start")
+            report.check(client.last_error is not None and not told.events, "a start() that failed tells events", name)
+        session += 1
+        report.count("sessions on loops")
+
+
+def _data(rng: random.Random, product: str) -> Any:
+    return bytes(rng.choice((2, 640, 20_000))) if product != "speak" else '{"type":"Speak","text":"hello"}'
+
+
+def _gave_up(report: Report, whole: bool, took: float) -> bool:
+    """Whether a finish() has waited as long as it may: what it waited for comes behind it."""
+    gave_up = whole is False and took >= patience(OPTIONS) * 0.95
+    report.count("finish() that gave up", gave_up)
+    return gave_up
+
+
+def _judge(
+    report: Report, name: str, told: list[str], answers: list[bool], whole: bool, took: float, connected: bool
+) -> None:
+    events = list(told)
+    detail = f"{name}: {events[-4:]}, {answers.count(True)} x True, {answers.count(False)} x False, finish() {whole}"
+    report.check(took < LONGEST, "finish() takes too long", f"{detail}, {took:.1f} s")
+    report.check(events.count("Open") == 1 and events[0] == "Open", "not one Open, first", detail)
+    report.check(events.count("Close") == 1 and events[-1] == "Close", "finish() returns before Close was told", detail)
+    report.check(not connected, "connected behind finish()", detail)
+    report.check(all(answers) or not whole, "finish() is True after a False", detail)
+    if False in answers:
+        report.count("sessions that were lost")
+        report.check(not any(answers[answers.index(False) :]), "True behind a False", detail)

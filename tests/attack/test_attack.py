@@ -1,0 +1,43 @@
+"""Every attack, at a tiny size: `make attack` does the same with numbers that mean something."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from attack import ATTACKS
+from attack.__main__ import check_docs, run
+
+SIZE = 0.01
+AT_ONCE = 3
+
+
+@pytest.fixture(scope="module")
+def attacks() -> Iterator[dict[str, "Future[dict[str, Any]]"]]:
+    """All of them, some at a time: they wait more than they work."""
+    seed = int.from_bytes(os.urandom(3), "big")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {name: pool.submit(run, name, seed, SIZE) for name in ATTACKS}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack(name: str, attacks: dict[str, "Future[dict[str, Any]]"]) -> None:
+    found = attacks[name].result()
+    assert found["figures"]
+    assert found["failures"] == []
+
+
+def test_docs_have_every_attack() -> None:
+    assert check_docs() == 0
+
+
+def test_what_is_unknown_is_refused() -> None:
+    command = [sys.executable, str(Path(__file__).with_name("run.py")), "--only", "nothing"]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "known are frames" in refused.stderr
