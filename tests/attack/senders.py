@@ -68,7 +68,8 @@ def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_
         wait(lambda: not server.open)
         got = server.got[0]
     name = f"{colour}, {frames} frames, cut at {cut}, finish() {finished}"
-    report.check(whole and all(finished), "finish() is not True", f"{name}: {client.last_error}")
+    if cut is None:  # else it may speak of frames that came too late for it
+        report.check(whole and all(finished), "finish() is not True", f"{name}: {client.last_error}")
     arrived: list[list[int]] = [[] for _ in range(SENDERS)]
     for head in got:
         sender, number = HEAD.unpack(head)

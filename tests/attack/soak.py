@@ -183,12 +183,13 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
             began = time.monotonic()
             whole = await of(client.finish())
             took, connected = time.monotonic() - began, bool(client.is_connected())
-            if whole is False and took >= patience(OPTIONS) * 0.95:
+            gave_up = whole is False and took >= patience(OPTIONS) * 0.95
+            if gave_up:
                 report.count("finish() that gave up")
                 await rest(colour, 0.5)  # what it waited for comes behind it
             _judge(report, name, told.events, answers, whole, took, connected)
             again = await of(client.finish())
-            report.check(whole or not again, "a second finish() is True behind a False", name)
+            report.check(whole or gave_up or not again, "a second finish() is True behind a False", name)
         else:
             report.count("sessions that could not start")
             report.check(client.last_error is not None and not told.events, "a start() that failed tells events", name)
