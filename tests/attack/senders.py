@@ -206,9 +206,10 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         told = sum(not answer for _, answer in answers)
         report.count("senders stuck at an end", STUCK)
         if late is not None:
-            report.check(late == 0, "True for senders that were stuck", f"{name}: {late} of {STUCK}")
+            # the kernel may still take the rest of the one frame it has begun with
+            report.check(late <= 1, "True for senders that were stuck", f"{name}: {late} of {STUCK}")
         report.check(
-            told == STUCK, "not every stuck sender is told False", f"{name}: {told} of {STUCK}; {before} before"
+            told == STUCK, "not every sender is told False in the end", f"{name}: {told} of {STUCK}; {before} before"
         )
         if how != "finish":
             wait(lambda: heard["Close"])
