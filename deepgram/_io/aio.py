@@ -6,7 +6,7 @@ import asyncio
 import socket
 import time
 from contextlib import suppress
-from typing import Any, Callable, List, Mapping, Optional, cast
+from typing import Any, Callable, List, Mapping, Optional, TypeVar, cast
 
 from .._core.backlog import Backlog, Batch
 from .._core.realtime import Opening
@@ -15,6 +15,7 @@ from .aio_desk import Desk
 from .frames import CLOSED, Data, Frames
 from .net import Deadline, Target, connect, target
 
+Closable = TypeVar("Closable")
 clock = time.monotonic
 LONGEST_STREAK = 0.005  # seconds of sends after which other tasks of the loop get a turn
 
@@ -85,7 +86,10 @@ class Connection(asyncio.Protocol):
         assert transport is not None
         if where.tls is not None:
             self._raw = transport
-            secure = await self.loop.start_tls(transport, self, where.tls, server_hostname=where.host)
+            starting = self.loop.create_task(
+                self.loop.start_tls(transport, self, where.tls, server_hostname=where.host)
+            )
+            secure = await _or_close(starting)
             assert secure is not None
             self.connection_made(secure)
             transport = secure
@@ -95,12 +99,7 @@ class Connection(asyncio.Protocol):
     async def _tunnel(self, where: Target) -> socket.socket:
         """A socket that a thread connects through the proxy."""
         deadline = Deadline(self.session.tuning.open_timeout)
-        connecting = self.loop.run_in_executor(None, connect, where, deadline)
-        try:
-            return await asyncio.shield(connecting)
-        except asyncio.CancelledError:
-            connecting.add_done_callback(_close_unwanted)
-            raise
+        return await _or_close(self.loop.run_in_executor(None, connect, where, deadline))
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
@@ -324,6 +323,15 @@ def _retrieved(done: asyncio.Future[Any]) -> None:
         done.exception()
 
 
-def _close_unwanted(connecting: asyncio.Future[socket.socket]) -> None:
-    if not connecting.cancelled() and connecting.exception() is None:
-        connecting.result().close()
+async def _or_close(made: asyncio.Future[Closable]) -> Closable:
+    """Await something that can't be cancelled half-way; if nobody waits for it any more, it is closed."""
+    try:
+        return await asyncio.shield(made)
+    except asyncio.CancelledError:
+        made.add_done_callback(_close)
+        raise
+
+
+def _close(made: asyncio.Future[Any]) -> None:
+    if not made.cancelled() and made.exception() is None and made.result() is not None:
+        made.result().close()

@@ -8,7 +8,7 @@ import struct
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import ConnectionClosed, InvalidState
+from websockets.exceptions import ConnectionClosed, InvalidState, ProtocolError
 from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
 from websockets.frames import Close as CloseCode
 from websockets.frames import Frame, Opcode
@@ -264,7 +264,8 @@ class Frames:
     def end(self, because: Optional[BaseException] = None) -> tuple[Optional[int], str, Optional[BaseException]]:
         """The peer's close code, its reason, and the library's exception, once the transport is gone (`because`)."""
         self._receive_eof()
-        received = None if self._broken else self._protocol.close_rcvd
+        violated = self._broken or isinstance(self._protocol.parser_exc, ProtocolError)
+        received = None if violated else self._protocol.close_rcvd
         error = self._answer.refusal or self._protocol.handshake_exc or self._protocol.close_exc
         if because is not None:
             error.__cause__ = because
