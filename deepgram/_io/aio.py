@@ -12,7 +12,7 @@ from .._core.backlog import Backlog, Batch
 from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, Step
 from .aio_desk import Desk
-from .frames import CLOSED, Frames
+from .frames import CLOSED, Data, Frames
 from .net import Deadline, Target, connect, target
 
 clock = time.monotonic
@@ -128,17 +128,16 @@ class Connection(asyncio.Protocol):
     # ---- sending
 
     async def send_text(self, text: str) -> None:
-        await self._put(self.frames.send_text, text.encode())
+        await self._put(self.frames.text(text))
 
-    async def send_binary(self, data: bytes | bytearray | memoryview) -> None:
-        await self._put(self.frames.send_binary, data)
+    async def send_binary(self, data: Data) -> None:
+        await self._put(self.frames.binary(data))
 
-    async def _put(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
+    async def _put(self, frame: bytes) -> None:
         """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
         transport = self._transport
         assert transport is not None
-        frame(data)
-        transport.write(self.frames.outgoing())
+        transport.write(frame)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
         now = self.session.wrote = clock()

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, List, Optional, Tuple, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, List, Optional, Tuple, Union
 
 from .._core.backlog import Batch
 from .._core.dispatch import Delivery, Dispatcher
@@ -24,35 +24,18 @@ if TYPE_CHECKING:
     from .aio import Connection
 
 Work = Union[Delivery, Callable[[], None]]
+Tasks = List[Tuple[int, "asyncio.Future[Any]"]]  # handlers at work, each by its place among those of the route
 EAGER = sys.version_info >= (3, 12)  # a task can begin before the loop's next turn
-
-
-class Present:
-    """A delivery some of whose handlers have not returned."""
-
-    __slots__ = ("delivery", "left", "tasks", "told")
-
-    def __init__(self, delivery: Delivery, told: Optional[asyncio.Future[None]]) -> None:
-        self.delivery = delivery
-        self.told = told  # set when all have returned; None for a message
-        self.tasks: List[asyncio.Future[Any]] = []
-        self.left = 0
 
 
 class Handling:
     """A coroutine handler at work; the tasks it makes inherit this, and some of them outlive it."""
 
-    __slots__ = ("_index", "_present", "desk", "over")
+    __slots__ = ("desk", "task")
 
-    def __init__(self, desk: Desk, present: Present, index: int) -> None:
+    def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.over = False
-        self._present = present
-        self._index = index
-
-    def returned(self, task: asyncio.Future[Any]) -> None:
-        self.over = True
-        self.desk.returned(self._present, self._index, task)
+        self.task: Optional[asyncio.Future[Any]] = None  # until it has begun
 
 
 _handling: contextvars.ContextVar[Optional[Handling]] = contextvars.ContextVar("deepgram_handling", default=None)
@@ -71,16 +54,20 @@ class Desk:
         self._batch: Optional[Batch] = None
         self._messages: Iterator[Any] = iter(())  # those of the present batch that are still to come
         self._context: Optional[contextvars.Context] = None  # of handlers that run for messages
-        self._busy = False  # handlers are running
-        self._scheduled = False
+        self._present: Optional[Delivery] = None  # what handlers are at, or have been until this turn
+        self._tasks: Tasks = []
         self._began = 0.0
+        self._told = False  # somebody runs handlers by `tell`
+        self._scheduled = False  # `_next` will be called
         self._waiting: List[asyncio.Future[None]] = []  # those who want to run handlers themselves
 
     @property
     def handling(self) -> bool:
         """Whether this is called from a handler, be it in a task that the handler awaits."""
         current = _handling.get()
-        return current is not None and current.desk is self and not current.over
+        if current is None or current.desk is not self:
+            return False
+        return current.task is None or not current.task.done()
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         """Have messages handled, or without a batch the end of the connection."""
@@ -100,64 +87,82 @@ class Desk:
         nested = self.handling
         if not nested:
             await self._take_turn()
-        present = Present(delivery, asyncio.get_running_loop().create_future())
+        tasks: Tasks = []
         try:
-            if self._run(present):
-                await cast("asyncio.Future[None]", present.told)
+            self._run(delivery, tasks)
+            if tasks:
+                await asyncio.wait([task for _, task in tasks])
+            self._check(delivery, tasks)
         except BaseException:
-            for task in present.tasks:
+            for _, task in tasks:
                 task.cancel()
             raise
         finally:
             if not nested:
-                self._give_turn()
+                self._told = False
+                self._go_on()
 
     async def _take_turn(self) -> None:
         limit = self._client._tuning.open_timeout
-        while self._busy:
+        while self._present is not None or self._told:
             freed = asyncio.get_running_loop().create_future()
             self._waiting.append(freed)
             if not (await asyncio.wait([freed], timeout=limit))[0]:
                 raise TimeoutError(f"a handler of the connection before this one has not returned within {limit:g} s")
-        self._busy = True
+        self._told = True
 
-    def _give_turn(self) -> None:
-        self._busy = False
+    # ---- from message to message
+
+    def _go_on(self) -> None:
+        """See to it that the next delivery comes in a turn of its own."""
+        if not self._scheduled and self._context is not None and self.loop is not None:
+            self._scheduled = True
+            self.loop.call_soon(self._next, context=self._context)
+
+    def _next(self, _: object = None) -> None:
+        """Look after the present delivery; when all its handlers have returned, begin with the next one."""
+        self._scheduled = False
+        if self._present is not None and not self._is_done(self._present):
+            return
+        if self._waiting:
+            self._free()
+        elif not self._told and (work := self._take()) is not None:
+            self._do(work)
+
+    def _is_done(self, delivery: Delivery) -> bool:
+        for _, task in self._tasks:
+            if not task.done():
+                self._scheduled = True  # by the task
+                task.add_done_callback(self._next, context=self._context)
+                return False
+        route, payload = delivery
+        self._present = None
+        if self._tasks:
+            tasks, self._tasks = self._tasks, []
+            self._check(delivery, tasks)
+        if route.after is not None:
+            route.after(payload)
+        self._client._warn_if_slow(time.monotonic() - self._began, 1, delivery)
+        return True
+
+    def _free(self) -> None:
+        """Let those who are waiting take their turns first."""
         for freed in self._waiting:
             if not freed.done():
                 freed.set_result(None)
         self._waiting.clear()
         self._go_on()
 
-    # ---- from message to message
-
-    def _go_on(self) -> None:
-        """See to it that the next delivery comes in a turn of its own."""
-        if self._scheduled or self._busy or self._context is None or self.loop is None:
-            return
-        self._scheduled = True
-        self.loop.call_soon(self._next, context=self._context)
-
-    def _next(self) -> None:
-        self._scheduled = False
-        if self._busy:  # somebody who was waiting has taken the turn
-            return
-        work = self._take()
-        if work is None:
-            return
-        if callable(work):
-            work()
-            self._go_on()
-            return
-        self._busy = True
-        self._began = time.monotonic()
-        at_work = False
+    def _do(self, work: Work) -> None:
         try:
-            at_work = self._run(Present(work, None))
+            if callable(work):
+                work()
+            else:
+                self._present = work
+                self._began = time.monotonic()
+                self._run(work, self._tasks)
         finally:
-            if not at_work:
-                self._finish(work)
-                self._give_turn()
+            self._go_on()
 
     def _take(self) -> Optional[Work]:
         """The next thing to do, None if there is none."""
@@ -192,26 +197,23 @@ class Desk:
 
     # ---- the handlers of one delivery
 
-    def _run(self, present: Present) -> bool:
-        """Call the handlers of a delivery; whether some of them are still at work."""
-        route, payload = present.delivery
-        calls = route.calls
-        for call in calls:
+    def _run(self, delivery: Delivery, tasks: Tasks) -> None:
+        """Call the handlers of a delivery; coroutines go on as tasks."""
+        route, payload = delivery
+        for index, call in enumerate(route.calls):
             try:
                 result = call(self._client, payload)
+                if result is not None and (result.__class__ is CoroutineType or hasattr(result, "__await__")):
+                    tasks.append((index, self._begin(result)))
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:
-                self._report(present, calls.index(call), error)
-            else:
-                if result is not None and hasattr(result, "__await__"):
-                    self._begin(result, present, calls.index(call))
-        return present.left > 0
+                self._extra.extend(self._dispatcher.handler_failed(route, index, error))
 
-    def _begin(self, result: Any, present: Present, index: int) -> None:
+    def _begin(self, result: Any) -> asyncio.Future[Any]:
         """Let a coroutine run as a task of its own."""
         loop = asyncio.get_running_loop()
-        work = Handling(self, present, index)
+        work = Handling(self)
         token = _handling.set(work)  # the task copies the context
         task: asyncio.Future[Any]
         if result.__class__ is not CoroutineType:
@@ -221,41 +223,12 @@ class Desk:
         else:
             task = loop.create_task(result)
         _handling.reset(token)
-        present.tasks.append(task)
-        if task.done():
-            work.over = True
-            self._check(present, index, task)
-        else:
-            present.left += 1
-            task.add_done_callback(work.returned, context=self._context)
+        work.task = task
+        return task
 
-    def returned(self, present: Present, index: int, task: asyncio.Future[Any]) -> None:
-        """A handler has returned; with the last one of a message, the next message follows in this turn."""
-        self._check(present, index, task)
-        present.left -= 1
-        if present.left:
-            return
-        if present.told is not None:
-            if not present.told.done():
-                present.told.set_result(None)
-            return
-        self._finish(present.delivery)
-        if self._waiting:
-            self._give_turn()
-        else:
-            self._busy = False
-            self._next()
-
-    def _check(self, present: Present, index: int, task: asyncio.Future[Any]) -> None:
-        error = asyncio.CancelledError() if task.cancelled() else task.exception()
-        if error is not None:
-            self._report(present, index, error)
-
-    def _report(self, present: Present, index: int, error: BaseException) -> None:
-        self._extra.extend(self._dispatcher.handler_failed(present.delivery[0], index, error))
-
-    def _finish(self, delivery: Delivery) -> None:
-        route, payload = delivery
-        if route.after is not None:
-            route.after(payload)
-        self._client._warn_if_slow(time.monotonic() - self._began, 1, delivery)
+    def _check(self, delivery: Delivery, tasks: Tasks) -> None:
+        """Report the handlers of a delivery that have failed."""
+        for index, task in tasks:
+            error = asyncio.CancelledError() if task.cancelled() else task.exception()
+            if error is not None:
+                self._extra.extend(self._dispatcher.handler_failed(delivery[0], index, error))

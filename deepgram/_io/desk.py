@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import contextmanager
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Iterator, Optional, Tuple
+from typing import TYPE_CHECKING, Callable, Iterator, Optional, Tuple
 
 from .._core.backlog import Batch
 from .._core.dispatch import Delivery, Dispatcher
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 Work = Tuple["Connection", Optional[Batch]]  # without a batch: the connection has ended
 
 
-def is_held(lock: threading.RLock) -> bool:
-    """Whether this thread holds the lock.
+def whether_held(lock: threading.RLock) -> Callable[[], bool]:
+    """A function that says whether the thread it is called in holds the lock.
 
     A signal handler runs in the middle of whatever the main thread is doing, and must not wait for itself; and whoever
     runs a handler holds its desk's lock. RLock knows its owner, and has told `threading.Condition` since Python 2.
     """
-    return lock._is_owned()  # type: ignore[attr-defined,no-any-return]
+    return lock._is_owned  # type: ignore[attr-defined,no-any-return]
 
 
 class Desk:
@@ -37,6 +37,7 @@ class Desk:
         self._thread_cls = thread_cls
         self._inbox: SimpleQueue[Work] = SimpleQueue()
         self._turn = threading.RLock()  # held by whoever runs handlers
+        self._is_mine = whether_held(self._turn)
         self._lock = threading.Lock()  # for what follows
         self._connections = 0  # served, and not over
         self._serving = False
@@ -44,7 +45,7 @@ class Desk:
     @property
     def handling(self) -> bool:
         """Whether this is called from a handler."""
-        return is_held(self._turn)
+        return self._is_mine()
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         """Have messages handled, or without a batch the end of the connection."""

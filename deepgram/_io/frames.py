@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import struct
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
@@ -15,14 +16,21 @@ from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # built without its C extension
+    from websockets.utils import apply_mask
+
 from .._core.secret import secrets_in
 from .upgrade import Answer
 
 Message = Union[str, bytes]
 CLOSED = (ConnectionClosed, InvalidState, OSError)  # what sending on a connection that is no more raises
 
-TEXT = 0x81  # first byte of a whole text message in one frame (RFC 6455 section 5.2)
-WHOLE = (TEXT, 0x82)  # or a binary one
+Data = Union[bytes, bytearray, memoryview]
+TEXT, BINARY = 0x81, 0x82  # first bytes of a whole message in one frame (RFC 6455 section 5.2)
+WHOLE = (TEXT, BINARY)
+MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
 
@@ -51,9 +59,6 @@ class Frames:
         self._unsent: list[bytes] = []  # what the library had to write before it read on
         self._pongs: list[bytes] = []
         self.response: Optional[Response] = None
-        self.send_text = self._protocol.send_text
-        self.send_binary = self._protocol.send_binary
-        self.ping = self._protocol.send_ping
 
     # ---- opening
 
@@ -187,27 +192,48 @@ class Frames:
                     self._parts.clear()
                     self._messages.append(str(whole, "utf-8") if self._text else whole)
 
+    # ---- writing
+
+    def text(self, text: str) -> bytes:
+        """The bytes of a text message. Raises ConnectionClosed or InvalidState where none can be sent."""
+        return self._message(TEXT, text.encode())
+
+    def binary(self, data: Data) -> bytes:
+        """The bytes of a binary message; raises as `text` does."""
+        return self._message(BINARY, data)
+
+    def _message(self, head: int, data: Data) -> bytes:
+        if self._protocol.extensions or self._protocol.state is not State.OPEN:  # the library compresses, and raises
+            (self._protocol.send_text if head == TEXT else self._protocol.send_binary)(data)
+            return self.outgoing()
+        size, mask = len(data), os.urandom(4)
+        if size < 126:
+            begin = bytes((head, 0x80 | size))
+        elif size < 1 << 16:
+            begin = MEDIUM(head, 0xFE, size)
+        else:
+            begin = LONG(head, 0xFF, size)
+        return begin + mask + apply_mask(data, mask)
+
     def outgoing(self, *, idle: bool = True) -> bytes:
-        """The bytes to write now.
+        """The bytes to write now: commands, and answers to what has been read.
 
         While earlier ones wait for a peer that does not read (`idle` false), the answers to its pings wait too, and
         only the last of them is kept (RFC 6455 section 5.5.3): their number has no other bound.
         """
-        chunks = self._protocol.data_to_send()
-        if self._unsent or self._pongs:
-            chunks, self._unsent = [*self._unsent, *chunks], []
-            if idle:
-                chunks, self._pongs = [*self._pongs, *chunks], []
-            else:
-                del self._pongs[:-1]
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        chunks, self._unsent = [*self._unsent, *self._protocol.data_to_send()], []
+        if idle:
+            chunks, self._pongs = [*self._pongs, *chunks], []
+        else:
+            del self._pongs[:-1]
+        return b"".join(chunks)
 
     def carry_out(self, verb: Literal["text", "ping", "close"], argument: str) -> None:
         """What the session's commands "text", "ping" and "close" mean here."""
         if verb == "text":
-            self.send_text(argument.encode())
+            self._unsent.append(self.text(argument))
         elif verb == "ping":
-            self.ping(os.urandom(4))
+            self._protocol.send_ping(os.urandom(4))
         else:
             self.close()
 

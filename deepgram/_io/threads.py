@@ -19,8 +19,8 @@ from .._core.backlog import Backlog, Batch
 from .._core.outbox import Outbox
 from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, State, Step
-from .desk import Desk, is_held, new_thread
-from .frames import CLOSED, Frames, Message
+from .desk import Desk, new_thread, whether_held
+from .frames import CLOSED, Data, Frames, Message
 from .net import Deadline, connect, target
 
 CHUNK = 65536
@@ -41,11 +41,14 @@ class Connection:
         self._thread_cls = thread_cls
         # for frames, outbox, and reading where TLS can't read and write at once
         self._lock = threading.RLock()
+        self._is_sending = whether_held(self._lock)
         self._written = threading.Condition(self._lock)  # the I/O thread has written, for those who leave it to it
         self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
         self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
         self._paused = False
-        self._pumping = False  # the I/O thread is there to write
+        # Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
+        # knowing whether the bytes have gone: there, sends leave writing to the I/O thread.
+        self._pump_writes = False
         self._waiting_for_the_pump = 0  # how many wait for it to do so
         self._due: Optional[float] = None  # when to ask the session; whoever makes it earlier wakes the I/O thread
 
@@ -71,7 +74,7 @@ class Connection:
         if early:
             self._give(early)
         pump.start()
-        self._pumping = True
+        self._pump_writes = isinstance(self._sock, ssl.SSLSocket)
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -92,7 +95,7 @@ class Connection:
         self._waiter = Waiter(sock)
         try:
             for text in first:
-                self._put(self.frames.send_text, text.encode())
+                self._put(self.frames.text, text)
             with self._lock:
                 self._answer()  # what came together with the response
         except BaseException as error:
@@ -123,47 +126,41 @@ class Connection:
     # ---- sending
 
     def send_text(self, text: str) -> None:
-        self._put(self.frames.send_text, text.encode())
+        self._put(self.frames.text, text)
 
-    def send_binary(self, data: bytes | bytearray | memoryview) -> None:
-        self._put(self.frames.send_binary, data)
+    def send_binary(self, data: Data) -> None:
+        self._put(self.frames.binary, data)
 
-    def _put(self, frame: Callable[..., None], data: bytes | bytearray | memoryview) -> None:
+    def _put(self, frame: Callable[[Any], bytes], data: Any) -> None:
         """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
-        if is_held(self._lock):
+        if self._is_sending():
             raise RuntimeError("a signal handler has interrupted a send and can't send itself")
+        session, outbox = self.session, self.outbox
         with self._lock:
-            if self.session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
+            if session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
                 raise ConnectionError("the connection is closing")
-            frame(data)
-            self.session.wrote = clock()
-            end = self.outbox.put(self.frames.outgoing())
-            if self._leaves_writing:
+            end = outbox.put(frame(data))
+            session.wrote = clock()
+            if self._pump_writes and threading.current_thread() is threading.main_thread():
                 self._wait_for_the_pump(end)
                 return
-            written = self._flush()
-        if not written:
-            self._wait_written(end)
-
-    @property
-    def _leaves_writing(self) -> bool:
-        """Whether a send leaves writing to the I/O thread.
-
-        Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
-        knowing whether the bytes have gone.
-        """
-        if not self._pumping or not isinstance(self._sock, ssl.SSLSocket):
-            return False
-        return threading.current_thread() is threading.main_thread()
+            try:
+                outbox.write(self._sock.send)
+                return
+            except BLOCKED:
+                pass
+            except OSError as error:
+                outbox.lose(error)
+                raise
+        self._wait_written(end)
 
     def _flush(self) -> bool:
         """Write what the socket takes now; whether that was all. Needs the lock."""
-        outbox, send = self.outbox, self._sock.send
+        outbox = self.outbox
         try:
-            while (chunk := outbox.head()) is not None:
-                if outbox.lost is not None:
-                    raise lost(outbox)
-                outbox.taken.extend(map(send, (chunk,)))
+            if outbox.lost is not None and outbox.waiting:
+                raise lost(outbox)
+            outbox.write(self._sock.send)
         except BLOCKED:
             return False
         except OSError as error:
@@ -229,7 +226,7 @@ class Connection:
 
     def proceed(self, step: Step) -> bool:
         """Take a step of the session, such as `Session.finish`; False if the I/O thread will, as soon as it can."""
-        if is_held(self._lock):
+        if self._is_sending():
             self._put_off.append(step)
             self._waiter.wake()
             return False
