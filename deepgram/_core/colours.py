@@ -25,9 +25,9 @@ from typing import (
     Concatenate,
     Coroutine,
     Generator,
-    Generic,
     Optional,
     ParamSpec,
+    Protocol,
     TypeVar,
     cast,
     get_args,
@@ -37,6 +37,7 @@ from typing import (
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Result = TypeVar("Result", covariant=True)
 F = TypeVar("F", bound=Callable[..., Any])
 Step = Callable[[], Any]
 Steps = Generator[Step, Any, R]
@@ -62,7 +63,20 @@ class OnLoop:
         return await awaited(steps)
 
 
-class Verb(Generic[P, R]):
+class Verb(Protocol[P, Result]):
+    """A verb as type checkers know it: by its `__get__` alone, so that a function may override it in a subclass."""
+
+    @overload
+    def __get__(self, instance: None, owner: Any, /) -> Callable[..., Any]: ...
+    @overload
+    def __get__(self, instance: Threaded, owner: Any, /) -> Callable[P, Result]: ...
+    @overload
+    def __get__(self, instance: OnLoop, owner: Any, /) -> Callable[P, Coroutine[Any, Any, Result]]: ...
+    @overload
+    def __get__(self, instance: object, owner: Any, /) -> Callable[P, Any]: ...
+
+
+class Declared:
     """A verb as it is declared; each class of a colour has a function of its own in its place."""
 
     def __init__(self, declared: Callable[..., Any], steps: Callable[..., Steps[Any]]) -> None:
@@ -70,14 +84,6 @@ class Verb(Generic[P, R]):
         self._steps = steps
         self._here = getattr(declared, "_here", False)
 
-    @overload
-    def __get__(self, instance: None, owner: Any) -> Callable[..., Any]: ...
-    @overload
-    def __get__(self, instance: Threaded, owner: Any) -> Callable[P, R]: ...
-    @overload
-    def __get__(self, instance: OnLoop, owner: Any) -> Callable[P, Coroutine[Any, Any, R]]: ...
-    @overload
-    def __get__(self, instance: object, owner: Any) -> Callable[P, Any]: ...
     def __get__(self, instance: Any, owner: Any) -> Any:
         return self.function(owner).__get__(instance, owner)  # by super(), of a class that has one of its own
 
@@ -119,7 +125,7 @@ class Verb(Generic[P, R]):
 
 def both(declared: Callable[Concatenate[Any, P], Steps[R]]) -> Verb[P, R]:
     """Declare a verb by its steps."""
-    return Verb(declared, declared)
+    return Declared(declared, declared)
 
 
 def sends(declared: Callable[Concatenate[Any, P], Optional[str]]) -> Verb[P, bool]:
@@ -129,7 +135,7 @@ def sends(declared: Callable[Concatenate[Any, P], Optional[str]]) -> Verb[P, boo
         text = declared(self, *args, **kwargs)
         return text is not None and (yield lambda: self._send_message(text))
 
-    return Verb(declared, steps)
+    return Declared(declared, steps)
 
 
 def here(declared: F) -> F:
@@ -172,9 +178,9 @@ async def awaited(steps: Steps[R]) -> R:
 
 def _settle(cls: type) -> None:
     """Give a class of a colour a function of its own for each verb it has."""
-    for name in {name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Verb)}:
+    for name in {name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Declared)}:
         found = inspect.getattr_static(cls, name)
-        if isinstance(found, Verb):
+        if isinstance(found, Declared):
             setattr(cls, name, found.function(cls))
 
 

@@ -78,4 +78,5 @@ def zero(kind: Any, build: Build) -> Any:
         return arguments[0]
     if is_message(kind):
         return build(kind, {})
-    return (origin or kind)() if isinstance(origin or kind, type) else None
+    kind = origin or kind
+    return kind() if isinstance(kind, type) else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, 
 
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import refusals, url
-from .colours import Steps, Threaded, both, here
+from .colours import Steps, Threaded, Verb, both, here
 from .config import Config as Config
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
@@ -62,8 +62,7 @@ class Desk(Protocol):
     """Where the handlers of a client run, one delivery at a time, whichever connection it comes from."""
 
     @property
-    def handling(self) -> bool:
-        """Whether this is called from a handler."""
+    def handling(self) -> bool: ...  # whether this is called from a handler
 
     def tell(self, delivery: Delivery) -> Any:
         """Run handlers for something that does not come from a connection, when no other handler is running."""
@@ -129,8 +128,7 @@ class Realtime:
 
     # ---- what each colour does in its own way
 
-    def send(self, data: Union[str, Audio]) -> Any:
-        raise NotImplementedError
+    send: Verb[[Union[str, Audio]], bool]
 
     def _connection(self) -> Connection:
         """A connection that is not open yet."""

@@ -154,7 +154,7 @@ def _validated(kind: Any, value: Any) -> Any:
     try:
         return kind.model_validate_json(msgspec.json.encode(value))  # as JSON even a strict model takes dates as text
     except ValueError as error:
-        faults = error.errors() if hasattr(error, "errors") else []
+        faults: list[dict[str, Any]] = getattr(error, "errors", list)()
         told = [": ".join([*filter(None, [".".join(map(str, one["loc"]))]), one["msg"]]) for one in faults]
         raise ValueError("; ".join(told) or str(error)) from None
 

@@ -231,11 +231,13 @@ class AgentVerbs(WithDevices):
 
     def _update(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
         """The text of an update given as its class, as dict, or as the value of one field; None for anything else."""
-        if isinstance(given, Mapping):
-            if field not in given and not (block := {} if str in values else _block(given, kind)):
+        if isinstance(given, Mapping) and field in given:
+            given = kind.from_dict(given)
+        elif isinstance(given, Mapping):
+            if not (block := {} if str in values else _block(given, kind)):
                 self._logger.error("expected a dict with the key %r, got one with %s", field, list(given))
                 return None
-            given = kind.from_dict(given if field in given else {field: block})
+            given = kind.from_dict({field: block})
         elif isinstance(given, values):
             given = kind(**{field: given})
         return self._message(given, kind, *values, dict)

@@ -45,7 +45,8 @@ _NAMES = {
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
-__all__ = list(_HOMES)
+if not TYPE_CHECKING:  # checkers take the imports above as what is exported
+    __all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
@@ -55,4 +56,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_HOMES})

@@ -98,8 +98,7 @@ def _message(text: str) -> str:
         message = parse_json(text)
     except ValueError:
         message = None
-    kind = message.get("type") if isinstance(message, dict) else None
-    if not isinstance(kind, str):
+    if not isinstance(message, dict) or not isinstance(kind := message.get("type"), str):
         return f"text, {len(text)} characters"
     return " ".join([kind[:LONGEST_TEXT], *_details(kind, message)])
 

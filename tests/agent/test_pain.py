@@ -246,7 +246,7 @@ def chain(error: BaseException) -> Iterator[str]:
         link = links.pop()
         yield str(link)
         for frame in link.stack:
-            if "/deepgram/" in frame.filename and "/tests/" not in frame.filename:
+            if frame.filename.startswith(f"{ROOT}/deepgram/"):
                 yield f"{frame.filename} {frame.name} {frame.locals}"
         links += [other for other in (link.__cause__, link.__context__) if other is not None]
 

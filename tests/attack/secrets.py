@@ -10,8 +10,10 @@ import socket
 import traceback
 import urllib.parse
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Optional
 
+import deepgram
 from attack.clients import COLOURS, EVENTS, PRODUCTS, QUICK, Blocking, LoopThread, arguments, settings, wait
 from attack.peers import Peer, RawServer, reset
 from attack.report import Report
@@ -19,6 +21,8 @@ from attack.rfc import answers, text_of
 from attack.tls import Trust
 from attack.wire import CLOSE, close_payload, encode, encode_message
 from deepgram import DeepgramClient, DeepgramClientOptions
+
+PACKAGE = str(Path(deepgram.__file__).parent)
 
 API_KEY = "sEcReTapikey0123456789"
 TOKEN = "sEcReTtoken.abc.def"
@@ -68,7 +72,7 @@ def told(error: BaseException) -> str:
         texts += [str(one), repr(one), "".join(traceback.format_exception_only(type(one), one))]
         texts += [repr(value) for value in vars(one).values()] if hasattr(one, "__dict__") else []
         for frame, _ in traceback.walk_tb(one.__traceback__):
-            if "/deepgram/" in frame.f_code.co_filename:
+            if frame.f_code.co_filename.startswith(PACKAGE):
                 texts += [f"{name} = {_repr(value)}" for name, value in frame.f_locals.items()]
     return "\n".join(texts)
 

@@ -195,6 +195,19 @@ def test_unknown_event_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     assert "Results" in record.getMessage()
 
 
+def test_a_client_with_threads_warns_of_coroutine_functions_once(caplog: pytest.LogCaptureFixture) -> None:
+    """F-42: it can't run them."""
+
+    async def on_welcome(client: Any, welcome: Any) -> None: ...
+
+    for threaded in (True, False):
+        made = dispatcher(threaded=threaded)
+        made.register("Welcome", on_welcome)
+        made.register("Open", on_welcome)
+    (record,) = caplog.records
+    assert "on_welcome makes coroutines" in record.getMessage()
+
+
 def test_one_error_handler_serves_all_errors() -> None:
     shared = dispatcher()
     program = Program(shared, "Error")

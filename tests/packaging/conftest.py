@@ -27,28 +27,39 @@ def tree(tmp_path_factory):
     if not can_build() or not find_spec("pip"):
         pytest.skip("needs pip and setuptools 70.1, or setuptools 64 with wheel")
     copy = tmp_path_factory.mktemp("tree")
-    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "requirements.txt"):
+    for name in ("setup.py", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "requirements.txt"):
         shutil.copy(ROOT / name, copy)
     for name in ("deepgram", "scripts"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 
 
+def run(*command, cwd=None):
+    done = subprocess.run([sys.executable, *command], check=False, capture_output=True, text=True, cwd=cwd)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def built(hook, tree, folder):
+    """What a hook of the build backend makes of a tree."""
+    code = "import sys; from setuptools import build_meta; getattr(build_meta, sys.argv[1])(sys.argv[2])"
+    run("-c", code, hook, str(folder), cwd=tree)
+    return next(folder.iterdir())
+
+
 @pytest.fixture(scope="session")
 def wheel(tree, tmp_path_factory):
+    """Built from the source distribution, which therefore has all that a build needs."""
+    source = built("build_sdist", tree, tmp_path_factory.mktemp("sdist"))
     folder = tmp_path_factory.mktemp("wheel")
     command = ["-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir"]
-    subprocess.run([sys.executable, *command, folder, tree], check=True, capture_output=True)
+    run(*command, str(folder), str(source))
     return next(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="session")
 def editable(tree, tmp_path_factory):
     """The wheel that `pip install -e` installs."""
-    folder = tmp_path_factory.mktemp("editable")
-    code = "import sys; from setuptools import build_meta; build_meta.build_editable(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True, cwd=tree)
-    return next(folder.glob("*.whl"))
+    return built("build_editable", tree, tmp_path_factory.mktemp("editable"))
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +73,10 @@ def site(wheel, tmp_path_factory):
 @pytest.fixture(scope="session", params=["wheel", "editable"])
 def environment(request, tmp_path_factory):
     """The Python of a virtual environment with this package, and the other packages of the one that runs the tests."""
-    built = request.getfixturevalue(request.param)
+    installed = request.getfixturevalue(request.param)
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False, symlinks=True)
     packages = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
-    zipfile.ZipFile(built).extractall(packages)
+    zipfile.ZipFile(installed).extractall(packages)
     Path(packages, "others.pth").write_text(sysconfig.get_path("purelib"))
     return folder / "bin" / "python"

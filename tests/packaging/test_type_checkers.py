@@ -1,4 +1,4 @@
-"""What type checkers know of an installed package (F-35): old module paths have stubs, which the build makes."""
+"""What mypy and pyright know of an installed package, editable or not (F-29), old module paths included (F-35)."""
 
 import json
 import os
@@ -42,6 +42,7 @@ rate: int = RATE
 client = DeepgramClient("k", DeepgramClientOptions(url="u"))
 assert_type(client.api_key, str)
 assert_type(client.listen.websocket.v("1"), ListenWebSocketClient)
+assert_type(client.agent.websocket.v("1").keep_alive(), bool)
 live: LiveClient = client.listen.live.v("1")
 base: AbstractSyncWebSocketClient = live
 live.send(5)  # arg-type reportArgumentType

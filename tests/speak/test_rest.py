@@ -8,6 +8,7 @@ import io
 import json
 import logging
 import pydoc
+import re
 import subprocess
 import sys
 import threading
@@ -326,7 +327,8 @@ def test_verbs_are_true_methods(kind: Any) -> None:
         assert verb.__name__ == name
         assert verb.__doc__
     told = pydoc.plain(pydoc.render_doc(kind))
-    assert "get(self, url: 'str', options: 'QueryOptions' = None, addons: 'Params' = None," in told
+    in_line = re.sub(r"[\s|]+", " ", told)  # from Python 3.13 on, a long signature takes several lines
+    assert re.search(r"get\( ?self, url: 'str', options: 'QueryOptions' = None, addons: 'Params' = None,", in_line)
     assert "The text of the answer to a request by GET." in told
     assert "The whole speech in memory." in told
 
@@ -701,7 +703,8 @@ def test_no_credential_in_logs_or_tracebacks(
         with pytest.raises((httpx.HTTPError, DeepgramApiError)) as caught:
             Sdk(colour, thread, url).speak.stream_memory(TEXT)
         frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        ours = [part for part in frames.format() if "/deepgram/" in part or "httpx" in part]
+        package = str(Path(deepgram.__file__).parent)
+        ours = [part for part in frames.format() if package in part or "httpx" in part]
         assert ours
         return "".join(ours)
 

@@ -1,0 +1,35 @@
+"""What pip says of an installation."""
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from deepgram._version import VERSION
+
+
+@pytest.fixture
+def program(environment):
+    """Says which deepgram-sdk another installed package requires."""
+    folder = environment.parents[1]
+    packages = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
+    metadata = Path(packages, "program-1.0.dist-info")
+    metadata.mkdir()
+    head = "Metadata-Version: 2.1\nName: program\nVersion: 1.0\nRequires-Dist: deepgram-sdk"
+    yield lambda wanted: (metadata / "METADATA").write_text(f"{head}{wanted}\n")
+    shutil.rmtree(metadata)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(("wanted", "told"), [(">=4.8,<5", ""), (">=5", f"but you have deepgram-sdk {VERSION}.")])
+def test_packages_that_want_the_4_x_release_accept_this_one(wanted, told, environment, program):
+    """`pip check` is clean beside a package that requires deepgram-sdk>=4.8,<5, and says so where it is not."""
+    program(wanted)
+    command = [sys.executable, "-m", "pip", "--python", environment, "check"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=environment.parent)
+    said = [line for line in done.stdout.splitlines() if line.startswith(("deepgram-sdk", "program"))]
+    assert len(said) == bool(told), done.stdout + done.stderr
+    assert told in "".join(said)

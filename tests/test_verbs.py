@@ -1,0 +1,99 @@
+"""The verbs of all WebSocket clients are the methods that help(), inspect and unittest.mock expect, in both colours."""
+
+import inspect
+import pydoc
+import re
+from typing import Any, get_type_hints
+from unittest import mock
+
+import pytest
+
+from deepgram import (
+    AgentWebSocketClient,
+    AsyncAgentWebSocketClient,
+    AsyncListenWebSocketClient,
+    AsyncSpeakWSClient,
+    DeepgramClientOptions,
+    ListenWebSocketClient,
+    SpeakWSClient,
+)
+
+PAIRS: list[tuple[Any, Any]] = [
+    (AgentWebSocketClient, AsyncAgentWebSocketClient),
+    (ListenWebSocketClient, AsyncListenWebSocketClient),
+    (SpeakWSClient, AsyncSpeakWSClient),
+]
+CLIENTS = [client for pair in PAIRS for client in pair]
+PLAIN = {"on", "function", "delegate_listening", "is_connected"}  # methods that are the same in both colours
+
+
+def verbs(client: type) -> list[str]:
+    public = {name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))}
+    return sorted(public - PLAIN)
+
+
+EACH = [pytest.param(client, verb, id=f"{client.__name__}.{verb}") for client in CLIENTS for verb in verbs(client)]
+
+
+def parameters(method: Any) -> list[tuple[str, Any, Any]]:
+    return [(each.name, each.kind, each.default) for each in inspect.signature(method).parameters.values()]
+
+
+@pytest.mark.parametrize(("blocking", "on_loop"), PAIRS)
+def test_both_colours_have_the_same_verbs(blocking: Any, on_loop: Any) -> None:
+    assert verbs(blocking) == verbs(on_loop)
+    assert {"start", "send", "finish"} < set(verbs(blocking))
+    for verb in verbs(blocking):
+        assert parameters(getattr(blocking, verb)) == parameters(getattr(on_loop, verb)), verb
+
+
+@pytest.mark.parametrize(("cls", "verb"), EACH)
+def test_a_verb_is_a_method_of_its_colour(cls: Any, verb: str) -> None:
+    method = getattr(cls, verb)
+    assert inspect.isfunction(method)
+    assert inspect.iscoroutinefunction(method) is cls.__name__.startswith("Async")
+    assert inspect.iscoroutinefunction(getattr(cls(DeepgramClientOptions("key")), verb)) is (
+        inspect.iscoroutinefunction(method)
+    )
+    assert not inspect.isgeneratorfunction(method)
+    signature = inspect.signature(method)
+    assert next(iter(signature.parameters)) == "self"
+    assert all(each.annotation is not each.empty for each in list(signature.parameters.values())[1:])
+    assert get_type_hints(method, vars(inspect.getmodule(inspect.unwrap(method))))["return"] in (bool, type(None))
+
+
+@pytest.mark.parametrize(("cls", "verb"), EACH)
+def test_help_shows_a_verb_as_it_is_called(cls: Any, verb: str) -> None:
+    told = pydoc.plain(pydoc.render_doc(getattr(cls, verb)))
+    asynchronous = "async " if cls.__name__.startswith("Async") else ""
+    signature = rf"\n{asynchronous}{verb}\(\s*self\b.*?\) -> '(bool|None)'\n    \S"  # long ones take several lines
+    assert re.search(signature, told, re.DOTALL), told
+    assert verb in pydoc.plain(pydoc.render_doc(cls))
+
+
+@pytest.mark.parametrize(("cls", "verb"), EACH)
+async def test_mock_replaces_a_verb_and_puts_it_back(cls: Any, verb: str) -> None:
+    """Of the class, which all its objects see, and of one object."""
+    before, client = getattr(cls, verb), cls(DeepgramClientOptions("key"))
+    for target in (cls, client):
+        with mock.patch.object(target, verb, return_value="mocked") as replaced:
+            answer = getattr(client, verb)("given")
+            assert (await answer if inspect.iscoroutinefunction(before) else answer) == "mocked"
+            replaced.assert_called_once_with("given")
+    assert getattr(cls, verb) is before
+    assert getattr(client, verb).__func__ is before
+
+
+@pytest.mark.parametrize("cls", CLIENTS)
+async def test_an_autospec_knows_the_verbs(cls: Any) -> None:
+    """It answers as its colour does, and refuses what the verb refuses."""
+    for fake in (mock.create_autospec(cls, instance=True), mock.create_autospec(cls(DeepgramClientOptions("key")))):
+        for verb in verbs(cls):
+            method = getattr(fake, verb)
+            method.return_value = "mocked"
+            needed = [each for each in parameters(getattr(cls, verb))[1:] if each[2] is inspect.Parameter.empty]
+            given = ["x" for _, kind, _ in needed if kind is not inspect.Parameter.VAR_KEYWORD]
+            answer = method(*given)
+            assert (await answer if inspect.iscoroutinefunction(getattr(cls, verb)) else answer) == "mocked"
+            with pytest.raises(TypeError):
+                method(*["too many"] * 9)
