@@ -22,16 +22,8 @@ _core.messages: CloseResponse ErrorResponse Hit ModelInfo OpenResponse Search Un
 
 agent.client: AgentWebSocketClient
 agent.async_client: AsyncAgentWebSocketClient
-agent.messages:
-    Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
-    FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output Parameters
-    Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions UpdateSpeakOptions
-    UpdateThinkOptions
-    AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse AgentWarningResponse=WarningResponse
-    ConversationTextResponse EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest
-    HistoryFunctionCall HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse
-    PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
-    UserStartedSpeakingResponse WelcomeResponse
+@agent.options @agent.responses
+agent.messages: AgentWarningResponse=WarningResponse
 
 listen.client: ListenWebSocketClient LiveClient
 listen.async_client: AsyncListenWebSocketClient AsyncLiveClient
