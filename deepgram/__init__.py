@@ -45,7 +45,7 @@ _core.sources:
     AnalyzeStreamSource=StreamSource BufferSource FileSource PreRecordedStreamSource=StreamSource
     SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
 
-audio: INPUT_CHANNELS INPUT_CHUNK INPUT_LOGGING INPUT_RATE OUTPUT_CHANNELS OUTPUT_CHUNK OUTPUT_LOGGING OUTPUT_RATE
+@audio.numbers
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE
 audio.speaker: Speaker
 utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING

@@ -3,8 +3,12 @@
 import asyncio
 import logging
 from contextlib import contextmanager
+from functools import partial
 from threading import Event, Thread, current_thread
 from typing import Any, Callable, Iterator, Optional
+
+from deepgram._core.colours import Steps, awaited, called
+from deepgram.audio._sender import running_loop
 
 logger = logging.getLogger("deepgram.audio.speaker")
 
@@ -34,14 +38,14 @@ class Receiver:
         if loop is not None:
             self._future = asyncio.run_coroutine_threadsafe(self._run_on_loop(), loop)
         else:
-            self._thread = Thread(target=self._run, name="deepgram-speaker-receiver", daemon=True)
+            self._thread = Thread(target=called, args=(self._receive(),), name="deepgram-speaker-receiver", daemon=True)
             self._thread.start()
 
     def stop(self, timeout: float) -> bool:
         """Take no further message; False if the thread still waits for one after `timeout` seconds."""
         self._stopping.set()
         if self._thread is None:
-            if not self._is_current_task():  # else a handler would be cancelled by its own call
+            if running_loop() is None or asyncio.current_task() is not self._task:  # else a handler would cancel itself
                 self._future.cancel()
             return True
         if self._thread is not current_thread():
@@ -49,28 +53,19 @@ class Receiver:
             return not self._thread.is_alive()
         return True
 
-    def _run(self) -> None:
-        with self._reporting("pull"):
-            while not self._stopping.is_set():
-                message = self._pull()
-                with self._reporting("push"):
-                    if message is not None:
-                        self._push(message)
-                self._play_audio(message)
-
     async def _run_on_loop(self) -> None:
         self._task = asyncio.current_task()
+        await awaited(self._receive())
+
+    def _receive(self) -> Steps[None]:
         with self._reporting("pull"):
             while not self._stopping.is_set():
-                message = await self._pull()
+                message = yield self._pull
                 with self._reporting("push"):
                     if message is not None:
-                        await self._push(message)
-                self._play_audio(message)
-
-    def _play_audio(self, message: Any) -> None:
-        if isinstance(message, bytes):
-            self._play(message)
+                        yield partial(self._push, message)
+                if isinstance(message, bytes):
+                    self._play(message)
 
     @contextmanager
     def _reporting(self, name: str) -> Iterator[None]:
@@ -80,9 +75,3 @@ class Receiver:
             if not self._stopping.is_set():
                 self._failed(error)
                 logger.error("the speaker's %s callback failed", name, exc_info=error)
-
-    def _is_current_task(self) -> bool:
-        try:
-            return asyncio.current_task() is self._task
-        except RuntimeError:  # no loop runs in this thread
-            return False

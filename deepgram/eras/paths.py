@@ -30,7 +30,7 @@ client = @ utils.verboselogs: verboselogs=.
 options = errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.
 errors =
 utils =
-audio = audio.microphone: CHANNELS CHUNK LOGGING RATE
+audio = @audio.numbers audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA audio.microphone: CHANNELS CHUNK LOGGING RATE
 audio.microphone =
 audio.speaker =
 """)
@@ -194,6 +194,9 @@ sockets =
 requests =
     errors: DeepgramApiError DeepgramError DeepgramUnknownApiError options: DeepgramClientOptions
     eras.retired: append_query_params
+audio.numbers =
+    audio.microphone: INPUT_CHANNELS=CHANNELS INPUT_CHUNK=CHUNK INPUT_LOGGING=LOGGING INPUT_RATE=RATE
+    audio.speaker: OUTPUT_CHANNELS=CHANNELS OUTPUT_CHUNK=CHUNK OUTPUT_LOGGING=LOGGING OUTPUT_RATE=RATE
 agent.options =
     agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
         FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output
