@@ -1,7 +1,7 @@
 """How messages are declared: fields, second names of fields, facts beside the wire, the module path that is shown."""
 
 from dataclasses import Field, field
-from typing import Any, Callable, Generic, Optional, Type, TypeVar, Union, cast
+from typing import Any, Callable, Generic, Mapping, Optional, Type, TypeVar, Union, cast
 
 T = TypeVar("T")
 Omit = Callable[[Any], bool]
@@ -57,7 +57,11 @@ class Fact(Generic[T]):
         instance._facts = {**getattr(instance, "_facts", {}), self.name: value}
 
 
-def shown_in(module: str, *classes: type) -> None:
-    """Show `classes` under the module path that programs know and pickles name; `deepgram.eras.paths` serves it."""
-    for cls in classes:
-        cls.__module__ = module
+def shown_in(module: str, namespace: Mapping[str, Any]) -> None:
+    """Show the classes made so far in a module under the path that programs know and pickles name.
+
+    `deepgram.eras.paths` serves that path.
+    """
+    for made in namespace.values():
+        if isinstance(made, type) and made.__module__ == namespace["__name__"]:
+            made.__module__ = module

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, 
 
 from . import codec, json_text
 from .base import Message, held_by, names, once_per_class
+from .declare import shown_in
 
 Self = TypeVar("Self", bound="BaseResponse")
 
@@ -124,3 +125,6 @@ class BaseResponse(Message):
 def _shown(cls: Type[BaseResponse]) -> List[Tuple[str, Any]]:
     """The fields that `vars()` shows though C has not set them, with their defaults."""
     return [(item.name, item.default) for item in fields(cls) if item.repr and item.default is not MISSING]
+
+
+shown_in("deepgram.clients.common.v1.shared_response", vars())

@@ -76,6 +76,36 @@ def _for_wire(placed: flat.Placed) -> Dict[str, Any]:
     return message
 
 
+shown_in("deepgram.clients.agent.enums", vars())
+
+# ---- history, which settings may have, too
+
+
+@dataclass
+class HistoryFunctionCall(BaseResponse):
+    """A function call of the past, with its answer."""
+
+    id: str = ""
+    name: str = ""
+    client_side: bool = False
+    arguments: str = ""
+    response: str = ""
+    thought_signature: Optional[str] = opt()
+
+
+@dataclass
+class HistoryResponse(Event):
+    """What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`."""
+
+    type: str = "History"
+    role: Optional[str] = opt()
+    content: Optional[str] = opt()
+    function_calls: Optional[List[HistoryFunctionCall]] = opt()
+    text = Alias[Optional[str]]("content")
+
+
+shown_in("deepgram.clients.agent.v1.websocket.response", vars())
+
 # ---- Settings and its parts
 
 
@@ -234,29 +264,6 @@ def _speak(given: Any) -> Any:
     if isinstance(given, list):
         return [_speak(one) for one in given]
     return Speak.from_dict(given) if isinstance(given, dict) else given
-
-
-@dataclass
-class HistoryFunctionCall(BaseResponse):
-    """A function call of the past, with its answer."""
-
-    id: str = ""
-    name: str = ""
-    client_side: bool = False
-    arguments: str = ""
-    response: str = ""
-    thought_signature: Optional[str] = opt()
-
-
-@dataclass
-class HistoryResponse(Event):
-    """What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`."""
-
-    type: str = "History"
-    role: Optional[str] = opt()
-    content: Optional[str] = opt()
-    function_calls: Optional[List[HistoryFunctionCall]] = opt()
-    text = Alias[Optional[str]]("content")
 
 
 @dataclass
@@ -455,6 +462,8 @@ class ForceEndTurnOptions(BaseResponse):
 
     type: str = "ForceEndTurn"
 
+
+shown_in("deepgram.clients.agent.v1.websocket.options", vars())
 
 # ---- responses
 
@@ -666,21 +675,6 @@ class EndOfThoughtResponse(Event):
     type: str = "EndOfThought"
 
 
-shown_in("deepgram.clients.agent.enums", AgentWebSocketEvents)
-shown_in(
-    "deepgram.clients.agent.v1.websocket.options",
-    *(Header, Item, Properties, Parameters, Endpoint, Provider, Function, Think, Listen, Speak, Context, Agent),
-    *(Input, Output, Audio, Flags, SettingsOptions, UpdatePromptOptions, UpdateSpeakOptions, UpdateThinkOptions),
-    *(UpdateListenOptions, InjectAgentMessageOptions, InjectUserMessageOptions, FunctionCallResponse),
-    *(AgentKeepAlive, ForceEndTurnOptions),
-)
-shown_in(
-    "deepgram.clients.agent.v1.websocket.response",
-    *(WelcomeResponse, SettingsAppliedResponse, ConversationTextResponse, UserStartedSpeakingResponse),
-    *(AgentThinkingResponse, FunctionCall, ParsedCall, FunctionCallRequest, AgentStartedSpeakingResponse),
-    *(AgentAudioDoneResponse, InjectionRefusedResponse, HistoryFunctionCall, HistoryResponse, PromptUpdatedResponse),
-    *(SpeakUpdatedResponse, ThinkUpdatedResponse, ListenUpdatedResponse, WarningResponse, CancelledCall),
-    *(ServerFunctionCallResponse, FunctionCallCancelledResponse, LatencyReportResponse, EndOfThoughtResponse),
-)
+shown_in("deepgram.clients.agent.v1.websocket.response", vars())
 mask_repr(Endpoint, Function, Think, Listen, Speak, Context, Agent, SettingsOptions)
 mask_repr(UpdateSpeakOptions, UpdateThinkOptions, UpdateListenOptions)
