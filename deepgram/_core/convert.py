@@ -25,14 +25,14 @@ def converter(kind: Any, build: Build) -> Convert:
         mapping = partial(_expected, (Mapping,), "an object")
         return lambda value: {key: item if item is None else inner(item) for key, item in mapping(value).items()}
     if not isinstance(kind, type):
-        return _same
+        return same
     if is_message(kind):
         return lambda value: value if isinstance(value, kind) else build(kind, value)
     if issubclass(kind, enum.Enum):
         return lambda value: _member(kind, value)
     if issubclass(kind, dict) and kind is not dict:
         return kind
-    return kind if kind in (str, int, float, bool) else _same
+    return kind if kind in (str, int, float, bool) else same
 
 
 def _union(members: List[Any], build: Build) -> Convert:
@@ -44,10 +44,10 @@ def _union(members: List[Any], build: Build) -> Convert:
         kind = dict if is_message(member) else get_origin(member)
         if kind in (dict, list):
             choices.setdefault(kind, converter(member, build))
-    return lambda value: choices.get(type(value), _same)(value)
+    return lambda value: choices.get(type(value), same)(value)
 
 
-def _same(value: Any) -> Any:
+def same(value: Any) -> Any:
     return value
 
 
