@@ -35,6 +35,8 @@ class Installation:
         for name in ("setup.py", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
             self.source.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, self.source)
+        (self.source / "scripts").mkdir()
+        shutil.copy(ROOT / "scripts" / "stubs.py", self.source / "scripts")
         shutil.copytree(ROOT / "deepgram", self.source / "deepgram", ignore=shutil.ignore_patterns("__pycache__"))
 
     def install(self, kind: str) -> None:
