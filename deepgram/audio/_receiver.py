@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread, current_thread
 from typing import Any, Callable, Iterator, Optional
@@ -13,6 +14,7 @@ from deepgram.audio._sender import running_loop
 logger = logging.getLogger("deepgram.audio.speaker")
 
 
+@dataclass(eq=False)
 class Receiver:
     """Takes messages from `pull` to `push`, one at a time, and those that are bytes to `play` as well.
 
@@ -20,23 +22,18 @@ class Receiver:
     raises is reported to `failed` and the next message follows; a `pull` that raises ends the receiver.
     """
 
-    def __init__(
-        self,
-        pull: Callable[[], Any],
-        push: Callable[[Any], Any],
-        play: Callable[[bytes], None],
-        failed: Callable[[BaseException], None],
-        loop: Optional[asyncio.AbstractEventLoop],
-    ) -> None:
-        self._pull = pull
-        self._push = push
-        self._play = play
-        self._failed = failed
+    pull: Callable[[], Any]
+    push: Callable[[Any], Any]
+    play: Callable[[bytes], None]
+    failed: Callable[[BaseException], None]
+    loop: Optional[asyncio.AbstractEventLoop]
+    _thread: Optional[Thread] = None
+    _task: Optional[asyncio.Task[Any]] = None
+
+    def __post_init__(self) -> None:
         self._stopping = Event()
-        self._thread: Optional[Thread] = None
-        self._task: Optional[asyncio.Task[Any]] = None
-        if loop is not None:
-            self._future = asyncio.run_coroutine_threadsafe(self._run_on_loop(), loop)
+        if self.loop is not None:
+            self._future = asyncio.run_coroutine_threadsafe(self._run_on_loop(), self.loop)
         else:
             self._thread = Thread(target=called, args=(self._receive(),), name="deepgram-speaker-receiver", daemon=True)
             self._thread.start()
@@ -60,12 +57,12 @@ class Receiver:
     def _receive(self) -> Steps[None]:
         with self._reporting("pull"):
             while not self._stopping.is_set():
-                message = yield self._pull
+                message = yield self.pull
                 with self._reporting("push"):
                     if message is not None:
-                        yield partial(self._push, message)
+                        yield partial(self.push, message)
                 if isinstance(message, bytes):
-                    self._play(message)
+                    self.play(message)
 
     @contextmanager
     def _reporting(self, name: str) -> Iterator[None]:
@@ -73,5 +70,5 @@ class Receiver:
             yield
         except Exception as error:
             if not self._stopping.is_set():
-                self._failed(error)
+                self.failed(error)
                 logger.error("the speaker's %s callback failed", name, exc_info=error)
