@@ -1,7 +1,6 @@
 """Audio waiting to be played, and the account of what became of it."""
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Deque, NamedTuple
 
 
@@ -16,7 +15,6 @@ class Heard(NamedTuple):
     """Bytes accepted and not played: still queued, or thrown away by the interruption that returned this."""
 
 
-@dataclass(eq=False)
 class Tape:
     """Bytes in, blocks of whole sample frames out. Not thread-safe.
 
@@ -27,26 +25,25 @@ class Tape:
         capacity: bytes that may wait; what is added beyond is refused.
     """
 
-    frame_size: int
-    rate: int
-    block_size: int
-    capacity: int
-
-    def __post_init__(self) -> None:
+    def __init__(self, frame_size: int, rate: int, block_size: int, capacity: int) -> None:
+        self._frame_size = frame_size
+        self._rate = rate
+        self._block_size = block_size
+        self._capacity = capacity
         self._waiting = bytearray()
         self._played = 0
         self._beginnings: Deque[int] = deque([0])  # of the present utterance and those waiting, in bytes played before
 
     def add(self, data: bytes) -> bool:
         """Whether there was room for `data`."""
-        if len(self._waiting) + len(data) > self.capacity:
+        if len(self._waiting) + len(data) > self._capacity:
             return False
         self._waiting += data
         return True
 
     def take(self) -> bytes:
         """The next block, shorter than a full one if no more is waiting, b"" if nothing is. It counts as played."""
-        size = min(self.block_size, self._whole_frames())
+        size = min(self._block_size, self._whole_frames())
         block = bytes(self._waiting[:size])
         del self._waiting[:size]
         self._played += size
@@ -76,7 +73,7 @@ class Tape:
         while len(self._beginnings) > 1 and self._beginnings[1] < self._played:
             self._beginnings.popleft()
         size = self._played - self._beginnings[0]
-        return Heard(size / (self.frame_size * self.rate), size, len(self._waiting))
+        return Heard(size / (self._frame_size * self._rate), size, len(self._waiting))
 
     def _whole_frames(self) -> int:
-        return len(self._waiting) - len(self._waiting) % self.frame_size
+        return len(self._waiting) - len(self._waiting) % self._frame_size
