@@ -26,17 +26,20 @@ class Outbox:
 
     def __init__(self) -> None:
         self.taken: List[int] = []  # how many bytes each write has taken
-        self.queued = 0
         self.lost: Optional[BaseException] = None  # why nothing can be written any more
         self._chunks: Deque[Tuple[int, bytes]] = deque()  # each with the position of its end
 
+    @property
+    def queued(self) -> int:
+        """The position of the end of all bytes."""
+        return self._chunks[-1][0] if self._chunks else self.written
+
     def put(self, chunk: bytes) -> int:
         """Add bytes; returns the position of their end."""
+        end = self.queued + len(chunk)
         if chunk:
-            end = self.queued + len(chunk)
             self._chunks.append((end, chunk))
-            self.queued = end
-        return self.queued
+        return end
 
     def head(self) -> Optional[Chunk]:
         """What to write next, None if all has been written."""
@@ -60,7 +63,7 @@ class Outbox:
     @property
     def waiting(self) -> bool:
         """Whether there is anything that the network has not taken."""
-        return sum(self.taken) < self.queued
+        return self.queued > self.written
 
     def lose(self, cause: BaseException) -> None:
         """The connection is gone: what waits will never be written."""

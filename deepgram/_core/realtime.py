@@ -174,13 +174,17 @@ class Realtime:
             headers: further handshake headers, for this connection only.
             kwargs: given to every handler but that of Open.
         """
-        return (yield from self._start(options, addons, headers, None, kwargs))
+        steps = self._start(options, addons, headers, None, kwargs)
+        del options, addons, headers, kwargs  # which no traceback shows
+        return (yield from steps)
 
     def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> Steps[bool]:
         try:
             opening = self._opening(options, addons, headers, members, kwargs, first)
         except (NoOptions, ValueError) as error:
             return self._fail_start(error)
+        finally:
+            del options, addons, headers, members, kwargs, first  # as above
         if self._socket is not None and self._is_mine(self._socket):
             yield self.finish  # a client has one connection; a second start() ends the first
         self.last_error = self._server_error = self._complete = None
@@ -322,7 +326,8 @@ class Realtime:
 
     def _fail_send(self, error: Optional[Exception] = None) -> bool:
         """Something could not be sent: counted, and raised if the options ask for it."""
-        self._dropped = self._dropped or (error is None and self._why_unsent is not FINISHED)
+        lost = not isinstance(error, (TypeError, RuntimeError))  # else it was refused, whatever the connection's state
+        self._dropped = self._dropped or (lost and self._why_unsent is not FINISHED)
         if self.last_error is None:
             why = self._why_unsent if error is None else f"send failed: {error}"
             self.last_error = DeepgramConnectionError(why, cause=error)

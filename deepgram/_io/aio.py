@@ -46,6 +46,7 @@ class Connection(asyncio.Protocol):
         self.frames = Frames(opening.url, self.session.tuning.max_size)
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
+        self._response.add_done_callback(_retrieved)  # TLS may fail before anybody waits for it
         self._is_over: asyncio.Future[None] = self.loop.create_future()
         connecting = self.loop.create_task(self._open(opening.headers, where))
         opened = False
@@ -53,7 +54,8 @@ class Connection(asyncio.Protocol):
             # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
             await asyncio.wait([connecting], timeout=self.session.tuning.open_timeout)
             if not connecting.done():
-                raise TimeoutError("timed out while waiting for the server's answer to the upgrade")
+                late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
+                raise self.frames.refusal() or late
             connecting.result()
             opened = True
             for text in opening.first:

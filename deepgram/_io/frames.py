@@ -9,11 +9,13 @@ from typing import Callable, Literal, Mapping, Optional, Union
 from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidState
 from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
+from websockets.frames import Close as CloseCode
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
+from .._core.secret import secrets_in
 from .upgrade import Answer
 
 Message = Union[str, bytes]
@@ -35,6 +37,7 @@ class Frames:
         self._protocol = ClientProtocol(
             parse_uri(url), extensions=enable_client_permessage_deflate(None), max_size=max_size, logger=_SILENT
         )
+        self._url = url
         self._eof = False
         self._read: Callable[[bytes], None] = self._feed_answer
         self._messages: list[Message] = []  # what the present bytes have completed
@@ -57,6 +60,7 @@ class Frames:
     def handshake(self, headers: Mapping[str, str]) -> bytes:
         """The upgrade request. A header of the caller's replaces one of the same name."""
         request = self._protocol.connect()
+        self._answer.secrets = secrets_in(headers, self._url)
         for name, value in headers.items():
             if name in request.headers:
                 del request.headers[name]
@@ -72,6 +76,10 @@ class Frames:
             raise refusal
         return self.response is not None
 
+    def refusal(self) -> Optional[Exception]:
+        """What the server has refused the upgrade with, if only the rest of the body is still to come."""
+        return self._answer.refused()
+
     # ---- messages
 
     def feed(self, data: bytes) -> list[Message]:
@@ -84,11 +92,19 @@ class Frames:
             else:
                 self._receive_eof()
                 self._collect()
-        except UnicodeDecodeError as error:  # RFC 6455 section 8.1
-            self._protocol.fail(1007, f"{error.reason} at position {error.start}")
-            self._broken = True
-            self._read = self._ignore
+        except UnicodeDecodeError as error:
+            self._break(f"{error.reason} at position {error.start}")
         return messages
+
+    def _break(self, reason: str) -> None:
+        """Text that is no UTF-8: the connection is failed, whatever has come behind it (RFC 6455 section 8.1)."""
+        if self._protocol.state is State.OPEN:
+            self._protocol.fail(1007, reason)
+        else:  # the library has read on, and answered a close frame behind the text
+            self._protocol.data_to_send()
+            self._unsent.append(Frame(Opcode.CLOSE, CloseCode(1007, reason).serialize()).serialize(mask=True))
+        self._broken = True
+        self._read = self._ignore
 
     def _feed_answer(self, data: bytes) -> None:
         """Bytes of the answer to the upgrade, and what comes right behind it."""
@@ -222,7 +238,7 @@ class Frames:
     def end(self, because: Optional[BaseException] = None) -> tuple[Optional[int], str, Optional[BaseException]]:
         """The peer's close code, its reason, and the library's exception, once the transport is gone (`because`)."""
         self._receive_eof()
-        received = self._protocol.close_rcvd
+        received = None if self._broken else self._protocol.close_rcvd
         error = self._answer.refusal or self._protocol.handshake_exc or self._protocol.close_exc
         if because is not None:
             error.__cause__ = because

@@ -46,6 +46,7 @@ class Connection:
         self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
         self._paused = False
         self._pumping = False  # the I/O thread is there to write
+        self._waiting_for_the_pump = 0  # how many wait for it to do so
         self._due: Optional[float] = None  # when to ask the session; whoever makes it earlier wakes the I/O thread
 
     # ---- opening
@@ -74,9 +75,12 @@ class Connection:
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
-        while not self.frames.opened:
-            sock.settimeout(deadline.left())
-            early += self.frames.feed(sock.recv(CHUNK))
+        try:
+            while not self.frames.opened:
+                sock.settimeout(deadline.left())
+                early += self.frames.feed(sock.recv(CHUNK))
+        except TimeoutError as error:
+            raise (self.frames.refusal() or error) from None
         return early
 
     def _begin(self, sock: socket.socket, first: tuple[str, ...]) -> None:
@@ -155,16 +159,19 @@ class Connection:
     def _flush(self) -> bool:
         """Write what the socket takes now; whether that was all. Needs the lock."""
         outbox, send = self.outbox, self._sock.send
-        while (chunk := outbox.head()) is not None:
-            if outbox.lost is not None:
-                raise ConnectionError("the connection was lost before this could be sent") from outbox.lost
-            try:
+        try:
+            while (chunk := outbox.head()) is not None:
+                if outbox.lost is not None:
+                    raise lost(outbox)
                 outbox.taken.extend(map(send, (chunk,)))
-            except BLOCKED:
-                return False
-            except OSError as error:
-                outbox.lose(error)
-                raise
+        except BLOCKED:
+            return False
+        except OSError as error:
+            outbox.lose(error)
+            raise
+        finally:
+            if self._waiting_for_the_pump:
+                self._written.notify_all()
         return True
 
     def _answer(self) -> None:
@@ -188,12 +195,16 @@ class Connection:
         """Wait until the I/O thread has written; needs the lock, and lets go of it meanwhile."""
         limit, outbox = self.session.tuning.send_timeout, self.outbox
         self._waiter.wake()
-        while outbox.written < end:
-            if outbox.lost is not None:
-                raise ConnectionError("the connection was lost before this could be sent") from outbox.lost
-            before = outbox.written
-            if not self._written.wait(limit) and outbox.written == before:
-                raise self._gave_up(limit)
+        self._waiting_for_the_pump += 1
+        try:
+            while outbox.written < end:
+                if outbox.lost is not None:
+                    raise lost(outbox)
+                before = outbox.written
+                if not self._written.wait(limit) and outbox.written == before:
+                    raise self._gave_up(limit)
+        finally:
+            self._waiting_for_the_pump -= 1
 
     def _gave_up(self, limit: float) -> TimeoutError:
         self._abort("the server stopped reading")
@@ -274,7 +285,6 @@ class Connection:
         if self.outbox.waiting:
             with self._lock, suppress(OSError):
                 self._flush()
-                self._written.notify_all()
         while self._put_off:
             self.proceed(self._put_off.popleft())
         if self._waiter.woken or (self._due is not None and clock() >= self._due):
@@ -337,6 +347,12 @@ class Connection:
             self._written.notify_all()
         self._waiter.close()
         self._hand_over(None)
+
+
+def lost(outbox: Outbox) -> ConnectionError:
+    error = ConnectionError("the connection was lost before this could be sent")
+    error.__cause__ = outbox.lost
+    return error
 
 
 def _read_tls(sock: ssl.SSLSocket) -> Optional[bytes]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 from http.client import HTTPException, HTTPResponse
-from typing import TYPE_CHECKING, Any, Optional, cast
+from typing import TYPE_CHECKING, Any, Iterable, Optional, cast
 
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
+
+from .._core.secret import without
 
 if TYPE_CHECKING:
     import socket
@@ -32,6 +34,7 @@ class Answer:
         self.head: Optional[bytes] = None
         self.behind = b""
         self.refusal: Optional[Exception] = None
+        self.secrets: Iterable[str] = ()  # of the request, which some servers repeat
         self._bytes = bytearray()
         self._end = 0  # of the head, 0 until it has come
 
@@ -49,7 +52,7 @@ class Answer:
                 self.head = bytes(self._bytes)
         elif self._is_refusal:
             if not data or self._has_body:
-                self.refusal = InvalidStatus(self._refused())
+                self.refusal = self.refused()
         else:
             self.head, self.behind = bytes(self._bytes[: self._end]), bytes(self._bytes[self._end :])
 
@@ -67,9 +70,12 @@ class Answer:
             return have >= min(int(size[1]), BODY)
         return have >= BODY or (b"chunked" in head.lower() and self._bytes.endswith(b"0" + BLANK))
 
-    def _refused(self) -> Response:
-        """The refusal as the library has it, with as much of its body as there is."""
-        answer = HTTPResponse(cast("socket.socket", _Readable(self._bytes)))
+    def refused(self) -> Optional[InvalidStatus]:
+        """The refusal as the library has it, with as much of its body as there is; None if there is none."""
+        if not self._end or not self._is_refusal:
+            return None
+        said = without(self._bytes.decode("latin-1"), self.secrets).encode("latin-1")
+        answer = HTTPResponse(cast("socket.socket", _Readable(said)))
         body = b""
         try:
             answer.begin()
@@ -77,7 +83,9 @@ class Answer:
         except HTTPException as error:  # what is there of a body that broke off
             body = getattr(error, "partial", body)
         lines = [(name, value) for name, value in answer.getheaders()] if answer.headers else []
-        return Response(answer.status or int(self._bytes[9:12]), answer.reason or "", Headers(lines), body)
+        return InvalidStatus(
+            Response(answer.status or int(self._bytes[9:12]), answer.reason or "", Headers(lines), body)
+        )
 
 
 class _Readable:

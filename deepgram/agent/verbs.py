@@ -102,8 +102,10 @@ class AgentVerbs(WithDevices):
 
         Raises DeepgramError for options of another kind, ValueError for text that is not JSON.
         """
-        options = self._first(options)  # which no traceback shows
-        return (yield from self._start(None, addons, headers, members, kwargs, options))
+        options = self._first(options)
+        steps = self._start(None, addons, headers, members, kwargs, options)
+        del options, addons, headers, kwargs  # which no traceback shows
+        return (yield from steps)
 
     @both
     def send_settings(self, options: Settings) -> Steps[bool]:

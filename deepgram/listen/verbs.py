@@ -66,7 +66,9 @@ class ListenVerbs(Realtime):
             members: become attributes of this client.
             kwargs: given to every handler but that of Open.
         """
-        return (yield from self._start(options, addons, headers, members, kwargs))
+        steps = self._start(options, addons, headers, members, kwargs)
+        del options, addons, headers, kwargs  # which no traceback shows
+        return (yield from steps)
 
     @sends
     def keep_alive(self) -> str:

@@ -68,6 +68,7 @@ def message_of(body: object) -> str:
 def refusal(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
     """Headers and body of a failed handshake."""
     body = error_body(reject.status, request_id) if reject.body is None else reject.body
-    said = " ".join(message_of(body).split())[:LONGEST_ERROR]
+    printable = "".join(letter if letter.isprintable() or letter.isspace() else "?" for letter in message_of(body)[:LONGEST_ERROR])
+    said = " ".join(printable.split())
     headers = {"dg-request-id": request_id, "dg-error": said, **reject.headers}
     return headers, body

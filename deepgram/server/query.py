@@ -10,6 +10,7 @@ from deepgram.server.handshake import body_of
 from deepgram.server.http_endpoint import Refusal
 
 BOOLEANS = {"true": True, "false": False}
+MOST_DIGITS = 20  # of a 64-bit number
 
 
 class BadQuery(Refusal):
@@ -56,6 +57,8 @@ class Query:
             return None
         if not (value.isascii() and value.isdigit()):
             raise _undeserializable(name, "invalid digit found in string")
+        if len(value) > MOST_DIGITS:
+            raise _undeserializable(name, "number too large to fit in target type")
         if limits is not None and int(value) not in limits:
             raise BadQuery(f"`{name}` must be between {limits.start} and {limits.stop - 1}.")
         return int(value)

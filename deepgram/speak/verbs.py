@@ -61,7 +61,9 @@ class SpeakVerbs(WithDevices):
             members: become attributes of this client.
             kwargs: given to every handler but that of Open.
         """
-        return (yield from self._start(options, addons, headers, members, kwargs))
+        steps = self._start(options, addons, headers, members, kwargs)
+        del options, addons, headers, kwargs  # which no traceback shows
+        return (yield from steps)
 
     @both
     def send_text(self, text_input: str) -> Steps[bool]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Optional
 
 from colours import COLOURS, DEADLINE, EVENTS, KEY, Blocking, Heard, LoopThread, client_of, settings
@@ -26,9 +28,13 @@ __all__ = [
     "Snapshot",
     "arguments",
     "client_of",
+    "drive",
     "ended",
     "memory",
+    "of",
     "patience",
+    "plain",
+    "rest",
     "settings",
     "wait",
 ]
@@ -41,6 +47,35 @@ QUICK: dict[str, Any] = {"ping_interval": None, "close_timeout": 0.5, "drain_tim
 def arguments(product: str) -> tuple[Any, ...]:
     """What `start()` takes."""
     return (settings(),) if product == "agent" else (AUDIO,)
+
+
+def plain(client: Any) -> Any:
+    """The client itself, whose verbs are awaited on asyncio."""
+    return getattr(client, "_client", client)
+
+
+async def of(result: Any) -> Any:
+    """What a verb of either colour returns."""
+    return await result if inspect.isawaitable(result) else result
+
+
+async def rest(colour: str, seconds: float) -> None:
+    """Sleep as programs of this colour do."""
+    if colour == "threads":
+        time.sleep(seconds)  # noqa: ASYNC251 - no loop runs here
+    else:
+        await asyncio.sleep(seconds)
+
+
+def drive(colour: str, loop: LoopThread, work: Coroutine[Any, Any, Any], seconds: float = 60.0) -> Any:
+    """Run a coroutine written for both colours: in this thread, where it blocks and never waits, or on the loop."""
+    if colour == "asyncio":
+        return asyncio.run_coroutine_threadsafe(work, loop.loop).result(seconds)
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError("a coroutine of a client with threads waits")
 
 
 def wait(predicate: Callable[[], Any], seconds: float = DEADLINE) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NamedTuple, Optional
 
-from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, ended, wait
+from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, drive, ended, of, plain, rest, wait
 from attack.peers import Link, Peer, Proxy, RawServer, Stop
 from attack.report import Report
 from attack.wire import CLOSE, TEXT, encode, encode_message
@@ -205,7 +204,7 @@ def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fau
         if not report.check(fault.starts, "start() without an answer", name):
             client.finish()
             return
-        true, false = _send(client, loop, colour, fault.frames)
+        true, false = drive(colour, loop, _send(plain(client), colour, fault.frames))
         lost = false > 0
         whole = ended(report, client, heard, name)
         wait(lambda: service.over or not fault.lossless, 5)
@@ -239,29 +238,12 @@ def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fau
             report.count("frames in kernels at a loss", taken - service.got)
 
 
-def _send(client: Any, loop: LoopThread, colour: str, frames: int) -> tuple[int, int]:
+async def _send(client: Any, colour: str, frames: int) -> tuple[int, int]:
     """Offer frames until one was refused, and three more then: how many times True, and False."""
-    rest = bytes(SIZE - 4)
-
-    def frame(number: int) -> bytes:
-        return number.to_bytes(4, "big") + rest
-
-    if colour == "threads":
-        answers = []
-        for number in range(frames):
-            answers.append(client.send(frame(number)))
-            if answers[-4:].count(False) == 4:
-                break
-        return answers.count(True), answers.count(False)
-
-    async def send() -> tuple[int, int]:
-        answers = []
-        for number in range(frames):
-            answers.append(await client._client.send(frame(number)))
-            if answers[-4:].count(False) == 4:
-                break
-            if number % 16 == 0:
-                await asyncio.sleep(0)
-        return answers.count(True), answers.count(False)
-
-    return asyncio.run_coroutine_threadsafe(send(), loop.loop).result(60)
+    answers: list[bool] = []
+    silence = bytes(SIZE - 4)
+    while len(answers) < frames and answers[-4:].count(False) < 4:
+        answers.append(await of(client.send(len(answers).to_bytes(4, "big") + silence)))
+        if len(answers) % 16 == 0:
+            await rest(colour, 0)
+    return answers.count(True), answers.count(False)

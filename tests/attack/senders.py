@@ -11,14 +11,14 @@ import threading
 import time
 from typing import Any
 
-from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, ended, wait
+from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, drive, ended, of, plain, wait
 from attack.peers import Peer, RawServer, good_server, reset
 from attack.report import Report
 from attack.wire import CLOSE, close_payload, encode
 from deepgram import LiveTranscriptionEvents
 
 SENDERS = 64
-FRAMES = 150_000  # for each colour
+FRAMES = 300_000  # for each colour
 ROUND = 15_000
 FINISHERS = 4
 LOSSES = ("reset", "end of stream", "close")
@@ -68,7 +68,8 @@ def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_
         wait(lambda: not server.open)
         got = server.got[0]
     name = f"{colour}, {frames} frames, cut at {cut}, finish() {finished}"
-    report.check(whole and all(finished), "finish() is not True", f"{name}: {client.last_error}")
+    if cut is None:  # else it may speak of frames that came too late for it
+        report.check(whole and all(finished), "finish() is not True", f"{name}: {client.last_error}")
     arrived: list[list[int]] = [[] for _ in range(SENDERS)]
     for head in got:
         sender, number = HEAD.unpack(head)
@@ -112,7 +113,7 @@ def _with_threads(client: Any, loop: LoopThread, each: int, said: Any, finished:
 
 
 def _with_tasks(client: Any, loop: LoopThread, each: int, said: Any, finished: list[Any], cut: Any) -> None:
-    plain = client._client
+    loop_client = client._client
 
     async def all_of_them() -> None:
         enough = asyncio.Event()
@@ -121,7 +122,7 @@ def _with_tasks(client: Any, loop: LoopThread, each: int, said: Any, finished: l
         async def send(sender: int) -> None:
             nonlocal count
             for number in range(each):
-                if await plain.send(frame(sender, number)):
+                if await loop_client.send(frame(sender, number)):
                     said[sender].append(number)
                 count += 1
                 if cut is not None and count >= cut:
@@ -131,7 +132,7 @@ def _with_tasks(client: Any, loop: LoopThread, each: int, said: Any, finished: l
 
         async def finish() -> None:
             await enough.wait()
-            finished.append(await plain.finish())
+            finished.append(await loop_client.finish())
 
         finishing = [asyncio.ensure_future(finish()) for _ in range(FINISHERS)]
         await asyncio.gather(*map(send, range(SENDERS)))
@@ -170,33 +171,18 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         if not report.check(client.start(AUDIO), "start() fails", client.last_error):
             return
         waiting, answers = [0], []
-        plain = getattr(client, "_client", client)
 
-        def stuck_before(began: float) -> bool:
-            return waiting[0] == STUCK and time.monotonic() - began > 0.2
-
-        def send() -> None:
-            last = True
-            while last:
-                waiting[0] += 1
-                last = client.send(bytes(PIECE))
-                waiting[0] -= 1
-                answers.append((time.monotonic(), last))
-
-        async def send_on_loop() -> None:
-            last, until = True, time.monotonic() + 4  # one that is True for ever starves the loop
+        async def send() -> None:
+            last, until = True, time.monotonic() + 6  # one that is True for ever starves the loop
             while last and time.monotonic() < until:
                 waiting[0] += 1
-                last = await plain.send(bytes(PIECE))
+                last = await of(plain(client).send(bytes(PIECE)))
                 waiting[0] -= 1
                 answers.append((time.monotonic(), last))
 
-        if colour == "threads":
-            senders = [threading.Thread(target=send) for _ in range(STUCK)]
-            for sender in senders:
-                sender.start()
-        else:
-            tasks = [asyncio.run_coroutine_threadsafe(send_on_loop(), loop.loop) for _ in range(STUCK)]
+        senders = [threading.Thread(target=lambda: drive(colour, loop, send())) for _ in range(STUCK)]
+        for sender in senders:
+            sender.start()
         quiet = -1
 
         def are_stuck() -> bool:
@@ -214,19 +200,16 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         bounded = wait(lambda: waiting[0] == 0, 8)
         report.check(bounded, "senders stay stuck behind the end", name)
         over.set()
-        if colour == "threads":
-            for sender in senders:
-                sender.join(5)
-        else:
-            for task in tasks:
-                task.result(5)
+        for sender in senders:
+            sender.join(5)
         late = sum(answer for moment, answer in answers if moment > acted) if acted else None
         told = sum(not answer for _, answer in answers)
         report.count("senders stuck at an end", STUCK)
         if late is not None:
-            report.check(late == 0, "True for senders that were stuck", f"{name}: {late} of {STUCK}")
+            # the kernel may still take the rest of the one frame it has begun with
+            report.check(late <= 1, "True for senders that were stuck", f"{name}: {late} of {STUCK}")
         report.check(
-            told == STUCK, "not every stuck sender is told False", f"{name}: {told} of {STUCK}; {before} before"
+            told == STUCK, "not every sender is told False in the end", f"{name}: {told} of {STUCK}; {before} before"
         )
         if how != "finish":
             wait(lambda: heard["Close"])
@@ -266,39 +249,27 @@ def _lost(report: Report, colour: str, how: str) -> None:
             return
         audio, turns = bytes(640), [0]
 
-        def send_all() -> tuple[int, int]:
+        async def tick() -> None:
+            while True:
+                turns[0] += 1
+                await asyncio.sleep(0)
+
+        async def send_all() -> tuple[int, int]:
+            ticking = asyncio.ensure_future(tick()) if colour == "asyncio" else None
             true = false = 0
             until = time.monotonic() + 8
-            while true + false < OFFERED and not false and time.monotonic() < until:
-                if client.send(audio):
+            while true < OFFERED and not false and time.monotonic() < until:
+                if await of(plain(client).send(audio)):
                     true += 1
                 else:
                     false += 1
+            if ticking is not None:
+                ticking.cancel()
             return true, false
 
-        async def send_all_on_loop() -> tuple[int, int]:
-            async def tick() -> None:
-                while True:
-                    turns[0] += 1
-                    await asyncio.sleep(0)
-
-            ticking = asyncio.ensure_future(tick())
-            plain = client._client
-            true = false = 0
-            until = time.monotonic() + 8
-            while true + false < OFFERED and not false and time.monotonic() < until:
-                if await plain.send(audio):
-                    true += 1
-                else:
-                    false += 1
-            ticking.cancel()
-            return true, false
-
-        if colour == "threads":
-            true, false = send_all()
-        else:
-            true, false = asyncio.run_coroutine_threadsafe(send_all_on_loop(), loop.loop).result(30)
-            report.check(turns[0] > true // 1000, "a loop of send() starves the others", f"{name}: {turns[0]} turns")
+        true, false = drive(colour, loop, send_all())
+        starved = colour == "asyncio" and turns[0] <= true // 1000
+        report.check(not starved, "a loop of send() starves the others", f"{name}: {turns[0]} turns")
         report.count("loops of send() into a loss")
         report.check(false, "send() is True for ever after a loss", f"{name}: {true} times")
         whole = ended(report, client, heard, name)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import random
 import threading
 import time
 from typing import Any
 
-from attack.clients import EVENTS, KEY, PRODUCTS, LoopThread, Snapshot, arguments, patience, wait
+from attack.clients import (
+    COLOURS,
+    EVENTS,
+    KEY,
+    PRODUCTS,
+    LoopThread,
+    Snapshot,
+    arguments,
+    drive,
+    of,
+    patience,
+    rest,
+    wait,
+)
 from attack.peers import Peer, RawServer, reset
 from attack.report import Report
 from attack.wire import CLOSE, PING, TEXT, close_payload, encode, encode_message
@@ -105,21 +117,19 @@ def attack(report: Report) -> None:
     with RawServer(Bad(report.seed)) as server, LoopThread() as loop:
         first = Snapshot()
         workers = [
-            threading.Thread(target=_worker, args=(report, server.url, number, until)) for number in range(WORKERS)
+            threading.Thread(
+                target=drive, args=(colour, loop, _worker(report, colour, server.url, number, until), 36_000)
+            )
+            for colour in COLOURS
+            for number in range(WORKERS)
         ]
         for worker in workers:
             worker.start()
-        tasks = [
-            asyncio.run_coroutine_threadsafe(_worker_on_loop(report, server.url, number, until), loop.loop)
-            for number in range(WORKERS)
-        ]
         while time.monotonic() < warm:
             time.sleep(0.05)
         middle = Snapshot()
         for worker in workers:
             worker.join()
-        for task in tasks:
-            task.result(60)
         late = wait(lambda: Snapshot().threads <= first.threads and Snapshot().descriptors <= first.descriptors, 10)
         gc.collect()
         last = Snapshot()
@@ -157,68 +167,38 @@ class Told:
         return handler
 
 
-def _worker(report: Report, url: str, number: int, until: float) -> None:
+async def _worker(report: Report, colour: str, url: str, number: int, until: float) -> None:
     session = 0
     while time.monotonic() < until:
-        rng = report.random("soak", "threads", number, session)
+        rng = report.random("soak", colour, number, session)
         product = rng.choice(PRODUCTS)
-        config = DeepgramClientOptions(url=url, options=OPTIONS)
-        client: Any = getattr(DeepgramClient(KEY, config), product).websocket.v("1")
+        router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=url, options=OPTIONS)), product)
+        client: Any = (router.websocket if colour == "threads" else router.asyncwebsocket).v("1")
         told = Told(client, product, rng)
-        name = f"threads, worker {number}, session {session}, {product}"
-        if client.start(*arguments(product)):
-            answers = [client.send(_data(rng, product)) for _ in range(rng.randint(0, 60))]
+        name = f"{colour}, worker {number}, session {session}, {product}"
+        if await of(client.start(*arguments(product))):
+            answers = [await of(client.send(_data(rng, product))) for _ in range(rng.randint(0, 60))]
             if rng.random() < 0.3:
-                time.sleep(rng.random() / 20)
+                await rest(colour, rng.random() / 20)
             began = time.monotonic()
-            whole = client.finish()
+            whole = await of(client.finish())
             took, connected = time.monotonic() - began, bool(client.is_connected())
-            if _gave_up(report, whole, took):
-                wait(lambda told=told: "Close" in told.events, 1)
+            gave_up = whole is False and took >= patience(OPTIONS) * 0.95
+            if gave_up:
+                report.count("finish() that gave up")
+                await rest(colour, 0.5)  # what it waited for comes behind it
             _judge(report, name, told.events, answers, whole, took, connected)
-            report.check(whole or not client.finish(), "a second finish() is True behind a False", name)
+            again = await of(client.finish())
+            report.check(whole or gave_up or not again, "a second finish() is True behind a False", name)
         else:
             report.count("sessions that could not start")
             report.check(client.last_error is not None and not told.events, "a start() that failed tells events", name)
         session += 1
-        report.count("sessions with threads")
-
-
-async def _worker_on_loop(report: Report, url: str, number: int, until: float) -> None:
-    session = 0
-    while time.monotonic() < until:
-        rng = report.random("soak", "asyncio", number, session)
-        product = rng.choice(PRODUCTS)
-        config = DeepgramClientOptions(url=url, options=OPTIONS)
-        client: Any = getattr(DeepgramClient(KEY, config), product).asyncwebsocket.v("1")
-        told = Told(client, product, rng)
-        name = f"asyncio, worker {number}, session {session}, {product}"
-        if await client.start(*arguments(product)):
-            answers = [await client.send(_data(rng, product)) for _ in range(rng.randint(0, 60))]
-            if rng.random() < 0.3:
-                await asyncio.sleep(rng.random() / 20)
-            began = time.monotonic()
-            whole = await client.finish()
-            took, connected = time.monotonic() - began, bool(client.is_connected())
-            if _gave_up(report, whole, took):
-                await asyncio.sleep(0.5)
-            _judge(report, name, told.events, answers, whole, took, connected)
-        else:
-            report.count("sessions that could not start")
-            report.check(client.last_error is not None and not told.events, "a start() that failed tells events", name)
-        session += 1
-        report.count("sessions on loops")
+        report.count(f"sessions of {colour}")
 
 
 def _data(rng: random.Random, product: str) -> Any:
     return bytes(rng.choice((2, 640, 20_000))) if product != "speak" else '{"type":"Speak","text":"hello"}'
-
-
-def _gave_up(report: Report, whole: bool, took: float) -> bool:
-    """Whether a finish() has waited as long as it may: what it waited for comes behind it."""
-    gave_up = whole is False and took >= patience(OPTIONS) * 0.95
-    report.count("finish() that gave up", gave_up)
-    return gave_up
 
 
 def _judge(
