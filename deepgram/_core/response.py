@@ -37,18 +37,19 @@ class BaseResponse(Message):
 
     def to_json(self, *, indent: Union[int, str, None] = None, **options: Any) -> str:
         """`to_dict()` as JSON text; the parameters are those of `json.dumps`."""
-        if not options.keys() <= {"ensure_ascii"} or not (indent is None or (isinstance(indent, int) and indent > 0)):
-            return json.dumps(self.to_dict(), indent=indent, **options)
-        if indent and not options:
+        by = indent if isinstance(indent, int) and indent > 0 else None
+        if by and not options:
             in_c = codec.ascii_text(self)
             if in_c is not None:
-                return json_text.indented(in_c, indent)
+                return json_text.indented(in_c, by)
         value = self.to_dict()
+        if by != indent or options.keys() - {"ensure_ascii"}:
+            return json.dumps(value, indent=indent, **options)
         try:
             text = json.dumps(value, **options)
         except RecursionError:
             text = json_text.write_deep(value, **options)
-        return text if indent is None else json_text.indented(text, indent)
+        return text if by is None else json_text.indented(text, by)
 
     @classmethod
     def from_dict(cls: Type[Self], kvs: Mapping[str, Any], *, infer_missing: bool = False) -> Self:
