@@ -22,16 +22,8 @@ _core.messages: CloseResponse ErrorResponse Hit ModelInfo OpenResponse Search Un
 
 agent.client: AgentWebSocketClient
 agent.async_client: AsyncAgentWebSocketClient
-agent.messages:
-    Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
-    FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output Parameters
-    Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions UpdateSpeakOptions
-    UpdateThinkOptions
-    AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse AgentWarningResponse=WarningResponse
-    ConversationTextResponse EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest
-    HistoryFunctionCall HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse
-    PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
-    UserStartedSpeakingResponse WelcomeResponse
+@agent.options @agent.responses
+agent.messages: AgentWarningResponse=WarningResponse
 
 listen.client: ListenWebSocketClient LiveClient
 listen.async_client: AsyncListenWebSocketClient AsyncLiveClient
@@ -53,7 +45,7 @@ _core.sources:
     AnalyzeStreamSource=StreamSource BufferSource FileSource PreRecordedStreamSource=StreamSource
     SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
 
-audio: INPUT_CHANNELS INPUT_CHUNK INPUT_LOGGING INPUT_RATE OUTPUT_CHANNELS OUTPUT_CHUNK OUTPUT_LOGGING OUTPUT_RATE
+@audio.numbers
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE
 audio.speaker: Speaker
 utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING

@@ -79,24 +79,22 @@ from deepgram.agent.messages import (
     WarningResponse as AgentWarningResponse,
     WelcomeResponse,
 )
-from deepgram.audio import (
-    INPUT_CHANNELS,
-    INPUT_CHUNK,
-    INPUT_LOGGING,
-    INPUT_RATE,
-    OUTPUT_CHANNELS,
-    OUTPUT_CHUNK,
-    OUTPUT_LOGGING,
-    OUTPUT_RATE,
-)
 from deepgram.audio.microphone import (
     CHANNELS,
+    CHANNELS as INPUT_CHANNELS,
     CHUNK,
+    CHUNK as INPUT_CHUNK,
     LOGGING,
+    LOGGING as INPUT_LOGGING,
     Microphone,
     RATE,
+    RATE as INPUT_RATE,
 )
 from deepgram.audio.speaker import (
+    CHANNELS as OUTPUT_CHANNELS,
+    CHUNK as OUTPUT_CHUNK,
+    LOGGING as OUTPUT_LOGGING,
+    RATE as OUTPUT_RATE,
     Speaker,
 )
 from deepgram.client import (

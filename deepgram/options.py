@@ -154,7 +154,7 @@ class DeepgramClientOptions:
         return tuning.value(name, self.options) is not None
 
 
-class _LastResort(logging.StreamHandler):  # type: ignore[type-arg]  # generic from Python 3.11 on only
+class _LastResort(logging.StreamHandler):  # type: ignore[type-arg]  # which Python 3.10 can't subscript
     """Shows on stderr what no other handler would."""
 
     def emit(self, record: logging.LogRecord) -> None:

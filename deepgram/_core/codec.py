@@ -9,7 +9,7 @@ import msgspec
 
 from . import json_text
 from .base import M, Message, held_by, once_per_class, unknown
-from .convert import Convert, converter, zero
+from .convert import Convert, converter, same, zero
 from .declare import is_none, omit_rule
 
 Mode = Literal["exact", "infer", "lenient"]  # a missing required field is an error, None, or the zero of its type
@@ -45,11 +45,7 @@ class _PerClass(Dict[Type[Message], _Written]):
 written = _PerClass()  # how each class is written
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-def encode(message: Message, foreign: Foreign = _same) -> Dict[str, Any]:
+def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
     """All fields as JSON types, then attributes and keys that the class does not know."""
     cls = message.__class__
     # To ask every instance would cost half as much as all the rest. It comes first: messages below get theirs by it.
@@ -78,7 +74,7 @@ def encode(message: Message, foreign: Foreign = _same) -> Dict[str, Any]:
     return found
 
 
-def plain(value: Any, foreign: Foreign = _same) -> Any:
+def plain(value: Any, foreign: Foreign = same) -> Any:
     """A value as JSON types, nested as deeply as it may be; `foreign` replaces what JSON has no type for."""
     if isinstance(value, Message):
         return written[value.__class__].encode(value, foreign)

@@ -1,7 +1,8 @@
 """What a value of JSON becomes in a field, by the type of the field; the rules are those of dataclasses_json."""
 
 import enum
-from typing import Any, Callable, Dict, List, Literal, Mapping, Type, get_args, get_origin
+from functools import partial
+from typing import Any, Callable, Dict, List, Literal, Mapping, Tuple, Type, get_args, get_origin
 
 from .base import Message, is_message
 from .declare import UNIONS
@@ -17,19 +18,21 @@ def converter(kind: Any, build: Build) -> Convert:
         return _union([argument for argument in arguments if argument is not type(None)], build)
     if origin is list:
         inner = converter(arguments[0], build)
-        return lambda value: [item if item is None else inner(item) for item in _sequence(value)]
+        sequence = partial(_expected, (list, tuple), "a list")
+        return lambda value: [item if item is None else inner(item) for item in sequence(value)]
     if origin is dict:
         inner = converter(arguments[1], build)
-        return lambda value: {key: item if item is None else inner(item) for key, item in _mapping(value).items()}
+        mapping = partial(_expected, (Mapping,), "an object")
+        return lambda value: {key: item if item is None else inner(item) for key, item in mapping(value).items()}
     if not isinstance(kind, type):
-        return _same
+        return same
     if is_message(kind):
         return lambda value: value if isinstance(value, kind) else build(kind, value)
     if issubclass(kind, enum.Enum):
         return lambda value: _member(kind, value)
     if issubclass(kind, dict) and kind is not dict:
         return kind
-    return kind if kind in (str, int, float, bool) else _same
+    return kind if kind in (str, int, float, bool) else same
 
 
 def _union(members: List[Any], build: Build) -> Convert:
@@ -41,23 +44,17 @@ def _union(members: List[Any], build: Build) -> Convert:
         kind = dict if is_message(member) else get_origin(member)
         if kind in (dict, list):
             choices.setdefault(kind, converter(member, build))
-    return lambda value: choices.get(type(value), _same)(value)
+    return lambda value: choices.get(type(value), same)(value)
 
 
-def _same(value: Any) -> Any:
+def same(value: Any) -> Any:
     return value
 
 
-def _sequence(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
+def _expected(kinds: Tuple[type, ...], name: str, value: Any) -> Any:
+    if isinstance(value, kinds):
         return value
-    raise ValueError(f"expected a list, got {type(value).__name__}")
-
-
-def _mapping(value: Any) -> Mapping[Any, Any]:
-    if isinstance(value, Mapping):
-        return value
-    raise ValueError(f"expected an object, got {type(value).__name__}")
+    raise ValueError(f"expected {name}, got {type(value).__name__}")
 
 
 def _member(kind: Type[enum.Enum], value: Any) -> Any:

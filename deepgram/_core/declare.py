@@ -1,7 +1,7 @@
 """How messages are declared: fields, second names of fields, facts beside the wire, the module path that is shown."""
 
 from dataclasses import Field, field
-from typing import Any, Callable, Generic, Optional, Type, TypeVar, Union, cast, overload
+from typing import Any, Callable, Generic, Mapping, Optional, Type, TypeVar, Union, cast
 
 T = TypeVar("T")
 Omit = Callable[[Any], bool]
@@ -31,12 +31,8 @@ class Alias(Generic[T]):
     def __init__(self, field: str) -> None:
         self.field = field
 
-    @overload
-    def __get__(self, instance: None, owner: Type[Any]) -> "Alias[T]": ...
-    @overload
-    def __get__(self, instance: Any, owner: Type[Any]) -> T: ...
-    def __get__(self, instance: Any, owner: Type[Any]) -> Union["Alias[T]", T]:
-        return self if instance is None else cast("T", getattr(instance, self.field))
+    def __get__(self, instance: Any, owner: Type[Any]) -> T:
+        return cast("T", self if instance is None else getattr(instance, self.field))
 
     def __set__(self, instance: Any, value: T) -> None:
         setattr(instance, self.field, value)
@@ -51,24 +47,21 @@ class Fact(Generic[T]):
     def __set_name__(self, owner: Type[Any], name: str) -> None:
         self.name = name
 
-    @overload
-    def __get__(self, instance: None, owner: Type[Any]) -> "Fact[T]": ...
-    @overload
-    def __get__(self, instance: Any, owner: Type[Any]) -> Optional[T]: ...
-    def __get__(self, instance: Any, owner: Type[Any]) -> Union["Fact[T]", Optional[T]]:
+    def __get__(self, instance: Any, owner: Type[Any]) -> Optional[T]:
         if instance is None:
-            return self
+            return cast("T", self)
         facts = getattr(instance, "_facts", {})
         return cast("Optional[T]", facts[self.name] if self.name in facts else instance._extras().get(self.name))
 
     def __set__(self, instance: Any, value: Optional[T]) -> None:
-        facts = getattr(instance, "_facts", None)
-        if facts is None:
-            facts = instance._facts = {}
-        facts[self.name] = value
+        instance._facts = {**getattr(instance, "_facts", {}), self.name: value}
 
 
-def shown_in(module: str, *classes: type) -> None:
-    """Show `classes` under the module path that programs know and pickles name; `deepgram.eras.paths` serves it."""
-    for cls in classes:
-        cls.__module__ = module
+def shown_in(module: str, namespace: Mapping[str, Any]) -> None:
+    """Show the classes made so far in a module under the path that programs know and pickles name.
+
+    `deepgram.eras.paths` serves that path.
+    """
+    for made in namespace.values():
+        if isinstance(made, type) and made.__module__ == namespace["__name__"]:
+            made.__module__ = module

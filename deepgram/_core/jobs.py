@@ -35,6 +35,10 @@ class Jobs(Generic[Job]):
         """A job has ended: whether its outcome is still wanted."""
         return self._deadlines.pop(job, self) is not self
 
+    def wants(self, job: Job) -> bool:
+        """Whether a job is still to be answered."""
+        return job in self._deadlines
+
     def following(self) -> Optional[Job]:
         """The job that takes the place of one that has ended; None leaves the place free."""
         for job in self._waiting:

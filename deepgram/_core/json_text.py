@@ -2,8 +2,9 @@
 
 import codecs
 import json
+from functools import partial
 from json.encoder import encode_basestring_ascii
-from typing import Any, Iterator, List, Optional, Tuple, Union
+from typing import Any, List, Optional, Tuple, Union
 
 import msgspec
 
@@ -73,31 +74,22 @@ def indented(text: Union[str, bytes], by: int) -> str:
 
 def write_deep(value: Any, *, ensure_ascii: bool = True) -> str:
     """JSON types nested as deeply as can be, as text; what json writes, but slower."""
+    text = partial(json.dumps, ensure_ascii=ensure_ascii)
     written: List[str] = []
-    open_ends = [(iter([("", value)]), "")]  # of each container begun: what is still to be written, and its bracket
-    while open_ends:
-        members, end = open_ends[-1]
-        for before, item in members:
-            written.append(before)
-            if item and isinstance(item, (dict, list)):
-                start, stop = "{}" if isinstance(item, dict) else "[]"
-                written.append(start)
-                open_ends.append((_members(item, ensure_ascii), stop))
-                break
-            written.append(json.dumps(item, ensure_ascii=ensure_ascii))
-        else:
-            written.append(end)
-            open_ends.pop()
+    todo: List[Tuple[str, Any]] = [("", value)]  # a stack: what stands before a value, and the value
+    while todo:
+        before, item = todo.pop()
+        written.append(before)
+        if item and isinstance(item, dict):
+            written.append("{")
+            members = [(f"{', ' if at else ''}{text(key)}: ", item[key]) for at, key in enumerate(item)]
+            todo += [("}", _NOTHING), *reversed(members)]
+        elif item and isinstance(item, list):
+            written.append("[")
+            todo += [("]", _NOTHING), *((", ", inner) for inner in item[:0:-1]), ("", item[0])]
+        elif item is not _NOTHING:
+            written.append(text(item))
     return "".join(written)
 
 
-def _members(value: Any, ensure_ascii: bool) -> Iterator[Tuple[str, Any]]:
-    comma = ""
-    if isinstance(value, list):
-        for item in value:
-            yield comma, item
-            comma = ", "
-    else:
-        for key, item in value.items():
-            yield f"{comma}{json.dumps(key, ensure_ascii=ensure_ascii)}: ", item
-            comma = ", "
+_NOTHING = object()

@@ -20,6 +20,9 @@ class WebSocketEvents(StrEnum):
     HandlerFailed = "HandlerFailed"
 
 
+shown_in("deepgram.clients.common.v1.websocket_events", vars())
+
+
 class Event(BaseResponse):
     """A message handed to handlers; it knows when it was received."""
 
@@ -102,6 +105,9 @@ class UnhandledResponse(Event):
     raw: str = ""
 
 
+shown_in("deepgram.clients.common.v1.websocket_response", vars())
+
+
 @dataclass
 class ModelInfo(BaseResponse):
     """Which model answered."""
@@ -129,9 +135,4 @@ class Search(BaseResponse):
     hits: List[Hit] = field(default_factory=list)
 
 
-shown_in("deepgram.clients.common.v1.websocket_events", WebSocketEvents)
-shown_in(
-    "deepgram.clients.common.v1.websocket_response",
-    *(OpenResponse, CloseResponse, ErrorResponse, HandlerFailedResponse, UnhandledResponse),
-)
-shown_in("deepgram.clients.common.v1.shared_response", BaseResponse, ModelInfo, Hit, Search)
+shown_in("deepgram.clients.common.v1.shared_response", vars())

@@ -51,20 +51,14 @@ def _speaks_no_tls(error: BaseException) -> bool:
 def api_error(status: int, headers: Mapping[str, str], body: str) -> DeepgramApiError:
     """What an error status of a REST call means; `headers` find names in lower case."""
     told = _told(body)
+    phrase = next((known.phrase for known in HTTPStatus if known == status), f"HTTP {status}")
     kind = DeepgramUnknownApiError if told.members is None else DeepgramApiError
     return kind(
-        told.message or headers.get("dg-error") or _phrase(status),
+        told.message or headers.get("dg-error") or phrase,
         str(status),
         told.members or body,
         request_id=told.request_id or headers.get("dg-request-id"),
     )
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return f"HTTP {status}"
 
 
 class _Told(NamedTuple):

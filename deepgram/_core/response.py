@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, 
 
 from . import codec, json_text
 from .base import Message, held_by, names, once_per_class
+from .declare import shown_in
 
 Self = TypeVar("Self", bound="BaseResponse")
 
@@ -34,44 +35,21 @@ class BaseResponse(Message):
             return None
         return lambda message, foreign: codec.plain(message.to_dict(), foreign)
 
-    def to_json(
-        self,
-        *,
-        skipkeys: bool = False,
-        ensure_ascii: bool = True,
-        check_circular: bool = True,
-        allow_nan: bool = True,
-        indent: Union[int, str, None] = None,
-        separators: Optional[Tuple[str, str]] = None,
-        default: Optional[Callable[[Any], Any]] = None,
-        sort_keys: bool = False,
-        **kw: Any,
-    ) -> str:
+    def to_json(self, *, indent: Union[int, str, None] = None, **options: Any) -> str:
         """`to_dict()` as JSON text; the parameters are those of `json.dumps`."""
-        further = skipkeys or separators or default or sort_keys or kw
-        if further or not (indent is None or (isinstance(indent, int) and indent > 0)):
-            return json.dumps(
-                self.to_dict(),
-                skipkeys=skipkeys,
-                ensure_ascii=ensure_ascii,
-                check_circular=check_circular,
-                allow_nan=allow_nan,
-                indent=indent,
-                separators=separators,
-                default=default,
-                sort_keys=sort_keys,
-                **kw,
-            )
-        if indent and ensure_ascii and allow_nan:
+        by = indent if isinstance(indent, int) and indent > 0 else None
+        if by and not options:
             in_c = codec.ascii_text(self)
             if in_c is not None:
-                return json_text.indented(in_c, indent)
+                return json_text.indented(in_c, by)
         value = self.to_dict()
+        if by != indent or options.keys() - {"ensure_ascii"}:
+            return json.dumps(value, indent=indent, **options)
         try:
-            text = json.dumps(value, ensure_ascii=ensure_ascii, check_circular=check_circular, allow_nan=allow_nan)
+            text = json.dumps(value, **options)
         except RecursionError:
-            text = json_text.write_deep(value, ensure_ascii=ensure_ascii)
-        return text if indent is None else json_text.indented(text, indent)
+            text = json_text.write_deep(value, **options)
+        return text if by is None else json_text.indented(text, by)
 
     @classmethod
     def from_dict(cls: Type[Self], kvs: Mapping[str, Any], *, infer_missing: bool = False) -> Self:
@@ -86,47 +64,20 @@ class BaseResponse(Message):
 
     @classmethod
     def from_json(
-        cls: Type[Self],
-        s: Union[str, bytes, bytearray],
-        *,
-        parse_float: Optional[Callable[[str], Any]] = None,
-        parse_int: Optional[Callable[[str], Any]] = None,
-        parse_constant: Optional[Callable[[str], Any]] = None,
-        infer_missing: bool = False,
-        **kw: Any,
+        cls: Type[Self], s: Union[str, bytes, bytearray], *, infer_missing: bool = False, **options: Any
     ) -> Self:
-        """`from_dict` of JSON text; raises `json.JSONDecodeError` for text that is not JSON."""
-        loaded = json.loads(s, parse_float=parse_float, parse_int=parse_int, parse_constant=parse_constant, **kw)
-        return cls.from_dict(loaded, infer_missing=infer_missing)
+        """`from_dict` of JSON text; `options` are those of `json.loads`.
+
+        Raises `json.JSONDecodeError` for text that is not JSON.
+        """
+        return cls.from_dict(json.loads(s, **options), infer_missing=infer_missing)
 
     @classmethod
-    def schema(
-        cls,
-        *,
-        infer_missing: bool = False,
-        only: Any = None,
-        exclude: Any = (),
-        many: bool = False,
-        context: Any = None,
-        load_only: Any = (),
-        dump_only: Any = (),
-        partial: bool = False,
-        unknown: Optional[str] = None,
-    ) -> Any:
-        """A marshmallow schema of this class, built by dataclasses_json."""
+    def schema(cls, *, infer_missing: bool = False, partial: bool = False, **options: Any) -> Any:
+        """A marshmallow schema, built by dataclasses_json; `options` are those of `marshmallow.Schema`."""
         from dataclasses_json.mm import build_schema  # slow to import, and few programs ask for schemas
 
-        built = build_schema(cls, BaseResponse, infer_missing, partial)
-        return built(
-            only=only,
-            exclude=exclude,
-            many=many,
-            context=context,
-            load_only=load_only,
-            dump_only=dump_only,
-            partial=partial,
-            unknown=unknown,
-        )
+        return build_schema(cls, BaseResponse, infer_missing, partial)(partial=partial, **options)
 
     # ---- access by key
 
@@ -175,3 +126,6 @@ class BaseResponse(Message):
 def _shown(cls: Type[BaseResponse]) -> List[Tuple[str, Any]]:
     """The fields that `vars()` shows though C has not set them, with their defaults."""
     return [(item.name, item.default) for item in fields(cls) if item.repr and item.default is not MISSING]
+
+
+shown_in("deepgram.clients.common.v1.shared_response", vars())

@@ -38,4 +38,4 @@ def has(source: Any, key: str) -> bool:
     return isinstance(source, Mapping) and key in source
 
 
-shown_in("deepgram.clients.common.v1.options", UrlSource, BufferSource, StreamSource, TextSource)
+shown_in("deepgram.clients.common.v1.options", vars())

@@ -39,11 +39,6 @@ def limit(value: Any) -> float:
     return number
 
 
-def seconds(value: Any) -> Optional[float]:
-    """Seconds, or None for no limit."""
-    return None if value is None else limit(value)
-
-
 def milliseconds(value: Any) -> Optional[float]:
     """Milliseconds as seconds; None unless above 0."""
     try:
@@ -51,11 +46,6 @@ def milliseconds(value: Any) -> Optional[float]:
     except (TypeError, ValueError):
         raise ValueError("a number of milliseconds") from None
     return number / 1000 if number > 0 else None
-
-
-def size(value: Any) -> Optional[int]:
-    """Bytes, or None for no limit."""
-    return None if value is None else int(limit(value))
 
 
 def whole(least: int) -> Kind:
@@ -73,9 +63,14 @@ def whole(least: int) -> Kind:
     return parse
 
 
-def device(value: Any) -> Optional[int]:
-    """A number of a sound card, or None for the usual."""
-    return None if value is None else int(whole(0)(value))
+def or_none(kind: Kind) -> Kind:
+    """What `kind` makes, or None for None: no limit, or what is usual."""
+    return lambda value: None if value is None else kind(value)
+
+
+seconds = or_none(limit)
+size = or_none(lambda value: int(limit(value)))  # bytes
+device = or_none(whole(0))
 
 
 def given(value: Any) -> Any:

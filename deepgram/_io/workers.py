@@ -16,18 +16,18 @@ clock = time.monotonic
 
 
 class Call:
-    """Something to call, and whom to tell of its outcome, as result and error."""
+    """Something to call, whether that makes a coroutine, and whom to tell of its outcome, as result and error."""
 
-    __slots__ = ("done", "work")
+    def __init__(self, work: Callable[[], Any], done: Done, coroutine: bool = False) -> None:
+        self.work, self.done, self.coroutine = work, done, coroutine
 
-    def __init__(self, work: Callable[[], Any], done: Done) -> None:
-        self.work, self.done = work, done
-
-    def outcome(self) -> tuple[Any, Optional[BaseException]]:
+    def run(self) -> None:
+        """Call it in this thread, and tell."""
         try:
-            return self.work(), None
-        except BaseException as error:  # a SystemExit is an outcome like any other
-            return None, error
+            result, error = self.work(), None
+        except BaseException as failure:  # a SystemExit is an outcome like any other
+            result, error = None, failure
+        self.tell(result, error)
 
     def tell(self, result: Any, error: Optional[BaseException]) -> None:
         try:
@@ -44,64 +44,77 @@ class Workers:
         self._changed = threading.Condition()
         self._timed = False  # whether a thread keeps the deadlines
 
-    def run(self, work: Callable[[], Any], timeout: Optional[float], done: Done) -> None:
+    def run(self, work: Callable[[], Any], timeout: Optional[float], done: Done, coroutine: bool = False) -> None:
         """Call `work`, then `done(result, error)`, once, and not after `forget()`.
 
         The error is a TimeoutError `timeout` seconds from now, whether the call runs by then or waits; a RuntimeError,
         in the caller's thread, if too many wait already.
         """
-        call = Call(work, done)
+        call = Call(work, done, coroutine)
         with self._changed:
             placed = self._jobs.add(call, None if timeout is None else clock() + timeout)
-            untimed = timeout is not None and placed != "refused" and not self._timed
-            self._timed = self._timed or untimed
-            self._changed.notify()
-        if untimed:
-            _start("deepgram-function-timeouts", self._keep_time)
-        if placed == "runs":
-            _start("deepgram-function", self._work, call)
-        elif placed == "refused":
-            call.tell(None, overload())
+        if placed == "refused":
+            call.tell(None, RuntimeError("too many function calls at once"))
+        elif placed == "runs":
+            self._begin(call)
+        self._arm()
 
     def forget(self) -> None:
         """Tell nobody of the calls there are; those that wait are dropped, those that run go on."""
         with self._changed:
             self._jobs.forget()
-            self._changed.notify()
+        self._arm()
 
-    def _work(self, call: Optional[Call]) -> None:
-        while call is not None:
-            outcome = call.outcome()
-            with self._changed:
-                wanted = self._jobs.answered(call)
-                self._changed.notify()
-            if wanted:
-                call.tell(*outcome)
-            del outcome
-            with self._changed:
-                call = self._jobs.following()
+    def _ended(self, call: Call, result: Any, error: Optional[BaseException]) -> None:
+        with self._changed:
+            wanted = self._jobs.answered(call)
+        if wanted:
+            call.tell(result, error)
+        with self._changed:
+            following = self._jobs.following()
+        if following is not None:
+            self._begin(following)
+        self._arm()
+
+    def _expire(self) -> None:
+        with self._changed:
+            late = self._jobs.late(clock())
+        for call in late:
+            self._stop(call)
+            call.tell(None, TimeoutError("timed out"))
+
+    # ---- what an event loop does in another way
+
+    def _begin(self, call: Call) -> None:
+        in_thread(call.work, lambda result, error: self._ended(call, result, error))
+
+    def _stop(self, call: Call) -> None:
+        """Nothing can stop a thread."""
+
+    def _arm(self) -> None:
+        """See to it that deadlines are kept."""
+        with self._changed:
+            begin = not self._timed and self._jobs.due() is not None
+            self._timed = self._timed or begin
+            self._changed.notify()
+        if begin:
+            _start("deepgram-function-timeouts", self._keep_time)
 
     def _keep_time(self) -> None:
         while True:
+            self._expire()
             with self._changed:
-                late = self._jobs.late(clock())
                 due = self._jobs.due()
-                if not late and due is None:
+                if due is None:
                     self._timed = False
                     return
-                if not late and due is not None:
-                    self._changed.wait(due - clock())
-            for call in late:
-                call.tell(None, expiry())
+                self._changed.wait(due - clock())
 
 
-def expiry() -> TimeoutError:
-    return TimeoutError("timed out")
+def in_thread(work: Callable[[], Any], done: Done) -> None:
+    """Call `work` in a thread of its own, and tell of its outcome there."""
+    _start("deepgram-function", Call(work, done).run)
 
 
-def overload() -> RuntimeError:
-    return RuntimeError("too many function calls at once")
-
-
-def _start(name: str, target: Callable[..., None], *args: Any) -> None:
-    threading.Thread(target=target, args=args, name=name, daemon=True).start()
+def _start(name: str, target: Callable[[], None]) -> None:
+    threading.Thread(target=target, name=name, daemon=True).start()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from .._core.handlers import is_coroutine_function
 from .._io.aio_workers import LoopWorkers
 from .._io.async_client import AbstractAsyncWebSocketClient
 from .._io.workers import UNTOLD
 from . import messages as m
-from .definitions import Declared
 from .verbs import AgentVerbs
 
 
@@ -19,13 +17,12 @@ class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
     def _make_workers(self, workers: int, queue: int) -> LoopWorkers:
         return LoopWorkers(workers, queue)
 
-    def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
-        self._workers.run(
-            lambda: self._functions.call(call, declared),
-            is_coroutine_function(declared.function),
-            declared.timeout,
-            lambda result, error: self._own(self._tell(call, result, error)),
-        )
+    def _requested(self, request: m.FunctionCallRequest) -> None:
+        self._workers = self._workers.here()
+        super()._requested(request)
+
+    def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        self._own(self._tell(call, result, error))
 
     async def _tell(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
         try:

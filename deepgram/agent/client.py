@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Optional
+
 from .._io.sync_client import AbstractSyncWebSocketClient
 from .._io.workers import Workers
 from . import messages as m
-from .definitions import Declared
 from .verbs import AgentVerbs
 
 
@@ -20,9 +21,5 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
     def _make_workers(self, workers: int, queue: int) -> Workers:
         return Workers(workers, queue)
 
-    def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
-        self._workers.run(
-            lambda: self._functions.call(call, declared),
-            declared.timeout,
-            lambda result, error: self._send_answer(call, result, error),
-        )
+    def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        self._send_answer(call, result, error)

@@ -134,13 +134,11 @@ def _metas(notes: Any) -> Iterator[msgspec.Meta]:
 
 
 def _is_described(value: Any) -> bool:
-    kind = getattr(sys.modules.get("pydantic.fields"), "FieldInfo", None)
-    return kind is not None and isinstance(value, kind)
+    return isinstance(value, getattr(sys.modules.get("pydantic.fields"), "FieldInfo", ()))
 
 
 def _is_model(kind: Any) -> bool:
-    base = getattr(sys.modules.get("pydantic"), "BaseModel", None)
-    return base is not None and isinstance(kind, type) and issubclass(kind, base)
+    return isinstance(kind, type) and issubclass(kind, getattr(sys.modules.get("pydantic"), "BaseModel", ()))
 
 
 def _model_schema(kind: Any) -> dict[str, Any]:

@@ -39,7 +39,8 @@ class Functions:
     def offer(self, parent: dict[str, Any]) -> dict[str, Any]:
         """As `add_to`, for what has the `think` itself: an agent, or an UpdateThink, which replaces all functions."""
         think = parent.get("think", {})
-        made = [self._added(one) if isinstance(one, dict) else one for one in _listed(think)]
+        listed = think if isinstance(think, list) else [think]
+        made = [self._added(one) if isinstance(one, dict) else one for one in listed]
         self._offered = {entry.get("name") for one in made if isinstance(one, dict) for entry in one["functions"]}
         if not self._declared:
             return parent
@@ -113,7 +114,3 @@ def _unknown(name: str) -> Declared:
         raise LookupError(f"there is no function named {name}")
 
     return Declared(name, refuse, "", msgspec.defstruct("Unknown", []), None, {})
-
-
-def _listed(think: Any) -> list[Any]:
-    return think if isinstance(think, list) else [think]

@@ -6,7 +6,7 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, NamedTuple, Optional, TypeVar, Union
 
 from .._core.codec import plain
@@ -76,6 +76,36 @@ def _for_wire(placed: flat.Placed) -> Dict[str, Any]:
     return message
 
 
+shown_in("deepgram.clients.agent.enums", vars())
+
+# ---- history, which settings may have, too
+
+
+@dataclass
+class HistoryFunctionCall(BaseResponse):
+    """A function call of the past, with its answer."""
+
+    id: str = ""
+    name: str = ""
+    client_side: bool = False
+    arguments: str = ""
+    response: str = ""
+    thought_signature: Optional[str] = opt()
+
+
+@dataclass
+class HistoryResponse(Event):
+    """What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`."""
+
+    type: str = "History"
+    role: Optional[str] = opt()
+    content: Optional[str] = opt()
+    function_calls: Optional[List[HistoryFunctionCall]] = opt()
+    text = Alias[Optional[str]]("content")
+
+
+shown_in("deepgram.clients.agent.v1.websocket.response", vars())
+
 # ---- Settings and its parts
 
 
@@ -95,12 +125,19 @@ class Provider(Dict[str, Any]):
         return repr(masked(self))
 
 
-def _provider(given: Any) -> Any:
-    return Provider(given) if given and isinstance(given, dict) and not isinstance(given, Provider) else given
-
-
 def _is_empty(value: Any) -> bool:
     return not plain(value)
+
+
+@dataclass
+class _Provided(BaseResponse):
+    """What a provider does for the agent."""
+
+    provider: Provider = opt(Provider, omit=_is_empty)
+
+    def __post_init__(self) -> None:
+        if self.provider and isinstance(self.provider, dict) and not isinstance(self.provider, Provider):
+            self.provider = Provider(self.provider)
 
 
 @dataclass(init=False)
@@ -184,10 +221,9 @@ class Function(BaseResponse):
 
 
 @dataclass
-class Think(BaseResponse):
+class Think(_Provided):
     """The language model, its prompt and its functions. Flat: `model`, and `instructions` for `prompt`."""
 
-    provider: Provider = opt(Provider, omit=_is_empty)
     functions: Optional[List[Union[Function, Dict[str, Any]]]] = opt()
     endpoint: Optional[Endpoint] = opt()
     prompt: Optional[str] = opt()
@@ -195,15 +231,11 @@ class Think(BaseResponse):
     model: Optional[str] = opt(shown=False)
     instructions: Optional[str] = opt(shown=False)
 
-    def __post_init__(self) -> None:
-        self.provider = _provider(self.provider)
-
 
 @dataclass
-class Listen(BaseResponse):
+class Listen(_Provided):
     """Speech recognition. All fields but `provider` are flat."""
 
-    provider: Provider = opt(Provider, omit=_is_empty)
     model: Optional[str] = opt(shown=False)
     language: Optional[str] = opt(shown=False)
     smart_format: Optional[bool] = opt(shown=False)
@@ -215,23 +247,16 @@ class Listen(BaseResponse):
     vad_events: Optional[bool] = opt(shown=False)
     endpointing: Optional[Union[int, bool, str]] = opt(shown=False)
 
-    def __post_init__(self) -> None:
-        self.provider = _provider(self.provider)
-
 
 @dataclass
-class Speak(BaseResponse):
+class Speak(_Provided):
     """The voice. Flat: `model`, `encoding`, `sample_rate` (Hz), `container`."""
 
-    provider: Provider = opt(Provider, omit=_is_empty)
     endpoint: Optional[Endpoint] = opt()
     model: Optional[str] = opt(shown=False)
     encoding: Optional[str] = opt(shown=False)
     sample_rate: Optional[int] = opt(shown=False)
     container: Optional[str] = opt(shown=False)
-
-    def __post_init__(self) -> None:
-        self.provider = _provider(self.provider)
 
 
 def _speak(given: Any) -> Any:
@@ -239,29 +264,6 @@ def _speak(given: Any) -> Any:
     if isinstance(given, list):
         return [_speak(one) for one in given]
     return Speak.from_dict(given) if isinstance(given, dict) else given
-
-
-@dataclass
-class HistoryFunctionCall(BaseResponse):
-    """A function call of the past, with its answer."""
-
-    id: str = ""
-    name: str = ""
-    client_side: bool = False
-    arguments: str = ""
-    response: str = ""
-    thought_signature: Optional[str] = opt()
-
-
-@dataclass
-class HistoryResponse(Event):
-    """What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`."""
-
-    type: str = "History"
-    role: Optional[str] = opt()
-    content: Optional[str] = opt()
-    function_calls: Optional[List[HistoryFunctionCall]] = opt()
-    text = Alias[Optional[str]]("content")
 
 
 @dataclass
@@ -349,6 +351,14 @@ class SettingsOptions(BaseResponse):
 # ---- the other options
 
 
+class _Update(BaseResponse):
+    """A message that carries one block, its field after `type`."""
+
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        """The message for the wire; flat fields that it has no place for are named in a warning."""
+        return _for_wire(flat.update(super().to_dict(), fields(self)[1].name))
+
+
 @dataclass
 class UpdatePromptOptions(BaseResponse):
     """Add to the prompt (protocol 7.8)."""
@@ -358,7 +368,7 @@ class UpdatePromptOptions(BaseResponse):
 
 
 @dataclass
-class UpdateSpeakOptions(BaseResponse):
+class UpdateSpeakOptions(_Update):
     """Change the voice (protocol 7.8)."""
 
     type: str = "UpdateSpeak"
@@ -367,33 +377,21 @@ class UpdateSpeakOptions(BaseResponse):
     def __post_init__(self) -> None:
         self.speak = _speak(self.speak)
 
-    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """The message for the wire; flat fields that it has no place for are named in a warning."""
-        return _for_wire(flat.update(super().to_dict(), "speak"))
-
 
 @dataclass
-class UpdateThinkOptions(BaseResponse):
+class UpdateThinkOptions(_Update):
     """Replace the whole think block, prompt and functions too (protocol 7.8)."""
 
     type: str = "UpdateThink"
     think: OneOrMore[Think] = field(default_factory=Think)
 
-    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """The message for the wire; flat fields that it has no place for are named in a warning."""
-        return _for_wire(flat.update(super().to_dict(), "think"))
-
 
 @dataclass
-class UpdateListenOptions(BaseResponse):
+class UpdateListenOptions(_Update):
     """Change speech recognition (protocol 7.8)."""
 
     type: str = "UpdateListen"
     listen: Listen = field(default_factory=Listen)
-
-    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """The message for the wire; flat fields that it has no place for are named in a warning."""
-        return _for_wire(flat.update(super().to_dict(), "listen"))
 
 
 @dataclass(init=False)
@@ -464,6 +462,8 @@ class ForceEndTurnOptions(BaseResponse):
 
     type: str = "ForceEndTurn"
 
+
+shown_in("deepgram.clients.agent.v1.websocket.options", vars())
 
 # ---- responses
 
@@ -675,21 +675,6 @@ class EndOfThoughtResponse(Event):
     type: str = "EndOfThought"
 
 
-shown_in("deepgram.clients.agent.enums", AgentWebSocketEvents)
-shown_in(
-    "deepgram.clients.agent.v1.websocket.options",
-    *(Header, Item, Properties, Parameters, Endpoint, Provider, Function, Think, Listen, Speak, Context, Agent),
-    *(Input, Output, Audio, Flags, SettingsOptions, UpdatePromptOptions, UpdateSpeakOptions, UpdateThinkOptions),
-    *(UpdateListenOptions, InjectAgentMessageOptions, InjectUserMessageOptions, FunctionCallResponse),
-    *(AgentKeepAlive, ForceEndTurnOptions),
-)
-shown_in(
-    "deepgram.clients.agent.v1.websocket.response",
-    *(WelcomeResponse, SettingsAppliedResponse, ConversationTextResponse, UserStartedSpeakingResponse),
-    *(AgentThinkingResponse, FunctionCall, ParsedCall, FunctionCallRequest, AgentStartedSpeakingResponse),
-    *(AgentAudioDoneResponse, InjectionRefusedResponse, HistoryFunctionCall, HistoryResponse, PromptUpdatedResponse),
-    *(SpeakUpdatedResponse, ThinkUpdatedResponse, ListenUpdatedResponse, WarningResponse, CancelledCall),
-    *(ServerFunctionCallResponse, FunctionCallCancelledResponse, LatencyReportResponse, EndOfThoughtResponse),
-)
+shown_in("deepgram.clients.agent.v1.websocket.response", vars())
 mask_repr(Endpoint, Function, Think, Listen, Speak, Context, Agent, SettingsOptions)
 mask_repr(UpdateSpeakOptions, UpdateThinkOptions, UpdateListenOptions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
 from .._core.colours import Steps, Threaded, both, here, sends
@@ -14,7 +15,6 @@ from .._core.secret import Masked, Secret
 from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
-from .definitions import Declared
 from .functions import TIMEOUT, Functions
 from .protocol import AGENT, KEEP_ALIVE
 
@@ -198,7 +198,8 @@ class AgentVerbs(WithDevices):
     def _requested(self, request: m.FunctionCallRequest) -> None:
         others = bool(self._dispatcher.routes["FunctionCallRequest"].handlers)
         for call, declared in self._functions.requested(request.functions, others=others):
-            self._run_function(call, declared)
+            work, tell = partial(self._functions.call, call, declared), partial(self._answer, call)
+            self._workers.run(work, declared.timeout, tell, is_coroutine_function(declared.function))
 
     def _cancelled(self, message: m.FunctionCallCancelledResponse) -> None:
         self._functions.cancelled(call.id for call in message.functions)
@@ -207,7 +208,8 @@ class AgentVerbs(WithDevices):
         """What calls functions in this colour: `run(...)` and `forget()`."""
         raise NotImplementedError
 
-    def _run_function(self, call: m.FunctionCall, declared: Declared) -> None:
+    def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        """Send what became of a call."""
         raise NotImplementedError
 
     def _stopped(self, *, playback: bool) -> None:

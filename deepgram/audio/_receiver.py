@@ -3,12 +3,18 @@
 import asyncio
 import logging
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from threading import Event, Thread, current_thread
 from typing import Any, Callable, Iterator, Optional
+
+from deepgram._core.colours import Steps, awaited, called
+from deepgram.audio._sender import running_loop
 
 logger = logging.getLogger("deepgram.audio.speaker")
 
 
+@dataclass(eq=False)
 class Receiver:
     """Takes messages from `pull` to `push`, one at a time, and those that are bytes to `play` as well.
 
@@ -16,32 +22,27 @@ class Receiver:
     raises is reported to `failed` and the next message follows; a `pull` that raises ends the receiver.
     """
 
-    def __init__(
-        self,
-        pull: Callable[[], Any],
-        push: Callable[[Any], Any],
-        play: Callable[[bytes], None],
-        failed: Callable[[BaseException], None],
-        loop: Optional[asyncio.AbstractEventLoop],
-    ) -> None:
-        self._pull = pull
-        self._push = push
-        self._play = play
-        self._failed = failed
+    pull: Callable[[], Any]
+    push: Callable[[Any], Any]
+    play: Callable[[bytes], None]
+    failed: Callable[[BaseException], None]
+    loop: Optional[asyncio.AbstractEventLoop]
+    _thread: Optional[Thread] = None
+    _task: Optional[asyncio.Task[Any]] = None
+
+    def __post_init__(self) -> None:
         self._stopping = Event()
-        self._thread: Optional[Thread] = None
-        self._task: Optional[asyncio.Task[Any]] = None
-        if loop is not None:
-            self._future = asyncio.run_coroutine_threadsafe(self._run_on_loop(), loop)
+        if self.loop is not None:
+            self._future = asyncio.run_coroutine_threadsafe(self._run_on_loop(), self.loop)
         else:
-            self._thread = Thread(target=self._run, name="deepgram-speaker-receiver", daemon=True)
+            self._thread = Thread(target=called, args=(self._receive(),), name="deepgram-speaker-receiver", daemon=True)
             self._thread.start()
 
     def stop(self, timeout: float) -> bool:
         """Take no further message; False if the thread still waits for one after `timeout` seconds."""
         self._stopping.set()
         if self._thread is None:
-            if not self._is_current_task():  # else a handler would be cancelled by its own call
+            if running_loop() is None or asyncio.current_task() is not self._task:  # else a handler would cancel itself
                 self._future.cancel()
             return True
         if self._thread is not current_thread():
@@ -49,28 +50,19 @@ class Receiver:
             return not self._thread.is_alive()
         return True
 
-    def _run(self) -> None:
-        with self._reporting("pull"):
-            while not self._stopping.is_set():
-                message = self._pull()
-                with self._reporting("push"):
-                    if message is not None:
-                        self._push(message)
-                self._play_audio(message)
-
     async def _run_on_loop(self) -> None:
         self._task = asyncio.current_task()
+        await awaited(self._receive())
+
+    def _receive(self) -> Steps[None]:
         with self._reporting("pull"):
             while not self._stopping.is_set():
-                message = await self._pull()
+                message = yield self.pull
                 with self._reporting("push"):
                     if message is not None:
-                        await self._push(message)
-                self._play_audio(message)
-
-    def _play_audio(self, message: Any) -> None:
-        if isinstance(message, bytes):
-            self._play(message)
+                        yield partial(self.push, message)
+                if isinstance(message, bytes):
+                    self.play(message)
 
     @contextmanager
     def _reporting(self, name: str) -> Iterator[None]:
@@ -78,11 +70,5 @@ class Receiver:
             yield
         except Exception as error:
             if not self._stopping.is_set():
-                self._failed(error)
+                self.failed(error)
                 logger.error("the speaker's %s callback failed", name, exc_info=error)
-
-    def _is_current_task(self) -> bool:
-        try:
-            return asyncio.current_task() is self._task
-        except RuntimeError:  # no loop runs in this thread
-            return False

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import logging
 from concurrent.futures import Future
+from dataclasses import dataclass
 from threading import Condition, Thread, current_thread
 from time import monotonic
 from typing import Any, Callable, Coroutine, Optional
@@ -26,6 +27,7 @@ def running_loop() -> Optional[asyncio.AbstractEventLoop]:
         return None
 
 
+@dataclass(eq=False)
 class Sender:
     """Calls `callback` with each chunk of `ring`; a coroutine it returns runs on `loop`, and the next chunk waits.
 
@@ -33,20 +35,14 @@ class Sender:
     grows when audio is lost before it gets here.
     """
 
-    def __init__(
-        self,
-        ring: Ring,
-        callback: Callable[[bytes], Any],
-        loop: Optional[asyncio.AbstractEventLoop],
-        failed: Callable[[BaseException], None],
-        losses: Callable[[], int],
-    ) -> None:
-        self._ring = ring
-        self._callback = callback
-        self._loop = loop
-        self._failed = failed
-        self._losses = losses
-        self._seen_losses = losses()
+    ring: Ring
+    callback: Callable[[bytes], Any]
+    loop: Optional[asyncio.AbstractEventLoop]
+    failed: Callable[[BaseException], None]
+    losses: Callable[[], int]
+
+    def __post_init__(self) -> None:
+        self._seen_losses = self.losses()
         self._losing = False
         self._failing = False
         self._deadline: Optional[float] = None
@@ -62,13 +58,13 @@ class Sender:
         On the thread of the loop, and within the callback, waiting would be a deadlock: there the rest is handed over
         after the return, within the same time, and a client's `finish()` on that loop waits for it.
         """
-        if self._loop is not None and self._thread is not current_thread():
-            self._ending = captures.begin(self._loop)
-        self._ring.close()
+        if self.loop is not None and self._thread is not current_thread():
+            self._ending = captures.begin(self.loop)
+        self.ring.close()
         with self._progress:
             self._deadline = monotonic() + FINISH_TIMEOUT
             self._progress.notify_all()
-        if self._thread is current_thread() or (self._loop is not None and running_loop() is self._loop):
+        if self._thread is current_thread() or (self.loop is not None and running_loop() is self.loop):
             return True
         self._thread.join(FINISH_TIMEOUT)
         if self._thread.is_alive():
@@ -84,10 +80,10 @@ class Sender:
                 self._ending.set_result(None)
 
     def _hand_over(self) -> None:
-        while (chunk := self._ring.get()) is not None:
+        while (chunk := self.ring.get()) is not None:
             self._report_losses()
             try:
-                result = self._callback(chunk)
+                result = self.callback(chunk)
                 if inspect.iscoroutine(result):
                     self._wait_for(result)
             except BaseException as error:  # SystemExit too: it would end this thread, and with it capture, in silence
@@ -98,9 +94,9 @@ class Sender:
     def _wait_for(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         """Run `coroutine` on the loop, whose thread may be gone before it has: hence the deadline here, too."""
         try:
-            if self._loop is None:
+            if self.loop is None:
                 raise DeepgramMicrophoneError("start() was called without a running event loop for this coroutine")
-            future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+            future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
         except BaseException:
             coroutine.close()
             raise
@@ -112,7 +108,7 @@ class Sender:
         if not future.done():
             self._give_up()
             future.cancel()
-            if self._loop.is_closed():
+            if self.loop.is_closed():
                 coroutine.close()
             return
         future.result()
@@ -126,25 +122,25 @@ class Sender:
         with self._progress:
             if not self._gave_up:
                 self._gave_up = True
-                lost = self._ring.discard()
+                lost = self.ring.discard()
                 logger.error("the microphone's callback has not returned after finish(), %d bytes are lost", lost)
 
     def _report_losses(self) -> None:
         """Once per burst, which ends when nothing more is lost and the ring has been emptied."""
-        losses = self._losses()
+        losses = self.losses()
         if losses > self._seen_losses:
             if not self._losing:
                 logger.warning(
                     "the microphone loses audio, its callback is too slow: see `overflowed`, `input_overflows`"
                 )
             self._losing = True
-        elif self._ring.is_empty:
+        elif self.ring.is_empty:
             self._losing = False
         self._seen_losses = losses
 
     def _report_failure(self, error: BaseException) -> None:
         """Once per run of failures."""
-        self._failed(error)
+        self.failed(error)
         if not self._failing:
             logger.error("the microphone's callback failed; capture goes on", exc_info=error)
         self._failing = True

@@ -49,6 +49,12 @@ class Microphone:
         channels: samples per sample frame.
         input_device_index: PyAudio's number of the device (`python -m deepgram.audio list`), None for the default.
 
+    Attributes, all since construction:
+        overflowed: sample frames lost because the callback was slower than the device for too long.
+        input_overflows: how often the device itself reported to have lost audio before it got here.
+        failures: how many calls of the callback have raised.
+        last_error: why `start()` was refused, or what the callback raised last; None if nothing went wrong.
+
     Raises:
         ModuleNotFoundError: PyAudio is not installed.
     """
@@ -70,10 +76,10 @@ class Microphone:
         self._input_device_index = input_device_index
         self._frame_size = SAMPLE_SIZE * channels
         self._muted = False
-        self._overflowed = 0
-        self._input_overflows = 0
-        self._failures = 0
-        self._last_error: Optional[BaseException] = None
+        self.overflowed = 0
+        self.input_overflows = 0
+        self.failures = 0
+        self.last_error: Optional[BaseException] = None
         self._exit = Event()  # set when finished; subclasses know it
         self._lock = Lock()
         self._capture: Optional[_Capture] = None
@@ -129,7 +135,7 @@ class Microphone:
         try:
             capture.device.close()
         except OSError as error:  # such as a device that was unplugged
-            self._last_error = error
+            self.last_error = error
             logger.error("the input device failed", exc_info=error)
         return capture.sender.close()
 
@@ -153,44 +159,24 @@ class Microphone:
             return False
         return bool(capture.device.stream.is_active())
 
-    @property
-    def overflowed(self) -> int:
-        """Sample frames lost since construction because the callback was slower than the device for too long."""
-        return self._overflowed
-
-    @property
-    def input_overflows(self) -> int:
-        """How often since construction the device itself reported to have lost audio before it got here."""
-        return self._input_overflows
-
-    @property
-    def failures(self) -> int:
-        """How many calls of the callback have raised since construction."""
-        return self._failures
-
-    @property
-    def last_error(self) -> Optional[BaseException]:
-        """Why `start()` was refused, or what the callback raised last; None if nothing went wrong."""
-        return self._last_error
-
     def _on_audio(self, ring: Ring, data: bytes, _frames: int, _times: Any, status: int) -> Tuple[bytes, int]:
         """PyAudio's stream callback, on its thread: whatever takes time is done elsewhere."""
         if status & INPUT_OVERFLOW:
-            self._input_overflows += 1
+            self.input_overflows += 1
         if data:
             lost = ring.put(bytes(len(data)) if self._muted else data)
-            self._overflowed += lost // self._frame_size
+            self.overflowed += lost // self._frame_size
         return data, CONTINUE
 
     def _on_failure(self, error: BaseException) -> None:
-        self._failures += 1
-        self._last_error = error
+        self.failures += 1
+        self.last_error = error
 
     def _losses(self) -> int:
-        return self._overflowed + self._input_overflows
+        return self.overflowed + self.input_overflows
 
     def _refuse(self, reason: str) -> bool:
-        self._last_error = DeepgramMicrophoneError(reason)
+        self.last_error = DeepgramMicrophoneError(reason)
         logger.error("%s", reason)
         return False
 

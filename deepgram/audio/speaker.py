@@ -55,6 +55,11 @@ class Speaker:
         output_device_index: PyAudio's number of the device (`python -m deepgram.audio list`), None for the default.
         microphone: muted while audio is played and until `last_play_delta_in_ms` after it.
 
+    Attributes:
+        interrupted: what the last `interrupt()` returned, None before the first.
+        dropped: bytes that were added since construction and neither played nor kept, see `add_audio_to_queue()`.
+        last_error: why `start()` was refused, or what a callback or the device raised last; None if nothing went wrong.
+
     Raises:
         ModuleNotFoundError: PyAudio is not installed.
     """
@@ -84,10 +89,10 @@ class Speaker:
         self._microphone = microphone
         frame_size = SAMPLE_SIZE * channels
         self._tape = Tape(frame_size, rate, self._block * frame_size, QUEUE_SECONDS * rate * frame_size)
-        self._interrupted: Optional[Heard] = None
-        self._dropped = 0
+        self.interrupted: Optional[Heard] = None
+        self.dropped = 0
         self._dropping = False
-        self._last_error: Optional[BaseException] = None
+        self.last_error: Optional[BaseException] = None
         self._lock = Lock()
         self._playback: Optional[_Playback] = None
         self._exit = Event()
@@ -123,8 +128,8 @@ class Speaker:
             pull, push = self._pull_callback, self._push_callback
             loop = (active_loop or running_loop()) if inspect.iscoroutinefunction(push) else None
             if loop is None and inspect.iscoroutinefunction(push):
-                self._last_error = DeepgramSpeakerError("start failed: coroutine callbacks need a running event loop")
-                logger.error("%s", self._last_error)
+                self.last_error = DeepgramSpeakerError("start failed: coroutine callbacks need a running event loop")
+                logger.error("%s", self.last_error)
                 return False
             device = Device(
                 channels=self._channels,
@@ -175,7 +180,7 @@ class Speaker:
             accepted = not self._exit.is_set() and self._tape.add(data)
             self._changed.notify_all()
             if not accepted:
-                self._dropped += len(data)
+                self.dropped += len(data)
                 if not self._dropping:
                     logger.warning("the speaker is finished or its queue is full, audio is dropped: see `dropped`")
             self._dropping = not accepted
@@ -188,10 +193,10 @@ class Speaker:
             itself buffers, usually 10 to 40 ms, counts as heard.
         """
         with self._changed:
-            self._interrupted = self._tape.clear()
+            self.interrupted = heard = self._tape.clear()
             self._unmute()
             self._changed.notify_all()
-            return self._interrupted
+            return heard
 
     def begin_utterance(self) -> None:
         """What is added from now on is another utterance, for `heard` and `interrupt()` to count on its own.
@@ -207,21 +212,6 @@ class Speaker:
         """How far the present utterance has been played, at most one block ahead of the device."""
         with self._changed:
             return self._tape.heard
-
-    @property
-    def interrupted(self) -> Optional[Heard]:
-        """What the last `interrupt()` returned, None before the first."""
-        return self._interrupted
-
-    @property
-    def dropped(self) -> int:
-        """Bytes that were added since construction and neither played nor kept, see `add_audio_to_queue()`."""
-        return self._dropped
-
-    @property
-    def last_error(self) -> Optional[BaseException]:
-        """Why `start()` was refused, or what a callback or the device raised last; None if nothing went wrong."""
-        return self._last_error
 
     def wait_for_complete(self) -> None:
         """Wait until nothing has been played for `last_play_delta_in_ms`, counted from now at the earliest.
@@ -308,4 +298,4 @@ class Speaker:
         return None
 
     def _on_failure(self, error: BaseException) -> None:
-        self._last_error = error
+        self.last_error = error

@@ -80,6 +80,9 @@ class _Extending:
 
     def exec_module(self, module: ModuleType) -> None:
         self.loader.exec_module(module)  # type: ignore[attr-defined]
+        own = vars(module)
+        if "__all__" in own:
+            own["__all__"] += [name for name in _starred(_row(module.__name__)) if name not in own["__all__"]]
 
 
 class _Last:

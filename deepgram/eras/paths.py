@@ -30,7 +30,7 @@ client = @ utils.verboselogs: verboselogs=.
 options = errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.
 errors =
 utils =
-audio = audio.microphone: CHANNELS CHUNK LOGGING RATE
+audio = @audio.numbers audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA audio.microphone: CHANNELS CHUNK LOGGING RATE
 audio.microphone =
 audio.speaker =
 """)
@@ -41,14 +41,10 @@ audio.microphone.constants = audio.microphone: CHANNELS CHUNK LOGGING RATE utils
 audio.microphone.errors = errors: DeepgramMicrophoneError
 audio.microphone.microphone = @audio.microphone.constants @audio.microphone.errors audio.microphone: Microphone
 audio.speaker.constants =
-    audio.speaker: CHANNELS CHUNK LOGGING PLAYBACK_DELTA RATE
-    eras.retired: TIMEOUT
-    utils.verboselogs: verboselogs=.
+    audio.speaker: CHANNELS CHUNK LOGGING PLAYBACK_DELTA RATE eras.retired: TIMEOUT utils.verboselogs: verboselogs=.
 audio.speaker.errors = errors: DeepgramSpeakerError
 audio.speaker.speaker =
-    @audio.speaker.constants @audio.speaker.errors
-    audio.microphone: Microphone
-    audio.speaker: Speaker
+    @audio.speaker.constants @audio.speaker.errors audio.microphone: Microphone audio.speaker: Speaker
     eras.retired: HALF_SECOND
 clients = @
 clients.errors = errors: DeepgramModuleError DeepgramApiError DeepgramError DeepgramUnknownApiError
@@ -61,20 +57,15 @@ clients.speak_router = @routing routers: SpeakRouter speak.rest: SpeakRESTClient
 # common
 clients.common = @clients.common.v1 *Latest
 clients.common.v1 =
-    @clients.common.v1.errors @clients.common.v1.options
-        @clients.common.v1.shared_response @clients.common.v1.websocket_response
-        @clients.common.v1.abstract_sync_rest @clients.common.v1.abstract_async_rest
-    _io.sync_client: AbstractSyncWebSocketClient
-    _io.async_client: AbstractAsyncWebSocketClient
+    @clients.common.v1.errors @clients.common.v1.options @clients.common.v1.shared_response
+    @clients.common.v1.websocket_response @clients.common.v1.abstract_sync_rest @clients.common.v1.abstract_async_rest
+    _io.sync_client: AbstractSyncWebSocketClient _io.async_client: AbstractAsyncWebSocketClient
 clients.common.v1.abstract_sync_rest = @requests _io.rest: AbstractSyncRestClient
 clients.common.v1.abstract_async_rest = @requests _io.rest: AbstractAsyncRestClient
 clients.common.v1.abstract_sync_websocket =
-    @sockets
-    _io.sync_client: AbstractSyncWebSocketClient
-    eras.retired: connect=sync_connect
+    @sockets _io.sync_client: AbstractSyncWebSocketClient eras.retired: connect=sync_connect
 clients.common.v1.abstract_async_websocket =
-    @sockets
-    _io.async_client: AbstractAsyncWebSocketClient
+    @sockets _io.async_client: AbstractAsyncWebSocketClient
     eras.retired: WS_ADDITIONAL_HEADERS_KEY connect=async_connect
 clients.common.v1.errors = errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError
 clients.common.v1.helpers = eras.retired: append_query_params convert_to_websocket_url
@@ -82,8 +73,7 @@ clients.common.v1.options = _core.sources: BufferSource FileSource StreamSource 
 clients.common.v1.shared_response = _core.response: BaseResponse _core.messages: Hit ModelInfo Search
 clients.common.v1.websocket_events = _core.messages: WebSocketEvents
 clients.common.v1.websocket_response =
-    _core.response: BaseResponse
-    _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse
+    _core.response: BaseResponse _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse
 
 # what REST clients had in common up to 3.2
 clients.abstract_sync_client = @clients.common.v1.abstract_sync_rest
@@ -96,63 +86,36 @@ clients.agent.client = @clients.agent.v1 Latest*
 clients.agent.enums = agent.messages: AgentWebSocketEvents
 clients.agent.v1 = @clients.agent.v1.websocket
 clients.agent.v1.websocket =
-    @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response
-    agent.client: AgentWebSocketClient
+    @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response agent.client: AgentWebSocketClient
     agent.async_client: AsyncAgentWebSocketClient
 clients.agent.v1.websocket.client =
-    @agent.modules
-    _io.sync_client: AbstractSyncWebSocketClient
-    agent.client: AgentWebSocketClient
+    @agent.modules _io.sync_client: AbstractSyncWebSocketClient agent.client: AgentWebSocketClient
 clients.agent.v1.websocket.async_client =
-    @agent.modules
-    _io.async_client: AbstractAsyncWebSocketClient
-    agent.async_client: AsyncAgentWebSocketClient
+    @agent.modules _io.async_client: AbstractAsyncWebSocketClient agent.async_client: AsyncAgentWebSocketClient
 clients.agent.v1.websocket.options =
-    _core.response: BaseResponse
-    utils.verboselogs: verboselogs=.
-    agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions
-        Function FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen
-        Output Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions
-        UpdateSpeakOptions UpdateThinkOptions
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. @agent.options
 clients.agent.v1.websocket.response =
-    @clients.common.v1.websocket_response
-    agent.messages: AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse CancelledCall
-        ConversationTextResponse EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest
-        HistoryFunctionCall HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse
-        ParsedCall PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse
-        ThinkUpdatedResponse UserStartedSpeakingResponse WarningResponse WelcomeResponse
+    @clients.common.v1.websocket_response @agent.responses agent.messages: CancelledCall ParsedCall WarningResponse
 
 # listen
 clients.listen =
-    @clients.listen.v1 @clients.listen.enums
-    routers: Listen=ListenRouter
-    listen.messages: MetadataResponse
-    options: DeepgramClientOptions
-    errors: DeepgramModuleError
+    @clients.listen.v1 @clients.listen.enums routers: Listen=ListenRouter listen.messages: MetadataResponse
+    options: DeepgramClientOptions errors: DeepgramModuleError
 clients.listen.client = @clients.listen.v1 *Latest
 clients.listen.enums = listen.messages: LiveTranscriptionEvents
 clients.listen.v1 =
-    @clients.listen.v1.websocket @clients.common.v1.options
-    _core.sources: PreRecordedStreamSource=StreamSource
-    listen.client: LiveClient
-    listen.async_client: AsyncLiveClient
+    @clients.listen.v1.websocket @clients.common.v1.options _core.sources: PreRecordedStreamSource=StreamSource
+    listen.client: LiveClient listen.async_client: AsyncLiveClient
     listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse
 clients.listen.v1.websocket =
-    @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response
-    listen.client: ListenWebSocketClient
+    @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response listen.client: ListenWebSocketClient
     listen.async_client: AsyncListenWebSocketClient
 clients.listen.v1.websocket.client =
-    @listen.modules
-    _io.sync_client: AbstractSyncWebSocketClient
-    listen.client: ListenWebSocketClient
+    @listen.modules _io.sync_client: AbstractSyncWebSocketClient listen.client: ListenWebSocketClient
 clients.listen.v1.websocket.async_client =
-    @listen.modules
-    _io.async_client: AbstractAsyncWebSocketClient
-    listen.async_client: AsyncListenWebSocketClient
+    @listen.modules _io.async_client: AbstractAsyncWebSocketClient listen.async_client: AsyncListenWebSocketClient
 clients.listen.v1.websocket.options =
-    _core.response: BaseResponse
-    utils.verboselogs: verboselogs=.
-    listen.messages: LiveOptions ListenWebSocketOptions
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. listen.messages: LiveOptions ListenWebSocketOptions
 clients.listen.v1.websocket.response =
     @clients.common.v1.websocket_response @clients.common.v1.shared_response
     listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSWord LiveResultResponse Metadata
@@ -161,8 +124,7 @@ clients.listen.v1.websocket.response =
 # live: what listen was called up to 3.3
 clients.live = @clients.live.client options: DeepgramClientOptions
 clients.live.client =
-    @clients.common.v1.websocket_response @clients.listen.enums
-    listen.client: LiveClient
+    @clients.common.v1.websocket_response @clients.listen.enums listen.client: LiveClient
     listen.async_client: AsyncLiveClient
     listen.messages: LiveOptions LiveResultResponse MetadataResponse ListenWSMetadataResponse=MetadataResponse
         SpeechStartedResponse UtteranceEndResponse
@@ -188,19 +150,15 @@ clients.speak.enums = speak.messages: SpeakWebSocketEvents SpeakWebSocketMessage
 clients.speak.errors = errors: DeepgramError DeepgramTypeError
 clients.speak.v1 =
     @clients.speak.v1.rest @clients.speak.v1.websocket @speak.first_generation
-    speak.messages: SpeakWSMetadataResponse=MetadataResponse
-    options: DeepgramClientOptions
+    speak.messages: SpeakWSMetadataResponse=MetadataResponse options: DeepgramClientOptions
 clients.speak.v1.rest =
-    @clients.speak.v1.rest.options @clients.speak.v1.rest.response
-    speak.rest: SpeakRESTClient AsyncSpeakRESTClient
+    @clients.speak.v1.rest.options @clients.speak.v1.rest.response speak.rest: SpeakRESTClient AsyncSpeakRESTClient
 clients.speak.v1.rest.client = @speak.rest_modules @clients.common.v1.abstract_sync_rest speak.rest: SpeakRESTClient
 clients.speak.v1.rest.async_client =
-    @speak.rest_modules @clients.common.v1.abstract_async_rest
-    speak.rest: AsyncSpeakRESTClient
+    @speak.rest_modules @clients.common.v1.abstract_async_rest speak.rest: AsyncSpeakRESTClient
 clients.speak.v1.rest.helpers = speak.rest_messages: SpeakSource is_readstream_source is_text_source
 clients.speak.v1.rest.options =
-    _core.response: BaseResponse
-    utils.verboselogs: verboselogs=.
+    _core.response: BaseResponse utils.verboselogs: verboselogs=.
     _core.sources: BufferSource FileSource StreamSource TextSource
     speak.rest_messages: SpeakOptions SpeakRESTOptions SpeakRESTSource SpeakRestSource SpeakSource
 clients.speak.v1.rest.response = _core.response: BaseResponse speak.rest_messages: SpeakRESTResponse SpeakResponse
@@ -213,42 +171,45 @@ clients.speak.v1.options = @clients.speak.v1.rest.options @speak.first_generatio
 clients.speak.v1.response = @clients.speak.v1.rest.response
 clients.speak.v1.websocket =
     @clients.speak.v1.websocket.options @clients.speak.v1.websocket.response
-    speak.client: SpeakWSClient SpeakWebSocketClient
-    speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
+    speak.client: SpeakWSClient SpeakWebSocketClient speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
 clients.speak.v1.websocket.client =
-    @speak.modules
-    _io.sync_client: AbstractSyncWebSocketClient
-    speak.client: SpeakWSClient SpeakWebSocketClient
+    @speak.modules _io.sync_client: AbstractSyncWebSocketClient speak.client: SpeakWSClient SpeakWebSocketClient
 clients.speak.v1.websocket.async_client =
-    @speak.modules
-    _io.async_client: AbstractAsyncWebSocketClient
+    @speak.modules _io.async_client: AbstractAsyncWebSocketClient
     speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
 clients.speak.v1.websocket.options =
-    _core.response: BaseResponse
-    utils.verboselogs: verboselogs=.
-    speak.messages: SpeakWSOptions
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. speak.messages: SpeakWSOptions
 clients.speak.v1.websocket.response =
     @clients.common.v1.websocket_response
     speak.messages: ClearedResponse FlushedResponse MetadataResponse WarningResponse
 """)
 
-# Names that several rows above have in common; nothing can be imported from here.
+# Names that several rows have in common; nothing can be imported from here.
 SHARED = _rows("""
 routing = options: DeepgramClientOptions errors: DeepgramModuleError utils.verboselogs: verboselogs=.
 sockets =
-    @clients.common.v1.websocket_response @clients.common.v1.websocket_events @clients.common.v1.helpers
-    audio: Speaker
-    errors: DeepgramError
-    options: DeepgramClientOptions
-    eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL
-    utils.verboselogs: verboselogs=.
+    @clients.common.v1.websocket_response @clients.common.v1.websocket_events @clients.common.v1.helpers audio: Speaker
+    errors: DeepgramError options: DeepgramClientOptions
+    eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL utils.verboselogs: verboselogs=.
 requests =
-    errors: DeepgramApiError DeepgramError DeepgramUnknownApiError
-    options: DeepgramClientOptions
+    errors: DeepgramApiError DeepgramError DeepgramUnknownApiError options: DeepgramClientOptions
     eras.retired: append_query_params
+audio.numbers =
+    audio.microphone: INPUT_CHANNELS=CHANNELS INPUT_CHUNK=CHUNK INPUT_LOGGING=LOGGING INPUT_RATE=RATE
+    audio.speaker: OUTPUT_CHANNELS=CHANNELS OUTPUT_CHUNK=CHUNK OUTPUT_LOGGING=LOGGING OUTPUT_RATE=RATE
+agent.options =
+    agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
+        FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output
+        Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions
+        UpdateSpeakOptions UpdateThinkOptions
+agent.responses =
+    agent.messages: AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse ConversationTextResponse
+        EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest HistoryFunctionCall
+        HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse PromptUpdatedResponse
+        ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
+        UserStartedSpeakingResponse WelcomeResponse
 agent.modules =
-    @sockets @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response
-    audio: Microphone
+    @sockets @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response audio: Microphone
     eras.retired: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE
 listen.modules =
     @sockets @clients.listen.enums @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response
@@ -257,12 +218,10 @@ speak.rest_modules =
     errors: DeepgramTypeError
 speak.first_generation =
     speak.rest: SpeakClient AsyncSpeakClient=AsyncSpeakRESTClient
-    speak.rest_messages: SpeakOptions SpeakResponse SpeakSource
-    _core.sources: SpeakStreamSource=StreamSource TextSource
+    speak.rest_messages: SpeakOptions SpeakResponse SpeakSource _core.sources: SpeakStreamSource=StreamSource TextSource
 speak.modules =
     @sockets @clients.speak.enums @clients.speak.v1.websocket.options @clients.speak.v1.websocket.response
-    audio: Microphone
-    audio.speaker: CHANNELS PLAYBACK_DELTA RATE
+    audio: Microphone audio.speaker: CHANNELS PLAYBACK_DELTA RATE
 """)
 
 ROWS = {**WITH_FILE, **WITHOUT_FILE}  # and, as "", the names of `deepgram` itself, which stand in its `__init__`

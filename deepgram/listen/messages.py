@@ -29,6 +29,9 @@ class LiveTranscriptionEvents(StrEnum):
     HandlerFailed = "HandlerFailed"
 
 
+shown_in("deepgram.clients.listen.enums", vars())
+
+
 @dataclass
 class LiveOptions(BaseResponse):
     """What to transcribe and how (protocol 2.1); the order of the fields is that of the query string."""
@@ -76,6 +79,9 @@ class LiveOptions(BaseResponse):
 
 
 ListenWebSocketOptions = LiveOptions
+
+
+shown_in("deepgram.clients.listen.v1.websocket.options", vars())
 
 
 @dataclass
@@ -182,10 +188,4 @@ class UtteranceEndResponse(BaseResponse):
     last_word_end: float = 0
 
 
-shown_in("deepgram.clients.listen.enums", LiveTranscriptionEvents)
-shown_in("deepgram.clients.listen.v1.websocket.options", LiveOptions)
-shown_in(
-    "deepgram.clients.listen.v1.websocket.response",
-    *(ListenWSWord, ListenWSAlternative, ListenWSChannel, ListenWSEntity, Metadata, LiveResultResponse),
-    *(MetadataResponse, SpeechStartedResponse, UtteranceEndResponse),
-)
+shown_in("deepgram.clients.listen.v1.websocket.response", vars())

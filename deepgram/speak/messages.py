@@ -35,6 +35,9 @@ class SpeakWebSocketMessage(StrEnum):
     Close = "Close"
 
 
+shown_in("deepgram.clients.speak.enums", vars())
+
+
 @dataclass
 class SpeakWSOptions(BaseResponse):
     """Voice and audio format (protocol 4.1); the order of the fields is that of the query string."""
@@ -49,6 +52,9 @@ class SpeakWSOptions(BaseResponse):
     def check(self) -> bool:
         """Always true, as it was; the server judges the options."""
         return True
+
+
+shown_in("deepgram.clients.speak.v1.websocket.options", vars())
 
 
 @dataclass
@@ -94,8 +100,4 @@ class WarningResponse(BaseResponse):
         self.warn_msg = self.warn_msg or self.description or ""
 
 
-shown_in("deepgram.clients.speak.enums", SpeakWebSocketEvents, SpeakWebSocketMessage)
-shown_in("deepgram.clients.speak.v1.websocket.options", SpeakWSOptions)
-shown_in(
-    "deepgram.clients.speak.v1.websocket.response", MetadataResponse, FlushedResponse, ClearedResponse, WarningResponse
-)
+shown_in("deepgram.clients.speak.v1.websocket.response", vars())

@@ -35,6 +35,9 @@ class SpeakRESTOptions(BaseResponse):
 SpeakOptions = SpeakRESTOptions
 
 
+shown_in("deepgram.clients.speak.v1.rest.options", vars())
+
+
 def _never_sent(value: Any) -> bool:
     return True
 
@@ -72,5 +75,4 @@ def is_readstream_source(provided_source: Any) -> bool:
     return has(provided_source, "stream")
 
 
-shown_in("deepgram.clients.speak.v1.rest.options", SpeakRESTOptions)
-shown_in("deepgram.clients.speak.v1.rest.response", SpeakRESTResponse)
+shown_in("deepgram.clients.speak.v1.rest.response", vars())

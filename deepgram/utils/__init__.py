@@ -1,33 +1,3 @@
 """Log levels and the logger class that knows them."""
 
-from deepgram.utils import verboselogs
-from deepgram.utils.verboselogs import (
-    CRITICAL,
-    DEBUG,
-    ERROR,
-    FATAL,
-    INFO,
-    NOTICE,
-    NOTSET,
-    SPAM,
-    SUCCESS,
-    VERBOSE,
-    WARNING,
-    VerboseLogger,
-)
-
-__all__ = [
-    "CRITICAL",
-    "DEBUG",
-    "ERROR",
-    "FATAL",
-    "INFO",
-    "NOTICE",
-    "NOTSET",
-    "SPAM",
-    "SUCCESS",
-    "VERBOSE",
-    "WARNING",
-    "VerboseLogger",
-    "verboselogs",
-]
+from deepgram.utils.verboselogs import *  # noqa: F403 - its `__all__` says what
