@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, cast
 
-from ._core.realtime import Config, Realtime
+from ._core.realtime import Config, Given, Realtime
 from ._core.tuning import Tuning
 from .errors import DeepgramConnectionError
 
@@ -28,7 +28,7 @@ class Shown:
         return self if instance is None else getattr(instance, self._name)
 
 
-class WithDevices(Realtime):
+class WithDevices(Realtime[Given]):
     """A client that may have a speaker and, with `_records`, a microphone."""
 
     speaker: Optional[Speaker] = cast("Optional[Speaker]", Shown("_speaker"))

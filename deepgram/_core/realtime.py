@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, Optional, Protocol, Union
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    ClassVar,
+    Generic,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Protocol,
+    TypeVar,
+    Union,
+)
 
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import refusals, url
@@ -18,6 +30,7 @@ from .session import Ended, Session, State, Step
 if TYPE_CHECKING:
     from .messages import ErrorResponse
 
+Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
 SLOW = 1.0  # seconds of handlers that are worth a warning
 NOT_STARTED = "not connected: call start() first"
@@ -72,7 +85,7 @@ class NoOptions(DeepgramError):
     """Options of a kind that the original answers with False."""
 
 
-class Realtime:
+class Realtime(Generic[Given]):
     """Base of all WebSocket clients.
 
     Attributes:
@@ -159,24 +172,34 @@ class Realtime:
     def start(
         self,
         /,
-        options: Optional[Any] = None,
+        options: Optional[Given] = None,
         addons: Optional[Mapping[str, Any]] = None,
         headers: Optional[Mapping[str, str]] = None,
+        members: Optional[Mapping[str, Any]] = None,
         **kwargs: Any,
     ) -> Steps[bool]:
-        """Connect. False if that failed; `last_error` says why.
+        """Connect, and send an agent its settings. False if that failed; `last_error` says why.
 
         Args:
-            options: query parameters, as an options object or dict.
+            options: the query parameters in their order, as an options object of the product or dict; of an agent the
+                settings, as `SettingsOptions`, dict or JSON text.
             addons: further query parameters; they win.
             headers: further handshake headers, for this connection only.
+            members: become attributes of this client.
             kwargs: given to every handler but that of Open.
+
+        An agent raises DeepgramError for options of another kind, ValueError for text that is not JSON.
         """
-        steps = self._start(options, addons, headers, None, kwargs)
-        del options, addons, headers, kwargs  # which no traceback shows
+        query, first = self._asked(options)
+        steps = self._start(query, addons, headers, members, kwargs, first)
+        del options, query, first, addons, headers, kwargs  # which no traceback shows
         return (yield from steps)
 
-    def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, *first: str) -> Steps[bool]:
+    def _asked(self, options: Any) -> tuple[Any, tuple[str, ...]]:
+        """What `start()` makes of its options: the query parameters, and the text frames to send at once."""
+        return options, ()
+
+    def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, first: Any) -> Steps[bool]:
         try:
             opening = self._opening(options, addons, headers, members, kwargs, first)
         except (NoOptions, ValueError) as error:

@@ -44,7 +44,9 @@ _handling: contextvars.ContextVar[Optional[Handling]] = contextvars.ContextVar("
 class Desk:
     """The handlers of one client on one event loop."""
 
-    def __init__(self, client: Realtime, dispatcher: Dispatcher, loop: Optional[asyncio.AbstractEventLoop]) -> None:
+    def __init__(
+        self, client: Realtime[Any], dispatcher: Dispatcher, loop: Optional[asyncio.AbstractEventLoop]
+    ) -> None:
         self.loop = loop
         self._client = client
         self._dispatcher = dispatcher

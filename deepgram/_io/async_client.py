@@ -52,7 +52,7 @@ class Answer(AbstractCoroutine[Any, Any, bool]):
         return repr(self._value)
 
 
-class AbstractAsyncWebSocketClient(Realtime, OnLoop):
+class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     """A WebSocket client whose handlers run on the event loop, coroutine functions and plain functions alike.
 
     The handlers of one event run concurrently, coroutine functions as tasks of their own; the next message waits for

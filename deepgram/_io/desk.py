@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import contextmanager
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Callable, Iterator, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, Tuple
 
 from .._core.backlog import Batch
 from .._core.dispatch import Delivery, Dispatcher
@@ -31,7 +31,7 @@ def whether_held(lock: threading.RLock) -> Callable[[], bool]:
 class Desk:
     """The handlers of one client. A thread serves it while the client has a connection."""
 
-    def __init__(self, client: Realtime, dispatcher: Dispatcher, thread_cls: type[threading.Thread]) -> None:
+    def __init__(self, client: Realtime[Any], dispatcher: Dispatcher, thread_cls: type[threading.Thread]) -> None:
         self._client = client
         self._dispatcher = dispatcher
         self._thread_cls = thread_cls

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
 
 
-class AbstractSyncWebSocketClient(Realtime, Threaded):
+class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
     """A WebSocket client whose handlers run in a thread of the client, one after the other.
 
     Args:

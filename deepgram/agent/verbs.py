@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
-from .._core.colours import Steps, Threaded, both, here, sends
+from .._core.colours import Steps, Threaded, both, sends
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
 from .._core.realtime import Audio, Config
@@ -27,7 +27,7 @@ FunctionAnswer = Union[m.FunctionCallResponse, Mapping[str, Any]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class AgentVerbs(WithDevices):
+class AgentVerbs(WithDevices[Settings]):
     """What an agent can be told."""
 
     _product = AGENT
@@ -79,33 +79,6 @@ class AgentVerbs(WithDevices):
         return function
 
     # ---- verbs
-
-    @both
-    @here
-    def start(
-        self,
-        /,
-        options: Optional[Settings] = None,
-        addons: Optional[Mapping[str, Any]] = None,
-        headers: Optional[Mapping[str, str]] = None,
-        members: Optional[Mapping[str, Any]] = None,
-        **kwargs: Any,
-    ) -> Steps[bool]:
-        """Connect and send the settings. False if that failed; `last_error` says why.
-
-        Args:
-            options: the settings, as `SettingsOptions`, dict or JSON text.
-            addons: query parameters.
-            headers: further handshake headers, for this connection only.
-            members: become attributes of this client.
-            kwargs: given to every handler but that of Open.
-
-        Raises DeepgramError for options of another kind, ValueError for text that is not JSON.
-        """
-        options = self._first(options)
-        steps = self._start(None, addons, headers, members, kwargs, options)
-        del options, addons, headers, kwargs  # which no traceback shows
-        return (yield from steps)
 
     @both
     def send_settings(self, options: Settings) -> Steps[bool]:
@@ -175,11 +148,10 @@ class AgentVerbs(WithDevices):
 
     # ---- settings
 
-    def _first(self, options: Any) -> str:
-        """The first frame of a new connection, to which calls of the last one mean nothing."""
+    def _asked(self, options: Any) -> tuple[None, tuple[str]]:
         self._applied = Masked(self._settings(options))
-        self._functions.forget()
-        return _frame(self._applied)
+        self._functions.forget()  # to a new connection the calls of the last one mean nothing
+        return None, (_frame(self._applied),)
 
     def _settings(self, options: Any) -> dict[str, Any]:
         """Settings as JSON types, from options of any accepted kind, with the declared functions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Union
 
-from .._core.colours import Steps, both, here, sends
+from .._core.colours import Steps, both, sends
 from .._core.dispatch import Words
 from .._core.realtime import Config, Realtime
 from .._core.session import Session
@@ -31,7 +31,7 @@ class Finalizing:
             self.over.set()
 
 
-class ListenVerbs(Realtime):
+class ListenVerbs(Realtime[Options]):
     """What live transcription can be told."""
 
     _product = LISTEN
@@ -45,30 +45,6 @@ class ListenVerbs(Realtime):
         self._dispatcher.hook_after("Results", self._handled)
 
     # ---- verbs
-
-    @both
-    @here
-    def start(
-        self,
-        /,
-        options: Optional[Options] = None,
-        addons: Optional[Mapping[str, Any]] = None,
-        headers: Optional[Mapping[str, str]] = None,
-        members: Optional[Mapping[str, Any]] = None,
-        **kwargs: Any,
-    ) -> Steps[bool]:
-        """Connect. False if that failed; `last_error` says why.
-
-        Args:
-            options: `LiveOptions` or dict: the query parameters, in their order.
-            addons: further query parameters; they win.
-            headers: further handshake headers, for this connection only.
-            members: become attributes of this client.
-            kwargs: given to every handler but that of Open.
-        """
-        steps = self._start(options, addons, headers, members, kwargs)
-        del options, addons, headers, kwargs  # which no traceback shows
-        return (yield from steps)
 
     @sends
     def keep_alive(self) -> str:

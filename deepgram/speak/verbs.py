@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
-from .._core.colours import Steps, Threaded, both, here
+from .._core.colours import Steps, Threaded, both
 from .._core.dispatch import Words
 from .._core.realtime import Audio, Config
 from .._core.session import Session
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
 
-class SpeakVerbs(WithDevices):
+class SpeakVerbs(WithDevices[Options]):
     """What live speech can be told.
 
     Args:
@@ -40,30 +40,6 @@ class SpeakVerbs(WithDevices):
         hook("Warning", self._warned)
 
     # ---- verbs
-
-    @both
-    @here
-    def start(
-        self,
-        /,
-        options: Optional[Options] = None,
-        addons: Optional[Mapping[str, Any]] = None,
-        headers: Optional[Mapping[str, str]] = None,
-        members: Optional[Mapping[str, Any]] = None,
-        **kwargs: Any,
-    ) -> Steps[bool]:
-        """Connect. False if that failed; `last_error` says why.
-
-        Args:
-            options: `SpeakWSOptions` or dict: the query parameters, in their order.
-            addons: further query parameters; they win.
-            headers: further handshake headers, for this connection only.
-            members: become attributes of this client.
-            kwargs: given to every handler but that of Open.
-        """
-        steps = self._start(options, addons, headers, members, kwargs)
-        del options, addons, headers, kwargs  # which no traceback shows
-        return (yield from steps)
 
     @both
     def send_text(self, text_input: str) -> Steps[bool]:
