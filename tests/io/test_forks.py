@@ -1,4 +1,4 @@
-"""A forked child that uses its parent's client begins anew (F-05): what it does never reaches its parent's connection."""
+"""A forked child that uses its parent's client begins anew (F-05), and never speaks on its parent's connection."""
 
 import os
 import subprocess
