@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from typing import Any
+from typing import Any, Optional
 
 from attack.clients import COLOURS, EVENTS, PRODUCTS, QUICK, Heard, LoopThread, Snapshot, arguments, client_of, wait
 from attack.peers import good_server
@@ -27,7 +27,7 @@ def attack(report: Report) -> None:
                 name = f"{product}, {colour}"
                 before, objects = _settled(server), _objects()
                 _cycles(report, loop, server.url, product, colour, each)
-                after, more = _settled(server), _objects()
+                after, more = _settled(server, before), _objects()
                 report.count("start and finish", each)
                 report.check(after.threads <= before.threads, "threads are left", f"{name}: {threading.enumerate()}")
                 report.check(
@@ -51,13 +51,15 @@ def attack(report: Report) -> None:
             report.fail("the loop complains", loop.complaints[:3])
 
 
-def _settled(server: Any) -> Snapshot:
+def _settled(server: Any, wanted: Optional[Snapshot] = None) -> Snapshot:
+    """What there is when nothing changes any more, which takes a server that closes its side a moment longer."""
     wait(lambda: not server.open)
     quiet = Snapshot()
-    for _ in range(50):  # the server's side closes a moment later
+    for _ in range(100):
         gc.collect()
         last, quiet = quiet, Snapshot()
-        if (last.threads, last.descriptors) == (quiet.threads, quiet.descriptors):
+        is_still = (last.threads, last.descriptors) == (quiet.threads, quiet.descriptors)
+        if is_still and (wanted is None or quiet.descriptors <= wanted.descriptors):
             break
         threading.Event().wait(0.02)
     return quiet
