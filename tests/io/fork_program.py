@@ -44,10 +44,10 @@ async def in_parent():
             os.write(writing, json.dumps(go(in_child(client))).encode())
         finally:
             os._exit(0)
-    os.waitpid(child, 0)
     os.close(writing)
     with os.fdopen(reading) as said:
         answers = json.loads(said.read() or "null")
+    os.waitpid(child, 0)  # noqa: ASYNC222 - it has ended
     await send_three()
     return {"parent": sent, "finished": await of(client.finish()), "child": answers}
 
