@@ -156,10 +156,10 @@ class Odd(BaseException):
 
 @pytest.mark.parametrize("raised", [GeneratorExit, Odd])
 def test_f14_no_exception_of_a_handler_ends_the_others(
-    serve: Serve, dial: Dial, colour: str, raised: type[BaseException], caplog: pytest.LogCaptureFixture
+    serve: Serve, loop: LoopThread, colour: str, raised: type[BaseException], caplog: pytest.LogCaptureFixture
 ) -> None:
     """F-14: GeneratorExit ended all handlers in silence."""
-    client = dial(serve(saying(numbered(1, 2))))[0]
+    client = client_of("listen", colour, serve(saying(numbered(1, 2))).url, loop, **QUICK)
     handled: list[float] = []
     told: list[type[BaseException]] = []
 
