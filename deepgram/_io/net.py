@@ -130,14 +130,14 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
         headers["Proxy-Authorization"] = "Basic " + base64.b64encode(user).decode()
     tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=deadline.left())
     tunnel.set_tunnel(where.host, where.port, headers)
-    with _cut_at(deadline, tunnel):
-        try:
+    try:
+        with _cut_at(deadline, tunnel):
             tunnel.connect()
-        except BaseException as error:
-            tunnel.close()
-            if isinstance(error, HTTPException):
-                raise ConnectionError("the proxy's answer was not HTTP") from error
-            raise
+    except BaseException as error:
+        tunnel.close()
+        if isinstance(error, HTTPException):
+            raise ConnectionError("the proxy's answer was not HTTP") from error
+        raise
     return tunnel.sock
 
 

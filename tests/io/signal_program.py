@@ -1,0 +1,53 @@
+"""Sends that a signal handler interrupts by raising: the numbers of the frames said to be sent, as JSON.
+
+Arguments: the URL of a server, and the file of its certificate authority.
+"""
+
+import json
+import random
+import signal
+import ssl
+import sys
+import time
+
+from attack.clients import AUDIO, QUICK
+
+from deepgram import DeepgramClient, DeepgramClientOptions
+
+INTERRUPTS = 250
+URL, AUTHORITY = sys.argv[1:]
+
+
+class Interrupted(KeyboardInterrupt):
+    """What Ctrl-C would be."""
+
+
+within = False
+
+
+def interrupt(*_):
+    global within
+    if within:
+        within = False
+        raise Interrupted
+
+
+options = {**QUICK, "ssl_context": ssl.create_default_context(cafile=AUTHORITY)}
+client = DeepgramClient("a-key", DeepgramClientOptions(url=URL, options=options)).listen.websocket.v("1")
+assert client.start(AUDIO), client.last_error
+signal.signal(signal.SIGALRM, interrupt)
+chance, sent, number, interrupted = random.Random(7), [], 0, 0
+deadline = time.monotonic() + 10
+while interrupted < INTERRUPTS and time.monotonic() < deadline:
+    number += 1
+    signal.setitimer(signal.ITIMER_REAL, chance.uniform(5e-6, 1e-4))
+    try:
+        within = True
+        taken = client.send(number.to_bytes(8, "big").ljust(chance.choice((64, 640, 70_000)), b"\0"))
+        within = False
+        if taken:
+            sent.append(number)
+    except Interrupted:
+        interrupted += 1
+signal.setitimer(signal.ITIMER_REAL, 0)
+print(json.dumps({"sent": sent, "interrupted": interrupted, "finished": client.finish()}))

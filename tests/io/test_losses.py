@@ -1,0 +1,327 @@
+"""What is lost is said: by `send()`, by `finish()`, by `last_error`, whatever ends the connection."""
+
+import asyncio
+import json
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+import trustme
+from attack.clients import AUDIO, QUICK, plain
+from attack.peers import GoodServer, Peer, reset
+from attack.wire import BINARY, CLOSE, close_payload, encode, encode_message
+from colours import DEADLINE, EVENTS, Heard, LoopThread, client_of, eventually, names, settings
+
+import deepgram
+
+Serve = Callable[..., Any]
+Dial = Callable[..., "tuple[Any, Heard]"]
+HERE = Path(__file__).parent
+PATH = os.pathsep.join((str(Path(deepgram.__file__).parents[1]), str(HERE.parent)))
+STUCK = 4
+LARGE = bytes(8 << 20)  # more than kernels hold
+CLOSED = encode(CLOSE, close_payload(1000, "bye"))
+
+
+def start(client: Any, *options: Any) -> None:
+    assert client.start(*options or (AUDIO,)) is True, client.last_error
+
+
+def resetting(peer: Peer) -> None:
+    peer.accept()
+    next(peer.frames())
+    reset(peer.socket)
+
+
+# ---- send()
+
+
+def test_f01_a_loop_of_sends_learns_of_a_loss_and_gives_others_their_turn(serve: Serve, loop: LoopThread) -> None:
+    """F-01: every send() was True for ever, and nothing else of the loop ran."""
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        frames = (frame for frame in peer.frames() if frame.opcode == BINARY)
+        for _ in range(1_500):
+            next(frames)
+        reset(peer.socket)
+
+    client = client_of("listen", "asyncio", serve(behave, receive_buffer=8192).url, loop, **QUICK)
+    heard = Heard(client, EVENTS["listen"])
+    start(client)
+
+    async def send_all() -> tuple[int, list[bool], int]:
+        turns = 0
+
+        async def tick() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        ticking = asyncio.ensure_future(tick())
+        audio, taken, until = bytes(640), 0, time.monotonic() + 5
+        while time.monotonic() < until and await plain(client).send(audio):
+            taken += 1
+        behind = [await plain(client).send(audio) for _ in range(1_000)]
+        ticking.cancel()
+        return taken, behind, turns
+
+    taken, behind, turns = loop.run(send_all)
+    assert taken >= 1_499
+    assert behind == [False] * 1_000
+    assert turns > 1
+    assert client.finish() is False, "F-04"
+    assert client.last_error.unsent == 1_001
+    assert names(heard)[-2:] == ["Error", "Close"]
+
+
+def test_f01_the_first_send_behind_a_loss_is_false(serve: Serve, loop: LoopThread) -> None:
+    """F-01: the loop has had no turn to learn of it."""
+    lost = threading.Event()
+
+    def behave(peer: Peer) -> None:
+        resetting(peer)
+        lost.set()
+
+    client = client_of("listen", "asyncio", serve(behave).url, loop, **QUICK)
+    start(client)
+
+    async def send() -> list[bool]:
+        assert await plain(client).send(b"\0\0")
+        lost.wait(DEADLINE)  # blocks the loop
+        return [await plain(client).send(b"\0\0") for _ in range(3)]
+
+    assert loop.run(send) == [False] * 3
+    assert client.finish() is False
+    assert client.last_error.unsent == 3
+
+
+ENDS: dict[str, Callable[[Peer], Any]] = {
+    "RST": lambda peer: reset(peer.socket),
+    "FIN": lambda peer: peer.socket.shutdown(socket.SHUT_WR),
+    "close frame": lambda peer: peer.send(encode(CLOSE, close_payload(1011, "enough"))),
+    "send_timeout": lambda peer: None,
+    "finish": lambda peer: None,
+}
+
+
+def waits_for_the_network(thread: threading.Thread) -> bool:
+    frame = sys._current_frames().get(thread.ident or 0)
+    return frame is not None and Path(frame.f_code.co_filename).name == "selectors.py"
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_f02_whoever_is_stuck_in_send_when_the_connection_ends_is_told_false(
+    serve: Serve, loop: LoopThread, end: str
+) -> None:
+    """F-02: all but one were told True."""
+    act, over = threading.Event(), threading.Event()
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        act.wait(DEADLINE)
+        ENDS[end](peer)
+        over.wait(DEADLINE)
+
+    timeouts = {**QUICK, "drain_timeout": 0.2, "close_timeout": 0.1, "send_timeout": 0.4 if "_" in end else DEADLINE}
+    url = serve(behave, receive_buffer=8192).url
+    client = client_of("listen", "threads", url, loop, **timeouts)
+    start(client)
+    answers: list[bool] = []
+    senders = [threading.Thread(target=lambda: answers.append(client.send(LARGE))) for _ in range(STUCK)]
+    try:
+        for sender in senders:
+            sender.start()
+        if end != "send_timeout":
+            eventually(lambda: all(map(waits_for_the_network, senders)), "senders are not stuck")
+        act.set()
+        if end == "finish":
+            client.finish()
+        for sender in senders:
+            sender.join(DEADLINE)
+    finally:
+        over.set()
+    assert answers == [False] * STUCK
+    assert client.finish() is False
+    assert client.last_error.unsent == STUCK
+
+
+def test_f07_true_is_said_of_what_the_kernel_has_taken_alone(serve: Serve, dial: Dial) -> None:
+    """F-07: on asyncio, what the transport held back at the loss was in no count."""
+    given_up = threading.Event()
+    came: list[int] = []
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        given_up.wait(DEADLINE)
+        came.append(sum(frame.opcode == BINARY for frame in peer.frames()))
+
+    client, _ = dial(serve(behave, receive_buffer=8192), send_timeout=0.3)
+    start(client)
+    audio, taken = bytes(16_000), 0
+    while client.send(audio):
+        taken += 1
+    refused = [client.send(audio) for _ in range(5)]
+    given_up.set()
+    eventually(lambda: came, "the server reads on")
+    assert refused == [False] * 5
+    assert taken <= came[0]
+    assert client.finish() is False
+    assert client.last_error.unsent == 6
+
+
+# ---- finish()
+
+
+def test_f03_finish_returns_when_all_has_been_told(serve: Serve, dial: Dial, colour: str) -> None:
+    """F-03: it was True at once while handlers of Error were running, and Close was never told."""
+    client, _ = dial(serve(resetting))
+    began = threading.Event()
+    told: list[str] = []
+
+    def on_error_in_thread(*_: Any, **__: Any) -> None:
+        began.set()
+        time.sleep(0.2)
+        told.append("Error")
+
+    async def on_error_on_loop(*_: Any, **__: Any) -> None:
+        began.set()
+        await asyncio.sleep(0.2)
+        told.append("Error")
+
+    client.on("Error", on_error_in_thread if colour == "threads" else on_error_on_loop)
+    client.on("Close", lambda *_, **__: told.append("Close"))
+    start(client)
+    while client.send(b"\0\0"):
+        pass
+    assert began.wait(DEADLINE)
+    assert client.finish() is False
+    assert told == ["Error", "Close"]
+
+
+@pytest.mark.parametrize(
+    ("end", "sends", "complete"),
+    [("reset", 0, False), ("reset", 7, False), ("close", 0, True), ("close", 1, False), ("cut", 0, False)],
+)
+def test_f04_finish_behind_an_end_that_was_told(serve: Serve, dial: Dial, end: str, sends: int, complete: bool) -> None:
+    """F-04: a loss told before was forgotten."""
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        next(peer.frames())
+        if end == "close":
+            peer.send(CLOSED)
+        if end == "reset":
+            reset(peer.socket)
+
+    client, heard = dial(serve(behave))
+    start(client)
+    assert client.send(b"\0\0")
+    assert heard.until("Close")
+    assert [client.send(b"\0\0") for _ in range(sends)] == [False] * sends
+    assert [client.finish() for _ in range(3)] == [complete] * 3
+    if not complete:
+        assert client.last_error.unsent == sends
+
+
+def test_f08_speech_without_a_flush_is_warned_of_once(
+    dial: Dial, good: GoodServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """F-08: it was lost without a word."""
+    client, _ = dial(good, "speak")
+    for flushed in (False, True):
+        caplog.clear()
+        start(client)
+        assert client.send_text("Hello.")
+        assert not flushed or client.flush()
+        client.finish()
+        client.finish()
+        warned = [record for record in caplog.records if record.levelname == "WARNING"]
+        assert ["flush" in record.getMessage() for record in warned] == [True] * (not flushed)
+
+
+# ---- last_error
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1008])
+def test_f09_why_a_session_has_ended_is_kept(serve: Serve, dial: Dial, code: int) -> None:
+    """F-09: last_error was None, and the next send() knew neither code nor reason."""
+    said = {"type": "Error", "description": "no such voice", "code": "BAD_VOICE"}
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        next(peer.frames())
+        peer.send(encode_message(json.dumps(said)) + encode(CLOSE, close_payload(code, "as I said")))
+
+    client, heard = dial(serve(behave), "agent")
+    start(client, settings())
+    assert heard.until("Close")
+    for unsent in (0, 1):
+        error = client.last_error
+        assert (error.code, error.reason, error.description) == (code, "as I said", "no such voice")
+        assert error.error_code == "BAD_VOICE"
+        assert error.unsent == unsent
+        assert client.send("{}") is False
+
+
+def test_f09_a_send_too_early_or_too_late_says_so(dial: Dial, good: GoodServer) -> None:
+    """F-09: both were "not connected"."""
+    client, _ = dial(good)
+    assert client.send(b"\0\0") is False
+    assert "call start() first" in client.last_error.message
+    start(client)
+    assert client.last_error is None
+    assert client.finish() is True
+    assert client.send(b"\0\0") is False
+    assert "finish() has ended" in client.last_error.message
+
+
+# ---- forks and signals, in programs of their own
+
+
+def run(program: str, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", str(HERE / program), *arguments]
+    ran = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": PATH}, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems that fork")
+def test_f05_a_forked_child_leaves_its_parents_connection_alone(good: GoodServer, colour: str) -> None:
+    """F-05: the child's start() ended the parent's stream."""
+    found = run("fork_program.py", colour, good.url)
+    assert found == {"parent": [True] * 6, "finished": True, "child": [False, True, True, True, True]}
+    assert good.got == [[b"parent %d" % number for number in range(6)], [b"child"]]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems with interval timers")
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+def test_f06_a_signal_handler_that_raises_sends_nothing_twice(tls: bool, loop: LoopThread, tmp_path: Path) -> None:
+    """F-06: frames were doubled, or torn."""
+    authority, serving = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(serving)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    server = GoodServer()
+    loop.run(server.start, serving if tls else None)
+    try:
+        found = run("signal_program.py", server.url, str(tmp_path / "authority.pem"))
+        got = [int.from_bytes(head, "big") for head in server.got[0]]
+    finally:
+        loop.run(server.stop)
+    assert found["interrupted"] > 100
+    assert found["finished"] is True
+    assert [number for number, times in Counter(got).items() if times > 1] == []
+    assert got == sorted(got)
+    assert set(found["sent"]) - set(got) == set()

@@ -1,0 +1,142 @@
+"""`start()` that does not come to its end: cancelled, kept waiting, refused."""
+
+import asyncio
+import gc
+import json
+import ssl
+import threading
+import time
+from typing import Any, Callable, Optional
+
+import pytest
+import trustme
+from attack.clients import AUDIO, QUICK
+from attack.peers import GoodServer, Peer
+
+from deepgram import DeepgramClient, DeepgramClientOptions
+
+Behave = Callable[[Peer], None]
+MOST = 200  # turns of the loop that a start() may take
+OPEN_TIMEOUT = 0.3
+
+
+# ---- cancelled
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+def test_f10_f12_a_start_cancelled_in_any_turn_is_cancelled(tls: bool) -> None:
+    """F-10: with Python up to 3.11, cancellations were lost; F-12: exceptions were never retrieved."""
+    authority, serving = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(serving)
+    trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
+    complaints: list[Any] = []
+
+    async def in_all_turns() -> int:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
+        server = GoodServer(keep=False)
+        await server.start(serving if tls else None)
+        config = DeepgramClientOptions(url=server.url, options={**QUICK, "ssl_context": trusting})
+        turns, task = 0, None
+        while task is None or task.cancelled():
+            client: Any = DeepgramClient("a-key", config).listen.asyncwebsocket.v("1")
+            task = asyncio.ensure_future(client.start(AUDIO))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            asked = task.cancel()
+            await asyncio.wait([task])
+            assert task.cancelled() is asked, f"in turn {turns}"
+            assert bool(client.is_connected()) is not asked
+            turns += 1
+        await client.finish()
+        await server.stop()
+        gc.collect()
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return turns
+
+    assert 5 < asyncio.run(in_all_turns()) < MOST
+    assert complaints == []
+
+
+# ---- kept waiting
+
+
+def trickle(head: bytes, over: threading.Event) -> Behave:
+    """An answer without an end, in lines."""
+
+    def behave(peer: Peer) -> None:
+        peer.send(head)
+        while not over.wait(0.02):
+            peer.send(b"X-More: 1\r\n")
+
+    return behave
+
+
+@pytest.mark.parametrize("where", ["server", "proxy"])
+def test_f11_open_timeout_is_kept_while_bytes_trickle_in(serve: Any, dial: Any, where: str) -> None:
+    """F-11: each byte began it anew."""
+    over = threading.Event()
+    head = b"HTTP/1.1 200 OK\r\n" if where == "proxy" else b"HTTP/1.1 101 Switching Protocols\r\n"
+    slow = serve(trickle(head, over))
+    if where == "proxy":
+        place = type("Far", (), {"url": "ws://example.invalid:80"})
+        client, heard = dial(place, open_timeout=OPEN_TIMEOUT, proxy=slow.url.replace("ws://", "http://"))
+    else:
+        client, heard = dial(slow, open_timeout=OPEN_TIMEOUT)
+    stopping = threading.Timer(10 * OPEN_TIMEOUT, over.set)
+    stopping.start()
+    began = time.monotonic()
+    try:
+        assert client.start(AUDIO) is False
+        took = time.monotonic() - began
+        assert not over.is_set()
+    finally:
+        over.set()
+        stopping.cancel()
+    assert OPEN_TIMEOUT * 0.9 < took < 6 * OPEN_TIMEOUT
+    assert client.last_error.retryable
+    assert heard.events == []
+
+
+def test_f11_a_head_that_is_too_large_is_refused_at_once(serve: Any, dial: Any) -> None:
+    """F-11: it was collected without a limit."""
+    over = threading.Event()
+
+    def behave(peer: Peer) -> None:
+        peer.send(b"HTTP/1.1 101 Switching Protocols\r\nX-Long: " + b"x" * 70_000)
+        over.wait(5)
+
+    client, _ = dial(serve(behave), open_timeout=5)
+    assert client.start(AUDIO) is False
+    over.set()
+    assert "a head of more than 65536 bytes" in client.last_error.message
+
+
+# ---- refused
+
+
+@pytest.mark.parametrize(
+    ("length", "body"),
+    [(10**12, b'{"message": "no such key"}'), (None, b"[" * 50_000), (None, b'{"a":' * 10_000 + b"1" + b"}" * 10_000)],
+    ids=["a body that never comes", "deep, broken", "deep, whole"],
+)
+def test_f16_a_refusal_keeps_its_status(serve: Any, dial: Any, length: Optional[int], body: bytes) -> None:
+    """F-16: it was a timeout without a status, or a RecursionError."""
+    over = threading.Event()
+
+    def behave(peer: Peer) -> None:
+        size = len(body) if length is None else length
+        peer.send(b"HTTP/1.1 401 Unauthorized\r\ndg-request-id: q\r\nContent-Length: %d\r\n\r\n" % size + body)
+        over.wait(5)
+
+    client, heard = dial(serve(behave), open_timeout=OPEN_TIMEOUT if length else 5)
+    try:
+        assert client.start(AUDIO) is False
+        assert not over.is_set()
+    finally:
+        over.set()
+    error = client.last_error
+    assert (error.status, error.request_id) == (401, "q")
+    assert error.body.startswith(body[:20].decode())
+    assert json.dumps(str(error))
+    assert heard.events == []
