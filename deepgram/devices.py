@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, cast
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, cast
 
 from ._core.realtime import Config, Given, Realtime
 from ._core.tuning import Tuning
@@ -35,8 +35,6 @@ class WithDevices(Realtime[Given]):
     """Plays the audio the server sends, and stops at once when the user starts to speak; None if not asked for."""
     microphone: Optional[Microphone] = cast("Optional[Microphone]", Shown("_microphone"))
     """Its frames are sent; None if not asked for."""
-
-    _records: ClassVar[bool] = False
 
     def __init__(self, config: Config, endpoint: str, muted: Optional[Microphone] = None) -> None:
         super().__init__(config, endpoint)

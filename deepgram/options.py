@@ -57,7 +57,7 @@ class DeepgramClientOptions:
         self.access_token = access_token or ""
         self.verbose = verbose
         self.options = _mapping("options", options)
-        for name, near in _misspelt(self.options):
+        for name, near in tuning.misspelt(self.options, tuning.NAMES):
             logging.getLogger("deepgram").warning("options: nothing reads %r; is %r meant?", name, near)
         self._url = _checked(url)
         self._given = Headers(_mapping("headers", headers))
@@ -314,13 +314,3 @@ def _checked(url: str) -> str:
         raise TypeError(f"url: expected str, got {type(url).__name__}")
     kept = normalised(url) if url else ""
     return hidden(kept) if "@" in kept or "?" in kept else kept
-
-
-def _misspelt(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Options that nothing reads, each with the name that is probably meant; a program may have others of its own."""
-    unknown = [name for name in options if name not in tuning.NAMES and isinstance(name, str)]
-    if not unknown:
-        return []
-    from difflib import get_close_matches  # not worth its import time to programs without misspelt options
-
-    return [(name, *near) for name in unknown if (near := get_close_matches(name, tuning.NAMES, 1, 0.8))]  # type: ignore[misc]

@@ -26,6 +26,7 @@ from .handlers import label
 from .product import BARE, Product
 from .secret import merged_headers, secrets_in, without_frames
 from .session import Ended, Session, State, Step
+from .tuning import misspelt
 
 if TYPE_CHECKING:
     from .messages import ErrorResponse
@@ -94,6 +95,7 @@ class Realtime(Generic[Given]):
 
     _product: ClassVar[Product] = BARE
     _words: ClassVar[Words] = Words("WebSocketClient")
+    _records: ClassVar[bool] = False  # whether it may have a microphone
     _logger_name: ClassVar[str]
     _desk: Desk
 
@@ -108,6 +110,8 @@ class Realtime(Generic[Given]):
         threaded = isinstance(self, Threaded)
         self._dispatcher = Dispatcher(self._product, self._words, threaded=threaded, log=self._logger)
         self._tuning = config.tuning()
+        if self._tuning.microphone_record and not self._records:
+            self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
         self._forget()
         self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
@@ -122,6 +126,10 @@ class Realtime(Generic[Given]):
         self._dropped = False  # whether frames came when the connection had ended, and finish() had not been called
         self._why_unsent = NOT_STARTED
         self._server_error: Optional[ErrorResponse] = None  # the last one of this connection
+
+    def _begin_anew(self) -> None:
+        """Forget the connection, and whatever ran for it: a loop that is closed, or a parent process, has them."""
+        self._forget()
 
     def on(self, event: str, handler: Callable[..., Any]) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
@@ -248,6 +256,8 @@ class Realtime(Generic[Given]):
         if query is not None and not isinstance(query, dict):
             expected = self._product.options.__name__
             raise NoOptions(f"options: expected {expected}, dict or None, got {type(query).__name__}")
+        for name, near in misspelt(query or {}, self._product.options.__dataclass_fields__):
+            self._logger.warning("start(): %s has no %r; is %r meant?", self._product.options.__name__, name, near)
         self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)

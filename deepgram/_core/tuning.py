@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, fields
-from typing import Any, Callable, Mapping, NamedTuple, Optional
+from typing import Any, Callable, Collection, Mapping, NamedTuple, Optional
 
 from .secret import hidden
 
@@ -158,3 +158,13 @@ def value(name: str, options: Mapping[str, Any]) -> Any:
         return option.kind(options[name])
     except ValueError as expected:
         raise ValueError(f"options[{name!r}]: expected {expected}, got {options[name]!r}") from None
+
+
+def misspelt(given: Mapping[str, Any], known: Collection[str]) -> list[tuple[str, str]]:
+    """Names that nothing reads, each with the one that is probably meant; a program may have others of its own."""
+    unknown = [name for name in given if name not in known and isinstance(name, str)]
+    if not unknown:
+        return []
+    from difflib import get_close_matches  # not worth its import time to programs without misspelt options
+
+    return [(name, *near) for name in unknown if (near := get_close_matches(name, known, 1, 0.8))]  # type: ignore[misc]

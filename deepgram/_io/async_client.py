@@ -73,7 +73,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         begin_anew_in_children(self)
 
     def _begin_anew(self) -> None:
-        self._forget()
+        super()._begin_anew()
         self._desk = Desk(self, self._dispatcher, None)
 
     async def _go(self, steps: Steps[R]) -> R:

@@ -41,7 +41,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         begin_anew_in_children(self)
 
     def _begin_anew(self) -> None:
-        self._forget()
+        super()._begin_anew()
         self._desk = Desk(self, self._dispatcher, self._thread_cls)
 
     def _connection(self) -> Connection:

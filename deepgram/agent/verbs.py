@@ -44,6 +44,10 @@ class AgentVerbs(WithDevices[Settings]):
         hook("FunctionCallRequest", self._requested)
         hook("FunctionCallCancelled", self._cancelled)
 
+    def _begin_anew(self) -> None:
+        super()._begin_anew()
+        self._workers = self._make_workers(self._tuning.function_workers, self._tuning.function_queue)
+
     @overload
     def function(self, function: F, *, name: Optional[str] = None, timeout: Optional[float] = TIMEOUT) -> F: ...
     @overload

@@ -152,6 +152,17 @@ def test_repr_of_an_opening_shows_no_secret() -> None:
     assert repr(asked) == "Opening(wss://host/v1?token=...)"
 
 
+def test_f31_a_misspelt_option_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    opening(client(), {"modle": "nova", "channels": 1, "mine": 1})
+    assert [record.getMessage() for record in caplog.records] == ["start(): Options has no 'modle'; is 'model' meant?"]
+
+
+def test_f31_a_microphone_that_would_not_record_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    client(microphone_record="true")
+    (record,) = caplog.records
+    assert "microphone_record: only agents record" in record.getMessage()
+
+
 # ---- what messages do
 
 
