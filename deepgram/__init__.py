@@ -18,7 +18,7 @@ errors:
     DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
 
 _core.response: BaseResponse
-_core.messages: CloseResponse ErrorResponse Hit ModelInfo OpenResponse Search UnhandledResponse
+_core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse Search UnhandledResponse
 
 agent.client: AgentWebSocketClient
 agent.async_client: AsyncAgentWebSocketClient

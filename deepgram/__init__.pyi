@@ -4,6 +4,7 @@
 from deepgram._core.messages import (
     CloseResponse,
     ErrorResponse,
+    HandlerFailedResponse,
     Hit,
     ModelInfo,
     OpenResponse,
@@ -251,6 +252,7 @@ __all__ = [
     "FunctionCallCancelledResponse",
     "FunctionCallRequest",
     "FunctionCallResponse",
+    "HandlerFailedResponse",
     "Header",
     "HistoryFunctionCall",
     "HistoryResponse",

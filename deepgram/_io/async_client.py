@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine as AbstractCoroutine
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Coroutine, Generator, NoReturn, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Coroutine, Generator, NoReturn, Optional, TypeVar, Union, cast
 
 from .._core.colours import OnLoop, Steps, awaited
 from .._core.dispatch import Delivery
@@ -13,9 +13,11 @@ from .._core.realtime import Audio, Realtime
 from .._core.session import Ended, State
 from . import captures
 from .aio_desk import Desk
+from .aio_stand_in import LoopStandIn
 from .aio_workers import in_own_thread
 from .forks import begin_anew_in_children
 from .loops import Flag, await_on
+from .stand_in import patched
 
 if TYPE_CHECKING:
     from .aio import Connection
@@ -88,6 +90,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         loop = asyncio.get_running_loop()
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
             self._desk = Desk(self, self._dispatcher, loop)
+        if (connect := patched("async", "websockets.asyncio.client")) is not None:
+            return cast("Connection", LoopStandIn(self._session(), self._desk, connect))
         return Connection(self._session(), self._desk)
 
     def _is_mine(self, connection: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import struct
+from functools import partial
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
@@ -65,7 +66,7 @@ class Frames:
     def handshake(self, headers: Mapping[str, str]) -> bytes:
         """The upgrade request. A header of the caller's replaces one of the same name."""
         request = self._protocol.connect()
-        self._answer.secrets = secrets_in(headers, self._url)
+        self._answer.secrets = partial(secrets_in, headers, self._url)
         for name, value in headers.items():
             if name in request.headers:
                 del request.headers[name]

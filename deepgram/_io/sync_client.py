@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, Union, cast
 
 from .._core.colours import Threaded
 from .._core.realtime import Audio, Realtime
 from .._core.session import State
 from .desk import Desk
 from .forks import begin_anew_in_children
+from .stand_in import ThreadedStandIn, patched
 
 if TYPE_CHECKING:
     from .threads import Connection
@@ -53,6 +54,8 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
                 "start() of a client with threads blocks the event loop that runs here, and so do its other methods: "
                 "use the async client (asyncwebsocket), or a thread"
             )
+        if (connect := patched("sync", "websockets.sync.client")) is not None:
+            return cast("Connection", ThreadedStandIn(self._session(), self._desk, connect))
         return Connection(self._session(), self._desk, self._thread_cls)
 
     def is_connected(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from http.client import HTTPException, HTTPResponse
-from typing import TYPE_CHECKING, Any, Iterable, Optional, cast
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional, cast
 
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
@@ -34,7 +34,7 @@ class Answer:
         self.head: Optional[bytes] = None
         self.behind = b""
         self.refusal: Optional[Exception] = None
-        self.secrets: Iterable[str] = ()  # of the request, which some servers repeat
+        self.secrets: Callable[[], Iterable[str]] = tuple  # those of the request, which some servers repeat
         self._bytes = bytearray()
         self._end = 0  # of the head, 0 until it has come
 
@@ -74,7 +74,7 @@ class Answer:
         """The refusal as the library has it, with as much of its body as there is; None if there is none."""
         if not self._end or not self._is_refusal:
             return None
-        said = without(self._bytes.decode("latin-1"), self.secrets).encode("latin-1")
+        said = without(self._bytes.decode("latin-1"), self.secrets()).encode("latin-1")
         answer = HTTPResponse(cast("socket.socket", _Readable(said)))
         body = b""
         try:

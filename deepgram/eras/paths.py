@@ -73,7 +73,8 @@ clients.common.v1.options = _core.sources: BufferSource FileSource StreamSource 
 clients.common.v1.shared_response = _core.response: BaseResponse _core.messages: Hit ModelInfo Search
 clients.common.v1.websocket_events = _core.messages: WebSocketEvents
 clients.common.v1.websocket_response =
-    _core.response: BaseResponse _core.messages: CloseResponse ErrorResponse OpenResponse UnhandledResponse
+    _core.response: BaseResponse
+    _core.messages: CloseResponse ErrorResponse HandlerFailedResponse OpenResponse UnhandledResponse
 
 # what REST clients had in common up to 3.2
 clients.abstract_sync_client = @clients.common.v1.abstract_sync_rest

@@ -7,6 +7,7 @@ import zlib
 from typing import NamedTuple, Optional
 
 from websockets.client import ClientProtocol
+from websockets.exceptions import ProtocolError
 from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
 from websockets.frames import Opcode
 from websockets.uri import parse_uri
@@ -132,14 +133,15 @@ def oracle(stream: bytes, limit: Optional[int], headers: tuple[str, ...]) -> Out
                     place = len(stream)
                     break
     broken = protocol.close_sent is not None
-    received = protocol.close_rcvd
+    # a close frame that breaks the protocol, in the middle of a message for instance, is no close
+    received = None if isinstance(protocol.parser_exc, ProtocolError) else protocol.close_rcvd
     written = b"".join(protocol.data_to_send())
     return Outcome(
         messages,
         received.code if received else 1006,
         received.reason if received else "",
         *_written(written),
-        broken or received is not None,
+        broken or protocol.close_rcvd is not None,
         invalid,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import threading
 from typing import Any, Optional
 
@@ -52,15 +51,15 @@ def attack(report: Report) -> None:
             report.fail("the loop complains", loop.complaints[:3])
 
 
-def _settled(server: Any, before: Optional[Snapshot] = None) -> Snapshot:
+def _settled(server: Any, wanted: Optional[Snapshot] = None) -> Snapshot:
+    """What there is when nothing changes any more, which takes a server that closes its side a moment longer."""
     wait(lambda: not server.open)
-    if before is not None:  # the server's side may close much later on a busy machine
-        wait(lambda: len(os.listdir("/dev/fd")) <= before.descriptors)
     quiet = Snapshot()
-    for _ in range(50):  # the server's side closes a moment later
+    for _ in range(100):
         gc.collect()
         last, quiet = quiet, Snapshot()
-        if (last.threads, last.descriptors) == (quiet.threads, quiet.descriptors):
+        is_still = (last.threads, last.descriptors) == (quiet.threads, quiet.descriptors)
+        if is_still and (wanted is None or quiet.descriptors <= wanted.descriptors):
             break
         threading.Event().wait(0.02)
     return quiet

@@ -1,0 +1,108 @@
+"""What tests of programs put in place of `connect`, by `mock.patch` of the module in which the original has it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from typing import Any, Callable, Optional
+
+from .._core.backlog import Backlog
+from .._core.colours import Steps, Threaded, both, here
+from .._core.realtime import Opening
+from .._core.session import Ended, Session, Step
+from .desk import new_thread
+
+MODULE = "deepgram.clients.common.v1.abstract_{}_websocket"
+
+
+def patched(colour: str, library: str) -> Optional[Callable[..., Any]]:
+    """The function that stands in the place of `connect`; None while that is the library's."""
+    found = vars(sys.modules.get(MODULE.format(colour), sys)).get("connect")
+    return None if found is None or getattr(found, "__module__", None) == library else found
+
+
+class StandIn:
+    """A connection over whatever such a function returns, by its `send`, `recv` and `close`."""
+
+    is_over: Any
+
+    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any]) -> None:
+        self.session = session
+        self.backlog = Backlog()
+        self.ended: Optional[Ended] = None
+        self._desk = desk
+        self._connect = connect
+
+    @both
+    @here
+    def open(self, opening: Opening) -> Steps[None]:
+        self.socket = yield lambda: self._connect(opening.url, additional_headers=dict(opening.headers))
+        self.session.opened(time.monotonic(), None)
+        for text in opening.first:
+            yield lambda text=text: self.socket.send(text)  # type: ignore[misc]
+
+    @both
+    @here
+    def send_text(self, text: str) -> Steps[None]:
+        yield lambda: self.socket.send(text)
+
+    @both
+    @here
+    def send_binary(self, data: Any) -> Steps[None]:
+        yield lambda: self.socket.send(data)
+
+    @both
+    @here
+    def receive(self) -> Steps[None]:
+        """Read until there is nothing that can be a message."""
+        error = None
+        try:
+            while isinstance(data := (yield lambda: self.socket.recv()), (str, bytes)):
+                self._desk.put(self, self.backlog.batch([data], time.time()))
+        except Exception as failed:
+            error = failed
+        if error is not None:
+            self._end(None, error)
+
+    @both
+    @here
+    def finish(self) -> Steps[bool]:
+        for verb, argument in self.session.finish(time.monotonic()):
+            if verb == "text":
+                yield lambda argument=argument: self.socket.send(argument)  # type: ignore[misc]
+        yield lambda: self.socket.close()
+        self.session.peer_closed(time.monotonic())
+        self._end(1000, None)
+        if not self._desk.handling:
+            yield lambda: self.is_over.wait(self.session.patience)
+        return self.session.was_complete
+
+    def _end(self, code: Optional[int], error: Optional[Exception]) -> None:
+        if self.ended is None:
+            self.ended = self.session.ended(code, "", error)
+            self._desk.put(self, None)
+
+    def over(self) -> None:
+        self.is_over.set()
+
+    def proceed(self, step: Step) -> None:
+        step(self.session, time.monotonic())
+
+    def rearm(self, set_timer: Callable[[float], bool]) -> None:
+        set_timer(time.monotonic())
+
+    def caught_up(self) -> None:
+        """It reads as fast as `recv` returns."""
+
+
+class ThreadedStandIn(StandIn, Threaded):
+    """With threads."""
+
+    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any]) -> None:
+        super().__init__(session, desk, connect)
+        self.is_over = threading.Event()
+
+    def dispatch(self) -> None:
+        self._desk.serve()
+        new_thread(threading.Thread, "deepgram-io", self.receive).start()

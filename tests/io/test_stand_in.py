@@ -1,0 +1,124 @@
+"""F-41: `connect` of the old abstract modules, patched by a program's tests, is what dials."""
+
+import asyncio
+import queue
+from unittest import mock
+
+import pytest
+from colours import COLOURS, DEADLINE, Heard, LoopThread, client_of, names
+from deepgram.clients.common.v1 import abstract_async_websocket, abstract_sync_websocket
+
+from deepgram import LiveTranscriptionEvents
+
+RESULT = '{"type":"UtteranceEnd","channel":[0,1],"last_word_end":1.0}'
+
+
+class Socket:
+    """An object of a program's own, with blocking methods."""
+
+    def __init__(self, *texts):
+        self.sent, self.closed, self._texts = [], 0, queue.Queue()
+        for text in texts:
+            self._texts.put(text)
+
+    def send(self, data):
+        self.sent.append(data)
+
+    def recv(self):
+        text = self._texts.get(timeout=DEADLINE)
+        if text is None:
+            raise ConnectionError("no more")
+        return text
+
+    def close(self):
+        self.closed += 1
+        self._texts.put(None)
+
+
+class AsyncSocket(Socket):
+    async def send(self, data):
+        super().send(data)
+
+    async def recv(self):
+        return await asyncio.to_thread(super().recv)
+
+    async def close(self):
+        super().close()
+
+
+@pytest.fixture(params=COLOURS)
+def colour(request):
+    return request.param
+
+
+@pytest.fixture
+def thread():
+    with LoopThread() as thread:
+        yield thread
+
+
+@pytest.fixture
+def made(colour):
+    """The sockets that are made, and what for."""
+    found = []
+
+    def connect(url, additional_headers):
+        found.append((Socket(RESULT), url, additional_headers))
+        return found[-1][0]
+
+    async def async_connect(url, additional_headers):
+        found.append((AsyncSocket(RESULT), url, additional_headers))
+        return found[-1][0]
+
+    with (
+        mock.patch.object(abstract_sync_websocket, "connect", connect),
+        mock.patch.object(abstract_async_websocket, "connect", async_connect),
+    ):
+        yield found
+
+
+def test_a_session_over_an_object_of_the_programs_own(colour, thread, made):
+    client = client_of("listen", colour, "https://nobody.example", thread)
+    heard = Heard(client, LiveTranscriptionEvents)
+    assert client.start({"model": "nova-3"}) is True
+    ((socket, url, headers),) = made
+    assert (url, headers["Authorization"]) == (
+        "wss://nobody.example/v1/listen?model=nova-3",
+        "Token a-key-nobody-may-see",
+    )
+    assert heard.until("UtteranceEnd")
+    assert client.send(b"audio") is True
+    assert client.finish() is True
+    assert socket.sent == [b"audio", '{"type": "CloseStream"}']
+    assert socket.closed == 1
+    assert names(heard) == ["Open", "UtteranceEnd", "Close"]
+
+
+def test_a_socket_that_fails_is_a_lost_connection(colour, thread, made):
+    client = client_of("listen", colour, "https://nobody.example", thread)
+    heard = Heard(client, LiveTranscriptionEvents)
+    assert client.start() is True
+    made[0][0]._texts.put(None)
+    assert heard.until("Close")
+    assert names(heard) == ["Open", "UtteranceEnd", "Error", "Close"]
+    assert "no more" in client.last_error.message
+    assert client.finish() is False
+
+
+def test_a_refusal_is_a_failed_start(thread):
+    for module, colour in ((abstract_sync_websocket, "threads"), (abstract_async_websocket, "asyncio")):
+        with mock.patch.object(module, "connect", side_effect=ConnectionRefusedError("patched")) as connect:
+            client = client_of("agent", colour, "https://nobody.example", thread)
+            assert client.start({"agent": {}}) is False
+            assert connect.call_count == 1
+            assert "patched" in client.last_error.message
+
+
+def test_a_magic_mock_is_no_endless_stream(thread):
+    with mock.patch.object(abstract_sync_websocket, "connect") as connect:
+        client = client_of("listen", "threads", "https://nobody.example", thread)
+        assert client.start() is True
+        assert client.send(b"audio") is True
+        assert client.finish() is True
+        assert connect.return_value.send.call_args_list[0] == mock.call(b"audio")
+        assert connect.return_value.recv.call_count == 1
