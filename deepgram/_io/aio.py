@@ -17,7 +17,7 @@ from .net import Deadline, Target, connect, target
 
 Closable = TypeVar("Closable")
 clock = time.monotonic
-LONGEST_STREAK = 0.005  # seconds of sends after which other tasks of the loop get a turn
+LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
 class Connection(asyncio.Protocol):
