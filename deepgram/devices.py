@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, cast
 
-from ._core.realtime import Config, Given, Realtime
+from ._core.dispatch import Dispatcher
 from ._core.tuning import Tuning
 from .errors import DeepgramConnectionError
 
@@ -18,53 +18,58 @@ PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utteran
 """What the speaker does on a message; audio it plays in any case."""
 
 
-class Shown:
-    """An attribute under a public name; a program's own attribute of that name hides it, and changes nothing else."""
+class Device:
+    """A device of a client under a public name; a program's own attribute of that name hides it."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def __get__(self, instance: Any, owner: Any) -> Any:
-        return self if instance is None else getattr(instance, self._name)
+        return self if instance is None else getattr(instance._devices, self._name)
 
 
-class WithDevices(Realtime[Given]):
-    """A client that may have a speaker and, with `_records`, a microphone."""
+SPEAKER = cast("Optional[Speaker]", Device("speaker"))
+MICROPHONE = cast("Optional[Microphone]", Device("microphone"))
 
-    speaker: Optional[Speaker] = cast("Optional[Speaker]", Shown("_speaker"))
-    """Plays the audio the server sends, and stops at once when the user starts to speak; None if not asked for."""
-    microphone: Optional[Microphone] = cast("Optional[Microphone]", Shown("_microphone"))
-    """Its frames are sent; None if not asked for."""
 
-    def __init__(self, config: Config, endpoint: str, muted: Optional[Microphone] = None) -> None:
-        super().__init__(config, endpoint)
-        self._microphone = _microphone(self._tuning) if self._records else None
-        self._speaker = _speaker(self._tuning, self._microphone or muted)
-        if self._speaker is not None:
-            self._dispatcher.hook("binary", self._speaker.add_audio_to_queue)
+class Devices:
+    """The speaker and, if the client `records`, the microphone that its options ask for.
+
+    The speaker plays the audio the server sends, and stops at once when the user starts to speak. What the microphone
+    hears is sent; `muted` is one of the program's own, which is muted while the speaker plays.
+    """
+
+    def __init__(
+        self, tuning: Tuning, dispatcher: Dispatcher, *, records: bool, muted: Optional[Microphone] = None
+    ) -> None:
+        self.microphone = _microphone(tuning) if records else None
+        self.speaker = _speaker(tuning, self.microphone or muted)
+        if self.speaker is not None:
+            dispatcher.hook("binary", self.speaker.add_audio_to_queue)
             for kind, method in PLAYBACK.items():
-                if kind in self._dispatcher.routes:
-                    self._dispatcher.hook(kind, partial(_call, getattr(self._speaker, method)))
+                if kind in dispatcher.routes:
+                    dispatcher.hook(kind, partial(_call, getattr(self.speaker, method)))
 
-    def _started(self, send: Callable[[bytes], Any]) -> None:
+    def started(self, send: Callable[[bytes], Any]) -> None:
+        """Raises DeepgramConnectionError if a device can't be opened."""
         try:
-            if self._speaker is not None:
-                self._speaker.finish()  # the end of a connection that was lost is no part of this one
-                self._speaker.start()
-            if self._microphone is not None:
-                self._microphone.set_callback(send)
-                self._microphone.start()
+            if self.speaker is not None:
+                self.speaker.finish()  # the end of a connection that was lost is no part of this one
+                self.speaker.start()
+            if self.microphone is not None:
+                self.microphone.set_callback(send)
+                self.microphone.start()
         except Exception as error:
             raise DeepgramConnectionError(f"microphone or speaker failed: {error}", cause=error) from error
 
-    def _stop_sending(self) -> None:
-        if self._microphone is not None:
-            self._microphone.finish()
+    def stop_sending(self) -> None:
+        if self.microphone is not None:
+            self.microphone.finish()
 
-    def _stopped(self, *, playback: bool) -> None:
-        if playback and self._speaker is not None:
-            self._speaker.finish()
-        self._stop_sending()
+    def stopped(self, *, playback: bool) -> None:
+        if playback and self.speaker is not None:
+            self.speaker.finish()
+        self.stop_sending()
 
 
 def _call(method: Callable[[], Any], _message: Any) -> None:

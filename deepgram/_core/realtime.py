@@ -82,6 +82,19 @@ class Desk(Protocol):
         """Run handlers for something that does not come from a connection, when no other handler is running."""
 
 
+class Companion(Protocol):
+    """Something a client holds that starts and stops with its connection, such as a sound card."""
+
+    def started(self, send: Callable[[bytes], Any]) -> None:
+        """A connection is open; `send` is the client's."""
+
+    def stop_sending(self) -> None:
+        """The farewell is next: send nothing more."""
+
+    def stopped(self, *, playback: bool) -> None:
+        """A connection is over; with `playback`, what still plays is to stop as well."""
+
+
 class NoOptions(DeepgramError):
     """Options of a kind that the original answers with False."""
 
@@ -112,6 +125,7 @@ class Realtime(Generic[Given]):
         self._tuning = config.tuning()
         if self._tuning.microphone_record and not self._records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
+        self._companions: list[Companion] = []
         self._forget()
         self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
@@ -229,7 +243,7 @@ class Realtime(Generic[Given]):
                 yield previous.finish
             yield lambda: self._desk.tell(self._dispatcher.opening())
             if connection.session.state is State.OPEN:
-                self._started(self.send)
+                self._started()
         except Exception as error:
             connection.proceed(Session.finish)
             self._stopped(playback=True)
@@ -276,14 +290,17 @@ class Realtime(Generic[Given]):
         if self._socket is not None:
             self._socket.proceed(step)
 
-    def _started(self, send: Callable[[bytes], Any]) -> None:
-        """A product starts what belongs to a connection; `send` is the client's."""
+    def _started(self) -> None:
+        for companion in self._companions:
+            companion.started(self.send)
 
     def _stop_sending(self) -> None:
-        """A product stops what sends by itself, before the farewell."""
+        for companion in self._companions:
+            companion.stop_sending()
 
     def _stopped(self, *, playback: bool) -> None:
-        """A product stops what belongs to a connection: with `playback`, also what still plays."""
+        for companion in self._companions:
+            companion.stopped(playback=playback)
 
     # ---- sending
 

@@ -9,10 +9,10 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union,
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
-from .._core.realtime import Audio, Config
+from .._core.realtime import Audio, Config, Realtime
 from .._core.response import BaseResponse
 from .._core.secret import Masked, Secret
-from ..devices import WithDevices
+from ..devices import MICROPHONE, SPEAKER, Devices
 from ..errors import DeepgramError
 from . import messages as m
 from .functions import TIMEOUT, Functions
@@ -27,8 +27,10 @@ FunctionAnswer = Union[m.FunctionCallResponse, Mapping[str, Any]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class AgentVerbs(WithDevices[Settings]):
+class AgentVerbs(Realtime[Settings]):
     """What an agent can be told."""
+
+    speaker, microphone = SPEAKER, MICROPHONE
 
     _product = AGENT
     _words = Words("AgentWebSocketClient", named_errors=True)
@@ -36,6 +38,8 @@ class AgentVerbs(WithDevices[Settings]):
 
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
+        self._devices = Devices(self._tuning, self._dispatcher, records=self._records)
+        self._companions.append(self._devices)
         self._functions = Functions()
         self._workers = self._make_workers(self._tuning.function_workers, self._tuning.function_queue)
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Uni
 
 from .._core.colours import Steps, Threaded, both
 from .._core.dispatch import Words
-from .._core.realtime import Audio, Config
+from .._core.realtime import Audio, Config, Realtime
 from .._core.session import Session
-from ..devices import NO_SPEAKER, WithDevices
+from ..devices import MICROPHONE, NO_SPEAKER, SPEAKER, Devices
 from ..errors import DeepgramError
 from . import messages as m
 from .protocol import SPEAK, SpeakFlush, kind_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
 
-class SpeakVerbs(WithDevices[Options]):
+class SpeakVerbs(Realtime[Options]):
     """What live speech can be told.
 
     Args:
@@ -28,11 +28,14 @@ class SpeakVerbs(WithDevices[Options]):
         microphone: muted while the speaker plays.
     """
 
+    speaker, microphone = SPEAKER, MICROPHONE
     _product = SPEAK
     _words = Words("SpeakWebSocketClient")
 
     def __init__(self, config: Config, microphone: Optional[Microphone] = None) -> None:
-        super().__init__(config, SPEAK.endpoint, microphone)
+        super().__init__(config, SPEAK.endpoint)
+        self._devices = Devices(self._tuning, self._dispatcher, records=False, muted=microphone)
+        self._companions.append(self._devices)
         self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         hook = self._dispatcher.hook
         hook("Flushed", lambda message: self._settle(self._flush.answered))
@@ -91,7 +94,7 @@ class SpeakVerbs(WithDevices[Options]):
 
         Without speaker playback, a client with threads raises DeepgramError, one on asyncio logs that there is none.
         """
-        speaker = self._speaker
+        speaker = self._devices.speaker
         if speaker is not None:
             yield lambda: self._apart(speaker.wait_for_complete)
         elif isinstance(self, Threaded):
