@@ -77,7 +77,7 @@ class Dispatcher:
         self._words = words
         self._threaded = threaded
         self._kwargs: Mapping[str, Any] = {}
-        self._warned: set[Any] = set()  # handlers that were warned of
+        self._warned: set[int] = set()  # ids of handlers that were warned of
         made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
         self.open = Route("Open", "open", OpenResponse, positional=True, quiet=True)
         self.close = Route("Close", "close", CloseResponse, positional=made_positional)
@@ -112,8 +112,8 @@ class Dispatcher:
 
     def warn_of_coroutine(self, function: Any) -> None:
         """Say, once for each handler, that a client with threads can't run what it returns."""
-        if function not in self._warned:
-            self._warned.add(function)
+        if id(function) not in self._warned:  # a callable need not be hashable
+            self._warned.add(id(function))
             text = "handler %s makes coroutines, which a client with threads does not run: use asyncwebsocket"
             self.log.warning(text, label(function))
 
