@@ -21,6 +21,7 @@ from ..errors import DeepgramConnectionError, DeepgramError
 from . import refusals, url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config as Config
+from .deprecated import Formerly, Public
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .product import BARE, Product
@@ -99,7 +100,7 @@ class NoOptions(DeepgramError):
     """Options of a kind that the original answers with False."""
 
 
-class Realtime(Generic[Given]):
+class Realtime(Public, Generic[Given]):
     """Base of all WebSocket clients.
 
     Attributes:
@@ -111,6 +112,8 @@ class Realtime(Generic[Given]):
     _records: ClassVar[bool] = False  # whether it may have a microphone
     _logger_name: ClassVar[str]
     _desk: Desk
+    endpoint: Any = Formerly(lambda self: self._endpoint)
+    websocket_url: Any = Formerly(lambda self: self._address())
 
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
@@ -275,12 +278,14 @@ class Realtime(Generic[Given]):
         self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
-        base = self._config.base_url(self._product.host)
-        address = url.socket_url(base, self._endpoint, {**(query or {}), **(addons or {})})
+        address = self._address({**(query or {}), **(addons or {})})
         sent = merged_headers(self._config.headers, headers or {})
         opening = Opening(address, sent, first, self._tuning.ssl_context, self._tuning.proxy)
         self._logger.debug("start: %r", opening)
         return opening
+
+    def _address(self, query: Optional[dict[str, Any]] = None) -> str:
+        return url.socket_url(self._config.base_url(self._product.host), self._endpoint, query)
 
     def _session(self) -> Session:
         return Session(self._product, self._tuning)
