@@ -26,17 +26,6 @@ ROWS = (
     Row("", "", 'choose a version first: {above}.v("1").{name}', "client.*.*.*"),
     Row("", "", 'write {above}.websocket.v("1") or {above}.asyncwebsocket.v("1")', "client.listen.v client.agent.v"),
     # ---- 3.x and 4.x
-    Row("3.x and 4.x", "transcription of recordings", LIVE,
-        "client.listen.*rest client.listen.*prerecorded deepgram.clients.prerecorded* deepgram.clients.listen.v1.rest*"
-        " Prerecorded* PreRecordedClient AsyncPre?ecorded* SyncPrerecorded* *ListenRE[Ss]T* ListenRest*"
-        " ReadStreamSource"),
-    Row("3.x and 4.x", "text intelligence", "",
-        "client.read client.asyncread deepgram.clients.analyze* deepgram.clients.read* Analyze[!S]* AnalyzeSource"
-        " AnalyzeSummary AsyncAnalyze* SyncAnalyze* ReadClient AsyncReadClient ReadRouter Read"),
-    Row("3.x and 4.x", "answers of REST requests", "",
-        "deepgram.clients.common.v1.enums deepgram.clients.common.v1.rest_response Average Entity Intent* Paragraphs"
-        " Results Segment Sentiment* Summaries SummaryInfo SummaryV1 SummaryV2 TopicsInfo Topics Topic Paragraph"
-        " Sentence Translation Utterance Warning"),
     Row("3.x to 5.x", "projects, keys, members, usage, models", "",
         "client.manage client.asyncmanage deepgram.clients.manage* *ManageClient Balance BalancesResponse Callback"
         " Config Details Invite InviteOptions InvitesResponse Key KeyOptions KeyResponse KeysResponse Member"
