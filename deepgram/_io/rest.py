@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequenc
 
 from .._core.colours import OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
+from .._core.deprecated import Public
 from .._core.request import Asked, Params, QueryOptions, Timeout, request
 from .._core.secret import Secret
 from .._core.url import SPEECH_HOST, web_url
@@ -37,7 +38,7 @@ def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, d
     return both(declared)
 
 
-class Rest:
+class Rest(Public):
     """The verbs of every REST client.
 
     Every verb takes: `url`; `options` (an options object or dict) and `addons`, which become the query, addons
