@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
 
-from ._core.deprecated import deprecated
+from ._core.deprecated import Public, deprecated
 from .errors import DeepgramModuleError
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Reached:
+class Reached(Public):
     """What is reached from a client by attributes: one it has not is told with what is known of that name."""
 
     _path = "client"  # how programs reach it
+    Version: Any  # in the originals a class of each router, and as such reachable
 
     if not TYPE_CHECKING:  # a checker is to report unknown attributes itself
 
@@ -59,6 +60,9 @@ class Version(Reached, Generic[T]):
         if version != "1" and not self._route.instead:  # the deprecated routes never looked at it
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
         return self._route.made(self._config)
+
+
+Reached.Version = Version
 
 
 class Route(Generic[T]):
@@ -103,8 +107,6 @@ class Route(Generic[T]):
 
 class _Router(Reached):
     """Holds the configuration for the versions below."""
-
-    Version: Any = Version  # in the originals a class of each router, and as such reachable
 
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config

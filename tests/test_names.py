@@ -236,6 +236,23 @@ def test_routes_show_what_they_make_and_stay_as_they_are():
         CLIENT.listen.websocket = None
 
 
+def test_what_objects_of_3_2_showed_and_what_a_program_keeps_under_those_names():
+    live = CLIENT.listen.websocket.v("1")
+    assert live.config is CLIENT.listen.config is live._config
+    assert (CLIENT.config, live.endpoint) == (CLIENT._config, "v1/listen")
+    assert live.websocket_url == "wss://api.deepgram.com/v1/listen"
+    assert CLIENT.logger.name.startswith("deepgram.")
+    assert CLIENT.Version is CLIENT.listen.Version
+
+    class Mine(deepgram.ListenWebSocketClient):
+        def __init__(self, config):
+            self.config = "of this program"
+            super().__init__(config)
+
+    mine = Mine(CLIENT._config)
+    assert (mine.config, mine._config) == ("of this program", CLIENT._config)
+
+
 # ---- the hook
 
 
