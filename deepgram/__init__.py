@@ -11,7 +11,7 @@ __version__ = "v" + VERSION
 hook.install("""
 client: Deepgram DeepgramClient
 options: ClientOptionsFromEnv DeepgramClientOptions
-routers: AgentRouter ListenRouter ReadRouter SpeakRouter
+routers: AgentRouter ListenRouter Read=ReadRouter ReadRouter SpeakRouter
 
 errors:
     DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException

@@ -206,6 +206,7 @@ from deepgram.routers import (
     AgentRouter,
     ListenRouter,
     ReadRouter,
+    ReadRouter as Read,
     SpeakRouter,
 )
 from deepgram.speak.async_client import (
@@ -395,6 +396,7 @@ __all__ = [
     "Properties",
     "Provider",
     "RATE",
+    "Read",
     "ReadClient",
     "ReadRouter",
     "ReadStreamSource",

@@ -53,7 +53,7 @@ ROWS = (
     Row("5.x to 7.x", "speech", SPEECH, "client.speak.v[12] deepgram.speak.v[12]* SpeakV[12]* SpeakSettings* Audio?*"),
     Row("5.x to 7.x", "the agent", AGENT,
         "client.agent.v1 deepgram.agent.v1* AgentV1* AgentThinkModels* ThinkSettings*"),
-    Row("5.x to 7.x", "text intelligence", "", "deepgram.read* ReadV1* TextAnalyze* Shared*"),
+    Row("5.x to 7.x", "text intelligence", "", "deepgram.read.* ReadV1* TextAnalyze* Shared*"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
         "client.self_hosted client.voice_agent deepgram.auth* deepgram.manage* deepgram.self_hosted*"
         " deepgram.voice_agent* *V1Re[qs]* Project*Response* Breakdown* Distribution*"),
