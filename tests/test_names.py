@@ -102,7 +102,6 @@ SOONER_OR_LATER = {
     "from deepgram import PrerecordedOptions": (ImportError, "3.x and 4.x"),
     "from deepgram.clients.listen.v1 import PrerecordedOptions": (ImportError, "3.x and 4.x"),
     "from deepgram.clients.listen.v1.websocket.options import EventType": (ImportError, "LiveTranscriptionEvents"),
-    "from deepgram.clients.agent import LatestUpdateInstructionsOptions": (ImportError, "UpdatePromptOptions"),
     "from deepgram.errors import BadRequestError": (ImportError, "DeepgramApiError"),
     "from deepgram.clients import manage": (ImportError, "3.x to 5.x"),
     "from deepgram import extensions": (ImportError, "5.x to 7.x"),
