@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Optional, TypeVar
 from ._core.secret import credential
 from .errors import DeepgramTypeError
 from .options import DeepgramClientOptions, environment_credentials
-from .routers import AgentRouter, ListenRouter, Reached, Route, SpeakRouter
+from .routers import AgentRouter, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
     from .speak.rest import AsyncSpeakRESTClient
@@ -60,6 +60,11 @@ class DeepgramClient(Reached):
     def listen(self) -> ListenRouter:
         """Speech to text."""
         return ListenRouter(self._config)
+
+    @property
+    def read(self) -> ReadRouter:
+        """Text intelligence."""
+        return ReadRouter(self._config)
 
     @property
     def speak(self) -> SpeakRouter:
