@@ -36,8 +36,6 @@ ROWS = (
     Row("3.x and 4.x", "credentials of self-hosted installations", "",
         "client.*selfhosted client.*onprem deepgram.clients.selfhosted* deepgram.clients.onprem* *SelfHostedClient"
         " *OnPremClient"),
-    Row("3.9 to 3.11", "early access to the agent", "SettingsOptions and UpdatePromptOptions are those of 4.x",
-        "SettingsConfigurationOptions UpdateInstructionsOptions FunctionCalling"),
     # ---- 5.x to 7.x
     Row("5.x to 7.x", "clients with v1 and v2", "DeepgramClient has asyncwebsocket and asyncrest routes for asyncio",
         "AsyncDeepgramClient AsyncBaseClient BaseClient deepgram.base_client"),

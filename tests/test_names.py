@@ -100,7 +100,6 @@ CLIENT = deepgram.DeepgramClient("k")
 SOONER_OR_LATER = {
     "from deepgram import AsyncDeepgramClient": (ImportError, "5.x to 7.x"),
     "from deepgram.clients.listen.v1.websocket.options import EventType": (ImportError, "LiveTranscriptionEvents"),
-    "from deepgram.clients.agent import LatestUpdateInstructionsOptions": (ImportError, "UpdatePromptOptions"),
     "from deepgram.errors import BadRequestError": (ImportError, "DeepgramApiError"),
     "from deepgram.clients import manage": (ImportError, "3.x to 5.x"),
     "from deepgram import extensions": (ImportError, "5.x to 7.x"),
