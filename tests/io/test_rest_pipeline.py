@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import gc
 import io
 import logging
 import pickle
@@ -37,6 +38,8 @@ GIB = 1 << 30
 def server() -> Iterator[HttpServer]:
     with HttpServer() as running:
         yield running
+        if running.open:
+            gc.collect()  # what caught exceptions hold
 
 
 @pytest.fixture
@@ -138,7 +141,7 @@ def test_fifty_threads_on_one_client(server: HttpServer) -> None:
 # ---- bodies
 
 
-def bare(pieces: list[bytes]) -> Any:
+def bare(pieces: list[Any]) -> Any:
     """An object that has `read` and nothing else, as a socket's file may be."""
 
     class Bare:
@@ -254,17 +257,15 @@ def test_what_holds_no_bytes_is_refused_before_anything_is_sent(verbs: Verbs, se
 
 
 @pytest.mark.parametrize(
-    ("body", "error"),
-    [(bare([b"a", None]), BlockingIOError), ([5], TypeError), ([None], TypeError)],  # type: ignore[list-item]
+    ("make", "error"),
+    [(lambda: bare([b"a", None]), BlockingIOError), (lambda: [5], TypeError), (lambda: [None], TypeError)],
 )
-def test_a_body_that_turns_out_to_be_none_fails(verbs: Verbs, server: HttpServer, body: Any, error: type) -> None:
+def test_a_body_that_turns_out_to_be_none_fails(
+    verbs: Verbs, server: HttpServer, make: Callable[[], Any], error: type[Exception]
+) -> None:
     """A body that was cut off would pass for a whole one."""
-    if isinstance(body, list):
-        with pytest.raises(error):
-            verbs.post(content=body)
-    else:
-        with pytest.raises(error):
-            verbs.post(content=body)
+    with pytest.raises(error):
+        verbs.post(content=make())
     assert server.until_open(0)
 
 
@@ -730,7 +731,9 @@ def test_d57_headers_of_the_configuration_are_sent(
 def test_d58_the_user_agent_tells_the_truth(verbs: Verbs, server: HttpServer) -> None:
     verbs.get()
     version = ".".join(map(str, sys.version_info[:3]))
-    assert server.seen[0].header("user-agent") == [f"@deepgram/sdk/{deepgram.__version__} python/{version}"]
+    assert server.seen[0].header("user-agent") == [
+        f"@deepgram/sdk/{deepgram.__version__.removeprefix('v')} python/{version}"
+    ]
 
 
 def test_headers_of_the_http_library_can_be_replaced(verbs: Verbs, server: HttpServer) -> None:
