@@ -26,17 +26,6 @@ ROWS = (
     Row("", "", 'choose a version first: {above}.v("1").{name}', "client.*.*.*"),
     Row("", "", 'write {above}.websocket.v("1") or {above}.asyncwebsocket.v("1")', "client.listen.v client.agent.v"),
     # ---- 3.x and 4.x
-    Row("3.x and 4.x", "transcription of recordings", LIVE,
-        "client.listen.*rest client.listen.*prerecorded deepgram.clients.prerecorded* deepgram.clients.listen.v1.rest*"
-        " Prerecorded* PreRecordedClient AsyncPre?ecorded* SyncPrerecorded* *ListenRE[Ss]T* ListenRest*"
-        " ReadStreamSource"),
-    Row("3.x and 4.x", "text intelligence", "",
-        "client.read client.asyncread deepgram.clients.analyze* deepgram.clients.read* Analyze[!S]* AnalyzeSource"
-        " AnalyzeSummary AsyncAnalyze* SyncAnalyze* ReadClient AsyncReadClient ReadRouter Read"),
-    Row("3.x and 4.x", "answers of REST requests", "",
-        "deepgram.clients.common.v1.enums deepgram.clients.common.v1.rest_response Average Entity Intent* Paragraphs"
-        " Results Segment Sentiment* Summaries SummaryInfo SummaryV1 SummaryV2 TopicsInfo Topics Topic Paragraph"
-        " Sentence Translation Utterance Warning"),
     Row("3.x to 5.x", "projects, keys, members, usage, models", "",
         "client.manage client.asyncmanage deepgram.clients.manage* *ManageClient Balance BalancesResponse Callback"
         " Config Details Invite InviteOptions InvitesResponse Key KeyOptions KeyResponse KeysResponse Member"
@@ -64,7 +53,7 @@ ROWS = (
     Row("5.x to 7.x", "speech", SPEECH, "client.speak.v[12] deepgram.speak.v[12]* SpeakV[12]* SpeakSettings* Audio?*"),
     Row("5.x to 7.x", "the agent", AGENT,
         "client.agent.v1 deepgram.agent.v1* AgentV1* AgentThinkModels* ThinkSettings*"),
-    Row("5.x to 7.x", "text intelligence", "", "deepgram.read* ReadV1* TextAnalyze* Shared*"),
+    Row("5.x to 7.x", "text intelligence", "", "deepgram.read.* ReadV1* TextAnalyze* Shared*"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
         "client.self_hosted client.voice_agent deepgram.auth* deepgram.manage* deepgram.self_hosted*"
         " deepgram.voice_agent* *V1Re[qs]* Project*Response* Breakdown* Distribution*"),

@@ -99,8 +99,6 @@ def test_the_stub_lists_the_names():
 CLIENT = deepgram.DeepgramClient("k")
 SOONER_OR_LATER = {
     "from deepgram import AsyncDeepgramClient": (ImportError, "5.x to 7.x"),
-    "from deepgram import PrerecordedOptions": (ImportError, "3.x and 4.x"),
-    "from deepgram.clients.listen.v1 import PrerecordedOptions": (ImportError, "3.x and 4.x"),
     "from deepgram.clients.listen.v1.websocket.options import EventType": (ImportError, "LiveTranscriptionEvents"),
     "from deepgram.clients.agent import LatestUpdateInstructionsOptions": (ImportError, "UpdatePromptOptions"),
     "from deepgram.errors import BadRequestError": (ImportError, "DeepgramApiError"),
@@ -112,7 +110,7 @@ SOONER_OR_LATER = {
     "import deepgram.listen.v1.types": (ModuleNotFoundError, "client.listen.websocket"),
     "from deepgram._types import PrerecordedOptions": (ModuleNotFoundError, "1.x and 2.x"),
     "deepgram.AsyncDeepgramClient": (AttributeError, "5.x to 7.x"),
-    "deepgram.clients.listen.PrerecordedOptions": (AttributeError, "3.x and 4.x"),
+    "deepgram.clients.listen.ListenV1Response": (AttributeError, "5.x to 7.x"),
     "CLIENT.listen.websocket.start": (AttributeError, r'client.listen.websocket.v\("1"\).start$'),
     "CLIENT.listen.asynclive.on": (AttributeError, r'client.listen.asynclive.v\("1"\).on$'),
     "CLIENT.listen.v": (AttributeError, r'client.listen.websocket.v\("1"\)'),
@@ -127,14 +125,12 @@ SOONER_OR_LATER = {
             "asyncmanage",
             "auth",
             "asyncauth",
-            "read",
             "selfhosted",
             "asyncselfhosted",
             "onprem",
             "asynconprem",
         ]
     },
-    **{f"CLIENT.listen.{name}": (AttributeError, "3.x and 4.x") for name in ["rest", "asyncrest", "prerecorded"]},
     **{f"CLIENT.{name}": (AttributeError, "1.x and 2.x") for name in ["transcription", "keys", "projects", "usage"]},
     "CLIENT.self_hosted": (AttributeError, "5.x to 7.x"),
 }
@@ -166,7 +162,7 @@ def missing_of(release):
         if path.removeprefix("deepgram").strip(".") not in paths.ROWS:
             continue  # another thing of the same name, such as 5.x's `deepgram.agent`
         for name in names:
-            if f"{path}.{name}" in ("deepgram.agent", "deepgram.listen", "deepgram.speak"):
+            if f"{path}.{name}" in ("deepgram.agent", "deepgram.listen", "deepgram.read", "deepgram.speak"):
                 continue  # packages here too
             try:
                 getattr(module, name)
@@ -190,7 +186,7 @@ def test_the_table_speaks_of_nothing_that_is_here():
     everything = {name for path in paths.ROWS for name in paths.homes(path)}
     everything |= {f"deepgram.{path}" for path in paths.ROWS if path}
     everything |= {f"client.{name}" for name in vars(type(CLIENT))}
-    for router in (CLIENT.agent, CLIENT.listen, CLIENT.speak):
+    for router in (CLIENT.agent, CLIENT.listen, CLIENT.read, CLIENT.speak):
         everything |= {f"{router._path}.{name}" for name in vars(type(router))}
     assert [name for name in sorted(everything) if _missing.hint(name)] == []
 
@@ -200,7 +196,7 @@ def test_asking_for_what_is_missing_is_harmless():
     version = CLIENT.listen.websocket
     for thing in (deepgram, deepgram.clients, CLIENT, CLIENT.listen, version):
         assert not hasattr(thing, "v1")
-        assert not hasattr(thing, "PrerecordedOptions")
+        assert not hasattr(thing, "ListenV1Response")
         assert not hasattr(thing, "__wrapped__")
         assert getattr(thing, "manage", None) is None
         dir(thing)
@@ -216,8 +212,8 @@ def test_asking_for_what_is_missing_is_harmless():
     assert copy.deepcopy(version).v("1").__class__ is deepgram.ListenWebSocketClient
     assert importlib.util.find_spec("deepgram.extensions") is None
     assert importlib.util.find_spec("deepgram.clients.manage") is None
-    with pytest.raises(AttributeError, match="PrerecordedOptions"):
-        pickle.loads(b"cdeepgram\nPrerecordedOptions\n.")
+    with pytest.raises(AttributeError, match="ListenV1Response"):
+        pickle.loads(b"cdeepgram\nListenV1Response\n.")
 
 
 def test_a_failing_property_keeps_its_own_error():

@@ -110,6 +110,7 @@ class Realtime(Public, Generic[Given]):
     _product: ClassVar[Product] = BARE
     _words: ClassVar[Words] = Words("WebSocketClient")
     _records: ClassVar[bool] = False  # whether it may have a microphone
+    _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _logger_name: ClassVar[str]
     _desk: Desk
     endpoint: Any = Formerly(lambda self: self._endpoint)
@@ -124,7 +125,7 @@ class Realtime(Public, Generic[Given]):
         self._endpoint = endpoint
         self._logger = logging.getLogger(self._logger_name)
         threaded = isinstance(self, Threaded)
-        self._dispatcher = Dispatcher(self._product, self._words, threaded=threaded, log=self._logger)
+        self._dispatcher = self._dispatcher_class(self._product, self._words, threaded=threaded, log=self._logger)
         self._tuning = config.tuning()
         if self._tuning.microphone_record and not self._records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
