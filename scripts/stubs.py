@@ -125,7 +125,10 @@ def typed(kind: typing.Any) -> str:
 def message_stubs(module: typing.Any) -> str:
     """The dataclasses of a module."""
     lines = [MADE, "from dataclasses import dataclass\nfrom typing import Any\n"]
-    lines += ["from deepgram._core.response import BaseResponse\n"]
+    lines += [
+        "from deepgram._core.response import BaseResponse\n",
+        "OPTIONS: dict[str, type]\nRESPONSES: dict[str, type]",
+    ]
     for cls in {**module.OPTIONS, **module.RESPONSES}.values():
         lines += ["", "@dataclass", f"class {cls.__name__}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
         inherited = {item.name for item in dataclasses.fields(cls.__base__)}

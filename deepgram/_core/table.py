@@ -32,7 +32,7 @@ def declared(rows: str, module: str, *others: type) -> Dict[str, Any]:
     types = {**SCALARS, **{other.__name__: other for other in others}}
     for other in others:
         other.__module__ = module
-    for row in re.sub(r"\n +", " ", rows.strip()).splitlines():
+    for row in joined(rows):
         match = ROW.fullmatch(row)
         assert match, row
         name, base, columns, doc = match.groups()
@@ -40,6 +40,11 @@ def declared(rows: str, module: str, *others: type) -> Dict[str, Any]:
         made = [_field(column, types) for column in columns.split()]
         types[name] = make_dataclass(name, made, bases=(types[base] if base else BaseResponse,), namespace=space)
     return {name: made for name, made in types.items() if name not in SCALARS}
+
+
+def joined(rows: str) -> List[str]:
+    """The rows of a table; a line that is indented goes on with the one before."""
+    return re.sub(r"\n +", " ", rows.strip()).splitlines()
 
 
 def _field(column: str, types: Dict[str, Any]) -> Tuple[str, Any, Any]:

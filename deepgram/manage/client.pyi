@@ -1,17 +1,28 @@
-"""Made by scripts/stubs.py."""
+# ruff: noqa
+# fmt: off
+"""Made by scripts/stubs.py from the module beside it."""
+
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from deepgram._io.rest import AbstractAsyncRestClient
-from deepgram._io.rest import AbstractSyncRestClient
+from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from deepgram.manage.messages import *
 
 class ManageClient(AbstractSyncRestClient):
     """Projects and what belongs to them, blocking; what arguments mean stands at `deepgram.manage.verbs`."""
 
     def get_projects(
+        self,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ProjectsResponse:
+        """The projects that the credential has access to."""
+
+    def list_projects(
         self,
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
@@ -44,7 +55,7 @@ class ManageClient(AbstractSyncRestClient):
     def update_project(
         self,
         project_id: str,
-        name: str = "",
+        name: str = '',
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
@@ -83,6 +94,17 @@ class ManageClient(AbstractSyncRestClient):
     ) -> ModelsResponse:
         """The models that a project has access to."""
 
+    def list_project_models(
+        self,
+        project_id: str,
+        options: ModelOptions | Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ModelsResponse:
+        """The models that a project has access to."""
+
     def get_project_model(
         self,
         project_id: str,
@@ -95,6 +117,16 @@ class ManageClient(AbstractSyncRestClient):
         """A model that a project has access to."""
 
     def get_models(
+        self,
+        options: ModelOptions | Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ModelsResponse:
+        """All public models."""
+
+    def list_models(
         self,
         options: ModelOptions | Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -123,7 +155,26 @@ class ManageClient(AbstractSyncRestClient):
     ) -> ThinkModelsResponse:
         """The language models that agents can think with."""
 
+    def list_think_models(
+        self,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ThinkModelsResponse:
+        """The language models that agents can think with."""
+
     def get_keys(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> KeysResponse:
+        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
+
+    def list_keys(
         self,
         project_id: str,
         timeout: float | httpx.Timeout | None = None,
@@ -167,6 +218,16 @@ class ManageClient(AbstractSyncRestClient):
         """Delete a key."""
 
     def get_members(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> MembersResponse:
+        """The members of a project."""
+
+    def list_members(
         self,
         project_id: str,
         timeout: float | httpx.Timeout | None = None,
@@ -220,6 +281,16 @@ class ManageClient(AbstractSyncRestClient):
     ) -> InvitesResponse:
         """The invitations to a project that are open."""
 
+    def list_invites(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> InvitesResponse:
+        """The invitations to a project that are open."""
+
     def send_invite_options(
         self,
         project_id: str,
@@ -234,8 +305,8 @@ class ManageClient(AbstractSyncRestClient):
     def send_invite(
         self,
         project_id: str,
-        email: str,
-        scope: str = "member",
+        email: Any,
+        scope: str = 'member',
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
@@ -263,7 +334,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageRequestsResponse:
-        """A page of the requests that a project has made."""
+        """A page of a project's requests."""
 
     def get_usage_request(
         self,
@@ -319,6 +390,16 @@ class ManageClient(AbstractSyncRestClient):
     ) -> BalancesResponse:
         """What is left of the purchases of a project."""
 
+    def list_balances(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> BalancesResponse:
+        """What is left of the purchases of a project."""
+
     def get_balance(
         self,
         project_id: str,
@@ -331,6 +412,17 @@ class ManageClient(AbstractSyncRestClient):
         """What is left of a purchase."""
 
     def get_purchases(
+        self,
+        project_id: str,
+        options: PurchaseOptions | Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PurchasesResponse:
+        """What was bought for a project."""
+
+    def list_purchases(
         self,
         project_id: str,
         options: PurchaseOptions | Mapping[str, Any] | None = None,
@@ -364,6 +456,16 @@ class ManageClient(AbstractSyncRestClient):
         """What the costs of a project can be asked for by."""
 
     def get_agent_configurations(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> AgentConfigurationsResponse:
+        """The stored agents of a project, with the names of variables in them as they were stored."""
+
+    def list_agent_configurations(
         self,
         project_id: str,
         timeout: float | httpx.Timeout | None = None,
@@ -428,6 +530,16 @@ class ManageClient(AbstractSyncRestClient):
     ) -> AgentVariablesResponse:
         """The variables of stored agents."""
 
+    def list_agent_variables(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> AgentVariablesResponse:
+        """The variables of stored agents."""
+
     def get_agent_variable(
         self,
         project_id: str,
@@ -473,7 +585,11 @@ class ManageClient(AbstractSyncRestClient):
     ) -> Message:
         """Delete a variable of stored agents."""
 
-    def list_projects(
+
+class AsyncManageClient(AbstractAsyncRestClient):
+    """Projects and what belongs to them, on asyncio; what arguments mean stands at `deepgram.manage.verbs`."""
+
+    async def get_projects(
         self,
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
@@ -482,112 +598,7 @@ class ManageClient(AbstractSyncRestClient):
     ) -> ProjectsResponse:
         """The projects that the credential has access to."""
 
-    def list_project_models(
-        self,
-        project_id: str,
-        options: ModelOptions | Mapping[str, Any] | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> ModelsResponse:
-        """The models that a project has access to."""
-
-    def list_models(
-        self,
-        options: ModelOptions | Mapping[str, Any] | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> ModelsResponse:
-        """All public models."""
-
-    def list_think_models(
-        self,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> ThinkModelsResponse:
-        """The language models that agents can think with."""
-
-    def list_keys(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> KeysResponse:
-        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
-
-    def list_members(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> MembersResponse:
-        """The members of a project."""
-
-    def list_invites(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> InvitesResponse:
-        """The invitations to a project that are open."""
-
-    def list_balances(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> BalancesResponse:
-        """What is left of the purchases of a project."""
-
-    def list_purchases(
-        self,
-        project_id: str,
-        options: PurchaseOptions | Mapping[str, Any] | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> PurchasesResponse:
-        """What was bought for a project."""
-
-    def list_agent_configurations(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> AgentConfigurationsResponse:
-        """The stored agents of a project, with the names of variables in them as they were stored."""
-
-    def list_agent_variables(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> AgentVariablesResponse:
-        """The variables of stored agents."""
-
-
-class AsyncManageClient(AbstractAsyncRestClient):
-    """Projects and what belongs to them, on asyncio; what arguments mean stands at `deepgram.manage.verbs`."""
-
-    async def get_projects(
+    async def list_projects(
         self,
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
@@ -620,7 +631,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
     async def update_project(
         self,
         project_id: str,
-        name: str = "",
+        name: str = '',
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
@@ -659,6 +670,17 @@ class AsyncManageClient(AbstractAsyncRestClient):
     ) -> ModelsResponse:
         """The models that a project has access to."""
 
+    async def list_project_models(
+        self,
+        project_id: str,
+        options: ModelOptions | Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ModelsResponse:
+        """The models that a project has access to."""
+
     async def get_project_model(
         self,
         project_id: str,
@@ -671,6 +693,16 @@ class AsyncManageClient(AbstractAsyncRestClient):
         """A model that a project has access to."""
 
     async def get_models(
+        self,
+        options: ModelOptions | Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ModelsResponse:
+        """All public models."""
+
+    async def list_models(
         self,
         options: ModelOptions | Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -699,7 +731,26 @@ class AsyncManageClient(AbstractAsyncRestClient):
     ) -> ThinkModelsResponse:
         """The language models that agents can think with."""
 
+    async def list_think_models(
+        self,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ThinkModelsResponse:
+        """The language models that agents can think with."""
+
     async def get_keys(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> KeysResponse:
+        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
+
+    async def list_keys(
         self,
         project_id: str,
         timeout: float | httpx.Timeout | None = None,
@@ -743,6 +794,16 @@ class AsyncManageClient(AbstractAsyncRestClient):
         """Delete a key."""
 
     async def get_members(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> MembersResponse:
+        """The members of a project."""
+
+    async def list_members(
         self,
         project_id: str,
         timeout: float | httpx.Timeout | None = None,
@@ -796,6 +857,16 @@ class AsyncManageClient(AbstractAsyncRestClient):
     ) -> InvitesResponse:
         """The invitations to a project that are open."""
 
+    async def list_invites(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> InvitesResponse:
+        """The invitations to a project that are open."""
+
     async def send_invite_options(
         self,
         project_id: str,
@@ -810,8 +881,8 @@ class AsyncManageClient(AbstractAsyncRestClient):
     async def send_invite(
         self,
         project_id: str,
-        email: str,
-        scope: str = "member",
+        email: Any,
+        scope: str = 'member',
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
@@ -839,7 +910,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageRequestsResponse:
-        """A page of the requests that a project has made."""
+        """A page of a project's requests."""
 
     async def get_usage_request(
         self,
@@ -895,6 +966,16 @@ class AsyncManageClient(AbstractAsyncRestClient):
     ) -> BalancesResponse:
         """What is left of the purchases of a project."""
 
+    async def list_balances(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> BalancesResponse:
+        """What is left of the purchases of a project."""
+
     async def get_balance(
         self,
         project_id: str,
@@ -907,6 +988,17 @@ class AsyncManageClient(AbstractAsyncRestClient):
         """What is left of a purchase."""
 
     async def get_purchases(
+        self,
+        project_id: str,
+        options: PurchaseOptions | Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PurchasesResponse:
+        """What was bought for a project."""
+
+    async def list_purchases(
         self,
         project_id: str,
         options: PurchaseOptions | Mapping[str, Any] | None = None,
@@ -940,6 +1032,16 @@ class AsyncManageClient(AbstractAsyncRestClient):
         """What the costs of a project can be asked for by."""
 
     async def get_agent_configurations(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> AgentConfigurationsResponse:
+        """The stored agents of a project, with the names of variables in them as they were stored."""
+
+    async def list_agent_configurations(
         self,
         project_id: str,
         timeout: float | httpx.Timeout | None = None,
@@ -1004,6 +1106,16 @@ class AsyncManageClient(AbstractAsyncRestClient):
     ) -> AgentVariablesResponse:
         """The variables of stored agents."""
 
+    async def list_agent_variables(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        addons: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> AgentVariablesResponse:
+        """The variables of stored agents."""
+
     async def get_agent_variable(
         self,
         project_id: str,
@@ -1048,114 +1160,3 @@ class AsyncManageClient(AbstractAsyncRestClient):
         **kwargs: Any,
     ) -> Message:
         """Delete a variable of stored agents."""
-
-    async def list_projects(
-        self,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> ProjectsResponse:
-        """The projects that the credential has access to."""
-
-    async def list_project_models(
-        self,
-        project_id: str,
-        options: ModelOptions | Mapping[str, Any] | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> ModelsResponse:
-        """The models that a project has access to."""
-
-    async def list_models(
-        self,
-        options: ModelOptions | Mapping[str, Any] | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> ModelsResponse:
-        """All public models."""
-
-    async def list_think_models(
-        self,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> ThinkModelsResponse:
-        """The language models that agents can think with."""
-
-    async def list_keys(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> KeysResponse:
-        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
-
-    async def list_members(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> MembersResponse:
-        """The members of a project."""
-
-    async def list_invites(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> InvitesResponse:
-        """The invitations to a project that are open."""
-
-    async def list_balances(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> BalancesResponse:
-        """What is left of the purchases of a project."""
-
-    async def list_purchases(
-        self,
-        project_id: str,
-        options: PurchaseOptions | Mapping[str, Any] | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> PurchasesResponse:
-        """What was bought for a project."""
-
-    async def list_agent_configurations(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> AgentConfigurationsResponse:
-        """The stored agents of a project, with the names of variables in them as they were stored."""
-
-    async def list_agent_variables(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        addons: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> AgentVariablesResponse:
-        """The variables of stored agents."""
-

@@ -44,7 +44,6 @@ AgentValueOptions = value:any # The new value of a variable of agents.
 )
 
 
-
 @dataclass
 class STTTokens(BaseResponse):
     """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""

@@ -1,10 +1,14 @@
-"""Made by scripts/stubs.py."""
+# ruff: noqa
+# fmt: off
+"""Made by scripts/stubs.py from the module beside it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from deepgram._core.response import BaseResponse
 
+OPTIONS: dict[str, type]
+RESPONSES: dict[str, type]
 
 @dataclass
 class ProjectOptions(BaseResponse):
@@ -441,7 +445,7 @@ class Resolution(BaseResponse):
 
 @dataclass
 class UsageSummaryResponse(BaseResponse):
-    """The usage of all times asked for."""
+    """The usage of all that time."""
 
     resolution: Resolution
     start: str = ...

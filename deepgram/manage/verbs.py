@@ -1,23 +1,19 @@
-"""What can be done with projects and with what belongs to them: a declaration for each request (protocol 10).
+"""What can be done with projects and with what belongs to them: a row for each request (protocol 10).
 
-A verb takes what its declaration names, and what every request takes: `timeout`, `addons` (further parameters of the
-query), `headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict. Ids may hold any
-characters; an empty one is a ValueError. `client.pyi` has the whole signatures.
+A verb takes what its row names, and what every request takes: `timeout`, `addons` (further parameters of the query),
+`headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict. Ids may hold any
+characters; an empty one is a ValueError.
 """
-# mypy: disable-error-code="empty-body"
 
 import json
-from typing import Any, Mapping, Optional, TypeVar, Union
+from typing import Any, Mapping
 
 from .._core.codec import plain
 from .._core.url import AGENT_HOST
-from .._io.endpoint import endpoint
+from .._io.endpoints import Special, declare
 from .._io.rest import Rest
 from ..errors import DeepgramError
-from . import messages as m
-
-T = TypeVar("T")
-Options = Union[T, Mapping[str, Any]]
+from .messages import OPTIONS, RESPONSES
 
 
 def _item(answer: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -46,204 +42,73 @@ def _with_text(options: Any) -> Any:
 class ManageVerbs(Rest):
     """Projects, keys, members, invitations, usage, costs, models and stored agents."""
 
-    # ---- projects
 
-    @endpoint("get", "v1/projects", also="list_projects")
-    def get_projects(self) -> m.ProjectsResponse:
-        """The projects that the credential has access to."""
-
-    @endpoint("get", "v1/projects/{project_id}")
-    def get_project(self, project_id: str) -> m.Project:
-        """A project."""
-
-    @endpoint("patch", "v1/projects/{project_id}")
-    def update_project_option(self, project_id: str, options: Options[m.ProjectOptions]) -> m.Message:
-        """Change a project."""
-
-    @endpoint("patch", "v1/projects/{project_id}")
-    def update_project(self, project_id: str, name: str = "") -> m.Message:
-        """Rename a project."""
-
-    @endpoint("delete", "v1/projects/{project_id}")
-    def delete_project(self, project_id: str) -> m.Message:
-        """Delete a project."""
-
-    @endpoint("delete", "v1/projects/{project_id}/leave")
-    def leave_project(self, project_id: str) -> m.Message:
-        """End one's own membership of a project."""
-
-    # ---- models
-
-    @endpoint("get", "v1/projects/{project_id}/models", also="list_project_models")
-    def get_project_models(
-        self, project_id: str, options: Optional[Options[m.ModelOptions]] = None
-    ) -> m.ModelsResponse:
-        """The models that a project has access to."""
-
-    @endpoint("get", "v1/projects/{project_id}/models/{model_id}")
-    def get_project_model(self, project_id: str, model_id: str) -> m.ModelResponse:
-        """A model that a project has access to."""
-
-    @endpoint("get", "v1/models", also="list_models")
-    def get_models(self, options: Optional[Options[m.ModelOptions]] = None) -> m.ModelsResponse:
-        """All public models."""
-
-    @endpoint("get", "v1/models/{model_id}")
-    def get_model(self, model_id: str) -> m.ModelResponse:
-        """A public model."""
-
-    @endpoint("get", "v1/agent/settings/think/models", also="list_think_models", host=AGENT_HOST)
-    def get_think_models(self) -> m.ThinkModelsResponse:
-        """The language models that agents can think with."""
-
-    # ---- keys
-
-    @endpoint("get", "v1/projects/{project_id}/keys", also="list_keys")
-    def get_keys(self, project_id: str) -> m.KeysResponse:
-        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
-
-    @endpoint("get", "v1/projects/{project_id}/keys/{key_id}", read=_item)
-    def get_key(self, project_id: str, key_id: str) -> m.KeyResponse:
-        """A key, without its secret, and whose it is."""
-
-    @endpoint("post", "v1/projects/{project_id}/keys")
-    def create_key(self, project_id: str, options: Options[m.KeyOptions]) -> m.Key:
-        """A new key; its secret, `key`, is told this once."""
-
-    @endpoint("delete", "v1/projects/{project_id}/keys/{key_id}")
-    def delete_key(self, project_id: str, key_id: str) -> m.Message:
-        """Delete a key."""
-
-    # ---- members and invitations
-
-    @endpoint("get", "v1/projects/{project_id}/members", also="list_members")
-    def get_members(self, project_id: str) -> m.MembersResponse:
-        """The members of a project."""
-
-    @endpoint("delete", "v1/projects/{project_id}/members/{member_id}")
-    def remove_member(self, project_id: str, member_id: str) -> m.Message:
-        """End the membership of somebody."""
-
-    @endpoint("get", "v1/projects/{project_id}/members/{member_id}/scopes")
-    def get_member_scopes(self, project_id: str, member_id: str) -> m.ScopesResponse:
-        """The scopes of a member."""
-
-    @endpoint("put", "v1/projects/{project_id}/members/{member_id}/scopes")
-    def update_member_scope(self, project_id: str, member_id: str, options: Options[m.ScopeOptions]) -> m.Message:
-        """Give a member another scope."""
-
-    @endpoint("get", "v1/projects/{project_id}/invites", also="list_invites")
-    def get_invites(self, project_id: str) -> m.InvitesResponse:
-        """The invitations to a project that are open."""
-
-    @endpoint("post", "v1/projects/{project_id}/invites")
-    def send_invite_options(self, project_id: str, options: Options[m.InviteOptions]) -> m.Message:
-        """Invite somebody."""
-
-    @endpoint("post", "v1/projects/{project_id}/invites")
-    def send_invite(self, project_id: str, email: str, scope: str = "member") -> m.Message:
-        """Invite somebody."""
-
-    @endpoint("delete", "v1/projects/{project_id}/invites/{email}")
-    def delete_invite(self, project_id: str, email: str) -> m.Message:
-        """Take an invitation back."""
-
-    # ---- usage
-
-    @endpoint("get", "v1/projects/{project_id}/requests")
-    def get_usage_requests(self, project_id: str, options: Options[m.UsageRequestOptions]) -> m.UsageRequestsResponse:
-        """A page of the requests that a project has made."""
-
-    @endpoint("get", "v1/projects/{project_id}/requests/{request_id}", read=_answered)
-    def get_usage_request(self, project_id: str, request_id: str) -> m.UsageRequest:
-        """A request; raises DeepgramError as long as it has no response."""
-
-    @endpoint("get", "v1/projects/{project_id}/usage")
-    def get_usage_summary(self, project_id: str, options: Options[m.UsageSummaryOptions]) -> m.UsageSummaryResponse:
-        """The usage of a project."""
-
-    @endpoint("get", "v1/projects/{project_id}/usage/fields")
-    def get_usage_fields(self, project_id: str, options: Options[m.UsageFieldsOptions]) -> m.UsageFieldsResponse:
-        """The features, models, tags and methods that a project has used."""
-
-    @endpoint("get", "v1/projects/{project_id}/usage/breakdown")
-    def get_usage_breakdown(
-        self, project_id: str, options: Optional[Options[m.UsageBreakdownOptions]] = None
-    ) -> m.UsageBreakdownResponse:
-        """The usage of a project by groups."""
-
-    # ---- billing
-
-    @endpoint("get", "v1/projects/{project_id}/balances", also="list_balances")
-    def get_balances(self, project_id: str) -> m.BalancesResponse:
-        """What is left of the purchases of a project."""
-
-    @endpoint("get", "v1/projects/{project_id}/balances/{balance_id}")
-    def get_balance(self, project_id: str, balance_id: str) -> m.Balance:
-        """What is left of a purchase."""
-
-    @endpoint("get", "v1/projects/{project_id}/purchases", also="list_purchases")
-    def get_purchases(
-        self, project_id: str, options: Optional[Options[m.PurchaseOptions]] = None
-    ) -> m.PurchasesResponse:
-        """What was bought for a project."""
-
-    @endpoint("get", "v1/projects/{project_id}/billing/breakdown")
-    def get_billing_breakdown(
-        self, project_id: str, options: Optional[Options[m.BillingBreakdownOptions]] = None
-    ) -> m.BillingBreakdownResponse:
-        """The costs of a project by groups."""
-
-    @endpoint("get", "v1/projects/{project_id}/billing/fields")
-    def get_billing_fields(
-        self, project_id: str, options: Optional[Options[m.UsageFieldsOptions]] = None
-    ) -> m.BillingFieldsResponse:
-        """What the costs of a project can be asked for by."""
-
-    # ---- stored agents
-
-    @endpoint("get", "v1/projects/{project_id}/agents", also="list_agent_configurations")
-    def get_agent_configurations(self, project_id: str) -> m.AgentConfigurationsResponse:
-        """The stored agents of a project, with the names of variables in them as they were stored."""
-
-    @endpoint("get", "v1/projects/{project_id}/agents/{agent_id}")
-    def get_agent_configuration(self, project_id: str, agent_id: str) -> m.AgentConfiguration:
-        """A stored agent."""
-
-    @endpoint("post", "v1/projects/{project_id}/agents", write=_with_text)
-    def create_agent_configuration(
-        self, project_id: str, options: Options[m.AgentConfigurationOptions]
-    ) -> m.AgentConfiguration:
-        """Store an agent, for settings to name it by its `agent_id`."""
-
-    @endpoint("put", "v1/projects/{project_id}/agents/{agent_id}")
-    def update_agent_configuration(
-        self, project_id: str, agent_id: str, options: Options[m.AgentMetadataOptions]
-    ) -> m.AgentConfiguration:
-        """Replace the metadata of a stored agent; all else of it stays as it is."""
-
-    @endpoint("delete", "v1/projects/{project_id}/agents/{agent_id}")
-    def delete_agent_configuration(self, project_id: str, agent_id: str) -> m.Message:
-        """Delete a stored agent; settings that name it are refused from then on."""
-
-    @endpoint("get", "v1/projects/{project_id}/agent-variables", also="list_agent_variables")
-    def get_agent_variables(self, project_id: str) -> m.AgentVariablesResponse:
-        """The variables of stored agents."""
-
-    @endpoint("get", "v1/projects/{project_id}/agent-variables/{variable_id}")
-    def get_agent_variable(self, project_id: str, variable_id: str) -> m.AgentVariable:
-        """A variable of stored agents."""
-
-    @endpoint("post", "v1/projects/{project_id}/agent-variables")
-    def create_agent_variable(self, project_id: str, options: Options[m.AgentVariableOptions]) -> m.AgentVariable:
-        """A new variable of stored agents."""
-
-    @endpoint("patch", "v1/projects/{project_id}/agent-variables/{variable_id}")
-    def update_agent_variable(
-        self, project_id: str, variable_id: str, options: Options[m.AgentValueOptions]
-    ) -> m.AgentVariable:
-        """Give a variable of stored agents another value."""
-
-    @endpoint("delete", "v1/projects/{project_id}/agent-variables/{variable_id}")
-    def delete_agent_variable(self, project_id: str, variable_id: str) -> m.Message:
-        """Delete a variable of stored agents."""
+declare(
+    ManageVerbs,
+    """
+get_projects list_projects: GET v1/projects -> ProjectsResponse # The projects that the credential has access to.
+get_project: GET ... -> Project # A project.
+update_project_option: PATCH ... ProjectOptions -> Message # Change a project.
+update_project: PATCH ... name="" -> Message # Rename a project.
+delete_project: DELETE ... -> Message # Delete a project.
+leave_project: DELETE .../leave -> Message # End one's own membership of a project.
+get_project_models list_project_models: GET .../models [ModelOptions] -> ModelsResponse
+    # The models that a project has access to.
+get_project_model: GET .../models/{model_id} -> ModelResponse # A model that a project has access to.
+get_models list_models: GET v1/models [ModelOptions] -> ModelsResponse # All public models.
+get_model: GET v1/models/{model_id} -> ModelResponse # A public model.
+get_think_models list_think_models: GET v1/agent/settings/think/models -> ThinkModelsResponse
+    # The language models that agents can think with.
+get_keys list_keys: GET .../keys -> KeysResponse
+    # The keys of a project; with `addons={"status": "active"}` or "expired" those alone.
+get_key: GET .../keys/{key_id} -> KeyResponse # A key, without its secret, and whose it is.
+create_key: POST .../keys KeyOptions -> Key # A new key; its secret, `key`, is told this once.
+delete_key: DELETE .../keys/{key_id} -> Message # Delete a key.
+get_members list_members: GET .../members -> MembersResponse # The members of a project.
+remove_member: DELETE .../members/{member_id} -> Message # End the membership of somebody.
+get_member_scopes: GET .../members/{member_id}/scopes -> ScopesResponse # The scopes of a member.
+update_member_scope: PUT .../members/{member_id}/scopes ScopeOptions -> Message # Give a member another scope.
+get_invites list_invites: GET .../invites -> InvitesResponse # The invitations to a project that are open.
+send_invite_options: POST .../invites InviteOptions -> Message # Invite somebody.
+send_invite: POST .../invites email scope="member" -> Message # Invite somebody.
+delete_invite: DELETE .../invites/{email} -> Message # Take an invitation back.
+get_usage_requests: GET .../requests UsageRequestOptions -> UsageRequestsResponse # A page of a project's requests.
+get_usage_request: GET .../requests/{request_id} -> UsageRequest
+    # A request; raises DeepgramError as long as it has no response.
+get_usage_summary: GET .../usage UsageSummaryOptions -> UsageSummaryResponse # The usage of a project.
+get_usage_fields: GET .../usage/fields UsageFieldsOptions -> UsageFieldsResponse
+    # The features, models, tags and methods that a project has used.
+get_usage_breakdown: GET .../usage/breakdown [UsageBreakdownOptions] -> UsageBreakdownResponse
+    # The usage of a project by groups.
+get_balances list_balances: GET .../balances -> BalancesResponse # What is left of the purchases of a project.
+get_balance: GET .../balances/{balance_id} -> Balance # What is left of a purchase.
+get_purchases list_purchases: GET .../purchases [PurchaseOptions] -> PurchasesResponse # What was bought for a project.
+get_billing_breakdown: GET .../billing/breakdown [BillingBreakdownOptions] -> BillingBreakdownResponse
+    # The costs of a project by groups.
+get_billing_fields: GET .../billing/fields [UsageFieldsOptions] -> BillingFieldsResponse
+    # What the costs of a project can be asked for by.
+get_agent_configurations list_agent_configurations: GET .../agents -> AgentConfigurationsResponse
+    # The stored agents of a project, with the names of variables in them as they were stored.
+get_agent_configuration: GET .../agents/{agent_id} -> AgentConfiguration # A stored agent.
+create_agent_configuration: POST .../agents AgentConfigurationOptions -> AgentConfiguration
+    # Store an agent, for settings to name it by its `agent_id`.
+update_agent_configuration: PUT .../agents/{agent_id} AgentMetadataOptions -> AgentConfiguration
+    # Replace the metadata of a stored agent; all else of it stays as it is.
+delete_agent_configuration: DELETE .../agents/{agent_id} -> Message
+    # Delete a stored agent; settings that name it are refused from then on.
+get_agent_variables list_agent_variables: GET .../agent-variables -> AgentVariablesResponse
+    # The variables of stored agents.
+get_agent_variable: GET .../agent-variables/{variable_id} -> AgentVariable # A variable of stored agents.
+create_agent_variable: POST .../agent-variables AgentVariableOptions -> AgentVariable # A new variable of stored agents.
+update_agent_variable: PATCH .../agent-variables/{variable_id} AgentValueOptions -> AgentVariable
+    # Give a variable of stored agents another value.
+delete_agent_variable: DELETE .../agent-variables/{variable_id} -> Message # Delete a variable of stored agents.
+""",
+    {**OPTIONS, **RESPONSES},
+    special={
+        "get_think_models": Special(host=AGENT_HOST),
+        "get_key": Special(read=_item),
+        "get_usage_request": Special(read=_answered),
+        "create_agent_configuration": Special(write=_with_text),
+    },
+)

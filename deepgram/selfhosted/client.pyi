@@ -1,11 +1,14 @@
-"""Made by scripts/stubs.py."""
+# ruff: noqa
+# fmt: off
+"""Made by scripts/stubs.py from the module beside it."""
+
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from deepgram._io.rest import AbstractAsyncRestClient
-from deepgram._io.rest import AbstractSyncRestClient
+from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
+from deepgram.manage.messages import *
 
 class SelfHostedClient(AbstractSyncRestClient):
     """Credentials of self-hosted installations, blocking."""
@@ -18,7 +21,24 @@ class SelfHostedClient(AbstractSyncRestClient):
     ) -> str:
         """The credentials of a project."""
 
+    def list_onprem_credentials(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """The credentials of a project."""
+
     def get_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A set of credentials."""
+
+    def get_onprem_credentials(
         self,
         project_id: str,
         distribution_credentials_id: str,
@@ -36,32 +56,6 @@ class SelfHostedClient(AbstractSyncRestClient):
     ) -> str:
         """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
 
-    def delete_selfhosted_credentials(
-        self,
-        project_id: str,
-        distribution_credentials_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        **kwargs: Any,
-    ) -> str:
-        """Delete a set of credentials."""
-
-    def list_onprem_credentials(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        **kwargs: Any,
-    ) -> str:
-        """The credentials of a project."""
-
-    def get_onprem_credentials(
-        self,
-        project_id: str,
-        distribution_credentials_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        **kwargs: Any,
-    ) -> str:
-        """A set of credentials."""
-
     def create_onprem_credentials(
         self,
         project_id: str,
@@ -70,6 +64,15 @@ class SelfHostedClient(AbstractSyncRestClient):
         **kwargs: Any,
     ) -> str:
         """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+
+    def delete_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """Delete a set of credentials."""
 
     def delete_onprem_credentials(
         self,
@@ -92,7 +95,24 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
     ) -> str:
         """The credentials of a project."""
 
+    async def list_onprem_credentials(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """The credentials of a project."""
+
     async def get_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A set of credentials."""
+
+    async def get_onprem_credentials(
         self,
         project_id: str,
         distribution_credentials_id: str,
@@ -110,32 +130,6 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
     ) -> str:
         """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
 
-    async def delete_selfhosted_credentials(
-        self,
-        project_id: str,
-        distribution_credentials_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        **kwargs: Any,
-    ) -> str:
-        """Delete a set of credentials."""
-
-    async def list_onprem_credentials(
-        self,
-        project_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        **kwargs: Any,
-    ) -> str:
-        """The credentials of a project."""
-
-    async def get_onprem_credentials(
-        self,
-        project_id: str,
-        distribution_credentials_id: str,
-        timeout: float | httpx.Timeout | None = None,
-        **kwargs: Any,
-    ) -> str:
-        """A set of credentials."""
-
     async def create_onprem_credentials(
         self,
         project_id: str,
@@ -144,6 +138,15 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         **kwargs: Any,
     ) -> str:
         """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+
+    async def delete_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """Delete a set of credentials."""
 
     async def delete_onprem_credentials(
         self,
