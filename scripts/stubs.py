@@ -164,7 +164,7 @@ def client_stubs(module: typing.Any) -> str:
             continue
         lines += ["", f"class {name}({base.__name__}):", f'    """{cls.__doc__}"""', ""]
         for verb in vars(verbs):
-            if not verb.startswith("_"):
+            if callable(inspect.getattr_static(cls, verb)) and not verb.startswith("_"):
                 lines += method_stub(verb, getattr(cls, verb))
     return "\n".join(lines) + "\n"
 

@@ -76,18 +76,6 @@ def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
     return urlunsplit((schemes[parts.scheme.lower()], parts.netloc, "/" + above, query, ""))
 
 
-def filled(path: str, ids: Mapping[str, Any]) -> str:
-    """A path with ids in place of their `{names}`; no id leads anywhere else, whatever it has of `/`, `?` or `..`.
-
-    Raises ValueError for an id that is empty or can only be a step of a path.
-    """
-    named = {name: "" if value is None else str(value) for name, value in ids.items()}
-    for name, value in named.items():
-        if value in ("", ".", ".."):
-            raise ValueError(f"{name}: expected an id, got {value!r}")
-    return path.format(**{name: quote(value, safe="!$&'()*+,;=:@") for name, value in named.items()})
-
-
 def with_query(url: str, query: Mapping[str, Any] | None) -> str:
     """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
     parts = urlsplit(url)

@@ -22,7 +22,7 @@ from .._core.codec import build, decoder, plain
 from .._core.colours import Declared, Steps
 from .._core.request import Params, Timeout
 from .._core.table import joined
-from .._core.url import SPEECH_HOST, filled
+from .._core.url import SPEECH_HOST, in_path
 
 ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")
 TAIL = {"timeout": Timeout, "addons": Params, "headers": Params}  # what every request takes, with its type
@@ -99,8 +99,8 @@ class _Endpoint(NamedTuple):
         bound.apply_defaults()
         named = bound.arguments
         asked = {**{name: named.pop(name) for name in TAIL if name in named}, **named.pop("kwargs")}
-        ids = {name: named.pop(name) for name in list(named) if f"{{{name}}}" in self.path}
-        url = client._url(filled(self.path, ids), self.special.host)
+        ids = {name: in_path(named.pop(name)) for name in list(named) if f"{{{name}}}" in self.path}
+        url = client._url(self.path.format(**ids), self.special.host)
         del named["self"]
         if named and self.method == "get":
             asked["options"] = named["options"]

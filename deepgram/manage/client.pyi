@@ -1160,3 +1160,4 @@ class AsyncManageClient(AbstractAsyncRestClient):
         **kwargs: Any,
     ) -> Message:
         """Delete a variable of stored agents."""
+

@@ -1,8 +1,7 @@
 """What can be done with projects and with what belongs to them: a row for each request (protocol 10).
 
 A verb takes what its row names, and what every request takes: `timeout`, `addons` (further parameters of the query),
-`headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict. Ids may hold any
-characters; an empty one is a ValueError.
+`headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict.
 """
 
 import json
@@ -41,6 +40,8 @@ def _with_text(options: Any) -> Any:
 
 class ManageVerbs(Rest):
     """Projects, keys, members, invitations, usage, costs, models and stored agents."""
+
+    endpoint = "v1/projects"  # which 3.2 showed
 
 
 declare(

@@ -10,6 +10,8 @@ class SelfHostedVerbs(Rest):
     Every verb returns the text of the answer, and has a second name from the time when self-hosted was on-prem.
     """
 
+    endpoint = "v1/projects"  # which 3.2 showed
+
 
 declare(
     SelfHostedVerbs,
