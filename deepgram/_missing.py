@@ -25,9 +25,6 @@ class Row(NamedTuple):
 ROWS = (
     Row("", "", 'choose a version first: {above}.v("1").{name}', "client.*.*.*"),
     Row("", "", 'write {above}.websocket.v("1") or {above}.asyncwebsocket.v("1")', "client.listen.v client.agent.v"),
-    # ---- 3.x and 4.x
-    Row("3.9 to 3.11", "early access to the agent", "SettingsOptions and UpdatePromptOptions are those of 4.x",
-        "SettingsConfigurationOptions UpdateInstructionsOptions FunctionCalling"),
     # ---- 5.x to 7.x
     Row("5.x to 7.x", "clients with v1 and v2", "DeepgramClient has asyncwebsocket and asyncrest routes for asyncio",
         "AsyncDeepgramClient AsyncBaseClient BaseClient deepgram.base_client"),

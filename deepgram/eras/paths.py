@@ -97,7 +97,7 @@ clients.agent.v1.websocket.client =
 clients.agent.v1.websocket.async_client =
     @agent.modules _io.async_client: AbstractAsyncWebSocketClient agent.async_client: AsyncAgentWebSocketClient
 clients.agent.v1.websocket.options =
-    _core.response: BaseResponse utils.verboselogs: verboselogs=. @agent.options
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. @agent.options eras.early_agent: CartesiaVoice
 clients.agent.v1.websocket.response =
     @clients.common.v1.websocket_response @agent.responses agent.messages: CancelledCall ParsedCall WarningResponse
 
@@ -311,16 +311,17 @@ audio.numbers =
     audio.microphone: INPUT_CHANNELS=CHANNELS INPUT_CHUNK=CHUNK INPUT_LOGGING=LOGGING INPUT_RATE=RATE
     audio.speaker: OUTPUT_CHANNELS=CHANNELS OUTPUT_CHUNK=CHUNK OUTPUT_LOGGING=LOGGING OUTPUT_RATE=RATE
 agent.options =
+    eras.early_agent: SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider SpeakProvider ThinkProvider
     agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
         FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output
         Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions
         UpdateSpeakOptions UpdateThinkOptions
 agent.responses =
     agent.messages: AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse ConversationTextResponse
-        EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest HistoryFunctionCall
-        HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse PromptUpdatedResponse
-        ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
-        UserStartedSpeakingResponse WelcomeResponse
+        EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest FunctionCalling
+        HistoryFunctionCall HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse
+        PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse
+        ThinkUpdatedResponse UserStartedSpeakingResponse WelcomeResponse
 agent.modules =
     @sockets @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response audio: Microphone
     eras.retired: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE

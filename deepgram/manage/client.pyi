@@ -1160,4 +1160,3 @@ class AsyncManageClient(AbstractAsyncRestClient):
         **kwargs: Any,
     ) -> Message:
         """Delete a variable of stored agents."""
-
