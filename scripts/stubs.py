@@ -166,7 +166,7 @@ def client_stubs(module: typing.Any) -> str:
         for verb in vars(verbs):
             if callable(inspect.getattr_static(cls, verb)) and not verb.startswith("_"):
                 lines += method_stub(verb, getattr(cls, verb))
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def stubs() -> dict[Path, str]:
