@@ -52,6 +52,11 @@ _core.sources:
     BufferSource FileSource ReadStreamSource=StreamSource SpeakStreamSource=StreamSource StreamSource TextSource
     UrlSource
 
+manage.client: AsyncManageClient ManageClient
+@manage.options @manage.responses
+auth.client: AsyncAuthRESTClient AuthRESTClient GrantTokenResponse
+selfhosted.client: AsyncOnPremClient AsyncSelfHostedClient OnPremClient SelfHostedClient
+
 @audio.numbers
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE
 audio.speaker: Speaker
