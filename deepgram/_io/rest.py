@@ -120,7 +120,9 @@ class Rest(Public):
         **kwargs: Any,
     ) -> Steps[dict[str, Any]]:
         """`post_memory` as 3.2 called it."""
-        return (yield lambda: self.post_memory(url, file_result or (), options, addons, headers, timeout, **kwargs))
+        names = file_result or ()
+        found: dict[str, Any] = yield lambda: self.post_memory(url, names, options, addons, headers, timeout, **kwargs)
+        return found
 
     @both
     def post_raw(
