@@ -193,7 +193,7 @@ from deepgram.listen.rest_messages import (
     SyncPrerecordedResponse,
     Translation,
     Utterance,
-    Warning,
+    Warning as Warning,
 )
 from deepgram.manage.client import (
     AsyncManageClient,

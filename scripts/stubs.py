@@ -34,14 +34,15 @@ CLIENTS = ("manage.client", "selfhosted.client")  # modules of clients whose ver
 def stub() -> str:
     """The text of `deepgram/__init__.pyi`."""
     by_home: dict[str, list[str]] = {}
+    starred = {*paths.starred("")} - {*paths.submodules("")}
     for name, (home, old) in paths.homes("").items():
         above, _, last = home.rpartition(".")
         where, what = (above, last) if old == "." else (home, old)
-        by_home.setdefault(where, []).append(what if what == name else f"{what} as {name}")
-    lines, exported = [DOC], {*paths.starred("")} - {*paths.submodules("")}
+        by_home.setdefault(where, []).append(what if what == name in starred else f"{what} as {name}")
+    lines = [DOC]
     for home in sorted(by_home):
         lines += [f"from deepgram.{home} import (", *(f"    {name}," for name in sorted(by_home[home])), ")"]
-    lines += ["\n__version__: str\n", "__all__ = [", *(f'    "{name}",' for name in sorted(exported)), "]"]
+    lines += ["\n__version__: str\n", "__all__ = [", *(f'    "{name}",' for name in sorted(starred)), "]"]
     return "\n".join(lines) + "\n"
 
 
