@@ -45,8 +45,14 @@ speak.rest_messages:
 _core.sources:
     BufferSource FileSource SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
 
+manage.client: AsyncManageClient ManageClient
+@manage.options @manage.responses
+auth.client: AsyncAuthRESTClient AuthRESTClient GrantTokenResponse
+selfhosted.client: AsyncOnPremClient AsyncSelfHostedClient OnPremClient SelfHostedClient
+
 @audio.numbers
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE
 audio.speaker: Speaker
 utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING
+    logging verboselogs=.
 """)

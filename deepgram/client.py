@@ -11,6 +11,9 @@ from .options import DeepgramClientOptions, environment_credentials
 from .routers import AgentRouter, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
+    from .auth.client import AsyncAuthRESTClient, AuthRESTClient
+    from .manage.client import AsyncManageClient, ManageClient
+    from .selfhosted.client import AsyncSelfHostedClient, SelfHostedClient
     from .speak.rest import AsyncSpeakRESTClient
 
 T = TypeVar("T", bound="DeepgramClient")
@@ -71,6 +74,14 @@ class DeepgramClient(Reached):
         """Text to speech."""
         return SpeakRouter(self._config)
 
+    manage: Route[ManageClient] = Route("manage.client.ManageClient")
+    asyncmanage: Route[AsyncManageClient] = Route("manage.client.AsyncManageClient")
+    auth: Route[AuthRESTClient] = Route("auth.client.AuthRESTClient")
+    asyncauth: Route[AsyncAuthRESTClient] = Route("auth.client.AsyncAuthRESTClient")
+    selfhosted: Route[SelfHostedClient] = Route("selfhosted.client.SelfHostedClient")
+    asyncselfhosted: Route[AsyncSelfHostedClient] = Route("selfhosted.client.AsyncSelfHostedClient")
+    onprem: Route[SelfHostedClient] = Route(selfhosted.client, "client.selfhosted")
+    asynconprem: Route[AsyncSelfHostedClient] = Route(asyncselfhosted.client, "client.asyncselfhosted")
     asyncspeak: Route[AsyncSpeakRESTClient] = Route(SpeakRouter.asyncrest.client, "client.speak.asyncrest")
 
     def close(self) -> None:

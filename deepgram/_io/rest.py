@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
-from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequence, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
 from .._core.colours import OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
@@ -108,6 +108,23 @@ class Rest(Public):
         return {**found, "stream": io.BytesIO(response.content)}
 
     @both
+    def post_file(
+        self,
+        /,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        file_result: Optional[Sequence[str]] = None,
+        **kwargs: Any,
+    ) -> Steps[dict[str, Any]]:
+        """`post_memory` as 3.2 called it."""
+        names = file_result or ()
+        found: dict[str, Any] = yield lambda: self.post_memory(url, names, options, addons, headers, timeout, **kwargs)
+        return found
+
+    @both
     def post_raw(
         self,
         /,
@@ -127,9 +144,10 @@ class Rest(Public):
 
     # ---- for the verbs of products
 
-    def _url(self, endpoint: str) -> str:
-        url = web_url(self._config.base_url(SPEECH_HOST), endpoint)
-        return Secret(url) if "@" in url else url  # user and password
+    def _url(self, endpoint: str, host: str = SPEECH_HOST) -> str:
+        base = self._config.base_url(host)
+        url = web_url(base, endpoint)
+        return Secret(url) if "@" in base else url  # user and password
 
     def _answer(self, method: str, url: str, asked: Asked, *, stream: bool = False) -> Steps[httpx.Response]:
         """The answer, read if it is not to be a stream."""

@@ -181,6 +181,41 @@ clients.analyze.v1.helpers = @analyze.modules
 clients.analyze.v1.options = @analyze.modules
 clients.analyze.v1.response = @analyze.modules
 
+# manage
+clients.manage =
+    @manage.options @manage.responses manage.client: AsyncManageClient ManageClient options: DeepgramClientOptions
+clients.manage.client = @clients.manage *Latest
+clients.manage.v1 = @clients.manage
+clients.manage.v1.client = @manage.modules @clients.common.v1.abstract_sync_rest manage.client: ManageClient
+clients.manage.v1.async_client = @manage.modules @clients.common.v1.abstract_async_rest manage.client: AsyncManageClient
+clients.manage.v1.options = _core.response: BaseResponse @manage.options
+clients.manage.v1.response =
+    _core.response: BaseResponse @manage.responses
+    manage.messages: Details=STTUsageDetails Response=UsageResponse Results=UsageSummaryResults TTS=TTSTokens
+        Tokens=STTTokens
+
+# auth
+clients.auth = @clients.auth.v1
+clients.auth.client = @clients.auth.v1 *Latest
+clients.auth.v1 = auth.client: AsyncAuthRESTClient AuthRESTClient GrantTokenResponse
+clients.auth.v1.client = @clients.auth.v1 @clients.common.v1.abstract_sync_rest utils.verboselogs: verboselogs=.
+clients.auth.v1.async_client = @clients.auth.v1 @clients.common.v1.abstract_async_rest utils.verboselogs: verboselogs=.
+clients.auth.v1.response = _core.response: BaseResponse auth.client: GrantTokenResponse
+
+# self-hosted, which was called on-prem up to 3.2
+clients.selfhosted = @clients.selfhosted.v1 selfhosted.client: AsyncOnPremClient OnPremClient
+clients.selfhosted.client = @clients.selfhosted *Latest
+clients.selfhosted.v1 = selfhosted.client: AsyncSelfHostedClient SelfHostedClient
+clients.selfhosted.v1.client =
+    @clients.common.v1.abstract_sync_rest selfhosted.client: SelfHostedClient utils.verboselogs: verboselogs=.
+clients.selfhosted.v1.async_client =
+    @clients.common.v1.abstract_async_rest selfhosted.client: AsyncSelfHostedClient utils.verboselogs: verboselogs=.
+clients.onprem = @clients.onprem.v1 options: DeepgramClientOptions
+clients.onprem.client = @clients.onprem *Latest
+clients.onprem.v1 = selfhosted.client: AsyncOnPremClient OnPremClient options: DeepgramClientOptions
+clients.onprem.v1.client = @clients.common.v1.abstract_sync_rest selfhosted.client: OnPremClient
+clients.onprem.v1.async_client = @clients.common.v1.abstract_async_rest selfhosted.client: AsyncOnPremClient
+
 # speak
 clients.speak = @clients.speak.client @clients.speak.enums
 clients.speak.client = @clients.speak.v1 *Latest
@@ -232,6 +267,20 @@ sockets =
 requests =
     errors: DeepgramApiError DeepgramError DeepgramUnknownApiError options: DeepgramClientOptions
     eras.retired: append_query_params
+manage.options =
+    manage.messages: AgentConfigurationOptions AgentMetadataOptions AgentValueOptions AgentVariableOptions
+        BillingBreakdownOptions InviteOptions KeyOptions ModelOptions ProjectOptions PurchaseOptions
+        ScopeOptions UsageBreakdownOptions UsageFieldsOptions UsageRequestOptions UsageSummaryOptions
+manage.responses =
+    manage.messages: AgentConfiguration AgentConfigurationsResponse AgentVariable AgentVariablesResponse Balance
+        BalancesResponse BillingBreakdownResponse BillingBreakdownResults BillingFieldsResponse Callback
+        Config Grouping Invite InvitesResponse Key KeyResponse KeysResponse Member MembersResponse Message
+        ModelResponse ModelsResponse Project ProjectsResponse Purchase PurchasesResponse Resolution
+        STTDetails STTTokens STTUsageDetails ScopesResponse SpeechSegment TTSDetails TTSMetadata TTSTokens
+        TTSUsageDetails ThinkModel ThinkModelsResponse TokenDetail UsageBreakdownResponse
+        UsageBreakdownResults UsageFieldsResponse UsageModel UsageRequest UsageRequestsResponse
+        UsageResponse UsageSummaryResponse UsageSummaryResults
+manage.modules = @requests @clients.manage utils.verboselogs: verboselogs=.
 audio.numbers =
     audio.microphone: INPUT_CHANNELS=CHANNELS INPUT_CHUNK=CHUNK INPUT_LOGGING=LOGGING INPUT_RATE=RATE
     audio.speaker: OUTPUT_CHANNELS=CHANNELS OUTPUT_CHUNK=CHUNK OUTPUT_LOGGING=LOGGING OUTPUT_RATE=RATE
@@ -310,3 +359,8 @@ def submodules(path: str) -> list[str]:
     above = path + "." if path else ""
     below = (row[len(above) :] for row in ROWS if row and row.startswith(above))
     return [name for name in below if "." not in name]
+
+
+def starred(path: str) -> list[str]:
+    """What a star import from `path` binds: its names, but those of builtins, and its submodules (D-53)."""
+    return [name for name in (*homes(path), *submodules(path)) if name != "Warning"]
