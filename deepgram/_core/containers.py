@@ -19,7 +19,7 @@ class Unit(NamedTuple):
 
 
 Parser = Generator[Union[int, Unit], bytes, None]
-MIXED = "the encoding is not known: what was sent before a loss is not sent again"
+UNKNOWN = "the encoding is not known: what was sent before a loss is not sent again"
 
 
 class Scanner:
@@ -49,7 +49,7 @@ class Scanner:
             try:
                 self._wanted = self._next(bytes(self._buffer[: self._wanted]))
             except (StopIteration, ValueError, LookupError):
-                self.note = MIXED
+                self.note = UNKNOWN
                 self._buffer.clear()
                 return
 

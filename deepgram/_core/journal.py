@@ -53,13 +53,13 @@ class Ledger(NamedTuple):
 
 
 class Journal:
-    """What is kept of one `start()`. This base keeps what a connection is given while there is none.
+    """What is kept of one `start()`. With a `note`, it is only what a connection is given while there is none.
 
     Not thread-safe: whoever calls holds `lock`.
     """
 
     counts: type = bytes  # which entries count: audio, or text
-    note = ""
+    note = "what is confirmed is not known here"
 
     def __init__(self, options: Reconnect, rate: Optional[float] = None) -> None:
         self.lock: Any = nullcontext()  # a driver with threads has one
@@ -164,6 +164,8 @@ class Journal:
         if self._again is None:
             self._tidy()
             self._in_flight = self._amount(*self._pending())
+            if self.note:
+                self._give_up(self._end)
             self._again = deque()
 
     def rewind(self) -> float:

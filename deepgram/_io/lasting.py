@@ -285,8 +285,9 @@ class Lasting:
             self._suspend()
             self.ended = ended
             self.session.state = State.CLOSED if session.was_complete else State.FAILED
-            self.session.missed = session.missed
             self.journal.over(complete=session.was_complete)
+            lost = self.journal.ledger(0).missing.frames
+            self.session.missed = session.missed or (f"{lost} frames were lost, see the ledger" if lost else "")
             self._let_send()
         self._desk.put(self, None)
 

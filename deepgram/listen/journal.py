@@ -47,6 +47,10 @@ class ListenJournal(Journal):
         self._shift = 0.0
         self.cuts: dict[int, float] = {}  # the same when the present connection began, where that is told again
 
+    @property
+    def note(self) -> str:  # type: ignore[override]
+        return "" if self._container is None else self._container.note
+
     # ---- what is sent
 
     def _put(self, entry: Any) -> None:
@@ -116,9 +120,8 @@ class ListenJournal(Journal):
         self._shift = super().rewind()
         self._answered, self.complete = 0, False
         if self._container is not None:
-            self.note = self._container.note
             self._shift = self._container.begin_at(self._covered)
-            if self._again is not None and self._covered:
+            if self._again is not None and self._covered and not self.note:
                 self._again.appendleft(self._container.header)
         self.cuts = {at: end for at, end in self._finals.items() if end > self._shift + CLOSE_ENOUGH}
         return self._shift
