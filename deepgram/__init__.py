@@ -61,4 +61,5 @@ selfhosted.client: AsyncOnPremClient AsyncSelfHostedClient OnPremClient SelfHost
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE
 audio.speaker: Speaker
 utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING
+    logging verboselogs=.
 """)

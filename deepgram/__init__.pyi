@@ -193,7 +193,7 @@ from deepgram.listen.rest_messages import (
     SyncPrerecordedResponse,
     Translation,
     Utterance,
-    Warning,
+    Warning as Warning,
 )
 from deepgram.manage.client import (
     AsyncManageClient,
@@ -329,6 +329,9 @@ from deepgram.speak.rest_messages import (
     SpeakRestSource,
     SpeakSource,
 )
+from deepgram.utils import (
+    verboselogs,
+)
 from deepgram.utils.verboselogs import (
     CRITICAL,
     DEBUG,
@@ -342,6 +345,7 @@ from deepgram.utils.verboselogs import (
     VERBOSE,
     VerboseLogger,
     WARNING,
+    logging,
 )
 
 __version__: str
@@ -624,7 +628,8 @@ __all__ = [
     "VERBOSE",
     "VerboseLogger",
     "WARNING",
-    "Warning",
     "WarningResponse",
     "WelcomeResponse",
+    "logging",
+    "verboselogs",
 ]

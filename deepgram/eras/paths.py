@@ -386,3 +386,8 @@ def submodules(path: str) -> list[str]:
     above = path + "." if path else ""
     below = (row[len(above) :] for row in ROWS if row and row.startswith(above))
     return [name for name in below if "." not in name]
+
+
+def starred(path: str) -> list[str]:
+    """What a star import from `path` binds: its names, but those of builtins, and its submodules (D-53)."""
+    return [name for name in (*homes(path), *submodules(path)) if name != "Warning"]
