@@ -410,7 +410,8 @@ def test_a_request_without_response(body: Any, sdk: Sdk, server: HttpServer) -> 
 
 def test_numbers_are_what_the_wire_has(sdk: Sdk, server: HttpServer) -> None:
     """D-42: hours with their fractions, tokens that came in, amounts as numbers."""
-    server.answers.append(answer({**RESOLUTION, "results": [{"hours": 1.9, "tokens": {"in": 5, "out": 7}}]}))
+    result = {"hours": 1.9, "tokens": {"in": 5, "out": 7}, "tts": {"characters": 1}}
+    server.answers.append(answer({**RESOLUTION, "results": [result]}))
     summary = sdk.manage.get_usage_summary("P", {})
     assert (summary.resolution.amount, summary.results[0].hours) == (0.5, 1.9)
     tokens = summary.results[0].tokens

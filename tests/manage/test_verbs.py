@@ -218,7 +218,7 @@ def test_secrets_are_not_in_reprs() -> None:
 def test_tokens_are_counted_by_either_name() -> None:
     """D-42"""
     tokens = deepgram.STTTokens.from_dict({"in": 5, "out": 2})
-    assert tokens == deepgram.STTTokens(5, 2)
+    assert tokens == deepgram.STTTokens(5, 2) == deepgram.STTTokens.from_json('{"in": 5, "out": 2}')
     assert tokens.to_dict() == {"tokens_in": 5, "out": 2, "in": 5}
     tokens.tokens_in = 7
     assert tokens.to_dict() == {"tokens_in": 7, "out": 2, "in": 7}
