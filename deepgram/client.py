@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Any, NoReturn, Optional, TypeVar
 
 from ._core.secret import credential
 from .errors import DeepgramTypeError
 from .options import DeepgramClientOptions, environment_credentials
-from .routers import AgentRouter, ListenRouter, Reached, Route, SpeakRouter
+from .routers import AgentRouter, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
+    from .auth.client import AsyncAuthRESTClient, AuthRESTClient
+    from .manage.client import AsyncManageClient, ManageClient
+    from .selfhosted.client import AsyncSelfHostedClient, SelfHostedClient
     from .speak.rest import AsyncSpeakRESTClient
+
+T = TypeVar("T", bound="DeepgramClient")
 
 
 class DeepgramClient(Reached):
@@ -60,20 +65,55 @@ class DeepgramClient(Reached):
         return ListenRouter(self._config)
 
     @property
+    def read(self) -> ReadRouter:
+        """Text intelligence."""
+        return ReadRouter(self._config)
+
+    @property
     def speak(self) -> SpeakRouter:
         """Text to speech."""
         return SpeakRouter(self._config)
 
+    manage: Route[ManageClient] = Route("manage.client.ManageClient")
+    asyncmanage: Route[AsyncManageClient] = Route("manage.client.AsyncManageClient")
+    auth: Route[AuthRESTClient] = Route("auth.client.AuthRESTClient")
+    asyncauth: Route[AsyncAuthRESTClient] = Route("auth.client.AsyncAuthRESTClient")
+    selfhosted: Route[SelfHostedClient] = Route("selfhosted.client.SelfHostedClient")
+    asyncselfhosted: Route[AsyncSelfHostedClient] = Route("selfhosted.client.AsyncSelfHostedClient")
+    onprem: Route[SelfHostedClient] = Route(selfhosted.client, "client.selfhosted")
+    asynconprem: Route[AsyncSelfHostedClient] = Route(asyncselfhosted.client, "client.asyncselfhosted")
     asyncspeak: Route[AsyncSpeakRESTClient] = Route(SpeakRouter.asyncrest.client, "client.speak.asyncrest")
 
     def close(self) -> None:
         """Close the connections that blocking HTTP requests have left for further ones; a later one opens its own.
 
-        It happens by itself when this client is gone; those of an event loop end with that loop.
+        It happens by itself when this client is gone, and at the end of a `with` block.
         """
         from ._io.http import close
 
         close(self._config)
+
+    async def aclose(self) -> None:
+        """The same, for the requests of the running event loop, too.
+
+        It happens by itself at the end of an `async with` block, and of the loop.
+        """
+        from ._io.aio_http import close
+
+        await close(self._config)
+        self.close()
+
+    def __enter__(self: T) -> T:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def __aenter__(self: T) -> T:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
 
 
 class Deepgram:

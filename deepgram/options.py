@@ -9,6 +9,7 @@ import sys
 from typing import Any, Mapping, Optional, Union
 
 from ._core import tuning
+from ._core.deprecated import Public
 from ._core.secret import Headers, Secret, checked_names, credential, guarded, hidden
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
@@ -19,7 +20,7 @@ NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
 _HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
 
 
-class DeepgramClientOptions:
+class DeepgramClientOptions(Public):
     """Configuration of a client.
 
     Args:

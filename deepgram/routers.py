@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
 
-from ._core.deprecated import deprecated
+from ._core.deprecated import Public, deprecated
 from .errors import DeepgramModuleError
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from .agent.client import AgentWebSocketClient
     from .listen.async_client import AsyncListenWebSocketClient
     from .listen.client import ListenWebSocketClient
+    from .listen.rest import AsyncListenRESTClient, ListenRESTClient
     from .options import DeepgramClientOptions
+    from .read.rest import AnalyzeClient, AsyncAnalyzeClient
     from .speak.async_client import AsyncSpeakWSClient
     from .speak.client import SpeakWSClient
     from .speak.rest import AsyncSpeakRESTClient, SpeakRESTClient
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Reached:
+class Reached(Public):
     """What is reached from a client by attributes: one it has not is told with what is known of that name."""
 
     _path = "client"  # how programs reach it
+    Version: Any  # in the originals a class of each router, and as such reachable
 
     if not TYPE_CHECKING:  # a checker is to report unknown attributes itself
 
@@ -57,6 +60,9 @@ class Version(Reached, Generic[T]):
         if version != "1" and not self._route.instead:  # the deprecated routes never looked at it
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
         return self._route.made(self._config)
+
+
+Reached.Version = Version
 
 
 class Route(Generic[T]):
@@ -102,8 +108,6 @@ class Route(Generic[T]):
 class _Router(Reached):
     """Holds the configuration for the versions below."""
 
-    Version: Any = Version  # in the originals a class of each router, and as such reachable
-
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config
 
@@ -117,13 +121,25 @@ class AgentRouter(_Router):
 
 
 class ListenRouter(_Router):
-    """Live transcription: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
+    """Transcription: live with callbacks, and of recordings; the routes named `async` are for asyncio."""
 
     _path = "client.listen"
+    rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
+    asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
     websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
     asyncwebsocket: Route[AsyncListenWebSocketClient] = Route("listen.async_client.AsyncListenWebSocketClient")
     live: Route[ListenWebSocketClient] = Route(websocket.client, "client.listen.websocket")
     asynclive: Route[AsyncListenWebSocketClient] = Route(asyncwebsocket.client, "client.listen.asyncwebsocket")
+    prerecorded: Route[ListenRESTClient] = Route(rest.client, "client.listen.rest")
+    asyncprerecorded: Route[AsyncListenRESTClient] = Route(asyncrest.client, "client.listen.asyncrest")
+
+
+class ReadRouter(_Router):
+    """Text intelligence: `analyze` with threads, `asyncanalyze` on asyncio."""
+
+    _path = "client.read"
+    analyze: Route[AnalyzeClient] = Route("read.rest.AnalyzeClient")
+    asyncanalyze: Route[AsyncAnalyzeClient] = Route("read.rest.AsyncAnalyzeClient")
 
 
 class SpeakRouter(_Router):

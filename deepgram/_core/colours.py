@@ -19,6 +19,7 @@ from __future__ import annotations
 import collections.abc
 import functools
 import inspect
+import types
 from typing import (
     Any,
     Callable,
@@ -89,8 +90,12 @@ class Declared:
 
     def function(self, owner: type) -> Any:
         """The verb in the colour of a class."""
-        method = self._coroutine_function() if issubclass(owner, OnLoop) else self._blocking()
+        made = self._coroutine_function() if issubclass(owner, OnLoop) else self._blocking()
+        # A function of the module that declares it, which resolves its annotations; were it known to wrap the
+        # declaration, `inspect` would look through it at a generator function.
+        method: Any = types.FunctionType(made.__code__, self._declared.__globals__, closure=made.__closure__)
         functools.update_wrapper(method, self._declared)
+        del method.__wrapped__
         signature = inspect.signature(self._declared)
         this, *parameters = signature.parameters.values()
         parameters = [this.replace(kind=this.POSITIONAL_OR_KEYWORD), *parameters]
@@ -103,22 +108,22 @@ class Declared:
     # What is given to a verb may be a secret, and a traceback may show the variables of each of its frames.
 
     def _blocking(self) -> Any:
-        begin = self._steps
+        begin, take = self._steps, called
 
         def blocking(*args: Any, **kwargs: Any) -> Any:
             steps = begin(*args, **kwargs)
             del args, kwargs
-            return called(steps)
+            return take(steps)
 
         return blocking
 
     def _coroutine_function(self) -> Any:
-        begin, here = self._steps, self._here
+        begin, here, take = self._steps, self._here, awaited
 
         async def coroutine_function(self: Any, /, *args: Any, **kwargs: Any) -> Any:
             steps = begin(self, *args, **kwargs)
             del args, kwargs
-            return await (awaited(steps) if here else self._go(steps))
+            return await (take(steps) if here else self._go(steps))
 
         return coroutine_function
 

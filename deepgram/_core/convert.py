@@ -32,13 +32,17 @@ def converter(kind: Any, build: Build) -> Convert:
         return lambda value: _member(kind, value)
     if issubclass(kind, dict) and kind is not dict:
         return kind
-    return kind if kind in (str, int, float, bool) else same
+    if kind is int:
+        return lambda value: value if isinstance(value, float) and not value.is_integer() else int(value)
+    return kind if kind in (str, float, bool) else same
 
 
 def _union(members: List[Any], build: Build) -> Convert:
     """One member is Optional; of several, the first of the value's JSON kind decides, anything else stays as it is."""
     if len(members) == 1:
         return converter(members[0], build)
+    if set(members) == {int, float}:  # a number, which may have come as text
+        return lambda value: value if isinstance(value, (int, float)) else float(value)
     choices: Dict[type, Convert] = {}
     for member in members:
         kind = dict if is_message(member) else get_origin(member)

@@ -1,7 +1,9 @@
 """Names that have a new one."""
 
+import logging
 import sys
 import warnings
+from typing import Any, Callable
 
 PACKAGE = __name__.partition(".")[0] + "."
 
@@ -15,3 +17,20 @@ def deprecated(attribute: str, old: str, instead: str) -> None:
         level, frame = level + 1, frame.f_back
     details = f"{old} is deprecated. Use {instead} instead."
     warnings.warn(UnsupportedWarning(attribute, "3.4.0", "4.0.0", details), stacklevel=level)
+
+
+class Formerly:
+    """An attribute of older releases, to read; what a program itself keeps under that name wins."""
+
+    def __init__(self, get: Callable[[Any], Any]) -> None:
+        self._get = get
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self if instance is None else self._get(instance)
+
+
+class Public:
+    """What objects of 3.2 showed of themselves."""
+
+    config: Any = Formerly(lambda self: self._config)
+    logger: Any = Formerly(lambda self: logging.getLogger(type(self).__module__))

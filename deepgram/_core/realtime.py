@@ -21,6 +21,7 @@ from ..errors import DeepgramConnectionError, DeepgramError
 from . import refusals, url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config as Config
+from .deprecated import Formerly, Public
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .product import BARE, Product
@@ -99,7 +100,7 @@ class NoOptions(DeepgramError):
     """Options of a kind that the original answers with False."""
 
 
-class Realtime(Generic[Given]):
+class Realtime(Public, Generic[Given]):
     """Base of all WebSocket clients.
 
     Attributes:
@@ -109,8 +110,11 @@ class Realtime(Generic[Given]):
     _product: ClassVar[Product] = BARE
     _words: ClassVar[Words] = Words("WebSocketClient")
     _records: ClassVar[bool] = False  # whether it may have a microphone
+    _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _logger_name: ClassVar[str]
     _desk: Desk
+    endpoint: Any = Formerly(lambda self: self._endpoint)
+    websocket_url: Any = Formerly(lambda self: self._address())
 
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
@@ -121,7 +125,7 @@ class Realtime(Generic[Given]):
         self._endpoint = endpoint
         self._logger = logging.getLogger(self._logger_name)
         threaded = isinstance(self, Threaded)
-        self._dispatcher = Dispatcher(self._product, self._words, threaded=threaded, log=self._logger)
+        self._dispatcher = self._dispatcher_class(self._product, self._words, threaded=threaded, log=self._logger)
         self._tuning = config.tuning()
         if self._tuning.microphone_record and not self._records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
@@ -275,12 +279,14 @@ class Realtime(Generic[Given]):
         self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
-        base = self._config.base_url(self._product.host)
-        address = url.socket_url(base, self._endpoint, {**(query or {}), **(addons or {})})
+        address = self._address({**(query or {}), **(addons or {})})
         sent = merged_headers(self._config.headers, headers or {})
         opening = Opening(address, sent, first, self._tuning.ssl_context, self._tuning.proxy)
         self._logger.debug("start: %r", opening)
         return opening
+
+    def _address(self, query: Optional[dict[str, Any]] = None) -> str:
+        return url.socket_url(self._config.base_url(self._product.host), self._endpoint, query)
 
     def _session(self) -> Session:
         return Session(self._product, self._tuning)
@@ -307,6 +313,10 @@ class Realtime(Generic[Given]):
     def _send_message(self, text: str) -> Any:
         """How this product's verbs send their messages; in one colour it blocks, in the other it is awaited."""
         return self.send(text)
+
+    def _text(self, text: str) -> str:
+        """What a text frame is to carry."""
+        return text
 
     def _audio(self, data: Any) -> bytes | bytearray:
         """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""

@@ -6,7 +6,6 @@ A pool is closed when its loop ends, or by the first request on that loop after 
 from __future__ import annotations
 
 import asyncio
-from operator import methodcaller
 from typing import AsyncGenerator
 from weakref import ref
 
@@ -31,6 +30,11 @@ class _LoopPools:
             self._clients[ref(config)] = httpx.AsyncClient(**settings(config, httpx.AsyncHTTPTransport))
         return self._clients[ref(config)]
 
+    async def close(self, config: Config) -> None:
+        client = self._clients.pop(ref(config), None)
+        if client is not None:
+            await client.aclose()
+
     async def _hold(self) -> AsyncGenerator[None, None]:
         """Once begun, asyncio closes this generator when the loop ends."""
         try:
@@ -54,4 +58,11 @@ async def _pool(config: Config) -> httpx.AsyncClient:
     return await _loops[loop].of(config)
 
 
-ON_LOOP = Web(httpx.AsyncClient, _pool, methodcaller("aread"), methodcaller("aclose"), methodcaller("aiter_raw"), anext)
+async def close(config: Config) -> None:
+    """Close the pool of the running event loop."""
+    pools = _loops.get(asyncio.get_running_loop())
+    if pools is not None:
+        await pools.close(config)
+
+
+ON_LOOP = Web(httpx.AsyncClient, "a", _pool, anext, asyncio.to_thread, asyncio.sleep)

@@ -5,7 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine as AbstractCoroutine
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Coroutine, Generator, NoReturn, Optional, TypeVar, Union, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    ClassVar,
+    Coroutine,
+    Generator,
+    NoReturn,
+    Optional,
+    TypeVar,
+    Union,
+    cast,
+)
 
 from .._core.colours import OnLoop, Steps, awaited
 from .._core.dispatch import Delivery
@@ -64,17 +76,18 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     _socket: Optional[Connection]
     _desk: Desk
+    _desk_class: ClassVar[type[Desk]] = Desk
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
         super().__init__(config, endpoint)
-        self._desk = Desk(self, self._dispatcher, None)
+        self._desk = self._desk_class(self, self._dispatcher, None)
         self._beside: set[asyncio.Task[None]] = set()  # work that goes on beside the handlers
         begin_anew_in_children(self)
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
-        self._desk = Desk(self, self._dispatcher, None)
+        self._desk = self._desk_class(self, self._dispatcher, None)
 
     async def _go(self, steps: Steps[R]) -> R:
         connection = self._socket
@@ -89,7 +102,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
         loop = asyncio.get_running_loop()
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
-            self._desk = Desk(self, self._dispatcher, loop)
+            self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
             return cast("Connection", LoopStandIn(self._session(), self._desk, connect))
         return Connection(self._session(), self._desk)
@@ -120,7 +133,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
         try:
             if isinstance(data, str):
-                await connection.send_text(data)
+                await connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
                 await connection.send_binary(audio)
         except Exception as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, TypeVar, Union, cast
 
 from .._core.colours import Threaded
 from .._core.realtime import Audio, Realtime
@@ -31,18 +31,19 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
 
     _socket: Optional[Connection]
     _desk: Desk
+    _desk_class: ClassVar[type[Desk]] = Desk
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
         super().__init__(config, endpoint)
         self._thread_cls = thread_cls
         self._warned_of_loop = False
-        self._desk = Desk(self, self._dispatcher, thread_cls)
+        self._desk = self._desk_class(self, self._dispatcher, thread_cls)
         begin_anew_in_children(self)
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
-        self._desk = Desk(self, self._dispatcher, self._thread_cls)
+        self._desk = self._desk_class(self, self._dispatcher, self._thread_cls)
 
     def _connection(self) -> Connection:
         from .threads import Connection  # the network library is loaded by the first connection
@@ -74,7 +75,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
             return self._fail_send()
         try:
             if isinstance(data, str):
-                connection.send_text(data)
+                connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
                 connection.send_binary(audio)
         except Exception as error:

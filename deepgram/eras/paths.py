@@ -51,13 +51,14 @@ clients.errors = errors: DeepgramModuleError DeepgramApiError DeepgramError Deep
 
 # routers
 clients.agent_router = @routing routers: AgentRouter
-clients.listen_router = @routing @clients.live.client routers: ListenRouter
+clients.listen_router = @routing @clients.live.client @clients.prerecorded routers: ListenRouter
+clients.read_router = @routing routers: ReadRouter
 clients.speak_router = @routing routers: SpeakRouter speak.rest: SpeakRESTClient
 
 # common
 clients.common = @clients.common.v1 *Latest
 clients.common.v1 =
-    @clients.common.v1.errors @clients.common.v1.options @clients.common.v1.shared_response
+    @clients.common.v1.errors @clients.common.v1.options @clients.common.v1.rest_response
     @clients.common.v1.websocket_response @clients.common.v1.abstract_sync_rest @clients.common.v1.abstract_async_rest
     _io.sync_client: AbstractSyncWebSocketClient _io.async_client: AbstractAsyncWebSocketClient
 clients.common.v1.abstract_sync_rest = @requests _io.rest: AbstractSyncRestClient
@@ -67,9 +68,11 @@ clients.common.v1.abstract_sync_websocket =
 clients.common.v1.abstract_async_websocket =
     @sockets _io.async_client: AbstractAsyncWebSocketClient
     eras.retired: WS_ADDITIONAL_HEADERS_KEY connect=async_connect
+clients.common.v1.enums = _core.intelligence: Sentiment
 clients.common.v1.errors = errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError
 clients.common.v1.helpers = eras.retired: append_query_params convert_to_websocket_url
 clients.common.v1.options = _core.sources: BufferSource FileSource StreamSource TextSource UrlSource
+clients.common.v1.rest_response = @clients.common.v1.shared_response @intelligence
 clients.common.v1.shared_response = _core.response: BaseResponse _core.messages: Hit ModelInfo Search
 clients.common.v1.websocket_events = _core.messages: WebSocketEvents
 clients.common.v1.websocket_response =
@@ -94,7 +97,7 @@ clients.agent.v1.websocket.client =
 clients.agent.v1.websocket.async_client =
     @agent.modules _io.async_client: AbstractAsyncWebSocketClient agent.async_client: AsyncAgentWebSocketClient
 clients.agent.v1.websocket.options =
-    _core.response: BaseResponse utils.verboselogs: verboselogs=. @agent.options
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. @agent.options eras.early_agent: CartesiaVoice
 clients.agent.v1.websocket.response =
     @clients.common.v1.websocket_response @agent.responses agent.messages: CancelledCall ParsedCall WarningResponse
 
@@ -105,9 +108,15 @@ clients.listen =
 clients.listen.client = @clients.listen.v1 *Latest
 clients.listen.enums = listen.messages: LiveTranscriptionEvents
 clients.listen.v1 =
-    @clients.listen.v1.websocket @clients.common.v1.options _core.sources: PreRecordedStreamSource=StreamSource
+    @clients.listen.v1.websocket @clients.common.v1.options @prerecorded.names
     listen.client: LiveClient listen.async_client: AsyncLiveClient
     listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse
+clients.listen.v1.rest = @prerecorded.modules
+clients.listen.v1.rest.client = @prerecorded.modules @clients.common.v1.abstract_sync_rest
+clients.listen.v1.rest.async_client = @prerecorded.modules @clients.common.v1.abstract_async_rest
+clients.listen.v1.rest.helpers = @prerecorded.modules
+clients.listen.v1.rest.options = @prerecorded.modules
+clients.listen.v1.rest.response = @prerecorded.modules listen.rest_messages: Summary
 clients.listen.v1.websocket =
     @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response listen.client: ListenWebSocketClient
     listen.async_client: AsyncListenWebSocketClient
@@ -144,6 +153,69 @@ clients.live.v1.response =
     @clients.listen.v1.websocket.response
     listen.messages: Alternative=ListenWSAlternative Channel=ListenWSChannel Word=ListenWSWord
 
+# prerecorded: what listen.rest was called up to 3.3
+clients.prerecorded = @prerecorded.modules
+clients.prerecorded.client = @prerecorded.modules *Latest
+clients.prerecorded.enums = @clients.common.v1.enums
+clients.prerecorded.errors = @clients.prerecorded.v1.errors
+clients.prerecorded.v1 = @prerecorded.modules
+clients.prerecorded.v1.client = @clients.listen.v1.rest.client *Latest
+clients.prerecorded.v1.async_client = @clients.listen.v1.rest.async_client
+clients.prerecorded.v1.errors = errors: DeepgramError DeepgramTypeError
+clients.prerecorded.v1.helpers = @prerecorded.modules
+clients.prerecorded.v1.options = @prerecorded.modules
+clients.prerecorded.v1.response =
+    @clients.listen.v1.rest.response
+    listen.rest_messages: Alternative=ListenRESTAlternative Channel=ListenRESTChannel Word=ListenRESTWord
+
+# read
+clients.read = @routing @analyze.modules routers: Read=ReadRouter
+clients.analyze = @analyze.modules
+clients.analyze.client = @analyze.modules *Latest
+clients.analyze.enums = @clients.common.v1.enums
+clients.analyze.errors = @clients.prerecorded.v1.errors
+clients.analyze.v1 = @analyze.modules
+clients.analyze.v1.client = @analyze.modules @clients.common.v1.abstract_sync_rest
+clients.analyze.v1.async_client = @analyze.modules @clients.common.v1.abstract_async_rest
+clients.analyze.v1.helpers = @analyze.modules
+clients.analyze.v1.options = @analyze.modules
+clients.analyze.v1.response = @analyze.modules
+
+# manage
+clients.manage =
+    @manage.options @manage.responses manage.client: AsyncManageClient ManageClient options: DeepgramClientOptions
+clients.manage.client = @clients.manage *Latest
+clients.manage.v1 = @clients.manage
+clients.manage.v1.client = @manage.modules @clients.common.v1.abstract_sync_rest manage.client: ManageClient
+clients.manage.v1.async_client = @manage.modules @clients.common.v1.abstract_async_rest manage.client: AsyncManageClient
+clients.manage.v1.options = _core.response: BaseResponse @manage.options
+clients.manage.v1.response =
+    _core.response: BaseResponse @manage.responses
+    manage.messages: Details=STTUsageDetails Response=UsageResponse Results=UsageSummaryResults TTS=TTSTokens
+        Tokens=STTTokens
+
+# auth
+clients.auth = @clients.auth.v1
+clients.auth.client = @clients.auth.v1 *Latest
+clients.auth.v1 = auth.client: AsyncAuthRESTClient AuthRESTClient GrantTokenResponse
+clients.auth.v1.client = @clients.auth.v1 @clients.common.v1.abstract_sync_rest utils.verboselogs: verboselogs=.
+clients.auth.v1.async_client = @clients.auth.v1 @clients.common.v1.abstract_async_rest utils.verboselogs: verboselogs=.
+clients.auth.v1.response = _core.response: BaseResponse auth.client: GrantTokenResponse
+
+# self-hosted, which was called on-prem up to 3.2
+clients.selfhosted = @clients.selfhosted.v1 selfhosted.client: AsyncOnPremClient OnPremClient
+clients.selfhosted.client = @clients.selfhosted *Latest
+clients.selfhosted.v1 = selfhosted.client: AsyncSelfHostedClient SelfHostedClient
+clients.selfhosted.v1.client =
+    @clients.common.v1.abstract_sync_rest selfhosted.client: SelfHostedClient utils.verboselogs: verboselogs=.
+clients.selfhosted.v1.async_client =
+    @clients.common.v1.abstract_async_rest selfhosted.client: AsyncSelfHostedClient utils.verboselogs: verboselogs=.
+clients.onprem = @clients.onprem.v1 options: DeepgramClientOptions
+clients.onprem.client = @clients.onprem *Latest
+clients.onprem.v1 = selfhosted.client: AsyncOnPremClient OnPremClient options: DeepgramClientOptions
+clients.onprem.v1.client = @clients.common.v1.abstract_sync_rest selfhosted.client: OnPremClient
+clients.onprem.v1.async_client = @clients.common.v1.abstract_async_rest selfhosted.client: AsyncOnPremClient
+
 # speak
 clients.speak = @clients.speak.client @clients.speak.enums
 clients.speak.client = @clients.speak.v1 *Latest
@@ -157,7 +229,7 @@ clients.speak.v1.rest =
 clients.speak.v1.rest.client = @speak.rest_modules @clients.common.v1.abstract_sync_rest speak.rest: SpeakRESTClient
 clients.speak.v1.rest.async_client =
     @speak.rest_modules @clients.common.v1.abstract_async_rest speak.rest: AsyncSpeakRESTClient
-clients.speak.v1.rest.helpers = speak.rest_messages: SpeakSource is_readstream_source is_text_source
+clients.speak.v1.rest.helpers = speak.rest_messages: SpeakSource _core.sources: is_readstream_source is_text_source
 clients.speak.v1.rest.options =
     _core.response: BaseResponse utils.verboselogs: verboselogs=.
     _core.sources: BufferSource FileSource StreamSource TextSource
@@ -195,23 +267,60 @@ sockets =
 requests =
     errors: DeepgramApiError DeepgramError DeepgramUnknownApiError options: DeepgramClientOptions
     eras.retired: append_query_params
+manage.options =
+    manage.messages: AgentConfigurationOptions AgentMetadataOptions AgentValueOptions AgentVariableOptions
+        BillingBreakdownOptions InviteOptions KeyOptions ModelOptions ProjectOptions PurchaseOptions
+        ScopeOptions UsageBreakdownOptions UsageFieldsOptions UsageRequestOptions UsageSummaryOptions
+manage.responses =
+    manage.messages: AgentConfiguration AgentConfigurationsResponse AgentVariable AgentVariablesResponse Balance
+        BalancesResponse BillingBreakdownResponse BillingBreakdownResults BillingFieldsResponse Callback
+        Config Grouping Invite InvitesResponse Key KeyResponse KeysResponse Member MembersResponse Message
+        ModelResponse ModelsResponse Project ProjectsResponse Purchase PurchasesResponse Resolution
+        STTDetails STTTokens STTUsageDetails ScopesResponse SpeechSegment TTSDetails TTSMetadata TTSTokens
+        TTSUsageDetails ThinkModel ThinkModelsResponse TokenDetail UsageBreakdownResponse
+        UsageBreakdownResults UsageFieldsResponse UsageModel UsageRequest UsageRequestsResponse
+        UsageResponse UsageSummaryResponse UsageSummaryResults
+manage.modules = @requests @clients.manage utils.verboselogs: verboselogs=.
 audio.numbers =
     audio.microphone: INPUT_CHANNELS=CHANNELS INPUT_CHUNK=CHUNK INPUT_LOGGING=LOGGING INPUT_RATE=RATE
     audio.speaker: OUTPUT_CHANNELS=CHANNELS OUTPUT_CHUNK=CHUNK OUTPUT_LOGGING=LOGGING OUTPUT_RATE=RATE
 agent.options =
+    eras.early_agent: SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider SpeakProvider ThinkProvider
     agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
         FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output
         Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions
         UpdateSpeakOptions UpdateThinkOptions
 agent.responses =
     agent.messages: AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse ConversationTextResponse
-        EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest HistoryFunctionCall
-        HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse PromptUpdatedResponse
-        ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
-        UserStartedSpeakingResponse WelcomeResponse
+        EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest FunctionCalling
+        HistoryFunctionCall HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse
+        PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse
+        ThinkUpdatedResponse UserStartedSpeakingResponse WelcomeResponse
 agent.modules =
     @sockets @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response audio: Microphone
     eras.retired: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE
+intelligence =
+    _core.intelligence: Average Intent Intents IntentsInfo Segment Sentiment SentimentInfo Sentiments SummaryInfo Topic
+        Topics TopicsInfo
+prerecorded.names =
+    @intelligence listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
+    listen.rest_messages: AsyncPrerecordedResponse Entity ListenRESTAlternative ListenRESTChannel
+        ListenRESTMetadata=Metadata ListenRESTOptions ListenRESTResults=Results ListenRESTWord ListenRestSource
+        Paragraph Paragraphs PrerecordedOptions PrerecordedResponse PrerecordedSource Sentence Summaries SummaryV1
+        SummaryV2 SyncPrerecordedResponse Translation Utterance Warning
+    _core.sources: PreRecordedStreamSource=StreamSource ReadStreamSource=StreamSource
+prerecorded.modules =
+    @sources @prerecorded.names _core.messages: Hit ModelInfo Search listen.rest_messages: Metadata Results
+analyze.names =
+    @intelligence read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
+    read.messages: AnalyzeMetadata=Metadata AnalyzeOptions AnalyzeResponse AnalyzeResults=Results AnalyzeSource
+        AnalyzeSummary=Summary AsyncAnalyzeResponse SyncAnalyzeResponse
+    _core.sources: AnalyzeStreamSource=StreamSource
+analyze.modules = @sources @analyze.names read.messages: Metadata Results Summary
+sources =
+    @clients.common.v1.options @clients.prerecorded.v1.errors options: DeepgramClientOptions
+    _core.sources: is_buffer_source is_readstream_source is_url_source
+    _core.response: BaseResponse utils.verboselogs: verboselogs=.
 listen.modules =
     @sockets @clients.listen.enums @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response
 speak.rest_modules =
@@ -250,3 +359,8 @@ def submodules(path: str) -> list[str]:
     above = path + "." if path else ""
     below = (row[len(above) :] for row in ROWS if row and row.startswith(above))
     return [name for name in below if "." not in name]
+
+
+def starred(path: str) -> list[str]:
+    """What a star import from `path` binds: its names, but those of builtins, and its submodules (D-53)."""
+    return [name for name in (*homes(path), *submodules(path)) if name != "Warning"]

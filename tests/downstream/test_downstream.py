@@ -1,0 +1,51 @@
+"""Packages that were written for deepgram-sdk run with this one in its place; `scripts/downstream` installs them."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deepgram.server import LocalServer
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(__file__).parent / "programs"
+INSTALLED = ROOT / ".venv-downstream"
+WAIT_S = 120
+
+
+def ran(server: LocalServer, groups: list[str], program: str, *arguments: str) -> Any:
+    """What a program prints last, as JSON; it sees this checkout and the packages of `groups`."""
+    places = [INSTALLED / name for name in groups]
+    for place in places:
+        if not (place / "installed").exists():
+            pytest.skip("packages that depend on deepgram-sdk are not installed; scripts/downstream does it")
+    paths = os.pathsep.join(map(str, [*places, ROOT]))
+    done = subprocess.run(
+        [INSTALLED / "bin/python", PROGRAMS / program, *arguments],
+        env={**os.environ, "PYTHONPATH": paths, "DEEPGRAM_URL": server.url, "DEEPGRAM_API_KEY": "any-key"},
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+PIPECAT = {
+    "3.8": (["pipecat-3", "common"], "pipecat.services.deepgram", "pipecat.services.deepgram"),
+    "4.7": (["common"], "pipecat.services.deepgram.stt", "pipecat.services.deepgram.tts"),
+}  # by the release of deepgram-sdk it asks for: where it is, and the modules of its services
+
+
+@pytest.mark.parametrize("release", PIPECAT)
+def test_pipecat(release: str) -> None:
+    groups, *modules = PIPECAT[release]
+    with LocalServer() as server:
+        record = ran(server, groups, "pipecat_pipeline.py", *modules)
+    assert record["finals"] == ["Utterance 1."]
+    assert record["audio"] > 16000
+    assert record["errors"] == []

@@ -1,0 +1,45 @@
+"""Every public name of the old releases is here, and what could be done with it can be done: by the inventories of
+`../shared/compat`, apart from what `surface_differences.regex` lists with reasons.
+"""
+
+import importlib.util
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+COMPAT = Path(__file__).parents[2] / "shared" / "compat"
+DIFFERENCES = Path(__file__).with_name("surface_differences.regex").read_text("utf-8")
+COMPATIBLE = {"4.8.1": 100, "3.11.0": 100, "3.2.7": 100}  # % of the items of a release, at least
+
+pytestmark = [
+    pytest.mark.skipif(not COMPAT.is_dir(), reason="which need the inventories in ../shared/compat"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+
+@cache
+def compared(release, ignored):
+    """The differences to a release, and the share of its items that are compatible, in %."""
+    spec = importlib.util.spec_from_file_location("surface", COMPAT / "surface.py")
+    surface = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(surface)
+    reference = json.loads((COMPAT / f"surface-{release}.json").read_text("utf-8"))
+    lines, counts = surface.compare(reference, False, ignored)
+    good, total = map(sum, zip(*counts, strict=True))
+    return lines, 100 * good / total
+
+
+@pytest.mark.parametrize("release", COMPATIBLE)
+def test_what_a_release_offers_is_here(release):
+    lines, share = compared(release, DIFFERENCES)
+    assert share >= COMPATIBLE[release], "\n".join(lines)
+
+
+def test_no_difference_is_listed_that_is_none():
+    listed = re.sub(r"\s#.*", "", DIFFERENCES).replace("(?x)", "")
+    found = [line for release in COMPATIBLE for line in compared(release, "(?!)")[0]]
+    for pattern in re.split(r"\n\s*\|", listed):
+        assert any(re.search("(?x)" + pattern, line) for line in found), pattern
