@@ -3,6 +3,7 @@ has counted; where a loss can't be repaired, it says exactly what is missing."""
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from typing import Any
@@ -102,7 +103,7 @@ def listen(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
         run.ends(whole=True)
         spans = told(run)
         run.check(numbers(run) == list(range(count)), f"of {count}: {numbers(run)}")
-        run.check(all(abs(one[1] - two[0]) < 1e-6 for one, two in zip(spans, spans[1:])), f"time jumps: {spans}")
+        run.check(all(abs(one[1] - two[0]) < 1e-6 for one, two in itertools.pairwise(spans)), f"time jumps: {spans}")
         durations = [message.duration for message in run.heard["Metadata"]]
         run.check(abs(durations[-1] - count * FRAME) < 1e-6, f"Metadata: {durations}")
         ledger = run.ledger

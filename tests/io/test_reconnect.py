@@ -50,9 +50,11 @@ def test_the_events(run: Any) -> None:
     first, second = one.heard["Reconnecting"]
     assert (first.attempt, first.cause.code, first.cause.reason) == (1, 1011, "NET-0001")
     assert (second.attempt, second.cause.status) == (2, 503)
-    assert 0 <= first.delay <= 0.02 and 0 <= second.delay <= 0.04
+    assert 0 <= first.delay <= 0.02
+    assert 0 <= second.delay <= 0.04
     (back,) = one.heard["Reconnected"]
-    assert 0 < back.outage < 5 and 1 <= back.replayed <= 2
+    assert 0 < back.outage < 5
+    assert 1 <= back.replayed <= 2
     assert len(one.ledger.request_ids) == 2 == len(set(one.ledger.request_ids))
     assert one.client.last_error is None
 
@@ -74,7 +76,8 @@ def test_nothing_is_tried_behind_a_refusal_that_stays(run: Any) -> None:
                 one.client.send(frame)
             eventually(lambda one=one: one.heard["Close"])
             assert one.client.last_error.status == status
-            assert len(one.heard["Reconnecting"]) == 1 and len(one.heard["Error"]) == 1
+            assert len(one.heard["Reconnecting"]) == 1
+            assert len(one.heard["Error"]) == 1
             assert one.heard["Error"][0].cause.status == status
             one.ends(whole=False)
             assert one.problems == []
@@ -126,7 +129,8 @@ def test_the_buffer_makes_send_wait_until_there_is_a_connection(run: Any) -> Non
         assert all(one.client.send(frame) for frame in numbered_frames(400))
         one.client.finish()
         ledger = one.ledger
-        assert ledger.sent.frames == 400 and ledger.unsent == 0
+        assert ledger.sent.frames == 400
+        assert ledger.unsent == 0
         assert len(reconnects.numbers(one)) + ledger.missing.frames == 400
 
 
