@@ -17,6 +17,8 @@ class NotedOnLoop(Noted, Connection):
     """On asyncio."""
 
     async def send_text(self, text: str) -> None:
+        if self.resuming:  # the first frames: they are the journal's own
+            return await self.again(text)
         await self._note(self.frames.text, self._owner.journal.text, text, self._owner.keep_text)
 
     async def send_binary(self, data: Any) -> None:
