@@ -49,7 +49,7 @@ def main(given: Optional[List[str]] = None) -> int:
             done = migrate(path.read_bytes())
             if options.write and done.after is not done.before:
                 path.write_bytes(done.after.bytes)
-        except (OSError, UnicodeDecodeError, libcst.ParserSyntaxError) as error:
+        except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError) as error:
             print(f"{path}: {error}", file=sys.stderr)
             code = 2
             continue

@@ -23,7 +23,8 @@ class Use(NamedTuple):
     new: str  # "" for what is to be done by hand
 
     def __str__(self) -> str:
-        return f"{self.old} -> {self.new or f'by hand: {self.row.advice or self.row.new}'} (since {self.row.release})"
+        since = f" (since {self.row.release})" if self.row.release else ""
+        return f"{self.old} -> {self.new or f'by hand: {self.row.advice or self.row.new}'}{since}"
 
 
 class Migrated(NamedTuple):
@@ -91,7 +92,7 @@ class _Rewriting(cst.CSTTransformer):
         return ("?",)
 
     def _bind(self, target: cst.CSTNode, path: Path) -> None:
-        if isinstance(target, (cst.Name, cst.Attribute)):
+        if isinstance(target, cst.Name) or (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
             self._paths[_code(target)] = path
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
@@ -134,7 +135,8 @@ class _Rewriting(cst.CSTTransformer):
             kept = alias.with_changes(name=cst.Name(new))
             aliases.setdefault(_code(kept.with_changes(comma=cst.MaybeSentinel.DEFAULT)), kept)
         names = [*aliases.values()]
-        names[-1] = names[-1].with_changes(comma=original_node.names[-1].comma)
+        if not updated_node.lpar:
+            names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
         changed: Dict[str, Any] = {"names": names}
         if row := find(module):
             served = paths.homes(row.new.removeprefix("deepgram").strip(".")) if row.new else ()
@@ -256,7 +258,7 @@ class _Rewriting(cst.CSTTransformer):
 def _missing(module: str, name: str) -> Optional[Row]:
     """What is known of a name of another release that this package has not."""
     known = hint(module) or hint(name)
-    return Row("", "its release", name, "", known.lstrip(": ")) if known else None
+    return Row("", "", name, "", known.lstrip(": ")) if known else None
 
 
 # ---- parts of a tree

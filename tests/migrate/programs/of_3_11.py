@@ -42,7 +42,9 @@ options.agent.think.provider.type = "open_ai"
 options.agent.think.model = "gpt-4o-mini"
 options.agent.think.instructions = "You talk about the weather."
 options.agent.think.functions = [
-    Function(name="get_weather", description="The weather in a city", url="", method="POST", parameters={"type": "object"})
+    Function(
+        name="get_weather", description="The weather in a city", url="", method="POST", parameters={"type": "object"}
+    )
 ]
 if connection.start(options) is False:
     sys.exit("not connected")

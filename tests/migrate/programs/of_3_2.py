@@ -4,6 +4,10 @@ import io
 import sys
 import threading
 
+from deepgram.clients.live.v1 import LiveClient, LiveOptions
+from deepgram.clients.live.v1.response import LiveResultResponse
+from deepgram.clients.speak.v1.client import SpeakClient
+
 from deepgram import (
     DeepgramClient,
     DeepgramClientOptions,
@@ -12,9 +16,6 @@ from deepgram import (
     SpeakOptions,
     SpeakStreamSource,
 )
-from deepgram.clients.live.v1 import LiveClient, LiveOptions
-from deepgram.clients.live.v1.response import LiveResultResponse
-from deepgram.clients.speak.v1.client import SpeakClient
 
 
 class Transcriber:

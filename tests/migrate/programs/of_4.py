@@ -19,11 +19,7 @@ async def main() -> None:
     assert await live.start(LiveOptions(model="nova-3", encoding="linear16", sample_rate=16000))
     await live.send(bytes(32000))
     await live.finish()
-    spoken = await (
-        client  # over HTTP
-        .asyncspeak.v("1")
-        .stream({"text": "Hello."})
-    )
+    spoken = await client.asyncspeak.v("1").stream({"text": "Hello."})  # over HTTP
     print(spoken.content_type)
 
 
