@@ -30,16 +30,18 @@ EMPTY = {str: "", int: 0, float: 0, bool: False}
 def declared(rows: str, module: str, *others: type) -> Dict[str, Any]:
     """The classes of a table, and `others` that its rows name, by name; they are shown under the path `module`."""
     types = {**SCALARS, **{other.__name__: other for other in others}}
-    for other in others:
-        other.__module__ = module
     for row in joined(rows):
         match = ROW.fullmatch(row)
         assert match, row
         name, base, columns, doc = match.groups()
-        space = {"__doc__": doc, "__module__": module}
-        made = [_field(column, types) for column in columns.split()]
-        types[name] = make_dataclass(name, made, bases=(types[base] if base else BaseResponse,), namespace=space)
-    return {name: made for name, made in types.items() if name not in SCALARS}
+        items = [_field(column, types) for column in columns.split()]
+        types[name] = make_dataclass(
+            name, items, bases=(types[base] if base else BaseResponse,), namespace={"__doc__": doc}
+        )
+    messages = {name: made for name, made in types.items() if name not in SCALARS}
+    for made in messages.values():
+        made.__module__ = module
+    return messages
 
 
 def joined(rows: str) -> List[str]:
