@@ -15,6 +15,10 @@ from deepgram._core.intelligence import (
     Topics,
     TopicsInfo,
 )
+from deepgram._core.journal import (
+    Amount,
+    Ledger,
+)
 from deepgram._core.messages import (
     CloseResponse,
     ErrorResponse,
@@ -22,8 +26,15 @@ from deepgram._core.messages import (
     Hit,
     ModelInfo,
     OpenResponse,
+    ReconnectedResponse,
+    ReconnectingResponse,
+    RestartedResponse,
     Search,
     UnhandledResponse,
+    WebSocketEvents,
+)
+from deepgram._core.recovery import (
+    Reconnect,
 )
 from deepgram._core.response import (
     BaseResponse,
@@ -368,6 +379,7 @@ __all__ = [
     "AgentWarningResponse",
     "AgentWebSocketClient",
     "AgentWebSocketEvents",
+    "Amount",
     "AnalyzeClient",
     "AnalyzeMetadata",
     "AnalyzeOptions",
@@ -473,6 +485,7 @@ __all__ = [
     "KeysResponse",
     "LOGGING",
     "LatencyReportResponse",
+    "Ledger",
     "Listen",
     "ListenProvider",
     "ListenRESTAlternative",
@@ -538,7 +551,11 @@ __all__ = [
     "ReadClient",
     "ReadRouter",
     "ReadStreamSource",
+    "Reconnect",
+    "ReconnectedResponse",
+    "ReconnectingResponse",
     "Resolution",
+    "RestartedResponse",
     "SPAM",
     "STTDetails",
     "STTTokens",
@@ -629,6 +646,7 @@ __all__ = [
     "VerboseLogger",
     "WARNING",
     "WarningResponse",
+    "WebSocketEvents",
     "WelcomeResponse",
     "logging",
     "verboselogs",
