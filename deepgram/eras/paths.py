@@ -68,7 +68,7 @@ clients.common.v1.abstract_sync_websocket =
 clients.common.v1.abstract_async_websocket =
     @sockets _io.async_client: AbstractAsyncWebSocketClient
     eras.retired: WS_ADDITIONAL_HEADERS_KEY connect=async_connect
-clients.common.v1.enums = _core.intelligence: Sentiment
+clients.common.v1.enums = _core.strenum: Sentiment
 clients.common.v1.errors = errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError
 clients.common.v1.helpers = eras.retired: append_query_params convert_to_websocket_url
 clients.common.v1.options = _core.sources: BufferSource FileSource StreamSource TextSource UrlSource
@@ -300,22 +300,22 @@ agent.modules =
     @sockets @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response audio: Microphone
     eras.retired: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE
 intelligence =
-    _core.intelligence: Average Intent Intents IntentsInfo Segment Sentiment SentimentInfo Sentiments SummaryInfo Topic
-        Topics TopicsInfo
+    @clients.common.v1.enums _core.intelligence: Average Intent Intents IntentsInfo Segment SentimentInfo Sentiments
+        SummaryInfo Topic Topics TopicsInfo
 prerecorded.names =
     @intelligence listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
     listen.rest_messages: AsyncPrerecordedResponse Entity ListenRESTAlternative ListenRESTChannel
-        ListenRESTMetadata=Metadata ListenRESTOptions ListenRESTResults=Results ListenRESTWord ListenRestSource
-        Paragraph Paragraphs PrerecordedOptions PrerecordedResponse PrerecordedSource Sentence Summaries SummaryV1
-        SummaryV2 SyncPrerecordedResponse Translation Utterance Warning
-    _core.sources: PreRecordedStreamSource=StreamSource ReadStreamSource=StreamSource
+        ListenRESTMetadata=Metadata ListenRESTOptions ListenRESTResults=Results ListenRESTWord Paragraph Paragraphs
+        PrerecordedOptions PrerecordedResponse Sentence Summaries SummaryV1 SummaryV2 SyncPrerecordedResponse
+        Translation Utterance Warning
+    _core.sources: ListenRestSource PreRecordedStreamSource=StreamSource PrerecordedSource ReadStreamSource=StreamSource
 prerecorded.modules =
     @sources @prerecorded.names _core.messages: Hit ModelInfo Search listen.rest_messages: Metadata Results
 analyze.names =
     @intelligence read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
-    read.messages: AnalyzeMetadata=Metadata AnalyzeOptions AnalyzeResponse AnalyzeResults=Results AnalyzeSource
+    read.messages: AnalyzeMetadata=Metadata AnalyzeOptions AnalyzeResponse AnalyzeResults=Results
         AnalyzeSummary=Summary AsyncAnalyzeResponse SyncAnalyzeResponse
-    _core.sources: AnalyzeStreamSource=StreamSource
+    _core.sources: AnalyzeSource AnalyzeStreamSource=StreamSource
 analyze.modules = @sources @analyze.names read.messages: Metadata Results Summary
 sources =
     @clients.common.v1.options @clients.prerecorded.v1.errors options: DeepgramClientOptions
