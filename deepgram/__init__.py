@@ -18,7 +18,11 @@ errors:
     DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
 
 _core.response: BaseResponse
-_core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse Search UnhandledResponse
+_core.messages:
+    CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse Search UnhandledResponse
+    ReconnectedResponse ReconnectingResponse RestartedResponse WebSocketEvents
+_core.recovery: Reconnect
+_core.journal: Amount Ledger
 
 agent.client: AgentWebSocketClient
 agent.async_client: AsyncAgentWebSocketClient

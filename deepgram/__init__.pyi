@@ -14,6 +14,10 @@ from deepgram._core.intelligence import (
     Topics,
     TopicsInfo,
 )
+from deepgram._core.journal import (
+    Amount,
+    Ledger,
+)
 from deepgram._core.messages import (
     CloseResponse,
     ErrorResponse,
@@ -21,8 +25,15 @@ from deepgram._core.messages import (
     Hit,
     ModelInfo,
     OpenResponse,
+    ReconnectedResponse,
+    ReconnectingResponse,
+    RestartedResponse,
     Search,
     UnhandledResponse,
+    WebSocketEvents,
+)
+from deepgram._core.recovery import (
+    Reconnect,
 )
 from deepgram._core.response import (
     BaseResponse,
@@ -370,6 +381,7 @@ __all__ = [
     "AgentWarningResponse",
     "AgentWebSocketClient",
     "AgentWebSocketEvents",
+    "Amount",
     "AnalyzeClient",
     "AnalyzeMetadata",
     "AnalyzeOptions",
@@ -475,6 +487,7 @@ __all__ = [
     "KeysResponse",
     "LOGGING",
     "LatencyReportResponse",
+    "Ledger",
     "Listen",
     "ListenProvider",
     "ListenRESTAlternative",
@@ -540,7 +553,11 @@ __all__ = [
     "ReadClient",
     "ReadRouter",
     "ReadStreamSource",
+    "Reconnect",
+    "ReconnectedResponse",
+    "ReconnectingResponse",
     "Resolution",
+    "RestartedResponse",
     "SPAM",
     "STTDetails",
     "STTTokens",
@@ -631,6 +648,7 @@ __all__ = [
     "VerboseLogger",
     "WARNING",
     "WarningResponse",
+    "WebSocketEvents",
     "WelcomeResponse",
     "logging",
     "verboselogs",

@@ -663,6 +663,22 @@ def test_an_answer_that_breaks_off_is_an_error_of_httpx(colour: str, thread: Loo
                 verbs.get()
 
 
+def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: str, thread: LoopThread) -> None:
+    closed = threading.Event()
+
+    def answer(sock: socket.socket) -> None:
+        sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+        sock.shutdown(socket.SHUT_RDWR)
+        closed.set()
+
+    with RawServer(answer) as url:
+        verbs = Verbs(colour, thread, url)
+        for _ in range(20):
+            assert verbs.post(json={}) == "{}"
+            assert closed.wait(10)
+            closed.clear()
+
+
 def test_a_server_that_goes_while_a_body_is_sent(colour: str, thread: LoopThread) -> None:
     with RawServer(lambda sock: None) as url, pytest.raises(httpx.TransportError):
         Verbs(colour, thread, url, max_retries=3).post(content=io.BytesIO(bytes(50_000_000)))
