@@ -2,7 +2,7 @@
 
     python examples/speech-to-text/rest/stream_file/main.py [FILE]
 
-Without FILE, speech over HTTP makes one first.
+FILE is demo-output/harbour.wav by default; if there is none, speech over HTTP makes it first.
 """
 
 import sys
@@ -12,15 +12,12 @@ from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions, 
 from deepgram.server import live_or_local
 
 TEXT = "this is the evening news from the harbour"
-SAVED = Path("demo-output/harbour.wav")
 
 
-def spoken(deepgram):
-    """The path of a WAV file."""
-    SAVED.parent.mkdir(exist_ok=True)
+def make(path, deepgram):
+    path.parent.mkdir(parents=True, exist_ok=True)
     options = SpeakOptions(encoding="linear16", container="wav", sample_rate=48000)
-    deepgram.speak.rest.v("1").save(SAVED, {"text": TEXT}, options)
-    return SAVED
+    deepgram.speak.rest.v("1").save(path, {"text": TEXT}, options)
 
 
 def on_progress(sent, size):
@@ -28,9 +25,11 @@ def on_progress(sent, size):
 
 
 def main():
+    path = Path(sys.argv[1] if len(sys.argv) > 1 else "demo-output/harbour.wav")
     with live_or_local(engine="speech", script={"phrases": [TEXT]}) as (key, url):
         deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
-        path = Path(sys.argv[1]) if len(sys.argv) > 1 else spoken(deepgram)
+        if not path.exists():
+            make(path, deepgram)
         with path.open("rb") as file:
             options = PrerecordedOptions(model="nova-3", smart_format=True)
             rest = deepgram.listen.rest.v("1")
