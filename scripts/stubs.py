@@ -36,14 +36,21 @@ MESSAGES = (
 CLIENTS = ("manage.client", "selfhosted.client")  # modules of clients whose verbs are declared by `endpoint`
 
 
-def stub() -> str:
-    """The text of `deepgram/__init__.pyi`."""
-    by_home: dict[str, list[str]] = {}
-    starred = {*paths.starred("")} - {*paths.submodules("")}
-    for name, (home, old) in paths.homes("").items():
+def imports(path: str) -> dict[str, list[str]]:
+    """What the row of a path imports, by module."""
+    found: dict[str, list[str]] = {}
+    starred = paths.starred(path)
+    for name, (home, old) in paths.homes(path).items():
         above, _, last = home.rpartition(".")
         where, what = (above, last) if old == "." else (home, old)
-        by_home.setdefault(where, []).append(what if what == name in starred else f"{what} as {name}")
+        found.setdefault(where, []).append(what if what == name in starred else f"{what} as {name}")
+    return found
+
+
+def stub() -> str:
+    """The text of `deepgram/__init__.pyi`."""
+    by_home = imports("")
+    starred = {*paths.starred("")} - {*paths.submodules("")}
     lines = [DOC]
     for home in sorted(by_home):
         lines += [f"from deepgram.{home} import (", *(f"    {name}," for name in sorted(by_home[home])), ")"]
@@ -56,13 +63,9 @@ def stub() -> str:
 
 def reexports(path: str) -> str:
     """What the table adds to a module: the names of its row and its submodules."""
-    lines = []
-    for name, (home, old) in paths.homes(path).items():
-        above, _, last = f"deepgram.{home}".rpartition(".")
-        if old == ".":
-            lines.append(f"from {above} import {last} as {name}\n")
-        elif home != path:
-            lines.append(f"from deepgram.{home} import {old} as {name}\n")
+    lines = [
+        f"from deepgram.{home} import {', '.join(names)}\n" for home, names in imports(path).items() if home != path
+    ]
     package = f"deepgram.{path}".rstrip(".")
     lines += [f"from {package} import {name} as {name}\n" for name in paths.submodules(path)]
     return "".join(lines)
