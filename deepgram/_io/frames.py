@@ -9,10 +9,16 @@ from functools import partial
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import ConnectionClosed, InvalidState, ProtocolError
+from websockets.exceptions import (
+    ConnectionClosed,
+    ConnectionClosedError,
+    ConnectionClosedOK,
+    InvalidState,
+    ProtocolError,
+)
 from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
+from websockets.frames import OK_CLOSE_CODES, Frame, Opcode
 from websockets.frames import Close as CloseCode
-from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
@@ -271,6 +277,12 @@ class Frames:
         if because is not None:
             error.__cause__ = because
         return (received.code if received else 1006), (received.reason if received else ""), error
+
+    def closure(self) -> ConnectionClosed:
+        """How the connection has ended, or is about to, as the library's exception."""
+        said = self._protocol.close_rcvd, self._protocol.close_sent
+        in_order = all(close is not None and close.code in OK_CLOSE_CODES for close in said)
+        return (ConnectionClosedOK if in_order else ConnectionClosedError)(*said, self._protocol.close_rcvd_then_sent)
 
     def _receive_eof(self) -> None:
         if not self._eof:
