@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from .agent.client import AgentWebSocketClient
     from .listen.async_client import AsyncListenWebSocketClient
     from .listen.client import ListenWebSocketClient
+    from .listen.rest import AsyncListenRESTClient, ListenRESTClient
     from .options import DeepgramClientOptions
+    from .read.rest import AnalyzeClient, AsyncAnalyzeClient
     from .speak.async_client import AsyncSpeakWSClient
     from .speak.client import SpeakWSClient
     from .speak.rest import AsyncSpeakRESTClient, SpeakRESTClient
@@ -103,6 +105,18 @@ class Route(Generic[T]):
         return cast(T, getattr(import_module(f".{module}", __package__), name)(config))
 
 
+class Api:
+    """An attribute of 5.x that leads to one version of a product: a name in `deepgram.eras.v5.api`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.__doc__ = "This version of the product, as 5.x to 7.x have it."
+
+    def __get__(self, router: Any, owner: type) -> Any:
+        made = getattr(import_module(".eras.v5.api", __package__), self.name)
+        return made if router is None else made(client_wrapper=router._config)
+
+
 class _Router(Reached):
     """Holds the configuration for the versions below."""
 
@@ -114,24 +128,39 @@ class AgentRouter(_Router):
     """The voice agent: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
 
     _path = "client.agent"
+    v1 = Api("AGENT_V1")
     websocket: Route[AgentWebSocketClient] = Route("agent.client.AgentWebSocketClient")
     asyncwebsocket: Route[AsyncAgentWebSocketClient] = Route("agent.async_client.AsyncAgentWebSocketClient")
 
 
 class ListenRouter(_Router):
-    """Live transcription: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
+    """Transcription: live with callbacks, and of recordings; the routes named `async` are for asyncio."""
 
     _path = "client.listen"
+    v1, v2 = Api("LISTEN_V1"), Api("LISTEN_V2")
+    rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
+    asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
     websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
     asyncwebsocket: Route[AsyncListenWebSocketClient] = Route("listen.async_client.AsyncListenWebSocketClient")
     live: Route[ListenWebSocketClient] = Route(websocket.client, "client.listen.websocket")
     asynclive: Route[AsyncListenWebSocketClient] = Route(asyncwebsocket.client, "client.listen.asyncwebsocket")
+    prerecorded: Route[ListenRESTClient] = Route(rest.client, "client.listen.rest")
+    asyncprerecorded: Route[AsyncListenRESTClient] = Route(asyncrest.client, "client.listen.asyncrest")
+
+
+class ReadRouter(_Router):
+    """Text intelligence: `analyze` with threads, `asyncanalyze` on asyncio."""
+
+    _path = "client.read"
+    analyze: Route[AnalyzeClient] = Route("read.rest.AnalyzeClient")
+    asyncanalyze: Route[AsyncAnalyzeClient] = Route("read.rest.AsyncAnalyzeClient")
 
 
 class SpeakRouter(_Router):
     """Text to speech: live with callbacks, and over HTTP; the routes named `async` are for asyncio."""
 
     _path = "client.speak"
+    v1, v2 = Api("SPEAK_V1"), Api("SPEAK_V2")
     websocket: Route[SpeakWSClient] = Route("speak.client.SpeakWSClient")
     asyncwebsocket: Route[AsyncSpeakWSClient] = Route("speak.async_client.AsyncSpeakWSClient")
     rest: Route[SpeakRESTClient] = Route("speak.rest.SpeakRESTClient")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
-from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequence, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
 from .._core.colours import OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
@@ -43,8 +43,13 @@ class Rest(Public):
 
     Every verb takes: `url`; `options` (an options object or dict) and `addons`, which become the query, addons
     winning; `headers` for this request only; `timeout`, a number of seconds for each phase or an `httpx.Timeout`
-    (10 s to connect, 30 s for everything else); and what httpx takes for a request: `json`, `content`, `data`,
-    `files`, `follow_redirects`, ... and `transport`, which stays the caller's to close.
+    (10 s to connect, 30 s for everything else); `max_retries`, which beats the option of that name; and what httpx
+    takes for a request: `json`, `data`, `files`, `follow_redirects`, ... and `transport`, which stays the caller's to
+    close.
+
+    A body is given as `content`: bytes-like, text, a file object, or an iterable of such; on asyncio also an
+    asynchronous one of these. It is sent piece by piece from where a file stands, with its length if that is known;
+    `progress` is called with the bytes sent so far and their number in all, or None.
 
     Verbs that return what was read raise DeepgramApiError for any status but 2xx, and httpx's own errors for
     whatever kept an answer from coming.
@@ -103,6 +108,23 @@ class Rest(Public):
         return {**found, "stream": io.BytesIO(response.content)}
 
     @both
+    def post_file(
+        self,
+        /,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        file_result: Optional[Sequence[str]] = None,
+        **kwargs: Any,
+    ) -> Steps[dict[str, Any]]:
+        """`post_memory` as 3.2 called it."""
+        names = file_result or ()
+        found: dict[str, Any] = yield lambda: self.post_memory(url, names, options, addons, headers, timeout, **kwargs)
+        return found
+
+    @both
     def post_raw(
         self,
         /,
@@ -122,9 +144,10 @@ class Rest(Public):
 
     # ---- for the verbs of products
 
-    def _url(self, endpoint: str) -> str:
-        url = web_url(self._config.base_url(SPEECH_HOST), endpoint)
-        return Secret(url) if "@" in url else url  # user and password
+    def _url(self, endpoint: str, host: str = SPEECH_HOST) -> str:
+        base = self._config.base_url(host)
+        url = web_url(base, endpoint)
+        return Secret(url) if "@" in base else url  # user and password
 
     def _answer(self, method: str, url: str, asked: Asked, *, stream: bool = False) -> Steps[httpx.Response]:
         """The answer, read if it is not to be a stream."""
@@ -136,9 +159,9 @@ class Rest(Public):
     def _web(self) -> Web:
         raise NotImplementedError
 
-    def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Any:
+    def _aside(self, work: Callable[..., Any], *args: Any) -> Any:
         """A step that works with files, which no event loop may wait for."""
-        raise NotImplementedError
+        return self._web().aside(work, *args)
 
 
 class AbstractSyncRestClient(Rest, Threaded):
@@ -149,9 +172,6 @@ class AbstractSyncRestClient(Rest, Threaded):
 
         return BLOCKING
 
-    def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return work(*args, **kwargs)
-
 
 class AbstractAsyncRestClient(Rest, OnLoop):
     """A REST client on asyncio. It may be used on one event loop after the other: each has connections of its own."""
@@ -160,8 +180,3 @@ class AbstractAsyncRestClient(Rest, OnLoop):
         from .aio_http import ON_LOOP
 
         return ON_LOOP
-
-    async def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        from asyncio import to_thread
-
-        return await to_thread(work, *args, **kwargs)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import uuid
-from functools import cached_property
 from importlib import import_module
-from typing import Any, Dict, Mapping, NamedTuple, Optional
+from typing import Any, Dict, Mapping, Optional
 
 from ..._core.secret import hidden
 from ..._core.tuning import KEEPALIVE_INTERVAL
@@ -26,15 +24,6 @@ PARAMETERS = {
     "speak.v2": "model! encoding expressivity mip_opt_out sample_rate speed tag",
     "agent.v1": "",
 }
-
-
-class Setup(NamedTuple):
-    """What the clients of 5.x know beside their configuration."""
-
-    environment: Any = None
-    session_id: str = ""
-    token: str = ""  # which wins over a key, other than in 4.x
-    on_loop: bool = False  # whether requests are awaited
 
 
 class Connecting:
@@ -104,9 +93,9 @@ class Api:
             more = "" if missing else "; request_options={'additional_query_parameters': ...} sends any"
             raise TypeError(f"{self.path}.connect(): {told}{more}")
         given = request_options or {}
-        setup: Setup = self._config.setup
+        setup = self._config.setup
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
-        own = {SESSION_ID: setup.session_id or str(uuid.uuid4())}
+        own = {SESSION_ID: setup.session_id}
         if config.access_token and "Authorization" in config.headers and not config.api_key:
             own["Authorization"] = hidden(f"bearer {config.access_token}")
         if authorization is not None:
