@@ -9,7 +9,8 @@ from deepgram.eras import hook
 __version__ = "v" + VERSION
 
 hook.install("""
-client: Deepgram DeepgramClient
+client: AsyncDeepgramClient Deepgram DeepgramClient
+eras.v5.environment: DeepgramClientEnvironment
 options: ClientOptionsFromEnv DeepgramClientOptions
 routers: AgentRouter ListenRouter Read=ReadRouter ReadRouter SpeakRouter
 

@@ -120,6 +120,7 @@ from deepgram.auth.client import (
     GrantTokenResponse,
 )
 from deepgram.client import (
+    AsyncDeepgramClient,
     Deepgram,
     DeepgramClient,
 )
@@ -129,6 +130,9 @@ from deepgram.eras.early_agent import (
     SpeakProvider,
     ThinkProvider,
     UpdateInstructionsOptions,
+)
+from deepgram.eras.v5.environment import (
+    DeepgramClientEnvironment,
 )
 from deepgram.errors import (
     DeepgramApiError,
@@ -380,6 +384,7 @@ __all__ = [
     "AsyncAnalyzeClient",
     "AsyncAnalyzeResponse",
     "AsyncAuthRESTClient",
+    "AsyncDeepgramClient",
     "AsyncListenRESTClient",
     "AsyncListenWebSocketClient",
     "AsyncLiveClient",
@@ -419,6 +424,7 @@ __all__ = [
     "DeepgramApiError",
     "DeepgramApiKeyError",
     "DeepgramClient",
+    "DeepgramClientEnvironment",
     "DeepgramClientOptions",
     "DeepgramConnectionError",
     "DeepgramError",

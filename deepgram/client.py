@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from .speak.rest import AsyncSpeakRESTClient
 
 T = TypeVar("T", bound="BaseClient")
-UNREAD = frozenset(  # of 5.x to 7.x: without effect there, or here
-    "telemetry_opt_out telemetry_handler logging reconnect redact_credentials_in_logs stream_reconnection_enabled"
-    " max_stream_reconnection_attempts".split()
+UNREAD = (  # of 5.x to 7.x: without effect there, or here
+    "telemetry_opt_out telemetry_handler logging reconnect redact_credentials_in_logs transport_factory"
+    " stream_reconnection_enabled max_stream_reconnection_attempts"
 )
 
 
@@ -57,7 +57,7 @@ class BaseClient(Reached):
         session_id: Optional[str] = None,
         **more: Any,
     ) -> None:
-        if unknown := more.keys() - UNREAD - {"timeout", "follow_redirects", "httpx_client", "max_retries"}:
+        if unknown := more.keys() - set(f"timeout follow_redirects httpx_client max_retries {UNREAD}".split()):
             raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {min(unknown)!r}")
         api_key, access_token = credential(api_key), credential(access_token)
         for name, value in (("api_key", api_key), ("access_token", access_token)):
@@ -148,7 +148,6 @@ class BaseClient(Reached):
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-
     def _found(self) -> tuple[str, str]:
         """The credentials of the environment: (api_key, access_token)."""
         key, token = environment_credentials()
@@ -172,7 +171,9 @@ class AsyncBaseClient(BaseClient):
     def _found(self) -> tuple[str, str]:
         key, token = environment_credentials()
         if not key and not token:
-            raise ApiError(body="no credential: expected api_key= or access_token=, or DEEPGRAM_API_KEY in the environment")
+            raise ApiError(
+                body="no credential: expected api_key= or access_token=, or DEEPGRAM_API_KEY in the environment"
+            )
         return key, token
 
 
@@ -191,4 +192,3 @@ class Deepgram:
             "FATAL ERROR: Deepgram (the client of releases 1 and 2) no longer exists. "
             "Use `from deepgram import DeepgramClient`, or pin deepgram-sdk<3."
         )
-

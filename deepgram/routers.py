@@ -123,12 +123,17 @@ class _Router(Reached):
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config
 
+    @property
+    def with_raw_response(self) -> Any:
+        """The same, as in 5.x: responses are had of the versions below."""
+        return self
+
 
 class AgentRouter(_Router):
     """The voice agent: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
 
     _path = "client.agent"
-    v1 = Api("AGENT_V1")
+    v1 = Api("AGENTV1")
     websocket: Route[AgentWebSocketClient] = Route("agent.client.AgentWebSocketClient")
     asyncwebsocket: Route[AsyncAgentWebSocketClient] = Route("agent.async_client.AsyncAgentWebSocketClient")
 
@@ -137,7 +142,7 @@ class ListenRouter(_Router):
     """Transcription: live with callbacks, and of recordings; the routes named `async` are for asyncio."""
 
     _path = "client.listen"
-    v1, v2 = Api("LISTEN_V1"), Api("LISTEN_V2")
+    v1, v2 = Api("LISTENV1"), Api("LISTENV2")
     rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
     asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
     websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
@@ -160,7 +165,7 @@ class SpeakRouter(_Router):
     """Text to speech: live with callbacks, and over HTTP; the routes named `async` are for asyncio."""
 
     _path = "client.speak"
-    v1, v2 = Api("SPEAK_V1"), Api("SPEAK_V2")
+    v1, v2 = Api("SPEAKV1"), Api("SPEAKV2")
     websocket: Route[SpeakWSClient] = Route("speak.client.SpeakWSClient")
     asyncwebsocket: Route[AsyncSpeakWSClient] = Route("speak.async_client.AsyncSpeakWSClient")
     rest: Route[SpeakRESTClient] = Route("speak.rest.SpeakRESTClient")

@@ -6,6 +6,7 @@ A row is a module path below `deepgram`, " =", and what it offers, in further li
     home: home=.            the home module itself
     @path                   all names of another row; a lone `@` is the package itself
     *Latest, Latest*        each name so far once more, with that affix
+    &ListenV1               all messages of 5.x to 7.x whose names start so; a lone `&` is all of them
 
 Submodules need no mention. A name is the very object that lives at its home. `deepgram.eras.hook` serves the rows.
 """
@@ -33,6 +34,12 @@ utils =
 audio = @audio.numbers audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA audio.microphone: CHANNELS CHUNK LOGGING RATE
 audio.microphone =
 audio.speaker =
+agent = &AgentV1
+agent.client = eras.v5.api: AgentClient AsyncAgentClient
+listen = &Listen
+listen.client = eras.v5.api: AsyncListenClient ListenClient
+speak = &Speak
+speak.client = eras.v5.api: AsyncSpeakClient SpeakClient
 """)
 
 # Modules that the table alone makes.
@@ -281,7 +288,43 @@ clients.speak.v1.websocket.options =
 clients.speak.v1.websocket.response =
     @clients.common.v1.websocket_response
     speak.messages: ClearedResponse FlushedResponse MetadataResponse WarningResponse
+
+# 5.x to 7.x
+core = @core.events @core.api_error @core.request_options @core.pydantic_utilities
+core.api_error = errors: ApiError
+core.events = eras.v5.events: EventType eras.v5.connection: EventEmitterMixin
+core.pydantic_utilities = eras.v5.model: UniversalBaseModel
+core.request_options = eras.v5.api: RequestOptions
+environment = eras.v5.environment: DeepgramClientEnvironment
+base_client = client: AsyncBaseClient BaseClient @environment @core.api_error
+errors.bad_request_error = errors: BadRequestError
+extensions =
+extensions.types =
+extensions.types.sockets = &
+types = &ThinkSettings &ThinkLive &SpeakSettings &DeepgramListen &Conversation &FunctionCall
 """)
+
+
+def _versions(product: str, versions: str) -> str:
+    """The rows of a product of 5.x to 7.x that has connections."""
+    text = ""
+    for number in versions:
+        path, name, short = f"{product}.v{number}", f"{product.title()}V{number}", f"V{number}"
+        text += f"""
+{path} = &{name}
+{path}.types = &{name} @types
+{path}.client =
+    eras.v5.api: {short}Client={name.upper()} Async{short}Client={name.upper()} @{path}.socket_client @core.api_error
+    @core.request_options
+{path}.socket_client =
+    &{name} @core.events eras.v5.threaded: {short}SocketClient={name}SocketClient
+    eras.v5.on_loop: Async{short}SocketClient=Async{name}SocketClient
+    eras.v5.messages: {short}SocketClientResponse={name}SocketClientResponse
+"""
+    return text
+
+
+WITHOUT_FILE.update(_rows(_versions("listen", "12") + _versions("speak", "12") + _versions("agent", "1")))
 
 # Names that several rows have in common; nothing can be imported from here.
 SHARED = _rows("""
@@ -373,6 +416,10 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
             home = token[:-1]
         elif token.startswith("@"):
             found.update(homes(token[1:]))
+        elif token.startswith("&"):
+            from .v5.rows import names
+
+            found.update({name: ("eras.v5.messages", name) for name in names() if name.startswith(token[1:])})
         elif "*" in token:
             found.update({token.replace("*", name): where for name, where in found.items()})
         else:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Inbox(Desk):
     """A desk that handlers are not run at until somebody listens."""
 
+    _client: Any
     _news: Optional[asyncio.Future[None]] = None
 
     def serve(self) -> None:

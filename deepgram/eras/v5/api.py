@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional, TypedDict
 
 from ..._core.secret import hidden
 from ..._core.tuning import KEEPALIVE_INTERVAL
+from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
 
 SESSION_ID = "x-deepgram-session-id"
@@ -24,6 +25,17 @@ PARAMETERS = {
     "speak.v2": "model! encoding expressivity mip_opt_out sample_rate speed tag",
     "agent.v1": "",
 }
+
+
+class RequestOptions(TypedDict, total=False):
+    """What a single call may be given beside its parameters."""
+
+    timeout_in_seconds: int
+    max_retries: int
+    additional_headers: Dict[str, Any]
+    additional_query_parameters: Dict[str, Any]
+    additional_body_parameters: Dict[str, Any]
+    chunk_size: int
 
 
 class Connecting:
@@ -134,4 +146,19 @@ def _api(path: str) -> Any:
     return type(f"{path.split('.')[1].upper()}Client", (Api,), {"path": path, "connect": connect})
 
 
-LISTEN_V1, LISTEN_V2, SPEAK_V1, SPEAK_V2, AGENT_V1 = (_api(path) for path in PARAMETERS)
+LISTENV1, LISTENV2, SPEAKV1, SPEAKV2, AGENTV1 = (_api(path) for path in PARAMETERS)
+
+
+def _group(router: Any, name: str) -> Any:
+    """A router as 5.x makes it."""
+
+    def __init__(self: Any, *, client_wrapper: Any) -> None:
+        router.__init__(self, client_wrapper)
+
+    return type(name, (router,), {"__init__": __init__})
+
+
+ListenClient, SpeakClient, AgentClient = (
+    _group(router, router.__name__.replace("Router", "Client")) for router in (ListenRouter, SpeakRouter, AgentRouter)
+)
+AsyncListenClient, AsyncSpeakClient, AsyncAgentClient = ListenClient, SpeakClient, AgentClient

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type, cast
 
 from ..._core.base import Message
 from ..._core.codec import plain
@@ -40,7 +41,8 @@ class Dial(NamedTuple):
         return Headers({**self.config.headers, **self.own})
 
     def tuning(self) -> Tuning:
-        return replace(self.config.tuning(), **self.changes)
+        tuning: Tuning = self.config.tuning()
+        return replace(tuning, **self.changes)
 
     def base_url(self, host: str) -> str:
         if self.environment is None:
@@ -82,7 +84,8 @@ class Socket(EventEmitterMixin):
         self._reading = threading.Lock()  # held by whoever takes messages, which is one at a time
         self._senders: Set[Any] = set()  # those that have sent since the block listens
         self._all_said = False  # the farewell was sent last
-        self._beside = False  # handlers run beside the block
+        self._leaving: Optional[float] = None  # seconds that the end may take, when the block is being left
+        self._listens = False  # handlers run beside the block
         self._ended_by: Optional[BaseException] = None
         self._told: List[Delivery] = []  # what was told of the end
         self._finished = False
@@ -105,7 +108,7 @@ class Socket(EventEmitterMixin):
     @here
     def _leave(self, failed: bool) -> Steps[None]:
         try:
-            if self._beside and not failed:
+            if self._listens and not failed:
                 self._say_goodbye()
                 yield lambda: self._over.wait(None)
         finally:
@@ -125,16 +128,25 @@ class Socket(EventEmitterMixin):
         session = connection.session
         session.product = session.product._replace(farewell=None)  # those of 5.x send a close frame, and nothing before
         connection.proceed(Session.finish)
+        self._leaving = session.patience
         try:
-            if self._reading.acquire(blocking=False):  # nobody else will take the end
-                while (yield lambda: self._desk.take(session.patience)) is not None:
-                    pass
-            else:
-                yield lambda: self._over.wait(session.patience)
-        except TimeoutError:
-            pass
+            yield from self._drain()
+            yield lambda: self._over.wait(session.patience)
         finally:
             self._stopped(playback=True)
+
+    def _drain(self) -> Steps[None]:
+        """Take the end of the connection, unless somebody else does."""
+        if self._reading.acquire(blocking=False):
+            with suppress(TimeoutError):
+                while not self._finished and (yield lambda: self._desk.take(self._leaving)) is not None:
+                    pass
+
+    def _let_go(self) -> Steps[None]:
+        """Take no more messages; who waits to leave the block wants the end taken all the same."""
+        self._reading.release()
+        if self._leaving is not None:
+            yield from self._drain()
 
     # ---- listening
 
@@ -155,21 +167,21 @@ class Socket(EventEmitterMixin):
             self._reading.release()
         elif block is False or (block is None and self._me() == self._owner):
             self._senders.clear()
-            self._beside = True
+            self._listens = True
             self._desk.listen_beside()
         else:
             try:
                 yield self._desk.listen
             finally:
-                self._reading.release()
+                yield from self._let_go()
 
     @both
     @here
     def recv(self, timeout: Optional[float] = None) -> Steps[Any]:
         """The next message; bytes for audio. Events do not tell of it.
 
-        Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after so many seconds, ValueError
-        for a text that is no message, RuntimeError while somebody else takes messages.
+        Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after so many seconds,
+        ValueError for a text that is no message, RuntimeError while somebody else takes messages.
         """
         self._claim()
         self._dispatcher.pull()
@@ -181,7 +193,7 @@ class Socket(EventEmitterMixin):
                 if self._ended_by is None:
                     raise payload
         finally:
-            self._reading.release()
+            yield from self._let_go()
         raise self._gone()
 
     @both
@@ -254,7 +266,8 @@ class Socket(EventEmitterMixin):
     def _gone(self) -> BaseException:
         """How the connection has ended, or is about to."""
         if self._ended_by is None and self._socket is not None and hasattr(self._socket, "frames"):
-            return self._socket.frames.closure()
+            closure: BaseException = self._socket.frames.closure()
+            return closure
         return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._why_unsent)
 
     def _told_error(self, error: Any) -> None:
@@ -272,7 +285,7 @@ class Socket(EventEmitterMixin):
 
 
 @cache
-def _refused(kind: Type[BaseException]) -> Any:
+def _refused(kind: Any) -> Any:
     """A class of errors that `except ApiError` catches, and who catches the network library's `kind`."""
     return type("UpgradeRefused", (ApiError, kind), {"__module__": "deepgram.core.api_error"})
 
@@ -283,7 +296,9 @@ def refusal(error: Any, known: Any) -> ApiError:
         body = json.loads(known.body or "")
     except ValueError:
         body = known.body
-    made: ApiError = _refused(type(error))(headers=dict(error.response.headers), status_code=known.status, body=body)
+    made: ApiError = _refused(cast("Any", type(error)))(
+        headers=dict(error.response.headers), status_code=known.status, body=body
+    )
     made.response, made.request_id, made.dg_error = error.response, known.request_id, known.dg_error  # type: ignore[attr-defined]
     return made
 

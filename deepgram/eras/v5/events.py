@@ -25,11 +25,11 @@ class EventType(StrEnum):
 class Told(Route):
     """A delivery whose handlers get the payload alone."""
 
-    __slots__ = ("decode",)
+    __slots__ = ("decode",)  # in place of the method
 
     def __init__(self, event: EventType, decode: Callable[[str], Any] = generic) -> None:
         super().__init__(event, event)
-        self.decode = decode
+        self.decode = decode  # type: ignore[method-assign,assignment]
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
         self.calls = tuple(_alone(item.function, item.takes_nothing) for item in self.handlers)

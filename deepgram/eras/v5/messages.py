@@ -13,11 +13,12 @@ import msgspec
 from ..._core import json_text
 from ..._core.base import Message
 from .model import NOTHING, Field, Make, UniversalBaseModel
-from .rows import RECEIVED, ROWS, UNIONS
+from .rows import AUDIO, RECEIVED, ROWS, UNIONS
 
 SCALARS = {"str": str, "int": int, "float": float, "bool": bool}
 CONSTANTS = {"True": True, "False": False}
 Convert = Callable[[Any, Make], Any]
+SHOWN = "__dataclass_fields__"
 FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
 lock = threading.RLock()
 
@@ -61,10 +62,10 @@ def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
             found.setdefault(kind, []).append(made(name))
     with lock:
         for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
-            cls.__dataclass_fields__ = items
+            setattr(cls, SHOWN, items)
         readers = {kind: [_reader(cls) for cls in classes] for kind, classes in found.items()}
         for cls in FIELDS:
-            del cls.__dataclass_fields__
+            delattr(cls, SHOWN)
     return {kind: one[0] if len(one) == 1 else partial(_either, found[kind], one) for kind, one in readers.items()}
 
 
@@ -110,7 +111,7 @@ def __getattr__(name: str) -> Any:
         return Union[tuple(__getattr__(member) for member in UNIONS[name].split())]
     if name in TABLE:
         return made(name)
-    if name.endswith(("MediaMessage", "AudioChunkEvent")):
+    if name in AUDIO:
         return MediaMessage if name.endswith("Message") else bytes
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -122,8 +123,8 @@ def _class(row: Row) -> Any:
     cls = make_dataclass(
         row.name, items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
     )
-    FIELDS[cls] = cls.__dataclass_fields__
-    del cls.__dataclass_fields__
+    FIELDS[cls] = getattr(cls, SHOWN)
+    delattr(cls, SHOWN)
     return cls
 
 
@@ -151,7 +152,9 @@ def _field(text: str, types: Mapping[str, Any]) -> tuple[str, Field]:
     default = None if text[-1] == "?" else NOTHING
     if equals and "|" not in given:
         default = int(given) if given.isdigit() else CONSTANTS.get(given, given)
-    found, convert = _kind(kind) if kind else _scalar(types.get(name, str if default in (None, NOTHING) else type(default)))
+    found, convert = (
+        _kind(kind) if kind else _scalar(types.get(name, str if default in (None, NOTHING) else type(default)))
+    )
     return name, Field(found, convert, default)
 
 
@@ -166,7 +169,8 @@ def _kind(text: str) -> tuple[Any, Convert]:
     classes = [made(name) for name in text.strip("[]").split("|")]
     if len(classes) > 1:
         return Any, partial(_model, classes)
-    return Optional[List[classes[0]] if text[0] == "[" else classes[0]], partial(_model, classes)  # type: ignore[index]
+    one: Any = classes[0]
+    return Optional[List[one] if text.startswith("[") else one], partial(_model, classes)
 
 
 def _scalar(kind: Any) -> tuple[Any, Convert]:

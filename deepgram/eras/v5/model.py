@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from types import MappingProxyType
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union
 
 from ..._core import json_text
 from ..._core.base import Message, held_by, inside
@@ -84,9 +84,11 @@ class UniversalBaseModel(Message):
     @classmethod
     def model_validate(cls: Type[Self], obj: Any, **_: Any) -> Self:
         """An instance from a dict, or the model itself. Raises ValueError for what does not fit."""
-        if not isinstance(obj, (cls, Mapping)):
+        if isinstance(obj, cls):
+            return obj
+        if not isinstance(obj, Mapping):
             raise ValueError(f"{cls.__name__}: expected a dict, got {type(obj).__name__}")
-        return obj if isinstance(obj, cls) else cls(**obj)
+        return cls(**obj)
 
     parse_obj = model_validate
 
@@ -118,7 +120,9 @@ class UniversalBaseModel(Message):
     def dict(self, **options: Any) -> Json:
         """What is sent, as JSON types: fields that have a value, further ones, then each None that was given."""
         held = held_by(self)
-        given = [name for name, item in self.model_fields.items() if name in held or item.default not in (None, NOTHING)]
+        given = [
+            name for name, item in self.model_fields.items() if name in held or item.default not in (None, NOTHING)
+        ]
         found = {**{name: plain(getattr(self, name)) for name in given}, **plain(self._extras())}
         return dict(sorted(found.items(), key=lambda item: item[1] is None))
 

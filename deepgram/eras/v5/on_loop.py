@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, AsyncIterator, Optional
+from typing import Any, AsyncIterator, ClassVar, Optional
 
 from ..._io.async_client import AbstractAsyncWebSocketClient
 from ...agent.async_client import AsyncAgentWebSocketClient
@@ -15,7 +15,7 @@ from .connection import Socket
 class LoopSocket(Socket):
     """A block of `async with`."""
 
-    _desk_class = Inbox
+    _desk_class: ClassVar[Any] = Inbox
 
     def _me(self) -> Any:
         return asyncio.current_task()
@@ -39,7 +39,7 @@ class AsyncListenV2SocketClient(LoopSocket, sockets.ListenV2, AbstractAsyncWebSo
     """Live transcription with turns (Flux)."""
 
 
-class AsyncSpeakV1SocketClient(LoopSocket, sockets.SpeakV1, AbstractAsyncWebSocketClient):
+class AsyncSpeakV1SocketClient(LoopSocket, sockets.SpeakV1, AbstractAsyncWebSocketClient):  # type: ignore[misc]  # send_raw() takes more
     """Live speech."""
 
 

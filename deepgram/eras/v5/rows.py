@@ -12,6 +12,8 @@ A row is the names of a class, what it is a face of, and its fields in their ord
 
 from __future__ import annotations
 
+from functools import cache
+
 ROWS = """
 GenericMessage =
 
@@ -232,6 +234,15 @@ RECEIVED = {
         AgentV1HistoryMessage AgentV1HistoryFunctionCalls""",
 }
 
+# What carries audio.
+AUDIO = (
+    "ListenV1MediaMessage",
+    "AgentV1MediaMessage",
+    "AgentV1AudioChunkEvent",
+    "SpeakV1AudioChunkEvent",
+    "SpeakV2AudioChunkEvent",
+)
+
 # What handlers may get, for annotations.
 UNIONS = {
     "SpeakV1SocketClientResponse": "SpeakV1AudioChunkEvent " + RECEIVED["v1/speak"],
@@ -241,3 +252,11 @@ UNIONS = {
     "AgentV1SocketClientResponse": "AgentV1AudioChunkEvent " + RECEIVED["v1/agent/converse"],
 }
 UNIONS.update({name.replace("V1", ""): members for name, members in UNIONS.items() if "V1" in name})
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all messages, of what carries audio, and of the unions."""
+    heads = (line.partition(" =")[0] for line in ROWS.replace("\n ", " ").splitlines() if line[:1] not in ("", "#"))
+    rows = [name for head in heads for name in head.partition(" < ")[0].partition(" ~ ")[0].split()]
+    return (*rows, *AUDIO, *UNIONS)

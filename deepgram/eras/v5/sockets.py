@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._core.colours import Steps
 from ..._core.dispatch import Words
 from ..._core.product import Product
 from ..._core.realtime import Realtime

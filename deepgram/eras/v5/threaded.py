@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Iterator, Optional
+from typing import Any, ClassVar, Iterator, Optional
 
 from ..._io.sync_client import AbstractSyncWebSocketClient
 from ...agent.client import AgentWebSocketClient
@@ -15,7 +15,7 @@ from .desk import Inbox
 class ThreadedSocket(Socket):
     """A block of `with`."""
 
-    _desk_class = Inbox
+    _desk_class: ClassVar[Any] = Inbox
 
     def _me(self) -> int:
         return threading.get_ident()
@@ -39,7 +39,7 @@ class ListenV2SocketClient(ThreadedSocket, sockets.ListenV2, AbstractSyncWebSock
     """Live transcription with turns (Flux)."""
 
 
-class SpeakV1SocketClient(ThreadedSocket, sockets.SpeakV1, AbstractSyncWebSocketClient):
+class SpeakV1SocketClient(ThreadedSocket, sockets.SpeakV1, AbstractSyncWebSocketClient):  # type: ignore[misc]  # send_raw() takes more
     """Live speech."""
 
 
