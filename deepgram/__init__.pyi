@@ -15,6 +15,10 @@ from deepgram._core.intelligence import (
     Topics,
     TopicsInfo,
 )
+from deepgram._core.journal import (
+    Amount,
+    Ledger,
+)
 from deepgram._core.messages import (
     CloseResponse,
     ErrorResponse,
@@ -22,8 +26,15 @@ from deepgram._core.messages import (
     Hit,
     ModelInfo,
     OpenResponse,
+    ReconnectedResponse,
+    ReconnectingResponse,
+    RestartedResponse,
     Search,
     UnhandledResponse,
+    WebSocketEvents,
+)
+from deepgram._core.recovery import (
+    Reconnect,
 )
 from deepgram._core.response import (
     BaseResponse,
@@ -372,6 +383,7 @@ __all__ = [
     "AgentWarningResponse",
     "AgentWebSocketClient",
     "AgentWebSocketEvents",
+    "Amount",
     "AnalyzeClient",
     "AnalyzeMetadata",
     "AnalyzeOptions",
@@ -479,6 +491,7 @@ __all__ = [
     "KeysResponse",
     "LOGGING",
     "LatencyReportResponse",
+    "Ledger",
     "Listen",
     "ListenProvider",
     "ListenRESTAlternative",
@@ -544,7 +557,11 @@ __all__ = [
     "ReadClient",
     "ReadRouter",
     "ReadStreamSource",
+    "Reconnect",
+    "ReconnectedResponse",
+    "ReconnectingResponse",
     "Resolution",
+    "RestartedResponse",
     "SPAM",
     "STTDetails",
     "STTTokens",
@@ -635,6 +652,7 @@ __all__ = [
     "VerboseLogger",
     "WARNING",
     "WarningResponse",
+    "WebSocketEvents",
     "WelcomeResponse",
     "logging",
     "verboselogs",

@@ -13,7 +13,6 @@ import threading
 import time
 from functools import lru_cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from operator import methodcaller
 from typing import Any, Callable, NamedTuple, Optional
 from weakref import WeakKeyDictionary, finalize
 
@@ -39,13 +38,15 @@ class Web(NamedTuple):
     """What httpx calls things in one colour."""
 
     client: type[httpx.Client | httpx.AsyncClient]
+    letter: str  # before the names of methods
     pool: Callable[[Config], Any]
-    read: Callable[[httpx.Response], Any]
-    close: Callable[[Any], Any]  # a response, or its pieces
-    pieces: Callable[[httpx.Response], Any]
     next: Callable[[Any, bytes], Any]
     aside: Callable[..., Any]  # calls what may wait for a disk
     sleep: Callable[[float], Any]
+
+    def on(self, found: Any, name: str) -> Any:
+        """Call a method of a response, or of its pieces."""
+        return getattr(found, self.letter + name)()
 
     def answer(self, config: Config, asked: Request, *, stream: bool) -> Steps[httpx.Response]:
         """The answer, read if it is not to be a stream.
@@ -90,7 +91,7 @@ class Web(NamedTuple):
                 if seconds is None:
                     return response
                 why = f"HTTP {response.status_code}"
-                yield partial(self.close, response)
+                yield partial(self.on, response, "close")
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 seconds, why = wait(None), type(error).__name__
                 if seconds is None:
@@ -109,7 +110,7 @@ class Web(NamedTuple):
             if further is None:
                 return response
             passed.append(response)
-            yield partial(self.close, response)
+            yield partial(self.on, response, "close")
             if len(passed) > client.max_redirects:
                 raise httpx.TooManyRedirects("Exceeded maximum allowed redirects.", request=ready)
             if _leads_away(ready.url, further.url):
@@ -154,16 +155,16 @@ def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
 
 def _read(web: Web, response: httpx.Response) -> Steps[None]:
     try:
-        yield lambda: web.read(response)
+        yield lambda: web.on(response, "read")
     except BaseException:
-        yield lambda: web.close(response)
+        yield lambda: web.on(response, "close")
         raise
 
 
 def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
     """Read as much as comes of the body of a refusal, within bounds: its status is worth more than the rest of it."""
     came = b""
-    pieces, end = web.pieces(response), time.monotonic() + REFUSAL_TIME
+    pieces, end = web.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
     try:
         while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: web.next(pieces, b""))):
             came += piece
@@ -172,8 +173,8 @@ def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
     except httpx.HTTPError:
         pass  # it broke off
     finally:
-        yield lambda: web.close(pieces)
-        yield lambda: web.close(response)
+        yield lambda: web.on(pieces, "close")
+        yield lambda: web.on(response, "close")
     if came:
         response.stream = httpx.ByteStream(came)
         response.is_closed = response.is_stream_consumed = False
@@ -230,13 +231,4 @@ def settings(config: Config, transport: Callable[..., Any]) -> dict[str, Any]:
     return {"cookies": cookies, "transport": transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)}
 
 
-BLOCKING = Web(
-    client=httpx.Client,
-    pool=_pool,
-    read=methodcaller("read"),
-    close=methodcaller("close"),
-    pieces=methodcaller("iter_raw"),
-    next=next,
-    aside=lambda work, *args: work(*args),
-    sleep=time.sleep,
-)
+BLOCKING = Web(httpx.Client, "", _pool, next, lambda work, *args: work(*args), time.sleep)

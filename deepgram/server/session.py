@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from deepgram.server.account.usage import Used
 from deepgram.server.context import Context
 from deepgram.server.faults import Reject
 from deepgram.server.tasks import Tasks
@@ -24,6 +25,7 @@ class Session:
         self.clock = context.clock
         self.timing = context.timing
         self.tasks = Tasks(self.failed)
+        self.used = Used()
 
     @classmethod
     def refuse(cls, query: str, request_id: str) -> Reject | None:

@@ -26,7 +26,6 @@ from speak.http_server import Answer, HttpServer
 
 import deepgram
 from deepgram import ClientOptionsFromEnv, DeepgramApiError, DeepgramClient, DeepgramClientOptions, DeepgramTypeError
-from deepgram._core.request import body_of
 from deepgram._core.url import in_path
 from deepgram._io import http, uploads
 from deepgram.errors import DeepgramError, Status
@@ -324,16 +323,6 @@ def test_a_body_is_read_beside_the_event_loop(server: HttpServer) -> None:
     told = False
     asyncio.run(main())
     assert [seen.body for seen in server.seen] == [b"slow"] * 2
-
-
-def test_d43_what_products_send_of_a_source() -> None:
-    file = io.BytesIO(b"x")
-    assert body_of({"buffer": b"a", "stream": file}, "transcription") == b"a"
-    assert body_of({"stream": file}, "transcription") is file
-    with pytest.raises(DeepgramTypeError, match=r"Unknown transcription source type; .*, got one with \['url'\]"):
-        body_of({"url": "u"}, "transcription")
-    with pytest.raises(DeepgramTypeError, match=r"Unknown analyze source type; .*, got str"):
-        body_of("buffer", "analyze")
 
 
 @pytest.fixture
@@ -672,6 +661,22 @@ def test_an_answer_that_breaks_off_is_an_error_of_httpx(colour: str, thread: Loo
         for _ in range(2):
             with pytest.raises(error):
                 verbs.get()
+
+
+def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: str, thread: LoopThread) -> None:
+    closed = threading.Event()
+
+    def answer(sock: socket.socket) -> None:
+        sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+        sock.shutdown(socket.SHUT_RDWR)
+        closed.set()
+
+    with RawServer(answer) as url:
+        verbs = Verbs(colour, thread, url)
+        for _ in range(20):
+            assert verbs.post(json={}) == "{}"
+            assert closed.wait(10)
+            closed.clear()
 
 
 def test_a_server_that_goes_while_a_body_is_sent(colour: str, thread: LoopThread) -> None:
