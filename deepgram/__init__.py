@@ -17,6 +17,7 @@ routers: AgentRouter ListenRouter Read=ReadRouter ReadRouter SpeakRouter
 errors:
     DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
     DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
+    BadRequestError
 
 _core.response: BaseResponse
 _core.messages:

@@ -146,6 +146,7 @@ from deepgram.eras.v5.environment import (
     DeepgramClientEnvironment,
 )
 from deepgram.errors import (
+    BadRequestError,
     DeepgramApiError,
     DeepgramApiKeyError,
     DeepgramConnectionError,
@@ -413,6 +414,7 @@ __all__ = [
     "Audio",
     "AuthRESTClient",
     "Average",
+    "BadRequestError",
     "Balance",
     "BalancesResponse",
     "BaseResponse",

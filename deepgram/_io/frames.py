@@ -238,7 +238,8 @@ class Frames:
     def carry_out(self, verb: Literal["text", "ping", "close"], argument: str) -> None:
         """What the session's commands "text", "ping" and "close" mean here."""
         if verb == "text":
-            self._unsent.append(self.text(argument))
+            frame = self.text(argument)  # which takes what is unsent along where the library compresses
+            self._unsent.append(frame)
         elif verb == "ping":
             self._protocol.send_ping(os.urandom(4))
         else:

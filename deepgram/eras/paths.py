@@ -35,11 +35,15 @@ audio = @audio.numbers audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA audio
 audio.microphone =
 audio.speaker =
 agent = &AgentV1
-agent.client = eras.v5.api: AgentClient AsyncAgentClient
+agent.client =
+    eras.v5.api: AgentClient AsyncAgentClient=AgentClient AsyncRawAgentClient=AgentClient RawAgentClient=AgentClient
 listen = &Listen
-listen.client = eras.v5.api: AsyncListenClient ListenClient
+listen.client =
+    eras.v5.api: ListenClient AsyncListenClient=ListenClient AsyncRawListenClient=ListenClient
+        RawListenClient=ListenClient
 speak = &Speak
-speak.client = eras.v5.api: AsyncSpeakClient SpeakClient
+speak.client =
+    eras.v5.api: SpeakClient AsyncSpeakClient=SpeakClient AsyncRawSpeakClient=SpeakClient RawSpeakClient=SpeakClient
 """)
 
 # Modules that the table alone makes.
@@ -271,7 +275,10 @@ core.pydantic_utilities = eras.v5.model: UniversalBaseModel
 core.request_options = eras.v5.api: RequestOptions
 environment = eras.v5.environment: DeepgramClientEnvironment
 base_client = client: AsyncBaseClient BaseClient @environment @core.api_error
-errors.bad_request_error = errors: BadRequestError
+errors.bad_request_error = errors: ApiError BadRequestError
+agent.raw_client = @agent.client
+listen.raw_client = @listen.client
+speak.raw_client = @speak.client
 extensions =
 extensions.types =
 extensions.types.sockets = &
@@ -288,8 +295,10 @@ def _versions(product: str, versions: str) -> str:
 {path} = &{name}
 {path}.types = &{name} @types
 {path}.client =
-    eras.v5.api: {short}Client={name.upper()} Async{short}Client={name.upper()} @{path}.socket_client @core.api_error
+    eras.v5.api: {short}Client={name.upper()} Async{short}Client={name.upper()} Raw{short}Client={name.upper()}
+        AsyncRaw{short}Client={name.upper()} @{path}.socket_client @core.api_error
     @core.request_options
+{path}.raw_client = @{path}.client
 {path}.socket_client =
     &{name} @core.events eras.v5.threaded: {short}SocketClient={name}SocketClient
     eras.v5.on_loop: Async{short}SocketClient=Async{name}SocketClient

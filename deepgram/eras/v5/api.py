@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
 from ..._core.secret import hidden
-from ..._core.tuning import KEEPALIVE_INTERVAL
+from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
 
@@ -117,7 +117,8 @@ class Api:
         if (timeout := given.get("timeout_in_seconds", given.get("timeout"))) is not None:
             changes["open_timeout"] = float(timeout)
         if keepalive is not None:
-            changes |= {"keepalive": keepalive, "keepalive_interval": KEEPALIVE_INTERVAL if keepalive else None}
+            interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
+            changes |= {"keepalive": keepalive, "keepalive_interval": interval}
         asked = {name: _value(query[name]) for name, *_ in rows if name in query}
         further = {k: _value(v) for k, v in (given.get("additional_query_parameters") or {}).items()}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
@@ -161,4 +162,3 @@ def _group(router: Any, name: str) -> Any:
 ListenClient, SpeakClient, AgentClient = (
     _group(router, router.__name__.replace("Router", "Client")) for router in (ListenRouter, SpeakRouter, AgentRouter)
 )
-AsyncListenClient, AsyncSpeakClient, AsyncAgentClient = ListenClient, SpeakClient, AgentClient

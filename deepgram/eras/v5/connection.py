@@ -141,6 +141,7 @@ class Socket(EventEmitterMixin):
             with suppress(TimeoutError):
                 while not self._finished and (yield lambda: self._desk.take(self._leaving)) is not None:
                     pass
+            self._reading.release()
 
     def _let_go(self) -> Steps[None]:
         """Take no more messages; who waits to leave the block wants the end taken all the same."""
@@ -318,7 +319,7 @@ def frame(kind: str, given: Any) -> Dict[str, Any]:
     needed = [name for name in own if cls.model_fields[name].default is NOTHING]
     if given is None and needed:
         raise TypeError(f"message: expected a {kind}, a dict or its {needed[0]!r}, got None")
-    value = {} if given is None else as_json(given)
+    value = cls().dict() if given is None else as_json(given)
     if not isinstance(value, dict):
         value = {(needed or own or ["type"])[0]: value}
     elif len(needed) == 1 and needed[0] not in value and value.get("type") != cls.type:

@@ -73,7 +73,7 @@ class Events(Dispatcher):
     def opening(self) -> Delivery:
         return self.open, None
 
-    def endings(self, ended: Ended) -> List[Delivery]:
+    def endings(self, ended: Ended, ledger: Any = None) -> List[Delivery]:
         lost = [] if ended.clean or ended.cause is None else [(self.error, ended.cause.cause or ended.cause)]
         return [*lost, (self.close, None)]
 
