@@ -133,7 +133,7 @@ class AgentRouter(_Router):
     """The voice agent: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
 
     _path = "client.agent"
-    v1 = Api("AGENTV1")
+    v1 = Api("AgentV1")
     websocket: Route[AgentWebSocketClient] = Route("agent.client.AgentWebSocketClient")
     asyncwebsocket: Route[AsyncAgentWebSocketClient] = Route("agent.async_client.AsyncAgentWebSocketClient")
 
@@ -142,7 +142,7 @@ class ListenRouter(_Router):
     """Transcription: live with callbacks, and of recordings; the routes named `async` are for asyncio."""
 
     _path = "client.listen"
-    v1, v2 = Api("LISTENV1"), Api("LISTENV2")
+    v1, v2 = Api("ListenV1"), Api("ListenV2")
     rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
     asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
     websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
@@ -165,7 +165,7 @@ class SpeakRouter(_Router):
     """Text to speech: live with callbacks, and over HTTP; the routes named `async` are for asyncio."""
 
     _path = "client.speak"
-    v1, v2 = Api("SPEAKV1"), Api("SPEAKV2")
+    v1, v2 = Api("SpeakV1"), Api("SpeakV2")
     websocket: Route[SpeakWSClient] = Route("speak.client.SpeakWSClient")
     asyncwebsocket: Route[AsyncSpeakWSClient] = Route("speak.async_client.AsyncSpeakWSClient")
     rest: Route[SpeakRESTClient] = Route("speak.rest.SpeakRESTClient")

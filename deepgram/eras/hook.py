@@ -22,7 +22,7 @@ PACKAGE = "deepgram"
 
 def install(names: str) -> None:
     """Serve `names` (a row) from `deepgram` itself, and the table from now on."""
-    paths.ROWS[""] = names
+    paths.install(names)
     package = sys.modules[PACKAGE]
     _serve(package, "")
     package.__all__ = paths.starred("")  # type: ignore[attr-defined]

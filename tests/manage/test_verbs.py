@@ -193,6 +193,14 @@ def test_no_key_is_in_what_is_raised() -> None:
     assert KEY not in "".join(told.format())
 
 
+def test_the_page_lists_all_verbs_of_manage() -> None:
+    page = (Path(__file__).parents[2] / "docs/manage.md").read_text("utf-8")
+    listed = {
+        verb for row in re.findall(r"^\| [\w ]+ \| (`.*) \|$", page, re.MULTILINE) for verb in re.findall(r"\w+", row)
+    }
+    assert listed == {verb for verb in verbs(ManageClient) if not verb.startswith("list_")}
+
+
 # ---- messages
 
 

@@ -127,11 +127,12 @@ def test_a_refused_upgrade(kind: type[Exception]) -> None:
         async with server.async_client().listen.v1.connect(model="m"):
             pass
 
-    for enter in (lambda server: server.client().listen.v1.connect(model="m").__enter__(), on_loop):
+    for enter in (
+        lambda server: server.client().listen.v1.connect(model="m").__enter__(),
+        lambda server: asyncio.run(on_loop(server)),
+    ):
         with peer(status=401, body=body) as server, pytest.raises(kind) as caught:
-            entered = enter(server)
-            if asyncio.iscoroutine(entered):
-                asyncio.run(entered)
+            enter(server)
         error: Any = caught.value
         assert isinstance(error, ApiError)
         assert error.status_code == error.response.status_code == 401
@@ -296,7 +297,7 @@ def test_a_block_that_never_listens_closes_at_once() -> None:
         async with server.async_client().listen.v1.connect(model="m") as connection:
             await connection.send_media(b"a")
 
-    with peer(says(*[RESULTS] * 50)) as server:
+    with peer() as server:
         with server.client().listen.v1.connect(model="m") as connection:
             connection.send_media(b"a")
         asyncio.run(asyncio.wait_for(main(server), 2))
@@ -307,12 +308,16 @@ def test_a_block_that_never_listens_closes_at_once() -> None:
 
 @pytest.mark.parametrize("listening", [True, False])
 def test_an_exception_in_the_block_closes_at_once(listening: bool) -> None:
-    with peer() as server:
-        with pytest.raises(ZeroDivisionError), server.client().listen.v1.connect(model="m") as connection:
+    def block() -> None:
+        with server.client().listen.v1.connect(model="m") as connection:
             if listening:
                 connection.start_listening()
             connection.send_media(b"a")
             raise ZeroDivisionError
+
+    with peer() as server:
+        with pytest.raises(ZeroDivisionError):
+            block()
         assert server.closed.wait(DEADLINE)
     assert server.frames == [b"a"]
 

@@ -147,7 +147,7 @@ def _api(path: str) -> Any:
     return type(f"{path.split('.')[1].upper()}Client", (Api,), {"path": path, "connect": connect})
 
 
-LISTENV1, LISTENV2, SPEAKV1, SPEAKV2, AGENTV1 = (_api(path) for path in PARAMETERS)
+ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)
 
 
 def _group(router: Any, name: str) -> Any:
