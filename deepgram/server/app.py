@@ -19,10 +19,12 @@ from deepgram.server.context import Context
 from deepgram.server.exchange import Cut, Exchange
 from deepgram.server.faults import Faults, Reject
 from deepgram.server.http_endpoint import Call
+from deepgram.server.recorded import Recording
 from deepgram.server.recorder import ConnectionRecord, Watch
 from deepgram.server.refusals import BadQuery, Refusal
+from deepgram.server.replay import Player
 from deepgram.server.routes import FILE, SESSIONS, Found, find, methods
-from deepgram.server.session import Session
+from deepgram.server.session import Session, SessionKind
 from deepgram.server.traffic_log import TrafficLog
 
 logger = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class App:
         *,
         prefix: str,
         keep_frames: bool,
+        recording: Recording | None = None,
         log: TrafficLog | None = None,
     ) -> None:
         self.records: list[ConnectionRecord] = []
@@ -57,6 +60,7 @@ class App:
         self._account = account
         self._prefix = prefix.rstrip("/")
         self._keep_frames = keep_frames
+        self._recording = recording
         self._log = log
         self._open: dict[asyncio.Task[Any], tuple[asyncio.Transport, Session]] = {}
 
@@ -110,12 +114,10 @@ class App:
 
     def _ask(
         self, request: web.BaseRequest, record: ConnectionRecord, faults: Faults, context: Context
-    ) -> tuple[Caller, Found | type[Session]] | Reject:
+    ) -> tuple[Caller, Found | SessionKind] | Reject:
         """Who asks for what; or why that is refused."""
         path = self._path(record)
-        wanted: Found | type[Session] | None = find(request.method, path)
-        if wanted is None and request.method == "GET":
-            wanted = Found(FILE, {"file": path}) if context.files.at(path) is not None else SESSIONS.get(path)
+        wanted = self._wanted(request.method, path, context)
         offered = handshake.credential(
             request.headers.get("Authorization", ""), request.headers.get("Sec-WebSocket-Protocol", "")
         )
@@ -136,6 +138,16 @@ class App:
         if isinstance(wanted, Found):
             return caller, wanted
         return _no_upgrade(request) or wanted.refuse(record.query, record.request_id) or (caller, wanted)
+
+    def _wanted(self, method: str, path: str, context: Context) -> Found | SessionKind | None:
+        """What is at a path."""
+        if method != "GET":
+            return find(method, path)
+        if self._recording is not None and self._recording.has(path):
+            return Player(self._recording, path)
+        if context.files.at(path) is not None:
+            return Found(FILE, {"file": path})
+        return find(method, path) or SESSIONS.get(path)
 
     def _path(self, record: ConnectionRecord) -> str:
         """The path behind the prefix, as it was sent; empty for a path without the prefix."""
@@ -195,7 +207,7 @@ class App:
         self,
         request: web.BaseRequest,
         record: ConnectionRecord,
-        session_class: type[Session],
+        kind: SessionKind,
         caller: Caller,
         faults: Faults,
         context: Context,
@@ -209,7 +221,7 @@ class App:
         connection = Connection(
             response, request, record, faults, context.clock, self.watch, close_timeout=context.timing.close
         )
-        task, transport, session = asyncio.current_task(), request.transport, session_class(connection, context)
+        task, transport, session = asyncio.current_task(), request.transport, kind(connection, context)
         assert task is not None
         assert transport is not None
         self._open[task] = transport, session

@@ -22,6 +22,7 @@ from deepgram.server.faults import Faults
 from deepgram.server.files import Files
 from deepgram.server.ids import Ids
 from deepgram.server.outbound import Outbound
+from deepgram.server.recorded import Recording
 from deepgram.server.recorder import ConnectionRecord, running_loop
 from deepgram.server.script import Script
 from deepgram.server.traffic_log import TrafficLog
@@ -52,6 +53,8 @@ class LocalServer:
     - `files`: content by path or URL, as bytes or the path of a file: what the server has under a path of its own (such
       as "/audio/hello.wav", for all to GET), and what it takes in the place of a URL that it is asked to transcribe or
       to analyse.
+    - `replay`: a recorded session (docs/recordings.md), whose server's side is played to those who connect to the same
+      paths; `replay_speed` is how many times as fast, 0 for without waiting.
     - `log`: a callable that gets a line of text for each connection, message and close; no line has a credential.
     - `keys`: the accepted credentials; by default any but "bad-key".
     - `tls`: serve wss:// with a throw-away certificate; see `ssl_context()`.
@@ -60,7 +63,7 @@ class LocalServer:
 
     `script`, `timing`, `faults` and `agent` may be set while the server runs, also from another thread; what is set
     is used for the connections made after that. Raises TypeError for arguments of another kind, and ValueError for a
-    script that can't be read.
+    script or recording that can't be read.
     """
 
     def __init__(
@@ -82,6 +85,8 @@ class LocalServer:
         keep_frames: bool = True,
         outbound: bool = False,
         files: Mapping[str, str | Path | bytes] | None = None,
+        replay: str | Path | None = None,
+        replay_speed: float = 1.0,
         log: Callable[[str], None] | None = None,
     ) -> None:
         if isinstance(keys, (str, bytes)):
@@ -102,6 +107,7 @@ class LocalServer:
         self._outbound = Outbound(outbound, self._trusting)
         self._account = Account(self.clock, Ids(None if seed is None else ~seed), keys)
         self._callbacks = Callbacks(self._outbound, self.clock)
+        self._recording = None if replay is None else Recording(replay, replay_speed)
         self._files = Files({} if files is None else files, self._outbound)
         self._log = None if log is None else TrafficLog(log)
         self._authority: Any = None
@@ -250,6 +256,7 @@ class LocalServer:
             self._account,
             prefix=self.prefix,
             keep_frames=self._keep_frames,
+            recording=self._recording,
             log=self._log,
         )
         self._loop = asyncio.get_running_loop()

@@ -21,6 +21,7 @@ SHARED_AUDIO = ROOT.parent / "shared" / "audio"
 RECORDING = SHARED_AUDIO / "preamble-22050hz-linear16.wav"
 DEADLINE = 100.0  # seconds for one example; on an idle machine the recording takes 26, the demo 17
 AT_ONCE = 8  # most of them wait most of the time
+LEAVES = "the boat leaves at seven in the morning"
 RATE = 16000
 WEATHER = "what is the weather in oslo today"
 BOAT = "what time does the boat leave"
@@ -170,11 +171,93 @@ EXAMPLES = [
         ),
     ),
     Example(
+        "speech-to-text/rest/url",
+        (
+            r"[12]\.\d s, request [0-9a-f-]{36}",
+            "transcript: the first walk in space took place in march",
+            r"\[speaker 0\] \d\.\d s: the first walk in space took place in march",
+        ),
+    ),
+    Example(
+        "speech-to-text/rest/legacy_dict_url",
+        ("words: the first walk in space took place in march", "keys: transcript, confidence, words, paragraphs"),
+    ),
+    Example("speech-to-text/rest/async_url", (r"https://example\.com/\w+\.wav: (this is|the boat) .*",)),
+    Example("speech-to-text/rest/file", (rf"transcript: {LEAVES}", r"8 words, the first at \d\.\d s")),
+    Example("speech-to-text/rest/async_file", (rf"transcript: {LEAVES}",), ("{output}/boat.wav",), saves=("boat.wav",)),
+    Example(
+        "speech-to-text/rest/stream_file",
+        ("sent 100 %", "transcript: this is the evening news from the harbour"),
+        ("{output}/harbour.wav",),
+        saves=("harbour.wav",),
+    ),
+    Example(
+        "speech-to-text/rest/callback",
+        (r"request: [0-9a-f-]{36}", "the same request: True", rf"transcript: {LEAVES}"),
+    ),
+    Example(
+        "speech-to-text/rest/captions",
+        (
+            r"00:00:0\d,\d{3} --> 00:00:0\d,\d{3}",
+            LEAVES,
+            "WEBVTT",
+            r"00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}",
+            "and comes back in the evening",
+        ),
+    ),
+    Example(
+        "speech-to-text/rest/sentiment",
+        (r"positive \(0\.\d\d\): i love this lovely boat", "on average: positive"),
+    ),
+    Example("speech-to-text/rest/topic", (r"harbour \(0\.\d\d\): .*", r"Boat \(0\.\d\d\): the boat leaves the .*")),
+    Example("speech-to-text/rest/intent", (r"Book a table \S+ \(0\.\d\d\): please book a table .*",)),
+    Example("speech-to-text/rest/summary", ("summary: the boat leaves the harbour in the morning", "tokens read: 0")),
+    Example("analyze/intent", (r"Order a pizza \(0\.\d\d\): Hello, I would like to order a pizza\.",)),
+    Example(
+        "analyze/sentiment",
+        (
+            r"positive \(0\.\d\d\): I love this wonderful boat\.",
+            r"negative \(-0\.\d\d\): The food was terrible .*",
+            r"on average: \w+ \(-?0\.\d\d\)",
+        ),
+    ),
+    Example("analyze/summary", (r"summary: The boat leaves the harbour .*", r"tokens read: [5-9]\d")),
+    Example("analyze/topic", (r"tickets \(0\.\d\d\): Tickets are sold in the office\.",)),
+    Example("analyze/async_text", (r"I love this .* -> positive; .*", r"The food was .* -> negative; .*; Get my .*")),
+    Example("analyze/stream_file", (r"LICENSE: 1\d\d tokens read", "summary: Permission is hereby granted.*")),
+    Example("analyze/callback", (r"request: [0-9a-f-]{36}", "the same request: True", "on average: positive")),
+    Example("analyze/legacy_dict_intent", (r"order a pizza, Order a pizza - Hello, .*",)),
+    Example(
         "text-to-speech/websocket/output_to_wav",
         (r"saved .*/speech\.wav \([3-5]\.\d s\)",),
         ("{output}/speech.wav",),
         saves=("speech.wav",),
     ),
+]
+
+DELETED = r"Successfully deleted .*\."
+MANAGE = {
+    "projects": ("project: Local project", r"Successfully updated .*\.", "now: Renamed", "and again: Local project"),
+    "keys": (
+        "created, the secret has 40 characters, until 2.*Z",
+        r"key: made by an example of \S+, \['usage:read'\]",
+        "found: made by an example",
+        DELETED,
+    ),
+    "members": ("member: Olive Owner, owner@example.com", "member: Max Member, member@example.com"),
+    "scopes": (r"owner@example.com: \['owner'\]", r"Successfully updated .*\."),
+    "invitations": (r"Successfully sent .*\.", "invited: ada@example.com as member", DELETED),
+    "balances": (r"200\.0 usd",),
+    "models": (r"\d+ models transcribe, \d+ speak", "first: nova-3-general, .*", "voice: aura-.*-en, American"),
+    "usage": ("request: /v1/speak, status 200", r"sums by 1 day, 20\S+ to 20\S+", "models: .*"),
+}
+EXAMPLES += [
+    *(Example(f"manage/{colour}{name}", lines) for name, lines in MANAGE.items() for colour in ("", "async_")),
+    Example("manage/legacy_dict_invitations", (r"Successfully sent .*\.", "ada@example.com", DELETED)),
+    Example("auth/token", (r"a token of \d+ characters, good for 30 s", "another, good for 300 s")),
+    Example("auth/async_token", (r"a token of \d+ characters, good for 60 s",)),
+    Example("auth/bearer_token_demo", ("spoken with a token: 6 characters", "projects with a token: status 40[13]")),
+    Example("selfhosted", (r"created: made by an example, \['.*'\]", "listed: 1", "after deleting: 0")),
 ]
 
 

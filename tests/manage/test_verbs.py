@@ -171,6 +171,11 @@ def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
         asyncio.run(AsyncManageClient(DeepgramClientOptions("key")).get_key(*args))  # type: ignore[call-arg]
 
 
+def test_a_body_of_ones_own_does_not_go_with_options() -> None:
+    with pytest.raises(TypeError, match="json"):
+        ManageClient(DeepgramClientOptions("key")).create_key("P", {}, json={"comment": "c"})
+
+
 def test_nothing_of_the_callers_is_changed() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={})
@@ -191,6 +196,14 @@ def test_no_key_is_in_what_is_raised() -> None:
         ManageClient(DeepgramClientOptions(KEY)).create_key("P", {}, transport=httpx.MockTransport(refuse))
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     assert KEY not in "".join(told.format())
+
+
+def test_the_page_lists_all_verbs_of_manage() -> None:
+    page = (Path(__file__).parents[2] / "docs/manage.md").read_text("utf-8")
+    listed = {
+        verb for row in re.findall(r"^\| [\w ]+ \| (`.*) \|$", page, re.MULTILINE) for verb in re.findall(r"\w+", row)
+    }
+    assert listed == {verb for verb in verbs(ManageClient) if not verb.startswith("list_")}
 
 
 # ---- messages
