@@ -9,22 +9,26 @@ from deepgram.eras import hook
 __version__ = "v" + VERSION
 
 hook.install("""
-client: Deepgram DeepgramClient
+client: AsyncDeepgramClient Deepgram DeepgramClient
+eras.v5.environment: DeepgramClientEnvironment
 options: ClientOptionsFromEnv DeepgramClientOptions
 routers: AgentRouter ListenRouter Read=ReadRouter ReadRouter SpeakRouter
 
 errors: DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
     DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
+    BadRequestError
 
 _core.response: BaseResponse
 _core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse ReconnectedResponse
     ReconnectingResponse RestartedResponse Search UnhandledResponse WebSocketEvents
 _core.recovery: Reconnect
 _core.journal: Amount Ledger
-_core.intelligence: Average Intent Intents IntentsInfo Segment Sentiment SentimentInfo Sentiments SummaryInfo Topic
-    Topics TopicsInfo
-_core.sources: AnalyzeStreamSource=StreamSource BufferSource FileSource PreRecordedStreamSource=StreamSource
-    ReadStreamSource=StreamSource SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
+_core.intelligence: Average Intent Intents IntentsInfo Segment SentimentInfo Sentiments SummaryInfo Topic Topics
+    TopicsInfo
+_core.strenum: Sentiment
+_core.sources: AnalyzeSource AnalyzeStreamSource=StreamSource BufferSource FileSource ListenRestSource
+    PreRecordedStreamSource=StreamSource PrerecordedSource ReadStreamSource=StreamSource
+    SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
 
 agent.client: AgentWebSocketClient
 agent.async_client: AsyncAgentWebSocketClient
@@ -46,11 +50,11 @@ listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMeta
     LiveTranscriptionEvents MetadataResponse SpeechStartedResponse UtteranceEndResponse
 listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
 listen.rest_messages: AsyncPrerecordedResponse Entity ListenRESTAlternative ListenRESTChannel
-    ListenRESTMetadata=Metadata ListenRESTOptions ListenRESTResults=Results ListenRESTWord ListenRestSource Paragraph
-    Paragraphs PrerecordedOptions PrerecordedResponse PrerecordedSource Sentence Summaries SummaryV1 SummaryV2
-    SyncPrerecordedResponse Translation Utterance Warning
+    ListenRESTMetadata=Metadata ListenRESTOptions ListenRESTResults=Results ListenRESTWord Paragraph Paragraphs
+    PrerecordedOptions PrerecordedResponse Sentence Summaries SummaryV1 SummaryV2 SyncPrerecordedResponse Translation
+    Utterance Warning
 read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
-read.messages: AnalyzeMetadata=Metadata AnalyzeOptions AnalyzeResponse AnalyzeResults=Results AnalyzeSource
+read.messages: AnalyzeMetadata=Metadata AnalyzeOptions AnalyzeResponse AnalyzeResults=Results
     AnalyzeSummary=Summary AsyncAnalyzeResponse SyncAnalyzeResponse
 
 speak.client: SpeakWSClient SpeakWebSocketClient
