@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Any, NoReturn, Optional, TypeVar
 
 from ._core.secret import credential
 from .errors import DeepgramTypeError
@@ -12,6 +12,8 @@ from .routers import AgentRouter, ListenRouter, Reached, Route, SpeakRouter
 
 if TYPE_CHECKING:
     from .speak.rest import AsyncSpeakRESTClient
+
+T = TypeVar("T", bound="DeepgramClient")
 
 
 class DeepgramClient(Reached):
@@ -69,11 +71,33 @@ class DeepgramClient(Reached):
     def close(self) -> None:
         """Close the connections that blocking HTTP requests have left for further ones; a later one opens its own.
 
-        It happens by itself when this client is gone; those of an event loop end with that loop.
+        It happens by itself when this client is gone, and at the end of a `with` block.
         """
         from ._io.http import close
 
         close(self._config)
+
+    async def aclose(self) -> None:
+        """The same, for the requests of the running event loop, too.
+
+        It happens by itself at the end of an `async with` block, and of the loop.
+        """
+        from ._io.aio_http import close
+
+        await close(self._config)
+        self.close()
+
+    def __enter__(self: T) -> T:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def __aenter__(self: T) -> T:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
 
 
 class Deepgram:

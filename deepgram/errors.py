@@ -16,7 +16,7 @@ Exception
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Callable, Mapping, Optional
 
 
 class DeepgramException(Exception):
@@ -111,25 +111,98 @@ class DeepgramApiKeyError(DeepgramException):
         return self.message
 
 
+class Status(str):
+    """An HTTP status as text, as in 3.11 and 4.x; it compares with numbers, too, as programs of 3.2 do."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+
+def _comparison(name: str) -> Callable[[Status, object], bool]:
+    def compare(self: Status, other: object) -> bool:
+        same_kind = int(self) if isinstance(other, int) else str(self)
+        return getattr(same_kind, name)(other)  # type: ignore[no-any-return]
+
+    return compare
+
+
+for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(Status, _name, _comparison(_name))
+
+
 class DeepgramApiError(DeepgramException):
-    """A REST call was answered with an error status.
+    """A REST call was answered with an error status (protocol section 1.4).
+
+    `__cause__` is the `httpx.HTTPStatusError`, whose `response` can be read.
 
     Attributes:
-        status: the HTTP status, as text.
+        message: what the server said of the error in words, else the name of the status.
+        status: the HTTP status, as text: `"401"`; it equals 401, too.
+        status_code: the same as a number, None without one.
+        err_code: the name that the body gives the error: its `category`, `err_code`, `error_code` or `code`, else None.
+        err_msg: the words of the body: its `message`, `err_msg`, `description` or `reason`, else None.
         original_error: the body: JSON text, or in a `DeepgramUnknownApiError` whatever came.
+        body: the body as text, as it came, at most 64 KiB of it; "" without one.
+        parsed: the body as a value of JSON, None if it is none.
+        headers: of the response, with names in lower case.
         request_id: Deepgram's id of the request, None where unknown.
+        retryable: whether the same request can succeed later: 408, 429, 500, 502, 503 and 504.
+
+    Those of 2.x, whose constructor (`*args, http_library_error=None`) works as well, are properties.
     """
 
+    err_code: Optional[str] = None
+    err_msg: Optional[str] = None
+    body: str = ""
+    parsed: Any = None
+    request_id: Optional[str] = None
+    retryable: bool = False
+
     def __init__(
-        self, message: str, status: str, original_error: object = None, *, request_id: Optional[str] = None
+        self,
+        message: Any = "",
+        status: Any = "",
+        original_error: object = None,
+        *,
+        http_library_error: Optional[BaseException] = None,
+        **known: Any,
     ) -> None:
         super().__init__(message)
-        self.status = status
+        text = str(status)
+        self.status: str = Status(text) if text.isdecimal() else text
+        self.status_code = int(text) if text.isdecimal() else None
         self.original_error = original_error
-        self.request_id = request_id
+        self.headers: Mapping[str, str] = {}
+        self._library = http_library_error
+        vars(self).update({"parsed": message if isinstance(message, dict) else None, **known})
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message} (Status: {self.status})"
+
+    @property
+    def error(self) -> str:
+        """The words of the error, as 2.x has them."""
+        return str(self._members.get("err_msg") or self.err_msg or self.message)
+
+    @property
+    def warnings(self) -> Any:
+        """The warnings in the body, None without any."""
+        metadata = self._members.get("metadata")
+        return self._members.get("warnings") or (metadata.get("warnings") if isinstance(metadata, dict) else None)
+
+    @property
+    def http_error_status(self) -> Optional[int]:
+        """The HTTP status as a number."""
+        return self.status_code
+
+    @property
+    def http_library_error(self) -> Optional[BaseException]:
+        """The error of the HTTP library behind this one."""
+        return self._library or self.__cause__
+
+    @property
+    def _members(self) -> dict[str, Any]:
+        return self.parsed if isinstance(self.parsed, dict) else {}
 
 
 class DeepgramUnknownApiError(DeepgramApiError):

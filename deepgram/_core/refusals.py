@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Iterable, Mapping, NamedTuple, Optional
 
 from ..errors import DeepgramApiError, DeepgramConnectionError, DeepgramUnknownApiError
-from .secret import without
+from .secret import Headers, without
 from .url import is_loopback
 
 RETRYABLE_STATUS = frozenset((408, 429, 500, 502, 503, 504))
@@ -57,7 +57,13 @@ def api_error(status: int, headers: Mapping[str, str], body: str) -> DeepgramApi
         told.message or headers.get("dg-error") or phrase,
         str(status),
         told.members or body,
+        err_code=told.code,
+        err_msg=told.words,
+        body=body,
+        parsed=told.parsed,
+        headers=Headers(headers),
         request_id=told.request_id or headers.get("dg-request-id"),
+        retryable=status in RETRYABLE_STATUS,
     )
 
 
@@ -67,10 +73,13 @@ class _Told(NamedTuple):
     message: Optional[str]
     request_id: Optional[str] = None
     members: Optional[str] = None
+    words: Optional[str] = None
+    code: Optional[str] = None
+    parsed: Any = None
 
 
 def _told(body: str) -> _Told:
-    """The message and request id in an error body of any of the three shapes; it never raises."""
+    """What an error body of any of the three shapes says; it never raises."""
     try:
         return _parsed(body)
     except (ValueError, RecursionError):  # no JSON, or members nested too deep to be read or shown
@@ -80,11 +89,15 @@ def _told(body: str) -> _Told:
 def _parsed(body: str) -> _Told:
     parsed: Any = json.loads(body)
     if not isinstance(parsed, dict):
-        return _Told(str(parsed))
-    words = (parsed.get(key) for key in ("message", "err_msg", "description", "reason"))
-    message = next((str(word) for word in words if word), _start(body) if parsed else None)
+        return _Told(str(parsed), parsed=parsed)
+    words, code = (
+        next((str(value) for key in keys if (value := parsed.get(key))), None)
+        for keys in (("message", "err_msg", "description", "reason"), ("category", "err_code", "error_code", "code"))
+    )
+    message = words or (_start(body) if parsed else None)
     request_id = parsed.get("request_id")
-    return _Told(message, request_id if isinstance(request_id, str) else None, json.dumps(parsed))
+    known_id = request_id if isinstance(request_id, str) else None
+    return _Told(message, known_id, json.dumps(parsed), words, code, parsed)
 
 
 def _start(body: str) -> Optional[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
 from .response import BaseResponse
 from .secret import Secret, merged_headers
+from .tuning import value
 from .url import with_query, without_secrets
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
 Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
+Progress = Callable[[int, Optional[int]], object]  # told the bytes sent so far, and all if their number is known
 Timeout = Union[float, "httpx.Timeout", None]  # seconds for each phase; None: the usual
 
 
@@ -40,6 +42,8 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     timeout: Timeout
     transport: Any  # the caller's own, or None
+    progress: Optional[Progress]
+    max_retries: Optional[int]  # None: what the client's options say
     more: Mapping[str, Any]
 
     def __repr__(self) -> str:
@@ -65,12 +69,32 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
     if "params" in kwargs:
         raise TypeError("params: query parameters are given as `options` or `addons`")
     more = dict(kwargs)
-    transport = more.pop("transport", None)
+    transport, progress = more.pop("transport", None), more.pop("progress", None)
+    max_retries = more.pop("max_retries", None)
+    if max_retries is not None:
+        max_retries = value("max_retries", {"max_retries": max_retries})
     bare, user = _without_user(url)
     sent = merged_headers(standing, headers or {})
     if user and "authorization" not in map(str.lower, sent):
         sent["Authorization"] = Secret(f"Basic {b64encode(unquote(user).encode()).decode()}")
-    return Request(method, with_query(bare, {**(options or {}), **(addons or {})}), sent, timeout, transport, more)
+    address = with_query(bare, {**(options or {}), **(addons or {})})
+    return Request(method, address, sent, timeout, transport, progress, max_retries, more)
+
+
+def body_of(source: Any, what: str) -> Any:
+    """What is to be sent of a `source` with a `buffer` or, failing that, a `stream`: the `content=` of a request.
+
+    That may be bytes-like, text, a file object of either kind, or an (asynchronous) iterable; see
+    `deepgram._io.uploads.Upload`. Raises DeepgramTypeError for any other source: "Unknown <what> source type".
+    """
+    if isinstance(source, Mapping):
+        for key in ("buffer", "stream"):
+            if key in source:
+                return source[key]
+    got = f"one with {list(source)}" if isinstance(source, Mapping) else type(source).__name__
+    raise DeepgramTypeError(
+        f"Unknown {what} source type; source: expected a mapping with 'buffer' or 'stream', got {got}"
+    )
 
 
 def _without_user(url: str) -> tuple[str, str]:

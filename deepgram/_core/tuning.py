@@ -109,6 +109,7 @@ class Tuning:
     max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
     function_workers: int = _row(whole(1), 32, "agent functions that run at once; further calls wait")
     function_queue: int = _row(whole(0), 256, "calls that may wait; further ones are answered as errors")
+    max_retries: int = _row(whole(0), 0, "times a request over HTTP is sent again after 429, 503 or no connection")
     raise_on_error: bool = _row(is_on, False, "raise `DeepgramConnectionError` instead of returning False")
     termination_exception: bool = _row(is_true, False, "without effect: Error and Close tell of a lost connection")
     termination_exception_connect: bool = _row(is_true, False, "`True`: `start()` raises the network library's error")

@@ -90,6 +90,15 @@ def with_query(url: str, query: Mapping[str, Any] | None) -> str:
     return urlunsplit(parts._replace(query=urlencode(merged, doseq=True)))
 
 
+def in_path(name: Any) -> str:
+    """An id or an e-mail address as a segment of a path: sent as it is, but for what would make it another path.
+
+    What is escaped already stays so: `a+b@x.com` and `a%2Fb` are sent as they are, `a/b` becomes `a%2Fb`.
+    """
+    segment = quote(str(name), safe="!$&'()*+,;=:@%")
+    return segment.replace(".", "%2E") if segment in (".", "..") else segment
+
+
 def without_secrets(url: str) -> str:
     """The URL for logs: user info, even of one that is malformed, and query values hidden."""
     scheme, found, rest = url.partition("://")

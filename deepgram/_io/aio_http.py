@@ -31,6 +31,11 @@ class _LoopPools:
             self._clients[ref(config)] = httpx.AsyncClient(**settings(config, httpx.AsyncHTTPTransport))
         return self._clients[ref(config)]
 
+    async def close(self, config: Config) -> None:
+        client = self._clients.pop(ref(config), None)
+        if client is not None:
+            await client.aclose()
+
     async def _hold(self) -> AsyncGenerator[None, None]:
         """Once begun, asyncio closes this generator when the loop ends."""
         try:
@@ -54,4 +59,20 @@ async def _pool(config: Config) -> httpx.AsyncClient:
     return await _loops[loop].of(config)
 
 
-ON_LOOP = Web(httpx.AsyncClient, _pool, methodcaller("aread"), methodcaller("aclose"), methodcaller("aiter_raw"), anext)
+async def close(config: Config) -> None:
+    """Close the pool of the running event loop."""
+    pools = _loops.get(asyncio.get_running_loop())
+    if pools is not None:
+        await pools.close(config)
+
+
+ON_LOOP = Web(
+    client=httpx.AsyncClient,
+    pool=_pool,
+    read=methodcaller("aread"),
+    close=methodcaller("aclose"),
+    pieces=methodcaller("aiter_raw"),
+    next=anext,
+    aside=asyncio.to_thread,
+    sleep=asyncio.sleep,
+)

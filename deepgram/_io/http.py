@@ -6,11 +6,15 @@ do otherwise stands in `aio_http`.
 
 from __future__ import annotations
 
+import logging
 import os
+import random
 import threading
+import time
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from operator import methodcaller
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, NamedTuple, Optional
 from weakref import WeakKeyDictionary, finalize
 
 import httpx
@@ -19,14 +23,16 @@ from .._core.colours import Steps
 from .._core.config import Config
 from .._core.refusals import api_error
 from .._core.request import Request
-from .._core.secret import secrets_in, without, without_frames
+from .._core.retries import RETRIED, pause
+from .._core.secret import is_credential, secrets_in, without, without_frames
 from .._core.url import LOOPBACK
 from .net import default_tls
+from .uploads import Upload
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30.0)
 WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is sent, not when it is built
-REFUSAL = 1 << 16  # bytes of the body of a refusal that are read
+REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
 
 
 class Web(NamedTuple):
@@ -38,6 +44,8 @@ class Web(NamedTuple):
     close: Callable[[Any], Any]  # a response, or its pieces
     pieces: Callable[[httpx.Response], Any]
     next: Callable[[Any, bytes], Any]
+    aside: Callable[..., Any]  # calls what may wait for a disk
+    sleep: Callable[[float], Any]
 
     def answer(self, config: Config, asked: Request, *, stream: bool) -> Steps[httpx.Response]:
         """The answer, read if it is not to be a stream.
@@ -45,9 +53,12 @@ class Web(NamedTuple):
         Raises DeepgramApiError for a bad one, if it is no stream or the options ask for it, and what httpx raises.
         """
         client: Any = self.client(transport=asked.transport) if asked.transport else (yield lambda: self.pool(config))
-        ready, how = _built(client, asked)
+        upload = self._upload(asked)
+        if upload:
+            yield lambda: self.aside(upload.measure)
+        ready = _built(client, asked, upload)
         try:
-            response: httpx.Response = yield lambda: client.send(ready, stream=True, **how)
+            response: httpx.Response = yield from self._tried(config, client, asked, ready)
             good = response.is_success or (stream and not config.tuning().raise_on_error)
             if not good:
                 yield from _read_refusal(self, response)
@@ -60,13 +71,79 @@ class Web(NamedTuple):
             raise error
         return response if good else _refused(response)
 
+    def _upload(self, asked: Request) -> Optional[Upload]:
+        """The body, where httpx would not send it as it is to be sent."""
+        body = asked.more.get("content")
+        if body is None or (isinstance(body, (bytes, str)) and not asked.progress):
+            return None
+        return Upload(body, asked.progress, threaded=self.client is httpx.Client)
 
-def _built(client: httpx.Client | httpx.AsyncClient, asked: Request) -> tuple[httpx.Request, dict[str, Any]]:
-    """The request as httpx wants it, and what else it wants to know when sending that."""
-    more = dict(asked.more)
-    how = {name: more.pop(name) for name in WHEN_SENT if name in more}
+    def _tried(self, config: Config, client: Any, asked: Request, ready: httpx.Request) -> Steps[httpx.Response]:
+        """The answer to a request that is sent again as long as the options, `pause()` and its body allow."""
+        attempt = 0
+        while True:
+            attempt += 1
+            wait = partial(_wait, config, asked, ready, attempt)
+            try:
+                response: httpx.Response = yield from self._led(client, asked, ready)
+                seconds = wait(response.headers.get("retry-after")) if response.status_code in RETRIED else None
+                if seconds is None:
+                    return response
+                why = f"HTTP {response.status_code}"
+                yield partial(self.close, response)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                seconds, why = wait(None), type(error).__name__
+                if seconds is None:
+                    raise
+            logging.getLogger("deepgram.rest").info("%s; the next request follows in %.1f s", why, seconds)
+            yield partial(self.sleep, seconds)
+
+    def _led(self, client: Any, asked: Request, ready: httpx.Request) -> Steps[httpx.Response]:
+        """The answer to a request, where redirects lead to if they are to be followed."""
+        auth = asked.more.get("auth", httpx.USE_CLIENT_DEFAULT)
+        passed: list[httpx.Response] = []
+        while True:
+            response: httpx.Response = yield partial(client.send, ready, stream=True, auth=auth)
+            response.history = list(passed)
+            further = response.next_request if asked.more.get("follow_redirects") else None
+            if further is None:
+                return response
+            passed.append(response)
+            yield partial(self.close, response)
+            if len(passed) > client.max_redirects:
+                raise httpx.TooManyRedirects("Exceeded maximum allowed redirects.", request=ready)
+            if _leads_away(ready.url, further.url):
+                for name in filter(is_credential, list(further.headers)):
+                    del further.headers[name]
+            ready = further
+
+
+def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:
+    """The request as httpx wants it."""
+    more = {name: value for name, value in asked.more.items() if name not in WHEN_SENT}
+    headers = dict(asked.headers)
+    if upload:
+        more["content"] = upload
+        if upload.length is not None and "content-length" not in map(str.lower, headers):
+            headers["Content-Length"] = str(upload.length)
     timeout = TIMEOUT if asked.timeout is None else asked.timeout
-    return client.build_request(asked.method, asked.url, headers=dict(asked.headers), timeout=timeout, **more), how
+    ready = client.build_request(asked.method, asked.url, headers=headers, timeout=timeout, **more)
+    if upload:
+        ready.stream = upload
+    return ready
+
+
+def _wait(config: Config, asked: Request, ready: httpx.Request, attempt: int, told: Optional[str]) -> Optional[float]:
+    """Seconds before the next request, None if there is to be none."""
+    most = config.tuning().max_retries if asked.max_retries is None else asked.max_retries
+    repeatable = isinstance(ready.stream, httpx.ByteStream) or getattr(ready.stream, "repeatable", False)
+    return pause(attempt, told, time.time(), random.random()) if attempt <= most and repeatable else None
+
+
+def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
+    """Whether a redirect leads to another server, or out of TLS."""
+    same = url.host == further.host and (url.scheme, further.scheme) == ("http", "https")
+    return not same and (url.scheme, url.host, url.port) != (further.scheme, further.host, further.port)
 
 
 def _read(web: Web, response: httpx.Response) -> Steps[None]:
@@ -80,10 +157,12 @@ def _read(web: Web, response: httpx.Response) -> Steps[None]:
 def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
     """Read as much as comes of the body of a refusal, within bounds: its status is worth more than the rest of it."""
     came = b""
-    pieces = web.pieces(response)
+    pieces, end = web.pieces(response), time.monotonic() + REFUSAL_TIME
     try:
         while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: web.next(pieces, b""))):
             came += piece
+            if time.monotonic() > end:
+                break
     except httpx.HTTPError:
         pass  # it broke off
     finally:
@@ -104,8 +183,9 @@ def _refused(response: httpx.Response) -> httpx.Response:
             body = response.text
         except Exception:  # it is in another coding than it says
             body = ""
-        body = without(body, secrets_in(response.request.headers, str(response.request.url)))
-        raise api_error(response.status_code, response.headers, body) from cause
+        secrets = secrets_in(response.request.headers, str(response.request.url))
+        headers = {name: without(value, secrets) for name, value in response.headers.items()}
+        raise api_error(response.status_code, headers, without(body, secrets)) from cause
 
 
 # ---- pools
@@ -144,4 +224,13 @@ def settings(config: Config, transport: Callable[..., Any]) -> dict[str, Any]:
     return {"cookies": cookies, "transport": transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)}
 
 
-BLOCKING = Web(httpx.Client, _pool, methodcaller("read"), methodcaller("close"), methodcaller("iter_raw"), next)
+BLOCKING = Web(
+    client=httpx.Client,
+    pool=_pool,
+    read=methodcaller("read"),
+    close=methodcaller("close"),
+    pieces=methodcaller("iter_raw"),
+    next=next,
+    aside=lambda work, *args: work(*args),
+    sleep=time.sleep,
+)

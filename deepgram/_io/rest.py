@@ -43,8 +43,13 @@ class Rest(Public):
 
     Every verb takes: `url`; `options` (an options object or dict) and `addons`, which become the query, addons
     winning; `headers` for this request only; `timeout`, a number of seconds for each phase or an `httpx.Timeout`
-    (10 s to connect, 30 s for everything else); and what httpx takes for a request: `json`, `content`, `data`,
-    `files`, `follow_redirects`, ... and `transport`, which stays the caller's to close.
+    (10 s to connect, 30 s for everything else); `max_retries`, which beats the option of that name; and what httpx
+    takes for a request: `json`, `data`, `files`, `follow_redirects`, ... and `transport`, which stays the caller's to
+    close.
+
+    A body is given as `content`: bytes-like, text, a file object, or an iterable of such; on asyncio also an
+    asynchronous one of these. It is sent piece by piece from where a file stands, with its length if that is known;
+    `progress` is called with the bytes sent so far and their number in all, or None.
 
     Verbs that return what was read raise DeepgramApiError for any status but 2xx, and httpx's own errors for
     whatever kept an answer from coming.
@@ -136,9 +141,9 @@ class Rest(Public):
     def _web(self) -> Web:
         raise NotImplementedError
 
-    def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Any:
+    def _aside(self, work: Callable[..., Any], *args: Any) -> Any:
         """A step that works with files, which no event loop may wait for."""
-        raise NotImplementedError
+        return self._web().aside(work, *args)
 
 
 class AbstractSyncRestClient(Rest, Threaded):
@@ -149,9 +154,6 @@ class AbstractSyncRestClient(Rest, Threaded):
 
         return BLOCKING
 
-    def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return work(*args, **kwargs)
-
 
 class AbstractAsyncRestClient(Rest, OnLoop):
     """A REST client on asyncio. It may be used on one event loop after the other: each has connections of its own."""
@@ -160,8 +162,3 @@ class AbstractAsyncRestClient(Rest, OnLoop):
         from .aio_http import ON_LOOP
 
         return ON_LOOP
-
-    async def _aside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        from asyncio import to_thread
-
-        return await to_thread(work, *args, **kwargs)

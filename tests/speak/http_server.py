@@ -3,6 +3,7 @@
 import http.server
 import threading
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,7 +115,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         owner = self.server.owner
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        body = b"".join(self._chunks())
         owner.seen.append(Seen(self.command, self.path, list(self.headers.items()), body, self.number))
         answer = owner.answers.popleft() if owner.answers else Answer()
         self.send_response_only(answer.status)
@@ -132,6 +133,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._write(answer.body[-1:], answer.chunked)
         if answer.chunked:
             self.wfile.write(b"0\r\n\r\n")
+
+    def _chunks(self) -> Iterator[bytes]:
+        """The body as it comes; every chunk by itself if it comes in chunks."""
+        chunked = self.headers.get("transfer-encoding") == "chunked"
+        while size := int(self.rfile.readline(), 16) if chunked else int(self.headers.get("content-length", 0)):
+            yield self.rfile.read(size)
+            if not chunked:
+                return
+            self.rfile.readline()
+        if chunked:
+            self.rfile.readline()
 
     def _write(self, data: bytes, chunked: bool) -> None:
         if data:
