@@ -9,13 +9,14 @@ from deepgram.eras import hook
 __version__ = "v" + VERSION
 
 hook.install("""
-client: Deepgram DeepgramClient
+client: DeepgramClient
 options: ClientOptionsFromEnv DeepgramClientOptions
 routers: AgentRouter ListenRouter SpeakRouter
 
 errors:
     DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
-    DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
+    DeepgramMicrophoneError DeepgramModuleError DeepgramSetupError DeepgramSpeakerError DeepgramTypeError
+    DeepgramUnknownApiError
 
 _core.response: BaseResponse
 _core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse Search UnhandledResponse
@@ -48,5 +49,12 @@ _core.sources:
 @audio.numbers
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE
 audio.speaker: Speaker
+
+eras.v2.client: Deepgram api_key_is_valid
+eras.v2.extra: Extra
+eras.v2.management: Billing Invitations Keys Members Projects Scopes Usage
+eras.v2.transcription: Transcription
+eras.v2.types: Options
+
 utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING
 """)

@@ -99,8 +99,29 @@ from deepgram.audio.speaker import (
     Speaker,
 )
 from deepgram.client import (
-    Deepgram,
     DeepgramClient,
+)
+from deepgram.eras.v2.client import (
+    Deepgram,
+    api_key_is_valid,
+)
+from deepgram.eras.v2.extra import (
+    Extra,
+)
+from deepgram.eras.v2.management import (
+    Billing,
+    Invitations,
+    Keys,
+    Members,
+    Projects,
+    Scopes,
+    Usage,
+)
+from deepgram.eras.v2.transcription import (
+    Transcription,
+)
+from deepgram.eras.v2.types import (
+    Options,
 )
 from deepgram.errors import (
     DeepgramApiError,
@@ -110,6 +131,7 @@ from deepgram.errors import (
     DeepgramException,
     DeepgramMicrophoneError,
     DeepgramModuleError,
+    DeepgramSetupError,
     DeepgramSpeakerError,
     DeepgramTypeError,
     DeepgramUnknownApiError,
@@ -215,6 +237,7 @@ __all__ = [
     "AsyncSpeakWebSocketClient",
     "Audio",
     "BaseResponse",
+    "Billing",
     "BufferSource",
     "CHANNELS",
     "CHUNK",
@@ -235,6 +258,7 @@ __all__ = [
     "DeepgramException",
     "DeepgramMicrophoneError",
     "DeepgramModuleError",
+    "DeepgramSetupError",
     "DeepgramSpeakerError",
     "DeepgramTypeError",
     "DeepgramUnknownApiError",
@@ -242,6 +266,7 @@ __all__ = [
     "EndOfThoughtResponse",
     "Endpoint",
     "ErrorResponse",
+    "Extra",
     "FATAL",
     "FileSource",
     "Flags",
@@ -266,7 +291,9 @@ __all__ = [
     "InjectUserMessageOptions",
     "InjectionRefusedResponse",
     "Input",
+    "Invitations",
     "Item",
+    "Keys",
     "LOGGING",
     "LatencyReportResponse",
     "Listen",
@@ -284,6 +311,7 @@ __all__ = [
     "LiveOptions",
     "LiveResultResponse",
     "LiveTranscriptionEvents",
+    "Members",
     "MetadataResponse",
     "Microphone",
     "ModelInfo",
@@ -294,15 +322,18 @@ __all__ = [
     "OUTPUT_LOGGING",
     "OUTPUT_RATE",
     "OpenResponse",
+    "Options",
     "Output",
     "Parameters",
     "PreRecordedStreamSource",
+    "Projects",
     "PromptUpdatedResponse",
     "Properties",
     "Provider",
     "RATE",
     "SPAM",
     "SUCCESS",
+    "Scopes",
     "Search",
     "ServerFunctionCallResponse",
     "SettingsAppliedResponse",
@@ -332,12 +363,14 @@ __all__ = [
     "TextSource",
     "Think",
     "ThinkUpdatedResponse",
+    "Transcription",
     "UnhandledResponse",
     "UpdateListenOptions",
     "UpdatePromptOptions",
     "UpdateSpeakOptions",
     "UpdateThinkOptions",
     "UrlSource",
+    "Usage",
     "UserStartedSpeakingResponse",
     "UtteranceEndResponse",
     "VERBOSE",
@@ -345,4 +378,5 @@ __all__ = [
     "WARNING",
     "WarningResponse",
     "WelcomeResponse",
+    "api_key_is_valid",
 ]

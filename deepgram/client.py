@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Optional, TypeVar
 
 from ._core.secret import credential
 from .errors import DeepgramTypeError
@@ -98,16 +98,6 @@ class DeepgramClient(Reached):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-
-class Deepgram:
-    """The entry point of releases 1 and 2, gone since 3.0."""
-
-    def __init__(self, *anything: Any, **named: Any) -> NoReturn:
-        raise Exception(
-            "FATAL ERROR: Deepgram (the client of releases 1 and 2) no longer exists. "
-            "Use `from deepgram import DeepgramClient`, or pin deepgram-sdk<3."
-        )
 
 
 def _found() -> tuple[str, str]:

@@ -183,6 +183,35 @@ clients.speak.v1.websocket.options =
 clients.speak.v1.websocket.response =
     @clients.common.v1.websocket_response
     speak.messages: ClearedResponse FlushedResponse MetadataResponse WarningResponse
+
+# 1.x and 2.x
+_enums = eras.v2.enums: Caption LiveTranscriptionEvent
+_types =
+    eras.v2.types: Options UrlSource BufferSource BoostedKeyword ToggleConfigOptions TranscriptionOptions
+        LiveOptions PrerecordedOptions PrerecordedTranscriptionResponse Metadata Warning TranscriptionResults
+        SummaryV2 Channel Alternative WordBase Utterance Search Hit Topic Summary Entity Translation
+        ParagraphGroup Paragraph Sentence LiveTranscriptionResponse StreamingMetadata Key KeyBundle KeyResponse
+        Project ProjectResponse UpdateResponse Member Scope Invitation InvitationResponse Balance
+        BalanceResponse UsageOptions UsageCallback UsageField UsageFieldOptions UsageRequest UsageRequestDetail
+        UsageRequestDetails UsageRequestList UsageRequestListOptions UsageRequestMessage UsageResponse
+        UsageResponseDetail UsageResponseResolution Keyword TranscriptionSource EventHandler
+billing = eras.v2.management: Billing eras.v2.types: Balance BalanceResponse Options
+extra =
+    eras.v2.extra: Extra eras.v2.enums: Caption eras.v2.types: Options PrerecordedTranscriptionResponse
+invitations = eras.v2.management: Invitations eras.v2.types: Invitation InvitationResponse Options
+keys = eras.v2.management: Keys eras.v2.types: Key KeyResponse Options
+members = eras.v2.management: Members eras.v2.types: Member Options
+projects = eras.v2.management: Projects eras.v2.types: Options Project ProjectResponse UpdateResponse
+scopes = eras.v2.management: Scopes eras.v2.types: Options Scope UpdateResponse
+transcription =
+    eras.v2.transcription: PrerecordedTranscription SyncPrerecordedTranscription Transcription
+    eras.v2.live: LiveTranscription eras.v2.enums: LiveTranscriptionEvent errors: DeepgramApiError
+    eras.v2.types: EventHandler LiveOptions LiveTranscriptionResponse Metadata Options PrerecordedOptions
+        PrerecordedTranscriptionResponse ToggleConfigOptions TranscriptionSource
+usage =
+    eras.v2.management: Usage
+    eras.v2.types: Options UsageField UsageFieldOptions UsageOptions UsageRequest UsageRequestList
+        UsageRequestListOptions UsageResponse
 """)
 
 # Names that several rows have in common; nothing can be imported from here.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import suppress
 from typing import Any, Optional
 from uuid import UUID
 
@@ -10,27 +10,24 @@ from ... import errors
 
 
 class DeepgramApiError(errors.DeepgramApiError, errors.DeepgramError):
-    """A call has failed: the error of today, with the attributes and the text of 2.x.
+    """A call has failed: the error of today, with the arguments and the text of 2.x.
 
-    Attributes:
-        args: the body of the answer, as dict, or a text.
-        error: what went wrong, in words.
-        request_id: a UUID (text that is none is kept as it is), None without one.
-        warnings: those that came with the error, else None.
-        http_error_status: the HTTP status, None if there was no answer.
-        http_library_error: the exception of the network library behind this one, or None.
+    `args[0]` is the body of the answer as a value of JSON, or a text; `request_id` is a UUID, or what came.
     """
 
-    error: Any
     request_id: Any
-    warnings: Any
-    http_error_status: Any
-    http_library_error: Any
 
-    def __init__(
-        self,
-        *args: Any,
-        http_library_error: Optional[BaseException] = None,
-        known: Optional[errors.DeepgramApiError] = None,
-    ) -> None:
-        told = args[0] if args else ""
+    def __init__(self, *args: Any, http_library_error: Optional[BaseException] = None, **known: Any) -> None:
+        super().__init__(*args[:1], http_library_error=http_library_error)
+        vars(self).update(known)
+        self.message = str(self.error)
+        self.args = args
+        with suppress(AttributeError, TypeError, ValueError):
+            self.request_id = UUID(self.request_id or self._members.get("request_id"))
+
+    def __str__(self) -> str:
+        if self.request_id is None or "err_msg" not in self._members:
+            return str(self.args[0] if self.args else "")
+        status = f"{self.status_code}: " if self.status_code else ""
+        warned = f"\n\n{self.warnings}" if self.warnings else ""
+        return f"Request `{self.request_id}` returned {status}{self.error}{warned}"
