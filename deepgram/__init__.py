@@ -11,7 +11,7 @@ __version__ = "v" + VERSION
 hook.install("""
 client: DeepgramClient
 options: ClientOptionsFromEnv DeepgramClientOptions
-routers: AgentRouter ListenRouter SpeakRouter
+routers: AgentRouter ListenRouter Read=ReadRouter ReadRouter SpeakRouter
 
 errors:
     DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
@@ -33,6 +33,13 @@ listen.messages:
     ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMetadata=Metadata
     ListenWSMetadataResponse=MetadataResponse ListenWSWord LiveResultResponse MetadataResponse SpeechStartedResponse
     UtteranceEndResponse
+listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
+@prerecorded.options @prerecorded.responses @intelligence
+listen.rest_messages: ListenRESTMetadata=Metadata ListenRESTResults=Results
+
+read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
+@analyze.options @analyze.responses
+read.messages: AnalyzeMetadata=Metadata AnalyzeResults=Results AnalyzeSummary=Summary
 
 speak.client: SpeakWSClient SpeakWebSocketClient
 speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
@@ -43,8 +50,13 @@ speak.rest: AsyncSpeakClient=AsyncSpeakRESTClient AsyncSpeakRESTClient SpeakClie
 speak.rest_messages:
     SpeakOptions SpeakRESTOptions SpeakRESTResponse SpeakRESTSource SpeakResponse SpeakRestSource SpeakSource
 _core.sources:
-    AnalyzeStreamSource=StreamSource BufferSource FileSource PreRecordedStreamSource=StreamSource
-    SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
+    BufferSource FileSource ReadStreamSource=StreamSource SpeakStreamSource=StreamSource StreamSource TextSource
+    UrlSource
+
+manage.client: AsyncManageClient ManageClient
+@manage.options @manage.responses
+auth.client: AsyncAuthRESTClient AuthRESTClient GrantTokenResponse
+selfhosted.client: AsyncOnPremClient AsyncSelfHostedClient OnPremClient SelfHostedClient
 
 @audio.numbers
 audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE

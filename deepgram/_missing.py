@@ -25,30 +25,6 @@ class Row(NamedTuple):
 ROWS = (
     Row("", "", 'choose a version first: {above}.v("1").{name}', "client.*.*.*"),
     Row("", "", 'write {above}.websocket.v("1") or {above}.asyncwebsocket.v("1")', "client.listen.v client.agent.v"),
-    # ---- 3.x and 4.x
-    Row("3.x and 4.x", "transcription of recordings", LIVE,
-        "client.listen.*rest client.listen.*prerecorded deepgram.clients.prerecorded* deepgram.clients.listen.v1.rest*"
-        " Prerecorded* PreRecordedClient AsyncPre?ecorded* SyncPrerecorded* *ListenRE[Ss]T* ListenRest*"
-        " ReadStreamSource"),
-    Row("3.x and 4.x", "text intelligence", "",
-        "client.read client.asyncread deepgram.clients.analyze* deepgram.clients.read* Analyze[!S]* AnalyzeSource"
-        " AnalyzeSummary AsyncAnalyze* SyncAnalyze* ReadClient AsyncReadClient ReadRouter Read"),
-    Row("3.x and 4.x", "answers of REST requests", "",
-        "deepgram.clients.common.v1.enums deepgram.clients.common.v1.rest_response Average Entity Intent* Paragraphs"
-        " Results Segment Sentiment* Summaries SummaryInfo SummaryV1 SummaryV2 TopicsInfo Topics Topic Paragraph"
-        " Sentence Translation Utterance Warning"),
-    Row("3.x to 5.x", "projects, keys, members, usage, models", "",
-        "client.manage client.asyncmanage deepgram.clients.manage* *ManageClient Balance BalancesResponse Callback"
-        " Config Details Invite InviteOptions InvitesResponse Key KeyOptions KeyResponse KeysResponse Member"
-        " MembersResponse Message Model*Response ModelOptions Project ProjectOptions ProjectsResponse Resolution"
-        " STT* ScopeOptions ScopesResponse SpeechSegment TTS* Token* Usage?*"),
-    Row("3.x to 5.x", "temporary tokens", "DeepgramClient(access_token=...) takes one",
-        "client.auth client.asyncauth deepgram.clients.auth* *AuthRESTClient GrantTokenResponse"),
-    Row("3.x and 4.x", "credentials of self-hosted installations", "",
-        "client.*selfhosted client.*onprem deepgram.clients.selfhosted* deepgram.clients.onprem* *SelfHostedClient"
-        " *OnPremClient"),
-    Row("3.9 to 3.11", "early access to the agent", "SettingsOptions and UpdatePromptOptions are those of 4.x",
-        "SettingsConfigurationOptions UpdateInstructionsOptions FunctionCalling"),
     # ---- 5.x to 7.x
     Row("5.x to 7.x", "clients with v1 and v2", "DeepgramClient has asyncwebsocket and asyncrest routes for asyncio",
         "AsyncDeepgramClient AsyncBaseClient BaseClient deepgram.base_client"),
@@ -64,10 +40,10 @@ ROWS = (
     Row("5.x to 7.x", "speech", SPEECH, "client.speak.v[12] deepgram.speak.v[12]* SpeakV[12]* SpeakSettings* Audio?*"),
     Row("5.x to 7.x", "the agent", AGENT,
         "client.agent.v1 deepgram.agent.v1* AgentV1* AgentThinkModels* ThinkSettings*"),
-    Row("5.x to 7.x", "text intelligence", "", "deepgram.read* ReadV1* TextAnalyze* Shared*"),
+    Row("5.x to 7.x", "text intelligence", "", "deepgram.read.* ReadV1* TextAnalyze* Shared*"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
-        "client.self_hosted client.voice_agent deepgram.auth* deepgram.manage* deepgram.self_hosted*"
-        " deepgram.voice_agent* *V1Re[qs]* Project*Response* Breakdown* Distribution*"),
+        "client.self_hosted client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
+        " deepgram.voice_agent* *V1Re[qs]* Project[!s]*Response* Breakdown* Distribution*"),
     Row("5.x to 7.x", "its machinery", "",
         "client.session_id client.reconnect client.with_raw_response client.*.with_raw_response deepgram.core*"
         " deepgram.extensions* deepgram.transport* deepgram.types* deepgram.requests* deepgram.version"

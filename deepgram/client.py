@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Optional, TypeVar
 from ._core.secret import credential
 from .errors import DeepgramTypeError
 from .options import DeepgramClientOptions, environment_credentials
-from .routers import AgentRouter, ListenRouter, Reached, Route, SpeakRouter
+from .routers import AgentRouter, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
+    from .auth.client import AsyncAuthRESTClient, AuthRESTClient
+    from .manage.client import AsyncManageClient, ManageClient
+    from .selfhosted.client import AsyncSelfHostedClient, SelfHostedClient
     from .speak.rest import AsyncSpeakRESTClient
 
 T = TypeVar("T", bound="DeepgramClient")
@@ -62,10 +65,23 @@ class DeepgramClient(Reached):
         return ListenRouter(self._config)
 
     @property
+    def read(self) -> ReadRouter:
+        """Text intelligence."""
+        return ReadRouter(self._config)
+
+    @property
     def speak(self) -> SpeakRouter:
         """Text to speech."""
         return SpeakRouter(self._config)
 
+    manage: Route[ManageClient] = Route("manage.client.ManageClient")
+    asyncmanage: Route[AsyncManageClient] = Route("manage.client.AsyncManageClient")
+    auth: Route[AuthRESTClient] = Route("auth.client.AuthRESTClient")
+    asyncauth: Route[AsyncAuthRESTClient] = Route("auth.client.AsyncAuthRESTClient")
+    selfhosted: Route[SelfHostedClient] = Route("selfhosted.client.SelfHostedClient")
+    asyncselfhosted: Route[AsyncSelfHostedClient] = Route("selfhosted.client.AsyncSelfHostedClient")
+    onprem: Route[SelfHostedClient] = Route(selfhosted.client, "client.selfhosted")
+    asynconprem: Route[AsyncSelfHostedClient] = Route(asyncselfhosted.client, "client.asyncselfhosted")
     asyncspeak: Route[AsyncSpeakRESTClient] = Route(SpeakRouter.asyncrest.client, "client.speak.asyncrest")
 
     def close(self) -> None:

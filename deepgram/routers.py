@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from .agent.client import AgentWebSocketClient
     from .listen.async_client import AsyncListenWebSocketClient
     from .listen.client import ListenWebSocketClient
+    from .listen.rest import AsyncListenRESTClient, ListenRESTClient
     from .options import DeepgramClientOptions
+    from .read.rest import AnalyzeClient, AsyncAnalyzeClient
     from .speak.async_client import AsyncSpeakWSClient
     from .speak.client import SpeakWSClient
     from .speak.rest import AsyncSpeakRESTClient, SpeakRESTClient
@@ -119,13 +121,25 @@ class AgentRouter(_Router):
 
 
 class ListenRouter(_Router):
-    """Live transcription: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
+    """Transcription: live with callbacks, and of recordings; the routes named `async` are for asyncio."""
 
     _path = "client.listen"
+    rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
+    asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
     websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
     asyncwebsocket: Route[AsyncListenWebSocketClient] = Route("listen.async_client.AsyncListenWebSocketClient")
     live: Route[ListenWebSocketClient] = Route(websocket.client, "client.listen.websocket")
     asynclive: Route[AsyncListenWebSocketClient] = Route(asyncwebsocket.client, "client.listen.asyncwebsocket")
+    prerecorded: Route[ListenRESTClient] = Route(rest.client, "client.listen.rest")
+    asyncprerecorded: Route[AsyncListenRESTClient] = Route(asyncrest.client, "client.listen.asyncrest")
+
+
+class ReadRouter(_Router):
+    """Text intelligence: `analyze` with threads, `asyncanalyze` on asyncio."""
+
+    _path = "client.read"
+    analyze: Route[AnalyzeClient] = Route("read.rest.AnalyzeClient")
+    asyncanalyze: Route[AsyncAnalyzeClient] = Route("read.rest.AsyncAnalyzeClient")
 
 
 class SpeakRouter(_Router):

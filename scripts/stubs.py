@@ -1,13 +1,18 @@
 """What type checkers read of the names of this package, made from the tables that the package itself reads.
 
-`python scripts/stubs.py` writes `deepgram/__init__.pyi`; with `--check`, exit code 1 says that it is stale.
+`python scripts/stubs.py` writes `deepgram/__init__.pyi`, and stubs of the modules whose classes are made from tables;
+with `--check`, exit code 1 says that one is stale.
 `BuildPy` adds the package `deepgram-stubs` to wheels and editable installations: a stub for each old module path.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import re
 import sys
+import typing
+from importlib import import_module
 from pathlib import Path
 
 from setuptools.command.build_py import build_py
@@ -21,6 +26,9 @@ STUB = ROOT / "deepgram" / "__init__.pyi"
 DOC = """# ruff: noqa: I001, RUF022
 \"\"\"Made by scripts/stubs.py from the name table in __init__.py.\"\"\"
 """
+MADE = '# ruff: noqa\n# fmt: off\n"""Made by scripts/stubs.py from the module beside it."""\n'
+MESSAGES = ("manage.messages",)  # modules of messages that a table declares
+CLIENTS = ("manage.client", "selfhosted.client")  # modules of clients whose verbs are declared by `endpoint`
 
 
 def stub() -> str:
@@ -100,10 +108,82 @@ class BuildPy(build_py):
             file.write_text(text, "utf-8")
 
 
+# ---- stubs of modules that are made from tables
+
+
+def typed(kind: typing.Any) -> str:
+    """A type as the stubs write it."""
+    if kind is typing.Any or isinstance(kind, (str, typing.ForwardRef)):
+        return getattr(kind, "__forward_arg__", kind if isinstance(kind, str) else "Any")
+    origin, arguments = typing.get_origin(kind), [*map(typed, typing.get_args(kind))]
+    if origin is typing.Union:
+        return " | ".join(arguments)
+    name = (origin or kind).__name__.replace("NoneType", "None")
+    return f"{name}[{', '.join(arguments)}]" if arguments else name
+
+
+def message_stubs(module: typing.Any) -> str:
+    """The dataclasses of a module."""
+    lines = [MADE, "from dataclasses import dataclass\nfrom typing import Any\n"]
+    lines += [
+        "from deepgram._core.response import BaseResponse\n",
+        "OPTIONS: dict[str, type]\nRESPONSES: dict[str, type]",
+    ]
+    for cls in {**module.OPTIONS, **module.RESPONSES}.values():
+        lines += ["", "@dataclass", f"class {cls.__name__}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
+        inherited = {item.name for item in dataclasses.fields(cls.__base__)}
+        for item in dataclasses.fields(cls):
+            required = item.default is item.default_factory is dataclasses.MISSING
+            if item.name not in inherited:
+                lines.append(f"    {item.name}: {typed(item.type)}" + ("" if required else " = ..."))
+    return "\n".join(lines) + "\n"
+
+
+def method_stub(verb: str, method: typing.Any) -> list[str]:
+    """A method of a client, or a coroutine function."""
+    signature = inspect.signature(method)
+    lines = [f"    {'async ' if inspect.iscoroutinefunction(method) else ''}def {verb}(", "        self,"]
+    for each in [*signature.parameters.values()][1:]:
+        stars = "**" if each.kind is each.VAR_KEYWORD else ""
+        default = "" if each.default is each.empty else f" = {each.default!r}"
+        lines.append(f"        {stars}{each.name}: {typed(each.annotation)}{default},")
+    return [*lines, f"    ) -> {typed(signature.return_annotation)}:", f'        """{method.__doc__}"""', ""]
+
+
+def client_stubs(module: typing.Any) -> str:
+    """The clients of a module with their verbs, and their other names."""
+    lines = [MADE, "from collections.abc import Mapping\nfrom typing import Any\n", "import httpx\n"]
+    lines += ["from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient"]
+    lines += ["from deepgram.manage.messages import *"]
+    for name, cls in vars(module).items():
+        if not isinstance(cls, type) or cls.__module__ != module.__name__:
+            continue
+        _, verbs, base, *_ = cls.__mro__
+        if name != cls.__name__:
+            lines.append(f"{name} = {cls.__name__}")
+            continue
+        lines += ["", f"class {name}({base.__name__}):", f'    """{cls.__doc__}"""', ""]
+        for verb in vars(verbs):
+            if callable(inspect.getattr_static(cls, verb)) and not verb.startswith("_"):
+                lines += method_stub(verb, getattr(cls, verb))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def stubs() -> dict[Path, str]:
+    """The files that are written, and their texts."""
+    files = {STUB: stub()}
+    for made, names in ((message_stubs, MESSAGES), (client_stubs, CLIENTS)):
+        for name in names:
+            file = ROOT.joinpath("deepgram", *name.split(".")).with_suffix(".pyi")
+            files[file] = made(import_module(f"deepgram.{name}"))
+    return files
+
+
 def main() -> int:
     if "--check" in sys.argv:
-        return int(STUB.read_text("utf-8") != stub())
-    STUB.write_text(stub(), "utf-8")
+        return int(any(not file.exists() or file.read_text("utf-8") != text for file, text in stubs().items()))
+    for file, text in stubs().items():
+        file.write_text(text, "utf-8")
     return 0
 
 

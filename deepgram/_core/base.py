@@ -63,7 +63,7 @@ class Message:
         wire = self._wire
         if isinstance(wire, str):
             try:
-                wire = {} if _know(self.__class__, wire) else _graft(self, json_text.read(wire))
+                wire = {} if only_known(self.__class__, wire) else graft(self, json_text.read(wire))
             except ValueError:
                 return {}  # nested too deeply for what is left of the stack
             self._wire = wire
@@ -92,12 +92,12 @@ def unknown(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in raw.items() if key not in names(cls)}
 
 
-def _graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
+def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
     for name in _outer(type(message)) & raw.keys():
         for inner, source in _pairs(getattr(message, name), raw[name]):
             if inner._wire is UNSET:
-                inner._keep_extras(_graft(inner, source))
+                inner._keep_extras(graft(inner, source))
     return unknown(type(message), raw)
 
 
@@ -126,7 +126,21 @@ def is_message(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Message)
 
 
-def _know(cls: type[Message], text: str) -> bool:
+def message_types(cls: type[Message]) -> set[type[Message]]:
+    """The class and those of the messages in it."""
+    found: set[type[Message]] = set()
+    todo: list[Any] = [cls]
+    while todo:
+        kind = todo.pop()
+        if not is_message(kind):
+            todo += get_args(kind)
+        elif kind not in found:
+            found.add(kind)
+            todo += [item.type for item in fields(kind)]
+    return found
+
+
+def only_known(cls: type[Message], text: str | bytes | bytearray) -> bool:
     """Whether no object in the text has a key unknown to its class; False if C can't tell."""
     try:
         _known_to(cls)(text)
@@ -136,7 +150,7 @@ def _know(cls: type[Message], text: str) -> bool:
 
 
 @once_per_class
-def _known_to(cls: type[Message]) -> Callable[[str], Any]:
+def _known_to(cls: type[Message]) -> Callable[[str | bytes | bytearray], Any]:
     """A function of C that reads texts without unknown keys, and raises ValidationError for others."""
     try:
         return msgspec.json.Decoder(_struct(cls)).decode

@@ -3,12 +3,12 @@
 import json
 from dataclasses import MISSING, fields
 from functools import partial
-from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, cast
+from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, Union, cast
 
 import msgspec
 
 from . import json_text
-from .base import M, Message, held_by, once_per_class, unknown
+from .base import M, Message, graft, held_by, message_types, once_per_class, only_known, unknown
 from .convert import Convert, converter, same, zero
 from .declare import is_none, omit_rule
 
@@ -158,6 +158,27 @@ def decoder(cls: Type[M]) -> Callable[[str], M]:
 
 
 _decoders: Dict[type, Callable[[str], Any]] = {}
+
+
+def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
+    """A message from JSON text with its unknown keys, at every depth, at once; for the rest see `decoder` and `build`.
+
+    For messages that programs take apart: what is inside of them need not ask them for its unknown keys.
+    """
+    try:
+        message: M = _in_c(cls)(text)
+    except (msgspec.MsgspecError, RecursionError):
+        return build(cls, json_text.read(text), mode)
+    if not only_known(cls, text):
+        message._keep_extras(graft(message, json_text.read(text)))
+    return message
+
+
+@once_per_class
+def _in_c(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
+    """The decoder of C; one that refuses all texts if a class in it has a constructor that C would pass over."""
+    own = any(made.__init__.__code__.co_filename != "<string>" for made in message_types(cls))  # dataclasses' own
+    return msgspec.json.Decoder(msgspec.UnsetType if own else cls).decode
 
 
 @once_per_class

@@ -11,6 +11,9 @@ class Config(Protocol):
     """The part of `deepgram.options.DeepgramClientOptions` that clients read."""
 
     @property
+    def api_key(self) -> str: ...
+
+    @property
     def headers(self) -> dict[str, str]: ...
 
     def tuning(self) -> Tuning: ...

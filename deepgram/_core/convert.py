@@ -39,6 +39,8 @@ def _union(members: List[Any], build: Build) -> Convert:
     """One member is Optional; of several, the first of the value's JSON kind decides, anything else stays as it is."""
     if len(members) == 1:
         return converter(members[0], build)
+    if set(members) == {int, float}:  # a number, which may have come as text
+        return lambda value: value if isinstance(value, (int, float)) else float(value)
     choices: Dict[type, Convert] = {}
     for member in members:
         kind = dict if is_message(member) else get_origin(member)

@@ -9,7 +9,7 @@ from typing import Any, List, Optional, Tuple, Union
 import msgspec
 
 
-def read(text: str) -> Any:
+def read(text: Union[str, bytes, bytearray]) -> Any:
     """The value of a JSON text; an integer with more digits than Python converts stays text.
 
     Raises ValueError (of which `json.JSONDecodeError` is one) for text that is not JSON, or nested too deeply.

@@ -314,6 +314,10 @@ class Realtime(Public, Generic[Given]):
         """How this product's verbs send their messages; in one colour it blocks, in the other it is awaited."""
         return self.send(text)
 
+    def _text(self, text: str) -> str:
+        """What a text frame is to carry."""
+        return text
+
     def _audio(self, data: Any) -> bytes | bytearray:
         """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""
         if isinstance(data, (bytes, bytearray)):

@@ -70,7 +70,9 @@ class BaseResponse(Message):
 
         Raises `json.JSONDecodeError` for text that is not JSON.
         """
-        return cls.from_dict(json.loads(s, **options), infer_missing=infer_missing)
+        if infer_missing or options or cls.from_dict.__func__ is not _from_dict:  # type: ignore[attr-defined]
+            return cls.from_dict(json.loads(s, **options), infer_missing=infer_missing)
+        return codec.whole(cls, s, "exact")
 
     @classmethod
     def schema(cls, *, infer_missing: bool = False, partial: bool = False, **options: Any) -> Any:
@@ -120,6 +122,9 @@ class BaseResponse(Message):
             for name, default in _shown(self.__class__):
                 held.setdefault(name, default)
             return held
+
+
+_from_dict = vars(BaseResponse)["from_dict"].__func__
 
 
 @once_per_class

@@ -38,4 +38,24 @@ def has(source: Any, key: str) -> bool:
     return isinstance(source, Mapping) and key in source
 
 
+def is_url_source(provided_source: Any) -> bool:
+    """Whether this is a mapping with a `url`."""
+    return has(provided_source, "url")
+
+
+def is_text_source(provided_source: Any) -> bool:
+    """Whether this is a mapping with a `text`."""
+    return has(provided_source, "text")
+
+
+def is_buffer_source(provided_source: Any) -> bool:
+    """Whether this is a mapping with a `buffer`."""
+    return has(provided_source, "buffer")
+
+
+def is_readstream_source(provided_source: Any) -> bool:
+    """Whether this is a mapping with a `stream`."""
+    return has(provided_source, "stream")
+
+
 shown_in("deepgram.clients.common.v1.options", vars())

@@ -133,7 +133,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
         try:
             if isinstance(data, str):
-                await connection.send_text(data)
+                await connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
                 await connection.send_binary(audio)
         except Exception as error:

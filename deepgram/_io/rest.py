@@ -127,9 +127,10 @@ class Rest(Public):
 
     # ---- for the verbs of products
 
-    def _url(self, endpoint: str) -> str:
-        url = web_url(self._config.base_url(SPEECH_HOST), endpoint)
-        return Secret(url) if "@" in url else url  # user and password
+    def _url(self, endpoint: str, host: str = SPEECH_HOST) -> str:
+        base = self._config.base_url(host)
+        url = web_url(base, endpoint)
+        return Secret(url) if "@" in base else url  # user and password
 
     def _answer(self, method: str, url: str, asked: Asked, *, stream: bool = False) -> Steps[httpx.Response]:
         """The answer, read if it is not to be a stream."""

@@ -75,7 +75,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
             return self._fail_send()
         try:
             if isinstance(data, str):
-                connection.send_text(data)
+                connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
                 connection.send_binary(audio)
         except Exception as error:

@@ -30,6 +30,7 @@ MOVES: Dict[str, Dict[str, Tuple[str, ...]]] = {
         "encoding": ("/audio.output.encoding",),
         "sample_rate": ("/audio.output.sample_rate",),
         "container": ("/audio.output.container",),
+        "voice_id": (),
     },
 }
 
@@ -71,6 +72,8 @@ def settings(given: Message) -> Placed:
 def update(given: Message, name: str) -> Placed:
     """A message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
     message = copy.deepcopy(given)
+    beside = {field: message.pop(field) for field in MOVES[name] if field in message}
+    message[name] = _merged(beside, message.get(name)) if beside else message.get(name)
     return message, _place(name, message.get(name), message)
 
 

@@ -99,13 +99,13 @@ class Functions:
         return FunctionCallResponse(id=call.id, name=call.name, content=said, thought_signature=call.thought_signature)
 
     def identified(self, response: FunctionCallResponse) -> FunctionCallResponse:
-        """A response with an id: its own, else that of the oldest unanswered call of its name."""
+        """A response with id and name: its own, else those of the oldest unanswered call that it fits."""
         call_id = response.id or next((key for key, name in list(self._open.items()) if name == response.name), "")
-        self._open.pop(call_id, None)
-        if call_id == response.id:
+        name = self._open.pop(call_id, response.name)
+        if (call_id, response.name or name) == (response.id, response.name):
             return response
         identified = copy.copy(response)
-        identified.id = call_id
+        identified.id, identified.name = call_id, response.name or name
         return identified
 
 

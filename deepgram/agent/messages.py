@@ -7,7 +7,7 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 import json
 import logging
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Dict, List, Literal, NamedTuple, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Literal, NamedTuple, Optional, Tuple, TypeVar, Union
 
 from .._core.codec import plain
 from .._core.declare import Alias, Fact, opt, shown_in
@@ -62,6 +62,10 @@ class AgentWebSocketEvents(StrEnum):
     UpdateListen = "UpdateListen"
     ForceEndTurn = "ForceEndTurn"
     HandlerFailed = "HandlerFailed"
+    # of early access, 3.9 to 3.11
+    SettingsConfiguration = "SettingsConfiguration"
+    UpdateInstructions = "UpdateInstructions"
+    FunctionCalling = "FunctionCalling"
 
     @classmethod
     def _missing_(cls, value: object) -> Any:
@@ -110,7 +114,17 @@ shown_in("deepgram.clients.agent.v1.websocket.response", vars())
 
 
 class Provider(Dict[str, Any]):
-    """Who listens, thinks or speaks: any keys, readable and writable as attributes too (protocol 7.4)."""
+    """Who listens, thinks or speaks: any keys, readable and writable as attributes too (protocol 7.4).
+
+    A text alone is the `type`.
+    """
+
+    _names: ClassVar[Tuple[str, ...]] = ("type",)
+
+    def __init__(self, *given: Any, **keys: Any) -> None:
+        if given and isinstance(given[0], str):
+            given = (dict(zip(self._names, given, strict=False)),)
+        super().__init__(*given, **keys)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -136,7 +150,7 @@ class _Provided(BaseResponse):
     provider: Provider = opt(Provider, omit=_is_empty)
 
     def __post_init__(self) -> None:
-        if self.provider and isinstance(self.provider, dict) and not isinstance(self.provider, Provider):
+        if self.provider and isinstance(self.provider, (dict, str)) and not isinstance(self.provider, Provider):
             self.provider = Provider(self.provider)
 
 
@@ -250,13 +264,14 @@ class Listen(_Provided):
 
 @dataclass
 class Speak(_Provided):
-    """The voice. Flat: `model`, `encoding`, `sample_rate` (Hz), `container`."""
+    """The voice. Flat: `model`, `encoding`, `sample_rate` (Hz), `container`, and of early access `voice_id`."""
 
     endpoint: Optional[Endpoint] = opt()
     model: Optional[str] = opt(shown=False)
     encoding: Optional[str] = opt(shown=False)
     sample_rate: Optional[int] = opt(shown=False)
     container: Optional[str] = opt(shown=False)
+    voice_id: Optional[str] = opt(shown=False)
 
 
 def _speak(given: Any) -> Any:
@@ -271,6 +286,7 @@ class Context(BaseResponse):
     """The conversation so far, given to an agent that takes it over (protocol 7.3)."""
 
     messages: List[Union[HistoryResponse, Dict[str, Any]]] = field(default_factory=list)
+    replay: Optional[bool] = opt(shown=False)  # of early access: the agent says the last message
 
 
 @dataclass
@@ -369,10 +385,11 @@ class UpdatePromptOptions(BaseResponse):
 
 @dataclass
 class UpdateSpeakOptions(_Update):
-    """Change the voice (protocol 7.8)."""
+    """Change the voice (protocol 7.8); `model` alone is one of Deepgram's."""
 
     type: str = "UpdateSpeak"
     speak: OneOrMore[Speak] = field(default_factory=Speak)
+    model: Optional[str] = opt(shown=False)
 
     def __post_init__(self) -> None:
         self.speak = _speak(self.speak)
@@ -440,13 +457,16 @@ class FunctionCallResponse(BaseResponse):
         thought_signature: Optional[str] = None,
         *,
         result: Any = None,
+        function_call_id: str = "",
+        output: str = "",
     ) -> None:
-        self.type, self.id, self.name, self.content = type, id, name, content
+        self.type, self.id, self.name, self.content = type, id or function_call_id, name, content or output
         self.thought_signature = thought_signature
         if result is not None and not content:
             self.content = result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False)
 
-    result = Alias[str]("content")
+    result = output = Alias[str]("content")
+    function_call_id = Alias[str]("id")
 
 
 @dataclass
@@ -475,6 +495,7 @@ class WelcomeResponse(Event):
     type: str
     request_id: str
     message = Fact[str]()
+    session_id = Alias[str]("request_id")
 
 
 @dataclass
@@ -561,6 +582,18 @@ class FunctionCallRequest(Event):
         """The id of the first of `functions`, "" if there is none."""
         return self.functions[0].id if self.functions else ""
 
+    @property
+    def function_name(self) -> str:
+        """The name of the first of `functions`, "" if there is none."""
+        return self.functions[0].name if self.functions else ""
+
+    function_call_id = call_id
+
+    @property
+    def input(self) -> str:
+        """The arguments of the first of `functions` as the text of a Python dict, which 3.11 makes of them."""
+        return str(self.function_call.arguments) if self.function_call else ""
+
 
 @dataclass
 class AgentStartedSpeakingResponse(Event):
@@ -636,6 +669,13 @@ class ServerFunctionCallResponse(Event):
     id: Optional[str] = opt()
     name: str = ""
     content: str = ""
+
+
+@dataclass
+class FunctionCalling(Event):
+    """The server calls a function itself; told to programs of early access."""
+
+    type: str = "FunctionCalling"
 
 
 @dataclass

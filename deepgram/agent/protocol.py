@@ -35,6 +35,7 @@ INCOMING = {
     "FunctionCallCancelled": Incoming(
         "FunctionCallCancelled", m.FunctionCallCancelledResponse, "function_call_cancelled", True
     ),
+    "FunctionCalling": Incoming("FunctionCalling", m.FunctionCalling, "function_calling", True),
     "LatencyReport": Incoming("LatencyReport", m.LatencyReportResponse, "latency_report", True),
     "EndOfThought": Incoming("EndOfThought", m.EndOfThoughtResponse, "end_of_thought", True),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from importlib import import_module
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
 from .._core.colours import Steps, Threaded, both, sends
@@ -43,6 +44,7 @@ class AgentVerbs(Realtime[Settings]):
         self._functions = Functions()
         self._workers = self._make_workers(self._tuning.function_workers, self._tuning.function_queue)
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
+        self._translation: Any = None  # of a client that speaks with its program as early access did
         hook = self._dispatcher.hook
         hook("SettingsApplied", lambda message: setattr(message, "settings", self._applied))
         hook("FunctionCallRequest", self._requested)
@@ -167,11 +169,18 @@ class AgentVerbs(Realtime[Settings]):
             options = m.SettingsOptions.from_json(options)
         elif isinstance(options, Mapping):
             options = m.SettingsOptions.from_dict(options)
-        elif not isinstance(options, m.SettingsOptions):
+        settings: dict[str, Any]
+        if getattr(options, "type", None) == "SettingsConfiguration":
+            settings = import_module("deepgram.eras.early_agent").settings(self, options)
+        elif isinstance(options, m.SettingsOptions):
+            settings = options.to_dict()
+        else:
             expected = "SettingsOptions, dict or JSON text"
             raise DeepgramError(f"Invalid options type: expected {expected}, got {type(options).__name__}")
-        settings: dict[str, Any] = options.to_dict()
         return self._functions.add_to(settings)
+
+    def _text(self, text: str) -> str:
+        return text if self._translation is None else self._translation.outgoing(text)
 
     # ---- functions
 

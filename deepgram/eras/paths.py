@@ -51,13 +51,14 @@ clients.errors = errors: DeepgramModuleError DeepgramApiError DeepgramError Deep
 
 # routers
 clients.agent_router = @routing routers: AgentRouter
-clients.listen_router = @routing @clients.live.client routers: ListenRouter
+clients.listen_router = @routing @clients.live.client @clients.prerecorded routers: ListenRouter
+clients.read_router = @routing routers: ReadRouter
 clients.speak_router = @routing routers: SpeakRouter speak.rest: SpeakRESTClient
 
 # common
 clients.common = @clients.common.v1 *Latest
 clients.common.v1 =
-    @clients.common.v1.errors @clients.common.v1.options @clients.common.v1.shared_response
+    @clients.common.v1.errors @clients.common.v1.options @clients.common.v1.rest_response
     @clients.common.v1.websocket_response @clients.common.v1.abstract_sync_rest @clients.common.v1.abstract_async_rest
     _io.sync_client: AbstractSyncWebSocketClient _io.async_client: AbstractAsyncWebSocketClient
 clients.common.v1.abstract_sync_rest = @requests _io.rest: AbstractSyncRestClient
@@ -67,9 +68,11 @@ clients.common.v1.abstract_sync_websocket =
 clients.common.v1.abstract_async_websocket =
     @sockets _io.async_client: AbstractAsyncWebSocketClient
     eras.retired: WS_ADDITIONAL_HEADERS_KEY connect=async_connect
+clients.common.v1.enums = _core.intelligence: Sentiment
 clients.common.v1.errors = errors: DeepgramApiError DeepgramError DeepgramTypeError DeepgramUnknownApiError
 clients.common.v1.helpers = eras.retired: append_query_params convert_to_websocket_url
 clients.common.v1.options = _core.sources: BufferSource FileSource StreamSource TextSource UrlSource
+clients.common.v1.rest_response = @clients.common.v1.shared_response @intelligence
 clients.common.v1.shared_response = _core.response: BaseResponse _core.messages: Hit ModelInfo Search
 clients.common.v1.websocket_events = _core.messages: WebSocketEvents
 clients.common.v1.websocket_response =
@@ -94,7 +97,7 @@ clients.agent.v1.websocket.client =
 clients.agent.v1.websocket.async_client =
     @agent.modules _io.async_client: AbstractAsyncWebSocketClient agent.async_client: AsyncAgentWebSocketClient
 clients.agent.v1.websocket.options =
-    _core.response: BaseResponse utils.verboselogs: verboselogs=. @agent.options
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. @agent.options eras.early_agent: CartesiaVoice
 clients.agent.v1.websocket.response =
     @clients.common.v1.websocket_response @agent.responses agent.messages: CancelledCall ParsedCall WarningResponse
 
@@ -105,9 +108,23 @@ clients.listen =
 clients.listen.client = @clients.listen.v1 *Latest
 clients.listen.enums = listen.messages: LiveTranscriptionEvents
 clients.listen.v1 =
-    @clients.listen.v1.websocket @clients.common.v1.options _core.sources: PreRecordedStreamSource=StreamSource
+    @clients.listen.v1.websocket @clients.common.v1.options @prerecorded.clients @prerecorded.options
+    @prerecorded.responses @intelligence
     listen.client: LiveClient listen.async_client: AsyncLiveClient
     listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse
+    listen.rest_messages: ListenRESTMetadata=Metadata ListenRESTResults=Results
+clients.listen.v1.rest =
+    @clients.common.v1.options @prerecorded.options @prerecorded.responses @clients.common.v1.rest_response
+    listen.rest: AsyncListenRESTClient ListenRESTClient listen.rest_messages: Metadata Results
+clients.listen.v1.rest.client =
+    @prerecorded.modules @clients.common.v1.abstract_sync_rest listen.rest: ListenRESTClient
+clients.listen.v1.rest.async_client =
+    @prerecorded.modules @clients.common.v1.abstract_async_rest listen.rest: AsyncListenRESTClient
+clients.listen.v1.rest.helpers = @sources.helpers listen.rest_messages: PrerecordedSource
+clients.listen.v1.rest.options =
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. @clients.common.v1.options @prerecorded.options
+clients.listen.v1.rest.response =
+    @clients.common.v1.rest_response @prerecorded.responses listen.rest_messages: Metadata Results Summary
 clients.listen.v1.websocket =
     @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response listen.client: ListenWebSocketClient
     listen.async_client: AsyncListenWebSocketClient
@@ -144,6 +161,87 @@ clients.live.v1.response =
     @clients.listen.v1.websocket.response
     listen.messages: Alternative=ListenWSAlternative Channel=ListenWSChannel Word=ListenWSWord
 
+# prerecorded: what listen.rest was called up to 3.3
+clients.prerecorded = @clients.prerecorded.v1 options: DeepgramClientOptions
+clients.prerecorded.client = @clients.prerecorded.v1.client
+clients.prerecorded.enums = @clients.common.v1.enums
+clients.prerecorded.errors = @clients.prerecorded.v1.errors
+clients.prerecorded.v1 =
+    @clients.common.v1.options @clients.common.v1.enums @prerecorded.options
+    listen.rest: AsyncPreRecordedClient PreRecordedClient
+    listen.rest_messages: AsyncPrerecordedResponse PrerecordedResponse SyncPrerecordedResponse
+    options: DeepgramClientOptions
+clients.prerecorded.v1.client =
+    @clients.common.v1.abstract_sync_rest @clients.prerecorded.v1 @clients.prerecorded.v1.errors @sources.helpers
+    *Latest
+clients.prerecorded.v1.async_client =
+    @clients.common.v1.abstract_async_rest @clients.prerecorded.v1 @clients.prerecorded.v1.errors @sources.helpers
+clients.prerecorded.v1.errors = errors: DeepgramError DeepgramTypeError
+clients.prerecorded.v1.helpers = @clients.listen.v1.rest.helpers
+clients.prerecorded.v1.options = @clients.listen.v1.rest.options
+clients.prerecorded.v1.response =
+    @clients.listen.v1.rest.response
+    listen.rest_messages: Alternative=ListenRESTAlternative Channel=ListenRESTChannel Word=ListenRESTWord
+
+# read
+clients.read =
+    @routing read.rest: AnalyzeClient AsyncAnalyzeClient routers: Read=ReadRouter
+    read.messages: AnalyzeOptions AnalyzeResponse AsyncAnalyzeResponse SyncAnalyzeResponse
+clients.analyze =
+    @clients.common.v1.options @analyze.clients @analyze.options @analyze.responses @intelligence
+    read.messages: AnalyzeMetadata=Metadata AnalyzeResults=Results AnalyzeSummary=Summary options: DeepgramClientOptions
+clients.analyze.client =
+    @clients.analyze read.messages: Metadata Results Summary *Latest
+clients.analyze.enums = @clients.common.v1.enums
+clients.analyze.errors = errors: DeepgramError DeepgramTypeError
+clients.analyze.v1 =
+    @clients.common.v1.options @analyze.options @clients.analyze.v1.response read.rest: AnalyzeClient AsyncAnalyzeClient
+    options: DeepgramClientOptions
+clients.analyze.v1.client =
+    @clients.common.v1.abstract_sync_rest @analyze.modules read.rest: AnalyzeClient
+clients.analyze.v1.async_client =
+    @clients.common.v1.abstract_async_rest @analyze.modules read.rest: AsyncAnalyzeClient
+clients.analyze.v1.helpers = @sources.helpers read.messages: AnalyzeSource
+clients.analyze.v1.options =
+    _core.response: BaseResponse utils.verboselogs: verboselogs=. @clients.common.v1.options @analyze.options
+clients.analyze.v1.response =
+    @clients.common.v1.rest_response @analyze.responses read.messages: Metadata Results Summary
+
+# manage
+clients.manage =
+    @manage.options @manage.responses manage.client: AsyncManageClient ManageClient options: DeepgramClientOptions
+clients.manage.client = @clients.manage *Latest
+clients.manage.v1 = @clients.manage
+clients.manage.v1.client = @manage.modules @clients.common.v1.abstract_sync_rest manage.client: ManageClient
+clients.manage.v1.async_client = @manage.modules @clients.common.v1.abstract_async_rest manage.client: AsyncManageClient
+clients.manage.v1.options = _core.response: BaseResponse @manage.options
+clients.manage.v1.response =
+    _core.response: BaseResponse @manage.responses
+    manage.messages: Details=STTUsageDetails Response=UsageResponse Results=UsageSummaryResults TTS=TTSTokens
+        Tokens=STTTokens
+
+# auth
+clients.auth = @clients.auth.v1
+clients.auth.client = @clients.auth.v1 *Latest
+clients.auth.v1 = auth.client: AsyncAuthRESTClient AuthRESTClient GrantTokenResponse
+clients.auth.v1.client = @clients.auth.v1 @clients.common.v1.abstract_sync_rest utils.verboselogs: verboselogs=.
+clients.auth.v1.async_client = @clients.auth.v1 @clients.common.v1.abstract_async_rest utils.verboselogs: verboselogs=.
+clients.auth.v1.response = _core.response: BaseResponse auth.client: GrantTokenResponse
+
+# self-hosted, which was called on-prem up to 3.2
+clients.selfhosted = @clients.selfhosted.v1 selfhosted.client: AsyncOnPremClient OnPremClient
+clients.selfhosted.client = @clients.selfhosted *Latest
+clients.selfhosted.v1 = selfhosted.client: AsyncSelfHostedClient SelfHostedClient
+clients.selfhosted.v1.client =
+    @clients.common.v1.abstract_sync_rest selfhosted.client: SelfHostedClient utils.verboselogs: verboselogs=.
+clients.selfhosted.v1.async_client =
+    @clients.common.v1.abstract_async_rest selfhosted.client: AsyncSelfHostedClient utils.verboselogs: verboselogs=.
+clients.onprem = @clients.onprem.v1 options: DeepgramClientOptions
+clients.onprem.client = @clients.onprem *Latest
+clients.onprem.v1 = selfhosted.client: AsyncOnPremClient OnPremClient options: DeepgramClientOptions
+clients.onprem.v1.client = @clients.common.v1.abstract_sync_rest selfhosted.client: OnPremClient
+clients.onprem.v1.async_client = @clients.common.v1.abstract_async_rest selfhosted.client: AsyncOnPremClient
+
 # speak
 clients.speak = @clients.speak.client @clients.speak.enums
 clients.speak.client = @clients.speak.v1 *Latest
@@ -157,7 +255,7 @@ clients.speak.v1.rest =
 clients.speak.v1.rest.client = @speak.rest_modules @clients.common.v1.abstract_sync_rest speak.rest: SpeakRESTClient
 clients.speak.v1.rest.async_client =
     @speak.rest_modules @clients.common.v1.abstract_async_rest speak.rest: AsyncSpeakRESTClient
-clients.speak.v1.rest.helpers = speak.rest_messages: SpeakSource is_readstream_source is_text_source
+clients.speak.v1.rest.helpers = speak.rest_messages: SpeakSource _core.sources: is_readstream_source is_text_source
 clients.speak.v1.rest.options =
     _core.response: BaseResponse utils.verboselogs: verboselogs=.
     _core.sources: BufferSource FileSource StreamSource TextSource
@@ -224,23 +322,61 @@ sockets =
 requests =
     errors: DeepgramApiError DeepgramError DeepgramUnknownApiError options: DeepgramClientOptions
     eras.retired: append_query_params
+manage.options =
+    manage.messages: AgentConfigurationOptions AgentMetadataOptions AgentValueOptions AgentVariableOptions
+        BillingBreakdownOptions InviteOptions KeyOptions ModelOptions ProjectOptions PurchaseOptions
+        ScopeOptions UsageBreakdownOptions UsageFieldsOptions UsageRequestOptions UsageSummaryOptions
+manage.responses =
+    manage.messages: AgentConfiguration AgentConfigurationsResponse AgentVariable AgentVariablesResponse Balance
+        BalancesResponse BillingBreakdownResponse BillingBreakdownResults BillingFieldsResponse Callback
+        Config Grouping Invite InvitesResponse Key KeyResponse KeysResponse Member MembersResponse Message
+        ModelResponse ModelsResponse Project ProjectsResponse Purchase PurchasesResponse Resolution
+        STTDetails STTTokens STTUsageDetails ScopesResponse SpeechSegment TTSDetails TTSMetadata TTSTokens
+        TTSUsageDetails ThinkModel ThinkModelsResponse TokenDetail UsageBreakdownResponse
+        UsageBreakdownResults UsageFieldsResponse UsageModel UsageRequest UsageRequestsResponse
+        UsageResponse UsageSummaryResponse UsageSummaryResults
+manage.modules = @requests @clients.manage utils.verboselogs: verboselogs=.
 audio.numbers =
     audio.microphone: INPUT_CHANNELS=CHANNELS INPUT_CHUNK=CHUNK INPUT_LOGGING=LOGGING INPUT_RATE=RATE
     audio.speaker: OUTPUT_CHANNELS=CHANNELS OUTPUT_CHUNK=CHUNK OUTPUT_LOGGING=LOGGING OUTPUT_RATE=RATE
 agent.options =
+    eras.early_agent: SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider SpeakProvider ThinkProvider
     agent.messages: Agent AgentKeepAlive AgentWebSocketEvents Audio Context Endpoint Flags ForceEndTurnOptions Function
         FunctionCallResponse Header InjectAgentMessageOptions InjectUserMessageOptions Input Item Listen Output
         Parameters Properties Provider SettingsOptions Speak Think UpdateListenOptions UpdatePromptOptions
         UpdateSpeakOptions UpdateThinkOptions
 agent.responses =
     agent.messages: AgentAudioDoneResponse AgentStartedSpeakingResponse AgentThinkingResponse ConversationTextResponse
-        EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest HistoryFunctionCall
-        HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse PromptUpdatedResponse
-        ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse ThinkUpdatedResponse
-        UserStartedSpeakingResponse WelcomeResponse
+        EndOfThoughtResponse FunctionCall FunctionCallCancelledResponse FunctionCallRequest FunctionCalling
+        HistoryFunctionCall HistoryResponse InjectionRefusedResponse LatencyReportResponse ListenUpdatedResponse
+        PromptUpdatedResponse ServerFunctionCallResponse SettingsAppliedResponse SpeakUpdatedResponse
+        ThinkUpdatedResponse UserStartedSpeakingResponse WelcomeResponse
 agent.modules =
     @sockets @clients.agent.v1.websocket.options @clients.agent.v1.websocket.response audio: Microphone
     eras.retired: MICROPHONE_CHANNELS MICROPHONE_RATE SPEAKER_CHANNELS SPEAKER_PLAYBACK_DELTA SPEAKER_RATE
+intelligence =
+    _core.intelligence: Average Intent Intents IntentsInfo Segment Sentiment SentimentInfo Sentiments SummaryInfo Topic
+        Topics TopicsInfo
+sources.helpers = _core.sources: is_buffer_source is_readstream_source is_url_source
+prerecorded.clients = listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
+prerecorded.options =
+    listen.rest_messages: ListenRESTOptions ListenRestSource PrerecordedOptions PrerecordedSource
+    _core.sources: PreRecordedStreamSource=StreamSource ReadStreamSource=StreamSource
+prerecorded.responses =
+    listen.rest_messages: AsyncPrerecordedResponse Entity ListenRESTAlternative ListenRESTChannel ListenRESTWord
+        Paragraph Paragraphs PrerecordedResponse Sentence Summaries SummaryV1 SummaryV2 SyncPrerecordedResponse
+        Translation Utterance Warning
+    _core.messages: Hit ModelInfo Search
+prerecorded.modules =
+    @clients.common.v1.options @clients.common.v1.enums @prerecorded.options @clients.prerecorded.v1.errors
+    @sources.helpers utils.verboselogs: verboselogs=.
+    listen.rest_messages: AsyncPrerecordedResponse PrerecordedResponse
+analyze.clients = read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
+analyze.options = read.messages: AnalyzeOptions AnalyzeSource _core.sources: AnalyzeStreamSource=StreamSource
+analyze.responses = read.messages: AnalyzeResponse AsyncAnalyzeResponse SyncAnalyzeResponse
+analyze.modules =
+    @clients.common.v1.options @clients.common.v1.enums @analyze.options @clients.analyze.errors @sources.helpers
+    read.messages: AnalyzeResponse AsyncAnalyzeResponse utils.verboselogs: verboselogs=.
 listen.modules =
     @sockets @clients.listen.enums @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response
 speak.rest_modules =

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Mapping, Union
 from .._core.colours import Steps, both
 from .._core.deprecated import deprecated
 from .._core.request import Params, QueryOptions, Timeout
+from .._core.sources import is_text_source
 from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
 from ..errors import DeepgramTypeError
-from .rest_messages import SpeakRESTResponse, SpeakSource, is_text_source
+from .rest_messages import SpeakRESTResponse, SpeakSource
 
 if TYPE_CHECKING:
     import httpx

@@ -6,7 +6,7 @@ from typing import Any, List, Optional, Union
 
 from .._core.declare import opt, shown_in
 from .._core.response import BaseResponse
-from .._core.sources import FileSource, has
+from .._core.sources import FileSource
 
 SpeakSource = Union[FileSource, io.BufferedReader]
 SpeakRestSource = SpeakRESTSource = SpeakSource
@@ -63,16 +63,6 @@ class SpeakRESTResponse(BaseResponse):
 
 
 SpeakResponse = SpeakRESTResponse
-
-
-def is_text_source(provided_source: Any) -> bool:
-    """Whether this is a mapping with a `text`."""
-    return has(provided_source, "text")
-
-
-def is_readstream_source(provided_source: Any) -> bool:
-    """Whether this is a mapping with a `stream`."""
-    return has(provided_source, "stream")
 
 
 shown_in("deepgram.clients.speak.v1.rest.response", vars())

@@ -13,7 +13,7 @@ FLOORS: tuple[set[str], ...] = (
     {"eras"},
     {"client"},
     {"routers"},
-    {"agent", "listen", "speak", "captions"},
+    {"agent", "listen", "read", "speak", "manage", "auth", "selfhosted", "captions"},
     {"devices"},
     {"options"},
     {"audio"},

@@ -1,0 +1,116 @@
+"""Verbs that are one request and its answer, declared as a table: a row for each, and further lines that are indented.
+
+    get_keys list_keys: GET .../keys -> KeysResponse # The keys of a project.
+
+is a verb with a second name, by which it can be called too. `...` stands for `v1/projects/{project_id}`; what stands in
+braces is an id that callers give. Then come the other things they give: a class of options in brackets if they need
+not, which are the query of a GET and the body of other requests, or names, maybe with a default, which are fields of
+the body. Then what comes back: a message, or `str` for the text as it came. `scripts/stubs.py` writes the whole
+signatures out.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Callable, Mapping, NamedTuple, Union
+
+from .._core import json_text
+from .._core.codec import build, decoder, plain
+from .._core.colours import Declared, Steps
+from .._core.request import Params, Timeout
+from .._core.table import joined
+from .._core.url import SPEECH_HOST, in_path
+
+ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")
+TAIL = {"timeout": Timeout, "addons": Params, "headers": Params}  # what every request takes, with its type
+KEYWORD = inspect.Parameter.POSITIONAL_OR_KEYWORD
+Change = Callable[[Any], Any]
+
+
+class Special(NamedTuple):
+    """What a row does not say of a verb."""
+
+    host: str = SPEECH_HOST
+    write: Change = plain  # makes the body of the options
+    read: Change | None = None  # makes what the message is built of from the JSON object that came, where they differ
+
+
+def declare(
+    owner: type, rows: str, types: Mapping[str, Any], *tail: str, special: Mapping[str, Special] = MappingProxyType({})
+) -> None:
+    """Give a class the verbs of a table; `types` has the classes that it names, `tail` is what of `TAIL` they take."""
+    for row in joined(rows):
+        match = ROW.fullmatch(row)
+        assert match, row
+        names, method, path, given, result, doc = match.groups()
+        path = path.replace("...", "v1/projects/{project_id}")
+        parameters = [
+            inspect.Parameter("self", KEYWORD),
+            *(inspect.Parameter(name, KEYWORD, annotation=str) for name in re.findall(r"{(\w+)}", path)),
+            *(_parameter(column, types) for column in given.split()),
+            *(inspect.Parameter(name, KEYWORD, default=None, annotation=TAIL[name]) for name in tail or TAIL),
+            inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD, annotation=Any),
+        ]
+        first, *others = names.split()
+        signature = inspect.Signature(parameters, return_annotation=Steps[types[result]])  # type: ignore[valid-type]
+        steps = _Endpoint(method.lower(), path, types[result], signature, special.get(first, Special())).steps
+        setattr(owner, first, _declared(owner, first, doc, signature, steps))
+        for name in others:
+            setattr(owner, name, _declared(owner, name, doc, signature, partial(_by_name, first)))
+
+
+def _parameter(column: str, types: Mapping[str, Any]) -> inspect.Parameter:
+    name, _, default = column.partition("=")
+    if default:
+        return inspect.Parameter(name, KEYWORD, default=default.strip('"'), annotation=str)
+    options = types.get(name.strip("[]"))
+    if not options:
+        return inspect.Parameter(name, KEYWORD, annotation=Any)
+    if name == options.__name__:
+        return inspect.Parameter("options", KEYWORD, annotation=Union[options, Mapping[str, Any]])
+    return inspect.Parameter("options", KEYWORD, default=None, annotation=Union[options, Mapping[str, Any], None])
+
+
+def _declared(owner: type, name: str, doc: str, signature: inspect.Signature, steps: Any) -> Declared:
+    def declared() -> None: ...
+
+    declared.__name__, declared.__doc__, declared.__module__ = name, doc, owner.__module__
+    declared.__signature__ = signature  # type: ignore[attr-defined]
+    declared.__annotations__ = {each.name: each.annotation for each in [*signature.parameters.values()][1:]}
+    return Declared(declared, steps)
+
+
+def _by_name(name: str, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
+    return (yield lambda: getattr(client, name)(*args, **kwargs))
+
+
+class _Endpoint(NamedTuple):
+    method: str
+    path: str
+    answer: type
+    signature: inspect.Signature
+    special: Special
+
+    def steps(self, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
+        bound = self.signature.bind(client, *args, **kwargs)
+        bound.apply_defaults()
+        named = bound.arguments
+        asked = {**{name: named.pop(name) for name in TAIL if name in named}, **named.pop("kwargs")}
+        ids = {name: in_path(named.pop(name)) for name in list(named) if f"{{{name}}}" in self.path}
+        url = client._url(self.path.format(**ids), self.special.host)
+        del named["self"]
+        if named and self.method == "get":
+            asked["options"] = named["options"]
+        elif named:
+            asked["json"] = self.special.write(named["options"]) if "options" in named else named
+        text = yield lambda: getattr(client, self.method)(url, **asked)
+        return text if self.answer is str else self._message(text or "{}")  # nothing: 204, say
+
+    def _message(self, text: str) -> Any:
+        if self.special.read is None:
+            return decoder(self.answer)(text)
+        value = json_text.read(text)
+        return build(self.answer, self.special.read(value) if isinstance(value, Mapping) else value, "lenient")

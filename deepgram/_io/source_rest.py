@@ -1,0 +1,70 @@
+"""REST verbs that send a source, and are answered at once or later at a callback: those of listen and read."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any, Mapping, NamedTuple
+
+from .._core import codec
+from .._core.base import M
+from .._core.colours import Steps
+from .._core.request import Asked, QueryOptions
+from .._core.response import BaseResponse
+from .._core.sources import has
+from ..errors import DeepgramTypeError
+from .rest import Rest
+
+
+class Source(NamedTuple):
+    """A kind of source by the keys that it may have; the first counts."""
+
+    uploads: tuple[str, ...]  # what stands there is the body
+    told: tuple[str, ...]  # the source is the body, as JSON
+    by_callback: str  # the verb that takes such a source and a callback
+
+    def body(self, source: Any) -> dict[str, Any]:
+        """The body, by the name httpx has for it. Raises DeepgramTypeError for a source of another kind."""
+        for key in self.uploads:
+            if has(source, key):
+                return {"content": source[key]}
+        if any(has(source, key) for key in self.told):
+            return {"json": dict(source)}
+        expected = " or ".join(map(repr, self.uploads + self.told))
+        got = f"one with {list(source)}" if isinstance(source, Mapping) else type(source).__name__
+        raise DeepgramTypeError(
+            f"Unknown transcription source type; source: expected a mapping with {expected}, got {got}"
+        )
+
+
+class SourceRest(Rest):
+    """The steps that verbs with a source have in common."""
+
+    def _answer_to(self, source: Any, kind: Source, endpoint: str, asked: Asked, answer: type[M]) -> Steps[M]:
+        """What the server says; with a callback in the options, whatever the verb for callbacks returns."""
+        options = asked.options
+        callback = options.get("callback") if isinstance(options, Mapping) else getattr(options, "callback", None)
+        if callback is None:
+            return (yield from self._posted(source, kind, endpoint, asked, answer))
+        verb, named = getattr(self, kind.by_callback), _by_name(asked)
+        taken: M = yield lambda: verb(source, callback, endpoint=endpoint, **named)
+        return taken
+
+    def _posted(self, source: Any, kind: Source, endpoint: str, asked: Asked, answer: type[M]) -> Steps[M]:
+        url, body, named = self._url(endpoint), kind.body(source), _by_name(asked)
+        text = yield lambda: self.post(url, **named, **body)
+        return codec.whole(answer, text, "lenient")
+
+
+def _by_name(asked: Asked) -> dict[str, Any]:
+    named = asked._asdict()
+    further = named.pop("kwargs")
+    return {**named, **further}
+
+
+def with_callback(options: QueryOptions, callback: str) -> Any:
+    """Options with a callback in its place; those of the caller stay as they are."""
+    if not isinstance(options, (BaseResponse, Mapping, type(None))):
+        return options  # refused later, with what is said of all options
+    made: Any = copy(options) if isinstance(options, BaseResponse) else dict(options or {})
+    made["callback"] = callback
+    return made

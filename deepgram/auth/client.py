@@ -1,0 +1,59 @@
+"""Short-lived tokens, which programs that must not know a key take in its place (protocol 10.2)."""
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Optional
+
+from .._core.codec import decoder
+from .._core.colours import Steps, both
+from .._core.declare import shown_in
+from .._core.response import BaseResponse
+from .._core.secret import Secret
+from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
+
+ENDPOINT = "v1/auth/grant"
+LONGEST = 3600  # seconds
+
+
+@dataclass
+class GrantTokenResponse(BaseResponse):
+    """A token, and for how many seconds it opens connections; `repr` does not show it."""
+
+    access_token: str = field(default="", repr=False)
+    expires_in: int = 30
+
+
+shown_in("deepgram.clients.auth.v1.response", vars())
+
+
+class AuthVerbs(Rest):
+    """Short-lived tokens."""
+
+    @both
+    def grant_token(self, /, ttl_seconds: Optional[int] = None) -> Steps[GrantTokenResponse]:
+        """A new token for `DeepgramClient(access_token=...)`.
+
+        Args:
+            ttl_seconds: how long it opens connections, from 1 to 3600 seconds; 30 by default. Those that are open stay.
+
+        Raises ValueError for any other `ttl_seconds`, before anything is sent. The server grants tokens to keys alone.
+        """
+        if ttl_seconds is not None and (type(ttl_seconds) is not int or not 1 <= ttl_seconds <= LONGEST):
+            raise ValueError(f"ttl_seconds must be an integer between 1 and {LONGEST}")
+        url, given = self._url(ENDPOINT), self._grant(ttl_seconds)
+        text = yield lambda: self.post(url, **given)
+        return decoder(GrantTokenResponse)(text)
+
+    def _grant(self, ttl_seconds: Optional[int]) -> Dict[str, Any]:
+        """What is asked for; by the key, whatever else the configuration has to show."""
+        given: Dict[str, Any] = {} if ttl_seconds is None else {"json": {"ttl_seconds": ttl_seconds}}
+        if self._config.api_key:
+            given["headers"] = {"Authorization": Secret(f"Token {self._config.api_key}")}
+        return given
+
+
+class AuthRESTClient(AuthVerbs, AbstractSyncRestClient):
+    """Short-lived tokens, blocking."""
+
+
+class AsyncAuthRESTClient(AuthVerbs, AbstractAsyncRestClient):
+    """Short-lived tokens, on asyncio."""

@@ -1,0 +1,192 @@
+"""The early access to the agent, releases 3.9 to 3.11: its options, and a session in its words on today's endpoint.
+
+Its endpoint is gone (protocol section 6). A client that is started with `SettingsConfigurationOptions`, or a dict or
+JSON text of that type, speaks V1 with the server and early access with the program: texts to `send()` are translated,
+function calls come one by one, and those that the server itself runs are the event FunctionCalling.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional
+
+from .._core.declare import opt, shown_in
+from .._core.deprecated import deprecated
+from .._core.dispatch import Delivery
+from .._core.response import BaseResponse
+from .._core.secret import mask_repr
+from ..agent import messages as m
+from ..errors import DeepgramError
+
+VOICE = "aura-asteria-en"  # the model of an agent that names none
+
+
+@dataclass
+class SettingsConfigurationOptions(BaseResponse):
+    """The first message of a session; today `SettingsOptions`."""
+
+    type: str = "SettingsConfiguration"
+    audio: m.Audio = field(default_factory=m.Audio)
+    agent: m.Agent = field(default_factory=m.Agent)
+    context: Optional[m.Context] = opt()
+
+    def check(self) -> bool:
+        """Always true, as it was."""
+        return True
+
+
+@dataclass
+class UpdateInstructionsOptions(BaseResponse):
+    """Change the prompt; today `UpdatePromptOptions`."""
+
+    type: str = "UpdateInstructions"
+    instructions: str = ""
+
+
+class _Fields(m.Provider):
+    """A provider of 4.0 and 4.1, whose fields are None until they are set."""
+
+    _defaults: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(self, *given: Any, **keys: Any) -> None:
+        named = {**self._defaults, **dict(zip(self._names, given, strict=False)), **keys}
+        super().__init__({name: value for name, value in named.items() if value is not None})
+
+    def __getattr__(self, name: str) -> Any:
+        return self.get(name) if name in self._names else super().__getattr__(name)
+
+
+class ListenProvider(_Fields):
+    """Who listens."""
+
+    _names = ("type", "model", "keyterms")
+
+
+class ThinkProvider(_Fields):
+    """Who thinks."""
+
+    _names = ("type", "model", "temperature")
+
+
+class SpeakProvider(_Fields):
+    """Who speaks."""
+
+    _names = ("type", "model", "model_id", "voice", "language", "language_code")
+    _defaults: ClassVar[Mapping[str, Any]] = {"type": "deepgram", "model": "aura-2-thalia-en"}
+
+
+class CartesiaVoice(_Fields):
+    """A voice of Cartesia."""
+
+    _names = ("mode", "id")
+
+
+shown_in("deepgram.clients.agent.v1.websocket.options", vars())
+mask_repr(SettingsConfigurationOptions)
+
+
+# ---- a session
+
+
+def settings(client: Any, options: BaseResponse) -> Dict[str, Any]:
+    """The Settings of V1 for early settings; the client translates from now on.
+
+    Raises DeepgramError for keyterms with a model that has none.
+    """
+    deprecated("SettingsConfigurationOptions", "the agent of early access (3.9 to 3.11)", "SettingsOptions")
+    given = BaseResponse.to_dict(options)
+    agent: Dict[str, Any] = given["agent"]
+    listen, context = agent.get("listen", {}), given.get("context") or {}
+    if listen.get("keyterms") is not None and not listen.get("model", "nova-3").startswith("nova-3"):
+        raise DeepgramError("Keyterms are only supported for nova-3 models")
+    if client._translation is None:
+        client._translation = Translation(client)
+    messages = [_entry(message) for message in context.get("messages") or ()]
+    if context.get("replay") and messages and messages[-1].get("role") == "assistant":
+        agent["greeting"] = messages.pop().get("content")
+    if messages:
+        agent["context"] = {"messages": messages}
+    agent["speak"] = _voice(agent.get("speak") or {})
+    made = {"audio": given["audio"], "agent": agent, "flags": {"history": False}}
+    return m.SettingsOptions.from_dict(made).to_dict()
+
+
+def _entry(message: Any) -> Dict[str, Any]:
+    """A message of the context, which was a pair or a dict."""
+    said = message if isinstance(message, dict) else dict(zip(("role", "content"), message, strict=False))
+    return {"type": "History", **said}
+
+
+def _voice(speak: Dict[str, Any]) -> Dict[str, Any]:
+    """A voice by the name of its provider and an id, as V1 wants it."""
+    provider = m.Provider(speak.get("provider") or "deepgram")
+    kind, model, voice = provider.setdefault("type", "deepgram"), speak.get("model"), speak.get("voice_id")
+    made: Dict[str, Any] = {"provider": provider}
+    if kind == "deepgram":
+        provider.setdefault("model", model or VOICE)
+    elif model:
+        provider["model" if kind == "open_ai" else "model_id"] = model
+    if voice and kind == "eleven_labs":
+        made["endpoint"] = {"url": f"wss://api.elevenlabs.io/v1/text-to-speech/{voice}/multi-stream-input"}
+    elif voice:
+        provider["voice"] = {"mode": "id", "id": voice} if kind == "cartesia" else voice
+    return made
+
+
+class Translation:
+    """Between a program of early access and a server of V1."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._dispatcher = client._dispatcher
+        self._dispatcher.read = partial(self._read, self._dispatcher.read)
+        self._dispatcher.hook_after("FunctionCallRequest", self._further_calls)
+
+    def outgoing(self, text: str) -> str:
+        """The text frame for a text that the program sends."""
+        try:
+            message = json.loads(text)
+            translate = OUTGOING.get(message.get("type"))
+        except (ValueError, AttributeError, TypeError):
+            return text  # not ours to judge
+        return text if translate is None else translate(self._client, message)
+
+    def _read(self, read: Callable[[Any, float], Optional[Delivery]], data: Any, received: float) -> Optional[Delivery]:
+        if isinstance(data, str) and '"FunctionCallRequest"' in data:
+            request = json.loads(data)
+            calls: List[Any] = [call for call in request.get("functions") or () if call.get("client_side")]
+            data = json.dumps({**request, "functions": calls} if calls else {"type": "FunctionCalling"})
+        elif isinstance(data, str) and '"PromptUpdated"' in data:
+            data = data.replace("PromptUpdated", "InstructionsUpdated", 1)
+        return read(data, received)
+
+    def _further_calls(self, request: m.FunctionCallRequest) -> None:
+        """The handlers have seen the first call of a request."""
+        for call in request.functions[1:]:
+            route = self._dispatcher.routes["FunctionCallRequest"]
+            told = self._client._desk.tell((route, m.FunctionCallRequest(request.type, [call])))
+            if told is not None:
+                self._client._own(told)
+
+
+def _response(client: Any, message: Dict[str, Any]) -> str:
+    said = {"id": message.get("function_call_id", ""), "content": message.get("output", ""), **message}
+    kept = {key: value for key, value in said.items() if key not in ("function_call_id", "output")}
+    return str(client._response(kept))
+
+
+def _prompt(client: Any, message: Dict[str, Any]) -> str:
+    return str(m.UpdatePromptOptions(prompt=message.get("instructions", "")))
+
+
+def _speak(client: Any, message: Dict[str, Any]) -> str:
+    return str(m.UpdateSpeakOptions(speak=_voice(message))) if "model" in message else json.dumps(message)
+
+
+OUTGOING: Dict[Any, Callable[[Any, Dict[str, Any]], str]] = {
+    "FunctionCallResponse": _response,
+    "UpdateInstructions": _prompt,
+    "UpdateSpeak": _speak,
+}

@@ -1,0 +1,115 @@
+"""What can be done with projects and with what belongs to them: a row for each request (protocol 10).
+
+A verb takes what its row names, and what every request takes: `timeout`, `addons` (further parameters of the query),
+`headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict.
+"""
+
+import json
+from typing import Any, Mapping
+
+from .._core.codec import plain
+from .._core.url import AGENT_HOST
+from .._io.endpoints import Special, declare
+from .._io.rest import Rest
+from ..errors import DeepgramError
+from .messages import OPTIONS, RESPONSES
+
+
+def _item(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A key and its member side by side, as in lists; the server nests the one in the other."""
+    if not isinstance(answer.get("item"), Mapping):
+        return answer
+    member = dict(answer["item"].get("member") or {})
+    return {**answer["item"], "api_key": member.pop("api_key", None), "member": member}
+
+
+def _answered(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A request that has its response."""
+    inner = answer.get("request")
+    request = inner if isinstance(inner, Mapping) else answer
+    if request.get("response") is None:
+        raise DeepgramError("Response is not available yet. Please try again later.")
+    return request
+
+
+def _with_text(options: Any) -> Any:
+    """The body that stores an agent: its configuration is a text in it."""
+    body = plain(options)
+    return body if isinstance(body.get("config"), str) else {**body, "config": json.dumps(body.get("config"))}
+
+
+class ManageVerbs(Rest):
+    """Projects, keys, members, invitations, usage, costs, models and stored agents."""
+
+    endpoint = "v1/projects"  # which 3.2 showed
+
+
+declare(
+    ManageVerbs,
+    """
+get_projects list_projects: GET v1/projects -> ProjectsResponse # The projects that the credential has access to.
+get_project: GET ... -> Project # A project.
+update_project_option: PATCH ... ProjectOptions -> Message # Change a project.
+update_project: PATCH ... name="" -> Message # Rename a project.
+delete_project: DELETE ... -> Message # Delete a project.
+leave_project: DELETE .../leave -> Message # End one's own membership of a project.
+get_project_models list_project_models: GET .../models [ModelOptions] -> ModelsResponse
+    # The models that a project has access to.
+get_project_model: GET .../models/{model_id} -> ModelResponse # A model that a project has access to.
+get_models list_models: GET v1/models [ModelOptions] -> ModelsResponse # All public models.
+get_model: GET v1/models/{model_id} -> ModelResponse # A public model.
+get_think_models list_think_models: GET v1/agent/settings/think/models -> ThinkModelsResponse
+    # The language models that agents can think with.
+get_keys list_keys: GET .../keys -> KeysResponse
+    # The keys of a project; with `addons={"status": "active"}` or "expired" those alone.
+get_key: GET .../keys/{key_id} -> KeyResponse # A key, without its secret, and whose it is.
+create_key: POST .../keys KeyOptions -> Key # A new key; its secret, `key`, is told this once.
+delete_key: DELETE .../keys/{key_id} -> Message # Delete a key.
+get_members list_members: GET .../members -> MembersResponse # The members of a project.
+remove_member: DELETE .../members/{member_id} -> Message # End the membership of somebody.
+get_member_scopes: GET .../members/{member_id}/scopes -> ScopesResponse # The scopes of a member.
+update_member_scope: PUT .../members/{member_id}/scopes ScopeOptions -> Message # Give a member another scope.
+get_invites list_invites: GET .../invites -> InvitesResponse # The invitations to a project that are open.
+send_invite_options: POST .../invites InviteOptions -> Message # Invite somebody.
+send_invite: POST .../invites email scope="member" -> Message # Invite somebody.
+delete_invite: DELETE .../invites/{email} -> Message # Take an invitation back.
+get_usage_requests: GET .../requests UsageRequestOptions -> UsageRequestsResponse # A page of a project's requests.
+get_usage_request: GET .../requests/{request_id} -> UsageRequest
+    # A request; raises DeepgramError as long as it has no response.
+get_usage_summary: GET .../usage UsageSummaryOptions -> UsageSummaryResponse # The usage of a project.
+get_usage_fields: GET .../usage/fields UsageFieldsOptions -> UsageFieldsResponse
+    # The features, models, tags and methods that a project has used.
+get_usage_breakdown: GET .../usage/breakdown [UsageBreakdownOptions] -> UsageBreakdownResponse
+    # The usage of a project by groups.
+get_balances list_balances: GET .../balances -> BalancesResponse # What is left of the purchases of a project.
+get_balance: GET .../balances/{balance_id} -> Balance # What is left of a purchase.
+get_purchases list_purchases: GET .../purchases [PurchaseOptions] -> PurchasesResponse # What was bought for a project.
+get_billing_breakdown: GET .../billing/breakdown [BillingBreakdownOptions] -> BillingBreakdownResponse
+    # The costs of a project by groups.
+get_billing_fields: GET .../billing/fields [UsageFieldsOptions] -> BillingFieldsResponse
+    # What the costs of a project can be asked for by.
+get_agent_configurations list_agent_configurations: GET .../agents -> AgentConfigurationsResponse
+    # The stored agents of a project, with the names of variables in them as they were stored.
+get_agent_configuration: GET .../agents/{agent_id} -> AgentConfiguration # A stored agent.
+create_agent_configuration: POST .../agents AgentConfigurationOptions -> AgentConfiguration
+    # Store an agent, for settings to name it by its `agent_id`.
+update_agent_configuration: PUT .../agents/{agent_id} AgentMetadataOptions -> AgentConfiguration
+    # Replace the metadata of a stored agent; all else of it stays as it is.
+delete_agent_configuration: DELETE .../agents/{agent_id} -> Message
+    # Delete a stored agent; settings that name it are refused from then on.
+get_agent_variables list_agent_variables: GET .../agent-variables -> AgentVariablesResponse
+    # The variables of stored agents.
+get_agent_variable: GET .../agent-variables/{variable_id} -> AgentVariable # A variable of stored agents.
+create_agent_variable: POST .../agent-variables AgentVariableOptions -> AgentVariable # A new variable of stored agents.
+update_agent_variable: PATCH .../agent-variables/{variable_id} AgentValueOptions -> AgentVariable
+    # Give a variable of stored agents another value.
+delete_agent_variable: DELETE .../agent-variables/{variable_id} -> Message # Delete a variable of stored agents.
+""",
+    {**OPTIONS, **RESPONSES},
+    special={
+        "get_think_models": Special(host=AGENT_HOST),
+        "get_key": Special(read=_item),
+        "get_usage_request": Special(read=_answered),
+        "create_agent_configuration": Special(write=_with_text),
+    },
+)

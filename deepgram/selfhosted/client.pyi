@@ -1,0 +1,161 @@
+# ruff: noqa
+# fmt: off
+"""Made by scripts/stubs.py from the module beside it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
+from deepgram.manage.messages import *
+
+class SelfHostedClient(AbstractSyncRestClient):
+    """Credentials of self-hosted installations, blocking."""
+
+    def list_selfhosted_credentials(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """The credentials of a project."""
+
+    def list_onprem_credentials(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """The credentials of a project."""
+
+    def get_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A set of credentials."""
+
+    def get_onprem_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A set of credentials."""
+
+    def create_selfhosted_credentials(
+        self,
+        project_id: str,
+        options: Any,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+
+    def create_onprem_credentials(
+        self,
+        project_id: str,
+        options: Any,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+
+    def delete_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """Delete a set of credentials."""
+
+    def delete_onprem_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """Delete a set of credentials."""
+
+
+class AsyncSelfHostedClient(AbstractAsyncRestClient):
+    """Credentials of self-hosted installations, on asyncio."""
+
+    async def list_selfhosted_credentials(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """The credentials of a project."""
+
+    async def list_onprem_credentials(
+        self,
+        project_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """The credentials of a project."""
+
+    async def get_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A set of credentials."""
+
+    async def get_onprem_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A set of credentials."""
+
+    async def create_selfhosted_credentials(
+        self,
+        project_id: str,
+        options: Any,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+
+    async def create_onprem_credentials(
+        self,
+        project_id: str,
+        options: Any,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+
+    async def delete_selfhosted_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """Delete a set of credentials."""
+
+    async def delete_onprem_credentials(
+        self,
+        project_id: str,
+        distribution_credentials_id: str,
+        timeout: float | httpx.Timeout | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """Delete a set of credentials."""
+
+OnPremClient = SelfHostedClient
+AsyncOnPremClient = AsyncSelfHostedClient

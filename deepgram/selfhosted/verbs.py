@@ -1,0 +1,30 @@
+"""Credentials with which installations of one's own download what they run (protocol 10.14)."""
+
+from .._io.endpoints import declare
+from .._io.rest import Rest
+
+
+class SelfHostedVerbs(Rest):
+    """Credentials of self-hosted installations.
+
+    Every verb returns the text of the answer, and has a second name from the time when self-hosted was on-prem.
+    """
+
+    endpoint = "v1/projects"  # which 3.2 showed
+
+
+declare(
+    SelfHostedVerbs,
+    """
+list_selfhosted_credentials list_onprem_credentials: GET .../selfhosted/distribution/credentials -> str
+    # The credentials of a project.
+get_selfhosted_credentials get_onprem_credentials:
+    GET .../selfhosted/distribution/credentials/{distribution_credentials_id} -> str # A set of credentials.
+create_selfhosted_credentials create_onprem_credentials: POST .../selfhosted/distribution/credentials/ options -> str
+    # A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`.
+delete_selfhosted_credentials delete_onprem_credentials:
+    DELETE .../selfhosted/distribution/credentials/{distribution_credentials_id} -> str # Delete a set of credentials.
+""",
+    {"str": str},
+    "timeout",
+)
