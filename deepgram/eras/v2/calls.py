@@ -16,8 +16,10 @@ from ...options import DeepgramClientOptions
 from .errors import DeepgramApiError
 
 API_URL = "https://api.deepgram.com/v1"
-TIMEOUT = 300.0  # seconds
 NOTHING: tuple[Any, ...] = (None, "", [])  # what is left out of a query
+TIMEOUT = 300.0  # seconds
+Options = Optional[Mapping[str, Any]]
+Seconds = Optional[float]
 
 _configs: WeakValueDictionary[tuple[str, ...], DeepgramClientOptions] = WeakValueDictionary()
 
@@ -40,14 +42,10 @@ def as_dict(options: Any) -> dict[str, Any]:
 
 def query(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options without what is left out, also of lists."""
-    return {name: _listed(value) for name, value in options.items() if value not in NOTHING}
-
-
-def _listed(value: Any) -> Any:
-    """A list as its items, and of lists in it the first ones."""
-    if not isinstance(value, list):
-        return value
-    return [_listed(item)[0] if isinstance(item, list) else item for item in value if item not in NOTHING]
+    kept = {name: value for name, value in options.items() if value not in NOTHING}
+    for name, value in kept.items():
+        kept[name] = [item for item in value if item not in NOTHING] if isinstance(value, list) else value
+    return kept
 
 
 class Calls(Rest):
@@ -60,28 +58,25 @@ class Calls(Rest):
         self._options = options
 
     @both
-    def ask(
-        self, /, verb: str, path: str, asked: Mapping[str, Any], timeout: Optional[float] = None, **body: Any
-    ) -> Steps[Any]:
+    def ask(self, /, verb: str, path: str, asked: Options = None, timeout: Seconds = None, **body: Any) -> Steps[Any]:
         """The body of an answer as a value of JSON, None for an empty one. Raises DeepgramApiError or TimeoutError."""
         limit = TIMEOUT if timeout is None else timeout
         send = getattr(self, verb)
         with _in_words_of_2_x(self._late):
-            text = yield lambda: send(self._url(path), query(asked), timeout=limit, follow_redirects=True, **body)
-        return self._checked(json.loads(text)) if text else None
+            text = yield lambda: send(self._url(path), query(asked or {}), timeout=limit, follow_redirects=True, **body)
+        answer = json.loads(text) if text else None
+        if isinstance(answer, dict):
+            self._check(answer)
+        return answer
 
-    def _checked(self, answer: Any) -> Any:
-        if not isinstance(answer, dict):
-            return answer
+    def _check(self, answer: Mapping[str, Any]) -> None:
         if answer.get("error") or answer.get("err_msg"):
             raise DeepgramApiError(answer)
         found = (answer.get("metadata") or {}).get("warnings") or []
         if found and self._options.get("raise_warnings_as_errors"):
             raise DeepgramApiError({"warnings": found})
-        if not self._options.get("suppress_warnings"):
-            for warning in found:
-                warnings.warn(warning["message"], stacklevel=1)  # where a caller stands is not known here
-        return answer
+        for warning in () if self._options.get("suppress_warnings") else found:
+            warnings.warn(warning["message"], stacklevel=1)  # where a caller stands is not known here
 
 
 @contextmanager
@@ -91,7 +86,8 @@ def _in_words_of_2_x(late: type[Exception]) -> Iterator[None]:
     try:
         yield
     except errors.DeepgramApiError as error:
-        told = f"HTTP Error {error.status}: {error.message}" if error.parsed is None else error.parsed
+        response: Any = error.__cause__
+        told = error.parsed or f"HTTP Error {error.status}: {response.response.reason_phrase}"
         raise DeepgramApiError(told, http_library_error=error.__cause__, **vars(error)) from error.__cause__
     except TOO_LATE as error:
         raise late("timed out") from error
@@ -111,21 +107,14 @@ class LoopCalls(Calls, AbstractAsyncRestClient):
     _late = asyncio.TimeoutError  # another class before Python 3.11
 
 
-async def ask(
-    options: Mapping[str, Any],
-    verb: str,
-    path: str,
-    asked: Mapping[str, Any] = {},
-    timeout: Optional[float] = None,
-    **body: Any,
-) -> Any:
+async def ask(options: Mapping[str, Any], verb: str, path: str, timeout: Seconds = None, **more: Any) -> Any:
     """As `LoopCalls.ask`, within `timeout` seconds in all."""
-    asking = asyncio.ensure_future(LoopCalls(options).ask(verb, path, asked, timeout, **body))
+    asking = asyncio.ensure_future(LoopCalls(options).ask(verb, path, timeout=timeout, **more))
     try:
         # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
         await asyncio.wait([asking], timeout=TIMEOUT if timeout is None else timeout)
-        if asking.done():
-            return asking.result()
-        raise asyncio.TimeoutError("timed out")
+        if not asking.done():
+            raise asyncio.TimeoutError("timed out")
+        return asking.result()
     finally:
         asking.cancel()

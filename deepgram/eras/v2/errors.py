@@ -20,10 +20,15 @@ class DeepgramApiError(errors.DeepgramApiError, errors.DeepgramError):
     def __init__(self, *args: Any, http_library_error: Optional[BaseException] = None, **known: Any) -> None:
         super().__init__(*args[:1], http_library_error=http_library_error)
         vars(self).update(known)
-        self.message = str(self.error)
         self.args = args
+        self.message = self.error
         with suppress(AttributeError, TypeError, ValueError):
             self.request_id = UUID(self.request_id or self._members.get("request_id"))
+
+    @property
+    def error(self) -> str:
+        """What went wrong, in words."""
+        return str(self._members.get("err_msg") or (self.args[0] if self.args else ""))
 
     def __str__(self) -> str:
         if self.request_id is None or "err_msg" not in self._members:

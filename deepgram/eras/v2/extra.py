@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Iterator, List, Mapping, Optional
-
-from .enums import Caption
-from .types import Options
+from itertools import count
+from typing import Any, Iterator, Mapping, Optional
 
 HINT = (
     "Enabling the Utterances feature is strongly recommended for captioning. Utterances allow captions to be delimited "
@@ -21,45 +19,33 @@ class Extra:
     has at most `line_length` words of one utterance.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Mapping[str, Any]) -> None:
         self.options = options
 
     def to_SRT(self, response: Mapping[str, Any], line_length: int = 8, readable: bool = True) -> Optional[str]:
         """Captions in the form of SRT files."""
-        return _shown(_captions(response, Caption.SRT, line_length), readable)
+        return _shown("\n\n".join(_captions(response, line_length, ",", "")), readable)
 
     def to_WebVTT(self, response: Mapping[str, Any], line_length: int = 8, readable: bool = True) -> Optional[str]:
         """Captions in the form of WebVTT files."""
-        return _shown(["WEBVTT", *_captions(response, Caption.WEBVTT, line_length)], readable)
+        return _shown("\n\n".join(["WEBVTT", *_captions(response, line_length, ".", "- ")]), readable)
 
 
-def _shown(captions: List[str], readable: bool) -> Optional[str]:
-    text = "\n\n".join(captions)
-    if not readable:
-        return text
-    print(text)  # noqa: T201 - what programs redirect
-    return None
+def _shown(text: str, readable: bool) -> Optional[str]:
+    return print(text) if readable else text  # noqa: T201 - programs redirect it
 
 
-def _captions(response: Mapping[str, Any], form: Caption, line_length: int) -> List[str]:
-    point, dash = (",", "") if form is Caption.SRT else (".", "- ")
-    return [
-        f"{number}\n{_time(words[0]['start'], point)} --> {_time(words[-1]['end'], point)}\n{dash}{text}"
-        for number, (words, text) in enumerate(_lines(response, line_length), 1)
-    ]
-
-
-def _lines(response: Mapping[str, Any], length: int) -> Iterator[tuple[List[Any], str]]:
-    """The words of each caption, and what they say."""
-    results = response["results"]
+def _captions(response: Mapping[str, Any], length: int, point: str, dash: str) -> Iterator[str]:
+    results, numbers = response["results"], count(1)
     if "utterances" not in results:
-        warnings.warn(HINT, stacklevel=5)
+        warnings.warn(HINT, stacklevel=3)
     for said in results["utterances"] if "utterances" in results else results["channels"][0]["alternatives"]:
         words = said["words"]
         key = "punctuated_word" if "punctuated_word" in words[0] else "word"
         for at in range(0, len(words), length):
             line = words[at : at + length]
-            yield line, " ".join(word[key] for word in line)
+            span = f"{_time(line[0]['start'], point)} --> {_time(line[-1]['end'], point)}"
+            yield f"{next(numbers)}\n{span}\n{dash}{' '.join(word[key] for word in line)}"
 
 
 def _time(seconds: float, point: str) -> str:

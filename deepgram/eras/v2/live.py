@@ -114,12 +114,12 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
 
     def registerHandler(self, *args: Any, **kwargs: Any) -> None:
         """As `register_handler`."""
-        warnings.warn(OLD_NAME % "register_handler", DeprecationWarning, stacklevel=2)
+        warnings.warn(OLD_NAME % "register_handler", DeprecationWarning, stacklevel=1)
         self.register_handler(*args, **kwargs)
 
     def deregisterHandler(self, *args: Any, **kwargs: Any) -> None:
         """As `deregister_handler`."""
-        warnings.warn(OLD_NAME % "deregister_handler", DeprecationWarning, stacklevel=2)
+        warnings.warn(OLD_NAME % "deregister_handler", DeprecationWarning, stacklevel=1)
         self.deregister_handler(*args, **kwargs)
 
     def _tell(self, event: Event, payload: Any) -> None:

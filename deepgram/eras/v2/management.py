@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Mapping, Optional
 
 from . import types as t
-from .calls import as_dict, ask, query
-
-Params = Optional[Mapping[str, Any]]
+from .calls import Options, as_dict, ask, query
 
 
 class Account:
@@ -16,8 +14,8 @@ class Account:
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.options = options
 
-    async def _ask(self, verb: str, path: str, asked: Params = None, **body: Any) -> Any:
-        return await ask(self.options, verb, path, as_dict(asked), **body)
+    async def _ask(self, verb: str, path: str, asked: Options = None, **body: Any) -> Any:
+        return await ask(self.options, verb, path, asked=as_dict(asked), **body)
 
 
 class Projects(Account):
@@ -77,7 +75,7 @@ class Keys(Account):
 class Usage(Account):
     """Requests of a project, and what they used."""
 
-    async def list_requests(self, project_id: str, options: Params = None) -> t.UsageRequestList:
+    async def list_requests(self, project_id: str, options: Options = None) -> t.UsageRequestList:
         """A page of requests."""
         return await self._ask("get", f"/projects/{project_id}/requests", options)
 
@@ -85,11 +83,11 @@ class Usage(Account):
         """A request."""
         return await self._ask("get", f"/projects/{project_id}/requests/{request_id}")
 
-    async def get_usage(self, project_id: str, options: Params = None) -> t.UsageResponse:
+    async def get_usage(self, project_id: str, options: Options = None) -> t.UsageResponse:
         """Hours and numbers of requests."""
         return await self._ask("get", f"/projects/{project_id}/usage", options)
 
-    async def get_fields(self, project_id: str, options: Params = None) -> t.UsageField:
+    async def get_fields(self, project_id: str, options: Options = None) -> t.UsageField:
         """Models, features, tags and languages in use."""
         return await self._ask("get", f"/projects/{project_id}/usage/fields", options)
 

@@ -45,6 +45,6 @@ def read(path: Path) -> Program:
     return Program(path, script, literals.get("DIFFERS", {}), literals.get("NOT_3_11", ""))
 
 
-def all_programs() -> List[Program]:
-    """Every program, by name."""
-    return [read(path) for path in sorted(FOLDER.glob("*.py"))]
+def all_programs(folder: Path = FOLDER) -> List[Program]:
+    """Every program of a folder, by name."""
+    return [read(path) for path in sorted(folder.glob("*.py"))]
