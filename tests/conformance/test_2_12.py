@@ -10,11 +10,10 @@ from typing import Any, Dict, Iterator
 import pytest
 
 from .harness.compare import comparable, differences, expected_of_ours, summarised
-from .harness.programs import Program, all_programs
+from .harness.programs import FOLDER_2_12, Program, all_programs
 from .harness.records import OURS, REPOSITORY, TWO, Recorder
 
-FOLDER = Path(__file__).parent / "programs_2_12"
-PROGRAMS = all_programs(FOLDER)
+PROGRAMS = all_programs(FOLDER_2_12)
 PYTHONS = {TWO: Path(os.environ.get("DEEPGRAM_REFERENCE_2_12_PYTHON", REPOSITORY / ".venv-reference-2.12/bin/python"))}
 
 pytestmark = pytest.mark.skipif(

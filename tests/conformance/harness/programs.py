@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Mapping, Tuple
 from . import scripts
 
 FOLDER = Path(__file__).parent.parent / "programs"
+FOLDER_2_12 = FOLDER.with_name("programs_2_12")
 
 
 @dataclass(frozen=True)
