@@ -35,9 +35,11 @@ EXTRAS = {
         "webrtcvad-wheels>=2.0.14",
     ],
     "audio": ["PyAudio>=0.2.14"],
+    "migrate": ["libcst>=1.5"],
     "dev": [
         "deepgram-captions>=1.2.0",
         "hypothesis>=6.100",
+        "libcst>=1.5",
         "mypy>=1.10",
         "pydantic>=2.7",
         "pyinstaller>=6",

@@ -184,6 +184,29 @@ STREAMS = Run(
     contenders=(JSON, MSGSPEC, OLD, OURS),
     most_rounds=5,
 )
+
+
+def rest(colour: str) -> Run:
+    sync = colour == "sync"
+    return Run(
+        group="rest",
+        program="rest",
+        # On asyncio httpx itself takes a millisecond, half of what a fiftieth of 4.8.1 leaves.
+        lines=(Line(f"get_projects, {colour}", "rate", "/s", faster(0.8) + (faster(50, OLD) if sync else ())),),
+        arguments={"colour": colour},
+        server={"mode": "http"},
+        contenders=(JSON, OLD, OURS),
+        counts={"": 2_000, OLD: 30},
+    )
+
+
+RECORDING = Run(
+    group="rest",
+    program="recording",
+    lines=(Line("an hour's transcript decoded", "recording_ms", "ms", (Target(0.01, OLD),)),),
+    contenders=(JSON, MSGSPEC, OLD, OURS),
+    counts={"": 40, OLD: 2},
+)
 CODEC = Run(
     group="codec",
     program="codec",
@@ -207,6 +230,8 @@ RUNS: list[Run] = [
     *[transcripts(colour, use) for use in ("count", "read") for colour in COLOURS],
     *[latency(colour) for colour in COLOURS],
     STREAMS,
+    *[rest(colour) for colour in COLOURS],
+    RECORDING,
     CODEC,
 ]
 GROUPS = tuple(dict.fromkeys(run.group for run in RUNS))

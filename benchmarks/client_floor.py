@@ -9,6 +9,7 @@ import time
 from contextlib import AsyncExitStack
 from typing import Any, Callable, Optional, Union
 
+import httpx
 import messages
 import meter
 import msgspec
@@ -249,6 +250,42 @@ async def streams(url: str, decoder: str, connections: int, seconds: float) -> F
     return figures
 
 
+async def rest(colour: str, url: str, count: int) -> Figures:
+    url, tally = url.replace("ws", "http", 1) + "/v1/projects", meter.Tally(colour)
+    headers = {"Accept": "application/json", "Authorization": "Token benchmark"}
+    async with AsyncExitStack() as stack:
+        if colour == "async":
+            on_loop = await stack.enter_async_context(httpx.AsyncClient(headers=headers, timeout=30.0))
+            await on_loop.get(url)
+            tally.begin()
+            for _ in range(count):
+                json.loads((await on_loop.get(url)).raise_for_status().text)
+        else:
+            blocking = stack.enter_context(httpx.Client(headers=headers, timeout=30.0))
+            blocking.get(url)
+            tally.begin()
+            for _ in range(count):
+                json.loads(blocking.get(url).raise_for_status().text)
+        tally.end()
+    return tally.figures(count)
+
+
+class Said(msgspec.Struct):
+    channels: list[Channel]
+    utterances: list[Alternative]
+
+
+class Whole(msgspec.Struct):
+    """As much of an answer to a recording as has words."""
+
+    results: Said
+
+
+async def recording(decoder: str, count: int) -> Figures:
+    decode: Take = json.loads if decoder == "json" else msgspec.json.Decoder(Whole).decode
+    return {"recording_ms": meter.each_us(decode, [messages.wire(messages.prerecorded())] * count) / 1e3}
+
+
 async def codec(decoder: str, count: int) -> Figures:
     decode: Take = json.loads if decoder == "json" else TYPED.decode
     transcript = messages.wire(messages.results())
@@ -260,4 +297,5 @@ async def codec(decoder: str, count: int) -> Figures:
 
 
 if __name__ == "__main__":
-    meter.run({"receive": receive, "send": send, "session": session, "idle": idle, "streams": streams, "codec": codec})
+    programs = (receive, send, session, idle, streams, rest, recording, codec)
+    meter.run({program.__name__: program for program in programs})

@@ -188,6 +188,37 @@ async def streams(url: str, connections: int, seconds: float) -> Figures:
     return await meter.streams([client.send for client in open_ones], messages.FRAME, seconds)
 
 
+async def rest(colour: str, url: str, count: int) -> Figures:
+    client = public("DeepgramClient")(
+        "", public("DeepgramClientOptions")(api_key="benchmark", url=url.replace("ws", "http", 1))
+    )
+    tally = Tally(colour)
+    if colour == "async":
+        on_loop = client.asyncmanage.v("1")
+        await on_loop.get_projects()
+        tally.begin()
+        for _ in range(count):
+            await on_loop.get_projects()
+    else:
+        blocking = client.manage.v("1")
+        blocking.get_projects()
+        tally.begin()
+        for _ in range(count):
+            blocking.get_projects()
+    tally.end()
+    return tally.figures(count)
+
+
+async def recording(count: int) -> Figures:
+    """As a REST client reads its answer."""
+    text, cls = messages.wire(messages.prerecorded()), public("PrerecordedResponse")
+    try:
+        from deepgram._core import codec
+    except ImportError:
+        return {"recording_ms": meter.each_us(cls.from_json, [text] * count) / 1e3}
+    return {"recording_ms": meter.each_us(lambda text: codec.whole(cls, text, "lenient"), [text] * count) / 1e3}
+
+
 async def codec(count: int) -> Figures:
     transcript, result_class = messages.wire(messages.results()), public("LiveResultResponse")
     turn = [
@@ -224,4 +255,5 @@ def item_us(results: list[Any]) -> float:
 
 
 if __name__ == "__main__":
-    meter.run({"receive": receive, "send": send, "session": session, "idle": idle, "streams": streams, "codec": codec})
+    programs = (receive, send, session, idle, streams, rest, recording, codec)
+    meter.run({program.__name__: program for program in programs})

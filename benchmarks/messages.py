@@ -69,6 +69,7 @@ def results(start: float = 0.0) -> dict[str, Any]:
 
 SPEECH_STARTED = {"type": "SpeechStarted", "channel": [0, 1], "timestamp": 0.4}
 UTTERANCE_END = {"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 4.88}
+PROJECTS = {"projects": [{"project_id": "5a1d7b0e-5b6c-4e0a-b3a5-0f9e7d6c5b4a", "name": "benchmark"}]}
 METADATA = {
     "type": "Metadata",
     "transaction_key": "deprecated",
@@ -86,6 +87,51 @@ METADATA = {
         }
     },
 }
+
+
+def prerecorded() -> dict[str, Any]:
+    """The answer to a recording of an hour: 10,000 words of two speakers, with paragraphs and utterances."""
+    texts = SENTENCE.split()
+    words = [
+        {
+            **word(index, texts[index % len(texts)]),
+            "speaker": index // 100 % 2,
+            "speaker_confidence": 0.5 + 1 / (index + 3),
+        }
+        for index in range(10_000)
+    ]
+    for each in words:
+        each["confidence"] = abs(each["confidence"]) % 1
+    parts = [words[start : start + 20] for start in range(0, len(words), 20)]
+    said = [" ".join(each["punctuated_word"] for each in part) for part in parts]
+    spans = [{"start": part[0]["start"], "end": part[-1]["end"]} for part in parts]
+    paragraphs = [
+        {"sentences": [{"text": text, **span}], "speaker": 0, "num_words": 20, **span}
+        for text, span in zip(said, spans, strict=True)
+    ]
+    alternative = {
+        "transcript": " ".join(said),
+        "confidence": 0.99365234,
+        "words": words,
+        "paragraphs": {"transcript": "\n\n".join(said), "paragraphs": paragraphs},
+    }
+    utterances = [
+        {
+            **span,
+            "confidence": 0.98,
+            "channel": 0,
+            "transcript": text,
+            "words": part,
+            "speaker": 0,
+            "id": f"{index:036}",
+        }
+        for index, (text, span, part) in enumerate(zip(said, spans, parts, strict=True))
+    ]
+    about = {key: value for key, value in METADATA.items() if key not in ("type", "model_info")}
+    return {
+        "metadata": {**about, "model_info": METADATA["model_info"]},
+        "results": {"channels": [{"alternatives": [alternative]}], "utterances": utterances},
+    }
 
 
 def wire(message: dict[str, Any]) -> str:

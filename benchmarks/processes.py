@@ -71,7 +71,7 @@ def arguments_of(run: Run, contender: str, scale: float) -> tuple[dict[str, Any]
         client["count"] = count
         if server:
             server.update(count=count, bytes=count * FRAME_ON_WIRE)
-    if contender in DECODER and run.program in ("receive", "streams", "codec"):
+    if contender in DECODER and run.program in ("receive", "streams", "recording", "codec"):
         client["decoder"] = DECODER[contender]
     return server, client
 

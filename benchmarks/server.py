@@ -7,6 +7,7 @@ first data from the client gives the go. Modes (other keys of the JSON in bracke
 - `drain` [product, bytes]: first message, then reads `bytes` bytes without looking into them, last message.
 - `stamp` [count, interval]: first message, `count` transcripts, one every `interval` seconds, whose `start` is the
   monotonic clock, last message.
+- `http` []: answers every HTTP request at once with the same list of projects.
 - `answer` [interval]: answers pings, `CloseStream` and Close at once; with an interval, sends a transcript that often.
 """
 
@@ -175,7 +176,20 @@ class Answer(Peer):
                 self.transport.close()
 
 
-MODES: dict[str, type[Peer]] = {"flood": Flood, "drain": Drain, "stamp": Stamp, "answer": Answer}
+class Http(Peer):
+    """Answers each request, which has no body."""
+
+    BODY = messages.wire(messages.PROJECTS).encode()
+    HEAD = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(BODY)}\r\n\r\n"
+
+    def data_received(self, data: bytes) -> None:
+        self.request += data
+        if self.request.endswith(b"\r\n\r\n"):
+            self.request = b""
+            self.transport.write(self.HEAD.encode() + self.BODY)
+
+
+MODES: dict[str, type[Peer]] = {"flood": Flood, "drain": Drain, "stamp": Stamp, "answer": Answer, "http": Http}
 
 
 async def main(options: dict[str, Any]) -> None:

@@ -19,7 +19,11 @@ errors:
     DeepgramUnknownApiError
 
 _core.response: BaseResponse
-_core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse Search UnhandledResponse
+_core.messages:
+    CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse Search UnhandledResponse
+    ReconnectedResponse ReconnectingResponse RestartedResponse WebSocketEvents
+_core.recovery: Reconnect
+_core.journal: Amount Ledger
 
 agent.client: AgentWebSocketClient
 agent.async_client: AsyncAgentWebSocketClient
@@ -33,13 +37,7 @@ listen.messages:
     ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMetadata=Metadata
     ListenWSMetadataResponse=MetadataResponse ListenWSWord LiveResultResponse MetadataResponse SpeechStartedResponse
     UtteranceEndResponse
-listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
-@prerecorded.options @prerecorded.responses @intelligence
-listen.rest_messages: ListenRESTMetadata=Metadata ListenRESTResults=Results
-
-read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
-@analyze.options @analyze.responses
-read.messages: AnalyzeMetadata=Metadata AnalyzeResults=Results AnalyzeSummary=Summary
+@prerecorded.names @analyze.names
 
 speak.client: SpeakWSClient SpeakWebSocketClient
 speak.async_client: AsyncSpeakWSClient AsyncSpeakWebSocketClient
@@ -50,8 +48,7 @@ speak.rest: AsyncSpeakClient=AsyncSpeakRESTClient AsyncSpeakRESTClient SpeakClie
 speak.rest_messages:
     SpeakOptions SpeakRESTOptions SpeakRESTResponse SpeakRESTSource SpeakResponse SpeakRestSource SpeakSource
 _core.sources:
-    BufferSource FileSource ReadStreamSource=StreamSource SpeakStreamSource=StreamSource StreamSource TextSource
-    UrlSource
+    BufferSource FileSource SpeakStreamSource=StreamSource StreamSource TextSource UrlSource
 
 manage.client: AsyncManageClient ManageClient
 @manage.options @manage.responses
@@ -69,4 +66,5 @@ eras.v2.transcription: Transcription
 eras.v2.types: Options
 
 utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING
+    logging verboselogs=.
 """)

@@ -15,6 +15,10 @@ from deepgram._core.intelligence import (
     Topics,
     TopicsInfo,
 )
+from deepgram._core.journal import (
+    Amount,
+    Ledger,
+)
 from deepgram._core.messages import (
     CloseResponse,
     ErrorResponse,
@@ -22,8 +26,15 @@ from deepgram._core.messages import (
     Hit,
     ModelInfo,
     OpenResponse,
+    ReconnectedResponse,
+    ReconnectingResponse,
+    RestartedResponse,
     Search,
     UnhandledResponse,
+    WebSocketEvents,
+)
+from deepgram._core.recovery import (
+    Reconnect,
 )
 from deepgram._core.response import (
     BaseResponse,
@@ -215,7 +226,7 @@ from deepgram.listen.rest_messages import (
     SyncPrerecordedResponse,
     Translation,
     Utterance,
-    Warning,
+    Warning as Warning,
 )
 from deepgram.manage.client import (
     AsyncManageClient,
@@ -351,6 +362,9 @@ from deepgram.speak.rest_messages import (
     SpeakRestSource,
     SpeakSource,
 )
+from deepgram.utils import (
+    verboselogs,
+)
 from deepgram.utils.verboselogs import (
     CRITICAL,
     DEBUG,
@@ -364,6 +378,7 @@ from deepgram.utils.verboselogs import (
     VERBOSE,
     VerboseLogger,
     WARNING,
+    logging,
 )
 
 __version__: str
@@ -386,6 +401,7 @@ __all__ = [
     "AgentWarningResponse",
     "AgentWebSocketClient",
     "AgentWebSocketEvents",
+    "Amount",
     "AnalyzeClient",
     "AnalyzeMetadata",
     "AnalyzeOptions",
@@ -496,6 +512,7 @@ __all__ = [
     "KeysResponse",
     "LOGGING",
     "LatencyReportResponse",
+    "Ledger",
     "Listen",
     "ListenProvider",
     "ListenRESTAlternative",
@@ -564,7 +581,11 @@ __all__ = [
     "ReadClient",
     "ReadRouter",
     "ReadStreamSource",
+    "Reconnect",
+    "ReconnectedResponse",
+    "ReconnectingResponse",
     "Resolution",
+    "RestartedResponse",
     "SPAM",
     "STTDetails",
     "STTTokens",
@@ -657,8 +678,10 @@ __all__ = [
     "VERBOSE",
     "VerboseLogger",
     "WARNING",
-    "Warning",
     "WarningResponse",
+    "WebSocketEvents",
     "WelcomeResponse",
     "api_key_is_valid",
+    "logging",
+    "verboselogs",
 ]

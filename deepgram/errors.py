@@ -50,6 +50,7 @@ class DeepgramConnectionError(DeepgramError):
         error_code: the name that message gave the error, None without one.
         retryable: whether trying again can help (protocol sections 1.4, 2.7).
         unsent: frames handed to `send()` after the loss and not transmitted.
+        retry_after: seconds that a refused upgrade asked to wait, None if it did not say.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class DeepgramConnectionError(DeepgramError):
         self.description: Optional[str] = None
         self.error_code: Optional[str] = None
         self.unsent = 0
+        self.retry_after: Optional[float] = None
 
     def blame(self, description: str, error_code: Optional[str]) -> None:
         """Take over what the server has said of the error before it ended the connection."""

@@ -34,12 +34,15 @@ CLIENTS = ("manage.client", "selfhosted.client")  # modules of clients whose ver
 def stub() -> str:
     """The text of `deepgram/__init__.pyi`."""
     by_home: dict[str, list[str]] = {}
+    starred = {*paths.starred("")} - {*paths.submodules("")}
     for name, (home, old) in paths.homes("").items():
-        by_home.setdefault(home, []).append(old if old == name else f"{old} as {name}")
+        above, _, last = home.rpartition(".")
+        where, what = (above, last) if old == "." else (home, old)
+        by_home.setdefault(where, []).append(what if what == name in starred else f"{what} as {name}")
     lines = [DOC]
     for home in sorted(by_home):
         lines += [f"from deepgram.{home} import (", *(f"    {name}," for name in sorted(by_home[home])), ")"]
-    lines += ["\n__version__: str\n", "__all__ = [", *(f'    "{name}",' for name in sorted(paths.homes(""))), "]"]
+    lines += ["\n__version__: str\n", "__all__ = [", *(f'    "{name}",' for name in sorted(starred)), "]"]
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +65,7 @@ def reexports(path: str) -> str:
 
 def exported(path: str, more: bool) -> str:
     """`__all__` of a stub, or `more` for one it has: `import a as b` is an export only where it says so."""
-    return f"__all__ {'+=' if more else '='} {[*paths.homes(path), *paths.submodules(path)]}\n"
+    return f"__all__ {'+=' if more else '='} {paths.starred(path)}\n"
 
 
 def source(path: str) -> str:

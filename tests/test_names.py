@@ -47,7 +47,8 @@ def is_for_later(key):
 @pytest.mark.parametrize("name", sorted(paths.homes("")))
 def test_a_top_level_name_is_what_lives_at_its_home(name):
     home, old = paths.homes("")[name]
-    assert getattr(deepgram, name) is getattr(importlib.import_module(f"deepgram.{home}"), old)
+    there = importlib.import_module(f"deepgram.{home}")
+    assert getattr(deepgram, name) is (there if old == "." else getattr(there, old))
 
 
 @pytest.mark.parametrize("path", [row for row in paths.ROWS if row])
@@ -79,6 +80,7 @@ def test_star_import_binds_every_name_and_hides_no_builtin():
     exec("from deepgram import *", bound)
     assert set(paths.homes("")) - {"Warning"} <= bound.keys()
     assert "Warning" not in bound
+    assert {"logging", "verboselogs", "utils", "clients"} <= bound.keys()
     assert not {name for name in bound if hasattr(builtins, name)} - {"__builtins__", "__doc__"}
 
 

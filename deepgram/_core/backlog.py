@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import length_hint
-from typing import Any, Iterator, List, NamedTuple, Union
+from typing import Any, Iterator, List, NamedTuple
 
 HIGH = 1 << 20  # bytes that wait for handlers: stop reading
 LOW = 1 << 18  # and read on
@@ -12,7 +12,7 @@ LOW = 1 << 18  # and read on
 class Batch(NamedTuple):
     """Messages that one read has completed."""
 
-    messages: List[Union[str, bytes]]
+    messages: List[Any]  # str, bytes, or what the client itself does between them
     at: float  # when they were read: seconds since the epoch
     size: int  # bytes that made them
 
@@ -31,7 +31,7 @@ class Backlog:
         """So many bytes have come."""
         self._read += size
 
-    def batch(self, messages: List[Union[str, bytes]], at: float) -> Batch:
+    def batch(self, messages: List[Any], at: float) -> Batch:
         """Messages that are complete now; with them, all bytes so far are accounted for."""
         size, self._batched = self._read - self._batched, self._read
         return Batch(messages, at, size)

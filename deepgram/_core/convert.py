@@ -32,7 +32,9 @@ def converter(kind: Any, build: Build) -> Convert:
         return lambda value: _member(kind, value)
     if issubclass(kind, dict) and kind is not dict:
         return kind
-    return kind if kind in (str, int, float, bool) else same
+    if kind is int:
+        return lambda value: value if isinstance(value, float) and not value.is_integer() else int(value)
+    return kind if kind in (str, float, bool) else same
 
 
 def _union(members: List[Any], build: Build) -> Convert:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Tuple, cast
 
 from .codec import decoder
 from .handlers import Call, Handler, bind, examine, label
@@ -12,6 +12,9 @@ from .messages import (
     ErrorResponse,
     HandlerFailedResponse,
     OpenResponse,
+    ReconnectedResponse,
+    ReconnectingResponse,
+    RestartedResponse,
     UnhandledResponse,
     WebSocketEvents,
 )
@@ -19,6 +22,7 @@ from .reading import START, type_of, why_unreadable
 from .response import BaseResponse
 
 if TYPE_CHECKING:
+    from .journal import Ledger
     from .product import Product
     from .session import Ended
 
@@ -64,6 +68,7 @@ class Route:
         self.calls = tuple(bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers)
 
 
+OWN = (ReconnectingResponse, ReconnectedResponse, RestartedResponse)  # what the client itself tells between messages
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
 
@@ -90,8 +95,9 @@ class Dispatcher:
             kind: Route(item.event, item.keyword, item.cls, optional=item.optional)
             for kind, item in product.messages.items()
         }
+        self.own = {cls().type: Route(cls().type, cls().type.lower(), cls) for cls in OWN}
         self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled, *self.routes.values()]
-        self._all += [self.binary] if self.binary else []
+        self._all += [*self.own.values(), *([self.binary] if self.binary else [])]
 
     # ---- registration
 
@@ -119,7 +125,7 @@ class Dispatcher:
 
     def hook(self, kind: str, hook: Hook) -> None:
         """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
-        route = self.binary if kind == "binary" else self.routes[kind]
+        route = self.binary if kind == "binary" else self.own.get(kind) or self.routes[kind]
         assert route is not None
         route.hooks += (hook,)
 
@@ -135,7 +141,7 @@ class Dispatcher:
 
     # ---- delivery
 
-    def read(self, data: str | bytes, received: float) -> Optional[Delivery]:
+    def read(self, data: Any, received: float) -> Optional[Delivery]:
         """What to deliver for one received message, None if nobody is interested."""
         if not isinstance(data, str):
             return self._read_binary(data)
@@ -157,13 +163,21 @@ class Dispatcher:
         except Exception as error:  # whatever the server sends, the next message is read
             return self._unreadable(data, error)
 
-    def _read_binary(self, data: bytes) -> Optional[Delivery]:
+    def _read_binary(self, data: Any) -> Optional[Delivery]:
+        if callable(data):
+            return cast("Optional[Delivery]", data())
         route = self.binary
         if route is None:
             return self.failure("_process_text", ValueError(f"unexpected binary frame of {len(data)} bytes"))
         if route.hooks:
             self._tell_hooks(route, data)
         return (route, data) if route.calls else None
+
+    def telling(self, message: Any) -> Optional[Delivery]:
+        """Something the client itself has to say, of which handlers need know nothing."""
+        route = self.own[message.type]
+        self._tell_hooks(route, message)
+        return (route, message) if route.calls else None
 
     def _tell_hooks(self, route: Route, payload: Any) -> None:
         for hook in route.hooks:
@@ -198,11 +212,13 @@ class Dispatcher:
         """The first delivery of a connection."""
         return self.open, OpenResponse(type=WebSocketEvents.Open)
 
-    def endings(self, ended: Ended) -> list[Delivery]:
+    def endings(self, ended: Ended, ledger: Optional[Ledger] = None) -> list[Delivery]:
         """The last deliveries of a connection: Error for an unclean end, then Close."""
         close = CloseResponse(type=WebSocketEvents.Close)
         close.code, close.reason = ended.code, ended.reason
         close.initiator, close.request_id = ended.initiator, ended.request_id
+        if ledger is not None:
+            close.ledger = ledger
         if ended.clean or ended.cause is None:
             return [(self.close, close)]
         cause = ended.cause

@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 from typing import Any, Callable, List, Optional
 
 from .declare import Fact, opt, shown_in
+from .journal import Ledger
 from .response import BaseResponse
 from .strenum import StrEnum
 
@@ -18,6 +19,9 @@ class WebSocketEvents(StrEnum):
     Error = "Error"
     Unhandled = "Unhandled"
     HandlerFailed = "HandlerFailed"
+    Reconnecting = "Reconnecting"
+    Reconnected = "Reconnected"
+    Restarted = "Restarted"
 
 
 shown_in("deepgram.clients.common.v1.websocket_events", vars())
@@ -55,6 +59,7 @@ class CloseResponse(Event):
         initiator: who ended it: "client", "server" or "network".
         request_id: Deepgram's id of the request.
         retryable: whether connecting again can help (protocol 2.7, 4.6).
+        ledger: the account of what was sent, with the option `reconnect`.
     All are None where unknown.
     """
 
@@ -65,6 +70,7 @@ class CloseResponse(Event):
     initiator = Fact[str]()
     request_id = Fact[str]()
     retryable = Fact[bool]()
+    ledger = Fact[Ledger]()
 
 
 @dataclass
@@ -95,6 +101,34 @@ class HandlerFailedResponse(Event):
 
     handler = Fact[Callable[..., Any]]()
     exception = Fact[BaseException]()
+
+
+@dataclass
+class ReconnectingResponse(Event):
+    """The connection is lost (`cause`); the `attempt`th to replace it begins in `delay` seconds."""
+
+    type: str = "Reconnecting"
+    attempt: int = 0
+    delay: float = 0.0
+
+    cause = Fact[BaseException]()
+
+
+@dataclass
+class ReconnectedResponse(Event):
+    """The connection was replaced after an `outage`; so many seconds of audio (None if not raw) were sent again."""
+
+    type: str = "Reconnected"
+    outage: float = 0.0
+    replayed: Optional[float] = None
+
+
+@dataclass
+class RestartedResponse(Event):
+    """Speech is spoken again from the end of the last Flushed on: drop the audio since then, `size` bytes."""
+
+    type: str = "Restarted"
+    size: int = 0
 
 
 @dataclass

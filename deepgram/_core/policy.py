@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Mapping, Optional
 
 from ..errors import DeepgramConnectionError
 
 CLEAN_CODES = frozenset((1000, 1001, 1005))  # 1005: a close frame without a code
+BIDDEN_CODES = frozenset((1000, 1005))  # of these, what follows a farewell
 FATAL_CODES = frozenset((1002, 1003, 1007, 1008, 1009, 1010))  # the same bytes would fail again
+# What the option `reconnect` tries again: a server that goes away, a loss without a close frame, NET-..., a restart,
+# "try again later"; of refused upgrades those below, and what is above 499.
+RETRIED_CODES = frozenset((1001, 1006, 1011, 1012, 1013))
+RETRIED_STATUS = frozenset((408, 429))
+OFF_WORDS = frozenset(("false", "0", "no", "off", ""))
+
+
+def is_on(value: Any) -> bool:
+    """Whether an option is switched on: any true value, but not a word that says no."""
+    return value.strip().lower() not in OFF_WORDS if isinstance(value, str) else bool(value)
+
+
+def is_worth_retrying(error: DeepgramConnectionError) -> bool:
+    """Whether a connection that was lost or refused for this reason is tried again."""
+    if error.status is not None:
+        return error.status in RETRIED_STATUS or error.status >= 500
+    return error.retryable if error.code is None else error.code in RETRIED_CODES
+
+
+def retry_after(headers: Mapping[str, str]) -> Optional[float]:
+    """The seconds of a `Retry-After` header; None for none, and for a date."""
+    given = headers.get("Retry-After") or headers.get("retry-after") or ""
+    return float(given) if given.isascii() and given.isdigit() else None
 
 
 def lost_error(

@@ -35,11 +35,13 @@ class Product(NamedTuple):
         """The value of an event given as enum member of any product, as value or as member name; None if unknown."""
         if not isinstance(given, str):
             return None
-        try:
-            return str(self.events(given).value)
-        except ValueError:
-            member = self.events.__members__.get(given)
-            return None if member is None else str(member.value)
+        for events in (self.events, WebSocketEvents):
+            try:
+                return str(events(given).value)
+            except ValueError:
+                if (member := events.__members__.get(given)) is not None:
+                    return str(member.value)
+        return None
 
 
 # Behind the abstract clients, which know no product: every message of the server is Unhandled.

@@ -24,7 +24,9 @@ from .config import Config as Config
 from .deprecated import Formerly, Public
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
+from .journal import Journal, Ledger
 from .product import BARE, Product
+from .recovery import Reconnect
 from .secret import merged_headers, secrets_in, without_frames
 from .session import Ended, Session, State, Step
 from .tuning import misspelt
@@ -47,6 +49,7 @@ class Opening(NamedTuple):
     first: tuple[str, ...] = ()
     tls: Any = None  # an `ssl.SSLContext`, None for the usual
     proxy: Any = None  # a URL, False for none, None for what the environment says
+    others: tuple[str, ...] = ()  # addresses to fail over to
 
     def __repr__(self) -> str:
         return f"Opening({url.without_secrets(self.url)})"
@@ -144,6 +147,7 @@ class Realtime(Public, Generic[Given]):
         self._dropped = False  # whether frames came when the connection had ended, and finish() had not been called
         self._why_unsent = NOT_STARTED
         self._server_error: Optional[ErrorResponse] = None  # the last one of this connection
+        self._journal: Optional[Journal] = None  # with the option `reconnect`
 
     def _begin_anew(self) -> None:
         """Forget the connection, and whatever ran for it: a loop that is closed, or a parent process, has them."""
@@ -279,9 +283,11 @@ class Realtime(Public, Generic[Given]):
         self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
-        address = self._address({**(query or {}), **(addons or {})})
+        asked = {**(query or {}), **(addons or {})}
         sent = merged_headers(self._config.headers, headers or {})
-        opening = Opening(address, sent, first, self._tuning.ssl_context, self._tuning.proxy)
+        bases = self._tuning.reconnect.urls if self._tuning.reconnect else ()
+        others = tuple(url.socket_url(url.normalised(base), self._endpoint, asked) for base in bases)
+        opening = Opening(self._address(asked), sent, first, self._tuning.ssl_context, self._tuning.proxy, others)
         self._logger.debug("start: %r", opening)
         return opening
 
@@ -290,6 +296,30 @@ class Realtime(Public, Generic[Given]):
 
     def _session(self) -> Session:
         return Session(self._product, self._tuning)
+
+    # ---- what outlives a connection, with the option `reconnect`
+
+    @property
+    def ledger(self) -> Optional[Ledger]:
+        """What has become of what was sent since `start()`; None without the option `reconnect`."""
+        journal = self._journal
+        if journal is None:
+            return None
+        unsent = self.last_error.unsent if self.last_error else 0
+        with journal.lock:
+            return journal.ledger(unsent)
+
+    def _keeping(self, opening: Opening, options: Reconnect) -> Journal:
+        """What is to be kept of this `start()`."""
+        return Journal(options)
+
+    def _succeeding(self) -> Session:
+        """The session of a connection that replaces another."""
+        return self._session()
+
+    def _resumed(self, shift: float) -> Optional[Delivery]:
+        """The messages of such a connection come next; its time begins `shift` seconds behind that of the stream."""
+        return None
 
     def _proceed(self, step: Step) -> None:
         """Let the session take a step that a message allows."""
@@ -355,7 +385,7 @@ class Realtime(Public, Generic[Given]):
             self._ended(ended)
             self._complete = connection.session.was_complete
             self._stopped(playback=False)
-        return self._dispatcher.endings(ended)
+        return self._dispatcher.endings(ended, self.ledger)
 
     def _end_told(self, connection: Connection) -> None:
         if self._socket is connection:
@@ -370,11 +400,7 @@ class Realtime(Public, Generic[Given]):
             self.last_error = DeepgramConnectionError(error.message, cause=error)
             self._logger.error("start() failed: %s", error.message)
             return False
-        where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
-        if not isinstance(error, DeepgramConnectionError):
-            self.last_error = refusals.refused_error(error, where, secrets)
-        else:
-            self.last_error, error.cause = error, error.cause or error.__cause__
+        self.last_error = why(error, opening)
         self._logger.error("start() failed: %s", self.last_error.message)
         if self._tuning.raise_on_error:
             raise self.last_error from error
@@ -420,3 +446,12 @@ class Realtime(Public, Generic[Given]):
             names = ", ".join(label(item.function) for item in route.handlers)
             text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
             self._logger.warning(text, seconds, messages, route.event, names)
+
+
+def why(error: Exception, opening: Optional[Opening] = None) -> DeepgramConnectionError:
+    """What has kept a connection from being opened."""
+    if isinstance(error, DeepgramConnectionError):
+        error.cause = error.cause or error.__cause__
+        return error
+    where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
+    return refusals.refused_error(error, where, secrets)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, Iterable, Mapping, NamedTuple, Optional
 
 from ..errors import DeepgramApiError, DeepgramConnectionError, DeepgramUnknownApiError
+from .policy import retry_after
 from .secret import Headers, without
 from .url import is_loopback
 
@@ -32,7 +33,7 @@ def refused_error(error: BaseException, where: str = "", secrets: Iterable[str] 
     told = _told(body)
     dg_error = without(headers.get("dg-error") or "", secrets) or None
     reason = dg_error or told.message
-    return DeepgramConnectionError(
+    refused = DeepgramConnectionError(
         f"server refused the connection: HTTP {status}" + (f", {reason}" if reason else ""),
         cause=error,
         status=status,
@@ -41,6 +42,8 @@ def refused_error(error: BaseException, where: str = "", secrets: Iterable[str] 
         body=body,
         retryable=status in RETRYABLE_STATUS,
     )
+    refused.retry_after = retry_after(headers)
+    return refused
 
 
 def _speaks_no_tls(error: BaseException) -> bool:

@@ -81,22 +81,6 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
     return Request(method, address, sent, timeout, transport, progress, max_retries, more)
 
 
-def body_of(source: Any, what: str) -> Any:
-    """What is to be sent of a `source` with a `buffer` or, failing that, a `stream`: the `content=` of a request.
-
-    That may be bytes-like, text, a file object of either kind, or an (asynchronous) iterable; see
-    `deepgram._io.uploads.Upload`. Raises DeepgramTypeError for any other source: "Unknown <what> source type".
-    """
-    if isinstance(source, Mapping):
-        for key in ("buffer", "stream"):
-            if key in source:
-                return source[key]
-    got = f"one with {list(source)}" if isinstance(source, Mapping) else type(source).__name__
-    raise DeepgramTypeError(
-        f"Unknown {what} source type; source: expected a mapping with 'buffer' or 'stream', got {got}"
-    )
-
-
 def _without_user(url: str) -> tuple[str, str]:
     """The URL without user and password, and these; the HTTP library would send and log them."""
     parts = urlsplit(url)

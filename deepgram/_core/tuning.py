@@ -6,16 +6,12 @@ import math
 from dataclasses import dataclass, field, fields
 from typing import Any, Callable, Collection, Mapping, NamedTuple, Optional
 
+from .policy import is_on as is_on
+from .recovery import wanted
 from .secret import hidden
 
 KEEPALIVE_INTERVAL = 5.0
-OFF_WORDS = frozenset(("false", "0", "no", "off", ""))
 Kind = Callable[[Any], Any]  # makes a value out of what was given; raises ValueError saying what was expected
-
-
-def is_on(value: Any) -> bool:
-    """Whether an option is switched on: any true value, but not a word that says no."""
-    return value.strip().lower() not in OFF_WORDS if isinstance(value, str) else bool(value)
 
 
 def is_true(value: Any) -> bool:
@@ -107,6 +103,7 @@ class Tuning:
     close_timeout: float = _row(limit, 2.0, "seconds for the peer's close frame, and for TCP after it")
     send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for a server that does not read; then it is lost")
     max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
+    reconnect: Any = _row(wanted, None, "replace lost connections: `True` or a `Reconnect`", shown="off")  # noqa: RUF009
     function_workers: int = _row(whole(1), 32, "agent functions that run at once; further calls wait")
     function_queue: int = _row(whole(0), 256, "calls that may wait; further ones are answered as errors")
     max_retries: int = _row(whole(0), 0, "times a request over HTTP is sent again after 429, 503 or no connection")

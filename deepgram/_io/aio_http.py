@@ -6,7 +6,6 @@ A pool is closed when its loop ends, or by the first request on that loop after 
 from __future__ import annotations
 
 import asyncio
-from operator import methodcaller
 from typing import AsyncGenerator
 from weakref import ref
 
@@ -66,13 +65,4 @@ async def close(config: Config) -> None:
         await pools.close(config)
 
 
-ON_LOOP = Web(
-    client=httpx.AsyncClient,
-    pool=_pool,
-    read=methodcaller("aread"),
-    close=methodcaller("aclose"),
-    pieces=methodcaller("aiter_raw"),
-    next=anext,
-    aside=asyncio.to_thread,
-    sleep=asyncio.sleep,
-)
+ON_LOOP = Web(httpx.AsyncClient, "a", _pool, anext, asyncio.to_thread, asyncio.sleep)

@@ -105,6 +105,10 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
             return cast("Connection", LoopStandIn(self._session(), self._desk, connect))
+        if self._tuning.reconnect is not None:
+            from .aio_lasting import LoopLasting
+
+            return cast("Connection", LoopLasting(self, self._desk))
         return Connection(self._session(), self._desk)
 
     def _is_mine(self, connection: Any) -> bool:

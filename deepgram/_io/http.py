@@ -11,9 +11,8 @@ import os
 import random
 import threading
 import time
-from functools import partial
+from functools import lru_cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from operator import methodcaller
 from typing import Any, Callable, NamedTuple, Optional
 from weakref import WeakKeyDictionary, finalize
 
@@ -30,7 +29,7 @@ from .net import default_tls
 from .uploads import Upload
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30.0)
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0)
 NO_ANSWER, TOO_LATE = httpx.HTTPError, httpx.TimeoutException  # for floors that must not know httpx
 WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is sent, not when it is built
 REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
@@ -40,13 +39,15 @@ class Web(NamedTuple):
     """What httpx calls things in one colour."""
 
     client: type[httpx.Client | httpx.AsyncClient]
+    letter: str  # before the names of methods
     pool: Callable[[Config], Any]
-    read: Callable[[httpx.Response], Any]
-    close: Callable[[Any], Any]  # a response, or its pieces
-    pieces: Callable[[httpx.Response], Any]
     next: Callable[[Any, bytes], Any]
     aside: Callable[..., Any]  # calls what may wait for a disk
     sleep: Callable[[float], Any]
+
+    def on(self, found: Any, name: str) -> Any:
+        """Call a method of a response, or of its pieces."""
+        return getattr(found, self.letter + name)()
 
     def answer(self, config: Config, asked: Request, *, stream: bool) -> Steps[httpx.Response]:
         """The answer, read if it is not to be a stream.
@@ -91,7 +92,7 @@ class Web(NamedTuple):
                 if seconds is None:
                     return response
                 why = f"HTTP {response.status_code}"
-                yield partial(self.close, response)
+                yield partial(self.on, response, "close")
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 seconds, why = wait(None), type(error).__name__
                 if seconds is None:
@@ -110,7 +111,7 @@ class Web(NamedTuple):
             if further is None:
                 return response
             passed.append(response)
-            yield partial(self.close, response)
+            yield partial(self.on, response, "close")
             if len(passed) > client.max_redirects:
                 raise httpx.TooManyRedirects("Exceeded maximum allowed redirects.", request=ready)
             if _leads_away(ready.url, further.url):
@@ -119,16 +120,22 @@ class Web(NamedTuple):
             ready = further
 
 
+_url = lru_cache(64)(httpx.URL)  # parsing takes as long as all else that makes a request
+
+
 def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:
-    """The request as httpx wants it."""
+    """The request as httpx would build it, in a third of the time."""
     more = {name: value for name, value in asked.more.items() if name not in WHEN_SENT}
-    headers = dict(asked.headers)
+    usual = {name: client.headers[name] for name in ("accept-encoding", "connection")}
+    given = {name.lower() for name in asked.headers}
     if upload:
         more["content"] = upload
-        if upload.length is not None and "content-length" not in map(str.lower, headers):
-            headers["Content-Length"] = str(upload.length)
-    timeout = TIMEOUT if asked.timeout is None else asked.timeout
-    ready = client.build_request(asked.method, asked.url, headers=headers, timeout=timeout, **more)
+        if upload.length is not None:
+            usual["content-length"] = str(upload.length)
+    headers = {name: value for name, value in usual.items() if name not in given} | dict(asked.headers)
+    timeout = TIMEOUT if asked.timeout is None else httpx.Timeout(asked.timeout)
+    more["extensions"] = {"timeout": timeout.as_dict(), **(more.get("extensions") or {})}
+    ready = httpx.Request(asked.method, _url(asked.url), headers=headers, **more)
     if upload:
         ready.stream = upload
     return ready
@@ -149,16 +156,16 @@ def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
 
 def _read(web: Web, response: httpx.Response) -> Steps[None]:
     try:
-        yield lambda: web.read(response)
+        yield lambda: web.on(response, "read")
     except BaseException:
-        yield lambda: web.close(response)
+        yield lambda: web.on(response, "close")
         raise
 
 
 def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
     """Read as much as comes of the body of a refusal, within bounds: its status is worth more than the rest of it."""
     came = b""
-    pieces, end = web.pieces(response), time.monotonic() + REFUSAL_TIME
+    pieces, end = web.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
     try:
         while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: web.next(pieces, b""))):
             came += piece
@@ -167,8 +174,8 @@ def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
     except httpx.HTTPError:
         pass  # it broke off
     finally:
-        yield lambda: web.close(pieces)
-        yield lambda: web.close(response)
+        yield lambda: web.on(pieces, "close")
+        yield lambda: web.on(response, "close")
     if came:
         response.stream = httpx.ByteStream(came)
         response.is_closed = response.is_stream_consumed = False
@@ -225,13 +232,4 @@ def settings(config: Config, transport: Callable[..., Any]) -> dict[str, Any]:
     return {"cookies": cookies, "transport": transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)}
 
 
-BLOCKING = Web(
-    client=httpx.Client,
-    pool=_pool,
-    read=methodcaller("read"),
-    close=methodcaller("close"),
-    pieces=methodcaller("iter_raw"),
-    next=next,
-    aside=lambda work, *args: work(*args),
-    sleep=time.sleep,
-)
+BLOCKING = Web(httpx.Client, "", _pool, next, lambda work, *args: work(*args), time.sleep)

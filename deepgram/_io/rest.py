@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
-from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequence, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
 from .._core.colours import OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
@@ -106,6 +106,23 @@ class Rest(Public):
             if value is not None:
                 found[name] = value
         return {**found, "stream": io.BytesIO(response.content)}
+
+    @both
+    def post_file(
+        self,
+        /,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        file_result: Optional[Sequence[str]] = None,
+        **kwargs: Any,
+    ) -> Steps[dict[str, Any]]:
+        """`post_memory` as 3.2 called it."""
+        names = file_result or ()
+        found: dict[str, Any] = yield lambda: self.post_memory(url, names, options, addons, headers, timeout, **kwargs)
+        return found
 
     @both
     def post_raw(

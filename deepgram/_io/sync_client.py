@@ -57,6 +57,10 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
             return cast("Connection", ThreadedStandIn(self._session(), self._desk, connect))
+        if self._tuning.reconnect is not None:
+            from .lasting import ThreadedLasting
+
+            return cast("Connection", ThreadedLasting(self, self._desk))
         return Connection(self._session(), self._desk, self._thread_cls)
 
     def is_connected(self) -> bool:

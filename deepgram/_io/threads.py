@@ -28,10 +28,20 @@ BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 clock = time.monotonic
 
 
+class Closing(ConnectionError):
+    """The connection takes no frame any more, and has not taken this one."""
+
+
 class Connection:
     """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
 
-    def __init__(self, session: Session, desk: Desk, thread_cls: type[threading.Thread] = threading.Thread) -> None:
+    def __init__(
+        self,
+        session: Session,
+        desk: Desk,
+        thread_cls: type[threading.Thread] = threading.Thread,
+        lock: Optional[threading.RLock] = None,
+    ) -> None:
         self.session = session
         self.backlog = Backlog()
         self.outbox = Outbox()
@@ -40,7 +50,7 @@ class Connection:
         self._desk = desk
         self._thread_cls = thread_cls
         # for frames, outbox, and reading where TLS can't read and write at once
-        self._lock = threading.RLock()
+        self._lock = lock or threading.RLock()
         self._is_sending = whether_held(self._lock)
         self._written = threading.Condition(self._lock)  # the I/O thread has written, for those who leave it to it
         self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
@@ -138,7 +148,7 @@ class Connection:
         session, outbox = self.session, self.outbox
         with self._lock:
             if session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
-                raise ConnectionError("the connection is closing")
+                raise Closing("the connection is closing")
             end = outbox.put(frame(data))
             session.wrote = clock()
             if self._pump_writes and threading.current_thread() is threading.main_thread():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any, AsyncIterator, Callable, Iterator, Optional
@@ -11,6 +12,7 @@ import httpx
 from ..errors import DeepgramTypeError
 
 PIECE = 1 << 18  # bytes of a file that are read at once
+END = object()  # behind the last piece of an iterable
 Progress = Callable[[int, Optional[int]], object]
 
 
@@ -31,88 +33,80 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
     def __init__(self, source: Any, progress: Optional[Progress], *, threaded: bool) -> None:
         self._file = hasattr(source, "read")
         self._source = source if self._file else _viewed(source)
-        self._waits = iscoroutinefunction(getattr(source, "read", None)) or hasattr(source, "__aiter__")
-        self._waits &= not (self._file and not iscoroutinefunction(source.read))
+        self._waits = iscoroutinefunction(source.read) if self._file else hasattr(source, "__aiter__")
         self._here = self._waits or isinstance(self._source, memoryview)  # no thread is needed
         self._progress = progress
+        self._sent = -1  # not begun
         self._start: Optional[int] = None
-        self._begun = False
         self.length: Optional[int] = None
-        usable = self._file or hasattr(self._source, "__iter__") or hasattr(source, "__aiter__")
+        usable = self._file or self._waits or hasattr(self._source, "__iter__")
         if not usable or isinstance(source, dict) or (self._waits and threaded):
-            for_asyncio = "one for an asynchronous client: " if usable and self._waits else ""
+            only = ", which only an asynchronous client can send" if self._waits else ""
             expected = "bytes, text, a file object or an iterable of bytes"
-            raise DeepgramTypeError(f"body: expected {expected}, got {for_asyncio}{type(source).__name__}")
+            raise DeepgramTypeError(f"body: expected {expected}, got {type(source).__name__}{only}")
 
     def measure(self) -> None:
         """Find out how long the body is, if that can be known; may wait for a disk."""
         if isinstance(self._source, memoryview):
             self.length = self._source.nbytes
         elif self._file and not self._waits:
-            try:
+            with suppress(AttributeError, OSError, TypeError, ValueError):  # a pipe, for instance
                 start = self._source.tell()
                 self._source.seek(0, 2)
                 end = self._source.tell()
                 self._source.seek(start)
                 if isinstance(self._source.read(0), bytes):  # not characters
                     self._start, self.length = start, max(0, end - start)
-            except (AttributeError, OSError, TypeError, ValueError):  # a pipe, for instance
-                pass
 
     @property
     def repeatable(self) -> bool:
         """Whether the body can be sent from its beginning."""
-        return not self._begun or self._start is not None or hasattr(self._source, "__len__")
+        return self._sent < 0 or self._start is not None or hasattr(self._source, "__len__")
 
     def _taking(self) -> Callable[[], Any]:
         """What gives the pieces one by one from the first, on asyncio perhaps an awaitable of one."""
         if not self.repeatable:
             raise httpx.StreamConsumed
-        self._begun = True
+        self._sent = 0
         if self._file:
-            return partial(self._read, [0])
+            return self._read
         if self._waits:
-            return partial(anext, self._source.__aiter__(), None)
-        return partial(next, _slices(self._source) if self._here else iter(self._source), None)
+            return partial(anext, self._source.__aiter__(), END)
+        return partial(next, _slices(self._source) if self._here else iter(self._source), END)
 
-    def _read(self, done: list[int]) -> Any:
-        if self._start is None:
+    def _read(self) -> Any:
+        if self._start is None or self.length is None:
             return self._source.read(PIECE)
-        if not done[0]:
+        if not self._sent:
             self._source.seek(self._start)
-        piece = self._source.read(min(PIECE, (self.length or 0) - done[0]))  # not what is written there meanwhile
-        done[0] += len(piece)
-        return piece
+        return self._source.read(min(PIECE, self.length - self._sent))  # not what is written there meanwhile
 
     def _ended(self, piece: Any) -> bool:
         if piece is None and self._file:
             raise BlockingIOError("body: expected a file that blocks until there is something to read")
-        return not piece if self._file else piece is None
+        return not piece if self._file else piece is END
+
+    def _count(self, sent: bytes) -> None:
+        self._sent += len(sent)
+        if self._progress is not None:
+            self._progress(self._sent, self.length)
 
     def __iter__(self) -> Iterator[bytes]:
-        take, sent = self._taking(), 0
+        take = self._taking()
         while not self._ended(piece := take()):
             yield (data := _bytes(piece))
-            sent = self._count(sent, data)
+            self._count(data)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         from asyncio import to_thread
 
-        take, sent = self._taking(), 0
+        take = self._taking()
         while True:
             piece = take() if self._here else await to_thread(take)
-            if self._waits:
-                piece = await piece
-            if self._ended(piece):
+            if self._ended(piece := await piece if self._waits else piece):
                 break
             yield (data := _bytes(piece))
-            sent = self._count(sent, data)
-
-    def _count(self, sent: int, data: bytes) -> int:
-        sent += len(data)
-        if self._progress is not None:
-            self._progress(sent, self.length)
-        return sent
+            self._count(data)
 
 
 def _viewed(source: Any) -> Any:

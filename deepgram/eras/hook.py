@@ -25,7 +25,7 @@ def install(names: str) -> None:
     paths.ROWS[""] = names
     package = sys.modules[PACKAGE]
     _serve(package, "")
-    package.__all__ = _starred("")  # type: ignore[attr-defined]
+    package.__all__ = paths.starred("")  # type: ignore[attr-defined]
     if TABLE not in sys.meta_path:
         sys.meta_path.insert(0, TABLE)
         sys.meta_path.append(LAST)
@@ -54,7 +54,7 @@ class _Table:
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = _module(spec)
-        module.__all__ = _starred(_row(spec.name))  # type: ignore[attr-defined]
+        module.__all__ = paths.starred(_row(spec.name))  # type: ignore[attr-defined]
         return module
 
     def exec_module(self, module: ModuleType) -> None:
@@ -82,7 +82,7 @@ class _Extending:
         self.loader.exec_module(module)  # type: ignore[attr-defined]
         own = vars(module)
         if "__all__" in own:
-            own["__all__"] += [name for name in _starred(_row(module.__name__)) if name not in own["__all__"]]
+            own["__all__"] += [name for name in paths.starred(_row(module.__name__)) if name not in own["__all__"]]
 
 
 class _Last:
@@ -112,11 +112,6 @@ def _module(spec: ModuleSpec) -> ModuleType:
     module = type(sys)(spec.name)
     _serve(module, _row(spec.name))
     return module
-
-
-def _starred(row: str) -> list[str]:
-    names = [*paths.homes(row), *paths.submodules(row)]
-    return [name for name in names if name != "Warning"]  # star imports spare the builtin
 
 
 def _serve(module: ModuleType, row: str) -> None:

@@ -108,23 +108,15 @@ clients.listen =
 clients.listen.client = @clients.listen.v1 *Latest
 clients.listen.enums = listen.messages: LiveTranscriptionEvents
 clients.listen.v1 =
-    @clients.listen.v1.websocket @clients.common.v1.options @prerecorded.clients @prerecorded.options
-    @prerecorded.responses @intelligence
+    @clients.listen.v1.websocket @clients.common.v1.options @prerecorded.names
     listen.client: LiveClient listen.async_client: AsyncLiveClient
     listen.messages: ListenWSMetadata=Metadata ListenWSMetadataResponse=MetadataResponse
-    listen.rest_messages: ListenRESTMetadata=Metadata ListenRESTResults=Results
-clients.listen.v1.rest =
-    @clients.common.v1.options @prerecorded.options @prerecorded.responses @clients.common.v1.rest_response
-    listen.rest: AsyncListenRESTClient ListenRESTClient listen.rest_messages: Metadata Results
-clients.listen.v1.rest.client =
-    @prerecorded.modules @clients.common.v1.abstract_sync_rest listen.rest: ListenRESTClient
-clients.listen.v1.rest.async_client =
-    @prerecorded.modules @clients.common.v1.abstract_async_rest listen.rest: AsyncListenRESTClient
-clients.listen.v1.rest.helpers = @sources.helpers listen.rest_messages: PrerecordedSource
-clients.listen.v1.rest.options =
-    _core.response: BaseResponse utils.verboselogs: verboselogs=. @clients.common.v1.options @prerecorded.options
-clients.listen.v1.rest.response =
-    @clients.common.v1.rest_response @prerecorded.responses listen.rest_messages: Metadata Results Summary
+clients.listen.v1.rest = @prerecorded.modules
+clients.listen.v1.rest.client = @prerecorded.modules @clients.common.v1.abstract_sync_rest
+clients.listen.v1.rest.async_client = @prerecorded.modules @clients.common.v1.abstract_async_rest
+clients.listen.v1.rest.helpers = @prerecorded.modules
+clients.listen.v1.rest.options = @prerecorded.modules
+clients.listen.v1.rest.response = @prerecorded.modules listen.rest_messages: Summary
 clients.listen.v1.websocket =
     @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response listen.client: ListenWebSocketClient
     listen.async_client: AsyncListenWebSocketClient
@@ -162,50 +154,32 @@ clients.live.v1.response =
     listen.messages: Alternative=ListenWSAlternative Channel=ListenWSChannel Word=ListenWSWord
 
 # prerecorded: what listen.rest was called up to 3.3
-clients.prerecorded = @clients.prerecorded.v1 options: DeepgramClientOptions
-clients.prerecorded.client = @clients.prerecorded.v1.client
+clients.prerecorded = @prerecorded.modules
+clients.prerecorded.client = @prerecorded.modules *Latest
 clients.prerecorded.enums = @clients.common.v1.enums
 clients.prerecorded.errors = @clients.prerecorded.v1.errors
-clients.prerecorded.v1 =
-    @clients.common.v1.options @clients.common.v1.enums @prerecorded.options
-    listen.rest: AsyncPreRecordedClient PreRecordedClient
-    listen.rest_messages: AsyncPrerecordedResponse PrerecordedResponse SyncPrerecordedResponse
-    options: DeepgramClientOptions
-clients.prerecorded.v1.client =
-    @clients.common.v1.abstract_sync_rest @clients.prerecorded.v1 @clients.prerecorded.v1.errors @sources.helpers
-    *Latest
-clients.prerecorded.v1.async_client =
-    @clients.common.v1.abstract_async_rest @clients.prerecorded.v1 @clients.prerecorded.v1.errors @sources.helpers
+clients.prerecorded.v1 = @prerecorded.modules
+clients.prerecorded.v1.client = @clients.listen.v1.rest.client *Latest
+clients.prerecorded.v1.async_client = @clients.listen.v1.rest.async_client
 clients.prerecorded.v1.errors = errors: DeepgramError DeepgramTypeError
-clients.prerecorded.v1.helpers = @clients.listen.v1.rest.helpers
-clients.prerecorded.v1.options = @clients.listen.v1.rest.options
+clients.prerecorded.v1.helpers = @prerecorded.modules
+clients.prerecorded.v1.options = @prerecorded.modules
 clients.prerecorded.v1.response =
     @clients.listen.v1.rest.response
     listen.rest_messages: Alternative=ListenRESTAlternative Channel=ListenRESTChannel Word=ListenRESTWord
 
 # read
-clients.read =
-    @routing read.rest: AnalyzeClient AsyncAnalyzeClient routers: Read=ReadRouter
-    read.messages: AnalyzeOptions AnalyzeResponse AsyncAnalyzeResponse SyncAnalyzeResponse
-clients.analyze =
-    @clients.common.v1.options @analyze.clients @analyze.options @analyze.responses @intelligence
-    read.messages: AnalyzeMetadata=Metadata AnalyzeResults=Results AnalyzeSummary=Summary options: DeepgramClientOptions
-clients.analyze.client =
-    @clients.analyze read.messages: Metadata Results Summary *Latest
+clients.read = @routing @analyze.modules routers: Read=ReadRouter
+clients.analyze = @analyze.modules
+clients.analyze.client = @analyze.modules *Latest
 clients.analyze.enums = @clients.common.v1.enums
-clients.analyze.errors = errors: DeepgramError DeepgramTypeError
-clients.analyze.v1 =
-    @clients.common.v1.options @analyze.options @clients.analyze.v1.response read.rest: AnalyzeClient AsyncAnalyzeClient
-    options: DeepgramClientOptions
-clients.analyze.v1.client =
-    @clients.common.v1.abstract_sync_rest @analyze.modules read.rest: AnalyzeClient
-clients.analyze.v1.async_client =
-    @clients.common.v1.abstract_async_rest @analyze.modules read.rest: AsyncAnalyzeClient
-clients.analyze.v1.helpers = @sources.helpers read.messages: AnalyzeSource
-clients.analyze.v1.options =
-    _core.response: BaseResponse utils.verboselogs: verboselogs=. @clients.common.v1.options @analyze.options
-clients.analyze.v1.response =
-    @clients.common.v1.rest_response @analyze.responses read.messages: Metadata Results Summary
+clients.analyze.errors = @clients.prerecorded.v1.errors
+clients.analyze.v1 = @analyze.modules
+clients.analyze.v1.client = @analyze.modules @clients.common.v1.abstract_sync_rest
+clients.analyze.v1.async_client = @analyze.modules @clients.common.v1.abstract_async_rest
+clients.analyze.v1.helpers = @analyze.modules
+clients.analyze.v1.options = @analyze.modules
+clients.analyze.v1.response = @analyze.modules
 
 # manage
 clients.manage =
@@ -357,26 +331,25 @@ agent.modules =
 intelligence =
     _core.intelligence: Average Intent Intents IntentsInfo Segment Sentiment SentimentInfo Sentiments SummaryInfo Topic
         Topics TopicsInfo
-sources.helpers = _core.sources: is_buffer_source is_readstream_source is_url_source
-prerecorded.clients = listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
-prerecorded.options =
-    listen.rest_messages: ListenRESTOptions ListenRestSource PrerecordedOptions PrerecordedSource
+prerecorded.names =
+    @intelligence listen.rest: AsyncListenRESTClient AsyncPreRecordedClient ListenRESTClient PreRecordedClient
+    listen.rest_messages: AsyncPrerecordedResponse Entity ListenRESTAlternative ListenRESTChannel
+        ListenRESTMetadata=Metadata ListenRESTOptions ListenRESTResults=Results ListenRESTWord ListenRestSource
+        Paragraph Paragraphs PrerecordedOptions PrerecordedResponse PrerecordedSource Sentence Summaries SummaryV1
+        SummaryV2 SyncPrerecordedResponse Translation Utterance Warning
     _core.sources: PreRecordedStreamSource=StreamSource ReadStreamSource=StreamSource
-prerecorded.responses =
-    listen.rest_messages: AsyncPrerecordedResponse Entity ListenRESTAlternative ListenRESTChannel ListenRESTWord
-        Paragraph Paragraphs PrerecordedResponse Sentence Summaries SummaryV1 SummaryV2 SyncPrerecordedResponse
-        Translation Utterance Warning
-    _core.messages: Hit ModelInfo Search
 prerecorded.modules =
-    @clients.common.v1.options @clients.common.v1.enums @prerecorded.options @clients.prerecorded.v1.errors
-    @sources.helpers utils.verboselogs: verboselogs=.
-    listen.rest_messages: AsyncPrerecordedResponse PrerecordedResponse
-analyze.clients = read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
-analyze.options = read.messages: AnalyzeOptions AnalyzeSource _core.sources: AnalyzeStreamSource=StreamSource
-analyze.responses = read.messages: AnalyzeResponse AsyncAnalyzeResponse SyncAnalyzeResponse
-analyze.modules =
-    @clients.common.v1.options @clients.common.v1.enums @analyze.options @clients.analyze.errors @sources.helpers
-    read.messages: AnalyzeResponse AsyncAnalyzeResponse utils.verboselogs: verboselogs=.
+    @sources @prerecorded.names _core.messages: Hit ModelInfo Search listen.rest_messages: Metadata Results
+analyze.names =
+    @intelligence read.rest: AnalyzeClient AsyncAnalyzeClient AsyncReadClient ReadClient
+    read.messages: AnalyzeMetadata=Metadata AnalyzeOptions AnalyzeResponse AnalyzeResults=Results AnalyzeSource
+        AnalyzeSummary=Summary AsyncAnalyzeResponse SyncAnalyzeResponse
+    _core.sources: AnalyzeStreamSource=StreamSource
+analyze.modules = @sources @analyze.names read.messages: Metadata Results Summary
+sources =
+    @clients.common.v1.options @clients.prerecorded.v1.errors options: DeepgramClientOptions
+    _core.sources: is_buffer_source is_readstream_source is_url_source
+    _core.response: BaseResponse utils.verboselogs: verboselogs=.
 listen.modules =
     @sockets @clients.listen.enums @clients.listen.v1.websocket.options @clients.listen.v1.websocket.response
 speak.rest_modules =
@@ -415,3 +388,8 @@ def submodules(path: str) -> list[str]:
     above = path + "." if path else ""
     below = (row[len(above) :] for row in ROWS if row and row.startswith(above))
     return [name for name in below if "." not in name]
+
+
+def starred(path: str) -> list[str]:
+    """What a star import from `path` binds: its names, but those of builtins, and its submodules (D-53)."""
+    return [name for name in (*homes(path), *submodules(path)) if name != "Warning"]

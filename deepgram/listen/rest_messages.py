@@ -72,6 +72,7 @@ class PrerecordedOptions(BaseResponse):
     version: Optional[str] = opt()
     diarize_model: Optional[str] = opt(shown=False)
     mip_opt_out: Optional[bool] = opt(shown=False)
+    custom_topics: Optional[Union[List[str], str]] = opt(shown=False)  # of 3.2, and sent under that name
 
     def check(self) -> bool:
         """Always true, as it was; warns of `tier`."""

@@ -51,18 +51,26 @@ class STTTokens(BaseResponse):
     tokens_in: Union[int, float] = 0
     out: Union[int, float] = 0
 
+    def __post_init__(self) -> None:
+        if "tokens_in" not in held_by(self):
+            raise ValueError("decoded in C, which would keep `in` for later")
+
     def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
         """All fields, and `in` if the wire had it."""
         return {**codec.encode(self), "tokens_in": self.tokens_in}
 
 
-def _set_tokens_in(self: STTTokens, count: Union[int, float]) -> None:
-    held_by(self)["tokens_in"] = count
-    if "in" in self._extras():
-        self["in"] = count
+def _tokens_in(tokens: STTTokens) -> Union[int, float]:
+    return tokens._extras().get("in", held_by(tokens).get("tokens_in", 0))
 
 
-STTTokens.tokens_in = property(lambda self: self._extras().get("in", held_by(self).get("tokens_in", 0)), _set_tokens_in)
+def _set_tokens_in(tokens: STTTokens, count: Union[int, float]) -> None:
+    held_by(tokens)["tokens_in"] = count
+    if "in" in tokens._extras():
+        tokens["in"] = count
+
+
+STTTokens.tokens_in = property(_tokens_in, _set_tokens_in)  # type: ignore[assignment]
 RESPONSES = declared(
     """
 Message = message # What the server says of something done.

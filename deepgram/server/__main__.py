@@ -12,6 +12,7 @@ from pathlib import Path
 from deepgram.server.clock import Timing
 from deepgram.server.engines import ENGINES
 from deepgram.server.local_server import LocalServer
+from deepgram.server.recorded import RecordingError
 from deepgram.server.script import ScriptError
 
 
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tls=options.tls,
             seed=options.seed,
             outbound=options.outbound,
+            files=dict(options.file),
+            replay=options.replay,
+            replay_speed=options.replay_speed,
             log=_log if options.log else None,
             keep_frames=False,
         )
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with server:
             print(server.url, flush=True)
             ended.wait()
-    except (ScriptError, ImportError, OSError) as failed:
+    except (ScriptError, RecordingError, ImportError, OSError) as failed:
         print(f"deepgram.server: {failed}", file=sys.stderr)
         return 1
     return 0
@@ -65,9 +69,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="the same ids in every run")
     parser.add_argument("--log", action="store_true", help="show connections, messages and closes on stderr")
     parser.add_argument("--outbound", action="store_true", help="let agents call endpoints on other machines")
+    parser.add_argument("--replay", type=Path, help="a recorded session, whose server's side is played again")
+    parser.add_argument("--replay-speed", type=float, default=1.0, help="how many times as fast; 0: without waiting")
+    parser.add_argument(
+        "--file",
+        action="append",
+        default=[],
+        type=_file,
+        metavar="PLACE=FILE",
+        help="what is at a path or URL, repeatable",
+    )
     parser.add_argument("--tls", action="store_true", help="serve wss:// with a throw-away certificate")
     parser.add_argument("--ca-file", type=Path, help="with --tls: write the certificate authority to trust here")
     return parser
+
+
+def _file(text: str) -> tuple[str, Path]:
+    place, equals, name = text.rpartition("=")
+    if not (equals and Path(name).is_file()):
+        raise argparse.ArgumentTypeError(f"expected PLACE=FILE with a file that exists, got {text!r}")
+    return place, Path(name)
 
 
 if __name__ == "__main__":

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientError, web
 
 from deepgram.server import handshake
+from deepgram.server.account.caller import Caller
+from deepgram.server.account.state import BAD_KEY, Account
+from deepgram.server.account.usage import Entry, Used
+from deepgram.server.body import Body
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
+from deepgram.server.exchange import Cut, Exchange
 from deepgram.server.faults import Faults, Reject
-from deepgram.server.http_endpoint import Call, Refusal
-from deepgram.server.query import BadQuery
+from deepgram.server.http_endpoint import Call
+from deepgram.server.recorded import Recording
 from deepgram.server.recorder import ConnectionRecord, Watch
-from deepgram.server.routes import REQUESTS, SESSIONS, HttpRoute
-from deepgram.server.session import Session
+from deepgram.server.refusals import BadQuery, Refusal
+from deepgram.server.replay import Player
+from deepgram.server.routes import FILE, SESSIONS, Found, find, methods
+from deepgram.server.session import Session, SessionKind
 from deepgram.server.traffic_log import TrafficLog
 
+logger = logging.getLogger(__name__)
+
 WEBSOCKET_VERSION = "13"
+GONE = (Cut, ConnectionError, ClientError, web.RequestPayloadError)  # the client is, or is to believe so
+NOT_ALLOWED = "Method Not Allowed"
+NOBODY = Caller("", None, ())
+FORBIDDEN = BadQuery("User does not have sufficient permissions.", "INSUFFICIENT_PERMISSIONS", 401)
 
 # aiohttp warns of sub-protocols it was not told of; here they are credentials, which no log should show.
 logging.getLogger("aiohttp.websocket").addFilter(lambda record: "Client protocols" not in record.getMessage())
@@ -34,19 +46,21 @@ class App:
         self,
         new_context: Callable[[], Context],
         faults: Callable[[], Faults],
+        account: Account,
         *,
-        keys: Container[str] | None,
         prefix: str,
         keep_frames: bool,
+        recording: Recording | None = None,
         log: TrafficLog | None = None,
     ) -> None:
         self.records: list[ConnectionRecord] = []
         self.watch = Watch()
         self._new_context = new_context
         self._faults = faults
-        self._keys = keys
+        self._account = account
         self._prefix = prefix.rstrip("/")
         self._keep_frames = keep_frames
+        self._recording = recording
         self._log = log
         self._open: dict[asyncio.Task[Any], tuple[asyncio.Transport, Session]] = {}
 
@@ -58,15 +72,14 @@ class App:
         if faults.delay_handshake:
             await context.clock.sleep(faults.delay_handshake)
         if request.transport is None:
-            return self._rejected(record, Reject(408), context)  # the client has gone; nobody will see it
-        path = request.path.removeprefix(self._prefix)
-        route, session_class = REQUESTS.get((request.method, path)), SESSIONS.get(path)
-        reject = faults.reject or self._refuse(request, record, route, session_class)
-        if reject is None and route is not None:
-            return await self._answer(request, record, route, context)
-        if reject is not None or session_class is None:
-            return self._rejected(record, reject or Reject(404), context)
-        return await self._converse(request, record, session_class, faults, context)
+            return await self._rejected(request, record, Reject(408), context)  # the client has gone
+        asked = self._ask(request, record, faults, context)
+        if isinstance(asked, Reject):
+            return await self._rejected(request, record, asked, context)
+        caller, wanted = asked
+        if isinstance(wanted, Found):
+            return await self._answer(request, record, wanted, caller, faults, context)
+        return await self._converse(request, record, wanted, caller, faults, context)
 
     async def stop(self, grace: float) -> None:
         """Say goodbye on all connections, and cut those that have not ended after `grace` seconds."""
@@ -99,61 +112,103 @@ class App:
         self.watch.changed()
         return record
 
-    def _refuse(
+    def _ask(
+        self, request: web.BaseRequest, record: ConnectionRecord, faults: Faults, context: Context
+    ) -> tuple[Caller, Found | SessionKind] | Reject:
+        """Who asks for what; or why that is refused."""
+        path = self._path(record)
+        wanted = self._wanted(request.method, path, context)
+        offered = handshake.credential(
+            request.headers.get("Authorization", ""), request.headers.get("Sec-WebSocket-Protocol", "")
+        )
+        caller = self._account.caller(offered)
+        any_key = isinstance(wanted, Found) and wanted.route.any_key and (offered is None or offered.secret != BAD_KEY)
+        if faults.reject is not None:
+            return faults.reject
+        if wanted is None:
+            allowed = ", ".join(methods(path))
+            return Reject(405, {"Allow": allowed}, NOT_ALLOWED) if allowed else Reject(404)
+        if caller is None and any_key:
+            caller = NOBODY
+        if caller is None:
+            return Reject(401)
+        scope = wanted.route.scope if isinstance(wanted, Found) else "usage:write"
+        if not any_key and not caller.may(scope):
+            return FORBIDDEN.reject(record.request_id)
+        if isinstance(wanted, Found):
+            return caller, wanted
+        return _no_upgrade(request) or wanted.refuse(record.query, record.request_id) or (caller, wanted)
+
+    def _wanted(self, method: str, path: str, context: Context) -> Found | SessionKind | None:
+        """What is at a path."""
+        if method != "GET":
+            return find(method, path)
+        if self._recording is not None and self._recording.has(path):
+            return Player(self._recording, path)
+        if context.files.at(path) is not None:
+            return Found(FILE, {"file": path})
+        return find(method, path) or SESSIONS.get(path)
+
+    def _path(self, record: ConnectionRecord) -> str:
+        """The path behind the prefix, as it was sent; empty for a path without the prefix."""
+        return record.path.removeprefix(self._prefix) if record.path.startswith(self._prefix) else ""
+
+    async def _rejected(
+        self, request: web.BaseRequest, record: ConnectionRecord, reject: Reject, context: Context
+    ) -> web.StreamResponse:
+        exchange = Exchange(request, record, Faults(), context.clock)
+        response = await exchange.refuse(reject)
+        self._over(record, context)
+        return response
+
+    async def _answer(
         self,
         request: web.BaseRequest,
         record: ConnectionRecord,
-        route: HttpRoute | None,
-        session_class: type[Session] | None,
-    ) -> Reject | None:
-        headers = request.headers
-        if not request.path.startswith(self._prefix) or (route is None and session_class is None):
-            return Reject(404)
-        secret = handshake.credential(headers.get("Authorization", ""), headers.get("Sec-WebSocket-Protocol", ""))
-        any_key = route is not None and route.any_key
-        if not (any_key and secret != handshake.BAD_KEY) and not handshake.accepts(secret, self._keys):
-            return Reject(401)
-        if route is not None or session_class is None:
-            return None
-        return _no_upgrade(request) or session_class.refuse(record.query, record.request_id)
-
-    def _rejected(self, record: ConnectionRecord, reject: Reject, context: Context) -> web.Response:
-        headers, body = handshake.refusal(reject, record.request_id)
-        record.answer(reject.status, context.clock.now(), headers["dg-error"])
-        self._over(record, context)
-        if isinstance(body, str) and reject.body is not None:
-            return web.Response(status=reject.status, headers=headers, text=body)
-        return web.Response(
-            status=reject.status, headers=headers, text=json.dumps(body), content_type="application/json"
-        )
-
-    async def _answer(
-        self, request: web.BaseRequest, record: ConnectionRecord, route: HttpRoute, context: Context
+        found: Found,
+        caller: Caller,
+        faults: Faults,
+        context: Context,
     ) -> web.StreamResponse:
-        """Have a request answered, and record its body as one text frame, the pieces of the answer as further ones."""
-        body, clock = await _body(request, route.most_bytes), context.clock
-        record.note("client", "text", body.decode("utf-8", "replace"), clock.now())
+        """Have a request answered, and account for it."""
+        exchange = Exchange(request, record, faults, context.clock)
+        body = Body(exchange.body(), found.route.most_bytes)
+        call = Call(record.request_id, record.path, found.params, record.query, exchange.content_type, body, caller)
         try:
-            if len(body) > route.most_bytes:
-                raise BadQuery(f"Payload size exceeds limit of {route.most_bytes >> 20} MB.", "PAYLOAD_TOO_LARGE", 413)
-            answer = await route.handler(Call(record.query, request.content_type, body), context)
+            return await self._respond(exchange, found, call, context)
+        except GONE:
+            return web.Response()  # nobody will see it
+        finally:
+            if found.route.counted:
+                self._count(record, caller, call.used, "sync" if call.used.callback is None else "async")
+            self._over(record, context)
+
+    async def _respond(self, exchange: Exchange, found: Found, call: Call, context: Context) -> web.StreamResponse:
+        try:
+            answer = await found.route.handler(call, context)
+            await call.body.rest()
+            return await exchange.write(answer)
+        except GONE:
+            raise
         except Refusal as refused:
-            return self._rejected(record, refused.reject(record.request_id), context)
-        response = web.StreamResponse(headers={**answer.headers, "dg-request-id": record.request_id})
-        response.enable_chunked_encoding()
-        await response.prepare(request)
-        record.answer(response.status, clock.now())
-        for chunk in answer.chunks:
-            record.note("server", "text" if isinstance(chunk, str) else "binary", chunk, clock.now())
-            await response.write(chunk.encode() if isinstance(chunk, str) else chunk)
-        self._over(record, context)
-        return response
+            return await exchange.refuse((await call.body.rest() or refused).reject(call.request_id))
+        except Exception as failed:
+            logger.error("a request to the local server failed", exc_info=failed)
+            return await exchange.refuse(Reject(500))
+
+    def _count(self, record: ConnectionRecord, caller: Caller, used: Used, method: str) -> None:
+        """Add a call to the usage of its project."""
+        project, path = self._account.project_of(caller), self._path(record).rstrip("/")
+        at, query, code = self._account.now(), _without_callback(record.query), record.status or 499
+        entry = Entry(record.request_id, project, caller.key_id, at, path, query, method, code, used)
+        self._account.entries.append(entry)
 
     async def _converse(
         self,
         request: web.BaseRequest,
         record: ConnectionRecord,
-        session_class: type[Session],
+        kind: SessionKind,
+        caller: Caller,
         faults: Faults,
         context: Context,
     ) -> web.StreamResponse:
@@ -166,7 +221,7 @@ class App:
         connection = Connection(
             response, request, record, faults, context.clock, self.watch, close_timeout=context.timing.close
         )
-        task, transport, session = asyncio.current_task(), request.transport, session_class(connection, context)
+        task, transport, session = asyncio.current_task(), request.transport, kind(connection, context)
         assert task is not None
         assert transport is not None
         self._open[task] = transport, session
@@ -174,6 +229,7 @@ class App:
             await connection.run(session)
         finally:
             del self._open[task]
+            self._count(record, caller, session.used, "streaming")
         return response
 
     def _over(self, record: ConnectionRecord, context: Context) -> None:
@@ -181,13 +237,9 @@ class App:
         self.watch.changed()
 
 
-async def _body(request: web.BaseRequest, most: int) -> bytes:
-    """The body of a request; of one that is longer, `most` bytes and a little more."""
-    body = bytearray()
-    async for piece in request.content.iter_any():
-        if len(body) <= most:
-            body += piece
-    return bytes(body)
+def _without_callback(query: str) -> str:
+    """A query string without the URLs to which results go: they may hold a credential."""
+    return "&".join(part for part in query.split("&") if not part.startswith("callback="))
 
 
 def _no_upgrade(request: web.BaseRequest) -> Reject | None:

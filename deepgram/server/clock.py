@@ -21,6 +21,7 @@ class Timing:
     They come from protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and
     `audio` are per second of audio: how long the next sentence is held back for the present one to play, and how
     long sending takes. `metadata_close` lies between the last message of a transcription and its close.
+    `callback_retry` lies between two tries to deliver a result.
     `speak_window` is the time in which flushes and characters are limited. Raises TypeError for what is no number.
     """
 
@@ -39,6 +40,7 @@ class Timing:
     session_maximum: float = 7200.0
     error_close: float = 0.05
     metadata_close: float = 0.025
+    callback_retry: float = 30.0
     speak_window: float = 60.0
     speak_maximum: float = 3600.0
     close: float = 2.0
@@ -68,6 +70,7 @@ LATENCIES = (
     "playback",
     "error_close",
     "metadata_close",
+    "callback_retry",
 )
 
 

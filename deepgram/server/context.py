@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from deepgram.server.account.state import Account
 from deepgram.server.agent.options import AgentOptions
+from deepgram.server.callbacks import Callbacks
 from deepgram.server.clock import Clock, Timing
 from deepgram.server.engines.base import Engine
+from deepgram.server.files import Files
 from deepgram.server.ids import Ids
 from deepgram.server.outbound import Outbound
 
@@ -21,5 +24,9 @@ class Context:
     ids: Ids
     engine: Callable[[], Engine]
     phrases: tuple[str, ...]
+    speakers: tuple[int, ...]
     agent: AgentOptions
     outbound: Outbound
+    account: Account
+    callbacks: Callbacks
+    files: Files

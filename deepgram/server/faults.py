@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from deepgram.server.field_types import check_field, check_fields
@@ -19,17 +20,26 @@ IDLE_CLOSE = (
 
 @dataclass(frozen=True)
 class Reject:
-    """Answer the handshake with an error instead of 101 (protocol 1.3, 1.4).
+    """Answer a handshake or a request with an error (protocol 1.3, 1.4).
 
-    `body` is sent as JSON unless it is text; None sends the service's own body for that status.
+    `body` is sent as JSON unless it is text; None sends the service's own body for that status. `retry_after` in
+    seconds becomes the header Retry-After.
     """
 
     status: int = 503
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
+    retry_after: int | None = None
 
     def __post_init__(self) -> None:
         check_fields(self)
+
+    @classmethod
+    def html(cls, status: int = 502) -> Reject:
+        """The page of a proxy that could not reach the service."""
+        said = f"{status} {HTTPStatus(status).phrase}"
+        page = f"<html>\r\n<head><title>{said}</title></head>\r\n<body><h1>{said}</h1></body>\r\n</html>\r\n"
+        return cls(status, {"Content-Type": "text/html"}, page)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +112,15 @@ class Emit(Trigger):
 
 @dataclass
 class Faults:
-    """The faults of a connection; the server reads them when the connection is opened.
+    """The faults of a connection or request; the server reads them when it comes.
 
     `mutate` gets each message the server is about to send and returns those to send in its place. `idle_timeout`
     closes with 1011 (NET-0001) when the client has sent no message for that many seconds. `ignore_close` leaves
-    the client's close frame unanswered and TCP open. Raises TypeError for a field of another type.
+    the client's close frame unanswered and TCP open.
+
+    For requests: `throttle` sends the body of the answer at so many bytes per second, `truncate` ends it in good order
+    after so many bytes, `cut` ends TCP with RST after so many bytes. `abort` and `black_hole` happen in place of the
+    answer, `stop_reading` in place of reading the body. Raises TypeError for a field of another type.
     """
 
     reject: Reject | None = None
@@ -120,6 +134,9 @@ class Faults:
     mutate: Callable[[str | bytes], Iterable[str | bytes]] | None = None
     ignore_close: bool = False
     idle_timeout: float | None = None
+    throttle: float | None = None
+    truncate: int | None = None
+    cut: int | None = None
 
     def __setattr__(self, name: str, value: Any) -> None:
         check_field(Faults, name, value)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from deepgram.server.faults import Reject
 
-BAD_KEY = "bad-key"
 SCHEMES = ("token", "bearer")
 LONGEST_ERROR = 1000  # characters in a header; clients give up at 8 KB
 
@@ -24,24 +24,24 @@ BODIES: dict[int, tuple[str, str]] = {
 }
 
 
-def credential(authorization: str, subprotocols: str) -> str | None:
+class Credential(NamedTuple):
+    """What a client offers: "token" or "bearer", and its secret."""
+
+    scheme: str
+    secret: str
+
+
+def credential(authorization: str, subprotocols: str) -> Credential | None:
     """The key or token offered by header or by sub-protocol; None if there is none."""
     scheme, _, secret = authorization.strip().partition(" ")
     if scheme.lower() in SCHEMES and secret.strip():
-        return secret.strip()
+        return Credential(scheme.lower(), secret.strip())
     offered = [part.strip() for part in subprotocols.split(",") if part.strip()]
     if len(offered) == 2 and offered[0].lower() in SCHEMES:
-        return offered[1]
+        return Credential(offered[0].lower(), offered[1])
     if len(offered) == 1 and offered[0].count(".") == 2:  # a JWT by itself
-        return offered[0]
+        return Credential("bearer", offered[0])
     return None
-
-
-def accepts(secret: str | None, keys: Container[str] | None) -> bool:
-    """Whether a credential is good: one of `keys`, or without these anything but the reserved bad key."""
-    if secret is None:
-        return False
-    return secret != BAD_KEY if keys is None else secret in keys
 
 
 def error_body(status: int, request_id: str) -> dict[str, str]:
@@ -49,10 +49,10 @@ def error_body(status: int, request_id: str) -> dict[str, str]:
     return body_of(*BODIES.get(status, ("INTERNAL_SERVER_ERROR", "Internal server error.")), request_id)
 
 
-def body_of(code: str, message: str, request_id: str) -> dict[str, str]:
+def body_of(code: str, message: str, request_id: str, details: str = "") -> dict[str, str]:
     """An error body: of the newer shape for codes in capitals, of the older one otherwise."""
     if code.isupper():
-        return {"category": code, "message": message, "details": "", "request_id": request_id}
+        return {"category": code, "message": message, "details": details, "request_id": request_id}
     return {"err_code": code, "err_msg": message, "request_id": request_id}
 
 
@@ -73,4 +73,6 @@ def refusal(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
     )
     said = " ".join(printable.split())
     headers = {"dg-request-id": request_id, "dg-error": said, **reject.headers}
+    if reject.retry_after is not None:
+        headers["Retry-After"] = str(reject.retry_after)
     return headers, body

@@ -6,19 +6,23 @@ import asyncio
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from deepgram.server.account.state import Account
 from deepgram.server.agent.options import AgentOptions
+from deepgram.server.callbacks import Callbacks
 from deepgram.server.clock import Clock, RealClock, Timing
 from deepgram.server.context import Context
 from deepgram.server.engines import EngineChoice, EngineSource, engine_source
 from deepgram.server.faults import Faults
+from deepgram.server.files import Files
 from deepgram.server.ids import Ids
 from deepgram.server.outbound import Outbound
+from deepgram.server.recorded import Recording
 from deepgram.server.recorder import ConnectionRecord, running_loop
 from deepgram.server.script import Script
 from deepgram.server.traffic_log import TrafficLog
@@ -46,6 +50,11 @@ class LocalServer:
     - `agent`: how the agents behave where the service is not of one mind, as AgentOptions.
     - `outbound`: True lets think blocks and functions call endpoints on other machines; by default they can only
       reach this one.
+    - `files`: content by path or URL, as bytes or the path of a file: what the server has under a path of its own (such
+      as "/audio/hello.wav", for all to GET), and what it takes in the place of a URL that it is asked to transcribe or
+      to analyse.
+    - `replay`: a recorded session (docs/recordings.md), whose server's side is played to those who connect to the same
+      paths; `replay_speed` is how many times as fast, 0 for without waiting.
     - `log`: a callable that gets a line of text for each connection, message and close; no line has a credential.
     - `keys`: the accepted credentials; by default any but "bad-key".
     - `tls`: serve wss:// with a throw-away certificate; see `ssl_context()`.
@@ -54,7 +63,7 @@ class LocalServer:
 
     `script`, `timing`, `faults` and `agent` may be set while the server runs, also from another thread; what is set
     is used for the connections made after that. Raises TypeError for arguments of another kind, and ValueError for a
-    script that can't be read.
+    script or recording that can't be read.
     """
 
     def __init__(
@@ -75,6 +84,9 @@ class LocalServer:
         seed: int | None = None,
         keep_frames: bool = True,
         outbound: bool = False,
+        files: Mapping[str, str | Path | bytes] | None = None,
+        replay: str | Path | None = None,
+        replay_speed: float = 1.0,
         log: Callable[[str], None] | None = None,
     ) -> None:
         if isinstance(keys, (str, bytes)):
@@ -89,11 +101,14 @@ class LocalServer:
         self.port = port
         self.prefix = prefix
         self._engine = engine
-        self._keys = keys
         self._tls = tls
         self._ids = Ids(seed)
         self._keep_frames = keep_frames
-        self._outbound = Outbound(outbound)
+        self._outbound = Outbound(outbound, self._trusting)
+        self._account = Account(self.clock, Ids(None if seed is None else ~seed), keys)
+        self._callbacks = Callbacks(self._outbound, self.clock)
+        self._recording = None if replay is None else Recording(replay, replay_speed)
+        self._files = Files({} if files is None else files, self._outbound)
         self._log = None if log is None else TrafficLog(log)
         self._authority: Any = None
         self._engines: EngineSource | None = None
@@ -171,6 +186,11 @@ class LocalServer:
         """A client context that trusts this server."""
         return ssl.create_default_context(cadata=self.ca_pem.decode())
 
+    @property
+    def project_id(self) -> str:
+        """The project that calls belong to, unless their key was made for another one."""
+        return next(iter(self._account.projects))
+
     # what it saw
 
     @property
@@ -233,9 +253,10 @@ class LocalServer:
         self._app = App(
             lambda: self._context(engines),
             self._take_faults,
-            keys=self._keys,
+            self._account,
             prefix=self.prefix,
             keep_frames=self._keep_frames,
+            recording=self._recording,
             log=self._log,
         )
         self._loop = asyncio.get_running_loop()
@@ -251,6 +272,7 @@ class LocalServer:
         if self._listener is None or self._app is None:
             return
         self._listener.close()
+        await self._callbacks.stop()
         await self._app.stop(STOP_GRACE)
         transports = [kept.transport for kept in self._web_server.connections]
         await self._web_server.shutdown(STOP_GRACE)
@@ -293,8 +315,12 @@ class LocalServer:
             self._ids,
             lambda: engines.new(script),
             script.phrases,
+            script.speakers,
             self.agent,
             self._outbound,
+            self._account,
+            self._callbacks,
+            self._files,
         )
 
     def _take_faults(self) -> Faults:
@@ -310,6 +336,10 @@ class LocalServer:
         if self._thread is not None:
             self._thread.join()
         self._thread = None
+
+    def _trusting(self) -> ssl.SSLContext | bool:
+        """What requests of the server itself trust: itself, too."""
+        return self.ssl_context() if self._tls else True
 
     def _trust(self) -> Any:
         if self._authority is None:

@@ -4,42 +4,87 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import urlsplit
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+if TYPE_CHECKING:
+    import aiohttp
 
 TIMEOUT = 30.0  # seconds for a whole request
+FETCH_TIMEOUT = 600.0  # seconds for a file
+REDIRECTS = 5
+REDIRECTING = (301, 302, 303, 307, 308)
 
 
 class OutboundError(Exception):
-    """A request failed; the text names the URL, without credentials, and the reason."""
+    """A request failed; the text names the URL, without credentials, and the reason. `status` is 0 without an answer.
+
+    `sent` is False for a request that was not even tried.
+    """
+
+    def __init__(self, text: str, status: int = 0, *, sent: bool = True) -> None:
+        super().__init__(text)
+        self.status = status
+        self.sent = sent
 
 
 class Outbound:
-    """Makes requests: to this machine alone, or with `anywhere` to any host. Redirects are not followed."""
+    """Makes requests: to this machine alone, or with `anywhere` to any host. `trust` makes the TLS context."""
 
-    def __init__(self, anywhere: bool = False) -> None:
+    def __init__(self, anywhere: bool = False, trust: Callable[[], ssl.SSLContext | bool] = lambda: True) -> None:
         self._anywhere = anywhere
+        self._trust = trust
 
     async def call(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> str:
-        """Send `body` as JSON and return the text of a 2xx answer; OutboundError otherwise."""
+        """Send `body` as JSON and return the text of a 2xx answer; OutboundError otherwise. No redirect is followed."""
+        async with self._request(method, url, TIMEOUT, headers=headers, json=body) as response:
+            return await response.text()
+
+    async def deliver(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> int:
+        """Send bytes and return the status of a 2xx answer; OutboundError otherwise. No redirect is followed."""
+        async with self._request(method, url, TIMEOUT, headers=headers, data=body) as response:
+            return response.status
+
+    async def fetch(self, url: str, most: int) -> AsyncIterator[bytes]:
+        """The content of a URL, OutboundError if it has more bytes than that. Redirects are judged as the URL is."""
+        for _ in range(1 + REDIRECTS):
+            async with self._request("GET", url, FETCH_TIMEOUT, redirects=True) as response:
+                target = response.headers.get("Location")
+                if response.status not in REDIRECTING or target is None:
+                    size = 0
+                    async for piece in response.content.iter_any():
+                        size += len(piece)
+                        if size > most:
+                            raise OutboundError(f"GET {_without_secrets(url)} answered more than {most} bytes")
+                        yield piece
+                    return
+                url = urljoin(url, target)
+        raise OutboundError(f"GET {_without_secrets(url)}: more than {REDIRECTS} redirects")
+
+    @asynccontextmanager
+    async def _request(
+        self, method: str, url: str, seconds: float, *, redirects: bool = False, **options: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         import aiohttp
 
         request = f"{method} {_without_secrets(url)}"
         if not self._anywhere and not is_loopback(url):
-            raise OutboundError(f"{request} was not sent: LocalServer(outbound=True) allows requests to other machines")
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+            problem = "was not sent: LocalServer(outbound=True) allows requests to other machines"
+            raise OutboundError(f"{request} {problem}", sent=False)
+        timeout = aiohttp.ClientTimeout(total=seconds)
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.request(method, url, headers=headers, json=body, allow_redirects=False) as response,
+                session.request(method, url, allow_redirects=False, ssl=self._trust(), **options) as response,
             ):
-                text = await response.text()
+                if response.status // 100 != 2 and not (redirects and response.status in REDIRECTING):
+                    raise OutboundError(f"{request} answered {response.status}", response.status)
+                yield response
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as failed:
             raise OutboundError(f"{request} failed: {type(failed).__name__}") from failed
-        if response.status // 100 != 2:
-            raise OutboundError(f"{request} answered {response.status}")
-        return text
 
 
 def is_loopback(url: str) -> bool:

@@ -5,26 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import parse_qs
 
-from deepgram.server.faults import Reject
-from deepgram.server.handshake import body_of
-from deepgram.server.http_endpoint import Refusal
+from deepgram.server.refusals import BadQuery
 
 BOOLEANS = {"true": True, "false": False}
 MOST_DIGITS = 20  # of a 64-bit number
-
-
-class BadQuery(Refusal):
-    """Parameters the service refuses; a code in capitals stands for the newer shape of error bodies."""
-
-    def __init__(self, message: str, code: str = "INVALID_QUERY_PARAMETER", status: int = 400) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.status = status
-
-    def reject(self, request_id: str) -> Reject:
-        """Return the answer to the handshake or request."""
-        return Reject(self.status, body=body_of(self.code, self.message, request_id))
 
 
 class Query:

@@ -86,6 +86,8 @@ class ConnectionRecord:
         self.frames_received = 0
         """Text and binary messages from the client, counted even when frames are not kept."""
         self.frames_sent = 0
+        self.body_size = 0
+        """Bytes of the body of a request over HTTP."""
         self.close_code: int | None = None
         """Code of the first close frame of either side; 1005 if it had none, 1006 if TCP ended without one."""
         self.close_reason = ""

@@ -56,7 +56,8 @@ class Script:
     """Transcripts for the utterances in their order, and rules for the answers; the first rule that matches wins.
 
     When the transcripts are used up, `numbered` is heard, with `{n}` counting utterances from 1. `otherwise` answers
-    what no rule matches. `phrases` are a hint for engines that really listen.
+    what no rule matches. `phrases` are a hint for engines that really listen. `speakers` are the numbers of those who
+    say the utterances of a recording, in their order and then from the start again; without them it is always 0.
     """
 
     transcripts: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class Script:
     otherwise: str = ECHO
     numbered: str = NUMBERED
     phrases: tuple[str, ...] = ()
+    speakers: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, source: Script | Mapping[str, Any] | str | Path | None) -> Script:
@@ -92,6 +94,8 @@ class Script:
         for name in ("transcripts", "phrases"):
             if name in values:
                 values[name] = tuple(_strings(values[name], f"script.{name}"))
+        if "speakers" in values:
+            values["speakers"] = tuple(_numbers(values["speakers"], "script.speakers"))
         rules = values.get("rules", ())
         _expect(rules, (list, tuple), "script.rules", "a list")
         values["rules"] = tuple(_rule(rule, f"script.rules[{place}]") for place, rule in enumerate(rules))
@@ -134,6 +138,12 @@ def _known(data: Mapping[str, Any], target: type, place: str) -> dict[str, Any]:
 def _strings(value: object, place: str) -> Sequence[str]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
         raise ScriptError(f"{place}: expected a list of texts")
+    return value
+
+
+def _numbers(value: object, place: str) -> Sequence[int]:
+    if not isinstance(value, (list, tuple)) or not all(type(item) is int and item >= 0 for item in value):
+        raise ScriptError(f"{place}: expected a list of numbers")
     return value
 
 

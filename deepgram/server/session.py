@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from deepgram.server.account.usage import Used
 from deepgram.server.context import Context
 from deepgram.server.faults import Reject
 from deepgram.server.tasks import Tasks
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
     from deepgram.server.connection import Connection
 
 logger = logging.getLogger(__name__)
+
+
+class SessionKind(Protocol):
+    """What judges a handshake and makes the session of the connection; a class of sessions, for one."""
+
+    def refuse(self, query: str, request_id: str) -> Reject | None:
+        """Judge the raw query string; None accepts it."""
+
+    def __call__(self, connection: Connection, context: Context) -> Session:
+        """Make the session."""
+        ...
 
 
 class Session:
@@ -24,6 +36,7 @@ class Session:
         self.clock = context.clock
         self.timing = context.timing
         self.tasks = Tasks(self.failed)
+        self.used = Used()
 
     @classmethod
     def refuse(cls, query: str, request_id: str) -> Reject | None:

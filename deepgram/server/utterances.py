@@ -27,11 +27,15 @@ class Started:
 
 @dataclass(frozen=True)
 class Ended:
-    """An utterance is complete: its audio and where in the stream it lay, silence at its end included."""
+    """An utterance is complete: its audio and where in the stream it lay, silence at both ends included.
+
+    `speech` is where in it somebody speaks, in seconds from its start.
+    """
 
     pcm: bytes
     start: float
     end: float
+    speech: tuple[float, float]
 
 
 Event = Union[Started, Ended]
@@ -51,6 +55,7 @@ class Utterances:
         self._kept = bytearray()
         self._frames = 0
         self._run = 0
+        self._quiet_frames = 0  # at the beginning of the utterance
         self.speaking = False
         """True from Started to Ended."""
         self.voiced = False
@@ -61,11 +66,20 @@ class Utterances:
         """Seconds of audio taken so far."""
         return self._frames * FRAME_SECONDS
 
+    @property
+    def length(self) -> float:
+        """Seconds of the utterance that is under way; 0 in silence."""
+        return len(self._kept) // self._size * FRAME_SECONDS if self.speaking else 0.0
+
     def feed(self, pcm: bytes) -> list[Event]:
         """Take audio of any length; return what it completed."""
         self._pending += pcm
         events: list[Event] = []
-        for voiced in self._detector.feed(pcm):
+        verdicts = self._detector.feed(pcm)
+        if not self.speaking and not any(verdicts):
+            self._skip(len(verdicts))
+            return events
+        for voiced in verdicts:
             self._kept += self._pending[: self._size]
             del self._pending[: self._size]
             self._frames += 1
@@ -74,14 +88,24 @@ class Utterances:
                 events.append(event)
         return events
 
+    def _skip(self, frames: int) -> None:
+        """Go over silence at once, of which only the last part may be needed."""
+        size = frames * self._size
+        self._kept += self._pending[max(size - self._lead_bytes, 0) : size]
+        del self._pending[:size]
+        del self._kept[: max(len(self._kept) - self._lead_bytes, 0)]
+        self._frames += frames
+        self._run, self.voiced = (0, False) if frames else (self._run, self.voiced)
+
     def end(self) -> Ended | None:
         """End the utterance that is under way, if any."""
         if not self.speaking:
             return None
-        self.speaking, self._run = False, 0
         pcm, length = bytes(self._kept), len(self._kept) // self._size * FRAME_SECONDS
+        speech = self._quiet_frames * FRAME_SECONDS, length - self._run * FRAME_SECONDS
+        self.speaking, self._run = False, 0
         self._kept.clear()
-        return Ended(pcm, self.position - length, self.position)
+        return Ended(pcm, self.position - length, self.position, speech)
 
     def _step(self, voiced: bool) -> Event | None:
         self.voiced = voiced
@@ -90,6 +114,7 @@ class Utterances:
             return self.end() if self._run >= self._silence_frames else None
         if self._run >= self._speech_frames:
             self.speaking, self._run = True, 0
+            self._quiet_frames = len(self._kept) // self._size - self._speech_frames
             return Started(self.position)
         surplus = len(self._kept) - self._lead_bytes - self._run * self._size
         if surplus > 0:

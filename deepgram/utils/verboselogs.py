@@ -4,7 +4,7 @@ Importing this module makes the levels known to `logging`: `logging.NOTICE` and 
 It adds no handler and sets no logger's level.
 """
 
-import logging
+import logging as logging  # `from deepgram import *` has always bound it
 from logging import CRITICAL, DEBUG, ERROR, FATAL, INFO, NOTSET, WARNING
 from typing import Any
 

@@ -11,5 +11,6 @@ ATTACKS = {
     "proxy": "a network that stalls, cuts, resets and drips",
     "secrets": "keys in logs, messages, tracebacks and reprs",
     "server": "the local server under bad clients",
+    "reconnects": "numbered frames over connections that are lost at random",
     "soak": "sessions with random faults, for a time",
 }

@@ -177,6 +177,31 @@ EXAMPLES = [
     ),
 ]
 
+DELETED = r"Successfully deleted .*\."
+MANAGE = {
+    "projects": ("project: Local project", r"Successfully updated .*\.", "now: Renamed", "and again: Local project"),
+    "keys": (
+        "created, the secret has 40 characters, until 2.*Z",
+        r"key: made by an example of \S+, \['usage:read'\]",
+        "found: made by an example",
+        DELETED,
+    ),
+    "members": ("member: Olive Owner, owner@example.com", "member: Max Member, member@example.com"),
+    "scopes": (r"owner@example.com: \['owner'\]", r"Successfully updated .*\."),
+    "invitations": (r"Successfully sent .*\.", "invited: ada@example.com as member", DELETED),
+    "balances": (r"200\.0 usd",),
+    "models": (r"\d+ models transcribe, \d+ speak", "first: nova-3-general, .*", "voice: aura-.*-en, American"),
+    "usage": ("request: /v1/speak, status 200", r"sums by 1 day, 20\S+ to 20\S+", "models: .*"),
+}
+EXAMPLES += [
+    *(Example(f"manage/{colour}{name}", lines) for name, lines in MANAGE.items() for colour in ("", "async_")),
+    Example("manage/legacy_dict_invitations", (r"Successfully sent .*\.", "ada@example.com", DELETED)),
+    Example("auth/token", (r"a token of \d+ characters, good for 30 s", "another, good for 300 s")),
+    Example("auth/async_token", (r"a token of \d+ characters, good for 60 s",)),
+    Example("auth/bearer_token_demo", ("spoken with a token: 6 characters", "projects with a token: status 40[13]")),
+    Example("selfhosted", (r"created: made by an example, \['.*'\]", "listed: 1", "after deleting: 0")),
+]
+
 
 class Runs:
     """Runs examples and keeps what came of it; `folder` is for all they leave."""

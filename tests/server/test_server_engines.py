@@ -63,7 +63,7 @@ def test_a_script_is_the_same_from_yaml_json_and_code(script, tmp_path):
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        ({"rule": []}, "script.rule: unknown; known are numbered, otherwise, phrases, rules, transcripts"),
+        ({"rule": []}, "script.rule: unknown; known are numbered, otherwise, phrases, rules, speakers, transcripts"),
         ({"rules": [{"if": "x"}]}, r"script.rules\[0\].if: unknown"),
         ({"rules": [{"call": {"args": {}}}]}, r"script.rules\[0\].calls\[0\].args: unknown"),
         ({"rules": [{"call": {"arguments": {}}}]}, r"calls\[0\].name: expected text"),

@@ -50,13 +50,13 @@ class Seen:
 class HttpServer:
     """`with HttpServer() as server:`; `answers` are used up first, then every request gets `Answer()`."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.answers: deque[Answer] = deque()
         self.seen: list[Seen] = []
         self.connections = 0
         self.open = 0
         self._news = threading.Condition()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.owner = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="test-http-server")
 

@@ -238,6 +238,9 @@ def test_post_memory_finds_headers_with_and_without_prefix(speak: Any, server: H
     found = speak.post_memory(f"{server.url}/v1/any", ["project", "request-id", "dg-request-id", "plain", "absent"])
     assert found.pop("stream").read() == AUDIO
     assert found == {"project": "P", "request-id": "R", "dg-request-id": "R", "plain": "1"}
+    server.answers.append(Answer(headers={"dg-request-id": "R"}))
+    of_3_2 = speak.post_file(f"{server.url}/v1/any", file_result=["request-id"])
+    assert (of_3_2.pop("stream").read(), of_3_2) == (AUDIO, {"request-id": "R"})
 
 
 def test_what_httpx_takes_is_passed_on(speak: Any, server: HttpServer, thread: LoopThread) -> None:

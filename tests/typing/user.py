@@ -3,26 +3,35 @@
 A line that must be an error carries a `type: ignore` for just that error; one that is none any more is reported.
 """
 
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, List, Optional, Union
 
 from typing_extensions import assert_type
 
 from deepgram import (
     AgentWebSocketClient,
     AgentWebSocketEvents,
+    AnalyzeClient,
+    AnalyzeResponse,
     AsyncAgentWebSocketClient,
+    AsyncAnalyzeClient,
+    AsyncAnalyzeResponse,
+    AsyncListenRESTClient,
     AsyncListenWebSocketClient,
+    AsyncPrerecordedResponse,
     AsyncSpeakWSClient,
     ConversationTextResponse,
     DeepgramClient,
     DeepgramClientOptions,
     FunctionCallResponse,
     Input,
+    ListenRESTClient,
     ListenWebSocketClient,
     ListenWSWord,
     LiveOptions,
     LiveResultResponse,
     LiveTranscriptionEvents,
+    PrerecordedOptions,
+    PrerecordedResponse,
     SettingsOptions,
     Speak,
     SpeakWebSocketEvents,
@@ -44,6 +53,11 @@ assert_type(client.listen.websocket.v("1"), ListenWebSocketClient)
 assert_type(client.listen.live.v("1"), ListenWebSocketClient)
 assert_type(client.listen.asyncwebsocket.v("1"), AsyncListenWebSocketClient)
 assert_type(client.listen.asynclive.v("1"), AsyncListenWebSocketClient)
+assert_type(client.listen.rest.v("1"), ListenRESTClient)
+assert_type(client.listen.asyncrest.v("1"), AsyncListenRESTClient)
+assert_type(client.listen.prerecorded.v("1"), ListenRESTClient)
+assert_type(client.read.analyze.v("1"), AnalyzeClient)
+assert_type(client.read.asyncanalyze.v("1"), AsyncAnalyzeClient)
 assert_type(client.speak.websocket.v("1"), SpeakWSClient)
 assert_type(client.speak.asyncwebsocket.v("1"), AsyncSpeakWSClient)
 assert_type(client.agent.websocket.v("1"), AgentWebSocketClient)
@@ -52,6 +66,26 @@ print(client.listening)  # type: ignore[attr-defined]
 client.listen.websocket.v(1)  # type: ignore[arg-type]
 ListenWebSocketClient(DeepgramClientOptions("key"))
 AsyncAgentWebSocketClient("key")  # type: ignore[arg-type]
+
+
+# ---- transcription of recordings, text intelligence
+
+Transcribed = Union[PrerecordedResponse, AsyncPrerecordedResponse]
+rest = client.listen.rest.v("1")
+assert_type(rest.transcribe_url({"url": "u"}, PrerecordedOptions(model="nova-3"), timeout=300.0), Transcribed)
+assert_type(rest.transcribe_file({"buffer": b""}, {"model": "nova-3"}), Transcribed)
+assert_type(rest.transcribe_url_callback({"url": "u"}, "https://c.example"), AsyncPrerecordedResponse)
+rest.transcribe_url("u")  # type: ignore[arg-type]
+rest.transcribe_url_callback({"url": "u"})  # type: ignore[call-arg]
+PrerecordedOptions(smart_formatting=True)  # type: ignore[call-arg]
+
+
+async def analyze() -> None:
+    read = client.read.asyncanalyze.v("1")
+    assert_type(await read.analyze_text({"text": "t"}, {"topics": True}), Union[AnalyzeResponse, AsyncAnalyzeResponse])
+    response = await client.listen.asyncrest.v("1").transcribe_file({"buffer": b""})
+    if isinstance(response, PrerecordedResponse) and response.results and response.results.channels:
+        assert_type(response.results.channels[0].alternatives[0].transcript, str)
 
 
 # ---- live transcription

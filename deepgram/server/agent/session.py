@@ -97,7 +97,7 @@ class AgentSession(Session):
             self._voice.say(Speech([conversation.greeting]))
 
     def _stored_agent(self, name: str) -> dict[str, Any]:
-        stored = self.context.agent.stored_agents.get(name)
+        stored = self.context.agent.stored_agents.get(name) or self.context.account.agent(name)
         if stored is None or AGENT(stored, "agent") is not None:
             raise Fatal("INVALID_AGENT_ID", f"The agent id {name} does not name a usable agent configuration.")
         return copy.deepcopy(dict(stored))

@@ -10,8 +10,9 @@ from typing import Any
 from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
 from deepgram.server.faults import Reject
-from deepgram.server.http_endpoint import Answer, Call, Refusal
+from deepgram.server.http_endpoint import Answer, Call
 from deepgram.server.json_text import parse_json
+from deepgram.server.refusals import Refusal
 
 Message = dict[str, Any]
 JSON = {"content-type": "application/json"}
@@ -32,7 +33,7 @@ class ChatRefusal(Refusal):
 
 async def complete(call: Call, context: Context) -> Answer:
     """Answer a conversation; ChatRefusal for a request that is none, and for an engine that fails."""
-    asked = _asked(call.body)
+    asked = _asked(await call.body.read())
     messages = _messages(asked["messages"])
     prompt = "\n".join(message["content"] for message in messages if message["role"] == "system")
     try:

@@ -32,6 +32,8 @@ class EnergyDetector:
         data = self._rest + pcm
         whole = len(data) - len(data) % self._size
         self._rest = data[whole:]
+        if data.count(0) == len(data):
+            return [False] * (whole // self._size)
         return [level(data[start : start + self._size]) >= SPEECH_LEVEL for start in range(0, whole, self._size)]
 
 

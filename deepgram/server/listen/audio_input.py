@@ -40,10 +40,20 @@ class AudioInput:
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, ...]]:
         """Take bytes; yields 16-bit PCM of each channel for every 20 ms that are complete."""
+        ready = self._decoded_periods(data)
+        for start in range(0, len(ready), self._period or 1):
+            yield self._split(ready[start : start + self._period])
+
+    def take(self, data: bytes) -> tuple[bytes, ...]:
+        """Take bytes; returns 16-bit PCM of each channel, as long as there is audio for whole periods of 20 ms."""
+        ready = self._decoded_periods(data)
+        return self._split(ready) if ready else ()
+
+    def _decoded_periods(self, data: bytes) -> bytes:
         if self._decode is None:
             data = self._begin(data)
         if self._decode is None:
-            return
+            return b""
         if self._left is not None:
             data = data[: self._left]
             self._left -= len(data)
@@ -53,8 +63,7 @@ class AudioInput:
         whole = len(self._pending) - len(self._pending) % self._period
         ready = bytes(self._pending[:whole])
         del self._pending[:whole]
-        for start in range(0, whole, self._period):
-            yield self._split(ready[start : start + self._period])
+        return ready
 
     def _begin(self, data: bytes) -> bytes:
         """Learn the format; returns what of `data` is audio."""

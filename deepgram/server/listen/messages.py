@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Protocol
 
 from deepgram.server.engines.base import Transcript, Word
 from deepgram.server.listen.channel import Span
@@ -17,6 +17,30 @@ PUNCTUATION = '.,!?;:"()[]“”‘…—'
 def number(value: float) -> float:
     """Round to single precision, which the service computes with."""
     return float(f"{value:.7g}")
+
+
+class Wanted(Protocol):
+    """What a query says of the words."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def punctuated(self) -> bool: ...
+    @property
+    def diarize(self) -> bool: ...
+
+
+def described(word: Word, start: float, wanted: Wanted, speaker: int = 0) -> Message:
+    """A word as it stands on the wire; its times are counted from `start`."""
+    return {
+        "word": word.word.strip(PUNCTUATION).lower() or word.word,
+        "start": number(start + word.start),
+        "end": number(start + word.end),
+        "confidence": number(word.confidence),
+        **({"language": "en"} if wanted.language == "multi" else {}),
+        **({"punctuated_word": word.word} if wanted.punctuated else {}),
+        **({"speaker": speaker} if wanted.diarize else {}),
+    }
 
 
 class Reporter:
@@ -64,24 +88,13 @@ class Reporter:
         }
 
     def _alternative(self, transcript: Transcript, start: float) -> Message:
-        words = [self._word(word, start) for word in transcript.words]
+        words = [described(word, start, self._query) for word in transcript.words]
         name = "punctuated_word" if self._query.punctuated else "word"
         return {
             "transcript": " ".join(word[name] for word in words),
             "confidence": number(transcript.confidence),
             **({"languages": ["en"] if words else []} if self._query.language == "multi" else {}),
             "words": words,
-        }
-
-    def _word(self, word: Word, start: float) -> Message:
-        return {
-            "word": word.word.strip(PUNCTUATION).lower() or word.word,
-            "start": number(start + word.start),
-            "end": number(start + word.end),
-            "confidence": number(word.confidence),
-            **({"language": "en"} if self._query.language == "multi" else {}),
-            **({"punctuated_word": word.word} if self._query.punctuated else {}),
-            **({"speaker": 0} if self._query.diarize else {}),
         }
 
     def _extra(self) -> Mapping[str, Any]:

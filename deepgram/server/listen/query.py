@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deepgram.server.query import BadQuery, Query
+from deepgram.server.query import Query
+from deepgram.server.refusals import BadQuery
 
 USES = {
     "nova-3": ("medical",),
@@ -94,8 +95,8 @@ class ListenQuery:
         query.choice("callback_method", ("POST", "GET", "PUT", "DELETE"))
         if (callback := query.text("callback")) is not None and not CALLBACK.match(callback):
             raise BadQuery("Invalid callback url.")
-        model, language = _model(query)
-        encoding, rate = _format(query)
+        model, language = model_of(query)
+        encoding, rate = format_of(query)
         interim_results = query.flag("interim_results")
         entities, dictation = query.flag("detect_entities"), query.flag("dictation")
         return cls(
@@ -112,12 +113,13 @@ class ListenQuery:
             punctuated=query.flag("punctuate") | query.flag("smart_format") | entities | dictation,
             diarize=query.flag("diarize") or query.text("diarize_model") is not None,
             entities=entities,
-            phrases=_phrases(query, model),
-            extra=dict(_pair(item) for item in query.all("extra")),
+            phrases=phrases_of(query, model),
+            extra=dict(pair(item) for item in query.all("extra")),
         )
 
 
-def _model(query: Query) -> tuple[Model, str]:
+def model_of(query: Query) -> tuple[Model, str]:
+    """The model and the language; BadQuery for a pair that the service does not have."""
     name, language = query.text("model") or DEFAULT_MODEL, query.text("language") or "en"
     if name in MODELS:
         model = Model(*MODELS[name])
@@ -143,7 +145,8 @@ def _is_uuid(name: str) -> bool:
         return False
 
 
-def _format(query: Query) -> tuple[str | None, int | None]:
+def format_of(query: Query) -> tuple[str | None, int | None]:
+    """Encoding and sample rate; both are None for a container."""
     encoding, rate = query.choice("encoding", ENCODINGS), query.whole("sample_rate", range(1000, 192001))
     if encoding in RAW and rate is None:
         raise BadQuery(f"`sample_rate` is required when `encoding={encoding}`.")
@@ -170,7 +173,7 @@ def _utterance_end(query: Query, interim_results: bool) -> float | None:
     return gap / 1000
 
 
-def _phrases(query: Query, model: Model) -> tuple[str, ...]:
+def phrases_of(query: Query, model: Model) -> tuple[str, ...]:
     """Key terms and, without their boosts, keywords; each belongs to other models."""
     keyterms, keywords = query.all("keyterm"), query.all("keywords")
     if keyterms and model.family != "nova-3":
@@ -180,6 +183,7 @@ def _phrases(query: Query, model: Model) -> tuple[str, ...]:
     return (*keyterms, *(word.partition(":")[0] for word in keywords))
 
 
-def _pair(item: str) -> tuple[str, str]:
+def pair(item: str) -> tuple[str, str]:
+    """A parameter of the form key:value."""
     key, _, value = item.partition(":")
     return key, value

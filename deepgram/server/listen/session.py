@@ -17,7 +17,7 @@ from deepgram.server.listen.channel import Channel, Rules, Span
 from deepgram.server.listen.messages import Message, Reporter
 from deepgram.server.listen.query import ListenQuery
 from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
-from deepgram.server.query import BadQuery
+from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
 
 logger = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ class ListenSession(Session):
             return
         self._heard = True
         self._hash.update(data)
+        self.used.models = (self._query.model.uuid,)
         for frames in self._input.feed(data):
             if self._transcriber is None:
                 self._transcriber = self._begin()
@@ -115,6 +116,10 @@ class ListenSession(Session):
         self.tasks.spawn(self._finish())
 
     # the end
+
+    async def closed(self) -> None:
+        self.used.seconds, self.used.channels = self._input.seconds, self._input.channels
+        await super().closed()
 
     async def _finish(self) -> None:
         if self._transcriber is not None:

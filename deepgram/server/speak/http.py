@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder, wav_header
+from deepgram.server.callbacks import Content, target
 from deepgram.server.context import Context
-from deepgram.server.http_endpoint import Answer, Call
+from deepgram.server.http_endpoint import JSON, Answer, Call, answer_json
 from deepgram.server.json_text import parse_json
-from deepgram.server.query import BadQuery, Query
-from deepgram.server.speak.query import SAMPLE_RATES, SpeakQuery, unsupported, voice
+from deepgram.server.query import Query
+from deepgram.server.refusals import BadQuery
+from deepgram.server.speak.query import SAMPLE_RATES, unsupported, uuid_of, voice
 from deepgram.server.speak.session import CHARACTERS
 
 CHUNK_SECONDS = 0.1
@@ -41,16 +43,29 @@ async def speak(call: Call, context: Context) -> Answer:
     model = voice(query)
     encoding = query.choice("encoding", FORMATS) or "linear16"
     container, rate = _format(query, encoding)
-    text = _text(call)
-    await context.clock.sleep(context.timing.speak)
-    pcm = await context.engine().synthesize(text, rate, model)
+    text, where = await _text(call), target(query)
+    call.used.characters, call.used.models = len(text), (uuid_of(model),)
+    content_type = "audio/wav" if container == "wav" else f"audio/{RAW_TYPES[encoding]};rate={rate}"
+
+    async def work() -> Iterator[bytes]:
+        await context.clock.sleep(context.timing.speak)
+        return _chunks(await context.engine().synthesize(text, rate, model), encoding, container, rate)
+
+    if where is not None:
+
+        async def content() -> Content:
+            return Content(b"".join(await work()), content_type)
+
+        retry = context.timing.callback_retry
+        context.callbacks.deliver(where, content, call.caller.key_id, call.request_id, call.used, retry)
+        return answer_json({"request_id": call.request_id})
     headers = {
-        "content-type": "audio/wav" if container == "wav" else f"audio/{RAW_TYPES[encoding]};rate={rate}",
+        "content-type": content_type,
         "dg-model-name": model,
-        "dg-model-uuid": SpeakQuery(model, encoding, rate).model_uuid,
+        "dg-model-uuid": uuid_of(model),
         "dg-char-count": str(len(text)),
     }
-    return Answer(headers, _chunks(pcm, encoding, container, rate))
+    return Answer(headers, await work())
 
 
 def _format(query: Query, encoding: str) -> tuple[str, int]:
@@ -79,13 +94,14 @@ def _listed(allowed: Collection[int]) -> str:
     return f"between {min(allowed)} and {max(allowed)}" if isinstance(allowed, range) else str(sorted(allowed))
 
 
-def _text(call: Call) -> str:
-    if call.content_type not in ("application/json", "text/plain"):
+async def _text(call: Call) -> str:
+    if call.content_type not in (JSON, "text/plain"):
         problem = "`Content-Type` header is not supported. "
         problem += "`Content-Type` must be either `text/plain` or `application/json`."
         raise BadQuery(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
     try:
-        text = _member(call.body) if call.content_type == "application/json" else call.body.decode()
+        body = await call.body.read()
+        text = _member(body) if call.content_type == JSON else body.decode()
     except UnicodeDecodeError:
         raise BadQuery("Failed to decode payload as UTF-8.", "PAYLOAD_ERROR") from None
     if not text.strip():

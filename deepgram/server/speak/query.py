@@ -6,14 +6,32 @@ import re
 import uuid
 from dataclasses import dataclass
 
-from deepgram.server.query import BadQuery, Query
+from deepgram.server.query import Query
+from deepgram.server.refusals import BadQuery
 
 DEFAULT_MODEL = "aura-asteria-en"
-MODEL = re.compile(
-    r"aura-(asteria|luna|stella|athena|hera|orion|arcas|perseus|angus|orpheus|helios|zeus)-en"
-    r"|aura-2-[a-z]+-(en|es|de|nl|fr|it|ja)"
-)
 VERSION = "2025-03-20.0"
+FIRST = (
+    "asteria",
+    "luna",
+    "stella",
+    "athena",
+    "hera",
+    "orion",
+    "arcas",
+    "perseus",
+    "angus",
+    "orpheus",
+    "helios",
+    "zeus",
+)
+SECOND = ("thalia", "andromeda", "helena", "apollo", "arcas", "aries", "asteria", "athena", "hera", "orion", "zeus")
+MODEL = re.compile(rf"aura-({'|'.join(FIRST)})-en|aura-2-[a-z]+-(en|es|de|nl|fr|it|ja)")
+VOICES = {
+    **{f"aura-{person}-en": person for person in FIRST},
+    **{f"aura-2-{person}-en": person for person in SECOND},
+    **{f"aura-2-{person}-es": person for person in ("celeste", "estrella", "nestor")},
+}  # those that are listed; every name of the pattern has a voice
 SAMPLE_RATES = {
     "linear16": (24000, 8000, 16000, 32000, 48000),
     "mulaw": (8000, 16000),
@@ -34,7 +52,7 @@ class SpeakQuery:
     @property
     def model_uuid(self) -> str:
         """The id of the voice, which is the same in every run."""
-        return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.model}.local"))
+        return uuid_of(self.model)
 
     @classmethod
     def parse(cls, raw: str) -> SpeakQuery:
@@ -51,6 +69,11 @@ class SpeakQuery:
         if query.text("bit_rate") is not None:
             raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
         return cls(model, encoding, _sample_rate(query, encoding))
+
+
+def uuid_of(model: str) -> str:
+    """The id of a voice."""
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{model}.local"))
 
 
 def voice(query: Query) -> str:

@@ -13,7 +13,7 @@ from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.faults import Reject
 from deepgram.server.json_text import parse_json
-from deepgram.server.query import BadQuery
+from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
 from deepgram.server.speak.query import VERSION, SpeakQuery
 from deepgram.server.speak.rate_limit import RateLimit
@@ -103,6 +103,7 @@ class SpeakSession(Session):
         if not self._characters.admit(len(text)):
             raise Refused(1008, "DATA-0001: Too many characters in this time. Please try again later.")
         self._text += text
+        self.used.characters, self.used.models = self.used.characters + len(text), (self._query.model_uuid,)
 
     def _flush(self, message: dict[str, Any]) -> None:
         if not self._flushes.admit():

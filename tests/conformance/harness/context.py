@@ -4,11 +4,13 @@ Runs inside the interpreter under test, next to either release, and therefore im
 """
 
 import asyncio
+import json
 import threading
 import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 DEADLINE_S = 8.0
+UNLIKE_HEADERS = ("user-agent", "accept-encoding")  # with the release, and with what else is installed
 POLL_S = 0.005
 
 # The events that 4.8.1 emits: a program of its time names these and no later ones.
@@ -20,6 +22,73 @@ EVENTS = {
     "LiveTranscriptionEvents": "Open Close Transcript Metadata UtteranceEnd SpeechStarted Error Unhandled",
     "SpeakWebSocketEvents": "Open Close AudioData Metadata Flushed Cleared Warning Error Unhandled",
 }
+
+
+def prerecorded() -> Dict[str, Any]:
+    """What the server says of a recording, with all that 4.8.1 knows of the wire and nothing else."""
+    feeling = {"sentiment": "positive", "sentiment_score": 0.625}
+    span = {"start": 0.5, "end": 1.25}
+    more = {"punctuated_word": "Grüezi,", "speaker": 0, "language": "de", "speaker_confidence": 0.5}
+    words = [{"word": "grüezi", **span, "confidence": 0.99, **more, **feeling}]
+    found = {"confidence": 0.9, "start": 0.5, "end": 1.25, "snippet": "grüezi"}
+    segment = {"text": "Grüezi, 你好.", "start_word": 0, "end_word": 1}
+    info = {"model_uuid": "80ab", "input_tokens": 60, "output_tokens": 7}
+    paragraph = {"sentences": [{"text": "Grüezi.", **span, **feeling}], **span, "num_words": 1, "speaker": 0, **feeling}
+    alternative = {
+        "transcript": "Grüezi, 你好.",
+        "confidence": 0.98,
+        "words": words,
+        "summaries": [{"summary": "A greeting.", "start_word": 0.0, "end_word": 1.0}],
+        "paragraphs": {"transcript": "\nGrüezi.", "paragraphs": [paragraph]},
+        "entities": [{"label": "NAME", "value": "Zoë", "confidence": 0.9, "start_word": 0.0, "end_word": 1.0}],
+        "translations": [{"language": "en", "translation": "Hello."}],
+        "languages": ["de", "zh"],
+    }
+    utterance = {"channel": 0, "transcript": "Grüezi.", "words": words, "speaker": 0, **feeling, "id": "b8e2"}
+    return {
+        "metadata": {
+            "transaction_key": "deprecated",
+            "request_id": "f3a1",
+            "sha256": "5f9c",
+            "created": "2026-03-02T10:15:04.127Z",
+            "duration": 1.9,
+            "channels": 1,
+            "models": ["40bd"],
+            "model_info": {"40bd": {"name": "general-nova-3", "version": "2025-04-17.21547", "arch": "nova-3"}},
+            "summary_info": info,
+            "intents_info": info,
+            "sentiment_info": info,
+            "topics_info": info,
+            "extra": {"key": "value"},
+        },
+        "results": {
+            "channels": [
+                {
+                    "search": [{"query": "grüezi", "hits": [found]}],
+                    "alternatives": [alternative],
+                    "detected_language": "de",
+                    "language_confidence": 0.75,
+                }
+            ],
+            "utterances": [{**span, "confidence": 0.9, **utterance}],
+            "summary": {"result": "success", "short": "A greeting."},
+            "sentiments": {"average": feeling, "segments": [{**segment, **feeling}]},
+            "topics": {"segments": [{**segment, "topics": [{"topic": "Greetings", "confidence_score": 0.5}]}]},
+            "intents": {"segments": [{**segment, "intents": [{"intent": "Greet", "confidence_score": 0.25}]}]},
+        },
+    }
+
+
+def analyzed() -> Dict[str, Any]:
+    """As `prerecorded()`, of a text."""
+    whole = prerecorded()
+    metadata = {"request_id": "f3a1", "created": "2026-03-02T10:15:04.127Z", "language": "en"}
+    infos = {name: whole["metadata"][f"{name}_info"] for name in ("intents", "sentiment", "summary", "topics")}
+    found = {name: whole["results"][name] for name in ("sentiments", "topics", "intents")}
+    return {
+        "metadata": {**metadata, **{f"{name}_info": info for name, info in infos.items()}},
+        "results": {"summary": {"text": "A greeting."}, **found},
+    }
 
 
 def describe(value: Any) -> Any:
@@ -135,6 +204,19 @@ class Context:
         """The names of the events of this phase so far."""
         with self._changed:
             return [entry["name"] for entry in self.events if entry["phase"] == self._phase]
+
+    def http(self, name: str, body: Any = "{}", *, status: int = 200, headers: Optional[Dict[str, str]] = None) -> Any:
+        """A transport for `transport=` that gives this answer, and writes down under `name` what it was asked."""
+        import httpx
+
+        def answer(request: Any) -> Any:
+            sent = {key: value for key, value in request.headers.items() if key not in UNLIKE_HEADERS}
+            asked = [request.method, str(request.url), sent, request.content.decode(), request.extensions["timeout"]]
+            self.values.setdefault(f"requests {name}", []).append(describe(asked))
+            text = body if isinstance(body, str) else json.dumps(body)
+            return httpx.Response(status, text=text, headers={"content-type": "application/json", **(headers or {})})
+
+        return httpx.MockTransport(answer)
 
     # What the program waits for.
 

@@ -12,7 +12,7 @@ SERVER = {
 
 
 def run(ctx):
-    connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).listen.websocket.v("1")
+    connection = DeepgramClient("k", DeepgramClientOptions(url=f"http://{ctx.host}")).listen.websocket.v("1")
     ctx.record("finish before", connection.finish())
     ctx.listen_to(connection, LiveTranscriptionEvents)
     for number, model in enumerate(("nova-2", "nova-3", "nova-3")):

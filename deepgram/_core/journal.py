@@ -1,0 +1,261 @@
+"""What a connection has been given and its server has not confirmed: what the next connection is to be sent again.
+
+position  0 ........ covered ........ end        in bytes of what counts: audio, or for speech text
+          confirmed           kept
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import nullcontext
+from typing import Any, Deque, NamedTuple, Optional, Union
+
+from .recovery import Reconnect
+
+Entry = Union[bytes, str]
+TIDY = 1 << 16  # bytes after which what has been confirmed is let go
+
+
+class Amount(NamedTuple):
+    """So many frames and bytes; of raw audio the seconds, else None."""
+
+    frames: int = 0
+    bytes: int = 0
+    seconds: Optional[float] = None
+
+
+class Ledger(NamedTuple):
+    """What has become of what was sent: audio, or the text of live speech.
+
+    Attributes:
+        sent: what `send()` has accepted.
+        covered: of that, what the server has confirmed: by final results, by Flushed, by the user's text (agent).
+        missing: what was given up: lost before it was confirmed, and no longer kept.
+        pending: what is neither: kept, to be sent again if the connection is lost.
+        replayed: what was sent again, each time.
+        in_flight: what was pending when the connection was last lost, some of it in the kernel's hands.
+        unsent: frames that `send()` did not accept.
+        gaps: where in the stream something is missing: start and end in seconds, of raw audio.
+        request_ids: of the connections, in order.
+        note: why nothing can be sent again, else "".
+    """
+
+    sent: Amount = Amount()
+    covered: Amount = Amount()
+    missing: Amount = Amount()
+    pending: Amount = Amount()
+    replayed: Amount = Amount()
+    in_flight: Amount = Amount()
+    unsent: int = 0
+    gaps: tuple[tuple[float, float], ...] = ()
+    request_ids: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Journal:
+    """What is kept of one `start()`. With a `note`, it is only what a connection is given while there is none.
+
+    Not thread-safe: whoever calls holds `lock`.
+    """
+
+    counts: type = bytes  # which entries count: audio, or text
+    note = "what is confirmed is not known here"
+
+    def __init__(self, options: Reconnect, rate: Optional[float] = None) -> None:
+        self.lock: Any = nullcontext()  # a driver with threads has one
+        self._rate = rate  # bytes per second of raw audio
+        self._speed = options.speed
+        self._limit = options.buffer_bytes
+        if rate:
+            self._limit = min(self._limit, int(options.buffer_seconds * rate))
+        self._kept: Deque[Entry] = deque()
+        self._sizes: Deque[int] = deque()  # frames that were let go unconfirmed: where they end
+        self._begin = 0  # where `_kept` begins
+        self._end = 0
+        self._frames = 0
+        self._gone = 0  # frames let go, of either kind
+        self._covered = self._confirmed = 0  # up to here, confirmed or given up; and when last asked
+        self._tidy_at = TIDY
+        self._again: Optional[Deque[Entry]] = None  # what the present connection is still to be sent; None: it has all
+        self._missing = self._replayed = self._in_flight = Amount()
+        self._gaps: tuple[tuple[float, float], ...] = ()
+        self.request_ids: list[str] = []
+        self.complete = False  # the server has said its last
+
+    # ---- what is sent
+
+    def binary(self, data: Any) -> None:
+        """A binary frame goes out, or will as soon as there is a connection."""
+        self._put(data if data.__class__ is bytes else bytes(data))
+
+    def text(self, text: str) -> bool:
+        """A text frame goes out, or will; whether it is kept."""
+        keeps = self._keeps(text)
+        if keeps:
+            self._put(text)
+        return keeps
+
+    def _put(self, entry: Entry) -> None:
+        self._kept.append(entry)
+        if entry.__class__ is self.counts:
+            self._frames += 1
+            self._end += len(entry)
+        if self._again is not None:
+            self._again.append(entry)
+        if self._end > self._tidy_at or self._end - self._begin > self._limit:
+            self._tidy()
+
+    def _keeps(self, text: str) -> bool:
+        """Whether a text frame is to be sent again."""
+        return False
+
+    def has_room(self, size: int) -> bool:
+        return self._end - self._begin + size <= self._limit
+
+    # ---- what is heard
+
+    def heard(self, messages: list[Any]) -> list[Any]:
+        """Messages of the present connection, in order; returns those that are to be handled."""
+        return messages
+
+    def _catch_up(self) -> None:
+        """Look at what has been heard and not been looked at."""
+
+    def _is_done(self, text: str, passed: bool) -> bool:
+        """Whether a text need not be sent again: all audio before it is covered, and some behind it if `passed`."""
+        return True
+
+    # ---- letting go
+
+    def _tidy(self) -> None:
+        """Let go of what is confirmed, and of the oldest beyond the limit."""
+        self._catch_up()
+        while self._kept:
+            entry = self._kept[0]
+            if entry.__class__ is self.counts:
+                done = self._begin + len(entry) <= self._covered
+            else:
+                done = self._is_done(str(entry), self._begin < self._covered)
+            if not done:
+                break
+            self._let_go()
+        while self._end - self._begin > self._limit and self._kept:
+            self._let_go()
+            if self._begin > self._covered:
+                self._sizes.append(self._begin)
+        while self._sizes and self._sizes[0] <= self._covered:
+            self._sizes.popleft()
+        self._tidy_at = self._end + TIDY
+
+    def _let_go(self) -> None:
+        entry = self._kept.popleft()
+        if entry.__class__ is self.counts:
+            self._begin += len(entry)
+            self._gone += 1
+
+    def _pending(self) -> tuple[int, int]:
+        """Frames and bytes that are not confirmed."""
+        return len(self._sizes) + self._frames - self._gone, self._end - self._covered
+
+    # ---- from connection to connection
+
+    def suspend(self) -> None:
+        """The connection is gone: what is sent from now on waits for the next."""
+        if self._again is None:
+            self._tidy()
+            self._in_flight = self._amount(*self._pending())
+            if self.note:
+                self._give_up(self._end)
+            self._again = deque()
+
+    def rewind(self) -> float:
+        """Begin with a new connection; at how many seconds of the stream its time begins."""
+        self._tidy()
+        self._give_up(self._begin)
+        place = self._covered
+        again = deque(self._kept)
+        if again and place > self._begin and isinstance(again[0], bytes):
+            again[0] = again[0][place - self._begin :]
+        self._again = again
+        return self._seconds(place)
+
+    def take(self) -> Optional[Entry]:
+        """What the new connection is to be sent next; None when it has all, and what follows is sent directly."""
+        if not self._again:
+            self._again = None
+            return None
+        entry = self._again.popleft()
+        if entry.__class__ is self.counts:
+            frames, size, _ = self._replayed
+            self._replayed = self._amount(frames + 1, size + len(entry))
+        return entry
+
+    def first(self) -> tuple[str, ...]:
+        """The text frames with which the next connection begins."""
+        return ()
+
+    def pace(self, size: int) -> float:
+        """How many seconds it has to take to send so many bytes again."""
+        return size / self._rate / self._speed if self._rate and self._speed else 0.0
+
+    def is_complete(self) -> bool:
+        """Whether the server has answered all there was, although the connection did not end in order."""
+        self._catch_up()
+        return self.complete
+
+    def progress(self) -> bool:
+        """Whether more is confirmed than when this was last asked."""
+        self._tidy()
+        before, self._confirmed = self._confirmed, self._covered
+        return self._covered > before
+
+    def over(self, *, complete: bool) -> None:
+        """The last connection has ended: what is not confirmed will never be."""
+        self._tidy()
+        if complete:
+            self._covered = self._begin = self._end
+            self._gone = self._frames
+            self._kept.clear()
+            self._sizes.clear()
+        self._give_up(self._end)
+
+    def _give_up(self, until: int) -> None:
+        """What is not covered and lies before `until` is missing."""
+        if until <= self._covered:
+            return
+        frames = len(self._sizes) + (self._frames - self._gone if until == self._end else 0)
+        missed, size, _ = self._missing
+        self._missing = self._amount(missed + frames, size + until - self._covered)
+        if self._rate:
+            self._gaps += ((self._seconds(self._covered), self._seconds(until)),)
+        self._covered = until
+        self._sizes.clear()
+        if until == self._end:
+            self._kept.clear()
+            self._begin, self._gone = self._end, self._frames
+
+    # ---- the account
+
+    def _seconds(self, position: int) -> float:
+        return position / self._rate if self._rate else 0.0
+
+    def _amount(self, frames: int, size: int) -> Amount:
+        return Amount(frames, size, size / self._rate if self._rate else None)
+
+    def ledger(self, unsent: int) -> Ledger:
+        """The account as it stands."""
+        self._tidy()
+        pending = self._pending()
+        missed, lost, _ = self._missing
+        return Ledger(
+            self._amount(self._frames, self._end),
+            self._amount(self._frames - missed - pending[0], self._end - lost - pending[1]),
+            self._missing,
+            self._amount(*pending),
+            self._replayed,
+            self._in_flight,
+            unsent,
+            self._gaps,
+            tuple(self.request_ids),
+            self.note,
+        )

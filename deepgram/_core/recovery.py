@@ -1,0 +1,110 @@
+"""Whether a lost connection is tried again, when and where: without clock, socket or chance of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Callable, Mapping, NamedTuple, Optional
+
+from ..errors import DeepgramConnectionError
+from . import policy
+
+
+@dataclass(frozen=True)
+class Reconnect:
+    """How a lost connection is replaced (option `reconnect`). Times in seconds.
+
+    Attributes:
+        attempts: to connect in one outage; 0 only keeps the ledger.
+        base: the longest delay before the first attempt; it doubles with each.
+        cap: the longest delay of all. A server's `Retry-After` may ask for more.
+        jitter: which share of a delay is left to chance: 1 for any time up to it ("full jitter"), 0 for none.
+        deadline: of an outage; what has not come back by then is given up.
+        buffer_seconds: of raw audio, kept until results cover it.
+        buffer_bytes: of anything kept.
+        speed: how fast kept audio is sent again, in multiples of real time; None: as fast as the server reads.
+        urls: base addresses to fail over to, in turn, when a server can't be reached.
+        resume: cut the repetition off speech that had been received in part, where its encoding is raw.
+
+    Raises ValueError for numbers below 0, and texts where numbers belong.
+    """
+
+    attempts: int = 10
+    base: float = 0.5
+    cap: float = 8.0
+    jitter: float = 1.0
+    deadline: float = 60.0
+    buffer_seconds: float = 120.0
+    buffer_bytes: int = 16 << 20
+    speed: Optional[float] = None
+    urls: tuple[str, ...] = ()
+    resume: bool = False
+
+    def __post_init__(self) -> None:
+        for item in fields(self)[:8]:
+            value = getattr(self, item.name)
+            if item.name == "speed" and value is None:
+                continue
+            if not isinstance(value, (int, float)) or not value >= 0 or (item.name == "speed" and not value):
+                raise ValueError(f"Reconnect: {item.name}: expected a number of at least 0, got {value!r}")
+        object.__setattr__(self, "urls", (self.urls,) if isinstance(self.urls, str) else tuple(self.urls))
+
+
+def wanted(value: Any) -> Optional[Reconnect]:
+    """What the option `reconnect` asks for: a `Reconnect`, its fields as a dict, or yes or no."""
+    if isinstance(value, Mapping):
+        try:
+            return Reconnect(**value)
+        except TypeError:
+            raise ValueError(f"fields of Reconnect ({', '.join(item.name for item in fields(Reconnect))})") from None
+    return value if isinstance(value, Reconnect) or value is None else Reconnect() if policy.is_on(value) else None
+
+
+class Attempt(NamedTuple):
+    """When to connect next: in `delay` seconds, for the `number`th time in this outage, to the address at `place`."""
+
+    number: int
+    delay: float
+    place: int
+
+
+class Recovery:
+    """The outages of one connection. `chance` gives numbers from 0 to 1."""
+
+    def __init__(self, options: Reconnect, places: int, chance: Callable[[], float]) -> None:
+        self._options = options
+        self._places = places
+        self._chance = chance
+        self._tried = 0
+        self._since: Optional[float] = None  # when the outage began
+        self._opened: Optional[float] = None  # when a connection was last there again
+        self.place = 0
+        self.stopped = False  # nothing is tried any more
+
+    def lost(self, now: float, *, progress: bool) -> None:
+        """The connection is gone. One that has made no progress, and not lasted, is no success: its attempts count."""
+        if progress or self._opened is None or now - self._opened > self._options.cap:
+            self._tried, self._since = 0, None
+        self._since = now if self._since is None else self._since
+
+    def attempt(self, now: float, cause: DeepgramConnectionError, *, missed: bool = False) -> Optional[Attempt]:
+        """What to try after a loss or a refusal; None to give up. `missed`: answers are owed, whatever the code."""
+        options, since = self._options, now if self._since is None else self._since
+        again = policy.is_worth_retrying(cause) or (missed and cause.code not in policy.FATAL_CODES)
+        if self.stopped or not again or self._tried >= options.attempts:
+            return None
+        if self._tried and cause.code is None:  # the address could not be reached
+            self.place = (self.place + 1) % self._places
+        longest = min(options.cap, options.base * 2.0 ** min(self._tried, 60))
+        delay = max(longest * (1 - options.jitter * self._chance()), cause.retry_after or 0.0)
+        if now + delay > since + options.deadline:
+            return None
+        self._tried += 1
+        return Attempt(self._tried, delay, self.place)
+
+    def opened(self, now: float) -> None:
+        """A connection is there again."""
+        self._opened = now
+
+    def outage(self, now: float) -> float:
+        """How long there has been none that made progress."""
+        return 0.0 if self._since is None else now - self._since

@@ -1,0 +1,422 @@
+"""A connection that outlives the sockets it is made of (option `reconnect`), and what it is with threads.
+
+The client and its desk know one connection. Below it is one of a driver while there is one; when that is lost, the next
+is opened and sent what the journal has kept. What is sent in between goes into the journal alone.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from functools import partial
+from typing import Any, Callable, Optional
+
+from websockets.exceptions import ConnectionClosed, InvalidState
+
+from .._core import policy
+from .._core.backlog import Backlog, Batch
+from .._core.colours import Steps, Threaded, both, called, here
+from .._core.journal import Entry
+from .._core.messages import ReconnectedResponse, ReconnectingResponse
+from .._core.realtime import Opening, Realtime, why
+from .._core.recovery import Attempt, Recovery
+from .._core.session import Command, Ended, Session, State, Step
+from ..errors import DeepgramConnectionError
+from . import threads
+from .desk import new_thread
+from .frames import CLOSED
+
+UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that the journal knows nothing of either
+clock = time.monotonic
+
+
+class Lasting:
+    """What a client holds in place of a driver's connection; to those it is their desk.
+
+    Attributes:
+        session: what the client sees of its state: open through all outages, until `finish()` or the end.
+    """
+
+    _lock: Any  # one for all connections: the order of the journal is that of the wire
+
+    def __init__(self, client: Realtime[Any], desk: Any) -> None:
+        options = client._tuning.reconnect
+        assert options is not None
+        self.session = Session(client._product, client._tuning)
+        self.ended: Optional[Ended] = None
+        self.backlog = Backlog()  # of what this side says between the messages
+        self._client = client
+        self._desk = desk
+        self._options = options
+        self._live: Any = None  # the driver's connection that takes what is sent; None in an outage
+        self._latest: Any = None
+        self._finishing = self._served = False
+        self._stop = client._flag()  # set when nothing is to be tried any more
+        self._over = client._flag()  # set when the application has been told of the end
+        self._waiting: list[Any] = []  # flags of those who wait for room
+        self.send_text: Any = self.keep_text
+        self.send_binary: Any = self.keep_binary
+
+    def _make(self, session: Session) -> Any:
+        """A connection of the driver, with this as its desk."""
+        raise NotImplementedError
+
+    def _spawn(self, steps: Steps[None]) -> None:
+        """Take steps beside everything else."""
+        raise NotImplementedError
+
+    # ---- opening
+
+    @both
+    @here
+    def open(self, opening: Opening) -> Steps[None]:
+        client = self._client
+        client._journal = self.journal = client._keeping(opening, self._options)
+        self.journal.lock = self._lock
+        self._openings = [opening, *(opening._replace(url=other) for other in opening.others)]
+        self._recovery = Recovery(self._options, len(self._openings), random.random)
+        for place, one in enumerate(self._openings):
+            connection = self._make(client._session())
+            try:
+                yield partial(connection.open, one)
+            except Exception as error:
+                if one is self._openings[-1] or not policy.is_worth_retrying(why(error, one)):
+                    raise
+            else:
+                self._recovery.place = place
+                self._recovery.opened(clock())
+                self.session.opened(clock(), connection.session.request_id)
+                self._go_live(connection)
+                return
+
+    def dispatch(self) -> None:
+        """Begin to run handlers; called once Open has been told."""
+        self._latest.dispatch()
+
+    def _go_live(self, connection: Any) -> None:
+        """What is sent goes to this connection from now on."""
+        self._live = self._latest = connection
+        self.send_text, self.send_binary = connection.send_text, connection.send_binary
+        self.journal.request_ids.append(connection.session.request_id or "")
+        self._let_send()
+
+    def _let_send(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for flag in waiting:
+            flag.set()
+
+    # ---- as the desk of the driver's connections
+
+    @property
+    def handling(self) -> bool:
+        return bool(self._desk.handling)
+
+    def serve(self) -> None:
+        if not self._served:
+            self._served = True
+            self._desk.serve()
+
+    def put(self, connection: Any, batch: Optional[Batch]) -> None:
+        if batch is None:
+            self._lost(connection)
+        else:
+            self._desk.put(connection, batch._replace(messages=self.journal.heard(batch.messages)))
+
+    def caught_up(self) -> None:
+        """Nothing is read here."""
+
+    def _between(self, happening: Callable[[], Any]) -> None:
+        """Have something done between the messages, in their order."""
+        self._desk.put(self, self.backlog.batch([happening], time.time()))
+
+    def _tell(self, message: Any) -> None:
+        self._between(partial(self._client._dispatcher.telling, message))
+
+    # ---- sending
+
+    @both
+    @here
+    def keep_text(self, text: str) -> Steps[None]:
+        yield from self._keep(text)
+
+    @both
+    @here
+    def keep_binary(self, data: Any) -> Steps[None]:
+        yield from self._keep(data)
+
+    def _keep(self, data: Any) -> Steps[None]:
+        """Take something that no connection has taken; wait for room, or for a connection."""
+        limit = self._client._tuning.send_timeout
+        while True:
+            with self._lock:
+                live = self._live
+                if live is None:
+                    if self.session.state is not State.OPEN:
+                        raise ConnectionError("the connection is closing")
+                    if isinstance(data, str):
+                        self.journal.text(data)
+                        return
+                    if self.journal.has_room(len(data)):
+                        self.journal.binary(data)
+                        return
+                    flag = self._client._flag()
+                    self._waiting.append(flag)
+            if live is not None:
+                yield partial(live.send_text if isinstance(data, str) else live.send_binary, data)
+                return
+            if not (yield partial(flag.wait, limit)):
+                raise TimeoutError(f"no connection within {limit:g} s, and no room to keep more")
+
+    def refused(self, connection: Any) -> bool:
+        """A connection takes nothing any more; whether something can be kept for the next one."""
+        with self._lock:
+            if self._live is connection and self.session.state is State.OPEN:
+                self._suspend()
+            return self._live is not connection
+
+    def _suspend(self) -> None:
+        self._live = None
+        self.send_text, self.send_binary = self.keep_text, self.keep_binary
+        self.journal.suspend()
+
+    # ---- losing
+
+    def _lost(self, connection: Any) -> None:
+        """A connection of the driver has ended."""
+        connection.over()
+        connection.gone.set()
+        if connection.resuming:
+            return  # whoever sends it what was kept learns of it
+        session, ended = connection.session, connection.ended
+        with self._lock:
+            attempt = None
+            complete = self._finishing and self.journal.is_complete()
+            if complete and not session.missed:
+                session.state = State.CLOSED
+                ended = ended._replace(clean=True, cause=None, initiator="client")
+            bidden = session.was_complete and self._finishing and ended.code in policy.BIDDEN_CODES
+            if not complete and not ended.cancelled and not bidden:
+                cause = ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
+                ended = ended._replace(clean=ended.clean and not self._finishing, cause=cause)
+                self._recovery.lost(clock(), progress=self.journal.progress())
+                attempt = self._recovery.attempt(clock(), cause, missed=self._finishing)
+            if attempt is not None:
+                self._suspend()
+        if attempt is not None:
+            self._spawn(self._revive(ended, attempt))
+        else:
+            self._conclude(ended, session)
+
+    def _revive(self, ended: Ended, attempt: Optional[Attempt]) -> Steps[None]:
+        """Replace a lost connection, or give up."""
+        cause, cancelled = ended.cause, True
+        try:
+            while attempt is not None and cause is not None:
+                self._say_reconnecting(attempt, cause)
+                yield partial(self._stop.wait, attempt.delay)
+                if self._recovery.stopped:
+                    break
+                opening = self._openings[attempt.place]
+                opening = opening._replace(first=self.journal.first() or opening.first)
+                connection = self._make(self._client._succeeding())
+                connection.resuming = True
+                try:
+                    yield partial(connection.open, opening)
+                except Exception as error:
+                    cause = why(error, opening)
+                else:
+                    self._recovery.opened(clock())
+                    cause = yield from self._replay(connection)
+                if cause is not None:
+                    attempt = self._recovery.attempt(clock(), cause)
+            cancelled = False
+        finally:
+            if cause is not None:
+                self._conclude(ended._replace(clean=False, cause=cause, cancelled=cancelled), self.session)
+
+    def _say_reconnecting(self, attempt: Attempt, cause: DeepgramConnectionError) -> None:
+        log = self._client._logger
+        log.info("reconnecting in %.2f s, attempt %d: %s", attempt.delay, attempt.number, cause.message)
+        told = ReconnectingResponse(attempt=attempt.number, delay=attempt.delay)
+        told.cause = cause
+        self._tell(told)
+
+    def _replay(self, connection: Any) -> Steps[Optional[DeepgramConnectionError]]:
+        """Send what was kept; the cause if this connection is lost as well."""
+        with self._lock:
+            shift = self.journal.rewind()
+            before = self.journal.ledger(0).replayed
+        self._between(partial(self._client._resumed, shift))
+        connection.dispatch()
+        began, sent = clock(), 0
+        while connection.ended is None:
+            with self._lock:
+                entry = None if connection.ended is not None else self.journal.take()
+                if entry is None and connection.ended is None:
+                    connection.resuming = False
+                    self._go_live(connection)
+                    break
+            try:
+                if entry is not None:
+                    yield partial(connection.again, entry)
+                    sent += len(entry)
+                    if (early := self.journal.pace(sent) - (clock() - began)) > 0:
+                        yield partial(self._stop.wait, early)
+            except CLOSED as error:
+                yield partial(connection.gone.wait, 2 * self._client._tuning.close_timeout)
+                if connection.ended is None:
+                    connection._abort(f"what was kept could not be sent: {error}")
+                    yield connection.gone.wait
+        else:
+            self._recovery.lost(clock(), progress=self.journal.progress())
+            ended = connection.ended
+            return ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
+        seconds = self.journal.ledger(0).replayed.seconds
+        replayed = None if seconds is None else seconds - (before.seconds or 0.0)
+        self._tell(ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=replayed))
+        if self._finishing:
+            connection.proceed(Session.finish)
+        return None
+
+    def _conclude(self, ended: Ended, session: Session) -> None:
+        """The end of it all."""
+        with self._lock:
+            self._suspend()
+            self.ended = ended
+            self.session.state = State.CLOSED if session.was_complete else State.FAILED
+            self.journal.over(complete=session.was_complete)
+            lost = self.journal.ledger(0).missing.frames
+            self.session.missed = session.missed or (f"{lost} frames were lost, see the ledger" if lost else "")
+            self._let_send()
+        self._desk.put(self, None)
+
+    # ---- ending
+
+    @both
+    @here
+    def finish(self) -> Steps[bool]:
+        """End the connection and wait for its end, across outages; whether it was complete."""
+        self.proceed(Session.finish)
+        if self._desk.handling:
+            return True
+        before, over = None, False
+        try:
+            while not over:
+                live = self._live
+                over = yield partial(self._over.wait, self.session.patience)
+                if not over and live is not None and live is self._live:
+                    begun = live.backlog.begun
+                    if live.session.gives_up(before, begun):
+                        self._recovery.stopped = True
+                        return False
+                    before = begun
+        finally:
+            if not over and not self._recovery.stopped:  # cancelled
+                self._abort("cancelled while closing")
+        return self.session.was_complete
+
+    def _abort(self, reason: str) -> None:
+        """Try nothing any more, and leave nothing behind."""
+        self._recovery.stopped = True
+        self._stop.set()
+        if self._live is not None:
+            self._live._abort(reason)
+
+    def over(self) -> None:
+        """The application has been told of the end."""
+        self._over.set()
+
+    def proceed(self, step: Step) -> Any:
+        """Take a step of the session."""
+        with self._lock:
+            live = self._live
+            if step is Session.finish:
+                self._finishing = True
+                step(self.session, clock())
+            if live is None and self.session.state is State.CLOSING:  # without a farewell there is nothing to wait for
+                self._recovery.stopped = True
+                self._stop.set()
+        return step(self._latest.session, clock()) if live is None else live.proceed(step)
+
+    def rearm(self, set_timer: Callable[[float], bool]) -> None:
+        """Let `set_timer` set the session's timer."""
+        live = self._live
+        if live is None:
+            set_timer(clock())
+        else:
+            live.rearm(set_timer)
+
+    @property
+    def response(self) -> Any:
+        """The server's answer to the last upgrade."""
+        return self._latest.response
+
+
+class Noted:
+    """A driver's connection that takes note of what it sends, in the order of the wire."""
+
+    resuming = False  # it is being sent what was kept
+
+    def __init__(self, owner: Lasting, session: Session, *more: Any) -> None:
+        super().__init__(session, owner, *more)  # type: ignore[call-arg]
+        self._owner = owner
+        self.gone = owner._client._flag()
+
+    def _perform(self, commands: list[Command]) -> None:
+        with self._owner._lock:
+            note, resuming = self._owner.journal.text, self.resuming
+            todo = [one for one in commands if not (one.verb == "text" and note(one.argument) and resuming)]
+            super()._perform(todo)  # type: ignore[misc]
+
+
+class NotedThreaded(Noted, threads.Connection):
+    """With threads."""
+
+    def _text(self, text: str) -> bytes:
+        frame = self.frames.text(text)
+        self._owner.journal.text(text)
+        return frame
+
+    def _binary(self, data: Any) -> bytes:
+        frame = self.frames.binary(data)
+        self._owner.journal.binary(data)
+        return frame
+
+    def send_text(self, text: str) -> None:
+        self._note(self._text, text, self._owner.keep_text)
+
+    def send_binary(self, data: Any) -> None:
+        self._note(self._binary, data, self._owner.keep_binary)
+
+    def _note(self, frame: Callable[[Any], bytes], data: Any, keep: Callable[[Any], None]) -> None:
+        try:
+            self._put(frame, data)
+        except UNTAKEN:
+            if not self._owner.refused(self):
+                raise
+            keep(data)
+        except OSError:
+            pass  # it is in the journal
+
+    def again(self, entry: Entry) -> None:
+        super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry)
+
+    def over(self) -> None:
+        """Nobody waits for it."""
+
+
+class ThreadedLasting(Lasting, Threaded):
+    """With threads."""
+
+    def __init__(self, client: Any, desk: Any) -> None:
+        self._lock = threading.RLock()
+        self._thread_cls = client._thread_cls
+        super().__init__(client, desk)
+        self.is_over = self._over
+
+    def _make(self, session: Session) -> NotedThreaded:
+        return NotedThreaded(self, session, self._thread_cls, self._lock)
+
+    def _spawn(self, steps: Steps[None]) -> None:
+        new_thread(self._thread_cls, "deepgram-reconnect", partial(called, steps)).start()

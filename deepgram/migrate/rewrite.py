@@ -1,0 +1,298 @@
+"""Finds the uses of a source text, and rewrites those that can be rewritten."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple, cast
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+
+from .._missing import hint
+from ..eras import paths
+from .table import ROWS, Row, find, find_attribute
+
+Path = Tuple[str, ...]  # how an object was reached: ("DeepgramClient()", "listen", "live", "v()")
+
+
+class Use(NamedTuple):
+    """A place where something old is used."""
+
+    line: int
+    old: str
+    row: Row
+    new: str  # "" for what is to be done by hand
+
+    def __str__(self) -> str:
+        since = f" (since {self.row.release})" if self.row.release else ""
+        return f"{self.old} -> {self.new or f'by hand: {self.row.advice or self.row.new}'}{since}"
+
+
+class Migrated(NamedTuple):
+    """A source file, before and after, and what it uses."""
+
+    before: cst.Module
+    after: cst.Module
+    uses: List[Use]
+
+    @property
+    def left(self) -> List[Use]:
+        """The uses that are to be done by hand."""
+        return [use for use in self.uses if not use.new]
+
+
+def migrate(source: bytes) -> Migrated:
+    """Rewrite a source file. Raises `libcst.ParserSyntaxError` or UnicodeDecodeError for one that is not Python."""
+    before = cst.parse_module(source)
+    if b"deepgram" not in source:
+        return Migrated(before, before, [])
+    wrapper = MetadataWrapper(before)
+    finding = _Rewriting(frozenset())
+    wrapper.visit(finding)
+    by_hand = frozenset(use.row.section for use in finding.uses if use.row.holds_together and not use.new)
+    rewriting = _Rewriting(by_hand)
+    after = wrapper.visit(rewriting)
+    return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
+
+
+class _Rewriting(cst.CSTTransformer):
+    METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider)
+
+    def __init__(self, by_hand: frozenset[str]) -> None:
+        super().__init__()
+        self.uses: List[Use] = []
+        self._by_hand = by_hand  # sections of which nothing is rewritten
+        self._paths: Dict[str, Path] = {}  # by variable, or `self.` and attribute
+        self._imported: Set[str] = set()  # names that were imported as they are
+        self._dicts: Set[cst.CSTNode] = set()  # calls whose results were dicts, and are awaited
+
+    def _use(self, node: cst.CSTNode, old: str, row: Row, new: str, shown: str = "{}") -> str:
+        """Note a use; what is to be written, "" if that is to be done by hand."""
+        new = "" if row.section in self._by_hand else new
+        line = self.get_metadata(PositionProvider, node).start.line
+        self.uses.append(Use(line, old, row, new and shown.format(new)))
+        return new
+
+    # ---- what is what
+
+    def _path(self, node: cst.CSTNode) -> Path:
+        if isinstance(node, cst.Await):
+            return self._path(node.expression)
+        if isinstance(node, cst.Call):
+            *before, last = self._path(node.func)
+            return (*before, f"{last}()")
+        if isinstance(node, cst.Dict):
+            keys = [_text(item.key) for item in node.elements if isinstance(item, cst.DictElement)]
+            return (f"{{{keys[0] if keys else ''}}}",)
+        if isinstance(node, cst.Name):
+            return self._paths.get(node.value, (node.value,))
+        if isinstance(node, cst.Attribute):
+            known = self._paths.get(_code(node))
+            path = (*self._path(node.value), node.attr.value)
+            return known or (path[-1:] if path[0] == "deepgram" and path[-1][0].isupper() else path)
+        return ("?",)
+
+    def _bind(self, target: cst.CSTNode, path: Path) -> None:
+        if isinstance(target, cst.Name) or (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
+            self._paths[_code(target)] = path
+
+    def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
+        for target in original_node.targets:
+            self._bind(target.target, self._path(original_node.value))
+        return updated_node
+
+    def leave_AnnAssign(self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign) -> cst.AnnAssign:
+        if original_node.value is not None:
+            self._bind(original_node.target, self._path(original_node.value))
+        return updated_node
+
+    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
+        annotation = original_node.annotation
+        *_, last = self._path(annotation.annotation) if annotation else ("?",)
+        self._bind(original_node.name, (f"{last}()",) if last[0].isupper() else (original_node.name.value,))
+        return updated_node
+
+    def visit_WithItem(self, node: cst.WithItem) -> None:
+        if node.asname is not None:
+            self._bind(node.asname.name, self._path(node.item))
+
+    # ---- names and modules
+
+    def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> Any:
+        module = _code(original_node.module) if original_node.module and not original_node.relative else ""
+        if module.partition(".")[0] != "deepgram":
+            return updated_node
+        if isinstance(original_node.names, cst.ImportStar):
+            self._imported.update(row.old for row in ROWS if row.old.isidentifier())
+            return updated_node
+        aliases: Dict[str, cst.ImportAlias] = {}
+        for alias in original_node.names:
+            name, new = _code(alias.name), _code(alias.name)
+            if row := find(name) or _missing(module, name):
+                new = self._use(alias, name, row, row.new) or name
+            if alias.asname is None:
+                self._imported.add(name)
+            self._paths[_code(alias.asname.name) if alias.asname else name] = (name,)
+            kept = alias.with_changes(name=cst.Name(new))
+            aliases.setdefault(_code(kept.with_changes(comma=cst.MaybeSentinel.DEFAULT)), kept)
+        names = [*aliases.values()]
+        if not updated_node.lpar:
+            names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        changed: Dict[str, Any] = {"names": names}
+        if row := find(module):
+            served = paths.homes(row.new.removeprefix("deepgram").strip(".")) if row.new else ()
+            fits = all(_code(alias.name) in served for alias in aliases.values())
+            if new := self._use(original_node, module, row, row.new if fits else ""):
+                changed["module"] = cst.parse_expression(new)
+        return updated_node.with_changes(**changed)
+
+    def visit_Import(self, node: cst.Import) -> None:
+        for alias in node.names:
+            module = _code(alias.name)
+            if alias.asname and module == "deepgram":
+                self._bind(alias.asname.name, ("deepgram",))
+            if row := find(module):
+                self._use(alias, module, row, "")
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
+        parent = self.get_metadata(ParentNodeProvider, original_node)
+        beside = (
+            (isinstance(parent, cst.Attribute) and parent.attr is original_node)
+            or (isinstance(parent, cst.Arg) and parent.keyword is original_node)
+            or isinstance(parent, (cst.ImportAlias, cst.AsName, cst.Param))
+        )
+        if beside or original_node.value not in self._imported or not (row := find(original_node.value)):
+            return updated_node
+        new = self._use(original_node, original_node.value, row, row.new)
+        return updated_node.with_changes(value=new) if new else updated_node
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
+        *_, above = before = self._path(original_node.value)
+        name = original_node.attr.value
+        found = find_attribute((*before, name))
+        if before == ("deepgram",) and (row := find(name)):
+            found = row, 1
+        if found is None:
+            return updated_node
+        row, count = found
+        above, old = (".".join([*before, name][at:to]) for at, to in ((-count - 1, -count), (-count - 1, None)))
+        base = _base(updated_node, count)
+        new = self._use(original_node, old, row, row.new if base else "", above + ".{}")
+        if new.isidentifier() and count == 1:
+            return updated_node.with_changes(attr=cst.Name(new))
+        return _reached(base, new, updated_node) if base and new else updated_node
+
+    # ---- calls
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        path = self._path(original_node.func)
+        if len(path) == 1:
+            return self._made(path[0], original_node, updated_node)
+        if path[-3:-2] == ("Deepgram()",) and (row := find(f"Deepgram()|{path[-2]}.{path[-1]}")):
+            return self._called(row, original_node, updated_node)
+        if path[-1] in ("send", "send_control") and len(original_node.args) == 1:
+            return self._sent(path[-1], original_node, updated_node)
+        return updated_node
+
+    def _made(self, name: str, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+        """An object that is made, with its arguments."""
+        args = list(updated_node.args)
+        for place, arg in enumerate(original_node.args):
+            if name == "Deepgram" and self._path(arg.value)[0].startswith("{"):
+                self._use(arg, "Deepgram({...})", cast("Row", find(name)), "")
+            given = arg.keyword.value if arg.keyword else "-"
+            row = find(f"{name}({given}")
+            if row and (new := self._use(arg, f"{name}({given}=)", row, row.new, name + "({}=)")):
+                args[place] = args[place].with_changes(keyword=cst.Name(new))
+        return updated_node.with_changes(args=args)
+
+    def _called(self, row: Row, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        """A call of 2.x, which returned a dict."""
+        new, base = row.new.strip("()"), _base(updated_node.func, 2)
+        awaited = isinstance(self.get_metadata(ParentNodeProvider, original_node), cst.Await)
+        if new.endswith("*"):
+            source = self._path(original_node.args[0].value)[0] if original_node.args else ""
+            known = {"{url}": "url", "{buffer}": "file"}.get(source, "")
+            new = known and new.replace("*", known)
+        named = [arg.keyword.value for arg in original_node.args if arg.keyword]
+        if (
+            awaited != ("async" in new)
+            or not {*named} <= {"options", "timeout"}
+            or any(a.star for a in original_node.args)
+        ):
+            new = ""
+        new = self._use(original_node, row.old.partition("|")[2], row, new if base else "")
+        if not (base and new):
+            return updated_node
+        call = updated_node.with_changes(func=_reached(base, new, updated_node.func))
+        if awaited and row.new[0] != "(":
+            self._dicts.add(original_node)
+        if awaited or row.new[0] == "(":
+            return call
+        return _reached(call, "to_dict()")
+
+    def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:
+        if original_node.expression not in self._dicts:
+            return updated_node
+        parentheses = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
+        return _reached(updated_node.with_changes(**parentheses), "to_dict()")
+
+    def _sent(self, verb: str, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+        """What was sent as a message of its own, and has a verb now."""
+        base, given = _base(updated_node.func, 1), original_node.args[0].value
+        if base is None or not isinstance(given, cst.Call):
+            return updated_node
+        if verb == "send_control":
+            kind = "".join(_text(arg.value) for arg in given.args)
+            if (row := find(f"?:send_control({kind})")) and (new := self._use(original_node, verb, row, row.new)):
+                return cast("cst.Call", _reached(base, new, updated_node))
+        elif (message := _shown(given)) and self._path(message)[-1] == "FunctionCallResponse()":
+            row = cast("Row", find("FunctionCallResponse(output"))
+            new = self._use(original_node, "send(FunctionCallResponse)", row, "send_function_call_response")
+            shown = _shown(cast("cst.Call", updated_node.args[0].value))
+            if new and shown:
+                func = _reached(base, new, updated_node.func)
+                return updated_node.with_changes(func=func, args=[updated_node.args[0].with_changes(value=shown)])
+        return updated_node
+
+
+def _missing(module: str, name: str) -> Optional[Row]:
+    """What is known of a name of another release that this package has not."""
+    known = hint(module) or hint(name)
+    return Row("", "", name, "", known.lstrip(": ")) if known else None
+
+
+# ---- parts of a tree
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def _text(node: cst.CSTNode) -> str:
+    """The value of a literal text, "" for anything else."""
+    return str(node.evaluated_value) if isinstance(node, cst.SimpleString) else ""
+
+
+def _shown(call: cst.Call) -> Optional[cst.BaseExpression]:
+    """x of `str(x)` and `x.to_json()`."""
+    if _code(call.func) == "str" and len(call.args) == 1:
+        return call.args[0].value
+    return call.func.value if isinstance(call.func, cst.Attribute) and call.func.attr.value == "to_json" else None
+
+
+def _base(node: cst.BaseExpression, count: int) -> Optional[cst.BaseExpression]:
+    """What so many attributes are reached from; None where they are not written here."""
+    while count and isinstance(node, cst.Attribute):
+        node, count = node.value, count - 1
+    return None if count else node
+
+
+def _reached(base: cst.BaseExpression, names: str, instead_of: cst.BaseExpression | None = None) -> cst.BaseExpression:
+    """`base.names`, in the parentheses of what it replaces."""
+    made: Any = cst.parse_expression(f"_.{names}")
+    inner = made
+    while not isinstance(inner, cst.Name):
+        inner = inner.func if isinstance(inner, cst.Call) else inner.value
+    made = made.deep_replace(inner, base)
+    kept = {"lpar": instead_of.lpar, "rpar": instead_of.rpar} if instead_of else {}
+    return cast("cst.BaseExpression", made.with_changes(**kept))

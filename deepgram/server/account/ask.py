@@ -1,0 +1,100 @@
+"""What the functions of the management API are asked, and how they refuse (protocol 10)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from deepgram.server.account.caller import Caller
+from deepgram.server.account.state import Account, Json, Project
+from deepgram.server.body import INVALID_JSON
+from deepgram.server.context import Context
+from deepgram.server.http_endpoint import Answer, Call, Handler, answer_json
+from deepgram.server.query import Query
+from deepgram.server.refusals import BadQuery, PlainRefusal
+
+T = TypeVar("T")
+KINDS: dict[type, str] = {str: "a string", int: "an integer", dict: "a map", list: "a sequence", float: "a number"}
+
+
+class Ask(NamedTuple):
+    """A call to the management API. `fields` is its JSON body."""
+
+    account: Account
+    caller: Caller
+    params: Mapping[str, str]
+    query: Query
+    fields: Json
+
+    @property
+    def project(self) -> Project:
+        """The project of the path; it is refused to those who may not see it (protocol 1.4)."""
+        wanted = self.params["project"]
+        try:
+            uuid.UUID(wanted)
+        except ValueError as bad:
+            raise PlainRefusal(f"UUID parsing failed: {str(bad).rstrip('.')}", 404) from None
+        project = self.account.projects.get(wanted.lower())
+        if project is None or self.caller.project_id not in (None, project.id):
+            raise missing("project")
+        return project
+
+    def found(self, name: str, among: Mapping[str, T]) -> T:
+        """What the path names by the parameter `name`."""
+        try:
+            return among[self.params[name]]
+        except KeyError:
+            raise missing(name) from None
+
+    def field(self, name: str, kind: type[T]) -> T:
+        """A field of the body that must be there."""
+        if self.fields.get(name) is None:
+            raise invalid(f"missing field `{name}`")
+        checked: T = self._checked(name, kind)
+        return checked
+
+    def optional(self, name: str, kind: type[T]) -> T | None:
+        """A field of the body that may be missing or null."""
+        return None if self.fields.get(name) is None else self._checked(name, kind)
+
+    def texts(self, name: str) -> list[str]:
+        """A field of the body that is a list of texts; empty if it is missing."""
+        values = self.optional(name, list) or []
+        if not all(isinstance(value, str) for value in values):
+            raise invalid(f"invalid type in `{name}`, expected a string")
+        return values
+
+    def _checked(self, name: str, kind: type[T]) -> Any:
+        value = self.fields[name]
+        if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, bool):
+            raise invalid(f"invalid type: `{name}` is expected to be {KINDS[kind]}")
+        return value
+
+
+Manager = Callable[[Ask], Json]
+
+
+def managing(manager: Manager) -> Handler:
+    """Make a handler of requests of a function that answers with a JSON object."""
+
+    async def handle(call: Call, context: Context) -> Answer:
+        fields = await call.body.fields()
+        return answer_json(manager(Ask(context.account, call.caller, call.params, Query(call.query), fields)))
+
+    return handle
+
+
+def invalid(details: str) -> BadQuery:
+    """Make the refusal of a body."""
+    return BadQuery(INVALID_JSON, "INVALID_JSON", details=f"Json deserialize error: {details}")
+
+
+def missing(name: str) -> BadQuery:
+    """Make the refusal of an id that nothing has."""
+    return BadQuery(f"{name.replace('_', ' ').capitalize()} not found.", f"{name.upper()}_NOT_FOUND", 404)
+
+
+def message(text: str) -> Json:
+    """Make the answer of a call that has changed something."""
+    return {"message": text}

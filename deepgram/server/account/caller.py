@@ -1,0 +1,31 @@
+"""Who asks, and what the credential allows (protocol 1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+ROLES = ("owner", "admin", "member")
+MEMBERS_WRITE = ("usage:write", "keys:write", "agents:write", "project:leave")  # besides everything that is read
+
+
+class Caller(NamedTuple):
+    """A credential that is good. `project_id` is None if it is good for every project."""
+
+    key_id: str
+    project_id: str | None
+    scopes: Collection[str]
+    by_token: bool = False
+
+    @property
+    def has_role(self) -> bool:
+        """Whether the credential has the rights of a role, not only single scopes."""
+        return any(role in self.scopes for role in ROLES)
+
+    def may(self, scope: str) -> bool:
+        """Whether the credential allows this; `scope` such as "keys:read"."""
+        if self.by_token:
+            return scope == "usage:write"
+        if scope in self.scopes or "owner" in self.scopes or "admin" in self.scopes:
+            return True
+        return "member" in self.scopes and (scope.endswith(":read") or scope in MEMBERS_WRITE)

@@ -1,0 +1,355 @@
+"""The management API: projects and what belongs to them (protocol 10.2 to 10.10, 10.14, 10.15)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from deepgram.server.account.ask import Ask, Manager, invalid, message, missing
+from deepgram.server.account.models import THINK_MODELS, catalogue, model_by_id
+from deepgram.server.account.reports import REPORTS
+from deepgram.server.account.state import Account, Json, Key, Project
+from deepgram.server.account.tokens import LIFE, LONGEST_LIFE
+from deepgram.server.json_text import parse_json
+from deepgram.server.refusals import BadQuery
+
+SELF_HOSTED = ("self-hosted", "selfhosted", "onprem")  # spellings of one path, the newest first
+VARIABLE_PREFIX = "DG_"
+
+
+# tokens
+
+
+def grant(ask: Ask) -> Json:
+    if not ask.caller.has_role:
+        raise BadQuery("Insufficient permissions.", "Forbidden", 403)
+    life = ask.optional("ttl_seconds", float)
+    life = LIFE if life is None else life
+    if not 1 <= life <= LONGEST_LIFE:
+        raise invalid(f"`ttl_seconds` must be between 1 and {LONGEST_LIFE}")
+    return {"access_token": ask.account.grant(ask.caller, life), "expires_in": life}
+
+
+def this_key(ask: Ask) -> Json:
+    for project in ask.account.projects.values():
+        if ask.caller.key_id in project.keys:
+            return _key(ask.account, project.keys[ask.caller.key_id])
+    return {"api_key_id": ask.caller.key_id, "scopes": list(ask.caller.scopes)}
+
+
+# models
+
+
+def models(ask: Ask) -> Json:
+    outdated = ask.query.flag("include_outdated") or ask.fields.get("include_outdated") is True
+    return catalogue(outdated)
+
+
+def project_models(ask: Ask) -> Json:
+    return models(ask) if ask.project else {}
+
+
+def model(ask: Ask) -> Json:
+    found = model_by_id(ask.params["model"])
+    if found is None:
+        raise missing("model")
+    return found
+
+
+def project_model(ask: Ask) -> Json:
+    return model(ask) if ask.project else {}
+
+
+def think_models(ask: Ask) -> Json:
+    return {"models": THINK_MODELS}
+
+
+# projects
+
+
+def projects(ask: Ask) -> Json:
+    seen = [one for one in ask.account.projects.values() if ask.caller.project_id in (None, one.id)]
+    return {"projects": [{"project_id": one.id, "name": one.name} for one in seen]}
+
+
+def create_project(ask: Ask) -> Json:
+    project = ask.account.add_project(ask.field("name", str))
+    ask.account.add_member(project, "owner@example.com", "Olive", "Owner", "owner")
+    return {"project_id": project.id}
+
+
+def project(ask: Ask) -> Json:
+    return {"project_id": ask.project.id, "mip_opt_out": False, "name": ask.project.name}
+
+
+def update_project(ask: Ask) -> Json:
+    project, name = ask.project, ask.optional("name", str)
+    project.name = project.name if name is None else name
+    return message("Successfully updated project info.")
+
+
+def delete_project(ask: Ask) -> Json:
+    del ask.account.projects[ask.project.id]
+    return message("Successfully deleted project.")
+
+
+def leave_project(ask: Ask) -> Json:
+    project = ask.project
+    key = project.keys.get(ask.caller.key_id)
+    project.members.pop(key.member_id if key is not None else project.owner["member_id"], None)
+    return message("Successfully left project.")
+
+
+# keys
+
+
+def keys(ask: Ask) -> Json:
+    project, now = ask.project, ask.account.now()
+    status = ask.query.choice("status", ("active", "expired"))
+    listed = [key for key in project.keys.values() if status in (None, "active" if _active(key, now) else "expired")]
+    return {"api_keys": [{"member": _member_of(project, key), "api_key": _key(ask.account, key)} for key in listed]}
+
+
+def create_key(ask: Ask) -> Json:
+    project, account = ask.project, ask.account
+    comment, scopes, tags = ask.field("comment", str), ask.texts("scopes"), ask.texts("tags")
+    if not scopes:
+        raise invalid("missing field `scopes`")
+    owner = project.owner["member_id"]
+    key = account.add_key(project, owner, comment, scopes, tags=tags, expires=_expiration(ask))
+    shown = {name: value for name, value in _key(account, key).items() if name != "created"}
+    return {**shown, "key": key.secret}
+
+
+def key(ask: Ask) -> Json:
+    project = ask.project
+    found = ask.found("key", project.keys)
+    member, shown = _member_of(project, found), _key(ask.account, found)
+    return {"item": {"member": {**member, "api_key": shown}}, "member": member, "api_key": shown}
+
+
+def delete_key(ask: Ask) -> Json:
+    keys = ask.project.keys
+    del keys[ask.found("key", keys).id]
+    return message("Successfully deleted the API key.")
+
+
+def _expiration(ask: Ask) -> float | None:
+    date, life = ask.optional("expiration_date", str), ask.optional("time_to_live_in_seconds", float)
+    if date is not None and life is not None:
+        raise invalid("specify one of `expiration_date` and `time_to_live_in_seconds`")
+    if date is None:
+        return None if life is None else ask.account.now() + life
+    try:
+        moment = datetime.fromisoformat(date.replace("Z", "+00:00"))
+    except ValueError:
+        raise invalid("`expiration_date` is not a date") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+
+
+def _active(key: Key, now: float) -> bool:
+    return key.expires is None or key.expires > now
+
+
+def _key(account: Account, key: Key) -> Json:
+    ends = {} if key.expires is None else {"expiration_date": account.stamp(key.expires)}
+    tags = {"tags": key.tags} if key.tags else {}
+    shown = {"api_key_id": key.id, "comment": key.comment, "scopes": key.scopes}
+    return {**shown, **tags, "created": account.stamp(key.created), **ends}
+
+
+def _member_of(project: Project, key: Key) -> Json:
+    member = project.members.get(key.member_id, project.owner)
+    return {name: value for name, value in member.items() if name != "scopes"}
+
+
+# members and invites
+
+
+def members(ask: Ask) -> Json:
+    return {"members": list(ask.project.members.values())}
+
+
+def remove_member(ask: Ask) -> Json:
+    members = ask.project.members
+    del members[ask.found("member", members)["member_id"]]
+    return message("Successfully removed member.")
+
+
+def member_scopes(ask: Ask) -> Json:
+    return {"scopes": ask.found("member", ask.project.members)["scopes"]}
+
+
+def update_member_scopes(ask: Ask) -> Json:
+    ask.found("member", ask.project.members)["scopes"] = [ask.field("scope", str)]
+    return message("Successfully updated member scopes.")
+
+
+def invites(ask: Ask) -> Json:
+    return {"invites": [{"email": email, "scope": scope} for email, scope in ask.project.invites.items()]}
+
+
+def invite(ask: Ask) -> Json:
+    ask.project.invites[ask.field("email", str)] = ask.field("scope", str)
+    return message("Successfully sent invitation.")
+
+
+def delete_invite(ask: Ask) -> Json:
+    invites = ask.project.invites
+    ask.found("invite", invites)
+    del invites[ask.params["invite"]]
+    return message("Successfully deleted invitation.")
+
+
+# stored agents and their variables
+
+
+def agents(ask: Ask) -> Json:
+    return {"agents": list(ask.project.agents.values())}
+
+
+def create_agent(ask: Ask) -> Json:
+    try:
+        config = parse_json(ask.field("config", str))
+    except ValueError as bad:
+        raise invalid(f"`config` is not JSON: {bad}") from None
+    if not isinstance(config, dict):
+        raise invalid("`config` is expected to be the JSON of an object")
+    agent_id, metadata = ask.account.ids.request_id(), ask.optional("metadata", dict)
+    told = {} if metadata is None else {"metadata": metadata}
+    ask.project.agents[agent_id] = {"agent_id": agent_id, "config": config, **told, **_times(ask)}
+    return ask.project.agents[agent_id]
+
+
+def agent(ask: Ask) -> Json:
+    return ask.found("agent", ask.project.agents)
+
+
+def update_agent(ask: Ask) -> Json:
+    agent = ask.found("agent", ask.project.agents)
+    agent.update(metadata=ask.field("metadata", dict), updated_at=ask.account.stamp())
+    return agent
+
+
+def delete_agent(ask: Ask) -> Json:
+    agents = ask.project.agents
+    del agents[ask.found("agent", agents)["agent_id"]]
+    return {}
+
+
+def variables(ask: Ask) -> Json:
+    return {"variables": list(ask.project.variables.values())}
+
+
+def create_variable(ask: Ask) -> Json:
+    key = ask.field("key", str)
+    if not key.startswith(VARIABLE_PREFIX):
+        raise invalid(f"`key` must begin with {VARIABLE_PREFIX}")
+    if "value" not in ask.fields:
+        raise invalid("missing field `value`")
+    variable = {"variable_id": ask.account.ids.request_id(), "key": key, "value": ask.fields["value"], **_times(ask)}
+    ask.project.variables[variable["variable_id"]] = variable
+    return variable
+
+
+def variable(ask: Ask) -> Json:
+    return ask.found("variable", ask.project.variables)
+
+
+def update_variable(ask: Ask) -> Json:
+    variable = ask.found("variable", ask.project.variables)
+    if "value" not in ask.fields:
+        raise invalid("missing field `value`")
+    variable.update(value=ask.fields["value"], updated_at=ask.account.stamp())
+    return variable
+
+
+def delete_variable(ask: Ask) -> Json:
+    variables = ask.project.variables
+    del variables[ask.found("variable", variables)["variable_id"]]
+    return {}
+
+
+def _times(ask: Ask) -> Json:
+    return dict.fromkeys(("created_at", "updated_at"), ask.account.stamp())
+
+
+# credentials of self-hosted servers
+
+
+def credentials(ask: Ask) -> Json:
+    return {"distribution_credentials": list(ask.project.credentials.values())}
+
+
+def create_credentials(ask: Ask) -> Json:
+    project, comment = ask.project, ask.optional("comment", str)
+    scopes = list(ask.query.all("scopes")) or ask.texts("scopes") or ["self-hosted:products"]
+    made_id = ask.account.ids.request_id()
+    made = {
+        "distribution_credentials_id": made_id,
+        "provider": ask.query.text("provider") or ask.optional("provider", str) or "quay",
+        **({} if comment is None else {"comment": comment}),
+        "scopes": scopes,
+        "created": ask.account.stamp(),
+    }
+    member = {name: project.owner[name] for name in ("member_id", "email")}
+    project.credentials[made_id] = {"member": member, "distribution_credentials": made}
+    return project.credentials[made_id]
+
+
+def one_credentials(ask: Ask) -> Json:
+    return ask.found("credentials", ask.project.credentials)
+
+
+def delete_credentials(ask: Ask) -> Json:
+    found = one_credentials(ask)
+    return ask.project.credentials.pop(found["distribution_credentials"]["distribution_credentials_id"])
+
+
+PROJECT = "/v1/projects/{project}"
+MANAGERS: dict[tuple[str, str], tuple[Manager, str]] = {
+    ("POST", "/v1/auth/grant"): (grant, "usage:write"),
+    ("GET", "/v1/auth/token"): (this_key, "usage:write"),
+    ("GET", "/v1/models"): (models, "usage:write"),
+    ("GET", "/v1/models/{model}"): (model, "usage:write"),
+    ("GET", f"{PROJECT}/models"): (project_models, "project:read"),
+    ("GET", f"{PROJECT}/models/{{model}}"): (project_model, "project:read"),
+    ("GET", "/v1/projects"): (projects, "project:read"),
+    ("POST", "/v1/projects"): (create_project, "project:write"),
+    ("GET", PROJECT): (project, "project:read"),
+    ("PATCH", PROJECT): (update_project, "project:write"),
+    ("DELETE", PROJECT): (delete_project, "project:write"),
+    ("DELETE", f"{PROJECT}/leave"): (leave_project, "project:leave"),
+    ("GET", f"{PROJECT}/keys"): (keys, "keys:read"),
+    ("POST", f"{PROJECT}/keys"): (create_key, "keys:write"),
+    ("GET", f"{PROJECT}/keys/{{key}}"): (key, "keys:read"),
+    ("DELETE", f"{PROJECT}/keys/{{key}}"): (delete_key, "keys:write"),
+    ("GET", f"{PROJECT}/members"): (members, "members:read"),
+    ("DELETE", f"{PROJECT}/members/{{member}}"): (remove_member, "members:write"),
+    ("GET", f"{PROJECT}/members/{{member}}/scopes"): (member_scopes, "members:read"),
+    ("PUT", f"{PROJECT}/members/{{member}}/scopes"): (update_member_scopes, "members:write"),
+    ("GET", f"{PROJECT}/invites"): (invites, "invites:read"),
+    ("POST", f"{PROJECT}/invites"): (invite, "invites:write"),
+    ("DELETE", f"{PROJECT}/invites/{{invite}}"): (delete_invite, "invites:write"),
+    ("GET", f"{PROJECT}/agents"): (agents, "agents:read"),
+    ("POST", f"{PROJECT}/agents"): (create_agent, "agents:write"),
+    ("GET", f"{PROJECT}/agents/{{agent}}"): (agent, "agents:read"),
+    ("PUT", f"{PROJECT}/agents/{{agent}}"): (update_agent, "agents:write"),
+    ("DELETE", f"{PROJECT}/agents/{{agent}}"): (delete_agent, "agents:write"),
+    ("GET", f"{PROJECT}/agent-variables"): (variables, "agents:read"),
+    ("POST", f"{PROJECT}/agent-variables"): (create_variable, "agents:write"),
+    ("GET", f"{PROJECT}/agent-variables/{{variable}}"): (variable, "agents:read"),
+    ("PATCH", f"{PROJECT}/agent-variables/{{variable}}"): (update_variable, "agents:write"),
+    ("DELETE", f"{PROJECT}/agent-variables/{{variable}}"): (delete_variable, "agents:write"),
+    **{
+        (method, f"{PROJECT}/{spelling}/distribution/credentials{rest}"): (manager, f"self-hosted:{right}")
+        for spelling in SELF_HOSTED
+        for method, rest, manager, right in (
+            ("GET", "", credentials, "read"),
+            ("POST", "", create_credentials, "write"),
+            ("GET", "/{credentials}", one_credentials, "read"),
+            ("DELETE", "/{credentials}", delete_credentials, "write"),
+        )
+    },
+    **{("GET", f"{PROJECT}/{path}"): (report, scope) for path, (report, scope) in REPORTS.items()},
+}  # what answers, and the scope that a credential needs
+OPEN_TO_ALL: dict[tuple[str, str], Manager] = {("GET", "/v1/agent/settings/think/models"): think_models}

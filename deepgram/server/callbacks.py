@@ -1,0 +1,87 @@
+"""Results that are delivered to the URL of a caller instead of being the answer (protocol 8, 11)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from deepgram.server.account.usage import Used
+from deepgram.server.clock import Clock
+from deepgram.server.outbound import Outbound, OutboundError
+from deepgram.server.query import Query
+from deepgram.server.refusals import BadQuery
+from deepgram.server.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+RETRIES = 10
+METHODS = ("POST", "PUT")
+URL = re.compile(r"https?://[^/?#]+")
+
+
+class Target(NamedTuple):
+    """Where a result goes, and by which method."""
+
+    url: str
+    method: str
+
+
+class Content(NamedTuple):
+    """A result, ready to be delivered."""
+
+    data: bytes
+    content_type: str = "application/json"
+
+
+def target(query: Query) -> Target | None:
+    """Where the client wants the result; BadQuery for what is no URL."""
+    method, url = query.choice("callback_method", METHODS) or METHODS[0], query.text("callback")
+    if url is not None and not URL.match(url):
+        raise BadQuery("Invalid callback url.")
+    return None if url is None else Target(url, method)
+
+
+class Callbacks:
+    """Delivers results while the server runs, and tries again when a delivery fails."""
+
+    def __init__(self, outbound: Outbound, clock: Clock) -> None:
+        self._outbound = outbound
+        self._clock = clock
+        self._tasks = Tasks()
+
+    def deliver(
+        self, to: Target, work: Callable[[], Awaitable[Content]], key_id: str, request_id: str, used: Used, pause: float
+    ) -> None:
+        """Do the work and deliver what comes of it; up to ten times again, `pause` seconds apart."""
+        used.callback = {"attempts": 0, "code": 0, "completed": ""}
+        self._tasks.spawn(self._run(to, work, key_id, request_id, used.callback, pause))
+
+    async def stop(self) -> None:
+        """Give up what is still to be delivered."""
+        await self._tasks.cancel()
+
+    async def _run(
+        self,
+        to: Target,
+        work: Callable[[], Awaitable[Content]],
+        key_id: str,
+        request_id: str,
+        told: dict[str, Any],
+        pause: float,
+    ) -> None:
+        content = await work()
+        headers = {"dg-token": key_id, "dg-request-id": request_id, "content-type": content.content_type}
+        for _ in range(1 + RETRIES):
+            told["attempts"] += 1
+            try:
+                told["code"] = await self._outbound.deliver(to.method, to.url, headers, content.data)
+            except OutboundError as failed:
+                told["code"] = failed.status
+                logger.debug("a callback of the local server was not delivered: %s", failed)
+                if not failed.sent:
+                    return
+                await self._clock.sleep(pause)
+            else:
+                return

@@ -1,0 +1,109 @@
+"""Recorded sessions as they stand in a file; docs/recordings.md has the format."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Union
+from urllib.parse import urlsplit
+
+VERSION = 1
+
+
+class RecordingError(ValueError):
+    """A recording that can't be played; the text names the line."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What one side has sent, `at` in seconds of the connection."""
+
+    at: float
+    by_server: bool
+    payload: Union[str, bytes]
+
+
+@dataclass
+class Recorded:
+    """One recorded connection; `close` is None if it was lost."""
+
+    path: str
+    status: int
+    frames: list[Sent] = field(default_factory=list)
+    ended_at: float | None = None
+    close: int | None = None
+    reason: str = ""
+    by_client: bool = False
+
+
+class Recording:
+    """A file of recorded connections, which are taken one after the other for each path."""
+
+    def __init__(self, path: str | Path, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._connections: dict[str, list[Recorded]] = {}
+        self._taken: dict[str, int] = {}
+        for one in _read(Path(path)):
+            self._connections.setdefault(one.path, []).append(one)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a connection to that path."""
+        return path in self._connections
+
+    def take(self, path: str) -> Recorded:
+        """The next connection to a path; after the last one comes the first again."""
+        number = self._taken[path] = self._taken.get(path, -1) + 1
+        return self._connections[path][number % len(self._connections[path])]
+
+
+def _read(path: Path) -> Iterator[Recorded]:
+    current: Recorded | None = None
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                entry = json.loads(line)
+                if not isinstance(entry, dict):
+                    raise ValueError("expected an object")
+                if "version" in entry:
+                    if current is not None:
+                        yield current
+                    current = _header(entry)
+                elif current is None:
+                    raise ValueError("expected a header first")
+                else:
+                    _add(current, entry)
+            except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as bad:
+                if not line.endswith("\n"):
+                    break  # the program that wrote it did not come to an end
+                raise RecordingError(f"{path}, line {number}: {bad}") from None
+    if current is None:
+        raise RecordingError(f"{path}: no recorded connection")
+    yield current
+
+
+def _header(entry: dict[str, Any]) -> Recorded:
+    if entry["version"] != VERSION:
+        raise ValueError(f"version {entry['version']} is not known")
+    return Recorded(urlsplit(entry["url"]).path, int(entry.get("status", 101)))
+
+
+def _add(recorded: Recorded, entry: dict[str, Any]) -> None:
+    if "dir" in entry:
+        payload = entry["text"] if "text" in entry else _decoded(entry["binary"])
+        if not isinstance(payload, (str, bytes)):
+            raise ValueError("`text` is expected to be a string")
+        recorded.frames.append(Sent(float(entry["t"]), entry["dir"] == "in", payload))
+    elif "close" in entry:
+        recorded.ended_at, recorded.close = float(entry["t"]), entry["close"]
+        recorded.reason, recorded.by_client = entry.get("reason") or "", entry.get("by") == "client"
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as bad:
+        raise ValueError(f"`binary` is not base64: {bad}") from None

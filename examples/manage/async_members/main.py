@@ -1,0 +1,22 @@
+"""Members of a project, on asyncio.
+
+python examples/manage/async_members/main.py
+"""
+
+import asyncio
+
+from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram.server import live_or_local
+
+
+async def main():
+    with live_or_local() as (key, url):
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        manage = deepgram.asyncmanage.v("1")
+        project = (await manage.get_projects()).projects[0]
+        for member in (await manage.list_members(project.project_id)).members:
+            print(f"member: {member.first_name} {member.last_name}, {member.email}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

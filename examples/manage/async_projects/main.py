@@ -1,0 +1,28 @@
+"""Projects: what there are, and a new name for the first, which is then taken back, on asyncio.
+
+python examples/manage/async_projects/main.py
+"""
+
+import asyncio
+
+from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram.server import live_or_local
+
+
+async def main():
+    with live_or_local() as (key, url):
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        manage = deepgram.asyncmanage.v("1")
+        projects = await manage.list_projects()
+        for project in projects.projects:
+            print(f"project: {project.name}")
+        project = await manage.get_project(projects.projects[0].project_id)
+        done = await manage.update_project(project.project_id, "Renamed")
+        print(done.message)
+        print(f"now: {(await manage.get_project(project.project_id)).name}")
+        await manage.update_project_option(project.project_id, {"name": project.name})
+        print(f"and again: {(await manage.get_project(project.project_id)).name}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

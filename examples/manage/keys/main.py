@@ -1,0 +1,26 @@
+"""API keys: one is created, shown, and deleted.
+
+python examples/manage/keys/main.py
+"""
+
+from deepgram import DeepgramClient, DeepgramClientOptions, KeyOptions
+from deepgram.server import live_or_local
+
+
+def main():
+    with live_or_local() as (key, url):
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        manage = deepgram.manage.v("1")
+        project_id = manage.get_projects().projects[0].project_id
+        options = KeyOptions(comment="made by an example", scopes=["usage:read"], time_to_live_in_seconds=600)
+        created = manage.create_key(project_id, options)
+        print(f"created, the secret has {len(created.key or '')} characters, until {created.expiration_date}")
+        for item in manage.list_keys(project_id).api_keys:
+            print(f"key: {item.api_key.comment} of {item.member.email}, {item.api_key.scopes}")
+        found = manage.get_key(project_id, created.api_key_id)
+        print(f"found: {found.api_key.comment}")
+        print(manage.delete_key(project_id, created.api_key_id).message)
+
+
+if __name__ == "__main__":
+    main()

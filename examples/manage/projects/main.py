@@ -1,0 +1,26 @@
+"""Projects: what there are, and a new name for the first, which is then taken back.
+
+python examples/manage/projects/main.py
+"""
+
+from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram.server import live_or_local
+
+
+def main():
+    with live_or_local() as (key, url):
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        manage = deepgram.manage.v("1")
+        projects = manage.list_projects()
+        for project in projects.projects:
+            print(f"project: {project.name}")
+        project = manage.get_project(projects.projects[0].project_id)
+        done = manage.update_project(project.project_id, "Renamed")
+        print(done.message)
+        print(f"now: {manage.get_project(project.project_id).name}")
+        manage.update_project_option(project.project_id, {"name": project.name})
+        print(f"and again: {manage.get_project(project.project_id).name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Numbered frames over connections that are lost at random: none lost, none twice, and the ledger says what the server
+has counted; where a loss can't be repaired, it says exactly what is missing."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+from typing import Any
+
+from attack.clients import AUDIO, COLOURS, EVENTS, Heard, LoopThread, client_of
+from attack.report import Report
+from deepgram import Reconnect, WebSocketEvents
+from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, StopReading, Timing
+from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames
+
+RUNS = 1_000
+HOPELESS = 100
+OPTIONS: dict[str, Any] = {
+    "open_timeout": 3.0,
+    "drain_timeout": 0.3,
+    "close_timeout": 0.2,
+    "ping_interval": 0.1,
+    "ping_timeout": 0.1,
+}
+SOON = {"base": 0.02, "attempts": 20}
+OWN = (WebSocketEvents.Reconnecting, WebSocketEvents.Reconnected, WebSocketEvents.Restarted)
+FRAME = 0.02  # seconds
+
+
+def fault(rng: random.Random, frames: int) -> Faults:
+    """A loss of one kind, at a random moment."""
+    at, told = rng.randrange(1, frames + 4), rng.randrange(1, 6)
+    kinds: list[Callable[[], Faults]] = [
+        lambda: Faults(abort=Abort(after_frames=at)),
+        lambda: Faults(abort=Abort(after_frames=at, rst=False)),
+        lambda: Faults(abort=Abort(after_sent=told)),
+        lambda: Faults(close=Close(after_frames=at, code=rng.choice((1001, 1011, 1012, 1013)))),
+        lambda: Faults(close=Close(after_sent=told, code=1011, reason="NET-0001")),
+        lambda: Faults(black_hole=BlackHole(after_frames=at)),
+        lambda: Faults(stop_reading=StopReading(after_frames=at)),
+        lambda: Faults(
+            emit=[Emit(data=b"\x81\x7e\x10\x00half", raw=True, after_frames=at)], abort=Abort(after_frames=at + 1)
+        ),
+        lambda: Faults(reject=Reject(503, headers={"Retry-After": "0"})),
+    ]
+    return rng.choice(kinds)()
+
+
+def faults(rng: random.Random, frames: int) -> list[Faults]:
+    """What goes wrong with the connections of a run; the first is never refused."""
+    return [
+        fault(rng, frames) if n else Faults(abort=Abort(after_frames=rng.randrange(frames)))
+        for n in range(rng.randrange(2, 4))
+    ]
+
+
+class Run:
+    """A client of one colour, and what it hears, against a local server."""
+
+    def __init__(self, product: str, colour: str, loop: LoopThread, server: LocalServer, **reconnect: Any) -> None:
+        options = {**OPTIONS, "reconnect": Reconnect(**{**SOON, **reconnect})}
+        self.client = client_of(product, colour, server.url, loop, **options)
+        self.heard = Heard(self.client, [*EVENTS[product], *OWN])
+        self.server = server
+        self.problems: list[str] = []
+
+    def check(self, holds: Any, what: object) -> None:
+        if not holds:
+            self.problems.append(str(what))
+
+    @property
+    def ledger(self) -> Any:
+        return getattr(self.client, "_client", self.client).ledger
+
+    def ends(self, *, whole: bool) -> None:
+        """Finish; one Open, one Close."""
+        self.check(self.client.finish() is whole, f"finish() is not {whole}: {self.client.last_error}")
+        told = [name for name, _ in self.heard.events]
+        self.check(told[:1] == ["Open"] and told.count("Open") == 1, f"not one Open: {told[:3]}")
+        self.check(told[-1:] == ["Close"] and told.count("Close") == 1, f"not one Close: {told[-3:]}")
+        self.check(whole is not ("Error" in told), f"Error: {whole}")
+        told_last = self.heard["Close"][-1].ledger
+        self.check(told_last._replace(unsent=0) == self.ledger._replace(unsent=0), "the ledger of Close is another")
+
+    def counted(self) -> set[int]:
+        """The numbers of the frames that the server has received on any connection."""
+        received = [frame.payload for record in self.server.connections for frame in record.received]
+        return {NUMBER.unpack_from(data, len(MAGIC))[0] for data in received if data[: len(MAGIC)] == MAGIC}
+
+
+def listen(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
+    """Live transcription: what was repaired leaves no trace."""
+    count = rng.randrange(20, 300)
+    with LocalServer(timing=Timing.fast(), next_faults=faults(rng, count)) as server:
+        run = Run("listen", colour, loop, server)
+        run.check(run.client.start({**AUDIO, "interim_results": rng.random() < 0.5}), run.client.last_error)
+        asked = rng.randrange(count) if rng.random() < 0.3 else -1
+        for number, frame in enumerate(numbered_frames(count)):
+            run.check(run.client.send(frame), f"send() of {number} is False")
+            if number == asked:
+                run.check(run.client.finalize(), "finalize() is False")
+        run.ends(whole=True)
+        spans = told(run)
+        run.check(numbers(run) == list(range(count)), f"of {count}: {numbers(run)}")
+        run.check(all(abs(one[1] - two[0]) < 1e-6 for one, two in itertools.pairwise(spans)), f"time jumps: {spans}")
+        durations = [message.duration for message in run.heard["Metadata"]]
+        run.check(abs(durations[-1] - count * FRAME) < 1e-6, f"Metadata: {durations}")
+        ledger = run.ledger
+        run.check(ledger.sent[:2] == ledger.covered[:2] == (count, count * 640), ledger)
+        run.check(ledger.missing.frames == ledger.pending.frames == 0, ledger)
+        run.check(run.counted() == set(range(count)), f"the server has counted {len(run.counted())} of {count}")
+    return run.problems
+
+
+def hopeless(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
+    """A loss that can't be repaired: what is missing is what the ledger says."""
+    count = rng.randrange(60, 300)
+    first = Faults(abort=Abort(after_frames=rng.randrange(20, count)))
+    kind = rng.randrange(3)
+    ends = [first] if kind == 0 else [first, *([Faults(reject=Reject((401, 503)[kind - 1]))] * 30)]
+    limits: dict[str, Any] = ({"buffer_bytes": 640 * 15}, {}, {"deadline": 0.1})[kind]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        run = Run("listen", colour, loop, server, **limits)
+        run.check(run.client.start(AUDIO), run.client.last_error)
+        unsent = sum(not run.client.send(frame) for frame in numbered_frames(count))
+        got = []
+        if kind == 0:
+            whole = run.client.finish() is True
+            run.check(whole is (run.ledger.missing.frames == 0), "finish() does not tell of what is missing")
+        else:
+            run.ends(whole=False)
+        got, ledger = numbers(run), run.ledger
+        missing = set(range(count)) - set(got)
+        run.check(got == sorted(set(got)), f"twice or out of order: {got}")
+        run.check(ledger.unsent == unsent and ledger.sent.frames == count - unsent, ledger)
+        run.check(ledger.missing.frames + unsent == len(missing), f"{sorted(missing)}: {ledger}")
+        gaps = {
+            n for n in range(count - unsent) for begin, end in ledger.gaps if begin - 1e-6 <= n * FRAME < end - 1e-6
+        }
+        run.check(gaps == missing - set(range(count - unsent, count)), f"{sorted(missing)}: {ledger.gaps}")
+    return run.problems
+
+
+def told(run: Run) -> list[tuple[float, float]]:
+    """Start and end of each final result."""
+    return [(result.start, result.start + result.duration) for result in run.heard["Results"] if result.is_final]
+
+
+def numbers(run: Run) -> list[int]:
+    """The numbers in all final results, in their order."""
+    finals = [result.channel.alternatives[0].transcript for result in run.heard["Results"] if result.is_final]
+    return [number for text in finals for number in frame_numbers(text)]
+
+
+PRODUCTS: dict[str, Callable[[random.Random, str, LoopThread], list[str]]] = {"listen": listen}
+
+
+def attack(report: Report) -> None:
+    with LoopThread() as loop:
+        kinds = [(name, one) for name, one in PRODUCTS.items() for _ in range(report.scaled(RUNS / len(PRODUCTS), 2))]
+        kinds += [("hopeless", hopeless)] * report.scaled(HOPELESS, 3)
+        for number, (name, one) in enumerate(kinds):
+            colour = COLOURS[number % 2]
+            for problem in one(report.random("reconnects", name, number), colour, loop)[:1]:
+                report.fail(f"{name}, {colour}: {problem[:60]}", f"{number}: {problem}")
+            report.count(f"sessions of {name}")

@@ -1,0 +1,145 @@
+"""What is kept until it is confirmed, against a server that is lost at any moment."""
+
+import json
+from typing import Any, Optional
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deepgram._core.journal import Journal
+from deepgram._core.recovery import Reconnect
+from deepgram.listen.journal import ListenJournal
+from deepgram.listen.protocol import FINALIZE
+
+URL = "wss://host/v1/listen?encoding=linear16&sample_rate=1000"  # a byte is half a millisecond
+RATE = 2000
+
+
+def result(start: float, duration: float, *, final: bool = True, channel: tuple[int, int] = (0, 1), **more: Any) -> str:
+    return json.dumps(
+        {"type": "Results", "channel_index": channel, "start": start, "duration": duration, "is_final": final, **more}
+    )
+
+
+class Server:
+    """Reads some of what is sent, and confirms some of what it has read; in bytes of the whole stream."""
+
+    def __init__(self, journal: ListenJournal, begin: int = 0) -> None:
+        self.journal, self.begin, self.read, self.confirmed = journal, begin, b"", 0
+        self.finalized = 0
+
+    def take(self, entry: Any) -> None:
+        if isinstance(entry, bytes):
+            self.read += entry
+        else:
+            self.finalized += 1
+
+    def confirm(self, share: float) -> bytes:
+        size = int((len(self.read) - self.confirmed) * share) // 2 * 2
+        told = self.read[self.confirmed : self.confirmed + size]
+        self.journal.heard([result(self.confirmed / RATE, size / RATE)])
+        self.confirmed += size
+        return told
+
+
+HAPPENINGS = st.lists(
+    st.one_of(
+        st.tuples(st.just("send"), st.integers(1, 60).map(lambda size: 2 * size)),
+        st.tuples(st.just("confirm"), st.floats(0, 1)),
+        st.tuples(st.just("lose"), st.integers(0, 5)),
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=300)
+@given(HAPPENINGS, st.booleans())
+def test_confirmed_results_put_together_are_the_stream(happenings: list[tuple[str, Any]], plenty: bool) -> None:
+    """With enough room nothing is missing, nothing twice; with little, the gaps are where the ledger says."""
+    journal = ListenJournal(Reconnect(buffer_bytes=1 << 20 if plenty else 100), URL)
+    server: Optional[Server] = Server(journal)
+    stream, heard, number = b"", {}, 0
+    place = 0
+
+    def note(told: bytes, at: int) -> None:
+        for index, byte in enumerate(told):
+            assert at + index not in heard, "twice"
+            heard[at + index] = byte
+
+    for kind, argument in [*happenings, ("lose", 0), ("confirm", 1.0)]:
+        if kind == "send":
+            frame = bytes((number + index) % 256 for index in range(argument))
+            number += 7
+            stream += frame
+            journal.binary(frame)
+            if server is not None:
+                server.take(frame)
+        elif kind == "confirm" and server is not None:
+            at = place + server.confirmed
+            note(server.confirm(argument), at)
+        elif kind == "lose":
+            journal.suspend()
+            place = round(journal.rewind() * RATE)
+            server = Server(journal)
+            while (entry := journal.take()) is not None:
+                server.take(entry)
+    ledger = journal.ledger(0)
+    gaps = {at for begin, end in ledger.gaps for at in range(round(begin * RATE), round(end * RATE))}
+    assert {at: stream[at] for at in set(range(len(stream))) - gaps} == heard
+    assert ledger.missing.bytes == len(gaps)
+    assert not gaps or not plenty
+    assert ledger.sent.bytes == len(stream) == ledger.covered.bytes + ledger.missing.bytes
+    assert ledger.pending.bytes == 0
+    assert ledger.sent.frames == ledger.covered.frames + ledger.missing.frames
+
+
+def test_finalize_is_asked_again_at_its_place_until_it_is_answered() -> None:
+    journal = ListenJournal(Reconnect(), URL)
+    journal.binary(bytes(100))
+    journal.text(FINALIZE)
+    journal.text('{"type": "KeepAlive"}')
+    journal.binary(bytes(100))
+    journal.heard([result(0, 0.03)])
+    journal.suspend()
+    assert journal.rewind() == 0.03
+    assert [journal.take() for _ in range(4)] == [bytes(40), FINALIZE, bytes(100), None]
+    journal.heard([result(0, 0.02, from_finalize=True)])
+    journal.suspend()
+    assert journal.rewind() == 0.05
+    assert [journal.take(), journal.take()] == [bytes(100), None]
+
+
+def test_channels_are_covered_by_the_slowest() -> None:
+    journal = ListenJournal(Reconnect(), URL + "&channels=2&multichannel=true")
+    journal.binary(bytes(400))
+    journal.heard([result(0, 0.08, channel=(0, 2)), result(0, 0.04, channel=(1, 2))])
+    journal.suspend()
+    assert journal.rewind() == 0.04
+    assert journal.cuts == {0: 0.08}
+    again = [result(0, 0.04, channel=(0, 2)), result(0, 0.04, channel=(1, 2)), result(0.04, 0.02, channel=(0, 2))]
+    assert journal.heard(again) == again[1:], "what has been told on a channel is not told again"
+
+
+def test_an_unknown_encoding_is_not_guessed() -> None:
+    journal = ListenJournal(Reconnect(), "wss://host/v1/listen?encoding=opus&sample_rate=48000")
+    journal.binary(b"who knows what this is")
+    journal.heard([result(0, 1.0)])
+    journal.suspend()
+    journal.binary(b"later")
+    assert journal.rewind() == 0.0
+    assert journal.take() == b"later"
+    assert "not known" in journal.ledger(0).note
+    assert journal.ledger(0).missing.frames == 1
+
+
+@given(st.lists(st.binary(min_size=1, max_size=50)), st.lists(st.binary(min_size=1, max_size=50)))
+def test_what_comes_in_an_outage_is_all_that_a_plain_journal_sends(before: list[bytes], during: list[bytes]) -> None:
+    journal = Journal(Reconnect())
+    for frame in before:
+        journal.binary(bytearray(frame))
+    journal.suspend()
+    for frame in during:
+        journal.binary(memoryview(frame))
+    journal.rewind()
+    assert [journal.take() for _ in during] == during
+    assert journal.take() is None

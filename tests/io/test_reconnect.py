@@ -1,0 +1,185 @@
+"""Lost connections are replaced (option `reconnect`): nothing lost, nothing twice, one Open, one Close."""
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attack import reconnects
+from attack.clients import AUDIO
+from attack.peers import Peer, reset
+from attack.reconnects import Run
+from attack.wire import CLOSE, TEXT, close_payload, encode, encode_message
+from colours import LoopThread, client_of, eventually
+
+from deepgram import Reconnect
+from deepgram.server import Abort, BlackHole, Close, Faults, LocalServer, Reject, Timing
+from deepgram.server.numbered_audio import numbered_frames
+
+SEEDS = range(6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("product", reconnects.PRODUCTS)
+def test_random_losses_leave_no_trace(product: str, seed: int, colour: str, loop: LoopThread) -> None:
+    assert reconnects.PRODUCTS[product](random.Random(seed), colour, loop) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_cannot_be_repaired_is_told_to_the_frame(seed: int, colour: str, loop: LoopThread) -> None:
+    assert reconnects.hopeless(random.Random(seed), colour, loop) == []
+
+
+@pytest.fixture
+def run(colour: str, loop: LoopThread) -> Callable[..., Run]:
+    return lambda product, server, **options: Run(product, colour, loop, server, **options)
+
+
+def test_the_events(run: Any) -> None:
+    """Reconnecting says which attempt, when and why, Reconnected what it took; a client that waits between Error and
+    Close hears nothing of it."""
+    ends = [Faults(close=Close(after_frames=50, code=1011, reason="NET-0001")), Faults(reject=Reject(503))]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        for frame in numbered_frames(100):
+            assert one.client.send(frame)
+        one.ends(whole=True)
+    assert one.problems == []
+    first, second = one.heard["Reconnecting"]
+    assert (first.attempt, first.cause.code, first.cause.reason) == (1, 1011, "NET-0001")
+    assert (second.attempt, second.cause.status) == (2, 503)
+    assert 0 <= first.delay <= 0.02
+    assert 0 <= second.delay <= 0.04
+    (back,) = one.heard["Reconnected"]
+    assert 0 < back.outage < 5
+    assert 1 <= back.replayed <= 2
+    assert len(one.ledger.request_ids) == 2 == len(set(one.ledger.request_ids))
+    assert one.client.last_error is None
+
+
+def test_off_unless_asked_for(colour: str, loop: LoopThread, server: LocalServer) -> None:
+    client = client_of("listen", colour, server.url, loop)
+    assert client.start(AUDIO)
+    assert client.ledger is None
+    assert client.finish()
+
+
+def test_nothing_is_tried_behind_a_refusal_that_stays(run: Any) -> None:
+    for status in (400, 401, 402, 403, 404):
+        ends = [Faults(abort=Abort(after_frames=10)), Faults(reject=Reject(status))]
+        with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+            one = run("listen", server)
+            assert one.client.start(AUDIO)
+            for frame in numbered_frames(30):
+                one.client.send(frame)
+            eventually(lambda one=one: one.heard["Close"])
+            assert one.client.last_error.status == status
+            assert len(one.heard["Reconnecting"]) == 1
+            assert len(one.heard["Error"]) == 1
+            assert one.heard["Error"][0].cause.status == status
+            one.ends(whole=False)
+            assert one.problems == []
+
+
+def test_another_address_takes_over(run: Any) -> None:
+    """When a server is gone for good, and when it can't even be reached at the start."""
+    with LocalServer(timing=Timing.fast()) as other:
+        with LocalServer(timing=Timing.fast()) as server:
+            one = run("listen", server, urls=(other.url,))
+            assert one.client.start(AUDIO)
+            frames = numbered_frames(100)
+            assert all(one.client.send(frame) for frame in frames[:50])
+        assert all(one.client.send(frame) for frame in frames[50:])
+        one.ends(whole=True)
+        assert one.problems == []
+        assert reconnects.numbers(one) == list(range(100))
+        again = run("listen", server, urls=(other.url,))
+        assert again.client.start(AUDIO), again.client.last_error
+        again.ends(whole=True)
+
+
+def test_finalize_waits_across_a_loss(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(black_hole=BlackHole(after_frames=40))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(60))
+        assert one.client.finalize(wait=True, timeout=5)
+        assert reconnects.numbers(one) == list(range(60))
+        one.ends(whole=True)
+
+
+def test_keepalives_go_on(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert one.client.keep_alive()
+        eventually(lambda: len(server.connections) == 2)
+        assert one.client.keep_alive()
+        assert one.client.is_connected()
+        one.ends(whole=True)
+
+
+def test_the_buffer_makes_send_wait_until_there_is_a_connection(run: Any) -> None:
+    ends = [Faults(abort=Abort(after_frames=1)), *([Faults(reject=Reject(503))] * 3)]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        one = run("listen", server, buffer_bytes=640 * 200, base=0.05)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(400))
+        one.client.finish()
+        ledger = one.ledger
+        assert ledger.sent.frames == 400
+        assert ledger.unsent == 0
+        assert len(reconnects.numbers(one)) + ledger.missing.frames == 400
+
+
+def test_a_server_that_is_not_ours(colour: str, loop: LoopThread, serve: Any) -> None:
+    """A raw server that resets the first connection in the middle of a frame of its own."""
+    read: list[bytes] = []
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        mine = b""
+        for frame in peer.frames():
+            if frame.opcode == TEXT and b"CloseStream" in frame.payload:
+                span = {"type": "Results", "start": 0, "duration": len(mine) / 32000, "is_final": True}
+                peer.send(encode_message(json.dumps({**span, "channel": {"alternatives": []}})))
+                peer.send(encode_message('{"type":"Metadata","duration":1}') + encode(CLOSE, close_payload(1000, "")))
+                read.append(mine)
+            elif frame.opcode not in (TEXT, CLOSE):
+                mine += frame.payload
+                if not read and len(mine) >= 3200:
+                    peer.send(encode(TEXT, bytes(100))[:50])
+                    read.append(mine)
+                    reset(peer.socket)
+                    return
+
+    client = client_of("listen", colour, serve(behave).url, loop, reconnect=Reconnect(base=0.01))
+    assert client.start(AUDIO)
+    stream = [bytes([number]) * 320 for number in range(30)]
+    assert all(client.send(frame) for frame in stream)
+    assert client.finish(), client.last_error
+    assert read[-1] == b"".join(stream)
+    assert client.ledger.covered.frames == 30
+
+
+def test_cancelling_finish_ends_an_outage(loop: LoopThread) -> None:
+    import asyncio
+
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
+        one = Run("listen", "asyncio", loop, server, base=30.0, jitter=0.0)
+        assert one.client.start(AUDIO)
+        assert one.client.send(bytes(640))
+        eventually(lambda: one.heard["Reconnecting"])
+
+        async def finish() -> bool:
+            try:
+                await asyncio.wait_for(one.client._client.finish(), 0.1)
+            except asyncio.TimeoutError:
+                return True
+            return False
+
+        assert loop.run(finish)
+        eventually(lambda: one.heard["Close"])
+        assert one.ledger.missing.frames == 1

@@ -1,0 +1,792 @@
+"""Requests over HTTP in both colours: bodies, retries, redirects, ends; against a server of the standard library."""
+
+import asyncio
+import copy
+import gc
+import io
+import logging
+import pickle
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from colours import KEY, Blocking, LoopThread, eventually
+from speak.http_server import Answer, HttpServer
+
+import deepgram
+from deepgram import ClientOptionsFromEnv, DeepgramApiError, DeepgramClient, DeepgramClientOptions, DeepgramTypeError
+from deepgram._core.url import in_path
+from deepgram._io import http, uploads
+from deepgram.errors import DeepgramError, Status
+
+GIB = 1 << 30
+
+
+@pytest.fixture
+def server() -> Iterator[HttpServer]:
+    with HttpServer() as running:
+        yield running
+        if running.open:
+            gc.collect()  # what caught exceptions hold
+
+
+@pytest.fixture
+def thread() -> Iterator[LoopThread]:
+    with LoopThread() as running:
+        yield running
+        running.run(running.loop.shutdown_asyncgens)  # as asyncio.run() does
+
+
+def client_at(url: str, **options: Any) -> DeepgramClient:
+    return DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options))
+
+
+class Verbs:
+    """`get`, `post`, ... of a client of one colour; all block."""
+
+    def __init__(self, colour: str, thread: LoopThread, url: str, **options: Any) -> None:
+        self.client, self.url, self._colour, self._thread = client_at(url, **options), url, colour, thread
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        router = self.client.speak
+        if self._colour == "threads":
+            found = getattr(router.rest.v("1"), name)
+        else:
+            found = getattr(Blocking(router.asyncrest.v("1"), self._thread), name)
+        return lambda *args, **kwargs: found(*(args or (self.url,)), **kwargs)
+
+
+@pytest.fixture
+def verbs(colour: str, thread: LoopThread, server: HttpServer) -> Iterator[Verbs]:
+    made = Verbs(colour, thread, server.url)
+    yield made
+    del made.client
+
+
+# ---- connections
+
+
+def test_d46_two_hundred_calls_use_one_connection(verbs: Verbs, server: HttpServer) -> None:
+    for number in range(200):
+        verbs.post(content=io.BytesIO(bytes(number)))
+    assert (server.connections, len(server.seen)) == (1, 200)
+
+
+def test_a_client_is_a_context_manager_that_closes_its_connections(server: HttpServer) -> None:
+    with client_at(server.url) as client:
+        client.speak.rest.v("1").get(server.url)
+        assert server.open == 1
+    assert server.until_open(0)
+
+    async def main() -> None:
+        async with client_at(server.url) as client:
+            await client.speak.asyncrest.v("1").get(server.url)
+            client.speak.rest.v("1").get(server.url)
+            assert server.open == 2
+        await asyncio.to_thread(server.until_open, 0)
+        assert server.open == 0
+        await client.aclose()
+        await client.speak.asyncrest.v("1").get(server.url)  # opens its own again
+
+    asyncio.run(main())
+    assert server.until_open(0)
+
+
+def test_nothing_is_warned_of_when_clients_are_forgotten(server: HttpServer) -> None:
+    code = f"""
+import asyncio, gc
+from deepgram import DeepgramClient, DeepgramClientOptions
+def client():
+    return DeepgramClient("key", DeepgramClientOptions(url={server.url!r}))
+client().speak.rest.v("1").get({server.url!r})
+kept = client()
+kept.speak.rest.v("1").get({server.url!r})
+async def main():
+    await client().speak.asyncrest.v("1").get({server.url!r})
+    await kept.speak.asyncrest.v("1").get({server.url!r})
+    gc.collect()
+asyncio.run(main())"""
+    done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(server.seen) == 4
+
+
+def test_fifty_threads_on_one_client(server: HttpServer) -> None:
+    client = client_at(server.url)
+    start = threading.Barrier(50)
+
+    def calls(number: int) -> None:
+        start.wait(10)
+        for turn in range(4):
+            client.speak.rest.v("1").post(server.url, content=io.BytesIO(b"%d %d" % (number, turn)))
+
+    with ThreadPoolExecutor(50) as threads:
+        list(threads.map(calls, range(50)))
+    assert sorted(seen.body for seen in server.seen) == sorted(b"%d %d" % (n, t) for n in range(50) for t in range(4))
+    assert server.connections <= 50
+
+
+# ---- bodies
+
+
+def bare(pieces: list[Any]) -> Any:
+    """An object that has `read` and nothing else, as a socket's file may be."""
+
+    class Bare:
+        def read(self, size: int) -> bytes:
+            return pieces.pop(0) if pieces else b""
+
+    return Bare()
+
+
+def file_at(position: int, data: bytes) -> Any:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    file.write(data)
+    file.seek(position)
+    return file
+
+
+def pipe(data: bytes) -> Any:
+    reading, writing = socket.socketpair()
+    writing.sendall(data)
+    writing.close()
+    file = reading.makefile("rb")
+    reading.close()
+    return file
+
+
+class WithoutLength:
+    """A buffer whose length is known."""
+
+    def __init__(self) -> None:
+        self.pieces = [b"a", memoryview(b"b"), "ü", b"", bytearray(b"d")]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.pieces)
+
+
+BODIES: dict[
+    str, tuple[Callable[[], Any], bytes, bool]
+] = {  # how it is made; what is sent; whether its length is known
+    "bytes": (lambda: b"abc", b"abc", True),
+    "bytearray": (lambda: bytearray(b"abc"), b"abc", True),
+    "memoryview of numbers": (lambda: memoryview(bytes(8)).cast("I"), bytes(8), True),
+    "text": (lambda: "aü", "aü".encode(), True),
+    "BytesIO": (lambda: io.BytesIO(b"abc"), b"abc", True),
+    "empty": (lambda: io.BytesIO(), b"", True),
+    "a file from where it stands": (lambda: file_at(2, b"abcdef"), b"cdef", True),
+    "a file at its end": (lambda: file_at(6, b"abcdef"), b"", True),
+    "a file of text": (lambda: io.StringIO("aü"), "aü".encode(), False),
+    "a pipe": (lambda: pipe(b"abc"), b"abc", False),
+    "read alone": (lambda: bare([b"ab", b"c"]), b"abc", False),
+    "a list": (lambda: [b"a", b"bc"], b"abc", False),
+    "a generator": (lambda: (piece for piece in (b"a", b"bc")), b"abc", False),
+    "an iterable of all kinds": (WithoutLength, "abüd".encode(), False),
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize("watched", [False, True])
+def test_d43_whatever_holds_bytes_is_sent_by_both_colours(
+    verbs: Verbs, server: HttpServer, kind: str, watched: bool
+) -> None:
+    make, expected, known = BODIES[kind]
+    heard: list[Any] = []
+    body = make()
+    told = {"progress": lambda sent, total: heard.append((sent, total))} if watched else {}
+    verbs.post(content=body, **told)
+    seen = server.seen[0]
+    assert seen.body == expected
+    assert seen.header("content-length") == ([str(len(expected))] if known else [])
+    assert seen.header("transfer-encoding") == ([] if known else ["chunked"])
+    assert seen.header("content-type") == []
+    if watched and expected:
+        assert heard[-1] == (len(expected), len(expected) if known else None)
+    if hasattr(body, "close"):
+        body.close()
+
+
+class AsyncFile:
+    """As aiofiles and others have them."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.pieces = pieces
+
+    async def read(self, size: int = -1) -> bytes:
+        await asyncio.sleep(0)
+        return self.pieces.pop(0) if self.pieces else b""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        raise AssertionError("lines are not asked for")
+
+
+async def stream(pieces: list[Any]) -> AsyncIterator[Any]:
+    for piece in pieces:
+        await asyncio.sleep(0)
+        yield piece
+
+
+def test_d43_asynchronous_bodies_are_for_asynchronous_clients(verbs: Verbs, server: HttpServer, colour: str) -> None:
+    bodies = [AsyncFile([b"a", b"bc"]), stream([b"a", "b", bytearray(b"c")])]
+    for body in bodies:
+        if colour == "asyncio":
+            verbs.post(content=body)
+        else:
+            with pytest.raises(DeepgramTypeError, match="which only an asynchronous client can send"):
+                verbs.post(content=body)
+    assert [seen.body for seen in server.seen] == ([b"abc", b"abc"] if colour == "asyncio" else [])
+
+
+@pytest.mark.parametrize("body", [5, {"a": b"b"}, object(), 1.5])
+def test_what_holds_no_bytes_is_refused_before_anything_is_sent(verbs: Verbs, server: HttpServer, body: Any) -> None:
+    with pytest.raises(DeepgramTypeError, match=f"body: expected bytes, text.*, got {type(body).__name__}$"):
+        verbs.post(content=body)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [(lambda: bare([b"a", None]), BlockingIOError), (lambda: [5], TypeError), (lambda: [None], TypeError)],
+)
+def test_a_body_that_turns_out_to_be_none_fails(
+    verbs: Verbs, server: HttpServer, make: Callable[[], Any], error: type[Exception]
+) -> None:
+    """A body that was cut off would pass for a whole one."""
+    with pytest.raises(error):
+        verbs.post(content=make())
+    assert server.until_open(0)
+
+
+def test_what_is_written_to_a_file_meanwhile_is_not_sent(verbs: Verbs, server: HttpServer) -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"x" * 600_000)
+        file.seek(0)
+
+        def grow(sent: int, total: int) -> None:
+            with open(file.name, "ab") as more:
+                more.write(b"y" * 1000)
+
+        verbs.post(content=file, progress=grow)
+    assert server.seen[0].body == b"x" * 600_000
+
+
+def test_progress(verbs: Verbs, server: HttpServer) -> None:
+    heard: list[Any] = []
+    size = 3 * uploads.PIECE + 5
+    steps = [min(size, uploads.PIECE * step) for step in range(1, 5)]
+    for body in (bytes(size), io.BytesIO(bytes(size))):
+        heard.clear()
+        verbs.post(content=body, progress=lambda sent, total: heard.append((sent, total)))
+        assert heard == [(sent, size) for sent in steps]
+
+    def stop(sent: int, total: int) -> None:
+        raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        verbs.post(content=io.BytesIO(bytes(size)), progress=stop)
+    verbs.post(json={"no": "file"}, progress=stop)  # there is nothing to tell of
+    assert len(server.seen[-1].body) > 5
+
+
+def test_a_body_is_read_beside_the_event_loop(server: HttpServer) -> None:
+    went_on = threading.Event()
+
+    class Slow:
+        def read(self, size: int) -> bytes:
+            nonlocal told
+            told, last = True, told
+            assert went_on.wait(10)
+            return b"" if last else b"slow"
+
+    def slowly() -> Iterator[bytes]:
+        assert went_on.wait(10)
+        yield b"slow"
+
+    async def main() -> None:
+        async with client_at(server.url) as client:
+            for body in (Slow(), slowly()):
+                asyncio.get_running_loop().call_later(0.01, went_on.set)
+                await client.speak.asyncrest.v("1").post(server.url, content=body)
+                went_on.clear()
+
+    told = False
+    asyncio.run(main())
+    assert [seen.body for seen in server.seen] == [b"slow"] * 2
+
+
+@pytest.fixture
+def sink() -> Iterator[str]:
+    """The address of a server that takes bodies of any size and keeps nothing."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                sock, _ = listener.accept()
+            except OSError:
+                return
+            with sock, sock.makefile("rb") as reading:
+                while reading.readline():
+                    length = 0
+                    while (line := reading.readline()) not in (b"\r\n", b""):
+                        if line.lower().startswith(b"content-length:"):
+                            length = int(line[15:])
+                    room = memoryview(bytearray(1 << 20))
+                    while length:
+                        length -= reading.readinto(room[: min(length, len(room))])
+                    sock.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    serving.join()
+
+
+def test_two_gigabytes_go_through_constant_memory(colour: str, sink: str, tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    with path.open("wb") as file:
+        file.truncate(2 * GIB)
+    program = Path(__file__).with_name("upload_program.py")
+    done = subprocess.run(
+        [sys.executable, program, colour, sink, path], check=True, capture_output=True, text=True, timeout=120
+    )
+    grown, sent = map(int, done.stdout.split())
+    assert sent == 2 * GIB
+    assert grown < 50 * 1024, f"{grown} KiB"
+
+
+# ---- retries
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO, "deepgram.rest")
+    return caplog
+
+
+SOON = {"retry-after": "0"}
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retries_are_off_unless_asked_for(verbs: Verbs, server: HttpServer, status: int) -> None:
+    server.answers.append(Answer(status, headers=SOON))
+    with pytest.raises(DeepgramApiError) as caught:
+        verbs.get()
+    assert (len(server.seen), caught.value.retryable) == (1, True)
+
+
+@pytest.mark.parametrize("per_call", [False, True])
+def test_retries(
+    colour: str, thread: LoopThread, server: HttpServer, per_call: bool, log: pytest.LogCaptureFixture
+) -> None:
+    verbs = Verbs(colour, thread, server.url, **({} if per_call else {"max_retries": 2}))
+    own = {"max_retries": 2} if per_call else {}
+    date = {"retry-after": formatdate(time.time() - 5, usegmt=True)}
+    server.answers.extend([Answer(429, headers=SOON), Answer(503, headers=date)])
+    verbs.post(json={"a": 1}, **own)
+    assert [seen.body for seen in server.seen] == [b'{"a":1}'] * 3
+    assert [record.args for record in log.records] == [("HTTP 429", 0.0), ("HTTP 503", 0.0)]
+    server.answers.extend([Answer(429, headers=SOON)] * 3)
+    with pytest.raises(DeepgramApiError, match="429"):
+        verbs.get(**own)
+    assert len(server.seen) == 6
+    server.answers.append(Answer(429, headers=SOON))
+    with pytest.raises(DeepgramApiError, match="429"):
+        verbs.get(max_retries=0)
+    assert len(server.seen) == 7
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 408, 500, 502, 504])
+def test_other_statuses_are_not_tried_again(verbs: Verbs, server: HttpServer, status: int) -> None:
+    """The server may have begun with what it was asked."""
+    server.answers.append(Answer(status, headers=SOON))
+    with pytest.raises(DeepgramApiError, match=str(status)):
+        verbs.get(max_retries=3)
+    assert len(server.seen) == 1
+
+
+def test_a_server_that_is_not_there_yet(colour: str, thread: LoopThread, log: pytest.LogCaptureFixture) -> None:
+    """The pause is the only one that chance has a part in, and at most half a second."""
+    with HttpServer() as gone:
+        verbs = Verbs(colour, thread, gone.url)
+    again: list[HttpServer] = []
+
+    class Starting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if not again:
+                again.append(HttpServer(int(verbs.url.rpartition(":")[2])))
+                again[0].__enter__()
+
+    handler = Starting()
+    logging.getLogger("deepgram.rest").addHandler(handler)
+    try:
+        with pytest.raises(httpx.ConnectError):
+            verbs.get()
+        assert not log.records
+        verbs.post(content=iter([b"one shot"]), max_retries=1)  # it was not begun
+        assert [seen.body for seen in again[0].seen] == [b"one shot"]
+        assert log.records[0].args[0] == "ConnectError"  # type: ignore[index]
+    finally:
+        logging.getLogger("deepgram.rest").removeHandler(handler)
+        verbs.client.close()
+        for server in again:
+            server.__exit__()
+
+
+def test_bodies_are_sent_from_their_beginning_again_or_not_at_all(verbs: Verbs, server: HttpServer) -> None:
+    heard: list[int] = []
+    file = file_at(2, b"abcdef")
+    for body in (b"cdef", memoryview(b"cdef"), file, [b"cd", b"ef"]):
+        server.answers.append(Answer(503, headers=SOON))
+        verbs.post(content=body, max_retries=1, progress=lambda sent, total: heard.append(sent))
+    assert [seen.body for seen in server.seen] == [b"cdef"] * 8
+    assert heard == [4] * 6 + [2, 4] * 2
+    file.close()
+    for once in (iter([b"once"]), bare([b"once"]), io.StringIO("once")):
+        server.answers.append(Answer(503, headers=SOON))
+        with pytest.raises(DeepgramApiError, match="503"):
+            verbs.post(content=once, max_retries=5)
+    assert [seen.body for seen in server.seen[8:]] == [b"once"] * 3
+
+
+def test_the_pause_before_another_request_can_be_cancelled(
+    server: HttpServer, thread: LoopThread, log: pytest.LogCaptureFixture
+) -> None:
+    server.answers.append(Answer(429, headers={"retry-after": "50"}))
+    client = client_at(server.url)
+    post = client.speak.asyncrest.v("1").post(server.url, max_retries=1)
+    request = asyncio.run_coroutine_threadsafe(post, thread.loop)
+    eventually(lambda: log.records)
+    request.cancel()
+    eventually(lambda: not thread.tasks())
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, "x", [1]])
+def test_a_number_of_retries_that_is_none(verbs: Verbs, server: HttpServer, value: Any) -> None:
+    with pytest.raises(ValueError, match=r"max_retries.*expected a whole number of at least 0"):
+        verbs.get(max_retries=value)
+    with pytest.raises(ValueError, match="max_retries"):
+        Verbs("threads", None, server.url, max_retries=value).get()  # type: ignore[arg-type]
+    assert server.seen == []
+
+
+# ---- redirects
+
+
+OWN = {"X-Api-Key": "own-canary", "X-Mine": "1"}
+
+
+def test_redirects_are_errors_unless_they_are_to_be_followed(verbs: Verbs, server: HttpServer) -> None:
+    server.answers.append(Answer(302, headers={"location": "/there"}))
+    with pytest.raises(DeepgramApiError, match="302"):
+        verbs.get()
+    assert len(server.seen) == 1
+
+
+def test_a_redirect_on_the_same_host_keeps_the_key(verbs: Verbs, server: HttpServer) -> None:
+    server.answers.append(Answer(307, headers={"location": "/there"}))
+    verbs.post(content=io.BytesIO(b"abc"), headers=OWN, follow_redirects=True)
+    assert [(seen.method, seen.path, seen.body) for seen in server.seen] == [
+        ("POST", "/", b"abc"),
+        ("POST", "/there", b"abc"),
+    ]
+    assert server.seen[1].header("authorization") == [f"Token {KEY}"]
+    assert server.seen[1].header("x-api-key") == ["own-canary"]
+
+
+def test_a_redirect_to_another_host_never_carries_a_key(verbs: Verbs, server: HttpServer) -> None:
+    with HttpServer() as other:
+        server.answers.append(Answer(302, headers={"location": f"{other.url}/there"}))
+        verbs.post(json={}, headers=OWN, follow_redirects=True)
+        (seen,) = other.seen
+        assert (seen.method, seen.path, seen.header("x-mine")) == ("GET", "/there", ["1"])
+        assert KEY not in repr(seen)
+        assert "canary" not in repr(seen)
+        verbs.client.close()
+        if verbs._colour == "asyncio":
+            verbs._thread.run(verbs.client.aclose)
+
+
+def test_redirects_end(verbs: Verbs, server: HttpServer) -> None:
+    server.answers.extend([Answer(302, headers={"location": "/again"})] * 50)
+    with pytest.raises(httpx.TooManyRedirects):
+        verbs.get(follow_redirects=True)
+    assert len(server.seen) == 21
+
+
+# ---- errors
+
+
+def test_d35_all_that_an_error_says(verbs: Verbs, server: HttpServer) -> None:
+    older = '{"err_code":"INVALID_AUTH","err_msg":"Invalid credentials.","request_id":"q","warnings":["w"]}'
+    newer = '{"category":"INVALID_AUTH","message":"Invalid credentials.","details":"d","request_id":"q"}'
+    for body in (older, newer):
+        server.answers.append(Answer(401, body.encode(), {"x-more": f"no {KEY}"}))
+        with pytest.raises(DeepgramApiError) as caught:
+            verbs.get()
+        error = caught.value
+        assert (error.err_code, error.err_msg, error.request_id) == ("INVALID_AUTH", "Invalid credentials.", "q")
+        assert (error.body, error.parsed["request_id"], error.retryable) == (body, "q", False)
+        assert (error.status, error.status_code, error.headers["x-more"]) == ("401", 401, "no ***")
+        assert (error.error, error.http_error_status) == ("Invalid credentials.", 401)
+        assert error.warnings == (["w"] if body == older else None)
+        assert error.http_library_error is error.__cause__
+        assert isinstance(error.__cause__, httpx.HTTPStatusError)
+    server.answers.append(Answer(502, b"<html>Bad Gateway</html>", {}))
+    with pytest.raises(DeepgramApiError) as caught:
+        verbs.get()
+    error = caught.value
+    assert (error.err_code, error.err_msg, error.parsed, error.retryable) == (None, None, None, True)
+    assert error.body == error.message == error.original_error == "<html>Bad Gateway</html>"
+    assert not isinstance(error, DeepgramError)  # programs tell misuse from answers by it
+
+
+def test_a_status_is_text_and_compares_with_numbers() -> None:
+    """As 4.x, and as 3.2, have it."""
+    status = DeepgramApiError("words", 429).status
+    assert isinstance(status, str)
+    assert (status == "429", status == 429, status != 429, status == 430, status != "429") == (
+        True,
+        True,
+        False,
+        False,
+        False,
+    )
+    assert 400 <= status < 500  # type: ignore[operator]
+    assert status in (429, 503)
+    assert status in {"429"}
+    assert f"{status} {status!r}" == "429 '429'"
+    assert sorted(map(Status, ("503", "429"))) == ["429", "503"]
+    assert DeepgramApiError("words", "none").status == "none"
+
+
+def test_errors_can_be_copied_and_sent_to_other_processes() -> None:
+    error = DeepgramApiError("words", "429", "{}", request_id="q", retryable=True)
+    for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert (str(other), other.request_id, other.retryable) == (str(error), "q", True)
+
+
+def test_errors_as_programs_of_2x_make_and_read_them() -> None:
+    cause = OSError("x")
+    error = DeepgramApiError({"err_msg": "words", "metadata": {"warnings": [1]}}, http_library_error=cause)
+    assert (error.error, error.warnings, error.http_error_status) == ("words", [1], None)
+    assert error.http_library_error is cause
+    assert (DeepgramApiError("text").error, DeepgramApiError().error, DeepgramApiError("t").warnings) == (
+        "text",
+        "",
+        None,
+    )
+
+
+def test_the_body_of_an_error_has_a_deadline(colour: str, thread: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "REFUSAL_TIME", 0.1)
+    over = threading.Event()
+
+    def drip(sock: socket.socket) -> None:
+        sock.sendall(b"HTTP/1.1 401 No\r\ncontent-length: 100000\r\n\r\n")
+        while not over.is_set():
+            sock.sendall(b"x")
+            over.wait(0.005)
+
+    with RawServer(drip) as url:
+        with pytest.raises(DeepgramApiError, match=r"x \(Status: 401\)"):
+            Verbs(colour, thread, url).get()
+        over.set()
+
+
+class RawServer:
+    """A server that reads a head, and gives the socket to a function; the socket is closed behind it."""
+
+    def __init__(self, answer: Callable[[socket.socket], None]) -> None:
+        self._listener, self._answer = socket.create_server(("127.0.0.1", 0)), answer
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                sock, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                with sock:
+                    head = b""
+                    while b"\r\n\r\n" not in head:
+                        head += sock.recv(1)
+                    self._answer(sock)
+            except OSError:
+                pass  # the client has gone
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+BROKEN = {
+    "nothing": (b"", httpx.RemoteProtocolError),
+    "half a head": (HEAD[:20], httpx.RemoteProtocolError),
+    "half a body": (HEAD + b"content-length: 100\r\n\r\n{", httpx.RemoteProtocolError),
+    "half a chunk": (HEAD + b"transfer-encoding: chunked\r\n\r\n100\r\n{", httpx.RemoteProtocolError),
+    "no chunk": (HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\n{", httpx.RemoteProtocolError),
+    "no gzip": (HEAD + b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\nabcd", httpx.DecodingError),
+    "no HTTP": (b"\x00\x01\x02 nothing of the kind\r\n\r\n", httpx.RemoteProtocolError),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_an_answer_that_breaks_off_is_an_error_of_httpx(colour: str, thread: LoopThread, broken: str) -> None:
+    answer, error = BROKEN[broken]
+    with RawServer(lambda sock: sock.sendall(answer)) as url:
+        verbs = Verbs(colour, thread, url, max_retries=3)  # none of it is worth a second request
+        for _ in range(2):
+            with pytest.raises(error):
+                verbs.get()
+
+
+def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: str, thread: LoopThread) -> None:
+    closed = threading.Event()
+
+    def answer(sock: socket.socket) -> None:
+        sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+        sock.shutdown(socket.SHUT_RDWR)
+        closed.set()
+
+    with RawServer(answer) as url:
+        verbs = Verbs(colour, thread, url)
+        for _ in range(20):
+            assert verbs.post(json={}) == "{}"
+            assert closed.wait(10)
+            closed.clear()
+
+
+def test_a_server_that_goes_while_a_body_is_sent(colour: str, thread: LoopThread) -> None:
+    with RawServer(lambda sock: None) as url, pytest.raises(httpx.TransportError):
+        Verbs(colour, thread, url, max_retries=3).post(content=io.BytesIO(bytes(50_000_000)))
+
+
+def test_a_refusal_before_the_body_is_over(colour: str, thread: LoopThread) -> None:
+    """It is told, though the server takes no more of the body."""
+
+    def refuse(sock: socket.socket) -> None:
+        sock.sendall(b'HTTP/1.1 413 No\r\ncontent-length: 18\r\n\r\n{"err_msg":"much"}')
+        sock.shutdown(socket.SHUT_WR)
+        while sock.recv(1 << 16):
+            pass
+
+    with RawServer(refuse) as url, pytest.raises(DeepgramApiError, match=r"much \(Status: 413\)"):
+        Verbs(colour, thread, url).post(content=io.BytesIO(bytes(5_000_000)))
+
+
+def test_a_cancelled_upload_frees_its_connection_and_leaves_no_task(server: HttpServer, thread: LoopThread) -> None:
+    begun = threading.Event()
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            begun.set()
+            yield bytes(1000)
+            await asyncio.sleep(0.001)
+
+    client = client_at(server.url)
+    post = client.speak.asyncrest.v("1").post(server.url, content=endless())
+    request = asyncio.run_coroutine_threadsafe(post, thread.loop)
+    assert begun.wait(10)
+    request.cancel()
+    eventually(lambda: not thread.tasks())
+    assert server.until_open(0)
+
+
+# ---- headers and addresses
+
+
+def test_d57_headers_of_the_configuration_are_sent(
+    colour: str, thread: LoopThread, server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEEPGRAM_HEADER_0", "X-Env")
+    monkeypatch.setenv("DEEPGRAM_HEADER_VALUE_0", "e")
+    monkeypatch.setenv("DEEPGRAM_API_KEY", KEY)
+    for config in (ClientOptionsFromEnv(url=server.url), DeepgramClientOptions(KEY, headers={"X-Env": "e"})):
+        verbs = Verbs(colour, thread, server.url)
+        verbs.client = DeepgramClient(config=config)
+        verbs.get()
+        assert server.seen[-1].header("x-env") == ["e"]
+        assert server.seen[-1].header("authorization") == [f"Token {KEY}"]
+        verbs.client.close()
+
+
+def test_d58_the_user_agent_tells_the_truth(verbs: Verbs, server: HttpServer) -> None:
+    verbs.get()
+    version = ".".join(map(str, sys.version_info[:3]))
+    assert server.seen[0].header("user-agent") == [
+        f"@deepgram/sdk/{deepgram.__version__.removeprefix('v')} python/{version}"
+    ]
+
+
+def test_headers_of_the_http_library_can_be_replaced(verbs: Verbs, server: HttpServer) -> None:
+    given = {"accept-encoding": "identity", "Connection": "close", "CONTENT-LENGTH": "3"}
+    verbs.post(content=io.BytesIO(b"abc"), headers=given)
+    for name, value in given.items():
+        assert server.seen[0].header(name) == [value]
+
+
+@pytest.mark.parametrize(
+    ("name", "segment"),
+    [
+        ("a+b@x.com", "a+b@x.com"),
+        ("a%2Fb", "a%2Fb"),
+        ("a/b", "a%2Fb"),
+        ("a?b#c d", "a%3Fb%23c%20d"),
+        ("..", "%2E%2E"),
+        (".", "%2E"),
+        ("ü", "%C3%BC"),
+        (7, "7"),
+    ],
+)
+def test_names_in_paths(verbs: Verbs, server: HttpServer, name: Any, segment: str) -> None:
+    assert in_path(name) == segment
+    verbs.get(f"{server.url}/v1/projects/{segment}/keys")
+    assert server.seen[0].path == f"/v1/projects/{segment}/keys"
+
+
+# ---- secrets
+
+
+def test_no_key_is_shown_by_what_fails_while_a_body_is_sent(
+    verbs: Verbs, server: HttpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails() -> Iterator[bytes]:
+        yield b"a"
+        raise OSError("disk")
+
+    def stop(sent: int, total: int) -> None:
+        raise KeyError
+
+    server.answers.append(Answer(429, headers=SOON))
+    with caplog.at_level(logging.DEBUG):
+        verbs.get(max_retries=1)
+        for given in ({"content": fails()}, {"content": b"x", "progress": stop}, {"content": 5}, {"nonsense": 1}):
+            with pytest.raises((OSError, KeyError, TypeError, DeepgramTypeError)) as caught:
+                verbs.post(**given)
+            frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+            shown = "".join(part for part in frames.format() if "tests" not in part.splitlines()[0])
+            assert KEY not in shown
+    assert not [record for record in caplog.records if KEY in record.getMessage()]

@@ -1,0 +1,239 @@
+"""The verbs that tables declare are the methods that help(), inspect, unittest.mock and pickle expect."""
+
+import asyncio
+import copy
+import inspect
+import json
+import pickle
+import pydoc
+import re
+import traceback
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import httpx
+import pytest
+from colours import KEY
+
+import deepgram
+from deepgram import (
+    AsyncAuthRESTClient,
+    AsyncManageClient,
+    AsyncSelfHostedClient,
+    AuthRESTClient,
+    DeepgramClientOptions,
+    ManageClient,
+    SelfHostedClient,
+)
+from deepgram.manage import messages
+
+PAIRS: list[tuple[Any, Any]] = [
+    (ManageClient, AsyncManageClient),
+    (SelfHostedClient, AsyncSelfHostedClient),
+    (AuthRESTClient, AsyncAuthRESTClient),
+]
+CLIENTS = [client for pair in PAIRS for client in pair]
+COMMON = {*dir(deepgram.clients.common.v1.AbstractSyncRestClient), "endpoint"}
+SURFACE = Path(__file__).parents[3] / "shared" / "compat" / "surface-4.8.1.json"
+MESSAGES = [*messages.OPTIONS.values(), *messages.RESPONSES.values()]
+
+
+def verbs(client: type) -> list[str]:
+    return sorted(name for name in dir(client) if not name.startswith("_") and name not in COMMON)
+
+
+EACH = [pytest.param(client, verb, id=f"{client.__name__}.{verb}") for client in CLIENTS for verb in verbs(client)]
+
+
+def parameters(method: Any) -> list[tuple[str, Any, Any]]:
+    return [(each.name, each.kind, each.default) for each in inspect.signature(method).parameters.values()]
+
+
+@pytest.mark.parametrize(("blocking", "on_loop"), PAIRS)
+def test_both_colours_have_the_same_verbs(blocking: Any, on_loop: Any) -> None:
+    assert verbs(blocking) == verbs(on_loop) != []
+    for verb in verbs(blocking):
+        assert parameters(getattr(blocking, verb)) == parameters(getattr(on_loop, verb)), verb
+
+
+@pytest.mark.skipif(not SURFACE.exists(), reason="which need the inventories in ../shared/compat")
+@pytest.mark.parametrize("cls", CLIENTS)
+def test_the_signatures_are_those_of_4_8_1(cls: Any) -> None:
+    """But for `update_project`, whose name was required with threads alone."""
+    room = cls.__name__.removeprefix("Async").removesuffix("Client").removesuffix("REST").lower()
+    colour = "async_client" if cls.__name__.startswith("Async") else "client"
+    reference = json.loads(SURFACE.read_text("utf-8"))["objects"][f"deepgram.clients.{room}.v1.{colour}.{cls.__name__}"]
+    told = {name: facts["params"] for name, facts in reference["members"].items() if name in verbs(cls)}
+    assert told
+    for verb, expected in told.items():
+        found = [
+            {"name": each.name, "kind": each.kind.description}
+            | ({} if each.default is each.empty else {"value": repr(each.default)})
+            for each in list(inspect.signature(getattr(cls, verb)).parameters.values())[1:]
+        ]
+        if (cls, verb) == (ManageClient, "update_project"):
+            assert found[1].pop("value") == "''"
+        assert found == expected, verb
+
+
+@pytest.mark.parametrize(("cls", "verb"), EACH)
+def test_a_verb_is_a_method_of_its_colour(cls: Any, verb: str) -> None:
+    method = getattr(cls, verb)
+    assert inspect.isfunction(method)
+    assert inspect.iscoroutinefunction(method) is cls.__name__.startswith("Async")
+    assert (method.__name__, method.__qualname__) == (verb, f"{cls.__name__}.{verb}")
+    signature = inspect.signature(method)
+    assert next(iter(signature.parameters)) == "self"
+    assert all(each.annotation is not each.empty for each in list(signature.parameters.values())[1:])
+    told = pydoc.plain(pydoc.render_doc(method))
+    asynchronous = "async " if cls.__name__.startswith("Async") else ""
+    assert re.search(rf"\n{asynchronous}{verb}\(\s*self\b.*?\) -> \S+\n    \S", told, re.DOTALL), told
+
+
+@pytest.mark.parametrize(("cls", "verb"), EACH)
+async def test_mock_replaces_a_verb_and_puts_it_back(cls: Any, verb: str) -> None:
+    before, client = getattr(cls, verb), cls(DeepgramClientOptions("key"))
+    for target in (cls, client):
+        with mock.patch.object(target, verb, return_value="mocked") as replaced:
+            answer = getattr(client, verb)("given")
+            assert (await answer if inspect.iscoroutinefunction(before) else answer) == "mocked"
+            replaced.assert_called_once_with("given")
+    assert getattr(cls, verb) is before
+
+
+@pytest.mark.parametrize("cls", CLIENTS)
+async def test_an_autospec_knows_the_verbs(cls: Any) -> None:
+    fake = mock.create_autospec(cls, instance=True)
+    for verb in verbs(cls):
+        method = getattr(fake, verb)
+        method.return_value = "mocked"
+        needed = [each for each in parameters(getattr(cls, verb))[1:] if each[2] is inspect.Parameter.empty]
+        given = ["x" for _, kind, _ in needed if kind is not inspect.Parameter.VAR_KEYWORD]
+        answer = method(*given)
+        assert (await answer if inspect.iscoroutinefunction(getattr(cls, verb)) else answer) == "mocked"
+        with pytest.raises(TypeError):
+            method(*["too many"] * 9)
+
+
+def test_second_names_call_the_first() -> None:
+    """As in 4.8.1, where programs and tests replace either."""
+    client: Any = ManageClient(DeepgramClientOptions("key"))
+    with mock.patch.object(ManageClient, "get_keys", return_value="mocked") as replaced:
+        assert client.list_keys("P", timeout=5) == "mocked"
+    replaced.assert_called_once_with("P", timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("verb", "args", "method", "expected"),
+    [
+        ("get_projects", (), "get", mock.call("https://api.deepgram.com/v1/projects")),
+        (
+            "update_project",
+            ("P", "N"),
+            "patch",
+            mock.call("https://api.deepgram.com/v1/projects/P", json={"name": "N"}),
+        ),
+        ("create_key", ("P", {}), "post", mock.call("https://api.deepgram.com/v1/projects/P/keys", json={})),
+        (
+            "get_usage_requests",
+            ("P", {"limit": 1}),
+            "get",
+            mock.call("https://api.deepgram.com/v1/projects/P/requests", options={"limit": 1}),
+        ),
+    ],
+)
+def test_requests_go_through_the_verbs_of_every_client(
+    verb: str, args: tuple[Any, ...], method: str, expected: Any
+) -> None:
+    """Programs replace `get` and its likes in tests, and override them in subclasses."""
+    with mock.patch.object(ManageClient, method, return_value="{}") as replaced:
+        getattr(ManageClient(DeepgramClientOptions("key")), verb)(*args)
+    common = {"timeout": None, "addons": None, "headers": None}
+    assert replaced.call_args == mock.call(*expected.args, **common, **expected.kwargs)
+
+
+def test_a_token_is_asked_for_through_post() -> None:
+    with mock.patch.object(AuthRESTClient, "post", return_value='{"access_token": "t"}') as replaced:
+        assert AuthRESTClient(DeepgramClientOptions("key")).grant_token(5).expires_in == 30
+    expected = mock.call(
+        "https://api.deepgram.com/v1/auth/grant", headers={"Authorization": "Token key"}, json={"ttl_seconds": 5}
+    )
+    assert replaced.call_args == expected
+
+
+@pytest.mark.parametrize("args", [(), ("P",), ("P", "K", 1, {}, {}, "too many")])
+def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
+    client: Any = ManageClient(DeepgramClientOptions("key"))
+    with pytest.raises(TypeError, match="argument"):
+        client.get_key(*args)
+    with pytest.raises(TypeError, match="argument"):
+        asyncio.run(AsyncManageClient(DeepgramClientOptions("key")).get_key(*args))  # type: ignore[call-arg]
+
+
+def test_nothing_of_the_callers_is_changed() -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={})
+
+    client, transport = ManageClient(DeepgramClientOptions("key")), httpx.MockTransport(handle)
+    given: list[Any] = [{"config": {"a": [1]}}, {"x": [1]}, {"X-Mine": "1"}]
+    before = copy.deepcopy(given)
+    client.create_agent_configuration("P", given[0], addons=given[1], headers=given[2], transport=transport)
+    client.get_usage_summary("P", given[1], addons=given[1], headers=given[2], transport=transport)
+    assert given == before
+
+
+def test_no_key_is_in_what_is_raised() -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(401, json={"err_msg": "No."})
+
+    with pytest.raises(deepgram.DeepgramApiError) as caught:
+        ManageClient(DeepgramClientOptions(KEY)).create_key("P", {}, transport=httpx.MockTransport(refuse))
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert KEY not in "".join(told.format())
+
+
+def test_the_page_lists_all_verbs_of_manage() -> None:
+    page = (Path(__file__).parents[2] / "docs/manage.md").read_text("utf-8")
+    listed = {
+        verb for row in re.findall(r"^\| [\w ]+ \| (`.*) \|$", page, re.MULTILINE) for verb in re.findall(r"\w+", row)
+    }
+    assert listed == {verb for verb in verbs(ManageClient) if not verb.startswith("list_")}
+
+
+# ---- messages
+
+
+@pytest.mark.parametrize("cls", MESSAGES)
+def test_a_message_is_the_dataclass_that_programs_know(cls: Any) -> None:
+    made = cls.from_dict({}, infer_missing=True)
+    assert cls.__doc__
+    assert cls.__doc__.endswith(".")
+    assert getattr(deepgram, cls.__name__) is cls
+    again = pickle.loads(pickle.dumps(made))
+    assert (again, copy.deepcopy(made), type(again)) == (made, made, cls)
+    assert cls.from_dict(made.to_dict(), infer_missing=True) == made
+    assert re.match(rf"{cls.__name__}\(", repr(made))
+
+
+def test_secrets_are_not_in_reprs() -> None:
+    key = deepgram.Key.from_dict({"key": "secret", "api_key_id": "K"})
+    assert "secret" not in repr(key)
+    assert "secret" in str(key)
+    assert "secret" not in repr(deepgram.GrantTokenResponse("secret"))
+
+
+def test_tokens_are_counted_by_either_name() -> None:
+    """D-42"""
+    tokens = deepgram.STTTokens.from_dict({"in": 5, "out": 2})
+    assert tokens == deepgram.STTTokens(5, 2) == deepgram.STTTokens.from_json('{"in": 5, "out": 2}')
+    assert tokens.to_dict() == {"tokens_in": 5, "out": 2, "in": 5}
+    tokens.tokens_in = 7
+    assert tokens.to_dict() == {"tokens_in": 7, "out": 2, "in": 7}
+    assert deepgram.STTTokens(1, 2).to_dict() == {"tokens_in": 1, "out": 2}
+    assert repr(deepgram.STTTokens(1, 2)) == "STTTokens(tokens_in=1, out=2)"
+
+
+def test_what_newer_releases_added_is_not_in_old_reprs() -> None:
+    assert repr(deepgram.Project("P", "N")) == "Project(project_id='P', name='N')"
+    assert deepgram.Project("P", "N").to_dict() == {"project_id": "P", "name": "N"}

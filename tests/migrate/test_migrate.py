@@ -1,0 +1,270 @@
+"""Old programs are found out, rewritten, and do the same as before."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deepgram.migrate.__main__ import main
+from deepgram.migrate.rewrite import migrate
+from deepgram.migrate.table import ROWS
+from deepgram.server import LocalServer, Script
+
+PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
+SCRIPT = Script.of(
+    {
+        "rules": [
+            {"when": "weather", "call": {"name": "get_weather", "arguments": {"city": "Oslo"}}, "then": "Cold."},
+        ]
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LocalServer(script=SCRIPT) as running:
+        yield running
+
+
+def run(program, server, *flags):
+    command = [sys.executable, *flags, str(program), server.url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
+def test_a_program_does_the_same_before_and_after(program, server, tmp_path):
+    target = tmp_path / program.name
+    target.write_bytes(program.read_bytes())
+    assert main(["--write", str(target)]) == 0
+    assert target.read_bytes() != program.read_bytes()
+    before = run(program, server, "-W", "ignore")
+    assert before
+    assert run(target, server, "-W", "error") == before
+    assert main([str(target)]) == 0, "nothing old is left"
+
+
+# ---- what is found
+
+
+def uses(source):
+    return [(use.line, use.old, use.new, use.row.release) for use in migrate(source.encode()).uses]
+
+
+def rewritten(source):
+    return migrate(source.encode()).after.code
+
+
+def test_uses_are_listed_with_line_old_and_new():
+    source = 'from deepgram import LiveClient, LiveOptions\n\nlive: LiveClient = client.listen.live.v("1")\n'
+    assert uses(source) == [
+        (1, "LiveClient", "ListenWebSocketClient", "3.4"),
+        (3, "LiveClient", "ListenWebSocketClient", "3.4"),
+        (3, "listen.live", "listen.websocket", "3.4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('c.listen.live.v("1")', 'c.listen.websocket.v("1")'),
+        ('c.listen.asynclive.v("1")', 'c.listen.asyncwebsocket.v("1")'),
+        ('c.listen.prerecorded.v("1")', 'c.listen.rest.v("1")'),
+        ('c.listen.asyncprerecorded.v("1")', 'c.listen.asyncrest.v("1")'),
+        ('self.c.onprem.v("1")', 'self.c.selfhosted.v("1")'),
+        ('c.asynconprem.v("1")', 'c.asyncselfhosted.v("1")'),
+        ('c.asyncspeak.v("1").stream(t)', 'c.speak.asyncrest.v("1").stream_memory(t)'),
+        ('get().speak.v("1").stream(t)', 'get().speak.rest.v("1").stream_memory(t)'),
+        ('c.speak.rest.v("1").stream(t)', 'c.speak.rest.v("1").stream_memory(t)'),
+        ('c.speak.rest.v("1").save(f, t)', 'c.speak.rest.v("1").save(f, t)'),
+        ('(c\n .listen  # why\n .live\n .v("1"))', '(c\n .listen  # why\n .websocket\n .v("1"))'),
+        ("from deepgram import PreRecordedClient as P\nP(c)", "from deepgram import ListenRESTClient as P\nP(c)"),
+        ("from deepgram import *\nOnPremClient(c)", "from deepgram import *\nSelfHostedClient(c)"),
+        ("import deepgram\ndeepgram.SpeakClient(c)", "import deepgram\ndeepgram.SpeakRESTClient(c)"),
+        (
+            "from deepgram import (\n    LiveClient,  # a\n    ListenWebSocketClient,\n)",
+            "from deepgram import (\n    ListenWebSocketClient,  # a\n    )",
+        ),
+        (
+            "from deepgram.clients.prerecorded.v1.options import PrerecordedOptions, UrlSource",
+            "from deepgram import PrerecordedOptions, UrlSource",
+        ),
+        (
+            "from deepgram.clients.abstract_sync_client import AbstractSyncRestClient",
+            "from deepgram.clients.common.v1 import AbstractSyncRestClient",
+        ),
+        (
+            "from deepgram import Think\nThink(instructions='x', model='m')",
+            "from deepgram import Think\nThink(prompt='x', model='m')",
+        ),
+        (
+            'from deepgram import SettingsConfigurationOptions as S\no = S()\no.agent.think.model = "m"',
+            'from deepgram import SettingsOptions as S\no = S()\no.agent.think.provider.model = "m"',
+        ),
+        (
+            'with c.listen.v1.connect(model="nova-3") as l:\n    l.send_control(Control(type="Finalize"))',
+            'with c.listen.v1.connect(model="nova-3") as l:\n    l.send_finalize()',
+        ),
+    ],
+)
+def test_what_is_mechanical_is_rewritten(old, new):
+    assert rewritten(f"import deepgram as _\n{old}\n") == f"import deepgram as _\n{new}\n"
+    assert rewritten(f"import deepgram as _\n{new}\n") == f"import deepgram as _\n{new}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            'x = await d.transcription.prerecorded({"url": u}, o)',
+            'listen.asyncrest.v("1").transcribe_url({"url": u}, o)',
+        ),
+        ('d.transcription.sync_prerecorded({"buffer": b, "mimetype": m})', None),
+        ("await d.projects.list()", 'asyncmanage.v("1").get_projects()'),
+        ("await d.keys.delete(p, k)", 'asyncmanage.v("1").delete_key(p, k)'),
+    ],
+)
+def test_calls_of_2(old, new):
+    source = f"from deepgram import Deepgram\nd = Deepgram(KEY)\n{old}\n"
+    if new is None:
+        new = 'd.listen.rest.v("1").transcribe_file({"buffer": b, "mimetype": m}).to_dict()'
+    elif "delete" in old:
+        new = f"await d.{new}"
+    else:
+        new = f"{old.partition('await')[0]}(await d.{new}).to_dict()"
+    assert rewritten(source) == f"from deepgram import DeepgramClient\nd = DeepgramClient(KEY)\n{new}\n"
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        "await d.transcription.live({})",
+        "await d.transcription.prerecorded(source, {})",
+        'await d.transcription.prerecorded({"url": u}, punctuate=True)',
+        "run(d.projects.list())",
+        "await d.projects.list(*given)",
+        "await d.keys.create(p, c, s, t, e, l)",
+        "p = d.projects\nawait p.list()",
+        'e = Deepgram({"api_key": KEY})',
+        "from deepgram import DeepgramSetupError",
+    ],
+)
+def test_a_file_of_2_is_left_alone_where_one_use_is_to_be_done_by_hand(by_hand):
+    source = f"from deepgram import Deepgram\nd = Deepgram(KEY)\nawait d.projects.get(p)\n{by_hand}\n"
+    done = migrate(source.encode())
+    assert done.after.code == source
+    assert len(done.left) == len(done.uses) >= 4
+
+
+def test_early_access_with_a_context_is_left_alone():
+    source = (
+        "from deepgram import Context, SettingsConfigurationOptions, LiveClient\n"
+        "o = SettingsConfigurationOptions(context=Context(messages=m, replay=True))\n"
+    )
+    done = migrate(source.encode())
+    assert done.after.code == source.replace("LiveClient", "ListenWebSocketClient")
+    assert [use.old for use in done.left] == ["SettingsConfigurationOptions"] * 2 + [
+        "SettingsConfigurationOptions(context=)"
+    ]
+
+
+def test_a_name_that_this_package_has_not_is_told_with_what_is_known_of_it():
+    (use,) = migrate(b"from deepgram import InstrumentedClient\n").uses
+    assert str(use).startswith("InstrumentedClient -> by hand: it belongs to deepgram-sdk 5.x to 7.x")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'requests.get(u, stream=True)\nx.live.v("1")\nspeak.v("1")\nd.projects.list()\nclient.listen.rest.v("1")',
+        "from mine import LiveClient\nLiveClient()",
+        "from .deepgram import LiveClient\nLiveClient()",
+        "import deepgram\nx.LiveClient()\nf(LiveClient=1)",
+        "def f(LiveClient): pass",
+    ],
+)
+def test_what_is_not_ours_is_left_alone(source):
+    assert uses(f"import deepgram as _\n{source}\n") == []
+
+
+def test_every_row_of_names_leads_to_a_name_that_is_here():
+    import deepgram
+
+    names = [row.new for row in ROWS if row.old.isidentifier() and row.new]
+    assert len(names) > 15
+    assert [name for name in names if not hasattr(deepgram, name)] == []
+    assert [row for row in ROWS if not row.new and not row.advice] == []
+
+
+# ---- the command
+
+
+OLD = 'from deepgram import Deepgram\nclient.listen.live.v("1")\nDeepgram({"api_key": k})\n'
+NEW = OLD.replace("live", "websocket")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "hidden.py").write_text(OLD)
+    (tmp_path / "a.py").write_text(OLD)
+    (tmp_path / "b.py").write_text("print('nothing old')\n")
+    return tmp_path
+
+
+def test_listing(folder, capsys):
+    assert main([str(folder)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"{folder}/a.py:1: Deepgram -> by hand: DeepgramClient (since 3.0)",
+        f"{folder}/a.py:2: listen.live -> listen.websocket (since 3.4)",
+        f"{folder}/a.py:3: Deepgram -> by hand: DeepgramClient (since 3.0)",
+        f"{folder}/a.py:3: Deepgram({{...}}) -> by hand: DeepgramClient (since 3.0)",
+    ]
+    assert (folder / "a.py").read_text() == OLD
+    assert main([str(folder / "b.py")]) == 0
+
+
+def test_diff(folder, capsys):
+    assert main(["--diff", str(folder)]) == 1
+    out = capsys.readouterr().out
+    assert '-client.listen.live.v("1")\n+client.listen.websocket.v("1")\n' in out
+    assert (folder / "a.py").read_text() == OLD
+
+
+def test_write_leaves_what_is_to_be_done_by_hand(folder, capsys):
+    assert main(["--write", str(folder)]) == 1
+    assert (folder / "a.py").read_text() == NEW
+    assert "listen" not in capsys.readouterr().out
+    assert (folder / ".venv" / "hidden.py").read_text() == OLD
+
+
+def test_line_ends_and_encodings_stay(tmp_path):
+    file = tmp_path / "a.py"
+    file.write_bytes(
+        '# -*- coding: latin-1 -*-\r\n# \xe4\r\nimport deepgram\r\nc.listen.live.v("1")\r\n'.encode("latin-1")
+    )
+    assert main(["--write", str(file)]) == 0
+    assert file.read_bytes() == (
+        '# -*- coding: latin-1 -*-\r\n# \xe4\r\nimport deepgram\r\nc.listen.websocket.v("1")\r\n'.encode("latin-1")
+    )
+
+
+@pytest.mark.parametrize("content", [b"print 'deepgram'\n", b"# deepgram \xff\n", None])
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_done(folder, capsys, content):
+    if content is None:
+        bad = folder / "absent.py"
+    else:
+        bad = folder / "0.py"
+        bad.write_bytes(content)
+    assert main(["--write", str(bad), str(folder / "a.py")]) == 2
+    assert str(bad) in capsys.readouterr().err
+    assert (folder / "a.py").read_text() == NEW
+
+
+def test_without_libcst_it_says_what_to_install():
+    code = "import sys; sys.modules['libcst'] = None; from deepgram.migrate.__main__ import main; print(main(['.']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pip install 'deepgram-sdk[migrate]'" in done.stderr
+    assert done.stdout == "2\n"

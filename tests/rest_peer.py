@@ -1,0 +1,68 @@
+"""A REST server of aiohttp's, which is none of ours: it remembers what it was asked, and answers what it is told to."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from aiohttp import web
+from colours import KEY, Blocking, LoopThread
+
+from deepgram import DeepgramClient, DeepgramClientOptions
+
+
+class Asked(NamedTuple):
+    """A request that has come, with its body."""
+
+    method: str
+    path: str  # with the query, as it was sent
+    headers: dict[str, str]
+    body: bytes
+
+
+class Peer:
+    """`with Peer() as peer:`; `answers` (status, JSON or text) are used up first, then every request gets `{}`."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.answers: deque[tuple[int, Any]] = deque()
+        self._thread = LoopThread()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def __enter__(self) -> "Peer":
+        self._thread.__enter__()
+        app = web.Application(client_max_size=1 << 30)
+        app.router.add_route("*", "/{anything:.*}", self._answer)
+        self._runner = web.AppRunner(app)
+        self._thread.run(self._runner.setup)
+        self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        self._thread.run(self._site.start)
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.run(self._runner.cleanup)
+        self._thread.__exit__()
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.asked.append(Asked(request.method, request.raw_path, headers, await request.read()))
+        status, body = self.answers.popleft() if self.answers else (200, {})
+        if isinstance(body, str):
+            return web.Response(status=status, text=body, content_type="application/json")
+        return web.json_response(body, status=status)
+
+
+@contextmanager
+def rest_of(colour: str, url: str, product: str = "listen") -> Iterator[Any]:
+    """A REST client of "listen" or "read" of that colour, with blocking methods; its connections end with the block."""
+    client = DeepgramClient(KEY, DeepgramClientOptions(url=url))
+    router, route = getattr(client, product), "rest" if product == "listen" else "analyze"
+    with LoopThread() as thread:
+        made = getattr(router, route if colour == "threads" else f"async{route}").v("1")
+        yield made if colour == "threads" else Blocking(made, thread)
+        client.close()
+        thread.run(thread.loop.shutdown_asyncgens)  # as asyncio.run() does

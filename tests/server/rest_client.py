@@ -1,0 +1,43 @@
+"""Plain HTTP for tests of the local server; it knows nothing of the package's client side."""
+
+import io
+import wave
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from wire_client import KEY, silence, speech
+
+from deepgram.server import LocalServer
+
+
+def client(server: LocalServer, key: str | None = None, **options: Any) -> httpx.Client:
+    """A client of that server; `key` is what stands behind "Token"."""
+    headers = KEY if key is None else {"Authorization": f"Token {key}"}
+    return httpx.Client(base_url=server.http_url, headers=headers, trust_env=False, timeout=20, **options)
+
+
+def wav(*tracks: bytes, rate: int = 16000) -> bytes:
+    """A WAV file of tracks of 16-bit samples, which must be equally long."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(len(tracks))
+        writer.setsampwidth(2)
+        writer.setframerate(rate)
+        pairs = zip(*(memoryview(track).cast("h") for track in tracks), strict=True)
+        writer.writeframes(b"".join(value.to_bytes(2, "little", signed=True) for pair in pairs for value in pair))
+    return file.getvalue()
+
+
+def recording(*lengths: float) -> bytes:
+    """Utterances of so many seconds, each followed by a second of silence."""
+    return wav(b"".join(speech(length) + silence(1) for length in lengths))
+
+
+def transcripts(answer: httpx.Response) -> list[str]:
+    """What was said on each channel."""
+    assert answer.status_code == 200, answer.text
+    return [channel["alternatives"][0]["transcript"] for channel in answer.json()["results"]["channels"]]
+
+
+Get = Callable[[str], Any]

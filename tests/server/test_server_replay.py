@@ -1,0 +1,166 @@
+"""Recorded sessions, played again by the local server; the format is that of docs/recordings.md."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from wire_client import DEADLINE, KEY, fast_server
+
+from deepgram.server import LocalServer, Timing, VirtualClock
+from deepgram.server.recorded import Recording, RecordingError
+
+URL = "wss://api.deepgram.com/v1/listen?model=nova-3"
+AUDIO = base64.b64encode(bytes(100)).decode()
+
+
+def header(**more: Any) -> dict[str, Any]:
+    return {"version": 1, "url": URL, "headers": {"Authorization": "***"}, **more}
+
+
+def came(t: float, text: str) -> dict[str, Any]:
+    return {"t": t, "dir": "in", "text": text}
+
+
+def went(t: float, text: str) -> dict[str, Any]:
+    return {"t": t, "dir": "out", "text": text}
+
+
+def recording(folder: Path, *lines: Any) -> Path:
+    path = folder / "session.jsonl"
+    path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines), "utf-8")
+    return path
+
+
+def dial(server: LocalServer, path: str = "/v1/listen") -> ClientConnection:
+    return connect(server.url + path, additional_headers=KEY, open_timeout=DEADLINE, close_timeout=DEADLINE)
+
+
+END = {"t": 9.0, "close": 1000, "reason": "done", "by": "server"}
+SESSION = (
+    header(),
+    {"t": 0.1, "dir": "out", "binary": AUDIO},
+    {"t": 0.2, "dir": "out", "binary": AUDIO},
+    came(1.0, '{"type":"Results"}'),
+    {"t": 1.0, "dir": "in", "binary": base64.b64encode(b"\xff\x00").decode()},
+    went(2.0, '{"type":"KeepAlive"}'),
+    went(3.0, '{"type":"CloseStream"}'),
+    came(8.0, '{"type":"Metadata"}'),
+    END,
+)
+
+
+def test_what_the_server_sent_is_sent_in_the_order_of_then(tmp_path: Path) -> None:
+    with LocalServer(replay=recording(tmp_path, *SESSION), replay_speed=0) as server, dial(server) as socket:
+        for _ in range(20):  # cut into other frames
+            socket.send(bytes(9))
+        with pytest.raises(TimeoutError):
+            socket.recv(timeout=0.1)  # 20 bytes of audio are missing
+        socket.send(bytes(20))
+        assert [socket.recv(DEADLINE), socket.recv(DEADLINE)] == ['{"type":"Results"}', b"\xff\x00"]
+        with pytest.raises(TimeoutError):
+            socket.recv(timeout=0.1)
+        socket.send('{"type":"CloseStream"}')
+        assert [*socket] == ['{"type":"Metadata"}']
+        assert (socket.close_code, socket.close_reason) == (1000, "done")
+
+
+def test_time_goes_by_as_it_did_or_faster(tmp_path: Path) -> None:
+    clock = VirtualClock()
+    path = recording(tmp_path, *SESSION)
+    with LocalServer(replay=path, replay_speed=2, clock=clock) as server, dial(server) as socket:
+        socket.send(bytes(200))
+        socket.send('{"type":"CloseStream"}')
+        record = server.connection()
+        server.wait_for(lambda: record.frames_received == 2)
+        clock.advance(0.35)
+        assert record.frames_sent == 0
+        clock.advance(0.1)
+        server.wait_for(lambda: record.frames_sent == 2)
+        clock.advance(2.4)
+        assert record.frames_sent == 2
+        clock.advance(0.2)
+        server.wait_for(lambda: record.frames_sent == 3)
+        clock.advance(0.6)
+        assert [*socket][-1] == '{"type":"Metadata"}'
+
+
+def test_a_client_that_sends_less_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    path = recording(tmp_path, *SESSION)
+    with LocalServer(replay=path, replay_speed=0, timing=Timing(idle=0.1)) as server, dial(server) as socket:
+        assert [*socket] == ['{"type":"Results"}', b"\xff\x00", '{"type":"Metadata"}']
+
+
+def test_connections_follow_one_another_and_begin_again(tmp_path: Path) -> None:
+    refused = header(status=429), came(0.1, '{"category":"TOO_MANY_REQUESTS","message":"Later"}')
+    lost = header(), came(0.1, "one"), {"t": 0.2, "close": None, "reason": "", "by": None}
+    unfinished = header(), came(0.1, "two")
+    path = recording(tmp_path, *refused, *lost, *unfinished)
+    with LocalServer(replay=path, replay_speed=0) as server:
+        for _ in range(2):
+            with pytest.raises(InvalidStatus) as refusal:
+                dial(server)
+            assert refusal.value.response.status_code == 429
+            assert json.loads(refusal.value.response.body)["message"] == "Later"
+            for text in ("one", "two"):
+                with dial(server) as socket:
+                    assert socket.recv(DEADLINE) == text
+                    with pytest.raises(ConnectionClosed):
+                        socket.recv(DEADLINE)
+                    assert socket.close_code == 1006
+
+
+def test_where_the_client_closed_the_server_waits_for_that(tmp_path: Path) -> None:
+    path = recording(tmp_path, header(), came(0.0, "x"), {"t": 0.1, "close": 1000, "reason": "", "by": "client"})
+    with LocalServer(replay=path, replay_speed=0) as server:
+        with dial(server) as socket:
+            assert socket.recv(DEADLINE) == "x"
+        assert server.connection().closed_by == "client"
+
+
+def test_other_paths_and_a_key_are_as_always(tmp_path: Path) -> None:
+    path = recording(tmp_path, {**header(), "url": "ws://localhost:99/some/where"}, END)
+    with fast_server(replay=path) as server:
+        with dial(server, "/v1/agent/converse") as socket:
+            assert "Welcome" in str(socket.recv(DEADLINE))
+        with pytest.raises(InvalidStatus) as refusal:
+            connect(f"{server.url}/some/where")
+        assert refusal.value.response.status_code == 401
+        server.timing = Timing()
+        with dial(server, "/some/where") as socket:
+            assert [*socket] == []
+
+
+BAD = [
+    ([], "no recorded connection"),
+    (["{}"], "line 1: expected a header first"),
+    (["nonsense"], "line 1: Expecting value"),
+    ([header(version=2)], "line 1: version 2 is not known"),
+    ([header(), {"t": 0, "dir": "in", "binary": "a"}], "line 2: `binary` is not base64"),
+    ([header(), {"dir": "in", "text": "a"}], "line 2: 't'"),
+    ([header(), {"t": 0, "dir": "in", "text": 3}], "line 2: `text` is expected to be a string"),
+    ([header(), [1]], "line 2"),
+]
+
+
+@pytest.mark.parametrize(("lines", "problem"), BAD)
+def test_a_bad_recording_is_refused_with_the_place(tmp_path: Path, lines: list[Any], problem: str) -> None:
+    path = recording(tmp_path, *lines)
+    with pytest.raises(RecordingError, match=problem):
+        LocalServer(replay=path)
+
+
+def test_a_line_that_was_not_written_to_its_end_is_the_end(tmp_path: Path) -> None:
+    path = recording(tmp_path, header(), came(0.0, "x"))
+    path.write_text(path.read_text("utf-8") + '{"t": 1, "dir": "i', "utf-8")
+    assert Recording(path).take("/v1/listen").close is None
+
+
+def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:
+    path = recording(
+        tmp_path, header(more=1), {"t": 0, "dropped": {"frames": 1, "bytes": 2}}, {"t": 0, "note": "x"}, END
+    )
+    assert Recording(path).take("/v1/listen").close == 1000
