@@ -43,9 +43,7 @@ def as_dict(options: Any) -> dict[str, Any]:
 def query(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options without what is left out, also of lists."""
     kept = {name: value for name, value in options.items() if value not in NOTHING}
-    for name, value in kept.items():
-        kept[name] = [item for item in value if item not in NOTHING] if isinstance(value, list) else value
-    return kept
+    return {n: [i for i in v if i not in NOTHING] if isinstance(v, list) else v for n, v in kept.items()}
 
 
 class Calls(Rest):

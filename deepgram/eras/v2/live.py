@@ -47,7 +47,7 @@ class Dicts(Dispatcher):
     def opening(self) -> Delivery:
         return Route("", ""), None  # OPEN comes when the program has the object, and has registered handlers
 
-    def endings(self, ended: Ended) -> list[Delivery]:
+    def endings(self, ended: Ended, ledger: Any = None) -> list[Delivery]:
         if ended.cancelled:
             return []
         lost = [] if ended.clean or ended.cause is None else [(ROUTES[Event.ERROR], ended.cause.message)]
