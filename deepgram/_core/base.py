@@ -95,19 +95,19 @@ def unknown(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
 def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
     for name in _outer(type(message)) & raw.keys():
-        for inner, source in _pairs(getattr(message, name), raw[name]):
+        for inner, source in inside(getattr(message, name), raw[name]):
             if inner._wire is UNSET:
                 inner._keep_extras(graft(inner, source))
     return unknown(type(message), raw)
 
 
-def _pairs(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
+def inside(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
     if isinstance(value, Message) and isinstance(raw, Mapping):
         return [(value, raw)]
     if isinstance(value, list) and isinstance(raw, list):
-        return [pair for one, source in zip(value, raw, strict=False) for pair in _pairs(one, source)]
+        return [pair for one, source in zip(value, raw, strict=False) for pair in inside(one, source)]
     if isinstance(value, dict) and isinstance(raw, Mapping):
-        return [pair for key in value.keys() & raw.keys() for pair in _pairs(value[key], raw[key])]
+        return [pair for key in value.keys() & raw.keys() for pair in inside(value[key], raw[key])]
     return []
 
 

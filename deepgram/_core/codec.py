@@ -1,7 +1,7 @@
 """Messages from JSON and to JSON: what the fields of a class mean for it is worked out once per class."""
 
 import json
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import partial
 from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, Union, cast
 
@@ -27,7 +27,7 @@ class _Written:
     """The fields of a class in their order with their defaults, and when JSON leaves them out."""
 
     def __init__(self, cls: Type[Message]) -> None:
-        items = fields(cast("Any", cls))
+        items: Tuple[Field[Any], ...] = fields(cls) if is_dataclass(cls) else ()
         self.defaults = {item.name: None if item.default is MISSING else item.default for item in items}
         self.size = len(items)
         self.omits = {item.name: omit_rule(item) for item in items}
