@@ -174,7 +174,8 @@ def test_main_ends_without_finish(caplog):
     told = []
 
     async def main(url):
-        live = await Deepgram({"api_key": "k", "api_url": f"{url}/v1"}).transcription.live()
+        deepgram = Deepgram({"api_key": "k", "api_url": f"{url}/v1"})
+        live = await deepgram.transcription.live({"encoding": "linear16", "sample_rate": 16000})
         told.append(Told(live))
         await told[0].until("OPEN")
         live.send(bytes(10))

@@ -10,7 +10,7 @@ from typing import Any, Iterator, Mapping, Optional
 from weakref import WeakValueDictionary
 
 from ... import errors
-from ..._core.colours import Steps, both
+from ..._core.colours import OnLoop, Steps, both
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
 from ...options import DeepgramClientOptions
 from .errors import DeepgramApiError
@@ -49,8 +49,6 @@ def query(options: Mapping[str, Any]) -> dict[str, Any]:
 class Calls(Rest):
     """Requests with the options of a client of 2.x."""
 
-    _late: type[Exception]  # what is raised when time is up
-
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(config_of(options))
         self._options = options
@@ -60,7 +58,7 @@ class Calls(Rest):
         """The body of an answer as a value of JSON, None for an empty one. Raises DeepgramApiError or TimeoutError."""
         limit = TIMEOUT if timeout is None else timeout
         send = getattr(self, verb)
-        with _in_words_of_2_x(self._late):
+        with _in_words_of_2_x(asyncio.TimeoutError if isinstance(self, OnLoop) else TimeoutError):  # one since 3.11
             text = yield lambda: send(self._url(path), query(asked or {}), timeout=limit, follow_redirects=True, **body)
         answer = json.loads(text) if text else None
         if isinstance(answer, dict):
@@ -96,13 +94,9 @@ def _in_words_of_2_x(late: type[Exception]) -> Iterator[None]:
 class BlockingCalls(Calls, AbstractSyncRestClient):
     """Requests that block."""
 
-    _late = TimeoutError
-
 
 class LoopCalls(Calls, AbstractAsyncRestClient):
     """Requests on asyncio."""
-
-    _late = asyncio.TimeoutError  # another class before Python 3.11
 
 
 async def ask(options: Mapping[str, Any], verb: str, path: str, timeout: Seconds = None, **more: Any) -> Any:

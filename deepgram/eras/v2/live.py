@@ -9,10 +9,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, List, Mapping, Optional, Union
 
+from ..._core.colours import Steps, both
 from ..._core.dispatch import Delivery, Dispatcher, Route
 from ..._core.session import Ended, Session
 from ..._io.async_client import AbstractAsyncWebSocketClient
-from ..._io.loops import await_on
 from ...errors import DeepgramConnectionError
 from ...listen.protocol import CLOSE_STREAM, KEEP_ALIVE, LISTEN
 from .calls import config_of, query
@@ -79,7 +79,7 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
         self.received: List[Any] = []
         self.done = False
         self._unsent: asyncio.Queue[Union[str, bytes]] = asyncio.Queue()
-        self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._loop: Any = None
         self._parting = False  # whether the server was asked to end
         self._at_work: set[asyncio.Future[Any]] = set()  # handlers
 
@@ -158,8 +158,6 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
             return
         if self.done:
             self._logger.warning("send(): the connection has ended, and nothing is sent any more")
-        elif self._loop is None or asyncio._get_running_loop() is self._loop:
-            self._unsent.put_nowait(message)
         else:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._unsent.put_nowait, message)
@@ -172,27 +170,23 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
         """Change what can be changed in the course of a transcription."""
         self.send(json.dumps({"type": "Configure", "processors": config}))
 
-    async def finish(self) -> None:  # type: ignore[override]
+    @both
+    def finish(self) -> Steps[None]:  # type: ignore[override]
         """Ask the server to end, and wait until it has said all and CLOSE has been told; any event loop may await it.
 
         A server that neither takes nor sends a message for 30 seconds is not waited for any longer.
         """
-        if self._loop is None or not self._loop.is_running():
-            return
-        if self._loop is not asyncio.get_running_loop():
-            await await_on(self._loop, self.finish())
-            return
         if not self._parting and not self.done:
             self._parting = True
             self.send(CLOSE_STREAM)
         before = None
-        while not self._over.done():
+        while self._socket is not None:
             if (now := (len(self.received), self._unsent.qsize())) == before:
                 self._logger.error("finish(): the server has said nothing for %.0f s", PATIENCE)
-                await super().finish()
+                yield super().finish
                 return
             before = now
-            await asyncio.wait([self._over], timeout=PATIENCE)
+            yield lambda: asyncio.wait([self._over], timeout=PATIENCE)
 
     # ---- the connection
 
@@ -202,12 +196,10 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
 
     async def _send_all(self) -> None:
         with suppress(Exception):  # the end of the connection says why
-            while (connection := self._socket) is not None:
+            while True:
                 message = await self._unsent.get()
-                if isinstance(message, str):
-                    await connection.send_text(message)
-                else:
-                    await connection.send_binary(message)
+                connection: Any = self._socket
+                await (connection.send_text if isinstance(message, str) else connection.send_binary)(message)
 
     def _end_told(self, connection: Any) -> None:
         super()._end_told(connection)
@@ -231,8 +223,5 @@ def _message(data: Any) -> Union[str, bytes]:
 def _in_words_of_2_x(error: DeepgramConnectionError) -> Exception:
     if isinstance(error.cause, (asyncio.TimeoutError, TimeoutError)):
         return asyncio.TimeoutError(error.message)
-    if error.status is None:
-        return DeepgramApiError(error.message, http_library_error=error.cause)
-    known = {"status_code": error.status, "status": str(error.status), "body": error.body}
-    text = f"server rejected WebSocket connection: HTTP {error.status}"
-    return DeepgramApiError(text, http_library_error=error.cause, **known)
+    text = f"server rejected WebSocket connection: HTTP {error.status}" if error.status else error.message
+    return DeepgramApiError(text, http_library_error=error.cause, status_code=error.status, body=error.body or "")
