@@ -9,12 +9,14 @@ from deepgram.eras import hook
 __version__ = "v" + VERSION
 
 hook.install("""
-client: Deepgram DeepgramClient
+client: AsyncDeepgramClient Deepgram DeepgramClient
+eras.v5.environment: DeepgramClientEnvironment
 options: ClientOptionsFromEnv DeepgramClientOptions
 routers: AgentRouter ListenRouter Read=ReadRouter ReadRouter SpeakRouter
 
 errors: DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
     DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
+    BadRequestError
 
 _core.response: BaseResponse
 _core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse ReconnectedResponse

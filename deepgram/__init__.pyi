@@ -136,6 +136,7 @@ from deepgram.auth.client import (
     GrantTokenResponse,
 )
 from deepgram.client import (
+    AsyncDeepgramClient,
     Deepgram,
     DeepgramClient,
 )
@@ -146,7 +147,11 @@ from deepgram.eras.early_agent import (
     ThinkProvider,
     UpdateInstructionsOptions,
 )
+from deepgram.eras.v5.environment import (
+    DeepgramClientEnvironment,
+)
 from deepgram.errors import (
+    BadRequestError,
     DeepgramApiError,
     DeepgramApiKeyError,
     DeepgramConnectionError,
@@ -394,6 +399,7 @@ __all__ = [
     "AsyncAnalyzeClient",
     "AsyncAnalyzeResponse",
     "AsyncAuthRESTClient",
+    "AsyncDeepgramClient",
     "AsyncListenRESTClient",
     "AsyncListenWebSocketClient",
     "AsyncLiveClient",
@@ -410,6 +416,7 @@ __all__ = [
     "Audio",
     "AuthRESTClient",
     "Average",
+    "BadRequestError",
     "Balance",
     "BalancesResponse",
     "BaseResponse",
@@ -433,6 +440,7 @@ __all__ = [
     "DeepgramApiError",
     "DeepgramApiKeyError",
     "DeepgramClient",
+    "DeepgramClientEnvironment",
     "DeepgramClientOptions",
     "DeepgramConnectionError",
     "DeepgramError",

@@ -40,7 +40,7 @@ class _Table:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        row = _row(fullname)
+        row = _row(fullname) if fullname.startswith(PACKAGE + ".") else ""  # a row may be called as another's module
         if row in paths.WITHOUT_FILE:
             below = bool(paths.submodules(row))
             return ModuleSpec(fullname, self, origin=paths.__name__, is_package=below)  # type: ignore[arg-type]

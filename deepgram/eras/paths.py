@@ -8,6 +8,7 @@ A row is a module path below `deepgram`, " =", and what it offers, in further li
     @path                   all names of another row; a lone `@` is the package itself
     %room                   those names of the package itself that live in this room
     *Latest, Latest*        each name so far once more, with that affix
+    &ListenV1               all messages of 5.x to 7.x whose names start so; a lone `&` is all of them
 
 Submodules need no mention. A name is the very object that lives at its home. The modules of a product offer all of its
 names: which of them defined one, and which imported it, has changed with every release. `deepgram.eras.hook` serves
@@ -40,6 +41,16 @@ utils =
 audio = %audio audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA
 audio.microphone =
 audio.speaker =
+agent = &AgentV1
+agent.client =
+    eras.v5.api: AgentClient AsyncAgentClient=AgentClient AsyncRawAgentClient=AgentClient RawAgentClient=AgentClient
+listen = &Listen
+listen.client =
+    eras.v5.api: ListenClient AsyncListenClient=ListenClient AsyncRawListenClient=ListenClient
+    RawListenClient=ListenClient
+speak = &Speak
+speak.client =
+    eras.v5.api: SpeakClient AsyncSpeakClient=SpeakClient AsyncRawSpeakClient=SpeakClient RawSpeakClient=SpeakClient
 """)
 
 # Modules that the table alone makes.
@@ -103,6 +114,18 @@ clients.speak{,.enums,.errors,.v1,.v1.client,.v1.async_client,.v1.helpers,.v1.op
 clients.speak.client = @clients.speak *Latest
 clients.speak.v1.rest{,.client,.async_client,.helpers,.options,.response} = @clients.speak
 clients.speak.v1.websocket{,.client,.async_client,.options,.response} = @clients.speak speak.messages: MetadataResponse
+
+# 5.x to 7.x
+core{,.api_error,.events,.pydantic_utilities,.request_options} = @fifth
+environment = @fifth
+base_client = @fifth client: AsyncBaseClient BaseClient
+errors.bad_request_error = @fifth
+extensions{,.types} =
+extensions.types.sockets = &
+types = &ThinkSettings &ThinkLive &SpeakSettings &DeepgramListen &Conversation &FunctionCall
+agent.raw_client = @agent.client
+listen.raw_client = @listen.client
+speak.raw_client = @speak.client
 """)
 
 # What several rows have in common; nothing can be imported from here.
@@ -113,8 +136,22 @@ common =
     _io.sync_client: AbstractSyncWebSocketClient _io.async_client: AbstractAsyncWebSocketClient
     _io.rest: AbstractAsyncRestClient AbstractSyncRestClient
     eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL append_query_params convert_to_websocket_url
+fifth =
+    errors: ApiError BadRequestError eras.v5.events: EventType eras.v5.connection: EventEmitterMixin
+    eras.v5.model: UniversalBaseModel eras.v5.api: RequestOptions eras.v5.environment: DeepgramClientEnvironment
 """)
 
+for path in ("listen.v1", "listen.v2", "speak.v1", "speak.v2", "agent.v1"):  # the connections of 5.x to 7.x
+    product, version = path.split(".")
+    name, short = f"{product.title()}{version.upper()}", version.upper()
+    WITHOUT_FILE |= _rows(f"""
+{path}{{,.client,.raw_client,.socket_client,.types}} =
+    @fifth @types &{name} eras.v5.api: {short}Client={name} Async{short}Client={name}
+    Raw{short}Client={name} AsyncRaw{short}Client={name}
+    eras.v5.threaded: {short}SocketClient={name}SocketClient
+    eras.v5.on_loop: Async{short}SocketClient=Async{name}SocketClient
+    eras.v5.messages: {short}SocketClientResponse={name}SocketClientResponse
+""")
 ROWS = {**WITH_FILE, **WITHOUT_FILE}  # and, as "", the names of `deepgram` itself, which stand in its `__init__`
 
 
@@ -141,6 +178,10 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
         elif token.startswith("%"):
             within = f"{token[1:]}."
             found.update({name: where for name, where in homes("").items() if f"{where[0]}.".startswith(within)})
+        elif token.startswith("&"):
+            from .v5.rows import names
+
+            found.update({name: ("eras.v5.messages", name) for name in names() if name.startswith(token[1:])})
         elif "*" in token:
             found.update({token.replace("*", name): where for name, where in found.items()})
         else:

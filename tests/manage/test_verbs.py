@@ -171,6 +171,11 @@ def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
         asyncio.run(AsyncManageClient(DeepgramClientOptions("key")).get_key(*args))  # type: ignore[call-arg]
 
 
+def test_a_body_of_ones_own_does_not_go_with_options() -> None:
+    with pytest.raises(TypeError, match="json"):
+        ManageClient(DeepgramClientOptions("key")).create_key("P", {}, json={"comment": "c"})
+
+
 def test_nothing_of_the_callers_is_changed() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={})
