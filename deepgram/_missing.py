@@ -23,7 +23,8 @@ class Row(NamedTuple):
 
 
 ROWS = (
-    Row("", "", 'choose a version first: {above}.v("1").{name}', "client.*.*.*"),
+    Row("", "", 'choose a version first: {above}.v("1").{name}',
+        "client.*.*.* client.*manage.*_* client.*auth.*_* client.*selfhosted.*_* client.*onprem.*_*"),
     Row("", "", 'write {above}.websocket.v("1") or {above}.asyncwebsocket.v("1")', "client.listen.v client.agent.v"),
     # ---- 5.x to 7.x
     Row("5.x to 7.x", "errors", "ApiError is raised", "ParsingError"),

@@ -108,6 +108,8 @@ SOONER_OR_LATER = {
     "deepgram.clients.listen.ListenV1Response": (AttributeError, "5.x to 7.x"),
     "CLIENT.listen.websocket.start": (AttributeError, r'client.listen.websocket.v\("1"\).start$'),
     "CLIENT.listen.asynclive.on": (AttributeError, r'client.listen.asynclive.v\("1"\).on$'),
+    "CLIENT.manage.get_projects": (AttributeError, r'client.manage.v\("1"\).get_projects$'),
+    "CLIENT.asyncauth.grant_token": (AttributeError, r'client.asyncauth.v\("1"\).grant_token$'),
     "CLIENT.listen.v": (AttributeError, r'client.listen.websocket.v\("1"\)'),
     **{f"CLIENT.{name}": (AttributeError, "1.x and 2.x") for name in ["transcription", "keys", "projects", "usage"]},
     "CLIENT.self_hosted": (AttributeError, "5.x to 7.x"),
