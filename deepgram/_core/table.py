@@ -35,9 +35,10 @@ def declared(rows: str, module: str, *others: type) -> Dict[str, Any]:
         match = ROW.fullmatch(row)
         assert match, row
         name, base, columns, doc = match.groups()
-        space = {"__doc__": doc, "__module__": module}
-        made = [_field(column, types) for column in columns.split()]
-        types[name] = make_dataclass(name, made, bases=(types[base] if base else BaseResponse,), namespace=space)
+        items = [_field(column, types) for column in columns.split()]
+        bases = (types[base] if base else BaseResponse,)
+        types[name] = make_dataclass(name, items, bases=bases, namespace={"__doc__": doc})
+        types[name].__module__ = module  # afterwards: from Python 3.12 on `make_dataclass` sets its own
     return {name: made for name, made in types.items() if name not in given}
 
 
