@@ -86,8 +86,8 @@ class _Rewriting(cst.CSTTransformer):
             *before, last = self._path(node.func)
             return (*before, f"{last}()")
         if isinstance(node, cst.Dict):
-            keys = [_text(item.key) for item in node.elements if isinstance(item, cst.DictElement)]
-            return (f"{{{keys[0] if keys else ''}}}",)
+            keys = [_text(item.key) if isinstance(item, cst.DictElement) else "**" for item in node.elements]
+            return (f"{{{','.join(keys)}}}",)
         if isinstance(node, cst.Name):
             return self._paths.get(node.value, (node.value,))
         if isinstance(node, cst.Attribute):
@@ -210,11 +210,14 @@ class _Rewriting(cst.CSTTransformer):
         """An object that is made, with its arguments."""
         args = list(updated_node.args)
         for place, arg in enumerate(original_node.args):
-            if name == "Deepgram" and self._path(arg.value)[0].startswith("{"):
-                self._use(arg, "Deepgram({...})", cast("Row", find(name)), "")
-            given = arg.keyword.value if arg.keyword else "-"
+            keys = self._path(arg.value)[0]
+            given = arg.keyword.value if arg.keyword else keys if keys[0] == "{" else "-"
             row = find(f"{name}({given}")
-            if row and (new := self._use(arg, f"{name}({given}=)", row, row.new, name + "({}=)")):
+            if row and given[0] == "{":
+                written = args[place].value
+                if self._use(arg, f"{name}({given})", row, row.new if isinstance(written, cst.Dict) else ""):
+                    args[place] = args[place].with_changes(value=cast("cst.Dict", written).elements[0].value)
+            elif row and (new := self._use(arg, f"{name}({given}=)", row, row.new, name + "({}=)")):
                 args[place] = args[place].with_changes(keyword=cst.Name(new))
         return updated_node.with_changes(args=args)
 
@@ -224,8 +227,8 @@ class _Rewriting(cst.CSTTransformer):
         awaited = isinstance(self.get_metadata(ParentNodeProvider, original_node), cst.Await)
         if new.endswith("*"):
             source = self._path(original_node.args[0].value)[0] if original_node.args else ""
-            known = {"{url}": "url", "{buffer}": "file"}.get(source, "")
-            new = known and new.replace("*", known)
+            known = [what for key, what in (("url", "url"), ("buffer", "file")) if key in source[1:-1].split(",")]
+            new = new.replace("*", known[0]) if known and source[0] == "{" else ""
         named = [arg.keyword.value for arg in original_node.args if arg.keyword]
         if (
             awaited != ("async" in new)
