@@ -165,11 +165,12 @@ def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
 
     For messages that programs take apart: what is inside of them need not ask them for its unknown keys.
     """
+    known = only_known(cls, text)  # first, as it leaves memory for the message that is near at hand
     try:
         message: M = _in_c(cls)(text)
     except (msgspec.MsgspecError, RecursionError):
         return build(cls, json_text.read(text), mode)
-    if not only_known(cls, text):
+    if not known:
         message._keep_extras(graft(message, json_text.read(text)))
     return message
 
