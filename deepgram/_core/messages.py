@@ -29,11 +29,11 @@ ErrorResponse(Event) = description message type variant? code?- cause*:BaseExcep
 HandlerFailedResponse(Event) = type event handler*:Callable exception*:BaseException
     # A handler raised; its siblings and the connection go on. `event` names the event it was called for, `handler` is
     the callable, `exception` what it raised.
-ReconnectingResponse(Event) = type=Reconnecting attempt:int delay:float=0.0 cause*:BaseException
+ReconnectingResponse(Event) = type="Reconnecting" attempt:int delay:float=0.0 cause*:BaseException
     # The connection is lost (`cause`); the `attempt`th to replace it begins in `delay` seconds.
-ReconnectedResponse(Event) = type=Reconnected outage:float=0.0 replayed~:float=null
+ReconnectedResponse(Event) = type="Reconnected" outage:float=0.0 replayed~:float=null
     # The connection was replaced after an `outage`; so many seconds of audio (None if not raw) were sent again.
-RestartedResponse(Event) = type=Restarted size:int
+RestartedResponse(Event) = type="Restarted" size:int
     # Speech is spoken again from the end of the last Flushed on: drop the audio since then, `size` bytes.
 UnhandledResponse(Event) = type raw
     # A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled".

@@ -5,15 +5,15 @@
 stands for a dataclass `Key` with these fields in this order, and what follows `#` for its docstring; indented lines go
 on with a row, and `Key(Base) =` names a base. A field is text unless a type follows the colon: another class, `[a
 list]` or `{an object}` of them, `any`, or several types with `|` between. It defaults to the empty value of its type
-(another class as it makes itself) or what follows `=`, text as it is and all else as JSON; marks change that:
+(another class as it makes itself) or the JSON that follows `=`; marks change that:
 
     !  it has no default                           ~  it may be null
     ?  None, and then left out of JSON             @  left out of JSON while it has its default
     -  not shown by `repr`: a secret, or newer than 4.8.1
     *  no field but a `Fact`: the wire does not have it
 
-`name->field` is a second name of a field. A row whose base is an enum has members, whose values are their names or what
-follows `=`.
+`name->field` is a second name of a field. A row whose base is an enum has members in place of fields, whose values are
+their names or what follows `=`.
 
 `scripts/stubs.py` writes the classes out for type checkers.
 """
@@ -28,7 +28,7 @@ from .declare import Alias, Fact, opt
 from .response import BaseResponse
 
 ROW = re.compile(r"(\w+)(?:\((\w+)\))? =([^#]*)(?:# (.*))?")
-FIELD = re.compile(r"(\w+)([!?~@*-]*)(?::([^=]+))?(?:=(\S+))?")
+FIELD = re.compile(r"""(\w+)([!?~@*-]*)(?::([^=]+))?(?:=("[^"]*"|null|[-.\d]+))?""")
 SCALARS: Dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "any": Any}
 EMPTY = {str: "", int: 0, float: 0, bool: False}
 
@@ -43,7 +43,8 @@ def declared(rows: str, module: str, *others: Any) -> Dict[str, Any]:
         name, base, columns, doc = match.groups()
         kind = types[base] if base else BaseResponse
         make = _enum if isinstance(kind, EnumMeta) else _message
-        types[name] = make(name, kind, columns.split(), {"__doc__": doc, "__module__": module}, types)
+        types[name] = make(name, kind, columns.split(), types)
+        types[name].__doc__, types[name].__module__ = doc, module
     return {name: made for name, made in types.items() if name not in given}
 
 
@@ -52,26 +53,21 @@ def joined(rows: str) -> List[str]:
     return re.sub(r"\n +", " ", rows.strip()).splitlines()
 
 
-def _enum(name: str, base: Any, columns: List[str], space: Dict[str, Any], types: Dict[str, Any]) -> Any:
+def _enum(name: str, base: Any, columns: List[str], _types: Dict[str, Any]) -> Any:
     pairs = (column.partition("=") for column in columns)
-    made = base(name, {member: value or member for member, _, value in pairs}, module=space["__module__"])
-    made.__doc__ = space["__doc__"]
-    return made
+    return base(name, {member: value or member for member, _, value in pairs})
 
 
-def _message(name: str, base: Any, columns: List[str], space: Dict[str, Any], types: Dict[str, Any]) -> Any:
-    fields = []
+def _message(name: str, base: Any, columns: List[str], types: Dict[str, Any]) -> Any:
+    fields, others = [], {}
     for column in columns:
-        alias, arrow, of = column.partition("->")
-        if arrow:
-            space[alias] = Alias[Any](of)
-            continue
-        item = _field(column, types)
-        if isinstance(item[2], Fact):
-            space[item[0]] = item[2]
+        second, arrow, of = column.partition("->")
+        item = (second, Any, Alias[Any](of)) if arrow else _field(column, types)
+        if isinstance(item[2], (Alias, Fact)):
+            others[item[0]] = item[2]
         else:
             fields.append(item)
-    return make_dataclass(name, fields, bases=(base,), namespace=space)
+    return make_dataclass(name, fields, bases=(base,), namespace=others)
 
 
 def _field(column: str, types: Dict[str, Any]) -> Tuple[str, Any, Any]:
@@ -80,9 +76,7 @@ def _field(column: str, types: Dict[str, Any]) -> Tuple[str, Any, Any]:
     name, marks, kind, given = match.groups(default="")
     shown, inner = "-" not in marks, [_type(each, types) for each in (kind or "str").split("|")]
     one: Any = Union[tuple(inner)]
-    default: Any = EMPTY.get(inner[0])
-    if given:
-        default = given.strip('"') if one is str else json.loads(given)
+    default: Any = json.loads(given) if given else EMPTY.get(inner[0])
     nullable = (*inner, None)
     kinds: Any = Union[nullable] if set(marks) & {"?", "~"} else one
     if "*" in marks:
