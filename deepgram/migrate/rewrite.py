@@ -26,7 +26,8 @@ class Use(NamedTuple):
 
     def __str__(self) -> str:
         since = f" (since {self.row.release})" if self.row.release else ""
-        return f"{self.old} -> {self.new or f'by hand: {self.row.advice or self.row.new}'}{since}"
+        by_hand = f"by hand: {self.row.advice or self.row.new.strip('()')}"
+        return f"{self.old} -> {self.new or by_hand}{since}"
 
 
 class Migrated(NamedTuple):
@@ -47,13 +48,14 @@ def migrate(source: bytes) -> Migrated:
     before = cst.parse_module(source)
     if b"deepgram" not in source:
         return Migrated(before, before, [])
-    wrapper = MetadataWrapper(before)
-    finding = _Rewriting(frozenset(), frozenset())
-    wrapper.visit(finding)
-    by_hand = frozenset(use.row.section for use in finding.uses if use.row.holds_together and not use.new)
-    needless = frozenset(name for name, uses in finding.wrappers.items() if not uses)
-    rewriting = _Rewriting(by_hand, needless)
+    wrapper = MetadataWrapper(before, unsafe_skip_copy=True)  # no node of a text that was parsed occurs twice
+    rewriting = _Rewriting(frozenset(), frozenset())
     after = wrapper.visit(rewriting)
+    by_hand = frozenset(use.row.section for use in rewriting.uses if use.row.holds_together and not use.new)
+    needless = frozenset(name for name, uses in rewriting.wrappers.items() if not uses)
+    if by_hand or needless:
+        rewriting = _Rewriting(by_hand, needless)
+        after = wrapper.visit(rewriting)
     return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
 
 
@@ -217,7 +219,9 @@ class _Rewriting(cst.CSTTransformer):
                 written = args[place].value
                 if self._use(arg, f"{name}({given})", row, row.new if isinstance(written, cst.Dict) else ""):
                     args[place] = args[place].with_changes(value=cast("cst.Dict", written).elements[0].value)
-            elif row and (new := self._use(arg, f"{name}({given}=)", row, row.new, name + "({}=)")):
+            elif row and (
+                new := self._use(arg, f"{name}({'...' if given == '-' else given})", row, row.new, name + "({})")
+            ):
                 args[place] = args[place].with_changes(keyword=cst.Name(new))
         return updated_node.with_changes(args=args)
 
@@ -236,7 +240,7 @@ class _Rewriting(cst.CSTTransformer):
             or any(a.star for a in original_node.args)
         ):
             new = ""
-        new = self._use(original_node, row.old.partition("|")[2], row, new if base else "")
+        new = self._use(original_node, ".".join(self._path(original_node.func)[-2:]), row, new if base else "")
         if not (base and new):
             return updated_node
         call = updated_node.with_changes(func=_reached(base, new, updated_node.func))

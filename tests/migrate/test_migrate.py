@@ -181,7 +181,7 @@ def test_early_access_with_a_context_is_left_alone():
     done = migrate(source.encode())
     assert done.after.code == source.replace("LiveClient", "ListenWebSocketClient")
     assert [use.old for use in done.left] == ["SettingsConfigurationOptions"] * 2 + [
-        "SettingsConfigurationOptions(context=)"
+        "SettingsConfigurationOptions(context)"
     ]
 
 
