@@ -29,6 +29,7 @@ DOC = """# ruff: noqa: I001, RUF022
 MADE = '# ruff: noqa\n# fmt: off\n"""Made by scripts/stubs.py from the module beside it."""\n'
 MESSAGES = (
     "_core.intelligence",
+    "listen.flux_messages",
     "listen.rest_messages",
     "manage.messages",
     "read.messages",

@@ -53,7 +53,7 @@ def _field(column: str, types: Dict[str, Any]) -> Tuple[str, Any, Any]:
     name, marks, kind, given = match.groups(default="")
     shown, inner = "-" not in marks, [_type(each, types) for each in (kind or "str").split("|")]
     one: Any = Union[tuple(inner)]
-    default: Any = EMPTY.get(inner[0]) if not given else {'""': "", "-1": -1}[given]
+    default: Any = EMPTY.get(inner[0]) if not given else given[1:-1] if given[0] == '"' else {"-1": -1}[given]
     kinds = Optional[one] if set(marks) & {"?", "~"} else one
     if "!" in marks:
         return name, kinds, field()

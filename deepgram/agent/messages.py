@@ -57,10 +57,14 @@ class AgentWebSocketEvents(StrEnum):
     FunctionCallResponse = "FunctionCallResponse"
     FunctionCallCancelled = "FunctionCallCancelled"
     LatencyReport = "LatencyReport"
+    ThinkLiveUpdated = "ThinkLiveUpdated"
+    FrustrationDetected = "FrustrationDetected"
+    CustomFromThinkProvider = "__customFromThinkProvider"
     EndOfThought = "EndOfThought"
     UpdateThink = "UpdateThink"
     UpdateListen = "UpdateListen"
     ForceEndTurn = "ForceEndTurn"
+    UpdateThinkLive = "UpdateThink_Live"
     HandlerFailed = "HandlerFailed"
     # of early access, 3.9 to 3.11
     SettingsConfiguration = "SettingsConfiguration"
@@ -299,6 +303,7 @@ class Agent(BaseResponse):
     speak: OneOrMore[Speak] = field(default_factory=Speak)
     greeting: Optional[str] = opt()
     context: Optional[Union[Context, Dict[str, Any]]] = opt(shown=False)
+    think_live: Optional[Dict[str, Any]] = opt(shown=False)
 
     def __post_init__(self) -> None:
         self.speak = _speak(self.speak)
@@ -413,17 +418,27 @@ class UpdateListenOptions(_Update):
 
 @dataclass(init=False)
 class InjectAgentMessageOptions(BaseResponse):
-    """Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8)."""
+    """Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8).
+
+    With `is_dynamic` and without a message, Think Live finds the words (protocol 16).
+    """
 
     type: str = "InjectAgentMessage"
     message: str = ""
     behavior: Optional[str] = opt(shown=False)
+    is_dynamic: Optional[bool] = opt(shown=False)
     text = Alias[str]("message")
 
     def __init__(
-        self, type: str = "InjectAgentMessage", message: str = "", behavior: Optional[str] = None, *, text: str = ""
+        self,
+        type: str = "InjectAgentMessage",
+        message: str = "",
+        behavior: Optional[str] = None,
+        is_dynamic: Optional[bool] = None,
+        *,
+        text: str = "",
     ) -> None:
-        self.type, self.message, self.behavior = type, message or text, behavior
+        self.type, self.message, self.behavior, self.is_dynamic = type, message or text, behavior, is_dynamic
 
 
 @dataclass(init=False)
@@ -477,6 +492,14 @@ class AgentKeepAlive(BaseResponse):
 
 
 @dataclass
+class UpdateThinkLiveOptions(BaseResponse):
+    """Change Think Live, as `{"provider": {...}}` (protocol 16)."""
+
+    type: str = "UpdateThink_Live"
+    think_live: Dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
 class ForceEndTurnOptions(BaseResponse):
     """End the user's turn now; Flux models only (protocol 7.8)."""
 
@@ -515,6 +538,7 @@ class ConversationTextResponse(Event):
     content: str
     languages: Optional[List[str]] = opt(shown=False)
     languages_hinted: Optional[List[str]] = opt(shown=False)
+    conversational_behavior: Optional[str] = opt(shown=False)
     text = Alias[str]("content")
 
 
@@ -706,6 +730,30 @@ class LatencyReportResponse(Event):
     ttt_thinking_latency: Optional[float] = opt()
     tts_latency: Optional[float] = opt()
     total_latency: Optional[float] = opt()
+
+
+@dataclass
+class ThinkLiveUpdatedResponse(Event):
+    """UpdateThink_Live was applied."""
+
+    type: str = "ThinkLiveUpdated"
+
+
+@dataclass
+class FrustrationDetectedResponse(Event):
+    """The user is frustrated for the `count`th time; `escalated` once that is too often."""
+
+    type: str = "FrustrationDetected"
+    count: int = 0
+    escalated: bool = False
+
+
+@dataclass
+class CustomFromThinkProviderResponse(Event):
+    """What a language model of one's own has to tell the client."""
+
+    type: str = "__customFromThinkProvider"
+    content: Any = None
 
 
 @dataclass

@@ -37,6 +37,11 @@ INCOMING = {
     ),
     "FunctionCalling": Incoming("FunctionCalling", m.FunctionCalling, "function_calling", True),
     "LatencyReport": Incoming("LatencyReport", m.LatencyReportResponse, "latency_report", True),
+    "ThinkLiveUpdated": Incoming("ThinkLiveUpdated", m.ThinkLiveUpdatedResponse, "think_live_updated", True),
+    "FrustrationDetected": Incoming("FrustrationDetected", m.FrustrationDetectedResponse, "frustration_detected", True),
+    "__customFromThinkProvider": Incoming(
+        "__customFromThinkProvider", m.CustomFromThinkProviderResponse, "custom_from_think_provider", True
+    ),
     "EndOfThought": Incoming("EndOfThought", m.EndOfThoughtResponse, "end_of_thought", True),
 }
 
