@@ -46,9 +46,8 @@ eras.early_agent: ListenProvider SettingsConfigurationOptions SpeakProvider Thin
 
 listen.client: FluxWebSocketClient ListenWebSocketClient LiveClient
 listen.async_client: AsyncFluxWebSocketClient AsyncListenWebSocketClient AsyncLiveClient
-listen.flux: FluxEvents
 listen.flux_messages:
-    FluxConfigureFailureResponse FluxConfigureOptions FluxConfigureSuccessResponse FluxConnectedResponse
+    FluxEvents FluxConfigureFailureResponse FluxConfigureOptions FluxConfigureSuccessResponse FluxConnectedResponse
     FluxErrorResponse FluxOptions FluxThresholds FluxWarningResponse FluxWord TurnInfoResponse
 listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMetadata=Metadata
     ListenWSMetadataResponse=MetadataResponse ListenWSWord ListenWebSocketOptions LiveOptions LiveResultResponse

@@ -199,15 +199,13 @@ from deepgram.listen.client import (
     ListenWebSocketClient,
     LiveClient,
 )
-from deepgram.listen.flux import (
-    FluxEvents,
-)
 from deepgram.listen.flux_messages import (
     FluxConfigureFailureResponse,
     FluxConfigureOptions,
     FluxConfigureSuccessResponse,
     FluxConnectedResponse,
     FluxErrorResponse,
+    FluxEvents,
     FluxOptions,
     FluxThresholds,
     FluxWarningResponse,

@@ -6,53 +6,33 @@ from typing import Any, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
 from .._core.dispatch import Delivery, Dispatcher, Words
-from .._core.messages import CloseResponse, OpenResponse
-from .._core.product import Incoming, Product
+from .._core.product import Incoming, Product, incoming
 from .._core.realtime import Config, Realtime
 from .._core.response import BaseResponse
-from .._core.strenum import StrEnum
 from .._core.url import SPEECH_HOST
-from .flux_messages import RESPONSES
+from . import flux_messages as m
 from .protocol import CLOSE_STREAM
 
 FORCE_END_TURN = '{"type": "ForceEndTurn"}'
 TURNS = ("Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn")
 
 
-class FluxEvents(StrEnum):
-    """Events of the Flux clients. TurnInfo is each message of a turn; those below it are the ones that say so."""
-
-    Open = "Open"
-    Close = "Close"
-    Connected = "Connected"
-    TurnInfo = "TurnInfo"
-    Update = "Update"
-    StartOfTurn = "StartOfTurn"
-    EagerEndOfTurn = "EagerEndOfTurn"
-    TurnResumed = "TurnResumed"
-    EndOfTurn = "EndOfTurn"
-    ConfigureSuccess = "ConfigureSuccess"
-    ConfigureFailure = "ConfigureFailure"
-    Warning = "Warning"
-    Error = "Error"
-    Unhandled = "Unhandled"
-    HandlerFailed = "HandlerFailed"
-
-
 FLUX = Product(
     endpoint="v2/listen",
     host=SPEECH_HOST,
-    events=FluxEvents,
-    options=RESPONSES["FluxOptions"],
+    events=m.FluxEvents,
+    options=m.FluxOptions,
     messages={
-        "Open": Incoming("Open", OpenResponse, "open"),
-        "Connected": Incoming("Connected", RESPONSES["FluxConnectedResponse"], "connected"),
-        "TurnInfo": Incoming("TurnInfo", RESPONSES["TurnInfoResponse"], "turn_info"),
-        "ConfigureSuccess": Incoming("ConfigureSuccess", RESPONSES["FluxConfigureSuccessResponse"], "configured"),
-        "ConfigureFailure": Incoming("ConfigureFailure", RESPONSES["FluxConfigureFailureResponse"], "failure"),
-        "Warning": Incoming("Warning", RESPONSES["FluxWarningResponse"], "warning"),
-        "Error": Incoming("Error", RESPONSES["FluxErrorResponse"], "error"),
-        "Close": Incoming("Close", CloseResponse, "close"),
+        "TurnInfo": Incoming("TurnInfo", m.TurnInfoResponse, "turn_info"),
+        **incoming(
+            "Open Connected ConfigureSuccess ConfigureFailure Warning Error Close",
+            m,
+            Connected=m.FluxConnectedResponse,
+            ConfigureSuccess=m.FluxConfigureSuccessResponse,
+            ConfigureFailure=m.FluxConfigureFailureResponse,
+            Warning=m.FluxWarningResponse,
+            Error=m.FluxErrorResponse,
+        ),
     },
     farewell=CLOSE_STREAM,
 )
@@ -95,7 +75,7 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
     @sends
     def configure(self, /, options: Any = None, **options_by_name: Any) -> Optional[str]:
         """Change the configuration: `FluxConfigureOptions`, dict, or its fields by name."""
-        kind: Any = RESPONSES["FluxConfigureOptions"]
+        kind = m.FluxConfigureOptions
         given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
         return str(kind.from_dict({**given, **options_by_name}))
 

@@ -1,8 +1,19 @@
 """Every message of live transcription with turns, Flux (protocol section 3)."""
 
-from .._core.messages import ErrorResponse, Event
+from .._core.messages import ErrorResponse
+from .._core.response import Event
+from .._core.strenum import StrEnum
 from .._core.table import declared
 
+ENUMS = declared(
+    """
+FluxEvents(StrEnum) = Open Close Connected TurnInfo Update StartOfTurn EagerEndOfTurn TurnResumed EndOfTurn
+    ConfigureSuccess ConfigureFailure Warning Error Unhandled HandlerFailed
+    # Events of the Flux clients. TurnInfo is each message of a turn, the next five are those that say so.
+""",
+    "deepgram.listen.flux_messages",
+    StrEnum,
+)
 RESPONSES = declared(
     """
 FluxWord = word confidence:float start?:float end?:float # A word, as it is to be shown; times in seconds.
@@ -26,4 +37,4 @@ FluxErrorResponse(ErrorResponse) = request_id? sequence_id:int # What ends the s
     Event,
     ErrorResponse,
 )
-globals().update(RESPONSES)
+globals().update(ENUMS, **RESPONSES)

@@ -4,12 +4,33 @@
 
 from dataclasses import dataclass
 from typing import Any
-
-from deepgram._core.messages import ErrorResponse, Event
-from deepgram._core.table import declared
 from deepgram._core.response import BaseResponse
+from deepgram._core.messages import ErrorResponse
+from deepgram._core.response import Event
+from deepgram._core.strenum import StrEnum
+from deepgram._core.table import declared
 
-RESPONSES: dict[str, type]
+ENUMS: dict[str, Any]
+RESPONSES: dict[str, Any]
+
+class FluxEvents(StrEnum):
+    """Events of the Flux clients. TurnInfo is each message of a turn, the next five are those that say so."""
+
+    Open = 'Open'
+    Close = 'Close'
+    Connected = 'Connected'
+    TurnInfo = 'TurnInfo'
+    Update = 'Update'
+    StartOfTurn = 'StartOfTurn'
+    EagerEndOfTurn = 'EagerEndOfTurn'
+    TurnResumed = 'TurnResumed'
+    EndOfTurn = 'EndOfTurn'
+    ConfigureSuccess = 'ConfigureSuccess'
+    ConfigureFailure = 'ConfigureFailure'
+    Warning = 'Warning'
+    Error = 'Error'
+    Unhandled = 'Unhandled'
+    HandlerFailed = 'HandlerFailed'
 
 @dataclass
 class FluxWord(BaseResponse):
