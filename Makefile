@@ -4,7 +4,7 @@ VENV ?= .venv
 EXTRAS := local,dev
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format bench attack venv clean
+.PHONY: demo test lint format bench attack docs venv clean
 
 demo: EXTRAS := local
 demo: venv
@@ -29,8 +29,13 @@ bench: venv
 attack: venv
 	$(BIN)/python tests/attack/run.py $(ARGS)
 
+docs: VENV := .venv-docs
+docs: EXTRAS := docs
+docs: venv
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+
 venv:
 	@scripts/venv '$(PYTHON)' '$(VENV)' $(EXTRAS) $(if $(filter-out file,$(origin PYTHON)),chosen)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) site build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -36,6 +36,7 @@ EXTRAS = {
     ],
     "audio": ["PyAudio>=0.2.14"],
     "migrate": ["libcst>=1.5"],
+    "docs": ["mkdocs>=1.6,<2", "mkdocs-material>=9.6", "mkdocstrings[python]>=0.30", "ruff>=0.8"],
     "dev": [
         "deepgram-captions>=1.2.0",
         "hypothesis>=6.100",

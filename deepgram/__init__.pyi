@@ -7,7 +7,6 @@ from deepgram._core.intelligence import (
     Intents,
     IntentsInfo,
     Segment,
-    Sentiment,
     SentimentInfo,
     Sentiments,
     SummaryInfo,
@@ -40,8 +39,11 @@ from deepgram._core.response import (
     BaseResponse,
 )
 from deepgram._core.sources import (
+    AnalyzeSource,
     BufferSource,
     FileSource,
+    ListenRestSource,
+    PrerecordedSource,
     StreamSource,
     StreamSource as AnalyzeStreamSource,
     StreamSource as PreRecordedStreamSource,
@@ -49,6 +51,9 @@ from deepgram._core.sources import (
     StreamSource as SpeakStreamSource,
     TextSource,
     UrlSource,
+)
+from deepgram._core.strenum import (
+    Sentiment,
 )
 from deepgram.agent.async_client import (
     AsyncAgentWebSocketClient,
@@ -131,6 +136,7 @@ from deepgram.auth.client import (
     GrantTokenResponse,
 )
 from deepgram.client import (
+    AsyncDeepgramClient,
     Deepgram,
     DeepgramClient,
 )
@@ -141,7 +147,11 @@ from deepgram.eras.early_agent import (
     ThinkProvider,
     UpdateInstructionsOptions,
 )
+from deepgram.eras.v5.environment import (
+    DeepgramClientEnvironment,
+)
 from deepgram.errors import (
+    BadRequestError,
     DeepgramApiError,
     DeepgramApiKeyError,
     DeepgramConnectionError,
@@ -189,13 +199,11 @@ from deepgram.listen.rest_messages import (
     ListenRESTChannel,
     ListenRESTOptions,
     ListenRESTWord,
-    ListenRestSource,
     Metadata as ListenRESTMetadata,
     Paragraph,
     Paragraphs,
     PrerecordedOptions,
     PrerecordedResponse,
-    PrerecordedSource,
     Results as ListenRESTResults,
     Sentence,
     Summaries,
@@ -282,7 +290,6 @@ from deepgram.options import (
 from deepgram.read.messages import (
     AnalyzeOptions,
     AnalyzeResponse,
-    AnalyzeSource,
     AsyncAnalyzeResponse,
     Metadata as AnalyzeMetadata,
     Results as AnalyzeResults,
@@ -392,6 +399,7 @@ __all__ = [
     "AsyncAnalyzeClient",
     "AsyncAnalyzeResponse",
     "AsyncAuthRESTClient",
+    "AsyncDeepgramClient",
     "AsyncListenRESTClient",
     "AsyncListenWebSocketClient",
     "AsyncLiveClient",
@@ -408,6 +416,7 @@ __all__ = [
     "Audio",
     "AuthRESTClient",
     "Average",
+    "BadRequestError",
     "Balance",
     "BalancesResponse",
     "BaseResponse",
@@ -431,6 +440,7 @@ __all__ = [
     "DeepgramApiError",
     "DeepgramApiKeyError",
     "DeepgramClient",
+    "DeepgramClientEnvironment",
     "DeepgramClientOptions",
     "DeepgramConnectionError",
     "DeepgramError",

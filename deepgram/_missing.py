@@ -23,32 +23,30 @@ class Row(NamedTuple):
 
 
 ROWS = (
-    Row("", "", 'choose a version first: {above}.v("1").{name}', "client.*.*.*"),
+    Row("", "", 'choose a version first: {above}.v("1").{name}',
+        "client.*.*.* client.*manage.*_* client.*auth.*_* client.*selfhosted.*_* client.*onprem.*_*"),
     Row("", "", 'write {above}.websocket.v("1") or {above}.asyncwebsocket.v("1")', "client.listen.v client.agent.v"),
     # ---- 5.x to 7.x
-    Row("5.x to 7.x", "clients with v1 and v2", "DeepgramClient has asyncwebsocket and asyncrest routes for asyncio",
-        "AsyncDeepgramClient AsyncBaseClient BaseClient deepgram.base_client"),
-    Row("5.x to 7.x", "addresses", "DeepgramClientOptions(url=...) is the address of all products",
-        "DeepgramClientEnvironment deepgram.environment"),
-    Row("5.x to 7.x", "events", "LiveTranscriptionEvents, SpeakWebSocketEvents and AgentWebSocketEvents name them",
-        "EventType EventEmitterMixin"),
-    Row("5.x to 7.x", "errors", "errors.DeepgramApiError and errors.DeepgramConnectionError are raised",
-        "ApiError BadRequestError ParsingError bad_request_error"),
-    Row("5.x to 7.x", "live transcription with turns", LIVE,
-        "client.listen.v2 deepgram.listen.v2* ListenV2* *V2Client *V2SocketClient*"),
-    Row("5.x to 7.x", "transcription", LIVE, "client.listen.v1 deepgram.listen.v1* ListenV1* Media*"),
-    Row("5.x to 7.x", "speech", SPEECH, "client.speak.v[12] deepgram.speak.v[12]* SpeakV[12]* SpeakSettings* Audio?*"),
-    Row("5.x to 7.x", "the agent", AGENT,
-        "client.agent.v1 deepgram.agent.v1* AgentV1* AgentThinkModels* ThinkSettings*"),
-    Row("5.x to 7.x", "text intelligence", "", "deepgram.read.* ReadV1* TextAnalyze* Shared*"),
+    Row("5.x to 7.x", "errors", "ApiError is raised", "ParsingError"),
+    Row("5.x to 7.x", "types of requests and responses over HTTP", "",
+        "AgentThinkModels* Media* TextAnalyze* Shared* ReadV1* AudioGenerate* ListenV1Response*"
+        " ListenV1AcceptedResponse ListenV1RequestFile Project[!s]*Response* *BreakdownV1*"
+        " *Distribution*V1* *ProjectV1* *V1Req* *V1Resp* ErrorResponse*Error *Params"),
+    Row("5.x to 7.x", "aliases of str for parameters", "write str",
+        "ListenV1Callback ListenV1CallbackMethod ListenV1Channels ListenV1Diarize ListenV1Dictation ListenV[12]Encoding"
+        " ListenV1Endpointing ListenV1Extra ListenV1Interim* ListenV[12]Key[tw]* ListenV1Language ListenV[12]Mip*"
+        " ListenV[12]Model ListenV1Mult* ListenV1Num* ListenV1Prof* ListenV1Punc* ListenV1Red* ListenV1Rep*"
+        " ListenV[12]Sample* ListenV1Search ListenV1Smart* ListenV[12]Tag ListenV1UtteranceEndMs ListenV1Vad*"
+        " ListenV1Version ListenV2E[ao][gt]* SpeakV1Encoding SpeakV1Mip* SpeakV1Model SpeakV1Sample*"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
         "client.self_hosted client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
-        " deepgram.voice_agent* *V1Re[qs]* Project[!s]*Response* Breakdown* Distribution*"),
+        " deepgram.voice_agent* deepgram.read.*"),
     Row("5.x to 7.x", "its machinery", "",
-        "client.session_id client.reconnect client.with_raw_response client.*.with_raw_response deepgram.core*"
-        " deepgram.extensions* deepgram.transport* deepgram.types* deepgram.requests* deepgram.version"
-        " deepgram.*.raw_client *V1Client *V1SocketClient* *Params ErrorResponse*Error OMIT"
-        " *Telemetry* *_telemetry_* *_instrumentation Instrumented* *ClientWrapper"),
+        "client.reconnect client.with_raw_response deepgram.core.[cdfhjqsuA-Z]* deepgram.core.remove* deepgram.core.*.*"
+        " deepgram.core.encode* deepgram.core.parse* deepgram.core.with* deepgram.extensions.core* deepgram.requests*"
+        " deepgram.extensions.telemetry* deepgram.types.* deepgram.transport* deepgram.version *_telemetry_*"
+        " deepgram.agent.v1.settings* deepgram.listen.v1.media* deepgram.speak.v1.audio* OMIT construct_type"
+        " *Telemetry* *_instrumentation Instrumented* *ClientWrapper"),
     # ---- 1.x and 2.x
     Row("1.x and 2.x", "the client named Deepgram", LIVE,
         "client.transcription client.keys client.projects client.usage client.billing client.members client.scopes"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Mapping, NoReturn, Optional, TypeVar
 
-from ._core.secret import credential
-from .errors import DeepgramTypeError
-from .options import DeepgramClientOptions, environment_credentials
+from ._core.secret import credential, hidden
+from .errors import ApiError, DeepgramTypeError
+from .options import DeepgramClientOptions, Setup, environment_credentials
 from .routers import AgentRouter, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from .selfhosted.client import AsyncSelfHostedClient, SelfHostedClient
     from .speak.rest import AsyncSpeakRESTClient
 
-T = TypeVar("T", bound="DeepgramClient")
+T = TypeVar("T", bound="BaseClient")
+UNREAD = (  # of 5.x to 7.x: without effect there, or here
+    "telemetry_opt_out telemetry_handler logging reconnect redact_credentials_in_logs transport_factory"
+    " stream_reconnection_enabled max_stream_reconnection_attempts"
+)
 
 
-class DeepgramClient(Reached):
+class BaseClient(Reached):
     """Access to Deepgram's APIs.
 
     Args:
@@ -28,14 +32,33 @@ class DeepgramClient(Reached):
         config: base address, headers and options; never changed. What the program changes in it later counts at the
             next `start()` or request, and a credential set there later beats the one given here.
         access_token: a short-lived token.
+        environment: the addresses, as a `DeepgramClientEnvironment`.
+        timeout: seconds for each phase of a request of 5.x.
+        headers: further headers for every request and connection. Copied.
+        follow_redirects: whether the requests of 5.x follow redirects.
+        httpx_client: what the requests of 5.x are sent with.
+        session_id: a header of the requests and connections of 5.x, made up unless given.
+        max_retries: further attempts of a request of 5.x that was answered with 429 or 5xx.
 
     Raises DeepgramTypeError for arguments in each other's place. Without any credential one warning is logged and
     requests go out without `Authorization`, which a self-hosted or local server may accept.
     """
 
+    _awaited = False  # whether requests of 5.x are
+
     def __init__(
-        self, api_key: str = "", config: Optional[DeepgramClientOptions] = None, access_token: str = ""
+        self,
+        api_key: Optional[str] = "",
+        config: Optional[DeepgramClientOptions] = None,
+        access_token: Optional[str] = "",
+        *,
+        environment: Any = None,
+        headers: Optional[Mapping[str, str]] = None,
+        session_id: Optional[str] = None,
+        **more: Any,
     ) -> None:
+        if unknown := more.keys() - set(f"timeout follow_redirects httpx_client max_retries {UNREAD}".split()):
+            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {min(unknown)!r}")
         api_key, access_token = credential(api_key), credential(access_token)
         for name, value in (("api_key", api_key), ("access_token", access_token)):
             if value is not None and not isinstance(value, str):
@@ -44,12 +67,22 @@ class DeepgramClient(Reached):
             raise DeepgramTypeError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
         base = config or DeepgramClientOptions()
         if not any((api_key, access_token, base.api_key, base.access_token)):
-            api_key, access_token = _found()
-        self._config = base.with_credentials(api_key, access_token)
+            api_key, access_token = self._found()
+        self._config = base.with_credentials(api_key or "", access_token or "")
+        self._config.setup = Setup(environment, session_id, access_token or "", awaited=self._awaited, **more)
+        if environment is not None:
+            self._config.url = environment.base
+        if headers:
+            self._config.headers.update({k: hidden(v) for k, v in headers.items() if k.lower() != "authorization"})
         self.api_key = self._config.api_key
         # As in 4.8.1: beside a key, a token that was given stays readable unless there was a configuration.
         beside = "" if self.api_key else self._config.access_token
         self.access_token = beside if config else access_token
+
+    @property
+    def session_id(self) -> str:
+        """The id of this client in the header `x-deepgram-session-id`, which the requests of 5.x have."""
+        return self._config.setup.session_id
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({vars(self).get('_config', '')!r})"  # also of one whose construction has failed
@@ -115,6 +148,41 @@ class DeepgramClient(Reached):
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
+    def _found(self) -> tuple[str, str]:
+        """The credentials of the environment: (api_key, access_token)."""
+        key, token = environment_credentials()
+        if not key and not token:
+            logging.getLogger("deepgram.client").warning(
+                "Neither API key nor access token is provided: expected DeepgramClient(api_key=...), "
+                "or DEEPGRAM_API_KEY in the environment"
+            )
+        return key, token
+
+
+class DeepgramClient(BaseClient):
+    __doc__ = BaseClient.__doc__
+
+
+class AsyncBaseClient(BaseClient):
+    """What makes a client of 5.x on asyncio: its requests are awaited."""
+
+    _awaited = True
+
+    def _found(self) -> tuple[str, str]:
+        key, token = environment_credentials()
+        if not key and not token:
+            raise ApiError(
+                body="no credential: expected api_key= or access_token=, or DEEPGRAM_API_KEY in the environment"
+            )
+        return key, token
+
+
+class AsyncDeepgramClient(AsyncBaseClient):
+    __doc__ = f"""{BaseClient.__doc__}
+    Requests of 5.x (`client.listen.v1.media.transcribe_url(...)`) are to be awaited. Without any credential it raises
+    ApiError.
+    """
+
 
 class Deepgram:
     """The entry point of releases 1 and 2, gone since 3.0."""
@@ -124,14 +192,3 @@ class Deepgram:
             "FATAL ERROR: Deepgram (the client of releases 1 and 2) no longer exists. "
             "Use `from deepgram import DeepgramClient`, or pin deepgram-sdk<3."
         )
-
-
-def _found() -> tuple[str, str]:
-    """The credentials of the environment: (api_key, access_token)."""
-    key, token = environment_credentials()
-    if not key and not token:
-        logging.getLogger("deepgram.client").warning(
-            "Neither API key nor access token is provided: expected DeepgramClient(api_key=...), "
-            "or DEEPGRAM_API_KEY in the environment"
-        )
-    return key, token

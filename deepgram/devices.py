@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from .audio.speaker import Speaker
 
 NO_SPEAKER = 'Speaker is not initialized: expected the option speaker_playback="true"'
-PLAYBACK = {"UserStartedSpeaking": "interrupt", "AgentAudioDone": "begin_utterance", "Flushed": "begin_utterance"}
+PLAYBACK = {
+    "UserStartedSpeaking": "interrupt",
+    "AgentAudioDone": "begin_utterance",
+    "Flushed": "begin_utterance",
+    "Restarted": "drop_utterance",
+}
 """What the speaker does on a message; audio it plays in any case."""
 
 
@@ -47,7 +52,7 @@ class Devices:
         if self.speaker is not None:
             dispatcher.hook("binary", self.speaker.add_audio_to_queue)
             for kind, method in PLAYBACK.items():
-                if kind in dispatcher.routes:
+                if kind in dispatcher.routes or kind in dispatcher.own:
                     dispatcher.hook(kind, partial(_call, getattr(self.speaker, method)))
 
     def started(self, send: Callable[[bytes], Any]) -> None:

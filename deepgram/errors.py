@@ -9,13 +9,14 @@ Exception
     ├── DeepgramApiKeyError       no credential in the arguments or the environment
     ├── DeepgramApiError          a REST call was answered with an error status
     │   └── DeepgramUnknownApiError      the same, with a body that is not a JSON object
+    ├── ApiError                  what the calls of 5.x raise: a status, and what the server said of it
     ├── DeepgramMicrophoneError
     └── DeepgramSpeakerError
 """
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 
 
 class DeepgramException(Exception):
@@ -201,6 +202,35 @@ class DeepgramApiError(DeepgramException):
 
 class DeepgramUnknownApiError(DeepgramApiError):
     """A REST call was answered with an error status and a body that is not a JSON object."""
+
+
+class ApiError(DeepgramException):
+    """A request of 5.x was refused: REST calls, and the upgrade of `connect()`.
+
+    Attributes:
+        headers: those of the answer.
+        status_code: its HTTP status.
+        body: what was answered, JSON parsed.
+    All are None where unknown.
+    """
+
+    def __init__(
+        self, *, headers: Optional[Dict[str, str]] = None, status_code: Optional[int] = None, body: Any = None
+    ) -> None:
+        super().__init__(f"headers: {headers}, status_code: {status_code}, body: {body}")
+        self.headers = headers
+        self.status_code = status_code
+        self.body = body
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class BadRequestError(ApiError):
+    """A call of 5.x that was answered with 400 and JSON."""
+
+    def __init__(self, body: Any, headers: Optional[Dict[str, str]] = None) -> None:
+        super().__init__(headers=headers, status_code=400, body=body)
 
 
 class DeepgramMicrophoneError(DeepgramException):

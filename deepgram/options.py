@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sys
+from functools import cached_property
 from typing import Any, Mapping, Optional, Union
 
 from ._core import tuning
@@ -18,6 +19,28 @@ from .errors import DeepgramApiKeyError, DeepgramTypeError
 DEFAULT_VERBOSE = logging.WARNING
 NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
 _HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
+
+
+class Setup:
+    """What a client of 5.x was given beside its configuration.
+
+    `environment` holds its addresses, `token` wins over a key (other than in 4.x), `awaited` says whether requests are.
+    """
+
+    def __init__(self, environment: Any = None, session_id: Optional[str] = None, token: str = "", **more: Any) -> None:
+        self.environment = environment
+        self.token = token
+        self.awaited = bool(more.pop("awaited", False))
+        self.more = more
+        if session_id is not None:
+            self.session_id = session_id
+
+    @cached_property
+    def session_id(self) -> str:
+        """The id of the client."""
+        from uuid import uuid4  # not worth its import time to programs of 4.x
+
+        return str(uuid4())
 
 
 class DeepgramClientOptions(Public):
@@ -42,6 +65,7 @@ class DeepgramClientOptions(Public):
     api_key: str = ""
     access_token: str = ""
     _url: str = ""
+    setup = Setup()
 
     def __init__(
         self,

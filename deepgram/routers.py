@@ -105,17 +105,35 @@ class Route(Generic[T]):
         return cast(T, getattr(import_module(f".{module}", __package__), name)(config))
 
 
+class Api:
+    """An attribute of 5.x that leads to one version of a product: a name in `deepgram.eras.v5.api`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.__doc__ = "This version of the product, as 5.x to 7.x have it."
+
+    def __get__(self, router: Any, owner: type) -> Any:
+        made = getattr(import_module(".eras.v5.api", __package__), self.name)
+        return made if router is None else made(client_wrapper=router._config)
+
+
 class _Router(Reached):
     """Holds the configuration for the versions below."""
 
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config
 
+    @property
+    def with_raw_response(self) -> Any:
+        """The same, as in 5.x: responses are had of the versions below."""
+        return self
+
 
 class AgentRouter(_Router):
     """The voice agent: `websocket` with threads, `asyncwebsocket` on asyncio, both with callbacks."""
 
     _path = "client.agent"
+    v1 = Api("AgentV1")
     websocket: Route[AgentWebSocketClient] = Route("agent.client.AgentWebSocketClient")
     asyncwebsocket: Route[AsyncAgentWebSocketClient] = Route("agent.async_client.AsyncAgentWebSocketClient")
 
@@ -124,6 +142,7 @@ class ListenRouter(_Router):
     """Transcription: live with callbacks, and of recordings; the routes named `async` are for asyncio."""
 
     _path = "client.listen"
+    v1, v2 = Api("ListenV1"), Api("ListenV2")
     rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
     asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
     websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
@@ -146,6 +165,7 @@ class SpeakRouter(_Router):
     """Text to speech: live with callbacks, and over HTTP; the routes named `async` are for asyncio."""
 
     _path = "client.speak"
+    v1, v2 = Api("SpeakV1"), Api("SpeakV2")
     websocket: Route[SpeakWSClient] = Route("speak.client.SpeakWSClient")
     asyncwebsocket: Route[AsyncSpeakWSClient] = Route("speak.async_client.AsyncSpeakWSClient")
     rest: Route[SpeakRESTClient] = Route("speak.rest.SpeakRESTClient")

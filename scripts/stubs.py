@@ -27,18 +27,30 @@ DOC = """# ruff: noqa: I001, RUF022
 \"\"\"Made by scripts/stubs.py from the name table in __init__.py.\"\"\"
 """
 MADE = '# ruff: noqa\n# fmt: off\n"""Made by scripts/stubs.py from the module beside it."""\n'
-MESSAGES = ("manage.messages",)  # modules of messages that a table declares
+MESSAGES = (
+    "_core.intelligence",
+    "listen.rest_messages",
+    "manage.messages",
+    "read.messages",
+)  # modules of messages that a table declares
 CLIENTS = ("manage.client", "selfhosted.client")  # modules of clients whose verbs are declared by `endpoint`
+
+
+def imports(path: str) -> dict[str, list[str]]:
+    """What the row of a path imports, by module."""
+    found: dict[str, list[str]] = {}
+    starred = paths.starred(path)
+    for name, (home, old) in paths.homes(path).items():
+        above, _, last = home.rpartition(".")
+        where, what = (above, last) if old == "." else (home, old)
+        found.setdefault(where, []).append(what if what == name in starred else f"{what} as {name}")
+    return found
 
 
 def stub() -> str:
     """The text of `deepgram/__init__.pyi`."""
-    by_home: dict[str, list[str]] = {}
+    by_home = imports("")
     starred = {*paths.starred("")} - {*paths.submodules("")}
-    for name, (home, old) in paths.homes("").items():
-        above, _, last = home.rpartition(".")
-        where, what = (above, last) if old == "." else (home, old)
-        by_home.setdefault(where, []).append(what if what == name in starred else f"{what} as {name}")
     lines = [DOC]
     for home in sorted(by_home):
         lines += [f"from deepgram.{home} import (", *(f"    {name}," for name in sorted(by_home[home])), ")"]
@@ -51,13 +63,9 @@ def stub() -> str:
 
 def reexports(path: str) -> str:
     """What the table adds to a module: the names of its row and its submodules."""
-    lines = []
-    for name, (home, old) in paths.homes(path).items():
-        above, _, last = f"deepgram.{home}".rpartition(".")
-        if old == ".":
-            lines.append(f"from {above} import {last} as {name}\n")
-        elif home != path:
-            lines.append(f"from deepgram.{home} import {old} as {name}\n")
+    lines = [
+        f"from deepgram.{home} import {', '.join(names)}\n" for home, names in imports(path).items() if home != path
+    ]
     package = f"deepgram.{path}".rstrip(".")
     lines += [f"from {package} import {name} as {name}\n" for name in paths.submodules(path)]
     return "".join(lines)
@@ -94,6 +102,9 @@ def old_paths() -> dict[str, str]:
         text += exported(path, more="\n__all__ = " in text)
         is_package = paths.submodules(path) or (ROOT / "deepgram").joinpath(*path.split(".")).is_dir()
         files[path.replace(".", "/") + ("/__init__.pyi" if is_package else ".pyi")] = text
+    for name in (*MESSAGES, *CLIENTS):  # where there is a partial package of stubs, pyright misses those in the tree
+        file = name.replace(".", "/") + ".pyi"
+        files[file] = (ROOT / "deepgram" / file).read_text("utf-8")
     return files
 
 
@@ -126,14 +137,22 @@ def typed(kind: typing.Any) -> str:
 
 
 def message_stubs(module: typing.Any) -> str:
-    """The dataclasses of a module."""
-    lines = [MADE, "from dataclasses import dataclass\nfrom typing import Any\n"]
-    lines += [
-        "from deepgram._core.response import BaseResponse\n",
-        "OPTIONS: dict[str, type]\nRESPONSES: dict[str, type]",
-    ]
-    for cls in {**module.OPTIONS, **module.RESPONSES}.values():
-        lines += ["", "@dataclass", f"class {cls.__name__}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
+    """The dataclasses of a module, and their other names."""
+    imported = re.findall(r"^from deepgram\..*", source(module.__name__.partition(".")[2]), re.MULTILINE)
+    lines = [MADE, "from dataclasses import dataclass\nfrom typing import Any\n", *imported]
+    if not any("import BaseResponse" in line for line in imported):
+        lines.append("from deepgram._core.response import BaseResponse")
+    tables = [name for name in ("OPTIONS", "RESPONSES") if hasattr(module, name)]
+    lines += ["", *(f"{name}: dict[str, type]" for name in tables)]
+    made = {made for name in tables for made in getattr(module, name).values()}
+    made |= {cls for cls in vars(module).values() if getattr(cls, "__module__", "") in {one.__module__ for one in made}}
+    for name, cls in sorted(vars(module).items(), key=lambda item: item[0] != getattr(item[1], "__name__", "")):
+        if not isinstance(cls, type) or cls not in made:
+            continue
+        if name != cls.__name__:
+            lines += ["", f"{name} = {cls.__name__}"]
+            continue
+        lines += ["", "@dataclass", f"class {name}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
         inherited = {item.name for item in dataclasses.fields(cls.__base__)}
         for item in dataclasses.fields(cls):
             required = item.default is item.default_factory is dataclasses.MISSING

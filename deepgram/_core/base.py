@@ -89,25 +89,26 @@ def names(cls: type[Message]) -> frozenset[str]:
 
 def unknown(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
     """The keys that the class does not know."""
-    return {key: value for key, value in raw.items() if key not in names(cls)}
+    known = names(cls)
+    return {key: value for key, value in raw.items() if key not in known}
 
 
 def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
     for name in _outer(type(message)) & raw.keys():
-        for inner, source in _pairs(getattr(message, name), raw[name]):
+        for inner, source in inside(getattr(message, name), raw[name]):
             if inner._wire is UNSET:
                 inner._keep_extras(graft(inner, source))
     return unknown(type(message), raw)
 
 
-def _pairs(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
+def inside(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
     if isinstance(value, Message) and isinstance(raw, Mapping):
         return [(value, raw)]
     if isinstance(value, list) and isinstance(raw, list):
-        return [pair for one, source in zip(value, raw, strict=False) for pair in _pairs(one, source)]
+        return [pair for one, source in zip(value, raw, strict=False) for pair in inside(one, source)]
     if isinstance(value, dict) and isinstance(raw, Mapping):
-        return [pair for key in value.keys() & raw.keys() for pair in _pairs(value[key], raw[key])]
+        return [pair for key in value.keys() & raw.keys() for pair in inside(value[key], raw[key])]
     return []
 
 
@@ -144,7 +145,7 @@ def only_known(cls: type[Message], text: str | bytes | bytearray) -> bool:
     """Whether no object in the text has a key unknown to its class; False if C can't tell."""
     try:
         _known_to(cls)(text)
-    except (msgspec.ValidationError, RecursionError):
+    except (msgspec.MsgspecError, RecursionError):
         return False
     return True
 
@@ -160,18 +161,18 @@ def _known_to(cls: type[Message]) -> Callable[[str | bytes | bytearray], Any]:
 
 def _struct(cls: type[Message]) -> Any:
     items: list[Any] = [(item.name, _shape(item.type), None) for item in fields(cast("Any", cls))]
-    return msgspec.defstruct(cls.__name__, items, kw_only=True, forbid_unknown_fields=True)
+    return msgspec.defstruct(cls.__name__, items, kw_only=True, forbid_unknown_fields=True, gc=False)
 
 
 def _shape(kind: Any) -> Any:
-    """The type of a field as far as messages are in it; all else may be anything, and is not read."""
+    """The type of a field as far as messages are in it; all else may be anything."""
     if is_message(kind):
         return _struct(kind)
     if not _holds(kind):
-        return msgspec.Raw
+        return Any
     origin, shapes = get_origin(kind), tuple(map(_shape, get_args(kind)))
     if origin in UNIONS:
         if len(shapes) > 2:
             raise TypeError(kind)
-        return Optional[next(shape for shape in shapes if shape is not msgspec.Raw)]
+        return Optional[next(shape for shape in shapes if shape is not Any)]
     return dict[str, shapes[1]] if origin is dict else list[shapes[0]]  # type: ignore[valid-type]

@@ -1,7 +1,7 @@
 """Messages from JSON and to JSON: what the fields of a class mean for it is worked out once per class."""
 
 import json
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import partial
 from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, Union, cast
 
@@ -27,7 +27,7 @@ class _Written:
     """The fields of a class in their order with their defaults, and when JSON leaves them out."""
 
     def __init__(self, cls: Type[Message]) -> None:
-        items = fields(cast("Any", cls))
+        items: Tuple[Field[Any], ...] = fields(cls) if is_dataclass(cls) else ()
         self.defaults = {item.name: None if item.default is MISSING else item.default for item in items}
         self.size = len(items)
         self.omits = {item.name: omit_rule(item) for item in items}
@@ -165,11 +165,12 @@ def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
 
     For messages that programs take apart: what is inside of them need not ask them for its unknown keys.
     """
+    known = only_known(cls, text)  # first, as it leaves memory for the message that is near at hand
     try:
         message: M = _in_c(cls)(text)
     except (msgspec.MsgspecError, RecursionError):
         return build(cls, json_text.read(text), mode)
-    if not only_known(cls, text):
+    if not known:
         message._keep_extras(graft(message, json_text.read(text)))
     return message
 

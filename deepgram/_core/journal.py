@@ -13,6 +13,7 @@ from typing import Any, Deque, NamedTuple, Optional, Union
 from .recovery import Reconnect
 
 Entry = Union[bytes, str]
+WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
 TIDY = 1 << 16  # bytes after which what has been confirmed is let go
 
 
@@ -61,13 +62,10 @@ class Journal:
     counts: type = bytes  # which entries count: audio, or text
     note = "what is confirmed is not known here"
 
-    def __init__(self, options: Reconnect, rate: Optional[float] = None) -> None:
+    def __init__(self, options: Reconnect) -> None:
         self.lock: Any = nullcontext()  # a driver with threads has one
-        self._rate = rate  # bytes per second of raw audio
         self._speed = options.speed
-        self._limit = options.buffer_bytes
-        if rate:
-            self._limit = min(self._limit, int(options.buffer_seconds * rate))
+        self._limit_to(options, 0)
         self._kept: Deque[Entry] = deque()
         self._sizes: Deque[int] = deque()  # frames that were let go unconfirmed: where they end
         self._begin = 0  # where `_kept` begins
@@ -82,6 +80,11 @@ class Journal:
         self.request_ids: list[str] = []
         self.complete = False  # the server has said its last
 
+    def _limit_to(self, options: Reconnect, rate: int) -> None:
+        """Know the bytes per second of raw audio; 0 for anything else."""
+        self._rate = rate
+        self._limit = min(options.buffer_bytes, int(options.buffer_seconds * rate) if rate else options.buffer_bytes)
+
     # ---- what is sent
 
     def binary(self, data: Any) -> None:
@@ -90,7 +93,10 @@ class Journal:
 
     def text(self, text: str) -> bool:
         """A text frame goes out, or will; whether it is kept."""
-        keeps = self._keeps(text)
+        try:
+            keeps = self._keeps(text)
+        except Exception:  # whatever it is, the server is to judge it
+            keeps = False
         if keeps:
             self._put(text)
         return keeps
@@ -172,12 +178,15 @@ class Journal:
         """Begin with a new connection; at how many seconds of the stream its time begins."""
         self._tidy()
         self._give_up(self._begin)
-        place = self._covered
-        again = deque(self._kept)
-        if again and place > self._begin and isinstance(again[0], bytes):
-            again[0] = again[0][place - self._begin :]
-        self._again = again
-        return self._seconds(place)
+        self._again, end = deque(), self._begin
+        for entry in self._kept:
+            begin = end
+            if entry.__class__ is self.counts:
+                end += len(entry)
+                entry = entry[max(self._covered - begin, 0) :]
+            if entry:
+                self._again.append(entry)
+        return self._seconds(self._covered)
 
     def take(self) -> Optional[Entry]:
         """What the new connection is to be sent next; None when it has all, and what follows is sent directly."""

@@ -22,6 +22,14 @@ def type_of(text: str) -> str:
     return kind if isinstance(kind, str) else ""
 
 
+def kind_of(text: str) -> str:
+    """The type of a message, "" for what is none."""
+    try:
+        return type_of(str(text))  # msgspec takes no subclass
+    except (ValueError, RecursionError):
+        return ""
+
+
 def why_unreadable(text: str, error: Exception) -> Exception:
     """What `json` says of a text that could not be read, in whose words the originals report it; else `error`."""
     try:

@@ -1,6 +1,7 @@
 """The base of all options and responses as programs of 4.x know it: `to_dict()`, `[]`, `eval()`, `schema()`."""
 
 import json
+import logging
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
 
@@ -122,6 +123,19 @@ class BaseResponse(Message):
             for name, default in _shown(self.__class__):
                 held.setdefault(name, default)
             return held
+
+
+class Options(BaseResponse):
+    """What becomes a query string; the order of the fields is that of the query."""
+
+    __slots__ = ()
+
+    def check(self) -> bool:
+        """Always true, as it was; the server judges the options. Warns of `tier`, which is deprecated."""
+        if getattr(self, "tier", None):
+            log = logging.getLogger("deepgram.options")
+            log.warning("%s.tier is deprecated; the model says it all", type(self).__name__)
+        return True
 
 
 _from_dict = vars(BaseResponse)["from_dict"].__func__

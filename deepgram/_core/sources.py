@@ -31,6 +31,7 @@ class TextSource(TypedDict):
 
 
 FileSource = Union[TextSource, BufferSource, StreamSource]
+AnalyzeSource = ListenRestSource = PrerecordedSource = Union[UrlSource, FileSource]
 
 
 def has(source: Any, key: str) -> bool:

@@ -18,3 +18,15 @@ class StrEnum(str, enum.Enum, metaclass=_ByValue):
 
     __str__ = str.__str__
     __format__ = str.__format__  # type: ignore[assignment]  # typeshed names the parameter differently
+
+
+class Sentiment(StrEnum):
+    """How something is said. A label that is none of these stays the text that came."""
+
+    UNKNOWN = ""
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+Sentiment.__module__ = "deepgram.clients.common.v1.enums"

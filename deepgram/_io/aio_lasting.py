@@ -17,7 +17,10 @@ class NotedOnLoop(Noted, Connection):
     """On asyncio."""
 
     async def send_text(self, text: str) -> None:
-        await self._note(self.frames.text, self._owner.journal.text, text, self._owner.keep_text)
+        if self.resuming:  # the first frames: they are the journal's own
+            await self.again(text)
+        else:
+            await self._note(self.frames.text, self._owner.journal.text, text, self._owner.keep_text)
 
     async def send_binary(self, data: Any) -> None:
         await self._note(self.frames.binary, self._owner.journal.binary, data, self._owner.keep_binary)

@@ -68,7 +68,7 @@ def _parameter(column: str, types: Mapping[str, Any]) -> inspect.Parameter:
         return inspect.Parameter(name, KEYWORD, default=default.strip('"'), annotation=str)
     options = types.get(name.strip("[]"))
     if not options:
-        return inspect.Parameter(name, KEYWORD, annotation=Any)
+        return inspect.Parameter(name, KEYWORD, annotation=Any if name == "options" else str)
     if name == options.__name__:
         return inspect.Parameter("options", KEYWORD, annotation=Union[options, Mapping[str, Any]])
     return inspect.Parameter("options", KEYWORD, default=None, annotation=Union[options, Mapping[str, Any], None])
@@ -98,7 +98,7 @@ class _Endpoint(NamedTuple):
         bound = self.signature.bind(client, *args, **kwargs)
         bound.apply_defaults()
         named = bound.arguments
-        asked = {**{name: named.pop(name) for name in TAIL if name in named}, **named.pop("kwargs")}
+        asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
         ids = {name: in_path(named.pop(name)) for name in list(named) if f"{{{name}}}" in self.path}
         url = client._url(self.path.format(**ids), self.special.host)
         del named["self"]
@@ -106,7 +106,7 @@ class _Endpoint(NamedTuple):
             asked["options"] = named["options"]
         elif named:
             asked["json"] = self.special.write(named["options"]) if "options" in named else named
-        text = yield lambda: getattr(client, self.method)(url, **asked)
+        text = yield lambda: getattr(client, self.method)(url, **asked, **more)
         return text if self.answer is str else self._message(text or "{}")  # nothing: 204, say
 
     def _message(self, text: str) -> Any:

@@ -9,10 +9,16 @@ from functools import partial
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import ConnectionClosed, InvalidState, ProtocolError
+from websockets.exceptions import (
+    ConnectionClosed,
+    ConnectionClosedError,
+    ConnectionClosedOK,
+    InvalidState,
+    ProtocolError,
+)
 from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
+from websockets.frames import OK_CLOSE_CODES, Frame, Opcode
 from websockets.frames import Close as CloseCode
-from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
@@ -232,7 +238,8 @@ class Frames:
     def carry_out(self, verb: Literal["text", "ping", "close"], argument: str) -> None:
         """What the session's commands "text", "ping" and "close" mean here."""
         if verb == "text":
-            self._unsent.append(self.text(argument))
+            frame = self.text(argument)  # which takes what is unsent along where the library compresses
+            self._unsent.append(frame)
         elif verb == "ping":
             self._protocol.send_ping(os.urandom(4))
         else:
@@ -271,6 +278,12 @@ class Frames:
         if because is not None:
             error.__cause__ = because
         return (received.code if received else 1006), (received.reason if received else ""), error
+
+    def closure(self) -> ConnectionClosed:
+        """How the connection has ended, or is about to, as the library's exception."""
+        said = self._protocol.close_rcvd, self._protocol.close_sent
+        in_order = all(close is not None and close.code in OK_CLOSE_CODES for close in said)
+        return (ConnectionClosedOK if in_order else ConnectionClosedError)(*said, self._protocol.close_rcvd_then_sent)
 
     def _receive_eof(self) -> None:
         if not self._eof:

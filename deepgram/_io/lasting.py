@@ -121,7 +121,12 @@ class Lasting:
         if batch is None:
             self._lost(connection)
         else:
-            self._desk.put(connection, batch._replace(messages=self.journal.heard(batch.messages)))
+            messages = batch.messages
+            try:
+                messages = self.journal.heard(messages)
+            except Exception as error:  # whatever the server sends, the application is to hear of it
+                self._client._logger.error("messages could not be noted", exc_info=error)
+            self._desk.put(connection, batch._replace(messages=messages))
 
     def caught_up(self) -> None:
         """Nothing is read here."""
@@ -192,8 +197,8 @@ class Lasting:
         with self._lock:
             attempt = None
             complete = self._finishing and self.journal.is_complete()
-            if complete and not session.missed:
-                session.state = State.CLOSED
+            if complete:
+                session.state, session.missed = State.CLOSED, ""
                 ended = ended._replace(clean=True, cause=None, initiator="client")
             bidden = session.was_complete and self._finishing and ended.code in policy.BIDDEN_CODES
             if not complete and not ended.cancelled and not bidden:
@@ -334,9 +339,6 @@ class Lasting:
             if step is Session.finish:
                 self._finishing = True
                 step(self.session, clock())
-            if live is None and self.session.state is State.CLOSING:  # without a farewell there is nothing to wait for
-                self._recovery.stopped = True
-                self._stop.set()
         return step(self._latest.session, clock()) if live is None else live.proceed(step)
 
     def rearm(self, set_timer: Callable[[float], bool]) -> None:

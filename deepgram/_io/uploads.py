@@ -5,15 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from inspect import iscoroutinefunction
+from io import BytesIO
 from typing import Any, AsyncIterator, Callable, Iterator, Optional
 
 import httpx
 
+from .._core.request import Progress
 from ..errors import DeepgramTypeError
 
 PIECE = 1 << 18  # bytes of a file that are read at once
 END = object()  # behind the last piece of an iterable
-Progress = Callable[[int, Optional[int]], object]
 
 
 class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -31,10 +32,9 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
     """
 
     def __init__(self, source: Any, progress: Optional[Progress], *, threaded: bool) -> None:
-        self._file = hasattr(source, "read")
-        self._source = source if self._file else _viewed(source)
-        self._waits = iscoroutinefunction(source.read) if self._file else hasattr(source, "__aiter__")
-        self._here = self._waits or isinstance(self._source, memoryview)  # no thread is needed
+        self._source = _as_file(source)
+        self._file = hasattr(self._source, "read")
+        self._waits = iscoroutinefunction(self._source.read) if self._file else hasattr(source, "__aiter__")
         self._progress = progress
         self._sent = -1  # not begun
         self._start: Optional[int] = None
@@ -47,9 +47,7 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def measure(self) -> None:
         """Find out how long the body is, if that can be known; may wait for a disk."""
-        if isinstance(self._source, memoryview):
-            self.length = self._source.nbytes
-        elif self._file and not self._waits:
+        if self._file and not self._waits:
             with suppress(AttributeError, OSError, TypeError, ValueError):  # a pipe, for instance
                 start = self._source.tell()
                 self._source.seek(0, 2)
@@ -72,7 +70,7 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
             return self._read
         if self._waits:
             return partial(anext, self._source.__aiter__(), END)
-        return partial(next, _slices(self._source) if self._here else iter(self._source), END)
+        return partial(next, iter(self._source), END)
 
     def _read(self) -> Any:
         if self._start is None or self.length is None:
@@ -102,26 +100,19 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
 
         take = self._taking()
         while True:
-            piece = take() if self._here else await to_thread(take)
-            if self._ended(piece := await piece if self._waits else piece):
+            piece = await (take() if self._waits else to_thread(take))
+            if self._ended(piece):
                 break
             yield (data := _bytes(piece))
             self._count(data)
 
 
-def _viewed(source: Any) -> Any:
-    """Bytes-like objects and text as a flat view of bytes, others as they are."""
-    if isinstance(source, str):
-        source = source.encode()
+def _as_file(source: Any) -> Any:
+    """Bytes-like objects and text as a file, others as they are."""
     try:
-        return memoryview(source).cast("B")
+        return source if hasattr(source, "read") else BytesIO(source.encode() if isinstance(source, str) else source)
     except TypeError:
         return source
-
-
-def _slices(view: memoryview) -> Iterator[memoryview]:
-    for at in range(0, len(view), PIECE):
-        yield view[at : at + PIECE]
 
 
 def _bytes(piece: Any) -> bytes:

@@ -21,6 +21,7 @@ class Functions:
     def __init__(self) -> None:
         self._declared: dict[str, Declared] = {}
         self._open: dict[str, str] = {}  # call id -> name, oldest first
+        self._lost: set[str] = set()  # ids of those whose connection was replaced
         self._seen: set[str] = set()  # ids of all calls of this connection
         self._offered: Optional[set[Any]] = None  # names the agent has been told of; None where that is unknown
 
@@ -63,6 +64,18 @@ class Functions:
         """A new connection: calls of the last one need no answer any more."""
         self._open.clear()
         self._seen.clear()
+        self._lost.clear()
+
+    def lose(self) -> None:
+        """The connection was replaced: nobody waits for these calls any more."""
+        for call_id, name in self._open.items():
+            log.warning("function %s: the connection of call %s was lost, its answer is dropped", name, call_id)
+        self._lost |= self._open.keys()
+        self._open.clear()
+
+    def is_lost(self, call_id: str) -> bool:
+        """Whether a call came over a connection that was replaced."""
+        return call_id in self._lost
 
     def requested(self, calls: Iterable[FunctionCall], *, others: bool) -> list[tuple[FunctionCall, Declared]]:
         """Note calls to be answered; returns those to run here. With `others`, unknown names are somebody else's."""

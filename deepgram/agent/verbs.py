@@ -10,13 +10,15 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union,
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
-from .._core.realtime import Audio, Config, Realtime
+from .._core.realtime import Audio, Config, Opening, Realtime
+from .._core.recovery import Reconnect
 from .._core.response import BaseResponse
 from .._core.secret import Masked, Secret
 from ..devices import MICROPHONE, SPEAKER, Devices
 from ..errors import DeepgramError
 from . import messages as m
 from .functions import TIMEOUT, Functions
+from .journal import AgentJournal
 from .protocol import AGENT, KEEP_ALIVE
 
 Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
@@ -182,6 +184,18 @@ class AgentVerbs(Realtime[Settings]):
     def _text(self, text: str) -> str:
         return text if self._translation is None else self._translation.outgoing(text)
 
+    # ---- what outlives a connection
+
+    def _keeping(self, opening: Opening, options: Reconnect) -> AgentJournal:
+        return AgentJournal(options, self._applied, self._undelivered)
+
+    def _resumed(self, shift: float) -> None:
+        self._functions.lose()
+        self._workers.forget()
+
+    def _undelivered(self, answer: str) -> None:
+        self._logger.warning("the connection of a function call was lost, its answer is dropped")
+
     # ---- functions
 
     def _requested(self, request: m.FunctionCallRequest) -> None:
@@ -240,6 +254,9 @@ class AgentVerbs(Realtime[Settings]):
             given = m.FunctionCallResponse.from_dict(fields)
             given.content = said.content
         if isinstance(given, m.FunctionCallResponse):
+            if self._functions.is_lost(given.id):
+                self._undelivered(given.id)
+                return None
             given = self._functions.identified(given)
         return self._message(given, m.FunctionCallResponse, dict)
 

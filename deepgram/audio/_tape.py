@@ -68,6 +68,11 @@ class Tape:
         if beginning > self._beginnings[-1]:
             self._beginnings.append(beginning)
 
+    def drop_utterance(self) -> None:
+        """Throw away what is waiting of the last utterance; one that has begun to play begins anew."""
+        del self._waiting[max(self._beginnings[-1] - self._played, 0) :]
+        self.begin_utterance()
+
     @property
     def heard(self) -> Heard:
         while len(self._beginnings) > 1 and self._beginnings[1] < self._played:

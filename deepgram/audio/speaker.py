@@ -207,6 +207,14 @@ class Speaker:
         with self._changed:
             self._tape.begin_utterance()
 
+    def drop_utterance(self) -> None:
+        """Throw away what has come of the utterance since the last `begin_utterance()` and is not played yet.
+
+        To be called when it is spoken again from its beginning, as at Restarted.
+        """
+        with self._changed:
+            self._tape.drop_utterance()
+
     @property
     def heard(self) -> Heard:
         """How far the present utterance has been played, at most one block ahead of the device."""

@@ -22,7 +22,7 @@ PACKAGE = "deepgram"
 
 def install(names: str) -> None:
     """Serve `names` (a row) from `deepgram` itself, and the table from now on."""
-    paths.ROWS[""] = names
+    paths.install(names)
     package = sys.modules[PACKAGE]
     _serve(package, "")
     package.__all__ = paths.starred("")  # type: ignore[attr-defined]
@@ -40,7 +40,7 @@ class _Table:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        row = _row(fullname)
+        row = _row(fullname) if fullname.startswith(PACKAGE + ".") else ""  # a row may be called as another's module
         if row in paths.WITHOUT_FILE:
             below = bool(paths.submodules(row))
             return ModuleSpec(fullname, self, origin=paths.__name__, is_package=below)  # type: ignore[arg-type]

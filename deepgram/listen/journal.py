@@ -8,11 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from .._core import containers
-from .._core.journal import Journal
+from .._core.journal import WIDTHS, Journal
 from .._core.recovery import Reconnect
 from . import messages as m
 
-WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample
 UNREAD = 64  # messages that may wait to be looked at
 CLOSE_ENOUGH = 0.005  # seconds by which the ends of results may differ
 
@@ -39,7 +38,8 @@ class ListenJournal(Journal):
         self._width = WIDTHS.get(query.get("encoding", ""), 0) * int(query.get("channels", 1))
         self._samples = int(query.get("sample_rate", 0))  # per second
         rate = self._width * self._samples
-        super().__init__(options, float(rate) if rate else None)
+        super().__init__(options)
+        self._limit_to(options, rate)
         self._container = None if rate else containers.Scanner()
         self._unread: list[Any] = []
         self._finals: dict[int, float] = {}  # up to which second each channel is covered
@@ -130,7 +130,7 @@ class ListenJournal(Journal):
 def _seen(text: Any) -> Optional[Seen]:
     try:
         return see(text) if isinstance(text, str) else None
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 

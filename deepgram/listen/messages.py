@@ -3,13 +3,12 @@
 Fields in the order of 4.8.1, then what the wire has learnt since.
 """
 
-import logging
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Union
 
 from .._core.declare import opt, shown_in
 from .._core.messages import ModelInfo, Search
-from .._core.response import BaseResponse
+from .._core.response import BaseResponse, Options
 from .._core.strenum import StrEnum
 
 
@@ -33,7 +32,7 @@ shown_in("deepgram.clients.listen.enums", vars())
 
 
 @dataclass
-class LiveOptions(BaseResponse):
+class LiveOptions(Options):
     """What to transcribe and how (protocol 2.1); the order of the fields is that of the query string."""
 
     alternatives: Optional[int] = opt()
@@ -70,12 +69,6 @@ class LiveOptions(BaseResponse):
     detect_entities: Optional[bool] = opt(shown=False)
     diarize_model: Optional[str] = opt(shown=False)
     mip_opt_out: Optional[bool] = opt(shown=False)
-
-    def check(self) -> bool:
-        """Always true, as it was; warns of `tier`."""
-        if self.tier:
-            logging.getLogger("deepgram.listen").warning("LiveOptions.tier is deprecated; the model says it all")
-        return True
 
 
 ListenWebSocketOptions = LiveOptions

@@ -305,7 +305,7 @@ class ManageClient(AbstractSyncRestClient):
     def send_invite(
         self,
         project_id: str,
-        email: Any,
+        email: str,
         scope: str = 'member',
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,
@@ -881,7 +881,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
     async def send_invite(
         self,
         project_id: str,
-        email: Any,
+        email: str,
         scope: str = 'member',
         timeout: float | httpx.Timeout | None = None,
         addons: Mapping[str, Any] | None = None,

@@ -5,6 +5,7 @@ from typing import Any, Dict, Union
 
 from .._core import codec
 from .._core.base import held_by
+from .._core.declare import shown_in
 from .._core.response import BaseResponse
 from .._core.table import declared
 
@@ -71,6 +72,7 @@ def _set_tokens_in(tokens: STTTokens, count: Union[int, float]) -> None:
 
 
 STTTokens.tokens_in = property(_tokens_in, _set_tokens_in)  # type: ignore[assignment]
+shown_in("deepgram.clients.manage.v1.response", vars())
 RESPONSES = declared(
     """
 Message = message # What the server says of something done.

@@ -5,10 +5,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+from deepgram._core import codec
+from deepgram._core.base import held_by
+from deepgram._core.declare import shown_in
 from deepgram._core.response import BaseResponse
+from deepgram._core.table import declared
 
 OPTIONS: dict[str, type]
 RESPONSES: dict[str, type]
+
+@dataclass
+class STTTokens(BaseResponse):
+    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+
+    tokens_in: int | float = ...
+    out: int | float = ...
 
 @dataclass
 class ProjectOptions(BaseResponse):
@@ -170,13 +181,6 @@ class AgentValueOptions(BaseResponse):
     """The new value of a variable of agents."""
 
     value: Any = ...
-
-@dataclass
-class STTTokens(BaseResponse):
-    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
-
-    tokens_in: int | float = ...
-    out: int | float = ...
 
 @dataclass
 class Message(BaseResponse):

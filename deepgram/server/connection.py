@@ -219,7 +219,7 @@ class Connection:
 
     # the end
 
-    def start_close(self, code: int = 1000, reason: str = "") -> None:
+    def start_close(self, code: int | None = 1000, reason: str = "") -> None:
         """Send a close frame; TCP ends when the client has answered or the close timeout is over."""
         if not self._closing:
             self._closing = True

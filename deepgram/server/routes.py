@@ -13,6 +13,7 @@ from deepgram.server.account.endpoints import MANAGERS, OPEN_TO_ALL
 from deepgram.server.agent.session import AgentSession
 from deepgram.server.chat.completions import complete
 from deepgram.server.context import Context
+from deepgram.server.flux.session import FluxSession
 from deepgram.server.http_endpoint import Answer, Call, Handler
 from deepgram.server.listen.prerecorded import LARGEST_AUDIO, transcribe
 from deepgram.server.listen.session import ListenSession
@@ -47,6 +48,7 @@ SESSIONS: dict[str, type[Session]] = {
     "/v1/agent/converse": AgentSession,
     "/v1/listen": ListenSession,
     "/v1/speak": SpeakSession,
+    "/v2/listen": FluxSession,
 }
 REQUESTS: dict[tuple[str, str], HttpRoute] = {
     ("POST", "/v1/listen"): HttpRoute(transcribe, most_bytes=LARGEST_AUDIO, counted=True),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import List, Optional
 
 from .._core.declare import opt, shown_in
-from .._core.response import BaseResponse
+from .._core.response import BaseResponse, Options
 from .._core.strenum import StrEnum
 
 
@@ -39,7 +39,7 @@ shown_in("deepgram.clients.speak.enums", vars())
 
 
 @dataclass
-class SpeakWSOptions(BaseResponse):
+class SpeakWSOptions(Options):
     """Voice and audio format (protocol 4.1); the order of the fields is that of the query string."""
 
     model: Optional[str] = opt("aura-2-thalia-en")
@@ -48,10 +48,6 @@ class SpeakWSOptions(BaseResponse):
     bit_rate: Optional[int] = opt()
     speed: Optional[float] = opt(shown=False)
     mip_opt_out: Optional[bool] = opt(shown=False)
-
-    def check(self) -> bool:
-        """Always true, as it was; the server judges the options."""
-        return True
 
 
 shown_in("deepgram.clients.speak.v1.websocket.options", vars())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, List, Optional, Union
 
 from .._core.declare import opt, shown_in
-from .._core.response import BaseResponse
+from .._core.response import BaseResponse, Options
 from .._core.sources import FileSource
 
 SpeakSource = Union[FileSource, io.BufferedReader]
@@ -13,7 +13,7 @@ SpeakRestSource = SpeakRESTSource = SpeakSource
 
 
 @dataclass
-class SpeakRESTOptions(BaseResponse):
+class SpeakRESTOptions(Options):
     """Voice and audio format (protocol 9.2); the order of the fields is that of the query string."""
 
     model: Optional[str] = opt("aura-2-thalia-en")
@@ -26,10 +26,6 @@ class SpeakRESTOptions(BaseResponse):
     callback_method: Optional[str] = opt(shown=False)
     tag: Optional[List[str]] = opt(shown=False)
     mip_opt_out: Optional[bool] = opt(shown=False)
-
-    def check(self) -> bool:
-        """Always true, as it was; the server judges the options."""
-        return True
 
 
 SpeakOptions = SpeakRESTOptions

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
+from .._core import messages as c
 from .._core.colours import Steps, Threaded, both
-from .._core.dispatch import Words
-from .._core.realtime import Audio, Config, Realtime
+from .._core.dispatch import Delivery, Words
+from .._core.realtime import Audio, Config, Opening, Realtime
+from .._core.recovery import Reconnect
 from .._core.session import Session
 from ..devices import MICROPHONE, NO_SPEAKER, SPEAKER, Devices
 from ..errors import DeepgramError
 from . import messages as m
+from .journal import SpeakJournal
 from .protocol import SPEAK, SpeakFlush, kind_of
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ class SpeakVerbs(Realtime[Options]):
         hook("Flushed", lambda message: self._settle(self._flush.answered))
         hook("Cleared", lambda message: self._settle(self._flush.cleared))
         hook("Warning", self._warned)
+        hook("Flushed", self._numbered)
+        hook("Cleared", self._numbered)
+        self._answered = 0  # on the connections before the present one
 
     # ---- verbs
 
@@ -108,6 +114,23 @@ class SpeakVerbs(Realtime[Options]):
         session = super()._session()
         session.timer = self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         return session
+
+    def _keeping(self, opening: Opening, options: Reconnect) -> SpeakJournal:
+        self._answered = 0
+        return SpeakJournal(options, opening.url)
+
+    def _succeeding(self) -> Session:
+        session = super()._session()
+        session.timer = self._flush
+        return session
+
+    def _resumed(self, shift: float) -> Optional[Delivery]:
+        assert isinstance(self._journal, SpeakJournal)
+        self._answered, dropped = int(shift), self._journal.dropped
+        return self._dispatcher.telling(c.RestartedResponse(size=dropped)) if dropped else None
+
+    def _numbered(self, message: Any) -> None:
+        message.sequence_id += self._answered
 
     def _settle(self, take_note: Callable[[], bool]) -> None:
         """Take note that a flush is no longer pending, and let go on what waits for the last one."""

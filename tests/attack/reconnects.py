@@ -8,11 +8,13 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from attack.clients import AUDIO, COLOURS, EVENTS, Heard, LoopThread, client_of
+from attack.clients import AUDIO, COLOURS, EVENTS, Heard, LoopThread, client_of, settings, wait
 from attack.report import Report
 from deepgram import Reconnect, WebSocketEvents
-from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, StopReading, Timing
-from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames
+from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, Script, StopReading, Timing
+from deepgram.server.engines.base import Transcript
+from deepgram.server.engines.scripted import ScriptedEngine
+from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames, read_frames
 
 RUNS = 1_000
 HOPELESS = 100
@@ -26,6 +28,7 @@ OPTIONS: dict[str, Any] = {
 SOON = {"base": 0.02, "attempts": 20}
 OWN = (WebSocketEvents.Reconnecting, WebSocketEvents.Reconnected, WebSocketEvents.Restarted)
 FRAME = 0.02  # seconds
+PAUSE = 60  # frames of silence that end a turn
 
 
 def fault(rng: random.Random, frames: int) -> Faults:
@@ -82,6 +85,12 @@ class Run:
         self.check(whole is not ("Error" in told), f"Error: {whole}")
         told_last = self.heard["Close"][-1].ledger
         self.check(told_last._replace(unsent=0) == self.ledger._replace(unsent=0), "the ledger of Close is another")
+
+    @property
+    def settled(self) -> bool:
+        """Whether the last outage that was told of is over."""
+        told = [name for name, _ in self.heard.events if name.startswith("Reconnect")]
+        return told[-1:] != ["Reconnecting"]
 
     def counted(self) -> set[int]:
         """The numbers of the frames that the server has received on any connection."""
@@ -142,6 +151,84 @@ def hopeless(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
     return run.problems
 
 
+def speak(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
+    """Live speech: what was spoken is what a server says that is not lost."""
+    segments = [
+        [f"{rng.randrange(10**6)} words. " for _ in range(rng.randrange(1, 4))] for _ in range(rng.randrange(1, 7))
+    ]
+    resume, messages = rng.random() < 0.5, sum(len(segment) + 1 for segment in segments)
+    spoken = []
+    for ends in ((), faults(rng, messages)):
+        with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+            run = Run("speak", colour, loop, server, resume=resume)
+            run.check(run.client.start({"encoding": "linear16", "sample_rate": 8000}), run.client.last_error)
+            for segment in segments:
+                run.check(all(run.client.send_text(text) for text in segment) and run.client.flush(), "a verb is False")
+            run.ends(whole=True)
+            spoken.append(heard(run))
+            numbered = [message.sequence_id for message in run.heard["Flushed"]]
+            run.check(numbered == list(range(len(segments))), f"Flushed: {numbered}")
+            run.check(run.ledger.sent.frames == run.ledger.covered.frames == messages, run.ledger)
+            run.check(not (resume and run.heard["Restarted"]), "Restarted, in spite of `resume`")
+        if run.problems:
+            break
+    run.check(spoken[0] == spoken[-1], f"{list(map(len, spoken[0]))} bytes became {list(map(len, spoken[-1]))}")
+    return run.problems
+
+
+class Numbers(ScriptedEngine):
+    """Hears the numbers of frames."""
+
+    async def transcribe(self, pcm: bytes, rate: int, phrases: Any) -> Transcript:
+        words = tuple(read_frames(pcm, rate))
+        return Transcript(" ".join(word.word for word in words), words, 1.0)
+
+
+def agent(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
+    """An agent hears all that the user says, in order and once, and greets once."""
+    turns = [rng.randrange(25, 60) for _ in range(rng.randrange(1, 4))]
+    ends = faults(rng, sum(turns) + len(turns) * PAUSE)
+    with LocalServer(timing=Timing.fast(), next_faults=ends, engine=lambda: Numbers(Script())) as server:
+        run, asked, number = Run("agent", colour, loop, server), settings(), 0
+        asked.agent.greeting = "Hello there."
+        asked.audio.input.sample_rate = 16000
+        run.check(run.client.start(asked), run.client.last_error)
+        for turn, frames in enumerate(turns):
+            for frame in [*numbered_frames(frames, first=number), *[bytes(640)] * PAUSE]:
+                run.check(run.client.send(frame), "send() is False")
+            number += frames
+            run.check(wait(lambda turn=turn: len(said(run, "user")) > turn, 5), f"turn {turn} is not heard")
+        run.check(wait(lambda: run.settled), "no connection any more")
+        run.ends(whole=True)
+        got = [number for text in said(run, "user") for number in frame_numbers(text)]
+        run.check(got == list(range(number)), f"of {number}: {got}")
+        run.check(run.counted() == set(range(number)), f"the server has counted {len(run.counted())} of {number}")
+        run.check(said(run, "assistant").count("Hello there.") <= 1, "greeted again")
+        applied = [name for name, _ in run.heard.events if name in ("Welcome", "SettingsApplied")]
+        run.check(applied == ["Welcome", "SettingsApplied"], f"told again: {applied}")
+        frames = number + PAUSE * len(turns)
+        run.check(run.ledger.sent.frames == run.ledger.covered.frames == frames, run.ledger)
+    return run.problems
+
+
+def said(run: Run, role: str) -> list[str]:
+    return [message.content for message in run.heard["ConversationText"] if message.role == role]
+
+
+def heard(run: Run) -> list[bytes]:
+    """The audio of each flush, without what Restarted has said to drop."""
+    segments = [b""]
+    for event, payload in run.heard.events:
+        if event == "AudioData":
+            segments[-1] += payload
+        elif event == "Flushed":
+            segments.append(b"")
+        elif event == "Restarted":
+            run.check(payload.size == len(segments[-1]) > 0, f"Restarted: {payload.size}, not {len(segments[-1])}")
+            segments[-1] = b""
+    return segments
+
+
 def told(run: Run) -> list[tuple[float, float]]:
     """Start and end of each final result."""
     return [(result.start, result.start + result.duration) for result in run.heard["Results"] if result.is_final]
@@ -153,7 +240,11 @@ def numbers(run: Run) -> list[int]:
     return [number for text in finals for number in frame_numbers(text)]
 
 
-PRODUCTS: dict[str, Callable[[random.Random, str, LoopThread], list[str]]] = {"listen": listen}
+PRODUCTS: dict[str, Callable[[random.Random, str, LoopThread], list[str]]] = {
+    "listen": listen,
+    "speak": speak,
+    "agent": agent,
+}
 
 
 def attack(report: Report) -> None:

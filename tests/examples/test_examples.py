@@ -21,6 +21,7 @@ SHARED_AUDIO = ROOT.parent / "shared" / "audio"
 RECORDING = SHARED_AUDIO / "preamble-22050hz-linear16.wav"
 DEADLINE = 100.0  # seconds for one example; on an idle machine the recording takes 26, the demo 17
 AT_ONCE = 8  # most of them wait most of the time
+LEAVES = "the boat leaves at seven in the morning"
 RATE = 16000
 WEATHER = "what is the weather in oslo today"
 BOAT = "what time does the boat leave"
@@ -169,6 +170,63 @@ EXAMPLES = [
             "connection closed",
         ),
     ),
+    Example(
+        "speech-to-text/rest/url",
+        (
+            r"[12]\.\d s, request [0-9a-f-]{36}",
+            "transcript: the first walk in space took place in march",
+            r"\[speaker 0\] \d\.\d s: the first walk in space took place in march",
+        ),
+    ),
+    Example(
+        "speech-to-text/rest/legacy_dict_url",
+        ("words: the first walk in space took place in march", "keys: transcript, confidence, words, paragraphs"),
+    ),
+    Example("speech-to-text/rest/async_url", (r"https://example\.com/\w+\.wav: (this is|the boat) .*",)),
+    Example("speech-to-text/rest/file", (rf"transcript: {LEAVES}", r"8 words, the first at \d\.\d s")),
+    Example("speech-to-text/rest/async_file", (rf"transcript: {LEAVES}",), ("{output}/boat.wav",), saves=("boat.wav",)),
+    Example(
+        "speech-to-text/rest/stream_file",
+        ("sent 100 %", "transcript: this is the evening news from the harbour"),
+        ("{output}/harbour.wav",),
+        saves=("harbour.wav",),
+    ),
+    Example(
+        "speech-to-text/rest/callback",
+        (r"request: [0-9a-f-]{36}", "the same request: True", rf"transcript: {LEAVES}"),
+    ),
+    Example(
+        "speech-to-text/rest/captions",
+        (
+            r"00:00:0\d,\d{3} --> 00:00:0\d,\d{3}",
+            LEAVES,
+            "WEBVTT",
+            r"00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}",
+            "and comes back in the evening",
+        ),
+    ),
+    Example(
+        "speech-to-text/rest/sentiment",
+        (r"positive \(0\.\d\d\): i love this lovely boat", "on average: positive"),
+    ),
+    Example("speech-to-text/rest/topic", (r"harbour \(0\.\d\d\): .*", r"Boat \(0\.\d\d\): the boat leaves the .*")),
+    Example("speech-to-text/rest/intent", (r"Book a table \S+ \(0\.\d\d\): please book a table .*",)),
+    Example("speech-to-text/rest/summary", ("summary: the boat leaves the harbour in the morning", "tokens read: 0")),
+    Example("analyze/intent", (r"Order a pizza \(0\.\d\d\): Hello, I would like to order a pizza\.",)),
+    Example(
+        "analyze/sentiment",
+        (
+            r"positive \(0\.\d\d\): I love this wonderful boat\.",
+            r"negative \(-0\.\d\d\): The food was terrible .*",
+            r"on average: \w+ \(-?0\.\d\d\)",
+        ),
+    ),
+    Example("analyze/summary", (r"summary: The boat leaves the harbour .*", r"tokens read: [5-9]\d")),
+    Example("analyze/topic", (r"tickets \(0\.\d\d\): Tickets are sold in the office\.",)),
+    Example("analyze/async_text", (r"I love this .* -> positive; .*", r"The food was .* -> negative; .*; Get my .*")),
+    Example("analyze/stream_file", (r"LICENSE: 1\d\d tokens read", "summary: Permission is hereby granted.*")),
+    Example("analyze/callback", (r"request: [0-9a-f-]{36}", "the same request: True", "on average: positive")),
+    Example("analyze/legacy_dict_intent", (r"order a pizza, Order a pizza - Hello, .*",)),
     Example(
         "text-to-speech/websocket/output_to_wav",
         (r"saved .*/speech\.wav \([3-5]\.\d s\)",),

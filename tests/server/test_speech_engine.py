@@ -1,6 +1,7 @@
 """The speech engine on real and on synthetic speech."""
 
 import asyncio
+import itertools
 import re
 import struct
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rest_client import client
 from wire_client import Agent, settings, silence
 
 from deepgram.server import LocalServer, Script, Timing
@@ -318,3 +320,47 @@ def test_a_missing_package_names_the_extra(missing):
     last = ended.stderr.splitlines()[-1]
     assert last.startswith("ImportError: ")
     assert "pip install 'deepgram-sdk[local]'" in last
+
+
+def test_a_recording_is_really_transcribed():
+    if not AUDIO.is_dir():
+        pytest.skip("which need the recordings in ../shared/audio")
+    with LocalServer(engine="speech", timing=Timing.fast()) as server, client(server) as rest:
+        path = AUDIO / "preamble-22050hz-linear16.wav"
+        told = rest.post("/v1/listen?model=nova-3&utterances=true&summarize=v2", content=path.read_bytes(), timeout=120)
+        (channel,) = told.json()["results"]["channels"]
+        words = channel["alternatives"][0]["words"]
+        assert word_error_rate(preamble_text(), [word["word"] for word in words]) < 0.2
+        assert all(before["end"] <= after["start"] + 0.01 for before, after in itertools.pairwise(words))
+        assert told.json()["metadata"]["duration"] == pytest.approx(19.1, abs=0.1)
+        assert told.json()["results"]["utterances"][0]["words"][0] == words[0]
+
+
+def test_real_speech_makes_real_turns():
+    path = f"/v2/listen?model=flux-general-en&encoding=linear16&sample_rate={RATE}&eager_eot_threshold=0.4"
+    with LocalServer(engine="speech", script={"phrases": list(TURNS)}, timing=Timing.fast()) as server:
+        with Agent(server, path) as flux:
+            for turn in TURNS:
+                pcm = asyncio.run(said(turn))
+                flux.stream(silence(0.5) + pcm + silence(1.5), 2560)
+            flux.send(type="CloseStream")
+            flux.until_closed()
+        told = [message for message in flux.log if message["type"] == "TurnInfo"]
+        ends = [message for message in told if message["event"] == "EndOfTurn"]
+        assert [end["transcript"] for end in ends] == list(TURNS)
+        assert [end["turn_index"] for end in ends] == [0, 1, 2]
+        for place, end in enumerate(ends):
+            events = [message["event"] for message in told if message["turn_index"] == place]
+            assert [event for event in events if event != "Update"] == ["StartOfTurn", "EagerEndOfTurn", "EndOfTurn"]
+            starts = [message for message in told if message["event"] == "StartOfTurn"]
+            assert 0 < len(starts[place]["transcript"].split()) <= len(end["transcript"].split())
+        assert flux.socket.close_code == 1005
+
+
+async def said(text):
+    """A text in the caller's voice."""
+    engine = SpeechEngine(Script())
+    try:
+        return await engine.synthesize(text, RATE, CALLER)
+    finally:
+        engine.close()

@@ -70,6 +70,7 @@ def blocking() -> None:
     manage.get_key("P")  # type: ignore[call-arg]
     manage.get_key(1, "K")  # type: ignore[arg-type]
     manage.create_key("P", ModelOptions())  # type: ignore[arg-type]
+    manage.send_invite("P", 5)  # type: ignore[arg-type]
     manage.get_kye("P", "K")  # type: ignore[attr-defined]
     auth.grant_token("60")  # type: ignore[arg-type]
 

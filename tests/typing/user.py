@@ -40,7 +40,7 @@ from deepgram import (
     Think,
     UpdateSpeakOptions,
 )
-from deepgram.errors import DeepgramConnectionError
+from deepgram.errors import DeepgramApiError, DeepgramConnectionError
 
 client = DeepgramClient("key", DeepgramClientOptions(url="api.deepgram.com", options={"keepalive": "true"}))
 DeepgramClient("key", {"keepalive": "true"})  # type: ignore[arg-type]
@@ -86,6 +86,19 @@ async def analyze() -> None:
     response = await client.listen.asyncrest.v("1").transcribe_file({"buffer": b""})
     if isinstance(response, PrerecordedResponse) and response.results and response.results.channels:
         assert_type(response.results.channels[0].alternatives[0].transcript, str)
+
+
+async def ended() -> None:
+    with DeepgramClient("key") as blocking:
+        assert_type(blocking, DeepgramClient)
+    async with DeepgramClient("key") as on_loop:
+        assert_type(on_loop, DeepgramClient)
+    await on_loop.aclose()
+    error = DeepgramApiError("words", "401")
+    assert_type(error.status, str)
+    assert_type(error.status_code, Optional[int])
+    assert_type(error.err_code, Optional[str])
+    assert_type(error.retryable, bool)
 
 
 # ---- live transcription

@@ -127,6 +127,7 @@ async def run(ctx):
         ctx.record("refused", [type(error).__name__, str(error), error.message, error.status])
     ctx.raises("no json", manage.get_projects, transport=ctx.http("no json", "<html>"))
     ctx.raises("empty", manage.get_projects, transport=ctx.http("empty", "x"))
+    ctx.raises("two bodies", manage.create_key, "P", {}, json={})
     ctx.raises("missing", manage.get_key, "P")
     ctx.raises("unknown", manage.get_key, "P", "K", nonsense=1)
     ctx.values.pop("requests unknown", None)

@@ -28,7 +28,15 @@ def run(ctx):
             ctx.record(f"{path} 2", "made")
         except ModuleNotFoundError:
             ctx.record(f"{path} 2", "ModuleNotFoundError")
-    for path in ("listen.v", "agent.v", "read.v", "analyze", "models"):
+    for name in ("manage", "auth", "selfhosted", "onprem"):
+        for path in (name, f"async{name}"):
+            version = getattr(deepgram, path)
+            ctx.record(path, [type(version.v("1")).__name__, version.v("1") is version.v("1")])
+            ctx.raises(f"{path} empty", version.v, "")
+            ctx.raises(f"{path} number", version.v, 1)
+            if name != "onprem":
+                ctx.raises(f"{path} 2", version.v, "2")
+    for path in ("auth.rest", "manage.get_projects", "listen.v", "agent.v", "read.v", "analyze", "models"):
         target = deepgram
         try:
             for name in path.split("."):

@@ -1,0 +1,155 @@
+"""What a conversation with an agent needs to go on over another connection (protocol 7.3, 7.5, 7.8)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any, Callable, Optional
+
+from .._core.journal import WIDTHS, Journal
+from .._core.json_text import read
+from .._core.reading import kind_of
+from .._core.recovery import Reconnect
+from .._core.secret import Masked, Secret
+
+INJECTIONS = {"InjectUserMessage": "content", "InjectAgentMessage": "message"}  # the text, by type
+CALLS = "function_calls"
+PAUSE = 0.5  # seconds of silence that a server has heard at least before it takes an utterance for ended
+Message = dict[str, Any]
+
+
+class AgentJournal(Journal):
+    """Settings with their updates, what was said, and audio that no text of the user has followed."""
+
+    note = ""
+
+    def __init__(self, options: Reconnect, settings: Optional[Message], dropped: Callable[[str], None]) -> None:
+        super().__init__(options)
+        self._options = options
+        self._settings: Message = {}
+        self._dropped = dropped  # told of answers that have nobody to go to
+        self._updates: list[str] = []  # of a stored configuration, which nothing can be folded into
+        self._said: list[Message] = []
+        self._taken: Counter[str] = Counter()  # texts of injections that have been taken up
+        self._settling = True  # the present connection's settings are not applied yet
+        self._begun: set[str] = set()  # what is told once: Welcome, SettingsApplied
+        self._echo = ""  # what the user has said already, and is told of again
+        self._echoes: tuple[str, ...] = ()  # by these messages
+        if settings:
+            self._adopt(json.loads(json.dumps(settings)))
+
+    def _adopt(self, settings: Message) -> None:
+        self._settings = Masked(settings)
+        given = (settings.get("audio") or {}).get("input") or {}
+        width = WIDTHS.get(given.get("encoding") or "linear16", 0)
+        self._limit_to(self._options, width * (given.get("sample_rate") or 24_000))
+
+    # ---- what is sent
+
+    def _keeps(self, text: str) -> bool:
+        kind = kind_of(text)
+        if kind == "Settings":
+            self._adopt(read(text))
+        elif kind.startswith("Update"):
+            self._fold(read(text), text)
+        elif kind == "FunctionCallResponse" and self._again is not None:
+            self._dropped(text)
+        return kind in INJECTIONS
+
+    def _fold(self, update: Message, text: str) -> None:
+        """Put an update into the settings."""
+        agent = self._settings.get("agent")
+        if not isinstance(agent, dict):
+            self._updates.append(text)
+            return
+        kind, think = update.pop("type"), agent.get("think") or {}
+        if kind == "UpdatePrompt":
+            for one in think if isinstance(think, list) else [think]:
+                one["prompt"] = "\n".join(filter(None, (one.get("prompt"), update.get("prompt"))))
+            agent["think"] = think
+        elif kind == "UpdateListen":
+            before, listen = agent.get("listen") or {}, update.get("listen") or {}
+            provider = {**(before.get("provider") or {}), **(listen.get("provider") or {})}
+            agent["listen"] = {**before, **listen, "provider": provider}
+        else:
+            agent.update(update)
+
+    def _is_done(self, text: str, passed: bool) -> bool:
+        message = read(text)
+        words = str(message.get(INJECTIONS[message["type"]]))
+        self._taken[words] -= (done := self._taken[words] > 0)
+        return done
+
+    # ---- what is heard
+
+    def heard(self, messages: list[Any]) -> list[Any]:
+        if self._settling or self._echoes:
+            return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
+        for text in messages:
+            if isinstance(text, str) and ("ConversationText" in text or CALLS in text or "InjectionRefused" in text):
+                self._learn(text)
+        return messages
+
+    def _is_news(self, text: str) -> bool:
+        """Whether a message tells something new, of a connection that has begun anew."""
+        kind = kind_of(text)
+        if kind in ("Welcome", "SettingsApplied"):
+            self._settling, again = kind == "Welcome", kind in self._begun
+            self._begun.add(kind)
+            return not again
+        if kind in self._echoes and (message := read(text)).get("role") == "user":
+            if message.get("content") == self._echo:
+                self._echoes = self._echoes[1:] if kind == "ConversationText" else ()
+                return False
+            self._echoes = ()
+        self._learn(text)
+        return True
+
+    def _learn(self, text: str) -> None:
+        kind = kind_of(text)
+        message = read(text) if kind else {}
+        waiting = [read(kept) for kept in self._kept if isinstance(kept, str)]
+        if kind == "ConversationText":
+            role, content = message.get("role"), str(message.get("content"))
+            self._said.append({"type": "History", "role": role, "content": content})
+            self._taken[content] += any(content in injected.values() for injected in waiting)
+            if role == "user":
+                self._covered = max(self._covered, self._end - int(PAUSE * self._rate))
+        elif kind == "History" and message.get(CALLS):
+            self._said.append({"type": "History", CALLS: message[CALLS]})
+        elif kind == "InjectionRefused":
+            refused = [str(one.get("message")) for one in waiting if one["type"] == "InjectAgentMessage"]
+            self._taken.update(refused[:1])
+
+    def is_complete(self) -> bool:
+        return True  # a conversation that is to end owes nothing
+
+    # ---- from connection to connection
+
+    def _unanswered(self) -> Optional[int]:
+        """Where in what was said the user has the last word."""
+        spoken = [place for place, entry in enumerate(self._said) if "role" in entry]
+        return spoken[-1] if spoken and self._said[spoken[-1]]["role"] == "user" else None
+
+    def first(self) -> tuple[str, ...]:
+        if not self._settings:
+            return ()
+        settings = dict(self._settings)
+        if isinstance(settings.get("agent"), dict):
+            settings["agent"] = agent = dict(settings["agent"])
+            context, said = agent.get("context") or {}, self._said[: self._unanswered()]
+            if said:
+                agent["context"] = {**context, "messages": [*(context.get("messages") or ()), *said]}
+            if any(entry.get("role") == "assistant" for entry in self._said):
+                agent.pop("greeting", None)
+        return (Secret(json.dumps(settings)), *self._updates)
+
+    def rewind(self) -> float:
+        """The user's last words are said again if nobody has answered them, and not told again."""
+        self._settling, self._echoes, place = True, (), self._unanswered()
+        begins = super().rewind()
+        if place is not None and self._again is not None:
+            self._echo, self._echoes = self._said[place]["content"], ("ConversationText", "History")
+            del self._said[place + 1 :]
+            self._again.appendleft(json.dumps({"type": "InjectUserMessage", "content": self._echo}))
+        return begins

@@ -1,0 +1,164 @@
+"""`client.listen.v1.connect(...)`: which parameters each API has, and what is made of them."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from typing import Any, Dict, Mapping, Optional, TypedDict
+
+from ..._core.secret import hidden
+from ..._core.tuning import parse
+from ...routers import AgentRouter, ListenRouter, SpeakRouter
+from .connection import Dial
+
+SESSION_ID = "x-deepgram-session-id"
+
+# The parameters of `connect()`, in the order of the query; those with "!" have to be given.
+PARAMETERS = {
+    "listen.v1": """callback callback_method channels detect_entities diarize diarize_model dictation encoding
+        endpointing extra filler_words interim_results keyterm keywords language language_hint mip_opt_out model!
+        multichannel numerals profanity_filter punctuate redact replace sample_rate search smart_format tag
+        utterance_end_ms vad_events version""",
+    "listen.v2": """model! encoding sample_rate eager_eot_threshold eot_threshold eot_timeout_ms keyterm language_hint
+        mip_opt_out numerals profanity_filter redact tag""",
+    "speak.v1": "encoding mip_opt_out model sample_rate speed",
+    "speak.v2": "model! encoding expressivity mip_opt_out sample_rate speed tag",
+    "agent.v1": "",
+}
+
+
+class RequestOptions(TypedDict, total=False):
+    """What a single call may be given beside its parameters."""
+
+    timeout_in_seconds: int
+    max_retries: int
+    additional_headers: Dict[str, Any]
+    additional_query_parameters: Dict[str, Any]
+    additional_body_parameters: Dict[str, Any]
+    chunk_size: int
+
+
+class Connecting:
+    """What `connect()` returns: `with` and `async with` dial, and give the connection."""
+
+    def __init__(self, name: str, dial: Dial) -> None:
+        self._name = name
+        self._dial = dial
+        self._socket: Any = None
+
+    def _made(self, module: str, prefix: str) -> Any:
+        home = import_module(f".{module}", __package__)
+        self._socket = getattr(home, prefix + self._name)(self._dial)
+        return self._socket
+
+    def __enter__(self) -> Any:
+        return self._made("threaded", "").__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._socket.__exit__(*error)
+
+    async def __aenter__(self) -> Any:
+        return await self._made("on_loop", "Async").__aenter__()
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._socket.__aexit__(*error)
+
+
+class Api:
+    """One version of a product."""
+
+    path = ""  # such as "listen.v1"
+    __signature__ = inspect.Signature([inspect.Parameter("client_wrapper", inspect.Parameter.KEYWORD_ONLY)])
+
+    def __init__(self, *, client_wrapper: Any) -> None:
+        self._config = client_wrapper
+
+    @property
+    def with_raw_response(self) -> Any:
+        """The same; a connection has nothing that would be rawer."""
+        return self
+
+    def connect(
+        self,
+        *,
+        authorization: Optional[str] = None,
+        request_options: Optional[Mapping[str, Any]] = None,
+        keepalive: Optional[bool] = None,
+        **query: Any,
+    ) -> Connecting:
+        """A connection, to be entered with `with` or `async with`, which dials.
+
+        Args:
+            authorization: the whole value of the header `Authorization`.
+            request_options: `additional_headers`, `additional_query_parameters`, `timeout_in_seconds` for the upgrade.
+            keepalive: keep an idle connection alive; unless given, as the option of that name says.
+            query: the parameters of the API, each as text, bool, number or list.
+
+        Entering raises `ApiError` (which is websockets' `InvalidStatus` as well) if the upgrade is refused, OSError if
+        there is no connection. Raises TypeError for a parameter that the API does not have.
+        """
+        rows = [name.partition("!") for name in PARAMETERS[self.path].split()]
+        missing = [name for name, needed, _ in rows if needed and name not in query]
+        unknown = query.keys() - {name for name, *_ in rows}
+        if missing or unknown:
+            told = f"expected {missing[0]}=" if missing else f"unexpected keyword argument {min(unknown)!r}"
+            more = "" if missing else "; request_options={'additional_query_parameters': ...} sends any"
+            raise TypeError(f"{self.path}.connect(): {told}{more}")
+        given = request_options or {}
+        setup = self._config.setup
+        config = self._config.with_credentials("", setup.token) if setup.token else self._config
+        own = {SESSION_ID: setup.session_id}
+        if config.access_token and "Authorization" in config.headers and not config.api_key:
+            own["Authorization"] = hidden(f"bearer {config.access_token}")
+        if authorization is not None:
+            own["Authorization"] = hidden(authorization)
+        own.update({name: hidden(value) for name, value in (given.get("additional_headers") or {}).items()})
+        changes: Dict[str, Any] = {}
+        if (timeout := given.get("timeout_in_seconds", given.get("timeout"))) is not None:
+            changes["open_timeout"] = float(timeout)
+        if keepalive is not None:
+            interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
+            changes |= {"keepalive": keepalive, "keepalive_interval": interval}
+        asked = {name: _value(query[name]) for name, *_ in rows if name in query}
+        further = {k: _value(v) for k, v in (given.get("additional_query_parameters") or {}).items()}
+        name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
+        return Connecting(name, Dial(config, setup.environment, asked, further, own, changes))
+
+
+def _value(value: Any) -> Any:
+    """A parameter as the query wants it: several values as a list, pairs as `key:value`."""
+    if isinstance(value, Mapping):
+        return [f"{key}:{item}" for key, item in value.items()]
+    return list(value) if isinstance(value, (tuple, set)) else value
+
+
+def _api(path: str) -> Any:
+    """The class of an API, whose `connect()` shows its parameters."""
+
+    def connect(self: Api, **given: Any) -> Connecting:
+        return Api.connect(self, **given)
+
+    common = list(inspect.signature(Api.connect).parameters.values())
+    kind = inspect.Parameter.KEYWORD_ONLY
+    rows = [name.partition("!") for name in PARAMETERS[path].split()]
+    own = [inspect.Parameter(n, kind, default=inspect.Parameter.empty if needed else None) for n, needed, _ in rows]
+    connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
+    connect.__doc__ = Api.connect.__doc__
+    return type(f"{path.split('.')[1].upper()}Client", (Api,), {"path": path, "connect": connect})
+
+
+ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)
+
+
+def _group(router: Any, name: str) -> Any:
+    """A router as 5.x makes it."""
+
+    def __init__(self: Any, *, client_wrapper: Any) -> None:
+        router.__init__(self, client_wrapper)
+
+    return type(name, (router,), {"__init__": __init__})
+
+
+ListenClient, SpeakClient, AgentClient = (
+    _group(router, router.__name__.replace("Router", "Client")) for router in (ListenRouter, SpeakRouter, AgentRouter)
+)

@@ -1,0 +1,348 @@
+"""A connection of 5.x: dialled when its block is entered, heard by events, by `recv()` or by iterating."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type, cast
+
+from ..._core.base import Message
+from ..._core.codec import plain
+from ..._core.colours import Steps, both, here
+from ..._core.dispatch import Delivery
+from ..._core.realtime import Connection, Opening, Realtime
+from ..._core.secret import Headers
+from ..._core.session import Ended, Session
+from ..._core.tuning import Tuning
+from ..._core.url import AGENT_HOST
+from ...errors import ApiError, DeepgramError
+from .events import Events, EventType
+from .messages import made
+from .model import NOTHING
+
+LAST_WORDS = 60.0  # seconds for what the server has still to say when all is said to it
+
+
+class Dial(NamedTuple):
+    """What `connect()` was given, and the client it was called on: the configuration of one connection."""
+
+    config: Any  # of the client
+    environment: Any  # its addresses, None for those of the configuration
+    query: Dict[str, Any]
+    further: Mapping[str, Any]  # query parameters
+    own: Mapping[str, str]  # headers
+    changes: Mapping[str, Any]  # of the tuning
+
+    @property
+    def headers(self) -> Dict[str, str]:
+        return Headers({**self.config.headers, **self.own})
+
+    def tuning(self) -> Tuning:
+        tuning: Tuning = self.config.tuning()
+        return replace(tuning, **self.changes)
+
+    def base_url(self, host: str) -> str:
+        if self.environment is None:
+            return str(self.config.base_url(host))
+        return str(self.environment.agent if host == AGENT_HOST else self.environment.production)
+
+
+class EventEmitterMixin(Realtime[Any]):
+    """What has events."""
+
+    def on(self, event_name: Any, callback: Any) -> None:
+        """Call `callback(payload)` for an `EventType`, after those registered before.
+
+        Raises TypeError for what can't be called.
+        """
+        self._dispatcher.register(event_name, callback)
+
+
+class Socket(EventEmitterMixin):
+    """What the connections of all products have.
+
+    `on()`, `start_listening()`, `recv()`, iterating, and the `send_...` methods, which raise the network library's
+    `ConnectionClosed` when the connection is no more.
+    """
+
+    _dispatcher_class = Events
+    _dispatcher: Events
+    _desk: Any
+
+    def __init__(self, dial: Any = None, *, websocket: Any = None) -> None:
+        super().__init__(dial)
+        self._dial = dial
+        self._owner: Any = None  # the thread or task that has entered the block
+        self._over: Any = None  # a flag: the end has been told
+        self._finished = False  # the same
+        self._forget_all()
+
+    def _forget_all(self) -> None:
+        self._reading = threading.Lock()  # held by whoever takes messages, which is one at a time
+        self._senders: Set[Any] = set()  # those that have sent since the block listens
+        self._all_said = False  # the farewell was sent last
+        self._leaving: Optional[float] = None  # seconds that the end may take, when the block is being left
+        self._listens = False  # handlers run beside the block
+        self._ended_by: Optional[BaseException] = None
+        self._told: List[Delivery] = []  # what was told of the end
+        self._finished = False
+
+    def _me(self) -> Any:
+        """The thread or task that this is called in."""
+        raise NotImplementedError
+
+    # ---- the block
+
+    @both
+    @here
+    def _enter(self) -> Steps[Any]:
+        self._forget_all()
+        self._owner, self._over = self._me(), self._flag()
+        yield from self._start(self._dial.query, self._dial.further, {}, None, {}, ())
+        return self
+
+    @both
+    @here
+    def _leave(self, failed: bool) -> Steps[None]:
+        try:
+            if self._listens and not failed:
+                self._say_goodbye()
+                yield lambda: self._over.wait(None)
+        finally:
+            yield from self._close()
+
+    def _say_goodbye(self) -> None:
+        """Let the server know that all is said, if nobody but the block itself has said anything since it listens."""
+        connection = self._socket
+        if connection is not None and self._senders == {self._owner} and self._product.farewell and not self._all_said:
+            connection.session.tuning = replace(self._tuning, drain_timeout=LAST_WORDS)
+            connection.proceed(Session.finish)
+
+    def _close(self) -> Steps[None]:
+        connection = self._socket
+        if connection is None:
+            return
+        session = connection.session
+        session.product = session.product._replace(farewell=None)  # those of 5.x send a close frame, and nothing before
+        connection.proceed(Session.finish)
+        self._leaving = session.patience
+        try:
+            yield from self._drain()
+            yield lambda: self._over.wait(session.patience)
+        finally:
+            self._stopped(playback=True)
+
+    def _drain(self) -> Steps[None]:
+        """Take the end of the connection, unless somebody else does."""
+        if self._reading.acquire(blocking=False):
+            with suppress(TimeoutError):
+                while not self._finished and (yield lambda: self._desk.take(self._leaving)) is not None:
+                    pass
+            self._reading.release()
+
+    def _let_go(self) -> Steps[None]:
+        """Take no more messages; who waits to leave the block wants the end taken all the same."""
+        self._reading.release()
+        if self._leaving is not None:
+            yield from self._drain()
+
+    # ---- listening
+
+    @both
+    @here
+    def start_listening(self, *, block: Optional[bool] = None) -> Steps[None]:
+        """Have the handlers called, after that of OPEN, until CLOSE.
+
+        In the thread or task that has entered the block it returns at once, and leaving the block waits until the
+        connection has ended; in any other it returns when the connection has ended, and leaving the block closes.
+        `block` says which of the two. Raises RuntimeError while somebody else takes messages.
+        """
+        self._claim()
+        yield lambda: self._desk.tell(self._dispatcher.opening())
+        if self._finished:
+            for delivery in self._told:
+                yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+            self._reading.release()
+        elif block is False or (block is None and self._me() == self._owner):
+            self._senders.clear()
+            self._listens = True
+            self._desk.listen_beside()
+        else:
+            try:
+                yield self._desk.listen
+            finally:
+                yield from self._let_go()
+
+    @both
+    @here
+    def recv(self, timeout: Optional[float] = None) -> Steps[Any]:
+        """The next message; bytes for audio. Events do not tell of it.
+
+        Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after so many seconds,
+        ValueError for a text that is no message, RuntimeError while somebody else takes messages.
+        """
+        self._claim()
+        self._dispatcher.pull()
+        try:
+            while not self._finished and (delivery := (yield lambda: self._desk.take(timeout))) is not None:
+                route, payload = delivery
+                if route.event == EventType.MESSAGE:
+                    return payload
+                if self._ended_by is None:
+                    raise payload
+        finally:
+            yield from self._let_go()
+        raise self._gone()
+
+    @both
+    @here
+    def _following(self) -> Steps[Optional[Tuple[Any]]]:
+        """The next message, alone in a tuple; None at an end in order."""
+        try:
+            return ((yield self.recv),)
+        except Exception as error:
+            if error is not self._ended_by or any(route is self._dispatcher.error for route, _ in self._told):
+                raise
+        return None
+
+    def _claim(self) -> None:
+        if self._owner is None:
+            raise DeepgramError("the connection is not open: use `with client....connect(...) as connection`")
+        if not self._reading.acquire(blocking=False):
+            raise RuntimeError("another thread or task is listening to this connection already, or receiving from it")
+
+    # ---- sending
+
+    @both
+    def send_raw(self, message: Any) -> Steps[None]:
+        """Send JSON text as it is, or what makes one."""
+        yield from self._say_text(message if isinstance(message, str) else json.dumps(as_json(message)))
+
+    def _say(self, kind: str, message: Any) -> Steps[None]:
+        yield from self._say_text(json.dumps(self._framed(kind, message)))
+
+    def _framed(self, kind: str, message: Any) -> Dict[str, Any]:
+        return frame(kind, message)
+
+    def _say_text(self, text: str) -> Steps[None]:
+        self._note(text)
+        yield lambda: self._send_message(text)
+
+    @both
+    def send_media(self, message: Any) -> Steps[None]:
+        """Send audio: bytes, bytearray, memoryview, a `...MediaMessage`, or several of them."""
+        if isinstance(message, Message):
+            message = message.data  # type: ignore[attr-defined]
+        self._note("")
+        for piece in message if isinstance(message, (list, tuple)) else (message,):
+            yield lambda piece=piece: self.send(json.dumps(piece) if isinstance(piece, dict) else piece)  # type: ignore[misc]
+
+    def _note(self, text: str) -> None:
+        self._all_said = text == self._product.farewell
+        if not self._desk.handling:
+            self._senders.add(self._me())
+
+    # ---- what went wrong
+
+    def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> NoReturn:
+        try:
+            super()._fail_start(error, opening)
+        except Exception as raised:
+            del raised  # the options ask for another
+        response = getattr(error, "response", None)
+        raise error if response is None or self.last_error is None else refusal(error, self.last_error)
+
+    def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
+        if isinstance(error, (TypeError, RuntimeError)):
+            raise error
+        try:
+            super()._fail_send(error)
+        except Exception as raised:
+            del raised
+        raise self._gone() from error
+
+    def _gone(self) -> BaseException:
+        """How the connection has ended, or is about to."""
+        if self._ended_by is None and self._socket is not None and hasattr(self._socket, "frames"):
+            closure: BaseException = self._socket.frames.closure()
+            return closure
+        return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._why_unsent)
+
+    def _told_error(self, error: Any) -> None:
+        self._server_error = error
+
+    def _end(self, connection: Connection, ended: Ended) -> List[Delivery]:
+        self._ended_by = connection.frames.closure() if hasattr(connection, "frames") else ended.cause
+        self._told = super()._end(connection, ended)
+        return self._told
+
+    def _end_told(self, connection: Connection) -> None:
+        super()._end_told(connection)
+        self._finished = True
+        self._over.set()
+
+
+@cache
+def _refused(kind: Any) -> Any:
+    """A class of errors that `except ApiError` catches, and who catches the network library's `kind`."""
+    return type("UpgradeRefused", (ApiError, kind), {"__module__": "deepgram.core.api_error"})
+
+
+def refusal(error: Any, known: Any) -> ApiError:
+    """What a refused upgrade raises."""
+    try:
+        body = json.loads(known.body or "")
+    except ValueError:
+        body = known.body
+    made: ApiError = _refused(cast("Any", type(error)))(
+        headers=dict(error.response.headers), status_code=known.status, body=body
+    )
+    made.response, made.request_id, made.dg_error = error.response, known.request_id, known.dg_error  # type: ignore[attr-defined]
+    return made
+
+
+def as_json(message: Any) -> Any:
+    """A message of any release, or of the program's own making, as JSON types."""
+    for name in ("dict", "to_dict"):
+        if not isinstance(message, Mapping) and hasattr(message, name):
+            return plain(getattr(message, name)())
+    return plain(message)
+
+
+def frame(kind: str, given: Any) -> Dict[str, Any]:
+    """A message of this kind: given as an object, as a dict with or without its type, or as the value of its field."""
+    cls = made(kind)
+    own = [name for name in cls.model_fields if name != "type"]
+    needed = [name for name in own if cls.model_fields[name].default is NOTHING]
+    if given is None and needed:
+        raise TypeError(f"message: expected a {kind}, a dict or its {needed[0]!r}, got None")
+    value = cls().dict() if given is None else as_json(given)
+    if not isinstance(value, dict):
+        value = {(needed or own or ["type"])[0]: value}
+    elif len(needed) == 1 and needed[0] not in value and value.get("type") != cls.type:
+        value = {needed[0]: {"provider": value} if "type" in value else value}  # the block itself, or its provider
+    return {"type": cls.type, **value}
+
+
+def speaks(verbs: str) -> Callable[[Type[Any]], Type[Any]]:
+    """Class decorator: methods that send messages, each with the kind of its message."""
+
+    def add(cls: Type[Any]) -> Type[Any]:
+        for verb in verbs.split():
+            name, _, kind = verb.partition("=")
+            setattr(cls, name, _verb(name, kind))
+        return cls
+
+    return add
+
+
+def _verb(name: str, kind: str) -> Any:
+    def send(self: Socket, message: Any = None) -> Steps[None]:
+        return self._say(kind, message)
+
+    send.__name__ = name
+    send.__doc__ = f"Send a `{kind}`: as an object, a dict, or the value of its only field."
+    return both(send)

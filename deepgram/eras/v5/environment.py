@@ -1,0 +1,32 @@
+"""Where the APIs are, as 5.x says it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Optional
+
+
+class DeepgramClientEnvironment:
+    """The addresses that a client uses, as they are: `base` for requests, `production` and `agent` for connections.
+
+    `agent_rest` is where requests about agents go; unless given, to `base`.
+    """
+
+    PRODUCTION: ClassVar[DeepgramClientEnvironment]
+    AGENT: ClassVar[DeepgramClientEnvironment]
+
+    def __init__(
+        self, *, base: str, production: str, agent: str, agent_rest: Optional[str] = None, preview: Optional[str] = None
+    ) -> None:
+        self.base = base
+        self.production = production
+        self.agent = agent
+        self.agent_rest = agent_rest or base
+        self.preview = preview or production
+
+
+PRODUCTION = {"production": "wss://api.deepgram.com", "agent": "wss://agent.deepgram.com"}
+AGENTS = "https://agent.deepgram.com"
+DeepgramClientEnvironment.PRODUCTION = DeepgramClientEnvironment(
+    base="https://api.deepgram.com", agent_rest=AGENTS, **PRODUCTION
+)
+DeepgramClientEnvironment.AGENT = DeepgramClientEnvironment(base=AGENTS, **PRODUCTION)

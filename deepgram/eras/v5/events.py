@@ -1,0 +1,86 @@
+"""The four events of 5.x, and the way from a frame to their handlers."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Callable, List, Mapping, Optional
+
+from ..._core.dispatch import Delivery, Dispatcher, Route, Words
+from ..._core.handlers import label
+from ..._core.product import Product
+from ..._core.session import Ended
+from ..._core.strenum import StrEnum
+from .messages import generic, received
+
+
+class EventType(StrEnum):
+    """What a connection tells: handlers get None, the message (bytes for audio), the exception, None."""
+
+    OPEN = "open"
+    MESSAGE = "message"
+    ERROR = "error"
+    CLOSE = "close"
+
+
+class Told(Route):
+    """A delivery whose handlers get the payload alone."""
+
+    __slots__ = ("decode",)  # in place of the method
+
+    def __init__(self, event: EventType, decode: Callable[[str], Any] = generic) -> None:
+        super().__init__(event, event)
+        self.decode = decode  # type: ignore[method-assign,assignment]
+
+    def rebind(self, kwargs: Mapping[str, Any]) -> None:
+        self.calls = tuple(_alone(item.function, item.takes_nothing) for item in self.handlers)
+
+
+def _alone(function: Callable[..., Any], takes_nothing: bool) -> Callable[[Any, Any], Any]:
+    if takes_nothing:
+        return lambda client, payload: function()
+    return lambda client, payload: function(payload)
+
+
+def _nothing(client: Any, payload: Any) -> None:
+    """The handler of a message that somebody else waits for."""
+
+
+class Events(Dispatcher):
+    """The handlers of a connection: all messages are one event."""
+
+    def __init__(self, product: Product, words: Words, *, threaded: bool, log: logging.Logger) -> None:
+        super().__init__(product._replace(events=EventType), words, threaded=threaded, log=log)
+        readers = received(product.endpoint)
+        self.open, self.close = Told(EventType.OPEN), Told(EventType.CLOSE)
+        self.error = self.lost = self.failed = Told(EventType.ERROR)
+        self.unhandled, self.binary = Told(EventType.MESSAGE), Told(EventType.MESSAGE)
+        kinds = {**dict.fromkeys(product.messages, generic), **readers}
+        self.routes = {kind: Told(EventType.MESSAGE, read) for kind, read in kinds.items()}
+        self._messages = [self.unhandled, self.binary, *self.routes.values()]
+        self._all = [self.open, self.close, self.error, *self._messages]
+
+    def pull(self) -> None:
+        """Read all messages, whether there are handlers for them or not."""
+        for route in self._messages:
+            route.calls = route.calls or (_nothing,)
+
+    def _unheard(self, route: Route, text: str) -> None:
+        return None
+
+    def _unknown(self, text: str) -> Optional[Delivery]:
+        return (self.unhandled, generic(text)) if self.unhandled.calls else None
+
+    def opening(self) -> Delivery:
+        return self.open, None
+
+    def endings(self, ended: Ended, ledger: Any = None) -> List[Delivery]:
+        lost = [] if ended.clean or ended.cause is None else [(self.error, ended.cause.cause or ended.cause)]
+        return [*lost, (self.close, None)]
+
+    def failure(self, place: str, error: BaseException) -> Delivery:
+        return self.error, error
+
+    def handler_failed(self, route: Route, index: int, error: BaseException) -> List[Delivery]:
+        name = label(route.handlers[index].function) if index < len(route.handlers) else ""
+        self.log.error("handler %s of %s raised %s", name, route.event, type(error).__name__, exc_info=error)
+        return [] if route is self.error else [(self.error, error)]

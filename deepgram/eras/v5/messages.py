@@ -1,0 +1,193 @@
+"""The message classes of 5.x to 7.x, each made of its row when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import field, fields, make_dataclass
+from functools import partial
+from importlib import import_module
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Union
+
+import msgspec
+
+from ..._core import json_text
+from ..._core.base import Message
+from .model import NOTHING, Field, Make, UniversalBaseModel
+from .rows import AUDIO, RECEIVED, ROWS, UNIONS
+
+SCALARS = {"str": str, "int": int, "float": float, "bool": bool}
+CONSTANTS = {"True": True, "False": False}
+Convert = Callable[[Any, Make], Any]
+SHOWN = "__dataclass_fields__"
+FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
+lock = threading.RLock()
+
+
+class Row(NamedTuple):
+    """A row that is not understood yet: the first of its names, what it is a face of, what it is like, its fields."""
+
+    name: str
+    face_of: str
+    like: str
+    fields: List[str]
+
+
+def _rows() -> Dict[str, Row]:
+    found = {}
+    text = "\n".join(line for line in ROWS.splitlines() if line and line[0] != "#")
+    for line in text.replace("\n ", " ").splitlines():
+        head, _, items = line.partition(" =")
+        head, _, like = head.partition(" ~ ")
+        head, _, face_of = head.partition(" < ")
+        row = Row(head.split()[0], face_of, like, items.split())
+        found.update(dict.fromkeys(head.split(), row))
+    return found
+
+
+TABLE = _rows()
+
+
+class MediaMessage(bytes):
+    """Audio to send: bytes, which may be given as `data`."""
+
+    def __new__(cls, data: Union[bytes, bytearray, memoryview] = b"") -> MediaMessage:
+        return super().__new__(cls, data)
+
+
+def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
+    """What reads the texts that an endpoint sends, by their type."""
+    found: Dict[str, List[Any]] = {}
+    for name in RECEIVED[endpoint].split():
+        for kind in TABLE[name].fields[0].partition("=")[2].split("|"):
+            found.setdefault(kind, []).append(made(name))
+    with lock:
+        for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
+            setattr(cls, SHOWN, items)
+        readers = {kind: [_reader(cls) for cls in classes] for kind, classes in found.items()}
+        for cls in FIELDS:
+            delattr(cls, SHOWN)
+    return {kind: one[0] if len(one) == 1 else partial(_either, found[kind], one) for kind, one in readers.items()}
+
+
+def generic(text: str) -> Any:
+    """A message of a type that nobody knows: all that it has is beside its fields."""
+    message = made("GenericMessage")()
+    message._keep_extras(text)
+    return message
+
+
+def _reader(cls: Any) -> Callable[[str], Any]:
+    """What makes a model of a text, in C where it fits; it raises ValueError for what is no JSON object."""
+    strict, wrong = msgspec.json.Decoder(cls).decode, (msgspec.MsgspecError, RecursionError)
+
+    def read(text: str) -> Any:
+        try:
+            message = strict(text)
+        except wrong:
+            return cls.model_construct(**json_text.read(text))
+        message._wire = text
+        return message
+
+    return read
+
+
+def _either(classes: List[Any], readers: List[Callable[[str], Any]], text: str) -> Any:
+    """A message whose type several classes have: the first of them whose fields the text names."""
+    named = (all(f'"{name}"' in text for name in cls.model_fields) for cls in classes)
+    return next((read for read, is_it in zip(readers, named, strict=True) if is_it), readers[0])(text)
+
+
+def made(name: str) -> Any:
+    """The class of this name. Raises KeyError."""
+    row = TABLE[name]
+    with lock:
+        if row.name not in globals():
+            globals()[row.name] = _class(row)
+        return globals()[row.name]
+
+
+def __getattr__(name: str) -> Any:
+    if name in UNIONS:
+        return Union[tuple(__getattr__(member) for member in UNIONS[name].split())]
+    if name in TABLE:
+        return made(name)
+    if name in AUDIO:
+        return MediaMessage if name.endswith("Message") else bytes
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _class(row: Row) -> Any:
+    model_fields = _alike(made(row.like).model_fields) if row.like else _declared(row)
+    items = [(name, item.kind, field(default=_or_none(item.default))) for name, item in model_fields.items()]
+    namespace = {"model_fields": model_fields, "__module__": "deepgram.extensions.types.sockets"}
+    cls = make_dataclass(
+        row.name, items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
+    )
+    FIELDS[cls] = getattr(cls, SHOWN)
+    delattr(cls, SHOWN)
+    return cls
+
+
+def _or_none(default: Any) -> Any:
+    return None if default is NOTHING else default
+
+
+def _alike(like: Mapping[str, Field]) -> Dict[str, Field]:
+    return {
+        name: item if name in ("type", "version") or item.default is NOTHING else item._replace(default=None)
+        for name, item in like.items()
+    }
+
+
+def _declared(row: Row) -> Dict[str, Field]:
+    home, _, cls = row.face_of.rpartition(".")
+    declaration = getattr(import_module(f"deepgram.{home}"), cls) if row.face_of else None
+    types = {item.name: item.type for item in fields(declaration)} if declaration else {}
+    return dict(_field(text, types) for text in row.fields)
+
+
+def _field(text: str, types: Mapping[str, Any]) -> tuple[str, Field]:
+    head, equals, given = text.rstrip("?").partition("=")
+    name, _, kind = head.partition(":")
+    default = None if text[-1] == "?" else NOTHING
+    if equals and "|" not in given:
+        default = int(given) if given.isdigit() else CONSTANTS.get(given, given)
+    found, convert = (
+        _kind(kind) if kind else _scalar(types.get(name, str if default in (None, NOTHING) else type(default)))
+    )
+    return name, Field(found, convert, default)
+
+
+def _kind(text: str) -> tuple[Any, Convert]:
+    """What C makes of a received value, and what is made of one that was given."""
+    if text in SCALARS:
+        return _scalar(SCALARS[text])
+    if text == "any":
+        return Any, lambda value, make: value
+    if text[0] == "[" and text[1:-1] in SCALARS:
+        return _scalar(List[SCALARS[text[1:-1]]])  # type: ignore[misc]
+    classes = [made(name) for name in text.strip("[]").split("|")]
+    if len(classes) > 1:
+        return Any, partial(_model, classes)
+    one: Any = classes[0]
+    return Optional[List[one] if text.startswith("[") else one], partial(_model, classes)
+
+
+def _scalar(kind: Any) -> tuple[Any, Convert]:
+    return Optional[kind], lambda value, make: msgspec.convert(value, kind, strict=False)
+
+
+def _model(classes: List[Any], value: Any, make: Make) -> Any:
+    """Models of dicts, also of those in a list; anything else stays, such as the id of an agent."""
+    if isinstance(value, (list, tuple)):
+        return [_model(classes, item, make) for item in value]
+    if isinstance(value, Message) or not isinstance(value, Mapping):
+        return value
+    return make(next((cls for cls in classes if _fits(cls, value)), classes[0]), value)
+
+
+def _fits(cls: Any, value: Mapping[str, Any]) -> bool:
+    """Whether a dict has what the class asks for, and its type."""
+    items = cls.model_fields.items()
+    is_it = value.get("type") in (None, getattr(cls, "type", None))
+    return is_it and all(item.default is not NOTHING or name in value for name, item in items)

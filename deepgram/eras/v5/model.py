@@ -1,0 +1,193 @@
+"""The face of 5.x on messages: keyword constructors, `.dict()`, `.json()`, `.model_dump()` and their kin."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from types import MappingProxyType
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union
+
+from ..._core import json_text
+from ..._core.base import Message, held_by, inside
+from ..._core.codec import plain
+from ..._core.secret import masked
+
+Self = TypeVar("Self", bound="UniversalBaseModel")
+Json = Dict[str, Any]
+Make = Callable[[Type["UniversalBaseModel"], Mapping[str, Any]], "UniversalBaseModel"]
+NOTHING: Any = inspect.Parameter.empty
+
+
+class Field(NamedTuple):
+    """A field: what C decodes into it, what makes a value of what was given, and what it is unless given."""
+
+    kind: Any
+    convert: Callable[[Any, Make], Any]
+    default: Any = NOTHING  # without one it has to be given
+
+
+class _Signature:
+    """The parameters of a model's constructor, for `inspect` and `help()`."""
+
+    def __get__(self, instance: Any, owner: Any) -> inspect.Signature:
+        kinds = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
+        fields = [inspect.Parameter(name, kinds[0], default=f.default) for name, f in owner.model_fields.items()]
+        return inspect.Signature([*fields, inspect.Parameter("extra_data", kinds[1])])
+
+
+class UniversalBaseModel(Message):
+    """A message as 5.x has it: fields given by keyword, further ones kept and sent as they are.
+
+    JSON has the fields that were given, those whose default is not None, and further ones; a None that was given is
+    null there. Dicts become the models that belong in their places. Raises ValueError naming a field that is missing or
+    does not fit. What is received need not be complete: what is missing has its default, or is None.
+    """
+
+    __slots__ = ()
+    __signature__ = _Signature()
+    model_fields: Mapping[str, Field] = MappingProxyType({})
+    model_config: Mapping[str, Any] = MappingProxyType({"extra": "allow"})
+    Config = type("Config", (), {})
+
+    def __init__(self, **data: Any) -> None:
+        missing = [name for name, item in self.model_fields.items() if item.default is NOTHING and name not in data]
+        if missing:
+            raise ValueError(f"{type(self).__name__}: field required: {', '.join(missing)}")
+        self._fill(data, lambda cls, values: cls(**values), strict=True)
+
+    def _fill(self, data: Mapping[str, Any], make: Make, *, strict: bool = False) -> None:
+        held, rest = held_by(self), dict(data)
+        for name, item in self.model_fields.items():
+            if name not in rest:
+                continue
+            value = rest.pop(name)
+            try:
+                held[name] = value if value is None and item.default is not NOTHING else item.convert(value, make)
+            except (ValueError, TypeError) as error:
+                if strict:
+                    raise ValueError(f"{type(self).__name__}.{name}: {error}") from None
+                held[name] = value  # better odd than lost
+        if rest:
+            self._keep_extras(rest)
+
+    # ---- from JSON
+
+    @classmethod
+    def model_construct(cls: Type[Self], _fields_set: Optional[Set[str]] = None, /, **values: Any) -> Self:
+        """An instance of whatever is given."""
+        made = cls.__new__(cls)
+        made._fill(values, lambda inner, found: inner.model_construct(**found))
+        return made
+
+    construct = model_construct
+
+    @classmethod
+    def model_validate(cls: Type[Self], obj: Any, **_: Any) -> Self:
+        """An instance from a dict, or the model itself. Raises ValueError for what does not fit."""
+        if isinstance(obj, cls):
+            return obj
+        if not isinstance(obj, Mapping):
+            raise ValueError(f"{cls.__name__}: expected a dict, got {type(obj).__name__}")
+        return cls(**obj)
+
+    parse_obj = model_validate
+
+    @classmethod
+    def model_validate_json(cls: Type[Self], json_data: Union[str, bytes], **_: Any) -> Self:
+        """An instance from JSON text. Raises ValueError."""
+        return cls.model_validate(json.loads(json_data))
+
+    parse_raw = model_validate_json
+
+    def _extras(self, keep: bool = False) -> Json:
+        if isinstance(self._wire, str):
+            self._wire = self._graft(json_text.read(self._wire))
+        return super()._extras(keep)
+
+    def _graft(self, raw: Mapping[str, Any]) -> Json:
+        """Hang unknown keys on the messages below; returns those of this one."""
+        for name in self.model_fields.keys() & raw.keys():
+            for inner, source in inside(getattr(self, name), raw[name]):
+                inner._keep_extras(inner._graft(source))  # type: ignore[attr-defined]
+        return {key: value for key, value in raw.items() if key not in self.model_fields}
+
+    # ---- to JSON
+
+    @classmethod
+    def _encoder(cls) -> Optional[Callable[..., Json]]:
+        return lambda message, foreign: message.dict()
+
+    def dict(self, **options: Any) -> Json:
+        """What is sent, as JSON types: fields that have a value, further ones, then each None that was given."""
+        held = held_by(self)
+        given = [
+            name for name, item in self.model_fields.items() if name in held or item.default not in (None, NOTHING)
+        ]
+        found = {**{name: plain(getattr(self, name)) for name in given}, **plain(self._extras())}
+        return dict(sorted(found.items(), key=lambda item: item[1] is None))
+
+    serialize_model = dict
+
+    def json(self, *, indent: Optional[int] = None, **options: Any) -> str:
+        """`dict()` as JSON text, without spaces unless indented."""
+        separators = (",", ":") if indent is None else None
+        return json.dumps(self.dict(), ensure_ascii=False, separators=separators, indent=indent)
+
+    model_dump_json = json
+
+    def model_dump(self, *, exclude_none: bool = False, exclude_unset: bool = False, **options: Any) -> Json:
+        """All fields as JSON types, None for those without a value; `include` and `exclude` name some of them."""
+        names = self.model_fields_set if exclude_unset else {*self.model_fields, *self._extras()}
+        names = (names & set(options.get("include") or names)) - set(options.get("exclude") or ())
+
+        def dumped(value: Any) -> Any:
+            if isinstance(value, UniversalBaseModel):
+                return value.model_dump(exclude_none=exclude_none, exclude_unset=exclude_unset)
+            return [dumped(item) for item in value] if isinstance(value, list) else plain(value)
+
+        found = {name: dumped(value) for name, value in self if name in names}
+        return {name: value for name, value in found.items() if not (exclude_none and value is None)}
+
+    def model_copy(self: Self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
+        """A copy, with other values for some fields."""
+        source = self.dict() if deep else {**held_by(self), **self._extras()}
+        return self.model_construct(**{**source, **(update or {})})
+
+    copy = model_copy
+
+    @property
+    def model_fields_set(self) -> Set[str]:
+        """The names of the fields that were given or received."""
+        return {*held_by(self), *self._extras()}
+
+    @property
+    def model_extra(self) -> Json:
+        """What came beside the fields."""
+        return self._extras()
+
+    # ---- as an object
+
+    def __iter__(self) -> Any:
+        return iter({**vars(self), **self._extras()}.items())
+
+    def __getitem__(self, key: str) -> Any:
+        return dict(self)[key]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UniversalBaseModel) and type(self) is type(other) and self.dict() == other.dict()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.json()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._shown())})"
+
+    def __str__(self) -> str:
+        return " ".join(self._shown())
+
+    def _shown(self) -> List[str]:
+        return [f"{name}={value!r}" for name, value in masked(dict(self)).items()]
+
+    @property
+    def __dict__(self) -> Json:  # type: ignore[override]
+        return {name: getattr(self, name) for name in self.model_fields}

@@ -1,0 +1,51 @@
+"""The connections of 5.x on asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, AsyncIterator, ClassVar, Optional
+
+from ..._io.async_client import AbstractAsyncWebSocketClient
+from ...agent.async_client import AsyncAgentWebSocketClient
+from . import sockets
+from .aio_desk import Inbox
+from .connection import Socket
+
+
+class LoopSocket(Socket):
+    """A block of `async with`."""
+
+    _desk_class: ClassVar[Any] = Inbox
+
+    def _me(self) -> Any:
+        return asyncio.current_task()
+
+    async def __aenter__(self) -> Any:
+        return await self._enter()
+
+    async def __aexit__(self, kind: Any, error: Optional[BaseException], trace: Any) -> None:
+        await self._leave(error is not None)
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        while (item := await self._following()) is not None:
+            yield item[0]
+
+
+class AsyncListenV1SocketClient(LoopSocket, sockets.ListenV1, AbstractAsyncWebSocketClient):
+    """Live transcription."""
+
+
+class AsyncListenV2SocketClient(LoopSocket, sockets.ListenV2, AbstractAsyncWebSocketClient):
+    """Live transcription with turns (Flux)."""
+
+
+class AsyncSpeakV1SocketClient(LoopSocket, sockets.SpeakV1, AbstractAsyncWebSocketClient):  # type: ignore[misc]  # send_raw() takes more
+    """Live speech."""
+
+
+class AsyncSpeakV2SocketClient(LoopSocket, sockets.SpeakV2, AbstractAsyncWebSocketClient):
+    """Live speech in turns (Flux)."""
+
+
+class AsyncAgentV1SocketClient(LoopSocket, sockets.AgentV1, AsyncAgentWebSocketClient):
+    """A voice agent."""

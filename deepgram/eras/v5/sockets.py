@@ -1,0 +1,103 @@
+"""The connections of each API: what can be sent on top of the product's verbs; the colours are beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._core.dispatch import Words
+from ..._core.product import Product
+from ..._core.realtime import Realtime
+from ..._core.response import BaseResponse
+from ..._core.url import SPEECH_HOST
+from ...agent.protocol import AGENT
+from ...agent.verbs import AgentVerbs
+from ...listen.protocol import CLOSE_STREAM, LISTEN
+from ...listen.verbs import ListenVerbs
+from ...speak.protocol import CLOSE, SPEAK
+from ...speak.verbs import SpeakVerbs
+from .connection import Socket, frame, speaks
+from .events import EventType
+
+FLUX = Product("v2/listen", SPEECH_HOST, EventType, {}, farewell=CLOSE_STREAM)
+FLUX_SPEECH = Product("v2/speak", SPEECH_HOST, EventType, {}, binary=True, farewell=CLOSE)
+
+
+class Plain(Realtime[Any]):
+    """A product without verbs of its own."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config, self._product.endpoint)
+
+
+@speaks("""
+    send_control=ListenV1ControlMessage send_finalize=ListenV1Finalize send_close_stream=ListenV1CloseStream
+    send_keep_alive=ListenV1KeepAlive send_configure=ListenV1Configure
+""")
+class ListenV1(Socket, ListenVerbs):
+    """Live transcription."""
+
+    _product = LISTEN._replace(options=BaseResponse)
+
+
+@speaks("""
+    send_control=ListenV2ControlMessage send_close_stream=ListenV2CloseStream send_configure=ListenV2Configure
+    send_force_end_turn=ListenV2ForceEndTurn
+""")
+class ListenV2(Socket, Plain):
+    """Live transcription with turns."""
+
+    _product = FLUX
+    _words = Words("ListenV2SocketClient")
+
+
+@speaks("""
+    send_text=SpeakV1TextMessage send_control=SpeakV1ControlMessage send_flush=SpeakV1Flush send_clear=SpeakV1Clear
+    send_close=SpeakV1Close
+""")
+class SpeakV1(Socket, SpeakVerbs):
+    """Live speech."""
+
+    _product = SPEAK._replace(options=BaseResponse)
+    _send_noted = vars(SpeakVerbs)["send_raw"]
+
+    def _send_message(self, text: str) -> Any:
+        return self._send_noted(text)
+
+
+@speaks("""
+    send_speak=SpeakV2Speak send_text=SpeakV2Speak send_flush=SpeakV2Flush send_close=SpeakV2Close
+    send_interrupt=SpeakV2Interrupt send_configure=SpeakV2Configure
+""")
+class SpeakV2(Socket, Plain):
+    """Live speech in turns."""
+
+    _product = FLUX_SPEECH
+    _words = Words("SpeakV2SocketClient")
+
+
+@speaks("""
+    send_control=AgentV1ControlMessage send_keep_alive=AgentV1KeepAlive send_settings=AgentV1SettingsMessage
+    send_update_speak=AgentV1UpdateSpeakMessage send_update_prompt=AgentV1UpdatePromptMessage
+    send_update_think=AgentV1UpdateThink send_update_think_live=AgentV1UpdateThinkLive
+    send_update_listen=AgentV1UpdateListen send_inject_user_message=AgentV1InjectUserMessageMessage
+    send_inject_agent_message=AgentV1InjectAgentMessageMessage
+    send_inject_dynamic_agent_message=AgentV1InjectDynamicAgentMessage
+    send_function_call_response=AgentV1FunctionCallResponseMessage send_force_end_turn=AgentV1ForceEndTurn
+    send_custom_to_think_provider=AgentV1CustomToThinkProvider
+""")
+class AgentV1(Socket, AgentVerbs):
+    """A voice agent."""
+
+    _product = AGENT._replace(options=BaseResponse)
+
+    def __init__(self, dial: Any = None, *, websocket: Any = None) -> None:
+        super().__init__(dial, websocket=websocket)
+        self._dispatcher.routes["SettingsApplied"].hooks = ()  # a model has no place for what was sent
+
+    def _framed(self, kind: str, message: Any) -> Any:
+        made = frame(kind, message)
+        return self._functions.add_to(made) if kind == "AgentV1SettingsMessage" else made
+
+    def _asked(self, options: Any) -> Any:
+        self._functions.forget()
+        return options, ()

@@ -1,0 +1,80 @@
+"""What live speech keeps until it has been spoken: texts and flushes without an answer (protocol 4.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from .._core.journal import Journal
+from .._core.reading import kind_of
+from .._core.recovery import Reconnect
+
+RAW = frozenset(("linear16", "mulaw", "alaw"))
+
+
+class SpeakJournal(Journal):
+    """Texts up to the Flush or Clear that was answered are let go."""
+
+    counts = str
+    note = ""
+
+    def __init__(self, options: Reconnect, url: str) -> None:
+        super().__init__(options)
+        query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+        raw = query.get("encoding", "linear16") in RAW and query.get("container", "none") == "none"
+        self._resumes = options.resume and raw
+        self._handed = 0  # bytes of audio that the application has of what is not confirmed
+        self._skip = 0  # of these, those that the present connection has still to repeat
+        self._answers = 0  # Flushed and Cleared
+        self.dropped = 0  # bytes that the application is told to forget, when the present connection began
+
+    def _keeps(self, text: str) -> bool:
+        return kind_of(text) in ("Speak", "Flush", "Clear")
+
+    def heard(self, messages: list[Any]) -> list[Any]:
+        kept = []
+        for message in messages:
+            if isinstance(message, str):
+                self._told(message)
+            else:
+                skipped = min(self._skip, len(message))
+                self._skip -= skipped
+                message = message[skipped:] if skipped else message
+                self._handed += len(message)
+            if message:
+                kept.append(message)
+        return kept
+
+    def _told(self, text: str) -> None:
+        kind = kind_of(text)
+        if kind in ("Flushed", "Cleared"):
+            self._answers += 1
+            self._confirm("Flush" if kind == "Flushed" else "Clear")
+        elif kind == "Warning" and "FLUSH" in text.upper():  # refused, and its text stays with the server
+            refused = next((at for at, kept in enumerate(self._kept) if kind_of(str(kept)) == "Flush"), None)
+            if refused is not None:
+                entry = self._kept[refused]
+                del self._kept[refused]
+                self._kept.appendleft(entry)
+                self._covered = self._begin + len(entry)
+        self._tidy()
+
+    def _confirm(self, kind: str) -> None:
+        """All up to the first message of this kind is done."""
+        place = self._begin
+        for kept in self._kept:
+            place += len(kept)
+            if kind_of(str(kept)) == kind:
+                self._covered, self._handed, self._skip = place, 0, 0
+                return
+
+    def is_complete(self) -> bool:
+        return not any(kind_of(str(kept)) != "Speak" for kept in self._kept)
+
+    def rewind(self) -> float:
+        """How many messages the server has numbered so far, in place of a time."""
+        super().rewind()
+        self._skip = self._handed if self._resumes else 0
+        self.dropped = self._handed - self._skip
+        self._handed = self._skip
+        return float(self._answers)

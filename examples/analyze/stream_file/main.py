@@ -1,0 +1,29 @@
+"""A text in a file, which is sent piece by piece from the disk.
+
+    python examples/analyze/stream_file/main.py [FILE]
+
+Without FILE, it is the license of this project.
+"""
+
+import sys
+from pathlib import Path
+
+from deepgram import AnalyzeOptions, DeepgramClient, DeepgramClientOptions
+from deepgram.server import live_or_local
+
+LICENSE = Path(__file__).parents[3] / "LICENSE"
+
+
+def main():
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else LICENSE
+    with live_or_local() as (key, url), path.open("rb") as file:
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        options = AnalyzeOptions(language="en", summarize=True)
+        response = deepgram.read.analyze.v("1").analyze_text({"stream": file}, options)
+    print(f"{path.name}: {response.metadata.summary_info.input_tokens} tokens read")
+    print("summary:", response.results.summary.text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

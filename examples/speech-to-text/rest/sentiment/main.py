@@ -1,0 +1,36 @@
+"""How a recording sounds: the sentiment of each passage and of the whole.
+
+    python examples/speech-to-text/rest/sentiment/main.py [FILE]
+
+Without FILE, speech over HTTP makes one first.
+"""
+
+import sys
+from pathlib import Path
+
+from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions, SpeakOptions
+from deepgram.server import live_or_local
+
+TEXT = "i love this lovely boat"
+
+
+def spoken(deepgram):
+    """A WAV file in memory."""
+    options = SpeakOptions(encoding="linear16", container="wav", sample_rate=16000)
+    return deepgram.speak.rest.v("1").stream_memory({"text": TEXT}, options).stream_memory.getvalue()
+
+
+def main():
+    with live_or_local(engine="speech", script={"phrases": [TEXT]}) as (key, url):
+        deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
+        recording = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else spoken(deepgram)
+        options = PrerecordedOptions(model="nova-3", smart_format=True, sentiment=True)
+        response = deepgram.listen.rest.v("1").transcribe_file({"buffer": recording}, options)
+    for segment in response.results.sentiments.segments:
+        print(f"{segment.sentiment} ({segment.sentiment_score:.2f}): {segment.text}")
+    print("on average:", response.results.sentiments.average.sentiment)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

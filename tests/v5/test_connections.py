@@ -1,0 +1,582 @@
+"""Connections of 5.x in both colours, against servers that are not ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from colours import eventually
+from deepgram.core.api_error import ApiError
+from deepgram.core.events import EventType
+from deepgram.extensions.types.sockets import (
+    AgentV1UpdatePromptMessage,
+    AgentV1WelcomeMessage,
+    ListenV1ControlMessage,
+    ListenV1MediaMessage,
+    ListenV1ResultsEvent,
+    ListenV2MediaMessage,
+    SpeakV1TextMessage,
+)
+from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+
+import deepgram
+
+from .peers import DEADLINE, RESULTS, Peer, peer
+
+KEY = "a-key-of-a-test"
+
+
+def heard(connection: Any) -> list[tuple[str, Any]]:
+    """Registers for all events; what they tell."""
+    told: list[tuple[str, Any]] = []
+    for event in EventType:
+        connection.on(event, lambda payload, event=event: told.append((str(event), payload)))
+    return told
+
+
+def says(*frames: Any, close: int | None = None) -> Any:
+    """A server's behaviour: say these, then close."""
+
+    def behave(connection: Any, this: Peer) -> None:
+        for frame in frames:
+            connection.send(frame)
+        if close is not None:
+            connection.close(close, "said")
+
+    return behave
+
+
+def kinds(told: list[tuple[str, Any]]) -> list[str]:
+    return [event for event, _ in told]
+
+
+# ---- how it is asked for
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "url", "sent"),
+    [
+        (
+            "listen.v1",
+            {"model": "nova-3", "sample_rate": 16000, "interim_results": True, "keyterm": ["a", "b c"], "tag": ("x",)},
+            "/v1/listen",
+            [("interim_results", "true"), ("keyterm", "a"), ("keyterm", "b c"), ("model", "nova-3"),
+             ("sample_rate", "16000"), ("tag", "x")],
+        ),
+        (
+            "listen.v2",
+            {"model": "flux-general-en", "eot_threshold": 0.7, "encoding": None, "keyterm": "k"},
+            "/v2/listen",
+            [("model", "flux-general-en"), ("eot_threshold", "0.7"), ("keyterm", "k")],
+        ),
+        ("listen.v1", {"model": None, "extra": {"a": "b"}, "version": ""}, "/v1/listen",
+         [("extra", "a:b"), ("version", "")]),
+        ("speak.v1", {"model": "aura-2-thalia-en", "mip_opt_out": False}, "/v1/speak",
+         [("mip_opt_out", "false"), ("model", "aura-2-thalia-en")]),
+        ("speak.v2", {"model": "flux-alexis-en"}, "/v2/speak", [("model", "flux-alexis-en")]),
+        ("agent.v1", {}, "/v1/agent/converse", []),
+    ],
+)  # fmt: skip
+def test_the_query(path: str, query: dict[str, Any], url: str, sent: list[tuple[str, str]]) -> None:
+    with peer() as server:
+        product, version = path.split(".")
+        api = getattr(getattr(server.client(), product), version)
+        with api.connect(**query), api.with_raw_response.connect(**query):
+            pass
+    assert server.paths == [url, url]
+    assert server.queries == [sent, sent]
+    assert server.headers[0]["authorization"] == f"Token {KEY}"
+    assert server.headers[0]["x-deepgram-session-id"]
+
+
+def test_what_a_connection_is_given() -> None:
+    options = {
+        "additional_headers": {"x-mine": "1"},
+        "additional_query_parameters": {"filler_words": True},
+        "timeout_in_seconds": 5,
+    }
+    with peer() as server:
+        client = server.client()
+        with client.listen.v1.connect(model="m", authorization="bearer tok", request_options=options) as connection:
+            assert connection._tuning.open_timeout == 5
+    assert server.headers[0]["authorization"] == "bearer tok"
+    assert server.headers[0]["x-mine"] == "1"
+    assert server.headers[0]["x-deepgram-session-id"] == client.session_id
+    assert server.queries == [[("model", "m"), ("filler_words", "true")]]
+
+
+def test_parameters_are_checked_before_dialling() -> None:
+    client = deepgram.DeepgramClient("k")
+    with pytest.raises(TypeError, match="expected model="):
+        client.listen.v1.connect()
+    with pytest.raises(TypeError, match="'modle'"):
+        client.listen.v2.connect(model="m", modle="n")
+    with pytest.raises(TypeError, match="'tier'"):
+        client.listen.v1.connect(model="m", tier="enhanced")
+
+
+@pytest.mark.parametrize("kind", [ApiError, InvalidStatus])
+def test_a_refused_upgrade(kind: type[Exception]) -> None:
+    body = json.dumps({"err_code": "INVALID_AUTH", "err_msg": f"Invalid credentials {KEY}."})
+
+    async def on_loop(server: Peer) -> None:
+        async with server.async_client().listen.v1.connect(model="m"):
+            pass
+
+    for enter in (
+        lambda server: server.client().listen.v1.connect(model="m").__enter__(),
+        lambda server: asyncio.run(on_loop(server)),
+    ):
+        with peer(status=401, body=body) as server, pytest.raises(kind) as caught:
+            enter(server)
+        error: Any = caught.value
+        assert isinstance(error, ApiError)
+        assert error.status_code == error.response.status_code == 401
+        assert error.body["err_code"] == "INVALID_AUTH"
+        assert (error.request_id, error.dg_error) == ("an-id", "not today")
+        assert KEY not in f"{error} {error!r} {vars(error)} {error.response.body}"
+
+
+def test_nobody_there() -> None:
+    with peer() as server:
+        pass
+    with pytest.raises(ConnectionRefusedError):
+        server.client().listen.v1.connect(model="m").__enter__()
+
+
+# ---- where start_listening() is called
+
+
+def test_the_thread_of_the_block_goes_on_and_leaving_waits_for_the_end() -> None:
+    go = threading.Event()
+
+    def behave(connection: Any, this: Peer) -> None:
+        for _ in range(2):
+            this.frames.append(connection.recv())
+        go.wait(DEADLINE)
+        connection.send(RESULTS)
+        connection.close()
+
+    with peer(behave) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening()
+            assert kinds(told) == ["open"]
+            connection.send_media(ListenV1MediaMessage(data=b"abcd"))
+            connection.send_control(ListenV1ControlMessage(type="KeepAlive"))
+            go.set()
+        assert kinds(told) == ["open", "message", "close"]
+        assert isinstance(told[1][1], ListenV1ResultsEvent)
+        assert told[1][1].channel.alternatives[0].transcript == "Good morning."
+    assert server.frames[:2] == [b"abcd", '{"type": "KeepAlive"}']
+
+
+def test_who_has_only_talked_from_the_block_says_goodbye() -> None:
+    """As nobody else will: without that the server waits until it gives up.
+
+    It was lost where the library compresses, as `finish()` of 4.x lost it there, and the KeepAlives of both.
+    """
+
+    def behave(connection: Any, this: Peer) -> None:
+        for frame in connection:
+            this.frames.append(frame if isinstance(frame, bytes) else json.loads(frame)["type"])
+            if isinstance(frame, str):
+                break
+        says(RESULTS, close=1000)(connection, this)
+
+    with peer(behave) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening()
+            connection.send_media(b"abcd")
+        assert kinds(told) == ["open", "message", "close"]
+        old = server.client().listen.websocket.v("1")
+        assert old.start({"model": "m"})
+        assert old.finish()
+    assert server.frames == [b"abcd", "CloseStream", "CloseStream"]
+
+
+def test_the_blocking_last_statement() -> None:
+    with peer(says(RESULTS, RESULTS, close=1000)) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening(block=True)
+            assert kinds(told) == ["open", "message", "message", "close"]
+        assert server.frames == []
+
+
+@pytest.mark.parametrize("ended_by", ["leaving", "server"])
+def test_a_thread_of_its_own(ended_by: str) -> None:
+    with peer(says(RESULTS, close=1000 if ended_by == "server" else None)) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            first = threading.Event()
+            connection.on(EventType.MESSAGE, lambda message: first.set())
+            thread = threading.Thread(target=connection.start_listening, daemon=True)
+            thread.start()
+            assert first.wait(DEADLINE)
+            if ended_by == "server":
+                thread.join(DEADLINE)
+                assert not thread.is_alive()
+            else:
+                assert thread.is_alive()
+        thread.join(DEADLINE)
+        assert not thread.is_alive()
+        assert kinds(told) == ["open", "message", "close"]
+        server.closed.wait(DEADLINE)
+        assert server.frames == []
+        assert server.closes[0].code == 1000
+
+
+@pytest.mark.parametrize("ended_by", ["leaving", "cancelled", "server"])
+def test_a_task_of_its_own(ended_by: str) -> None:
+    async def main(server: Peer) -> list[str]:
+        async with server.async_client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            first = asyncio.Event()
+            connection.on(EventType.MESSAGE, lambda message: first.set())
+            task = asyncio.create_task(connection.start_listening())
+            await asyncio.wait_for(first.wait(), DEADLINE)
+            if ended_by == "cancelled":
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                await connection.send_media(b"still there")
+            elif ended_by == "server":
+                await asyncio.wait_for(task, DEADLINE)
+        await asyncio.wait([task], timeout=DEADLINE)
+        assert task.done()
+        return kinds(told)
+
+    with peer(says(RESULTS, close=1000 if ended_by == "server" else None)) as server:
+        assert asyncio.run(main(server)) == ["open", "message", "close"]
+        server.closed.wait(DEADLINE)
+    assert server.frames == ([b"still there"] if ended_by == "cancelled" else [])
+
+
+def test_cancelled_and_left_at_once() -> None:
+    """The sample of 5.1 to 5.3: `listen_task.cancel()` is its last statement."""
+
+    async def main(server: Peer) -> list[str]:
+        async with server.async_client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            task = asyncio.create_task(connection.start_listening())
+            await connection.send_media(b"abcd")
+            await asyncio.sleep(0.05)
+            task.cancel()
+        assert (await asyncio.wait([task], timeout=DEADLINE))[0]
+        return kinds(told)
+
+    with peer() as server:
+        assert asyncio.run(asyncio.wait_for(main(server), 3)) == ["open", "close"]
+
+
+def test_the_task_of_the_block_goes_on() -> None:
+    async def main(server: Peer) -> list[str]:
+        async with server.async_client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            await connection.start_listening()
+            assert kinds(told) == ["open"]
+            await connection.send_media(ListenV1MediaMessage(b"abcd"))
+        return kinds(told)
+
+    def behave(connection: Any, this: Peer) -> None:
+        this.frames.append(connection.recv())
+        says(RESULTS, close=1000)(connection, this)
+
+    with peer(behave) as server:
+        assert asyncio.run(main(server)) == ["open", "message", "close"]
+
+
+def test_a_block_that_never_listens_closes_at_once() -> None:
+    async def main(server: Peer) -> None:
+        async with server.async_client().listen.v1.connect(model="m") as connection:
+            await connection.send_media(b"a")
+
+    with peer() as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            connection.send_media(b"a")
+        asyncio.run(asyncio.wait_for(main(server), 2))
+        eventually(lambda: len(server.closes) == 2, "the server has not seen both ends")
+    assert [close.code for close in server.closes] == [1000, 1000]
+    assert server.frames == [b"a", b"a"]
+
+
+@pytest.mark.parametrize("listening", [True, False])
+def test_an_exception_in_the_block_closes_at_once(listening: bool) -> None:
+    def block() -> None:
+        with server.client().listen.v1.connect(model="m") as connection:
+            if listening:
+                connection.start_listening()
+            connection.send_media(b"a")
+            raise ZeroDivisionError
+
+    with peer() as server:
+        with pytest.raises(ZeroDivisionError):
+            block()
+        assert server.closed.wait(DEADLINE)
+    assert server.frames == [b"a"]
+
+
+def test_listening_again_after_the_end() -> None:
+    for close, again in ((1000, ["open", "close"]), (1011, ["open", "error", "close"])):
+        with peer(says(close=close)) as server, server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening(block=True)
+            assert kinds(told) == again
+            connection.start_listening()
+            assert kinds(told) == again * 2
+    assert isinstance(told[1][1], ConnectionClosedError)
+
+
+def test_before_the_block_and_after_it() -> None:
+    with peer() as server:
+        context = server.client().listen.v1.connect(model="m")
+        with context as connection:
+            pass
+        for use in (lambda: connection.send_media(b"a"), lambda: connection.send_finalize(), connection.recv):
+            with pytest.raises(ConnectionClosedOK):
+                use()
+
+
+# ---- recv() and iterating
+
+
+def test_receiving() -> None:
+    with peer(says(RESULTS, b"audio", '{"type": "New", "x": 1}', "no json", RESULTS, close=1000)) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            assert connection.recv().type == "Results"
+            assert connection.recv() == b"audio"
+            new = connection.recv()
+            assert (new.type, new.x, type(new).__name__) == ("New", 1, "GenericMessage")
+            with pytest.raises(ValueError, match="Expecting value"):
+                connection.recv()
+            assert [message.type for message in connection] == ["Results"]
+            for _ in range(2):
+                with pytest.raises(ConnectionClosedOK):
+                    connection.recv()
+            assert told == []
+
+
+def test_receiving_on_asyncio() -> None:
+    async def main(server: Peer) -> None:
+        async with server.async_client().listen.v1.connect(model="m") as connection:
+            assert (await connection.recv()).type == "Results"
+            assert [message async for message in connection] == [b"audio"]
+            with pytest.raises(ConnectionClosedOK):
+                await connection.recv()
+
+    with peer(says(RESULTS, b"audio", close=1000)) as server:
+        asyncio.run(main(server))
+
+
+def test_an_end_that_is_none() -> None:
+    with peer(says(RESULTS, close=1011)) as server, server.client().listen.v1.connect(model="m") as connection:
+        messages = iter(connection)
+        assert next(messages).type == "Results"
+        with pytest.raises(ConnectionClosedError, match="1011"):
+            next(messages)
+
+
+def test_a_deadline_for_a_message() -> None:
+    with peer() as server, server.client().listen.v1.connect(model="m") as connection:
+        with pytest.raises(TimeoutError, match="no message within"):
+            connection.recv(timeout=0.05)
+        connection.send_media(b"x")
+
+
+def test_receiving_first_and_listening_then() -> None:
+    with peer(says(*['{"type": "Welcome", "request_id": "r"}', RESULTS, RESULTS], close=1000)) as server:
+        with server.client().agent.v1.connect() as connection:
+            assert isinstance(connection.recv(), AgentV1WelcomeMessage)
+            told = heard(connection)
+            connection.start_listening(block=True)
+        assert kinds(told) == ["open", "message", "message", "close"]
+
+
+def test_only_one_takes_messages() -> None:
+    with peer() as server, server.client().listen.v1.connect(model="m") as connection:
+        connection.start_listening(block=False)
+        connection.on(EventType.MESSAGE, print)
+        for use in (connection.recv, connection.start_listening, lambda: next(iter(connection))):
+            with pytest.raises(RuntimeError, match="listening to this connection already"):
+                use()
+        connection.send_media(b"x")
+        server.server.shutdown()
+
+
+# ---- what goes wrong
+
+
+def test_handlers_that_raise() -> None:
+    """The others are called, and the connection goes on; the exception is told as an ERROR, and logged."""
+
+    def fail(message: Any) -> None:
+        raise ZeroDivisionError("mine")
+
+    with peer(says(RESULTS, RESULTS, close=1000)) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            connection.on(EventType.OPEN, fail)
+            connection.on(EventType.MESSAGE, fail)
+            connection.on(EventType.ERROR, fail)
+            connection.on(EventType.CLOSE, fail)
+            told = heard(connection)
+            connection.start_listening(block=True)
+    assert [event for event in kinds(told) if event != "error"] == ["open", "message", "message", "close"]
+    assert [type(payload) for event, payload in told if event == "error"] == [ZeroDivisionError] * 4
+
+
+def test_coroutine_functions_are_awaited_before_the_next_message() -> None:
+    seen: list[Any] = []
+
+    async def main(server: Peer) -> None:
+        async with server.async_client().listen.v1.connect(model="m") as connection:
+
+            async def on_message(message: Any) -> None:
+                seen.append("begin")
+                await asyncio.sleep(0.01)
+                seen.append("end")
+
+            connection.on("message", on_message)
+            await connection.start_listening()
+
+    with peer(says(RESULTS, RESULTS, close=1000)) as server:
+        asyncio.run(main(server))
+    assert seen == ["begin", "end"] * 2
+
+
+def test_what_cannot_be_read() -> None:
+    broken = ["no json", "[1]", '{"type": 5}', '{"type": "Results", "channel": 7, "start": "x"}', ""]
+    with peer(says(*broken, RESULTS, b"audio", close=1000)) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening(block=True)
+    assert kinds(told) == ["open", "error", "error", "message", "message", "message", "message", "close"]
+    assert isinstance(told[1][1], json.JSONDecodeError)
+    assert told[4][1].channel == 7
+    assert told[4][1].is_final is None
+
+
+def test_a_server_that_goes() -> None:
+    def behave(connection: Any, this: Peer) -> None:
+        connection.send(RESULTS)
+        connection.socket.close()
+
+    with peer(behave) as server, server.client().listen.v1.connect(model="m") as connection:
+        told = heard(connection)
+        connection.start_listening(block=True)
+        assert kinds(told) == ["open", "message", "error", "close"]
+        assert isinstance(told[2][1], ConnectionClosedError)
+        with pytest.raises(ConnectionClosedError):
+            connection.send_media(b"x")
+
+
+def test_many_at_once() -> None:
+    def one(server: Peer) -> list[str]:
+        with server.client().listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening()
+            connection.send_media(b"abcd")
+        return kinds(told)
+
+    def behave(connection: Any, this: Peer) -> None:
+        connection.recv()
+        says(RESULTS, RESULTS, close=1000)(connection, this)
+
+    with peer(behave) as server, ThreadPoolExecutor(50) as pool:
+        assert list(pool.map(one, [server] * 50)) == [["open", "message", "message", "close"]] * 50
+
+
+# ---- what is sent
+
+
+def test_media_in_all_forms() -> None:
+    forms = [
+        b"a", bytearray(b"b"), memoryview(b"c"), ListenV1MediaMessage(data=b"d"), ListenV1MediaMessage(b"e"),
+        ListenV2MediaMessage(data=b"f"), [b"g", b"h"], "text", {"a": 1}, b"",
+    ]  # fmt: skip
+    with peer() as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            for form in forms:
+                assert connection.send_media(form) is None
+            with pytest.raises(TypeError):
+                connection.send_media(None)
+        server.closed.wait(DEADLINE)
+    assert server.frames == [b"a", b"b", b"c", b"d", b"e", b"f", b"g", b"h", "text", '{"a": 1}']
+
+
+@pytest.mark.parametrize(
+    ("path", "verb", "given", "frame"),
+    [
+        ("listen.v1", "send_control", "Finalize", {"type": "Finalize"}),
+        ("listen.v1", "send_control", {"type": "CloseStream"}, {"type": "CloseStream"}),
+        ("listen.v1", "send_finalize", None, {"type": "Finalize"}),
+        ("listen.v1", "send_configure", {"keyterms": ["a"]}, {"type": "Configure", "keyterms": ["a"]}),
+        ("listen.v2", "send_control", None, {"type": "CloseStream"}),
+        ("listen.v2", "send_configure", {"thresholds": {"eot_threshold": 0.8}},
+         {"type": "Configure", "thresholds": {"eot_threshold": 0.8}}),
+        ("listen.v2", "send_force_end_turn", None, {"type": "ForceEndTurn"}),
+        ("speak.v1", "send_text", "Hello", {"type": "Speak", "text": "Hello"}),
+        ("speak.v1", "send_text", SpeakV1TextMessage(text="Hello"), {"type": "Speak", "text": "Hello"}),
+        ("speak.v1", "send_flush", None, {"type": "Flush"}),
+        ("speak.v1", "send_control", "Clear", {"type": "Clear"}),
+        ("speak.v2", "send_speak", "Hi", {"type": "Speak", "text": "Hi"}),
+        ("speak.v2", "send_interrupt", {"playback_offset": {"type": "time_ms", "value": 5}},
+         {"type": "Interrupt", "playback_offset": {"type": "time_ms", "value": 5}}),
+        ("agent.v1", "send_control", None, {"type": "KeepAlive"}),
+        ("agent.v1", "send_settings", {"audio": {}, "agent": "id"},
+         {"type": "Settings", "audio": {}, "agent": "id"}),
+        ("agent.v1", "send_update_prompt", "p", {"type": "UpdatePrompt", "prompt": "p"}),
+        ("agent.v1", "send_update_prompt", AgentV1UpdatePromptMessage(prompt="p"),
+         {"type": "UpdatePrompt", "prompt": "p"}),
+        ("agent.v1", "send_update_speak", {"type": "deepgram", "model": "m"},
+         {"type": "UpdateSpeak", "speak": {"provider": {"type": "deepgram", "model": "m"}}}),
+        ("agent.v1", "send_update_speak", {"provider": {"type": "deepgram", "model": "m"}},
+         {"type": "UpdateSpeak", "speak": {"provider": {"type": "deepgram", "model": "m"}}}),
+        ("agent.v1", "send_update_think", [{"provider": {"type": "google"}}],
+         {"type": "UpdateThink", "think": [{"provider": {"type": "google"}}]}),
+        ("agent.v1", "send_update_think_live", {"provider": {"type": "deepgram", "version": "v1"}},
+         {"type": "UpdateThink_Live", "think_live": {"provider": {"type": "deepgram", "version": "v1"}}}),
+        ("agent.v1", "send_inject_user_message", "u", {"type": "InjectUserMessage", "content": "u"}),
+        ("agent.v1", "send_inject_agent_message", {"message": "m", "behavior": "queue"},
+         {"type": "InjectAgentMessage", "message": "m", "behavior": "queue"}),
+        ("agent.v1", "send_inject_dynamic_agent_message", None, {"type": "InjectAgentMessage", "is_dynamic": True}),
+        ("agent.v1", "send_function_call_response", {"id": "1", "name": "n", "content": "c"},
+         {"type": "FunctionCallResponse", "id": "1", "name": "n", "content": "c"}),
+        ("agent.v1", "send_raw", {"type": "X"}, {"type": "X"}),
+    ],
+)  # fmt: skip
+def test_messages_in_all_forms(path: str, verb: str, given: Any, frame: dict[str, Any]) -> None:
+    with peer() as server:
+        product, version = path.split(".")
+        api = getattr(getattr(server.client(), product), version)
+        with api.connect(**({} if path == "agent.v1" else {"model": "m"})) as connection:
+            assert getattr(connection, verb)(*([] if given is None else [given])) is None
+        server.closed.wait(DEADLINE)
+    assert [json.loads(text) for text in server.frames] == [frame]
+
+
+def test_a_message_that_says_nothing() -> None:
+    with peer() as server, server.client().agent.v1.connect() as connection:
+        with pytest.raises(TypeError, match="expected a AgentV1UpdatePromptMessage"):
+            connection.send_update_prompt()
+        connection.send_keep_alive()
+
+
+def test_keepalive() -> None:
+    with peer() as server:
+        for path, frames in (("listen", ['{"type": "KeepAlive"}']), ("agent", ['{"type": "KeepAlive"}'])):
+            query = {} if path == "agent" else {"model": "m"}
+            with getattr(server.client(keepalive_interval=0.05), path).v1.connect(
+                keepalive=True, **query
+            ) as connection:
+                assert connection._tuning.keepalive
+                connection._closing = threading.Event().wait(0.2)
+            server.closed.wait(DEADLINE)
+            assert server.frames[:1] == frames
+            server.frames.clear()
