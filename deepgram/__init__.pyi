@@ -137,7 +137,6 @@ from deepgram.auth.client import (
 )
 from deepgram.client import (
     AsyncDeepgramClient,
-    Deepgram,
     DeepgramClient,
 )
 from deepgram.eras.early_agent import (
@@ -146,6 +145,28 @@ from deepgram.eras.early_agent import (
     SpeakProvider,
     ThinkProvider,
     UpdateInstructionsOptions,
+)
+from deepgram.eras.v2.client import (
+    Deepgram,
+    api_key_is_valid,
+)
+from deepgram.eras.v2.extra import (
+    Extra,
+)
+from deepgram.eras.v2.management import (
+    Billing,
+    Invitations,
+    Keys,
+    Members,
+    Projects,
+    Scopes,
+    Usage,
+)
+from deepgram.eras.v2.transcription import (
+    Transcription,
+)
+from deepgram.eras.v2.types import (
+    Options,
 )
 from deepgram.eras.v5.environment import (
     DeepgramClientEnvironment,
@@ -159,6 +180,7 @@ from deepgram.errors import (
     DeepgramException,
     DeepgramMicrophoneError,
     DeepgramModuleError,
+    DeepgramSetupError,
     DeepgramSpeakerError,
     DeepgramTypeError,
     DeepgramUnknownApiError,
@@ -420,6 +442,7 @@ __all__ = [
     "Balance",
     "BalancesResponse",
     "BaseResponse",
+    "Billing",
     "BillingBreakdownOptions",
     "BillingBreakdownResponse",
     "BillingBreakdownResults",
@@ -447,6 +470,7 @@ __all__ = [
     "DeepgramException",
     "DeepgramMicrophoneError",
     "DeepgramModuleError",
+    "DeepgramSetupError",
     "DeepgramSpeakerError",
     "DeepgramTypeError",
     "DeepgramUnknownApiError",
@@ -455,6 +479,7 @@ __all__ = [
     "Endpoint",
     "Entity",
     "ErrorResponse",
+    "Extra",
     "FATAL",
     "FileSource",
     "Flags",
@@ -485,6 +510,7 @@ __all__ = [
     "Intent",
     "Intents",
     "IntentsInfo",
+    "Invitations",
     "Invite",
     "InviteOptions",
     "InvitesResponse",
@@ -492,6 +518,7 @@ __all__ = [
     "Key",
     "KeyOptions",
     "KeyResponse",
+    "Keys",
     "KeysResponse",
     "LOGGING",
     "LatencyReportResponse",
@@ -522,6 +549,7 @@ __all__ = [
     "LiveTranscriptionEvents",
     "ManageClient",
     "Member",
+    "Members",
     "MembersResponse",
     "Message",
     "MetadataResponse",
@@ -538,6 +566,7 @@ __all__ = [
     "OUTPUT_RATE",
     "OnPremClient",
     "OpenResponse",
+    "Options",
     "Output",
     "Paragraph",
     "Paragraphs",
@@ -549,6 +578,7 @@ __all__ = [
     "PrerecordedSource",
     "Project",
     "ProjectOptions",
+    "Projects",
     "ProjectsResponse",
     "PromptUpdatedResponse",
     "Properties",
@@ -572,6 +602,7 @@ __all__ = [
     "STTUsageDetails",
     "SUCCESS",
     "ScopeOptions",
+    "Scopes",
     "ScopesResponse",
     "Search",
     "Segment",
@@ -628,6 +659,7 @@ __all__ = [
     "Topic",
     "Topics",
     "TopicsInfo",
+    "Transcription",
     "Translation",
     "UnhandledResponse",
     "UpdateInstructionsOptions",
@@ -636,6 +668,7 @@ __all__ = [
     "UpdateSpeakOptions",
     "UpdateThinkOptions",
     "UrlSource",
+    "Usage",
     "UsageBreakdownOptions",
     "UsageBreakdownResponse",
     "UsageBreakdownResults",
@@ -658,6 +691,7 @@ __all__ = [
     "WarningResponse",
     "WebSocketEvents",
     "WelcomeResponse",
+    "api_key_is_valid",
     "logging",
     "verboselogs",
 ]

@@ -48,13 +48,10 @@ ROWS = (
         " deepgram.agent.v1.settings* deepgram.listen.v1.media* deepgram.speak.v1.audio* OMIT construct_type"
         " *Telemetry* *_instrumentation Instrumented* *ClientWrapper"),
     # ---- 1.x and 2.x
-    Row("1.x and 2.x", "the client named Deepgram", LIVE,
+    Row("", "", "write Deepgram(api_key).{name}, as in 2.x, or take what DeepgramClient has",
         "client.transcription client.keys client.projects client.usage client.billing client.members client.scopes"
-        " client.invitations client.extra deepgram._types deepgram._enums deepgram._utils deepgram._constants"
-        " deepgram.transcription deepgram.keys deepgram.projects deepgram.usage deepgram.billing deepgram.members"
-        " deepgram.scopes deepgram.invitations deepgram.extra Billing Extra Invitations Keys Members Options Projects"
-        " Scopes Transcription Usage Caption *PrerecordedTranscription* LiveTranscription LiveTranscriptionEvent"
-        " LiveTranscriptionResponse DeepgramSetupError api_key_is_valid"),
+        " client.invitations client.extra"),
+    Row("1.x and 2.x", "its machinery", "", "deepgram._utils deepgram._constants"),
 )  # fmt: skip
 
 

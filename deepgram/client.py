@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Mapping, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar
 
 from ._core.secret import credential, hidden
 from .errors import ApiError, DeepgramTypeError
@@ -182,13 +182,3 @@ class AsyncDeepgramClient(AsyncBaseClient):
     Requests of 5.x (`client.listen.v1.media.transcribe_url(...)`) are to be awaited. Without any credential it raises
     ApiError.
     """
-
-
-class Deepgram:
-    """The entry point of releases 1 and 2, gone since 3.0."""
-
-    def __init__(self, *anything: Any, **named: Any) -> NoReturn:
-        raise Exception(
-            "FATAL ERROR: Deepgram (the client of releases 1 and 2) no longer exists. "
-            "Use `from deepgram import DeepgramClient`, or pin deepgram-sdk<3."
-        )

@@ -30,6 +30,7 @@ from .uploads import Upload
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0)
+NO_ANSWER, TOO_LATE = httpx.HTTPError, httpx.TimeoutException  # for floors that must not know httpx
 WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is sent, not when it is built
 REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from fnmatch import fnmatchcase
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple, cast
 
 import libcst as cst
@@ -46,10 +48,11 @@ def migrate(source: bytes) -> Migrated:
     if b"deepgram" not in source:
         return Migrated(before, before, [])
     wrapper = MetadataWrapper(before)
-    finding = _Rewriting(frozenset())
+    finding = _Rewriting(frozenset(), frozenset())
     wrapper.visit(finding)
     by_hand = frozenset(use.row.section for use in finding.uses if use.row.holds_together and not use.new)
-    rewriting = _Rewriting(by_hand)
+    needless = frozenset(name for name, uses in finding.wrappers.items() if not uses)
+    rewriting = _Rewriting(by_hand, needless)
     after = wrapper.visit(rewriting)
     return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
 
@@ -57,10 +60,12 @@ def migrate(source: bytes) -> Migrated:
 class _Rewriting(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider)
 
-    def __init__(self, by_hand: frozenset[str]) -> None:
+    def __init__(self, by_hand: frozenset[str], needless: frozenset[str]) -> None:
         super().__init__()
         self.uses: List[Use] = []
+        self.wrappers: Counter[str] = Counter()  # names with no other of their own: uses that are not rewritten
         self._by_hand = by_hand  # sections of which nothing is rewritten
+        self._needless = needless  # names that nothing uses when all is rewritten
         self._paths: Dict[str, Path] = {}  # by variable, or `self.` and attribute
         self._imported: Set[str] = set()  # names that were imported as they are
         self._dicts: Set[cst.CSTNode] = set()  # calls whose results were dicts, and are awaited
@@ -127,6 +132,8 @@ class _Rewriting(cst.CSTTransformer):
         aliases: Dict[str, cst.ImportAlias] = {}
         for alias in original_node.names:
             name, new = _code(alias.name), _code(alias.name)
+            if name in self._needless:
+                continue
             if row := find(name) or _missing(module, name):
                 new = self._use(alias, name, row, row.new) or name
             if alias.asname is None:
@@ -134,14 +141,16 @@ class _Rewriting(cst.CSTTransformer):
             self._paths[_code(alias.asname.name) if alias.asname else name] = (name,)
             kept = alias.with_changes(name=cst.Name(new))
             aliases.setdefault(_code(kept.with_changes(comma=cst.MaybeSentinel.DEFAULT)), kept)
+        if not aliases:
+            return cst.RemoveFromParent()
         names = [*aliases.values()]
         if not updated_node.lpar:
             names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
         changed: Dict[str, Any] = {"names": names}
         if row := find(module):
-            served = paths.homes(row.new.removeprefix("deepgram").strip(".")) if row.new else ()
-            fits = all(_code(alias.name) in served for alias in aliases.values())
-            if new := self._use(original_node, module, row, row.new if fits else ""):
+            wanted = {_code(alias.name) for alias in aliases.values()}
+            fitting = [one for one in _served() if fnmatchcase(one, row.new) and wanted <= {*paths.homes(one[9:])}]
+            if new := self._use(original_node, module, row, fitting[0] if fitting else ""):
                 changed["module"] = cst.parse_expression(new)
         return updated_node.with_changes(**changed)
 
@@ -161,6 +170,10 @@ class _Rewriting(cst.CSTTransformer):
             or isinstance(parent, (cst.ImportAlias, cst.AsName, cst.Param))
         )
         if beside or original_node.value not in self._imported or not (row := find(original_node.value)):
+            return updated_node
+        if not row.new:
+            self.wrappers[original_node.value] += 1
+        if original_node.value in self._needless:
             return updated_node
         new = self._use(original_node, original_node.value, row, row.new)
         return updated_node.with_changes(value=new) if new else updated_node
@@ -189,7 +202,7 @@ class _Rewriting(cst.CSTTransformer):
             return self._made(path[0], original_node, updated_node)
         if path[-3:-2] == ("Deepgram()",) and (row := find(f"Deepgram()|{path[-2]}.{path[-1]}")):
             return self._called(row, original_node, updated_node)
-        if path[-1] in ("send", "send_control") and len(original_node.args) == 1:
+        if path[-1] in ("send", "send_control", "send_media") and len(original_node.args) == 1:
             return self._sent(path[-1], original_node, updated_node)
         return updated_node
 
@@ -241,10 +254,17 @@ class _Rewriting(cst.CSTTransformer):
         base, given = _base(updated_node.func, 1), original_node.args[0].value
         if base is None or not isinstance(given, cst.Call):
             return updated_node
-        if verb == "send_control":
-            kind = "".join(_text(arg.value) for arg in given.args)
-            if (row := find(f"?:send_control({kind})")) and (new := self._use(original_node, verb, row, row.new)):
-                return cast("cst.Call", _reached(base, new, updated_node))
+        wrapper = self._path(given.func)[-1]
+        if verb == "send_control" or (wrapper.endswith("MediaMessage") and len(given.args) == 1):
+            kind = "".join(_text(arg.value) for arg in given.args) if verb == "send_control" else "MediaMessage"
+            if (row := find(f"?:{verb}({kind})")) and (new := self._use(original_node, verb, row, row.new)):
+                self.wrappers[wrapper] -= 1
+                if verb == "send_control":
+                    return cast("cst.Call", _reached(base, new, updated_node))
+                inner = cast("cst.Call", updated_node.args[0].value).args[0]
+                return updated_node.with_changes(
+                    args=[inner.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)]
+                )
         elif (message := _shown(given)) and self._path(message)[-1] == "FunctionCallResponse()":
             row = cast("Row", find("FunctionCallResponse(output"))
             new = self._use(original_node, "send(FunctionCallResponse)", row, "send_function_call_response")
@@ -259,6 +279,11 @@ def _missing(module: str, name: str) -> Optional[Row]:
     """What is known of a name of another release that this package has not."""
     known = hint(module) or hint(name)
     return Row("", "", name, "", known.lstrip(": ")) if known else None
+
+
+def _served() -> List[str]:
+    """The modules that the table of old paths makes, and the package."""
+    return ["deepgram", *(f"deepgram.{path}" for path in paths.WITHOUT_FILE)]
 
 
 # ---- parts of a tree

@@ -5,7 +5,7 @@ rewriting can. Rows of a section that starts with "=" hold together: where one u
 so are the others.
 
     Name                  a name that is imported from `deepgram`
-    deepgram.a.*          modules; in place of one, another that has the names
+    deepgram.a.*          modules; in place of one, the first of others that has the names
     Name(keyword          an argument; "-" for one without a name
     a.b:c                 the attribute c behind a.b (`Name()` is an instance, `v()` what a call returns)
     Name()|a.b            a call of 2.x, which returned a dict or, with a new spelling in parentheses, None
@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from typing import Iterator, NamedTuple, Optional, Tuple
+
+from ..eras.v5.rows import heads
 
 
 class Row(NamedTuple):
@@ -44,6 +46,7 @@ def _rows(text: str) -> Iterator[Row]:
             yield Row(section, release, old, "" if by_hand else new, new.lstrip("! ") if by_hand else "")
 
 
+LATER = ("Event", "Message")  # ends of names that lost them with 6.0: `eras.v5` knows the messages under both
 ROWS = tuple(
     _rows("""
 # 3.x
@@ -141,15 +144,15 @@ ROWS = tuple(
 6.0 *:send_control(Flush) send_flush()
 6.0 *:send_control(Clear) send_clear()
 6.0 *:send_control(Close) send_close()
+6.0 *:send_media(MediaMessage) send_media
 6.0 *V?MediaMessage ! send_media() takes bytes
 6.0 *V?ControlMessage ! send_finalize(), send_keep_alive(), ...: a method for each
-6.0 ListenV?*Event ! the same without "Event", in deepgram.listen.v1.types or v2.types
-6.0 SpeakV1*Event ! the same without "Event", in deepgram.speak.v1.types
-6.0 SpeakV1TextMessage ! SpeakV1Text, in deepgram.speak.v1.types
-6.0 AgentV1*Message ! the same without "Message", in deepgram.agent.v1.types
-6.0 AgentV1*Event ! the same without "Event", in deepgram.agent.v1.types
+6.0 SpeakV1ControlEvent ! SpeakV1Flushed, SpeakV1Cleared
+6.0 *V?AudioChunkEvent ! bytes
+6.0 AgentV1SettingsMessage ! AgentV1Settings, whose parts have no defaults
+6.0 deepgram.extensions.types.sockets deepgram.*.v?.types
 """)
-)
+) + tuple(Row("# 5.x", "6.0", name, later[0], "") for name, *later in heads() if later and name.endswith(LATER))
 
 
 def find(old: str) -> Optional[Row]:

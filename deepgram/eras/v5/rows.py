@@ -254,9 +254,13 @@ UNIONS = {
 UNIONS.update({name.replace("V1", ""): members for name, members in UNIONS.items() if "V1" in name})
 
 
+def heads() -> list[list[str]]:
+    """The names of each row."""
+    lines = (line.partition(" =")[0] for line in ROWS.replace("\n ", " ").splitlines() if line[:1] not in ("", "#"))
+    return [line.partition(" < ")[0].partition(" ~ ")[0].split() for line in lines]
+
+
 @cache
 def names() -> tuple[str, ...]:
     """The names of all messages, of what carries audio, and of the unions."""
-    heads = (line.partition(" =")[0] for line in ROWS.replace("\n ", " ").splitlines() if line[:1] not in ("", "#"))
-    rows = [name for head in heads for name in head.partition(" < ")[0].partition(" ~ ")[0].split()]
-    return (*rows, *AUDIO, *UNIONS)
+    return (*(name for row in heads() for name in row), *AUDIO, *UNIONS)
