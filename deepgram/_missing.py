@@ -39,7 +39,7 @@ ROWS = (
         " ListenV[12]Sample* ListenV1Search ListenV1Smart* ListenV[12]Tag ListenV1UtteranceEndMs ListenV1Vad*"
         " ListenV1Version ListenV2E[ao][gt]* SpeakV1Encoding SpeakV1Mip* SpeakV1Model SpeakV1Sample*"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
-        "client.self_hosted client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
+        "client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
         " deepgram.voice_agent* deepgram.read.*"),
     Row("5.x to 7.x", "its machinery", "",
         "client.reconnect client.with_raw_response deepgram.core.[cdfhjqsuA-Z]* deepgram.core.remove* deepgram.core.*.*"

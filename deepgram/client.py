@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar
 from ._core.secret import credential, hidden
 from .errors import ApiError, DeepgramTypeError
 from .options import DeepgramClientOptions, Setup, environment_credentials
-from .routers import AgentRouter, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
+from .routers import AgentRouter, Api, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
     from .auth.client import AsyncAuthRESTClient, AuthRESTClient
@@ -116,6 +116,8 @@ class BaseClient(Reached):
     onprem: Route[SelfHostedClient] = Route(selfhosted.client, "client.selfhosted")
     asynconprem: Route[AsyncSelfHostedClient] = Route(asyncselfhosted.client, "client.asyncselfhosted")
     asyncspeak: Route[AsyncSpeakRESTClient] = Route(SpeakRouter.asyncrest.client, "client.speak.asyncrest")
+
+    self_hosted = Api("SelfHosted")
 
     def close(self) -> None:
         """Close the connections that blocking HTTP requests have left for further ones; a later one opens its own.

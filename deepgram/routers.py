@@ -42,6 +42,18 @@ class Reached(Public):
             raise attribute_error(self, self._path, name)
 
 
+class Api:
+    """An attribute of 5.x that leads to one version of a product: a name in `deepgram.eras.v5.api`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.__doc__ = "This version of the product, as 5.x to 7.x have it."
+
+    def __get__(self, router: Any, owner: type) -> Any:
+        made = getattr(import_module(".eras.v5.api", __package__), self.name)
+        return made if router is None else made(client_wrapper=router._config)
+
+
 class Version(Reached, Generic[T]):
     """A product whose API version is to be chosen."""
 
@@ -60,6 +72,11 @@ class Version(Reached, Generic[T]):
         if version != "1" and not self._route.instead:  # the deprecated routes never looked at it
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
         return self._route.made(self._config)
+
+    @property
+    def v1(self) -> Any:
+        """The requests of 5.x to 7.x, of those products that have them beside `v("1")`."""
+        return Api(self._route.product.title() + "V1").__get__(self, type(self))
 
 
 Reached.Version = Version
@@ -105,18 +122,6 @@ class Route(Generic[T]):
         return cast(T, getattr(import_module(f".{module}", __package__), name)(config))
 
 
-class Api:
-    """An attribute of 5.x that leads to one version of a product: a name in `deepgram.eras.v5.api`."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.__doc__ = "This version of the product, as 5.x to 7.x have it."
-
-    def __get__(self, router: Any, owner: type) -> Any:
-        made = getattr(import_module(".eras.v5.api", __package__), self.name)
-        return made if router is None else made(client_wrapper=router._config)
-
-
 class _Router(Reached):
     """Holds the configuration for the versions below."""
 
@@ -157,6 +162,7 @@ class ReadRouter(_Router):
     """Text intelligence: `analyze` with threads, `asyncanalyze` on asyncio."""
 
     _path = "client.read"
+    v1 = Api("ReadV1")
     analyze: Route[AnalyzeClient] = Route("read.rest.AnalyzeClient")
     asyncanalyze: Route[AsyncAnalyzeClient] = Route("read.rest.AsyncAnalyzeClient")
 

@@ -112,7 +112,7 @@ SOONER_OR_LATER = {
     "CLIENT.asyncauth.grant_token": (AttributeError, r'client.asyncauth.v\("1"\).grant_token$'),
     "CLIENT.listen.v": (AttributeError, r'client.listen.websocket.v\("1"\)'),
     **{f"CLIENT.{name}": (AttributeError, "Deepgram") for name in ["transcription", "keys", "projects", "usage"]},
-    "CLIENT.self_hosted": (AttributeError, "5.x to 7.x"),
+    "CLIENT.voice_agent": (AttributeError, "5.x to 7.x"),
 }
 
 

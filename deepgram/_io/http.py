@@ -54,7 +54,9 @@ class Web(NamedTuple):
 
         Raises DeepgramApiError for a bad one, if it is no stream or the options ask for it, and what httpx raises.
         """
-        client: Any = self.client(transport=asked.transport) if asked.transport else (yield lambda: self.pool(config))
+        client: Any = self.client(transport=asked.transport) if asked.transport else config.httpx_client
+        if not isinstance(client, self.client):
+            client = yield lambda: self.pool(config)
         upload = self._upload(asked)
         if upload:
             yield lambda: self.aside(upload.measure)
@@ -72,6 +74,11 @@ class Web(NamedTuple):
             without_frames(error)
             raise error
         return response if good else _refused(response)
+
+    def refused(self, response: httpx.Response) -> Steps[None]:
+        """Raises DeepgramApiError for a bad answer that is not read yet."""
+        yield from _read_refusal(self, response)
+        _refused(response)
 
     def _upload(self, asked: Request) -> Optional[Upload]:
         """The body, where httpx would not send it as it is to be sent."""

@@ -26,7 +26,8 @@ class Use(NamedTuple):
 
     def __str__(self) -> str:
         since = f" (since {self.row.release})" if self.row.release else ""
-        return f"{self.old} -> {self.new or f'by hand: {self.row.advice or self.row.new}'}{since}"
+        by_hand = f"by hand: {self.row.advice or self.row.new.strip('()')}"
+        return f"{self.old} -> {self.new or by_hand}{since}"
 
 
 class Migrated(NamedTuple):
@@ -47,13 +48,14 @@ def migrate(source: bytes) -> Migrated:
     before = cst.parse_module(source)
     if b"deepgram" not in source:
         return Migrated(before, before, [])
-    wrapper = MetadataWrapper(before)
-    finding = _Rewriting(frozenset(), frozenset())
-    wrapper.visit(finding)
-    by_hand = frozenset(use.row.section for use in finding.uses if use.row.holds_together and not use.new)
-    needless = frozenset(name for name, uses in finding.wrappers.items() if not uses)
-    rewriting = _Rewriting(by_hand, needless)
+    wrapper = MetadataWrapper(before, unsafe_skip_copy=True)  # no node of a text that was parsed occurs twice
+    rewriting = _Rewriting(frozenset(), frozenset())
     after = wrapper.visit(rewriting)
+    by_hand = frozenset(use.row.section for use in rewriting.uses if use.row.holds_together and not use.new)
+    needless = frozenset(name for name, uses in rewriting.wrappers.items() if not uses)
+    if by_hand or needless:
+        rewriting = _Rewriting(by_hand, needless)
+        after = wrapper.visit(rewriting)
     return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
 
 
@@ -86,8 +88,8 @@ class _Rewriting(cst.CSTTransformer):
             *before, last = self._path(node.func)
             return (*before, f"{last}()")
         if isinstance(node, cst.Dict):
-            keys = [_text(item.key) for item in node.elements if isinstance(item, cst.DictElement)]
-            return (f"{{{keys[0] if keys else ''}}}",)
+            keys = [_text(item.key) if isinstance(item, cst.DictElement) else "**" for item in node.elements]
+            return (f"{{{','.join(keys)}}}",)
         if isinstance(node, cst.Name):
             return self._paths.get(node.value, (node.value,))
         if isinstance(node, cst.Attribute):
@@ -210,11 +212,16 @@ class _Rewriting(cst.CSTTransformer):
         """An object that is made, with its arguments."""
         args = list(updated_node.args)
         for place, arg in enumerate(original_node.args):
-            if name == "Deepgram" and self._path(arg.value)[0].startswith("{"):
-                self._use(arg, "Deepgram({...})", cast("Row", find(name)), "")
-            given = arg.keyword.value if arg.keyword else "-"
+            keys = self._path(arg.value)[0]
+            given = arg.keyword.value if arg.keyword else keys if keys[0] == "{" else "-"
             row = find(f"{name}({given}")
-            if row and (new := self._use(arg, f"{name}({given}=)", row, row.new, name + "({}=)")):
+            if row and given[0] == "{":
+                written = args[place].value
+                if self._use(arg, f"{name}({given})", row, row.new if isinstance(written, cst.Dict) else ""):
+                    args[place] = args[place].with_changes(value=cast("cst.Dict", written).elements[0].value)
+            elif row and (
+                new := self._use(arg, f"{name}({'...' if given == '-' else given})", row, row.new, name + "({})")
+            ):
                 args[place] = args[place].with_changes(keyword=cst.Name(new))
         return updated_node.with_changes(args=args)
 
@@ -224,8 +231,8 @@ class _Rewriting(cst.CSTTransformer):
         awaited = isinstance(self.get_metadata(ParentNodeProvider, original_node), cst.Await)
         if new.endswith("*"):
             source = self._path(original_node.args[0].value)[0] if original_node.args else ""
-            known = {"{url}": "url", "{buffer}": "file"}.get(source, "")
-            new = known and new.replace("*", known)
+            known = [what for key, what in (("url", "url"), ("buffer", "file")) if key in source[1:-1].split(",")]
+            new = new.replace("*", known[0]) if known and source[0] == "{" else ""
         named = [arg.keyword.value for arg in original_node.args if arg.keyword]
         if (
             awaited != ("async" in new)
@@ -233,7 +240,7 @@ class _Rewriting(cst.CSTTransformer):
             or any(a.star for a in original_node.args)
         ):
             new = ""
-        new = self._use(original_node, row.old.partition("|")[2], row, new if base else "")
+        new = self._use(original_node, ".".join(self._path(original_node.func)[-2:]), row, new if base else "")
         if not (base and new):
             return updated_node
         call = updated_node.with_changes(func=_reached(base, new, updated_node.func))

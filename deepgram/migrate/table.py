@@ -6,7 +6,7 @@ so are the others.
 
     Name                  a name that is imported from `deepgram`
     deepgram.a.*          modules; in place of one, the first of others that has the names
-    Name(keyword          an argument; "-" for one without a name
+    Name(keyword          an argument; "-" for one without a name, "{key}" for a dict of one key
     a.b:c                 the attribute c behind a.b (`Name()` is an instance, `v()` what a call returns)
     Name()|a.b            a call of 2.x, which returned a dict or, with a new spelling in parentheses, None
 
@@ -107,6 +107,8 @@ ROWS = tuple(
 4.7 FunctionCallResponse(output content
 = 1.x and 2.x
 3.0 Deepgram DeepgramClient
+3.0 Deepgram({api_key} DeepgramClient
+3.0 Deepgram({* ! DeepgramClient(key, DeepgramClientOptions(url=...)), where the URL goes without its /v1
 3.0 Deepgram()|projects.list asyncmanage.v("1").get_projects
 3.0 Deepgram()|projects.get asyncmanage.v("1").get_project
 3.0 Deepgram()|projects.delete (asyncmanage.v("1").delete_project)

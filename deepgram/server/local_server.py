@@ -316,6 +316,7 @@ class LocalServer:
             lambda: engines.new(script),
             script.phrases,
             script.speakers,
+            script.live,
             self.agent,
             self._outbound,
             self._account,

@@ -259,8 +259,10 @@ def test_a_result_is_delivered(server: LocalServer, rest: httpx.Client, method: 
         assert json.loads(body)["metadata"]["request_id"] == answer.json()["request_id"]
         assert transcripts(httpx.Response(200, content=body)) == ["utterance 1"]
         project = f"/v1/projects/{server.project_id}"
-        (one,) = rest.get(f"{project}/requests?method=async").json()["requests"]
-        assert (one["callback"]["attempts"], one["callback"]["code"]) == (1, 200)
+        path = f"{project}/requests?method=async"
+        waited_for(lambda: rest.get(path).json()["requests"][0]["callback"]["code"] == 200)
+        (one,) = rest.get(path).json()["requests"]
+        assert one["callback"]["attempts"] == 1
         assert headers["dg-token"] == one["api_key_id"]
         assert "callback" not in one["path"].partition("?")[2].replace("callback_method", "")
 

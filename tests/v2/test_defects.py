@@ -3,21 +3,27 @@
 import asyncio
 import json
 import logging
+import os
+import subprocess
+import sys
 import threading
 import time
 import warnings
 from contextlib import nullcontext
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 import deepgram
 from deepgram import Deepgram, DeepgramApiError, DeepgramSetupError
 from deepgram.eras.v2 import calls, live
+from deepgram.server import LocalServer
 
 from .servers import DEADLINE, FINAL, KEY, Told, Web, listening, result, silent
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+ROOT = Path(__file__).parents[2]
 SOURCE = {"url": "https://example.com/a.wav"}
 
 
@@ -99,15 +105,34 @@ def test_e_04_any_json_is_a_message():
     assert run(main()) == [5, None, "x", True, FINAL]
 
 
-def test_e_05_live_connects_with_the_websockets_that_is_installed():
-    async def main():
-        async with listening() as client:
-            live = await client.transcription.live()
-            await live.finish()
-            assert client.asked[0].headers["Authorization"] == f"Token {KEY}"
-            assert live.received == [FINAL]
+LIVE = """
+import asyncio, sys, websockets
+from deepgram import Deepgram
 
-    run(main())
+async def main():
+    transcription = Deepgram({"api_key": "k", "api_url": sys.argv[1]}).transcription
+    live = await transcription.live({"encoding": "linear16", "sample_rate": 8000})
+    live.send(bytes(1600))
+    await live.finish()
+    print(websockets.__version__.partition(".")[0], live.received[-1]["type"])
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("major", ["", "12", "13", "14", "15", "16"])
+def test_e_05_live_connects_with_any_release_of_websockets(major, tmp_path):
+    packages = ROOT / ".venv-websockets" / major
+    if not packages.exists():
+        pytest.skip("which need other releases of websockets: `scripts/peers && make test` runs them")
+    path = os.pathsep.join([*([str(packages)] if major else []), str(ROOT)])
+    with LocalServer() as server:
+        command = [sys.executable, "-W", "ignore", "-c", LIVE, f"{server.url}/v1"]
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=50, check=False, env={**os.environ, "PYTHONPATH": path}
+        )
+    assert done.stdout.split()[-1:] == ["Metadata"], done.stderr
+    assert not major or done.stdout.split()[0] == major
 
 
 def test_e_06_transcripts_do_not_wait_for_audio_that_is_still_to_be_sent():

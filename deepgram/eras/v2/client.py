@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 NEW_WAY = (
     "Deepgram is the client of deepgram-sdk 1.x and 2.x. With DeepgramClient(api_key), listen.rest and listen.asyncrest"
-    " transcribe recordings, listen.websocket and listen.asyncwebsocket live audio: see docs/from-2.x.md"
+    " transcribe recordings, listen.websocket and listen.asyncwebsocket live audio: see docs/from-2.md"
 )
 
 

@@ -44,6 +44,6 @@ amount units;
 for _name, _base, _optional, _keys in re.findall(r"(\w+)(?:\((\w+)\))?(\??):\s([^;]*);", ROWS):
     _all = {**(globals()[_base].__annotations__ if _base else {}), **dict.fromkeys(_keys.split(), Any)}
     globals()[_name] = TypedDict(_name, _all, total=not _optional)  # type: ignore[operator]
-Keyword = Union[str, "BoostedKeyword"]  # noqa: F821 - made above, as those below
-TranscriptionSource = Union["UrlSource", "BufferSource"]  # noqa: F821
+Keyword = Union[str, "BoostedKeyword"]  # noqa: F821 # pyright: ignore - made above, as those below
+TranscriptionSource = Union["UrlSource", "BufferSource"]  # noqa: F821 # pyright: ignore
 EventHandler = Union[Callable[[Any], None], Callable[[Any], Awaitable[None]]]
