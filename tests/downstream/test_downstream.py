@@ -39,6 +39,7 @@ def ran(server: LocalServer, groups: list[str], program: str, *arguments: str) -
 PIPECAT = {
     "3.8": (["pipecat-3", "common"], "pipecat.services.deepgram", "pipecat.services.deepgram"),
     "4.7": (["common"], "pipecat.services.deepgram.stt", "pipecat.services.deepgram.tts"),
+    "6.1": (["pipecat-6", "common"], "pipecat.services.deepgram.stt", "pipecat.services.deepgram.tts"),
 }  # by the release of deepgram-sdk it asks for: where it is, and the modules of its services
 
 
@@ -47,7 +48,7 @@ def test_pipecat(release: str) -> None:
     groups, *modules = PIPECAT[release]
     with LocalServer() as server:
         record = ran(server, groups, "pipecat_pipeline.py", *modules)
-    assert record["finals"] == ["Utterance 1."]
+    assert record["finals"][0] == "Utterance 1."
     assert record["audio"] > 16000
     assert record["errors"] == []
 
@@ -67,3 +68,9 @@ def test_deepgram_captions(tmp_path: Path) -> None:
         assert form["srt"].startswith("1\n00:00:0")
         assert "WEBVTT" in form["webvtt"].splitlines()[0]
         assert all("good morning to you" in text.lower() for text in form.values())
+
+
+def test_deepgram_cli(tmp_path: Path) -> None:
+    with LocalServer(script={"transcripts": ["Good morning to you"]}) as server:
+        record = ran(server, ["deepgram-cli", "common"], "deepgram_cli_files.py", str(noise(tmp_path / "noise.wav")))
+    assert record == "Good morning to you"
