@@ -6,6 +6,8 @@ from typing import Any, List, Optional, Union
 import pytest
 
 from deepgram._core import codec
+from deepgram._core.response import Event
+from deepgram._core.strenum import StrEnum
 from deepgram._core.table import declared
 
 TABLE = """
@@ -70,3 +72,23 @@ def test_they_are_read_in_c_and_field_by_field() -> None:
 def test_a_row_that_says_nothing_fails_at_once(row: str) -> None:
     with pytest.raises((AssertionError, KeyError)):
         declared(row, "somewhere")
+
+
+def test_second_names_facts_and_classes_of_their_own() -> None:
+    made = declared('Part = size:int=3\nWhole(Event) = part:Part type="W" note*:int kind->type', "somewhere", Event)
+    Part, Whole = made.values()
+    whole, other = Whole(), Whole(kind_of := Part(5))
+    assert (whole.part, whole.part is not Whole().part, other.part) == (Part(3), True, kind_of)
+    assert (whole.kind, whole.note) == ("W", None)
+    whole.kind, whole.note = "X", 7
+    assert (whole.type, whole.note, whole.to_dict()) == ("X", 7, {"part": {"size": 3}, "type": "X"})
+    assert [item.name for item in dataclasses.fields(Whole)] == ["part", "type"]
+
+
+def test_a_row_of_an_enum_has_members() -> None:
+    made = declared("Colours(StrEnum) = Red Green=green # What it\n    looks like.", "deepgram.colours", StrEnum)[
+        "Colours"
+    ]
+    assert {name: member.value for name, member in made.__members__.items()} == {"Red": "Red", "Green": "green"}
+    assert (made.__doc__, made.__module__, made.__qualname__) == ("What it looks like.", "deepgram.colours", "Colours")
+    assert (str(made.Green), "Red" in made, "Green" in made) == ("green", True, False)
