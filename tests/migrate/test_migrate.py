@@ -218,9 +218,10 @@ def test_what_is_not_old_has_no_row():
     old = rf"deepgram\.(clients\.({clients})|_types|_enums|transcription|extensions)"
     found = {f"deepgram.{path}" for path in paths.WITHOUT_FILE if find(f"deepgram.{path}")}
     assert [path for path in found if not re.match(old, path)] == []
-    names = """Deepgram DeepgramSetupError LiveClient AsyncLiveClient PreRecordedClient AsyncPreRecordedClient SpeakClient
-        AsyncSpeakClient OnPremClient AsyncOnPremClient Read ReadStreamSource SpeakStreamSource FunctionCalling
-        SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider ThinkProvider SpeakProvider"""
+    names = """Deepgram DeepgramSetupError LiveClient AsyncLiveClient PreRecordedClient AsyncPreRecordedClient
+        SpeakClient AsyncSpeakClient OnPremClient AsyncOnPremClient Read ReadStreamSource SpeakStreamSource
+        FunctionCalling SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider ThinkProvider
+        SpeakProvider"""
     assert {name for name in paths.homes("") if find(name)} == {*names.split()}
 
 
