@@ -9,14 +9,14 @@ from deepgram.eras import hook
 __version__ = "v" + VERSION
 
 hook.install("""
-client: AsyncDeepgramClient Deepgram DeepgramClient
+client: AsyncDeepgramClient DeepgramClient
 eras.v5.environment: DeepgramClientEnvironment
 options: ClientOptionsFromEnv DeepgramClientOptions
 routers: AgentRouter ListenRouter Read=ReadRouter ReadRouter SpeakRouter
 
 errors: DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramError DeepgramException
-    DeepgramMicrophoneError DeepgramModuleError DeepgramSpeakerError DeepgramTypeError DeepgramUnknownApiError
-    BadRequestError
+    DeepgramMicrophoneError DeepgramModuleError DeepgramSetupError DeepgramSpeakerError DeepgramTypeError
+    DeepgramUnknownApiError BadRequestError
 
 _core.response: BaseResponse
 _core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse ReconnectedResponse
@@ -37,14 +37,18 @@ agent.messages: Agent AgentAudioDoneResponse AgentKeepAlive AgentStartedSpeaking
     EndOfThoughtResponse Endpoint Flags ForceEndTurnOptions Function FunctionCall FunctionCallCancelledResponse
     FunctionCallRequest FunctionCallResponse FunctionCalling Header HistoryFunctionCall HistoryResponse
     InjectAgentMessageOptions InjectUserMessageOptions InjectionRefusedResponse Input Item LatencyReportResponse
+    CustomFromThinkProviderResponse FrustrationDetectedResponse ThinkLiveUpdatedResponse UpdateThinkLiveOptions
     Listen ListenUpdatedResponse Output Parameters PromptUpdatedResponse Properties Provider
     ServerFunctionCallResponse SettingsAppliedResponse SettingsOptions Speak SpeakUpdatedResponse Think
     ThinkUpdatedResponse UpdateListenOptions UpdatePromptOptions UpdateSpeakOptions UpdateThinkOptions
     UserStartedSpeakingResponse WelcomeResponse
 eras.early_agent: ListenProvider SettingsConfigurationOptions SpeakProvider ThinkProvider UpdateInstructionsOptions
 
-listen.client: ListenWebSocketClient LiveClient
-listen.async_client: AsyncListenWebSocketClient AsyncLiveClient
+listen.client: FluxWebSocketClient ListenWebSocketClient LiveClient
+listen.async_client: AsyncFluxWebSocketClient AsyncListenWebSocketClient AsyncLiveClient
+listen.flux_messages:
+    FluxEvents FluxConfigureFailureResponse FluxConfigureOptions FluxConfigureSuccessResponse FluxConnectedResponse
+    FluxErrorResponse FluxOptions FluxThresholds FluxWarningResponse FluxWord TurnInfoResponse
 listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMetadata=Metadata
     ListenWSMetadataResponse=MetadataResponse ListenWSWord ListenWebSocketOptions LiveOptions LiveResultResponse
     LiveTranscriptionEvents MetadataResponse SpeechStartedResponse UtteranceEndResponse
@@ -84,4 +88,10 @@ audio.microphone: CHANNELS CHUNK INPUT_CHANNELS=CHANNELS INPUT_CHUNK=CHUNK INPUT
 audio.speaker: OUTPUT_CHANNELS=CHANNELS OUTPUT_CHUNK=CHUNK OUTPUT_LOGGING=LOGGING OUTPUT_RATE=RATE Speaker
 utils.verboselogs: CRITICAL DEBUG ERROR FATAL INFO NOTICE NOTSET SPAM SUCCESS VERBOSE VerboseLogger WARNING logging
     verboselogs=.
+
+eras.v2.client: Deepgram api_key_is_valid
+eras.v2.extra: Extra
+eras.v2.management: Billing Invitations Keys Members Projects Scopes Usage
+eras.v2.transcription: Transcription
+eras.v2.types: Options
 """)

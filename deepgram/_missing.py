@@ -39,7 +39,7 @@ ROWS = (
         " ListenV[12]Sample* ListenV1Search ListenV1Smart* ListenV[12]Tag ListenV1UtteranceEndMs ListenV1Vad*"
         " ListenV1Version ListenV2E[ao][gt]* SpeakV1Encoding SpeakV1Mip* SpeakV1Model SpeakV1Sample*"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
-        "client.self_hosted client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
+        "client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
         " deepgram.voice_agent* deepgram.read.*"),
     Row("5.x to 7.x", "its machinery", "",
         "client.reconnect client.with_raw_response deepgram.core.[cdfhjqsuA-Z]* deepgram.core.remove* deepgram.core.*.*"
@@ -48,13 +48,10 @@ ROWS = (
         " deepgram.agent.v1.settings* deepgram.listen.v1.media* deepgram.speak.v1.audio* OMIT construct_type"
         " *Telemetry* *_instrumentation Instrumented* *ClientWrapper"),
     # ---- 1.x and 2.x
-    Row("1.x and 2.x", "the client named Deepgram", LIVE,
+    Row("", "", "write Deepgram(api_key).{name}, as in 2.x, or take what DeepgramClient has",
         "client.transcription client.keys client.projects client.usage client.billing client.members client.scopes"
-        " client.invitations client.extra deepgram._types deepgram._enums deepgram._utils deepgram._constants"
-        " deepgram.transcription deepgram.keys deepgram.projects deepgram.usage deepgram.billing deepgram.members"
-        " deepgram.scopes deepgram.invitations deepgram.extra Billing Extra Invitations Keys Members Options Projects"
-        " Scopes Transcription Usage Caption *PrerecordedTranscription* LiveTranscription LiveTranscriptionEvent"
-        " LiveTranscriptionResponse DeepgramSetupError api_key_is_valid"),
+        " client.invitations client.extra"),
+    Row("1.x and 2.x", "its machinery", "", "deepgram._utils deepgram._constants"),
 )  # fmt: skip
 
 

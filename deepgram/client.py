@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Mapping, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar
 
 from ._core.secret import credential, hidden
 from .errors import ApiError, DeepgramTypeError
 from .options import DeepgramClientOptions, Setup, environment_credentials
-from .routers import AgentRouter, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
+from .routers import AgentRouter, Api, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
     from .auth.client import AsyncAuthRESTClient, AuthRESTClient
@@ -117,6 +117,8 @@ class BaseClient(Reached):
     asynconprem: Route[AsyncSelfHostedClient] = Route(asyncselfhosted.client, "client.asyncselfhosted")
     asyncspeak: Route[AsyncSpeakRESTClient] = Route(SpeakRouter.asyncrest.client, "client.speak.asyncrest")
 
+    self_hosted = Api("SelfHosted")
+
     def close(self) -> None:
         """Close the connections that blocking HTTP requests have left for further ones; a later one opens its own.
 
@@ -182,13 +184,3 @@ class AsyncDeepgramClient(AsyncBaseClient):
     Requests of 5.x (`client.listen.v1.media.transcribe_url(...)`) are to be awaited. Without any credential it raises
     ApiError.
     """
-
-
-class Deepgram:
-    """The entry point of releases 1 and 2, gone since 3.0."""
-
-    def __init__(self, *anything: Any, **named: Any) -> NoReturn:
-        raise Exception(
-            "FATAL ERROR: Deepgram (the client of releases 1 and 2) no longer exists. "
-            "Use `from deepgram import DeepgramClient`, or pin deepgram-sdk<3."
-        )

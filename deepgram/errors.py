@@ -3,7 +3,8 @@
 Exception
 └── DeepgramException             whatever this package raises on its own account
     ├── DeepgramError             misuse: missing config, unusable options, a result that isn't there yet
-    │   └── DeepgramConnectionError      a connection was refused or lost; carries all that is known of the cause
+    │   ├── DeepgramConnectionError      a connection was refused or lost; carries all that is known of the cause
+    │   └── DeepgramSetupError           the client of 2.x was given a key or options that it can't use
     ├── DeepgramTypeError         an argument of an unusable kind
     ├── DeepgramModuleError       a router was asked for a version that does not exist
     ├── DeepgramApiKeyError       no credential in the arguments or the environment
@@ -86,6 +87,13 @@ class DeepgramConnectionError(DeepgramError):
         named = f" ({error_code})" if error_code else ""
         self.message = f"{self.message}; the server said: {description}{named}"
         self.args = (self.message,)
+
+
+class DeepgramSetupError(DeepgramError, ValueError):
+    """The client of 2.x was given a key or options that it can't use."""
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class DeepgramTypeError(DeepgramException):

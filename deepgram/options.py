@@ -108,6 +108,11 @@ class DeepgramClientOptions(Public):
         """
         return _View(self, credential(api_key), credential(access_token))
 
+    @property
+    def httpx_client(self) -> Any:
+        """The caller's own client of the HTTP library, which one of 5.x was given."""
+        return self.setup.more.get("httpx_client")
+
     # ---- address
 
     @property

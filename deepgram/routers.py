@@ -6,7 +6,7 @@ Every access makes a new router and every `v()` a new client, as in the original
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Optional, TypeVar, cast, overload
 
 from ._core.deprecated import Public, deprecated
 from .errors import DeepgramModuleError
@@ -42,6 +42,18 @@ class Reached(Public):
             raise attribute_error(self, self._path, name)
 
 
+class Api:
+    """An attribute of 5.x that leads to one version of a product: a name in `deepgram.eras.v5.api`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.__doc__ = "This version of the product, as 5.x to 7.x have it."
+
+    def __get__(self, router: Any, owner: type) -> Any:
+        made = getattr(import_module(".eras.v5.api", __package__), self.name)
+        return made if router is None else made(client_wrapper=router._config)
+
+
 class Version(Reached, Generic[T]):
     """A product whose API version is to be chosen."""
 
@@ -51,15 +63,22 @@ class Version(Reached, Generic[T]):
         self._path = route.path
 
     def v(self, version: str = "") -> T:
-        """A client for this API version ("1").
+        """A client for this API version ("1"; of live transcription also "2", which has turns).
 
         Raises DeepgramModuleError for "", ModuleNotFoundError for a version that does not exist.
         """
         if len(version) == 0:
             raise DeepgramModuleError(f"Invalid module version; version: expected '1', got {version!r}")
+        if version == "2" and self._route.second:
+            return cast(T, self._route.second.made(self._config))
         if version != "1" and not self._route.instead:  # the deprecated routes never looked at it
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
         return self._route.made(self._config)
+
+    @property
+    def v1(self) -> Any:
+        """The requests of 5.x to 7.x, of those products that have them beside `v("1")`."""
+        return Api(self._route.product.title() + "V1").__get__(self, type(self))
 
 
 Reached.Version = Version
@@ -74,8 +93,9 @@ class Route(Generic[T]):
 
     path = ""
 
-    def __init__(self, client: str, instead: str = "") -> None:
+    def __init__(self, client: str, instead: str = "", second: str = "") -> None:
         self.client = client
+        self.second: Optional[Route[Any]] = Route(second) if second else None  # of the API version "2"
         self.product = client.partition(".")[0]
         self.instead = instead
         self.__doc__ = f'`.v("1")` makes a `{client.rpartition(".")[2]}`.'
@@ -103,18 +123,6 @@ class Route(Generic[T]):
         """A client with this configuration."""
         module, _, name = self.client.rpartition(".")
         return cast(T, getattr(import_module(f".{module}", __package__), name)(config))
-
-
-class Api:
-    """An attribute of 5.x that leads to one version of a product: a name in `deepgram.eras.v5.api`."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.__doc__ = "This version of the product, as 5.x to 7.x have it."
-
-    def __get__(self, router: Any, owner: type) -> Any:
-        made = getattr(import_module(".eras.v5.api", __package__), self.name)
-        return made if router is None else made(client_wrapper=router._config)
 
 
 class _Router(Reached):
@@ -145,8 +153,12 @@ class ListenRouter(_Router):
     v1, v2 = Api("ListenV1"), Api("ListenV2")
     rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
     asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
-    websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
-    asyncwebsocket: Route[AsyncListenWebSocketClient] = Route("listen.async_client.AsyncListenWebSocketClient")
+    websocket: Route[ListenWebSocketClient] = Route(
+        "listen.client.ListenWebSocketClient", second="listen.client.FluxWebSocketClient"
+    )
+    asyncwebsocket: Route[AsyncListenWebSocketClient] = Route(
+        "listen.async_client.AsyncListenWebSocketClient", second="listen.async_client.AsyncFluxWebSocketClient"
+    )
     live: Route[ListenWebSocketClient] = Route(websocket.client, "client.listen.websocket")
     asynclive: Route[AsyncListenWebSocketClient] = Route(asyncwebsocket.client, "client.listen.asyncwebsocket")
     prerecorded: Route[ListenRESTClient] = Route(rest.client, "client.listen.rest")
@@ -157,6 +169,7 @@ class ReadRouter(_Router):
     """Text intelligence: `analyze` with threads, `asyncanalyze` on asyncio."""
 
     _path = "client.read"
+    v1 = Api("ReadV1")
     analyze: Route[AnalyzeClient] = Route("read.rest.AnalyzeClient")
     asyncanalyze: Route[AsyncAnalyzeClient] = Route("read.rest.AsyncAnalyzeClient")
 

@@ -7,11 +7,13 @@ with `--check`, exit code 1 says that one is stale.
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import inspect
 import re
 import sys
 import typing
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from deepgram._core.declare import Alias, Fact  # noqa: E402
 from deepgram.eras import paths  # noqa: E402
 
 STUB = ROOT / "deepgram" / "__init__.pyi"
@@ -29,10 +32,23 @@ DOC = """# ruff: noqa: I001, RUF022
 MADE = '# ruff: noqa\n# fmt: off\n"""Made by scripts/stubs.py from the module beside it."""\n'
 MESSAGES = (
     "_core.intelligence",
+    "_core.messages",
+    "agent.table",
+    "listen.flux_messages",
+    "listen.messages",
     "listen.rest_messages",
     "manage.messages",
     "read.messages",
+    "speak.messages",
 )  # modules of messages that a table declares
+USED = {
+    "dataclass": "dataclasses",
+    "Any": "typing",
+    "Callable": "typing",
+    "Alias": "deepgram._core.declare",
+    "Fact": "deepgram._core.declare",
+    "BaseResponse": "deepgram._core.response",
+}  # what stubs of messages may need beside what their modules import
 CLIENTS = ("manage.client", "selfhosted.client")  # modules of clients whose verbs are declared by `endpoint`
 
 
@@ -129,6 +145,8 @@ def typed(kind: typing.Any) -> str:
     """A type as the stubs write it."""
     if kind is typing.Any or isinstance(kind, (str, typing.ForwardRef)):
         return getattr(kind, "__forward_arg__", kind if isinstance(kind, str) else "Any")
+    if typing.get_origin(kind) is collections.abc.Callable:
+        return "Callable[..., Any]"
     origin, arguments = typing.get_origin(kind), [*map(typed, typing.get_args(kind))]
     if origin is typing.Union:
         return " | ".join(arguments)
@@ -137,28 +155,46 @@ def typed(kind: typing.Any) -> str:
 
 
 def message_stubs(module: typing.Any) -> str:
-    """The dataclasses of a module, and their other names."""
-    imported = re.findall(r"^from deepgram\..*", source(module.__name__.partition(".")[2]), re.MULTILINE)
-    lines = [MADE, "from dataclasses import dataclass\nfrom typing import Any\n", *imported]
-    if not any("import BaseResponse" in line for line in imported):
-        lines.append("from deepgram._core.response import BaseResponse")
-    tables = [name for name in ("OPTIONS", "RESPONSES") if hasattr(module, name)]
-    lines += ["", *(f"{name}: dict[str, type]" for name in tables)]
-    made = {made for name in tables for made in getattr(module, name).values()}
-    made |= {cls for cls in vars(module).values() if getattr(cls, "__module__", "") in {one.__module__ for one in made}}
+    """The messages and enums of a module, and their other names."""
+    text = source(module.__name__.partition(".")[2])
+    tables = {name: value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)}
+    made = {cls for table in tables.values() for cls in table.values()}
+    made |= {vars(module)[name] for name in re.findall(r"^class (\w+)", text, re.MULTILINE)}
+    lines = [f"{name}: dict[str, Any]" for name in tables]
     for name, cls in sorted(vars(module).items(), key=lambda item: item[0] != getattr(item[1], "__name__", "")):
         if not isinstance(cls, type) or cls not in made:
             continue
         if name != cls.__name__:
             lines += ["", f"{name} = {cls.__name__}"]
-            continue
-        lines += ["", "@dataclass", f"class {name}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
-        inherited = {item.name for item in dataclasses.fields(cls.__base__)}
-        for item in dataclasses.fields(cls):
-            required = item.default is item.default_factory is dataclasses.MISSING
-            if item.name not in inherited:
-                lines.append(f"    {item.name}: {typed(item.type)}" + ("" if required else " = ..."))
-    return "\n".join(lines) + "\n"
+        elif issubclass(cls, Enum):
+            lines += ["", f"class {name}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
+            lines += [f"    {member} = {each.value!r}" for member, each in cls.__members__.items()]
+        else:
+            lines += ["", "@dataclass", f"class {name}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
+            lines += field_stubs(cls)
+    body = "\n".join(lines) + "\n"
+    imported = "\n".join(re.findall(r"^from deepgram\..*", text, re.MULTILINE))
+    used = [f"from {home} import {name}" for name, home in USED.items() if re.search(rf"\b{name}\b", body)]
+    return "\n".join([MADE, *(line for line in used if line.split()[-1] not in imported), imported, "", body])
+
+
+def field_stubs(cls: typing.Any) -> list[str]:
+    """The fields that a message has beside those of its base, their second names, and facts."""
+    items = {item.name: item for item in dataclasses.fields(cls)}
+    inherited = (
+        {item.name for item in dataclasses.fields(cls.__base__)} if dataclasses.is_dataclass(cls.__base__) else {}
+    )
+    lines = []
+    for item in items.values():
+        required = item.default is item.default_factory is dataclasses.MISSING
+        if item.name not in inherited:
+            lines.append(f"    {item.name}: {typed(item.type)}" + ("" if required else " = ..."))
+    for name, value in vars(cls).items():
+        if isinstance(value, Alias):
+            lines.append(f'    {name} = Alias[{typed(items[value.field].type)}]("{value.field}")')
+        elif isinstance(value, Fact):
+            lines.append(f"    {name} = Fact[{typed(*typing.get_args(value.__orig_class__))}]()")
+    return lines
 
 
 def method_stub(verb: str, method: typing.Any) -> list[str]:

@@ -16,7 +16,6 @@ from deepgram import (
     AgentWebSocketClient,
     AsyncAgentWebSocketClient,
     ClientOptionsFromEnv,
-    Deepgram,
     DeepgramApiError,
     DeepgramClient,
     DeepgramClientOptions,
@@ -345,11 +344,6 @@ def test_options_that_cannot_be_used_are_named_when_a_client_is_made() -> None:
     client = DeepgramClient("K", Options(options={"ping_interval": "often"}))
     with pytest.raises(ValueError, match=r"options\['ping_interval'\]"):
         client.agent.websocket.v("1")
-
-
-def test_entry_point_of_releases_1_and_2() -> None:
-    with pytest.raises(Exception, match=r"^FATAL ERROR"):
-        Deepgram("K", anything=1)
 
 
 def test_the_line_break_of_a_key_file_is_no_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 COMPAT = Path(__file__).parents[2] / "shared" / "compat"
 DIFFERENCES = Path(__file__).with_name("surface_differences.regex").read_text("utf-8")
-COMPATIBLE = {"4.8.1": 100, "3.11.0": 100, "3.2.7": 100}  # % of the items of a release, at least
+COMPATIBLE = {"4.8.1": 100, "3.11.0": 100, "3.2.7": 100, "2.12.0": 100}  # % of the items of a release, at least
 
 pytestmark = [
     pytest.mark.skipif(not COMPAT.is_dir(), reason="which need the inventories in ../shared/compat"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from .tuning import Tuning
 
@@ -15,6 +15,9 @@ class Config(Protocol):
 
     @property
     def headers(self) -> dict[str, str]: ...
+
+    @property
+    def httpx_client(self) -> Any: ...  # the caller's own
 
     def tuning(self) -> Tuning: ...
 

@@ -4,12 +4,11 @@
 
 from dataclasses import dataclass
 from typing import Any
-
+from deepgram._core.response import BaseResponse
 from deepgram._core.strenum import Sentiment
 from deepgram._core.table import declared
-from deepgram._core.response import BaseResponse
 
-RESPONSES: dict[str, type]
+RESPONSES: dict[str, Any]
 
 @dataclass
 class IntentsInfo(BaseResponse):

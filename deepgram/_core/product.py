@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping, NamedTuple, Optional
 
-from .messages import ErrorResponse, WebSocketEvents
+from . import messages
+from .messages import WebSocketEvents
 from .response import BaseResponse
 from .url import SPEECH_HOST
 
@@ -16,6 +18,20 @@ class Incoming(NamedTuple):
     cls: type[BaseResponse]
     keyword: str
     optional: bool = False  # unknown to the originals: Unhandled while nobody has registered for it
+
+
+def incoming(names: str, module: Any, *, optional: bool = False, **classes: type[BaseResponse]) -> dict[str, Incoming]:
+    """Message types that name their events, and in lower case with underscores the keywords.
+
+    Their classes have the same name, maybe with "Response" behind it, in `module` or the core, unless `classes` says
+    otherwise.
+    """
+    known = {**vars(messages), **vars(module)}
+    found = {}
+    for name in names.split():
+        cls = classes.get(name) or known.get(f"{name}Response") or known[name]
+        found[name] = Incoming(name, cls, re.sub(r"\B(?=[A-Z])", "_", name).lower(), optional)
+    return found
 
 
 class Product(NamedTuple):
@@ -49,5 +65,5 @@ BARE = Product(
     endpoint="",
     host=SPEECH_HOST,
     events=WebSocketEvents,
-    messages={"Error": Incoming("Error", ErrorResponse, "error")},
+    messages=incoming("Error", messages),
 )

@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import MISSING, dataclass, fields
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
 
 from . import codec, json_text
@@ -148,3 +149,21 @@ def _shown(cls: Type[BaseResponse]) -> List[Tuple[str, Any]]:
 
 
 shown_in("deepgram.clients.common.v1.shared_response", vars())
+
+
+class Event(BaseResponse):
+    """A message handed to handlers; it knows when it was received."""
+
+    __slots__ = ("_facts",)
+
+    @property
+    def timestamp(self) -> Optional[str]:
+        """Time of receipt as ISO 8601 text in UTC, milliseconds; None for a message that was not received."""
+        try:
+            received = self._received
+        except AttributeError:
+            return None
+        return datetime.fromtimestamp(received, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+shown_in("deepgram.clients.common.v1.websocket_response", vars())

@@ -30,6 +30,7 @@ from .uploads import Upload
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0)
+NO_ANSWER, TOO_LATE = httpx.HTTPError, httpx.TimeoutException  # for floors that must not know httpx
 WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is sent, not when it is built
 REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
 
@@ -53,7 +54,9 @@ class Web(NamedTuple):
 
         Raises DeepgramApiError for a bad one, if it is no stream or the options ask for it, and what httpx raises.
         """
-        client: Any = self.client(transport=asked.transport) if asked.transport else (yield lambda: self.pool(config))
+        client: Any = self.client(transport=asked.transport) if asked.transport else config.httpx_client
+        if not isinstance(client, self.client):
+            client = yield lambda: self.pool(config)
         upload = self._upload(asked)
         if upload:
             yield lambda: self.aside(upload.measure)
@@ -71,6 +74,11 @@ class Web(NamedTuple):
             without_frames(error)
             raise error
         return response if good else _refused(response)
+
+    def refused(self, response: httpx.Response) -> Steps[None]:
+        """Raises DeepgramApiError for a bad answer that is not read yet."""
+        yield from _read_refusal(self, response)
+        _refused(response)
 
     def _upload(self, asked: Request) -> Optional[Upload]:
         """The body, where httpx would not send it as it is to be sent."""

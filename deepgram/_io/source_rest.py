@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
+from copy import deepcopy
 from typing import Any, Mapping, NamedTuple
 
 from .._core import codec
@@ -65,6 +65,6 @@ def with_callback(options: QueryOptions, callback: str) -> Any:
     """Options with a callback in its place; those of the caller stay as they are."""
     if not isinstance(options, (BaseResponse, Mapping, type(None))):
         return options  # refused later, with what is said of all options
-    made: Any = copy(options) if isinstance(options, BaseResponse) else dict(options or {})
+    made: Any = deepcopy(options) if isinstance(options, BaseResponse) else dict(options or {})
     made["callback"] = callback
     return made

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from .._core.messages import CloseResponse, ErrorResponse, OpenResponse
-from .._core.product import Incoming, Product
+from .._core.product import Incoming, Product, incoming
 from .._core.url import AGENT_HOST
 from . import messages as m
 
 KEEP_ALIVE = '{"type": "KeepAlive"}'
+CUSTOM = m.AgentWebSocketEvents.CustomFromThinkProvider
 
 INCOMING = {
-    "Open": Incoming("Open", OpenResponse, "open"),
-    "Welcome": Incoming("Welcome", m.WelcomeResponse, "welcome"),
-    "SettingsApplied": Incoming("SettingsApplied", m.SettingsAppliedResponse, "settings_applied"),
-    "ConversationText": Incoming("ConversationText", m.ConversationTextResponse, "conversation_text"),
-    "UserStartedSpeaking": Incoming("UserStartedSpeaking", m.UserStartedSpeakingResponse, "user_started_speaking"),
-    "AgentThinking": Incoming("AgentThinking", m.AgentThinkingResponse, "agent_thinking"),
-    "FunctionCallRequest": Incoming("FunctionCallRequest", m.FunctionCallRequest, "function_call_request"),
-    "AgentStartedSpeaking": Incoming("AgentStartedSpeaking", m.AgentStartedSpeakingResponse, "agent_started_speaking"),
-    "AgentAudioDone": Incoming("AgentAudioDone", m.AgentAudioDoneResponse, "agent_audio_done"),
-    "InjectionRefused": Incoming("InjectionRefused", m.InjectionRefusedResponse, "injection_refused"),
-    "Error": Incoming("Error", ErrorResponse, "error"),
-    "Close": Incoming("Close", CloseResponse, "close"),
-    # 4.8.1 has no event for these
-    "History": Incoming("History", m.HistoryResponse, "history", True),
-    "PromptUpdated": Incoming("PromptUpdated", m.PromptUpdatedResponse, "prompt_updated", True),
-    "SpeakUpdated": Incoming("SpeakUpdated", m.SpeakUpdatedResponse, "speak_updated", True),
-    "ThinkUpdated": Incoming("ThinkUpdated", m.ThinkUpdatedResponse, "think_updated", True),
-    "ListenUpdated": Incoming("ListenUpdated", m.ListenUpdatedResponse, "listen_updated", True),
-    "Warning": Incoming("Warning", m.WarningResponse, "warning", True),
-    "FunctionCallResponse": Incoming(
-        "FunctionCallResponse", m.ServerFunctionCallResponse, "function_call_response", True
+    **incoming(
+        "Open Welcome SettingsApplied ConversationText UserStartedSpeaking AgentThinking FunctionCallRequest "
+        "AgentStartedSpeaking AgentAudioDone InjectionRefused Error Close",
+        m,
     ),
-    "FunctionCallCancelled": Incoming(
-        "FunctionCallCancelled", m.FunctionCallCancelledResponse, "function_call_cancelled", True
+    **incoming(
+        "History PromptUpdated SpeakUpdated ThinkUpdated ListenUpdated Warning FunctionCallResponse "
+        "FunctionCallCancelled FunctionCalling LatencyReport EndOfThought ThinkLiveUpdated FrustrationDetected",
+        m,
+        optional=True,  # 4.8.1 has no event for these
+        FunctionCallResponse=m.ServerFunctionCallResponse,
     ),
-    "FunctionCalling": Incoming("FunctionCalling", m.FunctionCalling, "function_calling", True),
-    "LatencyReport": Incoming("LatencyReport", m.LatencyReportResponse, "latency_report", True),
-    "EndOfThought": Incoming("EndOfThought", m.EndOfThoughtResponse, "end_of_thought", True),
+    CUSTOM.value: Incoming(CUSTOM, m.CustomFromThinkProviderResponse, "custom_from_think_provider", True),
 }
 
 AGENT = Product(

@@ -115,6 +115,20 @@ clients.speak.client = @clients.speak *Latest
 clients.speak.v1.rest{,.client,.async_client,.helpers,.options,.response} = @clients.speak
 clients.speak.v1.websocket{,.client,.async_client,.options,.response} = @clients.speak speak.messages: MetadataResponse
 
+# 1.x and 2.x
+{_enums,_types,billing,extra,invitations,keys,members,projects,scopes,transcription,usage} =
+    eras.v2.enums: Caption LiveTranscriptionEvent eras.v2.extra: Extra eras.v2.live: LiveTranscription
+    eras.v2.management: Billing Invitations Keys Members Projects Scopes Usage errors: DeepgramApiError
+    eras.v2.transcription: PrerecordedTranscription SyncPrerecordedTranscription Transcription
+    eras.v2.types: Options UrlSource BufferSource BoostedKeyword ToggleConfigOptions TranscriptionOptions
+        LiveOptions PrerecordedOptions PrerecordedTranscriptionResponse Metadata Warning TranscriptionResults
+        SummaryV2 Channel Alternative WordBase Utterance Search Hit Topic Summary Entity Translation
+        ParagraphGroup Paragraph Sentence LiveTranscriptionResponse StreamingMetadata Key KeyBundle KeyResponse
+        Project ProjectResponse UpdateResponse Member Scope Invitation InvitationResponse Balance
+        BalanceResponse UsageOptions UsageCallback UsageField UsageFieldOptions UsageRequest UsageRequestDetail
+        UsageRequestDetails UsageRequestList UsageRequestListOptions UsageRequestMessage UsageResponse
+        UsageResponseDetail UsageResponseResolution Keyword TranscriptionSource EventHandler
+
 # 5.x to 7.x
 core{,.api_error,.events,.pydantic_utilities,.request_options} = @fifth
 environment = @fifth

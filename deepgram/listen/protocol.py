@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._core.messages import CloseResponse, ErrorResponse, OpenResponse
-from .._core.product import Incoming, Product
+from .._core.product import Incoming, Product, incoming
 from .._core.url import SPEECH_HOST
 from . import messages as m
 
@@ -19,13 +18,8 @@ LISTEN = Product(
     events=m.LiveTranscriptionEvents,
     options=m.LiveOptions,
     messages={
-        "Open": Incoming("Open", OpenResponse, "open"),
         "Results": Incoming("Results", m.LiveResultResponse, "result"),
-        "Metadata": Incoming("Metadata", m.MetadataResponse, "metadata"),
-        "SpeechStarted": Incoming("SpeechStarted", m.SpeechStartedResponse, "speech_started"),
-        "UtteranceEnd": Incoming("UtteranceEnd", m.UtteranceEndResponse, "utterance_end"),
-        "Error": Incoming("Error", ErrorResponse, "error"),
-        "Close": Incoming("Close", CloseResponse, "close"),
+        **incoming("Open Metadata SpeechStarted UtteranceEnd Error Close", m),
     },
     keepalive=KEEP_ALIVE,
     farewell=CLOSE_STREAM,

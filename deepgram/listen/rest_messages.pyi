@@ -4,16 +4,15 @@
 
 from dataclasses import dataclass
 from typing import Any
-
+from deepgram._core.response import BaseResponse
 from deepgram._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo
 from deepgram._core.messages import ModelInfo, Search
 from deepgram._core.response import Options
 from deepgram._core.strenum import Sentiment
 from deepgram._core.table import declared
-from deepgram._core.response import BaseResponse
 
-OPTIONS: dict[str, type]
-RESPONSES: dict[str, type]
+OPTIONS: dict[str, Any]
+RESPONSES: dict[str, Any]
 
 @dataclass
 class PrerecordedOptions(Options):
@@ -47,7 +46,7 @@ class PrerecordedOptions(Options):
     paragraphs: bool | None = ...
     profanity_filter: bool | None = ...
     punctuate: bool | None = ...
-    redact: bool | list[str] | str | None = ...
+    redact: list[str] | bool | str | None = ...
     replace: list[str] | str | None = ...
     sample_rate: int | None = ...
     search: list[str] | str | None = ...

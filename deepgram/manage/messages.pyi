@@ -4,15 +4,14 @@
 
 from dataclasses import dataclass
 from typing import Any
-
 from deepgram._core import codec
 from deepgram._core.base import held_by
 from deepgram._core.declare import shown_in
 from deepgram._core.response import BaseResponse
 from deepgram._core.table import declared
 
-OPTIONS: dict[str, type]
-RESPONSES: dict[str, type]
+OPTIONS: dict[str, Any]
+RESPONSES: dict[str, Any]
 
 @dataclass
 class STTTokens(BaseResponse):

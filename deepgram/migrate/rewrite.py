@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from fnmatch import fnmatchcase
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple, cast
 
 import libcst as cst
@@ -24,7 +26,8 @@ class Use(NamedTuple):
 
     def __str__(self) -> str:
         since = f" (since {self.row.release})" if self.row.release else ""
-        return f"{self.old} -> {self.new or f'by hand: {self.row.advice or self.row.new}'}{since}"
+        by_hand = f"by hand: {self.row.advice or self.row.new.strip('()')}"
+        return f"{self.old} -> {self.new or by_hand}{since}"
 
 
 class Migrated(NamedTuple):
@@ -45,22 +48,26 @@ def migrate(source: bytes) -> Migrated:
     before = cst.parse_module(source)
     if b"deepgram" not in source:
         return Migrated(before, before, [])
-    wrapper = MetadataWrapper(before)
-    finding = _Rewriting(frozenset())
-    wrapper.visit(finding)
-    by_hand = frozenset(use.row.section for use in finding.uses if use.row.holds_together and not use.new)
-    rewriting = _Rewriting(by_hand)
+    wrapper = MetadataWrapper(before, unsafe_skip_copy=True)  # no node of a text that was parsed occurs twice
+    rewriting = _Rewriting(frozenset(), frozenset())
     after = wrapper.visit(rewriting)
+    by_hand = frozenset(use.row.section for use in rewriting.uses if use.row.holds_together and not use.new)
+    needless = frozenset(name for name, uses in rewriting.wrappers.items() if not uses)
+    if by_hand or needless:
+        rewriting = _Rewriting(by_hand, needless)
+        after = wrapper.visit(rewriting)
     return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
 
 
 class _Rewriting(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider)
 
-    def __init__(self, by_hand: frozenset[str]) -> None:
+    def __init__(self, by_hand: frozenset[str], needless: frozenset[str]) -> None:
         super().__init__()
         self.uses: List[Use] = []
+        self.wrappers: Counter[str] = Counter()  # names with no other of their own: uses that are not rewritten
         self._by_hand = by_hand  # sections of which nothing is rewritten
+        self._needless = needless  # names that nothing uses when all is rewritten
         self._paths: Dict[str, Path] = {}  # by variable, or `self.` and attribute
         self._imported: Set[str] = set()  # names that were imported as they are
         self._dicts: Set[cst.CSTNode] = set()  # calls whose results were dicts, and are awaited
@@ -68,8 +75,8 @@ class _Rewriting(cst.CSTTransformer):
     def _use(self, node: cst.CSTNode, old: str, row: Row, new: str, shown: str = "{}") -> str:
         """Note a use; what is to be written, "" if that is to be done by hand."""
         new = "" if row.section in self._by_hand else new
-        line = self.get_metadata(PositionProvider, node).start.line
-        self.uses.append(Use(line, old, row, new and shown.format(new)))
+        place: Any = self.get_metadata(PositionProvider, node)
+        self.uses.append(Use(place.start.line, old, row, new and shown.format(new)))
         return new
 
     # ---- what is what
@@ -81,8 +88,8 @@ class _Rewriting(cst.CSTTransformer):
             *before, last = self._path(node.func)
             return (*before, f"{last}()")
         if isinstance(node, cst.Dict):
-            keys = [_text(item.key) for item in node.elements if isinstance(item, cst.DictElement)]
-            return (f"{{{keys[0] if keys else ''}}}",)
+            keys = [_text(item.key) if isinstance(item, cst.DictElement) else "**" for item in node.elements]
+            return (f"{{{','.join(keys)}}}",)
         if isinstance(node, cst.Name):
             return self._paths.get(node.value, (node.value,))
         if isinstance(node, cst.Attribute):
@@ -127,6 +134,8 @@ class _Rewriting(cst.CSTTransformer):
         aliases: Dict[str, cst.ImportAlias] = {}
         for alias in original_node.names:
             name, new = _code(alias.name), _code(alias.name)
+            if name in self._needless:
+                continue
             if row := find(name) or _missing(module, name):
                 new = self._use(alias, name, row, row.new) or name
             if alias.asname is None:
@@ -134,14 +143,16 @@ class _Rewriting(cst.CSTTransformer):
             self._paths[_code(alias.asname.name) if alias.asname else name] = (name,)
             kept = alias.with_changes(name=cst.Name(new))
             aliases.setdefault(_code(kept.with_changes(comma=cst.MaybeSentinel.DEFAULT)), kept)
+        if not aliases:
+            return cst.RemoveFromParent()
         names = [*aliases.values()]
         if not updated_node.lpar:
             names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
         changed: Dict[str, Any] = {"names": names}
         if row := find(module):
-            served = paths.homes(row.new.removeprefix("deepgram").strip(".")) if row.new else ()
-            fits = all(_code(alias.name) in served for alias in aliases.values())
-            if new := self._use(original_node, module, row, row.new if fits else ""):
+            wanted = {_code(alias.name) for alias in aliases.values()}
+            fitting = [one for one in _served() if fnmatchcase(one, row.new) and wanted <= {*paths.homes(one[9:])}]
+            if new := self._use(original_node, module, row, fitting[0] if fitting else ""):
                 changed["module"] = cst.parse_expression(new)
         return updated_node.with_changes(**changed)
 
@@ -161,6 +172,10 @@ class _Rewriting(cst.CSTTransformer):
             or isinstance(parent, (cst.ImportAlias, cst.AsName, cst.Param))
         )
         if beside or original_node.value not in self._imported or not (row := find(original_node.value)):
+            return updated_node
+        if not row.new:
+            self.wrappers[original_node.value] += 1
+        if original_node.value in self._needless:
             return updated_node
         new = self._use(original_node, original_node.value, row, row.new)
         return updated_node.with_changes(value=new) if new else updated_node
@@ -189,7 +204,7 @@ class _Rewriting(cst.CSTTransformer):
             return self._made(path[0], original_node, updated_node)
         if path[-3:-2] == ("Deepgram()",) and (row := find(f"Deepgram()|{path[-2]}.{path[-1]}")):
             return self._called(row, original_node, updated_node)
-        if path[-1] in ("send", "send_control") and len(original_node.args) == 1:
+        if path[-1] in ("send", "send_control", "send_media") and len(original_node.args) == 1:
             return self._sent(path[-1], original_node, updated_node)
         return updated_node
 
@@ -197,11 +212,16 @@ class _Rewriting(cst.CSTTransformer):
         """An object that is made, with its arguments."""
         args = list(updated_node.args)
         for place, arg in enumerate(original_node.args):
-            if name == "Deepgram" and self._path(arg.value)[0].startswith("{"):
-                self._use(arg, "Deepgram({...})", cast("Row", find(name)), "")
-            given = arg.keyword.value if arg.keyword else "-"
+            keys = self._path(arg.value)[0]
+            given = arg.keyword.value if arg.keyword else keys if keys[0] == "{" else "-"
             row = find(f"{name}({given}")
-            if row and (new := self._use(arg, f"{name}({given}=)", row, row.new, name + "({}=)")):
+            if row and given[0] == "{":
+                written = args[place].value
+                if self._use(arg, f"{name}({given})", row, row.new if isinstance(written, cst.Dict) else ""):
+                    args[place] = args[place].with_changes(value=cast("cst.Dict", written).elements[0].value)
+            elif row and (
+                new := self._use(arg, f"{name}({'...' if given == '-' else given})", row, row.new, name + "({})")
+            ):
                 args[place] = args[place].with_changes(keyword=cst.Name(new))
         return updated_node.with_changes(args=args)
 
@@ -211,8 +231,8 @@ class _Rewriting(cst.CSTTransformer):
         awaited = isinstance(self.get_metadata(ParentNodeProvider, original_node), cst.Await)
         if new.endswith("*"):
             source = self._path(original_node.args[0].value)[0] if original_node.args else ""
-            known = {"{url}": "url", "{buffer}": "file"}.get(source, "")
-            new = known and new.replace("*", known)
+            known = [what for key, what in (("url", "url"), ("buffer", "file")) if key in source[1:-1].split(",")]
+            new = new.replace("*", known[0]) if known and source[0] == "{" else ""
         named = [arg.keyword.value for arg in original_node.args if arg.keyword]
         if (
             awaited != ("async" in new)
@@ -220,7 +240,7 @@ class _Rewriting(cst.CSTTransformer):
             or any(a.star for a in original_node.args)
         ):
             new = ""
-        new = self._use(original_node, row.old.partition("|")[2], row, new if base else "")
+        new = self._use(original_node, ".".join(self._path(original_node.func)[-2:]), row, new if base else "")
         if not (base and new):
             return updated_node
         call = updated_node.with_changes(func=_reached(base, new, updated_node.func))
@@ -241,10 +261,17 @@ class _Rewriting(cst.CSTTransformer):
         base, given = _base(updated_node.func, 1), original_node.args[0].value
         if base is None or not isinstance(given, cst.Call):
             return updated_node
-        if verb == "send_control":
-            kind = "".join(_text(arg.value) for arg in given.args)
-            if (row := find(f"?:send_control({kind})")) and (new := self._use(original_node, verb, row, row.new)):
-                return cast("cst.Call", _reached(base, new, updated_node))
+        wrapper = self._path(given.func)[-1]
+        if verb == "send_control" or (wrapper.endswith("MediaMessage") and len(given.args) == 1):
+            kind = "".join(_text(arg.value) for arg in given.args) if verb == "send_control" else "MediaMessage"
+            if (row := find(f"?:{verb}({kind})")) and (new := self._use(original_node, verb, row, row.new)):
+                self.wrappers[wrapper] -= 1
+                if verb == "send_control":
+                    return cast("cst.Call", _reached(base, new, updated_node))
+                inner = cast("cst.Call", updated_node.args[0].value).args[0]
+                return updated_node.with_changes(
+                    args=[inner.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)]
+                )
         elif (message := _shown(given)) and self._path(message)[-1] == "FunctionCallResponse()":
             row = cast("Row", find("FunctionCallResponse(output"))
             new = self._use(original_node, "send(FunctionCallResponse)", row, "send_function_call_response")
@@ -259,6 +286,11 @@ def _missing(module: str, name: str) -> Optional[Row]:
     """What is known of a name of another release that this package has not."""
     known = hint(module) or hint(name)
     return Row("", "", name, "", known.lstrip(": ")) if known else None
+
+
+def _served() -> List[str]:
+    """The modules that the table of old paths makes, and the package."""
+    return ["deepgram", *(f"deepgram.{path}" for path in paths.WITHOUT_FILE)]
 
 
 # ---- parts of a tree
@@ -290,9 +322,9 @@ def _base(node: cst.BaseExpression, count: int) -> Optional[cst.BaseExpression]:
 def _reached(base: cst.BaseExpression, names: str, instead_of: cst.BaseExpression | None = None) -> cst.BaseExpression:
     """`base.names`, in the parentheses of what it replaces."""
     made: Any = cst.parse_expression(f"_.{names}")
-    inner = made
+    inner: Any = made
     while not isinstance(inner, cst.Name):
-        inner = inner.func if isinstance(inner, cst.Call) else inner.value
+        inner = getattr(inner, "func", None) or inner.value
     made = made.deep_replace(inner, base)
     kept = {"lpar": instead_of.lpar, "rpar": instead_of.rpar} if instead_of else {}
     return cast("cst.BaseExpression", made.with_changes(**kept))

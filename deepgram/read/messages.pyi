@@ -4,14 +4,13 @@
 
 from dataclasses import dataclass
 from typing import Any
-
+from deepgram._core.response import BaseResponse
 from deepgram._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo
 from deepgram._core.response import Options
 from deepgram._core.table import declared
-from deepgram._core.response import BaseResponse
 
-OPTIONS: dict[str, type]
-RESPONSES: dict[str, type]
+OPTIONS: dict[str, Any]
+RESPONSES: dict[str, Any]
 
 @dataclass
 class AnalyzeOptions(Options):

@@ -18,7 +18,7 @@ from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.exchange import Cut, Exchange
 from deepgram.server.faults import Faults, Reject
-from deepgram.server.http_endpoint import Call
+from deepgram.server.http_endpoint import Answer, Call
 from deepgram.server.recorded import Recording
 from deepgram.server.recorder import ConnectionRecord, Watch
 from deepgram.server.refusals import BadQuery, Refusal
@@ -175,31 +175,34 @@ class App:
         body = Body(exchange.body(), found.route.most_bytes)
         call = Call(record.request_id, record.path, found.params, record.query, exchange.content_type, body, caller)
         try:
-            return await self._respond(exchange, found, call, context)
+            return await self._respond(exchange, record, found, call, context)
         except GONE:
             return web.Response()  # nobody will see it
         finally:
-            if found.route.counted:
-                self._count(record, caller, call.used, "sync" if call.used.callback is None else "async")
             self._over(record, context)
 
-    async def _respond(self, exchange: Exchange, found: Found, call: Call, context: Context) -> web.StreamResponse:
+    async def _respond(
+        self, exchange: Exchange, record: ConnectionRecord, found: Found, call: Call, context: Context
+    ) -> web.StreamResponse:
         try:
-            answer = await found.route.handler(call, context)
+            answer: Answer | Reject = await found.route.handler(call, context)
             await call.body.rest()
-            return await exchange.write(answer)
         except GONE:
             raise
         except Refusal as refused:
-            return await exchange.refuse((await call.body.rest() or refused).reject(call.request_id))
+            answer = (await call.body.rest() or refused).reject(call.request_id)
         except Exception as failed:
             logger.error("a request to the local server failed", exc_info=failed)
-            return await exchange.refuse(Reject(500))
+            answer = Reject(500)
+        if found.route.counted:  # before the client can ask
+            method = "sync" if call.used.callback is None else "async"
+            self._count(record, call.caller, call.used, method, answer.status if isinstance(answer, Reject) else 200)
+        return await (exchange.refuse(answer) if isinstance(answer, Reject) else exchange.write(answer))
 
-    def _count(self, record: ConnectionRecord, caller: Caller, used: Used, method: str) -> None:
+    def _count(self, record: ConnectionRecord, caller: Caller, used: Used, method: str, code: int) -> None:
         """Add a call to the usage of its project."""
         project, path = self._account.project_of(caller), self._path(record).rstrip("/")
-        at, query, code = self._account.now(), _without_callback(record.query), record.status or 499
+        at, query = self._account.now(), _without_callback(record.query)
         entry = Entry(record.request_id, project, caller.key_id, at, path, query, method, code, used)
         self._account.entries.append(entry)
 
@@ -229,7 +232,8 @@ class App:
             await connection.run(session)
         finally:
             del self._open[task]
-            self._count(record, caller, session.used, "streaming")
+            if self._path(record) in SESSIONS:  # a recording may have others
+                self._count(record, caller, session.used, "streaming", 101)
         return response
 
     def _over(self, record: ConnectionRecord, context: Context) -> None:

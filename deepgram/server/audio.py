@@ -49,6 +49,14 @@ def to_pcm(values: array[int]) -> bytes:
     return values.tobytes()
 
 
+def faster(pcm: bytes, speed: float) -> bytes:
+    """The same so many times as fast, and as high; `speed` above 0."""
+    if speed == 1.0:
+        return pcm
+    values = samples(pcm)
+    return to_pcm(array("h", (values[int(place * speed)] for place in range(int(len(values) / speed)))))
+
+
 def level(pcm: bytes) -> float:
     """Return the mean absolute value of every fourth sample."""
     values = samples(pcm)[::4]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deepgram.server.account.usage import Used
 from deepgram.server.clock import Clock
+from deepgram.server.handshake import refusal
 from deepgram.server.outbound import Outbound, OutboundError
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadQuery, Refusal
 from deepgram.server.tasks import Tasks
+
+if TYPE_CHECKING:
+    from deepgram.server.http_endpoint import Call
 
 logger = logging.getLogger(__name__)
 
@@ -51,28 +55,32 @@ class Callbacks:
         self._clock = clock
         self._tasks = Tasks()
 
-    def deliver(
-        self, to: Target, work: Callable[[], Awaitable[Content]], key_id: str, request_id: str, used: Used, pause: float
-    ) -> None:
-        """Do the work and deliver what comes of it; up to ten times again, `pause` seconds apart."""
-        used.callback = {"attempts": 0, "code": 0, "completed": ""}
-        self._tasks.spawn(self._run(to, work, key_id, request_id, used.callback, pause))
+    def deliver(self, to: Target, work: Callable[[], Awaitable[Content]], call: Call, pause: float) -> None:
+        """Do the work for a call, and deliver what comes of it.
+
+        A delivery that fails is tried up to ten times again, `pause` seconds apart. Work that is refused delivers the
+        refusal.
+        """
+        call.used.callback = {"attempts": 0, "code": 0, "completed": ""}
+        self._tasks.spawn(self._run(to, work, call, call.used.callback, pause))
 
     async def stop(self) -> None:
         """Give up what is still to be delivered."""
         await self._tasks.cancel()
 
     async def _run(
-        self,
-        to: Target,
-        work: Callable[[], Awaitable[Content]],
-        key_id: str,
-        request_id: str,
-        told: dict[str, Any],
-        pause: float,
+        self, to: Target, work: Callable[[], Awaitable[Content]], call: Call, told: dict[str, Any], pause: float
     ) -> None:
-        content = await work()
-        headers = {"dg-token": key_id, "dg-request-id": request_id, "content-type": content.content_type}
+        try:
+            content = await work()
+        except Refusal as refused:
+            _, body = refusal(refused.reject(call.request_id), call.request_id)
+            content = Content(body.encode() if isinstance(body, str) else json.dumps(body).encode())
+        headers = {
+            "dg-token": call.caller.key_id,
+            "dg-request-id": call.request_id,
+            "content-type": content.content_type,
+        }
         for _ in range(1 + RETRIES):
             told["attempts"] += 1
             try:

@@ -22,7 +22,8 @@ class Timing:
     `audio` are per second of audio: how long the next sentence is held back for the present one to play, and how
     long sending takes. `metadata_close` lies between the last message of a transcription and its close.
     `callback_retry` lies between two tries to deliver a result.
-    `speak_window` is the time in which flushes and characters are limited. Raises TypeError for what is no number.
+    `speak_window` is the time in which flushes and characters are limited, `speak_idle` the
+    longest silence of a client of /v2/speak. Raises TypeError for what is no number.
     """
 
     welcome: float = 0.01
@@ -43,6 +44,7 @@ class Timing:
     callback_retry: float = 30.0
     speak_window: float = 60.0
     speak_maximum: float = 3600.0
+    speak_idle: float = 60.0
     close: float = 2.0
 
     def __post_init__(self) -> None:

@@ -41,6 +41,10 @@ class Receiver(Protocol):
         """A binary message has come."""
         ...
 
+    def pinged(self) -> None:
+        """A ping has come, and is answered."""
+        ...
+
     def failed(self, error: BaseException) -> None:
         """A method of this receiver has raised."""
         ...
@@ -108,6 +112,7 @@ class Connection:
             elif message.type is WSMsgType.PING:
                 self._note("client", "ping", message.data)
                 self._write_control(frames.PONG, "pong", message.data)
+                receiver.pinged()
             elif message.type is WSMsgType.PONG:
                 self._note("client", "pong", message.data)
             else:

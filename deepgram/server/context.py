@@ -13,6 +13,7 @@ from deepgram.server.engines.base import Engine
 from deepgram.server.files import Files
 from deepgram.server.ids import Ids
 from deepgram.server.outbound import Outbound
+from deepgram.server.script import LiveLines
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Context:
     engine: Callable[[], Engine]
     phrases: tuple[str, ...]
     speakers: tuple[int, ...]
+    live: LiveLines
     agent: AgentOptions
     outbound: Outbound
     account: Account

@@ -75,9 +75,9 @@ class Exchange:
         for piece, as_text in self._pieces(answer.chunks):
             if self._faults.throttle:
                 await self._clock.sleep(len(piece) / self._faults.throttle)
-            await response.write(piece)
             note = piece.decode("utf-8", "replace") if as_text else piece
             self._record.note("server", "text" if as_text else "binary", note, self._clock.now())
+            await response.write(piece)
         if self._faults.cut is not None:
             await self._cut()
         return response

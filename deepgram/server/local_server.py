@@ -188,8 +188,8 @@ class LocalServer:
 
     @property
     def project_id(self) -> str:
-        """The project that calls belong to, unless their key was made for another one."""
-        return next(iter(self._account.projects))
+        """The project that calls belong to, unless their key was made for another one; empty if all were deleted."""
+        return next(iter(self._account.projects), "")
 
     # what it saw
 
@@ -316,6 +316,7 @@ class LocalServer:
             lambda: engines.new(script),
             script.phrases,
             script.speakers,
+            script.live,
             self.agent,
             self._outbound,
             self._account,

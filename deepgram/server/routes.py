@@ -19,7 +19,8 @@ from deepgram.server.listen.prerecorded import LARGEST_AUDIO, transcribe
 from deepgram.server.listen.session import ListenSession
 from deepgram.server.read.endpoint import analyze
 from deepgram.server.session import Session
-from deepgram.server.speak.http import speak
+from deepgram.server.speak.flux_session import FluxSpeakSession
+from deepgram.server.speak.http import speak, speak_flux
 from deepgram.server.speak.session import SpeakSession
 
 
@@ -49,10 +50,12 @@ SESSIONS: dict[str, type[Session]] = {
     "/v1/listen": ListenSession,
     "/v1/speak": SpeakSession,
     "/v2/listen": FluxSession,
+    "/v2/speak": FluxSpeakSession,
 }
 REQUESTS: dict[tuple[str, str], HttpRoute] = {
     ("POST", "/v1/listen"): HttpRoute(transcribe, most_bytes=LARGEST_AUDIO, counted=True),
     ("POST", "/v1/speak"): HttpRoute(speak, counted=True),
+    ("POST", "/v2/speak"): HttpRoute(speak_flux, counted=True),
     ("POST", "/v1/read"): HttpRoute(analyze, counted=True),
     ("POST", "/v1/chat/completions"): HttpRoute(complete, any_key=True),
     **{place: HttpRoute(managing(manager), scope) for place, (manager, scope) in MANAGERS.items()},

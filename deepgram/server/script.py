@@ -52,12 +52,24 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class LiveLines:
+    """What Think Live says, and the regular expression that finds frustration in the user's words."""
+
+    frustrated: str = r"\b(angry|annoy\w+|frustrat\w+|ridiculous|terrible|useless|waste of time|talk to a human)\b"
+    backchannel: str = "Mm-hm."
+    presence_check: str = "Are you still there?"
+    filler: str = "One moment, please."
+    dynamic: str = "Is there anything else that I can do for you?"
+
+
+@dataclass(frozen=True)
 class Script:
     """Transcripts for the utterances in their order, and rules for the answers; the first rule that matches wins.
 
     When the transcripts are used up, `numbered` is heard, with `{n}` counting utterances from 1. `otherwise` answers
     what no rule matches. `phrases` are a hint for engines that really listen. `speakers` are the numbers of those who
     say the utterances of a recording, in their order and then from the start again; without them it is always 0.
+    `live` are the lines of Think Live.
     """
 
     transcripts: tuple[str, ...] = ()
@@ -66,6 +78,7 @@ class Script:
     numbered: str = NUMBERED
     phrases: tuple[str, ...] = ()
     speakers: tuple[int, ...] = ()
+    live: LiveLines = LiveLines()
 
     @classmethod
     def of(cls, source: Script | Mapping[str, Any] | str | Path | None) -> Script:
@@ -96,6 +109,9 @@ class Script:
                 values[name] = tuple(_strings(values[name], f"script.{name}"))
         if "speakers" in values:
             values["speakers"] = tuple(_numbers(values["speakers"], "script.speakers"))
+        if not isinstance(values.get("live", LiveLines()), LiveLines):
+            _expect(values["live"], Mapping, "script.live", "a mapping")
+            values["live"] = LiveLines(**_known(values["live"], LiveLines, "script.live"))
         rules = values.get("rules", ())
         _expect(rules, (list, tuple), "script.rules", "a list")
         values["rules"] = tuple(_rule(rule, f"script.rules[{place}]") for place, rule in enumerate(rules))

@@ -52,6 +52,9 @@ class Session:
     async def binary(self, data: bytes) -> None:
         """A binary message has come."""
 
+    def pinged(self) -> None:
+        """A ping has come, and is answered."""
+
     async def closed(self) -> None:
         """The connection is over."""
         await self.tasks.cancel()

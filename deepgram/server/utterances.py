@@ -49,7 +49,8 @@ class Utterances:
         self._detector = detector
         self._size = frame_size(rate)
         self._speech_frames = max(1, round(rules.speech / FRAME_SECONDS))
-        self._silence_frames = max(1, round(rules.silence / FRAME_SECONDS))
+        self.pause = rules.silence
+        """Seconds of silence that end an utterance."""
         self._lead_bytes = round(rules.lead / FRAME_SECONDS) * self._size
         self._pending = bytearray()
         self._kept = bytearray()
@@ -111,7 +112,7 @@ class Utterances:
         self.voiced = voiced
         self._run = self._run + 1 if voiced is not self.speaking else 0
         if self.speaking:
-            return self.end() if self._run >= self._silence_frames else None
+            return self.end() if self._run >= max(1, round(self.pause / FRAME_SECONDS)) else None
         if self._run >= self._speech_frames:
             self.speaking, self._run = True, 0
             self._quiet_frames = len(self._kept) // self._size - self._speech_frames

@@ -6,8 +6,7 @@ import json
 import logging
 from typing import Optional
 
-from .._core.messages import CloseResponse, ErrorResponse, OpenResponse
-from .._core.product import Incoming, Product
+from .._core.product import Product, incoming
 from .._core.url import SPEECH_HOST
 from . import messages as m
 
@@ -19,15 +18,7 @@ SPEAK = Product(
     host=SPEECH_HOST,
     events=m.SpeakWebSocketEvents,
     options=m.SpeakWSOptions,
-    messages={
-        "Open": Incoming("Open", OpenResponse, "open"),
-        "Metadata": Incoming("Metadata", m.MetadataResponse, "metadata"),
-        "Flushed": Incoming("Flushed", m.FlushedResponse, "flushed"),
-        "Cleared": Incoming("Cleared", m.ClearedResponse, "cleared"),
-        "Warning": Incoming("Warning", m.WarningResponse, "warning"),
-        "Error": Incoming("Error", ErrorResponse, "error"),
-        "Close": Incoming("Close", CloseResponse, "close"),
-    },
+    messages=incoming("Open Metadata Flushed Cleared Warning Error Close", m),
     binary=True,
     farewell=CLOSE,
 )

@@ -11,7 +11,7 @@ import pytest
 
 import deepgram
 
-from .harness.programs import FOLDER, all_programs
+from .harness.programs import FOLDER, FOLDER_2_12, all_programs
 from .harness.records import REPOSITORY
 from .harness.server import RecordingServer
 
@@ -36,7 +36,7 @@ def server() -> Iterator[RecordingServer]:
         yield running
 
 
-@pytest.mark.parametrize("program", all_programs(), ids=lambda program: program.name)
+@pytest.mark.parametrize("program", [*all_programs(), *all_programs(FOLDER_2_12)], ids=lambda program: program.name)
 def test_each_difference_of_a_program_has_a_row(program):
     assert {row for row, _ in program.differs.values()} <= set(ROWS)
 
@@ -47,7 +47,8 @@ def test_each_row_says_what_ours_does_and_names_its_test(row):
     assert topic
     assert ours
     for name in re.findall(r"`([^`]+)`", test):
-        assert (FOLDER / f"{name}.py").exists() or (REPOSITORY / name).exists(), name
+        programs = (folder / f"{name}.py" for folder in (FOLDER, FOLDER_2_12))
+        assert (REPOSITORY / name).exists() or any(program.exists() for program in programs), name
 
 
 def test_a_program_that_never_finishes_exits(server, tmp_path: Path):

@@ -182,6 +182,17 @@ EXAMPLES = [
         "speech-to-text/rest/legacy_dict_url",
         ("words: the first walk in space took place in march", "keys: transcript, confidence, words, paragraphs"),
     ),
+    Example(
+        "speech-to-text/release_2",
+        (
+            f"recording: {LEAVES}",
+            "1",
+            r"00:00:00,\d+ --> 00:00:\d\d,\d+",
+            f"{LEAVES}",
+            f"live: {LEAVES}",
+            r"Connection closed with code 1000\.",
+        ),
+    ),
     Example("speech-to-text/rest/async_url", (r"https://example\.com/\w+\.wav: (this is|the boat) .*",)),
     Example("speech-to-text/rest/file", (rf"transcript: {LEAVES}", r"8 words, the first at \d\.\d s")),
     Example("speech-to-text/rest/async_file", (rf"transcript: {LEAVES}",), ("{output}/boat.wav",), saves=("boat.wav",)),

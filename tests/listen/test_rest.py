@@ -23,6 +23,7 @@ from deepgram import (
     DeepgramClientOptions,
     DeepgramTypeError,
     ListenRESTClient,
+    ModelInfo,
     PrerecordedOptions,
     PrerecordedResponse,
 )
@@ -142,20 +143,23 @@ def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
     body = b'{"url":"https://example.com/a.wav"}' if kind == "url" else BODY
     asked = PrerecordedOptions(model="nova-3", alternatives=2)
     as_dict = {"callback": "https://other.example", "model": "nova-3"}
-    extra = PrerecordedOptions.from_dict({"new": "thing"})
+    extra = ModelInfo.from_dict({"name": "n", "version": "v", "arch": "a", "new": "thing"})  # which knows no callback
     for options in (None, asked, as_dict, extra):
         peer.answers.append((200, TAKEN))
         taken = getattr(rest, f"transcribe_{kind}_callback")(source, "https://c.example/?a=b", options)
         assert (type(taken), taken.request_id) == (AsyncPrerecordedResponse, "b1e5")
     there = "callback=https%3A%2F%2Fc.example%2F%3Fa%3Db"
-    queries = ["", "alternatives=2&", "", ""], ["", "&model=nova-3", "&model=nova-3", "&new=thing"]
+    queries = (
+        ["", "alternatives=2&", "", "name=n&version=v&arch=a&new=thing&"],
+        ["", "&model=nova-3", "&model=nova-3", ""],
+    )
     assert [request.path for request in peer.asked] == [
         f"/v1/listen?{before}{there}{after}" for before, after in zip(*queries, strict=True)
     ]
     assert {request.body for request in peer.asked} == {body}
     assert (asked, asked.callback) == (PrerecordedOptions(model="nova-3", alternatives=2), None)
     assert as_dict == {"callback": "https://other.example", "model": "nova-3"}
-    assert extra.to_dict() == {"new": "thing"}
+    assert extra.to_dict() == {"name": "n", "version": "v", "arch": "a", "new": "thing"}
 
 
 @pytest.mark.parametrize(

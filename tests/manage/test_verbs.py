@@ -162,6 +162,17 @@ def test_a_token_is_asked_for_through_post() -> None:
     assert replaced.call_args == expected
 
 
+async def test_patches_by_the_old_paths_reach_the_clients() -> None:
+    """The targets that tests of 4.8.1 itself patch."""
+    config = DeepgramClientOptions("key")
+    with mock.patch("deepgram.clients.auth.v1.client.AuthRESTClient.post", return_value='{"expires_in": 5}'):
+        assert deepgram.DeepgramClient("key", config).auth.v("1").grant_token().expires_in == 5
+    with mock.patch("deepgram.clients.auth.v1.async_client.AsyncAuthRESTClient.post", return_value='{"expires_in": 5}'):
+        assert (await deepgram.DeepgramClient("key", config).asyncauth.v("1").grant_token()).expires_in == 5
+    with mock.patch("deepgram.clients.manage.v1.client.ManageClient.get_projects", return_value="mocked"):
+        assert deepgram.DeepgramClient("key", config).manage.v("1").list_projects() == "mocked"
+
+
 @pytest.mark.parametrize("args", [(), ("P",), ("P", "K", 1, {}, {}, "too many")])
 def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
     client: Any = ManageClient(DeepgramClientOptions("key"))

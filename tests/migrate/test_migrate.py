@@ -1,14 +1,16 @@
 """Old programs are found out, rewritten, and do the same as before."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from deepgram.eras import paths
 from deepgram.migrate.__main__ import main
 from deepgram.migrate.rewrite import migrate
-from deepgram.migrate.table import ROWS
+from deepgram.migrate.table import ROWS, find
 from deepgram.server import LocalServer, Script
 
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
@@ -20,6 +22,17 @@ SCRIPT = Script.of(
     }
 )
 
+# A program of 2.x that is all mechanical has no address of its own: Deepgram's is this server.
+RUN = """
+import runpy, sys, deepgram
+from deepgram import Deepgram, DeepgramClient, DeepgramClientOptions
+program, url = sys.argv[1:]
+options = {"api_url": url.replace("ws", "http", 1) + "/v1"}
+deepgram.Deepgram = lambda given: Deepgram({**(given if isinstance(given, dict) else {"api_key": given}), **options})
+deepgram.DeepgramClient = lambda key: DeepgramClient(key, DeepgramClientOptions(url=url))
+runpy.run_path(program, run_name="__main__")
+"""
+
 
 @pytest.fixture(scope="module")
 def server():
@@ -28,7 +41,8 @@ def server():
 
 
 def run(program, server, *flags):
-    command = [sys.executable, *flags, str(program), server.url]
+    start = ["-c", RUN, str(program)] if program.stem == "of_2" else [str(program)]
+    command = [sys.executable, *flags, *start, server.url]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -147,7 +161,9 @@ def test_calls_of_2(old, new):
         "await d.projects.list(*given)",
         "await d.keys.create(p, c, s, t, e, l)",
         "p = d.projects\nawait p.list()",
-        'e = Deepgram({"api_key": KEY})',
+        'e = Deepgram({"api_key": KEY, "api_url": URL})',
+        "e = Deepgram({**given})",
+        'o = {"api_key": KEY}\ne = Deepgram(o)',
         "from deepgram import DeepgramSetupError",
     ],
 )
@@ -166,7 +182,7 @@ def test_early_access_with_a_context_is_left_alone():
     done = migrate(source.encode())
     assert done.after.code == source.replace("LiveClient", "ListenWebSocketClient")
     assert [use.old for use in done.left] == ["SettingsConfigurationOptions"] * 2 + [
-        "SettingsConfigurationOptions(context=)"
+        "SettingsConfigurationOptions(context)"
     ]
 
 
@@ -190,18 +206,29 @@ def test_what_is_not_ours_is_left_alone(source):
 
 
 def test_every_row_of_names_leads_to_a_name_that_is_here():
-    import deepgram
-
+    served = {name for path in paths.ROWS if not path or path.endswith(".types") for name in paths.homes(path)}
     names = [row.new for row in ROWS if row.old.isidentifier() and row.new]
-    assert len(names) > 15
-    assert [name for name in names if not hasattr(deepgram, name)] == []
+    assert len(names) > 40
+    assert [name for name in names if name not in served] == []
     assert [row for row in ROWS if not row.new and not row.advice] == []
+
+
+def test_what_is_not_old_has_no_row():
+    clients = r"live|prerecorded|onprem|abstract_|helpers|speak\.v1\.([caho]\w+|response)$"
+    old = rf"deepgram\.(clients\.({clients})|_types|_enums|transcription|extensions)"
+    found = {f"deepgram.{path}" for path in paths.WITHOUT_FILE if find(f"deepgram.{path}")}
+    assert [path for path in found if not re.match(old, path)] == []
+    names = """Deepgram DeepgramSetupError LiveClient AsyncLiveClient PreRecordedClient AsyncPreRecordedClient
+        SpeakClient AsyncSpeakClient OnPremClient AsyncOnPremClient Read ReadStreamSource SpeakStreamSource
+        FunctionCalling SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider ThinkProvider
+        SpeakProvider"""
+    assert {name for name in paths.homes("") if find(name)} == {*names.split()}
 
 
 # ---- the command
 
 
-OLD = 'from deepgram import Deepgram\nclient.listen.live.v("1")\nDeepgram({"api_key": k})\n'
+OLD = 'from deepgram import Deepgram\nclient.listen.live.v("1")\nDeepgram({"api_url": u})\n'
 NEW = OLD.replace("live", "websocket")
 
 
@@ -216,11 +243,12 @@ def folder(tmp_path):
 
 def test_listing(folder, capsys):
     assert main([str(folder)]) == 1
+    advice = next(row.advice for row in ROWS if row.old == "Deepgram({*")
     assert capsys.readouterr().out.splitlines() == [
         f"{folder}/a.py:1: Deepgram -> by hand: DeepgramClient (since 3.0)",
         f"{folder}/a.py:2: listen.live -> listen.websocket (since 3.4)",
         f"{folder}/a.py:3: Deepgram -> by hand: DeepgramClient (since 3.0)",
-        f"{folder}/a.py:3: Deepgram({{...}}) -> by hand: DeepgramClient (since 3.0)",
+        f"{folder}/a.py:3: Deepgram({{api_url}}) -> by hand: {advice} (since 3.0)",
     ]
     assert (folder / "a.py").read_text() == OLD
     assert main([str(folder / "b.py")]) == 0

@@ -63,12 +63,15 @@ def test_a_script_is_the_same_from_yaml_json_and_code(script, tmp_path):
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        ({"rule": []}, "script.rule: unknown; known are numbered, otherwise, phrases, rules, speakers, transcripts"),
+        ({"rule": []}, "script.rule: unknown; known are live, numbered, otherwise, phrases, rules, speakers, trans"),
         ({"rules": [{"if": "x"}]}, r"script.rules\[0\].if: unknown"),
         ({"rules": [{"call": {"args": {}}}]}, r"script.rules\[0\].calls\[0\].args: unknown"),
         ({"rules": [{"call": {"arguments": {}}}]}, r"calls\[0\].name: expected text"),
         ({"rules": [{"then": 3}]}, r"script.rules\[0\].then: expected a mapping"),
         ({"rules": {}}, "script.rules: expected a list"),
+        ({"live": []}, "script.live: expected a mapping"),
+        ({"live": {"hello": "x"}}, "script.live.hello: unknown"),
+        ({"speakers": ["x"]}, "script.speakers: expected a list of numbers"),
         ({"transcripts": "hello"}, "script.transcripts: expected a list of texts"),
         ([], "script: expected a mapping"),
     ],

@@ -258,7 +258,7 @@ def test_the_log_shows_connections_messages_and_closes_but_no_credential():
     assert any(line.startswith('-> ConversationText role="user" content="very very') for line in agent)
     assert any(line.startswith('-> Warning code="THINK_REQUEST_FAILED"') for line in agent)
     assert agent[-1].startswith("closed 1000 by the ")
-    reason = "DATA-0000: expected Finalize, KeepAlive or CloseStream as text. See https://dpgr.am/data0000"
+    reason = "DATA-0000: expected Configure, Finalize, KeepAlive or CloseStream as text. See https://dpgr.am/data0000"
     parameters = "encoding=linear16&sample_rate=16000&model=nova-3&callback=...&token=..."
     assert [line for line in lines if line.startswith("#1")] == [
         f"#1 <- GET /v1/listen?{parameters}",

@@ -259,8 +259,10 @@ def test_a_result_is_delivered(server: LocalServer, rest: httpx.Client, method: 
         assert json.loads(body)["metadata"]["request_id"] == answer.json()["request_id"]
         assert transcripts(httpx.Response(200, content=body)) == ["utterance 1"]
         project = f"/v1/projects/{server.project_id}"
-        (one,) = rest.get(f"{project}/requests?method=async").json()["requests"]
-        assert (one["callback"]["attempts"], one["callback"]["code"]) == (1, 200)
+        path = f"{project}/requests?method=async"
+        waited_for(lambda: rest.get(path).json()["requests"][0]["callback"]["code"] == 200)
+        (one,) = rest.get(path).json()["requests"]
+        assert one["callback"]["attempts"] == 1
         assert headers["dg-token"] == one["api_key_id"]
         assert "callback" not in one["path"].partition("?")[2].replace("callback_method", "")
 
@@ -304,3 +306,29 @@ def test_nothing_is_delivered_to_other_machines(server: LocalServer, rest: httpx
     path = f"/v1/projects/{server.project_id}/requests/{request_id}"
     waited_for(lambda: rest.get(path).json()["callback"]["attempts"] == 1)
     assert rest.get(path).json()["callback"]["code"] == 0
+
+
+def test_an_answer_to_a_callback_waits_for_nothing_and_errors_are_delivered() -> None:
+    clock = VirtualClock()
+    sound = recording(1.0) + bytes(3 << 20)  # more than is kept in memory
+    with Receiver() as receiver, fast_server(clock=clock, files={"/a.wav": sound}) as slow, client(slow) as rest:
+        where = {"callback": receiver.url}
+        slow.next_faults.extend([Faults(), Faults(delay_handshake=5)])
+        asked = rest.post("/v1/listen", params=where, json={"url": f"{slow.http_url}/a.wav"}).json()
+        slow.wait_for(lambda: len(slow.connections) == 2)
+        clock.advance(4)
+        assert receiver.got == []
+        clock.advance(2)
+        waited_for(lambda: receiver.got)
+        assert json.loads(receiver.got[0][3])["metadata"]["request_id"] == asked["request_id"]
+        assert rest.post("/v1/listen", params=where, content=sound).status_code == 200
+        waited_for(lambda: len(receiver.got) == 2)
+        assert json.loads(receiver.got[1][3])["results"] == json.loads(receiver.got[0][3])["results"]
+        rest.post("/v1/listen", params=where, content=b"no audio")
+        waited_for(lambda: len(receiver.got) == 3)
+        assert "corrupt or unsupported data" in json.loads(receiver.got[2][3])
+        refused = rest.post("/v1/read", params=where, json={"url": f"{slow.http_url}/nothing"}).json()
+        waited_for(lambda: len(receiver.got) == 4)
+        error = json.loads(receiver.got[3][3])
+        assert (error["category"], error["request_id"]) == ("REMOTE_CONTENT_ERROR", refused["request_id"])
+        assert rest.post("/v1/read", params=where, json={"text": " "}).status_code == 400

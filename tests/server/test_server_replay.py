@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rest_client import client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from wire_client import DEADLINE, KEY, fast_server
@@ -132,6 +133,8 @@ def test_other_paths_and_a_key_are_as_always(tmp_path: Path) -> None:
         server.timing = Timing()
         with dial(server, "/some/where") as socket:
             assert [*socket] == []
+        with client(server) as rest:
+            assert rest.get(f"/v1/projects/{server.project_id}/balances").status_code == 200
 
 
 BAD = [

@@ -59,6 +59,8 @@ def test_headers_and_record(server: LocalServer) -> None:
         "dg-model-name": "aura-2-thalia-en",
         "dg-model-uuid": told["dg-model-uuid"],
         "dg-char-count": "13",
+        "dg-pronunciations-applied": "0",
+        "dg-pronunciation-warnings": "0",
     }
     assert response.headers["transfer-encoding"] == "chunked"
     assert response.headers["date"]

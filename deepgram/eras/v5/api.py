@@ -10,6 +10,7 @@ from ..._core.secret import hidden
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
+from .rest import Requests, requests
 
 SESSION_ID = "x-deepgram-session-id"
 
@@ -64,19 +65,8 @@ class Connecting:
         await self._socket.__aexit__(*error)
 
 
-class Api:
-    """One version of a product."""
-
-    path = ""  # such as "listen.v1"
-    __signature__ = inspect.Signature([inspect.Parameter("client_wrapper", inspect.Parameter.KEYWORD_ONLY)])
-
-    def __init__(self, *, client_wrapper: Any) -> None:
-        self._config = client_wrapper
-
-    @property
-    def with_raw_response(self) -> Any:
-        """The same; a connection has nothing that would be rawer."""
-        return self
+class Api(Requests):
+    """One version of a product that has connections."""
 
     def connect(
         self,
@@ -144,10 +134,13 @@ def _api(path: str) -> Any:
     own = [inspect.Parameter(n, kind, default=inspect.Parameter.empty if needed else None) for n, needed, _ in rows]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
     connect.__doc__ = Api.connect.__doc__
-    return type(f"{path.split('.')[1].upper()}Client", (Api,), {"path": path, "connect": connect})
+    title = f"{path.split('.')[1].upper()}Client"
+    return type(title, (Api, requests(path)), {"path": path, "connect": connect, "__doc__": Api.__doc__})
 
 
 ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)
+
+ReadV1, ManageV1, AuthV1, SelfHosted = map(requests, ("read.v1", "manage.v1", "auth.v1", "self_hosted"))
 
 
 def _group(router: Any, name: str) -> Any:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import field, fields, make_dataclass
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Union
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Union, get_args, get_origin
 
 import msgspec
 
 from ..._core import json_text
-from ..._core.base import Message
-from .model import NOTHING, Field, Make, UniversalBaseModel
+from ..._core.base import Message, is_message
+from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
 from .rows import AUDIO, RECEIVED, ROWS, UNIONS
 
 SCALARS = {"str": str, "int": int, "float": float, "bool": bool}
@@ -71,7 +71,7 @@ def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
 
 def generic(text: str) -> Any:
     """A message of a type that nobody knows: all that it has is beside its fields."""
-    message = made("GenericMessage")()
+    message = GenericMessage()
     message._keep_extras(text)
     return message
 
@@ -128,6 +128,33 @@ def _class(row: Row) -> Any:
     return cls
 
 
+@cache
+def face(declaration: Any, name: str) -> Any:
+    """The face of 5.x on a declaration of 4.x: the same fields, none of which needs be there."""
+    fields_of = {item.name: Field(Any, _faced(item.type), None) for item in fields(declaration)}
+    return type(name, (UniversalBaseModel,), {"model_fields": fields_of, **dict.fromkeys(fields_of)})
+
+
+def _faced(kind: Any) -> Convert:
+    """What becomes of the messages in a value: models."""
+    if is_message(kind):
+        return lambda value, make: make(face(kind, kind.__name__), value) if isinstance(value, Mapping) else value
+    inner = next((faced for faced in map(_faced, get_args(kind)) if faced is not _same), _same)
+    if inner is _same or get_origin(kind) not in (list, dict):
+        return inner
+
+    def each(value: Any, make: Make) -> Any:
+        if isinstance(value, Mapping):
+            return {key: inner(item, make) for key, item in value.items()}
+        return [inner(item, make) for item in value] if isinstance(value, list) else value
+
+    return each
+
+
+def _same(value: Any, make: Make) -> Any:
+    return value
+
+
 def _or_none(default: Any) -> Any:
     return None if default is NOTHING else default
 
@@ -163,7 +190,7 @@ def _kind(text: str) -> tuple[Any, Convert]:
     if text in SCALARS:
         return _scalar(SCALARS[text])
     if text == "any":
-        return Any, lambda value, make: value
+        return Any, _same
     if text[0] == "[" and text[1:-1] in SCALARS:
         return _scalar(List[SCALARS[text[1:-1]]])  # type: ignore[misc]
     classes = [made(name) for name in text.strip("[]").split("|")]

@@ -73,7 +73,7 @@ class UniversalBaseModel(Message):
     # ---- from JSON
 
     @classmethod
-    def model_construct(cls: Type[Self], _fields_set: Optional[Set[str]] = None, /, **values: Any) -> Self:
+    def model_construct(cls: Type[Self], _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
         """An instance of whatever is given."""
         made = cls.__new__(cls)
         made._fill(values, lambda inner, found: inner.model_construct(**found))
@@ -119,11 +119,10 @@ class UniversalBaseModel(Message):
 
     def dict(self, **options: Any) -> Json:
         """What is sent, as JSON types: fields that have a value, further ones, then each None that was given."""
-        held = held_by(self)
-        given = [
-            name for name, item in self.model_fields.items() if name in held or item.default not in (None, NOTHING)
-        ]
-        found = {**{name: plain(getattr(self, name)) for name in given}, **plain(self._extras())}
+        extra, held = self._extras(), held_by(self)  # in this order: then nested models know theirs, too
+        items = self.model_fields.items()
+        given = [name for name, item in items if name in held or item.default not in (None, NOTHING)]
+        found = {**{name: plain(getattr(self, name)) for name in given}, **plain(extra)}
         return dict(sorted(found.items(), key=lambda item: item[1] is None))
 
     serialize_model = dict
@@ -191,3 +190,19 @@ class UniversalBaseModel(Message):
     @property
     def __dict__(self) -> Json:  # type: ignore[override]
         return {name: getattr(self, name) for name in self.model_fields}
+
+
+class GenericMessage(UniversalBaseModel):
+    """A message that nobody knows: all that it has is beside its fields, objects in it as such messages, too."""
+
+    def _fill(self, data: Mapping[str, Any], make: Make, *, strict: bool = False) -> None:
+        self._keep_extras(self._graft(data))
+
+    def _graft(self, raw: Mapping[str, Any]) -> Json:
+        return {name: _generic(value) for name, value in raw.items()}
+
+
+def _generic(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_generic(item) for item in value]
+    return GenericMessage.model_construct(**value) if isinstance(value, Mapping) else value

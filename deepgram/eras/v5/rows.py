@@ -15,8 +15,6 @@ from __future__ import annotations
 from functools import cache
 
 ROWS = """
-GenericMessage =
-
 # ---- listen v1
 ListenV1ControlMessage = type
 ListenV1Finalize = type=Finalize
@@ -47,7 +45,7 @@ ListenV1ConfigureFailure = type=ConfigureFailure request_id code description
 ListenV1Error < _core.messages.ErrorResponse = type=Error variant? description code? message?
 
 # ---- listen v2
-ListenV2MediaMessage = data:any
+ListenV2MediaMessage = data:any?
 ListenV2ControlMessage ListenV2CloseStream = type=CloseStream
 ListenV2ForceEndTurn = type=ForceEndTurn
 ListenV2Configure =
@@ -188,7 +186,7 @@ AgentV1FunctionCallResponseMessage AgentV1SendFunctionCallResponse AgentV1Receiv
 AgentV1WelcomeMessage AgentV1Welcome = type=Welcome request_id
 AgentV1SettingsAppliedEvent AgentV1SettingsApplied = type=SettingsApplied
 AgentV1ConversationTextEvent AgentV1ConversationText < agent.messages.ConversationTextResponse =
-    type=ConversationText role content conversational_behavior=default languages_hinted? languages?
+    type=ConversationText role content conversational_behavior? languages_hinted? languages?
 AgentV1UserStartedSpeakingEvent AgentV1UserStartedSpeaking = type=UserStartedSpeaking
 AgentV1AgentThinkingEvent AgentV1AgentThinking = type=AgentThinking content
 AgentV1FunctionCallRequestEvent AgentV1FunctionCallRequest =
@@ -254,9 +252,13 @@ UNIONS = {
 UNIONS.update({name.replace("V1", ""): members for name, members in UNIONS.items() if "V1" in name})
 
 
+def heads() -> list[list[str]]:
+    """The names of each row."""
+    lines = (line.partition(" =")[0] for line in ROWS.replace("\n ", " ").splitlines() if line[:1] not in ("", "#"))
+    return [line.partition(" < ")[0].partition(" ~ ")[0].split() for line in lines]
+
+
 @cache
 def names() -> tuple[str, ...]:
     """The names of all messages, of what carries audio, and of the unions."""
-    heads = (line.partition(" =")[0] for line in ROWS.replace("\n ", " ").splitlines() if line[:1] not in ("", "#"))
-    rows = [name for head in heads for name in head.partition(" < ")[0].partition(" ~ ")[0].split()]
-    return (*rows, *AUDIO, *UNIONS)
+    return (*(name for row in heads() for name in row), *AUDIO, *UNIONS)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from deepgram.server.agent.settings import as_list
+from deepgram.server.flux.query import DEFAULT_EOT
+from deepgram.server.utterances import UtteranceRules
 
 DEFAULT_INPUT = {"encoding": "linear16", "sample_rate": 24000}
 DEFAULT_OUTPUT = {"encoding": "linear16", "sample_rate": 24000, "container": "none"}
@@ -31,6 +33,7 @@ class Conversation:
         self.think: list[dict[str, Any]] = []
         self.update_think(agent.get("think"))
         self.speak = as_list(agent.get("speak"))
+        self.think_live: Mapping[str, Any] | None = agent.get("think_live")
         self.messages: list[dict[str, Any]] = []
         for entry in (agent.get("context") or {}).get("messages") or ():
             self._remember(entry)
@@ -50,6 +53,16 @@ class Conversation:
     def uses_flux(self) -> bool:
         """Whether the listen provider is turn-aware."""
         return self.listen.get("version") == "v2"
+
+    @property
+    def tells_languages(self) -> bool:
+        """Whether the languages of what the user says are told."""
+        return self.listen.get("model") == "flux-general-multi"
+
+    @property
+    def pause(self) -> float:
+        """Seconds of silence that end a turn: a Flux provider's confidence is the number of them."""
+        return float(self.listen.get("eot_threshold") or DEFAULT_EOT) if self.uses_flux else UtteranceRules.silence
 
     @property
     def keyterms(self) -> list[str]:

@@ -23,7 +23,10 @@ class Ears:
         self._encoding = shared.conversation.input["encoding"]
         self._decode: Codec | None = None
         self._utterances = Utterances(shared.engine.detector(self._rate), self._rate)
-        self._waiting: asyncio.Queue[Ended] = asyncio.Queue()
+        self.update()
+        self._waiting: asyncio.Queue[tuple[Ended, float]] = asyncio.Queue()
+        self.latency = 0.0
+        """Seconds from the end of the last utterance to its text."""
         self._unheard = 0
         shared.tasks.spawn(self._transcribe())
 
@@ -31,6 +34,15 @@ class Ears:
     def user_is_speaking(self) -> bool:
         """True from the beginning of speech until its text is known."""
         return self._utterances.speaking or self._unheard > 0
+
+    @property
+    def spoken(self) -> float:
+        """Seconds of the utterance that is under way."""
+        return self._utterances.length
+
+    def update(self) -> None:
+        """Follow the listen provider as it stands."""
+        self._utterances.pause = self._shared.conversation.pause
 
     def feed(self, data: bytes) -> bool:
         """Take audio as the client sends it; True if the user was heard speaking in it."""
@@ -60,16 +72,17 @@ class Ears:
 
     def _hand_over(self, ended: Ended) -> None:
         self._unheard += 1
-        self._waiting.put_nowait(ended)
+        self._waiting.put_nowait((ended, self._shared.clock.now()))
 
     async def _transcribe(self) -> None:
         shared = self._shared
         while True:
-            utterance = await self._waiting.get()
+            utterance, ended = await self._waiting.get()
             phrases = [*shared.conversation.keyterms, *shared.context.phrases]
             try:
                 transcript = await shared.engine.transcribe(utterance.pcm, self._rate, phrases)
             except EngineError as failed:
                 raise Fatal(failed.code or "ASR_CONNECTION_CLOSED", str(failed)) from failed
             self._unheard -= 1
+            self.latency = shared.clock.now() - ended
             self._said(transcript.text)

@@ -72,12 +72,26 @@ class FunctionCalls:
     async def _ask_client(self, entry: Entry) -> str:
         result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._pending[entry["id"]] = entry, result
+        filler = self._shared.tasks.spawn(self._fill(self._shared.conversation.functions[entry["name"]]))
         try:
             content = await result
         finally:
+            filler.cancel()
             self._pending.pop(entry["id"], None)
         await self._shared.clock.sleep(self._shared.timing.function_result)
         return content
+
+    async def _fill(self, function: Mapping[str, Any]) -> None:
+        """Say something while a function takes its time, as the function's settings wish."""
+        lines, first = self._shared.context.live, function.get("initial_agent_filler")
+        if first:
+            self._shared.murmur(first if isinstance(first, str) else lines.filler, "filler")
+        interval, most = function.get("agent_filler_interval_ms"), function.get("agent_filler_max_count")
+        if interval is None or most is None:
+            return
+        for _ in range(most):
+            await self._shared.clock.sleep(interval / 1000)
+            self._shared.murmur(lines.filler, "filler")
 
     async def _call_endpoint(self, entry: Entry) -> str:
         endpoint = self._shared.conversation.functions[entry["name"]]["endpoint"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from deepgram.server.agent.errors import Fatal
-from deepgram.server.agent.schema import Check, record, text, word
-from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK
+from deepgram.server.agent.schema import Check, anything, flag, record, text, word
+from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK, THINK_LIVE
 from deepgram.server.json_text import parse_json
 
 UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"
@@ -26,13 +26,22 @@ def _message(name: str, required: dict[str, Check], optional: dict[str, Check] |
     return record({"type": word(name), **required}, optional)
 
 
+BEHAVIOR = {"behavior": word("default", "queue", "interrupt")}
+SAID_INJECTION = _message("InjectAgentMessage", {"message": text}, {**BEHAVIOR, "is_dynamic": flag})
+DYNAMIC_INJECTION = _message("InjectAgentMessage", {"is_dynamic": flag}, {**BEHAVIOR, "message": text})
+
+
+def _injection(value: Any, path: str) -> str | None:
+    """A message to say, unless the agent is to find the words."""
+    dynamic = isinstance(value, dict) and value.get("is_dynamic") is True
+    return (DYNAMIC_INJECTION if dynamic else SAID_INJECTION)(value, path)
+
+
 CLIENT_MESSAGES: dict[str, Check] = {
     "Settings": SETTINGS,
     "KeepAlive": _message("KeepAlive", {}),
     "InjectUserMessage": _message("InjectUserMessage", {"content": text}),
-    "InjectAgentMessage": _message(
-        "InjectAgentMessage", {"message": text}, {"behavior": word("default", "queue", "interrupt")}
-    ),
+    "InjectAgentMessage": _injection,
     "FunctionCallResponse": _message(
         "FunctionCallResponse", {"name": text, "content": text}, {"id": text, "thought_signature": text}
     ),
@@ -41,6 +50,8 @@ CLIENT_MESSAGES: dict[str, Check] = {
     "UpdateThink": _message("UpdateThink", {"think": THINK}),
     "UpdateListen": _message("UpdateListen", {"listen": record({"provider": LISTEN_PROVIDER})}),
     "ForceEndTurn": _message("ForceEndTurn", {}),
+    "UpdateThink_Live": _message("UpdateThink_Live", {"think_live": THINK_LIVE}),
+    "__customToThinkProvider": _message("__customToThinkProvider", {"content": anything}),
 }
 
 

@@ -37,6 +37,11 @@ def number(value: Any, path: str) -> str | None:
     return None if isinstance(value, (int, float)) and not isinstance(value, bool) else path
 
 
+def between(least: float, most: float) -> Check:
+    """A number within limits."""
+    return lambda value, path: path if number(value, path) is not None or not least <= value <= most else None
+
+
 def word(*allowed: str) -> Check:
     """One of these strings."""
     return lambda value, path: None if isinstance(value, str) and value in allowed else path

@@ -12,6 +12,7 @@ from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
 from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.function_calls import FunctionCalls
+from deepgram.server.agent.live import Live
 from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME, parse
 from deepgram.server.agent.settings import AGENT, as_list, unusable, unusable_listen, unusable_speak, unusable_think
 from deepgram.server.agent.shared import Shared
@@ -34,9 +35,11 @@ class AgentSession(Session):
         self._shared = Shared(connection, context, self.tasks)
         self._calls = FunctionCalls(self._shared)
         self._voice = Voice(self._shared)
+        self._shared.murmur = lambda text, behavior: self._voice.say(Speech([text], behavior=behavior))
+        self._live = Live(self._shared, self._voice, context.live)
         self._ears: Ears | None = None
         self._reply: asyncio.Task[None] | None = None
-        self._last_message = self.clock.now()
+        self._last_message = self._opened_at = self.clock.now()
         self._owes_answer = False
         self._over = False
 
@@ -48,6 +51,10 @@ class AgentSession(Session):
         self._last_message = self.clock.now()
         self.tasks.spawn(self._watch_idle())
         self.tasks.spawn(self._watch_length())
+
+    async def closed(self) -> None:
+        self.used.seconds = self.clock.now() - self._opened_at
+        await super().closed()
 
     async def text(self, data: str) -> None:
         if self._over:
@@ -61,7 +68,10 @@ class AgentSession(Session):
         self._last_message = self.clock.now()
         if self._ears is None:
             raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", "Binary data was received before a Settings message.")
-        if self._ears.feed(data) and self._voice.busy:  # an agent that talks over the user is interrupted as well
+        spoken = self._ears.feed(data)
+        if spoken:
+            self._live.user_goes_on(self._ears.spoken)
+        if spoken and not self._voice.murmuring:  # an agent that talks over the user is interrupted as well
             self._user_started()
 
     async def _handle(self, message: Message) -> None:
@@ -91,6 +101,7 @@ class AgentSession(Session):
             self._ears = Ears(self._shared, self._user_started, self._user_said)
         except EngineError as failed:
             raise Fatal("FAILED_TO_START_LISTENING", str(failed)) from failed
+        self._live.update(conversation.think_live)
         self._shared.send("SettingsApplied")
         self._check_prompts()
         if conversation.greeting:
@@ -117,21 +128,24 @@ class AgentSession(Session):
 
     def _user_started(self) -> None:
         self._shared.send("UserStartedSpeaking")
+        self._live.user_is_there()
         self._voice.cut()
         cancelled = self._drop_reply()
         if cancelled and self._shared.conversation.uses_flux:
             functions = [{"id": entry["id"], "name": entry["name"]} for entry in cancelled]
             self._shared.send("FunctionCallCancelled", functions=functions)
 
-    def _user_said(self, content: str) -> None:
+    def _user_said(self, content: str, *, written: bool = False) -> None:
         if content:
             self._take_turn(content)
         if self._owes_answer and self._ears is not None and not self._ears.user_is_speaking:
             self._owes_answer = False
-            self._reply = self.tasks.spawn(self._answer())
+            self._reply = self.tasks.spawn(self._answer(None if written else self._ears.latency))
 
     def _take_turn(self, content: str) -> None:
         self._shared.say("user", content)
+        self._live.user_is_there()
+        self._live.user_said(content)
         if self._shared.conversation.experimental:
             self._shared.send("EndOfThought")
         if self._voice.cut():
@@ -145,15 +159,19 @@ class AgentSession(Session):
             self._reply = None
         return self._calls.abandon()
 
-    async def _answer(self) -> None:
+    async def _answer(self, heard: float | None) -> None:
+        tools: float | None = None
         while True:
             asked = self.clock.now()
             reply = await self._think()
             if not reply.calls:
                 break
+            called = self.clock.now()
             await self._calls.run(reply.calls)
+            tools = (tools or 0.0) + self.clock.now() - called
         if reply.text:
-            await self._voice.say(Speech(sentences(reply.text), thought=self.clock.now() - asked))
+            thought = self.clock.now() - asked
+            await self._voice.say(Speech(sentences(reply.text), thought=thought, heard=heard, tools=tools))
 
     async def _think(self) -> Reply:
         await self.clock.sleep(self.timing.think)
@@ -167,17 +185,21 @@ class AgentSession(Session):
     # injections and updates
 
     def _inject_user(self, message: Message) -> None:
-        self._user_said(message["content"])
+        self._user_said(message["content"], written=True)
 
     def _inject_agent(self, message: Message) -> None:
         behavior = message.get("behavior") or "default"
+        dynamic = message.get("is_dynamic") is True
+        if dynamic and not self._live.on:
+            self._shared.send("InjectionRefused", message="A dynamic message needs Think Live.")
+            return
         who = self._in_the_way(behavior)
         if who is not None:
             self._refuse_injection(who)
             return
         if behavior == "interrupt" and self._voice.cut():
             self._shared.send("AgentAudioDone")
-        self._voice.say(Speech([message["message"]]))
+        self._voice.say(Speech([self._live.dynamic_line() if dynamic else message["message"]]))
 
     def _in_the_way(self, behavior: str) -> str | None:
         """Return who keeps an injection from being spoken: "user", "agent" or None (protocol 7.8)."""
@@ -214,7 +236,17 @@ class AgentSession(Session):
     def _update_listen(self, message: Message) -> None:
         self._reject(unusable_listen(message["listen"]))
         self._shared.conversation.update_listen(message["listen"]["provider"])
+        assert self._ears is not None
+        self._ears.update()
         self._shared.send("ListenUpdated")
+
+    def _update_think_live(self, message: Message) -> None:
+        self._live.update(message["think_live"])
+        self._shared.send("ThinkLiveUpdated")
+
+    def _to_think_provider(self, message: Message) -> None:
+        """The think provider of this server has one answer to what it does not know: the same again."""
+        self._shared.send("__customFromThinkProvider", content=message["content"])
 
     def _force_end_turn(self, message: Message) -> None:
         if self._shared.conversation.uses_flux and self._ears is not None:
@@ -292,4 +324,6 @@ HANDLERS: dict[str, Callable[[AgentSession, Message], None]] = {
     "UpdateSpeak": AgentSession._update_speak,
     "UpdateListen": AgentSession._update_listen,
     "ForceEndTurn": AgentSession._force_end_turn,
+    "UpdateThink_Live": AgentSession._update_think_live,
+    "__customToThinkProvider": AgentSession._to_think_provider,
 }

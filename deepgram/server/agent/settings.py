@@ -9,6 +9,7 @@ from deepgram.server.agent.options import AgentOptions
 from deepgram.server.agent.schema import (
     Check,
     anything,
+    between,
     either,
     flag,
     integer,
@@ -73,6 +74,7 @@ LISTEN_PROVIDERS: dict[str, Check] = {
         {"type": word("deepgram"), "model": text},
         {
             "version": word("v2"),
+            "language_hint": text,
             "language_hints": list_of(text),
             "eot_threshold": number,
             "eager_eot_threshold": number,
@@ -123,7 +125,24 @@ FUNCTION = record(
         "parameters": map_of(anything),
         "endpoint": record({}, {"url": text, "method": text, "headers": map_of(text)}),
         "defer_until_eot": flag,
+        "initial_agent_filler": either(flag, text),
+        "agent_filler_max_count": integer,
+        "agent_filler_interval_ms": integer,
     },
+)
+THINK_LIVE = record(
+    {
+        "provider": record(
+            {"type": word("deepgram"), "version": word("v1")},
+            {
+                "agent_backchannel_sensitivity": between(0, 1),
+                "presence_check_max_count": integer,
+                "presence_check_interval_ms": integer,
+                "frustration_max_count": integer,
+                "restricted_terms": list_of(text),
+            },
+        )
+    }
 )
 LISTEN_PROVIDER = variants("version", LISTEN_PROVIDERS, default="v1")
 THINK = one_or_list(
@@ -165,6 +184,7 @@ AGENT = record(
         "context": record({}, {"messages": list_of(_history)}),
         "listen": record({}, {"provider": LISTEN_PROVIDER}),
         "think": or_empty(THINK),
+        "think_live": THINK_LIVE,
         "speak": or_empty(SPEAK),  # older clients send an empty object when nothing was chosen
     },
 )

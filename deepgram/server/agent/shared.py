@@ -10,6 +10,7 @@ from deepgram.server.agent.errors import Fatal
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError
+from deepgram.server.read.language import detect
 from deepgram.server.tasks import Tasks
 
 C = TypeVar("C")
@@ -27,16 +28,25 @@ class Shared:
         self.options = context.agent
         self.engine = context.engine()
         self.tasks = tasks
+        self.tells_behavior = False
+        """Whether Think Live is on, so that texts say what kind of line they are."""
+        self.murmur: Callable[[str, str], object] = lambda text, behavior: None
+        """Says something of a behavior ("filler") beside the conversation."""
         self.conversation: Conversation
 
     def send(self, kind: str, **fields: Any) -> None:
         """Send a message."""
         self.connection.send_json({"type": kind, **fields})
 
-    def say(self, role: str, content: str) -> None:
-        """Remember what was said, and send it as ConversationText and as History (protocol 7.5)."""
+    def say(self, role: str, content: str, behavior: str = "default") -> None:
+        """Remember what was said, and send it as ConversationText and as History (protocol 7.5, 16)."""
         self.conversation.messages.append({"role": role, "content": content})
-        self.send("ConversationText", role=role, content=content)
+        more: dict[str, Any] = {"conversational_behavior": behavior} if self.tells_behavior else {}
+        if role == "user" and self.conversation.tells_languages:
+            hints = self.conversation.listen.get("language_hints") or []
+            language, _ = detect(content.lower().split(), hints)
+            more.update(languages=[language], languages_hinted=hints)
+        self.send("ConversationText", role=role, content=content, **more)
         self.history(role=role, content=content)
 
     def history(self, **entry: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from deepgram.server.agent.errors import Fatal
@@ -24,11 +25,16 @@ def sentences(text: str) -> list[str]:
 class Speech:
     """Something to say. `thought` is how many seconds a reply took to think, and None for a greeting or injection.
 
+    `heard` is how many seconds the user's words took to understand, `tools` how many its functions took.
+
     `done` becomes True when all audio was sent, False when it was cut.
     """
 
     sentences: list[str]
     thought: float | None = None
+    heard: float | None = None
+    tools: float | None = None
+    behavior: str = "default"
     done: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -41,6 +47,13 @@ class Voice:
         self._current: Speech | None = None
         self._task: asyncio.Task[None] | None = None
         self._audible = False
+        self.on_done: Callable[[], None] = lambda: None
+
+    @property
+    def murmuring(self) -> bool:
+        """True while all that the agent says does not take the floor."""
+        speeches = (self._current, *self._queue)
+        return all(speech is None or speech.behavior == "backchannel" for speech in speeches)
 
     @property
     def busy(self) -> bool:
@@ -86,21 +99,29 @@ class Voice:
             if place:
                 await clock.sleep(played_until - clock.now())
             self._audible = True
-            self._shared.say("assistant", sentence)
+            self._shared.say("assistant", sentence, speech.behavior)
             if place == 0 and speech.thought is not None:
-                self._announce(speech.thought, latency)
+                self._announce(speech, speech.thought, latency)
             played_until = max(played_until, clock.now()) + seconds(pcm, self._rate) * timing.playback
             await self._stream(pcm, first=place == 0)
         self._audible = False
         self._shared.send("AgentAudioDone")
+        self.on_done()
 
-    def _announce(self, thought: float, spoke: float) -> None:
+    def _announce(self, speech: Speech, thought: float, spoke: float) -> None:
         latencies = {"total_latency": thought + spoke, "tts_latency": spoke, "ttt_latency": thought}
         rounded = {name: round(value, 6) for name, value in latencies.items()}
         self._shared.send("AgentStartedSpeaking", **rounded)
         if self._shared.options.latency_reports:
-            report = ("ttt_text_latency", thought), ("tts_latency", spoke), ("total_latency", thought + spoke)
-            self._shared.send("LatencyReport", **{name: round(value, 6) for name, value in report})
+            report = {
+                "stt_latency": speech.heard,
+                "ttt_text_latency": thought,
+                "ttt_tool_latency": speech.tools,
+                "tts_latency": spoke,
+                "total_latency": thought + spoke,
+            }
+            known = {name: round(value, 6) for name, value in report.items() if value is not None}
+            self._shared.send("LatencyReport", **known)
 
     async def _synthesize(self, sentence: str, latency: float) -> bytes:
         async def ask(voice: str) -> bytes:

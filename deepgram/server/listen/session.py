@@ -26,6 +26,7 @@ NO_RESPONSE_CLOSE = (
     1011,
     "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000",
 )
+MOST_TERMS = 500  # words of key terms
 EMPTY = Span(0, 0.0, 0.0, Piece(b"", None, complete=True, ended=True), from_finalize=True)
 
 
@@ -36,6 +37,7 @@ class ListenSession(Session):
         super().__init__(connection, context)
         self._query = query = ListenQuery.parse(connection.record.query)
         self._input = AudioInput(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
+        self._phrases = query.phrases
         self._reporter = Reporter(query, connection.record.request_id)
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
@@ -62,7 +64,7 @@ class ListenSession(Session):
         message = _parse(data)
         kind = message.get("type")
         if not isinstance(kind, str) or kind not in HANDLERS:
-            raise Undecodable("expected Finalize, KeepAlive or CloseStream as text")
+            raise Undecodable("expected Configure, Finalize, KeepAlive or CloseStream as text")
         HANDLERS[kind](self, message)
 
     async def binary(self, data: bytes) -> None:
@@ -85,7 +87,7 @@ class ListenSession(Session):
     def _begin(self) -> Transcriber:
         """Start to transcribe, as the format of the audio is known now."""
         engine, query, rate = self.context.engine(), self._query, self._input.rate
-        phrases = (*query.phrases, *self.context.phrases)
+        phrases = (*self._phrases, *self.context.phrases)
         recognitions = [recognition(engine, rate, phrases) for _ in range(self._input.channels)]
         for index, one in enumerate(recognitions):
             rules = Rules(query.interim_results, query.endpointing, query.utterance_end, one.shortest_pause)
@@ -107,6 +109,24 @@ class ListenSession(Session):
         for channel in self._channels:
             if self._transcriber is not None and wanted in (None, channel.index):
                 self._transcriber.report(channel.finalize())
+
+    def _configure(self, message: Message) -> None:
+        """Use other key terms from now on, for speech that is not being transcribed yet (protocol 16)."""
+        terms = message.get("keyterms")
+        wrong = None
+        if self._query.model.family != "nova-3":
+            wrong = "CONFIGURE_KEYTERMS_NOT_SUPPORTED", "Keyterms need a nova-3 model."
+        elif terms is not None and not (isinstance(terms, list) and all(isinstance(term, str) for term in terms)):
+            raise Undecodable("expected `keyterms` as a list of texts")
+        elif sum(len(term.split()) for term in terms or ()) > MOST_TERMS:
+            wrong = "CONFIGURE_KEYTERM_LIMIT_EXCEEDED", f"Keyterms may have {MOST_TERMS} tokens in total."
+        head = {"request_id": self.connection.record.request_id}
+        if wrong is not None:
+            failure = {"type": "ConfigureFailure", **head, "code": wrong[0], "description": wrong[1]}
+            self.connection.send_json(failure)
+            return
+        self._phrases = self._phrases if terms is None else tuple(terms)
+        self.connection.send_json({"type": "ConfigureSuccess", **head, "keyterms": list(self._phrases)})
 
     def _keep_alive(self, message: Message) -> None:
         """Do nothing: every message has counted as a sign of life already."""
@@ -166,6 +186,7 @@ def _parse(data: str) -> dict[str, Any]:
 
 HANDLERS: dict[str, Callable[[ListenSession, Message], None]] = {
     "Finalize": ListenSession._finalize,
+    "Configure": ListenSession._configure,
     "KeepAlive": ListenSession._keep_alive,
     "CloseStream": ListenSession._close_stream,
 }

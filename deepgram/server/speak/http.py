@@ -1,18 +1,21 @@
-"""Speech over HTTP: POST /v1/speak (protocol 9)."""
+"""Speech over HTTP: POST /v1/speak and /v2/speak (protocol 9)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from deepgram.server.audio import SAMPLE_BYTES, encoder, wav_header
+from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, wav_header
 from deepgram.server.callbacks import Content, target
 from deepgram.server.context import Context
-from deepgram.server.http_endpoint import JSON, Answer, Call, answer_json
+from deepgram.server.deferred import deferred
+from deepgram.server.http_endpoint import JSON, Answer, Call
 from deepgram.server.json_text import parse_json
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
-from deepgram.server.speak.query import SAMPLE_RATES, unsupported, uuid_of, voice
+from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, Controlled, Spoken, controlled
+from deepgram.server.speak.flux_query import flux_voice
+from deepgram.server.speak.query import SAMPLE_RATES, SPEEDS, unsupported, uuid_of, voice
 from deepgram.server.speak.session import CHARACTERS
 
 CHUNK_SECONDS = 0.1
@@ -41,31 +44,59 @@ async def speak(call: Call, context: Context) -> Answer:
     """Speak the text; BadQuery for what the service refuses. A request without encoding gets linear16, not mp3."""
     query = Query(call.query)
     model = voice(query)
+    return await _spoken(call, context, model, query.decimal("speed", *SPEEDS) or 1.0)
+
+
+async def speak_flux(call: Call, context: Context) -> Answer:
+    """Speak with a voice of /v2/speak."""
+    query = Query(call.query)
+    query.choice("priority", ("low",))
+    return await _spoken(call, context, *flux_voice(query))
+
+
+async def _spoken(call: Call, context: Context, model: str, speed: float) -> Answer:
+    query = Query(call.query)
     encoding = query.choice("encoding", FORMATS) or "linear16"
     container, rate = _format(query, encoding)
     text, where = await _text(call), target(query)
+    told, spoken = _controlled(text, model)
     call.used.characters, call.used.models = len(text), (uuid_of(model),)
     content_type = "audio/wav" if container == "wav" else f"audio/{RAW_TYPES[encoding]};rate={rate}"
 
     async def work() -> Iterator[bytes]:
         await context.clock.sleep(context.timing.speak)
-        return _chunks(await context.engine().synthesize(text, rate, model), encoding, container, rate)
+        engine, pcm = context.engine(), bytearray()
+        for part in spoken.parts:
+            pcm += await engine.synthesize(part.text, rate, model) if part.text.strip() else b""
+            pcm += bytes(rate * part.pause // 1000 * SAMPLE_BYTES)
+        return _chunks(faster(bytes(pcm), speed), encoding, container, rate)
 
     if where is not None:
 
         async def content() -> Content:
             return Content(b"".join(await work()), content_type)
 
-        retry = context.timing.callback_retry
-        context.callbacks.deliver(where, content, call.caller.key_id, call.request_id, call.used, retry)
-        return answer_json({"request_id": call.request_id})
+        return deferred(call, context, where, content)
+
     headers = {
         "content-type": content_type,
         "dg-model-name": model,
         "dg-model-uuid": uuid_of(model),
         "dg-char-count": str(len(text)),
+        **told,
     }
     return Answer(headers, await work())
+
+
+def _controlled(text: str, model: str) -> tuple[dict[str, str], Controlled]:
+    """The text as it is said, and the headers that tell of its controls; the first voices know no controls."""
+    if not model.startswith(WITH_CONTROLS):
+        return {}, Controlled((Spoken(text),))
+    try:
+        spoken = controlled(text, pauses=True)
+    except BadControl as bad:
+        raise BadQuery(f"Bad Request: Invalid text control: {bad}.", "Bad Request") from None
+    return {f"dg-{name.replace('_', '-')}": str(count) for name, count in spoken.applied.items()}, spoken
 
 
 def _format(query: Query, encoding: str) -> tuple[str, int]:

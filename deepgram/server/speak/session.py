@@ -15,6 +15,7 @@ from deepgram.server.faults import Reject
 from deepgram.server.json_text import parse_json
 from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
+from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, controlled
 from deepgram.server.speak.query import VERSION, SpeakQuery
 from deepgram.server.speak.rate_limit import RateLimit
 
@@ -109,10 +110,19 @@ class SpeakSession(Session):
         if not self._flushes.admit():
             self.connection.send_json(TOO_MANY_FLUSHES)
             return
-        self._flushed.append(self._text)
+        self._flushed.append(self._said())
         self._text = ""
         if self._speaking is None:
             self._speaking = self.tasks.spawn(self._run())
+
+    def _said(self) -> str:
+        """The text without its controls, which the first voices do not know."""
+        if not self._query.model.startswith(WITH_CONTROLS):
+            return self._text
+        try:
+            return controlled(self._text, pauses=False).text
+        except BadControl as bad:
+            raise Refused(1008, f"DATA-0002: Invalid text control: {bad}.") from None
 
     def _clear(self, message: dict[str, Any]) -> None:
         if self._speaking is not None:

@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Mapping, Tuple
 from . import scripts
 
 FOLDER = Path(__file__).parent.parent / "programs"
+FOLDER_2_12 = FOLDER.with_name("programs_2_12")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,6 @@ def read(path: Path) -> Program:
     return Program(path, script, literals.get("DIFFERS", {}), literals.get("NOT_3_11", ""))
 
 
-def all_programs() -> List[Program]:
-    """Every program, by name."""
-    return [read(path) for path in sorted(FOLDER.glob("*.py"))]
+def all_programs(folder: Path = FOLDER) -> List[Program]:
+    """Every program of a folder, by name."""
+    return [read(path) for path in sorted(folder.glob("*.py"))]

@@ -1,6 +1,12 @@
-"""The entry point of 1.x and 2.x explains that it is gone."""
+"""The entry point of 1.x and 2.x, which is gone in 4.8.1 and says so."""
 
 from deepgram import Deepgram
+
+DIFFERS = {
+    "values.none": ("v2-entry-point", ["DeepgramSetupError", False]),
+    "values.key": ("v2-entry-point", ["DeepgramSetupError", False]),
+    "values.options": ("v2-entry-point", ["DeepgramSetupError", False]),
+}
 
 
 def run(ctx):

@@ -28,7 +28,7 @@ def run(ctx):
     manage = DeepgramClient("k", DeepgramClientOptions(url=f"http://{ctx.host}")).manage.v("1")
 
     def asked(name, verb, *args, answer):
-        ctx.attempt(name, verb, *args, transport=ctx.http(name, answer))
+        ctx.attempt(f"{name} result", verb, *args, transport=ctx.http(name, answer))
         method, url, _, body, _ = ctx.values.pop(f"requests {name}")[0]
         ctx.record(name, [method, url.partition(ctx.host)[2], body])
 

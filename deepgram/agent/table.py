@@ -1,0 +1,101 @@
+"""The messages of the Voice Agent, and the parts of its settings, that are nothing but fields (protocol section 7).
+
+Fields in the order of 4.8.1, then what the wire has learnt since, then the flat fields of the 4.x agent documentation
+(`flat.py` puts those where the wire has them).
+"""
+
+from .._core.response import Event
+from .._core.table import declared
+from .parts import Events, Properties, Provided
+
+# Those in the last lines are not in 4.8.1, the very last of early access, 3.9 to 3.11.
+ENUMS = declared(
+    """
+AgentWebSocketEvents(Events) = Open Close AudioData Welcome SettingsApplied ConversationText UserStartedSpeaking
+    AgentThinking FunctionCallRequest AgentStartedSpeaking AgentAudioDone Error Unhandled Settings UpdatePrompt
+    UpdateSpeak InjectAgentMessage InjectUserMessage InjectionRefused AgentKeepAlive=KeepAlive
+    History PromptUpdated SpeakUpdated ThinkUpdated ListenUpdated Warning FunctionCallResponse FunctionCallCancelled
+    LatencyReport EndOfThought UpdateThink UpdateListen ForceEndTurn HandlerFailed ThinkLiveUpdated
+    FrustrationDetected CustomFromThinkProvider=__customFromThinkProvider UpdateThinkLive=UpdateThink_Live
+    SettingsConfiguration UpdateInstructions FunctionCalling
+    # Events of the agent clients, and the names of client messages.
+""",
+    "deepgram.clients.agent.enums",
+    Events,
+)
+RESPONSES = declared(
+    """
+HistoryFunctionCall = id name client_side:bool arguments response thought_signature?
+    # A function call of the past, with its answer.
+HistoryResponse(Event) = type="History" role? content? function_calls?:[HistoryFunctionCall] text->content
+    # What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`.
+WelcomeResponse(Event) = type! request_id! message* session_id->request_id # The server is there.
+SettingsAppliedResponse(Event) = type! settings*:{any}
+    # The server has taken the Settings; `settings` is what the client sent, as JSON types, where known.
+ConversationTextResponse(Event) = type! role! content! languages?-:[str] languages_hinted?-:[str]
+    conversational_behavior?- text->content
+    # What `role` ("user" or "assistant") said; the agent's text comes one sentence per message.
+UserStartedSpeakingResponse(Event) = type! # The user speaks: playback of the agent must stop.
+AgentThinkingResponse(Event) = type! content! text->content # What the language model thinks.
+FunctionCall = id! name! arguments! client_side!:bool thought_signature?-
+    # A call the agent asks for; `arguments` is JSON text.
+AgentStartedSpeakingResponse(Event) = total_latency!:float tts_latency!:float ttt_latency!:float type?-
+    # The agent starts to speak; latencies in seconds, `ttt` for the language model.
+AgentAudioDoneResponse(Event) = type! # All audio of a reply has been sent; its playback may still go on.
+InjectionRefusedResponse(Event) = type! message?- # An injected message was not accepted; `message` says why.
+PromptUpdatedResponse(Event) = type="PromptUpdated" # UpdatePrompt was applied.
+SpeakUpdatedResponse(Event) = type="SpeakUpdated" # UpdateSpeak was applied; the next utterance has the new voice.
+ThinkUpdatedResponse(Event) = type="ThinkUpdated" # UpdateThink was applied.
+ListenUpdatedResponse(Event) = type="ListenUpdated" # UpdateListen was applied.
+WarningResponse(Event) = type="Warning" description code message->description
+    # Something went wrong and the session goes on (codes in protocol 7.9).
+ServerFunctionCallResponse(Event) = type="FunctionCallResponse" id? name content
+    # The answer of a function that the server called itself.
+FunctionCalling(Event) = type="FunctionCalling"
+    # The server calls a function itself; told to programs of early access.
+CancelledCall = id name # A function call that no longer wants an answer.
+FunctionCallCancelledResponse(Event) = type="FunctionCallCancelled" functions:[CancelledCall]
+    # The user went on speaking: these calls need no answer any more.
+LatencyReportResponse(Event) = type="LatencyReport" stt_latency?:float ttt_token_latency?:float ttt_text_latency?:float
+    ttt_tool_latency?:float ttt_thinking_latency?:float tts_latency?:float total_latency?:float
+    # Latencies of a turn in seconds; each report has some of them.
+ThinkLiveUpdatedResponse(Event) = type="ThinkLiveUpdated" # UpdateThink_Live was applied.
+FrustrationDetectedResponse(Event) = type="FrustrationDetected" count:int escalated:bool
+    # The user is frustrated for the `count`th time; `escalated` once that is too often.
+CustomFromThinkProviderResponse(Event) = type="__customFromThinkProvider" content:any
+    # What a language model of one's own has to tell the client.
+EndOfThoughtResponse(Event) = type="EndOfThought" # Seen with `experimental=True`; undocumented (protocol 7.5).
+""",
+    "deepgram.clients.agent.v1.websocket.response",
+    Event,
+)
+OPTIONS = declared(
+    """
+Parameters = type?:str|[str] properties?:Properties|{any} required?:[str]
+    # The JSON schema of a function's parameters; further schema keys go by item assignment.
+Endpoint = method~="POST" url headers?:{str}|[any]
+    # Where the server calls a function, a model or a voice. `headers` is a dict or a list of `Header`, on the wire an
+    object. `method` is sent for functions alone.
+Function = name! description? url? method? headers?:{str}|[any] parameters?:Parameters|{any} endpoint?:Endpoint
+    defer_until_eot?-:bool
+    # A function the agent may call: by the client if it has no `endpoint`, else by the server. `parameters` is a JSON
+    schema. Flat: `url`, `method` and `headers`, which belong to `endpoint`; an empty `url` means none.
+Listen(Provided) = model?- language?- smart_format?-:bool keyterms?-:[str] encoding?- sample_rate?-:int channels?-:int
+    interim_results?-:bool vad_events?-:bool endpointing?-:int|bool|str
+    # Speech recognition. All fields but `provider` are flat.
+Speak(Provided) = endpoint?:Endpoint model?- encoding?- sample_rate?-:int container?- voice_id?-
+    # The voice. Flat: `model`, `encoding`, `sample_rate` (Hz), `container`, and of early access `voice_id`.
+Input = encoding~="linear16" sample_rate:int=16000 # The format of the audio the client sends; `sample_rate` in Hz.
+Output = encoding~="linear16" sample_rate~:int=16000 bitrate?:int container~="none"
+    # The format of the audio the server sends; `sample_rate` in Hz, `bitrate` in bit/s.
+Audio = input:Input output:Output # The audio formats of both directions.
+Flags = history?:bool # Switches of a session: `history=False` stops `History` messages.
+UpdatePromptOptions = type="UpdatePrompt" prompt # Add to the prompt (protocol 7.8).
+AgentKeepAlive = type="KeepAlive" # Says that the client is still there (protocol 7.10).
+UpdateThinkLiveOptions = type="UpdateThink_Live" think_live:{any} # Change Think Live (protocol 16).
+ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models only (protocol 7.8).
+""",
+    "deepgram.clients.agent.v1.websocket.options",
+    *(Properties, Provided),
+)
+globals().update(ENUMS, **RESPONSES, **OPTIONS)

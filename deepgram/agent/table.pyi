@@ -1,0 +1,368 @@
+# ruff: noqa
+# fmt: off
+"""Made by scripts/stubs.py from the module beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+from deepgram._core.declare import Alias
+from deepgram._core.declare import Fact
+from deepgram._core.response import BaseResponse
+from deepgram._core.response import Event
+from deepgram._core.table import declared
+from deepgram.agent.parts import Events, Properties, Provided
+
+ENUMS: dict[str, Any]
+RESPONSES: dict[str, Any]
+OPTIONS: dict[str, Any]
+
+class AgentWebSocketEvents(Events):
+    """Events of the agent clients, and the names of client messages."""
+
+    Open = 'Open'
+    Close = 'Close'
+    AudioData = 'AudioData'
+    Welcome = 'Welcome'
+    SettingsApplied = 'SettingsApplied'
+    ConversationText = 'ConversationText'
+    UserStartedSpeaking = 'UserStartedSpeaking'
+    AgentThinking = 'AgentThinking'
+    FunctionCallRequest = 'FunctionCallRequest'
+    AgentStartedSpeaking = 'AgentStartedSpeaking'
+    AgentAudioDone = 'AgentAudioDone'
+    Error = 'Error'
+    Unhandled = 'Unhandled'
+    Settings = 'Settings'
+    UpdatePrompt = 'UpdatePrompt'
+    UpdateSpeak = 'UpdateSpeak'
+    InjectAgentMessage = 'InjectAgentMessage'
+    InjectUserMessage = 'InjectUserMessage'
+    InjectionRefused = 'InjectionRefused'
+    AgentKeepAlive = 'KeepAlive'
+    History = 'History'
+    PromptUpdated = 'PromptUpdated'
+    SpeakUpdated = 'SpeakUpdated'
+    ThinkUpdated = 'ThinkUpdated'
+    ListenUpdated = 'ListenUpdated'
+    Warning = 'Warning'
+    FunctionCallResponse = 'FunctionCallResponse'
+    FunctionCallCancelled = 'FunctionCallCancelled'
+    LatencyReport = 'LatencyReport'
+    EndOfThought = 'EndOfThought'
+    UpdateThink = 'UpdateThink'
+    UpdateListen = 'UpdateListen'
+    ForceEndTurn = 'ForceEndTurn'
+    HandlerFailed = 'HandlerFailed'
+    ThinkLiveUpdated = 'ThinkLiveUpdated'
+    FrustrationDetected = 'FrustrationDetected'
+    CustomFromThinkProvider = '__customFromThinkProvider'
+    UpdateThinkLive = 'UpdateThink_Live'
+    SettingsConfiguration = 'SettingsConfiguration'
+    UpdateInstructions = 'UpdateInstructions'
+    FunctionCalling = 'FunctionCalling'
+
+@dataclass
+class HistoryFunctionCall(BaseResponse):
+    """A function call of the past, with its answer."""
+
+    id: str = ...
+    name: str = ...
+    client_side: bool = ...
+    arguments: str = ...
+    response: str = ...
+    thought_signature: str | None = ...
+
+@dataclass
+class HistoryResponse(Event):
+    """What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`."""
+
+    type: str = ...
+    role: str | None = ...
+    content: str | None = ...
+    function_calls: list[HistoryFunctionCall] | None = ...
+    text = Alias[str | None]("content")
+
+@dataclass
+class WelcomeResponse(Event):
+    """The server is there."""
+
+    type: str
+    request_id: str
+    message = Fact[str]()
+    session_id = Alias[str]("request_id")
+
+@dataclass
+class SettingsAppliedResponse(Event):
+    """The server has taken the Settings; `settings` is what the client sent, as JSON types, where known."""
+
+    type: str
+    settings = Fact[dict[str, Any]]()
+
+@dataclass
+class ConversationTextResponse(Event):
+    """What `role` ("user" or "assistant") said; the agent's text comes one sentence per message."""
+
+    type: str
+    role: str
+    content: str
+    languages: list[str] | None = ...
+    languages_hinted: list[str] | None = ...
+    conversational_behavior: str | None = ...
+    text = Alias[str]("content")
+
+@dataclass
+class UserStartedSpeakingResponse(Event):
+    """The user speaks: playback of the agent must stop."""
+
+    type: str
+
+@dataclass
+class AgentThinkingResponse(Event):
+    """What the language model thinks."""
+
+    type: str
+    content: str
+    text = Alias[str]("content")
+
+@dataclass
+class FunctionCall(BaseResponse):
+    """A call the agent asks for; `arguments` is JSON text."""
+
+    id: str
+    name: str
+    arguments: str
+    client_side: bool
+    thought_signature: str | None = ...
+
+@dataclass
+class AgentStartedSpeakingResponse(Event):
+    """The agent starts to speak; latencies in seconds, `ttt` for the language model."""
+
+    total_latency: float
+    tts_latency: float
+    ttt_latency: float
+    type: str | None = ...
+
+@dataclass
+class AgentAudioDoneResponse(Event):
+    """All audio of a reply has been sent; its playback may still go on."""
+
+    type: str
+
+@dataclass
+class InjectionRefusedResponse(Event):
+    """An injected message was not accepted; `message` says why."""
+
+    type: str
+    message: str | None = ...
+
+@dataclass
+class PromptUpdatedResponse(Event):
+    """UpdatePrompt was applied."""
+
+    type: str = ...
+
+@dataclass
+class SpeakUpdatedResponse(Event):
+    """UpdateSpeak was applied; the next utterance has the new voice."""
+
+    type: str = ...
+
+@dataclass
+class ThinkUpdatedResponse(Event):
+    """UpdateThink was applied."""
+
+    type: str = ...
+
+@dataclass
+class ListenUpdatedResponse(Event):
+    """UpdateListen was applied."""
+
+    type: str = ...
+
+@dataclass
+class WarningResponse(Event):
+    """Something went wrong and the session goes on (codes in protocol 7.9)."""
+
+    type: str = ...
+    description: str = ...
+    code: str = ...
+    message = Alias[str]("description")
+
+@dataclass
+class ServerFunctionCallResponse(Event):
+    """The answer of a function that the server called itself."""
+
+    type: str = ...
+    id: str | None = ...
+    name: str = ...
+    content: str = ...
+
+@dataclass
+class FunctionCalling(Event):
+    """The server calls a function itself; told to programs of early access."""
+
+    type: str = ...
+
+@dataclass
+class CancelledCall(BaseResponse):
+    """A function call that no longer wants an answer."""
+
+    id: str = ...
+    name: str = ...
+
+@dataclass
+class FunctionCallCancelledResponse(Event):
+    """The user went on speaking: these calls need no answer any more."""
+
+    type: str = ...
+    functions: list[CancelledCall] = ...
+
+@dataclass
+class LatencyReportResponse(Event):
+    """Latencies of a turn in seconds; each report has some of them."""
+
+    type: str = ...
+    stt_latency: float | None = ...
+    ttt_token_latency: float | None = ...
+    ttt_text_latency: float | None = ...
+    ttt_tool_latency: float | None = ...
+    ttt_thinking_latency: float | None = ...
+    tts_latency: float | None = ...
+    total_latency: float | None = ...
+
+@dataclass
+class ThinkLiveUpdatedResponse(Event):
+    """UpdateThink_Live was applied."""
+
+    type: str = ...
+
+@dataclass
+class FrustrationDetectedResponse(Event):
+    """The user is frustrated for the `count`th time; `escalated` once that is too often."""
+
+    type: str = ...
+    count: int = ...
+    escalated: bool = ...
+
+@dataclass
+class CustomFromThinkProviderResponse(Event):
+    """What a language model of one's own has to tell the client."""
+
+    type: str = ...
+    content: Any = ...
+
+@dataclass
+class EndOfThoughtResponse(Event):
+    """Seen with `experimental=True`; undocumented (protocol 7.5)."""
+
+    type: str = ...
+
+@dataclass
+class Parameters(BaseResponse):
+    """The JSON schema of a function's parameters; further schema keys go by item assignment."""
+
+    type: str | list[str] | None = ...
+    properties: Properties | dict[str, Any] | None = ...
+    required: list[str] | None = ...
+
+@dataclass
+class Endpoint(BaseResponse):
+    """Where the server calls a function, a model or a voice. `headers` is a dict or a list of `Header`, on the wire an object. `method` is sent for functions alone."""
+
+    method: str | None = ...
+    url: str = ...
+    headers: dict[str, str] | list[Any] | None = ...
+
+@dataclass
+class Function(BaseResponse):
+    """A function the agent may call: by the client if it has no `endpoint`, else by the server. `parameters` is a JSON schema. Flat: `url`, `method` and `headers`, which belong to `endpoint`; an empty `url` means none."""
+
+    name: str
+    description: str | None = ...
+    url: str | None = ...
+    method: str | None = ...
+    headers: dict[str, str] | list[Any] | None = ...
+    parameters: Parameters | dict[str, Any] | None = ...
+    endpoint: Endpoint | None = ...
+    defer_until_eot: bool | None = ...
+
+@dataclass
+class Listen(Provided):
+    """Speech recognition. All fields but `provider` are flat."""
+
+    model: str | None = ...
+    language: str | None = ...
+    smart_format: bool | None = ...
+    keyterms: list[str] | None = ...
+    encoding: str | None = ...
+    sample_rate: int | None = ...
+    channels: int | None = ...
+    interim_results: bool | None = ...
+    vad_events: bool | None = ...
+    endpointing: int | bool | str | None = ...
+
+@dataclass
+class Speak(Provided):
+    """The voice. Flat: `model`, `encoding`, `sample_rate` (Hz), `container`, and of early access `voice_id`."""
+
+    endpoint: Endpoint | None = ...
+    model: str | None = ...
+    encoding: str | None = ...
+    sample_rate: int | None = ...
+    container: str | None = ...
+    voice_id: str | None = ...
+
+@dataclass
+class Input(BaseResponse):
+    """The format of the audio the client sends; `sample_rate` in Hz."""
+
+    encoding: str | None = ...
+    sample_rate: int = ...
+
+@dataclass
+class Output(BaseResponse):
+    """The format of the audio the server sends; `sample_rate` in Hz, `bitrate` in bit/s."""
+
+    encoding: str | None = ...
+    sample_rate: int | None = ...
+    bitrate: int | None = ...
+    container: str | None = ...
+
+@dataclass
+class Audio(BaseResponse):
+    """The audio formats of both directions."""
+
+    input: Input = ...
+    output: Output = ...
+
+@dataclass
+class Flags(BaseResponse):
+    """Switches of a session: `history=False` stops `History` messages."""
+
+    history: bool | None = ...
+
+@dataclass
+class UpdatePromptOptions(BaseResponse):
+    """Add to the prompt (protocol 7.8)."""
+
+    type: str = ...
+    prompt: str = ...
+
+@dataclass
+class AgentKeepAlive(BaseResponse):
+    """Says that the client is still there (protocol 7.10)."""
+
+    type: str = ...
+
+@dataclass
+class UpdateThinkLiveOptions(BaseResponse):
+    """Change Think Live (protocol 16)."""
+
+    type: str = ...
+    think_live: dict[str, Any] = ...
+
+@dataclass
+class ForceEndTurnOptions(BaseResponse):
+    """End the user's turn now; Flux models only (protocol 7.8)."""
+
+    type: str = ...

@@ -1,0 +1,78 @@
+"""`Deepgram`, the client of 1.x and 2.x."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING, Any, Callable, Generic, Mapping, TypeVar, Union
+
+from ..._core.secret import hidden
+from ...errors import DeepgramSetupError
+from .calls import config_of
+from .extra import Extra
+from .management import Billing, Invitations, Keys, Members, Projects, Scopes, Usage
+from .transcription import Transcription
+
+if TYPE_CHECKING:
+    from .types import Options
+
+T = TypeVar("T")
+NEW_WAY = (
+    "Deepgram is the client of deepgram-sdk 1.x and 2.x. With DeepgramClient(api_key), listen.rest and listen.asyncrest"
+    " transcribe recordings, listen.websocket and listen.asyncwebsocket live audio: see docs/from-2.md"
+)
+
+
+def api_key_is_valid(api_key: str) -> bool:
+    """Whether a text looks like an API key: 40 hexadecimal digits."""
+    return isinstance(api_key, str) and re.fullmatch("[0-9a-f]{40}", api_key) is not None
+
+
+class Accessor(Generic[T]):
+    """An attribute that is a new object each time, with the options of the client."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+
+    def __get__(self, deepgram: Any, owner: Any) -> T:
+        if deepgram is None:
+            return self  # type: ignore[return-value]
+        deepgram._config = config_of(deepgram.options)  # keeps the pool of connections from one call to the next
+        return self._make(deepgram.options)
+
+
+class Deepgram:
+    """The client of 1.x and 2.x.
+
+    Args:
+        options: the API key, or a dict with `api_key` and perhaps `api_url` (with its `/v1`), `suppress_warnings`,
+            `raise_warnings_as_errors`, `auth_method`; what the program changes in the dict later counts.
+
+    Raises DeepgramSetupError, a ValueError, for a key that is not 40 hexadecimal digits. With an `api_url`, the server
+    there judges the key, and there need not be any.
+    """
+
+    transcription = Accessor(Transcription)
+    projects = Accessor(Projects)
+    keys = Accessor(Keys)
+    usage = Accessor(Usage)
+    billing = Accessor(Billing)
+    members = Accessor(Members)
+    scopes = Accessor(Scopes)
+    invitations = Accessor(Invitations)
+    extra = Accessor(Extra)
+
+    def __init__(self, options: Union[str, Options, None] = None, *anything: Any) -> None:
+        if not isinstance(options, (str, Mapping)):
+            raise DeepgramSetupError("`options` must be a dictionary or an API key string")
+        self.options: Any = {"api_key": hidden(options)} if isinstance(options, str) else options
+        url = self.options.get("api_url", "https")
+        if not isinstance(url, str) or not url:
+            raise DeepgramSetupError("API URL must be valid or omitted")
+        if "api_url" not in self.options:
+            if "api_key" not in self.options:
+                raise DeepgramSetupError("API key is required")
+            if not api_key_is_valid(self.options["api_key"]):
+                raise DeepgramSetupError("Invalid API key")
+        self._config = config_of(self.options)
+        warnings.warn(NEW_WAY, DeprecationWarning, stacklevel=2)

@@ -1,0 +1,19 @@
+"""The enums of 2.x."""
+
+from enum import Enum
+
+
+class LiveTranscriptionEvent(Enum):
+    """What a live transcription tells its handlers."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    TRANSCRIPT_RECEIVED = "transcript_received"
+    ERROR = "error"
+
+
+class Caption(Enum):
+    """The forms of captions."""
+
+    SRT = "srt"
+    WEBVTT = "webvtt"

@@ -1,0 +1,75 @@
+"""Transcription in 2.x: of recordings, and live."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional
+
+from .calls import BlockingCalls, Options, Seconds, as_dict, ask
+from .errors import DeepgramApiError
+from .live import ENDPOINT, LiveTranscription
+from .types import PrerecordedTranscriptionResponse as Response
+
+Path = Optional[str]
+Source = Mapping[str, Any]
+
+
+class _Recorded:
+    """A transcription of recordings, to be called with their sources: a URL, or what `buffer` holds."""
+
+    def __init__(self, options: Any, transcription_options: Any, endpoint: Path) -> None:
+        self.options = options
+        self.transcription_options = transcription_options
+        self._endpoint = endpoint or ENDPOINT
+
+    def _asked(self, source: Source, timeout: Seconds) -> dict[str, Any]:
+        """What `Calls.ask` is to be given."""
+        body: dict[str, Any]
+        if "buffer" not in source:
+            body = {"json": {"url": source.get("url")}}
+        elif not source.get("mimetype"):
+            raise DeepgramApiError("Mimetype must be provided if the source is bytes")
+        else:
+            body = {"json" if isinstance(source["buffer"], dict) else "content": source["buffer"]}
+        kind = source.get("mimetype")
+        asked = {"verb": "post", "path": self._endpoint, "asked": self.transcription_options, "timeout": timeout}
+        return {**asked, "headers": {"Content-Type": kind} if kind else {}, **body}
+
+
+class PrerecordedTranscription(_Recorded):
+    """Transcription of recordings on asyncio."""
+
+    async def __call__(self, source: Source, timeout: Seconds = None) -> Response:
+        return await ask(self.options, **self._asked(source, timeout))
+
+
+class SyncPrerecordedTranscription(_Recorded):
+    """Transcription of recordings that blocks."""
+
+    def __call__(self, source: Source, timeout: Seconds = None) -> Response:
+        return BlockingCalls(self.options).ask(**self._asked(source, timeout))
+
+
+class Transcription:
+    """Transcription with the options of a client; further options may be given as keywords, which win."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.options = options
+
+    async def prerecorded(
+        self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
+    ) -> Response:
+        """Transcribe a recording: `{"url": ...}`, or `{"buffer": ..., "mimetype": ...}` with bytes or an open file.
+
+        Raises DeepgramApiError, and TimeoutError after `timeout` seconds (300).
+        """
+        return await PrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)(source, timeout)
+
+    def sync_prerecorded(
+        self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
+    ) -> Response:
+        """As `prerecorded`, and blocks; `timeout` counts for each phase of the request."""
+        return SyncPrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)(source, timeout)
+
+    async def live(self, options: Options = None, endpoint: Path = ENDPOINT, **kwargs: Any) -> LiveTranscription:
+        """Open a connection for live transcription."""
+        return await LiveTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)()

@@ -1,0 +1,321 @@
+"""The requests of 5.x: `client.manage.v1.projects.keys.list(project_id)`, a row for each.
+
+    path.name: METHOD url(id) {body} query needed! =whole! <raw! -> home.Declaration=Name
+
+An id is given by place or by name, all else by name: fields of the JSON body in braces, parameters of the query, those
+with "!" in any case, the whole body behind "=", or behind "<" as it is. `*LISTEN` are the options of that product.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from functools import cache
+from importlib import import_module
+from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
+
+from ..._core import json_text
+from ..._core.colours import Steps, awaited, called
+from ..._core.request import Asked
+from ..._core.secret import hidden
+from ..._core.table import joined
+from ..._core.url import AGENT_HOST, SPEECH_HOST, in_path
+from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
+from ...errors import ApiError, BadRequestError, DeepgramApiError
+from .messages import face
+from .model import GenericMessage
+
+TIMEOUT = 60.0  # seconds
+OMIT: Any = ...  # what is not in the body
+ROW = re.compile(r"([\w.]+)\.(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
+UNDERSTANDING = """callback callback_method custom_intent custom_intent_mode custom_topic custom_topic_mode intents
+    language sentiment summarize tag topics"""
+OPTIONS = {
+    "*READ": UNDERSTANDING,
+    "*SPEAK": "bit_rate callback callback_method container encoding mip_opt_out model sample_rate speed tag",
+    "*LISTEN": f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_model dictation encoding extra
+        filler_words keyterm keywords language_hint measurements mip_opt_out model multichannel numerals paragraphs
+        profanity_filter punctuate redact replace search smart_format utt_split utterances version""",
+    "*USAGE": """accessor alternatives callback callback_method channels custom_intent custom_intent_mode custom_topic
+        custom_topic_mode deployment detect_entities detect_language diarize dictation encoding end endpoint
+        extra filler_words intents keyterm keywords language measurements method model multichannel numerals paragraphs
+        profanity_filter punctuate redact replace sample_rate search sentiment smart_format start summarize tag topics
+        utt_split utterances version""",
+}
+ROWS = """
+auth.v1.tokens.grant: POST v1/auth/grant {ttl_seconds} -> auth.client.GrantTokenResponse=GrantV1Response
+listen.v1.media.transcribe_url: POST v1/listen {url!} *LISTEN
+    -> listen.rest_messages.PrerecordedResponse=ListenV1Response
+listen.v1.media.transcribe_file: POST v1/listen <request! *LISTEN
+    -> listen.rest_messages.PrerecordedResponse=ListenV1Response
+speak.v1.audio.generate: POST v1/speak {text!} *SPEAK -> bytes
+speak.v2.audio.generate: POST v2/speak {text!} model! *SPEAK -> bytes
+read.v1.text.analyze: POST v1/read =request! *READ -> read.messages.AnalyzeResponse=ReadV1Response
+agent.v1.settings.think.models.list: GET v1/agent/settings/think/models
+    -> manage.messages.ThinkModelsResponse=AgentThinkModelsV1Response
+manage.v1.models.list: GET v1/models include_outdated -> manage.messages.ModelsResponse=ListModelsV1Response
+manage.v1.models.get: GET v1/models/(model_id) -> manage.messages.ModelResponse=GetModelV1Response
+manage.v1.projects.list: GET v1/projects -> manage.messages.ProjectsResponse=ListProjectsV1Response
+manage.v1.projects.get: GET v1/projects/(project_id) limit page -> manage.messages.Project=GetProjectV1Response
+manage.v1.projects.update: PATCH v1/projects/(project_id) {name} -> manage.messages.Message=UpdateProjectV1Response
+manage.v1.projects.delete: DELETE v1/projects/(project_id) -> manage.messages.Message=DeleteProjectV1Response
+manage.v1.projects.leave: DELETE .../leave -> manage.messages.Message=LeaveProjectV1Response
+manage.v1.projects.keys.list: GET .../keys status -> manage.messages.KeysResponse=ListProjectKeysV1Response
+manage.v1.projects.keys.create: POST .../keys =request! -> manage.messages.Key=CreateKeyV1Response
+manage.v1.projects.keys.get: GET .../keys/(key_id) -> GetProjectKeyV1Response
+manage.v1.projects.keys.delete: DELETE .../keys/(key_id) -> manage.messages.Message=DeleteProjectKeyV1Response
+manage.v1.projects.members.list: GET .../members -> manage.messages.MembersResponse=ListProjectMembersV1Response
+manage.v1.projects.members.delete: DELETE .../members/(member_id)
+    -> manage.messages.Message=DeleteProjectMemberV1Response
+manage.v1.projects.members.scopes.list: GET .../members/(member_id)/scopes
+    -> manage.messages.ScopesResponse=ListProjectMemberScopesV1Response
+manage.v1.projects.members.scopes.update: PUT .../members/(member_id)/scopes {scope!}
+    -> manage.messages.Message=UpdateProjectMemberScopesV1Response
+manage.v1.projects.members.invites.list: GET .../invites
+    -> manage.messages.InvitesResponse=ListProjectInvitesV1Response
+manage.v1.projects.members.invites.create: POST .../invites {email!} {scope!}
+    -> manage.messages.Message=CreateProjectInviteV1Response
+manage.v1.projects.members.invites.delete: DELETE .../invites/(email)
+    -> manage.messages.Message=DeleteProjectInviteV1Response
+manage.v1.projects.models.list: GET .../models include_outdated -> manage.messages.ModelsResponse=ListModelsV1Response
+manage.v1.projects.models.get: GET .../models/(model_id) -> manage.messages.ModelResponse=GetModelV1Response
+manage.v1.projects.requests.list:
+    GET .../requests start end limit page accessor request_id deployment endpoint method status
+    -> manage.messages.UsageRequestsResponse=ListProjectRequestsV1Response
+manage.v1.projects.requests.get: GET .../requests/(request_id) -> GetProjectRequestV1Response
+manage.v1.projects.usage.get: GET .../usage *USAGE -> manage.messages.UsageSummaryResponse=UsageV1Response
+manage.v1.projects.usage.breakdown.get: GET .../usage/breakdown grouping *USAGE
+    -> manage.messages.UsageBreakdownResponse=UsageBreakdownV1Response
+manage.v1.projects.usage.fields.list: GET .../usage/fields start end
+    -> manage.messages.UsageFieldsResponse=UsageFieldsV1Response
+manage.v1.projects.billing.balances.list: GET .../balances
+    -> manage.messages.BalancesResponse=ListProjectBalancesV1Response
+manage.v1.projects.billing.balances.get: GET .../balances/(balance_id)
+    -> manage.messages.Balance=GetProjectBalanceV1Response
+manage.v1.projects.billing.breakdown.list:
+    GET .../billing/breakdown start end accessor deployment tag line_item grouping
+    -> manage.messages.BillingBreakdownResponse=BillingBreakdownV1Response
+manage.v1.projects.billing.fields.list: GET .../billing/fields start end
+    -> manage.messages.BillingFieldsResponse=ListBillingFieldsV1Response
+manage.v1.projects.billing.purchases.list: GET .../purchases limit
+    -> manage.messages.PurchasesResponse=ListProjectPurchasesV1Response
+self_hosted.v1.distribution_credentials.list: GET .../self-hosted/distribution/credentials
+    -> ListProjectDistributionCredentialsV1Response
+self_hosted.v1.distribution_credentials.create:
+    POST .../self-hosted/distribution/credentials {comment} scopes provider
+    -> CreateProjectDistributionCredentialsV1Response
+self_hosted.v1.distribution_credentials.get:
+    GET .../self-hosted/distribution/credentials/(distribution_credentials_id)
+    -> GetProjectDistributionCredentialsV1Response
+self_hosted.v1.distribution_credentials.delete:
+    DELETE .../self-hosted/distribution/credentials/(distribution_credentials_id)
+    -> GetProjectDistributionCredentialsV1Response
+"""
+
+
+class Route(NamedTuple):
+    """A row."""
+
+    method: str
+    url: str
+    columns: Tuple[str, ...]
+    answer: str
+
+    @property
+    def ids(self) -> Any:
+        return re.findall(r"\((\w+)\)", self.url)
+
+    def signature(self) -> inspect.Signature:
+        """What callers give."""
+        kind = inspect.Parameter
+        named = {name.strip("{}<=!"): "!" in name for name in self.columns}
+        return inspect.Signature([
+            kind("self", kind.POSITIONAL_ONLY),
+            *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in self.ids),
+            *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if needed else OMIT) for n, needed in named.items()),
+            kind("request_options", kind.KEYWORD_ONLY, default=None),
+        ])  # fmt: skip
+
+
+class HttpResponse(NamedTuple):
+    """What a request of `with_raw_response` returns."""
+
+    data: Any
+    headers: Dict[str, str]
+    status_code: int
+
+    def close(self) -> None:
+        """There is nothing left to close."""
+
+
+class Requests:
+    """What belongs together: attributes that lead on, and requests."""
+
+    path = ""
+    _raw = False
+
+    def __init__(self, *, client_wrapper: Any) -> None:
+        self._config = client_wrapper
+
+    @property
+    def with_raw_response(self) -> Any:
+        """The same requests, which return an `HttpResponse`: what came as `data`, `headers`, `status_code`."""
+        raw = type(self)(client_wrapper=self._config)
+        raw._raw = True
+        return raw
+
+
+def _routes() -> Dict[str, Dict[str, Route]]:
+    found: Dict[str, Dict[str, Route]] = {}
+    for row in joined(ROWS):
+        match = ROW.fullmatch(row)
+        assert match, row
+        above, name, method, url, given, answer = match.groups()
+        columns = [column for word in given.split() for column in OPTIONS.get(word, word).split()]
+        url = url.replace("...", "v1/projects/(project_id)")
+        found.setdefault(above, {})[name] = Route(method, url, tuple(dict.fromkeys(columns)), answer)
+    return found
+
+
+ROUTES = _routes()
+
+
+@cache
+def requests(path: str) -> Any:
+    """The class of what a path leads to, such as `manage.v1.projects`."""
+    below = {route[len(path) + 1 :].partition(".")[0] for route in ROUTES if route.startswith(f"{path}.")}
+    members: Dict[str, Any] = {name: _leads(f"{path}.{name}") for name in below}
+    members |= {name: _request(name, route) for name, route in ROUTES.get(path, {}).items()}
+    return type(f"{path.rpartition('.')[2].title().replace('_', '')}Client", (Requests,), {**members, "path": path})
+
+
+def _leads(path: str) -> property:
+    return property(lambda above: requests(path)(client_wrapper=above._config))
+
+
+def _request(name: str, route: Route) -> Any:
+    signature = route.signature()
+
+    def request(self: Requests, /, *args: Any, **kwargs: Any) -> Any:
+        bound = signature.bind(self, *args, **kwargs).arguments
+        rest = (AbstractAsyncRestClient if self._config.setup.awaited else AbstractSyncRestClient)(self._config)
+        del bound["self"]
+        size = (bound.get("request_options") or {}).get("chunk_size")
+        url, asked = _address(rest, route, bound), _asked(self._config, route, bound)
+        if route.answer == "bytes":
+            return _spoken(rest, route, url, asked, size)
+        steps = _answered(rest, self._raw, route, url, asked)
+        return awaited(steps) if self._config.setup.awaited else called(steps)
+
+    request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
+    request.__doc__ = f"{route.method} {route.url}"
+    return request
+
+
+def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
+    url = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]]), route.url)
+    environment = rest._config.setup.environment
+    if environment is not None and url.startswith("v1/agent/"):
+        return f"{environment.agent_rest}/{url}"
+    return str(rest._url(url, AGENT_HOST if url.startswith("v1/agent/") else SPEECH_HOST))
+
+
+def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
+    """The query, the body, and what `request_options` add to them."""
+    own = bound.pop("request_options", None) or {}
+    setup = config.setup
+    query = {n: _text(bound[n]) for n in route.columns if n.isidentifier() and bound.get(n, OMIT) not in (OMIT, None)}
+    query |= {name.strip("!"): bound[name.strip("!")] for name in route.columns if name[:1].isalpha() and "!" in name}
+    fields = [name.strip("{}!") for name in route.columns if name[0] == "{"]
+    body: Any = {name: bound[name] for name in fields if name in bound}
+    body |= own.get("additional_body_parameters") or {}
+    headers = {"x-deepgram-session-id": setup.session_id}
+    more: Dict[str, Any] = {"json": body} if body else {}
+    for name in (column.strip("=<!") for column in route.columns if column[0] in "=<"):
+        whole = f"={name}!" in route.columns
+        more = {"json": bound[name]} if whole else {"content": bound[name]}
+        headers |= {} if whole else {"content-type": "application/octet-stream"}
+    timeout = own.get("timeout_in_seconds", own.get("timeout", setup.more.get("timeout")))
+    if timeout is None:
+        timeout = getattr(setup.more.get("httpx_client"), "timeout", TIMEOUT)
+    more["follow_redirects"] = setup.more.get("follow_redirects", True) is not False
+    retries = own.get("max_retries", setup.more.get("max_retries"))
+    more |= {} if retries is None else {"max_retries": retries}
+    addons = {name: _text(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
+    headers |= {name: hidden(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
+    return Asked(query, addons, headers, timeout, more)
+
+
+def _text(value: Any) -> Any:
+    """A parameter of the query: times as ISO 8601, several values as a list."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return [f"{key}:{item}" for key, item in value.items()]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
+    """The pieces of an answer, which is asked for with the first of them."""
+
+    def opened() -> Steps[Any]:
+        response = yield from rest._answer(route.method, url, asked, stream=True)
+        if not response.is_success:
+            try:
+                yield from rest._web().refused(response)
+            except DeepgramApiError as error:
+                raise refused(error) from error
+        return response
+
+    def pieces() -> Any:
+        response = called(opened())
+        try:
+            yield from response.iter_bytes(size)
+        finally:
+            response.close()
+
+    async def pieces_on_loop() -> Any:
+        response = await awaited(opened())
+        try:
+            async for piece in response.aiter_bytes(size):
+                yield piece
+        finally:
+            await response.aclose()
+
+    return pieces_on_loop() if rest._config.setup.awaited else pieces()
+
+
+def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
+    try:
+        response = yield from rest._answer(route.method, url, asked)
+    except DeepgramApiError as error:
+        raise refused(error) from error
+    data = answer(route.answer, response.text)
+    return HttpResponse(data, dict(response.headers), response.status_code) if raw else data
+
+
+def answer(name: str, text: str) -> Any:
+    """What came, as a model; lists and the like as they are."""
+    value = json_text.read(text) if text else {}
+    home, _, shown = name.partition("=")
+    if not isinstance(value, Mapping):
+        return value
+    return named(home, shown).model_construct(**value)
+
+
+@cache
+def named(home: str, shown: str) -> Any:
+    """The class of an answer: the face of a declaration, or one that takes whatever comes."""
+    if not shown:
+        return type(home, (GenericMessage,), {})
+    module, _, cls = home.rpartition(".")
+    return face(getattr(import_module(f"deepgram.{module}"), cls), shown)
+
+
+def refused(error: DeepgramApiError) -> ApiError:
+    """What the requests of 5.x raise."""
+    headers = dict(error.headers)
+    if error.status_code == 400 and error.parsed is not None:
+        return BadRequestError(error.parsed, headers)
+    body = error.body if error.parsed is None else error.parsed
+    return ApiError(headers=headers, status_code=error.status_code, body=body)

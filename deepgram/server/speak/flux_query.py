@@ -1,0 +1,64 @@
+"""The parameters of turn-based speech (protocol 5)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deepgram.server.query import Query
+from deepgram.server.refusals import BadQuery
+from deepgram.server.speak.query import unsupported
+
+MODEL = re.compile(r"flux-[a-z]+-[a-z]{2}")
+VERSION = "2026-06-01.0"
+SAMPLE_RATES = {
+    "linear16": (24000, 8000, 16000, 32000, 44100, 48000),
+    "mulaw": (8000, 16000),
+    "alaw": (8000, 16000),
+}  # by encoding, the default first
+SPEEDS = (0.5, 1.5)
+SPEED_STEP = 0.05
+EXPRESSIVITIES = (-2.0, 2.0)
+NO_SUCH_VOICE = "Bad Request: No such model/version combination found."
+
+
+@dataclass(frozen=True)
+class FluxSpeakQuery:
+    """The voice and the audio format of a session."""
+
+    model: str
+    encoding: str
+    sample_rate: int
+    speed: float
+
+    @classmethod
+    def parse(cls, raw: str) -> FluxSpeakQuery:
+        """Read a query string; BadQuery for what the service refuses."""
+        query = Query(raw)
+        model, speed = flux_voice(query)
+        encoding = query.choice("encoding", SAMPLE_RATES) or "linear16"
+        rate = query.whole("sample_rate")
+        allowed = SAMPLE_RATES[encoding]
+        if rate is not None and rate not in allowed:
+            raise unsupported(f"`sample_rate` must be {sorted(allowed)} when `encoding={encoding}`")
+        return cls(model, encoding, rate or allowed[0], speed)
+
+
+def flux_voice(query: Query) -> tuple[str, float]:
+    """The model that the client must name, and the speed."""
+    query.flag("mip_opt_out")
+    query.decimal("expressivity", *EXPRESSIVITIES)
+    speed = query.decimal("speed", *SPEEDS)
+    if speed is not None and not in_steps(speed):
+        raise BadQuery(f"`speed` must be a multiple of {SPEED_STEP}.")
+    model = query.text("model")
+    if model is None:
+        raise BadQuery("Failed to deserialize query parameters: missing field `model`")
+    if not MODEL.fullmatch(model):
+        raise BadQuery(NO_SUCH_VOICE, "Bad Request")
+    return model, 1.0 if speed is None else speed
+
+
+def in_steps(speed: float) -> bool:
+    """Whether a speed is one of those that the service takes."""
+    return abs(round(speed / SPEED_STEP) * SPEED_STEP - speed) < 1e-9

@@ -1,0 +1,86 @@
+# ruff: noqa
+# fmt: off
+"""Made by scripts/stubs.py from the module beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+from deepgram._core.response import BaseResponse, Options
+from deepgram._core.strenum import StrEnum
+from deepgram._core.table import declared
+
+ENUMS: dict[str, Any]
+OPTIONS: dict[str, Any]
+RESPONSES: dict[str, Any]
+
+@dataclass
+class _Warned(BaseResponse):
+    """A warning under whichever names it came."""
+
+
+class SpeakWebSocketEvents(StrEnum):
+    """Events of the speak clients."""
+
+    Open = 'Open'
+    Close = 'Close'
+    AudioData = 'AudioData'
+    Metadata = 'Metadata'
+    Flushed = 'Flushed'
+    Cleared = 'Cleared'
+    Unhandled = 'Unhandled'
+    Error = 'Error'
+    Warning = 'Warning'
+    HandlerFailed = 'HandlerFailed'
+
+class SpeakWebSocketMessage(StrEnum):
+    """What a client may send."""
+
+    Speak = 'Speak'
+    Flush = 'Flush'
+    Clear = 'Clear'
+    Close = 'Close'
+
+@dataclass
+class SpeakWSOptions(Options):
+    """Voice and audio format (protocol 4.1); the order of the fields is that of the query string."""
+
+    model: str | None = ...
+    encoding: str | None = ...
+    sample_rate: int | None = ...
+    bit_rate: int | None = ...
+    speed: float | None = ...
+    mip_opt_out: bool | None = ...
+
+@dataclass
+class MetadataResponse(BaseResponse):
+    """The first message of a session."""
+
+    type: str = ...
+    request_id: str = ...
+    model_name: str | None = ...
+    model_version: str | None = ...
+    model_uuid: str | None = ...
+    additional_model_uuids: list[str] | None = ...
+
+@dataclass
+class FlushedResponse(BaseResponse):
+    """All audio of the text before a Flush has been sent."""
+
+    type: str = ...
+    sequence_id: int = ...
+
+@dataclass
+class ClearedResponse(BaseResponse):
+    """Text and audio not yet sent have been dropped."""
+
+    type: str = ...
+    sequence_id: int = ...
+
+@dataclass
+class WarningResponse(_Warned):
+    """Something was refused and the session goes on; the wire also spells it `code` and `description` (4.3)."""
+
+    warn_code: str = ...
+    warn_msg: str = ...
+    type: str = ...
+    code: str | None = ...
+    description: str | None = ...

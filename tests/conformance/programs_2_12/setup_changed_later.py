@@ -1,0 +1,20 @@
+"""What the program changes in its options later counts, as do the word before the key and a slash at the end."""
+
+from web import KEY, Web
+
+from deepgram import Deepgram
+
+
+async def run(ctx):
+    with Web() as web:
+        options = {"api_key": KEY, "api_url": web.url}
+        deepgram = Deepgram(options)
+        await deepgram.projects.list()
+        options["api_key"] = "f" * 40
+        await deepgram.projects.list()
+        options["auth_method"] = "Bearer"
+        await deepgram.projects.list()
+        deepgram.transcription.sync_prerecorded({"url": "u"})
+        options["api_url"] = web.url + "/below"
+        await deepgram.projects.list()
+        ctx.record("requests", [[request["path"], request["headers"]] for request in web.requests])

@@ -1,0 +1,86 @@
+"""Programs under deepgram-sdk 5.3.4 and here: the same requests, frames, events and messages.
+
+`DEEPGRAM_REFERENCE_5_3_PYTHON` names an interpreter that has 5.3.4, by default `.venv-reference-5.3/bin/python`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+REFERENCE = Path(os.environ.get("DEEPGRAM_REFERENCE_5_3_PYTHON", ROOT / ".venv-reference-5.3/bin/python"))
+pytestmark = [
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(
+        not REFERENCE.exists(),
+        reason="which compare with the original releases: `scripts/peers && make test` runs them",
+    ),
+]
+
+
+def record(python: str, program: str, **environment: str) -> Any:
+    """What a program says under an interpreter."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DEEPGRAM_", "PYTHON"))}
+    done = subprocess.run(
+        [python, str(HERE / "programs" / f"{program}.py")],
+        check=False, capture_output=True, text=True, env={**kept, **environment}, cwd="/",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def both(program: str) -> tuple[Any, Any]:
+    return record(str(REFERENCE), program), record(sys.executable, program, PYTHONPATH=str(ROOT))
+
+
+def test_the_requests_of_5_3_4() -> None:
+    def comparable(note: Any) -> Any:
+        method, address, body, authorization = note
+        url = urlsplit(address)
+        return (
+            method,
+            url.path,
+            sorted(parse_qsl(url.query)),
+            json.loads(body or "0") if body[:1] in "{0" else body,
+            (authorization),
+        )
+
+    theirs, ours = both("requests")
+    assert list(map(comparable, ours)) == list(map(comparable, theirs))
+
+
+def more(ours: Any, theirs: Any) -> Any:
+    """Ours without the fields that the wire has learnt since: they are None here, and 5.3.4 does not know them."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return {k: more(v, theirs.get(k)) for k, v in ours.items() if k in theirs or v is not None}
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        return [more(one, other) for one, other in zip(ours, theirs, strict=True)]
+    return ours
+
+
+def comparable(event: Any, other: Any) -> Any:
+    """A message: its class, `dict()`, `json()`, `model_dump()`, the names of its fields, what came beside them."""
+    if isinstance(event, list) and len(event) == 2 and isinstance(event[1], list):  # an event and its message
+        return [event[0], comparable(event[1], other[1])]
+    if not isinstance(event, list) or len(event) != 6:
+        return event
+    name, made, text, dumped, fields, extra = event
+    return [name, made, text, more(dumped, other[3]), [field for field in fields if field in other[4]], extra or {}]
+
+
+def test_the_connections_of_5_3_4() -> None:
+    theirs, ours = both("connections")
+    assert ours["noted"] == theirs["noted"]
+    for path, runs in ours["told"].items():
+        for one, other in zip(runs, theirs["told"][path], strict=True):
+            found = [comparable(event, there) for event, there in zip(one, other, strict=True)]
+            assert found == [comparable(event, event) for event in other]

@@ -1,0 +1,140 @@
+"""The requests of 5.x in both colours, on the local server; what 5.3.4 sends is compared in `test_reference.py`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from deepgram.core.api_error import ApiError
+
+import deepgram
+from deepgram.errors import BadRequestError
+from deepgram.server import LocalServer
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with LocalServer() as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: LocalServer) -> Iterator[deepgram.DeepgramClient]:
+    with deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=server.url)) as made:
+        yield made
+
+
+def silence(seconds: float = 1.0) -> bytes:
+    return bytes(int(32000 * seconds))
+
+
+RAW = {"encoding": "linear16", "request_options": {"additional_query_parameters": {"sample_rate": 16000}}}
+
+
+def test_results_have_the_names_of_5_x(client: deepgram.DeepgramClient) -> None:
+    heard = client.listen.v1.media.transcribe_file(request=silence(), model="nova-3", **RAW)
+    assert type(heard).__name__ == "ListenV1Response"
+    assert heard.results.channels[0].alternatives[0].words is not None
+    assert heard.metadata.channels == 1
+    assert heard.results.utterances is None
+    assert heard.model_dump()["metadata"]["request_id"] == heard.metadata.request_id
+    assert heard.dict()["results"] == heard.results.dict()
+    read = client.read.v1.text.analyze(request={"text": "I am very happy."}, sentiment=True, language="en")
+    assert read.results.sentiments.average.sentiment == "positive"
+    (project,) = client.manage.v1.projects.list().projects
+    made = client.manage.v1.projects.keys.create(project.project_id, request={"comment": "c", "scopes": ["member"]})
+    assert made.key not in repr(made)
+    key = client.manage.v1.projects.keys.get(project.project_id, made.api_key_id)
+    assert key.item.member.api_key.comment == "c"
+    assert client.manage.v1.projects.keys.delete(project.project_id, made.api_key_id).message
+    models = client.manage.v1.models.list()
+    assert models.stt[0].canonical_name
+    assert client.agent.v1.settings.think.models.list().models[0].provider
+    credentials = client.self_hosted.v1.distribution_credentials
+    stored = credentials.create(project.project_id, scopes=["self-hosted:products"], comment="x")
+    assert stored.distribution_credentials.comment == "x"
+
+
+def test_a_token_opens_a_connection(client: deepgram.DeepgramClient, server: LocalServer) -> None:
+    granted = client.auth.v1.tokens.grant(ttl_seconds=30)
+    assert granted.expires_in == 30
+    assert granted.access_token not in repr(granted)
+    config = deepgram.DeepgramClientOptions(url=server.url)
+    other = deepgram.DeepgramClient(access_token=granted.access_token, config=config)
+    with other.listen.v1.connect(model="nova-3", encoding="linear16", sample_rate=16000) as connection:
+        connection.send_close_stream()
+        assert connection.recv().type == "Metadata"
+
+
+def test_raw_responses(client: deepgram.DeepgramClient) -> None:
+    raw = client.auth.v1.tokens.with_raw_response.grant()
+    assert raw.status_code == 200
+    assert raw.headers["content-type"].startswith("application/json")
+    assert raw.data.access_token
+    raw.close()
+
+
+def test_speech_comes_in_pieces_and_is_asked_for_with_the_first(client: deepgram.DeepgramClient) -> None:
+    pieces = list(client.speak.v1.audio.generate(text="Hello there.", request_options={"chunk_size": 1000}))
+    assert len(pieces) > 2
+    assert {len(piece) for piece in pieces[:-1]} == {1000}
+    refused = client.speak.v1.audio.generate(text="Hello", model="no-such-voice")
+    with pytest.raises(BadRequestError, match="No such model"):
+        next(refused)
+
+
+def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
+    with pytest.raises(BadRequestError) as caught:
+        client.listen.v1.media.transcribe_file(request=b"x", encoding="nonsense")
+    assert caught.value.status_code == 400
+    assert caught.value.body["category"] == "INVALID_QUERY_PARAMETER"
+    assert caught.value.headers["dg-error"]
+    with pytest.raises(ApiError) as missing:
+        client.manage.v1.projects.get("no-uuid")
+    assert missing.value.status_code == 404
+    assert type(missing.value) is ApiError
+    nowhere = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url="http://127.0.0.1:9"), max_retries=0)
+    with pytest.raises(httpx.ConnectError):
+        nowhere.manage.v1.projects.list()
+    for wrong in (lambda: client.manage.v1.projects.keys.list(), lambda: client.manage.v1.models.list(x=1)):
+        with pytest.raises(TypeError):
+            wrong()
+
+
+def test_awaited(server: LocalServer) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield silence(0.5)
+        yield silence(0.5)
+
+    async def main() -> None:
+        config = deepgram.DeepgramClientOptions(url=server.url)
+        async with deepgram.AsyncDeepgramClient("k", config) as client:
+            heard = await client.listen.v1.media.transcribe_file(request=pieces(), **RAW)
+            assert heard.metadata.duration == 1
+            audio = b"".join([piece async for piece in client.speak.v1.audio.generate(text="Hello")])
+            assert audio
+            raw = await client.agent.v1.settings.think.models.with_raw_response.list()
+            assert raw.data.models
+            with pytest.raises(ApiError):
+                await client.manage.v1.projects.get("no-uuid")
+            with pytest.raises(BadRequestError):
+                await client.speak.v1.audio.generate(text="Hello", model="no-such-voice").__anext__()
+
+    asyncio.run(main())
+
+
+def test_a_client_of_httpx(server: LocalServer) -> None:
+    asked: list[Any] = []
+    config = deepgram.DeepgramClientOptions(url=server.url)
+    with httpx.Client(event_hooks={"request": [asked.append]}, timeout=7) as own:
+        client = deepgram.DeepgramClient("k", config, httpx_client=own, headers={"x-mine": "1"}, session_id="s-1")
+        client.manage.v1.projects.list()
+        client.manage.v1.projects.list(request_options={"timeout_in_seconds": 3, "additional_headers": {"x-b": "2"}})
+        assert not own.is_closed
+    assert [request.extensions["timeout"]["read"] for request in asked] == [7, 3]
+    assert asked[0].headers["x-mine"] == "1"
+    assert asked[0].headers["x-deepgram-session-id"] == client.session_id == "s-1"
+    assert asked[1].headers["x-b"] == "2"
