@@ -38,7 +38,7 @@ V = TypeVar("V")
 
 
 class LocalServer:
-    """A server on this machine that speaks Deepgram's realtime protocol.
+    """A server on this machine that speaks Deepgram's protocols, over WebSockets and HTTP.
 
     `with LocalServer() as server:` runs it in a thread of its own; `async with` runs it on the caller's loop.
 
