@@ -37,14 +37,18 @@ agent.messages: Agent AgentAudioDoneResponse AgentKeepAlive AgentStartedSpeaking
     EndOfThoughtResponse Endpoint Flags ForceEndTurnOptions Function FunctionCall FunctionCallCancelledResponse
     FunctionCallRequest FunctionCallResponse FunctionCalling Header HistoryFunctionCall HistoryResponse
     InjectAgentMessageOptions InjectUserMessageOptions InjectionRefusedResponse Input Item LatencyReportResponse
+    CustomFromThinkProviderResponse FrustrationDetectedResponse ThinkLiveUpdatedResponse UpdateThinkLiveOptions
     Listen ListenUpdatedResponse Output Parameters PromptUpdatedResponse Properties Provider
     ServerFunctionCallResponse SettingsAppliedResponse SettingsOptions Speak SpeakUpdatedResponse Think
     ThinkUpdatedResponse UpdateListenOptions UpdatePromptOptions UpdateSpeakOptions UpdateThinkOptions
     UserStartedSpeakingResponse WelcomeResponse
 eras.early_agent: ListenProvider SettingsConfigurationOptions SpeakProvider ThinkProvider UpdateInstructionsOptions
 
-listen.client: ListenWebSocketClient LiveClient
-listen.async_client: AsyncListenWebSocketClient AsyncLiveClient
+listen.client: FluxWebSocketClient ListenWebSocketClient LiveClient
+listen.async_client: AsyncFluxWebSocketClient AsyncListenWebSocketClient AsyncLiveClient
+listen.flux_messages:
+    FluxEvents FluxConfigureFailureResponse FluxConfigureOptions FluxConfigureSuccessResponse FluxConnectedResponse
+    FluxErrorResponse FluxOptions FluxThresholds FluxWarningResponse FluxWord TurnInfoResponse
 listen.messages: ListenWSAlternative ListenWSChannel ListenWSEntity ListenWSMetadata=Metadata
     ListenWSMetadataResponse=MetadataResponse ListenWSWord ListenWebSocketOptions LiveOptions LiveResultResponse
     LiveTranscriptionEvents MetadataResponse SpeechStartedResponse UtteranceEndResponse

@@ -6,7 +6,7 @@ Every access makes a new router and every `v()` a new client, as in the original
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Optional, TypeVar, cast, overload
 
 from ._core.deprecated import Public, deprecated
 from .errors import DeepgramModuleError
@@ -63,12 +63,14 @@ class Version(Reached, Generic[T]):
         self._path = route.path
 
     def v(self, version: str = "") -> T:
-        """A client for this API version ("1").
+        """A client for this API version ("1"; of live transcription also "2", which has turns).
 
         Raises DeepgramModuleError for "", ModuleNotFoundError for a version that does not exist.
         """
         if len(version) == 0:
             raise DeepgramModuleError(f"Invalid module version; version: expected '1', got {version!r}")
+        if version == "2" and self._route.second:
+            return cast(T, self._route.second.made(self._config))
         if version != "1" and not self._route.instead:  # the deprecated routes never looked at it
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
         return self._route.made(self._config)
@@ -91,8 +93,9 @@ class Route(Generic[T]):
 
     path = ""
 
-    def __init__(self, client: str, instead: str = "") -> None:
+    def __init__(self, client: str, instead: str = "", second: str = "") -> None:
         self.client = client
+        self.second: Optional[Route[Any]] = Route(second) if second else None  # of the API version "2"
         self.product = client.partition(".")[0]
         self.instead = instead
         self.__doc__ = f'`.v("1")` makes a `{client.rpartition(".")[2]}`.'
@@ -150,8 +153,12 @@ class ListenRouter(_Router):
     v1, v2 = Api("ListenV1"), Api("ListenV2")
     rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
     asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
-    websocket: Route[ListenWebSocketClient] = Route("listen.client.ListenWebSocketClient")
-    asyncwebsocket: Route[AsyncListenWebSocketClient] = Route("listen.async_client.AsyncListenWebSocketClient")
+    websocket: Route[ListenWebSocketClient] = Route(
+        "listen.client.ListenWebSocketClient", second="listen.client.FluxWebSocketClient"
+    )
+    asyncwebsocket: Route[AsyncListenWebSocketClient] = Route(
+        "listen.async_client.AsyncListenWebSocketClient", second="listen.async_client.AsyncFluxWebSocketClient"
+    )
     live: Route[ListenWebSocketClient] = Route(websocket.client, "client.listen.websocket")
     asynclive: Route[AsyncListenWebSocketClient] = Route(asyncwebsocket.client, "client.listen.asyncwebsocket")
     prerecorded: Route[ListenRESTClient] = Route(rest.client, "client.listen.rest")

@@ -34,6 +34,7 @@ MESSAGES = (
     "_core.intelligence",
     "_core.messages",
     "agent.table",
+    "listen.flux_messages",
     "listen.messages",
     "listen.rest_messages",
     "manage.messages",

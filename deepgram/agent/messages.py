@@ -140,17 +140,27 @@ class UpdateListenOptions(_Update):
 
 @dataclass(init=False)
 class InjectAgentMessageOptions(BaseResponse):
-    """Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8)."""
+    """Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8).
+
+    With `is_dynamic` and without a message, Think Live finds the words (protocol 16).
+    """
 
     type: str = "InjectAgentMessage"
     message: str = ""
     behavior: Optional[str] = opt(shown=False)
+    is_dynamic: Optional[bool] = opt(shown=False)
     text = Alias[str]("message")
 
     def __init__(
-        self, type: str = "InjectAgentMessage", message: str = "", behavior: Optional[str] = None, *, text: str = ""
+        self,
+        type: str = "InjectAgentMessage",
+        message: str = "",
+        behavior: Optional[str] = None,
+        is_dynamic: Optional[bool] = None,
+        *,
+        text: str = "",
     ) -> None:
-        self.type, self.message, self.behavior = type, message or text, behavior
+        self.type, self.message, self.behavior, self.is_dynamic = type, message or text, behavior, is_dynamic
 
 
 @dataclass(init=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .._core.product import Product, incoming
+from .._core.product import Incoming, Product, incoming
 from .._core.url import AGENT_HOST
 from . import messages as m
 
 KEEP_ALIVE = '{"type": "KeepAlive"}'
+CUSTOM = m.AgentWebSocketEvents.CustomFromThinkProvider
 
 INCOMING = {
     **incoming(
@@ -16,11 +17,12 @@ INCOMING = {
     ),
     **incoming(
         "History PromptUpdated SpeakUpdated ThinkUpdated ListenUpdated Warning FunctionCallResponse "
-        "FunctionCallCancelled FunctionCalling LatencyReport EndOfThought",
+        "FunctionCallCancelled FunctionCalling LatencyReport EndOfThought ThinkLiveUpdated FrustrationDetected",
         m,
         optional=True,  # 4.8.1 has no event for these
         FunctionCallResponse=m.ServerFunctionCallResponse,
     ),
+    CUSTOM.value: Incoming(CUSTOM, m.CustomFromThinkProviderResponse, "custom_from_think_provider", True),
 }
 
 AGENT = Product(

@@ -15,7 +15,8 @@ AgentWebSocketEvents(Events) = Open Close AudioData Welcome SettingsApplied Conv
     AgentThinking FunctionCallRequest AgentStartedSpeaking AgentAudioDone Error Unhandled Settings UpdatePrompt
     UpdateSpeak InjectAgentMessage InjectUserMessage InjectionRefused AgentKeepAlive=KeepAlive
     History PromptUpdated SpeakUpdated ThinkUpdated ListenUpdated Warning FunctionCallResponse FunctionCallCancelled
-    LatencyReport EndOfThought UpdateThink UpdateListen ForceEndTurn HandlerFailed
+    LatencyReport EndOfThought UpdateThink UpdateListen ForceEndTurn HandlerFailed ThinkLiveUpdated
+    FrustrationDetected CustomFromThinkProvider=__customFromThinkProvider UpdateThinkLive=UpdateThink_Live
     SettingsConfiguration UpdateInstructions FunctionCalling
     # Events of the agent clients, and the names of client messages.
 """,
@@ -31,7 +32,8 @@ HistoryResponse(Event) = type="History" role? content? function_calls?:[HistoryF
 WelcomeResponse(Event) = type! request_id! message* session_id->request_id # The server is there.
 SettingsAppliedResponse(Event) = type! settings*:{any}
     # The server has taken the Settings; `settings` is what the client sent, as JSON types, where known.
-ConversationTextResponse(Event) = type! role! content! languages?-:[str] languages_hinted?-:[str] text->content
+ConversationTextResponse(Event) = type! role! content! languages?-:[str] languages_hinted?-:[str]
+    conversational_behavior?- text->content
     # What `role` ("user" or "assistant") said; the agent's text comes one sentence per message.
 UserStartedSpeakingResponse(Event) = type! # The user speaks: playback of the agent must stop.
 AgentThinkingResponse(Event) = type! content! text->content # What the language model thinks.
@@ -57,6 +59,11 @@ FunctionCallCancelledResponse(Event) = type="FunctionCallCancelled" functions:[C
 LatencyReportResponse(Event) = type="LatencyReport" stt_latency?:float ttt_token_latency?:float ttt_text_latency?:float
     ttt_tool_latency?:float ttt_thinking_latency?:float tts_latency?:float total_latency?:float
     # Latencies of a turn in seconds; each report has some of them.
+ThinkLiveUpdatedResponse(Event) = type="ThinkLiveUpdated" # UpdateThink_Live was applied.
+FrustrationDetectedResponse(Event) = type="FrustrationDetected" count:int escalated:bool
+    # The user is frustrated for the `count`th time; `escalated` once that is too often.
+CustomFromThinkProviderResponse(Event) = type="__customFromThinkProvider" content:any
+    # What a language model of one's own has to tell the client.
 EndOfThoughtResponse(Event) = type="EndOfThought" # Seen with `experimental=True`; undocumented (protocol 7.5).
 """,
     "deepgram.clients.agent.v1.websocket.response",
@@ -85,6 +92,7 @@ Audio = input:Input output:Output # The audio formats of both directions.
 Flags = history?:bool # Switches of a session: `history=False` stops `History` messages.
 UpdatePromptOptions = type="UpdatePrompt" prompt # Add to the prompt (protocol 7.8).
 AgentKeepAlive = type="KeepAlive" # Says that the client is still there (protocol 7.10).
+UpdateThinkLiveOptions = type="UpdateThink_Live" think_live:{any} # Change Think Live (protocol 16).
 ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models only (protocol 7.8).
 """,
     "deepgram.clients.agent.v1.websocket.options",

@@ -52,6 +52,10 @@ class AgentWebSocketEvents(Events):
     UpdateListen = 'UpdateListen'
     ForceEndTurn = 'ForceEndTurn'
     HandlerFailed = 'HandlerFailed'
+    ThinkLiveUpdated = 'ThinkLiveUpdated'
+    FrustrationDetected = 'FrustrationDetected'
+    CustomFromThinkProvider = '__customFromThinkProvider'
+    UpdateThinkLive = 'UpdateThink_Live'
     SettingsConfiguration = 'SettingsConfiguration'
     UpdateInstructions = 'UpdateInstructions'
     FunctionCalling = 'FunctionCalling'
@@ -102,6 +106,7 @@ class ConversationTextResponse(Event):
     content: str
     languages: list[str] | None = ...
     languages_hinted: list[str] | None = ...
+    conversational_behavior: str | None = ...
     text = Alias[str]("content")
 
 @dataclass
@@ -226,6 +231,27 @@ class LatencyReportResponse(Event):
     total_latency: float | None = ...
 
 @dataclass
+class ThinkLiveUpdatedResponse(Event):
+    """UpdateThink_Live was applied."""
+
+    type: str = ...
+
+@dataclass
+class FrustrationDetectedResponse(Event):
+    """The user is frustrated for the `count`th time; `escalated` once that is too often."""
+
+    type: str = ...
+    count: int = ...
+    escalated: bool = ...
+
+@dataclass
+class CustomFromThinkProviderResponse(Event):
+    """What a language model of one's own has to tell the client."""
+
+    type: str = ...
+    content: Any = ...
+
+@dataclass
 class EndOfThoughtResponse(Event):
     """Seen with `experimental=True`; undocumented (protocol 7.5)."""
 
@@ -327,6 +353,13 @@ class AgentKeepAlive(BaseResponse):
     """Says that the client is still there (protocol 7.10)."""
 
     type: str = ...
+
+@dataclass
+class UpdateThinkLiveOptions(BaseResponse):
+    """Change Think Live (protocol 16)."""
+
+    type: str = ...
+    think_live: dict[str, Any] = ...
 
 @dataclass
 class ForceEndTurnOptions(BaseResponse):

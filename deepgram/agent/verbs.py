@@ -25,6 +25,7 @@ Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
 Prompt = Union[str, m.UpdatePromptOptions, Mapping[str, Any]]
 SpeakUpdate = Union[m.UpdateSpeakOptions, m.Speak, List[m.Speak], List[Dict[str, Any]], Mapping[str, Any]]
 ThinkUpdate = Union[m.UpdateThinkOptions, m.Think, List[m.Think], List[Dict[str, Any]], Mapping[str, Any]]
+ThinkLiveUpdate = Union[m.UpdateThinkLiveOptions, Mapping[str, Any]]
 ListenUpdate = Union[m.UpdateListenOptions, m.Listen, Mapping[str, Any]]
 FunctionAnswer = Union[m.FunctionCallResponse, Mapping[str, Any]]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -146,6 +147,29 @@ class AgentVerbs(Realtime[Settings]):
     def update_listen_options(self, listen: ListenUpdate) -> Optional[str]:
         """Change recognition: `UpdateListenOptions`, `Listen`, or dict. The server answers ListenUpdated."""
         return self._update(listen, m.UpdateListenOptions, "listen", m.Listen)
+
+    @sends
+    def update_think_live_options(
+        self, think_live: Union[m.UpdateThinkLiveOptions, Mapping[str, Any]]
+    ) -> Optional[str]:
+        """Change Think Live: `UpdateThinkLiveOptions` or dict. The server answers ThinkLiveUpdated."""
+        return self._update(think_live, m.UpdateThinkLiveOptions, "think_live")
+
+    @sends
+    def inject_dynamic_agent_message(self, behavior: Optional[str] = None) -> str:
+        """Have the agent say something whose words Think Live finds."""
+        given = {} if behavior is None else {"behavior": behavior}
+        return json.dumps({"type": "InjectAgentMessage", "is_dynamic": True, **given})
+
+    @sends
+    def force_end_turn(self) -> str:
+        """End the user's turn now; Flux models only."""
+        return str(m.ForceEndTurnOptions())
+
+    @sends
+    def send_custom_to_think_provider(self, content: Any) -> str:
+        """Tell a language model of one's own something, as JSON."""
+        return json.dumps({"type": "__customToThinkProvider", "content": content})
 
     @sends
     def send_function_call_response(self, response: FunctionAnswer) -> Optional[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .._core.realtime import Config
 from .._io.async_client import AbstractAsyncWebSocketClient
+from .flux import FluxVerbs
 from .verbs import ListenVerbs
 
 
@@ -15,3 +16,7 @@ class AsyncListenWebSocketClient(ListenVerbs, AbstractAsyncWebSocketClient):
 
 
 AsyncLiveClient = AsyncListenWebSocketClient
+
+
+class AsyncFluxWebSocketClient(FluxVerbs, AbstractAsyncWebSocketClient):
+    """Live transcription with turns, on asyncio."""

@@ -6,6 +6,7 @@ import threading
 
 from .._core.realtime import Config
 from .._io.sync_client import AbstractSyncWebSocketClient
+from .flux import FluxVerbs
 from .verbs import ListenVerbs
 
 
@@ -22,3 +23,7 @@ class ListenWebSocketClient(ListenVerbs, AbstractSyncWebSocketClient):
 
 
 LiveClient = ListenWebSocketClient
+
+
+class FluxWebSocketClient(FluxVerbs, AbstractSyncWebSocketClient):
+    """Live transcription with turns, with threads."""

@@ -75,8 +75,8 @@ class _Rewriting(cst.CSTTransformer):
     def _use(self, node: cst.CSTNode, old: str, row: Row, new: str, shown: str = "{}") -> str:
         """Note a use; what is to be written, "" if that is to be done by hand."""
         new = "" if row.section in self._by_hand else new
-        line = self.get_metadata(PositionProvider, node).start.line
-        self.uses.append(Use(line, old, row, new and shown.format(new)))
+        place: Any = self.get_metadata(PositionProvider, node)
+        self.uses.append(Use(place.start.line, old, row, new and shown.format(new)))
         return new
 
     # ---- what is what
@@ -322,9 +322,9 @@ def _base(node: cst.BaseExpression, count: int) -> Optional[cst.BaseExpression]:
 def _reached(base: cst.BaseExpression, names: str, instead_of: cst.BaseExpression | None = None) -> cst.BaseExpression:
     """`base.names`, in the parentheses of what it replaces."""
     made: Any = cst.parse_expression(f"_.{names}")
-    inner = made
+    inner: Any = made
     while not isinstance(inner, cst.Name):
-        inner = inner.func if isinstance(inner, cst.Call) else inner.value
+        inner = getattr(inner, "func", None) or inner.value
     made = made.deep_replace(inner, base)
     kept = {"lpar": instead_of.lpar, "rpar": instead_of.rpar} if instead_of else {}
     return cast("cst.BaseExpression", made.with_changes(**kept))

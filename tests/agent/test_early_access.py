@@ -3,10 +3,14 @@
 import ast
 import inspect
 import json
+import os
 import queue
+import subprocess
+import sys
 import threading
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from colours import COLOURS, DEADLINE, Heard, LoopThread, agent_of
@@ -38,6 +42,8 @@ from deepgram import (
 )
 from deepgram.server import LocalServer
 
+ROOT = Path(__file__).parents[2]
+REFERENCE = Path(os.environ.get("DEEPGRAM_REFERENCE_3_11_PYTHON", ROOT / ".venv-reference-3.11/bin/python"))
 WELCOME = {"type": "Welcome", "request_id": "r-1"}
 WARNS = pytest.mark.filterwarnings("ignore:SettingsConfigurationOptions is unsupported")
 
@@ -363,3 +369,73 @@ def test_a_secret_in_early_settings_does_not_show():
     options = weather_options()
     options.agent.think.functions[0].headers = [Header("authorization", "secret")]
     assert "secret" not in repr(options)
+
+
+# ---- the same program under 3.11.0, at a server of its time
+
+
+def an_agent(connection, welcome, calls, updated, heard):
+    """A server that takes settings, has functions called, and is told other instructions."""
+    heard.append(json.loads(connection.recv()))
+    connection.send(json.dumps({"type": "Welcome", welcome: "s-1"}))
+    connection.send(json.dumps({"type": "ConversationText", "role": "user", "content": "What is the weather?"}))
+    for call in calls:
+        connection.send(json.dumps(call))
+    heard += sorted((json.loads(connection.recv()) for _ in range(2)), key=lambda message: message["type"])
+    connection.send(bytes(320))
+    connection.send(json.dumps({"type": updated}))
+    for _ in connection:
+        pass
+
+
+EARLY_CALLS = [
+    {"type": "FunctionCalling"},
+    {
+        "type": "FunctionCallRequest",
+        "function_name": "get_weather",
+        "function_call_id": "call_1",
+        "input": {"city": "Oslo"},
+    },
+]
+CALLS = [
+    {"type": "FunctionCallRequest", "functions": [a_call(0, "Bergen", client_side=False)]},
+    {"type": "FunctionCallRequest", "functions": [a_call(1, "Oslo")]},
+]
+
+
+def run(python, *said):
+    """What the program prints under an interpreter, and the text frames of the server."""
+    heard = []
+    with serve(lambda connection: an_agent(connection, *said, heard), "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        program = Path(__file__).parent / "early" / "program.py"
+        command = [str(python), "-W", "ignore", str(program), f"ws://127.0.0.1:{server.socket.getsockname()[1]}"]
+        there = {name: value for name, value in os.environ.items() if name != "PYTHONPATH" or python == sys.executable}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False, env=there)
+        server.shutdown()
+        thread.join()
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines(), heard
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="which compare with 3.11.0: `scripts/peers && make test` runs them")
+@pytest.mark.timeout(120)
+def test_a_program_hears_what_it_heard_under_3_11():
+    """Each at the protocol of its time: what the program sees is the same, what the servers see says the same."""
+    theirs, early = run(REFERENCE, "session_id", EARLY_CALLS, "InstructionsUpdated")
+    ours, today = run(sys.executable, "request_id", CALLS, "PromptUpdated")
+    assert ours == theirs
+    assert len(ours) > 8
+    assert [message["type"] for message in early] == [
+        "SettingsConfiguration",
+        "FunctionCallResponse",
+        "UpdateInstructions",
+    ]
+    assert [message["type"] for message in today] == ["Settings", "FunctionCallResponse", "UpdatePrompt"]
+    assert today[1] == {"type": "FunctionCallResponse", "id": "call_1", "name": "get_weather", "content": "4 degrees"}
+    assert early[1] == {"type": "FunctionCallResponse", "function_call_id": "call_1", "output": "4 degrees"}
+    assert early[2] == {"type": "UpdateInstructions", "instructions": "Be brief."}
+    assert today[2] == {"type": "UpdatePrompt", "prompt": "Be brief."}
+    assert early[0]["agent"]["think"]["instructions"] == today[0]["agent"]["think"]["prompt"]
+    assert early[0]["agent"]["speak"]["model"] == today[0]["agent"]["speak"]["provider"]["model"]

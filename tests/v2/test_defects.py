@@ -197,11 +197,11 @@ def test_e_08_a_normal_end_is_1000_and_the_socket_is_closed():
     assert codes in ([1000], [1005])
 
 
-@pytest.mark.parametrize(("refusals", "handshakes"), [((401,), 1), ((503, 500), 3)])
+@pytest.mark.parametrize(("refusals", "handshakes"), [((401,), 1), ((429,), 1), ((503, 500), 3)])
 def test_e_09_a_refused_handshake_is_repeated_after_a_pause_unless_it_is_the_client_s_fault(refusals, handshakes):
     async def main():
         async with listening(refusals=refusals) as client:
-            refused = pytest.raises(DeepgramApiError, match=r"^server rejected WebSocket connection: HTTP 401$")
+            refused = pytest.raises(DeepgramApiError, match=r"^server rejected WebSocket connection: HTTP 4\d\d$")
             with refused if handshakes == 1 else nullcontext():
                 await (await client.transcription.live()).finish()
             return len(client.asked)
@@ -419,6 +419,17 @@ def test_what_is_sent_after_the_end_is_told_of(caplog):
     assert "the connection has ended, and nothing is sent any more" in caplog.text
 
 
+def test_what_is_sent_before_the_beginning_waits_for_it():
+    async def main():
+        async with listening() as client:
+            waiting = live.LiveTranscription(client.options, {}, "/listen")
+            waiting.send(b"abc")
+            await (await waiting()).finish()
+            return [message["type"] for message in waiting.received]
+
+    assert run(main()) == ["Results", "Metadata"]
+
+
 def test_what_no_frame_can_carry_is_told_of(caplog):
     async def main():
         async with listening() as client:
@@ -453,7 +464,7 @@ def test_no_key_is_shown(caplog):
         with pytest.raises(DeepgramApiError) as caught:
             deepgram_.transcription.sync_prerecorded(SOURCE)
     assert KEY not in repr(caught.value) + str(caught.value) + caplog.text
-    assert KEY not in repr(Deepgram(KEY).options)
+    assert KEY not in repr(Deepgram(KEY).options) + repr([*calls._configs])
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
         Deepgram(KEY)

@@ -92,7 +92,7 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
                 await self.start(addons=query(self.transcription_options))
                 break
             except DeepgramConnectionError as error:
-                if pause is None or not error.retryable:
+                if pause is None or not error.retryable or (error.status or 500) < 500:
                     raise _in_words_of_2_x(error) from error.cause
             await asyncio.sleep(pause)
         return self
@@ -158,6 +158,8 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
             return
         if self.done:
             self._logger.warning("send(): the connection has ended, and nothing is sent any more")
+        elif self._loop is None:
+            self._unsent.put_nowait(message)
         else:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._unsent.put_nowait, message)

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type, cast
+from typing import Any, Callable, ClassVar, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type, cast
 
 from ..._core.base import Message
 from ..._core.codec import plain
@@ -68,7 +68,7 @@ class Socket(EventEmitterMixin):
     `ConnectionClosed` when the connection is no more.
     """
 
-    _dispatcher_class = Events
+    _dispatcher_class: ClassVar[Any] = Events
     _dispatcher: Events
     _desk: Any
 

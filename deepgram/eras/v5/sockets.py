@@ -11,14 +11,14 @@ from ..._core.response import BaseResponse
 from ..._core.url import SPEECH_HOST
 from ...agent.protocol import AGENT
 from ...agent.verbs import AgentVerbs
-from ...listen.protocol import CLOSE_STREAM, LISTEN
+from ...listen.flux import FLUX, FluxVerbs
+from ...listen.protocol import LISTEN
 from ...listen.verbs import ListenVerbs
 from ...speak.protocol import CLOSE, SPEAK
 from ...speak.verbs import SpeakVerbs
 from .connection import Socket, frame, speaks
 from .events import EventType
 
-FLUX = Product("v2/listen", SPEECH_HOST, EventType, {}, farewell=CLOSE_STREAM)
 FLUX_SPEECH = Product("v2/speak", SPEECH_HOST, EventType, {}, binary=True, farewell=CLOSE)
 
 
@@ -43,11 +43,10 @@ class ListenV1(Socket, ListenVerbs):
     send_control=ListenV2ControlMessage send_close_stream=ListenV2CloseStream send_configure=ListenV2Configure
     send_force_end_turn=ListenV2ForceEndTurn
 """)
-class ListenV2(Socket, Plain):
+class ListenV2(Socket, FluxVerbs):
     """Live transcription with turns."""
 
-    _product = FLUX
-    _words = Words("ListenV2SocketClient")
+    _product = FLUX._replace(options=BaseResponse)
 
 
 @speaks("""

@@ -14,6 +14,7 @@ from typing import Any
 
 from deepgram.server.callbacks import Content
 from deepgram.server.context import Context
+from deepgram.server.deferred import deferred, kept
 from deepgram.server.engines.base import Piece, Recognition, Word
 from deepgram.server.http_endpoint import JSON, Answer, Call, answer_json
 from deepgram.server.json_text import parse_json
@@ -33,12 +34,13 @@ NO_URL = "Content-type was application/json, but we could not process the JSON p
 async def transcribe(call: Call, context: Context) -> Answer:
     """Transcribe the audio of the body, or behind the URL that the body names."""
     query = PrerecordedQuery.parse(call.query)
-    pieces = call.body.pieces()
     if call.content_type == JSON:
         pieces = context.files.fetch(await _url(call), LARGEST_AUDIO)
-    audio = await Listening(query, context).all(pieces)
+    else:
+        pieces = call.body.pieces() if query.callback is None else await kept(call.body.pieces())
 
     async def work() -> dict[str, Any]:
+        audio = await Listening(query, context).all(pieces)
         call.used.seconds, call.used.channels, call.used.models = audio.seconds, audio.channels, (query.model.uuid,)
         found = response(query, audio, call.request_id, context.account.stamp())
         infos = [one for name, one in found["metadata"].items() if name.endswith("_info") and name != "model_info"]
@@ -52,9 +54,7 @@ async def transcribe(call: Call, context: Context) -> Answer:
     async def content() -> Content:
         return Content(json.dumps(await work(), ensure_ascii=False).encode())
 
-    retry = context.timing.callback_retry
-    context.callbacks.deliver(query.callback, content, call.caller.key_id, call.request_id, call.used, retry)
-    return answer_json({"request_id": call.request_id})
+    return deferred(call, context, query.callback, content)
 
 
 async def _url(call: Call) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from deepgram.server.callbacks import Content, target
 from deepgram.server.context import Context
+from deepgram.server.deferred import deferred
 from deepgram.server.http_endpoint import JSON, Answer, Call, answer_json
 from deepgram.server.json_text import parse_json
 from deepgram.server.query import Query
@@ -25,10 +26,10 @@ async def analyze(call: Call, context: Context) -> Answer:
     wishes, language, where = Wishes.parse(query), query.text("language") or "en", target(query)
     if language.partition("-")[0] != "en":
         raise BadQuery("Bad Request: text analysis is only supported in English.", "Bad Request")
-    text = await _text(call, context)
+    source = await _source(call)
 
     async def work() -> dict[str, Any]:
-        sentences = sentences_of(text)
+        sentences = sentences_of(await _text(source, context))
         found, accounts = results(sentences, wishes)
         if wishes.summarize:
             short, accounts["summary_info"] = summary(sentences)
@@ -44,29 +45,36 @@ async def analyze(call: Call, context: Context) -> Answer:
     async def content() -> Content:
         return Content(json.dumps(await work(), ensure_ascii=False).encode())
 
-    retry = context.timing.callback_retry
-    context.callbacks.deliver(where, content, call.caller.key_id, call.request_id, call.used, retry)
-    return answer_json({"request_id": call.request_id})
+    return deferred(call, context, where, content)
 
 
-async def _text(call: Call, context: Context) -> str:
+async def _source(call: Call) -> dict[str, str]:
+    """What the body is: a text, or the URL of one."""
     if call.content_type not in TYPES:
         problem = "`Content-Type` header is not supported. "
         problem += "`Content-Type` must be either `text/plain` or `application/json`."
         raise BadQuery(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
     text = _decoded(await call.body.read())
-    source = _source(text, sure=call.content_type == JSON) if call.content_type != "text/plain" else None
-    if source is not None and "url" in source:
-        url = source["url"]
-        text = _decoded(b"".join([piece async for piece in context.files.fetch(url, LARGEST_TEXT)]))
-    elif source is not None:
-        text = source["text"]
-    if not text.strip():
-        raise BadQuery("Input text contains no characters.", "Bad Request")
+    source = None if call.content_type == "text/plain" else _named(text, sure=call.content_type == JSON)
+    source = {"text": text} if source is None else source
+    _check(source.get("text", "a text to fetch"))
+    return source
+
+
+async def _text(source: dict[str, str], context: Context) -> str:
+    if "text" in source:
+        return source["text"]
+    text = _decoded(b"".join([piece async for piece in context.files.fetch(source["url"], LARGEST_TEXT)]))
+    _check(text)
     return text
 
 
-def _source(text: str, *, sure: bool) -> dict[str, str] | None:
+def _check(text: str) -> None:
+    if not text.strip():
+        raise BadQuery("Input text contains no characters.", "Bad Request")
+
+
+def _named(text: str, *, sure: bool) -> dict[str, str] | None:
     """The source that a JSON body names; None for a body that need not be JSON, and is not."""
     try:
         value = parse_json(text)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, wav_header
 from deepgram.server.callbacks import Content, target
 from deepgram.server.context import Context
-from deepgram.server.http_endpoint import JSON, Answer, Call, answer_json
+from deepgram.server.deferred import deferred
+from deepgram.server.http_endpoint import JSON, Answer, Call
 from deepgram.server.json_text import parse_json
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
@@ -75,9 +76,8 @@ async def _spoken(call: Call, context: Context, model: str, speed: float) -> Ans
         async def content() -> Content:
             return Content(b"".join(await work()), content_type)
 
-        retry = context.timing.callback_retry
-        context.callbacks.deliver(where, content, call.caller.key_id, call.request_id, call.used, retry)
-        return answer_json({"request_id": call.request_id})
+        return deferred(call, context, where, content)
+
     headers = {
         "content-type": content_type,
         "dg-model-name": model,

@@ -49,36 +49,50 @@ class Collect(FrameProcessor):
         await self.push_frame(frame, direction)
 
 
-async def run(services, frames, done):
-    """The collected frames of a pipeline that was given `frames` and ended when `done` was set."""
+async def run(service, feed):
+    """What a pipeline of this service collects that is fed by `feed` and then ended."""
     collect = Collect()
-    task = PipelineTask(Pipeline([*services, collect]))
+    task = PipelineTask(Pipeline([service, collect]))
 
-    async def feed():
-        await task.queue_frames(frames)
-        await asyncio.wait_for(getattr(collect, done).wait(), WAIT_S)
+    async def feed_and_end():
+        await asyncio.wait_for(feed(task, collect), WAIT_S)
         await task.queue_frame(EndFrame())
 
-    await asyncio.gather(PipelineRunner(handle_sigint=False).run(task), feed())
+    await asyncio.gather(PipelineRunner(handle_sigint=False).run(task), feed_and_end())
     return collect
 
 
-async def main(stt_module, tts_module):
-    stt = importlib.import_module(stt_module).DeepgramSTTService
-    tts = importlib.import_module(tts_module).DeepgramTTSService
-    sound = [b"\x00\x40\x00\xc0" * (RATE // 20)] * 10 + [bytes(RATE // 5)] * 10  # a second of noise, one of silence
-    audio = [InputAudioRawFrame(audio=chunk, sample_rate=RATE, num_channels=1) for chunk in sound]
-    address = {"url": URL} if stt_module == tts_module else {"base_url": URL}
-    listener = stt(api_key="any-key", sample_rate=RATE, **address)
-    heard = await run([listener], [*audio, UserStoppedSpeakingFrame()], "heard")
-    if stt_module == tts_module:  # this one can't be told an address
-        speaker = tts(api_key="any-key", sample_rate=RATE)
+async def talk(task, collect):
+    """As a microphone does, and in its pace: noise and silence in turn, until something is heard."""
+    while not collect.heard.is_set():
+        for chunk in [b"\x00\x40\x00\xc0" * (RATE // 20)] * 5 + [bytes(RATE // 5)] * 5:
+            await task.queue_frame(InputAudioRawFrame(audio=chunk, sample_rate=RATE, num_channels=1))
+            await asyncio.sleep(0.1)
+        await task.queue_frame(UserStoppedSpeakingFrame())
+
+
+async def say(task, collect):
+    await task.queue_frame(TTSSpeakFrame("Hello there."))
+    await collect.spoken.wait()
+
+
+def made(module, name):
+    """A service that talks to the server of this test."""
+    service, key = getattr(importlib.import_module(module), name), "any-key"
+    if module.endswith("deepgram"):  # that generation: `url`, and no address for speech
+        if name == "DeepgramSTTService":
+            return service(api_key=key, sample_rate=RATE, url=URL)
+        speaker = service(api_key=key, sample_rate=RATE)
         speaker._deepgram_client._config.url = URL
-    else:
-        speaker = tts(api_key="any-key", sample_rate=RATE, **address)
-    spoken = await run([speaker], [TTSSpeakFrame("Hello there.")], "spoken")
-    errors = heard.errors + spoken.errors
-    print(json.dumps({"finals": heard.finals, "audio": len(spoken.audio), "errors": errors}))
+        return speaker
+    return service(api_key=key, sample_rate=RATE, base_url=URL)
+
+
+async def main(stt_module, tts_module=""):
+    heard = await run(made(stt_module, "DeepgramSTTService"), talk)
+    spoken = await run(made(tts_module, "DeepgramTTSService"), say) if tts_module else None
+    errors = heard.errors + (spoken.errors if spoken else [])
+    print(json.dumps({"finals": heard.finals, "audio": len(spoken.audio) if spoken else None, "errors": errors}))
 
 
 asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,85 @@
+"""Live transcription with turns, Flux (protocol section 3), as a table, and its verbs."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Mapping, Optional, Union
+
+from .._core.colours import sends
+from .._core.dispatch import Delivery, Dispatcher, Words
+from .._core.product import Incoming, Product, incoming
+from .._core.realtime import Config, Realtime
+from .._core.response import BaseResponse
+from .._core.url import SPEECH_HOST
+from . import flux_messages as m
+from .protocol import CLOSE_STREAM
+
+FORCE_END_TURN = '{"type": "ForceEndTurn"}'
+TURNS = ("Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn")
+
+
+FLUX = Product(
+    endpoint="v2/listen",
+    host=SPEECH_HOST,
+    events=m.FluxEvents,
+    options=m.FluxOptions,
+    messages={
+        "TurnInfo": Incoming("TurnInfo", m.TurnInfoResponse, "turn_info"),
+        **incoming(
+            "Open Connected ConfigureSuccess ConfigureFailure Warning Error Close",
+            m,
+            Connected=m.FluxConnectedResponse,
+            ConfigureSuccess=m.FluxConfigureSuccessResponse,
+            ConfigureFailure=m.FluxConfigureFailureResponse,
+            Warning=m.FluxWarningResponse,
+            Error=m.FluxErrorResponse,
+        ),
+    },
+    farewell=CLOSE_STREAM,
+)
+
+
+class Turns(Dispatcher):
+    """What is said of a turn is an event of its own, too."""
+
+    def __init__(self, product: Product, words: Words, **of: Any) -> None:
+        super().__init__(product, words, **of)
+        turn = self.routes["TurnInfo"]
+        turn.after = lambda message: None  # it is read for those, whoever waits for all
+        self.turns = {name: type(turn)(name, turn.keyword, turn.cls) for name in TURNS}
+        self._all += self.turns.values()
+
+    def register(self, event: Any, function: Any) -> None:
+        super().register(event, function)
+        if self.product.event(event) == "TurnInfo":
+            for name in TURNS:
+                super().register(name, function)
+
+    def read(self, data: Any, received: float) -> Optional[Delivery]:
+        delivery = super().read(data, received)
+        if delivery is None or delivery[0] is not self.routes["TurnInfo"]:
+            return delivery
+        route = self.turns.get(delivery[1].event, delivery[0])
+        return (route, delivery[1]) if route.calls else None
+
+
+class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
+    """What live transcription with turns can be told. There is no KeepAlive: silence keeps an idle stream open."""
+
+    _product = FLUX
+    _words = Words("FluxWebSocketClient")
+    _dispatcher_class: ClassVar[Any] = Turns
+
+    def __init__(self, config: Config, *more: Any) -> None:
+        super().__init__(config, FLUX.endpoint, *more)
+
+    @sends
+    def configure(self, /, options: Any = None, **options_by_name: Any) -> Optional[str]:
+        """Change the configuration: `FluxConfigureOptions`, dict, or its fields by name."""
+        kind = m.FluxConfigureOptions
+        given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
+        return str(kind.from_dict({**given, **options_by_name}))
+
+    @sends
+    def force_end_turn(self) -> str:
+        """End the turn now; without one the server answers Warning."""
+        return FORCE_END_TURN
