@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 JSON, MSGSPEC, OLD, V7, OURS = "floor json", "floor msgspec", "4.8.1", "7.16.0", "ours"
@@ -162,6 +162,17 @@ def transcripts(colour: str, use: str) -> Run:
     )
 
 
+def reconnecting(run: Run) -> Run:
+    """The same with the option `reconnect`, which is to cost 5 % at most."""
+    (line,) = run.lines
+    return replace(
+        run,
+        lines=(Line(f"{line.title}, reconnect on", line.figure, line.unit),),
+        contenders=(OURS,),
+        sdk_only={**run.sdk_only, "options": {"reconnect": True}},
+    )
+
+
 def latency(colour: str) -> Run:
     return Run(
         group="latency",
@@ -223,11 +234,12 @@ CODEC = Run(
 
 RUNS: list[Run] = [
     *imports(),
-    *[agent_messages(colour) for colour in COLOURS],
-    *[send(colour) for colour in COLOURS],
+    *[both for colour in COLOURS for both in (agent_messages(colour), reconnecting(agent_messages(colour)))],
+    *[both for colour in COLOURS for both in (send(colour), reconnecting(send(colour)))],
     *[session(product, colour) for product in ("agent", "listen") for colour in COLOURS],
     *[make(colour) for colour in COLOURS for make in (idle, idle_keepalive)],
     *[transcripts(colour, use) for use in ("count", "read") for colour in COLOURS],
+    *[reconnecting(transcripts(colour, "count")) for colour in COLOURS],
     *[latency(colour) for colour in COLOURS],
     STREAMS,
     *[rest(colour) for colour in COLOURS],

@@ -76,6 +76,7 @@ def test_version():
 
 
 def test_star_import_binds_every_name_and_hides_no_builtin():
+    """D-53: `Warning` was hidden."""
     bound = {}
     exec("from deepgram import *", bound)
     assert set(paths.homes("")) - {"Warning"} <= bound.keys()
@@ -219,7 +220,8 @@ def test_what_objects_of_3_2_showed_and_what_a_program_keeps_under_those_names()
     assert live.config is CLIENT.listen.config is live._config
     assert (CLIENT.config, live.endpoint) == (CLIENT._config, "v1/listen")
     assert live.websocket_url == "wss://api.deepgram.com/v1/listen"
-    assert CLIENT.logger.name.startswith("deepgram.")
+    assert CLIENT.logger.name == "deepgram"
+    assert live.logger.name.startswith("deepgram.")
     assert CLIENT.Version is CLIENT.listen.Version
 
     class Mine(deepgram.ListenWebSocketClient):

@@ -33,4 +33,4 @@ class Public:
     """What objects of 3.2 showed of themselves."""
 
     config: Any = Formerly(lambda self: self._config)
-    logger: Any = Formerly(lambda self: logging.getLogger(type(self).__module__))
+    logger: Any = Formerly(lambda self: vars(self).get("_logger") or logging.getLogger("deepgram"))

@@ -348,10 +348,10 @@ class Realtime(Public, Generic[Given]):
         """What a text frame is to carry."""
         return text
 
-    def _audio(self, data: Any) -> bytes | bytearray:
+    def _audio(self, data: Any) -> bytes:
         """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""
         if isinstance(data, (bytes, bytearray)):
-            return data
+            return bytes(data)
         if isinstance(data, memoryview):  # of any shape and item size
             return data.tobytes()
         error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")

@@ -39,7 +39,7 @@ def ran(server: LocalServer, groups: list[str], program: str, *arguments: str) -
 PIPECAT = {
     "3.8": (["pipecat-3", "common"], "pipecat.services.deepgram", "pipecat.services.deepgram"),
     "4.7": (["common"], "pipecat.services.deepgram.stt", "pipecat.services.deepgram.tts"),
-    "6.1": (["pipecat-6", "common"], "pipecat.services.deepgram.stt", "pipecat.services.deepgram.tts"),
+    "6.1": (["pipecat-6", "common"], "pipecat.services.deepgram.stt"),  # its speech does without the SDK
 }  # by the release of deepgram-sdk it asks for: where it is, and the modules of its services
 
 
@@ -49,7 +49,7 @@ def test_pipecat(release: str) -> None:
     with LocalServer() as server:
         record = ran(server, groups, "pipecat_pipeline.py", *modules)
     assert record["finals"][0] == "Utterance 1."
-    assert record["audio"] > 16000
+    assert len(modules) == 1 or record["audio"] > 16000
     assert record["errors"] == []
 
 

@@ -1,5 +1,6 @@
 """Old programs are found out, rewritten, and do the same as before."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from deepgram.eras import paths
 from deepgram.migrate.__main__ import main
 from deepgram.migrate.rewrite import migrate
-from deepgram.migrate.table import ROWS
+from deepgram.migrate.table import ROWS, find
 from deepgram.server import LocalServer, Script
 
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
@@ -210,6 +211,18 @@ def test_every_row_of_names_leads_to_a_name_that_is_here():
     assert len(names) > 40
     assert [name for name in names if name not in served] == []
     assert [row for row in ROWS if not row.new and not row.advice] == []
+
+
+def test_what_is_not_old_has_no_row():
+    clients = r"live|prerecorded|onprem|abstract_|helpers|speak\.v1\.([caho]\w+|response)$"
+    old = rf"deepgram\.(clients\.({clients})|_types|_enums|transcription|extensions)"
+    found = {f"deepgram.{path}" for path in paths.WITHOUT_FILE if find(f"deepgram.{path}")}
+    assert [path for path in found if not re.match(old, path)] == []
+    names = """Deepgram DeepgramSetupError LiveClient AsyncLiveClient PreRecordedClient AsyncPreRecordedClient
+        SpeakClient AsyncSpeakClient OnPremClient AsyncOnPremClient Read ReadStreamSource SpeakStreamSource
+        FunctionCalling SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider ThinkProvider
+        SpeakProvider"""
+    assert {name for name in paths.homes("") if find(name)} == {*names.split()}
 
 
 # ---- the command

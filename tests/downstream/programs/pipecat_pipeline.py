@@ -76,20 +76,23 @@ async def say(task, collect):
     await collect.spoken.wait()
 
 
-async def main(stt_module, tts_module):
-    stt = importlib.import_module(stt_module).DeepgramSTTService
-    tts = importlib.import_module(tts_module).DeepgramTTSService
-    address = {"url": URL} if stt_module == tts_module else {"base_url": URL}
-    listener = stt(api_key="any-key", sample_rate=RATE, **address)
-    heard = await run(listener, talk)
-    if stt_module == tts_module:  # this one can't be told an address
-        speaker = tts(api_key="any-key", sample_rate=RATE)
+def made(module, name):
+    """A service that talks to the server of this test."""
+    service, key = getattr(importlib.import_module(module), name), "any-key"
+    if module.endswith("deepgram"):  # that generation: `url`, and no address for speech
+        if name == "DeepgramSTTService":
+            return service(api_key=key, sample_rate=RATE, url=URL)
+        speaker = service(api_key=key, sample_rate=RATE)
         speaker._deepgram_client._config.url = URL
-    else:
-        speaker = tts(api_key="any-key", sample_rate=RATE, **address)
-    spoken = await run(speaker, say)
-    errors = heard.errors + spoken.errors
-    print(json.dumps({"finals": heard.finals, "audio": len(spoken.audio), "errors": errors}))
+        return speaker
+    return service(api_key=key, sample_rate=RATE, base_url=URL)
+
+
+async def main(stt_module, tts_module=""):
+    heard = await run(made(stt_module, "DeepgramSTTService"), talk)
+    spoken = await run(made(tts_module, "DeepgramTTSService"), say) if tts_module else None
+    errors = heard.errors + (spoken.errors if spoken else [])
+    print(json.dumps({"finals": heard.finals, "audio": len(spoken.audio) if spoken else None, "errors": errors}))
 
 
 asyncio.run(main(*sys.argv[1:]))
