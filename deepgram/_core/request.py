@@ -29,9 +29,19 @@ class Asked(NamedTuple):
     headers: Params
     timeout: Timeout
     kwargs: Mapping[str, Any]
+    endpoint: str = ""  # where a verb has one of its own
 
     def __repr__(self) -> str:
         return "Asked(...)"  # headers and body are the caller's secrets
+
+    @property
+    def by_place(self) -> tuple[Any, ...]:
+        """What every verb takes, in the order in which it does."""
+        return self[:4]
+
+    def by_name(self) -> dict[str, Any]:
+        """The same as keyword arguments, and the others."""
+        return {**dict(zip(self._fields, self.by_place, strict=False)), **self.kwargs}
 
 
 class Request(NamedTuple):
@@ -61,7 +71,7 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
 
     Raises DeepgramTypeError for options of another kind, TypeError for `params` among the `kwargs`.
     """
-    options, addons, headers, timeout, kwargs = asked
+    options, addons, headers, timeout, kwargs, _ = asked
     if isinstance(options, BaseResponse):
         options = options.to_dict()
     if options is not None and not isinstance(options, Mapping):

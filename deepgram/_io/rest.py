@@ -6,7 +6,7 @@ import inspect
 import io
 from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
-from .._core.colours import OnLoop, Steps, Threaded, Verb, both
+from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
 from .._core.deprecated import Public
 from .._core.request import Asked, Params, QueryOptions, Timeout, request
@@ -36,6 +36,40 @@ def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, d
     declared.__annotations__ = {key: value for key, value in steps.__annotations__.items() if key != told.name}
     declared.__signature__ = signature.replace(parameters=[this, *parameters])  # type: ignore[attr-defined]
     return both(declared)
+
+
+def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
+    """Declare a verb by steps whose last parameter, `asked`, is what callers of any verb may give, each by its name.
+
+    `without` are those that this verb has in its keyword arguments alone. Checkers know the verb from a stub.
+    """
+    common = {"options": QueryOptions, "addons": Params, "headers": Params, "timeout": Timeout}
+    known = [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=kind)
+        for name, kind in common.items()
+        if name not in without
+    ]
+    at = inspect.Parameter("endpoint", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=endpoint, annotation=str)
+    more = inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD, annotation=Any)
+
+    def declare(declared: Callable[..., Steps[R]]) -> Verb[..., R]:
+        own = inspect.signature(declared)
+        this, *given, _ = own.parameters.values()
+        this = this.replace(kind=this.POSITIONAL_ONLY)
+        signature = own.replace(parameters=[this, *given, *known, at, more])
+
+        def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
+            bound = signature.bind(self, *args, **kwargs)
+            bound.apply_defaults()
+            named = bound.arguments
+            asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
+            return declared(*named.values(), asked)
+
+        declared.__signature__ = signature  # type: ignore[attr-defined]
+        declared.__annotations__ = {each.name: each.annotation for each in [*given, *known, at, more]}
+        return Declared(declared, steps)
+
+    return declare
 
 
 class Rest(Public):
