@@ -302,7 +302,8 @@ def user_agent() -> str:
 def environment_credentials() -> tuple[str, str]:
     """The API key and access token of the environment; one of them is "", the key where there are both."""
     token = credential(os.environ.get("DEEPGRAM_ACCESS_TOKEN", ""))
-    return "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", "")), token
+    key = "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", ""))
+    return key, token if token or key else credential(os.environ.get("DEEPGRAM_TOKEN", ""))  # as 5.x documents it
 
 
 def _authorization(api_key: str, access_token: str) -> dict[str, str]:
