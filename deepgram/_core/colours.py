@@ -16,25 +16,11 @@ returns is the verb's result.
 
 from __future__ import annotations
 
-import collections.abc
 import functools
 import inspect
 import types
-from typing import (
-    Any,
-    Callable,
-    Concatenate,
-    Coroutine,
-    Generator,
-    Optional,
-    ParamSpec,
-    Protocol,
-    TypeVar,
-    cast,
-    get_args,
-    get_origin,
-    overload,
-)
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, Concatenate, Optional, ParamSpec, Protocol, TypeVar, cast, get_args, get_origin, overload
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -193,4 +179,4 @@ def _result(annotation: Any) -> Any:
     """`Steps[R]` as R, which is what a caller gets; a verb that sends says whether it could."""
     if isinstance(annotation, str):
         return annotation[len("Steps[") : -1] if annotation.startswith("Steps[") else "bool"
-    return get_args(annotation)[2] if get_origin(annotation) is collections.abc.Generator else bool
+    return get_args(annotation)[2] if get_origin(annotation) is Generator else bool
