@@ -100,6 +100,14 @@ class Dispatcher:
                 route.handlers += (handler,)
                 route.rebind(self._kwargs)
 
+    def unregister(self, function: Any) -> None:
+        """Take a handler away."""
+        for route in self._all:
+            kept = tuple(item for item in route.handlers if item.function is not function)
+            if len(kept) < len(route.handlers):
+                route.handlers = kept
+                route.rebind(self._kwargs)
+
     def warn_of_coroutine(self, function: Any) -> None:
         """Say, once for each handler, that a client with threads can't run what it returns."""
         if id(function) not in self._warned:  # a callable need not be hashable
