@@ -77,7 +77,7 @@ class DeepgramClientOptions(Public):
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
         api_key, access_token = credential(api_key), credential(access_token)
-        access_token, url = _token_and_url(access_token, url)
+        access_token, url, verbose, headers, options = _in_order(access_token, url, verbose, headers, options)
         self.api_key = api_key or ""
         self.access_token = access_token or ""
         self.verbose = verbose
@@ -272,7 +272,7 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
         api_key, access_token = credential(api_key), credential(access_token)
-        access_token, url = _token_and_url(access_token, url)
+        access_token, url, verbose, headers, options = _in_order(access_token, url, verbose, headers, options)
         key, token = environment_credentials()
         access_token = access_token or token
         api_key = api_key or ("" if access_token else key)
@@ -318,10 +318,14 @@ def _mapping(name: str, value: Optional[Mapping[str, Any]]) -> dict[str, Any]:
     return guarded(value or {})
 
 
-def _token_and_url(access_token: str, url: str) -> tuple[str, str]:
-    """An address given as access token is the url: the second place was that of the url up to 4.4."""
-    misplaced = access_token and not url and _looks_like_url(access_token)
-    return ("", str(access_token)) if misplaced else (access_token, url)
+def _in_order(access_token: Any, url: Any, verbose: Any, headers: Any, options: Any) -> tuple[Any, ...]:
+    """The arguments behind the key; up to 4.4 the url came second, where the access token comes now."""
+    is_address = access_token and _looks_like_url(access_token)
+    if is_address and not url:
+        return "", str(access_token), verbose, headers, options
+    if is_address or isinstance(url, int):  # a level: all have moved
+        return "", str(access_token), url, verbose if isinstance(verbose, Mapping) else None, headers
+    return access_token, url, verbose, headers, options
 
 
 def _numbered(what: str) -> dict[str, str]:

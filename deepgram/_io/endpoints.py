@@ -78,9 +78,7 @@ def _declared(owner: type, name: str, doc: str, signature: inspect.Signature, st
     def declared() -> None: ...
 
     declared.__name__, declared.__doc__, declared.__module__ = name, doc, owner.__module__
-    declared.__signature__ = signature  # type: ignore[attr-defined]
-    declared.__annotations__ = {each.name: each.annotation for each in [*signature.parameters.values()][1:]}
-    return Declared(declared, steps)
+    return Declared(declared, steps, signature)
 
 
 def _by_name(name: str, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:

@@ -293,8 +293,10 @@ class Lasting:
 
     @both
     @here
-    def finish(self) -> Steps[bool]:
+    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         """End the connection and wait for its end, across outages; whether it was complete."""
+        for session in (self.session, self._latest.session):
+            session.may_take(timeout)
         self.proceed(Session.finish)
         if self._desk.handling:
             return True
@@ -302,7 +304,10 @@ class Lasting:
         try:
             while not over:
                 live = self._live
-                over = yield partial(self._over.wait, self.session.patience)
+                over = yield partial(self._over.wait, self.session.patience if timeout is None else timeout)
+                if not over and timeout is not None:
+                    self._abort("finish() was given no more time")
+                    return False
                 if not over and live is not None and live is self._live:
                     begun = live.backlog.begun
                     if live.session.gives_up(before, begun):

@@ -31,11 +31,9 @@ def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, d
         return steps(self, what, *args, **kwargs)
 
     signature = inspect.signature(steps)
-    this, told, *parameters = signature.parameters.values()
+    this, _, *parameters = signature.parameters.values()
     declared.__name__, declared.__doc__, declared.__module__ = name, doc, steps.__module__
-    declared.__annotations__ = {key: value for key, value in steps.__annotations__.items() if key != told.name}
-    declared.__signature__ = signature.replace(parameters=[this, *parameters])  # type: ignore[attr-defined]
-    return both(declared)
+    return Declared(declared, declared, signature.replace(parameters=[this, *parameters]))
 
 
 def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
@@ -65,9 +63,7 @@ def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Ve
             asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
             return declared(*named.values(), asked)
 
-        declared.__signature__ = signature  # type: ignore[attr-defined]
-        declared.__annotations__ = {each.name: each.annotation for each in [*given, *known, at, more]}
-        return Declared(declared, steps)
+        return Declared(declared, steps, signature)
 
     return declare
 

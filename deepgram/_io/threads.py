@@ -224,13 +224,16 @@ class Connection:
 
     # ---- ending
 
-    def finish(self) -> bool:
+    def finish(self, timeout: Optional[float] = None) -> bool:
         """End the connection and wait for its end; whether it was complete.
 
         It does not wait in a handler, nor in a signal handler that has interrupted what the end has to wait for.
         """
+        self.session.may_take(timeout)
         if not self.proceed(Session.finish) or self._desk.handling:
             return True
+        if timeout is not None:
+            return self.is_over.wait(timeout) and self.session.was_complete
         before = None
         while not self.is_over.wait(self.session.patience):
             begun = self.backlog.begun

@@ -165,6 +165,11 @@ def test_ended_in_place_of_an_answer(server: LocalServer, rest: httpx.Client, rs
         rest.post(ALL, json=TEXT)
 
 
+def test_faults_that_wait_for_messages_are_for_websockets(server: LocalServer, rest: httpx.Client) -> None:
+    server.faults = Faults(abort=Abort(after_frames=1), black_hole=BlackHole(after_sent=9))
+    assert rest.post(ALL, json=TEXT).status_code == 200
+
+
 @pytest.mark.parametrize("fault", [Faults(black_hole=BlackHole()), Faults(stop_reading=StopReading())])
 def test_no_answer_at_all(server: LocalServer, fault: Faults) -> None:
     server.next_faults.append(fault)
