@@ -81,7 +81,7 @@ def test_verbs_called_wrongly_keep_nothing_of_what_they_were_given(verb: str) ->
     found: Any = DeepgramClient("a-key")
     for part in path:
         found = getattr(found, part)
-    with pytest.raises(TypeError, match="missing a required argument: '(source|project_id|filename)'") as wrong:
+    with pytest.raises(TypeError, match=r"missing a required argument: '(source|project_id|filename)'") as wrong:
         getattr(found.v("1"), name)(headers={"X-Mine": "hidden"})
     passed = [frame for frame, _ in traceback.walk_tb(wrong.value.__traceback__)]
     inside = [frame for frame in passed[1:] if not frame.f_code.co_filename.endswith("colours.py")]
