@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from inspect import Signature
 from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
@@ -42,6 +43,22 @@ class Asked(NamedTuple):
     def by_name(self) -> dict[str, Any]:
         """The same as keyword arguments, and the others."""
         return {**dict(zip(self._fields, self.by_place, strict=False)), **self.kwargs}
+
+
+def bound(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, by name, and the defaults of the rest.
+
+    A TypeError for what does not fit has passed no frame whose variables hold it: it may be secret.
+    """
+    try:
+        found = signature.bind(*args, **kwargs)
+        found.apply_defaults()
+        return found.arguments
+    except TypeError as error:
+        wrong = str(error)
+    finally:
+        del args, kwargs
+    raise TypeError(wrong)
 
 
 class Request(NamedTuple):

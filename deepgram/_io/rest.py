@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpe
 from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
 from .._core.deprecated import Public
-from .._core.request import Asked, Params, QueryOptions, Timeout, request
+from .._core.request import Asked, Params, QueryOptions, Timeout, bound, request
 from .._core.secret import Secret
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
@@ -57,9 +57,10 @@ def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Ve
         signature = own.replace(parameters=[this, *given, *known, at, more])
 
         def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
-            bound = signature.bind(self, *args, **kwargs)
-            bound.apply_defaults()
-            named = bound.arguments
+            try:
+                named = bound(signature, (self, *args), kwargs)
+            finally:
+                del args, kwargs
             asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
             return declared(*named.values(), asked)
 
