@@ -126,7 +126,7 @@ def ogg() -> Parser:
             page = yield size
             body = page[len(head) :]
             if head[5] & 2:
-                place, found = next((at, given) for magic, at, given in RATES if body.startswith(magic))
+                place, found = next(((at, given) for magic, at, given in RATES if body.startswith(magic)), (-1, 0))
                 rate, skipped = (found, little(body, 10, 2)) if place < 0 else (little(body, place, found), 0)
             yield Unit(size, header=page)
             continue

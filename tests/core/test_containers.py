@@ -90,6 +90,7 @@ def test_rubbish_is_no_stream(data: bytes, begins: bytes) -> None:
 CORPUS = [
     b"RIFF" + bytes(8) + b"fmt " + (16).to_bytes(4, "little") + bytes(16) + b"data" + bytes(40),  # no bytes per second
     b"\xff\xf1\x50\x80" + bytes(60),  # frames of no size
+    FILES["opus.ogg"].replace(b"OpusHead", b"OpusHood"),  # a codec without a name
     b"RIFF" + bytes(8) + b"LIST" + b"\xff\xff\xff\x7f" + bytes(60),  # a chunk of 2 GB
 ]
 
