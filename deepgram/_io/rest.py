@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import inspect
 import io
+import types
 from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
 from .._core.colours import OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
 from .._core.deprecated import Public
-from .._core.request import Asked, Params, QueryOptions, Timeout, request
-from .._core.secret import Secret
+from .._core.request import Asked, Params, QueryOptions, Timeout, httpx, request
+from .._core.secret import Secret, without_variables
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
 
 if TYPE_CHECKING:
-    import httpx
-
     from .http import Web
 
 P = ParamSpec("P")
@@ -27,15 +26,26 @@ T = TypeVar("T")
 def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, doc: str) -> Verb[P, R]:
     """Declare a verb by steps that several verbs share; the steps are told `what` it is, callers don't say it."""
 
-    def declared(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Steps[R]:
+    def made(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Steps[R]:
         return steps(self, what, *args, **kwargs)
 
     signature = inspect.signature(steps)
     this, told, *parameters = signature.parameters.values()
-    declared.__name__, declared.__doc__, declared.__module__ = name, doc, steps.__module__
+    # A function of the module that knows the types in the annotations.
+    declared: Any = types.FunctionType(made.__code__, steps.__globals__, name, closure=made.__closure__)
+    declared.__doc__, declared.__module__ = doc, steps.__module__
     declared.__annotations__ = {key: value for key, value in steps.__annotations__.items() if key != told.name}
-    declared.__signature__ = signature.replace(parameters=[this, *parameters])  # type: ignore[attr-defined]
+    declared.__signature__ = signature.replace(parameters=[this, *parameters])
     return both(declared)
+
+
+def discreet(steps: Steps[R]) -> Steps[R]:
+    """Steps that leave no variables to those who read a traceback: headers, addresses, bodies."""
+    try:
+        return (yield from steps)
+    except BaseException as error:
+        without_variables(error)
+        raise
 
 
 class Rest(Public):
@@ -153,6 +163,9 @@ class Rest(Public):
         """The answer, read if it is not to be a stream."""
         ready = request(method, url, self._config.headers, asked)
         return (yield from self._web().answer(self._config, ready, stream=stream))
+
+    def _go(self, steps: Steps[R]) -> Any:
+        return super()._go(discreet(steps))  # type: ignore[misc]
 
     # ---- what differs in colour
 
