@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
-JSON, MSGSPEC, OLD, V7, OURS = "floor json", "floor msgspec", "4.8.1", "7.16.0", "ours"
-CONTENDERS = (JSON, MSGSPEC, OLD, V7, OURS)
+JSON, MSGSPEC, OLD, V5, V7, OURS = "floor json", "floor msgspec", "4.8.1", "5.3.4", "7.17.0", "ours"
+FIFTH = "ours in 5.x"  # connections in the style of 5.x
+CONTENDERS = (JSON, MSGSPEC, OLD, V5, V7, OURS, FIFTH)
 COLOURS = ("sync", "async")
 
 
@@ -50,6 +51,9 @@ class Run:
     most_rounds: int = 1000
     sdk_only: dict[str, Any] = field(default_factory=dict)
     floor_only: dict[str, Any] = field(default_factory=dict)
+
+
+SAME = Target(1 / 0.85, FIFTH)  # both styles cost the same, within 15 %
 
 
 def faster(limit: float, against: str = JSON) -> tuple[Target, ...]:
@@ -153,12 +157,23 @@ def transcripts(colour: str, use: str) -> Run:
     return Run(
         group="listen",
         program="receive",
-        lines=(Line(f"{title}, {colour}", "rate", "/s", faster(TURNS.get(("Results", colour), least))),),
+        lines=(Line(f"{title}, {colour}", "rate", "/s", (*faster(TURNS.get(("Results", colour), least)), SAME)),),
         arguments={"colour": colour, "use": use},
         server={"mode": "flood", "product": "listen"},
         contenders=CONTENDERS,
-        counts={"": 40_000, OLD: 600, V7: 8_000},
+        counts={"": 40_000, OLD: 600, V5: 4_000, V7: 8_000},
         sdk_only={"product": "listen"},
+    )
+
+
+def reconnecting(run: Run) -> Run:
+    """The same with the option `reconnect`, which is to cost 5 % at most."""
+    (line,) = run.lines
+    return replace(
+        run,
+        lines=(Line(f"{line.title}, reconnect on", line.figure, line.unit),),
+        contenders=(OURS,),
+        sdk_only={**run.sdk_only, "options": {"reconnect": True}},
     )
 
 
@@ -223,11 +238,12 @@ CODEC = Run(
 
 RUNS: list[Run] = [
     *imports(),
-    *[agent_messages(colour) for colour in COLOURS],
-    *[send(colour) for colour in COLOURS],
+    *[both for colour in COLOURS for both in (agent_messages(colour), reconnecting(agent_messages(colour)))],
+    *[both for colour in COLOURS for both in (send(colour), reconnecting(send(colour)))],
     *[session(product, colour) for product in ("agent", "listen") for colour in COLOURS],
     *[make(colour) for colour in COLOURS for make in (idle, idle_keepalive)],
     *[transcripts(colour, use) for use in ("count", "read") for colour in COLOURS],
+    *[reconnecting(transcripts(colour, "count")) for colour in COLOURS],
     *[latency(colour) for colour in COLOURS],
     STREAMS,
     *[rest(colour) for colour in COLOURS],

@@ -117,8 +117,10 @@ def handlers(tally: Tally) -> dict[tuple[str, str], Callable[..., Any]]:
     }
 
 
-async def receive(product: str, colour: str, url: str, count: int, use: str = "count") -> Figures:
-    clients, tally = Clients(product, colour, url), Tally(colour)
+async def receive(
+    product: str, colour: str, url: str, count: int, use: str = "count", options: dict[str, Any] | None = None
+) -> Figures:
+    clients, tally = Clients(product, colour, url, options), Tally(colour)
     client = clients.make()
     handler = handlers(tally)[use, colour]
     for event in AGENT_EVENTS if product == "agent" else ["Results"]:
@@ -133,8 +135,8 @@ async def receive(product: str, colour: str, url: str, count: int, use: str = "c
     return tally.figures(count)
 
 
-async def send(product: str, colour: str, url: str, count: int) -> Figures:
-    clients, tally = Clients(product, colour, url), Tally(colour)
+async def send(product: str, colour: str, url: str, count: int, options: dict[str, Any] | None = None) -> Figures:
+    clients, tally = Clients(product, colour, url, options), Tally(colour)
     client = await clients.started(tally)
     await clients.go(client)
     await tally.began.wait()

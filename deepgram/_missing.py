@@ -8,10 +8,6 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-LIVE = 'client.listen.websocket.v("1") transcribes live audio'
-SPEECH = 'client.speak.rest.v("1") and client.speak.websocket.v("1") do the same'
-AGENT = 'client.agent.websocket.v("1") does the same'
-
 
 class Row(NamedTuple):
     """What names belong to. The first row with a pattern that fits counts."""

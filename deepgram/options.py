@@ -77,7 +77,8 @@ class DeepgramClientOptions(Public):
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
         api_key, access_token = credential(api_key), credential(access_token)
-        access_token, url = _token_and_url(access_token, url)
+        given = self._filled(api_key, *_in_order(access_token, url, verbose, headers, options))
+        api_key, access_token, url, verbose, headers, options = given
         self.api_key = api_key or ""
         self.access_token = access_token or ""
         self.verbose = verbose
@@ -94,6 +95,10 @@ class DeepgramClientOptions(Public):
         if verbose != DEFAULT_VERBOSE:
             logging.getLogger("deepgram").setLevel(verbose)
             logging.getLogger("deepgram").addHandler(_last_resort)
+
+    def _filled(self, *given: Any) -> tuple[Any, ...]:
+        """The arguments, with something in the place of those that were not given."""
+        return given
 
     def __repr__(self) -> str:
         held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
@@ -262,17 +267,8 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
     Raises DeepgramApiKeyError if there is no credential.
     """
 
-    def __init__(
-        self,
-        api_key: str = "",
-        access_token: str = "",
-        url: str = "",
-        verbose: Union[int, str] = DEFAULT_VERBOSE,
-        headers: Optional[Mapping[str, str]] = None,
-        options: Optional[Mapping[str, Any]] = None,
-    ) -> None:
-        api_key, access_token = credential(api_key), credential(access_token)
-        access_token, url = _token_and_url(access_token, url)
+    def _filled(self, *given: Any) -> tuple[Any, ...]:
+        api_key, access_token, url, verbose, headers, options = given
         key, token = environment_credentials()
         access_token = access_token or token
         api_key = api_key or ("" if access_token else key)
@@ -284,14 +280,9 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
         if verbose == DEFAULT_VERBOSE:
             named = os.environ.get("DEEPGRAM_LOGGING", "")
             verbose = (int(named) if named.isdigit() else named.upper()) if named else verbose
-        super().__init__(
-            api_key,
-            access_token,
-            url or os.environ.get("DEEPGRAM_HOST", ""),
-            verbose,
-            _numbered("HEADER") if headers is None else headers,
-            _numbered("PARAM") if options is None else options,
-        )
+        headers = _numbered("HEADER") if headers is None else headers
+        options = _numbered("PARAM") if options is None else options
+        return api_key, access_token, url or os.environ.get("DEEPGRAM_HOST", ""), verbose, headers, options
 
 
 def user_agent() -> str:
@@ -302,7 +293,8 @@ def user_agent() -> str:
 def environment_credentials() -> tuple[str, str]:
     """The API key and access token of the environment; one of them is "", the key where there are both."""
     token = credential(os.environ.get("DEEPGRAM_ACCESS_TOKEN", ""))
-    return "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", "")), token
+    key = "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", ""))
+    return key, token if token or key else credential(os.environ.get("DEEPGRAM_TOKEN", ""))  # as 5.x documents it
 
 
 def _authorization(api_key: str, access_token: str) -> dict[str, str]:
@@ -317,10 +309,14 @@ def _mapping(name: str, value: Optional[Mapping[str, Any]]) -> dict[str, Any]:
     return guarded(value or {})
 
 
-def _token_and_url(access_token: str, url: str) -> tuple[str, str]:
-    """An address given as access token is the url: the second place was that of the url up to 4.4."""
-    misplaced = access_token and not url and _looks_like_url(access_token)
-    return ("", str(access_token)) if misplaced else (access_token, url)
+def _in_order(access_token: Any, url: Any, verbose: Any, headers: Any, options: Any) -> tuple[Any, ...]:
+    """The arguments behind the key; up to 4.4 the url came second, where the access token comes now."""
+    is_address = access_token and _looks_like_url(access_token)
+    if is_address and not url:
+        return "", str(access_token), verbose, headers, options
+    if is_address or isinstance(url, int):  # a level: all have moved
+        return "", str(access_token), url, verbose if isinstance(verbose, Mapping) else None, headers
+    return access_token, url, verbose, headers, options
 
 
 def _numbered(what: str) -> dict[str, str]:

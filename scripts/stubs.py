@@ -49,7 +49,7 @@ USED = {
     "Fact": "deepgram._core.declare",
     "BaseResponse": "deepgram._core.response",
 }  # what stubs of messages may need beside what their modules import
-CLIENTS = ("manage.client", "selfhosted.client")  # modules of clients whose verbs are declared by `endpoint`
+CLIENTS = ("listen.rest", "manage.client", "read.rest", "selfhosted.client", "speak.rest")  # modules of REST clients
 
 
 def imports(path: str) -> dict[str, list[str]]:
@@ -204,23 +204,33 @@ def method_stub(verb: str, method: typing.Any) -> list[str]:
     for each in [*signature.parameters.values()][1:]:
         stars = "**" if each.kind is each.VAR_KEYWORD else ""
         default = "" if each.default is each.empty else f" = {each.default!r}"
-        lines.append(f"        {stars}{each.name}: {typed(each.annotation)}{default},")
-    return [*lines, f"    ) -> {typed(signature.return_annotation)}:", f'        """{method.__doc__}"""', ""]
+        lines.append(f"        {stars}{each.name}: {annotated(each.annotation, method)}{default},")
+    result = annotated(signature.return_annotation, method)
+    return [*lines, f"    ) -> {result}:", f'        """{method.__doc__}"""', ""]
+
+
+def annotated(annotation: typing.Any, method: typing.Any) -> str:
+    """An annotation as the stubs write it; one that is text in the words of its module, but for those of checkers."""
+    known = vars(import_module(method.__module__))
+    text = isinstance(annotation, str) and not annotation.startswith("httpx.")
+    return typed(eval(annotation, dict(known)) if text else annotation)
 
 
 def client_stubs(module: typing.Any) -> str:
     """The clients of a module with their verbs, and their other names."""
-    lines = [MADE, "from collections.abc import Mapping\nfrom typing import Any\n", "import httpx\n"]
+    clients = {name: cls for name, cls in vars(module).items() if getattr(cls, "__module__", "") == module.__name__}
+    verbs = next(iter(clients.values())).__mro__[1]
+    lines = [MADE, "import os\nfrom collections.abc import Mapping\nfrom io import BufferedReader"]
+    lines += ["from typing import Any\n", "import httpx\n", "from deepgram._core.response import BaseResponse"]
+    lines += ["from deepgram._core.sources import *"]
     lines += ["from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient"]
-    lines += ["from deepgram.manage.messages import *"]
-    for name, cls in vars(module).items():
-        if not isinstance(cls, type) or cls.__module__ != module.__name__:
-            continue
-        _, verbs, base, *_ = cls.__mro__
+    messages = re.findall(r"^from (deepgram\.\w+\.\w*messages) import", source(verbs.__module__[9:]), re.MULTILINE)
+    lines += [f"from {home} import *" for home in messages]
+    for name, cls in clients.items():
         if name != cls.__name__:
             lines.append(f"{name} = {cls.__name__}")
             continue
-        lines += ["", f"class {name}({base.__name__}):", f'    """{cls.__doc__}"""', ""]
+        lines += ["", f"class {name}({cls.__bases__[1].__name__}):", f'    """{cls.__doc__}"""', ""]
         for verb in vars(verbs):
             if callable(inspect.getattr_static(cls, verb)) and not verb.startswith("_"):
                 lines += method_stub(verb, getattr(cls, verb))

@@ -133,6 +133,23 @@ def test_url_in_the_second_place_as_up_to_4_4(url: str) -> None:
         assert (config.access_token, header(config)) == ("", "Token K")
 
 
+@pytest.mark.parametrize("kind", [DeepgramClientOptions, ClientOptionsFromEnv])
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        (("http://h:1", 10, {"X-A": "b"}, {"keepalive": "true"}), "http://h:1"),
+        (("h.example:1", "DEBUG", {"X-A": "b"}, {"keepalive": "true"}), "https://h.example:1"),
+        (("", 10, {"X-A": "b"}, {"keepalive": "true"}), "https://api.deepgram.com"),
+    ],
+)
+def test_the_order_of_3_x_is_understood(kind: Any, given: Any, url: str) -> None:
+    """D-40: the access token came in between."""
+    config = kind("K", *given)
+    assert (config.api_key, config.access_token, config.url) == ("K", "", url)
+    assert config.verbose in (10, "DEBUG")
+    assert (config.headers["X-A"], config.options) == ("b", {"keepalive": "true"})
+
+
 @pytest.mark.parametrize("token", ["T", "eyJhbGciOi.eyJzdWIi.Sfl_Kxw", "0123456789abcdef", "a b.c"])
 def test_token_in_the_second_place(token: str) -> None:
     assert DeepgramClientOptions("", token).access_token == token

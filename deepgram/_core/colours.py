@@ -16,25 +16,12 @@ returns is the verb's result.
 
 from __future__ import annotations
 
-import collections.abc
 import functools
 import inspect
 import types
-from typing import (
-    Any,
-    Callable,
-    Concatenate,
-    Coroutine,
-    Generator,
-    Optional,
-    ParamSpec,
-    Protocol,
-    TypeVar,
-    cast,
-    get_args,
-    get_origin,
-    overload,
-)
+from collections.abc import Callable, Coroutine, Generator
+from inspect import Signature
+from typing import Any, Concatenate, Optional, ParamSpec, Protocol, TypeVar, cast, get_args, get_origin, overload
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -84,9 +71,12 @@ class Verb(Protocol[P, Result]):
 class Declared:
     """A verb as it is declared; each class of a colour has a function of its own in its place."""
 
-    def __init__(self, declared: Callable[..., Any], steps: Callable[..., Steps[Any]]) -> None:
+    def __init__(
+        self, declared: Callable[..., Any], steps: Callable[..., Steps[Any]], signature: Optional[Signature] = None
+    ) -> None:
         self._declared = declared
         self._steps = steps
+        self._signature = signature or inspect.signature(declared)  # what callers see, but for the colour
         self._here = getattr(declared, "_here", False)
 
     def __get__(self, instance: Any, owner: Any) -> Any:
@@ -100,13 +90,12 @@ class Declared:
         method: Any = types.FunctionType(made.__code__, self._declared.__globals__, closure=made.__closure__)
         functools.update_wrapper(method, self._declared)
         del method.__wrapped__
-        signature = inspect.signature(self._declared)
-        this, *parameters = signature.parameters.values()
+        this, *parameters = self._signature.parameters.values()
+        result = _result(self._signature.return_annotation)
+        method.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": result}
         parameters = [this.replace(kind=this.POSITIONAL_OR_KEYWORD), *parameters]
-        result = _result(signature.return_annotation)
         method.__qualname__ = f"{owner.__qualname__}.{self._declared.__name__}"
-        method.__signature__ = signature.replace(parameters=parameters, return_annotation=result)
-        method.__annotations__ = {**self._declared.__annotations__, "return": result}
+        method.__signature__ = self._signature.replace(parameters=parameters, return_annotation=result)
         return method
 
     # What is given to a verb may be a secret, and a traceback may show the variables of each of its frames.
@@ -201,4 +190,4 @@ def _result(annotation: Any) -> Any:
     """`Steps[R]` as R, which is what a caller gets; a verb that sends says whether it could."""
     if isinstance(annotation, str):
         return annotation[len("Steps[") : -1] if annotation.startswith("Steps[") else "bool"
-    return get_args(annotation)[2] if get_origin(annotation) is collections.abc.Generator else bool
+    return get_args(annotation)[2] if get_origin(annotation) is Generator else bool

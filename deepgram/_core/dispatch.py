@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Tuple, cast
 
+from . import messages as m
 from .codec import decoder
 from .handlers import Call, Handler, bind, examine, label
-from .messages import (
-    CloseResponse,
-    ErrorResponse,
-    HandlerFailedResponse,
-    OpenResponse,
-    ReconnectedResponse,
-    ReconnectingResponse,
-    RestartedResponse,
-    UnhandledResponse,
-    WebSocketEvents,
-)
 from .reading import START, type_of, why_unreadable
 from .response import BaseResponse
 
@@ -34,31 +25,20 @@ class Words(NamedTuple):
     named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Route:
     """One kind of delivery: its event, how the payload is made and named, and the calls that wait for it."""
 
-    __slots__ = ("after", "calls", "cls", "event", "handlers", "hooks", "keyword", "optional", "positional", "quiet")
-
-    def __init__(
-        self,
-        event: str,
-        keyword: str,
-        cls: type[BaseResponse] = BaseResponse,
-        *,
-        positional: bool = False,
-        optional: bool = False,
-        quiet: bool = False,
-    ) -> None:
-        self.event = event
-        self.keyword = keyword
-        self.cls = cls
-        self.positional = positional  # what the originals do for this event
-        self.optional = optional  # goes to Unhandled while nobody has registered for it
-        self.quiet = quiet  # handlers don't get the kwargs of start()
-        self.handlers: tuple[Handler, ...] = ()  # tuples: most routes of most clients stay empty, and share one
-        self.hooks: tuple[Hook, ...] = ()  # of the client itself, before the handlers
-        self.calls: tuple[Call, ...] = ()
-        self.after: Optional[Hook] = None  # of the client itself, when the handlers are done
+    event: str
+    keyword: str
+    cls: type[BaseResponse] = BaseResponse
+    positional: bool = False  # what the originals do for this event
+    optional: bool = False  # goes to Unhandled while nobody has registered for it
+    quiet: bool = False  # handlers don't get the kwargs of start()
+    handlers: tuple[Handler, ...] = ()  # tuples: most routes of most clients stay empty, and share one
+    hooks: tuple[Hook, ...] = ()  # of the client itself, before the handlers
+    calls: tuple[Call, ...] = ()
+    after: Optional[Hook] = None  # of the client itself, when the handlers are done
 
     def decode(self, text: str) -> Any:
         return decoder(self.cls)(text)
@@ -68,7 +48,11 @@ class Route:
         self.calls = tuple(bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers)
 
 
-OWN = (ReconnectingResponse, ReconnectedResponse, RestartedResponse)  # what the client itself tells between messages
+OWN = (
+    m.ReconnectingResponse,
+    m.ReconnectedResponse,
+    m.RestartedResponse,
+)  # what the client itself tells between messages
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
 
@@ -84,12 +68,12 @@ class Dispatcher:
         self._kwargs: Mapping[str, Any] = {}
         self._warned: set[int] = set()  # ids of handlers that were warned of
         made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
-        self.open = Route("Open", "open", OpenResponse, positional=True, quiet=True)
-        self.close = Route("Close", "close", CloseResponse, positional=made_positional)
-        self.error = Route("Error", "error", ErrorResponse, positional=made_positional and not words.named_errors)
-        self.lost = Route("Error", "error", ErrorResponse, positional=made_positional)
-        self.failed = Route("HandlerFailed", "handler_failed", HandlerFailedResponse)
-        self.unhandled = Route("Unhandled", "unhandled", UnhandledResponse)
+        self.open = Route("Open", "open", m.OpenResponse, positional=True, quiet=True)
+        self.close = Route("Close", "close", m.CloseResponse, positional=made_positional)
+        self.error = Route("Error", "error", m.ErrorResponse, positional=made_positional and not words.named_errors)
+        self.lost = Route("Error", "error", m.ErrorResponse, positional=made_positional)
+        self.failed = Route("HandlerFailed", "handler_failed", m.HandlerFailedResponse)
+        self.unhandled = Route("Unhandled", "unhandled", m.UnhandledResponse)
         self.binary = Route("AudioData", "data") if product.binary else None
         self.routes = {
             kind: Route(item.event, item.keyword, item.cls, optional=item.optional)
@@ -114,6 +98,14 @@ class Dispatcher:
         for route in self._all:
             if route.event == name:
                 route.handlers += (handler,)
+                route.rebind(self._kwargs)
+
+    def unregister(self, function: Any) -> None:
+        """Take a handler away."""
+        for route in self._all:
+            kept = tuple(item for item in route.handlers if item.function is not function)
+            if len(kept) < len(route.handlers):
+                route.handlers = kept
                 route.rebind(self._kwargs)
 
     def warn_of_coroutine(self, function: Any) -> None:
@@ -197,7 +189,7 @@ class Dispatcher:
     def _unknown(self, text: str) -> Optional[Delivery]:
         if not self.unhandled.calls:
             return None
-        return self.unhandled, UnhandledResponse(type=self.product.events.Unhandled, raw=text)
+        return self.unhandled, m.UnhandledResponse(type=self.product.events.Unhandled, raw=text)
 
     def _unreadable(self, text: str, error: Exception) -> Optional[Delivery]:
         if not text:
@@ -210,11 +202,11 @@ class Dispatcher:
 
     def opening(self) -> Delivery:
         """The first delivery of a connection."""
-        return self.open, OpenResponse(type=WebSocketEvents.Open)
+        return self.open, m.OpenResponse(type=m.WebSocketEvents.Open)
 
     def endings(self, ended: Ended, ledger: Optional[Ledger] = None) -> list[Delivery]:
         """The last deliveries of a connection: Error for an unclean end, then Close."""
-        close = CloseResponse(type=WebSocketEvents.Close)
+        close = m.CloseResponse(type=m.WebSocketEvents.Close)
         close.code, close.reason = ended.code, ended.reason
         close.initiator, close.request_id = ended.initiator, ended.request_id
         if ledger is not None:
@@ -226,7 +218,7 @@ class Dispatcher:
         kind = type(cause.cause).__name__
         kind = "ConnectionClosed" if kind.startswith("ConnectionClosed") else "Exception"
         base = "AbstractSyncWebSocketClient" if self._threaded else "AbstractAsyncWebSocketClient"
-        error = ErrorResponse(f"{kind} in {base}._listening", str(cause.cause or cause.message), kind)
+        error = m.ErrorResponse(f"{kind} in {base}._listening", str(cause.cause or cause.message), kind)
         error.cause = cause
         return [(self.lost, error), (self.close, close)]
 
@@ -234,7 +226,7 @@ class Dispatcher:
         """The Error event for something that went wrong on this side."""
         name = self._words.class_name
         where = f"{name if self._threaded else 'Async' + name}.{place}"
-        response = ErrorResponse(f"Exception in {where}", str(error) or type(error).__name__, "Exception")
+        response = m.ErrorResponse(f"Exception in {where}", str(error) or type(error).__name__, "Exception")
         response.cause = error
         return self.error, response
 
@@ -250,7 +242,7 @@ class Dispatcher:
             return []
         told = [self.failure("_process_text", error)] if self._threaded and route.event != "Error" else []
         if self.failed.calls:
-            failed = HandlerFailedResponse(type=WebSocketEvents.HandlerFailed, event=route.event)
+            failed = m.HandlerFailedResponse(type=m.WebSocketEvents.HandlerFailed, event=route.event)
             failed.handler, failed.exception = handler.function, error
             told.append((self.failed, failed))
         return told

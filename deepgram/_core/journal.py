@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import nullcontext
-from typing import Any, Deque, NamedTuple, Optional, Union
+from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
 from .recovery import Reconnect
 
 Entry = Union[bytes, str]
 WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
-TIDY = 1 << 16  # bytes after which what has been confirmed is let go
 
 
 class Amount(NamedTuple):
@@ -38,7 +37,7 @@ class Ledger(NamedTuple):
         unsent: frames that `send()` did not accept.
         gaps: where in the stream something is missing: start and end in seconds, of raw audio.
         request_ids: of the connections, in order.
-        note: why nothing can be sent again, else "".
+        note: why nothing that was sent before a loss can be sent again, nor what is missing of it told; else "".
     """
 
     sent: Amount = Amount()
@@ -70,10 +69,10 @@ class Journal:
         self._sizes: Deque[int] = deque()  # frames that were let go unconfirmed: where they end
         self._begin = 0  # where `_kept` begins
         self._end = 0
+        self._measured = 0  # entries of `_kept`
         self._frames = 0
-        self._gone = 0  # frames let go, of either kind
+        self._gone = 0  # frames let go, for whatever reason
         self._covered = self._confirmed = 0  # up to here, confirmed or given up; and when last asked
-        self._tidy_at = TIDY
         self._again: Optional[Deque[Entry]] = None  # what the present connection is still to be sent; None: it has all
         self._missing = self._replayed = self._in_flight = Amount()
         self._gaps: tuple[tuple[float, float], ...] = ()
@@ -87,8 +86,12 @@ class Journal:
 
     # ---- what is sent
 
+    def noting(self) -> Callable[[Any], object]:
+        """What takes note of a binary frame (bytes) that goes out; `tidy()` has to be called now and then."""
+        return self._kept.append
+
     def binary(self, data: Any) -> None:
-        """A binary frame goes out, or will as soon as there is a connection."""
+        """A binary frame will go out as soon as there is a connection."""
         self._put(data if data.__class__ is bytes else bytes(data))
 
     def text(self, text: str) -> bool:
@@ -103,13 +106,19 @@ class Journal:
 
     def _put(self, entry: Entry) -> None:
         self._kept.append(entry)
-        if entry.__class__ is self.counts:
-            self._frames += 1
-            self._end += len(entry)
         if self._again is not None:
             self._again.append(entry)
-        if self._end > self._tidy_at or self._end - self._begin > self._limit:
-            self._tidy()
+        self.tidy()
+
+    def _measure(self) -> None:
+        """Look at the entries that have come since this was last called."""
+        kept, counts = self._kept, self.counts
+        for place in range(self._measured - len(kept), 0):  # from the end: what lies far inside a deque takes its time
+            entry = kept[place]
+            if entry.__class__ is counts:
+                self._end += len(entry)
+                self._frames += 1
+        self._measured = len(self._kept)
 
     def _keeps(self, text: str) -> bool:
         """Whether a text frame is to be sent again."""
@@ -133,31 +142,39 @@ class Journal:
 
     # ---- letting go
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Let go of what is confirmed, and of the oldest beyond the limit."""
+        self._measure()
         self._catch_up()
-        while self._kept:
-            entry = self._kept[0]
-            if entry.__class__ is self.counts:
-                done = self._begin + len(entry) <= self._covered
-            else:
-                done = self._is_done(str(entry), self._begin < self._covered)
-            if not done:
-                break
-            self._let_go()
-        while self._end - self._begin > self._limit and self._kept:
-            self._let_go()
-            if self._begin > self._covered:
-                self._sizes.append(self._begin)
+        if self.note and self._again is None:
+            self._covered = self._end
+        self._let_go(self._covered, lost=False)
+        self._overflow(self._end - self._limit)
         while self._sizes and self._sizes[0] <= self._covered:
             self._sizes.popleft()
-        self._tidy_at = self._end + TIDY
 
-    def _let_go(self) -> None:
-        entry = self._kept.popleft()
-        if entry.__class__ is self.counts:
-            self._begin += len(entry)
-            self._gone += 1
+    def _overflow(self, place: int) -> None:
+        """There is no room for what lies before `place`."""
+        self._let_go(place, lost=True)
+
+    def _let_go(self, place: int, *, lost: bool) -> None:
+        """Let go of the entries that end before `place`, or of all that begin before it."""
+        kept, begin, counts, count = self._kept, self._begin, self.counts, len(self._kept)
+        while kept:
+            entry = kept[0]
+            if entry.__class__ is counts:
+                end = begin + len(entry)
+                if (begin if lost else end - 1) >= place:
+                    break
+                begin = end
+                self._gone += 1
+                if lost and end > self._covered:
+                    self._sizes.append(end)
+            elif begin >= place if lost else not self._is_done(str(entry), begin < place):
+                break
+            kept.popleft()
+        self._begin = begin
+        self._measured -= count - len(kept)
 
     def _pending(self) -> tuple[int, int]:
         """Frames and bytes that are not confirmed."""
@@ -168,15 +185,13 @@ class Journal:
     def suspend(self) -> None:
         """The connection is gone: what is sent from now on waits for the next."""
         if self._again is None:
-            self._tidy()
+            self.tidy()
             self._in_flight = self._amount(*self._pending())
-            if self.note:
-                self._give_up(self._end)
             self._again = deque()
 
     def rewind(self) -> float:
         """Begin with a new connection; at how many seconds of the stream its time begins."""
-        self._tidy()
+        self.tidy()
         self._give_up(self._begin)
         self._again, end = deque(), self._begin
         for entry in self._kept:
@@ -192,6 +207,7 @@ class Journal:
         """What the new connection is to be sent next; None when it has all, and what follows is sent directly."""
         if not self._again:
             self._again = None
+            self.tidy()
             return None
         entry = self._again.popleft()
         if entry.__class__ is self.counts:
@@ -214,18 +230,16 @@ class Journal:
 
     def progress(self) -> bool:
         """Whether more is confirmed than when this was last asked."""
-        self._tidy()
+        self.tidy()
         before, self._confirmed = self._confirmed, self._covered
         return self._covered > before
 
     def over(self, *, complete: bool) -> None:
         """The last connection has ended: what is not confirmed will never be."""
-        self._tidy()
+        self.tidy()
         if complete:
-            self._covered = self._begin = self._end
-            self._gone = self._frames
-            self._kept.clear()
-            self._sizes.clear()
+            self._covered = self._end
+            self._empty()
         self._give_up(self._end)
 
     def _give_up(self, until: int) -> None:
@@ -240,8 +254,12 @@ class Journal:
         self._covered = until
         self._sizes.clear()
         if until == self._end:
-            self._kept.clear()
-            self._begin, self._gone = self._end, self._frames
+            self._empty()
+
+    def _empty(self) -> None:
+        self._begin, self._gone, self._measured = self._end, self._frames, 0
+        self._kept.clear()
+        self._sizes.clear()
 
     # ---- the account
 
@@ -253,7 +271,7 @@ class Journal:
 
     def ledger(self, unsent: int) -> Ledger:
         """The account as it stands."""
-        self._tidy()
+        self.tidy()
         pending = self._pending()
         missed, lost, _ = self._missing
         return Ledger(

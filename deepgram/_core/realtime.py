@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
+ANSWER_TIMEOUT = 10.0  # seconds
 SLOW = 1.0  # seconds of handlers that are worth a warning
 NOT_STARTED = "not connected: call start() first"
 FINISHED = "not connected: finish() has ended the connection"
@@ -66,8 +67,11 @@ class Connection(Protocol):
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
 
-    def finish(self) -> Any:
-        """End the connection; whether that was complete. In a handler it does not wait for the end."""
+    def finish(self, timeout: Optional[float] = None) -> Any:
+        """End the connection; whether that was complete. In a handler it does not wait for the end.
+
+        With a `timeout` that is what it waits, and how long the server may take for its last messages.
+        """
 
     def proceed(self, step: Step) -> object:
         """Let the session take a step that a message allows."""
@@ -97,6 +101,26 @@ class Companion(Protocol):
 
     def stopped(self, *, playback: bool) -> None:
         """A connection is over; with `playback`, what still plays is to stop as well."""
+
+
+class Barrier:
+    """Somebody who waits for what a message brings; `over` is a flag of the client's colour.
+
+    Attributes:
+        left: how many answers are still to come.
+        value: what has come.
+    """
+
+    def __init__(self, over: Any, left: int = 1) -> None:
+        self.over = over
+        self.left = left
+        self.done = False
+        self.value: Any = None
+
+    def reach(self, value: Any = True) -> None:
+        """It has come."""
+        self.done, self.value = True, value
+        self.over.set()
 
 
 class NoOptions(DeepgramError):
@@ -133,6 +157,7 @@ class Realtime(Public, Generic[Given]):
         if self._tuning.microphone_record and not self._records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
         self._companions: list[Companion] = []
+        self._barriers: list[Barrier] = []
         self._forget()
         self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
@@ -348,10 +373,10 @@ class Realtime(Public, Generic[Given]):
         """What a text frame is to carry."""
         return text
 
-    def _audio(self, data: Any) -> bytes | bytearray:
+    def _audio(self, data: Any) -> bytes:
         """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""
         if isinstance(data, (bytes, bytearray)):
-            return data
+            return bytes(data)
         if isinstance(data, memoryview):  # of any shape and item size
             return data.tobytes()
         error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")
@@ -361,20 +386,55 @@ class Realtime(Public, Generic[Given]):
     # ---- ending
 
     @both
-    def finish(self) -> Steps[bool]:
+    def wait_for(
+        self, event: str, timeout: float = ANSWER_TIMEOUT, where: Optional[Callable[[Any], Any]] = None
+    ) -> Steps[Any]:
+        """Wait for the next payload of an event for which `where` (if given) is true, and for its other handlers.
+
+        None if none has come after `timeout` seconds, or the connection has ended: `last_error` says why. Not in a
+        handler, which other handlers wait for: RuntimeError.
+        """
+        if self._desk.handling:
+            raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
+        barrier = Barrier(self._flag())
+
+        def heard(client: Any, payload: Any, **_: Any) -> None:
+            if not barrier.done and (where is None or where(payload)):
+                barrier.reach(payload)
+
+        self._dispatcher.register(event, heard)
+        try:
+            yield from self._reach(barrier, timeout)
+        finally:
+            self._dispatcher.unregister(heard)
+        return barrier.value
+
+    def _reach(self, barrier: Barrier, timeout: Optional[float]) -> Steps[bool]:
+        """Wait for what a message brings, no longer than the connection lasts; whether it has come."""
+        self._barriers.append(barrier)
+        try:
+            if self._socket is not None:
+                yield lambda: barrier.over.wait(timeout)
+        finally:
+            self._barriers.remove(barrier)
+        return barrier.done
+
+    @both
+    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         """End the connection: tell the server, deliver what it still has to say, then Close.
 
         True if all of that happened and nothing is left unsent; False if a deadline or the loss of the connection cut
         it short, even before this call: `last_error` says why. Idempotent; True for a client that was never connected.
         May be called from any thread or task; in a handler it does not wait for itself. Cancelling it closes the
-        connection at once.
+        connection at once. `timeout`: the seconds it may take, and the server may take for its last messages, in place
+        of what the options say.
         """
         connection = self._socket
         self._stop_sending()
         try:
             yield self._captured
             self._why_unsent = FINISHED
-            complete = self._complete if connection is None else (yield connection.finish)
+            complete = self._complete if connection is None else (yield lambda: connection.finish(timeout))
             return complete is None or (complete and not self._dropped)
         finally:
             self._stopped(playback=True)
@@ -385,6 +445,8 @@ class Realtime(Public, Generic[Given]):
             self._ended(ended)
             self._complete = connection.session.was_complete
             self._stopped(playback=False)
+            for barrier in list(self._barriers):  # what they wait for will not come
+                barrier.over.set()
         return self._dispatcher.endings(ended, self.ledger)
 
     def _end_told(self, connection: Connection) -> None:

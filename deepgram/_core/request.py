@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from importlib import import_module
+from inspect import Signature
 from typing import TYPE_CHECKING, Any, Callable, ForwardRef, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
@@ -43,9 +44,35 @@ class Asked(NamedTuple):
     headers: Params
     timeout: Timeout
     kwargs: Mapping[str, Any]
+    endpoint: str = ""  # where a verb has one of its own
 
     def __repr__(self) -> str:
         return "Asked(...)"  # headers and body are the caller's secrets
+
+    @property
+    def by_place(self) -> tuple[Any, ...]:
+        """What every verb takes, in the order in which it does."""
+        return self[:4]
+
+    def by_name(self) -> dict[str, Any]:
+        """The same as keyword arguments, and the others."""
+        return {**dict(zip(self._fields, self.by_place, strict=False)), **self.kwargs}
+
+
+def bound(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, by name, and the defaults of the rest.
+
+    A TypeError for what does not fit has passed no frame whose variables hold it: it may be secret.
+    """
+    try:
+        found = signature.bind(*args, **kwargs)
+        found.apply_defaults()
+        return found.arguments
+    except TypeError as error:
+        wrong = str(error)
+    finally:
+        del args, kwargs
+    raise TypeError(wrong)
 
 
 class Request(NamedTuple):
@@ -75,7 +102,7 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
 
     Raises DeepgramTypeError for options of another kind, TypeError for `params` among the `kwargs`.
     """
-    options, addons, headers, timeout, kwargs = asked
+    options, addons, headers, timeout, kwargs, _ = asked
     if isinstance(options, BaseResponse):
         options = options.to_dict()
     if options is not None and not isinstance(options, Mapping):

@@ -8,6 +8,7 @@ clock.
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from typing import Callable, Literal, NamedTuple, Optional, Protocol
 
 from ..errors import DeepgramConnectionError
@@ -126,6 +127,11 @@ class Session:
         last = self._flushed(now)
         self._take("finish", now)
         return last if self.timer is not None and self.timer.pending > 0 else [*last, *self._take("answered", now)]
+
+    def may_take(self, timeout: Optional[float]) -> None:
+        """So many seconds for the server's last messages, if that is not None."""
+        if timeout is not None:
+            self.tuning = replace(self.tuning, drain_timeout=timeout)
 
     def _flushed(self, now: float) -> list[Command]:
         """Text that waits for its automatic flush would never be spoken."""

@@ -162,16 +162,18 @@ class Connection(asyncio.Protocol):
 
     # ---- ending
 
-    async def finish(self) -> bool:
+    async def finish(self, timeout: Optional[float] = None) -> bool:
         """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
+        self.session.may_take(timeout)
         self.proceed(Session.finish)
         if self._desk.handling:
             return True
         before = None
         try:
-            while not (await asyncio.wait([self._is_over], timeout=self.session.patience))[0]:
+            patience = self.session.patience if timeout is None else timeout
+            while not (await asyncio.wait([self._is_over], timeout=patience))[0]:
                 begun = self.backlog.begun
-                if self.session.gives_up(before, begun):
+                if timeout is not None or self.session.gives_up(before, begun):
                     return False
                 before = begun
         except asyncio.CancelledError:

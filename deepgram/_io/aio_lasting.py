@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import nullcontext
-from typing import Any, Callable
+from typing import Any, Callable, Coroutine
 
 from .._core.colours import OnLoop, Steps, awaited
 from .._core.journal import Entry
 from .._core.session import Session
 from .aio import Connection
-from .lasting import UNTAKEN, Lasting, Noted
+from .lasting import MOST_UNTIDY, UNTAKEN, Lasting, Noted
 
 
 class NotedOnLoop(Noted, Connection):
@@ -20,18 +20,19 @@ class NotedOnLoop(Noted, Connection):
         if self.resuming:  # the first frames: they are the journal's own
             await self.again(text)
         else:
-            await self._note(self.frames.text, self._owner.journal.text, text, self._owner.keep_text)
+            await self._send(self.frames.text, self._journal.text, text)
 
-    async def send_binary(self, data: Any) -> None:
-        await self._note(self.frames.binary, self._owner.journal.binary, data, self._owner.keep_binary)
+    def send_binary(self, data: Any) -> Coroutine[Any, Any, None]:
+        self._untidy += 1
+        if self._untidy > MOST_UNTIDY:
+            self._tidy()
+        return self._send(self.frames.binary, self._note, data)
 
-    async def _note(self, make: Any, note: Callable[[Any], Any], data: Any, keep: Any) -> None:
+    async def _send(self, make: Callable[[Any], bytes], note: Callable[[Any], object], data: Any) -> None:
         try:
             frame = make(data)
         except UNTAKEN:
-            if not self._owner.refused(self):
-                raise
-            await keep(data)
+            await self._passed_on()(data)
             return
         note(data)
         try:

@@ -20,7 +20,7 @@ from typing import Any, Callable, Mapping, NamedTuple, Union
 from .._core import json_text
 from .._core.codec import build, decoder, plain
 from .._core.colours import Declared, Steps
-from .._core.request import Params, Timeout
+from .._core.request import Params, Timeout, bound
 from .._core.table import joined
 from .._core.url import SPEECH_HOST, in_path
 
@@ -78,9 +78,7 @@ def _declared(owner: type, name: str, doc: str, signature: inspect.Signature, st
     def declared() -> None: ...
 
     declared.__name__, declared.__doc__, declared.__module__ = name, doc, owner.__module__
-    declared.__signature__ = signature  # type: ignore[attr-defined]
-    declared.__annotations__ = {each.name: each.annotation for each in [*signature.parameters.values()][1:]}
-    return Declared(declared, steps)
+    return Declared(declared, steps, signature)
 
 
 def _by_name(name: str, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
@@ -95,9 +93,10 @@ class _Endpoint(NamedTuple):
     special: Special
 
     def steps(self, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
-        bound = self.signature.bind(client, *args, **kwargs)
-        bound.apply_defaults()
-        named = bound.arguments
+        try:
+            named = bound(self.signature, (client, *args), kwargs)
+        finally:
+            del args, kwargs
         asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
         ids = {name: in_path(named.pop(name)) for name in list(named) if f"{{{name}}}" in self.path}
         url = client._url(self.path.format(**ids), self.special.host)

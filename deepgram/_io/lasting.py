@@ -28,6 +28,7 @@ from .desk import new_thread
 from .frames import CLOSED
 
 UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that the journal knows nothing of either
+MOST_UNTIDY = 64  # frames after which the journal is tidied
 clock = time.monotonic
 
 
@@ -55,8 +56,8 @@ class Lasting:
         self._stop = client._flag()  # set when nothing is to be tried any more
         self._over = client._flag()  # set when the application has been told of the end
         self._waiting: list[Any] = []  # flags of those who wait for room
-        self.send_text: Any = self.keep_text
-        self.send_binary: Any = self.keep_binary
+        self.send_text: Any = self.keep
+        self.send_binary: Any = self.keep
 
     def _make(self, session: Session) -> Any:
         """A connection of the driver, with this as its desk."""
@@ -142,15 +143,7 @@ class Lasting:
 
     @both
     @here
-    def keep_text(self, text: str) -> Steps[None]:
-        yield from self._keep(text)
-
-    @both
-    @here
-    def keep_binary(self, data: Any) -> Steps[None]:
-        yield from self._keep(data)
-
-    def _keep(self, data: Any) -> Steps[None]:
+    def keep(self, data: Any) -> Steps[None]:
         """Take something that no connection has taken; wait for room, or for a connection."""
         limit = self._client._tuning.send_timeout
         while True:
@@ -182,7 +175,7 @@ class Lasting:
 
     def _suspend(self) -> None:
         self._live = None
-        self.send_text, self.send_binary = self.keep_text, self.keep_binary
+        self.send_text = self.send_binary = self.keep
         self.journal.suspend()
 
     # ---- losing
@@ -300,8 +293,10 @@ class Lasting:
 
     @both
     @here
-    def finish(self) -> Steps[bool]:
+    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         """End the connection and wait for its end, across outages; whether it was complete."""
+        for session in (self.session, self._latest.session):
+            session.may_take(timeout)
         self.proceed(Session.finish)
         if self._desk.handling:
             return True
@@ -309,7 +304,10 @@ class Lasting:
         try:
             while not over:
                 live = self._live
-                over = yield partial(self._over.wait, self.session.patience)
+                over = yield partial(self._over.wait, self.session.patience if timeout is None else timeout)
+                if not over and timeout is not None:
+                    self._abort("finish() was given no more time")
+                    return False
                 if not over and live is not None and live is self._live:
                     begun = live.backlog.begun
                     if live.session.gives_up(before, begun):
@@ -363,7 +361,21 @@ class Noted:
     def __init__(self, owner: Lasting, session: Session, *more: Any) -> None:
         super().__init__(session, owner, *more)  # type: ignore[call-arg]
         self._owner = owner
+        self._journal = owner.journal
+        self._note = owner.journal.noting()
+        self._untidy = 0  # frames
         self.gone = owner._client._flag()
+
+    def _tidy(self) -> None:
+        self._untidy = 0
+        with self._owner._lock:
+            self._journal.tidy()
+
+    def _passed_on(self) -> Any:
+        """What takes a frame that this connection has not taken; raises why it has not if nothing does."""
+        if not self._owner.refused(self):
+            raise
+        return self._owner.keep
 
     def _perform(self, commands: list[Command]) -> None:
         with self._owner._lock:
@@ -375,31 +387,24 @@ class Noted:
 class NotedThreaded(Noted, threads.Connection):
     """With threads."""
 
-    def _text(self, text: str) -> bytes:
-        frame = self.frames.text(text)
-        self._owner.journal.text(text)
-        return frame
-
-    def _binary(self, data: Any) -> bytes:
-        frame = self.frames.binary(data)
-        self._owner.journal.binary(data)
-        return frame
-
     def send_text(self, text: str) -> None:
-        self._note(self._text, text, self._owner.keep_text)
-
-    def send_binary(self, data: Any) -> None:
-        self._note(self._binary, data, self._owner.keep_binary)
-
-    def _note(self, frame: Callable[[Any], bytes], data: Any, keep: Callable[[Any], None]) -> None:
         try:
-            self._put(frame, data)
+            self._put(self.frames.text, text, self._journal.text)
         except UNTAKEN:
-            if not self._owner.refused(self):
-                raise
-            keep(data)
+            self._passed_on()(text)
         except OSError:
             pass  # it is in the journal
+
+    def send_binary(self, data: Any) -> None:
+        try:
+            self._put(self.frames.binary, data, self._note)
+        except UNTAKEN:
+            self._passed_on()(data)
+        except OSError:
+            pass  # it is in the journal
+        self._untidy += 1
+        if self._untidy > MOST_UNTIDY:
+            self._tidy()
 
     def again(self, entry: Entry) -> None:
         super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 import io
-import types
 from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
-from .._core.colours import OnLoop, Steps, Threaded, Verb, both
+from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
 from .._core.deprecated import Public
-from .._core.request import Asked, Params, QueryOptions, Timeout, httpx, request
+from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
 from .._core.secret import Secret, without_variables
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
@@ -26,17 +25,46 @@ T = TypeVar("T")
 def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, doc: str) -> Verb[P, R]:
     """Declare a verb by steps that several verbs share; the steps are told `what` it is, callers don't say it."""
 
-    def made(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Steps[R]:
+    def declared(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Steps[R]:
         return steps(self, what, *args, **kwargs)
 
     signature = inspect.signature(steps)
-    this, told, *parameters = signature.parameters.values()
-    # A function of the module that knows the types in the annotations.
-    declared: Any = types.FunctionType(made.__code__, steps.__globals__, name, closure=made.__closure__)
-    declared.__doc__, declared.__module__ = doc, steps.__module__
-    declared.__annotations__ = {key: value for key, value in steps.__annotations__.items() if key != told.name}
-    declared.__signature__ = signature.replace(parameters=[this, *parameters])
-    return both(declared)
+    this, _, *parameters = signature.parameters.values()
+    declared.__name__, declared.__doc__, declared.__module__ = name, doc, steps.__module__
+    return Declared(declared, declared, signature.replace(parameters=[this, *parameters]))
+
+
+def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
+    """Declare a verb by steps whose last parameter, `asked`, is what callers of any verb may give, each by its name.
+
+    `without` are those that this verb has in its keyword arguments alone. Checkers know the verb from a stub.
+    """
+    common = {"options": QueryOptions, "addons": Params, "headers": Params, "timeout": Timeout}
+    known = [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=kind)
+        for name, kind in common.items()
+        if name not in without
+    ]
+    at = inspect.Parameter("endpoint", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=endpoint, annotation=str)
+    more = inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD, annotation=Any)
+
+    def declare(declared: Callable[..., Steps[R]]) -> Verb[..., R]:
+        own = inspect.signature(declared)
+        this, *given, _ = own.parameters.values()
+        this = this.replace(kind=this.POSITIONAL_ONLY)
+        signature = own.replace(parameters=[this, *given, *known, at, more])
+
+        def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
+            try:
+                named = bound(signature, (self, *args), kwargs)
+            finally:
+                del args, kwargs
+            asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
+            return declared(*named.values(), asked)
+
+        return Declared(declared, steps, signature)
+
+    return declare
 
 
 def discreet(steps: Steps[R]) -> Steps[R]:

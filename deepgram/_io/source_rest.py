@@ -39,26 +39,24 @@ class Source(NamedTuple):
 class SourceRest(Rest):
     """The steps that verbs with a source have in common."""
 
-    def _answer_to(self, source: Any, kind: Source, endpoint: str, asked: Asked, answer: type[M]) -> Steps[M]:
+    def _answer_to(self, source: Any, kind: Source, asked: Asked, answer: type[M]) -> Steps[M]:
         """What the server says; with a callback in the options, whatever the verb for callbacks returns."""
         options = asked.options
         callback = options.get("callback") if isinstance(options, Mapping) else getattr(options, "callback", None)
         if callback is None:
-            return (yield from self._posted(source, kind, endpoint, asked, answer))
-        verb, named = getattr(self, kind.by_callback), _by_name(asked)
-        taken: M = yield lambda: verb(source, callback, endpoint=endpoint, **named)
+            return (yield from self._posted(source, kind, asked, answer))
+        verb, named = getattr(self, kind.by_callback), asked.by_name()
+        taken: M = yield lambda: verb(source, callback, endpoint=asked.endpoint, **named)
         return taken
 
-    def _posted(self, source: Any, kind: Source, endpoint: str, asked: Asked, answer: type[M]) -> Steps[M]:
-        url, body, named = self._url(endpoint), kind.body(source), _by_name(asked)
+    def _taken(self, source: Any, kind: Source, callback: str, asked: Asked, answer: type[M]) -> Steps[M]:
+        """What the server says at once; the rest it sends to the callback."""
+        return self._posted(source, kind, asked._replace(options=with_callback(asked.options, callback)), answer)
+
+    def _posted(self, source: Any, kind: Source, asked: Asked, answer: type[M]) -> Steps[M]:
+        url, body, named = self._url(asked.endpoint), kind.body(source), asked.by_name()
         text = yield lambda: self.post(url, **named, **body)
         return codec.whole(answer, text, "lenient")
-
-
-def _by_name(asked: Asked) -> dict[str, Any]:
-    named = asked._asdict()
-    further = named.pop("kwargs")
-    return {**named, **further}
 
 
 def with_callback(options: QueryOptions, callback: str) -> Any:

@@ -67,7 +67,7 @@ class StandIn:
 
     @both
     @here
-    def finish(self) -> Steps[bool]:
+    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         for verb, argument in self.session.finish(time.monotonic()):
             if verb == "text":
                 yield lambda argument=argument: self.socket.send(argument)  # type: ignore[misc]

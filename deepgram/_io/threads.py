@@ -141,8 +141,11 @@ class Connection:
     def send_binary(self, data: Data) -> None:
         self._put(self.frames.binary, data)
 
-    def _put(self, frame: Callable[[Any], bytes], data: Any) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
+    def _put(self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more.
+
+        `note` is told of what has got its place among the frames, in their order.
+        """
         if self._is_sending():
             raise RuntimeError("a signal handler has interrupted a send and can't send itself")
         session, outbox = self.session, self.outbox
@@ -150,6 +153,8 @@ class Connection:
             if session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
                 raise Closing("the connection is closing")
             end = outbox.put(frame(data))
+            if note is not None:
+                note(data)
             session.wrote = clock()
             if self._pump_writes and threading.current_thread() is threading.main_thread():
                 self._wait_for_the_pump(end)
@@ -219,13 +224,16 @@ class Connection:
 
     # ---- ending
 
-    def finish(self) -> bool:
+    def finish(self, timeout: Optional[float] = None) -> bool:
         """End the connection and wait for its end; whether it was complete.
 
         It does not wait in a handler, nor in a signal handler that has interrupted what the end has to wait for.
         """
+        self.session.may_take(timeout)
         if not self.proceed(Session.finish) or self._desk.handling:
             return True
+        if timeout is not None:
+            return self.is_over.wait(timeout) and self.session.was_complete
         before = None
         while not self.is_over.wait(self.session.patience):
             begun = self.backlog.begun

@@ -8,13 +8,14 @@ from typing import Any, Callable, Optional
 
 from .._core.journal import WIDTHS, Journal
 from .._core.json_text import read
-from .._core.reading import kind_of
+from .._core.reading import START, kind_of
 from .._core.recovery import Reconnect
 from .._core.secret import Masked, Secret
 
 INJECTIONS = {"InjectUserMessage": "content", "InjectAgentMessage": "message"}  # the text, by type
 CALLS = "function_calls"
 PAUSE = 0.5  # seconds of silence that a server has heard at least before it takes an utterance for ended
+TELLING = frozenset(("Conv", "Hist", "Inje"))  # how types begin that tell of the conversation, behind START
 Message = dict[str, Any]
 
 
@@ -31,10 +32,11 @@ class AgentJournal(Journal):
         self._updates: list[str] = []  # of a stored configuration, which nothing can be folded into
         self._said: list[Message] = []
         self._taken: Counter[str] = Counter()  # texts of injections that have been taken up
-        self._settling = True  # the present connection's settings are not applied yet
+        self._settling = True  # the present connection has only just begun
         self._begun: set[str] = set()  # what is told once: Welcome, SettingsApplied
         self._echo = ""  # what the user has said already, and is told of again
         self._echoes: tuple[str, ...] = ()  # by these messages
+        self._unread: list[tuple[str, int]] = []  # what tells of the conversation, and where the stream was
         if settings:
             self._adopt(json.loads(json.dumps(settings)))
 
@@ -83,29 +85,42 @@ class AgentJournal(Journal):
     # ---- what is heard
 
     def heard(self, messages: list[Any]) -> list[Any]:
+        self._measure()
         if self._settling or self._echoes:
             return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
-        for text in messages:
-            if isinstance(text, str) and ("ConversationText" in text or CALLS in text or "InjectionRefused" in text):
-                self._learn(text)
+        found = [text for text in messages if text[9:13] in TELLING]
+        if found or (messages and isinstance(messages[0], str) and not messages[0].startswith(START)):
+            self._unread += [(text, self._end) for text in found or messages if isinstance(text, str)]
         return messages
+
+    def _catch_up(self) -> None:
+        unread, self._unread = self._unread, []
+        for text, end in unread:
+            self._learn(text, end)
 
     def _is_news(self, text: str) -> bool:
         """Whether a message tells something new, of a connection that has begun anew."""
         kind = kind_of(text)
-        if kind in ("Welcome", "SettingsApplied"):
-            self._settling, again = kind == "Welcome", kind in self._begun
-            self._begun.add(kind)
-            return not again
+        if self._settling:
+            self._settling = kind == "Welcome"  # what follows it is SettingsApplied
+            if kind in ("Welcome", "SettingsApplied"):
+                again = kind in self._begun
+                self._begun.add(kind)
+                return not again
         if kind in self._echoes and (message := read(text)).get("role") == "user":
             if message.get("content") == self._echo:
                 self._echoes = self._echoes[1:] if kind == "ConversationText" else ()
                 return False
             self._echoes = ()
-        self._learn(text)
+        self._unread.append((text, self._end))
         return True
 
-    def _learn(self, text: str) -> None:
+    def _overflow(self, place: int) -> None:
+        """A user who has said nothing for so long has nothing to be said again."""
+        self._covered = max(self._covered, place)
+        super()._overflow(place)
+
+    def _learn(self, text: str, end: int) -> None:
         kind = kind_of(text)
         message = read(text) if kind else {}
         waiting = [read(kept) for kept in self._kept if isinstance(kept, str)]
@@ -114,7 +129,7 @@ class AgentJournal(Journal):
             self._said.append({"type": "History", "role": role, "content": content})
             self._taken[content] += any(content in injected.values() for injected in waiting)
             if role == "user":
-                self._covered = max(self._covered, self._end - int(PAUSE * self._rate))
+                self._covered = max(self._covered, end - int(PAUSE * self._rate))
         elif kind == "History" and message.get(CALLS):
             self._said.append({"type": "History", CALLS: message[CALLS]})
         elif kind == "InjectionRefused":
@@ -132,6 +147,7 @@ class AgentJournal(Journal):
         return spoken[-1] if spoken and self._said[spoken[-1]]["role"] == "user" else None
 
     def first(self) -> tuple[str, ...]:
+        self._catch_up()
         if not self._settings:
             return ()
         settings = dict(self._settings)
@@ -146,8 +162,8 @@ class AgentJournal(Journal):
 
     def rewind(self) -> float:
         """The user's last words are said again if nobody has answered them, and not told again."""
-        self._settling, self._echoes, place = True, (), self._unanswered()
         begins = super().rewind()
+        self._settling, self._echoes, place = True, (), self._unanswered()
         if place is not None and self._again is not None:
             self._echo, self._echoes = self._said[place]["content"], ("ConversationText", "History")
             del self._said[place + 1 :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -53,10 +53,13 @@ class ListenJournal(Journal):
 
     # ---- what is sent
 
-    def _put(self, entry: Any) -> None:
-        if self._container is not None and entry.__class__ is bytes:
-            self._container.feed(entry)
-        super()._put(entry)
+    def noting(self) -> Callable[[Any], object]:
+        return super().noting() if self._container is None else self.binary
+
+    def binary(self, data: Any) -> None:
+        if self._container is not None:
+            self._container.feed(data)
+        super().binary(data)
 
     def _keeps(self, text: str) -> bool:
         if "Finalize" not in text:

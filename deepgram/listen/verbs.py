@@ -6,7 +6,7 @@ from typing import Any, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
 from .._core.dispatch import Words
-from .._core.realtime import Config, Opening, Realtime
+from .._core.realtime import Barrier, Config, Opening, Realtime
 from .._core.recovery import Reconnect
 from .._core.session import Session
 from . import messages as m
@@ -17,20 +17,18 @@ Options = Union[m.LiveOptions, Mapping[str, Any]]
 FINALIZE_TIMEOUT = 5.0  # seconds; the server need not answer a Finalize with nothing to finalise
 
 
-class Finalizing:
-    """Somebody who waits for a Finalize to be answered; `over` is a flag of the client's colour."""
+class Finalizing(Barrier):
+    """Somebody who waits for a Finalize to be answered, on all channels."""
 
     def __init__(self, over: Any) -> None:
-        self.over = over
-        self.answered = False
+        super().__init__(over)
         self._channels: set[int] = set()  # that have answered
 
     def heard(self, channel: int, channels: int) -> None:
         """One of so many channels has answered."""
         self._channels.add(channel)
         if len(self._channels) >= channels:
-            self.answered = True
-            self.over.set()
+            self.reach()
 
 
 class ListenVerbs(Realtime[Options]):
@@ -41,7 +39,7 @@ class ListenVerbs(Realtime[Options]):
 
     def __init__(self, config: Config, *more: Any) -> None:
         super().__init__(config, LISTEN.endpoint, *more)
-        self._waiting: list[Finalizing] = []
+        self._finalizing: list[Finalizing] = []
         self._flush: Optional[ReplyFlush] = None
         self._shift = 0.0  # of the times of the present connection
         self._cuts: dict[int, float] = {}  # up to where each channel's results have been told
@@ -69,13 +67,11 @@ class ListenVerbs(Realtime[Options]):
             sent: bool = yield lambda: self._send_message(FINALIZE)
             return sent
         waiting = Finalizing(self._flag())
-        self._waiting.append(waiting)
+        self._finalizing.append(waiting)
         try:
-            if (yield lambda: self._send_message(FINALIZE)):
-                yield lambda: waiting.over.wait(timeout)
+            return (yield lambda: self._send_message(FINALIZE)) and (yield from self._reach(waiting, timeout))
         finally:
-            self._waiting.remove(waiting)
-        return waiting.answered
+            self._finalizing.remove(waiting)
 
     # ---- what messages do
 
@@ -107,14 +103,8 @@ class ListenVerbs(Realtime[Options]):
 
     def _handled(self, result: m.LiveResultResponse) -> None:
         if result.from_finalize:
-            for waiting in list(self._waiting):
+            for waiting in list(self._finalizing):
                 waiting.heard(*_channel(result))
-
-    def _stopped(self, *, playback: bool) -> None:
-        super()._stopped(playback=playback)
-        if not playback:  # the connection is over, and no answer will come
-            for waiting in list(self._waiting):
-                waiting.over.set()
 
 
 def _channel(result: m.LiveResultResponse) -> tuple[int, int]:

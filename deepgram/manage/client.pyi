@@ -2,11 +2,15 @@
 # fmt: off
 """Made by scripts/stubs.py from the module beside it."""
 
+import os
 from collections.abc import Mapping
+from io import BufferedReader
 from typing import Any
 
 import httpx
 
+from deepgram._core.response import BaseResponse
+from deepgram._core.sources import *
 from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from deepgram.manage.messages import *
 

@@ -1,4 +1,4 @@
-"""A local server that speaks Deepgram's realtime protocol: for tests, demos and work without key or network.
+"""A local server that speaks Deepgram's protocols: for tests, demos and work without key or network.
 
 The package imports nothing of the client side, and nothing heavy before a server is started. Its docstrings refer to
 sections of the protocol, such as "protocol 7.8"; docs/protocol-references.md says what these numbers mean.
@@ -25,8 +25,10 @@ if TYPE_CHECKING:  # the names below, as type checkers see them
     from deepgram.server.local_server import LocalServer as LocalServer
     from deepgram.server.numbered_audio import frame_numbers as frame_numbers
     from deepgram.server.numbered_audio import numbered_frames as numbered_frames
+    from deepgram.server.recorded import RecordingError as RecordingError
     from deepgram.server.recorder import ConnectionRecord as ConnectionRecord
     from deepgram.server.recorder import Frame as Frame
+    from deepgram.server.script import LiveLines as LiveLines
     from deepgram.server.script import Rule as Rule
     from deepgram.server.script import Script as Script
     from deepgram.server.script import ScriptError as ScriptError
@@ -39,7 +41,8 @@ _NAMES = {
     "local_server": ("LocalServer",),
     "numbered_audio": ("frame_numbers", "numbered_frames"),
     "recorder": ("ConnectionRecord", "Frame"),
-    "script": ("Rule", "Script", "ScriptError"),
+    "recorded": ("RecordingError",),
+    "script": ("LiveLines", "Rule", "Script", "ScriptError"),
     "sound_card": ("FakeSoundCard",),
     "demo_target": ("live_or_local",),
 }

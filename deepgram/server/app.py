@@ -77,6 +77,7 @@ class App:
         if isinstance(asked, Reject):
             return await self._rejected(request, record, asked, context)
         caller, wanted = asked
+        record.key_id = caller.key_id
         if isinstance(wanted, Found):
             return await self._answer(request, record, wanted, caller, faults, context)
         return await self._converse(request, record, wanted, caller, faults, context)

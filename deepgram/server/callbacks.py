@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deepgram.server.clock import Clock
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 RETRIES = 10
 METHODS = ("POST", "PUT")
 URL = re.compile(r"https?://[^/?#]+")
+
+
+Message = dict[str, Any]
 
 
 class Target(NamedTuple):
@@ -64,12 +68,37 @@ class Callbacks:
         call.used.callback = {"attempts": 0, "code": 0, "completed": ""}
         self._tasks.spawn(self._run(to, work, call, call.used.callback, pause))
 
+    def stream(self, to: Target, key_id: str, request_id: str, pause: float) -> Callable[[Message | None], None]:
+        """Make what delivers the messages of a stream, one after the other, in the place of its WebSocket.
+
+        None ends it.
+        """
+        waiting: asyncio.Queue[Message | None] = asyncio.Queue()
+        headers = {"dg-token": key_id, "dg-request-id": request_id, "content-type": "application/json"}
+        self._tasks.spawn(self._run_stream(to, waiting, headers, pause))
+        return waiting.put_nowait
+
     async def stop(self) -> None:
         """Give up what is still to be delivered."""
         await self._tasks.cancel()
 
+    async def _run_stream(
+        self, to: Target, waiting: asyncio.Queue[Message | None], headers: Mapping[str, str], pause: float
+    ) -> None:
+        told: Message = {"attempts": 0, "code": 0}
+        try:
+            if to.url.startswith("ws"):
+                async with self._outbound.socket(to.url, headers) as send:
+                    while (message := await waiting.get()) is not None:
+                        await send(json.dumps(message, ensure_ascii=False))
+                return
+            while (message := await waiting.get()) is not None:
+                await self._try(to, headers, json.dumps(message, ensure_ascii=False).encode(), told, pause)
+        except OutboundError as failed:
+            logger.debug("a callback of the local server was not delivered: %s", failed)
+
     async def _run(
-        self, to: Target, work: Callable[[], Awaitable[Content]], call: Call, told: dict[str, Any], pause: float
+        self, to: Target, work: Callable[[], Awaitable[Content]], call: Call, told: Message, pause: float
     ) -> None:
         try:
             content = await work()
@@ -81,10 +110,13 @@ class Callbacks:
             "dg-request-id": call.request_id,
             "content-type": content.content_type,
         }
+        await self._try(to, headers, content.data, told, pause)
+
+    async def _try(self, to: Target, headers: Mapping[str, str], data: bytes, told: Message, pause: float) -> None:
         for _ in range(1 + RETRIES):
             told["attempts"] += 1
             try:
-                told["code"] = await self._outbound.deliver(to.method, to.url, headers, content.data)
+                told["code"] = await self._outbound.deliver(to.method, to.url, headers, data)
             except OutboundError as failed:
                 told["code"] = failed.status
                 logger.debug("a callback of the local server was not delivered: %s", failed)

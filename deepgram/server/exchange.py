@@ -12,7 +12,7 @@ from aiohttp import web
 
 from deepgram.server import handshake
 from deepgram.server.clock import Clock
-from deepgram.server.faults import Faults, Reject
+from deepgram.server.faults import Faults, Reject, Trigger
 from deepgram.server.http_endpoint import JSON, Answer
 from deepgram.server.recorder import ConnectionRecord
 
@@ -46,8 +46,7 @@ class Exchange:
         if self._request.headers.get("Expect", "").lower() == "100-continue":
             await self._request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self._request.writer.output_size = 0
-        if self._faults.stop_reading is not None:
-            await self._never()
+        await self._leave_unanswered(self._faults.stop_reading)
         kept = None if (self.content_type or MEDIA[0]).startswith(MEDIA) else bytearray()
         async for piece in self._request.content.iter_any():
             self._record.body_size += len(piece)
@@ -94,10 +93,9 @@ class Exchange:
     # faults
 
     async def _break_off(self) -> None:
-        if self._faults.black_hole is not None:
-            await self._never()
+        await self._leave_unanswered(self._faults.black_hole)
         abort = self._faults.abort
-        if abort is not None:
+        if abort is not None and _strikes(abort):
             await self._clock.sleep(abort.after_s or 0.0)
             await self._cut(abort.rst)
 
@@ -114,8 +112,10 @@ class Exchange:
                 if piece:
                     yield piece, isinstance(chunk, str)
 
-    async def _never(self) -> None:
-        """Wait until the client has gone."""
+    async def _leave_unanswered(self, trigger: Trigger | None) -> None:
+        """If there is such a fault, wait until the client has gone."""
+        if trigger is None or not _strikes(trigger):
+            return
         while (transport := self._request.transport) is not None and not transport.is_closing():  # noqa: ASYNC110
             await asyncio.sleep(GONE_POLL)
         raise Cut
@@ -129,3 +129,8 @@ class Exchange:
         elif transport is not None:
             transport.close()
         raise Cut
+
+
+def _strikes(trigger: Trigger) -> bool:
+    """Whether a fault is for requests, too: one that waits for messages is for WebSockets alone."""
+    return trigger.after_frames is None and trigger.after_sent is None

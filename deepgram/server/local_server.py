@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -38,7 +38,7 @@ V = TypeVar("V")
 
 
 class LocalServer:
-    """A server on this machine that speaks Deepgram's realtime protocol.
+    """A server on this machine that speaks Deepgram's protocols, over WebSockets and HTTP.
 
     `with LocalServer() as server:` runs it in a thread of its own; `async with` runs it on the caller's loop.
 
@@ -325,7 +325,7 @@ class LocalServer:
         )
 
     def _take_faults(self) -> Faults:
-        return self.next_faults.popleft() if self.next_faults else replace(self.faults)
+        return self.next_faults.popleft() if self.next_faults else copy.copy(self.faults)
 
     def _running(self) -> App:
         if self._app is None:

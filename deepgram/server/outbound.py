@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -65,15 +65,35 @@ class Outbound:
         raise OutboundError(f"GET {_without_secrets(url)}: more than {REDIRECTS} redirects")
 
     @asynccontextmanager
+    async def socket(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+        """Open a WebSocket; what is yielded sends a text. OutboundError if that can't be, or can be no longer."""
+        import aiohttp
+
+        self._judge("WebSocket", url)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(connect=TIMEOUT)) as session,
+                session.ws_connect(url, headers=headers, ssl=self._trust()) as opened,
+            ):
+                yield opened.send_str
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, ConnectionError) as failed:
+            raise OutboundError(f"WebSocket {_without_secrets(url)} failed: {type(failed).__name__}") from failed
+
+    def _judge(self, method: str, url: str) -> str:
+        """The request as it may be told; OutboundError if it may not be made."""
+        request = f"{method} {_without_secrets(url)}"
+        if not self._anywhere and not is_loopback(url):
+            problem = "was not sent: LocalServer(outbound=True) allows requests to other machines"
+            raise OutboundError(f"{request} {problem}", sent=False)
+        return request
+
+    @asynccontextmanager
     async def _request(
         self, method: str, url: str, seconds: float, *, redirects: bool = False, **options: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         import aiohttp
 
-        request = f"{method} {_without_secrets(url)}"
-        if not self._anywhere and not is_loopback(url):
-            problem = "was not sent: LocalServer(outbound=True) allows requests to other machines"
-            raise OutboundError(f"{request} {problem}", sent=False)
+        request = self._judge(method, url)
         timeout = aiohttp.ClientTimeout(total=seconds)
         try:
             async with (

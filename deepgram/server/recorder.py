@@ -86,6 +86,8 @@ class ConnectionRecord:
         self.frames_received = 0
         """Text and binary messages from the client, counted even when frames are not kept."""
         self.frames_sent = 0
+        self.key_id = ""
+        """Id of the key that was used, empty before it is known to be good."""
         self.body_size = 0
         """Bytes of the body of a request over HTTP."""
         self.close_code: int | None = None

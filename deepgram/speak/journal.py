@@ -57,7 +57,7 @@ class SpeakJournal(Journal):
                 del self._kept[refused]
                 self._kept.appendleft(entry)
                 self._covered = self._begin + len(entry)
-        self._tidy()
+        self.tidy()
 
     def _confirm(self, kind: str) -> None:
         """All up to the first message of this kind is done."""

@@ -39,7 +39,11 @@ class SpeakFlush:
     @property
     def pending(self) -> int:
         """Flushes whose audio is still to come."""
-        return self._unanswered.count("Flush")
+        return self.waiting("Flush")
+
+    def waiting(self, kind: str) -> int:
+        """Messages of this kind that have no answer yet."""
+        return self._unanswered.count(kind)
 
     def said(self, kind: str, now: float) -> bool:
         """Take note of a message that goes out; whether a flush is due earlier than before."""

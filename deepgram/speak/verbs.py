@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Uni
 from .._core import messages as c
 from .._core.colours import Steps, Threaded, both
 from .._core.dispatch import Delivery, Words
-from .._core.realtime import Audio, Config, Opening, Realtime
+from .._core.realtime import ANSWER_TIMEOUT, Audio, Barrier, Config, Opening, Realtime
 from .._core.recovery import Reconnect
 from .._core.session import Session
 from ..devices import MICROPHONE, NO_SPEAKER, SPEAKER, Devices
@@ -46,6 +46,9 @@ class SpeakVerbs(Realtime[Options]):
         hook("Warning", self._warned)
         hook("Flushed", self._numbered)
         hook("Cleared", self._numbered)
+        self._dispatcher.hook_after("Flushed", lambda message: self._answered_to("Flush"))
+        self._dispatcher.hook_after("Cleared", self._was_cleared)
+        self._answering: dict[str, list[Barrier]] = {"Flush": [], "Clear": []}
         self._answered = 0  # on the connections before the present one
 
     # ---- verbs
@@ -83,16 +86,36 @@ class SpeakVerbs(Realtime[Options]):
         return sent or refused()
 
     @both
-    def flush(self) -> Steps[bool]:
-        """Have everything sent so far spoken now; the server answers Flushed after its audio."""
-        sent: bool = yield lambda: self.send_control(m.SpeakWebSocketMessage.Flush)
-        return sent
+    def flush(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
+        """Have everything sent so far spoken now; the server answers Flushed after its audio.
+
+        With `wait`, returns once handlers have run for all of that audio and for the answer. False if the flush was
+        refused or cleared, took longer than `timeout` seconds, or the connection ended. Ignored in a handler.
+        """
+        return (yield from self._control(m.SpeakWebSocketMessage.Flush, wait, timeout))
 
     @both
-    def clear(self) -> Steps[bool]:
-        """Drop what has not been spoken; the server answers Cleared."""
-        sent: bool = yield lambda: self.send_control(m.SpeakWebSocketMessage.Clear)
-        return sent
+    def clear(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
+        """Drop what has not been spoken; the server answers Cleared. `wait` and `timeout` as for `flush()`."""
+        return (yield from self._control(m.SpeakWebSocketMessage.Clear, wait, timeout))
+
+    def _control(self, kind: m.SpeakWebSocketMessage, wait: bool, timeout: float) -> Steps[bool]:
+        if not wait or self._desk.handling:
+            sent: bool = yield lambda: self.send_control(kind)
+            return sent
+        waiting = Barrier(self._flag(), 1 + self._flush.waiting(kind))
+        self._answering[kind].append(waiting)
+        try:
+            return (yield lambda: self.send_control(kind)) and (yield from self._reach(waiting, timeout))
+        finally:
+            self._answering[kind].remove(waiting)
+
+    def _answered_to(self, kind: str, *, refused: bool = False) -> None:
+        """The server has answered the first message of this kind that waits for it, or refused the last."""
+        for waiting in list(self._answering[kind]):
+            waiting.left -= 1
+            if waiting.left <= 0:
+                waiting.over.set() if refused else waiting.reach()
 
     @both
     def wait_for_complete(self) -> Steps[None]:
@@ -139,6 +162,15 @@ class SpeakVerbs(Realtime[Options]):
     def _warned(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
             self._settle(self._flush.answered)  # a refused flush is never answered (protocol 4.4)
+            self._answered_to("Flush", refused=True)
+
+    def _was_cleared(self, cleared: m.ClearedResponse) -> None:
+        """Flushes in front of a Clear are not answered any more."""
+        self._answered_to("Clear")
+        for waiting in self._answering["Flush"]:
+            waiting.left = min(waiting.left, self._flush.pending)
+            if waiting.left <= 0:
+                waiting.over.set()
 
     def _noted(self, message: str) -> Callable[[], Literal[False]]:
         """Take note of a message before it goes out, as its answer may overtake `send()`; call if it was refused."""

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import httpx
 import pytest
 from rest_client import client, recording, transcripts
-from wire_client import DEADLINE, KEY, fast_server
+from websockets.sync.server import serve
+from wire_client import DEADLINE, KEY, Agent, fast_server, kinds, silence, speech
 
 from deepgram.server import Abort, BlackHole, Faults, LocalServer, Reject, StopReading, Timing, VirtualClock
 
@@ -161,6 +163,11 @@ def test_ended_in_place_of_an_answer(server: LocalServer, rest: httpx.Client, rs
     server.next_faults.append(Faults(abort=Abort(rst=rst)))
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         rest.post(ALL, json=TEXT)
+
+
+def test_faults_that_wait_for_messages_are_for_websockets(server: LocalServer, rest: httpx.Client) -> None:
+    server.faults = Faults(abort=Abort(after_frames=1), black_hole=BlackHole(after_sent=9))
+    assert rest.post(ALL, json=TEXT).status_code == 200
 
 
 @pytest.mark.parametrize("fault", [Faults(black_hole=BlackHole()), Faults(stop_reading=StopReading())])
@@ -332,3 +339,31 @@ def test_an_answer_to_a_callback_waits_for_nothing_and_errors_are_delivered() ->
         error = json.loads(receiver.got[3][3])
         assert (error["category"], error["request_id"]) == ("REMOTE_CONTENT_ERROR", refused["request_id"])
         assert rest.post("/v1/read", params=where, json={"text": " "}).status_code == 400
+
+
+def test_messages_of_a_stream_are_delivered_in_its_place(server: LocalServer) -> None:
+    with Receiver(refusals=1) as receiver:
+        query = urlencode({"callback": receiver.url, "encoding": "linear16", "sample_rate": 16000})
+        with Agent(server, f"/v1/listen?{query}") as stream:
+            stream.stream(speech(1) + silence(1))
+            stream.send(type="CloseStream")
+            assert stream.until_closed() == []
+        waited_for(lambda: b"Metadata" in receiver.got[-1][3])
+        messages = [json.loads(body) for *_, body in receiver.got[1:]]  # the first was refused
+        assert kinds(messages) == ["Results", "Results", "Metadata"]
+        assert receiver.got[0][3] == receiver.got[1][3]
+        assert receiver.got[0][2]["dg-token"]
+
+
+def test_or_over_a_websocket_of_the_server(server: LocalServer) -> None:
+    got: list[str] = []
+    with serve(lambda socket: got.extend(str(text) for text in socket), "127.0.0.1", 0) as target:
+        Thread(target=target.serve_forever, daemon=True).start()
+        url = f"ws://127.0.0.1:{target.socket.getsockname()[1]}/there"
+        query = urlencode({"callback": url, "encoding": "linear16", "sample_rate": 16000})
+        with Agent(server, f"/v1/listen?{query}") as stream:
+            stream.stream(speech(1) + silence(1))
+            stream.send(type="CloseStream")
+            assert stream.until_closed() == []
+        waited_for(lambda: len(got) == 3)
+        assert kinds([json.loads(text) for text in got]) == ["Results", "Results", "Metadata"]

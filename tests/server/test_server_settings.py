@@ -3,10 +3,10 @@
 import pytest
 from wire_client import Agent, fast_server, settings
 
-from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.messages import BAD_FIELD, parse
 from deepgram.server.agent.options import AgentOptions
 from deepgram.server.agent.settings import SETTINGS, unusable
+from deepgram.server.fatal import Fatal
 
 THINK = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
 SPEAK = {"provider": {"type": "deepgram", "model": "aura-2-thalia-en"}}

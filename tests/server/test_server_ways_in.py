@@ -1,5 +1,6 @@
 """Other ways to the server: TLS, the command line, the pytest plugin, and what importing it costs."""
 
+import json
 import re
 import signal
 import ssl
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from websockets.sync.client import connect
 from wire_client import KEY, PATH, Agent, fast_server
@@ -54,6 +56,34 @@ def test_command_line(tmp_path):
     finally:
         server.kill()
         server.communicate()
+
+
+def test_command_line_has_files_and_plays_recordings(tmp_path):
+    (tmp_path / "a.txt").write_text("I love this.")
+    lines = [{"version": 1, "url": "wss://x/v1/listen"}, {"t": 0, "dir": "in", "text": "hello"}]
+    (tmp_path / "session.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    files = ["--file", f"/a.txt={tmp_path / 'a.txt'}", "--file", f"https://x/y={tmp_path / 'a.txt'}"]
+    server = python("-m", "deepgram.server", *files, "--replay", str(tmp_path / "session.jsonl"), "--replay-speed", "0")
+    try:
+        url = server.stdout.readline().strip()
+        http = url.replace("ws:", "http:")
+        assert httpx.get(f"{http}/a.txt", trust_env=False).text == "I love this."
+        answer = httpx.post(f"{http}/v1/read?sentiment=true", json={"url": "https://x/y"}, headers=KEY, trust_env=False)
+        assert answer.json()["results"]["sentiments"]["average"]["sentiment"] == "positive"
+        with connect(f"{url}/v1/listen", additional_headers=KEY) as client:
+            assert client.recv(timeout=10) == "hello"
+    finally:
+        server.kill()
+        server.communicate()
+
+
+@pytest.mark.parametrize("arguments", [["--file", "nothing"], ["--file", "/x=/no/such/file"], ["--replay", "/no/such"]])
+def test_command_line_says_what_is_wrong_with_files(arguments):
+    server = python("-m", "deepgram.server", *arguments)
+    out, err = server.communicate(timeout=20)
+    assert (server.returncode in (1, 2), out) == (True, "")
+    assert "Traceback" not in err
+    assert arguments[1].partition("=")[2] in err
 
 
 def test_command_line_says_what_is_wrong_with_a_script(tmp_path):

@@ -148,7 +148,7 @@ def speak(connection: SpeakWSClient) -> None:
     waited: Callable[[], None] = connection.wait_for_complete
     waited()
     connection.send_text(5)  # type: ignore[arg-type]
-    connection.flush(1)  # type: ignore[call-arg]
+    connection.flush(1)  # type: ignore[arg-type]
 
 
 async def speak_on_a_loop(connection: AsyncSpeakWSClient) -> None:
@@ -223,8 +223,8 @@ class Logging(AgentWebSocketClient):
     def update_prompt(self, prompt: Any) -> bool:
         return super().update_prompt(prompt)
 
-    def finish(self) -> bool:
-        return super().finish()
+    def finish(self, *args: Any, **kwargs: Any) -> bool:
+        return super().finish(*args, **kwargs)
 
 
 class AsyncLogging(AsyncAgentWebSocketClient):
@@ -242,24 +242,24 @@ class AsyncLogging(AsyncAgentWebSocketClient):
     async def update_prompt(self, prompt: Any) -> bool:
         return await super().update_prompt(prompt)
 
-    async def finish(self) -> bool:
-        return await super().finish()
+    async def finish(self, *args: Any, **kwargs: Any) -> bool:
+        return await super().finish(*args, **kwargs)
 
 
 class Spelling(SpeakWSClient):
     def send(self, data: Any) -> bool:
         return super().send(data)
 
-    def flush(self) -> bool:
-        return super().flush()
+    def flush(self, *args: Any, **kwargs: Any) -> bool:
+        return super().flush(*args, **kwargs)
 
 
 class AsyncSpelling(AsyncSpeakWSClient):
     async def send(self, data: Any) -> bool:
         return await super().send(data)
 
-    async def flush(self) -> bool:
-        return await super().flush()
+    async def flush(self, *args: Any, **kwargs: Any) -> bool:
+        return await super().flush(*args, **kwargs)
 
 
 class Finalizing(ListenWebSocketClient):

@@ -119,7 +119,8 @@ def __getattr__(name: str) -> Any:
 def _class(row: Row) -> Any:
     model_fields = _alike(made(row.like).model_fields) if row.like else _declared(row)
     items = [(name, item.kind, field(default=_or_none(item.default))) for name, item in model_fields.items()]
-    namespace = {"model_fields": model_fields, "__module__": "deepgram.extensions.types.sockets"}
+    required = {name for name, item in model_fields.items() if item.default is NOTHING}
+    namespace = {"model_fields": model_fields, "required": required, "__module__": "deepgram.extensions.types.sockets"}
     cls = make_dataclass(
         row.name, items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
     )
@@ -210,11 +211,6 @@ def _model(classes: List[Any], value: Any, make: Make) -> Any:
         return [_model(classes, item, make) for item in value]
     if isinstance(value, Message) or not isinstance(value, Mapping):
         return value
-    return make(next((cls for cls in classes if _fits(cls, value)), classes[0]), value)
-
-
-def _fits(cls: Any, value: Mapping[str, Any]) -> bool:
-    """Whether a dict has what the class asks for, and its type."""
-    items = cls.model_fields.items()
-    is_it = value.get("type") in (None, getattr(cls, "type", None))
-    return is_it and all(item.default is not NOTHING or name in value for name, item in items)
+    kind = value.get("type")
+    of_kind = [cls for cls in classes if len(classes) == 1 or kind in (None, cls.type)] or [GenericMessage]
+    return make(next((cls for cls in of_kind if cls.required <= value.keys()), of_kind[0]), value)

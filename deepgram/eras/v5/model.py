@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from types import MappingProxyType
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union
+from typing import AbstractSet, Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union
 
 from ..._core import json_text
 from ..._core.base import Message, held_by, inside
@@ -46,13 +46,13 @@ class UniversalBaseModel(Message):
     __slots__ = ()
     __signature__ = _Signature()
     model_fields: Mapping[str, Field] = MappingProxyType({})
+    required: AbstractSet[str] = frozenset()  # the names of those without a default
     model_config: Mapping[str, Any] = MappingProxyType({"extra": "allow"})
     Config = type("Config", (), {})
 
     def __init__(self, **data: Any) -> None:
-        missing = [name for name, item in self.model_fields.items() if item.default is NOTHING and name not in data]
-        if missing:
-            raise ValueError(f"{type(self).__name__}: field required: {', '.join(missing)}")
+        if missing := self.required - data.keys():
+            raise ValueError(f"{type(self).__name__}: field required: {', '.join(sorted(missing))}")
         self._fill(data, lambda cls, values: cls(**values), strict=True)
 
     def _fill(self, data: Mapping[str, Any], make: Make, *, strict: bool = False) -> None:

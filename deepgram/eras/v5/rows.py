@@ -111,7 +111,9 @@ SpeakV2ConfigureFailure = type=ConfigureFailure code field? value:float? descrip
 AgentV1SettingsMessage < agent.messages.SettingsOptions =
     type=Settings audio:AgentV1AudioConfig agent:AgentV1Agent tags:[str]? experimental=False flags:AgentV1Flags?
     mip_opt_out=False
-AgentV1Settings ~ AgentV1SettingsMessage
+AgentV1Settings =
+    type=Settings audio:AgentV1AudioConfig agent:AgentV1SettingsAgent tags:[str]? experimental:bool?
+    flags:AgentV1SettingsFlags? mip_opt_out:bool?
 AgentV1AudioConfig AgentV1SettingsAudio = input:AgentV1AudioInput? output:AgentV1AudioOutput?
 AgentV1AudioInput < agent.messages.Input = encoding=linear16 sample_rate=24000
 AgentV1SettingsAudioInput ~ AgentV1AudioInput

@@ -9,6 +9,7 @@ import json
 import secrets
 from typing import Any
 
+DOTS = 2  # in a token: between header, claims and signature
 LIFE = 30  # seconds, unless the client says otherwise
 LONGEST_LIFE = 3600
 
@@ -28,7 +29,11 @@ class Tokens:
     def claims(self, token: str) -> dict[str, Any] | None:
         """The claims of a token that was granted here; None for any other text."""
         signed, _, signature = token.rpartition(".")
-        if not token.isascii() or not hmac.compare_digest(signature, self._signature(signed)):
+        if (
+            token.count(".") != DOTS
+            or not token.isascii()
+            or not hmac.compare_digest(signature, self._signature(signed))
+        ):
             return None
         body = signed.rpartition(".")[2]
         claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))

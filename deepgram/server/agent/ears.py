@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.shared import Shared
 from deepgram.server.audio import Codec, decoder
 from deepgram.server.engines.base import EngineError
+from deepgram.server.fatal import Fatal
 from deepgram.server.utterances import Ended, Started, Utterances
 
 

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.shared import Shared
 from deepgram.server.engines.base import FunctionCall
+from deepgram.server.fatal import Fatal
 from deepgram.server.outbound import OutboundError
 
 logger = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.schema import Check, anything, flag, record, text, word
 from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK, THINK_LIVE
+from deepgram.server.fatal import Fatal
 from deepgram.server.json_text import parse_json
 
 UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"

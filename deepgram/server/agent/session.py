@@ -10,7 +10,6 @@ from typing import Any
 
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
-from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.function_calls import FunctionCalls
 from deepgram.server.agent.live import Live
 from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME, parse
@@ -20,6 +19,7 @@ from deepgram.server.agent.voice import Speech, Voice, sentences
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
+from deepgram.server.fatal import Fatal
 from deepgram.server.outbound import host_of
 from deepgram.server.session import Session
 

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Literal, TypeVar
 
 from deepgram.server.agent.conversation import Conversation
-from deepgram.server.agent.errors import Fatal
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError
+from deepgram.server.fatal import Fatal
 from deepgram.server.read.language import detect
 from deepgram.server.tasks import Tasks
 

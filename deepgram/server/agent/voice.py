@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from deepgram.server.agent.errors import Fatal
 from deepgram.server.agent.shared import Shared
 from deepgram.server.audio import FRAME_SECONDS, Codec, encoder, frame_size, seconds, wav_header
+from deepgram.server.fatal import Fatal
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 CONTAINERS = ("none", "wav")

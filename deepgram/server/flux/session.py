@@ -10,6 +10,7 @@ from typing import Any
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece, Recognition, Word
+from deepgram.server.fatal import Fatal
 from deepgram.server.faults import Reject
 from deepgram.server.flux.query import FluxQuery, Invalid
 from deepgram.server.flux.segments import Segments, Stretch, Tick
@@ -28,15 +29,6 @@ Message = dict[str, Any]
 
 NO_MORE = Piece(b"", None, complete=True, ended=True)
 NO_TURN = "ForceEndTurn was received while there is no active turn."
-
-
-class Fatal(Exception):
-    """Ends the session with an Error message, and a close with that code."""
-
-    def __init__(self, code: str, description: str, close: int) -> None:
-        super().__init__(description)
-        self.code = code
-        self.close = close
 
 
 class FluxSession(Session):
@@ -227,7 +219,7 @@ class FluxSession(Session):
         if not isinstance(error, Fatal):
             logger.error("a turn-aware transcription failed", exc_info=error)
             error = Fatal("INTERNAL_SERVER_ERROR", "Unexpected failure while transcribing.", 1011)
-        self._send("Error", code=error.code, description=str(error))
+        self._send("Error", code=error.code, description=error.description)
         self.tasks.spawn(self._close_after_error(error.close))
 
     async def _close_after_error(self, code: int) -> None:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from deepgram.server.callbacks import Target
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
 
@@ -83,6 +84,7 @@ class ListenQuery:
     diarize: bool
     entities: bool
     phrases: tuple[str, ...]
+    callback: Target | None
     extra: Mapping[str, str]
 
     @classmethod
@@ -92,9 +94,6 @@ class ListenQuery:
         for name in FLAGS:
             query.flag(name)
         query.choice("diarize_model", ("latest", "v1"))
-        query.choice("callback_method", ("POST", "GET", "PUT", "DELETE"))
-        if (callback := query.text("callback")) is not None and not CALLBACK.match(callback):
-            raise BadQuery("Invalid callback url.")
         model, language = model_of(query)
         encoding, rate = format_of(query)
         interim_results = query.flag("interim_results")
@@ -114,6 +113,7 @@ class ListenQuery:
             diarize=query.flag("diarize") or query.text("diarize_model") is not None,
             entities=entities,
             phrases=phrases_of(query, model),
+            callback=_callback(query),
             extra=dict(pair(item) for item in query.all("extra")),
         )
 
@@ -160,6 +160,13 @@ def _endpointing(query: Query) -> float | None:
     if value == "false":
         return None
     return (query.whole("endpointing") or 0) / 1000
+
+
+def _callback(query: Query) -> Target | None:
+    method, url = query.choice("callback_method", ("POST", "GET", "PUT", "DELETE")), query.text("callback")
+    if url is not None and not CALLBACK.match(url):
+        raise BadQuery("Invalid callback url.")
+    return None if url is None else Target(url, method or "POST")
 
 
 def _utterance_end(query: Query, interim_results: bool) -> float | None:

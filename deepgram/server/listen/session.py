@@ -45,6 +45,7 @@ class ListenSession(Session):
         self._began = self._last_message = self.clock.now()
         self._heard = False
         self._over = False
+        self._to_callback: Callable[[Message | None], None] | None = None
 
     @classmethod
     def refuse(cls, query: str, request_id: str) -> Reject | None:
@@ -55,6 +56,10 @@ class ListenSession(Session):
         return None
 
     async def opened(self) -> None:
+        record, to = self.connection.record, self._query.callback
+        if to is not None:
+            pause = self.timing.callback_retry
+            self._to_callback = self.context.callbacks.stream(to, record.key_id, record.request_id, pause)
         self.tasks.spawn(self._watch_idle())
 
     async def text(self, data: str) -> None:
@@ -96,15 +101,19 @@ class ListenSession(Session):
         self.tasks.spawn(transcriber.run())
         return transcriber
 
+    def _tell(self, message: Message) -> None:
+        """Send a message, or have it delivered to the callback (protocol 2.8)."""
+        (self._to_callback or self.connection.send_json)(message)
+
     async def _send(self, message: Message) -> None:
-        self.connection.send_json(message)
+        self._tell(message)
         await self.connection.drain()
 
     # control messages
 
     def _finalize(self, message: Message) -> None:
         if self._transcriber is None:
-            self.connection.send_json(self._reporter.results(EMPTY, NOTHING, 1))
+            self._tell(self._reporter.results(EMPTY, NOTHING, 1))
         wanted = message.get("channel")
         for channel in self._channels:
             if self._transcriber is not None and wanted in (None, channel.index):
@@ -139,6 +148,8 @@ class ListenSession(Session):
 
     async def closed(self) -> None:
         self.used.seconds, self.used.channels = self._input.seconds, self._input.channels
+        if self._to_callback is not None:
+            self._to_callback(None)
         await super().closed()
 
     async def _finish(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, seconds
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
+from deepgram.server.fatal import Fatal
 from deepgram.server.faults import Reject
 from deepgram.server.json_text import parse_json
 from deepgram.server.refusals import BadQuery
@@ -26,15 +27,6 @@ logger = logging.getLogger(__name__)
 Message = dict[str, Any]
 
 NOT_A_MESSAGE = "Expected a Speak, Flush, Interrupt, Configure or Close message as JSON."
-
-
-class Fatal(Exception):
-    """Ends the session with an Error message, and a close with that code."""
-
-    def __init__(self, code: str, description: str, close: int) -> None:
-        super().__init__(description)
-        self.code = code
-        self.close = close
 
 
 @dataclass(eq=False)
@@ -259,7 +251,7 @@ class FluxSpeakSession(Session):
             error = Fatal("NET-0000", "Internal error.", 1011)
         if self._speaking is not None:
             self._speaking.cancel()
-        self._send("Error", code=error.code, description=str(error))
+        self._send("Error", code=error.code, description=error.description)
         self.connection.start_close(error.close, f"{error.code}: {error}"[:120])
 
     async def _watch_idle(self) -> None:

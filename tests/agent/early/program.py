@@ -16,12 +16,15 @@ if deepgram.__version__.startswith("v3."):  # which can dial no other host than 
     common.connect = lambda uri, **kwargs: dial(uri.replace("wss://agent.deepgram.com", url), **kwargs)
 
 
+told = {"program": [], "handlers": []}
+
+
 def show(*said):
-    print(json.dumps(said), flush=True)
+    told["program" if threading.current_thread() is threading.main_thread() else "handlers"].append(said)
 
 
 def on_open(self, open, **kwargs):
-    show("open")
+    opened.append(open.type)
 
 
 def on_welcome(self, welcome, **kwargs):
@@ -56,7 +59,7 @@ def on_close(self, close, **kwargs):
     closed.append(close.type)
 
 
-closed = []
+opened, closed = [], []
 config = deepgram.DeepgramClientOptions(url=url, api_key="any-key")
 connection = deepgram.DeepgramClient("any-key", config).agent.websocket.v("1")
 for event, handler in [
@@ -79,4 +82,5 @@ options.agent.think.functions = [Function(name="get_weather", description="The w
 show("started", connection.start(options))
 show("sent", connection.send(str(UpdateInstructionsOptions(instructions="Be brief."))))
 show(done.wait(10))
-show("finished", connection.finish(), closed[:1])
+show("finished", connection.finish(), opened, closed[:1])
+print(*map(json.dumps, told["handlers"] + told["program"]), sep="\n")

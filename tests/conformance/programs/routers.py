@@ -4,7 +4,7 @@ import warnings
 
 from deepgram import DeepgramClient, DeepgramModuleError
 
-DIFFERS = {"values.listen.websocket 2": ("flux", "made")}
+DIFFERS = {"values.listen websocket 2": ("flux", "made")}
 
 
 def run(ctx):
@@ -27,9 +27,9 @@ def run(ctx):
         area, name = path.split(".")
         try:
             getattr(getattr(deepgram, area), name).v("2")
-            ctx.record(f"{path} 2", "made")
+            ctx.record(f"{area} {name} 2", "made")
         except ModuleNotFoundError:
-            ctx.record(f"{path} 2", "ModuleNotFoundError")
+            ctx.record(f"{area} {name} 2", "ModuleNotFoundError")
     for name in ("manage", "auth", "selfhosted", "onprem"):
         for path in (name, f"async{name}"):
             version = getattr(deepgram, path)

@@ -1,0 +1,53 @@
+"""The verbs of transcribing recordings (protocol section 8)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Union
+
+from .._core.colours import Steps
+from .._core.request import Asked
+from .._io.rest import asks
+from .._io.source_rest import Source, SourceRest
+from .rest_messages import AsyncPrerecordedResponse, PrerecordedResponse
+
+ENDPOINT = "v1/listen"
+URL = Source((), ("url",), "transcribe_url_callback")
+FILE = Source(("buffer", "stream"), (), "transcribe_file_callback")
+Answer = Union[PrerecordedResponse, AsyncPrerecordedResponse]
+
+
+class ListenRESTVerbs(SourceRest):
+    """Transcription of recordings.
+
+    Every verb takes: `source`; `options`, `PrerecordedOptions` or dict, and `addons`: the query parameters; `endpoint`;
+    and the rest as in `Rest`. A source is a mapping: with `url` the server fetches the recording, and is told all that
+    is in the mapping; with `buffer` (bytes or text) or `stream` (a file, or what gives its bytes piece by piece) it is
+    uploaded. Any other source raises DeepgramTypeError, and nothing is sent.
+
+    With a callback the server answers at once that it has taken the request, and sends the transcript there, by POST
+    or as `callback_method` of the options says.
+    """
+
+    @asks(ENDPOINT)
+    def transcribe_url(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
+        """The transcript of a recording at a URL; with a callback in the options, see `transcribe_url_callback`."""
+        return self._answer_to(source, URL, asked, PrerecordedResponse)
+
+    @asks(ENDPOINT)
+    def transcribe_file(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
+        """The transcript of the caller's recording; with a callback in the options, see `transcribe_file_callback`."""
+        return self._answer_to(source, FILE, asked, PrerecordedResponse)
+
+    @asks(ENDPOINT)
+    def transcribe_url_callback(
+        self, source: Mapping[str, Any], callback: str, asked: Asked
+    ) -> Steps[AsyncPrerecordedResponse]:
+        """Have a recording at a URL transcribed and sent to `callback`."""
+        return self._taken(source, URL, callback, asked, AsyncPrerecordedResponse)
+
+    @asks(ENDPOINT)
+    def transcribe_file_callback(
+        self, source: Mapping[str, Any], callback: str, asked: Asked
+    ) -> Steps[AsyncPrerecordedResponse]:
+        """Have the caller's recording transcribed and sent to `callback`."""
+        return self._taken(source, FILE, callback, asked, AsyncPrerecordedResponse)

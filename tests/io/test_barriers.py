@@ -1,0 +1,144 @@
+"""Waiting for answers: they come, or the wait ends in time with the reason."""
+
+import threading
+import time
+from typing import Any
+
+import pytest
+from attack.clients import AUDIO
+from colours import EVENTS, Heard, LoopThread, client_of, eventually, settings
+
+from deepgram import InjectUserMessageOptions
+from deepgram.server import BlackHole, Faults, LocalServer, Timing
+
+RAW = {"encoding": "linear16", "sample_rate": 8000}
+QUICK: dict[str, Any] = {"close_timeout": 0.3, "drain_timeout": 0.3}
+
+
+@pytest.fixture
+def make(colour: str, loop: LoopThread) -> Any:
+    def made(product: str, server: LocalServer, *start: Any, **options: Any) -> tuple[Any, Heard]:
+        client = client_of(product, colour, server.url, loop, **{**QUICK, **options})
+        heard = Heard(client, EVENTS[product])
+        assert client.start(*start or (RAW,)), client.last_error
+        return client, heard
+
+    return made
+
+
+def test_flush_waits_for_its_own_answer_and_its_handlers(make: Any, server: LocalServer) -> None:
+    client, heard = make("speak", server)
+    assert client.send_text("One.")
+    assert client.flush()
+    assert client.send_text("Two.")
+    assert client.flush(wait=True)
+    assert len(heard["Flushed"]) == 2
+    assert heard.events[-1][0] == "Flushed"
+    assert client.finish()
+
+
+def test_flush_ends_when_it_is_cleared(make: Any, colour: str) -> None:
+    with LocalServer(timing=Timing.fast()) as server:
+        client, heard = make("speak", server)
+        assert client.send_text("A long sentence. " * 50)
+        assert client.clear(wait=True)
+        assert len(heard["Cleared"]) == 1
+        assert client.finish()
+
+
+def test_a_refused_flush_is_false(make: Any, server: LocalServer) -> None:
+    client, heard = make("speak", server)
+    for _ in range(20):
+        assert client.flush(wait=True)
+    began = time.monotonic()
+    assert client.flush(wait=True, timeout=5) is False
+    assert time.monotonic() - began < 4
+    assert len(heard["Warning"]) == 1
+    assert client.finish()
+
+
+@pytest.mark.parametrize("verb", ["flush", "clear"])
+def test_a_barrier_ends_at_its_timeout_and_at_a_loss(make: Any, verb: str) -> None:
+    with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
+        client, _heard = make("speak", server)
+        assert client.send_text("One.")
+        assert getattr(client, verb)(wait=True, timeout=0.1) is False
+        threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
+        began = time.monotonic()
+        assert getattr(client, verb)(wait=True, timeout=8) is False
+        assert time.monotonic() - began < 5
+        assert client.last_error.code == 1006
+        client.finish()
+
+
+def test_finalize_ends_at_a_loss(make: Any) -> None:
+    with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
+        client, _ = make("listen", server, AUDIO)
+        assert client.send(bytes(640))
+        threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
+        assert client.finalize(wait=True, timeout=8) is False
+        assert client.last_error.code == 1006
+        client.finish()
+
+
+def test_wait_for(make: Any, server: LocalServer, colour: str, loop: LoopThread) -> None:
+    client, heard = make("agent", server, settings())
+    assert heard.until("SettingsApplied")
+
+    def ask() -> None:
+        client.inject_user_message(InjectUserMessageOptions(content="Hello?"))
+
+    threading.Timer(0.1, ask).start()
+    answer = client.wait_for("ConversationText", timeout=5, where=lambda text: text.role == "assistant")
+    assert (answer.role, answer.type) == ("assistant", "ConversationText")
+    assert answer in heard["ConversationText"]
+    assert client.wait_for("PromptUpdated", timeout=0.05) is None
+    threading.Timer(0.1, lambda: server.connections[-1].abort()).start()
+    began = time.monotonic()
+    assert client.wait_for("PromptUpdated", timeout=8) is None
+    assert time.monotonic() - began < 5
+    assert client.last_error.code == 1006
+    assert client.wait_for("PromptUpdated", timeout=8) is None, "without a connection there is nothing to wait for"
+    routes = getattr(client, "_client", client)._dispatcher.routes
+    assert len(routes["PromptUpdated"].handlers) == 1, "only that of the test is left"
+
+
+def test_wait_for_in_a_handler_does_not_wait_for_itself(make: Any, colour: str, server: LocalServer) -> None:
+    client, _heard = make("agent", server, settings())
+    raised: list[BaseException] = []
+
+    def blocking(agent: Any, payload: Any, **_: Any) -> None:
+        try:
+            agent.wait_for("History")
+        except RuntimeError as error:
+            raised.append(error)
+
+    async def waiting(agent: Any, payload: Any, **_: Any) -> None:
+        try:
+            await agent.wait_for("History")
+        except RuntimeError as error:
+            raised.append(error)
+
+    client.on("ConversationText", blocking if colour == "threads" else waiting)
+    assert client.inject_user_message(InjectUserMessageOptions(content="Hello?"))
+    eventually(lambda: raised)
+    assert client.finish()
+
+
+@pytest.mark.parametrize("reconnect", [False, True])
+def test_finish_takes_no_longer_than_it_is_given(make: Any, reconnect: bool) -> None:
+    with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
+        client, heard = make("listen", server, AUDIO, reconnect=reconnect, drain_timeout=30.0)
+        assert client.send(bytes(640))
+        began = time.monotonic()
+        assert client.finish(timeout=0.3) is False
+        assert time.monotonic() - began < 3
+        eventually(lambda: heard["Close"])
+
+
+def test_finish_gives_the_server_the_time_it_is_given(make: Any) -> None:
+    with LocalServer(timing=Timing.fast(metadata_close=0.5)) as server:
+        client, heard = make("listen", server, AUDIO, close_timeout=2.0, drain_timeout=0.0)
+        assert client.send(bytes(640))
+        assert client.finish(timeout=5) is True
+        assert len(heard["Metadata"]) == 1

@@ -1,0 +1,134 @@
+"""Messages as models of 5.x to 7.x; those of 5.3.4 are compared in `test_reference.py`."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import json
+import pickle
+import typing
+from typing import Any
+
+import pytest
+from deepgram.agent.v1.types import AgentV1SettingsAgentListenProvider_V2, AgentV1UpdateThink, ThinkSettingsV1
+from deepgram.extensions.types import sockets as s
+from deepgram.listen.v1.types import ListenV1Results
+from deepgram.listen.v2 import ListenV2TurnInfo
+from deepgram.speak.v1 import SpeakV1Text
+
+from deepgram.eras.v5 import messages
+from deepgram.eras.v5.rows import RECEIVED, names
+
+THINK = {"provider": {"type": "open_ai", "model": "gpt-9"}}
+
+
+def test_every_row_makes_a_class() -> None:
+    for name in names():
+        made = getattr(s, name)
+        assert made is getattr(messages, name)
+        if name in messages.TABLE:
+            assert not dataclasses.is_dataclass(made)
+            assert list(inspect.signature(made).parameters) == [*made.model_fields, "extra_data"]
+        elif name in messages.UNIONS:
+            assert typing.get_origin(made) is typing.Union
+
+
+def test_later_names_are_the_same_classes() -> None:
+    assert ListenV1Results is s.ListenV1ResultsEvent
+    assert ListenV2TurnInfo is s.ListenV2TurnInfoEvent
+    assert SpeakV1Text is s.SpeakV1TextMessage
+    assert ThinkSettingsV1 is s.AgentV1Think
+
+
+def test_faces_have_the_types_of_their_declarations() -> None:
+    """A field of a face that its declaration of 4.x has is what C makes of it there."""
+    faced = {row.name: row for row in messages.TABLE.values() if row.face_of}
+    assert len(faced) > 10
+    for row in faced.values():
+        home, _, cls = row.face_of.rpartition(".")
+        declaration = getattr(__import__(f"deepgram.{home}", fromlist=[cls]), cls)
+        known = {item.name for item in dataclasses.fields(declaration)}
+        own = {text.partition("=")[0].partition(":")[0].rstrip("?") for text in row.fields}
+        assert own & known, row.name
+
+
+def test_what_endpoints_send_can_be_read() -> None:
+    for endpoint in RECEIVED:
+        for kind, read in messages.received(endpoint).items():
+            message = read(json.dumps({"type": kind, "new": {"a": [1]}}))
+            assert message.type == kind
+            assert message.new == {"a": [1]}
+            assert message.model_extra == {"new": {"a": [1]}}
+            assert message["type"] == kind
+            assert message.dict() == {"type": kind, "new": {"a": [1]}}
+
+
+def test_defaults_and_what_is_left_out() -> None:
+    given = s.AgentV1SettingsMessage(
+        audio={"input": {}}, agent=s.AgentV1Agent(think=THINK, speak=[{"provider": {"type": "x"}}], greeting=None)
+    )
+    assert given.dict() == {
+        "type": "Settings",
+        "audio": {"input": {"encoding": "linear16", "sample_rate": 24000}},
+        "agent": {"language": "en", "think": THINK, "speak": [{"provider": {"type": "x"}}], "greeting": None},
+        "experimental": False,
+        "mip_opt_out": False,
+    }
+    newer = s.AgentV1Settings(audio={}, agent={"think": THINK})
+    assert newer.dict() == {"type": "Settings", "audio": {}, "agent": {"think": THINK}}
+
+
+def test_any_value_is_open() -> None:
+    assert s.AgentV1Agent(language="tlh", think=THINK, speak={"provider": {"type": "y"}}).language == "tlh"
+    assert s.AgentV1AudioOutput(encoding="new").encoding == "new"
+    assert s.AgentV1Think(provider={"type": "nvidia", "model": "m", "x": 1}).provider.dict() == {
+        "type": "nvidia", "model": "m", "x": 1,
+    }  # fmt: skip
+    provider = AgentV1SettingsAgentListenProvider_V2(model="flux-general-en", eot_threshold="0.8")
+    assert provider.dict() == {"version": "v2", "type": "deepgram", "model": "flux-general-en", "eot_threshold": 0.8}
+    think = AgentV1UpdateThink(think=[THINK])
+    assert isinstance(think.think[0].provider, s.AgentV1OpenAiThinkProvider)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: s.AgentV1UpdatePromptMessage(), "AgentV1UpdatePromptMessage: field required: prompt"),
+        (lambda: s.AgentV1UpdatePromptMessage(prompt=5), "AgentV1UpdatePromptMessage.prompt: Expected `str`"),
+        (lambda: s.AgentV1UpdatePromptMessage(prompt=None), "AgentV1UpdatePromptMessage.prompt: Expected `str`"),
+        (lambda: s.AgentV1AudioInput(sample_rate="x"), "AgentV1AudioInput.sample_rate: Expected `int`"),
+        (lambda: s.AgentV1SettingsMessage(audio={"input": {"sample_rate": "x"}}, agent={}), "sample_rate"),
+        (lambda: s.AgentV1Think.model_validate([]), "AgentV1Think: expected a dict, got list"),
+    ],
+)
+def test_what_does_not_fit(make: Any, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        make()
+
+
+def test_as_an_object() -> None:
+    one = s.AgentV1FunctionCallResponseMessage(name="n", content="ü", further={"a": 1})
+    assert one == s.AgentV1FunctionCallResponseMessage.model_validate(one.dict())
+    assert one != s.AgentV1FunctionCallResponseMessage(name="n", content="x")
+    assert len({one, one.model_copy()}) == 1
+    assert one.model_copy(update={"id": "5"}).id == "5"
+    assert one.json() == '{"type":"FunctionCallResponse","name":"n","content":"ü","further":{"a":1}}'
+    assert s.AgentV1FunctionCallResponseMessage.model_validate_json(one.json()) == one
+    assert json.loads(json.dumps(s.SpeakV1TextMessage(text="t").__dict__)) == {"type": "Speak", "text": "t"}
+    assert one.model_fields_set == {"name", "content", "further"}
+    assert one.model_dump(exclude_unset=True, exclude={"content"}) == {"name": "n", "further": {"a": 1}}
+    assert one.model_dump(include={"id", "name"}, exclude_none=True) == {"name": "n"}
+    assert str(s.SpeakV1TextMessage(text="t")) == "type='Speak' text='t'"
+    assert repr(s.SpeakV1TextMessage(text="t")) == "SpeakV1TextMessage(type='Speak', text='t')"
+    assert dict(one)["further"] == {"a": 1}
+    assert copy.deepcopy(one) == pickle.loads(pickle.dumps(one)) == one
+    one.name = "m"
+    assert one.dict()["name"] == "m"
+
+
+def test_no_secret_is_shown() -> None:
+    credentials = s.AgentV1AwsCredentials(type="sts", region="r", access_key_id="AKIA", secret_access_key="shhhh")
+    endpoint = s.AgentV1Endpoint(url="https://u", headers={"authorization": "Bearer shhhh"})
+    assert "shhhh" not in f"{credentials} {credentials!r} {endpoint} {endpoint!r}"
+    assert credentials.dict()["secret_access_key"] == "shhhh"
