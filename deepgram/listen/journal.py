@@ -106,6 +106,7 @@ class ListenJournal(Journal):
                 break
 
     def _cover(self, seconds: float) -> None:
+        self._measure()
         if self._container is not None:
             self._covered = max(self._covered, self._container.boundary(seconds)[1])
         elif self._rate:
