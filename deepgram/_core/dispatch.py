@@ -101,6 +101,11 @@ class Dispatcher:
                 route.handlers += (handler,)
                 route.rebind(self._kwargs)
 
+    @property
+    def kwargs(self) -> Mapping[str, Any]:
+        """What the present `start()` gives to every handler."""
+        return self._kwargs
+
     def unregister(self, function: Any) -> None:
         """Take a handler away."""
         for route in self._all:

@@ -146,6 +146,10 @@ class AgentJournal(Journal):
         spoken = [place for place, entry in enumerate(self._said) if "role" in entry]
         return spoken[-1] if spoken and self._said[spoken[-1]]["role"] == "user" else None
 
+    def renew(self, opening: Any) -> None:
+        self._adopt(read(str(opening.first[0])))
+        self._updates.clear()
+
     def first(self) -> tuple[str, ...]:
         self._catch_up()
         if not self._settings:

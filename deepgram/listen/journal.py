@@ -10,6 +10,7 @@ import msgspec
 from .._core import containers
 from .._core.journal import WIDTHS, Journal
 from .._core.recovery import Reconnect
+from ..errors import DeepgramError
 from . import messages as m
 
 UNREAD = 64  # messages that may wait to be looked at
@@ -34,9 +35,9 @@ class ListenJournal(Journal):
     """Audio, and each Finalize that has no answer."""
 
     def __init__(self, options: Reconnect, url: str) -> None:
-        query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
-        self._width = WIDTHS.get(query.get("encoding", ""), 0) * int(query.get("channels", 1))
-        self._samples = int(query.get("sample_rate", 0))  # per second
+        self._format = encoding, samples, channels = audio_format(url)
+        self._width = WIDTHS.get(encoding, 0) * channels
+        self._samples = samples  # per second
         rate = self._width * self._samples
         super().__init__(options)
         self._limit_to(options, rate)
@@ -119,6 +120,17 @@ class ListenJournal(Journal):
 
     # ---- from connection to connection
 
+    def renew(self, opening: Any) -> None:
+        if (now := audio_format(opening.url)) != self._format:
+            raise DeepgramError(f"restart(): the audio goes on as it was, {self._format}, got {now}")
+
+    def said_all(self) -> None:
+        self._catch_up()
+        if self.complete:
+            waiting = sum(len(entry) for entry in self._again or () if isinstance(entry, bytes))
+            self._covered = max(self._covered, self._end - waiting)
+            self._finals = dict.fromkeys(self._finals, self._seconds(self._covered))
+
     def _give_up(self, until: int) -> None:
         if self._container is not None and self._covered < until < self._end:  # it has to begin with a whole page
             found = self._container.behind(until)
@@ -135,6 +147,12 @@ class ListenJournal(Journal):
                 self._again.appendleft(self._container.header)
         self.cuts = {at: end for at, end in self._finals.items() if end > self._shift + CLOSE_ENOUGH}
         return self._shift
+
+
+def audio_format(url: str) -> tuple[str, int, int]:
+    """Encoding, samples per second and channels of the audio that an address asks for."""
+    query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    return query.get("encoding", ""), int(query.get("sample_rate", 0)), int(query.get("channels", 1))
 
 
 def _seen(text: Any) -> Optional[Seen]:
