@@ -13,6 +13,7 @@ from .._core.recovery import Reconnect
 from ..errors import DeepgramError
 from . import messages as m
 
+NUMBERS = ("sample_rate", "channels")
 UNREAD = 64  # messages that may wait to be looked at
 CLOSE_ENOUGH = 0.005  # seconds by which the ends of results may differ
 
@@ -105,6 +106,7 @@ class ListenJournal(Journal):
                 break
 
     def _cover(self, seconds: float) -> None:
+        self._measure()
         if self._container is not None:
             self._covered = max(self._covered, self._container.boundary(seconds)[1])
         elif self._rate:
@@ -152,7 +154,10 @@ class ListenJournal(Journal):
 def audio_format(url: str) -> tuple[str, int, int]:
     """Encoding, samples per second and channels of the audio that an address asks for."""
     query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
-    return query.get("encoding", ""), int(query.get("sample_rate", 0)), int(query.get("channels", 1))
+    rate, channels = (
+        int(text) if text.isascii() and text.isdigit() else 0 for text in map(query.get, NUMBERS, ("0", "1"))
+    )
+    return query.get("encoding", ""), rate, channels
 
 
 def _seen(text: Any) -> Optional[Seen]:
