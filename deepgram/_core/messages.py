@@ -10,7 +10,7 @@ from .timed import Taken, Timed
 
 ENUMS = declared(
     """
-WebSocketEvents(StrEnum) = Open Close Warning Error Unhandled HandlerFailed Reconnecting Reconnected Restarted
+WebSocketEvents(StrEnum) = Open Close Warning Error Unhandled HandlerFailed Reconnecting Reconnected Restarted HighWater
     Turn
     # Events every WebSocket client has.
 """,
@@ -47,6 +47,8 @@ TurnResponse(Timed) = type="Turn" product number:int text reply heard interrupte
     of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken;
     `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted`
     before its end. `reported` has the latencies that the server told.
+HighWaterResponse(Event) = type="HighWater" waiting:int limit:int dropped:int
+    # The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`).
 UnhandledResponse(Event) = type raw
     # A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled".
 """,

@@ -29,6 +29,7 @@ class WebSocketEvents(StrEnum):
     Reconnecting = 'Reconnecting'
     Reconnected = 'Reconnected'
     Restarted = 'Restarted'
+    HighWater = 'HighWater'
     Turn = 'Turn'
 
 @dataclass
@@ -126,6 +127,15 @@ class TurnResponse(Timed):
     ended: float | None = ...
     functions: list[TurnFunction] = ...
     reported: dict[str, float] = ...
+
+@dataclass
+class HighWaterResponse(Event):
+    """The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`)."""
+
+    type: str = ...
+    waiting: int = ...
+    limit: int = ...
+    dropped: int = ...
 
 @dataclass
 class UnhandledResponse(Event):
