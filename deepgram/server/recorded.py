@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Union
@@ -60,8 +59,9 @@ class Recording:
         return self._connections[path][number % len(self._connections[path])]
 
 
-def _read(path: Path) -> Iterator[Recorded]:
-    current: Recorded | None = None
+def _read(path: Path) -> list[Recorded]:
+    found: list[Recorded] = []
+    named: dict[Any, Recorded] = {}  # those whose lines say to which connection they belong
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
@@ -69,20 +69,19 @@ def _read(path: Path) -> Iterator[Recorded]:
                 if not isinstance(entry, dict):
                     raise ValueError("expected an object")
                 if "version" in entry:
-                    if current is not None:
-                        yield current
-                    current = _header(entry)
-                elif current is None:
+                    found.append(_header(entry))
+                    named[entry.get("connection")] = found[-1]
+                elif not found:
                     raise ValueError("expected a header first")
                 else:
-                    _add(current, entry)
+                    _add(named[entry["connection"]] if "connection" in entry else found[-1], entry)
             except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as bad:
                 if not line.endswith("\n"):
                     break  # the program that wrote it did not come to an end
                 raise RecordingError(f"{path}, line {number}: {bad}") from None
-    if current is None:
+    if not found:
         raise RecordingError(f"{path}: no recorded connection")
-    yield current
+    return found
 
 
 def _header(entry: dict[str, Any]) -> Recorded:
