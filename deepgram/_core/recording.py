@@ -11,6 +11,7 @@ from .secret import MASK, is_credential, masked, masked_text, secrets_in, withou
 
 VERSION = 1
 RESERVE = 1024  # bytes of the file that are kept for the last lines of a connection
+LEARNT = 12  # characters of a credential in a message that is masked in others, too: shorter ones may be words of those
 SHOWN = ("accept", "user-agent")  # headers; the value of any other can be a credential
 # What stands in any text that `masked` would change, in lower case; looking for it takes less time than reading JSON.
 TELLING = ("auth", "cookie", "credential", "headers", "key", "passw", "secret", "signature", "token", "://", "\\")
@@ -22,7 +23,7 @@ class Recording:
     Attributes:
         path: the file.
         limit: bytes the file may have.
-        begun: whether there has been a connection.
+        begun: whether the file can be written, as far as is known.
         secrets: what is never written.
     """
 
@@ -90,10 +91,12 @@ class Record:
     def _text(self, text: str, direction: str) -> str:
         lower = text.lower()
         if any(sign in lower for sign in TELLING):
+            found: Optional[set[str]] = set() if direction == "out" else None
             try:
-                text = masked_text(text, self._secrets)
+                text = masked_text(text, found)
             except (ValueError, RecursionError):  # nobody can tell what is in it; a server has no secrets but ours
                 text = MASK if direction == "out" else text
+            self._secrets |= {secret for secret in found or () if len(secret) >= LEARNT}
         return self._clean(text)
 
     def _binary(self, data: Any) -> dict[str, bytes]:

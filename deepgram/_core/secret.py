@@ -18,6 +18,7 @@ UNSENDABLE = re.compile(r"[^\t -~]")  # as the value of a header
 NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]|^\Z")  # RFC 9110, 5.6.2: never in the name of a header
 TELLTALE = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+PUBLIC = ("transaction_key",)  # of Metadata: "deprecated"
 SHORTEST = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
 MASK = "***"
 
@@ -52,7 +53,7 @@ def hidden(value: Any) -> Any:
 
 def is_credential(name: Any) -> bool:
     """Whether a name looks like that of a credential: `api_key`, `X-Api-Key`, `secretAccessKey`, `Cookie`."""
-    return isinstance(name, str) and any(map(TELLTALE.fullmatch, WORDS.findall(name)))
+    return isinstance(name, str) and name not in PUBLIC and any(map(TELLTALE.fullmatch, WORDS.findall(name)))
 
 
 def guarded(values: Mapping[str, Any]) -> dict[str, Any]:

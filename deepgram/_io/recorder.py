@@ -47,29 +47,27 @@ class File(io.FileIO):
 def framing(opening: Opening, max_size: Optional[int]) -> Frames:
     """The frames of a connection. Raises DeepgramConnectionError if it is to be recorded and can't be."""
     recording = opening.record
-    if recording is not None:
+    if recording is None:
+        return Frames(opening.url, max_size)
+    if not recording.begun:
         try:
-            file = File(recording.path)
+            File(recording.path).close()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             problem = f"options['record']: {recording.path!r} can't be written: {reason}"
-            if not recording.begun:
-                raise DeepgramConnectionError(problem, cause=error) from None
-            log.error("%s", problem)  # no reason for a session to end
-        else:
-            recording.begun = True
-            return RecordedFrames(opening.url, max_size, recording, file)
-    return Frames(opening.url, max_size)
+            raise DeepgramConnectionError(problem, cause=error) from None
+        recording.begun = True
+    return RecordedFrames(opening.url, max_size, recording)
 
 
 class RecordedFrames(Frames):
     """Frames that are written down in the order in which they have come and gone."""
 
-    def __init__(self, url: str, max_size: Optional[int], recording: Recording, file: File) -> None:
+    def __init__(self, url: str, max_size: Optional[int], recording: Recording) -> None:
         super().__init__(url, max_size)
         self._recording = recording
-        self._file: Optional[File] = file
-        self._is_answered = False
+        self._file: Optional[File] = None  # until there is something to write
+        self._is_answered = self._is_over = False
 
     def handshake(self, headers: Mapping[str, str]) -> bytes:
         request = super().handshake(headers)
@@ -130,8 +128,9 @@ class RecordedFrames(Frames):
     def _write(self, make: Callable[..., bytes], *arguments: Any) -> bytes:
         """Write the line that `make` makes of the time, the size of the file and the arguments."""
         line = b""
-        if self._file is not None:
+        if not self._is_over:
             try:
+                self._file = self._file or File(self._recording.path)
                 line = make(clock() - self._began, self._file.size, *arguments)
                 self._file.append(line)
             except Exception as error:  # whatever it is, no reason for a session to end
@@ -139,11 +138,11 @@ class RecordedFrames(Frames):
         return line
 
     def _stop(self, reason: str) -> None:
-        if self._file is not None:
+        if not self._is_over:
             log.error("options['record']: %r is not written any more: %s", self._recording.path, reason)
             self._close()
 
     def _close(self) -> None:
+        self._is_over = True
         if self._file is not None:
             self._file.close()
-            self._file = None
