@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
-JSON, MSGSPEC, OLD, V7, OURS = "floor json", "floor msgspec", "4.8.1", "7.16.0", "ours"
-CONTENDERS = (JSON, MSGSPEC, OLD, V7, OURS)
+JSON, MSGSPEC, OLD, V5, V7, OURS = "floor json", "floor msgspec", "4.8.1", "5.3.4", "7.17.0", "ours"
+FIFTH = "ours in 5.x"  # connections in the style of 5.x
+CONTENDERS = (JSON, MSGSPEC, OLD, V5, V7, OURS, FIFTH)
 COLOURS = ("sync", "async")
 
 
@@ -50,6 +51,9 @@ class Run:
     most_rounds: int = 1000
     sdk_only: dict[str, Any] = field(default_factory=dict)
     floor_only: dict[str, Any] = field(default_factory=dict)
+
+
+SAME = Target(1 / 0.85, FIFTH)  # both styles cost the same, within 15 %
 
 
 def faster(limit: float, against: str = JSON) -> tuple[Target, ...]:
@@ -153,11 +157,11 @@ def transcripts(colour: str, use: str) -> Run:
     return Run(
         group="listen",
         program="receive",
-        lines=(Line(f"{title}, {colour}", "rate", "/s", faster(TURNS.get(("Results", colour), least))),),
+        lines=(Line(f"{title}, {colour}", "rate", "/s", (*faster(TURNS.get(("Results", colour), least)), SAME)),),
         arguments={"colour": colour, "use": use},
         server={"mode": "flood", "product": "listen"},
         contenders=CONTENDERS,
-        counts={"": 40_000, OLD: 600, V7: 8_000},
+        counts={"": 40_000, OLD: 600, V5: 4_000, V7: 8_000},
         sdk_only={"product": "listen"},
     )
 

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Optional
 
-from cases import JSON, MSGSPEC, OLD, OURS, V7, Run
+from cases import FIFTH, JSON, MSGSPEC, OLD, OURS, V5, V7, Run
 from messages import FRAME_ON_WIRE
 
 HERE = Path(__file__).resolve().parent
@@ -22,13 +22,16 @@ FILES = {
     JSON: "client_floor.py",
     MSGSPEC: "client_floor.py",
     OLD: "client_sdk.py",
-    V7: "client_v7.py",
+    V5: "client_v5.py",
+    V7: "client_v5.py",
     OURS: "client_sdk.py",
+    FIFTH: "client_v5.py",
 }
 DECODER = {JSON: "json", MSGSPEC: "msgspec"}
 ENVIRONMENTS = {
     OLD: ("DEEPGRAM_REFERENCE_PYTHON", ".venv-reference", "deepgram-sdk==4.8.1"),
-    V7: ("DEEPGRAM_V7_PYTHON", ".venv-v7", "deepgram-sdk==7.16.0"),
+    V5: ("DEEPGRAM_REFERENCE_5_3_PYTHON", ".venv-reference-5.3", "deepgram-sdk==5.3.4"),
+    V7: ("DEEPGRAM_V7_PYTHON", ".venv-v7", "deepgram-sdk==7.17.0"),
 }
 
 
@@ -38,7 +41,7 @@ class Crash(Exception):
 
 def interpreters(contenders: set[str]) -> dict[str, str]:
     """The interpreter of each contender; environments of other releases are made once, with our websockets."""
-    found = dict.fromkeys((JSON, MSGSPEC, OURS), sys.executable)
+    found = dict.fromkeys((JSON, MSGSPEC, OURS, FIFTH), sys.executable)
     for contender in contenders & ENVIRONMENTS.keys():
         variable, directory, requirement = ENVIRONMENTS[contender]
         python = os.environ.get(variable) or str(ROOT / directory / "bin" / "python")

@@ -1,4 +1,4 @@
-"""`make bench`: 4.8.1, 7.16.0, ours and the floors side by side.
+"""`make bench`: 4.8.1, 5.3.4, 7.17.0, ours and the floors side by side.
 
 Every round runs each contender in turn, with a fresh server and a fresh client process, pinned to a core each. The
 table shows medians over the rounds, in brackets the ratio to the floor with `json.loads`. A benchmark, not a test: it

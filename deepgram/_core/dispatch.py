@@ -51,6 +51,7 @@ class Route:
 OWN = (
     m.ReconnectingResponse,
     m.ReconnectedResponse,
+    m.HighWaterResponse,
     m.RestartedResponse,
 )  # what the client itself tells between messages
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
@@ -99,6 +100,11 @@ class Dispatcher:
             if route.event == name:
                 route.handlers += (handler,)
                 route.rebind(self._kwargs)
+
+    @property
+    def kwargs(self) -> Mapping[str, Any]:
+        """What the present `start()` gives to every handler."""
+        return self._kwargs
 
     def unregister(self, function: Any) -> None:
         """Take a handler away."""

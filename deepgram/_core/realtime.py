@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
 ANSWER_TIMEOUT = 10.0  # seconds
+PAUSE_TIMEOUT = 3.0
 SLOW = 1.0  # seconds of handlers that are worth a warning
 NOT_STARTED = "not connected: call start() first"
 FINISHED = "not connected: finish() has ended the connection"
@@ -290,6 +291,36 @@ class Realtime(Public, Generic[Given]):
             connection.dispatch()
         return True
 
+    @both
+    def restart(
+        self,
+        options: Optional[Given] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        timeout: float = PAUSE_TIMEOUT,
+    ) -> Steps[bool]:
+        """Go on with other options, over another connection, without losing what is being said.
+
+        Needs the option `reconnect`, whose events tell of it. It waits for the end of what is being said, at most
+        `timeout` seconds; what is sent from then on is kept for the new connection. False if that could not be opened:
+        `last_error` says why.
+        Raises DeepgramError without `reconnect` or a connection, and for another encoding of live audio.
+        """
+        connection: Any = self._socket
+        if self._journal is None or connection is None:
+            raise DeepgramError("restart() needs a connection, and the option reconnect")
+        query, first = self._asked(options)
+        opening = self._opening(query, addons, headers, None, self._dispatcher.kwargs, first)
+        event, seconds, where = self._pause(timeout)
+        if seconds and not self._desk.handling:
+            yield lambda: self.wait_for(event, seconds, where)
+        renewed: bool = yield lambda: connection.renew(opening)
+        return renewed
+
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
+        """The event that ends what is being said, for `wait_for()`; how long, and which of them."""
+        return "Close", 0.0, None
+
     def _opening(
         self,
         query: Any,
@@ -447,6 +478,9 @@ class Realtime(Public, Generic[Given]):
         """Take note of the end of a connection; what to tell the application."""
         if self._socket is connection:  # else a handler has started another already
             self._ended(ended)
+            pressure = connection.session.pressure
+            if pressure is not None and pressure.dropped:
+                self._logger.warning("%d frames were dropped: the server did not read them", pressure.dropped)
             self._complete = connection.session.was_complete
             self._stopped(playback=False)
             for barrier in list(self._barriers):  # what they wait for will not come

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Union
+from importlib import import_module
+from inspect import Signature
+from typing import TYPE_CHECKING, Any, Callable, ForwardRef, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
@@ -12,13 +14,26 @@ from .secret import Secret, merged_headers
 from .tuning import value
 from .url import with_query, without_secrets
 
-if TYPE_CHECKING:
-    import httpx
+
+class Later(NamedTuple):
+    """A library that is loaded when something of it is asked for, by `typing.get_type_hints` say."""
+
+    name: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.name), name)
+
 
 QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
 Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
 Progress = Callable[[int, Optional[int]], object]  # told the bytes sent so far, and all if their number is known
-Timeout = Union[float, "httpx.Timeout", None]  # seconds for each phase; None: the usual
+if TYPE_CHECKING:
+    import httpx as httpx
+
+    Timeout = Union[float, httpx.Timeout, None]  # seconds for each phase; None: the usual
+else:
+    httpx = Later("httpx")
+    Timeout = Union[float, ForwardRef("httpx.Timeout", module=__name__), None]
 
 
 class Asked(NamedTuple):
@@ -42,6 +57,22 @@ class Asked(NamedTuple):
     def by_name(self) -> dict[str, Any]:
         """The same as keyword arguments, and the others."""
         return {**dict(zip(self._fields, self.by_place, strict=False)), **self.kwargs}
+
+
+def bound(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, by name, and the defaults of the rest.
+
+    A TypeError for what does not fit has passed no frame whose variables hold it: it may be secret.
+    """
+    try:
+        found = signature.bind(*args, **kwargs)
+        found.apply_defaults()
+        return found.arguments
+    except TypeError as error:
+        wrong = str(error)
+    finally:
+        del args, kwargs
+    raise TypeError(wrong)
 
 
 class Request(NamedTuple):

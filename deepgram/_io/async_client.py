@@ -169,6 +169,6 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the handlers, no longer than the connection lasts."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.Task(work)  # by no factory of the program's: it begins when the caller waits
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)

@@ -20,7 +20,7 @@ from typing import Any, Callable, Mapping, NamedTuple, Union
 from .._core import json_text
 from .._core.codec import build, decoder, plain
 from .._core.colours import Declared, Steps
-from .._core.request import Params, Timeout
+from .._core.request import Params, Timeout, bound
 from .._core.table import joined
 from .._core.url import SPEECH_HOST, in_path
 
@@ -93,9 +93,10 @@ class _Endpoint(NamedTuple):
     special: Special
 
     def steps(self, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
-        bound = self.signature.bind(client, *args, **kwargs)
-        bound.apply_defaults()
-        named = bound.arguments
+        try:
+            named = bound(self.signature, (client, *args), kwargs)
+        finally:
+            del args, kwargs
         asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
         ids = {name: in_path(named.pop(name)) for name in list(named) if f"{{{name}}}" in self.path}
         url = client._url(self.path.format(**ids), self.special.host)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpe
 from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
 from .._core.deprecated import Public
-from .._core.request import Asked, Params, QueryOptions, Timeout, request
-from .._core.secret import Secret
+from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
+from .._core.secret import Secret, without_variables
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
 
 if TYPE_CHECKING:
-    import httpx
-
     from .http import Web
 
 P = ParamSpec("P")
@@ -57,15 +55,25 @@ def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Ve
         signature = own.replace(parameters=[this, *given, *known, at, more])
 
         def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
-            bound = signature.bind(self, *args, **kwargs)
-            bound.apply_defaults()
-            named = bound.arguments
+            try:
+                named = bound(signature, (self, *args), kwargs)
+            finally:
+                del args, kwargs
             asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
             return declared(*named.values(), asked)
 
         return Declared(declared, steps, signature)
 
     return declare
+
+
+def discreet(steps: Steps[R]) -> Steps[R]:
+    """Steps that leave no variables to those who read a traceback: headers, addresses, bodies."""
+    try:
+        return (yield from steps)
+    except BaseException as error:
+        without_variables(error)
+        raise
 
 
 class Rest(Public):
@@ -183,6 +191,9 @@ class Rest(Public):
         """The answer, read if it is not to be a stream."""
         ready = request(method, url, self._config.headers, asked)
         return (yield from self._web().answer(self._config, ready, stream=stream))
+
+    def _go(self, steps: Steps[R]) -> Any:
+        return super()._go(discreet(steps))  # type: ignore[misc]
 
     # ---- what differs in colour
 

@@ -135,6 +135,8 @@ environment = @fifth
 base_client = @fifth client: AsyncBaseClient BaseClient
 errors.bad_request_error = @fifth
 extensions{,.types} =
+helpers{,.text_builder} =
+    eras.v5.controls: TextBuilder add_pronunciation ssml_to_deepgram validate_ipa validate_pause
 extensions.types.sockets = &
 types = &ThinkSettings &ThinkLive &SpeakSettings &DeepgramListen &Conversation &FunctionCall
 agent.raw_client = @agent.client

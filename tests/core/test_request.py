@@ -1,10 +1,11 @@
 """Requests as values: what a REST call sends."""
 
+import traceback
 from typing import Any
 
 import pytest
 
-from deepgram import DeepgramTypeError, LiveOptions
+from deepgram import DeepgramClient, DeepgramTypeError, LiveOptions
 from deepgram._core.request import Asked, Request, request
 
 URL = "https://h/v1/x?a=1"
@@ -72,3 +73,18 @@ def test_no_secret_is_shown() -> None:
     assert repr(built) == "Request(POST https://h/x?key=...)"
     assert "secret" not in repr(built.headers)
     assert repr(Asked({}, {}, {"X-Key": "secret"}, None, {"json": "secret"})) == "Asked(...)"
+
+
+@pytest.mark.parametrize("verb", ["listen.rest.transcribe_url", "manage.get_key", "speak.rest.save"])
+def test_verbs_called_wrongly_keep_nothing_of_what_they_were_given(verb: str) -> None:
+    *path, name = verb.split(".")
+    found: Any = DeepgramClient("a-key")
+    for part in path:
+        found = getattr(found, part)
+    with pytest.raises(TypeError, match=r"missing a required argument: '(source|project_id|filename)'") as wrong:
+        getattr(found.v("1"), name)(headers={"X-Mine": "hidden"})
+    passed = [frame for frame, _ in traceback.walk_tb(wrong.value.__traceback__)]
+    inside = [frame for frame in passed[1:] if not frame.f_code.co_filename.endswith("colours.py")]
+    assert inside
+    assert "hidden" not in repr([frame.f_locals for frame in inside])
+    assert wrong.value.__context__ is None

@@ -2,6 +2,7 @@
 
 import json
 import random
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from attack.reconnects import Run
 from attack.wire import CLOSE, TEXT, close_payload, encode, encode_message
 from colours import LoopThread, client_of, eventually
 
-from deepgram import Reconnect
+from deepgram import DeepgramError, Reconnect
 from deepgram.server import Abort, BlackHole, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
 
@@ -183,3 +184,68 @@ def test_cancelling_finish_ends_an_outage(loop: LoopThread) -> None:
         assert loop.run(finish)
         eventually(lambda: one.heard["Close"])
         assert one.ledger.missing.frames == 1
+
+
+def test_a_wav_stream_goes_on_behind_its_header(run: Any) -> None:
+    count = 150
+    header = (
+        b"RIFF\xff\xff\xff\xffWAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 16000, 32000, 2, 16)
+        + b"data\xff\xff\xff\xff"
+    )
+    ends = [Faults(abort=Abort(after_frames=90)), Faults(close=Close(after_sent=1, code=1011))]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        one = run("listen", server)
+        assert one.client.start({"model": "nova-3"})
+        assert one.client.send(header)
+        for frame in numbered_frames(count):
+            assert one.client.send(frame)
+        one.ends(whole=True)
+        assert all(record.received[0].payload.startswith(header) for record in server.connections if record.received)
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(count))
+    assert abs(one.heard["Metadata"][-1].duration - count * 0.02) < 1e-6
+    assert one.ledger.note == ""
+
+
+@pytest.mark.parametrize("timeout", [0.0, 0.1])
+def test_other_options_in_mid_stream_lose_nothing(run: Any, timeout: float) -> None:
+    with LocalServer(timing=Timing.fast()) as server:
+        one = run("listen", server)
+        assert one.client.start({**AUDIO, "language": "en"})
+        frames = numbered_frames(200)
+        assert all(one.client.send(frame) for frame in frames[:117])
+        assert one.client.restart({**AUDIO, "language": "de"}, timeout=timeout) is True
+        assert all(one.client.send(frame) for frame in frames[117:])
+        one.ends(whole=True)
+        assert ["language=de" in record.query for record in server.connections] == [False, True]
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(200))
+    assert [name for name, _ in one.heard.events if name.startswith("Reconnect")] == ["Reconnecting", "Reconnected"]
+    assert one.ledger.covered.frames == 200
+    assert one.ledger.replayed.frames <= 1
+
+
+def test_other_options_that_are_refused_end_the_connection(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(), Faults(reject=Reject(400))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert one.client.send(numbered_frames(1)[0])
+        assert one.client.restart({**AUDIO, "model": "none"}, timeout=0) is False
+        eventually(lambda: one.heard["Close"])
+        assert one.client.last_error.status == 400
+
+
+def test_restart_needs_reconnect_and_the_same_audio(
+    run: Any, colour: str, loop: LoopThread, server: LocalServer
+) -> None:
+    client = client_of("listen", colour, server.url, loop)
+    assert client.start(AUDIO)
+    with pytest.raises(DeepgramError, match="the option reconnect"):
+        client.restart(AUDIO)
+    assert client.finish()
+    one = run("listen", server)
+    assert one.client.start(AUDIO)
+    with pytest.raises(DeepgramError, match="as it was"):
+        one.client.restart({**AUDIO, "sample_rate": 8000}, timeout=0)
+    one.ends(whole=True)

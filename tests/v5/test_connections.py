@@ -580,3 +580,10 @@ def test_keepalive() -> None:
             server.closed.wait(DEADLINE)
             assert server.frames[:1] == frames
             server.frames.clear()
+
+
+def test_a_socket_of_ones_own_is_refused() -> None:
+    from deepgram.listen.v1.socket_client import V1SocketClient
+
+    with pytest.raises(deepgram.DeepgramError, match="enter `client"):
+        V1SocketClient(websocket=object())

@@ -28,10 +28,10 @@ _configs: WeakValueDictionary[tuple[str, ...], DeepgramClientOptions] = WeakValu
 def config_of(options: Mapping[str, Any]) -> DeepgramClientOptions:
     """The configuration that options of 2.x stand for now: one object, and so one pool, for all that are alike."""
     key, method = hidden(options.get("api_key") or ""), options.get("auth_method", "Token")
-    known = (options.get("api_url", API_URL), method, key)
+    known = (options.get("api_url", API_URL), method, key, options.get("record"))
     if (config := _configs.get(known)) is None:
         headers = {"Authorization": hidden(f"{method} {key}")} if key else {}
-        network = {"raise_on_error": True, "ping_interval": 5}
+        network = {"raise_on_error": True, "ping_interval": 5, "record": known[3]}
         config = _configs[known] = DeepgramClientOptions(url=known[0], headers=headers, options=network)
     return config
 
@@ -44,7 +44,16 @@ def as_dict(options: Any) -> dict[str, Any]:
 def query(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options without what is left out, also of lists."""
     kept = {name: value for name, value in options.items() if value not in NOTHING}
-    return {n: [i for i in v if i not in NOTHING] if isinstance(v, list) else v for n, v in kept.items()}
+    return {name: [*_items(value)] if isinstance(value, list) else value for name, value in kept.items()}
+
+
+def _items(value: Any) -> Iterator[Any]:
+    """What is in a list, and in lists in it."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _items(item)
+    elif value not in NOTHING:
+        yield value
 
 
 class Calls(Rest):

@@ -73,6 +73,8 @@ class Socket(EventEmitterMixin):
     _desk: Any
 
     def __init__(self, dial: Any = None, *, websocket: Any = None) -> None:
+        if websocket is not None:
+            raise DeepgramError("websocket: expected None; enter `client....connect(...)`, which makes a connection")
         super().__init__(dial)
         self._dial = dial
         self._owner: Any = None  # the thread or task that has entered the block

@@ -1,8 +1,9 @@
-"""deepgram-sdk 7.x, the vendor's generated successor: live transcription only, for the table."""
+"""deepgram-sdk 5.x and 7.x, and the connections of this package in their style: live transcription, for the table."""
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import threading
 import time
 from contextlib import AsyncExitStack
@@ -19,7 +20,10 @@ from deepgram import AsyncDeepgramClient, DeepgramClient
 
 async def receive(product: str, colour: str, url: str, count: int, use: str = "count") -> Figures:
     tally = Tally(colour)
-    environment = DeepgramClientEnvironment(base="http://127.0.0.1", production=url, agent=url, agent_rest=url)
+    addresses = {"base": "http://127.0.0.1", "production": url, "agent": url}
+    if "agent_rest" in inspect.signature(DeepgramClientEnvironment).parameters:
+        addresses["agent_rest"] = url
+    environment = DeepgramClientEnvironment(**addresses)
     client_class = AsyncDeepgramClient if colour == "async" else DeepgramClient
     connection = client_class(api_key="benchmark", environment=environment).listen.v1.connect(model="nova-3")
     async with AsyncExitStack() as stack:

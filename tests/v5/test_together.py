@@ -1,0 +1,226 @@
+"""All styles at once in one process, and programs that are interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from colours import eventually
+from deepgram.core.events import EventType
+from server.wire_client import silence, speech
+
+import deepgram
+from deepgram.server import LocalServer, Timing
+
+from .peers import DEADLINE, peer
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = {"transcripts": ["Hello there.", "How are you?"]}
+AUDIO = speech(1) + silence(1)
+RAW = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
+
+
+def second(server: LocalServer) -> list[str]:
+    """2.x: an event loop, a dict for each message."""
+
+    async def main() -> list[str]:
+        live = await deepgram.Deepgram({"api_key": "0" * 40, "api_url": f"{server.url}/v1"}).transcription.live(RAW)
+        heard: list[str] = []
+        live.register_handler(live.event.TRANSCRIPT_RECEIVED, lambda message: heard.append(message["type"]))
+        live.send(AUDIO)
+        await live.finish()
+        return heard
+
+    return asyncio.run(main())
+
+
+def fourth(server: LocalServer) -> list[str]:
+    heard: list[str] = []
+    config = deepgram.DeepgramClientOptions(url=server.url)
+    connection = deepgram.DeepgramClient("k", config).listen.websocket.v("1")
+    connection.on(
+        deepgram.LiveTranscriptionEvents.Transcript, lambda self, result, **kwargs: heard.append(type(result).__name__)
+    )
+    assert connection.start(deepgram.LiveOptions(**RAW))
+    assert connection.send(AUDIO)
+    assert connection.finish()
+    return heard
+
+
+def fifth(server: LocalServer) -> list[str]:
+    heard: list[str] = []
+    config = deepgram.DeepgramClientOptions(url=server.url)
+    with deepgram.DeepgramClient("k", config).listen.v1.connect(**RAW) as connection:
+        connection.on(EventType.MESSAGE, lambda message: heard.append(type(message).__name__))
+        connection.start_listening()
+        connection.send_media(AUDIO)
+    return heard
+
+
+def rest(server: LocalServer) -> list[str]:
+    client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=server.url))
+    old = client.listen.rest.v("1").transcribe_file({"buffer": AUDIO}, RAW)
+    options = {"additional_query_parameters": {"sample_rate": 16000}}
+    new = client.listen.v1.media.transcribe_file(request=AUDIO, encoding="linear16", request_options=options)
+    return [type(old).__name__, type(new).__name__]
+
+
+@pytest.mark.filterwarnings("ignore:Deepgram is the client:DeprecationWarning")
+def test_all_styles_at_once() -> None:
+    with LocalServer(timing=Timing.fast(), script=SCRIPT) as server, ThreadPoolExecutor(16) as pool:
+        runs = {style: [pool.submit(style, server) for _ in range(4)] for style in (second, fourth, fifth, rest)}
+        found = {style.__name__: [run.result(DEADLINE) for run in running] for style, running in runs.items()}
+    assert {kind for heard in found["second"] for kind in heard} == {"Results", "Metadata"}
+    assert {kind for heard in found["fourth"] for kind in heard} == {"LiveResultResponse"}
+    assert {kind for heard in found["fifth"] for kind in heard} == {"ListenV1ResultsEvent", "ListenV1MetadataEvent"}
+    assert all(heard[-1] == "ListenV1MetadataEvent" for heard in found["fifth"])
+    assert found["rest"] == [["PrerecordedResponse", "ListenV1Response"]] * 4
+
+
+PROGRAM = """
+import asyncio, sys, threading
+import deepgram
+from deepgram.core.events import EventType
+
+config = deepgram.DeepgramClientOptions(url=sys.argv[1])
+form = sys.argv[2]
+
+def ready(_=None):
+    print("ready", flush=True)
+
+def threads():
+    with deepgram.DeepgramClient("k", config).listen.v1.connect(model="m") as connection:
+        connection.on(EventType.OPEN, ready)
+        connection.on(EventType.CLOSE, lambda _: print("close", flush=True))
+        if form == "receiving":
+            ready()
+            connection.recv()
+        connection.start_listening(block=form == "blocking")
+
+async def loop():
+    async with deepgram.AsyncDeepgramClient("k", config).listen.v1.connect(model="m") as connection:
+        connection.on(EventType.OPEN, ready)
+        connection.on(EventType.CLOSE, lambda _: print("close", flush=True))
+        await connection.start_listening(block=form == "awaiting")
+
+try:
+    asyncio.run(loop()) if form in ("awaiting", "loop") else threads()
+except KeyboardInterrupt:
+    left = [t.name for t in threading.enumerate() if t.name.startswith("deepgram-")]
+    print("interrupted", left, flush=True)
+"""
+
+
+@pytest.mark.parametrize("form", ["blocking", "leaving", "receiving", "awaiting", "loop"])
+def test_ctrl_c(form: str, tmp_path: Path) -> None:
+    """Wherever it waits, a program that is interrupted closes its connection and ends."""
+    (tmp_path / "program.py").write_text(PROGRAM)
+    with peer() as server:
+        command = [sys.executable, "-X", "dev", "-W", "error", str(tmp_path / "program.py"), server.url, form]
+        program = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)}
+        )
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+        time.sleep(0.1)  # until it waits
+        began = time.monotonic()
+        program.send_signal(signal.SIGINT)
+        out, err = program.communicate(timeout=DEADLINE)
+        assert "interrupted []" in out, err
+        assert "Traceback" not in err
+        assert time.monotonic() - began < 5
+        eventually(lambda: bool(server.closes), "the connection is left open")
+        assert server.closes[0].code == 1000
+
+
+def test_left_in_mid_stream_from_another_thread() -> None:
+    """A thread that streams, and one that listens, when the block is left: both end."""
+
+    def behave(connection: Any, this: Any) -> None:
+        for frame in connection:
+            connection.send(frame)
+
+    with peer(behave) as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            got = threading.Event()
+            connection.on(EventType.MESSAGE, lambda message: got.set())
+            listener = threading.Thread(target=connection.start_listening)
+            listener.start()
+            failed: list[BaseException] = []
+
+            def stream() -> None:
+                try:
+                    while True:
+                        connection.send_media(bytes(640))
+                except Exception as error:
+                    failed.append(error)
+
+            sender = threading.Thread(target=stream)
+            sender.start()
+            assert got.wait(DEADLINE)
+        for thread in (listener, sender):
+            thread.join(DEADLINE)
+            assert not thread.is_alive()
+        assert type(failed[0]).__name__ == "ConnectionClosedOK"
+
+
+def test_a_slow_handler_does_not_keep_the_block() -> None:
+    go = threading.Event()
+    with peer(lambda connection, this: connection.send('{"type": "X"}')) as server:
+        began = time.monotonic()
+        with server.client(drain_timeout=0.2, close_timeout=0.2).listen.v1.connect(model="m") as connection:
+            entered = threading.Event()
+            connection.on(EventType.MESSAGE, lambda message: (entered.set(), go.wait(DEADLINE)))
+            thread = threading.Thread(target=connection.start_listening)
+            thread.start()
+            assert entered.wait(DEADLINE)
+        assert time.monotonic() - began < 3
+        go.set()
+        thread.join(DEADLINE)
+
+
+def test_a_block_in_a_handler_and_one_after_the_other() -> None:
+    with peer(lambda connection, this: connection.send('{"type": "X"}')) as server:
+        client = server.client()
+        heard: list[Any] = []
+
+        def dial(message: Any) -> None:
+            with client.listen.v1.connect(model="m") as inner:
+                heard.append(inner.recv().type)
+
+        for _ in range(3):
+            with client.listen.v1.connect(model="m") as connection:
+                connection.on(EventType.MESSAGE, dial)
+                done = threading.Thread(target=connection.start_listening)
+                done.start()
+                count = len(heard)
+                eventually(lambda count=count: len(heard) > count, "the handler has heard nothing")
+            done.join(DEADLINE)
+    assert heard == ["X"] * 3
+
+
+def test_messages_wait_for_the_one_who_takes_them() -> None:
+    """What nobody takes is not read: TCP tells the server; nothing is lost once somebody does."""
+    many = 3000
+
+    def behave(connection: Any, this: Any) -> None:
+        for number in range(many):
+            connection.send(json.dumps({"type": "X", "number": number, "text": "x" * 2000}))
+        connection.close()
+
+    with peer(behave) as server, server.client().listen.v1.connect(model="m") as connection:
+        assert connection.recv().number == 0
+        time.sleep(0.3)
+        told: list[int] = []
+        connection.on(EventType.MESSAGE, lambda message: told.append(message.number))
+        connection.start_listening(block=True)
+    assert told == list(range(1, many))
