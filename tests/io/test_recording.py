@@ -1,5 +1,6 @@
 """Recorded sessions (option `record`): written by clients of every product, played again by the local server."""
 
+import asyncio
 import base64
 import json
 import os
@@ -17,8 +18,15 @@ from attack.peers import GoodServer, Peer
 from attack.reconnects import Run
 from attack.wire import CLOSE, TEXT, close_payload, encode
 from colours import DEADLINE, EVENTS, KEY, Heard, LoopThread, client_of
+from deepgram.extensions.types.sockets import ListenV1ControlMessage
 
-from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramConnectionError
+from deepgram import (
+    AsyncDeepgramClient,
+    Deepgram,
+    DeepgramClient,
+    DeepgramClientOptions,
+    DeepgramConnectionError,
+)
 from deepgram._core.recording import Recording as Written
 from deepgram.server import Abort, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
@@ -113,6 +121,58 @@ def test_the_lines_are_those_of_the_docs(dial: Any, serve: Any, path: Path) -> N
     assert end == {"close": 1011, "reason": "NET-0001", "by": "server", "connection": name}
     if os.name == "posix":
         assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_connection_of_5_x(path: Path, colour: str) -> None:
+    """Its programs say it in `config`, as all other options."""
+
+    async def on_loop(url: str, **options: Any) -> list[str]:
+        config = DeepgramClientOptions(url=url, options=options)
+        async with AsyncDeepgramClient(KEY, config).listen.v1.connect(model="nova-3", **AUDIO) as connection:
+            await connection.send_media(FRAMES[0])
+            await connection.send_control(ListenV1ControlMessage(type="CloseStream"))
+            return [message.type async for message in connection]
+
+    def threaded(url: str, **options: Any) -> list[str]:
+        config = DeepgramClientOptions(url=url, options=options)
+        with DeepgramClient(KEY, config).listen.v1.connect(model="nova-3", **AUDIO) as connection:
+            connection.send_media(FRAMES[0])
+            connection.send_control(ListenV1ControlMessage(type="CloseStream"))
+            return [message.type for message in connection]
+
+    def run(url: str, **options: Any) -> list[str]:
+        return asyncio.run(on_loop(url, **options)) if colour == "asyncio" else threaded(url, **options)
+
+    with LocalServer(timing=Timing.fast()) as server:
+        then = run(server.url, record=path)
+        with pytest.raises(DeepgramConnectionError, match=r"options\['record'\]: '.*' can't be written: "):
+            run(server.url, record=path / "below")
+    with LocalServer(replay=path, replay_speed=0) as server:
+        assert run(server.url) == then
+    assert then[-1] == "Metadata"
+    assert Recording(path).take("/v1/listen").frames[0].payload == FRAMES[0]
+
+
+async def test_a_live_transcription_of_2_x(path: Path) -> None:
+    async def run(url: str, **options: Any) -> list[Any]:
+        told: list[Any] = []
+        address = f"{url.replace('ws', 'http', 1)}/v1"
+        with pytest.warns(DeprecationWarning):
+            deepgram = Deepgram({"api_key": KEY, "api_url": address, **options})
+        live = await deepgram.transcription.live(AUDIO)
+        live.register_handler(live.event.TRANSCRIPT_RECEIVED, told.append)
+        for frame in FRAMES:
+            live.send(frame)
+        await live.finish()
+        return told
+
+    with LocalServer(timing=Timing.fast()) as server:
+        then = await run(server.url, record=path)
+    with LocalServer(replay=path, replay_speed=0) as server:
+        assert await run(server.url) == then
+    assert then
+    (header, *_) = lines(path)
+    assert header["headers"]["Authorization"] == "***"
 
 
 # ---- what is never in it
