@@ -341,6 +341,7 @@ class Realtime(Public, Generic[Given]):
         self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
+        self._credential = self._config.headers.get("Authorization")
         asked = {**(query or {}), **(addons or {})}
         sent = merged_headers(self._config.headers, headers or {})
         bases = self._tuning.reconnect.urls if self._tuning.reconnect else ()
@@ -372,6 +373,13 @@ class Realtime(Public, Generic[Given]):
     def _keeping(self, opening: Opening, options: Reconnect) -> Journal:
         """What is to be kept of this `start()`."""
         return Journal(options)
+
+    def _credited(self, opening: Opening) -> Opening:
+        """The same with the credential as it is now: a token may have taken the place of one that is over."""
+        now = self._config.headers.get("Authorization")
+        if now is None or opening.headers.get("Authorization") != self._credential:
+            return opening
+        return opening._replace(headers=merged_headers(opening.headers, {"Authorization": now}))
 
     def _succeeding(self) -> Session:
         """The session of a connection that replaces another."""

@@ -223,7 +223,7 @@ class Lasting:
                 yield partial(self._stop.wait, attempt.delay)
                 if self._recovery.stopped:
                     break
-                opening = self._openings[attempt.place]
+                opening = self._client._credited(self._openings[attempt.place])
                 opening = opening._replace(first=self.journal.first() or opening.first)
                 connection = self._make(self._client._succeeding())
                 connection.resuming = True

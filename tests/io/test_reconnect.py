@@ -249,3 +249,20 @@ def test_restart_needs_reconnect_and_the_same_audio(
     with pytest.raises(DeepgramError, match="as it was"):
         one.client.restart({**AUDIO, "sample_rate": 8000}, timeout=0)
     one.ends(whole=True)
+
+
+def test_a_token_that_has_been_replaced_is_the_one_that_reconnects(run: Any) -> None:
+    keys = {"first", "a-key-nobody-may-see"}
+    with LocalServer(timing=Timing.fast(), keys=keys) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        keys.clear()
+        keys.add("second")
+        getattr(one.client, "_client", one.client)._config.set_access_token("second")
+        for number in range(2):
+            server.connections[number].abort()
+            eventually(lambda number=number: len(one.heard["Reconnected"]) > number)
+        assert one.client.send(bytes(640))
+        one.ends(whole=True)
+    assert one.problems == []
+    assert one.ledger.covered.frames == 1
