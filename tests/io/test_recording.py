@@ -157,7 +157,7 @@ async def test_a_live_transcription_of_2_x(path: Path) -> None:
     async def run(url: str, **options: Any) -> list[Any]:
         told: list[Any] = []
         address = f"{url.replace('ws', 'http', 1)}/v1"
-        with pytest.warns(DeprecationWarning):
+        with pytest.warns(DeprecationWarning, match="from-2.md"):
             deepgram = Deepgram({"api_key": KEY, "api_url": address, **options})
         live = await deepgram.transcription.live(AUDIO)
         live.register_handler(live.event.TRANSCRIPT_RECEIVED, told.append)
