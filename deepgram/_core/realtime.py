@@ -15,6 +15,7 @@ from typing import (
     Protocol,
     TypeVar,
     Union,
+    cast,
 )
 
 from ..errors import DeepgramConnectionError, DeepgramError
@@ -33,7 +34,7 @@ from .session import Ended, Session, State, Step
 from .tuning import misspelt
 
 if TYPE_CHECKING:
-    from .messages import ErrorResponse
+    from .messages import ErrorResponse, TurnResponse
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
@@ -141,6 +142,8 @@ class Realtime(Public, Generic[Given]):
     _words: ClassVar[Words] = Words("WebSocketClient")
     _records: ClassVar[bool] = False  # whether it may have a microphone
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
+    _meter: Any = None  # once somebody has asked for turns
+    _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
     endpoint: Any = Formerly(lambda self: self._endpoint)
@@ -176,6 +179,7 @@ class Realtime(Public, Generic[Given]):
         self._why_unsent = NOT_STARTED
         self._server_error: Optional[ErrorResponse] = None  # the last one of this connection
         self._journal: Optional[Journal] = None  # with the option `reconnect`
+        self._query: Mapping[str, Any] = {}
 
     def _begin_anew(self) -> None:
         """Forget the connection, and whatever ran for it: a loop that is closed, or a parent process, has them."""
@@ -191,6 +195,8 @@ class Realtime(Public, Generic[Given]):
         there. Raises TypeError for a handler that can't be called.
         """
         self._dispatcher.register(event, handler)
+        if self._product.event(event) == "Turn":
+            self._measure()
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
@@ -214,6 +220,10 @@ class Realtime(Public, Generic[Given]):
 
     def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks."""
+        raise NotImplementedError
+
+    def _meter_of(self) -> Any:
+        """Something that measures turns from now on."""
         raise NotImplementedError
 
     def _is_mine(self, connection: Connection) -> bool:
@@ -342,7 +352,7 @@ class Realtime(Public, Generic[Given]):
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
         self._credential = self._config.headers.get("Authorization")
-        asked = {**(query or {}), **(addons or {})}
+        asked = self._query = {**(query or {}), **(addons or {})}
         sent = merged_headers(self._config.headers, headers or {})
         bases = self._tuning.reconnect.urls if self._tuning.reconnect else ()
         others = tuple(url.socket_url(url.normalised(base), self._endpoint, asked) for base in bases)
@@ -388,6 +398,22 @@ class Realtime(Public, Generic[Given]):
     def _resumed(self, shift: float) -> Optional[Delivery]:
         """The messages of such a connection come next; its time begins `shift` seconds behind that of the stream."""
         return None
+
+    # ---- turns
+
+    @property
+    def turns(self) -> tuple[TurnResponse, ...]:
+        """The last 100 turns, and behind them what is known so far of those under way.
+
+        What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
+        """
+        return cast("tuple[TurnResponse, ...]", self._measure().all())
+
+    def _measure(self) -> Any:
+        if self._meter is None:
+            self._meter = self._meter_of()
+            self._noting = self._meter.sent
+        return self._meter
 
     def _proceed(self, step: Step) -> None:
         """Let the session take a step that a message allows."""
@@ -493,6 +519,8 @@ class Realtime(Public, Generic[Given]):
             self._stopped(playback=False)
             for barrier in list(self._barriers):  # what they wait for will not come
                 barrier.over.set()
+            if self._meter is not None:
+                return [*self._meter.ended(), *self._dispatcher.endings(ended, self.ledger)]
         return self._dispatcher.endings(ended, self.ledger)
 
     def _end_told(self, connection: Connection) -> None:

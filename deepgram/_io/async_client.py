@@ -136,6 +136,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if connection.loop is not asyncio.get_running_loop():
             return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
         try:
+            if self._noting is not None:
+                self._noting(data)
             if isinstance(data, str):
                 await connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
@@ -159,6 +161,11 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         return super()._end(connection, ended)
 
     # ---- what the verbs of products need of this colour
+
+    def _meter_of(self) -> Any:
+        from .meter import Meter
+
+        return Meter(self)
 
     def _flag(self) -> Flag:
         return Flag()
