@@ -3,6 +3,7 @@
 import json
 import random
 import struct
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -266,3 +267,47 @@ def test_a_token_that_has_been_replaced_is_the_one_that_reconnects(run: Any) -> 
         one.ends(whole=True)
     assert one.problems == []
     assert one.ledger.covered.frames == 1
+
+
+@pytest.mark.parametrize("how", [Abort(after_frames=60), Abort(after_frames=60, rst=False)])
+def test_over_tls(colour: str, loop: LoopThread, how: Abort) -> None:
+    """There the main thread leaves writing to the I/O thread, and asyncio's transport may hold a frame more."""
+    with LocalServer(timing=Timing.fast(), tls=True, next_faults=[Faults(abort=how)] * 2) as server:
+        options = {**reconnects.OPTIONS, "reconnect": {"base": 0.01}, "ssl_context": server.ssl_context()}
+        client = client_of("listen", colour, server.url, loop, **options)
+        assert client.start(AUDIO), client.last_error
+        frames = numbered_frames(150)
+        assert all(client.send(frame) for frame in frames)
+        assert client.finish(), client.last_error
+        assert client.ledger.sent.frames == client.ledger.covered.frames == 150
+        assert len(client.ledger.request_ids) >= 2
+
+
+def test_senders_in_many_threads_and_handlers_that_send(run: Any, colour: str) -> None:
+    """Each thread's frames arrive in its order, none is lost and none comes twice, whatever goes on meanwhile."""
+    ends = [Faults(abort=Abort(after_frames=150)), Faults(close=Close(after_frames=100, code=1012))]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        one = run("listen", server)
+        client = getattr(one.client, "_client", one.client)
+        if colour == "threads":
+            client.on("Reconnecting", lambda client, message: client.keep_alive())
+        else:
+
+            async def alive(client: Any, message: Any) -> None:
+                await client.keep_alive()
+
+            client.on("Reconnecting", alive)
+        assert one.client.start(AUDIO)
+        pieces = [numbered_frames(100, first=100 * number) for number in range(4)]
+        senders = [threading.Thread(target=lambda own=own: [one.client.send(frame) for frame in own]) for own in pieces]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        one.ends(whole=True)
+        assert one.problems == []
+    got = reconnects.numbers(one)
+    assert sorted(got) == list(range(400))
+    for number in range(4):
+        mine = [frame for frame in got if frame // 100 == number]
+        assert mine == sorted(mine)
