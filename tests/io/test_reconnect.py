@@ -1,5 +1,6 @@
 """Lost connections are replaced (option `reconnect`): nothing lost, nothing twice, one Open, one Close."""
 
+import asyncio
 import json
 import random
 import struct
@@ -15,7 +16,7 @@ from attack.reconnects import Run
 from attack.wire import CLOSE, TEXT, close_payload, encode, encode_message
 from colours import LoopThread, client_of, eventually
 
-from deepgram import DeepgramError, Reconnect
+from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramError, Reconnect
 from deepgram.server import Abort, BlackHole, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
 
@@ -167,7 +168,6 @@ def test_a_server_that_is_not_ours(colour: str, loop: LoopThread, serve: Any) ->
 
 
 def test_cancelling_finish_ends_an_outage(loop: LoopThread) -> None:
-    import asyncio
 
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
         one = Run("listen", "asyncio", loop, server, base=30.0, jitter=0.0)
@@ -311,3 +311,26 @@ def test_senders_in_many_threads_and_handlers_that_send(run: Any, colour: str) -
     for number in range(4):
         mine = [frame for frame in got if frame // 100 == number]
         assert mine == sorted(mine)
+
+
+@pytest.mark.parametrize("base", [30.0, 0.0])
+def test_an_event_loop_that_ends_in_an_outage_tells_close(base: float) -> None:
+    """Whoever cancels the tasks of a loop, as asyncio.run() does at its end, ends the connection, and is told so."""
+    told: list[str] = []
+
+    async def main(url: str) -> None:
+        options = {"reconnect": Reconnect(base=base, jitter=0.0, attempts=1000)}
+        config = DeepgramClientOptions(url=url, options=options)
+        listen = DeepgramClient("any-key", config).listen.asyncwebsocket.v("1")
+        lost = asyncio.Event()
+        listen.on("Reconnecting", lambda client, message: lost.set())
+        for event in ("Open", "Reconnecting", "Error", "Close"):
+            listen.on(event, lambda client, *payload, event=event, **_: told.append(event))
+        assert await listen.start(AUDIO)
+        server.connections[0].abort()
+        await lost.wait()
+
+    refused = [Faults(), *([Faults(delay_handshake=5.0)] * 3)]
+    with LocalServer(timing=Timing.fast(), next_faults=refused) as server:
+        asyncio.run(main(server.url))
+    assert told == ["Open", "Reconnecting", "Error", "Close"]
