@@ -150,7 +150,7 @@ class Lasting:
         tuning = self._client._tuning
         while True:
             with self._lock:
-                live = self._live
+                live, flag = self._live, self._client._flag()
                 if live is None:
                     if self.session.state is not State.OPEN:
                         raise ConnectionError("the connection is closing")
@@ -162,7 +162,6 @@ class Lasting:
                         return
                     if tuning.send_policy == "error":
                         raise BufferError("no connection, and no room to keep more")
-                    flag = self._client._flag()
                     self._waiting.append(flag)
             if live is not None:
                 yield partial(live.send_text if isinstance(data, str) else live.send_binary, data)
