@@ -67,7 +67,9 @@ class BaseClient(Reached):
             raise DeepgramTypeError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
         base = config or DeepgramClientOptions()
         if not any((api_key, access_token, base.api_key, base.access_token)):
-            api_key, access_token = self._found()
+            api_key, access_token = environment_credentials()
+            if not api_key and not access_token:
+                self._lack_credential()
         self._config = base.with_credentials(api_key or "", access_token or "")
         self._config.setup = Setup(environment, session_id, access_token or "", awaited=self._awaited, **more)
         if environment is not None:
@@ -150,15 +152,11 @@ class BaseClient(Reached):
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    def _found(self) -> tuple[str, str]:
-        """The credentials of the environment: (api_key, access_token)."""
-        key, token = environment_credentials()
-        if not key and not token:
-            logging.getLogger("deepgram.client").warning(
-                "Neither API key nor access token is provided: expected DeepgramClient(api_key=...), "
-                "or DEEPGRAM_API_KEY in the environment"
-            )
-        return key, token
+    def _lack_credential(self) -> None:
+        logging.getLogger("deepgram.client").warning(
+            "Neither API key nor access token is provided: expected DeepgramClient(api_key=...), "
+            "or DEEPGRAM_API_KEY in the environment"
+        )
 
 
 class DeepgramClient(BaseClient):
@@ -170,13 +168,9 @@ class AsyncBaseClient(BaseClient):
 
     _awaited = True
 
-    def _found(self) -> tuple[str, str]:
-        key, token = environment_credentials()
-        if not key and not token:
-            raise ApiError(
-                body="no credential: expected api_key= or access_token=, or DEEPGRAM_API_KEY in the environment"
-            )
-        return key, token
+    def _lack_credential(self) -> None:
+        text = "no credential: expected api_key= or access_token=, or DEEPGRAM_API_KEY in the environment"
+        raise ApiError(body=text)
 
 
 class AsyncDeepgramClient(AsyncBaseClient):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, cast
 
 from ._core.dispatch import Dispatcher
-from ._core.tuning import Tuning
+from ._core.tuning import OPTIONS, Tuning
 from .errors import DeepgramConnectionError
 
 if TYPE_CHECKING:
@@ -81,9 +81,10 @@ def _call(method: Callable[[], Any], _message: Any) -> None:
     method()
 
 
-def _given(tuning: Tuning, prefix: str, names: Mapping[str, str]) -> dict[str, Any]:
-    given = {name: getattr(tuning, prefix + key) for key, name in names.items()}
-    return {name: value for name, value in given.items() if value is not None}
+def _given(tuning: Tuning, prefix: str, renamed: Mapping[str, str]) -> dict[str, Any]:
+    """What the options say of a device, under the names of its parameters."""
+    given = {name.removeprefix(prefix): getattr(tuning, name) for name in OPTIONS if name.startswith(prefix)}
+    return {renamed.get(name, name): value for name, value in given.items() if value is not None}
 
 
 def _speaker(tuning: Tuning, muted: Optional[Microphone]) -> Optional[Speaker]:
@@ -91,13 +92,8 @@ def _speaker(tuning: Tuning, muted: Optional[Microphone]) -> Optional[Speaker]:
         return None
     from .audio.speaker import Speaker
 
-    names = {
-        "rate": "rate",
-        "channels": "channels",
-        "delta_in_ms": "last_play_delta_in_ms",
-        "device_index": "output_device_index",
-    }
-    return Speaker(microphone=muted, **_given(tuning, "speaker_playback_", names))
+    renamed = {"delta_in_ms": "last_play_delta_in_ms", "device_index": "output_device_index"}
+    return Speaker(microphone=muted, **_given(tuning, "speaker_playback_", renamed))
 
 
 def _microphone(tuning: Tuning) -> Optional[Microphone]:
@@ -105,5 +101,4 @@ def _microphone(tuning: Tuning) -> Optional[Microphone]:
         return None
     from .audio.microphone import Microphone
 
-    names = {"rate": "rate", "channels": "channels", "device_index": "input_device_index"}
-    return Microphone(**_given(tuning, "microphone_record_", names))
+    return Microphone(**_given(tuning, "microphone_record_", {"device_index": "input_device_index"}))

@@ -92,8 +92,7 @@ class DeepgramConnectionError(DeepgramError):
 class DeepgramSetupError(DeepgramError, ValueError):
     """The client of 2.x was given a key or options that it can't use."""
 
-    def __str__(self) -> str:
-        return self.message
+    __str__ = Exception.__str__
 
 
 class DeepgramTypeError(DeepgramException):
@@ -103,15 +102,13 @@ class DeepgramTypeError(DeepgramException):
 class DeepgramModuleError(DeepgramException):
     """A router was asked for an invalid version."""
 
-    def __str__(self) -> str:
-        return self.message
+    __str__ = Exception.__str__
 
 
 class DeepgramApiKeyError(DeepgramException):
     """Neither the arguments nor the environment hold a credential."""
 
-    def __str__(self) -> str:
-        return self.message
+    __str__ = Exception.__str__
 
 
 class Status(str):
@@ -230,8 +227,7 @@ class ApiError(DeepgramException):
         self.status_code = status_code
         self.body = body
 
-    def __str__(self) -> str:
-        return self.message
+    __str__ = Exception.__str__
 
 
 class BadRequestError(ApiError):

@@ -77,7 +77,8 @@ class DeepgramClientOptions(Public):
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
         api_key, access_token = credential(api_key), credential(access_token)
-        access_token, url, verbose, headers, options = _in_order(access_token, url, verbose, headers, options)
+        given = self._filled(api_key, *_in_order(access_token, url, verbose, headers, options))
+        api_key, access_token, url, verbose, headers, options = given
         self.api_key = api_key or ""
         self.access_token = access_token or ""
         self.verbose = verbose
@@ -94,6 +95,10 @@ class DeepgramClientOptions(Public):
         if verbose != DEFAULT_VERBOSE:
             logging.getLogger("deepgram").setLevel(verbose)
             logging.getLogger("deepgram").addHandler(_last_resort)
+
+    def _filled(self, *given: Any) -> tuple[Any, ...]:
+        """The arguments, with something in the place of those that were not given."""
+        return given
 
     def __repr__(self) -> str:
         held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
@@ -262,17 +267,8 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
     Raises DeepgramApiKeyError if there is no credential.
     """
 
-    def __init__(
-        self,
-        api_key: str = "",
-        access_token: str = "",
-        url: str = "",
-        verbose: Union[int, str] = DEFAULT_VERBOSE,
-        headers: Optional[Mapping[str, str]] = None,
-        options: Optional[Mapping[str, Any]] = None,
-    ) -> None:
-        api_key, access_token = credential(api_key), credential(access_token)
-        access_token, url, verbose, headers, options = _in_order(access_token, url, verbose, headers, options)
+    def _filled(self, *given: Any) -> tuple[Any, ...]:
+        api_key, access_token, url, verbose, headers, options = given
         key, token = environment_credentials()
         access_token = access_token or token
         api_key = api_key or ("" if access_token else key)
@@ -284,14 +280,9 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
         if verbose == DEFAULT_VERBOSE:
             named = os.environ.get("DEEPGRAM_LOGGING", "")
             verbose = (int(named) if named.isdigit() else named.upper()) if named else verbose
-        super().__init__(
-            api_key,
-            access_token,
-            url or os.environ.get("DEEPGRAM_HOST", ""),
-            verbose,
-            _numbered("HEADER") if headers is None else headers,
-            _numbered("PARAM") if options is None else options,
-        )
+        headers = _numbered("HEADER") if headers is None else headers
+        options = _numbered("PARAM") if options is None else options
+        return api_key, access_token, url or os.environ.get("DEEPGRAM_HOST", ""), verbose, headers, options
 
 
 def user_agent() -> str:

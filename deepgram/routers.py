@@ -71,7 +71,7 @@ class Version(Reached, Generic[T]):
             raise DeepgramModuleError(f"Invalid module version; version: expected '1', got {version!r}")
         if version == "2" and self._route.second:
             return cast(T, self._route.second.made(self._config))
-        if version != "1" and not self._route.instead:  # the deprecated routes never looked at it
+        if version != "1" and self._route.looks:
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
         return self._route.made(self._config)
 
@@ -98,6 +98,7 @@ class Route(Generic[T]):
         self.second: Optional[Route[Any]] = Route(second) if second else None  # of the API version "2"
         self.product = client.partition(".")[0]
         self.instead = instead
+        self.looks = not instead or self.product == "selfhosted"  # at the version, which the others never did
         self.__doc__ = f'`.v("1")` makes a `{client.rpartition(".")[2]}`.'
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -6,8 +6,10 @@ import re
 from typing import Any, get_type_hints
 from unittest import mock
 
+import httpx
 import pytest
 
+import deepgram
 from deepgram import (
     AgentWebSocketClient,
     AsyncAgentWebSocketClient,
@@ -97,3 +99,18 @@ async def test_an_autospec_knows_the_verbs(cls: Any) -> None:
             assert (await answer if inspect.iscoroutinefunction(getattr(cls, verb)) else answer) == "mocked"
             with pytest.raises(TypeError):
                 method(*["too many"] * 9)
+
+
+# ---- REST
+
+
+@pytest.mark.parametrize("product", ["ListenREST", "SpeakREST", "Analyze", "Manage", "SelfHosted", "AuthREST"])
+@pytest.mark.parametrize("colour", ["", "Async"])
+def test_the_types_of_requests_can_be_told(product: str, colour: str) -> None:
+    """As a framework does that injects arguments by their types; httpx is loaded for it."""
+    client = getattr(deepgram, f"{colour}{product}Client")
+    methods = [method for name, method in inspect.getmembers(client, inspect.isfunction) if name[0] != "_"]
+    told = [get_type_hints(method) for method in methods]
+    assert all("return" in hints for hints in told)
+    assert all(httpx.Timeout in hints["timeout"].__args__ for hints in told if "timeout" in hints)
+    assert sum("timeout" in hints for hints in told) > 5 or product == "AuthREST"

@@ -34,6 +34,10 @@ Steps = Generator[Step, Any, R]
 class Threaded:
     """Base of classes whose verbs block."""
 
+    def _go(self, steps: Steps[R]) -> R:
+        """Take the steps of a verb."""
+        return called(steps)
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         _settle(cls)
@@ -97,12 +101,14 @@ class Declared:
     # What is given to a verb may be a secret, and a traceback may show the variables of each of its frames.
 
     def _blocking(self) -> Any:
-        begin, take = self._steps, called
+        begin = self._steps
 
-        def blocking(*args: Any, **kwargs: Any) -> Any:
-            steps = begin(*args, **kwargs)
-            del args, kwargs
-            return take(steps)
+        def blocking(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+            try:
+                steps = begin(self, *args, **kwargs)
+            finally:
+                del args, kwargs
+            return self._go(steps)
 
         return blocking
 
@@ -110,8 +116,10 @@ class Declared:
         begin, here, take = self._steps, self._here, awaited
 
         async def coroutine_function(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-            steps = begin(self, *args, **kwargs)
-            del args, kwargs
+            try:
+                steps = begin(self, *args, **kwargs)
+            finally:
+                del args, kwargs
             return await (take(steps) if here else self._go(steps))
 
         return coroutine_function

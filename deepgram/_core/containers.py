@@ -22,6 +22,9 @@ Parser = Generator[Union[int, Unit], bytes, None]
 UNKNOWN = "the encoding is not known: what was sent before a loss is not sent again"
 
 
+LARGEST = 1 << 20  # bytes that have to be looked at together
+
+
 class Scanner:
     """Reads along as a stream is sent."""
 
@@ -48,7 +51,7 @@ class Scanner:
                 return
             try:
                 self._wanted = self._next(bytes(self._buffer[: self._wanted]))
-            except (StopIteration, ValueError, LookupError):
+            except (StopIteration, ValueError, LookupError, ArithmeticError):
                 self.note = UNKNOWN
                 self._buffer.clear()
                 return
@@ -60,11 +63,15 @@ class Scanner:
         else:
             wanted = self._parser.send(seen)
         while isinstance(wanted, Unit):
+            if wanted.size <= 0:
+                raise ValueError
             if wanted.starts is not None:
                 self._boundaries.append((wanted.starts, self._place + self._behind))
             self.header += wanted.header
             self._behind += wanted.size
             wanted = next(self._parser)
+        if wanted > LARGEST:
+            raise ValueError
         return wanted
 
     def boundary(self, seconds: float) -> tuple[float, int]:
@@ -74,11 +81,11 @@ class Scanner:
         found = self._boundaries[0] if self._boundaries else (0.0, 0)
         return found if found[0] <= seconds + 1e-6 else (0.0, 0)
 
-    def begin_at(self, place: int) -> float:
-        """The time of the boundary at `place`; those before it are not asked for any more."""
+    def behind(self, place: int) -> Optional[tuple[float, int]]:
+        """The first boundary at or behind `place`, None without one; those before it are not asked for any more."""
         while self._boundaries and self._boundaries[0][1] < place:
             self._boundaries.popleft()
-        return self._boundaries[0][0] if place and self._boundaries else 0.0
+        return self._boundaries[0] if self._boundaries else None
 
 
 def little(data: bytes, place: int, size: int) -> int:
@@ -119,7 +126,7 @@ def ogg() -> Parser:
             page = yield size
             body = page[len(head) :]
             if head[5] & 2:
-                place, found = next((at, given) for magic, at, given in RATES if body.startswith(magic))
+                place, found = next(((at, given) for magic, at, given in RATES if body.startswith(magic)), (-1, 0))
                 rate, skipped = (found, little(body, 10, 2)) if place < 0 else (little(body, place, found), 0)
             yield Unit(size, header=page)
             continue

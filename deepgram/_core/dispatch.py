@@ -51,6 +51,7 @@ class Route:
 OWN = (
     m.ReconnectingResponse,
     m.ReconnectedResponse,
+    m.HighWaterResponse,
     m.RestartedResponse,
 )  # what the client itself tells between messages
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls

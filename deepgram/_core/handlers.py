@@ -87,12 +87,10 @@ def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[st
     if second is not None and not (stars and not positional and (second in handler.optional or second in extra)):
         extra.pop(second, None)
         return _placed(function, extra)
-    if stars and not positional:
+    if stars and not (star and positional):
         return _named(function, keyword, extra) if places or star else _alone_named(function, keyword, extra)
     if star:
         return _placed(function, extra)
-    if stars:
-        return _named(function, keyword, extra) if places else _alone_named(function, keyword, extra)
     return _alone_placed(function, extra)
 
 

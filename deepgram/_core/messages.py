@@ -9,7 +9,7 @@ from .table import declared
 
 ENUMS = declared(
     """
-WebSocketEvents(StrEnum) = Open Close Warning Error Unhandled HandlerFailed Reconnecting Reconnected Restarted
+WebSocketEvents(StrEnum) = Open Close Warning Error Unhandled HandlerFailed Reconnecting Reconnected Restarted HighWater
     # Events every WebSocket client has.
 """,
     "deepgram.clients.common.v1.websocket_events",
@@ -35,6 +35,8 @@ ReconnectedResponse(Event) = type="Reconnected" outage:float=0.0 replayed~:float
     # The connection was replaced after an `outage`; so many seconds of audio (None if not raw) were sent again.
 RestartedResponse(Event) = type="Restarted" size:int
     # Speech is spoken again from the end of the last Flushed on: drop the audio since then, `size` bytes.
+HighWaterResponse(Event) = type="HighWater" waiting:int limit:int dropped:int
+    # The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`).
 UnhandledResponse(Event) = type raw
     # A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled".
 """,

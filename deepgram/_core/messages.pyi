@@ -28,6 +28,7 @@ class WebSocketEvents(StrEnum):
     Reconnecting = 'Reconnecting'
     Reconnected = 'Reconnected'
     Restarted = 'Restarted'
+    HighWater = 'HighWater'
 
 @dataclass
 class OpenResponse(Event):
@@ -90,6 +91,15 @@ class RestartedResponse(Event):
 
     type: str = ...
     size: int = ...
+
+@dataclass
+class HighWaterResponse(Event):
+    """The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`)."""
+
+    type: str = ...
+    waiting: int = ...
+    limit: int = ...
+    dropped: int = ...
 
 @dataclass
 class UnhandledResponse(Event):

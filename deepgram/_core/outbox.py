@@ -12,6 +12,38 @@ from typing import Callable, Deque, Optional, Tuple, Union
 Chunk = Union[bytes, memoryview]
 
 
+class Audio(bytes):
+    """A frame that may be dropped."""
+
+    __slots__ = ()
+
+
+class Pressure:
+    """What becomes of frames that the network does not take, where `send()` does not wait (option `send_policy`).
+
+    Attributes:
+        dropped: how many frames were.
+    """
+
+    def __init__(self, policy: str, limit: int) -> None:
+        self.drops = policy == "drop_oldest"
+        self.limit = limit
+        self.dropped = 0
+        self._high = False
+
+    def admit(self, outbox: Outbox, size: int) -> None:
+        """Raises BufferError if there is no room for a frame of `size` bytes, and none is to be made."""
+        if not self.drops and outbox.size + size > self.limit and outbox.size:
+            raise BufferError(f"the server does not read: {outbox.size} bytes wait, send_buffer is {self.limit}")
+
+    def relieve(self, outbox: Outbox) -> bool:
+        """Make room, when something waits; whether more than half of it has just been taken."""
+        if outbox.size > self.limit:
+            self.dropped += outbox.shrink(self.limit)
+        was, self._high = self._high, outbox.size > self.limit // (4 if self._high else 2)
+        return self._high and not was
+
+
 class Outbox:
     """The bytes of one connection that wait for the network. Not thread-safe: the driver holds its lock.
 
@@ -29,6 +61,23 @@ class Outbox:
     def waiting(self) -> bool:
         """Whether there is anything that the network has not taken."""
         return bool(self._chunks) and self._chunks[-1][0] > self.written
+
+    @property
+    def size(self) -> int:
+        """How many bytes the network has not taken."""
+        return self._chunks[-1][0] - self.written if self._chunks else 0
+
+    def shrink(self, size: int) -> int:
+        """Drop the oldest audio, but what is begun with, until no more than `size` bytes wait; how many frames."""
+        kept: Deque[Tuple[int, bytes]] = deque()
+        dropped, cut, excess = 0, 0, self.size - size
+        for end, chunk in self._chunks:
+            if chunk.__class__ is Audio and cut < excess and end - len(chunk) >= self.written:
+                dropped, cut = dropped + 1, cut + len(chunk)
+            else:
+                kept.append((end - cut, chunk))
+        self._chunks = kept
+        return dropped
 
     def put(self, chunk: bytes) -> int:
         """Add bytes; returns the position of their end."""

@@ -443,6 +443,9 @@ class Realtime(Public, Generic[Given]):
         """Take note of the end of a connection; what to tell the application."""
         if self._socket is connection:  # else a handler has started another already
             self._ended(ended)
+            pressure = connection.session.pressure
+            if pressure is not None and pressure.dropped:
+                self._logger.warning("%d frames were dropped: the server did not read them", pressure.dropped)
             self._complete = connection.session.was_complete
             self._stopped(playback=False)
             for barrier in list(self._barriers):  # what they wait for will not come

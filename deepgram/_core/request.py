@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from importlib import import_module
 from inspect import Signature
-from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, ForwardRef, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
@@ -13,13 +14,26 @@ from .secret import Secret, merged_headers
 from .tuning import value
 from .url import with_query, without_secrets
 
-if TYPE_CHECKING:
-    import httpx
+
+class Later(NamedTuple):
+    """A library that is loaded when something of it is asked for, by `typing.get_type_hints` say."""
+
+    name: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.name), name)
+
 
 QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
 Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
 Progress = Callable[[int, Optional[int]], object]  # told the bytes sent so far, and all if their number is known
-Timeout = Union[float, "httpx.Timeout", None]  # seconds for each phase; None: the usual
+if TYPE_CHECKING:
+    import httpx as httpx
+
+    Timeout = Union[float, httpx.Timeout, None]  # seconds for each phase; None: the usual
+else:
+    httpx = Later("httpx")
+    Timeout = Union[float, ForwardRef("httpx.Timeout", module=__name__), None]
 
 
 class Asked(NamedTuple):

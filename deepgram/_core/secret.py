@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import fields
 from reprlib import recursive_repr
 from typing import Any, Iterable, Mapping, NoReturn, Optional
@@ -18,6 +19,7 @@ TELLTALE = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 SHORTEST = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
 MASK = "***"
+OURS = {__name__.partition(".")[0], "httpx", "httpcore", "h11", "inspect", "json"}
 
 
 class Secret(str):
@@ -161,9 +163,26 @@ def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Heade
 
 def without_frames(error: BaseException) -> None:
     """Take the frames away from an error and from those behind it: their local variables hold what is to be sent."""
-    seen: set[int] = set()
-    link: Optional[BaseException] = error
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
+    for link in _links(error):
         link.__traceback__ = None
+
+
+def without_variables(error: BaseException) -> None:
+    """Empty the frames of this package and its libraries that an error has passed; none of them may be suspended."""
+    for link in _links(error):
+        passed = link.__traceback__
+        while passed:
+            if passed.tb_frame.f_globals.get("__name__", "").partition(".")[0] in OURS:
+                with suppress(RuntimeError):  # it is still running
+                    passed.tb_frame.clear()
+            passed = passed.tb_next
+
+
+def _links(error: BaseException) -> list[BaseException]:
+    """An error and those behind it."""
+    links: list[BaseException] = []
+    link: Optional[BaseException] = error
+    while link is not None and not any(link is known for known in links):
+        links.append(link)
         link = link.__cause__ or link.__context__
+    return links

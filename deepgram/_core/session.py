@@ -13,6 +13,7 @@ from typing import Callable, Literal, NamedTuple, Optional, Protocol
 
 from ..errors import DeepgramConnectionError
 from . import policy
+from .outbox import Pressure
 from .product import Product
 from .tuning import Tuning
 
@@ -97,6 +98,8 @@ class Session:
         self.wrote = 0.0  # when a frame was last written
         self.heard = 0.0  # when anything was last read
         self.timer: Optional[Timer] = None
+        block, limit = tuning.send_policy == "block", tuning.send_buffer
+        self.pressure = None if block else Pressure(tuning.send_policy, limit)  # where `send()` does not wait
         self.missed = ""  # what a finish() has waited for in vain
         self.cancelled = False  # what keeps the connection alive was cancelled
         self._initiator = "network"
@@ -259,7 +262,7 @@ class Session:
     @property
     def was_complete(self) -> bool:
         """Whether the connection has ended in order, and with all that a `finish()` has waited for."""
-        return self.state is State.CLOSED and not self.missed
+        return self.state is State.CLOSED and not self.missed and not (self.pressure and self.pressure.dropped)
 
     def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ended:
         """The transport is gone: with the peer's close code (None or 1006 without one) and the library's exception."""

@@ -59,6 +59,17 @@ def whole(least: int) -> Kind:
     return parse
 
 
+def one_of(*words: str) -> Kind:
+    """One of these words."""
+
+    def parse(value: Any) -> str:
+        if value not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return str(value)
+
+    return parse
+
+
 def or_none(kind: Kind) -> Kind:
     """What `kind` makes, or None for None: no limit, or what is usual."""
     return lambda value: None if value is None else kind(value)
@@ -102,6 +113,13 @@ class Tuning:
     drain_timeout: float = _row(limit, 5.0, "seconds `finish()` gives the server for its last messages")
     close_timeout: float = _row(limit, 2.0, "seconds for the peer's close frame, and for TCP after it")
     send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for a server that does not read; then it is lost")
+    send_policy: str = _row(
+        one_of("block", "drop_oldest", "error"),
+        "block",
+        "what `send()` does when the server does not read: block, drop_oldest, error",
+        shown="block",
+    )
+    send_buffer: int = _row(whole(1), 1 << 20, "bytes that may wait then, but for block", shown="1 MiB")
     max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
     reconnect: Any = _row(wanted, None, "replace lost connections: `True` or a `Reconnect`", shown="off")  # noqa: RUF009
     function_workers: int = _row(whole(1), 32, "agent functions that run at once; further calls wait")

@@ -9,10 +9,12 @@ from contextlib import suppress
 from typing import Any, Callable, List, Mapping, Optional, TypeVar, cast
 
 from .._core.backlog import Backlog, Batch
+from .._core.messages import HighWaterResponse
+from .._core.outbox import Audio, Chunk, Outbox, Pressure
 from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, Step
 from .aio_desk import Desk
-from .frames import CLOSED, Data, Frames
+from .frames import BINARY, CLOSED, Data, Frames
 from .net import Deadline, Target, connect, target
 
 Closable = TypeVar("Closable")
@@ -26,6 +28,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, session: Session, desk: Desk) -> None:
         self.session = session
         self.backlog = Backlog()
+        self.outbox: Any = None if session.pressure is None else Outbox()  # of what waits where `send()` does not
         self.ended: Optional[Ended] = None
         self._desk = desk
         self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
@@ -134,17 +137,27 @@ class Connection(asyncio.Protocol):
 
     async def _put(self, frame: bytes) -> None:
         """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
-        transport = self._transport
+        transport, pressure = self._transport, self.session.pressure
         assert transport is not None
+        if pressure is not None and self._writable is not None:
+            pressure.admit(self.outbox, len(frame))
+            self.outbox.put(Audio(frame) if frame[0] & 15 == BINARY & 15 else frame)
+            self._relieve(pressure)
+            return
         transport.write(frame)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
         now = self.session.wrote = clock()
-        if self._writable is not None:
+        if self._writable is not None and pressure is None:
             await self._wait_writable()
         elif now - self._turned > LONGEST_STREAK:
             self._turned = now
             await asyncio.sleep(0)
+
+    def _relieve(self, pressure: Pressure) -> None:
+        if pressure.relieve(self.outbox):
+            told = HighWaterResponse(waiting=self.outbox.size, limit=pressure.limit, dropped=pressure.dropped)
+            self._desk.say(self, told)
 
     async def _wait_writable(self) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
@@ -211,7 +224,24 @@ class Connection(asyncio.Protocol):
             elif not self._gone and self._transport is not None:
                 with suppress(*CLOSED):  # connection_lost() or the peer's close is on its way
                     self.frames.carry_out(verb, argument)
-                    self._transport.write(self.frames.outgoing())
+                    self._write(self.frames.outgoing())
+
+    def _write(self, data: bytes) -> None:
+        """Write something behind all that waits."""
+        assert self._transport is not None
+        if self.outbox is None:
+            self._transport.write(data)
+            return
+        self.outbox.put(data)
+        with suppress(BlockingIOError):
+            self.outbox.write(self._write_now)
+
+    def _write_now(self, chunk: Chunk) -> int:
+        if self._writable is not None:
+            raise BlockingIOError
+        assert self._transport is not None
+        self._transport.write(chunk)
+        return len(chunk)
 
     # ---- the timer
 
@@ -317,6 +347,8 @@ class Connection(asyncio.Protocol):
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
         self._writable = None
+        if self.outbox is not None and self.outbox.waiting and not self._gone:
+            self._write(b"")
 
 
 def _retrieved(done: asyncio.Future[Any]) -> None:

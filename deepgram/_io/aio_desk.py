@@ -76,6 +76,10 @@ class Desk:
         self._inbox.append((connection, batch))
         self._go_on()
 
+    def say(self, connection: Connection, message: Any) -> None:
+        """Tell something of this side's own, between the messages."""
+        self.put(connection, Batch([partial(self._dispatcher.telling, message)], time.time(), 0))
+
     def serve(self) -> None:
         """Handle what comes, in the context of this call."""
         self._context = contextvars.copy_context()

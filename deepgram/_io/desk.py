@@ -6,6 +6,7 @@ import inspect
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, Tuple
 
@@ -50,6 +51,10 @@ class Desk:
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         """Have messages handled, or without a batch the end of the connection."""
         self._inbox.put((connection, batch))
+
+    def say(self, connection: Connection, message: Any) -> None:
+        """Tell something of this side's own, between the messages."""
+        self.put(connection, Batch([partial(self._dispatcher.telling, message)], time.time(), 0))
 
     def serve(self) -> None:
         """Handle what comes from one more connection, until its end."""

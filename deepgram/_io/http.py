@@ -24,7 +24,7 @@ from .._core.refusals import api_error
 from .._core.request import Request
 from .._core.retries import RETRIED, pause
 from .._core.secret import is_credential, secrets_in, without, without_frames
-from .._core.url import LOOPBACK
+from .._core.url import LOOPBACK, without_secrets
 from .net import default_tls
 from .uploads import Upload
 
@@ -198,7 +198,9 @@ def _refused(response: httpx.Response) -> httpx.Response:
             body = response.text
         except Exception:  # it is in another coding than it says
             body = ""
-        secrets = secrets_in(response.request.headers, str(response.request.url))
+        url = str(response.request.url)
+        cause.args = (str(cause).replace(url, without_secrets(url)),)
+        secrets = secrets_in(response.request.headers, url)
         headers = {name: without(value, secrets) for name, value in response.headers.items()}
         raise api_error(response.status_code, headers, without(body, secrets)) from cause
 

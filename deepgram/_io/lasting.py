@@ -19,6 +19,7 @@ from .._core.backlog import Backlog, Batch
 from .._core.colours import Steps, Threaded, both, called, here
 from .._core.journal import Entry
 from .._core.messages import ReconnectedResponse, ReconnectingResponse
+from .._core.outbox import Outbox, Pressure
 from .._core.realtime import Opening, Realtime, why
 from .._core.recovery import Attempt, Recovery
 from .._core.session import Command, Ended, Session, State, Step
@@ -136,8 +137,8 @@ class Lasting:
         """Have something done between the messages, in their order."""
         self._desk.put(self, self.backlog.batch([happening], time.time()))
 
-    def _tell(self, message: Any) -> None:
-        self._between(partial(self._client._dispatcher.telling, message))
+    def say(self, connection: Any, message: Any) -> None:
+        self._desk.say(connection, message)
 
     # ---- sending
 
@@ -145,7 +146,7 @@ class Lasting:
     @here
     def keep(self, data: Any) -> Steps[None]:
         """Take something that no connection has taken; wait for room, or for a connection."""
-        limit = self._client._tuning.send_timeout
+        tuning = self._client._tuning
         while True:
             with self._lock:
                 live = self._live
@@ -155,16 +156,18 @@ class Lasting:
                     if isinstance(data, str):
                         self.journal.text(data)
                         return
-                    if self.journal.has_room(len(data)):
+                    if self.journal.has_room(len(data)) or tuning.send_policy == "drop_oldest":
                         self.journal.binary(data)
                         return
+                    if tuning.send_policy == "error":
+                        raise BufferError("no connection, and no room to keep more")
                     flag = self._client._flag()
                     self._waiting.append(flag)
             if live is not None:
                 yield partial(live.send_text if isinstance(data, str) else live.send_binary, data)
                 return
-            if not (yield partial(flag.wait, limit)):
-                raise TimeoutError(f"no connection within {limit:g} s, and no room to keep more")
+            if not (yield partial(flag.wait, tuning.send_timeout)):
+                raise TimeoutError(f"no connection within {tuning.send_timeout:g} s, and no room to keep more")
 
     def refused(self, connection: Any) -> bool:
         """A connection takes nothing any more; whether something can be kept for the next one."""
@@ -238,7 +241,7 @@ class Lasting:
         log.info("reconnecting in %.2f s, attempt %d: %s", attempt.delay, attempt.number, cause.message)
         told = ReconnectingResponse(attempt=attempt.number, delay=attempt.delay)
         told.cause = cause
-        self._tell(told)
+        self.say(self, told)
 
     def _replay(self, connection: Any) -> Steps[Optional[DeepgramConnectionError]]:
         """Send what was kept; the cause if this connection is lost as well."""
@@ -272,7 +275,7 @@ class Lasting:
             return ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
         seconds = self.journal.ledger(0).replayed.seconds
         replayed = None if seconds is None else seconds - (before.seconds or 0.0)
-        self._tell(ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=replayed))
+        self.say(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=replayed))
         if self._finishing:
             connection.proceed(Session.finish)
         return None
@@ -356,6 +359,7 @@ class Lasting:
 class Noted:
     """A driver's connection that takes note of what it sends, in the order of the wire."""
 
+    outbox: Outbox
     resuming = False  # it is being sent what was kept
 
     def __init__(self, owner: Lasting, session: Session, *more: Any) -> None:
@@ -365,6 +369,12 @@ class Noted:
         self._note = owner.journal.noting()
         self._untidy = 0  # frames
         self.gone = owner._client._flag()
+
+    def _relieve(self, pressure: Pressure) -> None:
+        """What is to be dropped, the journal drops: it counts, and a new connection is not sent what this one was."""
+        if pressure.drops and self.outbox.size > pressure.limit:
+            self._abort("the server stopped reading")  # type: ignore[attr-defined]
+        super()._relieve(pressure)  # type: ignore[misc]
 
     def _tidy(self) -> None:
         self._untidy = 0

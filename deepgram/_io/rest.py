@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpe
 from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
 from .._core.deprecated import Public
-from .._core.request import Asked, Params, QueryOptions, Timeout, bound, request
-from .._core.secret import Secret
+from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
+from .._core.secret import Secret, without_variables
 from .._core.url import SPEECH_HOST, web_url
 from ..errors import DeepgramError
 
 if TYPE_CHECKING:
-    import httpx
-
     from .http import Web
 
 P = ParamSpec("P")
@@ -67,6 +65,15 @@ def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Ve
         return Declared(declared, steps, signature)
 
     return declare
+
+
+def discreet(steps: Steps[R]) -> Steps[R]:
+    """Steps that leave no variables to those who read a traceback: headers, addresses, bodies."""
+    try:
+        return (yield from steps)
+    except BaseException as error:
+        without_variables(error)
+        raise
 
 
 class Rest(Public):
@@ -184,6 +191,9 @@ class Rest(Public):
         """The answer, read if it is not to be a stream."""
         ready = request(method, url, self._config.headers, asked)
         return (yield from self._web().answer(self._config, ready, stream=stream))
+
+    def _go(self, steps: Steps[R]) -> Any:
+        return super()._go(discreet(steps))  # type: ignore[misc]
 
     # ---- what differs in colour
 

@@ -16,7 +16,8 @@ from contextlib import suppress
 from typing import Any, Callable, List, Optional
 
 from .._core.backlog import Backlog, Batch
-from .._core.outbox import Outbox
+from .._core.messages import HighWaterResponse
+from .._core.outbox import Audio, Outbox, Pressure
 from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, State, Step
 from .desk import Desk, new_thread, whether_held
@@ -152,12 +153,19 @@ class Connection:
         with self._lock:
             if session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
                 raise Closing("the connection is closing")
-            end = outbox.put(frame(data))
+            pressure = session.pressure
+            if pressure is not None:
+                pressure.admit(outbox, len(data))
+            made = frame(data)
+            end = outbox.put(made if pressure is None or isinstance(data, str) else Audio(made))
             if note is not None:
                 note(data)
             session.wrote = clock()
             if self._pump_writes and threading.current_thread() is threading.main_thread():
-                self._wait_for_the_pump(end)
+                if pressure is None:
+                    self._wait_for_the_pump(end)
+                else:
+                    self._relieve(pressure)
                 return
             try:
                 outbox.write(self._sock.send)
@@ -167,7 +175,18 @@ class Connection:
             except OSError as error:
                 outbox.lose(error)
                 raise
+            if pressure is not None:
+                self._relieve(pressure)
+                return
         self._wait_written(end)
+
+    def _relieve(self, pressure: Pressure) -> None:
+        """Leave it to the I/O thread to write; needs the lock."""
+        if pressure.relieve(self.outbox):
+            self._desk.say(
+                self, HighWaterResponse(waiting=self.outbox.size, limit=pressure.limit, dropped=pressure.dropped)
+            )
+        self._waiter.wake()
 
     def _flush(self) -> bool:
         """Write what the socket takes now; whether that was all. Needs the lock."""

@@ -119,11 +119,18 @@ class ListenJournal(Journal):
 
     # ---- from connection to connection
 
+    def _give_up(self, until: int) -> None:
+        if self._container is not None and self._covered < until < self._end:  # it has to begin with a whole page
+            found = self._container.behind(until)
+            until = found[1] if found else self._end
+        super()._give_up(until)
+
     def rewind(self) -> float:
         self._shift = super().rewind()
         self._answered, self.complete = 0, False
         if self._container is not None:
-            self._shift = self._container.begin_at(self._covered)
+            found = self._container.behind(self._covered) if self._covered else None
+            self._shift = found[0] if found else 0.0
             if self._again is not None and self._covered and not self.note:
                 self._again.appendleft(self._container.header)
         self.cuts = {at: end for at, end in self._finals.items() if end > self._shift + CLOSE_ENOUGH}

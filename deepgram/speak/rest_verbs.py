@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Mapping, Union
+from typing import Any, Mapping, Union
 
 from .._core.colours import Steps
 from .._core.deprecated import deprecated
-from .._core.request import Asked
+from .._core.request import Asked, httpx
 from .._core.sources import is_text_source
 from .._io.rest import Rest, asks
 from ..errors import DeepgramTypeError
 from .rest_messages import SpeakRESTResponse, SpeakSource
-
-if TYPE_CHECKING:
-    import httpx
 
 ENDPOINT = "v1/speak"
 FIELDS = {

@@ -2,6 +2,7 @@
 
 import json
 import random
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -183,3 +184,25 @@ def test_cancelling_finish_ends_an_outage(loop: LoopThread) -> None:
         assert loop.run(finish)
         eventually(lambda: one.heard["Close"])
         assert one.ledger.missing.frames == 1
+
+
+def test_a_wav_stream_goes_on_behind_its_header(run: Any) -> None:
+    count = 150
+    header = (
+        b"RIFF\xff\xff\xff\xffWAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 16000, 32000, 2, 16)
+        + b"data\xff\xff\xff\xff"
+    )
+    ends = [Faults(abort=Abort(after_frames=90)), Faults(close=Close(after_sent=1, code=1011))]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        one = run("listen", server)
+        assert one.client.start({"model": "nova-3"})
+        assert one.client.send(header)
+        for frame in numbered_frames(count):
+            assert one.client.send(frame)
+        one.ends(whole=True)
+        assert all(record.received[0].payload.startswith(header) for record in server.connections if record.received)
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(count))
+    assert abs(one.heard["Metadata"][-1].duration - count * 0.02) < 1e-6
+    assert one.ledger.note == ""
