@@ -20,7 +20,7 @@ errors: DeepgramApiError DeepgramApiKeyError DeepgramConnectionError DeepgramErr
 
 _core.response: BaseResponse
 _core.messages: CloseResponse ErrorResponse HandlerFailedResponse Hit ModelInfo OpenResponse ReconnectedResponse
-    ReconnectingResponse RestartedResponse Search UnhandledResponse WebSocketEvents
+    ReconnectingResponse RestartedResponse Search TurnFunction TurnResponse UnhandledResponse WebSocketEvents
 _core.recovery: Reconnect
 _core.journal: Amount Ledger
 _core.intelligence: Average Intent Intents IntentsInfo Segment SentimentInfo Sentiments SummaryInfo Topic Topics

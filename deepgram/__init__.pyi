@@ -29,6 +29,8 @@ from deepgram._core.messages import (
     ReconnectingResponse,
     RestartedResponse,
     Search,
+    TurnFunction,
+    TurnResponse,
     UnhandledResponse,
     WebSocketEvents,
 )
@@ -695,7 +697,9 @@ __all__ = [
     "TopicsInfo",
     "Transcription",
     "Translation",
+    "TurnFunction",
     "TurnInfoResponse",
+    "TurnResponse",
     "UnhandledResponse",
     "UpdateInstructionsOptions",
     "UpdateListenOptions",

@@ -353,6 +353,18 @@ print(sorted(new & set({heavy!r})), sorted(name for name in new if name.startswi
     )
 
 
+def test_what_is_known_of_missing_names_is_loaded_when_one_is_missing():
+    code = """
+import sys
+from deepgram import AgentWebSocketClient, ListenWebSocketClient, SpeakWebSocketClient
+print("deepgram._missing" in sys.modules)
+try:
+    from deepgram.listen import no_such_name
+except ImportError:
+    print("deepgram._missing" in sys.modules)"""
+    assert run(code).split() == ["False", "True"]
+
+
 def test_options_and_responses_need_no_network_library():
     code = """
 import sys

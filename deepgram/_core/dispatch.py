@@ -53,6 +53,7 @@ OWN = (
     m.ReconnectedResponse,
     m.HighWaterResponse,
     m.RestartedResponse,
+    m.TurnResponse,
 )  # what the client itself tells between messages
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
@@ -101,6 +102,11 @@ class Dispatcher:
                 route.handlers += (handler,)
                 route.rebind(self._kwargs)
 
+    @property
+    def kwargs(self) -> Mapping[str, Any]:
+        """What the present `start()` gives to every handler."""
+        return self._kwargs
+
     def unregister(self, function: Any) -> None:
         """Take a handler away."""
         for route in self._all:
@@ -116,11 +122,11 @@ class Dispatcher:
             text = "handler %s makes coroutines, which a client with threads does not run: use asyncwebsocket"
             self.log.warning(text, label(function))
 
-    def hook(self, kind: str, hook: Hook) -> None:
+    def hook(self, kind: str, hook: Hook, *, first: bool = False) -> None:
         """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
         route = self.binary if kind == "binary" else self.own.get(kind) or self.routes[kind]
         assert route is not None
-        route.hooks += (hook,)
+        route.hooks = (hook, *route.hooks) if first else (*route.hooks, hook)
 
     def hook_after(self, kind: str, hook: Hook) -> None:
         """Let the client itself see the payloads of a message type when the handlers are done with them."""

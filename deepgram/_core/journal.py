@@ -228,6 +228,12 @@ class Journal:
         self._catch_up()
         return self.complete
 
+    def renew(self, opening: Any) -> None:
+        """What comes next is opened in another way. DeepgramError where what was kept would then mean nothing."""
+
+    def said_all(self) -> None:
+        """A connection has ended on our word: if the server has said its last, all that it was sent is confirmed."""
+
     def progress(self) -> bool:
         """Whether more is confirmed than when this was last asked."""
         self.tidy()

@@ -6,10 +6,12 @@ from .journal import Ledger
 from .response import Event
 from .strenum import StrEnum
 from .table import declared
+from .timed import Taken, Timed
 
 ENUMS = declared(
     """
 WebSocketEvents(StrEnum) = Open Close Warning Error Unhandled HandlerFailed Reconnecting Reconnected Restarted HighWater
+    Turn
     # Events every WebSocket client has.
 """,
     "deepgram.clients.common.v1.websocket_events",
@@ -35,13 +37,23 @@ ReconnectedResponse(Event) = type="Reconnected" outage:float=0.0 replayed~:float
     # The connection was replaced after an `outage`; so many seconds of audio (None if not raw) were sent again.
 RestartedResponse(Event) = type="Restarted" size:int
     # Speech is spoken again from the end of the last Flushed on: drop the audio since then, `size` bytes.
+TurnFunction(Taken) = id name asked:float answered~:float=null
+    # A function call in a turn: when it was asked for, and when it was answered or cancelled.
+TurnResponse(Timed) = type="Turn" product number:int text reply heard interrupted:bool heard_seconds:float
+    audio_seconds:float began~:float=null speech_ended~:float=null first_partial~:float=null final~:float=null
+    thinking~:float=null answered~:float=null first_byte~:float=null first_audible~:float=null ended~:float=null
+    functions:[TurnFunction] reported:{float}
+    # A turn of a `product` ("agent", "listen" or "speak"), the `number`th of its client. Times are seconds by the clock
+    of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken;
+    `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted`
+    before its end. `reported` has the latencies that the server told.
 HighWaterResponse(Event) = type="HighWater" waiting:int limit:int dropped:int
     # The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`).
 UnhandledResponse(Event) = type raw
     # A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled".
 """,
     "deepgram.clients.common.v1.websocket_response",
-    *(BaseException, Callable[..., Any], Event, Ledger),
+    *(BaseException, Callable[..., Any], Event, Ledger, Taken, Timed),
 )
 SHARED = declared(
     """

@@ -46,6 +46,7 @@ class Product(NamedTuple):
     farewell: Optional[str] = None  # the text frame that asks the server to finish; without one, the close frame does
     final: Optional[str] = None  # the type of the server's last message after the farewell
     options: type[BaseResponse] = BaseResponse  # the class of its options
+    turns: str = "_core.turns:Turns"  # the class of its turns, which few programs ask for
 
     def event(self, given: Any) -> Optional[str]:
         """The value of an event given as enum member of any product, as value or as member name; None if unknown."""

@@ -15,6 +15,7 @@ from typing import (
     Protocol,
     TypeVar,
     Union,
+    cast,
 )
 
 from ..errors import DeepgramConnectionError, DeepgramError
@@ -32,11 +33,12 @@ from .session import Ended, Session, State, Step
 from .tuning import misspelt
 
 if TYPE_CHECKING:
-    from .messages import ErrorResponse
+    from .messages import ErrorResponse, TurnResponse
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
 ANSWER_TIMEOUT = 10.0  # seconds
+PAUSE_TIMEOUT = 3.0
 SLOW = 1.0  # seconds of handlers that are worth a warning
 NOT_STARTED = "not connected: call start() first"
 FINISHED = "not connected: finish() has ended the connection"
@@ -138,6 +140,8 @@ class Realtime(Public, Generic[Given]):
     _words: ClassVar[Words] = Words("WebSocketClient")
     _records: ClassVar[bool] = False  # whether it may have a microphone
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
+    _meter: Any = None  # once somebody has asked for turns
+    _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
     endpoint: Any = Formerly(lambda self: self._endpoint)
@@ -173,6 +177,7 @@ class Realtime(Public, Generic[Given]):
         self._why_unsent = NOT_STARTED
         self._server_error: Optional[ErrorResponse] = None  # the last one of this connection
         self._journal: Optional[Journal] = None  # with the option `reconnect`
+        self._query: Mapping[str, Any] = {}
 
     def _begin_anew(self) -> None:
         """Forget the connection, and whatever ran for it: a loop that is closed, or a parent process, has them."""
@@ -188,6 +193,8 @@ class Realtime(Public, Generic[Given]):
         there. Raises TypeError for a handler that can't be called.
         """
         self._dispatcher.register(event, handler)
+        if self._product.event(event) == "Turn":
+            self._measure()
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
@@ -211,6 +218,10 @@ class Realtime(Public, Generic[Given]):
 
     def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks."""
+        raise NotImplementedError
+
+    def _meter_of(self) -> Any:
+        """Something that measures turns from now on."""
         raise NotImplementedError
 
     def _is_mine(self, connection: Connection) -> bool:
@@ -288,6 +299,36 @@ class Realtime(Public, Generic[Given]):
             connection.dispatch()
         return True
 
+    @both
+    def restart(
+        self,
+        options: Optional[Given] = None,
+        addons: Optional[Mapping[str, Any]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        timeout: float = PAUSE_TIMEOUT,
+    ) -> Steps[bool]:
+        """Go on with other options, over another connection, without losing what is being said.
+
+        Needs the option `reconnect`, whose events tell of it. It waits for the end of what is being said, at most
+        `timeout` seconds; what is sent from then on is kept for the new connection. False if that could not be opened:
+        `last_error` says why.
+        Raises DeepgramError without `reconnect` or a connection, and for another encoding of live audio.
+        """
+        connection: Any = self._socket
+        if self._journal is None or connection is None:
+            raise DeepgramError("restart() needs a connection, and the option reconnect")
+        query, first = self._asked(options)
+        opening = self._opening(query, addons, headers, None, self._dispatcher.kwargs, first)
+        event, seconds, where = self._pause(timeout)
+        if seconds and not self._desk.handling:
+            yield lambda: self.wait_for(event, seconds, where)
+        renewed: bool = yield lambda: connection.renew(opening)
+        return renewed
+
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
+        """The event that ends what is being said, for `wait_for()`; how long, and which of them."""
+        return "Close", 0.0, None
+
     def _opening(
         self,
         query: Any,
@@ -308,7 +349,8 @@ class Realtime(Public, Generic[Given]):
         self._tuning = self._config.tuning()
         self.__dict__.update(members or {})
         self._dispatcher.start(kwargs)
-        asked = {**(query or {}), **(addons or {})}
+        self._credential = self._config.headers.get("Authorization")
+        asked = self._query = {**(query or {}), **(addons or {})}
         sent = merged_headers(self._config.headers, headers or {})
         bases = self._tuning.reconnect.urls if self._tuning.reconnect else ()
         others = tuple(url.socket_url(url.normalised(base), self._endpoint, asked) for base in bases)
@@ -338,6 +380,13 @@ class Realtime(Public, Generic[Given]):
         """What is to be kept of this `start()`."""
         return Journal(options)
 
+    def _credited(self, opening: Opening) -> Opening:
+        """The same with the credential as it is now: a token may have taken the place of one that is over."""
+        now = self._config.headers.get("Authorization")
+        if now is None or opening.headers.get("Authorization") != self._credential:
+            return opening
+        return opening._replace(headers=merged_headers(opening.headers, {"Authorization": now}))
+
     def _succeeding(self) -> Session:
         """The session of a connection that replaces another."""
         return self._session()
@@ -345,6 +394,22 @@ class Realtime(Public, Generic[Given]):
     def _resumed(self, shift: float) -> Optional[Delivery]:
         """The messages of such a connection come next; its time begins `shift` seconds behind that of the stream."""
         return None
+
+    # ---- turns
+
+    @property
+    def turns(self) -> tuple[TurnResponse, ...]:
+        """The last 100 turns, and behind them what is known so far of those under way.
+
+        What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
+        """
+        return cast("tuple[TurnResponse, ...]", self._measure().all())
+
+    def _measure(self) -> Any:
+        if self._meter is None:
+            self._meter = self._meter_of()
+            self._noting = self._meter.sent
+        return self._meter
 
     def _proceed(self, step: Step) -> None:
         """Let the session take a step that a message allows."""
@@ -450,6 +515,8 @@ class Realtime(Public, Generic[Given]):
             self._stopped(playback=False)
             for barrier in list(self._barriers):  # what they wait for will not come
                 barrier.over.set()
+            if self._meter is not None:
+                return [*self._meter.ended(), *self._dispatcher.endings(ended, self.ledger)]
         return self._dispatcher.endings(ended, self.ledger)
 
     def _end_told(self, connection: Connection) -> None:

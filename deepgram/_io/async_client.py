@@ -136,6 +136,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if connection.loop is not asyncio.get_running_loop():
             return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
         try:
+            if self._noting is not None:
+                self._noting(data)
             if isinstance(data, str):
                 await connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
@@ -160,6 +162,11 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     # ---- what the verbs of products need of this colour
 
+    def _meter_of(self) -> Any:
+        from .meter import Meter
+
+        return Meter(self)
+
     def _flag(self) -> Flag:
         return Flag()
 
@@ -169,6 +176,6 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the handlers, no longer than the connection lasts."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.Task(work)  # by no factory of the program's: it begins when the caller waits
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)

@@ -53,6 +53,7 @@ class Lasting:
         self._options = options
         self._live: Any = None  # the driver's connection that takes what is sent; None in an outage
         self._latest: Any = None
+        self._renewed: Any = None  # the connection that another takes the place of because somebody wants it so
         self._finishing = self._served = False
         self._stop = client._flag()  # set when nothing is to be tried any more
         self._over = client._flag()  # set when the application has been told of the end
@@ -192,7 +193,11 @@ class Lasting:
         session, ended = connection.session, connection.ended
         with self._lock:
             attempt = None
-            complete = self._finishing and self.journal.is_complete()
+            if connection is self._renewed:
+                self.journal.said_all()
+                cause = DeepgramConnectionError("restart() has asked for other options", code=1012, retryable=True)
+                ended = ended._replace(cause=cause)
+            complete = self._finishing and connection is not self._renewed and self.journal.is_complete()
             if complete:
                 session.state, session.missed = State.CLOSED, ""
                 ended = ended._replace(clean=True, cause=None, initiator="client")
@@ -218,7 +223,7 @@ class Lasting:
                 yield partial(self._stop.wait, attempt.delay)
                 if self._recovery.stopped:
                     break
-                opening = self._openings[attempt.place]
+                opening = self._client._credited(self._openings[attempt.place])
                 opening = opening._replace(first=self.journal.first() or opening.first)
                 connection = self._make(self._client._succeeding())
                 connection.resuming = True
@@ -291,6 +296,32 @@ class Lasting:
             self.session.missed = session.missed or (f"{lost} frames were lost, see the ledger" if lost else "")
             self._let_send()
         self._desk.put(self, None)
+
+    # ---- other options
+
+    @both
+    @here
+    def renew(self, opening: Opening, timeout: Optional[float] = None) -> Steps[bool]:
+        """Go on over a connection opened in another way; whether that one is there.
+
+        The present one says what it still has to say, where the product has a last message; what is sent meanwhile,
+        and what is not confirmed, goes to the next.
+        """
+        flag = self._client._flag()
+        with self._lock:
+            self.journal.renew(opening)
+            self._openings = [opening, *(opening._replace(url=other) for other in opening.others)]
+            self._recovery.place = 0
+            self._waiting.append(flag)
+            live, self._renewed = self._live, self._live
+            if live is not None:
+                self._suspend()
+                if self._client._product.final is None:
+                    live.session.product = live.session.product._replace(farewell=None)
+        if live is not None:
+            live.proceed(Session.finish)
+        yield partial(flag.wait, timeout)
+        return self._live is not None
 
     # ---- ending
 

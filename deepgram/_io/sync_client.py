@@ -78,6 +78,8 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         if connection is None or connection.session.state is not State.OPEN:
             return self._fail_send()
         try:
+            if self._noting is not None:
+                self._noting(data)
             if isinstance(data, str):
                 connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
@@ -95,6 +97,11 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         self.finish()
 
     # ---- what the verbs of products need of this colour
+
+    def _meter_of(self) -> Any:
+        from .meter import Meter
+
+        return Meter(self)
 
     def _flag(self) -> threading.Event:
         return threading.Event()

@@ -42,9 +42,10 @@ class AgentJournal(Journal):
 
     def _adopt(self, settings: Message) -> None:
         self._settings = Masked(settings)
-        given = (settings.get("audio") or {}).get("input") or {}
-        width = WIDTHS.get(given.get("encoding") or "linear16", 0)
-        self._limit_to(self._options, width * (given.get("sample_rate") or 24_000))
+        given = _block(_block(settings, "audio"), "input")
+        encoding, rate = given.get("encoding") or "linear16", given.get("sample_rate") or 24_000
+        known = isinstance(encoding, str) and isinstance(rate, int) and rate > 0
+        self._limit_to(self._options, WIDTHS.get(encoding, 0) * rate if known else 0)
 
     # ---- what is sent
 
@@ -70,9 +71,12 @@ class AgentJournal(Journal):
                 one["prompt"] = "\n".join(filter(None, (one.get("prompt"), update.get("prompt"))))
             agent["think"] = think
         elif kind == "UpdateListen":
-            before, listen = agent.get("listen") or {}, update.get("listen") or {}
-            provider = {**(before.get("provider") or {}), **(listen.get("provider") or {})}
-            agent["listen"] = {**before, **listen, "provider": provider}
+            before, listen = _block(agent, "listen"), _block(update, "listen")
+            agent["listen"] = {
+                **before,
+                **listen,
+                "provider": {**_block(before, "provider"), **_block(listen, "provider")},
+            }
         else:
             agent.update(update)
 
@@ -146,6 +150,10 @@ class AgentJournal(Journal):
         spoken = [place for place, entry in enumerate(self._said) if "role" in entry]
         return spoken[-1] if spoken and self._said[spoken[-1]]["role"] == "user" else None
 
+    def renew(self, opening: Any) -> None:
+        self._adopt(read(str(opening.first[0])))
+        self._updates.clear()
+
     def first(self) -> tuple[str, ...]:
         self._catch_up()
         if not self._settings:
@@ -153,7 +161,7 @@ class AgentJournal(Journal):
         settings = dict(self._settings)
         if isinstance(settings.get("agent"), dict):
             settings["agent"] = agent = dict(settings["agent"])
-            context, said = agent.get("context") or {}, self._said[: self._unanswered()]
+            context, said = _block(agent, "context"), self._said[: self._unanswered()]
             if said:
                 agent["context"] = {**context, "messages": [*(context.get("messages") or ()), *said]}
             if any(entry.get("role") == "assistant" for entry in self._said):
@@ -169,3 +177,9 @@ class AgentJournal(Journal):
             del self._said[place + 1 :]
             self._again.appendleft(json.dumps({"type": "InjectUserMessage", "content": self._echo}))
         return begins
+
+
+def _block(parent: Any, name: str) -> Message:
+    """A block of settings; an empty one for what is none."""
+    block = parent.get(name) if isinstance(parent, dict) else None
+    return block if isinstance(block, dict) else {}

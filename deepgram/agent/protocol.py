@@ -33,4 +33,5 @@ AGENT = Product(
     messages=INCOMING,
     binary=True,
     keepalive=KEEP_ALIVE,
+    turns="agent.turns:AgentTurns",
 )

@@ -217,6 +217,9 @@ class AgentVerbs(Realtime[Settings]):
         self._functions.lose()
         self._workers.forget()
 
+    def _pause(self, timeout: float) -> tuple[str, float, None]:
+        return "AgentAudioDone", timeout, None
+
     def _undelivered(self, answer: str) -> None:
         self._logger.warning("the connection of a function call was lost, its answer is dropped")
 

@@ -58,6 +58,8 @@ class Speaker:
     Attributes:
         interrupted: what the last `interrupt()` returned, None before the first.
         dropped: bytes that were added since construction and neither played nor kept, see `add_audio_to_queue()`.
+        watcher: called with the number of bytes of each block that goes to the device, -1 when all has been played, 0
+            when the rest is thrown away, by the thread that does so. None: nobody is told.
         last_error: why `start()` was refused, or what a callback or the device raised last; None if nothing went wrong.
 
     Raises:
@@ -93,6 +95,7 @@ class Speaker:
         self.dropped = 0
         self._dropping = False
         self.last_error: Optional[BaseException] = None
+        self.watcher: Optional[Callable[[int], None]] = None
         self._lock = Lock()
         self._playback: Optional[_Playback] = None
         self._exit = Event()
@@ -194,6 +197,7 @@ class Speaker:
         """
         with self._changed:
             self.interrupted = heard = self._tape.clear()
+            self._tell(0)
             self._unmute()
             self._changed.notify_all()
             return heard
@@ -269,8 +273,11 @@ class Speaker:
             while not exit_event.is_set():
                 if block := self._tape.take():
                     self._playing = True
+                    self._tell(len(block))
                     self._mute()
                     return block
+                if self._playing:
+                    self._tell(-1)
                 self._playing = False
                 self._changed.notify_all()
                 self._changed.wait(self._until_unmute())
@@ -281,6 +288,10 @@ class Speaker:
             exit_event.set()
             self._tape.clear()
             self._changed.notify_all()
+
+    def _tell(self, size: int) -> None:
+        if self.watcher is not None:
+            self.watcher(size)
 
     def _mute(self) -> None:
         """Mute the microphone, unless its owner has: then it is not ours to unmute."""

@@ -149,7 +149,8 @@ def _imported(home: str) -> ModuleType:
 def _not_found(module: ModuleType, name: str, asking: FrameType) -> Exception:
     """The error for a name that a module has not, in the words of Python, with what is known of the name."""
     text = f"module {module.__name__!r} has no attribute {name!r}"
-    if name.startswith("__"):
+    # `from . import module` asks before it loads a module of this package, and would pay for words that nobody reads.
+    if name.startswith("__") or asking.f_code.co_name == "_handle_fromlist":
         return AttributeError(text, name=name, obj=module)
     from opcode import opname
 

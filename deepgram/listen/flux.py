@@ -35,6 +35,7 @@ FLUX = Product(
         ),
     },
     farewell=CLOSE_STREAM,
+    turns="listen.turns:FluxTurns",
 )
 
 

@@ -10,8 +10,10 @@ import msgspec
 from .._core import containers
 from .._core.journal import WIDTHS, Journal
 from .._core.recovery import Reconnect
+from ..errors import DeepgramError
 from . import messages as m
 
+NUMBERS = ("sample_rate", "channels")
 UNREAD = 64  # messages that may wait to be looked at
 CLOSE_ENOUGH = 0.005  # seconds by which the ends of results may differ
 
@@ -34,9 +36,9 @@ class ListenJournal(Journal):
     """Audio, and each Finalize that has no answer."""
 
     def __init__(self, options: Reconnect, url: str) -> None:
-        query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
-        self._width = WIDTHS.get(query.get("encoding", ""), 0) * int(query.get("channels", 1))
-        self._samples = int(query.get("sample_rate", 0))  # per second
+        self._format = encoding, samples, channels = audio_format(url)
+        self._width = WIDTHS.get(encoding, 0) * channels
+        self._samples = samples  # per second
         rate = self._width * self._samples
         super().__init__(options)
         self._limit_to(options, rate)
@@ -104,6 +106,7 @@ class ListenJournal(Journal):
                 break
 
     def _cover(self, seconds: float) -> None:
+        self._measure()
         if self._container is not None:
             self._covered = max(self._covered, self._container.boundary(seconds)[1])
         elif self._rate:
@@ -118,6 +121,17 @@ class ListenJournal(Journal):
         return end <= self.cuts.get(channel, 0.0) + CLOSE_ENOUGH and not seen.from_finalize
 
     # ---- from connection to connection
+
+    def renew(self, opening: Any) -> None:
+        if (now := audio_format(opening.url)) != self._format:
+            raise DeepgramError(f"restart(): the audio goes on as it was, {self._format}, got {now}")
+
+    def said_all(self) -> None:
+        self._catch_up()
+        if self.complete:
+            waiting = sum(len(entry) for entry in self._again or () if isinstance(entry, bytes))
+            self._covered = max(self._covered, self._end - waiting)
+            self._finals = dict.fromkeys(self._finals, self._seconds(self._covered))
 
     def _give_up(self, until: int) -> None:
         if self._container is not None and self._covered < until < self._end:  # it has to begin with a whole page
@@ -135,6 +149,15 @@ class ListenJournal(Journal):
                 self._again.appendleft(self._container.header)
         self.cuts = {at: end for at, end in self._finals.items() if end > self._shift + CLOSE_ENOUGH}
         return self._shift
+
+
+def audio_format(url: str) -> tuple[str, int, int]:
+    """Encoding, samples per second and channels of the audio that an address asks for."""
+    query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    rate, channels = (
+        int(text) if text.isascii() and text.isdigit() else 0 for text in map(query.get, NUMBERS, ("0", "1"))
+    )
+    return query.get("encoding", ""), rate, channels
 
 
 def _seen(text: Any) -> Optional[Seen]:

@@ -24,6 +24,7 @@ LISTEN = Product(
     keepalive=KEEP_ALIVE,
     farewell=CLOSE_STREAM,
     final="Metadata",
+    turns="listen.turns:ListenTurns",
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Union
+from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
 from .._core.dispatch import Words
@@ -89,6 +89,9 @@ class ListenVerbs(Realtime[Options]):
     def _resumed(self, shift: float) -> None:
         assert isinstance(self._journal, ListenJournal)
         self._shift, self._cuts = shift, self._journal.cuts
+
+    def _pause(self, timeout: float) -> tuple[str, float, Callable[[Any], Any]]:
+        return "Results", timeout, lambda result: result.speech_final
 
     def _shifted(self, message: Any) -> None:
         if self._shift:

@@ -3,6 +3,8 @@
 Fields in the order of 4.8.1, then what the wire has learnt since.
 """
 
+from typing import Optional
+
 from .._core.response import BaseResponse, Options
 from .._core.strenum import StrEnum
 from .._core.table import declared
@@ -28,6 +30,11 @@ SpeakWSOptions(Options) = model?="aura-2-thalia-en" encoding? sample_rate?:int b
 
 class _Warned(BaseResponse):
     """A warning under whichever names it came."""
+
+    warn_code: str
+    warn_msg: str
+    code: Optional[str]
+    description: Optional[str]
 
     def __post_init__(self) -> None:
         self.warn_code = self.warn_code or self.code or ""

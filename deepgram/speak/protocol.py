@@ -21,6 +21,7 @@ SPEAK = Product(
     messages=incoming("Open Metadata Flushed Cleared Warning Error Close", m),
     binary=True,
     farewell=CLOSE,
+    turns="speak.turns:SpeakTurns",
 )
 
 

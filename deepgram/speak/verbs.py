@@ -152,6 +152,9 @@ class SpeakVerbs(Realtime[Options]):
         self._answered, dropped = int(shift), self._journal.dropped
         return self._dispatcher.telling(c.RestartedResponse(size=dropped)) if dropped else None
 
+    def _pause(self, timeout: float) -> tuple[str, float, Callable[[Any], Any]]:
+        return "Flushed", timeout if self._flush.pending else 0.0, lambda flushed: not self._flush.pending
+
     def _numbered(self, message: Any) -> None:
         message.sequence_id += self._answered
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from attack.clients import AUDIO, COLOURS, EVENTS, Heard, LoopThread, client_of, settings, wait
@@ -18,6 +19,7 @@ from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbere
 
 RUNS = 1_000
 HOPELESS = 100
+AT_ONCE = 6
 OPTIONS: dict[str, Any] = {
     "open_timeout": 3.0,
     "drain_timeout": 0.3,
@@ -248,11 +250,17 @@ PRODUCTS: dict[str, Callable[[random.Random, str, LoopThread], list[str]]] = {
 
 
 def attack(report: Report) -> None:
-    with LoopThread() as loop:
-        kinds = [(name, one) for name, one in PRODUCTS.items() for _ in range(report.scaled(RUNS / len(PRODUCTS), 2))]
-        kinds += [("hopeless", hopeless)] * report.scaled(HOPELESS, 3)
-        for number, (name, one) in enumerate(kinds):
-            colour = COLOURS[number % 2]
-            for problem in one(report.random("reconnects", name, number), colour, loop)[:1]:
-                report.fail(f"{name}, {colour}: {problem[:60]}", f"{number}: {problem}")
-            report.count(f"sessions of {name}")
+    kinds = [(name, one) for name, one in PRODUCTS.items() for _ in range(report.scaled(RUNS / len(PRODUCTS), 2))]
+    kinds += [("hopeless", hopeless)] * report.scaled(HOPELESS, 3)
+
+    def work(first: int) -> None:
+        with LoopThread() as loop:
+            for number in range(first, len(kinds), AT_ONCE):
+                name, one = kinds[number]
+                colour = COLOURS[number // AT_ONCE % 2]
+                for problem in one(report.random("reconnects", name, number), colour, loop)[:1]:
+                    report.fail(f"{name}, {colour}: {problem[:60]}", f"{number}: {problem}")
+                report.count(f"sessions of {name}")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # they wait more than they work
+        list(pool.map(work, range(AT_ONCE)))

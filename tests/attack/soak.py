@@ -39,6 +39,7 @@ OPTIONS: dict[str, Any] = {
     "ping_timeout": 1.0,
     "keepalive": True,
 }
+RECONNECT = {"base": 0.01, "cap": 0.05, "attempts": 3, "deadline": 0.5, "buffer_bytes": 300_000}
 LONGEST = 3.0  # seconds that a finish() may take
 MESSAGES = {
     "listen": ('{"type":"SpeechStarted","timestamp":0}', '{"type":"Results","channel":{"alternatives":[]}}', "no JSON"),
@@ -172,7 +173,8 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
     while time.monotonic() < until:
         rng = report.random("soak", colour, number, session)
         product = rng.choice(PRODUCTS)
-        router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=url, options=OPTIONS)), product)
+        options = {**OPTIONS, "reconnect": RECONNECT if rng.random() < 0.5 else None}
+        router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options)), product)
         client: Any = (router.websocket if colour == "threads" else router.asyncwebsocket).v("1")
         told = Told(client, product, rng)
         name = f"{colour}, worker {number}, session {session}, {product}"
@@ -188,6 +190,8 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
                 report.count("finish() that gave up")
                 await rest(colour, 0.5)  # what it waited for comes behind it
             _judge(report, name, told.events, answers, whole, took, connected)
+            if options["reconnect"] is not None:
+                _balance(report, name, client.ledger, answers, product)
             again = await of(client.finish())
             report.check(whole or gave_up or not again, "a second finish() is True behind a False", name)
         else:
@@ -195,6 +199,18 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
             report.check(client.last_error is not None and not told.events, "a start() that failed tells events", name)
         session += 1
         report.count(f"sessions of {colour}")
+
+
+def _balance(report: Report, name: str, ledger: Any, answers: list[bool], product: str) -> None:
+    """All that was sent is covered or missing, in frames and bytes."""
+    report.count("ledgers")
+    report.count("connections that took the place of others", max(0, len(ledger.request_ids) - 1))
+    for unit in (0, 1):
+        account = ledger.covered[unit] + ledger.missing[unit]
+        report.check(ledger.sent[unit] == account and not ledger.pending[unit], "the ledger does not balance", ledger)
+    report.check(
+        ledger.sent.frames == answers.count(True), "the ledger has another number of frames", f"{name}: {ledger}"
+    )
 
 
 def _data(rng: random.Random, product: str) -> Any:

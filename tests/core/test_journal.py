@@ -109,6 +109,18 @@ def test_finalize_is_asked_again_at_its_place_until_it_is_answered() -> None:
     assert [journal.take(), journal.take()] == [bytes(100), None]
 
 
+def test_results_cover_what_was_noted_and_not_measured_yet() -> None:
+    """A Finalize has results looked at as they come; frames go out without a look at each."""
+    journal = ListenJournal(Reconnect(), URL)
+    journal.text(FINALIZE)
+    note = journal.noting()
+    for _ in range(10):
+        note(bytes(100))
+    journal.heard([result(0, 0.4)])
+    journal.suspend()
+    assert journal.rewind() == 0.4
+
+
 def test_channels_are_covered_by_the_slowest() -> None:
     journal = ListenJournal(Reconnect(), URL + "&channels=2&multichannel=true")
     journal.binary(bytes(400))

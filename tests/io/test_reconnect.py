@@ -14,7 +14,7 @@ from attack.reconnects import Run
 from attack.wire import CLOSE, TEXT, close_payload, encode, encode_message
 from colours import LoopThread, client_of, eventually
 
-from deepgram import Reconnect
+from deepgram import DeepgramError, Reconnect
 from deepgram.server import Abort, BlackHole, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
 
@@ -206,3 +206,63 @@ def test_a_wav_stream_goes_on_behind_its_header(run: Any) -> None:
     assert reconnects.numbers(one) == list(range(count))
     assert abs(one.heard["Metadata"][-1].duration - count * 0.02) < 1e-6
     assert one.ledger.note == ""
+
+
+@pytest.mark.parametrize("timeout", [0.0, 0.1])
+def test_other_options_in_mid_stream_lose_nothing(run: Any, timeout: float) -> None:
+    with LocalServer(timing=Timing.fast()) as server:
+        one = run("listen", server)
+        assert one.client.start({**AUDIO, "language": "en"})
+        frames = numbered_frames(200)
+        assert all(one.client.send(frame) for frame in frames[:117])
+        assert one.client.restart({**AUDIO, "language": "de"}, timeout=timeout) is True
+        assert all(one.client.send(frame) for frame in frames[117:])
+        one.ends(whole=True)
+        assert ["language=de" in record.query for record in server.connections] == [False, True]
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(200))
+    assert [name for name, _ in one.heard.events if name.startswith("Reconnect")] == ["Reconnecting", "Reconnected"]
+    assert one.ledger.covered.frames == 200
+    assert one.ledger.replayed.frames <= 1
+
+
+def test_other_options_that_are_refused_end_the_connection(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(), Faults(reject=Reject(400))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert one.client.send(numbered_frames(1)[0])
+        assert one.client.restart({**AUDIO, "model": "none"}, timeout=0) is False
+        eventually(lambda: one.heard["Close"])
+        assert one.client.last_error.status == 400
+
+
+def test_restart_needs_reconnect_and_the_same_audio(
+    run: Any, colour: str, loop: LoopThread, server: LocalServer
+) -> None:
+    client = client_of("listen", colour, server.url, loop)
+    assert client.start(AUDIO)
+    with pytest.raises(DeepgramError, match="the option reconnect"):
+        client.restart(AUDIO)
+    assert client.finish()
+    one = run("listen", server)
+    assert one.client.start(AUDIO)
+    with pytest.raises(DeepgramError, match="as it was"):
+        one.client.restart({**AUDIO, "sample_rate": 8000}, timeout=0)
+    one.ends(whole=True)
+
+
+def test_a_token_that_has_been_replaced_is_the_one_that_reconnects(run: Any) -> None:
+    keys = {"first", "a-key-nobody-may-see"}
+    with LocalServer(timing=Timing.fast(), keys=keys) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        keys.clear()
+        keys.add("second")
+        getattr(one.client, "_client", one.client)._config.set_access_token("second")
+        for number in range(2):
+            server.connections[number].abort()
+            eventually(lambda number=number: len(one.heard["Reconnected"]) > number)
+        assert one.client.send(bytes(640))
+        one.ends(whole=True)
+    assert one.problems == []
+    assert one.ledger.covered.frames == 1

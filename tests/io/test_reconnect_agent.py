@@ -153,3 +153,22 @@ def test_the_present_is_told_from_the_past_by_time() -> None:
     journal.heard(['{"type":"SettingsApplied"}', '{"type":"ConversationText","role":"user","content":"x"}'])
     assert journal.ledger(0).covered.seconds == 1.5
     assert journal.ledger(0).pending.frames == 25
+
+
+def test_another_voice_and_prompt_in_mid_conversation(run: Any) -> None:
+    with LocalServer(timing=Timing.fast()) as server:
+        one = run(server)
+        started(one, greeting="Hello there.")
+        eventually(lambda: one.heard["AgentAudioDone"])
+        other = settings()
+        other.agent.think.prompt = "You are another."
+        other.agent.greeting = "Hello again."
+        assert one.client.restart(other, timeout=0.1) is True
+        assert one.client.inject_user_message(InjectUserMessageOptions(content="Who are you?"))
+        eventually(lambda: len(one.heard["AgentAudioDone"]) == 2)
+        one.ends(whole=True)
+        agent = texts(server, 1)[0]["agent"]
+    assert one.problems == []
+    assert agent["think"]["prompt"] == "You are another."
+    assert "greeting" not in agent
+    assert [entry["content"] for entry in agent["context"]["messages"]] == ["Hello there."]

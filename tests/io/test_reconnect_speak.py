@@ -116,3 +116,19 @@ def test_a_tape_drops_the_utterance_that_is_coming(played: int) -> None:
     rest = b"".join(iter(tape.take, b""))
     assert rest == b"12345678"[played:] + b"ABCDEFGH"
     assert tape.heard.size == 8
+
+
+def test_another_voice_in_mid_speech(colour: str, loop: LoopThread) -> None:
+    with LocalServer(timing=Timing.fast()) as server:
+        run = Run("speak", colour, loop, server)
+        assert run.client.start({**RAW, "model": "aura-2-thalia-en"})
+        assert run.client.send_text("One.")
+        assert run.client.flush()
+        assert run.client.restart({**RAW, "model": "aura-2-luna-en"}) is True
+        assert run.client.send_text("Two.")
+        assert run.client.flush(wait=True)
+        run.ends(whole=True)
+        assert ["luna" in record.query for record in server.connections] == [False, True]
+    assert run.problems == []
+    assert [message.sequence_id for message in run.heard["Flushed"]] == [0, 1]
+    assert run.heard["Restarted"] == []

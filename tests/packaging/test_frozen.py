@@ -22,7 +22,7 @@ from deepgram.clients.speak import SpeakWSOptions
 from deepgram.audio.microphone.constants import RATE
 import deepgram.clients.common.v1.websocket_events
 
-for name in ("deepgram.core.http_client", "deepgram.nonsense"):
+for name in ("deepgram.transport", "deepgram.nonsense"):
     try:
         importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -53,7 +53,7 @@ assert speaking.start(SpeakWSOptions(model="aura-2-thalia-en", encoding="linear1
 assert speaking.send_text("Hello") and speaking.flush() and speaking.finish()
 print("done")
 """
-MACHINERY = "No module named 'deepgram.core.http_client': it belongs to deepgram-sdk 5.x"
+KNOWN = "No module named 'deepgram.transport': it belongs to deepgram-sdk 5.x"
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def check(command, server, cwd, env=None):
     done = subprocess.run([*command, server.url], check=False, capture_output=True, text=True, cwd=cwd, env=env)
     assert done.returncode == 0, done.stderr
     first, second, last = done.stdout.splitlines()
-    assert first.startswith(MACHINERY)
+    assert first.startswith(KNOWN)
     assert (second, last) == ("No module named 'deepgram.nonsense'", "done")
 
 

@@ -380,3 +380,18 @@ def test_type_checkers_read_the_keys_that_there_are():
         assert set(ours.__annotations__) == set(typing.get_type_hints(kind)), name
         assert (ours.__required_keys__, ours.__total__) == (kind.__required_keys__, kind.__total__), name
     assert PrerecordedTranscriptionResponse(anything=1) == {"anything": 1}
+
+
+@pytest.mark.skipif(not hasattr(asyncio, "eager_task_factory"), reason="Python before 3.12")
+def test_open_is_told_to_handlers_of_a_program_whose_tasks_begin_at_once() -> None:
+    async def program(url: str) -> list[str]:
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined]
+        live = await Deepgram({"api_key": KEY, "api_url": f"{url}/v1"}).transcription.live(
+            {"encoding": "linear16", "sample_rate": 16000}
+        )
+        told = Told(live)
+        await live.finish()
+        return [name for name, _ in told.events]
+
+    with LocalServer() as server:
+        assert run(program(server.url)) == ["OPEN", "TRANSCRIPT_RECEIVED", "CLOSE"]

@@ -44,7 +44,16 @@ def as_dict(options: Any) -> dict[str, Any]:
 def query(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options without what is left out, also of lists."""
     kept = {name: value for name, value in options.items() if value not in NOTHING}
-    return {n: [i for i in v if i not in NOTHING] if isinstance(v, list) else v for n, v in kept.items()}
+    return {name: [*_items(value)] if isinstance(value, list) else value for name, value in kept.items()}
+
+
+def _items(value: Any) -> Iterator[Any]:
+    """What is in a list, and in lists in it."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _items(item)
+    elif value not in NOTHING:
+        yield value
 
 
 class Calls(Rest):

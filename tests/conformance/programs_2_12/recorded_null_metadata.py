@@ -1,4 +1,4 @@
-"""Recordings: metadata and warnings that are null, lists with nothing in them."""
+"""Recordings: metadata and warnings that are null, lists with nothing in them, lists in lists."""
 
 from web import KEY, Web
 
@@ -10,6 +10,10 @@ DIFFERS = {
     "values.None": ("v2-nulls", {}),
     "values.empty": ("v2-nulls", {}),
     "values.queries": ("v2-nulls", [[], [], [], [{"tuple": ["keywords", "a"]}, {"tuple": ["keywords", "b"]}]]),
+    "values.nested": (
+        "v2-nested-lists",
+        [{"tuple": ["keywords", "a"]}, {"tuple": ["keywords", "b"]}, {"tuple": ["keywords", "c"]}],
+    ),
 }
 ANSWERS = {
     "/metadata": {"body": {"metadata": None, "results": {"channels": []}}},
@@ -25,3 +29,5 @@ def run(ctx):
         ctx.attempt("None", transcription.sync_prerecorded, {"url": "u"}, {"search": [None]})
         ctx.attempt("empty", transcription.sync_prerecorded, {"url": "u"}, {"keywords": ["a", "", [], "b"]})
         ctx.record("queries", [request["query"] for request in web.requests])
+        transcription.sync_prerecorded({"url": "u"}, {"keywords": [["a", "b"], "c"]})
+        ctx.record("nested", web.requests[-1]["query"])

@@ -1,0 +1,245 @@
+"""When the steps of each turn came, and how much of the answer was heard. Times are given, all of one clock.
+
+A product says in a table which message marks what (`marks`); here stands what they share: the turns under way, the
+audio that was received and played, and how loud audio is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from copy import copy
+from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional
+
+from .journal import WIDTHS
+from .messages import TurnResponse
+
+KEPT = 100  # turns that are over
+SLACK = 4  # bytes: a device plays whole sample frames
+QUIET = 328  # of 32768: -40 dB of full scale
+# The magnitudes of companded samples, and the one that is as loud as `QUIET`.
+COMPANDED = {
+    "mulaw": (bytes(~code & 0x7F for code in range(256)), 28),
+    "alaw": (bytes((code ^ 0x55) & 0x7F for code in range(256)), 20),
+}
+
+
+# What to do with the payload that comes at a time: by message type, "binary", or "audio" and "text" that go out.
+Marks = Mapping[str, Callable[[Any, Any, float], None]]
+
+
+class Format(NamedTuple):
+    """Audio of one direction: its encoding, and bytes per second where it is raw, else 0."""
+
+    encoding: str = ""
+    rate: int = 0
+
+    @classmethod
+    def of(cls, encoding: Any, sample_rate: Any, channels: Any = 1) -> Format:
+        return cls(str(encoding), WIDTHS.get(str(encoding), 0) * int(sample_rate or 0) * int(channels or 1))
+
+    def first_sound(self, data: bytes) -> Optional[int]:
+        """Where the first sample stands that can be heard; 0 where that can't be told."""
+        samples: Any
+        limit = QUIET
+        if self.encoding == "linear16":
+            samples = memoryview(data)[: len(data) & ~1].cast("h")
+        elif self.encoding in COMPANDED:
+            table, limit = COMPANDED[self.encoding]
+            samples = data.translate(table)
+        else:
+            return 0
+        if max(samples, default=0) <= limit and min(samples, default=0) >= -limit:
+            return None
+        return WIDTHS[self.encoding] * next(place for place, one in enumerate(samples) if not -limit <= one <= limit)
+
+
+class Sound:
+    """The received audio as one stream of bytes, and how far it has been played.
+
+    Nobody tells of a player that is not ours (`watched` is false): it is taken to play what it gets at once.
+    """
+
+    def __init__(self, form: Format, *, watched: bool) -> None:
+        self.form = form
+        self.watched = watched
+        self.end = 0
+        self._played = 0
+        self._until = 0.0  # when all that has come will have been played
+
+    def add(self, size: int, now: float) -> int:
+        """More has come; where it begins."""
+        begin, self.end = self.end, self.end + size
+        self._until = max(self._until, now) + (size / self.form.rate if self.form.rate else 0.0)
+        return begin
+
+    def tell(self, size: int) -> None:
+        """A device has taken so many bytes to play; -1 if it has played all."""
+        more = size if size >= 0 else SLACK if self.end - self._played < SLACK else 0
+        self._played = min(self._played + more, self.end)
+
+    def played(self, now: float) -> int:
+        if self.watched:
+            return self._played
+        return self.end - int(max(self._until - now, 0.0) * self.form.rate + 0.5)
+
+    def when(self, place: int) -> float:
+        """When a place is played that was not played yet."""
+        return self._until - self.seconds(self.end - place)
+
+    def seconds(self, size: int) -> float:
+        return size / self.form.rate if self.form.rate else 0.0
+
+    def cut(self, now: float, place: int = 0) -> None:
+        """What lies behind `place` and has not been played will not be."""
+        kept = max(self.played(now), min(place, self.end))
+        self._until -= self.seconds(self.end - kept)
+        self.end = kept
+
+
+class Turn:
+    """A turn under way: what is told of it, and where its audio is."""
+
+    def __init__(self, product: str, number: int) -> None:
+        self.told = TurnResponse(product=product, number=number)
+        self.parts: list[tuple[str, int]] = []  # what is said, and where the audio of it begins
+        self.begin: Optional[int] = None
+        self.end = 0
+        self.sound: Optional[int] = None  # the first that can be heard
+        self.complete = False
+
+    def mark(self, step: str, now: float) -> None:
+        """A step has come for the first time."""
+        if getattr(self.told, step) is None:
+            setattr(self.told, step, now)
+
+    def say(self, text: str, place: int) -> None:
+        self.parts.append((text, place))
+        self.told.reply = " ".join(part for part, _ in self.parts)
+
+    def heard(self, played: int) -> str:
+        """What of the words was heard: whole words, by their share of the audio."""
+        ends = [place for _, place in self.parts[1:]] + [self.end]
+        found = []
+        for (text, begin), end in zip(self.parts, ends, strict=False):
+            size = len(text)
+            if played < end - SLACK:
+                share = max(played - begin, 0) / (end - begin)
+                size = max(text.rfind(" ", 0, int(share * size) + 1), 0)
+            found.append(text[:size])
+        return " ".join(found).rstrip()
+
+
+class Turns:
+    """The turns of one client. Not thread-safe."""
+
+    product: ClassVar[str] = ""
+    marks: ClassVar[
+        Mapping[str, Callable[[Any, Any, float], None]]
+    ] = {}  # by type, "binary", "audio" sent, "text" sent
+
+    def __init__(self, formats: Callable[[], tuple[Format, Format]], *, watched: bool) -> None:
+        self._formats = formats
+        self._watched = watched
+        self._count = 0
+        self._past: deque[TurnResponse] = deque(maxlen=KEPT)
+        self._untold: list[TurnResponse] = []
+        self._open: list[Turn] = []
+        self._begun = False
+
+    def _begin(self) -> None:
+        """Begin with a connection."""
+        self.sent, received = self._formats()
+        self.sound = Sound(received, watched=self._watched)
+        self._begun = True
+
+    @staticmethod
+    def formats(client: Any) -> tuple[Format, Format]:
+        """Of the audio that a client sends, and receives."""
+        return Format(), Format()
+
+    # ---- what is told
+
+    def mark(self, kind: str, payload: Any, now: float) -> list[TurnResponse]:
+        """Something has come or gone out; the turns that are over."""
+        if not self._begun:
+            self._begin()
+        self._settle(now)
+        self.marks[kind](self, payload, now)
+        return self._over()
+
+    def played(self, size: int, now: float) -> list[TurnResponse]:
+        """A device begins to play so many bytes more, or (-1) has played all it has, or (0) lets go of the rest."""
+        if not self._begun:
+            return []
+        before = self.sound.played(now)
+        self.sound.tell(size)
+        for turn in self._open:
+            if turn.sound is not None and turn.sound < self.sound.played(now):
+                turn.mark("first_audible", now + self.sound.seconds(turn.sound - before))
+        if size <= 0:
+            self._settle(now)
+        if size == 0:
+            self._cut(now)
+        return self._over()
+
+    def ended(self, now: float) -> list[TurnResponse]:
+        """The connection is over, and with it all turns."""
+        if self._begun:
+            self._settle(now)
+            while self._open:
+                self._close(self._open[0], now)
+        self._begun = False
+        return self._over()
+
+    def all(self, now: float) -> tuple[TurnResponse, ...]:
+        """Those of the past, and those under way as they stand."""
+        return (*self._past, *(self._measured(turn, copy(turn.told), now) for turn in self._open))
+
+    def _over(self) -> list[TurnResponse]:
+        over, self._untold = self._untold, []
+        return over
+
+    # ---- turns under way
+
+    def _new(self) -> Turn:
+        self._count += 1
+        self._open.append(Turn(self.product, self._count))
+        return self._open[-1]
+
+    def _settle(self, now: float) -> None:
+        """Turns whose audio has been played to its end are over."""
+        while self._open and self._open[0].complete and self.sound.played(now) >= self._open[0].end - SLACK:
+            self._close(self._open[0], now if self._watched else min(self.sound.when(self._open[0].end), now))
+
+    def _close(self, turn: Turn, now: float) -> None:
+        self._open.remove(turn)
+        turn.told.ended = now
+        self._past.append(self._measured(turn, turn.told, now))
+        self._untold.append(turn.told)
+
+    def _measured(self, turn: Turn, told: TurnResponse, now: float) -> TurnResponse:
+        if not self._watched and told.first_audible is not None and told.first_audible > now:
+            told.first_audible = None
+        if turn.begin is not None:
+            played = min(self.sound.played(now), turn.end)
+            told.audio_seconds = self.sound.seconds(turn.end - turn.begin)
+            told.heard_seconds = self.sound.seconds(max(played - turn.begin, 0))
+            told.heard = turn.heard(played)
+        return told
+
+    def _cut(self, now: float) -> None:
+        """The answer is interrupted: what has not been heard of it will not be."""
+        for turn in [turn for turn in self._open if turn.parts or turn.begin is not None]:
+            turn.told.interrupted = True
+            self._close(turn, now)
+        self.sound.cut(now)
+
+    def _receive(self, turn: Turn, data: bytes, now: float) -> None:
+        """Audio of a turn has come."""
+        begin = self.sound.add(len(data), now)
+        turn.begin, turn.end = begin if turn.begin is None else turn.begin, self.sound.end
+        turn.mark("first_byte", now)
+        if turn.sound is None and (place := self.sound.form.first_sound(data)) is not None:
+            turn.sound = begin + place
+            if not self._watched:
+                turn.mark("first_audible", self.sound.when(turn.sound))

@@ -1,0 +1,118 @@
+"""Journals meet options, settings and messages of any kind: nothing is raised, and the account balances."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deepgram._core.journal import Journal
+from deepgram._core.recovery import Reconnect
+from deepgram.agent.journal import AgentJournal
+from deepgram.listen.journal import ListenJournal
+from deepgram.speak.journal import SpeakJournal
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+WORDS = ("linear16", "mulaw", "opus", "16000", "0", "-1", "16k", "", "2", "true", "none", "wav")
+QUERIES = st.dictionaries(
+    st.sampled_from(["encoding", "sample_rate", "channels", "container", "model"]), st.sampled_from(WORDS)
+)
+TYPES = (
+    *(
+        "Results",
+        "Metadata",
+        "Flushed",
+        "Cleared",
+        "Warning",
+        "Welcome",
+        "SettingsApplied",
+        "ConversationText",
+        "History",
+    ),
+    *(
+        "InjectionRefused",
+        "Speak",
+        "Flush",
+        "Clear",
+        "Finalize",
+        "Settings",
+        "UpdatePrompt",
+        "UpdateThink",
+        "UpdateSpeak",
+    ),
+    *("UpdateListen", "InjectUserMessage", "InjectAgentMessage", "FunctionCallResponse", "KeepAlive", "Unheard"),
+)
+FIELDS = (
+    *(
+        "start",
+        "duration",
+        "is_final",
+        "from_finalize",
+        "channel_index",
+        "role",
+        "content",
+        "message",
+        "prompt",
+        "think",
+    ),
+    *("listen", "speak", "agent", "audio", "function_calls", "warn_code", "provider"),
+)
+MESSAGES = st.builds(
+    lambda kind, fields: json.dumps({"type": kind, **fields}),
+    st.sampled_from(TYPES) | JSON,
+    st.dictionaries(st.sampled_from(FIELDS), JSON | st.floats(0, 100) | st.just([0, 1]) | st.just("user"), max_size=4),
+)
+SETTINGS = st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=4)
+HAPPENINGS = st.lists(
+    st.one_of(
+        st.tuples(st.just("binary"), st.binary(max_size=40)),
+        st.tuples(st.just("text"), MESSAGES | st.text(max_size=20)),
+        st.tuples(st.just("heard"), st.lists(MESSAGES | st.text(max_size=20) | st.binary(max_size=20), max_size=4)),
+        st.tuples(st.just("lose"), st.just(None)),
+    ),
+    max_size=30,
+)
+
+
+def listen(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
+    return ListenJournal(options, "wss://host/v1/listen?" + urlencode(query))
+
+
+def speak(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
+    return SpeakJournal(options, "wss://host/v1/speak?" + urlencode(query))
+
+
+def agent(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
+    return AgentJournal(options, {"type": "Settings", **asked}, lambda answer: None)
+
+
+@pytest.mark.parametrize("make", [listen, speak, agent])
+@settings(max_examples=200, deadline=None)
+@given(QUERIES, SETTINGS, HAPPENINGS, st.integers(1, 200), st.booleans())
+def test_nothing_is_raised(
+    make: Any, query: dict[str, str], asked: dict[str, Any], happenings: list[tuple[str, Any]], room: int, resume: bool
+) -> None:
+    journal = make(query, asked, Reconnect(buffer_bytes=room, resume=resume))
+    for kind, given_to_it in happenings:
+        if kind == "lose":
+            journal.suspend()
+            assert all(json.loads(text) for text in journal.first())
+            assert journal.rewind() >= 0
+            while journal.take() is not None:
+                pass
+        elif kind == "heard":
+            assert len(journal.heard(list(given_to_it))) <= len(given_to_it)
+        else:
+            getattr(journal, kind)(given_to_it)
+        ledger = journal.ledger(0)
+        for unit in (0, 1):
+            assert ledger.sent[unit] == ledger.covered[unit] + ledger.missing[unit] + ledger.pending[unit]
+            assert min(ledger.covered[unit], ledger.missing[unit], ledger.pending[unit]) >= 0
+    journal.over(complete=False)
+    assert journal.ledger(0).pending[:2] == (0, 0)

@@ -1,0 +1,235 @@
+"""The turns of a client, with times that are given: no socket, no clock."""
+
+from array import array
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from deepgram import AgentStartedSpeakingResponse, ConversationTextResponse, FunctionCallRequest, TurnResponse
+from deepgram._core.turns import Format, Turns
+from deepgram.agent.turns import AgentTurns
+from deepgram.listen.turns import ListenTurns
+from deepgram.speak.turns import SpeakTurns
+
+LOUD = array("h", [9000] * 8000).tobytes()  # half a second at 16 kHz
+QUIET = bytes(len(LOUD))
+PCM = Format.of("linear16", 16000)
+
+
+def turns_of(kind: type[Turns], *, watched: bool = False, sent: Format = PCM, received: Format = PCM) -> Any:
+    turns = kind(lambda: (sent, received), watched=watched)
+    turns.told = []  # type: ignore[attr-defined]
+
+    def mark(kind: str, payload: Any, now: float) -> None:
+        turns.told.extend(turns.mark(kind, payload, now))  # type: ignore[attr-defined]
+
+    def played(size: int, now: float) -> None:
+        turns.told.extend(turns.played(size, now))  # type: ignore[attr-defined]
+
+    return SimpleNamespace(mark=mark, played=played, told=turns.told, turns=turns)  # type: ignore[attr-defined]
+
+
+def said(role: str, content: str) -> ConversationTextResponse:
+    return ConversationTextResponse("ConversationText", role, content)
+
+
+def conversation(*, watched: bool) -> Any:
+    """A question, whose answer of two seconds comes at once at 5.0."""
+    talk = turns_of(AgentTurns, watched=watched)
+    talk.mark("audio", LOUD, 1.0)
+    talk.mark("UserStartedSpeaking", None, 1.5)
+    talk.mark("audio", LOUD, 2.0)
+    talk.mark("audio", QUIET, 2.5)
+    talk.mark("ConversationText", said("user", "What is it?"), 3.0)
+    talk.mark("AgentThinking", None, 3.25)
+    call = {"id": "a", "name": "look", "arguments": "{}", "client_side": True}
+    talk.mark("FunctionCallRequest", FunctionCallRequest("FunctionCallRequest", [call]), 3.5)
+    talk.mark("text", '{"type": "FunctionCallResponse", "id": "a", "name": "look", "content": ""}', 4.0)
+    talk.mark("ConversationText", said("assistant", "It is a house."), 4.75)
+    talk.mark("AgentStartedSpeaking", AgentStartedSpeakingResponse(1.5, 0.5, 1.0), 4.75)
+    talk.mark("binary", QUIET, 5.0)
+    talk.mark("binary", LOUD, 5.0)
+    talk.mark("ConversationText", said("assistant", "It has four red doors."), 5.0)
+    talk.mark("binary", 2 * LOUD, 5.0)
+    talk.mark("AgentAudioDone", None, 5.0)
+    return talk
+
+
+def check_question(turn: TurnResponse) -> None:
+    assert (turn.product, turn.number, turn.text) == ("agent", 1, "What is it?")
+    assert turn.reply == "It is a house. It has four red doors."
+    assert (turn.began, turn.speech_ended, turn.final, turn.thinking) == (1.5, 2.0, 3.0, 3.25)
+    assert (turn.answered, turn.first_byte) == (4.75, 5.0)
+    assert (turn.final_latency, turn.byte_latency, turn.audio_seconds) == (1.0, 3.0, 2.0)
+    (call,) = turn.functions
+    assert (call.id, call.name, call.seconds) == ("a", "look", 0.5)
+    assert turn.reported == {"total_latency": 1.5, "tts_latency": 0.5, "ttt_latency": 1.0}
+
+
+def test_turn_that_is_heard_to_its_end() -> None:
+    talk = conversation(watched=False)
+    assert talk.told == []  # it is still being heard
+    (now,) = talk.turns.all(6.5)
+    assert (now.heard, now.heard_seconds, now.ended, now.interrupted) == (
+        "It is a house. It has four",
+        1.5,
+        None,
+        False,
+    )
+    talk.mark("UserStartedSpeaking", None, 9.0)
+    (turn,) = talk.told
+    check_question(turn)
+    assert (turn.first_audible, turn.audible_latency) == (5.5, 3.5)  # behind half a second of silence
+    assert (turn.ended, turn.interrupted, turn.heard, turn.heard_seconds) == (7.0, False, turn.reply, 2.0)
+    assert [turn.number for turn in talk.turns.all(9.0)] == [1, 2]
+
+
+def test_turn_that_is_interrupted() -> None:
+    talk = conversation(watched=False)
+    talk.mark("UserStartedSpeaking", None, 6.5)
+    (turn,) = talk.told
+    check_question(turn)
+    assert (turn.ended, turn.interrupted) == (6.5, True)
+    assert (turn.heard, turn.heard_seconds) == ("It is a house. It has four", 1.5)
+
+
+def test_interrupted_before_anything_was_audible() -> None:
+    talk = conversation(watched=False)
+    talk.mark("UserStartedSpeaking", None, 5.25)
+    (turn,) = talk.told
+    assert (turn.first_audible, turn.interrupted, turn.heard, turn.heard_seconds) == (None, True, "It", 0.25)
+
+
+def test_speaker_says_what_was_played() -> None:
+    talk = conversation(watched=True)
+    size = len(LOUD)
+    for place in range(3):
+        talk.played(size, 10.0 + place)
+    assert talk.told == []
+    talk.played(0, 13.0)  # interrupt()
+    (turn,) = talk.told
+    check_question(turn)
+    assert (turn.first_audible, turn.interrupted, turn.heard_seconds) == (11.0, True, 1.5)
+    assert turn.heard == "It is a house. It has four"
+    talk.mark("UserStartedSpeaking", None, 13.0)
+    assert len(talk.told) == 1
+
+
+def test_speaker_that_has_played_all() -> None:
+    talk = conversation(watched=True)
+    talk.played(len(LOUD) * 4, 10.0)
+    talk.played(-1, 12.0)
+    (turn,) = talk.told
+    assert (turn.first_audible, turn.ended, turn.interrupted, turn.heard) == (10.5, 12.0, False, turn.reply)
+
+
+def test_user_who_goes_on_speaking_has_one_turn() -> None:
+    talk = turns_of(AgentTurns)
+    for now, text in ((1.0, "I want"), (3.0, "a house.")):
+        talk.mark("UserStartedSpeaking", None, now)
+        talk.mark("audio", LOUD, now + 0.5)
+        talk.mark("ConversationText", said("user", text), now + 1.0)
+    (turn,) = talk.turns.all(5.0)
+    assert (turn.text, turn.began, turn.speech_ended, turn.final) == ("I want a house.", 1.0, 3.5, 4.0)
+
+
+def test_greeting_and_injected_user_are_turns_of_their_own() -> None:
+    talk = turns_of(AgentTurns)
+    talk.mark("ConversationText", said("assistant", "Hello."), 1.0)
+    talk.mark("binary", LOUD, 1.0)
+    talk.mark("AgentAudioDone", None, 1.0)
+    talk.mark("ConversationText", said("user", "Hi."), 2.0)
+    talk.mark("ConversationText", said("assistant", "What?"), 3.0)
+    talk.mark("binary", LOUD, 3.5)
+    talk.told += talk.turns.ended(9.0)
+    greeting, answer = talk.told
+    assert (greeting.text, greeting.reply, greeting.byte_latency, greeting.ended) == ("", "Hello.", None, 1.5)
+    assert (answer.text, answer.reply, answer.speech_ended, answer.byte_latency) == ("Hi.", "What?", None, 1.5)
+    assert answer.ended == 9.0  # its audio was not complete
+    assert talk.turns.all(9.0) == (greeting, answer)
+
+
+def test_speech_of_two_flushes_and_a_clear() -> None:
+    talk = turns_of(SpeakTurns)
+    for now, text in ((1.0, "One house."), (2.0, "Two old houses.")):
+        talk.mark("text", f'{{"type": "Speak", "text": "{text}"}}', now)
+        talk.mark("text", '{"type": "Flush"}', now + 0.5)
+    talk.mark("binary", QUIET + LOUD, 3.0)
+    talk.mark("Flushed", None, 3.0)
+    talk.mark("binary", 2 * LOUD, 3.25)
+    talk.mark("Flushed", None, 3.25)
+    talk.mark("text", '{"type": "Clear"}', 4.5)
+    one, two = talk.told
+    assert (one.text, one.began, one.final, one.first_byte, one.first_audible) == ("One house.", 1.0, 1.5, 3.0, 3.5)
+    assert (one.byte_latency, one.audible_latency, one.ended, one.heard) == (1.5, 2.0, 4.0, "One house.")
+    assert (two.first_byte, two.first_audible, two.byte_latency) == (3.25, 4.0, 0.75)  # behind the first
+    assert (two.interrupted, two.heard_seconds, two.heard, two.ended) == (True, 0.5, "Two old", 4.5)
+
+
+def test_speech_that_is_spoken_again() -> None:
+    talk = turns_of(SpeakTurns)
+    talk.mark("text", '{"type": "Speak", "text": "One house."}', 1.0)
+    talk.mark("binary", 2 * LOUD, 2.0)
+    talk.mark("Restarted", None, 2.5)
+    talk.mark("binary", 2 * LOUD, 3.0)
+    talk.mark("Flushed", None, 3.0)
+    talk.told += talk.turns.ended(9.0)
+    (turn,) = talk.told
+    assert (turn.first_byte, turn.audio_seconds, turn.heard, turn.ended) == (2.0, 1.0, "One house.", 4.0)
+
+
+def result(text: str, begin: float, end: float, **flags: Any) -> Any:
+    words = [SimpleNamespace(start=begin, end=end)]
+    channel = SimpleNamespace(alternatives=[SimpleNamespace(transcript=text, words=words)])
+    given = {"is_final": False, "speech_final": False, "from_finalize": None, "channel_index": [0, 1], **flags}
+    return SimpleNamespace(channel=channel, **given)
+
+
+def test_words_are_said_when_their_audio_is_sent() -> None:
+    talk = turns_of(ListenTurns)
+    for place in range(8):
+        talk.mark("audio", LOUD, 10.0 + place / 2)  # ends at place / 2 + 0.5 of the stream
+    talk.mark("Results", result("hello", 0.75, 1.0), 12.5)
+    talk.mark("Results", result("hello there", 0.75, 2.0, is_final=True), 13.5)
+    talk.mark("Results", result("", 0, 0, is_final=True, speech_final=True), 14.0)
+    (turn,) = talk.told
+    assert (turn.text, turn.began, turn.first_partial, turn.speech_ended) == ("hello there", 10.5, 12.5, 11.5)
+    assert (turn.partial_latency, turn.final_latency, turn.ended) == (2.0, 2.0, 14.0)
+
+
+def test_channels_have_turns_of_their_own_and_unknown_audio_no_times() -> None:
+    talk = turns_of(ListenTurns, sent=Format())
+    talk.mark("audio", LOUD, 1.0)
+    talk.mark("Results", result("left", 0, 1), 2.0)
+    talk.mark("Results", result("right", 0, 1, is_final=True, channel_index=[1, 2]), 3.0)
+    talk.mark("UtteranceEnd", SimpleNamespace(channel=[1, 2]), 4.0)
+    (turn,) = talk.told
+    assert (turn.text, turn.began, turn.first_partial, turn.final, turn.final_latency) == (
+        "right",
+        None,
+        3.0,
+        3.0,
+        None,
+    )
+    assert [turn.text for turn in talk.turns.ended(5.0)] == [""]  # of which nothing became final
+
+
+@pytest.mark.parametrize(
+    ("encoding", "quiet", "loud"),
+    [("linear16", b"\0\1\0\1", b"\0\1\0\2"), ("mulaw", b"\xff\x7f", b"\xff\x80"), ("alaw", b"\xd5\x55", b"\xd5\xaa")],
+)
+def test_where_sound_begins(encoding: str, quiet: bytes, loud: bytes) -> None:
+    form = Format.of(encoding, 8000)
+    assert form.first_sound(quiet) is None
+    assert form.first_sound(b"") is None
+    assert form.first_sound(quiet + loud) == len(quiet) + len(loud) // 2
+    assert Format.of("mp3", 8000).first_sound(quiet) == 0
+
+
+def test_the_past_is_bounded() -> None:
+    talk = turns_of(ListenTurns)
+    for place in range(250):
+        talk.mark("Results", result("word", 0, 1, is_final=True, speech_final=True), float(place))
+    kept = talk.turns.all(300.0)
+    assert [turn.number for turn in kept] == list(range(151, 251))
