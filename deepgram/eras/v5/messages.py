@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import field, fields, make_dataclass
 from functools import cache, partial
 from importlib import import_module
@@ -11,7 +10,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Union, get_args
 import msgspec
 
 from ..._core import json_text
-from ..._core.base import Message, is_message
+from ..._core.base import Message, is_message, making, reader
 from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
 from .rows import AUDIO, CHUNKS, Row, rows, unions
 from .rows import received as received_names
@@ -21,7 +20,6 @@ CONSTANTS = {"True": True, "False": False}
 Convert = Callable[[Any, Make], Any]
 SHOWN = "__dataclass_fields__"
 FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
-lock = threading.RLock()
 
 
 class MediaMessage(bytes):
@@ -37,7 +35,7 @@ def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
     for name in received_names(endpoint):
         for kind in rows()[name].fields[0].partition("=")[2].split("|"):
             found.setdefault(kind, []).append(made(name))
-    with lock:
+    with making:
         for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
             setattr(cls, SHOWN, items)
         readers = {kind: [_reader(cls) for cls in classes] for kind, classes in found.items()}
@@ -55,7 +53,7 @@ def generic(text: str) -> Any:
 
 def _reader(cls: Any) -> Callable[[str], Any]:
     """What makes a model of a text, in C where it fits; it raises ValueError for what is no JSON object."""
-    strict, wrong = msgspec.json.Decoder(cls).decode, (msgspec.MsgspecError, RecursionError)
+    strict, wrong = reader(cls), (msgspec.MsgspecError, RecursionError)
 
     def read(text: str) -> Any:
         try:
@@ -77,7 +75,7 @@ def _either(classes: List[Any], readers: List[Callable[[str], Any]], text: str) 
 def made(name: str) -> Any:
     """The class of this name. Raises KeyError."""
     row = rows()[name]
-    with lock:
+    with making:
         if row.name not in globals():
             globals()[row.name] = _class(row)
         return globals()[row.name]
