@@ -27,6 +27,7 @@ from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .journal import Journal, Ledger
 from .product import BARE, Product
+from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, secrets_in, without_frames
 from .session import Ended, Session, State, Step
@@ -53,6 +54,7 @@ class Opening(NamedTuple):
     tls: Any = None  # an `ssl.SSLContext`, None for the usual
     proxy: Any = None  # a URL, False for none, None for what the environment says
     others: tuple[str, ...] = ()  # addresses to fail over to
+    record: Optional[Recording] = None
 
     def __repr__(self) -> str:
         return f"Opening({url.without_secrets(self.url)})"
@@ -354,7 +356,9 @@ class Realtime(Public, Generic[Given]):
         sent = merged_headers(self._config.headers, headers or {})
         bases = self._tuning.reconnect.urls if self._tuning.reconnect else ()
         others = tuple(url.socket_url(url.normalised(base), self._endpoint, asked) for base in bases)
-        opening = Opening(self._address(asked), sent, first, self._tuning.ssl_context, self._tuning.proxy, others)
+        tuning = self._tuning
+        record = Recording(tuning.record, tuning.record_limit) if tuning.record else None
+        opening = Opening(self._address(asked), sent, first, tuning.ssl_context, tuning.proxy, others, record)
         self._logger.debug("start: %r", opening)
         return opening
 

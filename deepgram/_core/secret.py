@@ -11,12 +11,14 @@ from reprlib import recursive_repr
 from typing import Any, Iterable, Mapping, NoReturn, Optional
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from .json_text import read
 from .url import without_secrets
 
 UNSENDABLE = re.compile(r"[^\t -~]")  # as the value of a header
 NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]|^\Z")  # RFC 9110, 5.6.2: never in the name of a header
 TELLTALE = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+PUBLIC = ("transaction_key",)  # of Metadata: "deprecated"
 SHORTEST = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
 MASK = "***"
 OURS = {__name__.partition(".")[0], "httpx", "httpcore", "h11", "inspect", "json"}
@@ -52,7 +54,7 @@ def hidden(value: Any) -> Any:
 
 def is_credential(name: Any) -> bool:
     """Whether a name looks like that of a credential: `api_key`, `X-Api-Key`, `secretAccessKey`, `Cookie`."""
-    return isinstance(name, str) and any(map(TELLTALE.fullmatch, WORDS.findall(name)))
+    return isinstance(name, str) and name not in PUBLIC and any(map(TELLTALE.fullmatch, WORDS.findall(name)))
 
 
 def guarded(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,15 +69,36 @@ def _has_user(value: Any) -> bool:
 # ---- what is shown of values that hold secrets
 
 
-def masked(value: Any, *, secret: bool = False) -> Any:
-    """A copy to be shown: text under the name of a credential, and in `headers`, is masked, and what URLs hide."""
+def masked(value: Any, *, secret: bool = False, found: Optional[set[str]] = None) -> Any:
+    """A copy to be shown: text under the name of a credential, and in `headers`, is masked, and what URLs hide; in text
+    that is JSON, too. `found` takes the credentials."""
     if isinstance(value, Mapping):
-        return {k: masked(v, secret=secret or k == "headers" or is_credential(k)) for k, v in value.items()}
+        if found is not None:
+            found |= secrets_in({k: v for k, v in value.items() if isinstance(v, str)}, "")
+        return {
+            k: masked(v, secret=secret or k == "headers" or is_credential(k), found=found) for k, v in value.items()
+        }
     if isinstance(value, list):
-        return [masked(item, secret=secret) for item in value]
+        return [masked(item, secret=secret, found=found) for item in value]
     if not isinstance(value, str) or not value:
         return value
-    return MASK if secret else without_secrets(value) if re.match(r"[a-z]+://\S+$", value) else value
+    if secret:
+        return MASK
+    with suppress(ValueError, RecursionError):
+        if re.match(r"[a-z]+://\S+$", value, re.IGNORECASE):
+            if found is not None:
+                found |= secrets_in({}, value)
+            return without_secrets(value)
+        if value[0] in "{[":
+            return masked_text(value, found)
+    return value
+
+
+def masked_text(text: str, found: Optional[set[str]] = None) -> str:
+    """JSON text, masked; as it came if there is nothing to mask. Raises ValueError, RecursionError."""
+    value = read(text)
+    shown = masked(value, found=found)
+    return text if shown == value else json.dumps(shown)
 
 
 class Masked(dict[str, Any]):

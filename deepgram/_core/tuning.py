@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass, field, fields
 from typing import Any, Callable, Collection, Mapping, NamedTuple, Optional
 
@@ -80,6 +81,14 @@ size = or_none(lambda value: int(limit(value)))  # bytes
 device = or_none(whole(0))
 
 
+def path(value: Any) -> Optional[str]:
+    """A path as text; None for None and for an empty one."""
+    try:
+        return None if value is None else os.fsdecode(value) or None
+    except TypeError:
+        raise ValueError("a path") from None
+
+
 def given(value: Any) -> Any:
     return value
 
@@ -122,6 +131,8 @@ class Tuning:
     send_buffer: int = _row(whole(1), 1 << 20, "bytes that may wait then, but for block", shown="1 MiB")
     max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
     reconnect: Any = _row(wanted, None, "replace lost connections: `True` or a `Reconnect`", shown="off")  # noqa: RUF009
+    record: Optional[str] = _row(path, None, "a file to record the connections in, see Recorded sessions", shown="off")
+    record_limit: int = _row(whole(1), 100_000_000, "bytes that file may have", shown="100000000")
     function_workers: int = _row(whole(1), 32, "agent functions that run at once; further calls wait")
     function_queue: int = _row(whole(0), 256, "calls that may wait; further ones are answered as errors")
     max_retries: int = _row(whole(0), 0, "times a request over HTTP is sent again after 429, 503 or no connection")

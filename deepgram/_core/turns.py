@@ -121,9 +121,9 @@ class Turn:
         ends = [place for _, place in self.parts[1:]] + [self.end]
         found = []
         for (text, begin), end in zip(self.parts, ends, strict=False):
-            size = len(text)
+            size = len(text) if end > begin else 0
             if played < end - SLACK:
-                share = max(played - begin, 0) / (end - begin)
+                share = max(played - begin, 0) / max(end - begin, 1)
                 size = max(text.rfind(" ", 0, int(share * size) + 1), 0)
             found.append(text[:size])
         return " ".join(found).rstrip()
@@ -133,9 +133,8 @@ class Turns:
     """The turns of one client. Not thread-safe."""
 
     product: ClassVar[str] = ""
-    marks: ClassVar[
-        Mapping[str, Callable[[Any, Any, float], None]]
-    ] = {}  # by type, "binary", "audio" sent, "text" sent
+    early: ClassVar[tuple[str, ...]] = ("binary",)  # to be marked before the client itself deals with it
+    marks: ClassVar[Marks] = {}
 
     def __init__(self, formats: Callable[[], tuple[Format, Format]], *, watched: bool) -> None:
         self._formats = formats

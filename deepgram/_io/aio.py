@@ -14,8 +14,9 @@ from .._core.outbox import Audio, Chunk, Outbox, Pressure
 from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, Step
 from .aio_desk import Desk
-from .frames import BINARY, CLOSED, Data, Frames
+from .frames import BINARY, CLOSED, Data
 from .net import Deadline, Target, connect, target
+from .recorder import framing
 
 Closable = TypeVar("Closable")
 clock = time.monotonic
@@ -47,7 +48,7 @@ class Connection(asyncio.Protocol):
     async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
-        self.frames = Frames(opening.url, self.session.tuning.max_size)
+        self.frames = framing(opening, self.session.tuning.max_size)
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
         self._response.add_done_callback(_retrieved)  # TLS may fail before anybody waits for it

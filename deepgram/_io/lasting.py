@@ -150,7 +150,7 @@ class Lasting:
         tuning = self._client._tuning
         while True:
             with self._lock:
-                live = self._live
+                live, flag = self._live, self._client._flag()
                 if live is None:
                     if self.session.state is not State.OPEN:
                         raise ConnectionError("the connection is closing")
@@ -162,7 +162,6 @@ class Lasting:
                         return
                     if tuning.send_policy == "error":
                         raise BufferError("no connection, and no room to keep more")
-                    flag = self._client._flag()
                     self._waiting.append(flag)
             if live is not None:
                 yield partial(live.send_text if isinstance(data, str) else live.send_binary, data)
@@ -186,9 +185,9 @@ class Lasting:
 
     def _lost(self, connection: Any) -> None:
         """A connection of the driver has ended."""
-        connection.over()
         connection.gone.set()
         if connection.resuming:
+            connection.over()
             return  # whoever sends it what was kept learns of it
         session, ended = connection.session, connection.ended
         with self._lock:
@@ -210,13 +209,14 @@ class Lasting:
             if attempt is not None:
                 self._suspend()
         if attempt is not None:
+            connection.over()
             self._spawn(self._revive(ended, attempt))
         else:
             self._conclude(ended, session)
 
     def _revive(self, ended: Ended, attempt: Optional[Attempt]) -> Steps[None]:
         """Replace a lost connection, or give up."""
-        cause, cancelled = ended.cause, True
+        cause, session, connection = ended.cause, self.session, None
         try:
             while attempt is not None and cause is not None:
                 self._say_reconnecting(attempt, cause)
@@ -236,10 +236,16 @@ class Lasting:
                     cause = yield from self._replay(connection)
                 if cause is not None:
                     attempt = self._recovery.attempt(clock(), cause)
-            cancelled = False
-        finally:
-            if cause is not None:
-                self._conclude(ended._replace(clean=False, cause=cause, cancelled=cancelled), self.session)
+        except GeneratorExit:
+            raise
+        except BaseException:  # such as the end of the event loop, which waits until Close has been told
+            if connection is not None:
+                connection._abort("its task was cancelled")
+            self._conclude(ended._replace(clean=False, cause=cause, cancelled=True), session)
+            yield partial(self._over.wait, self._client._tuning.close_timeout)
+            raise
+        if cause is not None:
+            self._conclude(ended._replace(clean=False, cause=cause), session)
 
     def _say_reconnecting(self, attempt: Attempt, cause: DeepgramConnectionError) -> None:
         log = self._client._logger
@@ -363,6 +369,7 @@ class Lasting:
     def over(self) -> None:
         """The application has been told of the end."""
         self._over.set()
+        self._latest.over()
 
     def proceed(self, step: Step) -> Any:
         """Take a step of the session."""

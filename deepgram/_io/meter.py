@@ -45,7 +45,7 @@ class Meter:
         self._turns = kind(partial(kind.formats, client), watched=speaker is not None)
         heard = {*dispatcher.routes, *dispatcher.own, *(["binary"] if dispatcher.binary else [])}
         for name in kind.marks.keys() & heard:
-            dispatcher.hook(name, partial(self._marked, name), first=name == "binary")
+            dispatcher.hook(name, partial(self._marked, name), first=name in kind.early)
 
     def all(self) -> tuple[TurnResponse, ...]:
         with self._lock:

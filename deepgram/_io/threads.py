@@ -21,8 +21,9 @@ from .._core.outbox import Audio, Outbox, Pressure
 from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, State, Step
 from .desk import Desk, new_thread, whether_held
-from .frames import CLOSED, Data, Frames, Message
+from .frames import CLOSED, Data, Message
 from .net import Deadline, connect, target
+from .recorder import framing
 
 CHUNK = 65536
 BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -69,7 +70,7 @@ class Connection:
         """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         deadline = Deadline(self.session.tuning.open_timeout)
-        self.frames = Frames(opening.url, self.session.tuning.max_size)
+        self.frames = framing(opening, self.session.tuning.max_size)
         sock = connect(where, deadline)
         try:
             sock.settimeout(deadline.left())

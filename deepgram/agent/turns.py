@@ -15,6 +15,7 @@ class AgentTurns(Turns):
     """A turn is what the user says, which may be nothing, and what the agent answers."""
 
     product = "agent"
+    early = ("binary", "FunctionCallRequest")
     _loud: Optional[float] = None  # when sound was last sent, since the user's last text
 
     @staticmethod

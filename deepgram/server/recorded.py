@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Union
 from urllib.parse import urlsplit
 
 VERSION = 1
+LONGEST_REASON = 123  # bytes (RFC 6455, 5.5)
 
 
 class RecordingError(ValueError):
@@ -60,46 +61,70 @@ class Recording:
         return self._connections[path][number % len(self._connections[path])]
 
 
-def _read(path: Path) -> Iterator[Recorded]:
-    current: Recorded | None = None
-    with path.open(encoding="utf-8") as lines:
+def _read(path: Path) -> list[Recorded]:
+    found: list[Recorded] = []
+    named: dict[Any, Recorded] = {}  # those whose lines say to which connection they belong
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 entry = json.loads(line)
                 if not isinstance(entry, dict):
                     raise ValueError("expected an object")
                 if "version" in entry:
-                    if current is not None:
-                        yield current
-                    current = _header(entry)
-                elif current is None:
+                    found.append(_header(entry))
+                    named[entry.get("connection")] = found[-1]
+                elif not found:
                     raise ValueError("expected a header first")
                 else:
-                    _add(current, entry)
+                    _add(named[entry["connection"]] if "connection" in entry else found[-1], entry)
             except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as bad:
-                if not line.endswith("\n"):
+                if not line.endswith(b"\n"):
                     break  # the program that wrote it did not come to an end
                 raise RecordingError(f"{path}, line {number}: {bad}") from None
-    if current is None:
+    if not found:
         raise RecordingError(f"{path}: no recorded connection")
-    yield current
+    return found
 
 
 def _header(entry: dict[str, Any]) -> Recorded:
     if entry["version"] != VERSION:
         raise ValueError(f"version {entry['version']} is not known")
-    return Recorded(urlsplit(entry["url"]).path, int(entry.get("status", 101)))
+    return Recorded(urlsplit(entry["url"]).path, _whole(entry, "status", 100, 599, 101))
 
 
 def _add(recorded: Recorded, entry: dict[str, Any]) -> None:
     if "dir" in entry:
         payload = entry["text"] if "text" in entry else _decoded(entry["binary"])
-        if not isinstance(payload, (str, bytes)):
-            raise ValueError("`text` is expected to be a string")
-        recorded.frames.append(Sent(float(entry["t"]), entry["dir"] == "in", payload))
+        if not isinstance(payload, bytes):
+            _encoded("text", payload)
+        recorded.frames.append(Sent(_seconds(entry), entry["dir"] == "in", payload))
     elif "close" in entry:
-        recorded.ended_at, recorded.close = float(entry["t"]), entry["close"]
+        recorded.ended_at, recorded.close = _seconds(entry), _whole(entry, "close", 1000, 4999, None)
         recorded.reason, recorded.by_client = entry.get("reason") or "", entry.get("by") == "client"
+        if len(_encoded("reason", recorded.reason)) > LONGEST_REASON:
+            raise ValueError(f"`reason` is longer than {LONGEST_REASON} bytes")
+
+
+def _seconds(entry: dict[str, Any]) -> float:
+    seconds = float(entry["t"])
+    if not 0 <= seconds < math.inf:
+        raise ValueError("`t` is expected to be a number of at least 0")
+    return seconds
+
+
+def _whole(entry: dict[str, Any], name: str, least: int, most: int, default: int | None) -> Any:
+    number = entry.get(name)
+    if number is None:
+        return default
+    if not isinstance(number, int) or not least <= number <= most:
+        raise ValueError(f"`{name}` is expected to be a number from {least} to {most}")
+    return number
+
+
+def _encoded(name: str, text: Any) -> bytes:
+    if not isinstance(text, str):
+        raise ValueError(f"`{name}` is expected to be a string")
+    return text.encode()
 
 
 def _decoded(text: str) -> bytes:

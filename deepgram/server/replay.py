@@ -11,6 +11,7 @@ from deepgram.server.json_text import parse_json
 from deepgram.server.recorded import Recorded, Recording
 from deepgram.server.session import Session
 
+NO_CODE = 1005  # of a close frame without one
 UNCOUNTED = ("KeepAlive",)  # messages that a client sends by its clock
 
 
@@ -86,7 +87,7 @@ class ReplaySession(Session):
         if recorded.close is None:
             self.connection.abort()
         else:
-            self.connection.start_close(recorded.close, recorded.reason)
+            self.connection.start_close(None if recorded.close == NO_CODE else recorded.close, recorded.reason)
 
     async def _pause(self, since: float, seconds: float) -> None:
         if self._speed:

@@ -33,14 +33,17 @@ async def _attack(report: Report) -> None:
     authority.issue_cert("127.0.0.1").configure_cert(serving)
     trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
     rounds = report.scaled(ROUNDS)
-    for tls in (None, serving):
+    for how, tls, more in (
+        ("", None, {}),
+        ("over TLS", serving, {"ssl_context": trusting}),
+        ("with reconnect", None, {"reconnect": {"base": 0.01, "attempts": 3}}),
+    ):
         server = GoodServer(keep=False)
         await server.start(tls)
-        options = QUICK if tls is None else {**QUICK, "ssl_context": trusting}
-        place = Place(report, server, options, "over TLS" if tls else "")
-        products = PRODUCTS if rounds > 1 else (report.random("products", bool(tls)).choice(PRODUCTS),)
+        place = Place(report, server, {**QUICK, **more}, how)
+        products = PRODUCTS if rounds > 1 else (report.random("products", how).choice(PRODUCTS),)
         for product in products:
-            for _ in range(rounds if tls is None else -(-rounds // 4)):
+            for _ in range(-(-rounds // 4) if how else rounds):
                 await place.at_every_turn(product, "start()", _start)
                 await place.at_every_turn(product, "finish()", _finish)
             if product == "listen":

@@ -6,11 +6,13 @@ import base64
 import json
 import logging
 import pickle
+import re
 import socket
 import traceback
 import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Optional
 
 import deepgram
@@ -179,9 +181,11 @@ def _session(
 ) -> None:
     label, records.texts = f"{name}, {product} on {colour}", []
     raising = more.get("raising", False)
-    with RawServer(behave) as server:
+    with RawServer(behave) as server, TemporaryDirectory() as folder:
         url = f"ws://user:{PASSWORD}@127.0.0.1:{server.port}/?token={PASSWORD}" if product == "speak" else server.url
-        client = _client(product, colour, url, loop, {k: v for k, v in more.items() if k != "raising"})
+        recording = Path(folder, "session.jsonl")
+        options = {**{k: v for k, v in more.items() if k != "raising"}, "record": recording}
+        client = _client(product, colour, url, loop, options)
         payloads: list[Any] = []
 
         def handler(client: Any, payload: Any, **_: Any) -> None:
@@ -199,15 +203,21 @@ def _session(
             except Exception as error:
                 raised.append(error)
 
-        options = arguments(product)
+        asked = arguments(product)
         if product == "agent":
-            options[0].agent.think.endpoint = {"url": "https://x", "headers": {"authorization": MODEL_KEY}}
-        if attempt(client.start, *options, headers={"X-Secret": HEADER, "Authorization": f"Token {API_KEY}"}):
+            asked[0].agent.think.endpoint = {"url": "https://x", "headers": {"authorization": MODEL_KEY}}
+        if attempt(client.start, *asked, headers={"X-Secret": HEADER, "Authorization": f"Token {API_KEY}"}):
             attempt(client.send, '{"type":"KeepAlive"}')
             wait(lambda: not client.is_connected() or len(payloads) > 2, 0.2)
             attempt(client.send, '{"type":"KeepAlive"}')
         attempt(client.finish)
+        wait(lambda: not client.is_connected(), 1.0)
+        recorded = recording.read_text("utf-8")
     report.count("failures looked at")
+    report.count("lines of recordings", recorded.count("\n"))
+    _look(report, "a recording", recorded, label)
+    for binary in re.findall('"binary":"([^"]*)"', recorded):
+        _look(report, "a recorded frame", base64.b64decode(binary).decode("latin-1"), label)
     for logger, text in records.texts:
         report.count("texts of log records")
         _look(report, f"a log record of {logger.split('.')[0]}", text, label)

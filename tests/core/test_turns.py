@@ -101,6 +101,21 @@ def test_interrupted_before_anything_was_audible() -> None:
     assert (turn.first_audible, turn.interrupted, turn.heard, turn.heard_seconds) == (None, True, "It", 0.25)
 
 
+def test_sentence_without_audio_was_not_heard() -> None:
+    talk = conversation(watched=False)
+    talk.mark("ConversationText", said("user", "And?"), 5.0)
+    talk.mark("ConversationText", said("assistant", "First sentence."), 5.0)
+    talk.mark("binary", LOUD, 5.0)
+    talk.mark("ConversationText", said("assistant", "Second one."), 5.0)
+    assert talk.turns.all(7.0)[-1].heard == ""
+    assert talk.turns.all(8.0)[-1].heard == "First sentence."
+    talk.mark("UserStartedSpeaking", None, 7.25)
+    assert [(turn.number, turn.interrupted, turn.heard_seconds) for turn in talk.told] == [
+        (1, False, 2.0),
+        (2, True, 0.25),
+    ]
+
+
 def test_speaker_says_what_was_played() -> None:
     talk = conversation(watched=True)
     size = len(LOUD)

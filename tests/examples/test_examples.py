@@ -151,6 +151,26 @@ EXAMPLES = [
         for name in ("http", "async_http")
     ),
     Example("advanced/websocket/direct_invocation", ("heard: one two three four five",)),
+    Example("advanced/rest/direct_invocation", ("transcript: one two three four five",)),
+    Example(
+        "text-to-speech/rest/file",
+        ("71 characters, audio/wav", r"saved .*/woodchuck\.wav, 24000 samples per second"),
+        ("{output}/woodchuck.wav",),
+        saves=("woodchuck.wav",),
+    ),
+    Example(
+        "text-to-speech/rest/async_file",
+        (r"hello\.wav: 13 characters", r"boat\.wav: 25 characters", r"harbour\.wav: 29 characters"),
+        ("{output}",),
+        saves=("hello.wav", "boat.wav", "harbour.wav"),
+    ),
+    Example("text-to-speech/rest/stream", (r"audio/l16;rate=24000: \d\.\d s",)),
+    Example(
+        "text-to-speech/rest/legacy_dict_file",
+        (r"32 characters into .*/hello\.wav",),
+        ("{output}/hello.wav",),
+        saves=("hello.wav",),
+    ),
     Example(
         "text-to-speech/websocket/simple",
         ("playing", "connection open", r"2\.\d s of audio in \d+ pieces", "connection closed"),

@@ -1,8 +1,10 @@
 """Lost connections are replaced (option `reconnect`): nothing lost, nothing twice, one Open, one Close."""
 
+import asyncio
 import json
 import random
 import struct
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +16,7 @@ from attack.reconnects import Run
 from attack.wire import CLOSE, TEXT, close_payload, encode, encode_message
 from colours import LoopThread, client_of, eventually
 
-from deepgram import DeepgramError, Reconnect
+from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramError, Reconnect
 from deepgram.server import Abort, BlackHole, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
 
@@ -166,7 +168,6 @@ def test_a_server_that_is_not_ours(colour: str, loop: LoopThread, serve: Any) ->
 
 
 def test_cancelling_finish_ends_an_outage(loop: LoopThread) -> None:
-    import asyncio
 
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
         one = Run("listen", "asyncio", loop, server, base=30.0, jitter=0.0)
@@ -266,3 +267,70 @@ def test_a_token_that_has_been_replaced_is_the_one_that_reconnects(run: Any) -> 
         one.ends(whole=True)
     assert one.problems == []
     assert one.ledger.covered.frames == 1
+
+
+@pytest.mark.parametrize("how", [Abort(after_frames=60), Abort(after_frames=60, rst=False)])
+def test_over_tls(colour: str, loop: LoopThread, how: Abort) -> None:
+    """There the main thread leaves writing to the I/O thread, and asyncio's transport may hold a frame more."""
+    with LocalServer(timing=Timing.fast(), tls=True, next_faults=[Faults(abort=how)] * 2) as server:
+        options = {**reconnects.OPTIONS, "reconnect": {"base": 0.01}, "ssl_context": server.ssl_context()}
+        client = client_of("listen", colour, server.url, loop, **options)
+        assert client.start(AUDIO), client.last_error
+        frames = numbered_frames(150)
+        assert all(client.send(frame) for frame in frames)
+        assert client.finish(), client.last_error
+        assert client.ledger.sent.frames == client.ledger.covered.frames == 150
+        assert len(client.ledger.request_ids) >= 2
+
+
+def test_senders_in_many_threads_and_handlers_that_send(run: Any, colour: str) -> None:
+    """Each thread's frames arrive in its order, none is lost and none comes twice, whatever goes on meanwhile."""
+    ends = [Faults(abort=Abort(after_frames=150)), Faults(close=Close(after_frames=100, code=1012))]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        one = run("listen", server)
+        client = getattr(one.client, "_client", one.client)
+        if colour == "threads":
+            client.on("Reconnecting", lambda client, message: client.keep_alive())
+        else:
+
+            async def alive(client: Any, message: Any) -> None:
+                await client.keep_alive()
+
+            client.on("Reconnecting", alive)
+        assert one.client.start(AUDIO)
+        pieces = [numbered_frames(100, first=100 * number) for number in range(4)]
+        senders = [threading.Thread(target=lambda own=own: [one.client.send(frame) for frame in own]) for own in pieces]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        one.ends(whole=True)
+        assert one.problems == []
+    got = reconnects.numbers(one)
+    assert sorted(got) == list(range(400))
+    for number in range(4):
+        mine = [frame for frame in got if frame // 100 == number]
+        assert mine == sorted(mine)
+
+
+@pytest.mark.parametrize("base", [30.0, 0.0])
+def test_an_event_loop_that_ends_in_an_outage_tells_close(base: float) -> None:
+    """Whoever cancels the tasks of a loop, as asyncio.run() does at its end, ends the connection, and is told so."""
+    told: list[str] = []
+
+    async def main(url: str) -> None:
+        options = {"reconnect": Reconnect(base=base, jitter=0.0, attempts=1000)}
+        config = DeepgramClientOptions(url=url, options=options)
+        listen = DeepgramClient("any-key", config).listen.asyncwebsocket.v("1")
+        lost = asyncio.Event()
+        listen.on("Reconnecting", lambda client, message: lost.set())
+        for event in ("Open", "Reconnecting", "Error", "Close"):
+            listen.on(event, lambda client, *payload, event=event, **_: told.append(event))
+        assert await listen.start(AUDIO)
+        server.connections[0].abort()
+        await lost.wait()
+
+    refused = [Faults(), *([Faults(delay_handshake=5.0)] * 3)]
+    with LocalServer(timing=Timing.fast(), next_faults=refused) as server:
+        asyncio.run(main(server.url))
+    assert told == ["Open", "Reconnecting", "Error", "Close"]

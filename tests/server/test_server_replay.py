@@ -145,6 +145,12 @@ BAD = [
     ([header(), {"t": 0, "dir": "in", "binary": "a"}], "line 2: `binary` is not base64"),
     ([header(), {"dir": "in", "text": "a"}], "line 2: 't'"),
     ([header(), {"t": 0, "dir": "in", "text": 3}], "line 2: `text` is expected to be a string"),
+    ([header(), '{"t": 0, "dir": "in", "text": "\\ud800"}'], "line 2: 'utf-8' codec can't encode"),
+    ([header(), '{"t": NaN, "dir": "in", "text": ""}'], "line 2: `t` is expected to be a number of at least 0"),
+    ([header(), {"t": 0, "close": 999}], "line 2: `close` is expected to be a number from 1000 to 4999"),
+    ([header(), {"t": 0, "close": 1000, "reason": "\u00fc" * 62}], "line 2: `reason` is longer than 123 bytes"),
+    ([header(), {**END, "connection": "other"}], "line 2: 'other'"),
+    ([header(status=7)], "line 1: `status` is expected to be a number from 100 to 599"),
     ([header(), [1]], "line 2"),
 ]
 
@@ -154,6 +160,29 @@ def test_a_bad_recording_is_refused_with_the_place(tmp_path: Path, lines: list[A
     path = recording(tmp_path, *lines)
     with pytest.raises(RecordingError, match=problem):
         LocalServer(replay=path)
+
+
+def test_bytes_that_are_no_text_are_refused_with_the_place(tmp_path: Path) -> None:
+    path = recording(tmp_path, header())
+    path.write_bytes(path.read_bytes() + b'{"t": 0, "dir": "in", "text": "\xff"}\n')
+    with pytest.raises(RecordingError, match="line 2: 'utf-8' codec can't decode"):
+        LocalServer(replay=path)
+
+
+def test_lines_of_several_connections_may_stand_between_one_another(tmp_path: Path) -> None:
+    path = recording(
+        tmp_path,
+        header(connection="a"),
+        {**came(0.1, "1"), "connection": "a"},
+        header(connection="b"),
+        {**came(0.1, "2"), "connection": "a"},
+        {**came(0.1, "3"), "connection": "b"},
+        {**END, "connection": "a"},
+    )
+    found = Recording(path)
+    taken = [found.take("/v1/listen") for _ in "ab"]
+    assert [[one.payload for one in each.frames] for each in taken] == [["1", "2"], ["3"]]
+    assert [each.close for each in taken] == [1000, None]
 
 
 def test_a_line_that_was_not_written_to_its_end_is_the_end(tmp_path: Path) -> None:

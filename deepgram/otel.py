@@ -1,0 +1,164 @@
+"""OpenTelemetry for a client (`pip install 'deepgram-sdk[otel]'`): `instrument(client)`, before `start()`.
+
+Names are those of the semantic conventions for generative AI where they have one, else they begin with `deepgram.`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, Optional
+from urllib.parse import urlsplit
+
+from opentelemetry import metrics, trace
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+
+from ._core.messages import CloseResponse, ReconnectedResponse, ReconnectingResponse, TurnFunction, TurnResponse
+from ._core.realtime import Realtime
+from ._version import VERSION
+
+__all__ = ["instrument"]
+
+# What a turn of a product is in the conventions: the operation, and the type of what comes of it.
+OPERATIONS = {
+    "agent": ("invoke_agent", "speech"),
+    "listen": ("generate_content", "text"),
+    "speak": ("generate_content", "speech"),
+}
+STEPS = ("speech_ended", "first_partial", "final", "thinking", "answered", "first_byte", "first_audible")
+LATENCIES = {
+    "byte_latency": "gen_ai.client.operation.time_to_first_chunk",
+    "partial_latency": "deepgram.turn.partial_latency",
+    "final_latency": "deepgram.turn.final_latency",
+    "audible_latency": "deepgram.turn.audible_latency",
+}
+DURATION = "gen_ai.client.operation.duration"
+SESSION = "deepgram.session.duration"
+TOOL = "gen_ai.execute_tool.duration"
+OUTAGE = "deepgram.reconnect.duration"
+
+
+def instrument(
+    client: Realtime[Any], *, content: bool = False, tracer_provider: Any = None, meter_provider: Any = None
+) -> None:
+    """Make spans and metrics of a WebSocket client's sessions, turns, function calls and reconnects.
+
+    Args:
+        client: of the agent, live transcription or live speech, in the style of 3.x and 4.x, of either colour.
+        content: put what was said, too, into the spans of turns.
+        tracer_provider: makes the spans; None for the global one.
+        meter_provider: makes the metrics; None for the global one.
+    """
+    tracer = trace.get_tracer("deepgram", VERSION, tracer_provider)
+    Sessions(client, tracer, metrics.get_meter("deepgram", VERSION, meter_provider), content)
+
+
+class Sessions:
+    """The spans of a client, under way and to come."""
+
+    def __init__(self, client: Realtime[Any], tracer: trace.Tracer, meter: metrics.Meter, content: bool) -> None:
+        where = urlsplit(client._address())
+        self._endpoint = client._endpoint
+        self._common: dict[str, Any] = {"gen_ai.provider.name": "deepgram", "server.address": where.hostname or ""}
+        if where.port:
+            self._common["server.port"] = where.port
+        self._tracer = tracer
+        self._content = content
+        self._session: Optional[Span] = None
+        self._began = 0
+        self._outage: Optional[Span] = None
+        names = (DURATION, SESSION, TOOL, OUTAGE, *LATENCIES.values())
+        self._histograms = {name: meter.create_histogram(name, "s") for name in names}
+        for event in ("Open", "Close", "Reconnecting", "Reconnected", "Turn"):
+            client.on(event, getattr(self, f"_on_{event.lower()}"))
+
+    def _span(self, name: str, parent: Optional[Span], begin: int, **more: Any) -> Span:
+        context = None if parent is None else trace.set_span_in_context(parent)
+        return self._tracer.start_span(name, context, SpanKind.CLIENT, self._common, start_time=begin, **more)
+
+    def _record(self, name: str, seconds: Optional[float], **more: Any) -> None:
+        if seconds is not None:
+            labels = {key.replace("__", "."): value for key, value in more.items()}
+            self._histograms[name].record(seconds, {**self._common, **labels})
+
+    def _on_open(self, client: Any, _open: Any) -> None:
+        self._began = time.time_ns()
+        self._session = self._span(f"deepgram {self._endpoint}", None, self._began)
+
+    def _on_close(self, client: Any, close: CloseResponse) -> None:
+        self._end_outage("given up")
+        session, self._session = self._session, None
+        if session is None:
+            return
+        ended = time.time_ns()
+        session.set_attributes(
+            {"deepgram.close.code": close.code or 0, "deepgram.close.initiator": close.initiator or ""}
+        )
+        if close.request_id:
+            session.set_attribute("gen_ai.conversation.id", close.request_id)
+        failed = {} if close.retryable is None else {"error__type": str(close.code or 1006)}  # not None: not in order
+        if failed:
+            session.set_attribute("error.type", failed["error__type"])
+            session.set_status(Status(StatusCode.ERROR))
+        session.end(ended)
+        self._record(SESSION, (ended - self._began) / 1e9, deepgram__endpoint=self._endpoint, **failed)
+
+    def _on_reconnecting(self, client: Any, told: ReconnectingResponse) -> None:
+        if self._outage is None:
+            self._outage = self._span("deepgram reconnect", self._session, time.time_ns())
+        self._outage.set_attribute("deepgram.reconnect.attempts", told.attempt)
+
+    def _on_reconnected(self, client: Any, told: ReconnectedResponse) -> None:
+        self._end_outage("")
+        self._record(OUTAGE, told.outage, deepgram__endpoint=self._endpoint)
+
+    def _end_outage(self, error: str) -> None:
+        outage, self._outage = self._outage, None
+        if outage is not None:
+            if error:
+                outage.set_attribute("error.type", error)
+                outage.set_status(Status(StatusCode.ERROR))
+            outage.end()
+
+    def _on_turn(self, client: Any, turn: TurnResponse) -> None:
+        since = time.time_ns() - time.monotonic_ns()  # the epoch, by the clock of turns
+
+        def at(seconds: float) -> int:
+            return since + int(seconds * 1e9)
+
+        steps = {name: seconds for name in STEPS if (seconds := getattr(turn, name)) is not None}
+        ended = turn.ended or 0.0
+        began = turn.began if turn.began is not None else min(steps.values(), default=ended)
+        operation, kind = OPERATIONS[turn.product]
+        span = self._span(f"{operation} {turn.product}", self._session, at(began))
+        span.set_attributes(
+            {
+                "gen_ai.operation.name": operation,
+                "gen_ai.output.type": kind,
+                "deepgram.turn.number": turn.number,
+                "deepgram.turn.interrupted": turn.interrupted,
+                "deepgram.turn.heard_seconds": turn.heard_seconds,
+                "deepgram.turn.audio_seconds": turn.audio_seconds,
+            }
+        )
+        for name, seconds in steps.items():
+            span.add_event(name, timestamp=at(seconds))
+        if self._content:
+            roles = {"user": ("input", turn.text), "assistant": ("output", turn.reply)}
+            for role, (side, said) in roles.items():
+                message = {"role": role, "parts": [{"type": "text", "content": said}]}
+                span.set_attribute(f"gen_ai.{side}.messages", json.dumps([message] if said else []))
+        for call in turn.functions:
+            self._call(call, span, at(call.asked), at(ended if call.answered is None else call.answered))
+        span.end(at(ended))
+        self._record(DURATION, ended - began, gen_ai__operation__name=operation)
+        for name, metric in LATENCIES.items():
+            self._record(metric, getattr(turn, name), gen_ai__operation__name=operation)
+
+    def _call(self, call: TurnFunction, turn: Span, begin: int, end: int) -> None:
+        named = {"gen_ai.tool.name": call.name, "gen_ai.tool.call.id": call.id, "gen_ai.tool.type": "function"}
+        context = trace.set_span_in_context(turn)
+        span = self._tracer.start_span(f"execute_tool {call.name}", context, SpanKind.INTERNAL, start_time=begin)
+        span.set_attributes({"gen_ai.operation.name": "execute_tool", **named})
+        span.end(end)
+        self._record(TOOL, call.seconds, gen_ai__tool__name=call.name)
