@@ -245,8 +245,8 @@ class Journal:
         self.tidy()
         if complete:
             self._covered = self._end
-            self._empty()
         self._give_up(self._end)
+        self._empty()  # frames without a byte, too
 
     def _give_up(self, until: int) -> None:
         """What is not covered and lies before `until` is missing."""
