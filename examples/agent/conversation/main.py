@@ -5,7 +5,7 @@
 
 It talks to a local server that really listens and speaks; with LIVE=1 and DEEPGRAM_API_KEY set, to Deepgram. It prints
 the conversation, saves conversation.wav (caller left, agent right) and chatlog.txt, and ends with code 0 only if the
-agent heard every turn. Times are those of the recording. A latency is
+agent heard every turn. Times are those of the recording. A latency, which `Turn` tells when the answer is over, is
     listening   from the caller's last word to its text: the silence that ends a turn, 0.6 s here, and recognition
     thinking    from there, with function calls, until there is something to say
     speaking    until there is audio of it, as AgentStartedSpeaking says
@@ -18,7 +18,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
 
 from sound_card import FRAME, RATE, SoundCard, audible
 
@@ -74,14 +73,12 @@ class Conversation:
         self.reply: list[Sentence] = []  # of the agent, to what the caller said last
         self.interrupted: list[str] = []  # what the agent was not heard saying
         self.done = threading.Event()  # the agent has sent all audio of a reply
-        self._syllable, self._last_word = math.inf, math.inf  # when the caller's last turn began and ended
-        self._understood: Optional[float] = None  # when its text came, until the answer is heard
-        self._synthesis = 0.0
+        self._syllable = math.inf  # when the caller's last turn began
         self._log = log.open("w", encoding="utf-8")
         agent.function(self.get_weather)
         for event, handler in {
             AgentWebSocketEvents.ConversationText: self.on_text,
-            AgentWebSocketEvents.AgentStartedSpeaking: self.on_speaking,
+            "Turn": self.on_turn,
             AgentWebSocketEvents.AudioData: self.on_audio,
             AgentWebSocketEvents.UserStartedSpeaking: self.on_barge_in,
             AgentWebSocketEvents.AgentAudioDone: lambda agent, done: self.done.set(),
@@ -102,22 +99,19 @@ class Conversation:
         if role == "user":
             self.heard.append(text)
             self.reply = []
-            self._understood = self.card.now
         else:
             begins = max(self.card.plays_until, self.card.now)
             self.reply.append(Sentence(text, begins, begins))
         self.say(role, text)
 
-    def on_speaking(self, agent, agent_started_speaking) -> None:
-        self._synthesis = agent_started_speaking.tts_latency
+    def on_turn(self, agent, turn) -> None:
+        total, listening = turn.byte_latency, turn.final_latency
+        if total is not None and listening is not None:
+            speaking = turn.reported.get("tts_latency", 0.0)
+            parts = f"listening {listening:.2f}, thinking {total - listening - speaking:.2f}, speaking {speaking:.2f}"
+            self.say("latency", f"{total:.2f} s after the last word: {parts}")
 
     def on_audio(self, agent, data) -> None:
-        if self._understood is not None and self._understood > self._last_word:
-            total = self.card.now - self._last_word
-            listening = self._understood - self._last_word
-            parts = f"listening {listening:.2f}, thinking {total - listening - self._synthesis:.2f}"
-            self.say("latency", f"{total:.2f} s after the last word: {parts}, speaking {self._synthesis:.2f}")
-            self._understood = None
         self.card.play(data)
         if self.reply:
             self.reply[-1].ends = self.card.plays_until
@@ -141,13 +135,10 @@ class Conversation:
     def speak(self, recording: Recording) -> None:
         """Say a turn in real time, 20 ms a frame, as a microphone hears it."""
         pcm = recording.at(RATE).pcm
-        begins, ends = audible(pcm)
         self.done.clear()
-        self._syllable, self._last_word = self.card.now + begins, math.inf
-        last_word = self.card.now + ends
+        self._syllable = self.card.now + audible(pcm)
         for start in range(0, len(pcm), FRAME):
             self.agent.send(self.card.tick(pcm[start : start + FRAME]))
-        self._last_word = last_word
 
     def listen(self, until) -> bool:
         """Say nothing until `until()` or patience is over; whether it was in time."""

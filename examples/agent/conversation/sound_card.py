@@ -63,12 +63,11 @@ class SoundCard:
             file.writeframes(bytes(frames))
 
 
-def audible(pcm: bytes) -> tuple[float, float]:
-    """When the first sound begins and the last one ends, in seconds from the start of `pcm`."""
+def audible(pcm: bytes) -> float:
+    """When the first sound begins, in seconds from the start of `pcm`."""
     samples = [abs(sample) for sample in memoryview(pcm).cast("h")]
     limit = AUDIBLE * max(samples, default=0)
-    loud = [place for place, sample in enumerate(samples) if sample > limit] or [0]
-    return loud[0] / RATE, (loud[-1] + 1) / RATE
+    return next((place for place, sample in enumerate(samples) if sample > limit), 0) / RATE
 
 
 def _seconds(size: int) -> float:
