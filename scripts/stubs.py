@@ -50,6 +50,7 @@ USED = {
     "BaseResponse": "deepgram._core.response",
 }  # what stubs of messages may need beside what their modules import
 CLIENTS = ("listen.rest", "manage.client", "read.rest", "selfhosted.client", "speak.rest")  # modules of REST clients
+MODELS = ("eras.v5.messages",)
 
 
 def imports(path: str) -> dict[str, list[str]]:
@@ -118,7 +119,7 @@ def old_paths() -> dict[str, str]:
         text += exported(path, more="\n__all__ = " in text)
         is_package = paths.submodules(path) or (ROOT / "deepgram").joinpath(*path.split(".")).is_dir()
         files[path.replace(".", "/") + ("/__init__.pyi" if is_package else ".pyi")] = text
-    for name in (*MESSAGES, *CLIENTS):  # where there is a partial package of stubs, pyright misses those in the tree
+    for name in (*MESSAGES, *CLIENTS, *MODELS):  # in a partial package of stubs, pyright misses those in the tree
         file = name.replace(".", "/") + ".pyi"
         files[file] = (ROOT / "deepgram" / file).read_text("utf-8")
     return files
@@ -197,6 +198,51 @@ def field_stubs(cls: typing.Any) -> list[str]:
     return lines
 
 
+def model_stubs(module: typing.Any) -> str:
+    """The models of 5.x, which a module makes of rows, and their other names."""
+    lines = [
+        MADE,
+        "from typing import Any, Callable, Union\n",
+        "from deepgram.eras.v5.model import UniversalBaseModel",
+        "",
+    ]
+    for verb, parameters, result in (
+        ("received", "endpoint: str", "dict[str, Callable[[str], Any]]"),
+        ("generic", "text: str", "Any"),
+        ("made", "name: str", "Any"),
+        ("face", "declaration: Any, name: str", "Any"),
+    ):
+        lines.append(f"def {verb}({parameters}) -> {result}: ...")
+    for name, row in module.rows().items():
+        cls = getattr(module, name)
+        if name != row.name:
+            lines += [f"{name} = {row.name}", ""]
+            continue
+        fields = []
+        for field, item in cls.model_fields.items():
+            kind = typed(item.kind)
+            given = item.default is not None or field in cls.required
+            fields.append((field, kind.removesuffix(" | None") if given else kind, item.default))
+        lines += [f"class {name}(UniversalBaseModel):", *(f"    {field}: {kind}" for field, kind, _ in fields)]
+        lines += ["    def __init__(", "        self,", "        *,"]
+        for field, kind, default in fields:
+            lines.append(f"        {field}: {loose(kind)}{'' if field in cls.required else f' = {default!r}'},")
+        lines += ["        **extra_data: Any,", "    ) -> None: ...", ""]
+    lines += [
+        "class MediaMessage(bytes):",
+        "    def __new__(cls, data: bytes | bytearray | memoryview = ...) -> MediaMessage: ...",
+    ]
+    lines += [f"{name} = MediaMessage" for name in module.AUDIO] + [f"{name} = bytes" for name in module.CHUNKS]
+    for name, members in module.unions().items():
+        lines.append(f"{name} = Union[{', '.join(members)}]")
+    return "\n".join(lines) + "\n"
+
+
+def loose(kind: str) -> str:
+    """What a constructor takes for a field: dicts for models, and text for numbers."""
+    return kind if set(re.findall(r"\w+", kind)) <= {"str", "None", "list"} else "Any"
+
+
 def method_stub(verb: str, method: typing.Any) -> list[str]:
     """A method of a client, or a coroutine function."""
     signature = inspect.signature(method)
@@ -240,7 +286,7 @@ def client_stubs(module: typing.Any) -> str:
 def stubs() -> dict[Path, str]:
     """The files that are written, and their texts."""
     files = {STUB: stub()}
-    for made, names in ((message_stubs, MESSAGES), (client_stubs, CLIENTS)):
+    for made, names in ((message_stubs, MESSAGES), (client_stubs, CLIENTS), (model_stubs, MODELS)):
         for name in names:
             file = ROOT.joinpath("deepgram", *name.split(".")).with_suffix(".pyi")
             files[file] = made(import_module(f"deepgram.{name}"))

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from functools import cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, TypeVar, cast, get_args, get_origin
 
 import msgspec
@@ -11,6 +12,18 @@ from . import json_text
 from .declare import UNIONS
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+making = RLock()  # held while msgspec learns classes
+
+
+def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
+    """What reads a type from JSON text in C.
+
+    msgspec keeps what it learns of a class before it has learnt all: a second thread that asked would crash Python.
+    """
+    with making:
+        return msgspec.json.Decoder(kind, **more).decode
 
 
 def once_per_class(function: F) -> F:
@@ -154,9 +167,9 @@ def only_known(cls: type[Message], text: str | bytes | bytearray) -> bool:
 def _known_to(cls: type[Message]) -> Callable[[str | bytes | bytearray], Any]:
     """A function of C that reads texts without unknown keys, and raises ValidationError for others."""
     try:
-        return msgspec.json.Decoder(_struct(cls)).decode
+        return reader(_struct(cls))
     except TypeError:  # msgspec can't tell one struct from another in a union
-        return msgspec.json.Decoder(msgspec.UnsetType).decode
+        return reader(msgspec.UnsetType)
 
 
 def _struct(cls: type[Message]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple,
 import msgspec
 
 from . import json_text
-from .base import M, Message, graft, held_by, message_types, once_per_class, only_known, unknown
+from .base import M, Message, graft, held_by, message_types, once_per_class, only_known, reader, unknown
 from .convert import Convert, converter, same, zero
 from .declare import is_none, omit_rule
 
@@ -141,7 +141,7 @@ def decoder(cls: Type[M]) -> Callable[[str], M]:
         return _decoders[cls]
     except KeyError:
         pass
-    strict: Callable[[str], M] = msgspec.json.Decoder(cls).decode
+    strict: Callable[[str], M] = reader(cls)
     wrong = msgspec.MsgspecError
 
     def decode(text: str) -> M:
@@ -179,7 +179,7 @@ def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
 def _in_c(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
     """The decoder of C; one that refuses all texts if a class in it has a constructor that C would pass over."""
     own = any(made.__init__.__code__.co_filename != "<string>" for made in message_types(cls))  # dataclasses' own
-    return msgspec.json.Decoder(msgspec.UnsetType if own else cls).decode
+    return reader(msgspec.UnsetType if own else cls)
 
 
 @once_per_class

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Callable, Iterator, NamedTuple, Optional, Uni
 
 import msgspec
 
+from .._core.base import reader
 from .._core.codec import plain
 from . import docstrings
 
@@ -50,7 +51,7 @@ class Declared(NamedTuple):
         Raises ValueError naming the function and the parameter whose argument does not fit.
         """
         try:
-            given = msgspec.json.decode(arguments or "{}", type=self.arguments, dec_hook=_validated)
+            given = reader(self.arguments, dec_hook=_validated)(arguments or "{}")
         except (msgspec.MsgspecError, RecursionError) as error:
             raise ValueError(f"function {self.name}: {_unfit(str(error))}") from None
         return self.function(**{name: getattr(given, name) for name in self.arguments.__struct_fields__})

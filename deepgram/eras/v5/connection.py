@@ -268,8 +268,9 @@ class Socket(EventEmitterMixin):
 
     def _gone(self) -> BaseException:
         """How the connection has ended, or is about to."""
-        if self._ended_by is None and self._socket is not None and hasattr(self._socket, "frames"):
-            closure: BaseException = self._socket.frames.closure()
+        frames = getattr(self._socket, "frames", None)
+        if self._ended_by is None and frames is not None:
+            closure: BaseException = frames.closure()
             return closure
         return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._why_unsent)
 
@@ -277,7 +278,8 @@ class Socket(EventEmitterMixin):
         self._server_error = error
 
     def _end(self, connection: Connection, ended: Ended) -> List[Delivery]:
-        self._ended_by = connection.frames.closure() if hasattr(connection, "frames") else ended.cause
+        frames = getattr(connection, "frames", None)
+        self._ended_by = ended.cause if frames is None else frames.closure()
         self._told = super()._end(connection, ended)
         return self._told
 

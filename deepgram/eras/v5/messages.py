@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import field, fields, make_dataclass
 from functools import cache, partial
 from importlib import import_module
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Union, get_args, get_origin
+from typing import Any, Callable, Dict, List, Mapping, Optional, Union, get_args, get_origin
 
 import msgspec
 
 from ..._core import json_text
-from ..._core.base import Message, is_message
+from ..._core.base import Message, is_message, making, reader
 from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
-from .rows import AUDIO, RECEIVED, ROWS, UNIONS
+from .rows import AUDIO, CHUNKS, Row, rows, unions
+from .rows import received as received_names
 
 SCALARS = {"str": str, "int": int, "float": float, "bool": bool}
 CONSTANTS = {"True": True, "False": False}
 Convert = Callable[[Any, Make], Any]
 SHOWN = "__dataclass_fields__"
 FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
-lock = threading.RLock()
-
-
-class Row(NamedTuple):
-    """A row that is not understood yet: the first of its names, what it is a face of, what it is like, its fields."""
-
-    name: str
-    face_of: str
-    like: str
-    fields: List[str]
-
-
-def _rows() -> Dict[str, Row]:
-    found = {}
-    text = "\n".join(line for line in ROWS.splitlines() if line and line[0] != "#")
-    for line in text.replace("\n ", " ").splitlines():
-        head, _, items = line.partition(" =")
-        head, _, like = head.partition(" ~ ")
-        head, _, face_of = head.partition(" < ")
-        row = Row(head.split()[0], face_of, like, items.split())
-        found.update(dict.fromkeys(head.split(), row))
-    return found
-
-
-TABLE = _rows()
 
 
 class MediaMessage(bytes):
@@ -57,10 +32,10 @@ class MediaMessage(bytes):
 def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
     """What reads the texts that an endpoint sends, by their type."""
     found: Dict[str, List[Any]] = {}
-    for name in RECEIVED[endpoint].split():
-        for kind in TABLE[name].fields[0].partition("=")[2].split("|"):
+    for name in received_names(endpoint):
+        for kind in rows()[name].fields[0].partition("=")[2].split("|"):
             found.setdefault(kind, []).append(made(name))
-    with lock:
+    with making:
         for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
             setattr(cls, SHOWN, items)
         readers = {kind: [_reader(cls) for cls in classes] for kind, classes in found.items()}
@@ -78,7 +53,7 @@ def generic(text: str) -> Any:
 
 def _reader(cls: Any) -> Callable[[str], Any]:
     """What makes a model of a text, in C where it fits; it raises ValueError for what is no JSON object."""
-    strict, wrong = msgspec.json.Decoder(cls).decode, (msgspec.MsgspecError, RecursionError)
+    strict, wrong = reader(cls), (msgspec.MsgspecError, RecursionError)
 
     def read(text: str) -> Any:
         try:
@@ -99,20 +74,21 @@ def _either(classes: List[Any], readers: List[Callable[[str], Any]], text: str) 
 
 def made(name: str) -> Any:
     """The class of this name. Raises KeyError."""
-    row = TABLE[name]
-    with lock:
+    row = rows()[name]
+    with making:
         if row.name not in globals():
             globals()[row.name] = _class(row)
         return globals()[row.name]
 
 
 def __getattr__(name: str) -> Any:
-    if name in UNIONS:
-        return Union[tuple(__getattr__(member) for member in UNIONS[name].split())]
-    if name in TABLE:
+    if name in rows():
         return made(name)
-    if name in AUDIO:
-        return MediaMessage if name.endswith("Message") else bytes
+    if name in unions():
+        globals()[name] = Union[tuple(__getattr__(member) for member in unions()[name])]
+        return globals()[name]
+    if name in AUDIO or name in CHUNKS:
+        return MediaMessage if name in AUDIO else bytes
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,9 +1,11 @@
 """The requests of 5.x: `client.manage.v1.projects.keys.list(project_id)`, a row for each.
 
-    path.name: METHOD url(id) {body} query needed! =whole! <raw! -> home.Declaration=Name
+    ## manage.v1.projects
+    list: METHOD url(id) {body} query needed! =whole! <raw! -> Declaration=Name
 
 An id is given by place or by name, all else by name: fields of the JSON body in braces, parameters of the query, those
 with "!" in any case, the whole body behind "=", or behind "<" as it is. `*LISTEN` are the options of that product.
+A declaration without a module is one of the management API; an answer without a declaration takes whatever comes.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from .model import GenericMessage
 
 TIMEOUT = 60.0  # seconds
 OMIT: Any = ...  # what is not in the body
-ROW = re.compile(r"([\w.]+)\.(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
+ROW = re.compile(r"(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
 UNDERSTANDING = """callback callback_method custom_intent custom_intent_mode custom_topic custom_topic_mode intents
     language sentiment summarize tag topics"""
 OPTIONS = {
@@ -43,72 +45,73 @@ OPTIONS = {
         utt_split utterances version""",
 }
 ROWS = """
-auth.v1.tokens.grant: POST v1/auth/grant {ttl_seconds} -> auth.client.GrantTokenResponse=GrantV1Response
-listen.v1.media.transcribe_url: POST v1/listen {url!} *LISTEN
-    -> listen.rest_messages.PrerecordedResponse=ListenV1Response
-listen.v1.media.transcribe_file: POST v1/listen <request! *LISTEN
-    -> listen.rest_messages.PrerecordedResponse=ListenV1Response
-speak.v1.audio.generate: POST v1/speak {text!} *SPEAK -> bytes
-speak.v2.audio.generate: POST v2/speak {text!} model! *SPEAK -> bytes
-read.v1.text.analyze: POST v1/read =request! *READ -> read.messages.AnalyzeResponse=ReadV1Response
-agent.v1.settings.think.models.list: GET v1/agent/settings/think/models
-    -> manage.messages.ThinkModelsResponse=AgentThinkModelsV1Response
-manage.v1.models.list: GET v1/models include_outdated -> manage.messages.ModelsResponse=ListModelsV1Response
-manage.v1.models.get: GET v1/models/(model_id) -> manage.messages.ModelResponse=GetModelV1Response
-manage.v1.projects.list: GET v1/projects -> manage.messages.ProjectsResponse=ListProjectsV1Response
-manage.v1.projects.get: GET v1/projects/(project_id) limit page -> manage.messages.Project=GetProjectV1Response
-manage.v1.projects.update: PATCH v1/projects/(project_id) {name} -> manage.messages.Message=UpdateProjectV1Response
-manage.v1.projects.delete: DELETE v1/projects/(project_id) -> manage.messages.Message=DeleteProjectV1Response
-manage.v1.projects.leave: DELETE .../leave -> manage.messages.Message=LeaveProjectV1Response
-manage.v1.projects.keys.list: GET .../keys status -> manage.messages.KeysResponse=ListProjectKeysV1Response
-manage.v1.projects.keys.create: POST .../keys =request! -> manage.messages.Key=CreateKeyV1Response
-manage.v1.projects.keys.get: GET .../keys/(key_id) -> GetProjectKeyV1Response
-manage.v1.projects.keys.delete: DELETE .../keys/(key_id) -> manage.messages.Message=DeleteProjectKeyV1Response
-manage.v1.projects.members.list: GET .../members -> manage.messages.MembersResponse=ListProjectMembersV1Response
-manage.v1.projects.members.delete: DELETE .../members/(member_id)
-    -> manage.messages.Message=DeleteProjectMemberV1Response
-manage.v1.projects.members.scopes.list: GET .../members/(member_id)/scopes
-    -> manage.messages.ScopesResponse=ListProjectMemberScopesV1Response
-manage.v1.projects.members.scopes.update: PUT .../members/(member_id)/scopes {scope!}
-    -> manage.messages.Message=UpdateProjectMemberScopesV1Response
-manage.v1.projects.members.invites.list: GET .../invites
-    -> manage.messages.InvitesResponse=ListProjectInvitesV1Response
-manage.v1.projects.members.invites.create: POST .../invites {email!} {scope!}
-    -> manage.messages.Message=CreateProjectInviteV1Response
-manage.v1.projects.members.invites.delete: DELETE .../invites/(email)
-    -> manage.messages.Message=DeleteProjectInviteV1Response
-manage.v1.projects.models.list: GET .../models include_outdated -> manage.messages.ModelsResponse=ListModelsV1Response
-manage.v1.projects.models.get: GET .../models/(model_id) -> manage.messages.ModelResponse=GetModelV1Response
-manage.v1.projects.requests.list:
-    GET .../requests start end limit page accessor request_id deployment endpoint method status
-    -> manage.messages.UsageRequestsResponse=ListProjectRequestsV1Response
-manage.v1.projects.requests.get: GET .../requests/(request_id) -> GetProjectRequestV1Response
-manage.v1.projects.usage.get: GET .../usage *USAGE -> manage.messages.UsageSummaryResponse=UsageV1Response
-manage.v1.projects.usage.breakdown.get: GET .../usage/breakdown grouping *USAGE
-    -> manage.messages.UsageBreakdownResponse=UsageBreakdownV1Response
-manage.v1.projects.usage.fields.list: GET .../usage/fields start end
-    -> manage.messages.UsageFieldsResponse=UsageFieldsV1Response
-manage.v1.projects.billing.balances.list: GET .../balances
-    -> manage.messages.BalancesResponse=ListProjectBalancesV1Response
-manage.v1.projects.billing.balances.get: GET .../balances/(balance_id)
-    -> manage.messages.Balance=GetProjectBalanceV1Response
-manage.v1.projects.billing.breakdown.list:
-    GET .../billing/breakdown start end accessor deployment tag line_item grouping
-    -> manage.messages.BillingBreakdownResponse=BillingBreakdownV1Response
-manage.v1.projects.billing.fields.list: GET .../billing/fields start end
-    -> manage.messages.BillingFieldsResponse=ListBillingFieldsV1Response
-manage.v1.projects.billing.purchases.list: GET .../purchases limit
-    -> manage.messages.PurchasesResponse=ListProjectPurchasesV1Response
-self_hosted.v1.distribution_credentials.list: GET .../self-hosted/distribution/credentials
-    -> ListProjectDistributionCredentialsV1Response
-self_hosted.v1.distribution_credentials.create:
-    POST .../self-hosted/distribution/credentials {comment} scopes provider
+## auth.v1.tokens
+grant: POST v1/auth/grant {ttl_seconds} -> auth.client.GrantTokenResponse=GrantV1Response
+## listen.v1.media
+transcribe_url: POST v1/listen {url!} *LISTEN -> listen.rest_messages.PrerecordedResponse=ListenV1Response
+transcribe_file: POST v1/listen <request! *LISTEN -> listen.rest_messages.PrerecordedResponse=ListenV1Response
+## speak.v1.audio
+generate: POST v1/speak {text!} *SPEAK -> bytes
+## speak.v2.audio
+generate: POST v2/speak {text!} model! *SPEAK -> bytes
+## read.v1.text
+analyze: POST v1/read =request! *READ -> read.messages.AnalyzeResponse=ReadV1Response
+## agent.v1.settings.think.models
+list: GET v1/agent/settings/think/models -> ThinkModelsResponse=AgentThinkModelsV1Response
+## manage.v1.models
+list: GET v1/models include_outdated -> ModelsResponse=ListModelsV1Response
+get: GET v1/models/(model_id) -> ModelResponse=GetModelV1Response
+## manage.v1.projects
+list: GET v1/projects -> ProjectsResponse=ListProjectsV1Response
+get: GET v1/projects/(project_id) limit page -> Project=GetProjectV1Response
+update: PATCH v1/projects/(project_id) {name} -> Message=UpdateProjectV1Response
+delete: DELETE v1/projects/(project_id) -> Message=DeleteProjectV1Response
+leave: DELETE .../leave -> Message=LeaveProjectV1Response
+## manage.v1.projects.keys
+list: GET .../keys status -> KeysResponse=ListProjectKeysV1Response
+create: POST .../keys =request! -> Key=CreateKeyV1Response
+get: GET .../keys/(key_id) -> GetProjectKeyV1Response
+delete: DELETE .../keys/(key_id) -> Message=DeleteProjectKeyV1Response
+## manage.v1.projects.members
+list: GET .../members -> MembersResponse=ListProjectMembersV1Response
+delete: DELETE .../members/(member_id) -> Message=DeleteProjectMemberV1Response
+## manage.v1.projects.members.scopes
+list: GET .../members/(member_id)/scopes -> ScopesResponse=ListProjectMemberScopesV1Response
+update: PUT .../members/(member_id)/scopes {scope!} -> Message=UpdateProjectMemberScopesV1Response
+## manage.v1.projects.members.invites
+list: GET .../invites -> InvitesResponse=ListProjectInvitesV1Response
+create: POST .../invites {email!} {scope!} -> Message=CreateProjectInviteV1Response
+delete: DELETE .../invites/(email) -> Message=DeleteProjectInviteV1Response
+## manage.v1.projects.models
+list: GET .../models include_outdated -> ModelsResponse=ListModelsV1Response
+get: GET .../models/(model_id) -> ModelResponse=GetModelV1Response
+## manage.v1.projects.requests
+list: GET .../requests start end limit page accessor request_id deployment endpoint method status
+    -> UsageRequestsResponse=ListProjectRequestsV1Response
+get: GET .../requests/(request_id) -> GetProjectRequestV1Response
+## manage.v1.projects.usage
+get: GET .../usage *USAGE -> UsageSummaryResponse=UsageV1Response
+## manage.v1.projects.usage.breakdown
+get: GET .../usage/breakdown grouping *USAGE -> UsageBreakdownResponse=UsageBreakdownV1Response
+## manage.v1.projects.usage.fields
+list: GET .../usage/fields start end -> UsageFieldsResponse=UsageFieldsV1Response
+## manage.v1.projects.billing.balances
+list: GET .../balances -> BalancesResponse=ListProjectBalancesV1Response
+get: GET .../balances/(balance_id) -> Balance=GetProjectBalanceV1Response
+## manage.v1.projects.billing.breakdown
+list: GET .../billing/breakdown start end accessor deployment tag line_item grouping
+    -> BillingBreakdownResponse=BillingBreakdownV1Response
+## manage.v1.projects.billing.fields
+list: GET .../billing/fields start end -> BillingFieldsResponse=ListBillingFieldsV1Response
+## manage.v1.projects.billing.purchases
+list: GET .../purchases limit -> PurchasesResponse=ListProjectPurchasesV1Response
+## self_hosted.v1.distribution_credentials
+list: GET .../self-hosted/distribution/credentials -> ListProjectDistributionCredentialsV1Response
+create: POST .../self-hosted/distribution/credentials {comment} scopes provider
     -> CreateProjectDistributionCredentialsV1Response
-self_hosted.v1.distribution_credentials.get:
-    GET .../self-hosted/distribution/credentials/(distribution_credentials_id)
+get: GET .../self-hosted/distribution/credentials/(distribution_credentials_id)
     -> GetProjectDistributionCredentialsV1Response
-self_hosted.v1.distribution_credentials.delete:
-    DELETE .../self-hosted/distribution/credentials/(distribution_credentials_id)
+delete: DELETE .../self-hosted/distribution/credentials/(distribution_credentials_id)
     -> GetProjectDistributionCredentialsV1Response
 """
 
@@ -167,10 +170,14 @@ class Requests:
 
 def _routes() -> Dict[str, Dict[str, Route]]:
     found: Dict[str, Dict[str, Route]] = {}
+    above = ""
     for row in joined(ROWS):
+        if row.startswith("## "):
+            above = row[3:]
+            continue
         match = ROW.fullmatch(row)
         assert match, row
-        above, name, method, url, given, answer = match.groups()
+        name, method, url, given, answer = match.groups()
         columns = [column for word in given.split() for column in OPTIONS.get(word, word).split()]
         url = url.replace("...", "v1/projects/(project_id)")
         found.setdefault(above, {})[name] = Route(method, url, tuple(dict.fromkeys(columns)), answer)
@@ -308,7 +315,7 @@ def named(home: str, shown: str) -> Any:
     """The class of an answer: the face of a declaration, or one that takes whatever comes."""
     if not shown:
         return type(home, (GenericMessage,), {})
-    module, _, cls = home.rpartition(".")
+    module, _, cls = home.rpartition(".") if "." in home else ("manage.messages", "", home)
     return face(getattr(import_module(f"deepgram.{module}"), cls), shown)
 
 
