@@ -57,6 +57,17 @@ class Fact(Generic[T]):
         instance._facts = {**getattr(instance, "_facts", {}), self.name: value}
 
 
+class GivingWay(Generic[T]):
+    """An attribute to read, whose value is worked out; what a program itself keeps under that name wins."""
+
+    def __init__(self, get: Callable[[Any], T]) -> None:
+        self._get = get
+        self.__doc__ = get.__doc__
+
+    def __get__(self, instance: Any, owner: Type[Any]) -> T:
+        return cast("T", self) if instance is None else self._get(instance)
+
+
 def shown_in(module: str, namespace: Mapping[str, Any]) -> None:
     """Show the classes made so far in a module under the path that programs know and pickles name.
 

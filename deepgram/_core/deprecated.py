@@ -3,7 +3,9 @@
 import logging
 import sys
 import warnings
-from typing import Any, Callable
+from typing import Any
+
+from .declare import GivingWay
 
 PACKAGE = __name__.partition(".")[0] + "."
 
@@ -19,18 +21,8 @@ def deprecated(attribute: str, old: str, instead: str) -> None:
     warnings.warn(UnsupportedWarning(attribute, "3.4.0", "4.0.0", details), stacklevel=level)
 
 
-class Formerly:
-    """An attribute of older releases, to read; what a program itself keeps under that name wins."""
-
-    def __init__(self, get: Callable[[Any], Any]) -> None:
-        self._get = get
-
-    def __get__(self, instance: Any, owner: type) -> Any:
-        return self if instance is None else self._get(instance)
-
-
 class Public:
     """What objects of 3.2 showed of themselves."""
 
-    config: Any = Formerly(lambda self: self._config)
-    logger: Any = Formerly(lambda self: vars(self).get("_logger") or logging.getLogger("deepgram"))
+    config: Any = GivingWay(lambda self: self._config)
+    logger: Any = GivingWay(lambda self: vars(self).get("_logger") or logging.getLogger("deepgram"))

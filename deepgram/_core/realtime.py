@@ -22,7 +22,8 @@ from ..errors import DeepgramConnectionError, DeepgramError
 from . import refusals, url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config as Config
-from .deprecated import Formerly, Public
+from .declare import GivingWay
+from .deprecated import Public
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .journal import Journal, Ledger
@@ -146,8 +147,8 @@ class Realtime(Public, Generic[Given]):
     _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
-    endpoint: Any = Formerly(lambda self: self._endpoint)
-    websocket_url: Any = Formerly(lambda self: self._address())
+    endpoint: Any = GivingWay(lambda self: self._endpoint)
+    websocket_url: Any = GivingWay(lambda self: self._address())
 
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
@@ -370,8 +371,7 @@ class Realtime(Public, Generic[Given]):
 
     # ---- what outlives a connection, with the option `reconnect`
 
-    @property
-    def ledger(self) -> Optional[Ledger]:
+    def _balance(self) -> Optional[Ledger]:
         """What has become of what was sent since `start()`; None without the option `reconnect`."""
         journal = self._journal
         if journal is None:
@@ -379,6 +379,8 @@ class Realtime(Public, Generic[Given]):
         unsent = self.last_error.unsent if self.last_error else 0
         with journal.lock:
             return journal.ledger(unsent)
+
+    ledger = GivingWay(_balance)
 
     def _keeping(self, opening: Opening, options: Reconnect) -> Journal:
         """What is to be kept of this `start()`."""
@@ -401,13 +403,14 @@ class Realtime(Public, Generic[Given]):
 
     # ---- turns
 
-    @property
-    def turns(self) -> tuple[TurnResponse, ...]:
+    def _told_turns(self) -> tuple[TurnResponse, ...]:
         """The last 100 turns, and behind them what is known so far of those under way.
 
         What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
         """
         return cast("tuple[TurnResponse, ...]", self._measure().all())
+
+    turns = GivingWay(_told_turns)
 
     def _measure(self) -> Any:
         if self._meter is None:
@@ -520,8 +523,8 @@ class Realtime(Public, Generic[Given]):
             for barrier in list(self._barriers):  # what they wait for will not come
                 barrier.over.set()
             if self._meter is not None:
-                return [*self._meter.ended(), *self._dispatcher.endings(ended, self.ledger)]
-        return self._dispatcher.endings(ended, self.ledger)
+                return [*self._meter.ended(), *self._dispatcher.endings(ended, self._balance())]
+        return self._dispatcher.endings(ended, self._balance())
 
     def _end_told(self, connection: Connection) -> None:
         if self._socket is connection:
