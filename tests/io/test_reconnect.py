@@ -329,8 +329,8 @@ def test_an_event_loop_that_ends_in_an_outage_tells_close(base: float) -> None:
         assert await listen.start(AUDIO)
         server.connections[0].abort()
         await lost.wait()
-        while not base and len(server.connections) < 2:  # an attempt is under way
-            await asyncio.sleep(0.001)
+        if not base:
+            await asyncio.to_thread(eventually, lambda: len(server.connections) > 1, "no attempt is under way")
 
     refused = [Faults(), *([Faults(delay_handshake=5.0)] * 3)]
     with LocalServer(timing=Timing.fast(), next_faults=refused) as server:
