@@ -1,5 +1,6 @@
 """How messages are declared: fields, second names of fields, facts beside the wire, the module path that is shown."""
 
+import re
 from dataclasses import Field, field
 from typing import Any, Callable, Generic, Mapping, Optional, Type, TypeVar, Union, cast
 
@@ -66,6 +67,11 @@ class GivingWay(Generic[T]):
 
     def __get__(self, instance: Any, owner: Type[Any]) -> T:
         return cast("T", self) if instance is None else self._get(instance)
+
+
+def joined(rows: str) -> list[str]:
+    """The rows of a table; a line that is indented goes on with the one before."""
+    return re.sub(r"\n +", " ", rows.strip()).splitlines()
 
 
 def shown_in(module: str, namespace: Mapping[str, Any]) -> None:

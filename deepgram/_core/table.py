@@ -24,7 +24,7 @@ from dataclasses import field, make_dataclass
 from enum import EnumMeta
 from typing import Any, Dict, List, Tuple, Union
 
-from .declare import Alias, Fact, opt
+from .declare import Alias, Fact, joined, opt
 from .response import BaseResponse
 
 ROW = re.compile(r"(\w+)(?:\((\w+)\))? =([^#]*)(?:# (.*))?")
@@ -46,11 +46,6 @@ def declared(rows: str, module: str, *others: Any) -> Dict[str, Any]:
         types[name] = make(name, kind, columns.split(), types)
         types[name].__doc__, types[name].__module__ = doc, module
     return {name: made for name, made in types.items() if name not in given}
-
-
-def joined(rows: str) -> List[str]:
-    """The rows of a table; a line that is indented goes on with the one before."""
-    return re.sub(r"\n +", " ", rows.strip()).splitlines()
 
 
 def _enum(name: str, base: Any, columns: List[str], _types: Dict[str, Any]) -> Any:

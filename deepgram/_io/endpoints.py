@@ -20,8 +20,8 @@ from typing import Any, Callable, Mapping, NamedTuple, Union
 from .._core import json_text
 from .._core.codec import build, decoder, plain
 from .._core.colours import Declared, Steps
+from .._core.declare import joined
 from .._core.request import Params, Timeout, bound
-from .._core.table import joined
 from .._core.url import SPEECH_HOST, in_path
 
 ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")

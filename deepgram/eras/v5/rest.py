@@ -18,9 +18,9 @@ from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
 
 from ..._core import json_text
 from ..._core.colours import Steps, awaited, called
+from ..._core.declare import joined
 from ..._core.request import Asked
 from ..._core.secret import hidden
-from ..._core.table import joined
 from ..._core.url import AGENT_HOST, SPEECH_HOST, in_path
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError

@@ -19,7 +19,7 @@ import re
 from functools import cache
 from typing import Dict, List, NamedTuple
 
-from ..._core.table import joined
+from ..._core.declare import joined
 
 ROWS = """
 ## ListenV1
