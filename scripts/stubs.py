@@ -119,9 +119,8 @@ def old_paths() -> dict[str, str]:
         text += exported(path, more="\n__all__ = " in text)
         is_package = paths.submodules(path) or (ROOT / "deepgram").joinpath(*path.split(".")).is_dir()
         files[path.replace(".", "/") + ("/__init__.pyi" if is_package else ".pyi")] = text
-    for name in (*MESSAGES, *CLIENTS, *MODELS):  # in a partial package of stubs, pyright misses those in the tree
-        file = name.replace(".", "/") + ".pyi"
-        files[file] = (ROOT / "deepgram" / file).read_text("utf-8")
+    for file in set((ROOT / "deepgram").rglob("*.pyi")) - {STUB}:  # beside a partial package, pyright misses those
+        files[file.relative_to(ROOT / "deepgram").as_posix()] = file.read_text("utf-8")
     return files
 
 
