@@ -14,7 +14,7 @@ import griffe
 from deepgram._core.colours import Declared, Threaded
 
 NOTHING = inspect.Parameter.empty
-WITHOUT_VERBS = ("deepgram.server.", "deepgram.migrate.", "deepgram._pyinstaller.")
+WITHOUT_VERBS = ("deepgram.server.", "deepgram.migrate.", "deepgram.otel.", "deepgram._pyinstaller.")
 
 
 class Client(Threaded):
