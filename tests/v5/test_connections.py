@@ -22,6 +22,7 @@ from deepgram.extensions.types.sockets import (
     SpeakV1TextMessage,
 )
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+from websockets.sync.server import ServerConnection
 
 import deepgram
 
@@ -400,14 +401,17 @@ def test_receiving_first_and_listening_then() -> None:
 
 
 def test_only_one_takes_messages() -> None:
-    with peer() as server, server.client().listen.v1.connect(model="m") as connection:
+    def hang_up(connection: ServerConnection, _: Peer) -> None:
+        connection.recv()
+        connection.close()
+
+    with peer(hang_up) as server, server.client().listen.v1.connect(model="m") as connection:
         connection.start_listening(block=False)
         connection.on(EventType.MESSAGE, print)
         for use in (connection.recv, connection.start_listening, lambda: next(iter(connection))):
             with pytest.raises(RuntimeError, match="listening to this connection already"):
                 use()
         connection.send_media(b"x")
-        server.server.shutdown()
 
 
 # ---- what goes wrong
