@@ -1,7 +1,7 @@
 """For the API reference: what a class has that its source text does not show.
 
-mkdocstrings reads source texts. A verb is made when a class of a colour is (see `deepgram/_core/colours.py`): it is shown as
-the clients with threads have it. Routes, and attributes that are worked out, bring their docstrings along.
+mkdocstrings reads source texts. A verb is made when a class of a colour is (see `deepgram/_core/colours.py`): it is
+shown as the clients with threads have it. Routes, and attributes that are worked out, bring their docstrings along.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import griffe
 
 from deepgram._core.colours import Declared, Threaded
 from deepgram._core.declare import GivingWay
+from deepgram._io.rest import Rest
 from deepgram.routers import Api, Route
 
 NOTHING = inspect.Parameter.empty
@@ -49,6 +50,10 @@ class Verbs(griffe.Extension):
             return
         if not cls.docstring and vars(found).get("__doc__"):
             cls.docstring = docstring(found.__doc__, cls)
+        for base in found.__mro__[1:] if issubclass(found, Rest) else ():
+            if base.__name__.endswith("Verbs"):
+                told = cls.docstring.value if cls.docstring else ""
+                cls.docstring = docstring(f"{told}\n\n{inspect.getdoc(base)}", cls)
         for name, value in vars(found).items():
             if isinstance(value, Declared):
                 cls.set_member(name, self.function(name, value.function(Client), cls))
