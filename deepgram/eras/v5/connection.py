@@ -242,6 +242,8 @@ class Socket(EventEmitterMixin):
         for piece in message if isinstance(message, (list, tuple)) else (message,):
             yield lambda piece=piece: self.send(json.dumps(piece) if isinstance(piece, dict) else piece)  # type: ignore[misc]
 
+    _send = send_media  # which many programs call
+
     def _note(self, text: str) -> None:
         self._all_said = text == self._product.farewell
         if not self._desk.handling:
