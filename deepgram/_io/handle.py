@@ -8,20 +8,15 @@ from typing import Any
 class Handle:
     """Sends and closes in the colour of its class."""
 
-    frames: Any
-    send_text: Any
-    send_binary: Any
-    finish: Any
-
     @property
-    def response(self) -> Any:
+    def response(self: Any) -> Any:
         """The server's answer to the upgrade, with its `headers`."""
         return self.frames.response
 
-    def send(self, data: Any) -> Any:
+    def send(self: Any, data: Any) -> Any:
         """Send a text frame (str), or a binary one. Raises the library's ConnectionClosed at the end."""
         return (self.send_text if isinstance(data, str) else self.send_binary)(data)
 
-    def close(self, *code_and_reason: Any) -> Any:
+    def close(self: Any, *code_and_reason: Any) -> Any:
         """End the connection in order, whatever the code."""
         return self.finish()
