@@ -120,6 +120,17 @@ EXAMPLES = [
         ),
     ),
     Example("agent/multi_agent", ("3 agents have answered",)),
+    Example(
+        "agent/context_history",
+        (r"history, user: And when does it come back\?", r"history, assistant: It comes back at six in the evening\."),
+    ),
+    Example("agent/fallback_voices", ("voices: deepgram, eleven_labs", "assistant: You said: Hello!")),
+    Example(
+        "agent/record_and_replay",
+        ("assistant: You said: Hello!", r"recorded in .*/session\.jsonl, \d+ lines, .*", "the same again: True"),
+        ("{output}",),
+        saves=("session.jsonl",),
+    ),
     Example("agent/tags", (r"request id: [0-9a-f-]{36}", "settings applied with the tags example, team-blue")),
     Example(
         "agent/arbitrary_keys",
@@ -135,7 +146,21 @@ EXAMPLES = [
         hears=BOAT,
     ),
     Example("speech-to-text/websocket/async_microphone", (rf"utterance: {BOAT}", "connection closed"), hears=BOAT),
+    Example("speech-to-text/websocket/legacy_dict_microphone", (rf"final: {BOAT}",), hears=BOAT),
     Example("advanced/websocket/microphone_inheritance", (rf"taken down: {BOAT}",), hears=BOAT),
+    Example(
+        "speech-to-text/websocket/reconnect",
+        (
+            r"lost: .*; attempt 1 in \d\.\d s",
+            r"back after \d\.\d s, \d\.\d s of audio are sent again",
+            f"transcript: {LEAVES}",
+            r"(\d\.\d) s sent, \1 heard, 0\.0 missing",
+        ),
+    ),
+    Example(
+        "speech-to-text/websocket/flux",
+        ("turn 0 begins", f"turn 0: {BOAT}", "turn 1 begins", "turn 1: and when does it come back"),
+    ),
     Example(
         "speech-to-text/websocket/replay",
         (
@@ -167,6 +192,9 @@ EXAMPLES = [
         saves=("hello.wav", "boat.wav", "harbour.wav"),
     ),
     Example("text-to-speech/rest/stream", (r"audio/l16;rate=24000: \d\.\d s",)),
+    Example("text-to-speech/rest/async_stream", (r"audio/l16;rate=24000: \d\.\d s",)),
+    Example("text-to-speech/rest/memory", (r"aura-2-thalia-en: 1\.\d s",)),
+    Example("text-to-speech/rest/async_memory", (r"audio/mulaw;rate=8000: 1\.\d s",)),
     Example(
         "text-to-speech/rest/legacy_dict_file",
         (r"32 characters into .*/hello\.wav",),
@@ -448,6 +476,7 @@ def test_the_demo_tells_what_happened(runs: Runs) -> None:
     [
         "speech-to-text/websocket/microphone",
         "speech-to-text/websocket/async_microphone",
+        "speech-to-text/websocket/legacy_dict_microphone",
         "advanced/websocket/microphone_inheritance",
         "advanced/websocket/mute-microphone",
     ],
