@@ -12,28 +12,28 @@ from weakref import ref
 import httpx
 
 from .._core.config import Config
-from .http import Web, settings
+from .http import Pool, Web, opened
 
 
 class _LoopPools:
     """The pools of one event loop."""
 
     def __init__(self) -> None:
-        self._clients: dict[ref[Config], httpx.AsyncClient] = {}
+        self._pools: dict[ref[Config], Pool] = {}
         self.until_the_end = self._hold()
 
-    async def of(self, config: Config) -> httpx.AsyncClient:
+    async def of(self, config: Config) -> Pool:
         """The pool of a configuration; those of configurations that have gone are closed."""
-        for client in [self._clients.pop(known) for known in list(self._clients) if known() is None]:
-            await client.aclose()
-        if ref(config) not in self._clients:
-            self._clients[ref(config)] = httpx.AsyncClient(**settings(config, httpx.AsyncHTTPTransport))
-        return self._clients[ref(config)]
+        for pool in [self._pools.pop(known) for known in list(self._pools) if known() is None]:
+            await pool.client.aclose()
+        if ref(config) not in self._pools:
+            self._pools[ref(config)] = opened(config, httpx.AsyncClient, httpx.AsyncHTTPTransport)
+        return self._pools[ref(config)]
 
     async def close(self, config: Config) -> None:
-        client = self._clients.pop(ref(config), None)
-        if client is not None:
-            await client.aclose()
+        pool = self._pools.pop(ref(config), None)
+        if pool is not None:
+            await pool.client.aclose()
 
     async def _hold(self) -> AsyncGenerator[None, None]:
         """Once begun, asyncio closes this generator when the loop ends."""
@@ -41,14 +41,14 @@ class _LoopPools:
             yield
         finally:
             _loops.pop(asyncio.get_running_loop(), None)
-            for client in self._clients.values():
-                await client.aclose()
+            for pool in self._pools.values():
+                await pool.client.aclose()
 
 
 _loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
 
 
-async def _pool(config: Config) -> httpx.AsyncClient:
+async def _pool(config: Config) -> Pool:
     loop = asyncio.get_running_loop()
     if loop not in _loops:
         for ended in [known for known in list(_loops) if known.is_closed()]:
@@ -65,4 +65,4 @@ async def close(config: Config) -> None:
         await pools.close(config)
 
 
-ON_LOOP = Web(httpx.AsyncClient, "a", _pool, anext, asyncio.to_thread, asyncio.sleep)
+ON_LOOP = Web(httpx.AsyncClient, "a", "handle_async_request", _pool, anext, asyncio.to_thread, asyncio.sleep)
