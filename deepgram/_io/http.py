@@ -75,7 +75,8 @@ class Web(NamedTuple):
         ready = _built(pool.client, asked, upload)
         send = self._led if stream or self._needs_client(pool, asked, ready) else self._handled
         try:
-            response: httpx.Response = yield from self._tried(config, partial(send, pool, asked, ready), asked, ready)
+            sent, wait = partial(send, pool, asked, ready), partial(_wait, config, asked, ready)
+            response: httpx.Response = yield from self._tried(sent, wait)
             good = response.is_success or (stream and not config.tuning().raise_on_error)
             if not good:
                 yield from _read_refusal(self, response)
@@ -100,23 +101,21 @@ class Web(NamedTuple):
             return None
         return Upload(body, asked.progress, threaded=self.client is httpx.Client)
 
-    def _tried(
-        self, config: Config, send: Callable[[], Steps[httpx.Response]], asked: Request, ready: httpx.Request
-    ) -> Steps[httpx.Response]:
-        """The answer to a request that is sent again as long as the options, `pause()` and its body allow."""
+    def _tried(self, send: Callable[[], Steps[httpx.Response]], wait: Callable[..., Any]) -> Steps[httpx.Response]:
+        """The answer to a request that is sent again as long as `wait` says when."""
         attempt = 0
         while True:
             attempt += 1
-            wait = partial(_wait, config, asked, ready, attempt)
             try:
                 response: httpx.Response = yield from send()
-                seconds = wait(response.headers.get("retry-after")) if response.status_code in RETRIED else None
+                status, told = response.status_code, response.headers.get("retry-after")
+                seconds = wait(attempt, told) if status in RETRIED else None
                 if seconds is None:
                     return response
-                why = f"HTTP {response.status_code}"
+                why = f"HTTP {status}"
                 yield partial(self.on, response, "close")
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                seconds, why = wait(None), type(error).__name__
+                seconds, why = wait(attempt, None), type(error).__name__
                 if seconds is None:
                     raise
             logging.getLogger("deepgram.rest").info("%s; the next request follows in %.1f s", why, seconds)
