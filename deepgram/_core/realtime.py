@@ -180,7 +180,8 @@ class Realtime(Public, Generic[Given]):
             members: become attributes of this client.
             kwargs: given to every handler but that of Open.
 
-        An agent raises DeepgramError for options of another kind, ValueError for text that is not JSON.
+        With the option `raise_on_error` it raises DeepgramConnectionError instead of returning False. An agent raises
+        DeepgramError for options of another kind, ValueError for text that is not JSON (protocol 1.2, 1.3).
         """
         query, first = self._asked(options)
         steps = self._start(query, addons, headers, members, kwargs, first)
@@ -386,8 +387,8 @@ class Realtime(Public, Generic[Given]):
     ) -> Steps[Any]:
         """Wait for the next payload of an event for which `where` (if given) is true, and for its other handlers.
 
-        None if none has come after `timeout` seconds, or the connection has ended: `last_error` says why. Not in a
-        handler, which other handlers wait for: RuntimeError.
+        None if none has come after `timeout` seconds, or the connection has ended: `last_error` says why.
+        Raises RuntimeError in a handler, which other handlers wait for.
         """
         if self._desk.handling:
             raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
@@ -435,7 +436,7 @@ class Realtime(Public, Generic[Given]):
         it short, even before this call: `last_error` says why. Idempotent; True for a client that was never connected.
         May be called from any thread or task; in a handler it does not wait for itself. Cancelling it closes the
         connection at once. `timeout`: the seconds it may take, and the server may take for its last messages, in place
-        of what the options say.
+        of what the options say. Raises nothing of its own, whatever the options say.
         """
         connection = self._socket
         self._stop_sending()

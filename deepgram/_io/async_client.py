@@ -118,8 +118,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
 
         True if the frame was handed to the network, False if not: `last_error` says why and counts. May be awaited on
-        another loop than the connection's; waits while the server does not read, at most `send_timeout`, and gives
-        other tasks a turn every few milliseconds.
+        another loop than the connection's; waits while the server does not read, at most `send_timeout` seconds, or as
+        `send_policy` says, and gives other tasks a turn every few milliseconds. With the option `raise_on_error` it
+        raises DeepgramConnectionError instead of returning False.
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:

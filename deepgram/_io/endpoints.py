@@ -47,6 +47,7 @@ def declare(
         assert match, row
         names, method, path, given, result, doc = match.groups()
         path = path.replace("...", "v1/projects/{project_id}")
+        doc += f"\n\n`{method} /{path}`"
         parameters = [
             inspect.Parameter("self", KEYWORD),
             *(inspect.Parameter(name, KEYWORD, annotation=str) for name in re.findall(r"{(\w+)}", path)),

@@ -28,13 +28,14 @@ from ..errors import DeepgramConnectionError
 from . import threads
 from .desk import new_thread
 from .frames import CLOSED
+from .handle import Handle
 
 UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that the journal knows nothing of either
 MOST_UNTIDY = 64  # frames after which the journal is tidied
 clock = time.monotonic
 
 
-class Lasting:
+class Lasting(Handle):
     """What a client holds in place of a driver's connection; to those it is their desk.
 
     Attributes:
@@ -165,7 +166,7 @@ class Lasting:
                         raise BufferError("no connection, and no room to keep more")
                     self._waiting.append(flag)
             if live is not None:
-                yield partial(live.send_text if isinstance(data, str) else live.send_binary, data)
+                yield partial(live.send, data)
                 return
             if not (yield partial(flag.wait, tuning.send_timeout)):
                 raise TimeoutError(f"no connection within {tuning.send_timeout:g} s, and no room to keep more")

@@ -35,7 +35,8 @@ class AuthVerbs(Rest):
         Args:
             ttl_seconds: how long it opens connections, from 1 to 3600 seconds; 30 by default. Those that are open stay.
 
-        Raises ValueError for any other `ttl_seconds`, before anything is sent. The server grants tokens to keys alone.
+        Raises ValueError for any other `ttl_seconds`, before anything is sent, DeepgramApiError for an error status:
+        the server grants tokens to keys alone.
         """
         if ttl_seconds is not None and (type(ttl_seconds) is not int or not 1 <= ttl_seconds <= LONGEST):
             raise ValueError(f"ttl_seconds must be an integer between 1 and {LONGEST}")

@@ -35,7 +35,7 @@ class Finalizing(Barrier):
 
 
 class ListenVerbs(Realtime[Options]):
-    """What live transcription can be told."""
+    """What live transcription can be told; what is sent by `send()` is audio, in pieces of any size."""
 
     _product = LISTEN
     _words = Words("ListenWebSocketClient")
@@ -55,12 +55,15 @@ class ListenVerbs(Realtime[Options]):
 
     @sends
     def keep_alive(self) -> str:
-        """Tell the server that the client is still there; option `keepalive` does so by itself."""
+        """Tell the server that the client is still there (protocol 2.2); option `keepalive` does so by itself.
+
+        False if it was not sent: `last_error` says why.
+        """
         return KEEP_ALIVE
 
     @both
     def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> Steps[bool]:
-        """Ask for the final results of all audio sent so far.
+        """Ask for the final results of all audio sent so far (protocol 2.2). True if it was sent.
 
         With `wait`, returns once their handlers have run: each channel's last one says `from_finalize`. False if that
         took longer than `timeout` seconds or the connection ended. The answers to an earlier Finalize that is still

@@ -33,6 +33,9 @@ Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 class SpeakVerbs(WithDevices[Options]):
     """What live speech can be told.
 
+    A verb that sends is True if the network has taken the message; else it is False and `last_error` says why, or with
+    the option `raise_on_error` it raises DeepgramConnectionError.
+
     Args:
         config: a `DeepgramClientOptions`; its option `speaker_playback` plays what comes.
         microphone: muted while the speaker plays.
@@ -62,7 +65,7 @@ class SpeakVerbs(WithDevices[Options]):
 
     @sends
     def send_text(self, text_input: str) -> str:
-        """Have a text spoken once it is flushed, or before."""
+        """Have a text spoken once it is flushed, or before (protocol 4.2)."""
         return speak_message(text_input)
 
     @sends
@@ -91,7 +94,7 @@ class SpeakVerbs(WithDevices[Options]):
 
     @both
     def flush(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Have everything sent so far spoken now; the server answers Flushed after its audio.
+        """Have everything sent so far spoken now (protocol 4.2); the server answers Flushed after its audio.
 
         With `wait`, returns once handlers have run for all of that audio and for the answer. False if the flush was
         refused or cleared, took longer than `timeout` seconds, or the connection ended. Ignored in a handler.
@@ -100,7 +103,10 @@ class SpeakVerbs(WithDevices[Options]):
 
     @both
     def clear(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Drop what has not been spoken; the server answers Cleared. `wait` and `timeout` as for `flush()`."""
+        """Drop what has not been spoken (protocol 4.2); the server answers Cleared.
+
+        `wait` and `timeout`, in seconds, as for `flush()`.
+        """
         return (yield from self._control(m.SpeakWebSocketMessage.Clear, wait, timeout))
 
     def _control(self, kind: m.SpeakWebSocketMessage, wait: bool, timeout: float) -> Steps[bool]:

@@ -12,13 +12,12 @@ from deepgram import InjectUserMessageOptions
 from deepgram.server import BlackHole, Faults, LocalServer, Timing
 
 RAW = {"encoding": "linear16", "sample_rate": 8000}
-QUICK: dict[str, Any] = {"close_timeout": 0.3, "drain_timeout": 0.3}
 
 
 @pytest.fixture
 def make(colour: str, loop: LoopThread) -> Any:
     def made(product: str, server: LocalServer, *start: Any, **options: Any) -> tuple[Any, Heard]:
-        client = client_of(product, colour, server.url, loop, **{**QUICK, **options})
+        client = client_of(product, colour, server.url, loop, **options)
         heard = Heard(client, EVENTS[product])
         assert client.start(*start or (RAW,)), client.last_error
         return client, heard
