@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Any, Callable, List, Mapping, Optional, TypeVar, cast
 
 from .._core.backlog import Backlog, Batch
+from .._core.connection import Opening
 from .._core.messages import HighWaterResponse
 from .._core.outbox import Audio, Chunk, Outbox, Pressure
-from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, Step
 from .aio_desk import Desk
 from .frames import BINARY, CLOSED, Data

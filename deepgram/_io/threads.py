@@ -16,9 +16,9 @@ from contextlib import suppress
 from typing import Any, Callable, List, Optional
 
 from .._core.backlog import Backlog, Batch
+from .._core.connection import Opening
 from .._core.messages import HighWaterResponse
 from .._core.outbox import Audio, Outbox, Pressure
-from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, State, Step
 from .desk import Desk, new_thread, whether_held
 from .frames import CLOSED, Data, Message
