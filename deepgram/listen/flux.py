@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
+from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher, Words
 from .._core.product import Incoming, Product, incoming
-from .._core.realtime import Config, Realtime
+from .._core.realtime import Realtime
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
 from . import flux_messages as m

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
+from .._core.config import Config
+from .._core.connection import Opening
 from .._core.dispatch import Words
-from .._core.realtime import Barrier, Config, Opening, Realtime
+from .._core.realtime import Barrier, Realtime
 from .._core.recovery import Reconnect
 from .._core.session import Session
 from . import messages as m
@@ -66,15 +69,8 @@ class ListenVerbs(Realtime[Options]):
         took longer than `timeout` seconds or the connection ended. The answers to an earlier Finalize that is still
         unanswered, an automatic one too, count as well. A handler can't wait for another: there, `wait` is ignored.
         """
-        if not wait or self._desk.handling:
-            sent: bool = yield lambda: self._send_message(FINALIZE)
-            return sent
-        waiting = Finalizing(self._flag())
-        self._finalizing.append(waiting)
-        try:
-            return (yield lambda: self._send_message(FINALIZE)) and (yield from self._reach(waiting, timeout))
-        finally:
-            self._finalizing.remove(waiting)
+        ask, made = partial(self._send_message, FINALIZE), Finalizing(self._flag())
+        return (yield from self._ask(ask, wait, timeout, self._finalizing, made))
 
     # ---- what messages do
 

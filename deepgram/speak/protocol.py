@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from typing import Optional
 
 from .._core.product import Product, incoming
@@ -82,12 +80,3 @@ class SpeakFlush:
         self.unspoken = False
         self._unanswered.append("Flush")
         return FLUSH
-
-
-def kind_of(text: str) -> str:
-    """The type of a message that goes out, "" if it is none."""
-    try:
-        return str(json.loads(text)["type"])
-    except (ValueError, TypeError, LookupError):
-        logging.getLogger(__name__).error("not a message of this protocol: %.80s", text)
-        return ""
