@@ -287,7 +287,7 @@ print(len(sys.meta_path) - hooks)"""
 
 
 def test_a_package_that_was_dropped_is_imported_again():
-    """Programs that reload their modules, and tests, empty `sys.modules` of it: old and new finders asked each other."""
+    """Tests, and programs that reload their modules, empty `sys.modules`; old and new finders asked each other."""
     code = """
 import sys, deepgram
 deepgram.DeepgramClient

@@ -327,15 +327,14 @@ class Realtime(Public, Generic[Given]):
 
     # ---- turns
 
-    def _told_turns(self) -> tuple[TurnResponse, ...]:
+    @GivingWay
+    def turns(self) -> tuple[TurnResponse, ...]:
         """The last 100 turns, and behind them what is known so far of those under way.
 
         What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
         """
         told: tuple[TurnResponse, ...] = self._measure().all()
         return told
-
-    turns = GivingWay(_told_turns)
 
     def _measure(self) -> Any:
         if self._meter is None:
