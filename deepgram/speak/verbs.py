@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
 from .._core import messages as c
@@ -53,9 +52,8 @@ class SpeakVerbs(WithDevices[Options]):
         hook("Warning", self._warned)
         hook("Flushed", self._numbered)
         hook("Cleared", self._numbered)
-        self._dispatcher.hook_after("Flushed", lambda message: self._answered_to("Flush"))
-        self._dispatcher.hook_after("Cleared", self._was_cleared)
-        self._answering: dict[str, list[Barrier]] = {"Flush": [], "Clear": []}
+        for answer in ("Flushed", "Cleared", "Warning"):
+            self._dispatcher.hook_after(answer, lambda message: self._flush.told())
         self._answered = 0  # on the connections before the present one
 
     # ---- verbs
@@ -110,15 +108,14 @@ class SpeakVerbs(WithDevices[Options]):
         return (yield from self._control(m.SpeakWebSocketMessage.Clear, wait, timeout))
 
     def _control(self, kind: m.SpeakWebSocketMessage, wait: bool, timeout: float) -> Steps[bool]:
-        made = Barrier(self._flag(), 1 + self._flush.waiting(kind))
-        return self._ask(partial(self.send_control, kind), wait, timeout, self._answering[kind], made)
-
-    def _answered_to(self, kind: str, *, refused: bool = False) -> None:
-        """The server has answered the first message of this kind that waits for it, or refused the last."""
-        for waiting in list(self._answering[kind]):
-            waiting.left -= 1
-            if waiting.left <= 0:
-                waiting.over.set() if refused else waiting.reach()
+        sent: bool = yield lambda: self.send_control(kind)
+        if not (sent and wait) or self._desk.handling:
+            return sent
+        asked, barrier = self._flush.latest[kind], Barrier(self._flag())
+        asked.waiting.append(barrier)
+        if asked.outcome is None:
+            yield from self._reach(barrier, timeout)
+        return asked.outcome is True
 
     @both
     def wait_for_complete(self) -> Steps[None]:
@@ -167,16 +164,7 @@ class SpeakVerbs(WithDevices[Options]):
 
     def _warned(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
-            self._settle(self._flush.answered)  # a refused flush is never answered (protocol 4.4)
-            self._answered_to("Flush", refused=True)
-
-    def _was_cleared(self, cleared: m.ClearedResponse) -> None:
-        """Flushes in front of a Clear are not answered any more."""
-        self._answered_to("Clear")
-        for waiting in self._answering["Flush"]:
-            waiting.left = min(waiting.left, self._flush.pending)
-            if waiting.left <= 0:
-                waiting.over.set()
+            self._settle(self._flush.refused)
 
     def _noted(self, message: str) -> Callable[[], Literal[False]]:
         """Take note of a message before it goes out, as its answer may overtake `send()`; call if it was refused."""
