@@ -11,6 +11,7 @@ import os
 import random
 import threading
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -39,11 +40,13 @@ REPLACED = ("send", "_send_single_request")  # methods of httpx's clients that t
 REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
 
 
-class Pool(NamedTuple):
+@dataclass
+class Pool:
     """Connections that are kept for the next request."""
 
     client: Any
     transport: Any = None  # the one that every request of the client goes through, where there is one
+    used: bool = False  # whether there may be kept ones, which servers close when they like
 
 
 class Web(NamedTuple):
@@ -76,7 +79,8 @@ class Web(NamedTuple):
         send = self._led if stream or self._needs_client(pool, asked, ready) else self._handled
         try:
             sent, wait = partial(send, pool, asked, ready), partial(_wait, config, asked, ready)
-            response: httpx.Response = yield from self._tried(sent, wait)
+            response: httpx.Response = yield from self._tried(sent, wait, pool.used and asked.method == "GET")
+            pool.used = True
             good = response.is_success or (stream and not config.tuning().raise_on_error)
             if not good:
                 yield from _read_refusal(self, response)
@@ -101,8 +105,13 @@ class Web(NamedTuple):
             return None
         return Upload(body, asked.progress, threaded=self.client is httpx.Client)
 
-    def _tried(self, send: Callable[[], Steps[httpx.Response]], wait: Callable[..., Any]) -> Steps[httpx.Response]:
-        """The answer to a request that is sent again as long as `wait` says when."""
+    def _tried(
+        self, send: Callable[[], Steps[httpx.Response]], wait: Callable[..., Any], again: bool
+    ) -> Steps[httpx.Response]:
+        """The answer to a request that is sent again as long as `wait` says when.
+
+        With `again` also once if there is no answer: the server has perhaps just closed a connection that was kept.
+        """
         attempt = 0
         while True:
             attempt += 1
@@ -118,6 +127,11 @@ class Web(NamedTuple):
                 seconds, why = wait(attempt, None), type(error).__name__
                 if seconds is None:
                     raise
+            except (httpx.RemoteProtocolError, httpx.NetworkError):
+                if not again:
+                    raise
+                again, attempt = False, attempt - 1
+                continue
             logging.getLogger("deepgram.rest").info("%s; the next request follows in %.1f s", why, seconds)
             yield partial(self.sleep, seconds)
 
