@@ -17,10 +17,11 @@ from websockets.exceptions import ConnectionClosed, InvalidState
 from .._core import policy
 from .._core.backlog import Backlog, Batch
 from .._core.colours import Steps, Threaded, both, called, here
+from .._core.connection import Opening, why
 from .._core.journal import Entry
 from .._core.messages import ReconnectedResponse, ReconnectingResponse
 from .._core.outbox import Outbox, Pressure
-from .._core.realtime import Opening, Realtime, why
+from .._core.realtime import Realtime
 from .._core.recovery import Attempt, Recovery
 from .._core.session import Command, Ended, Session, State, Step
 from ..errors import DeepgramConnectionError

@@ -8,13 +8,15 @@ from importlib import import_module
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
 from .._core.colours import Steps, Threaded, both, sends
+from .._core.config import Config
+from .._core.connection import Opening
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
-from .._core.realtime import Audio, Config, Opening, Realtime
+from .._core.realtime import Audio
 from .._core.recovery import Reconnect
 from .._core.response import BaseResponse
 from .._core.secret import Masked, Secret
-from ..devices import MICROPHONE, SPEAKER, Devices
+from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .functions import TIMEOUT, Functions
@@ -31,14 +33,12 @@ FunctionAnswer = Union[m.FunctionCallResponse, Mapping[str, Any]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class AgentVerbs(Realtime[Settings]):
+class AgentVerbs(WithDevices[Settings]):
     """What an agent can be told.
 
     A verb that sends a message is True if the network has taken it. It is False if not: `last_error` says why, or with
     the option `raise_on_error` it raises DeepgramConnectionError. What is no message for it is False too, and logged.
     """
-
-    speaker, microphone = SPEAKER, MICROPHONE
 
     _product = AGENT
     _words = Words("AgentWebSocketClient", named_errors=True)
@@ -46,10 +46,7 @@ class AgentVerbs(Realtime[Settings]):
 
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
-        self._devices = Devices(self._tuning, self._dispatcher, records=self._records)
-        self._companions.append(self._devices)
         self._functions = Functions()
-        self._workers = self._make_workers(self._tuning.function_workers, self._tuning.function_queue)
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         self._translation: Any = None  # of a client that speaks with its program as early access did
         hook = self._dispatcher.hook
@@ -168,9 +165,7 @@ class AgentVerbs(Realtime[Settings]):
         return self._update(listen, m.UpdateListenOptions, "listen", m.Listen)
 
     @sends
-    def update_think_live_options(
-        self, think_live: Union[m.UpdateThinkLiveOptions, Mapping[str, Any]]
-    ) -> Optional[str]:
+    def update_think_live_options(self, think_live: ThinkLiveUpdate) -> Optional[str]:
         """Change Think Live (protocol 16): `UpdateThinkLiveOptions` or dict. The server answers ThinkLiveUpdated."""
         return self._update(think_live, m.UpdateThinkLiveOptions, "think_live")
 

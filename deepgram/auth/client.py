@@ -40,16 +40,11 @@ class AuthVerbs(Rest):
         """
         if ttl_seconds is not None and (type(ttl_seconds) is not int or not 1 <= ttl_seconds <= LONGEST):
             raise ValueError(f"ttl_seconds must be an integer between 1 and {LONGEST}")
-        url, given = self._url(ENDPOINT), self._grant(ttl_seconds)
-        text = yield lambda: self.post(url, **given)
-        return decoder(GrantTokenResponse)(text)
-
-    def _grant(self, ttl_seconds: Optional[int]) -> Dict[str, Any]:
-        """What is asked for; by the key, whatever else the configuration has to show."""
         given: Dict[str, Any] = {} if ttl_seconds is None else {"json": {"ttl_seconds": ttl_seconds}}
-        if self._config.api_key:
+        if self._config.api_key:  # whatever else the configuration has to show
             given["headers"] = {"Authorization": Secret(f"Token {self._config.api_key}")}
-        return given
+        text = yield lambda: self.post(self._url(ENDPOINT), **given)
+        return decoder(GrantTokenResponse)(text)
 
 
 class AuthRESTClient(AuthVerbs, AbstractSyncRestClient):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
+from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher, Words
 from .._core.product import Incoming, Product, incoming
-from .._core.realtime import Config, Realtime
+from .._core.realtime import Realtime
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
 from . import flux_messages as m
@@ -24,15 +25,7 @@ FLUX = Product(
     options=m.FluxOptions,
     messages={
         "TurnInfo": Incoming("TurnInfo", m.TurnInfoResponse, "turn_info"),
-        **incoming(
-            "Open Connected ConfigureSuccess ConfigureFailure Warning Error Close",
-            m,
-            Connected=m.FluxConnectedResponse,
-            ConfigureSuccess=m.FluxConfigureSuccessResponse,
-            ConfigureFailure=m.FluxConfigureFailureResponse,
-            Warning=m.FluxWarningResponse,
-            Error=m.FluxErrorResponse,
-        ),
+        **incoming("Open Connected ConfigureSuccess ConfigureFailure Warning Error Close", m, prefix="Flux"),
     },
     farewell=CLOSE_STREAM,
     turns="listen.turns:FluxTurns",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
+from .._core.config import Config
+from .._core.connection import Opening
 from .._core.dispatch import Words
-from .._core.realtime import Barrier, Config, Opening, Realtime
+from .._core.realtime import Barrier, Realtime
 from .._core.recovery import Reconnect
 from .._core.session import Session
 from . import messages as m
@@ -67,8 +69,7 @@ class ListenVerbs(Realtime[Options]):
         unanswered, an automatic one too, count as well. A handler can't wait for another: there, `wait` is ignored.
         """
         if not wait or self._desk.handling:
-            sent: bool = yield lambda: self._send_message(FINALIZE)
-            return sent
+            return bool((yield lambda: self._send_message(FINALIZE)))
         waiting = Finalizing(self._flag())
         self._finalizing.append(waiting)
         try:

@@ -12,8 +12,9 @@ from typing import Any, Callable, ClassVar, Dict, List, Mapping, NamedTuple, NoR
 from ..._core.base import Message
 from ..._core.codec import plain
 from ..._core.colours import Steps, both, here
+from ..._core.connection import Connection, Opening
 from ..._core.dispatch import Delivery
-from ..._core.realtime import Connection, Opening, Realtime
+from ..._core.realtime import Realtime
 from ..._core.secret import Headers
 from ..._core.session import Ended, Session
 from ..._core.tuning import Tuning
