@@ -54,7 +54,6 @@ class Web(NamedTuple):
 
     client: type[httpx.Client | httpx.AsyncClient]
     letter: str  # before the names of methods
-    handle: str  # the method of transports
     pool: Callable[[Config], Any]
     next: Callable[[Any, bytes], Any]
     aside: Callable[..., Any]  # calls what may wait for a disk
@@ -87,7 +86,11 @@ class Web(NamedTuple):
             elif stream:
                 response.extensions["deepgram_config"] = config  # a response that is still to be read keeps its pool
             else:
-                yield from _read(self, response)
+                try:
+                    yield partial(self.on, response, "read")
+                except BaseException:
+                    yield partial(self.on, response, "close")
+                    raise
         except httpx.HTTPError as error:
             without_frames(error)
             raise error
@@ -105,9 +108,7 @@ class Web(NamedTuple):
             return None
         return Upload(body, asked.progress, threaded=self.client is httpx.Client)
 
-    def _tried(
-        self, send: Callable[[], Steps[httpx.Response]], wait: Callable[..., Any], again: bool
-    ) -> Steps[httpx.Response]:
+    def _tried(self, send: Callable[..., Any], wait: Callable[..., Any], again: bool) -> Steps[httpx.Response]:
         """The answer to a request that is sent again as long as `wait` says when.
 
         With `again` also once if there is no answer: the server has perhaps just closed a connection that was kept.
@@ -137,22 +138,19 @@ class Web(NamedTuple):
 
     def _needs_client(self, pool: Pool, asked: Request, ready: httpx.Request) -> bool:
         """Whether anybody asks for, or could miss, what httpx's clients do around their transports."""
-        methods = [getattr(self.client, name, None) for name in REPLACED]
         return (
             pool.transport is None
             or any(name in asked.more for name in WHEN_SENT)
             or not isinstance(ready.stream, (httpx.ByteStream, Upload))
             or logging.getLogger("httpx").isEnabledFor(logging.INFO)
-            or not all(
-                type(each) is FunctionType and each.__globals__["__name__"].startswith("httpx.") for each in methods
-            )
+            or any(_is_replaced(getattr(self.client, name, None)) for name in REPLACED)
         )
 
     def _handled(self, pool: Pool, asked: Request, ready: httpx.Request) -> Steps[httpx.Response]:
         """The answer to a request, of the transport alone, as httpx's clients would take a quarter longer."""
-        begun = time.perf_counter()
+        begun, handle = time.perf_counter(), f"handle_{self.letter and 'async_'}request"
         try:
-            response: httpx.Response = yield partial(getattr(pool.transport, self.handle), ready)
+            response: httpx.Response = yield partial(getattr(pool.transport, handle), ready)
         except httpx.RequestError as error:
             error.request = ready
             raise
@@ -181,6 +179,10 @@ class Web(NamedTuple):
 
 
 _url = lru_cache(64)(httpx.URL)  # parsing takes as long as all else that makes a request
+
+
+def _is_replaced(method: Any) -> bool:
+    return type(method) is not FunctionType or not method.__globals__["__name__"].startswith("httpx.")
 
 
 def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:
@@ -212,14 +214,6 @@ def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
     """Whether a redirect leads to another server, or out of TLS."""
     same = url.host == further.host and (url.scheme, further.scheme) == ("http", "https")
     return not same and (url.scheme, url.host, url.port) != (further.scheme, further.host, further.port)
-
-
-def _read(web: Web, response: httpx.Response) -> Steps[None]:
-    try:
-        yield lambda: web.on(response, "read")
-    except BaseException:
-        yield lambda: web.on(response, "close")
-        raise
 
 
 def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
@@ -295,4 +289,4 @@ def opened(config: Config, client: Callable[..., Any], transport: Callable[..., 
     return Pool(client(cookies=cookies, transport=alone), alone)
 
 
-BLOCKING = Web(httpx.Client, "", "handle_request", _pool, next, lambda work, *args: work(*args), time.sleep)
+BLOCKING = Web(httpx.Client, "", _pool, next, lambda work, *args: work(*args), time.sleep)
