@@ -112,13 +112,13 @@ class Barrier:
     """Somebody who waits for what a message brings; `over` is a flag of the client's colour.
 
     Attributes:
-        left: how many answers are still to come.
+        place: which of the answers it is that is waited for.
         value: what has come.
     """
 
-    def __init__(self, over: Any, left: int = 1) -> None:
+    def __init__(self, over: Any, place: int = 1) -> None:
         self.over = over
-        self.left = left
+        self.place = place
         self.done = False
         self.value: Any = None
 
@@ -397,8 +397,8 @@ class Realtime(Public, Generic[Given]):
         """The session of a connection that replaces another."""
         return self._session()
 
-    def _resumed(self, shift: float) -> Optional[Delivery]:
-        """The messages of such a connection come next; its time begins `shift` seconds behind that of the stream."""
+    def _resumed(self) -> Optional[Delivery]:
+        """The messages of such a connection come next."""
         return None
 
     # ---- turns

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Mapping, Optional, Union
+from typing import Any, Callable, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
 from .._core.dispatch import Delivery, Dispatcher, Words
 from .._core.product import Incoming, Product, incoming
-from .._core.realtime import Config, Realtime
+from .._core.realtime import Config, Opening, Realtime
+from .._core.recovery import Reconnect
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
 from . import flux_messages as m
+from .journal import FluxJournal
 from .protocol import CLOSE_STREAM
 
 FORCE_END_TURN = '{"type": "ForceEndTurn"}'
@@ -79,6 +81,12 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
         kind = m.FluxConfigureOptions
         given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
         return str(kind.from_dict({**given, **options_by_name}))
+
+    def _keeping(self, opening: Opening, options: Reconnect) -> FluxJournal:
+        return FluxJournal(options, opening.url)
+
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
+        return "EndOfTurn", timeout, None
 
     @sends
     def force_end_turn(self) -> str:

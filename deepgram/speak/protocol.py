@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from typing import Optional
 
 from .._core.product import Product, incoming
@@ -34,17 +35,15 @@ class SpeakFlush:
     def __init__(self, delta: Optional[float]) -> None:
         self._delta = delta
         self._unanswered: list[str] = []  # Flush and Clear, in the order they went out
+        self.asked: Counter[str] = Counter()  # all of these, by kind
+        self.told: Counter[str] = Counter()  # of these, those whose answers handlers have seen
         self.unspoken = False  # text has gone out since the last of them
         self.due: Optional[float] = None
 
     @property
     def pending(self) -> int:
         """Flushes whose audio is still to come."""
-        return self.waiting("Flush")
-
-    def waiting(self, kind: str) -> int:
-        """Messages of this kind that have no answer yet."""
-        return self._unanswered.count(kind)
+        return self._unanswered.count("Flush")
 
     def said(self, kind: str, now: float) -> bool:
         """Take note of a message that goes out; whether a flush is due earlier than before."""
@@ -57,12 +56,14 @@ class SpeakFlush:
             self.due = None
             self.unspoken = False
             self._unanswered.append(kind)
+            self.asked[kind] += 1
         return False
 
     def unsaid(self, kind: str) -> bool:
         """A message did not go out after all; whether no flush is left."""
         if kind in self._unanswered:
             del self._unanswered[-1 - self._unanswered[::-1].index(kind)]
+            self.asked[kind] -= 1
         return not self.pending
 
     def answered(self) -> bool:
@@ -78,9 +79,7 @@ class SpeakFlush:
         return not self.pending
 
     def run(self, now: float) -> str:
-        self.due = None
-        self.unspoken = False
-        self._unanswered.append("Flush")
+        self.said("Flush", now)
         return FLUSH
 
 

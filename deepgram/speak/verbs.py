@@ -44,12 +44,9 @@ class SpeakVerbs(Realtime[Options]):
         hook("Flushed", lambda message: self._settle(self._flush.answered))
         hook("Cleared", lambda message: self._settle(self._flush.cleared))
         hook("Warning", self._warned)
-        hook("Flushed", self._numbered)
-        hook("Cleared", self._numbered)
         self._dispatcher.hook_after("Flushed", lambda message: self._answered_to("Flush"))
         self._dispatcher.hook_after("Cleared", self._was_cleared)
         self._answering: dict[str, list[Barrier]] = {"Flush": [], "Clear": []}
-        self._answered = 0  # on the connections before the present one
 
     # ---- verbs
 
@@ -103,7 +100,7 @@ class SpeakVerbs(Realtime[Options]):
         if not wait or self._desk.handling:
             sent: bool = yield lambda: self.send_control(kind)
             return sent
-        waiting = Barrier(self._flag(), 1 + self._flush.waiting(kind))
+        waiting = Barrier(self._flag(), 1 + self._flush.asked[kind])
         self._answering[kind].append(waiting)
         try:
             return (yield lambda: self.send_control(kind)) and (yield from self._reach(waiting, timeout))
@@ -112,9 +109,12 @@ class SpeakVerbs(Realtime[Options]):
 
     def _answered_to(self, kind: str, *, refused: bool = False) -> None:
         """The server has answered the first message of this kind that waits for it, or refused the last."""
+        self._flush.told[kind] += 1
+        self._release(kind, refused=refused)
+
+    def _release(self, kind: str, *, refused: bool) -> None:
         for waiting in list(self._answering[kind]):
-            waiting.left -= 1
-            if waiting.left <= 0:
+            if waiting.place <= self._flush.told[kind]:
                 waiting.over.set() if refused else waiting.reach()
 
     @both
@@ -139,7 +139,6 @@ class SpeakVerbs(Realtime[Options]):
         return session
 
     def _keeping(self, opening: Opening, options: Reconnect) -> SpeakJournal:
-        self._answered = 0
         return SpeakJournal(options, opening.url)
 
     def _succeeding(self) -> Session:
@@ -147,16 +146,12 @@ class SpeakVerbs(Realtime[Options]):
         session.timer = self._flush
         return session
 
-    def _resumed(self, shift: float) -> Optional[Delivery]:
-        assert isinstance(self._journal, SpeakJournal)
-        self._answered, dropped = int(shift), self._journal.dropped
+    def _resumed(self) -> Optional[Delivery]:
+        dropped = self._journal.dropped if isinstance(self._journal, SpeakJournal) else 0
         return self._dispatcher.telling(c.RestartedResponse(size=dropped)) if dropped else None
 
-    def _pause(self, timeout: float) -> tuple[str, float, Callable[[Any], Any]]:
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "Flushed", timeout if self._flush.pending else 0.0, lambda flushed: not self._flush.pending
-
-    def _numbered(self, message: Any) -> None:
-        message.sequence_id += self._answered
 
     def _settle(self, take_note: Callable[[], bool]) -> None:
         """Take note that a flush is no longer pending, and let go on what waits for the last one."""
@@ -170,10 +165,8 @@ class SpeakVerbs(Realtime[Options]):
     def _was_cleared(self, cleared: m.ClearedResponse) -> None:
         """Flushes in front of a Clear are not answered any more."""
         self._answered_to("Clear")
-        for waiting in self._answering["Flush"]:
-            waiting.left = min(waiting.left, self._flush.pending)
-            if waiting.left <= 0:
-                waiting.over.set()
+        self._flush.told["Flush"] = self._flush.asked["Flush"] - self._flush.pending
+        self._release("Flush", refused=True)
 
     def _noted(self, message: str) -> Callable[[], Literal[False]]:
         """Take note of a message before it goes out, as its answer may overtake `send()`; call if it was refused."""

@@ -1,5 +1,6 @@
 """Waiting for answers: they come, or the wait ends in time with the reason."""
 
+import asyncio
 import threading
 import time
 from typing import Any
@@ -34,6 +35,35 @@ def test_flush_waits_for_its_own_answer_and_its_handlers(make: Any, server: Loca
     assert len(heard["Flushed"]) == 2
     assert heard.events[-1][0] == "Flushed"
     assert client.finish()
+
+
+def test_flush_does_not_take_the_answer_whose_handlers_run_for_its_own(make: Any, colour: str) -> None:
+    with LocalServer(timing=Timing.fast()) as server:
+        client, heard = make("speak", server)
+        plain = getattr(client, "_client", client)
+        entered, go_on = threading.Event(), threading.Event()
+
+        def blocks(client: Any, flushed: Any, **_: Any) -> None:
+            entered.set()
+            go_on.wait(10)
+
+        async def waits(client: Any, flushed: Any, **_: Any) -> None:
+            entered.set()
+            await asyncio.get_running_loop().run_in_executor(None, go_on.wait, 10)
+
+        client.on("Flushed", blocks if colour == "threads" else waits)
+        assert client.send_text("One.")
+        assert client.flush()
+        assert entered.wait(10)
+        assert client.send_text("Two.")
+        seen: list[int] = []
+        flushing = threading.Thread(target=lambda: seen.append(client.flush(wait=True) and len(heard["Flushed"])))
+        flushing.start()
+        eventually(lambda: plain._answering["Flush"])
+        go_on.set()
+        flushing.join()
+        assert seen == [2]
+        assert client.finish()
 
 
 def test_flush_ends_when_it_is_cleared(make: Any, colour: str) -> None:
