@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any, Callable, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
+from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher, Words
 from .._core.product import Incoming, Product, incoming
+<<<<<<< HEAD
 from .._core.realtime import Config, Opening, Realtime
 from .._core.recovery import Reconnect
+=======
+from .._core.realtime import Realtime
+>>>>>>> main
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
 from . import flux_messages as m
@@ -77,7 +82,10 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
 
     @sends
     def configure(self, /, options: Any = None, **options_by_name: Any) -> Optional[str]:
-        """Change the configuration: `FluxConfigureOptions`, dict, or its fields by name."""
+        """Change the configuration (protocol 3.2): `FluxConfigureOptions`, dict, or its fields by name.
+
+        The server answers ConfigureSuccess or ConfigureFailure. False if it was not sent: `last_error` says why.
+        """
         kind = m.FluxConfigureOptions
         given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
         return str(kind.from_dict({**given, **options_by_name}))
@@ -90,5 +98,5 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
 
     @sends
     def force_end_turn(self) -> str:
-        """End the turn now; without one the server answers Warning."""
+        """End the turn now (protocol 3.2); without one the server answers Warning."""
         return FORCE_END_TURN

@@ -220,7 +220,11 @@ class App:
             autoclose=False, autoping=False, compress=False, max_msg_size=0, protocols=handshake.SCHEMES
         )
         response.headers["dg-request-id"] = record.request_id
-        await response.prepare(request)
+        try:
+            await response.prepare(request)
+        except GONE:
+            self._over(record, context)
+            return response
         record.subprotocol = response.ws_protocol
         connection = Connection(
             response, request, record, faults, context.clock, self.watch, close_timeout=context.timing.close

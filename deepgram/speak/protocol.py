@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import json
 import logging
 from collections import Counter
+=======
+>>>>>>> main
 from typing import Optional
 
 from .._core.product import Product, incoming
@@ -81,12 +84,3 @@ class SpeakFlush:
     def run(self, now: float) -> str:
         self.said("Flush", now)
         return FLUSH
-
-
-def kind_of(text: str) -> str:
-    """The type of a message that goes out, "" if it is none."""
-    try:
-        return str(json.loads(text)["type"])
-    except (ValueError, TypeError, LookupError):
-        logging.getLogger(__name__).error("not a message of this protocol: %.80s", text)
-        return ""
