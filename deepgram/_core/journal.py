@@ -68,7 +68,9 @@ class Journal:
     note = "what is confirmed is not known here"
     farewell = ""  # what the program itself has said to end the stream, after which the server has only to answer
 
-    def __init__(self, options: Reconnect) -> None:
+    dropped = 0  # bytes of speech that the application is told to forget, when the present connection began
+
+    def __init__(self, options: Reconnect, url: str = "") -> None:
         self.lock: Any = nullcontext()  # a driver with threads has one
         self._speed = options.speed
         self._limit_to(options, 0)

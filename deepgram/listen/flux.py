@@ -8,16 +8,10 @@ from .._core.colours import sends
 from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher, Words
 from .._core.product import Incoming, Product, incoming
-<<<<<<< HEAD
-from .._core.realtime import Config, Opening, Realtime
-from .._core.recovery import Reconnect
-=======
 from .._core.realtime import Realtime
->>>>>>> main
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
 from . import flux_messages as m
-from .journal import FluxJournal
 from .protocol import CLOSE_STREAM
 
 FORCE_END_TURN = '{"type": "ForceEndTurn"}'
@@ -43,6 +37,7 @@ FLUX = Product(
     },
     farewell=CLOSE_STREAM,
     turns="listen.turns:FluxTurns",
+    journal="listen.journal:FluxJournal",
 )
 
 
@@ -89,9 +84,6 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
         kind = m.FluxConfigureOptions
         given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
         return str(kind.from_dict({**given, **options_by_name}))
-
-    def _keeping(self, opening: Opening, options: Reconnect) -> FluxJournal:
-        return FluxJournal(options, opening.url)
 
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "EndOfTurn", timeout, None

@@ -7,13 +7,10 @@ from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
 from .._core.config import Config
-from .._core.connection import Opening
 from .._core.dispatch import Words
 from .._core.realtime import Barrier, Realtime
-from .._core.recovery import Reconnect
 from .._core.session import Session
 from . import messages as m
-from .journal import ListenJournal
 from .protocol import FINALIZE, KEEP_ALIVE, LISTEN, ReplyFlush
 
 Options = Union[m.LiveOptions, Mapping[str, Any]]
@@ -76,9 +73,6 @@ class ListenVerbs(Realtime[Options]):
         self._flush = ReplyFlush(after) if after is not None else None
         session.timer = self._flush
         return session
-
-    def _keeping(self, opening: Opening, options: Reconnect) -> ListenJournal:
-        return ListenJournal(options, opening.url)
 
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "Results", timeout, lambda result: result.speech_final

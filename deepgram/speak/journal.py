@@ -28,7 +28,6 @@ class SpeakJournal(Journal):
         self._handed = 0  # bytes of audio that the application has of what is not confirmed
         self._skip = 0  # of these, those that the present connection has still to repeat
         self._answers = self._before = 0  # Flushed and Cleared; those of earlier connections
-        self.dropped = 0  # bytes that the application is told to forget, when the present connection began
 
     def _keeps(self, text: str) -> bool:
         return kind_of(text) in ("Speak", "Flush", "Clear")

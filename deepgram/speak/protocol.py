@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-import json
-import logging
 from collections import Counter
-=======
->>>>>>> main
 from typing import Optional
 
 from .._core.product import Product, incoming
@@ -26,6 +21,7 @@ SPEAK = Product(
     binary=True,
     farewell=CLOSE,
     turns="speak.turns:SpeakTurns",
+    journal="speak.journal:SpeakJournal",
 )
 
 

@@ -6,20 +6,16 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
-from .._core import messages as c
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.connection import Opening
 from .._core.declare import Later
-from .._core.dispatch import Delivery, Words
+from .._core.dispatch import Words
 from .._core.reading import kind_of
 from .._core.realtime import ANSWER_TIMEOUT, Audio, Barrier
-from .._core.recovery import Reconnect
 from .._core.session import Session
 from ..devices import NO_SPEAKER, WithDevices
 from ..errors import DeepgramError
 from . import messages as m
-from .journal import SpeakJournal
 from .protocol import SPEAK, SpeakFlush
 
 if TYPE_CHECKING:
@@ -141,17 +137,10 @@ class SpeakVerbs(WithDevices[Options]):
         session.timer = self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         return session
 
-    def _keeping(self, opening: Opening, options: Reconnect) -> SpeakJournal:
-        return SpeakJournal(options, opening.url)
-
     def _succeeding(self) -> Session:
         session = super()._session()
         session.timer = self._flush
         return session
-
-    def _resumed(self) -> Optional[Delivery]:
-        dropped = self._journal.dropped if isinstance(self._journal, SpeakJournal) else 0
-        return self._dispatcher.telling(c.RestartedResponse(size=dropped)) if dropped else None
 
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "Flushed", timeout if self._flush.pending else 0.0, lambda flushed: not self._flush.pending

@@ -11,12 +11,9 @@ from typing import Any, List, Mapping, Optional, Union
 
 from ..._core.colours import Steps, both
 from ..._core.dispatch import Delivery, Dispatcher, Route
-from ..._core.realtime import Opening
-from ..._core.recovery import Reconnect
 from ..._core.session import Ended, Session
 from ..._io.async_client import AbstractAsyncWebSocketClient
 from ...errors import DeepgramConnectionError
-from ...listen.journal import ListenJournal
 from ...listen.protocol import CLOSE_STREAM, KEEP_ALIVE, LISTEN
 from .calls import config_of, query
 from .enums import LiveTranscriptionEvent as Event
@@ -87,9 +84,6 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
         self._loop: Any = None
         self._parting = False  # whether the server was asked to end
         self._at_work: set[asyncio.Future[Any]] = set()  # handlers
-
-    def _keeping(self, opening: Opening, options: Reconnect) -> ListenJournal:
-        return ListenJournal(options, opening.url)
 
     async def __call__(self) -> LiveTranscription:
         """Connect. Raises DeepgramApiError if that fails at last, TimeoutError if nothing answers."""
