@@ -36,13 +36,11 @@ class Barrier:
     """Somebody who waits for what a message brings; `over` is a flag of the client's colour.
 
     Attributes:
-        place: which of the answers it is that is waited for.
         value: what has come.
     """
 
-    def __init__(self, over: Any, place: int = 1) -> None:
+    def __init__(self, over: Any) -> None:
         self.over = over
-        self.place = place
         self.done = False
         self.value: Any = None
 
@@ -50,9 +48,6 @@ class Barrier:
         """It has come."""
         self.done, self.value = True, value
         self.over.set()
-
-
-B = TypeVar("B", bound=Barrier)
 
 
 class NoOptions(DeepgramError):
@@ -329,15 +324,14 @@ class Realtime(Public, Generic[Given]):
 
     # ---- turns
 
-    def _told_turns(self) -> tuple[TurnResponse, ...]:
+    @GivingWay
+    def turns(self) -> tuple[TurnResponse, ...]:
         """The last 100 turns, and behind them what is known so far of those under way.
 
         What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
         """
         told: tuple[TurnResponse, ...] = self._measure().all()
         return told
-
-    turns = GivingWay(_told_turns)
 
     def _measure(self) -> Any:
         if self._meter is None:
@@ -406,19 +400,6 @@ class Realtime(Public, Generic[Given]):
         finally:
             self._dispatcher.unregister(heard)
         return barrier.value
-
-    def _ask(self, ask: Callable[[], Any], wait: bool, timeout: float, waiting: list[B], made: B) -> Steps[bool]:
-        """Take a step that asks the server for something; with `wait` (but not in a handler), wait for the answer too.
-
-        `made` is a barrier that whoever hears the answer finds in the list `waiting`.
-        """
-        if not wait or self._desk.handling:
-            return bool((yield ask))
-        waiting.append(made)
-        try:
-            return (yield ask) and (yield from self._reach(made, timeout))
-        finally:
-            waiting.remove(made)
 
     def _reach(self, barrier: Barrier, timeout: Optional[float]) -> Steps[bool]:
         """Wait for what a message brings, no longer than the connection lasts; whether it has come."""

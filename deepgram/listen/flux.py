@@ -25,15 +25,7 @@ FLUX = Product(
     options=m.FluxOptions,
     messages={
         "TurnInfo": Incoming("TurnInfo", m.TurnInfoResponse, "turn_info"),
-        **incoming(
-            "Open Connected ConfigureSuccess ConfigureFailure Warning Error Close",
-            m,
-            Connected=m.FluxConnectedResponse,
-            ConfigureSuccess=m.FluxConfigureSuccessResponse,
-            ConfigureFailure=m.FluxConfigureFailureResponse,
-            Warning=m.FluxWarningResponse,
-            Error=m.FluxErrorResponse,
-        ),
+        **incoming("Open Connected ConfigureSuccess ConfigureFailure Warning Error Close", m, prefix="Flux"),
     },
     farewell=CLOSE_STREAM,
     turns="listen.turns:FluxTurns",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
@@ -62,8 +61,14 @@ class ListenVerbs(Realtime[Options]):
         took longer than `timeout` seconds or the connection ended. The answers to an earlier Finalize that is still
         unanswered, an automatic one too, count as well. A handler can't wait for another: there, `wait` is ignored.
         """
-        ask, made = partial(self._send_message, FINALIZE), Finalizing(self._flag())
-        return (yield from self._ask(ask, wait, timeout, self._finalizing, made))
+        if not wait or self._desk.handling:
+            return bool((yield lambda: self._send_message(FINALIZE)))
+        waiting = Finalizing(self._flag())
+        self._finalizing.append(waiting)
+        try:
+            return (yield lambda: self._send_message(FINALIZE)) and (yield from self._reach(waiting, timeout))
+        finally:
+            self._finalizing.remove(waiting)
 
     # ---- what messages do
 

@@ -32,6 +32,7 @@ from deepgram.server.traffic_log import TrafficLog
 if TYPE_CHECKING:
     from deepgram.server.app import App
 
+LONGEST_LINE = 1 << 17  # bytes of a request's first line, of which the app refuses what the service refuses
 STOP_GRACE = 0.25  # seconds for clients to answer the goodbye when the server stops
 START_TIMEOUT = 30.0  # seconds; loading a speech engine takes most of it
 NOT_STARTED = "the local server has not been started: call start() first, or use `with LocalServer() as server:`"
@@ -264,7 +265,7 @@ class LocalServer:
                 recording=self._recording,
                 log=self._log,
             )
-            web_server = web.Server(app.handle, access_log=None)
+            web_server = web.Server(app.handle, access_log=None, max_line_size=LONGEST_LINE)
             listener = await loop.create_server(
                 web_server, sock=door, ssl=self._server_context() if self._tls else None
             )

@@ -55,10 +55,10 @@ class SpeakJournal(Journal):
             if self._before and isinstance((message := read(text)).get("sequence_id"), int):
                 told = json.dumps({**message, "sequence_id": message["sequence_id"] + self._before})
         elif kind == "Warning" and "FLUSH" in text.upper():  # refused, and its text stays with the server
-            refused = next((at for at, kept in enumerate(self._kept) if kind_of(str(kept)) == "Flush"), None)
-            if refused is not None:
-                entry = self._kept[refused]
-                del self._kept[refused]
+            flushes = [at for at, kept in enumerate(self._kept) if kind_of(str(kept)) == "Flush"]
+            if flushes:
+                entry = self._kept[flushes[-1]]
+                del self._kept[flushes[-1]]
                 self._kept.appendleft(entry)
                 self._covered = self._begin + len(entry)
         self.tidy()

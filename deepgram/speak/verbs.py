@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
 from .._core.colours import Steps, Threaded, both, sends
@@ -47,9 +46,8 @@ class SpeakVerbs(WithDevices[Options]):
         hook("Flushed", lambda message: self._settle(self._flush.answered))
         hook("Cleared", lambda message: self._settle(self._flush.cleared))
         hook("Warning", self._warned)
-        self._dispatcher.hook_after("Flushed", lambda message: self._answered_to("Flush"))
-        self._dispatcher.hook_after("Cleared", self._was_cleared)
-        self._answering: dict[str, list[Barrier]] = {"Flush": [], "Clear": []}
+        for answer in ("Flushed", "Cleared", "Warning"):
+            self._dispatcher.hook_after(answer, lambda message: self._flush.told())
 
     # ---- verbs
 
@@ -103,18 +101,14 @@ class SpeakVerbs(WithDevices[Options]):
         return (yield from self._control(m.SpeakWebSocketMessage.Clear, wait, timeout))
 
     def _control(self, kind: m.SpeakWebSocketMessage, wait: bool, timeout: float) -> Steps[bool]:
-        made = Barrier(self._flag(), 1 + self._flush.asked[kind])
-        return self._ask(partial(self.send_control, kind), wait, timeout, self._answering[kind], made)
-
-    def _answered_to(self, kind: str, *, refused: bool = False) -> None:
-        """The server has answered the first message of this kind that waits for it, or refused the last."""
-        self._flush.told[kind] += 1
-        self._release(kind, refused=refused)
-
-    def _release(self, kind: str, *, refused: bool) -> None:
-        for waiting in list(self._answering[kind]):
-            if waiting.place <= self._flush.told[kind]:
-                waiting.over.set() if refused else waiting.reach()
+        sent: bool = yield lambda: self.send_control(kind)
+        if not (sent and wait) or self._desk.handling:
+            return sent
+        asked, barrier = self._flush.latest[kind], Barrier(self._flag())
+        asked.waiting.append(barrier)
+        if asked.outcome is None:
+            yield from self._reach(barrier, timeout)
+        return asked.outcome is True
 
     @both
     def wait_for_complete(self) -> Steps[None]:
@@ -151,14 +145,7 @@ class SpeakVerbs(WithDevices[Options]):
 
     def _warned(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
-            self._settle(self._flush.answered)  # a refused flush is never answered (protocol 4.4)
-            self._answered_to("Flush", refused=True)
-
-    def _was_cleared(self, cleared: m.ClearedResponse) -> None:
-        """Flushes in front of a Clear are not answered any more."""
-        self._answered_to("Clear")
-        self._flush.told["Flush"] = self._flush.asked["Flush"] - self._flush.pending
-        self._release("Flush", refused=True)
+            self._settle(self._flush.refused)
 
     def _noted(self, message: str) -> Callable[[], Literal[False]]:
         """Take note of a message before it goes out, as its answer may overtake `send()`; call if it was refused."""

@@ -3,11 +3,12 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from attack.clients import AUDIO
-from colours import EVENTS, Heard, LoopThread, client_of, eventually, settings
+from colours import DEADLINE, EVENTS, Heard, LoopThread, client_of, eventually, settings
 
 from deepgram import InjectUserMessageOptions
 from deepgram.server import BlackHole, Faults, LocalServer, Timing
@@ -37,33 +38,33 @@ def test_flush_waits_for_its_own_answer_and_its_handlers(make: Any, server: Loca
     assert client.finish()
 
 
-def test_flush_does_not_take_the_answer_whose_handlers_run_for_its_own(make: Any, colour: str) -> None:
-    with LocalServer(timing=Timing.fast()) as server:
-        client, heard = make("speak", server)
-        plain = getattr(client, "_client", client)
-        entered, go_on = threading.Event(), threading.Event()
+def test_the_answer_to_an_earlier_flush_does_not_count(make: Any, server: LocalServer, colour: str) -> None:
+    """Handlers of the first answer are still at work when the second flush goes out."""
+    client, _heard = make("speak", server)
+    begun, go_on, told = threading.Event(), threading.Event(), []
 
-        def blocks(client: Any, flushed: Any, **_: Any) -> None:
-            entered.set()
-            go_on.wait(10)
+    def blocking(speak: Any, flushed: Any, **_: Any) -> None:
+        begun.set()
+        go_on.wait(DEADLINE)
+        told.append(flushed)
 
-        async def waits(client: Any, flushed: Any, **_: Any) -> None:
-            entered.set()
-            await asyncio.get_running_loop().run_in_executor(None, go_on.wait, 10)
+    async def waiting(speak: Any, flushed: Any, **_: Any) -> None:
+        await asyncio.to_thread(blocking, speak, flushed)
 
-        client.on("Flushed", blocks if colour == "threads" else waits)
-        assert client.send_text("One.")
-        assert client.flush()
-        assert entered.wait(10)
-        assert client.send_text("Two.")
-        seen: list[int] = []
-        flushing = threading.Thread(target=lambda: seen.append(client.flush(wait=True) and len(heard["Flushed"])))
-        flushing.start()
-        eventually(lambda: plain._answering["Flush"])
+    def flushes() -> int:
+        return sum(message["type"] == "Flush" for message in server.connection().received_messages)
+
+    client.on("Flushed", blocking if colour == "threads" else waiting)
+    assert client.send_text("One.")
+    assert client.flush()
+    assert begun.wait(DEADLINE)
+    assert client.send_text("Two.")
+    with ThreadPoolExecutor() as pool:
+        returned = pool.submit(lambda: (client.flush(wait=True), len(told)))
+        server.wait_for(lambda: flushes() == 2)
         go_on.set()
-        flushing.join()
-        assert seen == [2]
-        assert client.finish()
+        assert returned.result(DEADLINE) == (True, 2)
+    assert client.finish()
 
 
 def test_flush_ends_when_it_is_cleared(make: Any, colour: str) -> None:

@@ -124,7 +124,7 @@ def test_text_that_waits_for_its_automatic_flush_is_spoken(colour, server, threa
 
 def test_nothing_is_sent_behind_the_farewell(server, thread):
     for _ in range(10):
-        client, heard = client_and_heard("listen", "threads", server, thread)
+        client, heard = client_and_heard("listen", "threads", server, thread, drain_timeout=6 * DEADLINE)
         start("listen", client, heard)
         record, taken = server.connections[-1], []
 

@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import KEY, Blocking, LoopThread, eventually
-from speak.http_server import Answer, HttpServer
+from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
 from deepgram import ClientOptionsFromEnv, DeepgramApiError, DeepgramClient, DeepgramClientOptions, DeepgramTypeError
@@ -779,6 +779,7 @@ def test_a_cancelled_upload_frees_its_connection_and_leaves_no_task(server: Http
     request.cancel()
     eventually(lambda: not thread.tasks())
     assert server.until_open(0)
+    assert thread.run(client.speak.asyncrest.v("1").get, server.url) == AUDIO.decode()  # the pool is as good as before
 
 
 # ---- headers and addresses
