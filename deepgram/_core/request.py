@@ -114,8 +114,6 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
 
 def _without_user(url: str) -> tuple[str, str]:
     """The URL without user and password, and these; the HTTP library would send and log them."""
-    if "@" not in url:
-        return url, ""
     parts = urlsplit(url)
     user, _, host = parts.netloc.rpartition("@")
     return parts._replace(netloc=host).geturl(), user

@@ -173,10 +173,6 @@ class Rest(ShowsConfig):
     def _web(self) -> Web:
         raise NotImplementedError
 
-    def _aside(self, work: Callable[..., Any], *args: Any) -> Any:
-        """A step that works with files, which no event loop may wait for."""
-        return self._web().aside(work, *args)
-
 
 class AbstractSyncRestClient(Rest, Threaded):
     """A REST client that blocks; threads may share it."""
