@@ -143,6 +143,13 @@ def without(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def forget(error: BaseException, secrets: Iterable[str]) -> None:
+    """Mask the secrets in what an error says, and those behind it."""
+    for link in _links(error):
+        link.args = tuple(without(one, secrets) if isinstance(one, str) else one for one in link.args)
+        vars(link).update({name: without(one, secrets) for name, one in vars(link).items() if isinstance(one, str)})
+
+
 # ---- headers
 
 

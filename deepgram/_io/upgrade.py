@@ -46,10 +46,10 @@ class Answer:
             self._end = self._bytes.find(BLANK, searched) + len(BLANK)
         if self._end < len(BLANK):
             self._end = 0
-            if len(self._bytes) > HEAD:
-                self.refusal = ConnectionError(f"the answer to the upgrade has a head of more than {HEAD} bytes")
-            elif not data:
-                self.head = bytes(self._bytes)
+        if (self._end or len(self._bytes)) > HEAD:
+            self.refusal = ConnectionError(f"the answer to the upgrade has a head of more than {HEAD} bytes")
+        elif not self._end:
+            self.head = None if data else bytes(self._bytes)
         elif self._is_refusal:
             if not data or self._has_body:
                 self.refusal = self.refused()
@@ -82,10 +82,14 @@ class Answer:
             body = answer.read(BODY)
         except HTTPException as error:  # what is there of a body that broke off
             body = getattr(error, "partial", body)
-        lines = [(name, value) for name, value in answer.getheaders()] if answer.headers else []
-        return InvalidStatus(
-            Response(answer.status or int(self._bytes[9:12]), answer.reason or "", Headers(lines), body)
-        )
+        headers = once(Headers(answer.getheaders() if answer.headers else []))
+        status = answer.status if isinstance(answer.status, int) else int(self._bytes[9:12])  # "UNKNOWN" else
+        return InvalidStatus(Response(status, answer.reason or "", headers, body))
+
+
+def once(headers: Headers) -> Headers:
+    """Headers whose names stand once each, with all values (RFC 9110 section 5.3): the library raises for others."""
+    return Headers({name: ", ".join(headers.get_all(name)) for name in headers})
 
 
 class _Readable:

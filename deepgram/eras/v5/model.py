@@ -50,7 +50,7 @@ class UniversalBaseModel(Message):
     model_config: Mapping[str, Any] = MappingProxyType({"extra": "allow"})
     Config = type("Config", (), {})
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, /, **data: Any) -> None:
         if missing := self.required - data.keys():
             raise ValueError(f"{type(self).__name__}: field required: {', '.join(sorted(missing))}")
         self._fill(data, lambda cls, values: cls(**values), strict=True)
@@ -73,13 +73,17 @@ class UniversalBaseModel(Message):
     # ---- from JSON
 
     @classmethod
-    def model_construct(cls: Type[Self], _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
+    def model_construct(cls: Type[Self], /, _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
         """An instance of whatever is given."""
-        made = cls.__new__(cls)
-        made._fill(values, lambda inner, found: inner.model_construct(**found))
-        return made
+        return cls._of(values)
 
     construct = model_construct
+
+    @classmethod
+    def _of(cls: Type[Self], values: Mapping[str, Any]) -> Self:
+        made = cls.__new__(cls)
+        made._fill(values, lambda inner, found: inner._of(found))
+        return made
 
     @classmethod
     def model_validate(cls: Type[Self], obj: Any, **_: Any) -> Self:
@@ -101,7 +105,10 @@ class UniversalBaseModel(Message):
 
     def _extras(self, keep: bool = False) -> Json:
         if isinstance(self._wire, str):
-            self._wire = self._graft(json_text.read(self._wire))
+            try:
+                self._wire = self._graft(json_text.read(self._wire))
+            except (ValueError, RecursionError):
+                return {}  # nested too deeply for what is left of the stack
         return super()._extras(keep)
 
     def _graft(self, raw: Mapping[str, Any]) -> Json:
@@ -150,7 +157,7 @@ class UniversalBaseModel(Message):
     def model_copy(self: Self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
         """A copy, with other values for some fields."""
         source = self.dict() if deep else {**held_by(self), **self._extras()}
-        return self.model_construct(**{**source, **(update or {})})
+        return self._of({**source, **(update or {})})
 
     copy = model_copy
 
@@ -185,7 +192,10 @@ class UniversalBaseModel(Message):
         return " ".join(self._shown())
 
     def _shown(self) -> List[str]:
-        return [f"{name}={value!r}" for name, value in masked(dict(self)).items()]
+        try:
+            return [f"{name}={value!r}" for name, value in masked(dict(self)).items()]
+        except RecursionError:
+            return ["..."]
 
     @property
     def __dict__(self) -> Json:  # type: ignore[override]
@@ -205,4 +215,4 @@ class GenericMessage(UniversalBaseModel):
 def _generic(value: Any) -> Any:
     if isinstance(value, list):
         return [_generic(item) for item in value]
-    return GenericMessage.model_construct(**value) if isinstance(value, Mapping) else value
+    return GenericMessage._of(value) if isinstance(value, Mapping) else value
