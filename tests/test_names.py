@@ -286,6 +286,22 @@ print(len(sys.meta_path) - hooks)"""
     assert run(code) == "0\n"
 
 
+def test_a_package_that_was_dropped_is_imported_again():
+    """Tests, and programs that reload their modules, empty `sys.modules`; old and new finders asked each other."""
+    code = """
+import sys, deepgram
+deepgram.DeepgramClient
+hooks = len(sys.meta_path)
+for name in [name for name in sys.modules if name.partition(".")[0] == "deepgram"]:
+    del sys.modules[name]
+import deepgram as again
+from deepgram.clients.listen.v1 import LiveOptions
+print(again is deepgram, LiveOptions is again.LiveOptions, again.DeepgramClient("key"), len(sys.meta_path) - hooks)"""
+    said = run(code)
+    assert said.startswith("False True DeepgramClient(")
+    assert said.endswith(" 0\n")
+
+
 def test_threads_importing_at_once_see_the_same_module():
     code = """
 import threading, deepgram
@@ -412,3 +428,16 @@ def test_message_classes_and_enums_allow_all_that_those_of_4_8_1_do():
         assert [item["name"] for item in judge.describe(cls).get("params", ())][: len(fields)] == fields
     keep_alive = "deepgram.clients.agent.enums.AgentWebSocketEvents.AgentKeepAlive"
     assert found == [f"enum member {keep_alive}: value differs: 'KeepAlive' here, not 'AgentKeepAlive'"]
+
+
+@pytest.mark.parametrize("name", sorted(set(deepgram.__all__)))
+def test_type_hints_can_be_resolved(name: str) -> None:
+    """Frameworks that hand out objects by their types ask for those of a class, its constructor and its methods."""
+    public = getattr(deepgram, name)
+    if not inspect.isclass(public):
+        return
+    typing.get_type_hints(public)
+    for member in dir(public):
+        function = inspect.getattr_static(public, member, None)
+        if inspect.isfunction(function) and (member == "__init__" or not member.startswith("_")):
+            typing.get_type_hints(function)

@@ -20,16 +20,16 @@ class Incoming(NamedTuple):
     optional: bool = False  # unknown to the originals: Unhandled while nobody has registered for it
 
 
-def incoming(names: str, module: Any, *, optional: bool = False, **classes: type[BaseResponse]) -> dict[str, Incoming]:
+def incoming(names: str, module: Any, *, optional: bool = False, prefix: str = "") -> dict[str, Incoming]:
     """Message types that name their events, and in lower case with underscores the keywords.
 
-    Their classes have the same name, maybe with "Response" behind it, in `module` or the core, unless `classes` says
-    otherwise.
+    Their classes, in `module` or the core, have the same name, maybe with `prefix` before and "Response" behind it.
     """
     known = {**vars(messages), **vars(module)}
     found = {}
     for name in names.split():
-        cls = classes.get(name) or known.get(f"{name}Response") or known[name]
+        spelt = [f"{before}{name}{behind}" for before in (prefix, "") for behind in ("Response", "")]
+        cls = next(known[one] for one in spelt if one in known)
         found[name] = Incoming(name, cls, re.sub(r"\B(?=[A-Z])", "_", name).lower(), optional)
     return found
 

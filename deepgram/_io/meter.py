@@ -43,8 +43,7 @@ class Meter:
         if speaker is not None:
             speaker.watcher = self._played
         self._turns = kind(partial(kind.formats, client), watched=speaker is not None)
-        heard = {*dispatcher.routes, *dispatcher.own, *(["binary"] if dispatcher.binary else [])}
-        for name in kind.marks.keys() & heard:
+        for name in kind.marks.keys() & dispatcher.hookable.keys():
             dispatcher.hook(name, partial(self._marked, name), first=name in kind.early)
 
     def all(self) -> tuple[TurnResponse, ...]:
