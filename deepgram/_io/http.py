@@ -26,7 +26,7 @@ from .._core.config import Config
 from .._core.refusals import api_error
 from .._core.request import Request
 from .._core.retries import RETRIED, pause
-from .._core.secret import forget, is_credential, secrets_in, without, without_frames
+from .._core.secret import is_credential, secrets_in, without, without_frames
 from .._core.url import LOOPBACK, without_secrets
 from .net import default_tls
 from .uploads import Upload
@@ -85,8 +85,7 @@ class Web(NamedTuple):
             else:
                 yield from _read(self, response)
         except httpx.HTTPError as error:
-            without_frames(error)
-            forget(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
+            without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
         return response if good else _refused(response)
 
@@ -241,7 +240,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
         url = str(response.request.url)
         cause.args = (str(cause).replace(url, without_secrets(url)),)
         secrets = secrets_in(response.request.headers, url)
-        forget(cause, secrets)
+        without_frames(cause, secrets)
         headers = {name: without(value, secrets) for name, value in response.headers.items()}
         raise api_error(response.status_code, headers, without(body, secrets)) from cause
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from http.client import HTTPException, HTTPResponse
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional, cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Callable, Iterable, Optional, cast
 
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
@@ -42,10 +43,8 @@ class Answer:
         """Take what was read; empty bytes are the end of the stream."""
         searched = max(len(self._bytes) - len(BLANK), 0)
         self._bytes += data
-        if not self._end:
-            self._end = self._bytes.find(BLANK, searched) + len(BLANK)
-        if self._end < len(BLANK):
-            self._end = 0
+        if not self._end and (place := self._bytes.find(BLANK, searched)) >= 0:
+            self._end = place + len(BLANK)
         if (self._end or len(self._bytes)) > HEAD:
             self.refusal = ConnectionError(f"the answer to the upgrade has a head of more than {HEAD} bytes")
         elif not self._end:
@@ -75,7 +74,7 @@ class Answer:
         if not self._end or not self._is_refusal:
             return None
         said = without(self._bytes.decode("latin-1"), self.secrets()).encode("latin-1")
-        answer = HTTPResponse(cast("socket.socket", _Readable(said)))
+        answer = HTTPResponse(cast("socket.socket", SimpleNamespace(makefile=lambda _: io.BytesIO(said))))
         body = b""
         try:
             answer.begin()
@@ -90,13 +89,3 @@ class Answer:
 def once(headers: Headers) -> Headers:
     """Headers whose names stand once each, with all values (RFC 9110 section 5.3): the library raises for others."""
     return Headers({name: ", ".join(headers.get_all(name)) for name in headers})
-
-
-class _Readable:
-    """What `HTTPResponse` wants of a socket."""
-
-    def __init__(self, data: bytes | bytearray) -> None:
-        self._data = data
-
-    def makefile(self, *_: Any) -> io.BytesIO:
-        return io.BytesIO(self._data)

@@ -16,7 +16,7 @@ def mutated_json(rng: random.Random, seeds: Sequence[bytes], words: Sequence[byt
     """As `mutated`, or with odd values in the places of others, by the structure of the text."""
     try:
         whole = json.loads(rng.choice(seeds))
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = None
     if rng.random() < 0.4 or not isinstance(whole, dict):
         return mutated(rng, seeds, words)

@@ -103,13 +103,8 @@ class UniversalBaseModel(Message):
 
     parse_raw = model_validate_json
 
-    def _extras(self, keep: bool = False) -> Json:
-        if isinstance(self._wire, str):
-            try:
-                self._wire = self._graft(json_text.read(self._wire))
-            except (ValueError, RecursionError):
-                return {}  # nested too deeply for what is left of the stack
-        return super()._extras(keep)
+    def _unread(self, wire: str) -> Json:
+        return self._graft(json_text.read(wire))
 
     def _graft(self, raw: Mapping[str, Any]) -> Json:
         """Hang unknown keys on the messages below; returns those of this one."""
@@ -192,10 +187,7 @@ class UniversalBaseModel(Message):
         return " ".join(self._shown())
 
     def _shown(self) -> List[str]:
-        try:
-            return [f"{name}={value!r}" for name, value in masked(dict(self)).items()]
-        except RecursionError:
-            return ["..."]
+        return [f"{name}={value!r}" for name, value in masked(dict(self)).items()]
 
     @property
     def __dict__(self) -> Json:  # type: ignore[override]

@@ -75,9 +75,10 @@ def later(read: Any, text: str) -> None:
         message = read(text)
     except (ValueError, RecursionError):
         return
-    repr(message), str(message), message.model_extra
+    assert message.model_extra is not None
     if is_deep(text):
         return
+    repr(message), str(message)
     sent = message.dict()
     assert same(message.dict(), sent), "written twice, it differs"
     message.model_dump(), hash(message), list(message)
