@@ -59,7 +59,7 @@ class EventEmitterMixin(Realtime[Any]):
 
         Raises TypeError for what can't be called.
         """
-        self._dispatcher.register(event_name, callback)
+        super().on(event_name, callback)
 
 
 class Socket(EventEmitterMixin):
@@ -121,20 +121,18 @@ class Socket(EventEmitterMixin):
         """Let the server know that all is said, if nobody but the block itself has said anything since it listens."""
         connection = self._socket
         if connection is not None and self._senders == {self._owner} and self._product.farewell and not self._all_said:
-            connection.session.tuning = replace(self._tuning, drain_timeout=LAST_WORDS)
+            connection.session.may_take(LAST_WORDS)
             connection.proceed(Session.finish)
 
     def _close(self) -> Steps[None]:
         connection = self._socket
         if connection is None:
             return
-        session = connection.session
-        session.product = session.product._replace(farewell=None)  # those of 5.x send a close frame, and nothing before
-        connection.proceed(Session.finish)
-        self._leaving = session.patience
+        connection.proceed(Session.leave)  # those of 5.x send a close frame, and nothing before
+        self._leaving = patience = connection.session.patience
         try:
             yield from self._drain()
-            yield lambda: self._over.wait(session.patience)
+            yield lambda: self._over.wait(patience)
         finally:
             self._stopped(playback=True)
 
@@ -194,7 +192,9 @@ class Socket(EventEmitterMixin):
                 route, payload = delivery
                 if route.event == EventType.MESSAGE:
                     return payload
-                if self._ended_by is None:
+                if route in self._dispatcher.own.values():
+                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+                elif self._ended_by is None:
                     raise payload
         finally:
             yield from self._let_go()
@@ -210,6 +210,14 @@ class Socket(EventEmitterMixin):
             if error is not self._ended_by or any(route is self._dispatcher.error for route, _ in self._told):
                 raise
         return None
+
+    def _pause(self, timeout: float) -> Tuple[str, float, Optional[Callable[[Any], Any]]]:
+        event, seconds, where = super()._pause(timeout)
+        return (
+            EventType.MESSAGE,
+            seconds,
+            lambda message: getattr(message, "type", "") == event and (where is None or where(message)),
+        )
 
     def _claim(self) -> None:
         if self._owner is None:
