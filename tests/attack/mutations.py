@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 
 from attack import messages
+from attack.targets.json_inputs import is_deep
 
 EDGES = bytes((0, 1, 9, 10, 13, 32, 34, 48, 57, 92, 127, 128, 254, 255))
 LARGEST = 200_000  # bytes
@@ -14,9 +15,10 @@ LARGEST = 200_000  # bytes
 
 def mutated_json(rng: random.Random, seeds: Sequence[bytes], words: Sequence[bytes]) -> bytes:
     """As `mutated`, or with odd values in the places of others, by the structure of the text."""
+    seed = rng.choice(seeds)
     try:
-        whole = json.loads(rng.choice(seeds))
-    except (ValueError, RecursionError):
+        whole = None if is_deep(seed) else json.loads(seed)
+    except ValueError:
         whole = None
     if rng.random() < 0.4 or not isinstance(whole, dict):
         return mutated(rng, seeds, words)

@@ -7,6 +7,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+KEY = "nobody-may-see-this-key"
 TARGETS = ("handshakes", "queries", "settings", "messages", "journals", "recordings", "answers")
 CORPUS = Path(__file__).parents[2] / "corpus"
 

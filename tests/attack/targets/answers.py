@@ -15,8 +15,9 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from colours import KEY, LoopThread
+from colours import LoopThread
 
+from attack.targets import KEY
 from attack.targets.json_inputs import ODD_WORDS
 from deepgram import DeepgramClient, DeepgramClientOptions
 from deepgram.errors import DeepgramException

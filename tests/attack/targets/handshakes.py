@@ -14,13 +14,13 @@ from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
+from attack.targets import KEY
 from attack.wire import TEXT, accept_key, encode
 from deepgram._core.policy import is_worth_retrying
 from deepgram._core.refusals import refused_error
 from deepgram._io.frames import Frames
 from deepgram.errors import DeepgramConnectionError
 
-KEY = "a-key-nobody-may-see"
 URL = "ws://localhost/v1/listen"
 HEADERS = {"Authorization": f"Token {KEY}"}
 HEAD = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
