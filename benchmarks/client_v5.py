@@ -28,7 +28,7 @@ async def receive(product: str, colour: str, url: str, count: int, use: str = "c
     connection = client_class(api_key="benchmark", environment=environment).listen.v1.connect(model="nova-3")
     async with AsyncExitStack() as stack:
         socket = await enter(stack, connection, colour)
-        socket.on(EventType.MESSAGE, handler(tally, use))
+        socket.on(EventType.MESSAGE, handler(tally, colour, use))
         await settle(socket.send_media(messages.FRAME))
         if colour == "async":
             listening = asyncio.create_task(socket.start_listening())
@@ -46,7 +46,7 @@ async def enter(stack: AsyncExitStack, connection: Any, colour: str) -> Any:
     return await stack.enter_async_context(connection) if colour == "async" else stack.enter_context(connection)
 
 
-def handler(tally: Tally, use: str) -> Any:
+def handler(tally: Tally, colour: str, use: str) -> Any:
     def on_message(message: Any) -> None:
         if message.type == "Results":
             tally.count += 1
@@ -59,7 +59,10 @@ def handler(tally: Tally, use: str) -> Any:
         else:
             tally.end()
 
-    return on_message
+    async def on_message_async(message: Any) -> None:
+        on_message(message)
+
+    return on_message_async if colour == "async" else on_message
 
 
 if __name__ == "__main__":

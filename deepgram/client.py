@@ -109,15 +109,15 @@ class BaseClient(Reached):
         """Text to speech."""
         return SpeakRouter(self._config)
 
-    manage: Route[ManageClient] = Route("manage.client.ManageClient")
-    asyncmanage: Route[AsyncManageClient] = Route("manage.client.AsyncManageClient")
-    auth: Route[AuthRESTClient] = Route("auth.client.AuthRESTClient")
-    asyncauth: Route[AsyncAuthRESTClient] = Route("auth.client.AsyncAuthRESTClient")
-    selfhosted: Route[SelfHostedClient] = Route("selfhosted.client.SelfHostedClient")
-    asyncselfhosted: Route[AsyncSelfHostedClient] = Route("selfhosted.client.AsyncSelfHostedClient")
-    onprem: Route[SelfHostedClient] = Route(selfhosted.client, "client.selfhosted")
-    asynconprem: Route[AsyncSelfHostedClient] = Route(asyncselfhosted.client, "client.asyncselfhosted")
-    asyncspeak: Route[AsyncSpeakRESTClient] = Route(SpeakRouter.asyncrest.client, "client.speak.asyncrest")
+    manage = Route["ManageClient"]("manage.client.ManageClient")
+    asyncmanage = Route["AsyncManageClient"]("manage.client.AsyncManageClient")
+    auth = Route["AuthRESTClient"]("auth.client.AuthRESTClient")
+    asyncauth = Route["AsyncAuthRESTClient"]("auth.client.AsyncAuthRESTClient")
+    selfhosted = Route["SelfHostedClient"]("selfhosted.client.SelfHostedClient")
+    asyncselfhosted = Route["AsyncSelfHostedClient"]("selfhosted.client.AsyncSelfHostedClient")
+    onprem = Route["SelfHostedClient"](selfhosted.client, "client.selfhosted")
+    asynconprem = Route["AsyncSelfHostedClient"](asyncselfhosted.client, "client.asyncselfhosted")
+    asyncspeak = Route["AsyncSpeakRESTClient"](SpeakRouter.asyncrest.client, "client.speak.asyncrest")
 
     self_hosted = Api("SelfHosted")
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, cast
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
+from ._core.config import Config
+from ._core.declare import GivingWay
 from ._core.dispatch import Dispatcher
+from ._core.realtime import Given, Realtime
 from ._core.tuning import OPTIONS, Tuning
 from .errors import DeepgramConnectionError
 
@@ -21,20 +24,6 @@ PLAYBACK = {
     "Restarted": "drop_utterance",
 }
 """What the speaker does on a message; audio it plays in any case."""
-
-
-class Device:
-    """A device of a client under a public name; a program's own attribute of that name hides it."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __get__(self, instance: Any, owner: Any) -> Any:
-        return self if instance is None else getattr(instance._devices, self._name)
-
-
-SPEAKER = cast("Optional[Speaker]", Device("speaker"))
-MICROPHONE = cast("Optional[Microphone]", Device("microphone"))
 
 
 class Devices:
@@ -102,3 +91,26 @@ def _microphone(tuning: Tuning) -> Optional[Microphone]:
     from .audio.microphone import Microphone
 
     return Microphone(**_given(tuning, "microphone_record_", {"device_index": "input_device_index"}))
+
+
+class WithDevices(Realtime[Given]):
+    """A client whose speaker and microphone start and stop with its connection.
+
+    `muted` is a microphone of the program's own, which is muted while the speaker plays.
+    """
+
+    speaker = GivingWay["Optional[Speaker]"](lambda self: self._devices.speaker)
+    microphone = GivingWay["Optional[Microphone]"](lambda self: self._devices.microphone)
+
+    def __init__(self, config: Config, endpoint: str, muted: Any = None) -> None:
+        super().__init__(config, endpoint)
+        self._devices = Devices(self._tuning, self._dispatcher, records=self._records, muted=muted)
+
+    def _started(self) -> None:
+        self._devices.started(self.send)
+
+    def _stop_sending(self) -> None:
+        self._devices.stop_sending()
+
+    def _stopped(self, *, playback: bool) -> None:
+        self._devices.stopped(playback=playback)

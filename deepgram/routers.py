@@ -8,8 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Optional, TypeVar, cast, overload
 
+from ._core.declare import Later
 from ._core.deprecated import Public, deprecated
 from .errors import DeepgramModuleError
+from .options import DeepgramClientOptions
 
 if TYPE_CHECKING:
     from .agent.async_client import AsyncAgentWebSocketClient
@@ -17,11 +19,13 @@ if TYPE_CHECKING:
     from .listen.async_client import AsyncListenWebSocketClient
     from .listen.client import ListenWebSocketClient
     from .listen.rest import AsyncListenRESTClient, ListenRESTClient
-    from .options import DeepgramClientOptions
     from .read.rest import AnalyzeClient, AsyncAnalyzeClient
+    from .speak import rest as speech
     from .speak.async_client import AsyncSpeakWSClient
     from .speak.client import SpeakWSClient
     from .speak.rest import AsyncSpeakRESTClient, SpeakRESTClient
+else:
+    speech = Later("deepgram.speak.rest")
 
 T = TypeVar("T")
 
@@ -102,6 +106,7 @@ class Route(Generic[T]):
         self.__doc__ = f'`.v("1")` makes a `{client.rpartition(".")[2]}`.'
 
     def __set_name__(self, owner: type, name: str) -> None:
+        vars(self).pop("__orig_class__", None)  # of `Route["..."]`, which can't be pickled
         self.name = name
         self.path = f"{owner._path}.{name}"  # type: ignore[attr-defined]
 
@@ -143,8 +148,8 @@ class AgentRouter(_Router):
 
     _path = "client.agent"
     v1 = Api("AgentV1")
-    websocket: Route[AgentWebSocketClient] = Route("agent.client.AgentWebSocketClient")
-    asyncwebsocket: Route[AsyncAgentWebSocketClient] = Route("agent.async_client.AsyncAgentWebSocketClient")
+    websocket = Route["AgentWebSocketClient"]("agent.client.AgentWebSocketClient")
+    asyncwebsocket = Route["AsyncAgentWebSocketClient"]("agent.async_client.AsyncAgentWebSocketClient")
 
 
 class ListenRouter(_Router):
@@ -152,18 +157,18 @@ class ListenRouter(_Router):
 
     _path = "client.listen"
     v1, v2 = Api("ListenV1"), Api("ListenV2")
-    rest: Route[ListenRESTClient] = Route("listen.rest.ListenRESTClient")
-    asyncrest: Route[AsyncListenRESTClient] = Route("listen.rest.AsyncListenRESTClient")
-    websocket: Route[ListenWebSocketClient] = Route(
+    rest = Route["ListenRESTClient"]("listen.rest.ListenRESTClient")
+    asyncrest = Route["AsyncListenRESTClient"]("listen.rest.AsyncListenRESTClient")
+    websocket = Route["ListenWebSocketClient"](
         "listen.client.ListenWebSocketClient", second="listen.client.FluxWebSocketClient"
     )
-    asyncwebsocket: Route[AsyncListenWebSocketClient] = Route(
+    asyncwebsocket = Route["AsyncListenWebSocketClient"](
         "listen.async_client.AsyncListenWebSocketClient", second="listen.async_client.AsyncFluxWebSocketClient"
     )
-    live: Route[ListenWebSocketClient] = Route(websocket.client, "client.listen.websocket")
-    asynclive: Route[AsyncListenWebSocketClient] = Route(asyncwebsocket.client, "client.listen.asyncwebsocket")
-    prerecorded: Route[ListenRESTClient] = Route(rest.client, "client.listen.rest")
-    asyncprerecorded: Route[AsyncListenRESTClient] = Route(asyncrest.client, "client.listen.asyncrest")
+    live = Route["ListenWebSocketClient"](websocket.client, "client.listen.websocket")
+    asynclive = Route["AsyncListenWebSocketClient"](asyncwebsocket.client, "client.listen.asyncwebsocket")
+    prerecorded = Route["ListenRESTClient"](rest.client, "client.listen.rest")
+    asyncprerecorded = Route["AsyncListenRESTClient"](asyncrest.client, "client.listen.asyncrest")
 
 
 class ReadRouter(_Router):
@@ -171,8 +176,8 @@ class ReadRouter(_Router):
 
     _path = "client.read"
     v1 = Api("ReadV1")
-    analyze: Route[AnalyzeClient] = Route("read.rest.AnalyzeClient")
-    asyncanalyze: Route[AsyncAnalyzeClient] = Route("read.rest.AsyncAnalyzeClient")
+    analyze = Route["AnalyzeClient"]("read.rest.AnalyzeClient")
+    asyncanalyze = Route["AsyncAnalyzeClient"]("read.rest.AsyncAnalyzeClient")
 
 
 class SpeakRouter(_Router):
@@ -180,12 +185,12 @@ class SpeakRouter(_Router):
 
     _path = "client.speak"
     v1, v2 = Api("SpeakV1"), Api("SpeakV2")
-    websocket: Route[SpeakWSClient] = Route("speak.client.SpeakWSClient")
-    asyncwebsocket: Route[AsyncSpeakWSClient] = Route("speak.async_client.AsyncSpeakWSClient")
-    rest: Route[SpeakRESTClient] = Route("speak.rest.SpeakRESTClient")
-    asyncrest: Route[AsyncSpeakRESTClient] = Route("speak.rest.AsyncSpeakRESTClient")
+    websocket = Route["SpeakWSClient"]("speak.client.SpeakWSClient")
+    asyncwebsocket = Route["AsyncSpeakWSClient"]("speak.async_client.AsyncSpeakWSClient")
+    rest = Route["SpeakRESTClient"]("speak.rest.SpeakRESTClient")
+    asyncrest = Route["AsyncSpeakRESTClient"]("speak.rest.AsyncSpeakRESTClient")
 
-    def v(self, version: str = "") -> SpeakRESTClient:
+    def v(self, version: str = "") -> speech.SpeakRESTClient:
         """Deprecated: `rest.v("1")`, whatever the version."""
         deprecated("v", "deepgram.speak.v1", "deepgram.speak.rest or deepgram.speak.websocket")
         return self.rest.v("1")

@@ -1,6 +1,7 @@
-"""For the API reference: verbs as the clients with threads have them.
+"""For the API reference: what a class has that its source text does not show.
 
-mkdocstrings reads source texts, and a verb is made when a class of a colour is (see `deepgram/_core/colours.py`).
+mkdocstrings reads source texts. A verb is made when a class of a colour is (see `deepgram/_core/colours.py`): it is
+shown as the clients with threads have it. Routes, and attributes that are worked out, bring their docstrings along.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from typing import Any
 import griffe
 
 from deepgram._core.colours import Declared, Threaded
+from deepgram._core.declare import GivingWay
+from deepgram._io.rest import Rest
+from deepgram.routers import Api, Route
 
 NOTHING = inspect.Parameter.empty
 WITHOUT_VERBS = ("deepgram.server.", "deepgram.migrate.", "deepgram.otel.", "deepgram._pyinstaller.")
@@ -29,6 +33,10 @@ def text(annotation: Any) -> str | None:
     return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
 
 
+def docstring(told: str | None, parent: griffe.Object) -> griffe.Docstring:
+    return griffe.Docstring(inspect.cleandoc(told or ""), parent=parent, parser="google")
+
+
 class Verbs(griffe.Extension):
     """Puts a function in the place of each declared verb."""
 
@@ -38,9 +46,21 @@ class Verbs(griffe.Extension):
         found: Any = import_module(cls.module.path)
         for name in cls.path[len(cls.module.path) + 1 :].split("."):
             found = getattr(found, name, None)
-        declared = {name: value for name, value in vars(found or object).items() if isinstance(value, Declared)}
-        for name, verb in declared.items():
-            cls.set_member(name, self.function(name, verb.function(Client), cls))
+        if found is None:
+            return
+        if not cls.docstring and vars(found).get("__doc__"):
+            cls.docstring = docstring(found.__doc__, cls)
+        for base in found.__mro__[1:] if issubclass(found, Rest) else ():
+            if base.__name__.endswith("Verbs"):
+                told = cls.docstring.value if cls.docstring else ""
+                cls.docstring = docstring(f"{told}\n\n{inspect.getdoc(base)}", cls)
+        for name, value in vars(found).items():
+            if isinstance(value, Declared):
+                cls.set_member(name, self.function(name, value.function(Client), cls))
+            elif not name.startswith("_") and isinstance(value, (Api, GivingWay, Route)) and value.__doc__:
+                attribute = griffe.Attribute(name, parent=cls)
+                attribute.docstring = docstring(value.__doc__, attribute)
+                cls.set_member(name, attribute)
 
     def function(self, name: str, method: Any, parent: griffe.Class) -> griffe.Function:
         signature = inspect.signature(method)
@@ -56,5 +76,5 @@ class Verbs(griffe.Extension):
         function = griffe.Function(
             name, parameters=griffe.Parameters(*parameters), returns=text(signature.return_annotation), parent=parent
         )
-        function.docstring = griffe.Docstring(inspect.getdoc(method) or "", parent=function, parser="google")
+        function.docstring = docstring(method.__doc__, function)
         return function

@@ -16,6 +16,7 @@ import typing
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
+from textwrap import indent
 
 from setuptools.command.build_py import build_py
 
@@ -251,7 +252,8 @@ def method_stub(verb: str, method: typing.Any) -> list[str]:
         default = "" if each.default is each.empty else f" = {each.default!r}"
         lines.append(f"        {stars}{each.name}: {annotated(each.annotation, method)}{default},")
     result = annotated(signature.return_annotation, method)
-    return [*lines, f"    ) -> {result}:", f'        """{method.__doc__}"""', ""]
+    told = indent(inspect.getdoc(method) or "", " " * 8).lstrip()
+    return [*lines, f"    ) -> {result}:", f'        """{told}"""', ""]
 
 
 def annotated(annotation: typing.Any, method: typing.Any) -> str:

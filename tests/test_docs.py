@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from deepgram._core.declare import joined
 from deepgram.agent.protocol import AGENT
+from deepgram.eras.v5 import api, rest
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -69,3 +71,19 @@ def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes(
     expected["AudioData"] = ("data", "bytes")
     expected["Unhandled"] = ("unhandled", "UnhandledResponse")
     assert table == expected
+
+
+def test_the_tables_of_5_x_have_all_parameters_and_methods() -> None:
+    rows = re.findall(r"^\| `([\w.]+)` \| (.+) \|$", (ROOT / "docs/reference/eras.md").read_text("utf-8"), re.MULTILINE)
+    told = {path: set(re.findall(r"(\*?)\*?`(\w+)`", names)) for path, names in rows}
+    connecting = {
+        path: {("*" if name.endswith("!") else "", name.rstrip("!")) for name in names.split()}
+        for path, names in api.PARAMETERS.items()
+    }
+    asking: dict[str, set[tuple[str, str]]] = {}
+    for row in joined(rest.ROWS):
+        if row.startswith("## "):
+            methods = asking[row[3:]] = set()
+        else:
+            methods.add(("", row.partition(":")[0]))
+    assert told == connecting | asking

@@ -414,3 +414,16 @@ def test_message_classes_and_enums_allow_all_that_those_of_4_8_1_do():
         assert [item["name"] for item in judge.describe(cls).get("params", ())][: len(fields)] == fields
     keep_alive = "deepgram.clients.agent.enums.AgentWebSocketEvents.AgentKeepAlive"
     assert found == [f"enum member {keep_alive}: value differs: 'KeepAlive' here, not 'AgentKeepAlive'"]
+
+
+@pytest.mark.parametrize("name", sorted(set(deepgram.__all__)))
+def test_type_hints_can_be_resolved(name: str) -> None:
+    """Frameworks that hand out objects by their types ask for those of a class, its constructor and its methods."""
+    public = getattr(deepgram, name)
+    if not inspect.isclass(public):
+        return
+    typing.get_type_hints(public)
+    for member in dir(public):
+        function = inspect.getattr_static(public, member, None)
+        if inspect.isfunction(function) and (member == "__init__" or not member.startswith("_")):
+            typing.get_type_hints(function)

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import Field, field
-from typing import Any, Callable, Generic, Mapping, Optional, Type, TypeVar, Union, cast
+from importlib import import_module
+from typing import Any, Callable, Generic, Mapping, NamedTuple, Optional, Type, TypeVar, Union, cast
 
 T = TypeVar("T")
 Omit = Callable[[Any], bool]
@@ -67,6 +68,15 @@ class GivingWay(Generic[T]):
 
     def __get__(self, instance: Any, owner: Type[Any]) -> T:
         return cast("T", self) if instance is None else self._get(instance)
+
+
+class Later(NamedTuple):
+    """A module that is loaded when something of it is asked for, by `typing.get_type_hints` say."""
+
+    name: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.name), name)
 
 
 def joined(rows: str) -> list[str]:

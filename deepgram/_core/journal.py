@@ -283,10 +283,10 @@ class Journal:
         return Ledger(
             self._amount(self._frames, self._end),
             self._amount(self._frames - missed - pending[0], self._end - lost - pending[1]),
-            self._missing,
+            self._amount(missed, lost),
             self._amount(*pending),
-            self._replayed,
-            self._in_flight,
+            self._amount(*self._replayed[:2]),
+            self._amount(*self._in_flight[:2]),
             unsent,
             self._gaps,
             tuple(self.request_ids),

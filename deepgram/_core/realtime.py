@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import logging
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Callable,
-    ClassVar,
-    Generic,
-    Mapping,
-    NamedTuple,
-    Optional,
-    Protocol,
-    TypeVar,
-    Union,
-    cast,
-)
+from typing import Any, Callable, ClassVar, Generic, Mapping, Optional, TypeVar, Union
 
 from ..errors import DeepgramConnectionError, DeepgramError
-from . import refusals, url
+from . import url
 from .colours import Steps, Threaded, Verb, both, here
-from .config import Config as Config
+from .config import Config
+from .connection import Connection, Desk, Opening, why
 from .declare import GivingWay
 from .deprecated import Public
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .journal import Journal, Ledger
+from .messages import ErrorResponse, TurnResponse
 from .product import BARE, Product
 from .recording import Recording
 from .recovery import Reconnect
-from .secret import merged_headers, secrets_in, without_frames
+from .secret import merged_headers, without_frames
 from .session import Ended, Session, State, Step
 from .tuning import misspelt
-
-if TYPE_CHECKING:
-    from .messages import ErrorResponse, TurnResponse
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
@@ -46,79 +32,15 @@ NOT_STARTED = "not connected: call start() first"
 FINISHED = "not connected: finish() has ended the connection"
 
 
-class Opening(NamedTuple):
-    """What a `start()` asks for: where, how to get there, with which headers, and the text frames to send at once."""
-
-    url: str
-    headers: Mapping[str, str]
-    first: tuple[str, ...] = ()
-    tls: Any = None  # an `ssl.SSLContext`, None for the usual
-    proxy: Any = None  # a URL, False for none, None for what the environment says
-    others: tuple[str, ...] = ()  # addresses to fail over to
-    record: Optional[Recording] = None
-
-    def __repr__(self) -> str:
-        return f"Opening({url.without_secrets(self.url)})"
-
-
-class Connection(Protocol):
-    """What a client asks of its connection. In one colour `open` and `finish` block, in the other they are awaited."""
-
-    session: Session
-
-    def open(self, opening: Opening) -> Any:
-        """Connect, upgrade, send the first frames. Raises OSError, websockets' errors, or the cause of a loss."""
-
-    def dispatch(self) -> None:
-        """Begin to run handlers; called once Open has been told."""
-
-    def finish(self, timeout: Optional[float] = None) -> Any:
-        """End the connection; whether that was complete. In a handler it does not wait for the end.
-
-        With a `timeout` that is what it waits, and how long the server may take for its last messages.
-        """
-
-    def proceed(self, step: Step) -> object:
-        """Let the session take a step that a message allows."""
-
-    def rearm(self, set_timer: Callable[[float], bool]) -> None:
-        """Let `set_timer` set the session's timer; given the time, it says whether that is due earlier than before."""
-
-
-class Desk(Protocol):
-    """Where the handlers of a client run, one delivery at a time, whichever connection it comes from."""
-
-    @property
-    def handling(self) -> bool: ...  # whether this is called from a handler
-
-    def tell(self, delivery: Delivery) -> Any:
-        """Run handlers for something that does not come from a connection, when no other handler is running."""
-
-
-class Companion(Protocol):
-    """Something a client holds that starts and stops with its connection, such as a sound card."""
-
-    def started(self, send: Callable[[bytes], Any]) -> None:
-        """A connection is open; `send` is the client's."""
-
-    def stop_sending(self) -> None:
-        """The farewell is next: send nothing more."""
-
-    def stopped(self, *, playback: bool) -> None:
-        """A connection is over; with `playback`, what still plays is to stop as well."""
-
-
 class Barrier:
     """Somebody who waits for what a message brings; `over` is a flag of the client's colour.
 
     Attributes:
-        left: how many answers are still to come.
         value: what has come.
     """
 
-    def __init__(self, over: Any, left: int = 1) -> None:
+    def __init__(self, over: Any) -> None:
         self.over = over
-        self.left = left
         self.done = False
         self.value: Any = None
 
@@ -163,17 +85,17 @@ class Realtime(Public, Generic[Given]):
         self._tuning = config.tuning()
         if self._tuning.microphone_record and not self._records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
-        self._companions: list[Companion] = []
         self._barriers: list[Barrier] = []
-        self._forget()
+        self._begin_anew()
         self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
             self._dispatcher.hook(self._product.final, lambda message: self._proceed(Session.said_all))
         if "Error" in self._product.messages:
             self._dispatcher.hook("Error", self._told_error)
 
-    def _forget(self) -> None:
-        """Begin as one that was never connected; in a forked process, the parent's connection is none of ours."""
+    def _begin_anew(self) -> None:
+        """Begin as a client that was never connected: its connection is that of a parent process, or of a loop that is
+        closed."""
         self._socket: Optional[Connection] = None  # while there is one, and until its end has been told
         self._complete: Optional[bool] = None  # whether the last connection has ended in order; None without one
         self._dropped = False  # whether frames came when the connection had ended, and finish() had not been called
@@ -181,10 +103,6 @@ class Realtime(Public, Generic[Given]):
         self._server_error: Optional[ErrorResponse] = None  # the last one of this connection
         self._journal: Optional[Journal] = None  # with the option `reconnect`
         self._query: Mapping[str, Any] = {}
-
-    def _begin_anew(self) -> None:
-        """Forget the connection, and whatever ran for it: a loop that is closed, or a parent process, has them."""
-        self._forget()
 
     def on(self, event: str, handler: Callable[..., Any]) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
@@ -257,7 +175,8 @@ class Realtime(Public, Generic[Given]):
             members: become attributes of this client.
             kwargs: given to every handler but that of Open.
 
-        An agent raises DeepgramError for options of another kind, ValueError for text that is not JSON.
+        With the option `raise_on_error` it raises DeepgramConnectionError instead of returning False. An agent raises
+        DeepgramError for options of another kind, ValueError for text that is not JSON (protocol 1.2, 1.3).
         """
         query, first = self._asked(options)
         steps = self._start(query, addons, headers, members, kwargs, first)
@@ -408,7 +327,8 @@ class Realtime(Public, Generic[Given]):
 
         What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
         """
-        return cast("tuple[TurnResponse, ...]", self._measure().all())
+        told: tuple[TurnResponse, ...] = self._measure().all()
+        return told
 
     turns = GivingWay(_told_turns)
 
@@ -423,17 +343,16 @@ class Realtime(Public, Generic[Given]):
         if self._socket is not None:
             self._socket.proceed(step)
 
+    # ---- what starts and stops with a connection
+
     def _started(self) -> None:
-        for companion in self._companions:
-            companion.started(self.send)
+        """A connection is open."""
 
     def _stop_sending(self) -> None:
-        for companion in self._companions:
-            companion.stop_sending()
+        """The farewell is next: what sends by itself is to stop."""
 
     def _stopped(self, *, playback: bool) -> None:
-        for companion in self._companions:
-            companion.stopped(playback=playback)
+        """A connection is over; with `playback`, what still plays is to stop as well."""
 
     # ---- sending
 
@@ -463,8 +382,8 @@ class Realtime(Public, Generic[Given]):
     ) -> Steps[Any]:
         """Wait for the next payload of an event for which `where` (if given) is true, and for its other handlers.
 
-        None if none has come after `timeout` seconds, or the connection has ended: `last_error` says why. Not in a
-        handler, which other handlers wait for: RuntimeError.
+        None if none has come after `timeout` seconds, or the connection has ended: `last_error` says why.
+        Raises RuntimeError in a handler, which other handlers wait for.
         """
         if self._desk.handling:
             raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
@@ -499,7 +418,7 @@ class Realtime(Public, Generic[Given]):
         it short, even before this call: `last_error` says why. Idempotent; True for a client that was never connected.
         May be called from any thread or task; in a handler it does not wait for itself. Cancelling it closes the
         connection at once. `timeout`: the seconds it may take, and the server may take for its last messages, in place
-        of what the options say.
+        of what the options say. Raises nothing of its own, whatever the options say.
         """
         connection = self._socket
         self._stop_sending()
@@ -585,12 +504,3 @@ class Realtime(Public, Generic[Given]):
             names = ", ".join(label(item.function) for item in route.handlers)
             text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
             self._logger.warning(text, seconds, messages, route.event, names)
-
-
-def why(error: Exception, opening: Optional[Opening] = None) -> DeepgramConnectionError:
-    """What has kept a connection from being opened."""
-    if isinstance(error, DeepgramConnectionError):
-        error.cause = error.cause or error.__cause__
-        return error
-    where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
-    return refusals.refused_error(error, where, secrets)

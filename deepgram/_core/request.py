@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from importlib import import_module
 from inspect import Signature
 from typing import TYPE_CHECKING, Any, Callable, ForwardRef, Mapping, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
+from .declare import Later
 from .response import BaseResponse
 from .secret import Secret, merged_headers
 from .tuning import value
 from .url import with_query, without_secrets
-
-
-class Later(NamedTuple):
-    """A library that is loaded when something of it is asked for, by `typing.get_type_hints` say."""
-
-    name: str
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self.name), name)
-
 
 QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
 Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
@@ -124,6 +114,8 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
 
 def _without_user(url: str) -> tuple[str, str]:
     """The URL without user and password, and these; the HTTP library would send and log them."""
+    if "@" not in url:
+        return url, ""
     parts = urlsplit(url)
     user, _, host = parts.netloc.rpartition("@")
     return parts._replace(netloc=host).geturl(), user

@@ -81,7 +81,6 @@ class Timer(Protocol):
         ...
 
 
-Step = Callable[["Session", float], "list[Command]"]  # such as `Session.finish`
 PING = Command("ping")
 CLOSE = Command("close")
 UNANSWERED = "the server did not answer the close"
@@ -280,3 +279,6 @@ class Session:
             lost = self.state in OWED or (self._cut_short and code in (None, 1006))
             return not lost and code not in policy.FATAL_CODES and code != 1011
         return code in policy.CLEAN_CODES
+
+
+Step = Callable[[Session, float], list[Command]]  # such as `Session.finish`

@@ -9,12 +9,13 @@ from contextlib import suppress
 from typing import Any, Callable, List, Mapping, Optional, TypeVar, cast
 
 from .._core.backlog import Backlog, Batch
+from .._core.connection import Opening
 from .._core.messages import HighWaterResponse
 from .._core.outbox import Audio, Chunk, Outbox, Pressure
-from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, Step
 from .aio_desk import Desk
 from .frames import BINARY, CLOSED, Data
+from .handle import Handle
 from .net import Deadline, Target, connect, target
 from .recorder import framing
 
@@ -23,7 +24,7 @@ clock = time.monotonic
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
-class Connection(asyncio.Protocol):
+class Connection(Handle, asyncio.Protocol):
     """One WebSocket connection, bound to the loop that opened it."""
 
     def __init__(self, session: Session, desk: Desk) -> None:
@@ -122,11 +123,6 @@ class Connection(asyncio.Protocol):
             self._abort("its task was cancelled")
             await asyncio.wait([self._is_over], timeout=self.session.tuning.close_timeout)
             raise
-
-    @property
-    def response(self) -> Any:
-        """The server's answer to the upgrade, with its `headers`."""
-        return self.frames.response
 
     # ---- sending
 

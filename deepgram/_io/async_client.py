@@ -5,21 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine as AbstractCoroutine
 from types import TracebackType
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Callable,
-    ClassVar,
-    Coroutine,
-    Generator,
-    NoReturn,
-    Optional,
-    TypeVar,
-    Union,
-    cast,
-)
+from typing import Any, Callable, ClassVar, Coroutine, Generator, NoReturn, Optional, Protocol, TypeVar, Union
 
 from .._core.colours import OnLoop, Steps, awaited
+from .._core.connection import Connection
 from .._core.dispatch import Delivery
 from .._core.realtime import Audio, Realtime
 from .._core.session import Ended, State
@@ -31,11 +20,14 @@ from .forks import begin_anew_in_children
 from .loops import Flag, await_on
 from .stand_in import patched
 
-if TYPE_CHECKING:
-    from .aio import Connection
-
 R = TypeVar("R")
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
+
+
+class LoopConnection(Connection, Protocol):
+    """What belongs to an event loop."""
+
+    loop: asyncio.AbstractEventLoop
 
 
 class Answer(AbstractCoroutine[Any, Any, bool]):
@@ -74,14 +66,13 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     other methods may be awaited on any. `config` and `endpoint` as in `AbstractSyncWebSocketClient`.
     """
 
-    _socket: Optional[Connection]
+    _socket: Optional[LoopConnection]
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
         super().__init__(config, endpoint)
-        self._desk = self._desk_class(self, self._dispatcher, None)
         self._beside: set[asyncio.Task[None]] = set()  # work that goes on beside the handlers
         begin_anew_in_children(self)
 
@@ -97,19 +88,19 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             return await await_on(connection.loop, awaited(steps))
         return await awaited(steps)
 
-    def _connection(self) -> Connection:
-        from .aio import Connection  # the network library is loaded by the first connection
-
+    def _connection(self) -> LoopConnection:
         loop = asyncio.get_running_loop()
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
             self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
-            return cast("Connection", LoopStandIn(self._session(), self._desk, connect))
+            return LoopStandIn(self._session(), self._desk, connect)
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting
 
-            return cast("Connection", LoopLasting(self, self._desk))
-        return Connection(self._session(), self._desk)
+            return LoopLasting(self, self._desk)
+        from . import aio  # the network library is loaded by the first connection
+
+        return aio.Connection(self._session(), self._desk)
 
     def _is_mine(self, connection: Any) -> bool:
         return connection.loop is asyncio.get_running_loop()
@@ -127,8 +118,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
 
         True if the frame was handed to the network, False if not: `last_error` says why and counts. May be awaited on
-        another loop than the connection's; waits while the server does not read, at most `send_timeout`, and gives
-        other tasks a turn every few milliseconds.
+        another loop than the connection's; waits while the server does not read, at most `send_timeout` seconds, or as
+        `send_policy` says, and gives other tasks a turn every few milliseconds. With the option `raise_on_error` it
+        raises DeepgramConnectionError instead of returning False.
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:

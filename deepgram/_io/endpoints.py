@@ -21,12 +21,12 @@ from .._core import json_text
 from .._core.codec import build, decoder, plain
 from .._core.colours import Declared, Steps
 from .._core.declare import joined
-from .._core.request import Params, Timeout, bound
+from .._core.request import bound
 from .._core.url import SPEECH_HOST, in_path
+from .rest import KEYWORD, MORE, common
 
 ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")
-TAIL = {"timeout": Timeout, "addons": Params, "headers": Params}  # what every request takes, with its type
-KEYWORD = inspect.Parameter.POSITIONAL_OR_KEYWORD
+TAIL = ("timeout", "addons", "headers")  # what every request takes
 Change = Callable[[Any], Any]
 
 
@@ -47,12 +47,13 @@ def declare(
         assert match, row
         names, method, path, given, result, doc = match.groups()
         path = path.replace("...", "v1/projects/{project_id}")
+        doc += f"\n\n`{method} /{path}`"
         parameters = [
             inspect.Parameter("self", KEYWORD),
             *(inspect.Parameter(name, KEYWORD, annotation=str) for name in re.findall(r"{(\w+)}", path)),
             *(_parameter(column, types) for column in given.split()),
-            *(inspect.Parameter(name, KEYWORD, default=None, annotation=TAIL[name]) for name in tail or TAIL),
-            inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD, annotation=Any),
+            *common(*(tail or TAIL)),
+            MORE,
         ]
         first, *others = names.split()
         signature = inspect.Signature(parameters, return_annotation=Steps[types[result]])  # type: ignore[valid-type]

@@ -17,23 +17,25 @@ from websockets.exceptions import ConnectionClosed, InvalidState
 from .._core import policy
 from .._core.backlog import Backlog, Batch
 from .._core.colours import Steps, Threaded, both, called, here
+from .._core.connection import Opening, why
 from .._core.journal import Entry
 from .._core.messages import ReconnectedResponse, ReconnectingResponse
 from .._core.outbox import Outbox, Pressure
-from .._core.realtime import Opening, Realtime, why
+from .._core.realtime import Realtime
 from .._core.recovery import Attempt, Recovery
 from .._core.session import Command, Ended, Session, State, Step
 from ..errors import DeepgramConnectionError
 from . import threads
 from .desk import new_thread
 from .frames import CLOSED
+from .handle import Handle
 
 UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that the journal knows nothing of either
 MOST_UNTIDY = 64  # frames after which the journal is tidied
 clock = time.monotonic
 
 
-class Lasting:
+class Lasting(Handle):
     """What a client holds in place of a driver's connection; to those it is their desk.
 
     Attributes:
@@ -164,7 +166,7 @@ class Lasting:
                         raise BufferError("no connection, and no room to keep more")
                     self._waiting.append(flag)
             if live is not None:
-                yield partial(live.send_text if isinstance(data, str) else live.send_binary, data)
+                yield partial(live.send, data)
                 return
             if not (yield partial(flag.wait, tuning.send_timeout)):
                 raise TimeoutError(f"no connection within {tuning.send_timeout:g} s, and no room to keep more")

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from errno import ENOSPC
 from typing import Any, Callable, Mapping, Optional
 
-from .._core.realtime import Opening
+from .._core.connection import Opening
 from .._core.recording import Record, Recording
 from ..errors import DeepgramConnectionError
 from .frames import Data, Frames, Message

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import io
-from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequence, TypeVar
 
-from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
+from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb
 from .._core.config import Config
 from .._core.deprecated import Public
 from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
+COMMON = {"options": QueryOptions, "addons": Params, "headers": Params, "timeout": Timeout}  # what every verb takes
+KEYWORD = inspect.Parameter.POSITIONAL_OR_KEYWORD
+MORE = inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD, annotation=Any)
 
 
 def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, doc: str) -> Verb[P, R]:
@@ -34,25 +37,25 @@ def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, d
     return Declared(declared, declared, signature.replace(parameters=[this, *parameters]))
 
 
-def asks(endpoint: str, *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
+def common(*names: str) -> list[inspect.Parameter]:
+    """Parameters that verbs have in common."""
+    return [inspect.Parameter(name, KEYWORD, default=None, annotation=COMMON[name]) for name in names]
+
+
+def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
     """Declare a verb by steps whose last parameter, `asked`, is what callers of any verb may give, each by its name.
 
     `without` are those that this verb has in its keyword arguments alone. Checkers know the verb from a stub.
     """
-    common = {"options": QueryOptions, "addons": Params, "headers": Params, "timeout": Timeout}
-    known = [
-        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=kind)
-        for name, kind in common.items()
-        if name not in without
-    ]
-    at = inspect.Parameter("endpoint", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=endpoint, annotation=str)
-    more = inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD, annotation=Any)
+    known = common(*(name for name in COMMON if name not in without))
+    if endpoint:
+        known.append(inspect.Parameter("endpoint", KEYWORD, default=endpoint, annotation=str))
 
     def declare(declared: Callable[..., Steps[R]]) -> Verb[..., R]:
         own = inspect.signature(declared)
         this, *given, _ = own.parameters.values()
         this = this.replace(kind=this.POSITIONAL_ONLY)
-        signature = own.replace(parameters=[this, *given, *known, at, more])
+        signature = own.replace(parameters=[this, *given, *known, MORE])
 
         def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
             try:
@@ -120,23 +123,13 @@ class Rest(Public):
     patch = row(_text, "patch", "PATCH", "As `get`, by PATCH.")
     delete = row(_text, "delete", "DELETE", "As `get`, by DELETE.")
 
-    @both
-    def post_memory(
-        self,
-        /,
-        url: str,
-        file_result: Sequence[str],
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> Steps[dict[str, Any]]:
+    @asks()
+    def post_memory(self, url: str, file_result: Sequence[str], asked: Asked) -> Steps[dict[str, Any]]:
         """The body of the answer to POST as `io.BytesIO` ("stream"), and those of its headers that `file_result` names.
 
         A header that did not come is left out; one that came with the prefix "dg-" or "x-dg-" is found without it.
         """
-        response = yield from self._answer("POST", url, Asked(options, addons, headers, timeout, kwargs))
+        response = yield from self._answer("POST", url, asked)
         found: dict[str, Any] = {}
         for name in file_result:
             values = (response.headers.get(prefix + name) for prefix in ("", "dg-", "x-dg-"))
@@ -145,39 +138,19 @@ class Rest(Public):
                 found[name] = value
         return {**found, "stream": io.BytesIO(response.content)}
 
-    @both
-    def post_file(
-        self,
-        /,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        file_result: Optional[Sequence[str]] = None,
-        **kwargs: Any,
-    ) -> Steps[dict[str, Any]]:
-        """`post_memory` as 3.2 called it."""
-        names = file_result or ()
-        found: dict[str, Any] = yield lambda: self.post_memory(url, names, options, addons, headers, timeout, **kwargs)
+    @asks()
+    def post_file(self, url: str, asked: Asked) -> Steps[dict[str, Any]]:
+        """`post_memory` as 3.2 called it, where `file_result` may be left out."""
+        given = {"file_result": (), **asked.by_name()}
+        found: dict[str, Any] = yield lambda: self.post_memory(url, **given)
         return found
 
-    @both
-    def post_raw(
-        self,
-        /,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        **kwargs: Any,
-    ) -> Steps[httpx.Response]:
+    @asks()
+    def post_raw(self, url: str, asked: Asked) -> Steps[httpx.Response]:
         """The answer to POST, not read yet, whatever its status; option `raise_on_error` makes a bad one an error.
 
         Read it with `iter_bytes()` and then `close()` it; on asyncio with `aiter_bytes()` and `aclose()`.
         """
-        asked = Asked(options, addons, headers, timeout, kwargs)
         return (yield from self._answer("POST", url, asked, stream=True))
 
     # ---- for the verbs of products

@@ -26,6 +26,8 @@ class Source(NamedTuple):
         """The body, by the name httpx has for it. Raises DeepgramTypeError for a source of another kind."""
         for key in self.uploads:
             if has(source, key):
+                if source[key] is None:
+                    raise DeepgramTypeError(f"source[{key!r}]: expected bytes, text, a file or an iterable, got None")
                 return {"content": source[key]}
         if any(has(source, key) for key in self.told):
             return {"json": dict(source)}

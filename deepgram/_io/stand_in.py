@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional
 
 from .._core.backlog import Backlog
 from .._core.colours import Steps, Threaded, both, here
-from .._core.realtime import Opening
+from .._core.connection import Opening
 from .._core.session import Ended, Session, Step
 from .desk import new_thread
 

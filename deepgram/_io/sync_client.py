@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, TypeVar, Union, cast
+from typing import Any, Callable, ClassVar, Optional, TypeVar, Union
 
 from .._core.colours import Threaded
+from .._core.connection import Connection
 from .._core.realtime import Audio, Realtime
 from .._core.session import State
 from .desk import Desk
 from .forks import begin_anew_in_children
 from .stand_in import ThreadedStandIn, patched
-
-if TYPE_CHECKING:
-    from .threads import Connection
 
 Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
 
@@ -29,16 +27,14 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         thread_cls: class of the threads.
     """
 
-    _socket: Optional[Connection]
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
-        super().__init__(config, endpoint)
         self._thread_cls = thread_cls
         self._warned_of_loop = False
-        self._desk = self._desk_class(self, self._dispatcher, thread_cls)
+        super().__init__(config, endpoint)
         begin_anew_in_children(self)
 
     def _begin_anew(self) -> None:
@@ -46,8 +42,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         self._desk = self._desk_class(self, self._dispatcher, self._thread_cls)
 
     def _connection(self) -> Connection:
-        from .threads import Connection  # the network library is loaded by the first connection
-
         asyncio = sys.modules.get("asyncio")
         if asyncio is not None and asyncio._get_running_loop() is not None and not self._warned_of_loop:
             self._warned_of_loop = True
@@ -56,12 +50,14 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
-            return cast("Connection", ThreadedStandIn(self._session(), self._desk, connect))
+            return ThreadedStandIn(self._session(), self._desk, connect)
         if self._tuning.reconnect is not None:
             from .lasting import ThreadedLasting
 
-            return cast("Connection", ThreadedLasting(self, self._desk))
-        return Connection(self._session(), self._desk, self._thread_cls)
+            return ThreadedLasting(self, self._desk)
+        from . import threads  # the network library is loaded by the first connection
+
+        return threads.Connection(self._session(), self._desk, self._thread_cls)
 
     def is_connected(self) -> bool:
         """Whether the connection is open: messages can be sent and received."""
@@ -72,7 +68,9 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
 
         True if the frame was handed to the network, False if not: `last_error` says why and counts. Safe to call from
-        any thread; blocks while the server does not read, at most `send_timeout`.
+        any thread; blocks while the server does not read, at most `send_timeout` seconds, or as `send_policy` says.
+
+        With the option `raise_on_error` it raises DeepgramConnectionError instead of returning False.
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:

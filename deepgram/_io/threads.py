@@ -16,12 +16,13 @@ from contextlib import suppress
 from typing import Any, Callable, List, Optional
 
 from .._core.backlog import Backlog, Batch
+from .._core.connection import Opening
 from .._core.messages import HighWaterResponse
 from .._core.outbox import Audio, Outbox, Pressure
-from .._core.realtime import Opening
 from .._core.session import Command, Ended, Session, State, Step
 from .desk import Desk, new_thread, whether_held
 from .frames import CLOSED, Data, Message
+from .handle import Handle
 from .net import Deadline, connect, target
 from .recorder import framing
 
@@ -34,7 +35,7 @@ class Closing(ConnectionError):
     """The connection takes no frame any more, and has not taken this one."""
 
 
-class Connection:
+class Connection(Handle):
     """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
 
     def __init__(
@@ -129,11 +130,6 @@ class Connection:
             for batch in early or ():
                 self._desk.put(self, batch)
         self._desk.serve()
-
-    @property
-    def response(self) -> Any:
-        """The server's answer to the upgrade, with its `headers`."""
-        return self.frames.response
 
     # ---- sending
 

@@ -8,13 +8,15 @@ from importlib import import_module
 from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
 from .._core.colours import Steps, Threaded, both, sends
+from .._core.config import Config
+from .._core.connection import Opening
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
-from .._core.realtime import Audio, Config, Opening, Realtime
+from .._core.realtime import Audio
 from .._core.recovery import Reconnect
 from .._core.response import BaseResponse
 from .._core.secret import Masked, Secret
-from ..devices import MICROPHONE, SPEAKER, Devices
+from ..devices import WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .functions import TIMEOUT, Functions
@@ -31,10 +33,12 @@ FunctionAnswer = Union[m.FunctionCallResponse, Mapping[str, Any]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class AgentVerbs(Realtime[Settings]):
-    """What an agent can be told."""
+class AgentVerbs(WithDevices[Settings]):
+    """What an agent can be told.
 
-    speaker, microphone = SPEAKER, MICROPHONE
+    A verb that sends a message is True if the network has taken it. It is False if not: `last_error` says why, or with
+    the option `raise_on_error` it raises DeepgramConnectionError. What is no message for it is False too, and logged.
+    """
 
     _product = AGENT
     _words = Words("AgentWebSocketClient", named_errors=True)
@@ -42,10 +46,7 @@ class AgentVerbs(Realtime[Settings]):
 
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
-        self._devices = Devices(self._tuning, self._dispatcher, records=self._records)
-        self._companions.append(self._devices)
         self._functions = Functions()
-        self._workers = self._make_workers(self._tuning.function_workers, self._tuning.function_queue)
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         self._translation: Any = None  # of a client that speaks with its program as early access did
         hook = self._dispatcher.hook
@@ -95,13 +96,16 @@ class AgentVerbs(Realtime[Settings]):
 
     @both
     def send_settings(self, options: Settings) -> Steps[bool]:
-        """Send settings; those `start()` has sent already are not sent again, which would end the session."""
+        """Send settings (protocol 7.3); those of `start()` are not sent again, which would end the session.
+
+        Raises DeepgramError for options of another kind, ValueError for text that is not JSON.
+        """
         settings = self._settings(options)
         return settings == self._applied or (yield lambda: self._send_message(_frame(settings)))
 
     @both
     def send_audio(self, data: Audio) -> Steps[bool]:
-        """Send audio in the format of `audio.input`; False for text, which would end the session."""
+        """Send audio in the format of `audio.input`, in any pieces; False for text, which would end the session."""
         if isinstance(data, str):
             error = TypeError("data: expected bytes, bytearray or memoryview, got str")
             self._logger.error("send_audio() failed: %s", error)
@@ -111,69 +115,82 @@ class AgentVerbs(Realtime[Settings]):
 
     @sends
     def keep_alive(self) -> str:
-        """Tell the server that the client is still there; option `keepalive` does so by itself."""
+        """Tell the server that the client is still there (protocol 7.10); option `keepalive` does so by itself."""
         return KEEP_ALIVE
 
     @sends
     def inject_user_message(self, options: m.InjectUserMessageOptions) -> Optional[str]:
-        """Say something in the user's place; False for anything but `InjectUserMessageOptions`."""
+        """Say something in the user's place (protocol 7.8); False for anything but `InjectUserMessageOptions`.
+
+        The server answers InjectionRefused if somebody is speaking.
+        """
         return self._message(options, m.InjectUserMessageOptions)
 
     @sends
     def inject_agent_message(self, options: m.InjectAgentMessageOptions) -> Optional[str]:
-        """Have the agent say something; False for anything but `InjectAgentMessageOptions`."""
+        """Have the agent say something (protocol 7.8); False for anything but `InjectAgentMessageOptions`.
+
+        The server answers InjectionRefused if somebody is speaking.
+        """
         return self._message(options, m.InjectAgentMessageOptions)
 
     @sends
     def update_prompt(self, prompt: Prompt) -> Optional[str]:
-        """Add to the prompt: text, `UpdatePromptOptions` or dict. The server answers PromptUpdated."""
+        """Add to the prompt (protocol 7.8): text, `UpdatePromptOptions` or dict. The server answers PromptUpdated."""
         return self._update(prompt, m.UpdatePromptOptions, "prompt", str)
 
     @sends
     def update_speak_options(self, speak: SpeakUpdate) -> Optional[str]:
-        """Change the voice: `UpdateSpeakOptions`, `Speak`, list of it, or dict. The server answers SpeakUpdated."""
+        """Change the voice (protocol 7.8): `UpdateSpeakOptions`, `Speak`, list of it, or dict.
+
+        The server answers SpeakUpdated; what is being said keeps its voice.
+        """
         return self._update(speak, m.UpdateSpeakOptions, "speak", m.Speak, list)
 
     @sends
     def update_think_options(self, think: ThinkUpdate) -> Optional[str]:
-        """Replace the think block: `UpdateThinkOptions`, `Think`, or dict. The server answers ThinkUpdated.
+        """Replace the think block (protocol 7.8): `UpdateThinkOptions`, `Think`, or dict.
 
-        The declared functions are named in it, since it replaces those there are.
+        The server answers ThinkUpdated. The declared functions are named in it, since it replaces those there are.
         """
         text = self._update(think, m.UpdateThinkOptions, "think", m.Think, list)
         return None if text is None else _frame(self._functions.offer(json.loads(text)))
 
     @sends
     def update_listen_options(self, listen: ListenUpdate) -> Optional[str]:
-        """Change recognition: `UpdateListenOptions`, `Listen`, or dict. The server answers ListenUpdated."""
+        """Change recognition (protocol 7.8): `UpdateListenOptions`, `Listen`, or dict.
+
+        The server answers ListenUpdated.
+        """
         return self._update(listen, m.UpdateListenOptions, "listen", m.Listen)
 
     @sends
-    def update_think_live_options(
-        self, think_live: Union[m.UpdateThinkLiveOptions, Mapping[str, Any]]
-    ) -> Optional[str]:
-        """Change Think Live: `UpdateThinkLiveOptions` or dict. The server answers ThinkLiveUpdated."""
+    def update_think_live_options(self, think_live: ThinkLiveUpdate) -> Optional[str]:
+        """Change Think Live (protocol 16): `UpdateThinkLiveOptions` or dict. The server answers ThinkLiveUpdated."""
         return self._update(think_live, m.UpdateThinkLiveOptions, "think_live")
 
     @sends
     def inject_dynamic_agent_message(self, behavior: Optional[str] = None) -> str:
-        """Have the agent say something whose words Think Live finds."""
+        """Have the agent say something whose words Think Live finds, in the way that `behavior` says (protocol 16)."""
         given = {} if behavior is None else {"behavior": behavior}
         return json.dumps({"type": "InjectAgentMessage", "is_dynamic": True, **given})
 
     @sends
     def force_end_turn(self) -> str:
-        """End the user's turn now; Flux models only."""
+        """End the user's turn now (protocol 7.8); Flux models only."""
         return str(m.ForceEndTurnOptions())
 
     @sends
     def send_custom_to_think_provider(self, content: Any) -> str:
-        """Tell a language model of one's own something, as JSON."""
+        """Tell a language model of one's own something that JSON can carry (protocol 16)."""
         return json.dumps({"type": "__customToThinkProvider", "content": content})
 
     @sends
     def send_function_call_response(self, response: FunctionAnswer) -> Optional[str]:
-        """Answer a function call; without an id, the oldest unanswered one of that name."""
+        """Answer a function call (protocol 7.7); without an id, the oldest unanswered one of that name.
+
+        False for anything but `FunctionCallResponse` and dict, and for a call of a connection that is gone.
+        """
         return self._response(response)
 
     @both

@@ -35,20 +35,16 @@ class AuthVerbs(Rest):
         Args:
             ttl_seconds: how long it opens connections, from 1 to 3600 seconds; 30 by default. Those that are open stay.
 
-        Raises ValueError for any other `ttl_seconds`, before anything is sent. The server grants tokens to keys alone.
+        Raises ValueError for any other `ttl_seconds`, before anything is sent, DeepgramApiError for an error status:
+        the server grants tokens to keys alone.
         """
         if ttl_seconds is not None and (type(ttl_seconds) is not int or not 1 <= ttl_seconds <= LONGEST):
             raise ValueError(f"ttl_seconds must be an integer between 1 and {LONGEST}")
-        url, given = self._url(ENDPOINT), self._grant(ttl_seconds)
-        text = yield lambda: self.post(url, **given)
-        return decoder(GrantTokenResponse)(text)
-
-    def _grant(self, ttl_seconds: Optional[int]) -> Dict[str, Any]:
-        """What is asked for; by the key, whatever else the configuration has to show."""
         given: Dict[str, Any] = {} if ttl_seconds is None else {"json": {"ttl_seconds": ttl_seconds}}
-        if self._config.api_key:
+        if self._config.api_key:  # whatever else the configuration has to show
             given["headers"] = {"Authorization": Secret(f"Token {self._config.api_key}")}
-        return given
+        text = yield lambda: self.post(self._url(ENDPOINT), **given)
+        return decoder(GrantTokenResponse)(text)
 
 
 class AuthRESTClient(AuthVerbs, AbstractSyncRestClient):

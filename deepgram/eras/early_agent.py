@@ -5,8 +5,6 @@ JSON text of that type, speaks V1 with the server and early access with the prog
 function calls come one by one, and those that the server itself runs are the event FunctionCalling.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from functools import partial

@@ -8,6 +8,7 @@ A row is a module path below `deepgram`, " =", and what it offers, in further li
     @path                   all names of another row; a lone `@` is the package itself
     %room                   those names of the package itself that live in this room
     *Latest, Latest*        each name so far once more, with that affix
+    $home                   all names of a module
     &ListenV1               all messages of 5.x to 7.x whose names start so; a lone `&` is all of them
     <ListenV1               all answers to requests of 5.x to 7.x whose names start so
 
@@ -17,6 +18,8 @@ the rows.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
 
 
 def _rows(text: str) -> dict[str, str]:
@@ -70,8 +73,9 @@ clients{.agent_router,.listen_router,.read_router,.speak_router} = @common %rout
 clients.common{,.v1} = @common *Latest
 clients.common.v1{.abstract_sync_rest,.abstract_async_rest,.enums,.errors,.helpers,.options,.rest_response} = @common
 clients.common.v1{.shared_response,.websocket_events,.websocket_response} = @common
-clients.common.v1.abstract_sync_websocket = @common eras.retired: connect=sync_connect
-clients.common.v1.abstract_async_websocket = @common eras.retired: WS_ADDITIONAL_HEADERS_KEY connect=async_connect
+clients.common.v1.abstract_sync_websocket = @common _io.library: connect=sync_connect
+clients.common.v1.abstract_async_websocket =
+    @common eras.retired: WS_ADDITIONAL_HEADERS_KEY _io.library: connect=async_connect
 clients{.abstract_sync_client,.abstract_async_client,.helpers} = @common
 
 clients.agent{,.enums,.v1} =
@@ -121,14 +125,7 @@ clients.speak.v1.websocket{,.client,.async_client,.options,.response} = @clients
     eras.v2.enums: Caption LiveTranscriptionEvent eras.v2.extra: Extra eras.v2.live: LiveTranscription
     eras.v2.management: Billing Invitations Keys Members Projects Scopes Usage errors: DeepgramApiError
     eras.v2.transcription: PrerecordedTranscription SyncPrerecordedTranscription Transcription
-    eras.v2.types: Options UrlSource BufferSource BoostedKeyword ToggleConfigOptions TranscriptionOptions
-        LiveOptions PrerecordedOptions PrerecordedTranscriptionResponse Metadata Warning TranscriptionResults
-        SummaryV2 Channel Alternative WordBase Utterance Search Hit Topic Summary Entity Translation
-        ParagraphGroup Paragraph Sentence LiveTranscriptionResponse StreamingMetadata Key KeyBundle KeyResponse
-        Project ProjectResponse UpdateResponse Member Scope Invitation InvitationResponse Balance
-        BalanceResponse UsageOptions UsageCallback UsageField UsageFieldOptions UsageRequest UsageRequestDetail
-        UsageRequestDetails UsageRequestList UsageRequestListOptions UsageRequestMessage UsageResponse
-        UsageResponseDetail UsageResponseResolution Keyword TranscriptionSource EventHandler
+    $eras.v2.types
 
 # 5.x to 7.x
 core{,.api_error,.events,.pydantic_utilities,.request_options} = @fifth
@@ -196,6 +193,8 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
         elif token.startswith("%"):
             within = f"{token[1:]}."
             found.update({name: where for name, where in homes("").items() if f"{where[0]}.".startswith(within)})
+        elif token.startswith("$"):
+            found.update({name: (token[1:], name) for name in import_module(f"deepgram.{token[1:]}").__all__})
         elif token.startswith("&"):
             from .v5.rows import names
 

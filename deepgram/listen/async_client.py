@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._core.realtime import Config
+from .._core.config import Config
 from .._io.async_client import AbstractAsyncWebSocketClient
 from .flux import FluxVerbs
 from .verbs import ListenVerbs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from .._core.realtime import Config
+from .._core.config import Config
 from .._io.sync_client import AbstractSyncWebSocketClient
 from .flux import FluxVerbs
 from .verbs import ListenVerbs

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
+from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher, Words
 from .._core.product import Incoming, Product, incoming
-from .._core.realtime import Config, Realtime
+from .._core.realtime import Realtime
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
 from . import flux_messages as m
@@ -75,12 +76,15 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
 
     @sends
     def configure(self, /, options: Any = None, **options_by_name: Any) -> Optional[str]:
-        """Change the configuration: `FluxConfigureOptions`, dict, or its fields by name."""
+        """Change the configuration (protocol 3.2): `FluxConfigureOptions`, dict, or its fields by name.
+
+        The server answers ConfigureSuccess or ConfigureFailure. False if it was not sent: `last_error` says why.
+        """
         kind = m.FluxConfigureOptions
         given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
         return str(kind.from_dict({**given, **options_by_name}))
 
     @sends
     def force_end_turn(self) -> str:
-        """End the turn now; without one the server answers Warning."""
+        """End the turn now (protocol 3.2); without one the server answers Warning."""
         return FORCE_END_TURN

@@ -27,7 +27,9 @@ class ListenRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of a recording at a URL; with a callback in the options, see `transcribe_url_callback`."""
+        """The transcript of a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
+
+        With a callback among the options, see `transcribe_url_callback`."""
 
     def transcribe_file(
         self,
@@ -39,7 +41,9 @@ class ListenRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of the caller's recording; with a callback in the options, see `transcribe_file_callback`."""
+        """The transcript of a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
+
+        With a callback among the options, see `transcribe_file_callback`."""
 
     def transcribe_url_callback(
         self,
@@ -81,7 +85,9 @@ class AsyncListenRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of a recording at a URL; with a callback in the options, see `transcribe_url_callback`."""
+        """The transcript of a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
+
+        With a callback among the options, see `transcribe_url_callback`."""
 
     async def transcribe_file(
         self,
@@ -93,7 +99,9 @@ class AsyncListenRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of the caller's recording; with a callback in the options, see `transcribe_file_callback`."""
+        """The transcript of a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
+
+        With a callback among the options, see `transcribe_file_callback`."""
 
     async def transcribe_url_callback(
         self,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
+from .._core.config import Config
+from .._core.connection import Opening
 from .._core.dispatch import Words
-from .._core.realtime import Barrier, Config, Opening, Realtime
+from .._core.realtime import Barrier, Realtime
 from .._core.recovery import Reconnect
 from .._core.session import Session
 from . import messages as m
@@ -32,7 +34,7 @@ class Finalizing(Barrier):
 
 
 class ListenVerbs(Realtime[Options]):
-    """What live transcription can be told."""
+    """What live transcription can be told; what is sent by `send()` is audio, in pieces of any size."""
 
     _product = LISTEN
     _words = Words("ListenWebSocketClient")
@@ -52,20 +54,22 @@ class ListenVerbs(Realtime[Options]):
 
     @sends
     def keep_alive(self) -> str:
-        """Tell the server that the client is still there; option `keepalive` does so by itself."""
+        """Tell the server that the client is still there (protocol 2.2); option `keepalive` does so by itself.
+
+        False if it was not sent: `last_error` says why.
+        """
         return KEEP_ALIVE
 
     @both
     def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> Steps[bool]:
-        """Ask for the final results of all audio sent so far.
+        """Ask for the final results of all audio sent so far (protocol 2.2). True if it was sent.
 
         With `wait`, returns once their handlers have run: each channel's last one says `from_finalize`. False if that
         took longer than `timeout` seconds or the connection ended. The answers to an earlier Finalize that is still
         unanswered, an automatic one too, count as well. A handler can't wait for another: there, `wait` is ignored.
         """
         if not wait or self._desk.handling:
-            sent: bool = yield lambda: self._send_message(FINALIZE)
-            return sent
+            return bool((yield lambda: self._send_message(FINALIZE)))
         waiting = Finalizing(self._flag())
         self._finalizing.append(waiting)
         try:

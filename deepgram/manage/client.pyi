@@ -24,7 +24,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ProjectsResponse:
-        """The projects that the credential has access to."""
+        """The projects that the credential has access to.
+
+        `GET /v1/projects`"""
 
     def list_projects(
         self,
@@ -33,7 +35,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ProjectsResponse:
-        """The projects that the credential has access to."""
+        """The projects that the credential has access to.
+
+        `GET /v1/projects`"""
 
     def get_project(
         self,
@@ -43,7 +47,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Project:
-        """A project."""
+        """A project.
+
+        `GET /v1/projects/{project_id}`"""
 
     def update_project_option(
         self,
@@ -54,7 +60,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Change a project."""
+        """Change a project.
+
+        `PATCH /v1/projects/{project_id}`"""
 
     def update_project(
         self,
@@ -65,7 +73,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Rename a project."""
+        """Rename a project.
+
+        `PATCH /v1/projects/{project_id}`"""
 
     def delete_project(
         self,
@@ -75,7 +85,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a project."""
+        """Delete a project.
+
+        `DELETE /v1/projects/{project_id}`"""
 
     def leave_project(
         self,
@@ -85,7 +97,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End one's own membership of a project."""
+        """End one's own membership of a project.
+
+        `DELETE /v1/projects/{project_id}/leave`"""
 
     def get_project_models(
         self,
@@ -96,7 +110,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """The models that a project has access to."""
+        """The models that a project has access to.
+
+        `GET /v1/projects/{project_id}/models`"""
 
     def list_project_models(
         self,
@@ -107,7 +123,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """The models that a project has access to."""
+        """The models that a project has access to.
+
+        `GET /v1/projects/{project_id}/models`"""
 
     def get_project_model(
         self,
@@ -118,7 +136,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelResponse:
-        """A model that a project has access to."""
+        """A model that a project has access to.
+
+        `GET /v1/projects/{project_id}/models/{model_id}`"""
 
     def get_models(
         self,
@@ -128,7 +148,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """All public models."""
+        """All public models.
+
+        `GET /v1/models`"""
 
     def list_models(
         self,
@@ -138,7 +160,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """All public models."""
+        """All public models.
+
+        `GET /v1/models`"""
 
     def get_model(
         self,
@@ -148,7 +172,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelResponse:
-        """A public model."""
+        """A public model.
+
+        `GET /v1/models/{model_id}`"""
 
     def get_think_models(
         self,
@@ -157,7 +183,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with."""
+        """The language models that agents can think with.
+
+        `GET /v1/agent/settings/think/models`"""
 
     def list_think_models(
         self,
@@ -166,7 +194,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with."""
+        """The language models that agents can think with.
+
+        `GET /v1/agent/settings/think/models`"""
 
     def get_keys(
         self,
@@ -176,7 +206,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> KeysResponse:
-        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
+        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone.
+
+        `GET /v1/projects/{project_id}/keys`"""
 
     def list_keys(
         self,
@@ -186,7 +218,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> KeysResponse:
-        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
+        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone.
+
+        `GET /v1/projects/{project_id}/keys`"""
 
     def get_key(
         self,
@@ -197,7 +231,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> KeyResponse:
-        """A key, without its secret, and whose it is."""
+        """A key, without its secret, and whose it is.
+
+        `GET /v1/projects/{project_id}/keys/{key_id}`"""
 
     def create_key(
         self,
@@ -208,7 +244,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Key:
-        """A new key; its secret, `key`, is told this once."""
+        """A new key; its secret, `key`, is told this once.
+
+        `POST /v1/projects/{project_id}/keys`"""
 
     def delete_key(
         self,
@@ -219,7 +257,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a key."""
+        """Delete a key.
+
+        `DELETE /v1/projects/{project_id}/keys/{key_id}`"""
 
     def get_members(
         self,
@@ -229,7 +269,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> MembersResponse:
-        """The members of a project."""
+        """The members of a project.
+
+        `GET /v1/projects/{project_id}/members`"""
 
     def list_members(
         self,
@@ -239,7 +281,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> MembersResponse:
-        """The members of a project."""
+        """The members of a project.
+
+        `GET /v1/projects/{project_id}/members`"""
 
     def remove_member(
         self,
@@ -250,7 +294,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End the membership of somebody."""
+        """End the membership of somebody.
+
+        `DELETE /v1/projects/{project_id}/members/{member_id}`"""
 
     def get_member_scopes(
         self,
@@ -261,7 +307,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ScopesResponse:
-        """The scopes of a member."""
+        """The scopes of a member.
+
+        `GET /v1/projects/{project_id}/members/{member_id}/scopes`"""
 
     def update_member_scope(
         self,
@@ -273,7 +321,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Give a member another scope."""
+        """Give a member another scope.
+
+        `PUT /v1/projects/{project_id}/members/{member_id}/scopes`"""
 
     def get_invites(
         self,
@@ -283,7 +333,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open."""
+        """The invitations to a project that are open.
+
+        `GET /v1/projects/{project_id}/invites`"""
 
     def list_invites(
         self,
@@ -293,7 +345,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open."""
+        """The invitations to a project that are open.
+
+        `GET /v1/projects/{project_id}/invites`"""
 
     def send_invite_options(
         self,
@@ -304,7 +358,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Invite somebody."""
+        """Invite somebody.
+
+        `POST /v1/projects/{project_id}/invites`"""
 
     def send_invite(
         self,
@@ -316,7 +372,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Invite somebody."""
+        """Invite somebody.
+
+        `POST /v1/projects/{project_id}/invites`"""
 
     def delete_invite(
         self,
@@ -327,7 +385,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Take an invitation back."""
+        """Take an invitation back.
+
+        `DELETE /v1/projects/{project_id}/invites/{email}`"""
 
     def get_usage_requests(
         self,
@@ -338,7 +398,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageRequestsResponse:
-        """A page of a project's requests."""
+        """A page of a project's requests.
+
+        `GET /v1/projects/{project_id}/requests`"""
 
     def get_usage_request(
         self,
@@ -349,7 +411,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageRequest:
-        """A request; raises DeepgramError as long as it has no response."""
+        """A request; raises DeepgramError as long as it has no response.
+
+        `GET /v1/projects/{project_id}/requests/{request_id}`"""
 
     def get_usage_summary(
         self,
@@ -360,7 +424,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageSummaryResponse:
-        """The usage of a project."""
+        """The usage of a project.
+
+        `GET /v1/projects/{project_id}/usage`"""
 
     def get_usage_fields(
         self,
@@ -371,7 +437,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageFieldsResponse:
-        """The features, models, tags and methods that a project has used."""
+        """The features, models, tags and methods that a project has used.
+
+        `GET /v1/projects/{project_id}/usage/fields`"""
 
     def get_usage_breakdown(
         self,
@@ -382,7 +450,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageBreakdownResponse:
-        """The usage of a project by groups."""
+        """The usage of a project by groups.
+
+        `GET /v1/projects/{project_id}/usage/breakdown`"""
 
     def get_balances(
         self,
@@ -392,7 +462,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project."""
+        """What is left of the purchases of a project.
+
+        `GET /v1/projects/{project_id}/balances`"""
 
     def list_balances(
         self,
@@ -402,7 +474,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project."""
+        """What is left of the purchases of a project.
+
+        `GET /v1/projects/{project_id}/balances`"""
 
     def get_balance(
         self,
@@ -413,7 +487,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Balance:
-        """What is left of a purchase."""
+        """What is left of a purchase.
+
+        `GET /v1/projects/{project_id}/balances/{balance_id}`"""
 
     def get_purchases(
         self,
@@ -424,7 +500,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project."""
+        """What was bought for a project.
+
+        `GET /v1/projects/{project_id}/purchases`"""
 
     def list_purchases(
         self,
@@ -435,7 +513,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project."""
+        """What was bought for a project.
+
+        `GET /v1/projects/{project_id}/purchases`"""
 
     def get_billing_breakdown(
         self,
@@ -446,7 +526,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingBreakdownResponse:
-        """The costs of a project by groups."""
+        """The costs of a project by groups.
+
+        `GET /v1/projects/{project_id}/billing/breakdown`"""
 
     def get_billing_fields(
         self,
@@ -457,7 +539,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingFieldsResponse:
-        """What the costs of a project can be asked for by."""
+        """What the costs of a project can be asked for by.
+
+        `GET /v1/projects/{project_id}/billing/fields`"""
 
     def get_agent_configurations(
         self,
@@ -467,7 +551,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfigurationsResponse:
-        """The stored agents of a project, with the names of variables in them as they were stored."""
+        """The stored agents of a project, with the names of variables in them as they were stored.
+
+        `GET /v1/projects/{project_id}/agents`"""
 
     def list_agent_configurations(
         self,
@@ -477,7 +563,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfigurationsResponse:
-        """The stored agents of a project, with the names of variables in them as they were stored."""
+        """The stored agents of a project, with the names of variables in them as they were stored.
+
+        `GET /v1/projects/{project_id}/agents`"""
 
     def get_agent_configuration(
         self,
@@ -488,7 +576,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfiguration:
-        """A stored agent."""
+        """A stored agent.
+
+        `GET /v1/projects/{project_id}/agents/{agent_id}`"""
 
     def create_agent_configuration(
         self,
@@ -499,7 +589,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfiguration:
-        """Store an agent, for settings to name it by its `agent_id`."""
+        """Store an agent, for settings to name it by its `agent_id`.
+
+        `POST /v1/projects/{project_id}/agents`"""
 
     def update_agent_configuration(
         self,
@@ -511,7 +603,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfiguration:
-        """Replace the metadata of a stored agent; all else of it stays as it is."""
+        """Replace the metadata of a stored agent; all else of it stays as it is.
+
+        `PUT /v1/projects/{project_id}/agents/{agent_id}`"""
 
     def delete_agent_configuration(
         self,
@@ -522,7 +616,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a stored agent; settings that name it are refused from then on."""
+        """Delete a stored agent; settings that name it are refused from then on.
+
+        `DELETE /v1/projects/{project_id}/agents/{agent_id}`"""
 
     def get_agent_variables(
         self,
@@ -532,7 +628,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariablesResponse:
-        """The variables of stored agents."""
+        """The variables of stored agents.
+
+        `GET /v1/projects/{project_id}/agent-variables`"""
 
     def list_agent_variables(
         self,
@@ -542,7 +640,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariablesResponse:
-        """The variables of stored agents."""
+        """The variables of stored agents.
+
+        `GET /v1/projects/{project_id}/agent-variables`"""
 
     def get_agent_variable(
         self,
@@ -553,7 +653,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """A variable of stored agents."""
+        """A variable of stored agents.
+
+        `GET /v1/projects/{project_id}/agent-variables/{variable_id}`"""
 
     def create_agent_variable(
         self,
@@ -564,7 +666,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """A new variable of stored agents."""
+        """A new variable of stored agents.
+
+        `POST /v1/projects/{project_id}/agent-variables`"""
 
     def update_agent_variable(
         self,
@@ -576,7 +680,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """Give a variable of stored agents another value."""
+        """Give a variable of stored agents another value.
+
+        `PATCH /v1/projects/{project_id}/agent-variables/{variable_id}`"""
 
     def delete_agent_variable(
         self,
@@ -587,7 +693,9 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a variable of stored agents."""
+        """Delete a variable of stored agents.
+
+        `DELETE /v1/projects/{project_id}/agent-variables/{variable_id}`"""
 
 
 class AsyncManageClient(AbstractAsyncRestClient):
@@ -600,7 +708,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ProjectsResponse:
-        """The projects that the credential has access to."""
+        """The projects that the credential has access to.
+
+        `GET /v1/projects`"""
 
     async def list_projects(
         self,
@@ -609,7 +719,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ProjectsResponse:
-        """The projects that the credential has access to."""
+        """The projects that the credential has access to.
+
+        `GET /v1/projects`"""
 
     async def get_project(
         self,
@@ -619,7 +731,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Project:
-        """A project."""
+        """A project.
+
+        `GET /v1/projects/{project_id}`"""
 
     async def update_project_option(
         self,
@@ -630,7 +744,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Change a project."""
+        """Change a project.
+
+        `PATCH /v1/projects/{project_id}`"""
 
     async def update_project(
         self,
@@ -641,7 +757,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Rename a project."""
+        """Rename a project.
+
+        `PATCH /v1/projects/{project_id}`"""
 
     async def delete_project(
         self,
@@ -651,7 +769,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a project."""
+        """Delete a project.
+
+        `DELETE /v1/projects/{project_id}`"""
 
     async def leave_project(
         self,
@@ -661,7 +781,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End one's own membership of a project."""
+        """End one's own membership of a project.
+
+        `DELETE /v1/projects/{project_id}/leave`"""
 
     async def get_project_models(
         self,
@@ -672,7 +794,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """The models that a project has access to."""
+        """The models that a project has access to.
+
+        `GET /v1/projects/{project_id}/models`"""
 
     async def list_project_models(
         self,
@@ -683,7 +807,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """The models that a project has access to."""
+        """The models that a project has access to.
+
+        `GET /v1/projects/{project_id}/models`"""
 
     async def get_project_model(
         self,
@@ -694,7 +820,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelResponse:
-        """A model that a project has access to."""
+        """A model that a project has access to.
+
+        `GET /v1/projects/{project_id}/models/{model_id}`"""
 
     async def get_models(
         self,
@@ -704,7 +832,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """All public models."""
+        """All public models.
+
+        `GET /v1/models`"""
 
     async def list_models(
         self,
@@ -714,7 +844,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelsResponse:
-        """All public models."""
+        """All public models.
+
+        `GET /v1/models`"""
 
     async def get_model(
         self,
@@ -724,7 +856,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ModelResponse:
-        """A public model."""
+        """A public model.
+
+        `GET /v1/models/{model_id}`"""
 
     async def get_think_models(
         self,
@@ -733,7 +867,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with."""
+        """The language models that agents can think with.
+
+        `GET /v1/agent/settings/think/models`"""
 
     async def list_think_models(
         self,
@@ -742,7 +878,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with."""
+        """The language models that agents can think with.
+
+        `GET /v1/agent/settings/think/models`"""
 
     async def get_keys(
         self,
@@ -752,7 +890,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> KeysResponse:
-        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
+        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone.
+
+        `GET /v1/projects/{project_id}/keys`"""
 
     async def list_keys(
         self,
@@ -762,7 +902,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> KeysResponse:
-        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone."""
+        """The keys of a project; with `addons={"status": "active"}` or "expired" those alone.
+
+        `GET /v1/projects/{project_id}/keys`"""
 
     async def get_key(
         self,
@@ -773,7 +915,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> KeyResponse:
-        """A key, without its secret, and whose it is."""
+        """A key, without its secret, and whose it is.
+
+        `GET /v1/projects/{project_id}/keys/{key_id}`"""
 
     async def create_key(
         self,
@@ -784,7 +928,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Key:
-        """A new key; its secret, `key`, is told this once."""
+        """A new key; its secret, `key`, is told this once.
+
+        `POST /v1/projects/{project_id}/keys`"""
 
     async def delete_key(
         self,
@@ -795,7 +941,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a key."""
+        """Delete a key.
+
+        `DELETE /v1/projects/{project_id}/keys/{key_id}`"""
 
     async def get_members(
         self,
@@ -805,7 +953,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> MembersResponse:
-        """The members of a project."""
+        """The members of a project.
+
+        `GET /v1/projects/{project_id}/members`"""
 
     async def list_members(
         self,
@@ -815,7 +965,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> MembersResponse:
-        """The members of a project."""
+        """The members of a project.
+
+        `GET /v1/projects/{project_id}/members`"""
 
     async def remove_member(
         self,
@@ -826,7 +978,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End the membership of somebody."""
+        """End the membership of somebody.
+
+        `DELETE /v1/projects/{project_id}/members/{member_id}`"""
 
     async def get_member_scopes(
         self,
@@ -837,7 +991,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ScopesResponse:
-        """The scopes of a member."""
+        """The scopes of a member.
+
+        `GET /v1/projects/{project_id}/members/{member_id}/scopes`"""
 
     async def update_member_scope(
         self,
@@ -849,7 +1005,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Give a member another scope."""
+        """Give a member another scope.
+
+        `PUT /v1/projects/{project_id}/members/{member_id}/scopes`"""
 
     async def get_invites(
         self,
@@ -859,7 +1017,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open."""
+        """The invitations to a project that are open.
+
+        `GET /v1/projects/{project_id}/invites`"""
 
     async def list_invites(
         self,
@@ -869,7 +1029,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open."""
+        """The invitations to a project that are open.
+
+        `GET /v1/projects/{project_id}/invites`"""
 
     async def send_invite_options(
         self,
@@ -880,7 +1042,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Invite somebody."""
+        """Invite somebody.
+
+        `POST /v1/projects/{project_id}/invites`"""
 
     async def send_invite(
         self,
@@ -892,7 +1056,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Invite somebody."""
+        """Invite somebody.
+
+        `POST /v1/projects/{project_id}/invites`"""
 
     async def delete_invite(
         self,
@@ -903,7 +1069,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Take an invitation back."""
+        """Take an invitation back.
+
+        `DELETE /v1/projects/{project_id}/invites/{email}`"""
 
     async def get_usage_requests(
         self,
@@ -914,7 +1082,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageRequestsResponse:
-        """A page of a project's requests."""
+        """A page of a project's requests.
+
+        `GET /v1/projects/{project_id}/requests`"""
 
     async def get_usage_request(
         self,
@@ -925,7 +1095,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageRequest:
-        """A request; raises DeepgramError as long as it has no response."""
+        """A request; raises DeepgramError as long as it has no response.
+
+        `GET /v1/projects/{project_id}/requests/{request_id}`"""
 
     async def get_usage_summary(
         self,
@@ -936,7 +1108,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageSummaryResponse:
-        """The usage of a project."""
+        """The usage of a project.
+
+        `GET /v1/projects/{project_id}/usage`"""
 
     async def get_usage_fields(
         self,
@@ -947,7 +1121,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageFieldsResponse:
-        """The features, models, tags and methods that a project has used."""
+        """The features, models, tags and methods that a project has used.
+
+        `GET /v1/projects/{project_id}/usage/fields`"""
 
     async def get_usage_breakdown(
         self,
@@ -958,7 +1134,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageBreakdownResponse:
-        """The usage of a project by groups."""
+        """The usage of a project by groups.
+
+        `GET /v1/projects/{project_id}/usage/breakdown`"""
 
     async def get_balances(
         self,
@@ -968,7 +1146,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project."""
+        """What is left of the purchases of a project.
+
+        `GET /v1/projects/{project_id}/balances`"""
 
     async def list_balances(
         self,
@@ -978,7 +1158,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project."""
+        """What is left of the purchases of a project.
+
+        `GET /v1/projects/{project_id}/balances`"""
 
     async def get_balance(
         self,
@@ -989,7 +1171,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Balance:
-        """What is left of a purchase."""
+        """What is left of a purchase.
+
+        `GET /v1/projects/{project_id}/balances/{balance_id}`"""
 
     async def get_purchases(
         self,
@@ -1000,7 +1184,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project."""
+        """What was bought for a project.
+
+        `GET /v1/projects/{project_id}/purchases`"""
 
     async def list_purchases(
         self,
@@ -1011,7 +1197,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project."""
+        """What was bought for a project.
+
+        `GET /v1/projects/{project_id}/purchases`"""
 
     async def get_billing_breakdown(
         self,
@@ -1022,7 +1210,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingBreakdownResponse:
-        """The costs of a project by groups."""
+        """The costs of a project by groups.
+
+        `GET /v1/projects/{project_id}/billing/breakdown`"""
 
     async def get_billing_fields(
         self,
@@ -1033,7 +1223,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingFieldsResponse:
-        """What the costs of a project can be asked for by."""
+        """What the costs of a project can be asked for by.
+
+        `GET /v1/projects/{project_id}/billing/fields`"""
 
     async def get_agent_configurations(
         self,
@@ -1043,7 +1235,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfigurationsResponse:
-        """The stored agents of a project, with the names of variables in them as they were stored."""
+        """The stored agents of a project, with the names of variables in them as they were stored.
+
+        `GET /v1/projects/{project_id}/agents`"""
 
     async def list_agent_configurations(
         self,
@@ -1053,7 +1247,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfigurationsResponse:
-        """The stored agents of a project, with the names of variables in them as they were stored."""
+        """The stored agents of a project, with the names of variables in them as they were stored.
+
+        `GET /v1/projects/{project_id}/agents`"""
 
     async def get_agent_configuration(
         self,
@@ -1064,7 +1260,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfiguration:
-        """A stored agent."""
+        """A stored agent.
+
+        `GET /v1/projects/{project_id}/agents/{agent_id}`"""
 
     async def create_agent_configuration(
         self,
@@ -1075,7 +1273,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfiguration:
-        """Store an agent, for settings to name it by its `agent_id`."""
+        """Store an agent, for settings to name it by its `agent_id`.
+
+        `POST /v1/projects/{project_id}/agents`"""
 
     async def update_agent_configuration(
         self,
@@ -1087,7 +1287,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentConfiguration:
-        """Replace the metadata of a stored agent; all else of it stays as it is."""
+        """Replace the metadata of a stored agent; all else of it stays as it is.
+
+        `PUT /v1/projects/{project_id}/agents/{agent_id}`"""
 
     async def delete_agent_configuration(
         self,
@@ -1098,7 +1300,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a stored agent; settings that name it are refused from then on."""
+        """Delete a stored agent; settings that name it are refused from then on.
+
+        `DELETE /v1/projects/{project_id}/agents/{agent_id}`"""
 
     async def get_agent_variables(
         self,
@@ -1108,7 +1312,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariablesResponse:
-        """The variables of stored agents."""
+        """The variables of stored agents.
+
+        `GET /v1/projects/{project_id}/agent-variables`"""
 
     async def list_agent_variables(
         self,
@@ -1118,7 +1324,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariablesResponse:
-        """The variables of stored agents."""
+        """The variables of stored agents.
+
+        `GET /v1/projects/{project_id}/agent-variables`"""
 
     async def get_agent_variable(
         self,
@@ -1129,7 +1337,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """A variable of stored agents."""
+        """A variable of stored agents.
+
+        `GET /v1/projects/{project_id}/agent-variables/{variable_id}`"""
 
     async def create_agent_variable(
         self,
@@ -1140,7 +1350,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """A new variable of stored agents."""
+        """A new variable of stored agents.
+
+        `POST /v1/projects/{project_id}/agent-variables`"""
 
     async def update_agent_variable(
         self,
@@ -1152,7 +1364,9 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """Give a variable of stored agents another value."""
+        """Give a variable of stored agents another value.
+
+        `PATCH /v1/projects/{project_id}/agent-variables/{variable_id}`"""
 
     async def delete_agent_variable(
         self,
@@ -1163,4 +1377,6 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Delete a variable of stored agents."""
+        """Delete a variable of stored agents.
+
+        `DELETE /v1/projects/{project_id}/agent-variables/{variable_id}`"""

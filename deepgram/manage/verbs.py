@@ -1,8 +1,4 @@
-"""What can be done with projects and with what belongs to them: a row for each request (protocol 10).
-
-A verb takes what its row names, and what every request takes: `timeout`, `addons` (further parameters of the query),
-`headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict.
-"""
+"""What can be done with projects and with what belongs to them: a row for each request (protocol 10)."""
 
 import json
 from typing import Any, Mapping
@@ -39,7 +35,12 @@ def _with_text(options: Any) -> Any:
 
 
 class ManageVerbs(Rest):
-    """Projects, keys, members, invitations, usage, costs, models and stored agents."""
+    """Projects, keys, members, invitations, usage, costs, models and stored agents (protocol 10).
+
+    A verb takes what it names, and what every request takes: `timeout`, `addons` (further parameters of the query),
+    `headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict. An error status raises
+    DeepgramApiError.
+    """
 
     endpoint = "v1/projects"  # which 3.2 showed
 

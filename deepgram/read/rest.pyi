@@ -27,7 +27,9 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What a text at a URL says; with a callback in the options, see `analyze_url_callback`."""
+        """What a text says that the server fetches: `analyze_url({"url": "https://..."}, options)`.
+
+        With a callback among the options, see `analyze_url_callback`."""
 
     def analyze_text(
         self,
@@ -39,7 +41,9 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What the caller's text says; with a callback in the options, see `analyze_text_callback`."""
+        """What a text says: `analyze_text({"text": "..."}, options)`.
+
+        With a callback among the options, see `analyze_text_callback`."""
 
     def analyze_url_callback(
         self,
@@ -94,7 +98,9 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What a text at a URL says; with a callback in the options, see `analyze_url_callback`."""
+        """What a text says that the server fetches: `analyze_url({"url": "https://..."}, options)`.
+
+        With a callback among the options, see `analyze_url_callback`."""
 
     async def analyze_text(
         self,
@@ -106,7 +112,9 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What the caller's text says; with a callback in the options, see `analyze_text_callback`."""
+        """What a text says: `analyze_text({"text": "..."}, options)`.
+
+        With a callback among the options, see `analyze_text_callback`."""
 
     async def analyze_url_callback(
         self,

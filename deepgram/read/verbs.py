@@ -17,12 +17,12 @@ Answer = Union[AnalyzeResponse, AsyncAnalyzeResponse]
 
 
 class AnalyzeVerbs(SourceRest):
-    """Text intelligence.
+    """Text intelligence (protocol 10.1).
 
     Every verb takes: `source`; `options`, `AnalyzeOptions` or dict, and `addons`: the query parameters; `endpoint`; and
     the rest as in `Rest`. A source is a mapping: with `url` the server fetches the text; with `text` it is in the
     mapping; with `buffer` (bytes or text) or `stream` (a file, or what gives its bytes piece by piece) it is uploaded.
-    Any other source raises DeepgramTypeError, and nothing is sent.
+    Any other source raises DeepgramTypeError, and nothing is sent. An error status raises DeepgramApiError.
 
     With a callback the server answers at once that it has taken the request, and sends what it finds there, by POST
     or as `callback_method` of the options says.
@@ -30,12 +30,18 @@ class AnalyzeVerbs(SourceRest):
 
     @asks(ENDPOINT)
     def analyze_url(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
-        """What a text at a URL says; with a callback in the options, see `analyze_url_callback`."""
+        """What a text says that the server fetches: `analyze_url({"url": "https://..."}, options)`.
+
+        With a callback among the options, see `analyze_url_callback`.
+        """
         return self._answer_to(source, URL, asked, AnalyzeResponse)
 
     @asks(ENDPOINT)
     def analyze_text(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
-        """What the caller's text says; with a callback in the options, see `analyze_text_callback`."""
+        """What a text says: `analyze_text({"text": "..."}, options)`.
+
+        With a callback among the options, see `analyze_text_callback`.
+        """
         return self._answer_to(source, TEXT, asked, AnalyzeResponse)
 
     @asks(ENDPOINT)

@@ -22,7 +22,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """The credentials of a project."""
+        """The credentials of a project.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials`"""
 
     def list_onprem_credentials(
         self,
@@ -30,7 +32,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """The credentials of a project."""
+        """The credentials of a project.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials`"""
 
     def get_selfhosted_credentials(
         self,
@@ -39,7 +43,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A set of credentials."""
+        """A set of credentials.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
     def get_onprem_credentials(
         self,
@@ -48,7 +54,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A set of credentials."""
+        """A set of credentials.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
     def create_selfhosted_credentials(
         self,
@@ -57,7 +65,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`.
+
+        `POST /v1/projects/{project_id}/selfhosted/distribution/credentials/`"""
 
     def create_onprem_credentials(
         self,
@@ -66,7 +76,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`.
+
+        `POST /v1/projects/{project_id}/selfhosted/distribution/credentials/`"""
 
     def delete_selfhosted_credentials(
         self,
@@ -75,7 +87,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """Delete a set of credentials."""
+        """Delete a set of credentials.
+
+        `DELETE /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
     def delete_onprem_credentials(
         self,
@@ -84,7 +98,9 @@ class SelfHostedClient(AbstractSyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """Delete a set of credentials."""
+        """Delete a set of credentials.
+
+        `DELETE /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
 
 class AsyncSelfHostedClient(AbstractAsyncRestClient):
@@ -96,7 +112,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """The credentials of a project."""
+        """The credentials of a project.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials`"""
 
     async def list_onprem_credentials(
         self,
@@ -104,7 +122,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """The credentials of a project."""
+        """The credentials of a project.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials`"""
 
     async def get_selfhosted_credentials(
         self,
@@ -113,7 +133,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A set of credentials."""
+        """A set of credentials.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
     async def get_onprem_credentials(
         self,
@@ -122,7 +144,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A set of credentials."""
+        """A set of credentials.
+
+        `GET /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
     async def create_selfhosted_credentials(
         self,
@@ -131,7 +155,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`.
+
+        `POST /v1/projects/{project_id}/selfhosted/distribution/credentials/`"""
 
     async def create_onprem_credentials(
         self,
@@ -140,7 +166,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`."""
+        """A new set of credentials; `options` may have a `comment`, `addons` may have `scopes` and `provider`.
+
+        `POST /v1/projects/{project_id}/selfhosted/distribution/credentials/`"""
 
     async def delete_selfhosted_credentials(
         self,
@@ -149,7 +177,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """Delete a set of credentials."""
+        """Delete a set of credentials.
+
+        `DELETE /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
     async def delete_onprem_credentials(
         self,
@@ -158,7 +188,9 @@ class AsyncSelfHostedClient(AbstractAsyncRestClient):
         timeout: float | httpx.Timeout | None = None,
         **kwargs: Any,
     ) -> str:
-        """Delete a set of credentials."""
+        """Delete a set of credentials.
+
+        `DELETE /v1/projects/{project_id}/selfhosted/distribution/credentials/{distribution_credentials_id}`"""
 
 OnPremClient = SelfHostedClient
 AsyncOnPremClient = AsyncSelfHostedClient

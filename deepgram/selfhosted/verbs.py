@@ -8,6 +8,7 @@ class SelfHostedVerbs(Rest):
     """Credentials of self-hosted installations.
 
     Every verb returns the text of the answer, and has a second name from the time when self-hosted was on-prem.
+    An error status raises DeepgramApiError. See `Rest` for the keyword arguments.
     """
 
     endpoint = "v1/projects"  # which 3.2 showed

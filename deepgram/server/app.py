@@ -30,9 +30,11 @@ from deepgram.server.traffic_log import TrafficLog
 logger = logging.getLogger(__name__)
 
 WEBSOCKET_VERSION = "13"
-GONE = (Cut, ConnectionError, ClientError, web.RequestPayloadError)  # the client is, or is to believe so
+LONGEST_TARGET = 8190  # characters of path and query
+GONE = (Cut, ConnectionError, ClientError)  # the client is, or is to believe so
 NOT_ALLOWED = "Method Not Allowed"
 NOBODY = Caller("", None, ())
+UNREADABLE = BadQuery("Bad Request: failed to read the body of the request.", "Bad Request")
 FORBIDDEN = BadQuery("User does not have sufficient permissions.", "INSUFFICIENT_PERMISSIONS", 401)
 
 # aiohttp warns of sub-protocols it was not told of; here they are credentials, which no log should show.
@@ -126,6 +128,8 @@ class App:
         any_key = isinstance(wanted, Found) and wanted.route.any_key and (offered is None or offered.secret != BAD_KEY)
         if faults.reject is not None:
             return faults.reject
+        if len(request.rel_url.raw_path_qs) > LONGEST_TARGET:
+            return Reject(414, body="URI Too Long")
         if wanted is None:
             allowed = ", ".join(methods(path))
             return Reject(405, {"Allow": allowed}, NOT_ALLOWED) if allowed else Reject(404)
@@ -188,6 +192,8 @@ class App:
         try:
             answer: Answer | Reject = await found.route.handler(call, context)
             await call.body.rest()
+        except web.RequestPayloadError:
+            return await exchange.interrupt(UNREADABLE.reject(call.request_id))
         except GONE:
             raise
         except Refusal as refused:
@@ -220,7 +226,11 @@ class App:
             autoclose=False, autoping=False, compress=False, max_msg_size=0, protocols=handshake.SCHEMES
         )
         response.headers["dg-request-id"] = record.request_id
-        await response.prepare(request)
+        try:
+            await response.prepare(request)
+        except GONE:
+            self._over(record, context)
+            return response
         record.subprotocol = response.ws_protocol
         connection = Connection(
             response, request, record, faults, context.clock, self.watch, close_timeout=context.timing.close

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
 from deepgram.server import frames
 from deepgram.server.clock import Clock
@@ -119,6 +119,8 @@ class Connection:
                 break
         if message.type is WSMsgType.CLOSE:
             await self._received_close(message)
+        elif isinstance(message.data, WebSocketError):
+            self._note_close("server", message.data.code, "")  # aiohttp has sent it
 
     async def _received(self, message: WSMessage, receiver: Receiver) -> None:
         is_text = message.type is WSMsgType.TEXT

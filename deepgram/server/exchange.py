@@ -8,7 +8,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Iterable, Iterator
 
-from aiohttp import web
+from aiohttp import HttpVersion10, web
 
 from deepgram.server import handshake
 from deepgram.server.clock import Clock
@@ -65,7 +65,8 @@ class Exchange:
         await self._break_off()
         response = web.StreamResponse(headers={**answer.headers, "dg-request-id": self._record.request_id})
         if answer.length is None:
-            response.enable_chunked_encoding()
+            if self._request.version > HttpVersion10:  # the older one shows the end of a body by that of TCP
+                response.enable_chunked_encoding()
         else:
             truncated = self._faults.truncate
             response.content_length = answer.length if truncated is None else min(answer.length, truncated)
@@ -89,6 +90,14 @@ class Exchange:
         if isinstance(body, str) and reject.body is not None:
             return web.Response(status=reject.status, headers=headers, text=body)
         return web.Response(status=reject.status, headers=headers, text=json.dumps(body), content_type=JSON)
+
+    async def interrupt(self, reject: Reject) -> web.StreamResponse:
+        """Send an error in the middle of a body that can't be read, and end the connection."""
+        response = await self.refuse(reject)
+        await response.prepare(self._request)
+        await response.write_eof()
+        self._request.protocol.force_close()
+        return response
 
     # faults
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 DEPTH = 128  # levels, as many as the parser of the service takes
 
 
 def parse_json(text: str) -> Any:
-    """The value that a text stands for; ValueError for text that is not JSON, or too deep, or has half a character."""
+    """The value that a text stands for; ValueError for what is none, or too deep or large, or half a character."""
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except RecursionError:
         raise ValueError("JSON nested too deeply") from None
     if text.count("{") + text.count("[") > DEPTH and _depth(value) > DEPTH:
@@ -21,8 +22,13 @@ def parse_json(text: str) -> Any:
     return value
 
 
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse(digits)
+
+
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
+    raise ValueError(f"{constant} is not a number of JSON")
 
 
 def _depth(value: Any) -> int:

@@ -7,7 +7,8 @@ import copy
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,7 @@ from deepgram.server.agent.options import AgentOptions
 from deepgram.server.callbacks import Callbacks
 from deepgram.server.clock import Clock, RealClock, Timing
 from deepgram.server.context import Context
+from deepgram.server.door import Door
 from deepgram.server.engines import EngineChoice, EngineSource, engine_source
 from deepgram.server.faults import Faults
 from deepgram.server.files import Files
@@ -30,6 +32,7 @@ from deepgram.server.traffic_log import TrafficLog
 if TYPE_CHECKING:
     from deepgram.server.app import App
 
+LONGEST_LINE = 1 << 17  # bytes of a request's first line, of which the app refuses what the service refuses
 STOP_GRACE = 0.25  # seconds for clients to answer the goodbye when the server stops
 START_TIMEOUT = 30.0  # seconds; loading a speech engine takes most of it
 NOT_STARTED = "the local server has not been started: call start() first, or use `with LocalServer() as server:`"
@@ -111,10 +114,8 @@ class LocalServer:
         self._files = Files({} if files is None else files, self._outbound)
         self._log = None if log is None else TrafficLog(log)
         self._authority: Any = None
-        self._engines: EngineSource | None = None
         self._app: App | None = None
-        self._listener: asyncio.AbstractServer | None = None
-        self._web_server: Any = None
+        self._end: Callable[[], Awaitable[None]] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -175,7 +176,8 @@ class LocalServer:
     def _address(self) -> str:
         if not self.port:
             raise RuntimeError(NOT_STARTED)
-        return f"{'s' if self._tls else ''}://{self.host}:{self.port}{self.prefix}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'s' if self._tls else ''}://{host}:{self.port}{self.prefix}"
 
     @property
     def ca_pem(self) -> bytes:
@@ -244,44 +246,54 @@ class LocalServer:
         self._end_thread(loop)
 
     async def async_start(self) -> LocalServer:
-        """Listen on the running loop."""
+        """Listen on the running loop; OSError if the address is taken."""
         from aiohttp import web
 
         from deepgram.server.app import App
 
-        self._engines = engines = engine_source(self._engine, self.script, self.clock, self._outbound)
-        self._app = App(
-            lambda: self._context(engines),
-            self._take_faults,
-            self._account,
-            prefix=self.prefix,
-            keep_frames=self._keep_frames,
-            recording=self._recording,
-            log=self._log,
-        )
-        self._loop = asyncio.get_running_loop()
-        self._web_server = web.Server(self._app.handle, access_log=None)
-        self._listener = await self._loop.create_server(
-            self._web_server, self.host, self.port, ssl=self._server_context() if self._tls else None
-        )
-        self.port = self._listener.sockets[0].getsockname()[1]
+        loop = asyncio.get_running_loop()
+        with ExitStack() as failing:
+            door = failing.enter_context(Door(self.host, self.port))
+            engines = engine_source(self._engine, self.script, self.clock, self._outbound)
+            failing.callback(engines.close)
+            app = App(
+                lambda: self._context(engines),
+                self._take_faults,
+                self._account,
+                prefix=self.prefix,
+                keep_frames=self._keep_frames,
+                recording=self._recording,
+                log=self._log,
+            )
+            web_server = web.Server(app.handle, access_log=None, max_line_size=LONGEST_LINE)
+            listener = await loop.create_server(
+                web_server, sock=door, ssl=self._server_context() if self._tls else None
+            )
+            failing.pop_all()
+        self._app, self._loop, self.port = app, loop, door.getsockname()[1]
+
+        async def end() -> None:
+            await door.shut()
+            listener.close()
+            await app.stop(STOP_GRACE)
+            transports = [kept.transport for kept in web_server.connections]
+            await web_server.shutdown(STOP_GRACE)
+            for transport in transports:
+                if transport is not None:
+                    transport.abort()  # TLS would wait for the client to say goodbye
+            await door.clear(STOP_GRACE)
+            await self._callbacks.stop()
+            engines.close()
+
+        self._end = end
         return self
 
     async def async_stop(self) -> None:
-        """Stop listening and end all connections."""
-        if self._listener is None or self._app is None:
-            return
-        self._listener.close()
-        await self._callbacks.stop()
-        await self._app.stop(STOP_GRACE)
-        transports = [kept.transport for kept in self._web_server.connections]
-        await self._web_server.shutdown(STOP_GRACE)
-        for transport in transports:
-            if transport is not None:
-                transport.abort()  # TLS would wait for the client to say goodbye
-        if self._engines is not None:
-            self._engines.close()
-        self._listener = self._loop = None
+        """Stop listening and end all connections, those that are just being made included."""
+        end, self._end = self._end, None
+        if end is not None:
+            await end()
+            self._loop = None
 
     def drain(self) -> None:
         """Have every session end as it does when the service is about to restart, from any thread."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from deepgram.server.faults import Reject
 from deepgram.server.handshake import body_of
 
@@ -40,7 +42,7 @@ class PlainRefusal(Refusal):
 
     def reject(self, request_id: str) -> Reject:
         headers = {"Content-Type": "application/json", "dg-error": self._message}
-        return Reject(self._status, headers, f'"{self._message}"')
+        return Reject(self._status, headers, json.dumps(self._message))
 
 
 def too_large(most: int) -> BadQuery:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from .._core.product import Product, incoming
 from .._core.url import SPEECH_HOST
 from . import messages as m
+
+if TYPE_CHECKING:
+    from .._core.realtime import Barrier
 
 FLUSH = '{"type": "Flush"}'
 CLOSE = '{"type": "Close"}'
@@ -25,26 +26,51 @@ SPEAK = Product(
 )
 
 
+class Asked:
+    """A Flush or Clear that has gone out.
+
+    Attributes:
+        outcome: None until the handlers of its answer have run, False if none will come.
+        waiting: those who wait for that.
+    """
+
+    __slots__ = ("kind", "outcome", "waiting")
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.outcome: Optional[bool] = None
+        self.waiting: list[Barrier] = []
+
+    def settle(self, outcome: bool) -> None:
+        self.outcome = outcome
+        for barrier in list(self.waiting):
+            barrier.over.set()
+
+
 class SpeakFlush:
-    """Counts the flushes the server has not answered, and flushes text that has waited for `delta` seconds.
+    """What the server has not answered yet, and the flush of text that has waited for `delta` seconds.
 
     `delta` is None without option `auto_flush_speak_delta`.
     """
 
     def __init__(self, delta: Optional[float]) -> None:
         self._delta = delta
-        self._unanswered: list[str] = []  # Flush and Clear, in the order they went out
+        self._unanswered: list[Asked] = []  # in the order they went out
+        self._outcomes: list[tuple[Asked, bool]] = []  # of the message that handlers are at
+        self.latest: dict[str, Asked] = {}
         self.unspoken = False  # text has gone out since the last of them
         self.due: Optional[float] = None
 
     @property
     def pending(self) -> int:
         """Flushes whose audio is still to come."""
-        return self.waiting("Flush")
+        return sum(asked.kind == "Flush" for asked in list(self._unanswered))
 
-    def waiting(self, kind: str) -> int:
-        """Messages of this kind that have no answer yet."""
-        return self._unanswered.count(kind)
+    def _ask(self, kind: str) -> None:
+        self.due = None
+        self.unspoken = False
+        self.latest[kind] = asked = Asked(kind)
+        self._unanswered.append(asked)
 
     def said(self, kind: str, now: float) -> bool:
         """Take note of a message that goes out; whether a flush is due earlier than before."""
@@ -54,40 +80,43 @@ class SpeakFlush:
             fresh, self.due = self.due is None, now + self._delta
             return fresh
         if kind in ("Flush", "Clear"):
-            self.due = None
-            self.unspoken = False
-            self._unanswered.append(kind)
+            self._ask(kind)
         return False
 
     def unsaid(self, kind: str) -> bool:
-        """A message did not go out after all; whether no flush is left."""
-        if kind in self._unanswered:
-            del self._unanswered[-1 - self._unanswered[::-1].index(kind)]
-        return not self.pending
+        """The last message of this kind did not go out after all; whether no flush is left."""
+        return self._forget([asked for asked in self._unanswered if asked.kind == kind][-1:])
 
     def answered(self) -> bool:
-        """A flush was answered, or refused; whether none is left."""
-        if "Flush" in self._unanswered:
-            self._unanswered.remove("Flush")
-        return not self.pending
+        """A flush was answered; whether none is left."""
+        answered = [asked for asked in self._unanswered if asked.kind == "Flush"][:1]
+        self._outcomes = [(asked, True) for asked in answered]
+        return self._forget(answered)
+
+    def refused(self) -> bool:
+        """The last flush was refused, and will not be answered (4.4); whether none is left."""
+        refused = [asked for asked in self._unanswered if asked.kind == "Flush"][-1:]
+        self._outcomes = [(asked, False) for asked in refused]
+        return self._forget(refused)
 
     def cleared(self) -> bool:
         """A clear was answered: flushes before it need no answer any more (4.4); whether none is left after it."""
-        if "Clear" in self._unanswered:
-            del self._unanswered[: self._unanswered.index("Clear") + 1]
+        kinds = [asked.kind for asked in self._unanswered]
+        done = self._unanswered[: kinds.index("Clear") + 1] if "Clear" in kinds else []
+        self._outcomes = [(asked, asked is done[-1]) for asked in done]
+        return self._forget(done)
+
+    def _forget(self, done: list[Asked]) -> bool:
+        for asked in done:
+            self._unanswered.remove(asked)
         return not self.pending
 
+    def told(self) -> None:
+        """Handlers have run for what has brought the outcomes."""
+        outcomes, self._outcomes = self._outcomes, []
+        for asked, outcome in outcomes:
+            asked.settle(outcome)
+
     def run(self, now: float) -> str:
-        self.due = None
-        self.unspoken = False
-        self._unanswered.append("Flush")
+        self._ask("Flush")
         return FLUSH
-
-
-def kind_of(text: str) -> str:
-    """The type of a message that goes out, "" if it is none."""
-    try:
-        return str(json.loads(text)["type"])
-    except (ValueError, TypeError, LookupError):
-        logging.getLogger(__name__).error("not a message of this protocol: %.80s", text)
-        return ""

@@ -27,7 +27,7 @@ class SpeakRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in memory."""
+        """The whole speech in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
 
     def stream_raw(
         self,
@@ -52,7 +52,9 @@ class SpeakRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in a file, which is written once all of it has come, and in memory."""
+        """The whole speech in a file, which is written once all of it has come, and in memory.
+
+        Raises OSError if the file can't be written."""
 
     def file(
         self,
@@ -92,7 +94,7 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in memory."""
+        """The whole speech in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
 
     async def stream_raw(
         self,
@@ -117,7 +119,9 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in a file, which is written once all of it has come, and in memory."""
+        """The whole speech in a file, which is written once all of it has come, and in memory.
+
+        Raises OSError if the file can't be written."""
 
     async def file(
         self,

@@ -49,15 +49,16 @@ def _saved(response: SpeakRESTResponse, filename: Name) -> SpeakRESTResponse:
 
 
 class SpeakRESTVerbs(Rest):
-    """Speech over HTTP.
+    """Speech over HTTP (protocol 9).
 
     Every verb takes: `source`, a mapping with a `text`, sent as JSON; `options`, `SpeakRESTOptions` or dict, and
-    `addons`: the query parameters; `endpoint`; and the rest as in `Rest`. Any other source raises DeepgramTypeError.
+    `addons`: the query parameters; `endpoint`; and the rest as in `Rest`. Any other source raises DeepgramTypeError,
+    an error status DeepgramApiError.
     """
 
     @asks(ENDPOINT)
     def stream_memory(self, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
-        """The whole speech in memory."""
+        """The whole speech in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
         url, body, names = self._url(asked.endpoint), _body(source), list(FIELDS)
         found = yield lambda: self.post_memory(url, names, *asked.by_place, json=body, **asked.kwargs)
         return _response(found)
@@ -71,7 +72,10 @@ class SpeakRESTVerbs(Rest):
 
     @asks(ENDPOINT)
     def save(self, filename: Name, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
-        """The whole speech in a file, which is written once all of it has come, and in memory."""
+        """The whole speech in a file, which is written once all of it has come, and in memory.
+
+        Raises OSError if the file can't be written.
+        """
         spoken = yield lambda: self.stream_memory(source, *asked.by_place, asked.endpoint, **asked.kwargs)
         response: SpeakRESTResponse = yield lambda: self._aside(_saved, spoken, filename)
         return response

@@ -6,39 +6,45 @@ import json
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
 from .._core import messages as c
-from .._core.colours import Steps, Threaded, both
+from .._core.colours import Steps, Threaded, both, sends
+from .._core.config import Config
+from .._core.connection import Opening
+from .._core.declare import Later
 from .._core.dispatch import Delivery, Words
-from .._core.realtime import ANSWER_TIMEOUT, Audio, Barrier, Config, Opening, Realtime
+from .._core.reading import kind_of
+from .._core.realtime import ANSWER_TIMEOUT, Audio, Barrier
 from .._core.recovery import Reconnect
 from .._core.session import Session
-from ..devices import MICROPHONE, NO_SPEAKER, SPEAKER, Devices
+from ..devices import NO_SPEAKER, WithDevices
 from ..errors import DeepgramError
 from . import messages as m
 from .journal import SpeakJournal
-from .protocol import SPEAK, SpeakFlush, kind_of
+from .protocol import SPEAK, SpeakFlush
 
 if TYPE_CHECKING:
-    from ..audio.microphone import Microphone
+    from .. import audio
+else:
+    audio = Later("deepgram.audio")  # which loads asyncio
 
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
 
-class SpeakVerbs(Realtime[Options]):
+class SpeakVerbs(WithDevices[Options]):
     """What live speech can be told.
+
+    A verb that sends is True if the network has taken the message; else it is False and `last_error` says why, or with
+    the option `raise_on_error` it raises DeepgramConnectionError.
 
     Args:
         config: a `DeepgramClientOptions`; its option `speaker_playback` plays what comes.
         microphone: muted while the speaker plays.
     """
 
-    speaker, microphone = SPEAKER, MICROPHONE
     _product = SPEAK
     _words = Words("SpeakWebSocketClient")
 
-    def __init__(self, config: Config, microphone: Optional[Microphone] = None) -> None:
-        super().__init__(config, SPEAK.endpoint)
-        self._devices = Devices(self._tuning, self._dispatcher, records=False, muted=microphone)
-        self._companions.append(self._devices)
+    def __init__(self, config: Config, microphone: Optional[audio.Microphone] = None) -> None:
+        super().__init__(config, SPEAK.endpoint, microphone)
         self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         hook = self._dispatcher.hook
         hook("Flushed", lambda message: self._settle(self._flush.answered))
@@ -46,33 +52,32 @@ class SpeakVerbs(Realtime[Options]):
         hook("Warning", self._warned)
         hook("Flushed", self._numbered)
         hook("Cleared", self._numbered)
-        self._dispatcher.hook_after("Flushed", lambda message: self._answered_to("Flush"))
-        self._dispatcher.hook_after("Cleared", self._was_cleared)
-        self._answering: dict[str, list[Barrier]] = {"Flush": [], "Clear": []}
+        for answer in ("Flushed", "Cleared", "Warning"):
+            self._dispatcher.hook_after(answer, lambda message: self._flush.told())
         self._answered = 0  # on the connections before the present one
 
     # ---- verbs
 
-    @both
-    def send_text(self, text_input: str) -> Steps[bool]:
-        """Have a text spoken once it is flushed, or before."""
-        sent: bool = yield lambda: self.send_raw(speak_message(text_input))
-        return sent
+    def _send_message(self, text: str) -> Any:
+        return self.send_raw(text)
 
-    @both
-    def send(self, data: Union[str, Audio]) -> Steps[bool]:
+    @sends
+    def send_text(self, text_input: str) -> str:
+        """Have a text spoken once it is flushed, or before (protocol 4.2)."""
+        return speak_message(text_input)
+
+    @sends
+    def send(self, data: Union[str, Audio]) -> Optional[str]:
         """Same as `send_text`; False for anything but text."""
         if isinstance(data, str):
-            sent: bool = yield lambda: self.send_raw(speak_message(data))
-            return sent
+            return speak_message(data)
         self._logger.error("send() failed: expected str, got %s", type(data).__name__)
-        return False
+        return None
 
-    @both
-    def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> Steps[bool]:
+    @sends
+    def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> str:
         """Send a message that has a type only; `data` is taken for compatibility."""
-        sent: bool = yield lambda: self.send_raw(json.dumps({"type": msg_type}))
-        return sent
+        return json.dumps({"type": msg_type})
 
     @both
     def send_raw(self, msg: str) -> Steps[bool]:
@@ -87,7 +92,7 @@ class SpeakVerbs(Realtime[Options]):
 
     @both
     def flush(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Have everything sent so far spoken now; the server answers Flushed after its audio.
+        """Have everything sent so far spoken now (protocol 4.2); the server answers Flushed after its audio.
 
         With `wait`, returns once handlers have run for all of that audio and for the answer. False if the flush was
         refused or cleared, took longer than `timeout` seconds, or the connection ended. Ignored in a handler.
@@ -96,26 +101,21 @@ class SpeakVerbs(Realtime[Options]):
 
     @both
     def clear(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Drop what has not been spoken; the server answers Cleared. `wait` and `timeout` as for `flush()`."""
+        """Drop what has not been spoken (protocol 4.2); the server answers Cleared.
+
+        `wait` and `timeout`, in seconds, as for `flush()`.
+        """
         return (yield from self._control(m.SpeakWebSocketMessage.Clear, wait, timeout))
 
     def _control(self, kind: m.SpeakWebSocketMessage, wait: bool, timeout: float) -> Steps[bool]:
-        if not wait or self._desk.handling:
-            sent: bool = yield lambda: self.send_control(kind)
+        sent: bool = yield lambda: self.send_control(kind)
+        if not (sent and wait) or self._desk.handling:
             return sent
-        waiting = Barrier(self._flag(), 1 + self._flush.waiting(kind))
-        self._answering[kind].append(waiting)
-        try:
-            return (yield lambda: self.send_control(kind)) and (yield from self._reach(waiting, timeout))
-        finally:
-            self._answering[kind].remove(waiting)
-
-    def _answered_to(self, kind: str, *, refused: bool = False) -> None:
-        """The server has answered the first message of this kind that waits for it, or refused the last."""
-        for waiting in list(self._answering[kind]):
-            waiting.left -= 1
-            if waiting.left <= 0:
-                waiting.over.set() if refused else waiting.reach()
+        asked, barrier = self._flush.latest[kind], Barrier(self._flag())
+        asked.waiting.append(barrier)
+        if asked.outcome is None:
+            yield from self._reach(barrier, timeout)
+        return asked.outcome is True
 
     @both
     def wait_for_complete(self) -> Steps[None]:
@@ -164,16 +164,7 @@ class SpeakVerbs(Realtime[Options]):
 
     def _warned(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
-            self._settle(self._flush.answered)  # a refused flush is never answered (protocol 4.4)
-            self._answered_to("Flush", refused=True)
-
-    def _was_cleared(self, cleared: m.ClearedResponse) -> None:
-        """Flushes in front of a Clear are not answered any more."""
-        self._answered_to("Clear")
-        for waiting in self._answering["Flush"]:
-            waiting.left = min(waiting.left, self._flush.pending)
-            if waiting.left <= 0:
-                waiting.over.set()
+            self._settle(self._flush.refused)
 
     def _noted(self, message: str) -> Callable[[], Literal[False]]:
         """Take note of a message before it goes out, as its answer may overtake `send()`; call if it was refused."""
@@ -181,6 +172,8 @@ class SpeakVerbs(Realtime[Options]):
         if connection is None:
             return lambda: False
         kind = kind_of(message)
+        if not kind:
+            self._logger.error("not a message of this protocol: %.80s", message)
         connection.rearm(lambda now: flush.said(kind, now))
 
         def refused() -> Literal[False]:

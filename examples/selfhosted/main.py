@@ -4,8 +4,9 @@ python examples/selfhosted/main.py
 """
 
 import json
+import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 
@@ -25,4 +26,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DeepgramApiError as error:
+        sys.exit(str(error))

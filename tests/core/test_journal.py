@@ -121,6 +121,13 @@ def test_results_cover_what_was_noted_and_not_measured_yet() -> None:
     assert journal.rewind() == 0.4
 
 
+def test_nothing_missing_of_raw_audio_is_no_seconds() -> None:
+    """`missing`, `replayed` and `in_flight` had None in the place of 0.0 until there was something in them."""
+    ledger = ListenJournal(Reconnect(), URL).ledger(0)
+    amounts = (ledger.sent, ledger.covered, ledger.missing, ledger.pending, ledger.replayed, ledger.in_flight)
+    assert [amount.seconds for amount in amounts] == [0.0] * 6
+
+
 def test_channels_are_covered_by_the_slowest() -> None:
     journal = ListenJournal(Reconnect(), URL + "&channels=2&multichannel=true")
     journal.binary(bytes(400))

@@ -357,7 +357,7 @@ def test_f09_what_the_server_has_said_before_it_closed_is_kept() -> None:
 def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
     early = client()
     assert early.finish() is True
-    early._forget()
+    early._begin_anew()
     early._fail_send()
     assert early.last_error is not None
     assert early.last_error.message == NOT_STARTED

@@ -19,7 +19,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHARED_AUDIO = ROOT.parent / "shared" / "audio"
 RECORDING = SHARED_AUDIO / "preamble-22050hz-linear16.wav"
-DEADLINE = 100.0  # seconds for one example; on an idle machine the recording takes 26, the demo 17
+BEGINNING = 4.4  # seconds of it: what the text says
+SAID = "We, the people of the United States, in order to form a more perfect union"
+DEADLINE = 100.0  # seconds for one example; on an idle machine the demo takes 17
 AT_ONCE = 8  # most of them wait most of the time
 LEAVES = "the boat leaves at seven in the morning"
 RATE = 16000
@@ -31,8 +33,8 @@ BOAT = "what time does the boat leave"
 class Example:
     """A run of an example and what it must print, as regular expressions for whole lines, in this order.
 
-    `arguments` may name the folder {output}, and {text}, which is what is said in the recording. With `hears`, it runs
-    on the pretend sound card, whose microphone hears that text. `saves` are files it leaves in {output}; `plays` says
+    `arguments` may name the folder {output}, and {recording}, where SAID is said. With `hears`, it runs on the pretend
+    sound card, whose microphone hears that text. `saves` are files it leaves in {output}; `plays` says
     whether the speaker must have been given anything.
     """
 
@@ -54,7 +56,7 @@ EXAMPLES = [
     Example(
         "agent/conversation",
         (r"heard: we the people .*", r"word error rate: \d+%"),
-        ("--audio", str(RECORDING), "--text", "{text}", "--output", "{output}"),
+        ("--audio", "{recording}", "--text", SAID, "--output", "{output}"),
         saves=("conversation.wav", "chatlog.txt"),
     ),
     Example(
@@ -118,6 +120,17 @@ EXAMPLES = [
         ),
     ),
     Example("agent/multi_agent", ("3 agents have answered",)),
+    Example(
+        "agent/context_history",
+        (r"history, user: And when does it come back\?", r"history, assistant: It comes back at six in the evening\."),
+    ),
+    Example("agent/fallback_voices", ("voices: deepgram, eleven_labs", "assistant: You said: Hello!")),
+    Example(
+        "agent/record_and_replay",
+        ("assistant: You said: Hello!", r"recorded in .*/session\.jsonl, \d+ lines, .*", "the same again: True"),
+        ("{output}",),
+        saves=("session.jsonl",),
+    ),
     Example("agent/tags", (r"request id: [0-9a-f-]{36}", "settings applied with the tags example, team-blue")),
     Example(
         "agent/arbitrary_keys",
@@ -133,7 +146,21 @@ EXAMPLES = [
         hears=BOAT,
     ),
     Example("speech-to-text/websocket/async_microphone", (rf"utterance: {BOAT}", "connection closed"), hears=BOAT),
+    Example("speech-to-text/websocket/legacy_dict_microphone", (rf"final: {BOAT}",), hears=BOAT),
     Example("advanced/websocket/microphone_inheritance", (rf"taken down: {BOAT}",), hears=BOAT),
+    Example(
+        "speech-to-text/websocket/reconnect",
+        (
+            r"lost: .*; attempt 1 in \d\.\d s",
+            r"back after \d\.\d s, \d\.\d s of audio are sent again",
+            f"transcript: {LEAVES}",
+            r"(\d\.\d) s sent, \1 heard, 0\.0 missing",
+        ),
+    ),
+    Example(
+        "speech-to-text/websocket/flux",
+        ("turn 0 begins", f"turn 0: {BOAT}", "turn 1 begins", "turn 1: and when does it come back"),
+    ),
     Example(
         "speech-to-text/websocket/replay",
         (
@@ -165,6 +192,9 @@ EXAMPLES = [
         saves=("hello.wav", "boat.wav", "harbour.wav"),
     ),
     Example("text-to-speech/rest/stream", (r"audio/l16;rate=24000: \d\.\d s",)),
+    Example("text-to-speech/rest/async_stream", (r"audio/l16;rate=24000: \d\.\d s",)),
+    Example("text-to-speech/rest/memory", (r"aura-2-thalia-en: 1\.\d s",)),
+    Example("text-to-speech/rest/async_memory", (r"audio/mulaw;rate=8000: 1\.\d s",)),
     Example(
         "text-to-speech/rest/legacy_dict_file",
         (r"32 characters into .*/hello\.wav",),
@@ -324,8 +354,10 @@ class Runs:
     def _run(self, example: Example) -> "subprocess.CompletedProcess[str]":
         output = self.output(example)
         output.mkdir()
-        values = {"output": output, "text": text_of_recording() if "{text}" in example.arguments else ""}
+        values = {"output": output, "recording": output / "recording.wav"}
         arguments = [argument.format_map(values) for argument in example.arguments]
+        if "{recording}" in example.arguments:
+            cut(RECORDING, BEGINNING, values["recording"])
         program = [f"examples/{example.path}/main.py", *arguments]
         if example.hears:
             speak_to(output / "heard.wav", example.hears)
@@ -349,10 +381,11 @@ def can_run(example: Example) -> bool:
     return "--audio" not in example.arguments or RECORDING.exists()
 
 
-def text_of_recording() -> str:
-    """What is said in the recording, as the table beside it says."""
-    (line,) = (line for line in (SHARED_AUDIO / "README.md").read_text("utf-8").splitlines() if RECORDING.name in line)
-    return line.split("|")[3].strip()
+def cut(path: Path, seconds: float, to: Path) -> None:
+    """Save the beginning of a WAV file."""
+    with wave.open(str(path), "rb") as whole, wave.open(str(to), "wb") as beginning:
+        beginning.setparams(whole.getparams())
+        beginning.writeframes(whole.readframes(int(seconds * whole.getframerate())))
 
 
 def speak_to(path: Path, text: str) -> None:
@@ -443,6 +476,7 @@ def test_the_demo_tells_what_happened(runs: Runs) -> None:
     [
         "speech-to-text/websocket/microphone",
         "speech-to-text/websocket/async_microphone",
+        "speech-to-text/websocket/legacy_dict_microphone",
         "advanced/websocket/microphone_inheritance",
         "advanced/websocket/mute-microphone",
     ],

@@ -1,24 +1,25 @@
 """Waiting for answers: they come, or the wait ends in time with the reason."""
 
+import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from attack.clients import AUDIO
-from colours import EVENTS, Heard, LoopThread, client_of, eventually, settings
+from colours import DEADLINE, EVENTS, Heard, LoopThread, client_of, eventually, settings
 
 from deepgram import InjectUserMessageOptions
 from deepgram.server import BlackHole, Faults, LocalServer, Timing
 
 RAW = {"encoding": "linear16", "sample_rate": 8000}
-QUICK: dict[str, Any] = {"close_timeout": 0.3, "drain_timeout": 0.3}
 
 
 @pytest.fixture
 def make(colour: str, loop: LoopThread) -> Any:
     def made(product: str, server: LocalServer, *start: Any, **options: Any) -> tuple[Any, Heard]:
-        client = client_of(product, colour, server.url, loop, **{**QUICK, **options})
+        client = client_of(product, colour, server.url, loop, **options)
         heard = Heard(client, EVENTS[product])
         assert client.start(*start or (RAW,)), client.last_error
         return client, heard
@@ -34,6 +35,35 @@ def test_flush_waits_for_its_own_answer_and_its_handlers(make: Any, server: Loca
     assert client.flush(wait=True)
     assert len(heard["Flushed"]) == 2
     assert heard.events[-1][0] == "Flushed"
+    assert client.finish()
+
+
+def test_the_answer_to_an_earlier_flush_does_not_count(make: Any, server: LocalServer, colour: str) -> None:
+    """Handlers of the first answer are still at work when the second flush goes out."""
+    client, _heard = make("speak", server)
+    begun, go_on, told = threading.Event(), threading.Event(), []
+
+    def blocking(speak: Any, flushed: Any, **_: Any) -> None:
+        begun.set()
+        go_on.wait(DEADLINE)
+        told.append(flushed)
+
+    async def waiting(speak: Any, flushed: Any, **_: Any) -> None:
+        await asyncio.to_thread(blocking, speak, flushed)
+
+    def flushes() -> int:
+        return sum(message["type"] == "Flush" for message in server.connection().received_messages)
+
+    client.on("Flushed", blocking if colour == "threads" else waiting)
+    assert client.send_text("One.")
+    assert client.flush()
+    assert begun.wait(DEADLINE)
+    assert client.send_text("Two.")
+    with ThreadPoolExecutor() as pool:
+        returned = pool.submit(lambda: (client.flush(wait=True), len(told)))
+        server.wait_for(lambda: flushes() == 2)
+        go_on.set()
+        assert returned.result(DEADLINE) == (True, 2)
     assert client.finish()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import functools
 import gc
 import io
 import logging
@@ -22,7 +23,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import KEY, Blocking, LoopThread, eventually
-from speak.http_server import Answer, HttpServer
+from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
 from deepgram import ClientOptionsFromEnv, DeepgramApiError, DeepgramClient, DeepgramClientOptions, DeepgramTypeError
@@ -121,6 +122,70 @@ asyncio.run(main())"""
     done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(server.seen) == 4
+
+
+@pytest.mark.parametrize("name", ["send", "_send_single_request"])
+def test_what_replaces_methods_of_httpx_sees_every_request(
+    verbs: Verbs, server: HttpServer, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Tracers and recorders do; otherwise a request that asks for nothing of the kind goes past httpx's clients."""
+    verbs.get()
+    seen = []
+    for owner in (httpx.Client, httpx.AsyncClient):
+        method = getattr(owner, name)
+
+        @functools.wraps(method)
+        def replaced(self: Any, request: httpx.Request, *args: Any, method: Any = method, **kwargs: Any) -> Any:
+            seen.append(request.url.path)
+            return method(self, request, *args, **kwargs)
+
+        monkeypatch.setattr(owner, name, replaced)
+    verbs.get(f"{server.url}/seen")
+    assert seen == ["/seen"]
+    monkeypatch.undo()
+    verbs.get()
+    assert (seen, server.connections) == (["/seen"], 1)
+
+
+def test_httpx_logs_requests_where_it_is_listened_to(
+    verbs: Verbs, server: HttpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    verbs.get(f"{server.url}/silent")
+    with caplog.at_level(logging.INFO, "httpx"):
+        verbs.get(f"{server.url}/told")
+    assert [record.getMessage() for record in caplog.records if record.name == "httpx"] == [
+        f'HTTP Request: GET {server.url}/told "HTTP/1.1 200 OK"'
+    ]
+
+
+def test_errors_know_their_request_and_answers_their_time(verbs: Verbs, server: HttpServer) -> None:
+    server.answers.append(Answer(500, b"{}", {}))
+    with pytest.raises(DeepgramApiError) as refused:
+        verbs.get(f"{server.url}/refused")
+    response = refused.value.__cause__.response  # type: ignore[union-attr]
+    assert response.request.url.path == "/refused"
+    assert 0 < response.elapsed.total_seconds() < 60
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"http://127.0.0.1:{taken.getsockname()[1]}/nobody"
+    with pytest.raises(httpx.ConnectError) as failed:
+        verbs.get(nobody)
+    assert str(failed.value.request.url) == nobody
+
+
+def test_proxies_of_the_environment_are_asked(
+    colour: str, thread: LoopThread, server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url)
+    verbs = Verbs(colour, thread, "http://api.test")
+    verbs.get("http://api.test/v1/projects")
+    assert server.seen[0].path == "http://api.test/v1/projects"
+    verbs.get(server.url)  # which leads to this machine
+    assert server.seen[1].path == "/"
+    monkeypatch.delenv("http_proxy")
+    Verbs(colour, thread, "", proxy=server.url).get("http://api.test/option")
+    assert server.seen[2].path == "http://api.test/option"
+    with pytest.raises(httpx.ConnectError):
+        Verbs(colour, thread, "", proxy=False).get("http://api.invalid/")
 
 
 def test_fifty_threads_on_one_client(server: HttpServer) -> None:
@@ -714,6 +779,7 @@ def test_a_cancelled_upload_frees_its_connection_and_leaves_no_task(server: Http
     request.cancel()
     eventually(lambda: not thread.tasks())
     assert server.until_open(0)
+    assert thread.run(client.speak.asyncrest.v("1").get, server.url) == AUDIO.decode()  # the pool is as good as before
 
 
 # ---- headers and addresses

@@ -136,6 +136,13 @@ def test_d44_sources_of_another_kind_are_refused(rest: Any, peer: Peer, verb: st
     assert peer.asked == []
 
 
+@pytest.mark.parametrize("key", ["buffer", "stream"])
+def test_no_recording_is_no_empty_one(rest: Any, peer: Peer, key: str) -> None:
+    with pytest.raises(DeepgramTypeError, match=rf"source\['{key}'\]: expected bytes, .*, got None"):
+        rest.transcribe_file({key: None})
+    assert peer.asked == []
+
+
 @pytest.mark.parametrize("kind", ["url", "file"])
 def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
     """D-45: the options are left as they are."""

@@ -48,7 +48,7 @@ def test_delayed_handshake():
 def test_handshake_delayed_beyond_the_clients_patience():
     clock = VirtualClock()
     with fast_server(clock=clock, faults=Faults(delay_handshake=3)) as server:
-        with pytest.raises(TimeoutError), connect(server.url + PATH, additional_headers=KEY, open_timeout=0.05):
+        with pytest.raises(TimeoutError), connect(server.url + PATH, additional_headers=KEY, open_timeout=1):
             pass
         server.wait_for(lambda: server.connections)
         clock.advance(4)

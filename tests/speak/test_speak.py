@@ -284,7 +284,20 @@ def test_what_was_refused_is_no_longer_pending(said, unsaid, left):
     for kind in said:
         flush.said(kind, 0.0)
     assert flush.unsaid(unsaid) is (left.count("Flush") == 0)
-    assert flush._unanswered == left
+    assert [asked.kind for asked in flush._unanswered] == left
+
+
+def test_a_refused_flush_is_the_latest_one():
+    flush = SpeakFlush(None)
+    flush.said("Flush", 0.0)
+    first = flush.latest["Flush"]
+    flush.said("Flush", 0.0)
+    flush.refused()
+    flush.told()
+    assert (first.outcome, flush.latest["Flush"].outcome, flush.pending) == (None, False, 1)
+    flush.answered()
+    flush.told()
+    assert first.outcome is True
 
 
 def test_finish_waits_as_long_as_audio_keeps_coming(colour, thread):

@@ -50,6 +50,12 @@ class Peer:
         return deepgram.AsyncDeepgramClient("a-key-of-a-test", config)
 
 
+def hang_up(connection: ServerConnection, _: Peer) -> None:
+    """End with the client's first frame."""
+    connection.recv()
+    connection.close()
+
+
 @contextmanager
 def peer(
     behave: Callable[[ServerConnection, Peer], Any] | None = None, status: int = 0, body: str = ""

@@ -23,11 +23,10 @@ from deepgram.extensions.types.sockets import (
     SpeakV1TextMessage,
 )
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
-from websockets.sync.server import ServerConnection
 
 import deepgram
 
-from .peers import DEADLINE, RESULTS, Peer, peer
+from .peers import DEADLINE, RESULTS, Peer, hang_up, peer
 
 KEY = "a-key-of-a-test"
 
@@ -452,10 +451,6 @@ def test_receiving_first_and_listening_then() -> None:
 
 
 def test_only_one_takes_messages() -> None:
-    def hang_up(connection: ServerConnection, _: Peer) -> None:
-        connection.recv()
-        connection.close()
-
     with peer(hang_up) as server, server.client().listen.v1.connect(model="m") as connection:
         connection.start_listening(block=False)
         connection.on(EventType.MESSAGE, print)

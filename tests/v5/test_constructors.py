@@ -13,7 +13,7 @@ from deepgram.core.api_error import ApiError
 import deepgram
 from deepgram import AsyncDeepgramClient, DeepgramClient, DeepgramClientEnvironment, DeepgramClientOptions
 
-from .peers import Peer, peer
+from .peers import Peer, hang_up, peer
 
 CREDENTIALS = ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_TOKEN")
 
@@ -43,7 +43,7 @@ def test_c1_arguments_by_place() -> None:
 
 
 def test_c2_c3_parameters_of_either_release_together() -> None:
-    with peer() as server:
+    with peer(hang_up) as server:
         config = DeepgramClientOptions(url="http://127.0.0.1:9", headers={"x-config": "1"}, options={"keepalive": True})
         environment = DeepgramClientEnvironment(base=server.url, production=server.url, agent=server.url)
         own = {"x-own": "2"}
@@ -65,13 +65,13 @@ def test_c2_c3_parameters_of_either_release_together() -> None:
 
 def test_c4_c5_empty_credentials_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEEPGRAM_API_KEY", "from-env")
-    with peer() as server:
+    with peer(hang_up) as server:
         assert authorization(server, api_key="", access_token="") == ("Token from-env", "Token from-env")
         assert authorization(server, api_key=None, access_token=None) == ("Token from-env", "Token from-env")
 
 
 def test_c6_c10_with_both_a_connection_shows_what_its_own_release_would() -> None:
-    with peer() as server:
+    with peer(hang_up) as server:
         assert authorization(server, api_key="k-1", access_token="t-1") == ("Token k-1", "bearer t-1")
         assert authorization(server, access_token="t-1") == ("Bearer t-1", "bearer t-1")
 
@@ -96,7 +96,7 @@ def test_c7_nothing_given(caplog: pytest.LogCaptureFixture) -> None:
 def test_c8_the_environment(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], shown: str) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    with peer() as server:
+    with peer(hang_up) as server:
         assert authorization(server)[1] == shown
     assert AsyncDeepgramClient()
 
@@ -114,7 +114,7 @@ def test_c9_c13_attributes_and_classes() -> None:
 
 
 def test_c11_headers() -> None:
-    with peer() as server:
+    with peer(hang_up) as server:
         authorization(server, api_key="k")
     fifth, fourth = server.headers
     assert fifth["user-agent"] == fourth["user-agent"]
@@ -174,7 +174,7 @@ def test_c17_c18_c19_c20_import_paths() -> None:
 
 
 def test_c21_a_header_of_the_constructor_does_not_replace_the_credential() -> None:
-    with peer() as server:
+    with peer(hang_up) as server:
         given = {"headers": {"Authorization": "Basic x", "x-a": "b"}}
         assert authorization(server, api_key="k", **given) == ("Token k", "Token k")
         assert server.headers[0]["x-a"] == "b"
@@ -185,7 +185,7 @@ def test_c21_a_header_of_the_constructor_does_not_replace_the_credential() -> No
 
 
 def test_c22_options_of_4_x_count_for_connections_of_5_x() -> None:
-    with peer() as server:
+    with peer(hang_up) as server:
         client = server.client(keepalive="true", open_timeout=4, auto_flush_reply_delta=500)
         with client.listen.v1.connect(model="m") as connection:
             assert connection._tuning.keepalive_interval == 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from typing import TYPE_CHECKING, Any, Callable, Generic, Mapping, TypeVar, Union
+from typing import Any, Callable, Generic, Mapping, TypeVar, Union
 
 from ..._core.secret import hidden
 from ...errors import DeepgramSetupError
@@ -12,9 +12,7 @@ from .calls import config_of
 from .extra import Extra
 from .management import Billing, Invitations, Keys, Members, Projects, Scopes, Usage
 from .transcription import Transcription
-
-if TYPE_CHECKING:
-    from .types import Options
+from .types import Options
 
 T = TypeVar("T")
 NEW_WAY = (

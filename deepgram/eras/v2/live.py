@@ -201,7 +201,7 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
             while True:
                 message = await self._unsent.get()
                 connection: Any = self._socket
-                await (connection.send_text if isinstance(message, str) else connection.send_binary)(message)
+                await connection.send(message)
 
     def _end_told(self, connection: Any) -> None:
         super()._end_told(connection)

@@ -6,14 +6,15 @@ import json
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, Callable, ClassVar, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type, cast
 
 from ..._core.base import Message
 from ..._core.codec import plain
 from ..._core.colours import Steps, both, here
+from ..._core.connection import Connection, Opening
 from ..._core.dispatch import Delivery
-from ..._core.realtime import Connection, Opening, Realtime
+from ..._core.realtime import Realtime
 from ..._core.secret import Headers
 from ..._core.session import Ended, Session
 from ..._core.tuning import Tuning
@@ -241,7 +242,10 @@ class Socket(EventEmitterMixin):
             message = message.data  # type: ignore[attr-defined]
         self._note("")
         for piece in message if isinstance(message, (list, tuple)) else (message,):
-            yield lambda piece=piece: self.send(json.dumps(piece) if isinstance(piece, dict) else piece)  # type: ignore[misc]
+            piece = json.dumps(piece) if isinstance(piece, dict) else piece
+            yield partial(self._send_message if isinstance(piece, str) else self.send, piece)
+
+    _send = send_media  # which many programs call
 
     _send, _send_model = send_media, send_raw  # what programs know of the machinery of 5.x
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from deepgram.server.account.ask import Ask, Manager, invalid, message, missing
 from deepgram.server.account.models import THINK_MODELS, catalogue, model_by_id
 from deepgram.server.account.reports import REPORTS
-from deepgram.server.account.state import Account, Json, Key, Project
+from deepgram.server.account.state import Account, Json, Key, Project, moment, within
 from deepgram.server.account.tokens import LIFE, LONGEST_LIFE
 from deepgram.server.json_text import parse_json
 from deepgram.server.refusals import BadQuery
@@ -137,13 +135,12 @@ def _expiration(ask: Ask) -> float | None:
     date, life = ask.optional("expiration_date", str), ask.optional("time_to_live_in_seconds", float)
     if date is not None and life is not None:
         raise invalid("specify one of `expiration_date` and `time_to_live_in_seconds`")
-    if date is None:
-        return None if life is None else ask.account.now() + life
+    if date is None and life is None:
+        return None
     try:
-        moment = datetime.fromisoformat(date.replace("Z", "+00:00"))
+        return moment(date or "") if life is None else within(ask.account.now() + life)
     except ValueError:
-        raise invalid("`expiration_date` is not a date") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+        raise invalid(f"`{'expiration_date' if life is None else 'time_to_live_in_seconds'}` is not a date") from None
 
 
 def _active(key: Key, now: float) -> bool:

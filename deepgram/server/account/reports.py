@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from deepgram.server.account.ask import Ask, Manager, missing
-from deepgram.server.account.state import CREDIT, CREDIT_LIFE, Json, Project, stamp
+from deepgram.server.account.state import CREDIT, CREDIT_LIFE, Json, Project, moment, stamp
 from deepgram.server.account.usage import Entry
 from deepgram.server.listen.query import MODELS, VERSION, Model
 from deepgram.server.query import Query
@@ -269,10 +269,9 @@ def _moment(query: Query, name: str) -> float | None:
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return moment(text)
     except ValueError:
         raise BadQuery(f"Failed to deserialize query parameters: {name}: input contains invalid characters") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 
 def _entries(ask: Ask) -> Iterator[Entry]:

@@ -22,6 +22,7 @@ BAD_KEY = "bad-key"
 MOST_ENTRIES = 10_000  # calls that are remembered
 MOST_FOREIGN = 1000  # keys that are told apart, where any key is good
 CREDIT = 200.0  # dollars of a new project
+FIRST, LAST = -62135596800.0, 253402300799.0  # the years 1 to 9999, in seconds since 1970
 CREDIT_LIFE = 365 * 86400.0  # seconds
 
 Json = dict[str, Any]
@@ -182,6 +183,19 @@ def _filled(value: Any, values: Json) -> Any:
     if isinstance(value, list):
         return [_filled(item, values) for item in value]
     return values.get(value, value) if isinstance(value, str) else value
+
+
+def moment(text: str) -> float:
+    """Seconds since 1970 of a date, with or without a time; ValueError for what is none."""
+    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return within((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp())
+
+
+def within(at: float) -> float:
+    """The same moment; ValueError for one that can't be written."""
+    if not FIRST <= at <= LAST:
+        raise ValueError("out of range")
+    return at
 
 
 def stamp(at: float) -> str:

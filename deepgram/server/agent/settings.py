@@ -158,6 +158,12 @@ THINK = one_or_list(
 )
 SPEAK = one_or_list(record({"provider": variants("type", SPEAK_PROVIDERS)}, {"endpoint": ENDPOINT}))
 
+
+def rate(value: Any, path: str) -> str | None:
+    """Samples per second."""
+    return integer(value, path) or between(1000, 192_000)(value, path)
+
+
 SAID = record({"type": word("History"), "role": word("user", "assistant"), "content": text})
 CALLED = record(
     {
@@ -200,12 +206,12 @@ SETTINGS = record(
         "audio": record(
             {},
             {
-                "input": record({"encoding": word(*INPUT_ENCODINGS), "sample_rate": integer}),
+                "input": record({"encoding": word(*INPUT_ENCODINGS), "sample_rate": rate}),
                 "output": record(
                     {},
                     {
                         "encoding": word(*OUTPUT_ENCODINGS),
-                        "sample_rate": integer,
+                        "sample_rate": rate,
                         "bitrate": integer,
                         "container": word("none", "wav", "ogg"),
                     },

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from deepgram.server.json_text import parse_json
 
 WITH_CONTROLS = ("aura-2-", "flux-")  # how the names of voices begin that know them
-CONTROL = re.compile(r"\\\{(.*?)\\\}", re.DOTALL)
+CONTROL = re.compile(r"\\\{((?:(?!\\\{).)*?)\\\}", re.DOTALL)  # none begins in another
 PAUSE = re.compile(r"pause:(\d+)ms")
 PAUSES = range(500, 3001, 100)  # milliseconds
 MOST_PAUSES = 8

@@ -6,7 +6,7 @@ python examples/analyze/async_text/main.py
 import asyncio
 import sys
 
-from deepgram import AnalyzeOptions, DeepgramClient, DeepgramClientOptions
+from deepgram import AnalyzeOptions, DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 TEXTS = ["I love this wonderful boat.", "The food was terrible, and I want to get my money back."]
@@ -30,4 +30,7 @@ async def main():
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    try:
+        sys.exit(asyncio.run(main()))
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -9,7 +9,7 @@ import http.server
 import queue
 import sys
 
-from deepgram import AnalyzeOptions, AnalyzeResponse, DeepgramClient, DeepgramClientOptions
+from deepgram import AnalyzeOptions, AnalyzeResponse, DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 TEXT = "I love this wonderful boat."
@@ -45,4 +45,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -6,7 +6,7 @@ python examples/analyze/intent/main.py [FILE]
 import sys
 from pathlib import Path
 
-from deepgram import AnalyzeOptions, DeepgramClient, DeepgramClientOptions
+from deepgram import AnalyzeOptions, DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 TEXT = """Hello, I would like to order a pizza. Could you please send it to the harbour?"""
@@ -25,4 +25,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

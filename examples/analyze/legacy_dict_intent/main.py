@@ -5,7 +5,7 @@ python examples/analyze/legacy_dict_intent/main.py
 
 import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 TEXT = "Hello, I would like to order a pizza. Could you please send it to the harbour?"
@@ -22,4 +22,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

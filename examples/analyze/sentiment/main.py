@@ -6,7 +6,7 @@ python examples/analyze/sentiment/main.py [FILE]
 import sys
 from pathlib import Path
 
-from deepgram import AnalyzeOptions, DeepgramClient, DeepgramClientOptions
+from deepgram import AnalyzeOptions, DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 TEXT = """I love this wonderful boat. The food was terrible and the waiter was angry."""
@@ -26,4 +26,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -8,7 +8,7 @@ Without FILE, it is the license of this project.
 import sys
 from pathlib import Path
 
-from deepgram import AnalyzeOptions, DeepgramClient, DeepgramClientOptions
+from deepgram import AnalyzeOptions, DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 LICENSE = Path(__file__).parents[3] / "LICENSE"
@@ -26,4 +26,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

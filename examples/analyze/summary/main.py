@@ -6,7 +6,7 @@ python examples/analyze/summary/main.py [FILE]
 import sys
 from pathlib import Path
 
-from deepgram import AnalyzeOptions, DeepgramClient, DeepgramClientOptions
+from deepgram import AnalyzeOptions, DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 TEXT = """The boat leaves the harbour at seven in the morning. On its way it calls at three islands, where the boat
@@ -26,4 +26,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

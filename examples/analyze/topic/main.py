@@ -6,7 +6,7 @@ python examples/analyze/topic/main.py [FILE]
 import sys
 from pathlib import Path
 
-from deepgram import AnalyzeOptions, DeepgramClient, DeepgramClientOptions
+from deepgram import AnalyzeOptions, DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 TEXT = """The boat leaves the harbour at seven in the morning. Tickets are sold in the office."""
@@ -25,4 +25,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

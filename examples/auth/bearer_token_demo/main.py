@@ -3,6 +3,8 @@
 python examples/auth/bearer_token_demo/main.py
 """
 
+import sys
+
 from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
@@ -22,4 +24,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DeepgramApiError as error:
+        sys.exit(str(error))

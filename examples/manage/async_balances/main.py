@@ -4,8 +4,9 @@ python examples/manage/async_balances/main.py
 """
 
 import asyncio
+import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 
@@ -20,4 +21,7 @@ async def main():
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

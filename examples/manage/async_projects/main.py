@@ -4,8 +4,9 @@ python examples/manage/async_projects/main.py
 """
 
 import asyncio
+import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 
@@ -25,4 +26,7 @@ async def main():
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -4,8 +4,16 @@ python examples/manage/async_usage/main.py
 """
 
 import asyncio
+import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions, UsageFieldsOptions, UsageRequestOptions, UsageSummaryOptions
+from deepgram import (
+    DeepgramApiError,
+    DeepgramClient,
+    DeepgramClientOptions,
+    UsageFieldsOptions,
+    UsageRequestOptions,
+    UsageSummaryOptions,
+)
 from deepgram.server import live_or_local
 
 
@@ -26,4 +34,7 @@ async def main():
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -3,7 +3,9 @@
 python examples/manage/balances/main.py
 """
 
-from deepgram import DeepgramClient, DeepgramClientOptions
+import sys
+
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 
@@ -18,4 +20,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DeepgramApiError as error:
+        sys.exit(str(error))

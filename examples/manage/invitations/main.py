@@ -3,7 +3,9 @@
 python examples/manage/invitations/main.py
 """
 
-from deepgram import DeepgramClient, DeepgramClientOptions, InviteOptions
+import sys
+
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, InviteOptions
 from deepgram.server import live_or_local
 
 
@@ -20,4 +22,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -3,7 +3,9 @@
 python examples/manage/models/main.py
 """
 
-from deepgram import DeepgramClient, DeepgramClientOptions, ModelOptions
+import sys
+
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, ModelOptions
 from deepgram.server import live_or_local
 
 
@@ -22,4 +24,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -3,7 +3,16 @@
 python examples/manage/usage/main.py
 """
 
-from deepgram import DeepgramClient, DeepgramClientOptions, UsageFieldsOptions, UsageRequestOptions, UsageSummaryOptions
+import sys
+
+from deepgram import (
+    DeepgramApiError,
+    DeepgramClient,
+    DeepgramClientOptions,
+    UsageFieldsOptions,
+    UsageRequestOptions,
+    UsageSummaryOptions,
+)
 from deepgram.server import live_or_local
 
 
@@ -24,4 +33,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -92,6 +92,8 @@ SENT = {
         ("send_media", b"abcd"),
         ("send_media", bytearray(b"ef")),
         ("send_media", "text"),
+        ("_send", b"gh"),
+        ("_send", {"type": "KeepAlive"}),
         ("send_control", s.ListenV1ControlMessage(type="KeepAlive")),
         ("send_control", s.ListenV1ControlMessage(type="Finalize", channel=0)),
     ],
@@ -99,6 +101,7 @@ SENT = {
     "/v1/speak": [
         ("send_text", s.SpeakV1TextMessage(type="Speak", text="Grüße")),
         ("send_control", s.SpeakV1ControlMessage(type="Flush")),
+        ("_send", '{"type": "Flush"}'),
     ],
     "/v1/agent/converse": [
         ("send_settings", SETTINGS),

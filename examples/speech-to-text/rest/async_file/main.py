@@ -9,7 +9,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions, SpeakOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, PrerecordedOptions, SpeakOptions
 from deepgram.server import live_or_local
 
 TEXT = "the boat leaves at seven in the morning"
@@ -39,4 +39,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

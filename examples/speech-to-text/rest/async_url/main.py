@@ -10,7 +10,7 @@ import io
 import sys
 import wave
 
-from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, PrerecordedOptions
 from deepgram.server import live_or_local
 from deepgram.server.engines.espeak import speak
 
@@ -44,4 +44,7 @@ async def main():
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    try:
+        sys.exit(asyncio.run(main()))
+    except DeepgramApiError as error:
+        sys.exit(str(error))

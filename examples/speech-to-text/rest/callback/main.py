@@ -9,7 +9,14 @@ import http.server
 import queue
 import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions, PrerecordedResponse, SpeakOptions
+from deepgram import (
+    DeepgramApiError,
+    DeepgramClient,
+    DeepgramClientOptions,
+    PrerecordedOptions,
+    PrerecordedResponse,
+    SpeakOptions,
+)
 from deepgram.server import live_or_local
 
 TEXT = "the boat leaves at seven in the morning"
@@ -51,4 +58,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -7,7 +7,7 @@ import io
 import sys
 import wave
 
-from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 from deepgram.server.engines.espeak import speak
 
@@ -36,4 +36,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

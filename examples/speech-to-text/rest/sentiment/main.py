@@ -8,7 +8,7 @@ Without FILE, speech over HTTP makes one first.
 import sys
 from pathlib import Path
 
-from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions, SpeakOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, PrerecordedOptions, SpeakOptions
 from deepgram.server import live_or_local
 
 TEXT = "i love this lovely boat"
@@ -33,4 +33,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

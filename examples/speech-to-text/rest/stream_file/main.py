@@ -8,7 +8,7 @@ FILE is demo-output/harbour.wav by default; if there is none, speech over HTTP m
 import sys
 from pathlib import Path
 
-from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions, SpeakOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, PrerecordedOptions, SpeakOptions
 from deepgram.server import live_or_local
 
 TEXT = "this is the evening news from the harbour"
@@ -39,4 +39,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

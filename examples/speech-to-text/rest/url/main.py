@@ -44,4 +44,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

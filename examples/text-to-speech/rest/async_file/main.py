@@ -7,7 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, SpeakOptions
 from deepgram.server import live_or_local
 
 TEXTS = {"hello": "Hello, world.", "boat": "The boat leaves at seven.", "harbour": "It comes back to the harbour."}
@@ -30,4 +30,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

@@ -7,7 +7,7 @@ import sys
 import wave
 from pathlib import Path
 
-from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, SpeakOptions
 from deepgram.server import live_or_local
 
 TEXT = "How much wood would a woodchuck chuck, if a woodchuck could chuck wood?"
@@ -27,4 +27,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

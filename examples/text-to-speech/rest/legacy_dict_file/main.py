@@ -6,7 +6,7 @@ python examples/text-to-speech/rest/legacy_dict_file/main.py [FILE]
 import sys
 from pathlib import Path
 
-from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 
 
@@ -22,4 +22,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

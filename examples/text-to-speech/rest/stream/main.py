@@ -5,7 +5,7 @@ python examples/text-to-speech/rest/stream/main.py
 
 import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions
+from deepgram import DeepgramApiError, DeepgramClient, DeepgramClientOptions, SpeakOptions
 from deepgram.server import live_or_local
 
 TEXT = "This is a longer text. It is spoken sentence by sentence. Nothing has to wait for the end of it."
@@ -26,4 +26,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except DeepgramApiError as error:
+        sys.exit(str(error))

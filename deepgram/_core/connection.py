@@ -1,0 +1,76 @@
+"""What a client asks of the drivers: a connection, opened in a certain way, and a desk that runs its handlers."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol
+
+from ..errors import DeepgramConnectionError
+from . import refusals, url
+from .dispatch import Delivery
+from .recording import Recording
+from .secret import secrets_in
+from .session import Session, Step
+
+
+class Opening(NamedTuple):
+    """What a `start()` asks for: where, how to get there, with which headers, and the text frames to send at once."""
+
+    url: str
+    headers: Mapping[str, str]
+    first: tuple[str, ...] = ()
+    tls: Any = None  # an `ssl.SSLContext`, None for the usual
+    proxy: Any = None  # a URL, False for none, None for what the environment says
+    others: tuple[str, ...] = ()  # addresses to fail over to
+    record: Optional[Recording] = None
+
+    def __repr__(self) -> str:
+        return f"Opening({url.without_secrets(self.url)})"
+
+
+class Connection(Protocol):
+    """A client's connection. To open, to finish and to send blocks in one colour, and is awaited in the other."""
+
+    session: Session
+
+    def open(self, opening: Opening) -> Any:
+        """Connect, upgrade, send the first frames. Raises OSError, websockets' errors, or the cause of a loss."""
+
+    def dispatch(self) -> None:
+        """Begin to run handlers; called once Open has been told."""
+
+    def send_text(self, text: str, /) -> Any:
+        """Send a text frame. Raises the library's ConnectionClosed, or OSError, if it can't be written any more."""
+
+    def send_binary(self, data: bytes, /) -> Any:
+        """Send a binary frame; raises as `send_text` does."""
+
+    def finish(self, timeout: Optional[float] = None) -> Any:
+        """End the connection; whether that was complete. In a handler it does not wait for the end.
+
+        With a `timeout` that is what it waits, and how long the server may take for its last messages.
+        """
+
+    def proceed(self, step: Step) -> object:
+        """Let the session take a step that a message allows."""
+
+    def rearm(self, set_timer: Callable[[float], bool]) -> None:
+        """Let `set_timer` set the session's timer; given the time, it says whether that is due earlier than before."""
+
+
+class Desk(Protocol):
+    """Where the handlers of a client run, one delivery at a time, whichever connection it comes from."""
+
+    @property
+    def handling(self) -> bool: ...  # whether this is called from a handler
+
+    def tell(self, delivery: Delivery) -> Any:
+        """Run handlers for something that does not come from a connection, when no other handler is running."""
+
+
+def why(error: Exception, opening: Optional[Opening] = None) -> DeepgramConnectionError:
+    """What has kept a connection from being opened."""
+    if isinstance(error, DeepgramConnectionError):
+        error.cause = error.cause or error.__cause__
+        return error
+    where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
+    return refusals.refused_error(error, where, secrets)

@@ -1,0 +1,46 @@
+"""The listening socket, which knows every connection from its acceptance on, so that none outlives the server."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import weakref
+from contextlib import suppress
+from typing import Any
+
+POLL = 0.005  # seconds between looks at connections that are ending
+
+
+class Door(socket.socket):
+    """Listens for an event loop, which closes it. OSError if the address can't be had."""
+
+    def __init__(self, host: str, port: int) -> None:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, *_, address = min(found, key=lambda one: one[0])
+        super().__init__(fileno=socket.create_server(address, family=family).detach())
+        self._accepted: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._shut = False
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        if self._shut:
+            raise BlockingIOError
+        accepted, address = super().accept()
+        self._accepted.add(accepted)
+        return accepted, address
+
+    async def shut(self) -> None:
+        """Accept nobody more; whoever was accepted has a transport afterwards."""
+        self._shut = True
+        await asyncio.sleep(0)
+
+    async def clear(self, seconds: float) -> None:
+        """End all connections, in the middle of a TLS handshake, too; wait until they are gone, at most so long."""
+        loop = asyncio.get_running_loop()
+        given_up = loop.time() + seconds
+        while left := [one for one in self._accepted if one.fileno() >= 0]:
+            for one in left:
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+            if loop.time() > given_up:
+                break
+            await asyncio.sleep(POLL)

@@ -1,0 +1,60 @@
+"""Several voices, in the order in which the agent tries them: one is there when another provider is not.
+
+    python examples/agent/fallback_voices/main.py
+
+`speak` is a list. A voice of another provider needs its `endpoint` with the key for it, which no log shows.
+"""
+
+import sys
+
+from deepgram import (
+    AgentWebSocketEvents,
+    DeepgramClient,
+    DeepgramClientOptions,
+    Endpoint,
+    InjectUserMessageOptions,
+    Provider,
+    SettingsOptions,
+    Speak,
+)
+from deepgram.server import live_or_local
+
+ELEVENLABS = "wss://api.elevenlabs.io/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM/multi-stream-input"
+
+
+def on_conversation_text(self, conversation_text, **kwargs):
+    print(f"{conversation_text.role}: {conversation_text.content}")
+
+
+def on_error(self, error, **kwargs):
+    print(f"error: {error.description}")
+
+
+def main():
+    with live_or_local() as (key, url):
+        dg_connection = DeepgramClient(key, DeepgramClientOptions(url=url)).agent.websocket.v("1")
+        dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
+        dg_connection.on(AgentWebSocketEvents.Error, on_error)
+
+        options = SettingsOptions()
+        options.agent.think.provider.type = "open_ai"
+        options.agent.think.provider.model = "gpt-4o-mini"
+        options.agent.speak = [
+            Speak(provider=Provider(type="deepgram", model="aura-2-thalia-en")),
+            Speak(
+                provider=Provider(type="eleven_labs", model_id="eleven_turbo_v2_5"),
+                endpoint=Endpoint(url=ELEVENLABS, headers={"xi-api-key": "YOUR_ELEVENLABS_KEY"}),
+            ),
+        ]
+        if dg_connection.start(options) is False:
+            print("Failed to start connection:", dg_connection.last_error)
+            return 1
+        print("voices:", ", ".join(voice.provider.type for voice in options.agent.speak))
+        dg_connection.inject_user_message(InjectUserMessageOptions(content="Hello!"))
+        answered = dg_connection.wait_for(AgentWebSocketEvents.AgentAudioDone, timeout=30)
+        dg_connection.finish()
+    return 0 if answered else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
