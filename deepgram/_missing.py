@@ -28,8 +28,8 @@ ROWS = (
         "Media* TextAnalyze* Shared* AudioGenerate* ListenV1AcceptedResponse* ListenV1RequestFile* *V1Req*"
         " *V1Response?* ErrorResponse*Error ErrorResponse*Params Project[!s]*Response* *Agent[CV]*V1*"),
     Row("5.x to 7.x", "unions and literals, for annotations", "write str, or Any",
-        "AgentV1* ListenV[12]* SpeakV[12]* ThinkSettings* ThinkLiveS* SpeakSettings* Deepgram*Provider* Anthropic* Aws* Cartesia[MPS]*"
-        " ElevenLabs* Google* Groq* OpenAi* DiarizeModel *Role *Behavior"),
+        "AgentV1* ListenV[12]* SpeakV[12]* ThinkSettings* ThinkLiveS* SpeakSettings* Deepgram*Provider* Anthropic*"
+        " Aws* Cartesia[MPS]* ElevenLabs* Google* Groq* OpenAi* DiarizeModel *Role *Behavior"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
         "client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
         " deepgram.voice_agent* deepgram.read.*"),

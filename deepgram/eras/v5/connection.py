@@ -51,18 +51,7 @@ class Dial(NamedTuple):
         return str(self.environment.agent if host == AGENT_HOST else self.environment.production)
 
 
-class EventEmitterMixin(Realtime[Any]):
-    """What has events."""
-
-    def on(self, event_name: Any, callback: Any) -> None:
-        """Call `callback(payload)` for an `EventType`, after those registered before.
-
-        Raises TypeError for what can't be called.
-        """
-        self._dispatcher.register(event_name, callback)
-
-
-class Socket(EventEmitterMixin):
+class Socket(Realtime[Any]):
     """What the connections of all products have.
 
     `on()`, `start_listening()`, `recv()`, iterating, and the `send_...` methods, which raise the network library's
@@ -80,7 +69,6 @@ class Socket(EventEmitterMixin):
         self._dial = dial
         self._owner: Any = None  # the thread or task that has entered the block
         self._over: Any = None  # a flag: the end has been told
-        self._finished = False  # the same
         self._forget_all()
 
     def _forget_all(self) -> None:
@@ -91,7 +79,14 @@ class Socket(EventEmitterMixin):
         self._listens = False  # handlers run beside the block
         self._ended_by: Optional[BaseException] = None
         self._told: List[Delivery] = []  # what was told of the end
-        self._finished = False
+        self._finished = False  # whether the end has been told
+
+    def on(self, event_name: Any, callback: Any) -> None:
+        """Call `callback(payload)` for an `EventType`, after those registered before.
+
+        Raises TypeError for what can't be called.
+        """
+        self._dispatcher.register(event_name, callback)
 
     def _me(self) -> Any:
         """The thread or task that this is called in."""
@@ -257,20 +252,16 @@ class Socket(EventEmitterMixin):
     # ---- what went wrong
 
     def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> NoReturn:
-        try:
+        with suppress(Exception):  # the options may ask for another
             super()._fail_start(error, opening)
-        except Exception as raised:
-            del raised  # the options ask for another
         response = getattr(error, "response", None)
         raise error if response is None or self.last_error is None else refusal(error, self.last_error)
 
     def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
         if isinstance(error, (TypeError, RuntimeError)):
             raise error
-        try:
+        with suppress(Exception):
             super()._fail_send(error)
-        except Exception as raised:
-            del raised
         raise self._gone() from error
 
     def _gone(self) -> BaseException:

@@ -96,8 +96,9 @@ def __getattr__(name: str) -> Any:
 
 def _class(row: Row) -> Any:
     model_fields = _declared(row)
-    items = [(name, item.kind, field(default=_or_none(item.default))) for name, item in model_fields.items()]
     required = {name for name, item in model_fields.items() if item.default is NOTHING}
+    defaults = {**{name: item.default for name, item in model_fields.items()}, **dict.fromkeys(required)}
+    items = [(name, item.kind, field(default=defaults[name])) for name, item in model_fields.items()]
     namespace = {"model_fields": model_fields, "required": required, "__module__": "deepgram.extensions.types.sockets"}
     cls = make_dataclass(
         row.name, items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
@@ -142,10 +143,6 @@ def _faced(kind: Any) -> Convert:
 
 def _same(value: Any, make: Make) -> Any:
     return value
-
-
-def _or_none(default: Any) -> Any:
-    return None if default is NOTHING else default
 
 
 def _declared(row: Row) -> Dict[str, Field]:

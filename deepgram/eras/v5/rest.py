@@ -32,14 +32,14 @@ OMIT: Any = ...  # what is not in the body
 ROW = re.compile(r"(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
 UNDERSTANDING = """callback callback_method custom_intent custom_intent_mode custom_topic custom_topic_mode intents
     language sentiment summarize tag topics"""
-LISTEN = f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_model dictation encoding extra filler_words
-    keyterm keywords language_hint measurements mip_opt_out model multichannel numerals paragraphs profanity_filter
-    punctuate redact replace search smart_format utt_split utterances version"""
+LISTENING = f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_model dictation encoding extra
+    filler_words keyterm keywords language_hint measurements mip_opt_out model multichannel numerals paragraphs
+    profanity_filter punctuate redact replace search smart_format utt_split utterances version"""
 OPTIONS = {
     "*READ": UNDERSTANDING,
     "*SPEAK": "bit_rate callback callback_method container encoding mip_opt_out model sample_rate speed tag",
-    "*LISTEN": LISTEN,
-    "*USAGE": f"{LISTEN} accessor alternatives channels deployment end endpoint method sample_rate start",
+    "*LISTEN": LISTENING,
+    "*USAGE": f"{LISTENING} accessor alternatives channels deployment end endpoint method sample_rate start",
 }
 ROWS = """
 ## auth.v1.tokens
@@ -121,17 +121,13 @@ class Route(NamedTuple):
     columns: Tuple[str, ...]
     answer: str
 
-    @property
-    def ids(self) -> Any:
-        return re.findall(r"\((\w+)\)", self.url)
-
     def signature(self) -> inspect.Signature:
         """What callers give."""
         kind = inspect.Parameter
         named = {name.strip("{}<=!"): "!" in name for name in self.columns}
         return inspect.Signature([
             kind("self", kind.POSITIONAL_ONLY),
-            *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in self.ids),
+            *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in re.findall(r"\((\w+)\)", self.url)),
             *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if needed else OMIT) for n, needed in named.items()),
             kind("request_options", kind.KEYWORD_ONLY, default=None),
         ])  # fmt: skip
@@ -265,10 +261,7 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
     def opened() -> Steps[Any]:
         response = yield from rest._answer(route.method, url, asked, stream=True)
         if not response.is_success:
-            try:
-                yield from rest._web().refused(response)
-            except DeepgramApiError as error:
-                raise refused(error) from error
+            yield from _raising(rest._web().refused(response))
         return response
 
     def pieces() -> Any:
@@ -290,12 +283,17 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
 
 
 def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
-    try:
-        response = yield from rest._answer(route.method, url, asked)
-    except DeepgramApiError as error:
-        raise refused(error) from error
+    response = yield from _raising(rest._answer(route.method, url, asked))
     data = answer(route.answer, response.text)
     return HttpResponse(data, dict(response.headers), response.status_code) if raw else data
+
+
+def _raising(steps: Steps[Any]) -> Steps[Any]:
+    """These steps, which raise what the requests of 5.x raise."""
+    try:
+        return (yield from steps)
+    except DeepgramApiError as error:
+        raise refused(error) from error
 
 
 def answer(row: str, text: str) -> Any:
