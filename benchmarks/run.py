@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
+import re
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from cases import CONTENDERS, GROUPS, OURS, RUNS
 from processes import Crash, interpreters, measure
 from report import Samples, rows, table
 
+DOCS = Path(__file__).parents[1] / "docs" / "performance.md"
 QUICK_SCALE = 0.25
 
 
@@ -28,6 +33,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--cpu", action="store_true", help="rates per second of CPU: steadier on a busy machine")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample and every row there")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a target is missed")
+    parser.add_argument("--write-docs", action="store_true", help="put the table of this run into docs/performance.md")
     options = parser.parse_args()
     options.only, options.contenders = options.only.split(","), options.contenders.split(",")
     for given, known in ((options.only, GROUPS), (options.contenders, CONTENDERS)):
@@ -56,6 +62,16 @@ def collect(options: argparse.Namespace, samples: Samples) -> list[str]:
     return crashes
 
 
+def write_docs(text: str, rounds: int) -> None:
+    python, sockets = platform.python_version().rpartition(".")[0], version("websockets")
+    run = f"One run with {rounds} rounds, CPython {python}, websockets {sockets}, {os.cpu_count()} cores.\n\n"
+    page = DOCS.read_text(encoding="utf-8")
+    shown = re.sub(
+        r"^One run with .*?\n\n\|.*?\n\n", lambda _: run + text + "\n\n", page, flags=re.MULTILINE | re.DOTALL
+    )
+    DOCS.write_text(shown, encoding="utf-8")
+
+
 def main() -> int:
     options = parse()
     samples, crashes = Samples(), []
@@ -65,6 +81,8 @@ def main() -> int:
         crashes = ["interrupted: the table holds what there was so far"]
     result = rows(samples, options.cpu)
     print(table(result))
+    if options.write_docs:
+        write_docs(table(result), 1 if options.quick else options.rounds)
     if options.json:
         options.json.write_text(json.dumps({"rows": result, "samples": samples.as_list()}, indent=1), encoding="utf-8")
     for crash in crashes:

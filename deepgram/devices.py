@@ -40,9 +40,8 @@ class Devices:
         self.speaker = _speaker(tuning, self.microphone or muted)
         if self.speaker is not None:
             dispatcher.hook("binary", self.speaker.add_audio_to_queue)
-            for kind, method in PLAYBACK.items():
-                if kind in dispatcher.routes or kind in dispatcher.own:
-                    dispatcher.hook(kind, partial(_call, getattr(self.speaker, method)))
+            for kind in PLAYBACK.keys() & dispatcher.hookable.keys():
+                dispatcher.hook(kind, partial(_call, getattr(self.speaker, PLAYBACK[kind])))
 
     def started(self, send: Callable[[bytes], Any]) -> None:
         """Raises DeepgramConnectionError if a device can't be opened."""

@@ -288,6 +288,22 @@ print(len(sys.meta_path) - hooks)"""
     assert run(code) == "0\n"
 
 
+def test_a_package_that_was_dropped_is_imported_again():
+    """Tests, and programs that reload their modules, empty `sys.modules`; old and new finders asked each other."""
+    code = """
+import sys, deepgram
+deepgram.DeepgramClient
+hooks = len(sys.meta_path)
+for name in [name for name in sys.modules if name.partition(".")[0] == "deepgram"]:
+    del sys.modules[name]
+import deepgram as again
+from deepgram.clients.listen.v1 import LiveOptions
+print(again is deepgram, LiveOptions is again.LiveOptions, again.DeepgramClient("key"), len(sys.meta_path) - hooks)"""
+    said = run(code)
+    assert said.startswith("False True DeepgramClient(")
+    assert said.endswith(" 0\n")
+
+
 def test_threads_importing_at_once_see_the_same_module():
     code = """
 import threading, deepgram

@@ -48,13 +48,8 @@ class Route:
         self.calls = tuple(bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers)
 
 
-OWN = (
-    m.ReconnectingResponse,
-    m.ReconnectedResponse,
-    m.HighWaterResponse,
-    m.RestartedResponse,
-    m.TurnResponse,
-)  # what the client itself tells between messages
+# What the client itself tells between messages.
+OWN = m.ReconnectingResponse, m.ReconnectedResponse, m.HighWaterResponse, m.RestartedResponse, m.TurnResponse
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
 
@@ -81,9 +76,14 @@ class Dispatcher:
             kind: Route(item.event, item.keyword, item.cls, optional=item.optional)
             for kind, item in product.messages.items()
         }
-        self.own = {cls().type: Route(cls().type, cls().type.lower(), cls) for cls in OWN}
-        self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled, *self.routes.values()]
-        self._all += [*self.own.values(), *([self.binary] if self.binary else [])]
+        self.own = {made.type: Route(made.type, made.type.lower(), type(made)) for made in (cls() for cls in OWN)}
+        self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled]
+        self._all += self.hookable.values()
+
+    @property
+    def hookable(self) -> dict[str, Route]:
+        """What the client itself may want to see, by message type, or "binary"."""
+        return {**self.routes, **self.own, **({"binary": self.binary} if self.binary else {})}
 
     # ---- registration
 
@@ -124,8 +124,7 @@ class Dispatcher:
 
     def hook(self, kind: str, hook: Hook, *, first: bool = False) -> None:
         """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
-        route = self.binary if kind == "binary" else self.own.get(kind) or self.routes[kind]
-        assert route is not None
+        route = self.hookable[kind]
         route.hooks = (hook, *route.hooks) if first else (*route.hooks, hook)
 
     def hook_after(self, kind: str, hook: Hook) -> None:

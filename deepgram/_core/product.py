@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any, Mapping, NamedTuple, Optional
 
 from . import messages
@@ -20,18 +21,24 @@ class Incoming(NamedTuple):
     optional: bool = False  # unknown to the originals: Unhandled while nobody has registered for it
 
 
-def incoming(names: str, module: Any, *, optional: bool = False, **classes: type[BaseResponse]) -> dict[str, Incoming]:
+def incoming(names: str, module: Any, *, optional: bool = False, prefix: str = "") -> dict[str, Incoming]:
     """Message types that name their events, and in lower case with underscores the keywords.
 
-    Their classes have the same name, maybe with "Response" behind it, in `module` or the core, unless `classes` says
-    otherwise.
+    Their classes, in `module` or the core, have the same name, maybe with `prefix` before and "Response" behind it.
     """
     known = {**vars(messages), **vars(module)}
     found = {}
     for name in names.split():
-        cls = classes.get(name) or known.get(f"{name}Response") or known[name]
+        spelt = [f"{before}{name}{behind}" for before in (prefix, "") for behind in ("Response", "")]
+        cls = next(known[one] for one in spelt if one in known)
         found[name] = Incoming(name, cls, re.sub(r"\B(?=[A-Z])", "_", name).lower(), optional)
     return found
+
+
+def part(where: str) -> Any:
+    """What a product has at such a place, "module:name"."""
+    module, _, name = where.partition(":")
+    return getattr(import_module(f"deepgram.{module}"), name)
 
 
 class Product(NamedTuple):
@@ -47,6 +54,7 @@ class Product(NamedTuple):
     final: Optional[str] = None  # the type of the server's last message after the farewell
     options: type[BaseResponse] = BaseResponse  # the class of its options
     turns: str = "_core.turns:Turns"  # the class of its turns, which few programs ask for
+    journal: str = "_core.journal:Journal"  # of what is kept for another connection, the same
 
     def event(self, given: Any) -> Optional[str]:
         """The value of an event given as enum member of any product, as value or as member name; None if unknown."""

@@ -15,8 +15,8 @@ from .deprecated import Public
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .journal import Journal, Ledger
-from .messages import ErrorResponse, TurnResponse
-from .product import BARE, Product
+from .messages import ErrorResponse, RestartedResponse, TurnResponse
+from .product import BARE, Product, part
 from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
@@ -303,7 +303,8 @@ class Realtime(Public, Generic[Given]):
 
     def _keeping(self, opening: Opening, options: Reconnect) -> Journal:
         """What is to be kept of this `start()`."""
-        return Journal(options)
+        kept: Journal = part(self._product.journal)(options, opening.url)
+        return kept
 
     def _credited(self, opening: Opening) -> Opening:
         """The same with the credential as it is now: a token may have taken the place of one that is over."""
@@ -316,21 +317,21 @@ class Realtime(Public, Generic[Given]):
         """The session of a connection that replaces another."""
         return self._session()
 
-    def _resumed(self, shift: float) -> Optional[Delivery]:
-        """The messages of such a connection come next; its time begins `shift` seconds behind that of the stream."""
-        return None
+    def _resumed(self) -> Optional[Delivery]:
+        """The messages of such a connection come next."""
+        dropped = self._journal.dropped if self._journal is not None else 0
+        return self._dispatcher.telling(RestartedResponse(size=dropped)) if dropped else None
 
     # ---- turns
 
-    def _told_turns(self) -> tuple[TurnResponse, ...]:
+    @GivingWay
+    def turns(self) -> tuple[TurnResponse, ...]:
         """The last 100 turns, and behind them what is known so far of those under way.
 
         What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
         """
         told: tuple[TurnResponse, ...] = self._measure().all()
         return told
-
-    turns = GivingWay(_told_turns)
 
     def _measure(self) -> Any:
         if self._meter is None:

@@ -6,41 +6,33 @@ import asyncio
 import socket
 import time
 from contextlib import suppress
-from typing import Any, Callable, List, Mapping, Optional, TypeVar, cast
+from typing import Any, Callable, Mapping, Optional, TypeVar, cast
 
-from .._core.backlog import Backlog, Batch
+from .._core.backlog import Batch
 from .._core.connection import Opening
-from .._core.messages import HighWaterResponse
-from .._core.outbox import Audio, Chunk, Outbox, Pressure
-from .._core.session import Command, Ended, Session, Step
+from .._core.outbox import Audio, Chunk
+from .._core.session import Command, Session, Step
 from .aio_desk import Desk
+from .driver import Driver, clock
 from .frames import BINARY, CLOSED, Data
-from .handle import Handle
 from .net import Deadline, Target, connect, target
 from .recorder import framing
 
 Closable = TypeVar("Closable")
-clock = time.monotonic
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
-class Connection(Handle, asyncio.Protocol):
+class Connection(Driver, asyncio.Protocol):
     """One WebSocket connection, bound to the loop that opened it."""
 
     def __init__(self, session: Session, desk: Desk) -> None:
-        self.session = session
-        self.backlog = Backlog()
-        self.outbox: Any = None if session.pressure is None else Outbox()  # of what waits where `send()` does not
-        self.ended: Optional[Ended] = None
-        self._desk = desk
-        self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
+        super().__init__(session, desk)  # the outbox is for what waits where `send()` does not
         self._raw: Optional[asyncio.Transport] = None  # below TLS
         self._transport: Optional[asyncio.Transport] = None
         self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
         self._turned = 0.0  # when a send last gave others a turn
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
-        self._paused = False
         self._gone = False
         self._keeper: Optional[asyncio.Task[None]] = None
 
@@ -151,11 +143,6 @@ class Connection(Handle, asyncio.Protocol):
             self._turned = now
             await asyncio.sleep(0)
 
-    def _relieve(self, pressure: Pressure) -> None:
-        if pressure.relieve(self.outbox):
-            told = HighWaterResponse(waiting=self.outbox.size, limit=pressure.limit, dropped=pressure.dropped)
-            self._desk.say(self, told)
-
     async def _wait_writable(self) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
         assert self._writable is not None
@@ -226,7 +213,7 @@ class Connection(Handle, asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         """Write something behind all that waits."""
         assert self._transport is not None
-        if self.outbox is None:
+        if self.session.pressure is None:
             self._transport.write(data)
             return
         self.outbox.put(data)
@@ -254,8 +241,7 @@ class Connection(Handle, asyncio.Protocol):
 
     def _ring(self) -> None:
         self._timer = self._timer_due = None
-        begun = None if self.backlog.is_empty else self.backlog.begun
-        self._perform(self.session.tick(clock(), listening=not self._paused, begun=begun))
+        self._perform(self._tick())
         self._arm()
 
     # ---- asyncio.Protocol
@@ -344,7 +330,7 @@ class Connection(Handle, asyncio.Protocol):
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
         self._writable = None
-        if self.outbox is not None and self.outbox.waiting and not self._gone:
+        if self.outbox.waiting and not self._gone:
             self._write(b"")
 
 

@@ -7,11 +7,11 @@ import threading
 import time
 from typing import Any, Callable, Optional
 
-from .._core.backlog import Backlog
 from .._core.colours import Steps, Threaded, both, here
 from .._core.connection import Opening
-from .._core.session import Ended, Session, Step
+from .._core.session import Session, Step
 from .desk import new_thread
+from .driver import Driver, clock
 
 MODULE = "deepgram.clients.common.v1.abstract_{}_websocket"
 
@@ -22,23 +22,20 @@ def patched(colour: str, library: str) -> Optional[Callable[..., Any]]:
     return None if found is None or getattr(found, "__module__", None) == library else found
 
 
-class StandIn:
+class StandIn(Driver):
     """A connection over whatever such a function returns, by its `send`, `recv` and `close`."""
 
     is_over: Any
 
     def __init__(self, session: Session, desk: Any, connect: Callable[..., Any]) -> None:
-        self.session = session
-        self.backlog = Backlog()
-        self.ended: Optional[Ended] = None
-        self._desk = desk
+        super().__init__(session, desk)
         self._connect = connect
 
     @both
     @here
     def open(self, opening: Opening) -> Steps[None]:
         self.socket = yield lambda: self._connect(opening.url, additional_headers=dict(opening.headers))
-        self.session.opened(time.monotonic(), None)
+        self.session.opened(clock(), None)
         for text in opening.first:
             yield lambda text=text: self.socket.send(text)  # type: ignore[misc]
 
@@ -68,11 +65,11 @@ class StandIn:
     @both
     @here
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        for verb, argument in self.session.finish(time.monotonic()):
+        for verb, argument in self.session.finish(clock()):
             if verb == "text":
                 yield lambda argument=argument: self.socket.send(argument)  # type: ignore[misc]
         yield lambda: self.socket.close()
-        self.session.peer_closed(time.monotonic())
+        self.session.peer_closed(clock())
         self._end(1000, None)
         if not self._desk.handling:
             yield lambda: self.is_over.wait(self.session.patience)
@@ -87,10 +84,10 @@ class StandIn:
         self.is_over.set()
 
     def proceed(self, step: Step) -> None:
-        step(self.session, time.monotonic())
+        step(self.session, clock())
 
     def rearm(self, set_timer: Callable[[float], bool]) -> None:
-        set_timer(time.monotonic())
+        set_timer(clock())
 
     def caught_up(self) -> None:
         """It reads as fast as `recv` returns."""

@@ -13,29 +13,27 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, Optional
 
-from .._core.backlog import Backlog, Batch
+from .._core.backlog import Batch
 from .._core.connection import Opening
-from .._core.messages import HighWaterResponse
 from .._core.outbox import Audio, Outbox, Pressure
-from .._core.session import Command, Ended, Session, State, Step
+from .._core.session import Command, Session, State, Step
 from .desk import Desk, new_thread, whether_held
+from .driver import Driver, clock
 from .frames import CLOSED, Data, Message
-from .handle import Handle
 from .net import Deadline, connect, target
 from .recorder import framing
 
 CHUNK = 65536
 BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
-clock = time.monotonic
 
 
 class Closing(ConnectionError):
     """The connection takes no frame any more, and has not taken this one."""
 
 
-class Connection(Handle):
+class Connection(Driver):
     """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
 
     def __init__(
@@ -45,20 +43,14 @@ class Connection(Handle):
         thread_cls: type[threading.Thread] = threading.Thread,
         lock: Optional[threading.RLock] = None,
     ) -> None:
-        self.session = session
-        self.backlog = Backlog()
-        self.outbox = Outbox()
-        self.ended: Optional[Ended] = None
+        super().__init__(session, desk)
         self.is_over = threading.Event()  # the application has been told of the end
-        self._desk = desk
         self._thread_cls = thread_cls
         # for frames, outbox, and reading where TLS can't read and write at once
         self._lock = lock or threading.RLock()
         self._is_sending = whether_held(self._lock)
         self._written = threading.Condition(self._lock)  # the I/O thread has written, for those who leave it to it
         self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
-        self._early: Optional[List[Optional[Batch]]] = []  # what comes before Open has been told
-        self._paused = False
         # Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
         # knowing whether the bytes have gone: there, sends leave writing to the I/O thread.
         self._pump_writes = False
@@ -179,10 +171,7 @@ class Connection(Handle):
 
     def _relieve(self, pressure: Pressure) -> None:
         """Leave it to the I/O thread to write; needs the lock."""
-        if pressure.relieve(self.outbox):
-            self._desk.say(
-                self, HighWaterResponse(waiting=self.outbox.size, limit=pressure.limit, dropped=pressure.dropped)
-            )
+        super()._relieve(pressure)
         self._waiter.wake()
 
     def _flush(self) -> bool:
@@ -319,9 +308,8 @@ class Connection(Handle):
         while self._put_off:
             self.proceed(self._put_off.popleft())
         if self._waiter.woken or (self._due is not None and clock() >= self._due):
-            begun = None if self.backlog.is_empty else self.backlog.begun
             with self._lock:
-                commands = self.session.tick(clock(), listening=not self._paused, begun=begun)
+                commands = self._tick()
             self._perform(commands)
             self._due = self.session.due()
         return self._waiter.gone

@@ -55,6 +55,7 @@ class AgentJournal(Journal):
             self._adopt(read(text))
         elif kind.startswith("Update"):
             self._fold(read(text), text)
+            self._changes(text)
         elif kind == "FunctionCallResponse" and self._again is not None:
             self._dropped(text)
         return kind in INJECTIONS
@@ -156,6 +157,7 @@ class AgentJournal(Journal):
 
     def first(self) -> tuple[str, ...]:
         self._catch_up()
+        super().first()
         if not self._settings:
             return ()
         settings = dict(self._settings)

@@ -20,7 +20,7 @@ INCOMING = {
         "FunctionCallCancelled FunctionCalling LatencyReport EndOfThought ThinkLiveUpdated FrustrationDetected",
         m,
         optional=True,  # 4.8.1 has no event for these
-        FunctionCallResponse=m.ServerFunctionCallResponse,
+        prefix="Server",  # FunctionCallResponse is what the client sends
     ),
     CUSTOM.value: Incoming(CUSTOM, m.CustomFromThinkProviderResponse, "custom_from_think_provider", True),
 }

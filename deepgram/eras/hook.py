@@ -26,9 +26,9 @@ def install(names: str) -> None:
     package = sys.modules[PACKAGE]
     _serve(package, "")
     package.__all__ = paths.starred("")  # type: ignore[attr-defined]
-    if TABLE not in sys.meta_path:
-        sys.meta_path.insert(0, TABLE)
-        sys.meta_path.append(LAST)
+    # Finders of this package as it was imported before, and dropped from `sys.modules`, would ask each other for ever.
+    others = [finder for finder in sys.meta_path if type(finder).__module__ != __name__]
+    sys.meta_path[:] = [TABLE, *others, LAST]
 
 
 # ---- finders and loaders (importlib's protocols)

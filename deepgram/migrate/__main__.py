@@ -4,6 +4,8 @@
     python -m deepgram.migrate --diff PATH...     what --write would change, as a diff
     python -m deepgram.migrate --write PATH...    rewrite the files, list what is left to be done by hand
 
+Of a folder it takes the Python files that name deepgram, but none of hidden folders and installed packages. Notebooks
+are told of, and not read. A client of 2.x that another module imports can't be followed there: see what --diff shows.
 The exit code is 0 if nothing is left to be done, 1 if something is, 2 if a file could not be read or written.
 Needs `deepgram-sdk[migrate]`.
 """
@@ -12,19 +14,31 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import sys
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Callable, Iterator, List, Optional
+
+INSTALLED = ("site-packages", "dist-packages", "node_modules")
+KINDS = (".py", ".pyw", ".ipynb")
+NOTEBOOK = "a notebook, which is not read: `jupyter nbconvert --to script` makes a Python file of it"
 
 
-def files(given: List[str]) -> Iterator[Path]:
-    """The Python files below some paths, but those of hidden folders."""
+def files(given: List[str], failed: Callable[[OSError], object]) -> Iterator[Path]:
+    """The files below some paths; `failed` is told of folders that can't be read."""
     for path in map(Path, given):
-        if path.is_dir():
-            found = sorted(path.rglob("*.py"))
-            yield from (one for one in found if not any(part[0] == "." for part in one.relative_to(path).parts))
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        for folder, below, names in os.walk(path, onerror=failed):
+            below[:] = sorted(name for name in below if name[0] != "." and name not in INSTALLED)
+            yield from (Path(folder, name) for name in sorted(names) if name.endswith(KINDS))
+
+
+def lines(text: str) -> List[str]:
+    """The lines of a text for a diff."""
+    *before, last = text.splitlines(keepends=True) or [""]
+    return [*before, last if last[-1:] in ("", "\n", "\r") else f"{last}\n\\ No newline at end of file\n"]
 
 
 def main(given: Optional[List[str]] = None) -> int:
@@ -43,24 +57,35 @@ def main(given: Optional[List[str]] = None) -> int:
     except ModuleNotFoundError as error:
         print(f"{error.name} is missing: pip install 'deepgram-sdk[migrate]'", file=sys.stderr)
         return 2
-    code = 0
-    for path in files(options.paths):
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names and texts of any encoding
+    codes = [0]
+
+    def failed(path: object, error: object) -> None:
+        print(f"{path}: {error}", file=sys.stderr)
+        codes.append(2)
+
+    for path in files(options.paths, lambda error: failed(error.filename, error.strerror)):
         try:
-            done = migrate(path.read_bytes())
+            source = path.read_bytes()
+            if b"deepgram" not in source.lower():
+                continue
+            if path.suffix == ".ipynb":
+                failed(path, NOTEBOOK)
+                continue
+            done = migrate(source)
             if options.write and done.after is not done.before:
                 path.write_bytes(done.after.bytes)
-        except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError) as error:
-            print(f"{path}: {error}", file=sys.stderr)
-            code = 2
+        except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError, RecursionError) as error:
+            failed(path, error)
             continue
         if options.diff:
-            before, after = (module.code.splitlines(keepends=True) for module in (done.before, done.after))
+            before, after = lines(done.before.code), lines(done.after.code)
             sys.stdout.writelines(difflib.unified_diff(before, after, str(path), str(path)))
-        else:
-            for use in done.left if options.write else done.uses:
-                print(f"{path}:{use.line}: {use}")
-        code = max(code, 1 if (done.left if options.write else done.uses) else 0)
-    return code
+        left = done.left if options.write else done.uses
+        for use in () if options.diff else left:
+            print(f"{path}:{use.line}: {use}")
+        codes.append(1 if left else 0)
+    return max(codes)
 
 
 if __name__ == "__main__":

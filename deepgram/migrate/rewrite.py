@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple, cast
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.matchers import Name, SimpleString, findall
+from libcst.metadata import ImportAssignment, MetadataWrapper, ParentNodeProvider, PositionProvider, ScopeProvider
 
 from .._missing import hint
 from ..eras import paths
@@ -51,16 +53,24 @@ def migrate(source: bytes) -> Migrated:
     wrapper = MetadataWrapper(before, unsafe_skip_copy=True)  # no node of a text that was parsed occurs twice
     rewriting = _Rewriting(frozenset(), frozenset())
     after = wrapper.visit(rewriting)
-    by_hand = frozenset(use.row.section for use in rewriting.uses if use.row.holds_together and not use.new)
+    by_hand = {use.row.section for use in rewriting.uses if use.row.holds_together and not use.new}
+    old = {use.row.old for use in rewriting.uses}
+    if "Deepgram" in old and not any(name.startswith("Deepgram()|") for name in old):  # other modules have its calls
+        by_hand.add("=2.x")
     needless = frozenset(name for name, uses in rewriting.wrappers.items() if not uses)
     if by_hand or needless:
-        rewriting = _Rewriting(by_hand, needless)
+        rewriting = _Rewriting(frozenset(by_hand), needless)
         after = wrapper.visit(rewriting)
     return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
 
 
+WITH_OPTIONS = [
+    f"Deepgram()|usage.{name}" for name in ("list_requests", "get_usage", "get_fields")
+]  # which they need now
+
+
 class _Rewriting(cst.CSTTransformer):
-    METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider)
+    METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider, ScopeProvider)
 
     def __init__(self, by_hand: frozenset[str], needless: frozenset[str]) -> None:
         super().__init__()
@@ -69,7 +79,10 @@ class _Rewriting(cst.CSTTransformer):
         self._by_hand = by_hand  # sections of which nothing is rewritten
         self._needless = needless  # names that nothing uses when all is rewritten
         self._paths: Dict[str, Path] = {}  # by variable, or `self.` and attribute
+        self._hidden: List[Dict[str, Optional[Path]]] = []  # variables that the parameters of each function hide
         self._imported: Set[str] = set()  # names that were imported as they are
+        self._imports: Set[cst.CSTNode] = set()  # where they were
+        self._module: Optional[cst.Module] = None
         self._dicts: Set[cst.CSTNode] = set()  # calls whose results were dicts, and are awaited
 
     def _use(self, node: cst.CSTNode, old: str, row: Row, new: str, shown: str = "{}") -> str:
@@ -78,6 +91,9 @@ class _Rewriting(cst.CSTTransformer):
         place: Any = self.get_metadata(PositionProvider, node)
         self.uses.append(Use(place.start.line, old, row, new and shown.format(new)))
         return new
+
+    def visit_Module(self, node: cst.Module) -> None:
+        self._module = node
 
     # ---- what is what
 
@@ -98,9 +114,14 @@ class _Rewriting(cst.CSTTransformer):
             return known or (path[-1:] if path[0] == "deepgram" and path[-1][0].isupper() else path)
         return ("?",)
 
+    def _parent(self, node: cst.CSTNode) -> Any:
+        return self.get_metadata(ParentNodeProvider, node)
+
     def _bind(self, target: cst.CSTNode, path: Path) -> None:
         if isinstance(target, cst.Name) or (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
             self._paths[_code(target)] = path
+        elif path == ("Deepgram()",):
+            self._use(target, path[0], cast("Row", find("Deepgram()|")), "")
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
         for target in original_node.targets:
@@ -113,9 +134,41 @@ class _Rewriting(cst.CSTTransformer):
         return updated_node
 
     def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
-        annotation = original_node.annotation
+        annotation, name = original_node.annotation, original_node.name.value
         *_, last = self._path(annotation.annotation) if annotation else ("?",)
-        self._bind(original_node.name, (f"{last}()",) if last[0].isupper() else (original_node.name.value,))
+        self._hidden[-1].setdefault(name, self._paths.get(name))
+        self._bind(original_node.name, (f"{last}()",) if last[0].isupper() else ("?",))
+        return updated_node
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._hidden.append({})
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> Any:
+        return self._without_parameters(updated_node)
+
+    def visit_Lambda(self, node: cst.Lambda) -> None:
+        self._hidden.append({})
+
+    def leave_Lambda(self, original_node: cst.Lambda, updated_node: cst.Lambda) -> Any:
+        return self._without_parameters(updated_node)
+
+    def _without_parameters(self, updated_node: Any) -> Any:
+        """The parameters of a function hide nothing any more."""
+        for name, path in self._hidden.pop().items():
+            if path is None:
+                self._paths.pop(name, None)
+            else:
+                self._paths[name] = path
+        return updated_node
+
+    def visit_For(self, node: cst.For) -> None:
+        self._bind(node.target, ("?",))
+
+    def visit_CompFor(self, node: cst.CompFor) -> None:
+        self._bind(node.target, ("?",))
+
+    def leave_NamedExpr(self, original_node: cst.NamedExpr, updated_node: cst.NamedExpr) -> cst.NamedExpr:
+        self._bind(original_node.target, self._path(original_node.value))
         return updated_node
 
     def visit_WithItem(self, node: cst.WithItem) -> None:
@@ -130,18 +183,26 @@ class _Rewriting(cst.CSTTransformer):
             return updated_node
         if isinstance(original_node.names, cst.ImportStar):
             self._imported.update(row.old for row in ROWS if row.old.isidentifier())
+            if row := find(module):
+                self._use(original_node, module, row, "")
             return updated_node
+        self._imports.add(original_node)
         aliases: Dict[str, cst.ImportAlias] = {}
         for alias in original_node.names:
-            name, new = _code(alias.name), _code(alias.name)
+            name = _code(alias.name)
             if name in self._needless:
                 continue
+            kept = alias
             if row := find(name) or _missing(module, name):
-                new = self._use(alias, name, row, row.new) or name
-            if alias.asname is None:
+                elsewhere = alias.asname is None and self._wanted_elsewhere(name)
+                if new := self._use(alias, name, row, "" if elsewhere and row.holds_together else row.new):
+                    kept = alias.with_changes(name=cst.Name(new))
+                    if elsewhere:
+                        blank = cst.SimpleWhitespace(" ")
+                        kept = kept.with_changes(asname=cst.AsName(cst.Name(name), blank, blank))
+            if kept.asname is None:
                 self._imported.add(name)
             self._paths[_code(alias.asname.name) if alias.asname else name] = (name,)
-            kept = alias.with_changes(name=cst.Name(new))
             aliases.setdefault(_code(kept.with_changes(comma=cst.MaybeSentinel.DEFAULT)), kept)
         if not aliases:
             return cst.RemoveFromParent()
@@ -156,22 +217,33 @@ class _Rewriting(cst.CSTTransformer):
                 changed["module"] = cst.parse_expression(new)
         return updated_node.with_changes(**changed)
 
+    def _wanted_elsewhere(self, name: str) -> bool:
+        """Whether an imported name is for other modules, or stands in a text, such as an annotation or `__all__`."""
+        assert self._module is not None
+        used = [
+            node for node in findall(self._module, Name(name)) if not isinstance(self._parent(node), cst.ImportAlias)
+        ]
+        texts = [node for node in findall(self._module, SimpleString()) if not isinstance(self._parent(node), cst.Expr)]
+        return not used or any(re.search(rf"\b{name}\b", _text(node)) for node in texts)
+
     def visit_Import(self, node: cst.Import) -> None:
         for alias in node.names:
             module = _code(alias.name)
-            if alias.asname and module == "deepgram":
+            if alias.asname and module.partition(".")[0] == "deepgram":
                 self._bind(alias.asname.name, ("deepgram",))
             if row := find(module):
                 self._use(alias, module, row, "")
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
-        parent = self.get_metadata(ParentNodeProvider, original_node)
+        self._passed_on(original_node)
+        parent = self._parent(original_node)
         beside = (
             (isinstance(parent, cst.Attribute) and parent.attr is original_node)
             or (isinstance(parent, cst.Arg) and parent.keyword is original_node)
             or isinstance(parent, (cst.ImportAlias, cst.AsName, cst.Param))
         )
-        if beside or original_node.value not in self._imported or not (row := find(original_node.value)):
+        row = find(original_node.value)
+        if beside or row is None or original_node.value not in self._imported or not self._ours(original_node):
             return updated_node
         if not row.new:
             self.wrappers[original_node.value] += 1
@@ -180,16 +252,27 @@ class _Rewriting(cst.CSTTransformer):
         new = self._use(original_node, original_node.value, row, row.new)
         return updated_node.with_changes(value=new) if new else updated_node
 
+    def _ours(self, name: cst.Name) -> bool:
+        """Whether a name is one of an import from `deepgram`, and no variable or parameter of the same name."""
+        scope: Any = self.get_metadata(ScopeProvider, name, None)
+        known = list(scope[name.value]) if scope else []
+        return not known or any(one.node in self._imports for one in known if isinstance(one, ImportAssignment))
+
     def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
         *_, above = before = self._path(original_node.value)
         name = original_node.attr.value
+        self._passed_on(original_node)
+        if before[-1] == "Deepgram()" and not self._is_called(self._parent(original_node)):
+            self._use(original_node, f"Deepgram().{name}", cast("Row", find("Deepgram()|")), "")
         found = find_attribute((*before, name))
-        if before == ("deepgram",) and (row := find(name)):
+        if before[0] == "deepgram" and (row := find(name)):
             found = row, 1
         if found is None:
             return updated_node
         row, count = found
-        above, old = (".".join([*before, name][at:to]) for at, to in ((-count - 1, -count), (-count - 1, None)))
+        above, old = (
+            ".".join([*before, name][at:to]).removeprefix("?.") for at, to in ((-count - 1, -count), (-count - 1, None))
+        )
         base = _base(updated_node, count)
         new = self._use(original_node, old, row, row.new if base else "", above + ".{}")
         if new.isidentifier() and count == 1:
@@ -198,12 +281,29 @@ class _Rewriting(cst.CSTTransformer):
 
     # ---- calls
 
+    def _is_called(self, node: cst.CSTNode) -> bool:
+        parent = self._parent(node)
+        return isinstance(parent, cst.Call) and parent.func is node
+
+    def _passed_on(self, node: cst.CSTNode) -> None:
+        """See whether a client of 2.x goes where its calls are not known."""
+        parent = self._parent(node)
+        if isinstance(parent, (cst.Arg, cst.Return, cst.Yield, cst.Element, cst.DictElement)) and parent.value is node:
+            self._bind(parent, self._path(node))
+
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         path = self._path(original_node.func)
+        self._passed_on(original_node)
         if len(path) == 1:
             return self._made(path[0], original_node, updated_node)
         if path[-3:-2] == ("Deepgram()",) and (row := find(f"Deepgram()|{path[-2]}.{path[-1]}")):
             return self._called(row, original_node, updated_node)
+        if (
+            path[-2] == "transcription"
+            and "Deepgram" in self._imported
+            and (row := find(f"Deepgram()|{path[-2]}.{path[-1]}"))
+        ):
+            self._use(original_node, ".".join(path[-2:]), row, "")
         if path[-1] in ("send", "send_control", "send_media") and len(original_node.args) == 1:
             return self._sent(path[-1], original_node, updated_node)
         return updated_node
@@ -233,13 +333,11 @@ class _Rewriting(cst.CSTTransformer):
             source = self._path(original_node.args[0].value)[0] if original_node.args else ""
             known = [what for key, what in (("url", "url"), ("buffer", "file")) if key in source[1:-1].split(",")]
             new = new.replace("*", known[0]) if known and source[0] == "{" else ""
-        named = [arg.keyword.value for arg in original_node.args if arg.keyword]
-        if (
-            awaited != ("async" in new)
-            or not {*named} <= {"options", "timeout"}
-            or any(a.star for a in original_node.args)
-        ):
-            new = ""
+        given = [(arg.keyword.value if arg.keyword else arg.star) for arg in original_node.args]
+        by_place = given.count("")
+        needed = 2 if row.old in WITH_OPTIONS and "options" not in given else 0
+        if awaited != ("async" in new) or not {*given} <= {"", "options", "timeout"} or not needed <= by_place <= 2:
+            new = ""  # the third was the endpoint
         new = self._use(original_node, ".".join(self._path(original_node.func)[-2:]), row, new if base else "")
         if not (base and new):
             return updated_node

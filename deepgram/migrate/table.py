@@ -53,6 +53,10 @@ def _rows(text: str) -> Iterator[Row]:
 LATER = ("Event", "Message")  # ends of names that lost them with 6.0: `eras.v5` knows the messages under both
 ROWS = tuple(
     _rows("""
+# 1.0
+live():registerHandler register_handler; live():deregisterHandler deregister_handler
+LiveTranscription():registerHandler register_handler; LiveTranscription():deregisterHandler deregister_handler
+*:registerHandler ! register_handler; *:deregisterHandler ! deregister_handler
 # 3.3
 ReadStreamSource StreamSource; OnPremClient SelfHostedClient; AsyncOnPremClient AsyncSelfHostedClient
 :onprem.v selfhosted.v; :asynconprem.v asyncselfhosted.v; deepgram.clients.onprem* deepgram
@@ -66,6 +70,8 @@ SpeakClient SpeakRESTClient; AsyncSpeakClient AsyncSpeakRESTClient
 deepgram.clients.live* deepgram; deepgram.clients.prerecorded* deepgram
 deepgram.clients.speak.v1.client deepgram; deepgram.clients.speak.v1.async_client deepgram
 deepgram.clients.speak.v1.options deepgram; deepgram.clients.speak.v1.response deepgram
+deepgram.clients.speak.v1.helpers deepgram; deepgram.clients.speak.errors deepgram
+deepgram.clients.analyze.e[nr]* deepgram; deepgram.clients.read deepgram
 # 3.5
 deepgram.clients.abstract_*_client deepgram.clients.common.v1
 deepgram.clients.helpers deepgram.clients.common.v1.helpers
@@ -73,6 +79,7 @@ deepgram.clients.helpers deepgram.clients.common.v1.helpers
 Read ReadRouter
 =early-access 4.0
 SettingsConfigurationOptions SettingsOptions; UpdateInstructionsOptions UpdatePromptOptions
+Context ! agent.context has the messages, what was to be replayed is agent.greeting
 SettingsConfigurationOptions(context ! agent.context has the messages, what was to be replayed is agent.greeting
 SettingsConfigurationOptions():context ! agent.context has the messages, what was to be replayed is agent.greeting
 SettingsConfigurationOptions().agent.think:instructions prompt; Think(instructions prompt
@@ -93,7 +100,8 @@ FunctionCallResponse(function_call_id id; FunctionCallResponse(output content
 Deepgram DeepgramClient; Deepgram({api_key} DeepgramClient
 Deepgram({* ! DeepgramClient(key, DeepgramClientOptions(url=...)), where the URL goes without its /v1
 Deepgram()|projects.list ~get_projects; Deepgram()|projects.get ~get_project
-Deepgram()|projects.delete (~delete_project); Deepgram()|keys.list ~get_keys; Deepgram()|keys.get ~get_key
+Deepgram()|projects.delete (~delete_project); Deepgram()|keys.list ~get_keys
+Deepgram()|keys.get ! asyncmanage.v("1").get_key, whose api_key and member are not below item
 Deepgram()|keys.delete (~delete_key); Deepgram()|usage.list_requests ~get_usage_requests
 Deepgram()|usage.get_request ~get_usage_request; Deepgram()|usage.get_usage ~get_usage_summary
 Deepgram()|usage.get_fields ~get_usage_fields; Deepgram()|billing.list_balance ~get_balances
@@ -106,9 +114,16 @@ Deepgram()|transcription.sync_prerecorded listen.rest.v("1").transcribe_*
 Deepgram()|transcription.live ! listen.asyncwebsocket.v("1"): on(...), start(LiveOptions(...))
 Deepgram()|[kps]*.* ! manage.v("1"), asyncmanage.v("1"); Deepgram()|invitations.* ! manage.v("1"), asyncmanage.v("1")
 Deepgram()|extra.* ! deepgram.captions, or the package deepgram-captions
+Deepgram()|* ! see docs/from-2.md; Deepgram(options ! DeepgramClient(key)
 DeepgramSetupError ! DeepgramApiKeyError, DeepgramError; deepgram._enums ! LiveTranscriptionEvents
 deepgram._types ! options are classes of deepgram (LiveOptions, PrerecordedOptions), results are objects
-deepgram.transcription ! deepgram.clients.listen
+deepgram.transcription ! deepgram.clients.listen; Transcription ! deepgram.clients.listen
+deepgram.keys ! manage.v("1"); deepgram.projects ! manage.v("1"); deepgram.usage ! manage.v("1")
+deepgram.billing ! manage.v("1"); deepgram.members ! manage.v("1"); deepgram.scopes ! manage.v("1")
+deepgram.invitations ! manage.v("1"); Keys ! manage.v("1"); Projects ! manage.v("1"); Usage ! manage.v("1")
+Billing ! manage.v("1"); Members ! manage.v("1"); Scopes ! manage.v("1"); Invitations ! manage.v("1")
+deepgram.extra ! deepgram.captions; Extra ! deepgram.captions; Options ! DeepgramClientOptions
+api_key_is_valid ! the server judges keys
 # 6.0
 *:send_control(Finalize) send_finalize(); *:send_control(CloseStream) send_close_stream()
 *:send_control(KeepAlive) send_keep_alive(); *:send_control(Flush) send_flush(); *:send_control(Clear) send_clear()
@@ -116,7 +131,7 @@ deepgram.transcription ! deepgram.clients.listen
 *V?ControlMessage ! send_finalize(), send_keep_alive(), ...: a method for each
 SpeakV1ControlEvent ! SpeakV1Flushed, SpeakV1Cleared; *V?AudioChunkEvent ! bytes
 AgentV1SettingsMessage ! AgentV1Settings, whose parts have no defaults
-deepgram.extensions.types.sockets deepgram.*.v?.types
+deepgram.extensions.types.sockets* deepgram.*.v?.types
 """)
 ) + tuple(Row("#", "6.0", name, later[0], "") for name, *later in heads() if later and name.endswith(LATER))
 
@@ -130,9 +145,10 @@ def find_attribute(path: Tuple[str, ...]) -> Optional[Tuple[Row, int]]:
     """The row for an attribute by the path to it, and how many of its last names are replaced."""
     for row in ROWS:
         context, colon, last = row.old.partition(":")
-        if colon and context != "*":
+        if colon:
             before, names = tuple(filter(None, context.split("."))), tuple(last.split("."))
             whole = before + names
-            if path[-len(whole) :] == whole and (len(path) > len(whole) or whole[0][:1].isupper()):
+            fits = len(path) >= len(whole) and all(map(fnmatchcase, path[-len(whole) :], whole))
+            if fits and (len(path) > len(whole) or not whole[0][0].islower()):
                 return row, len(names)
     return None

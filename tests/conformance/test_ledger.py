@@ -15,11 +15,12 @@ from .harness.programs import FOLDER, FOLDER_2_12, all_programs
 from .harness.records import REPOSITORY
 from .harness.server import RecordingServer
 
-ROWS = {
-    cells[1].strip(" `"): [cell.strip() for cell in cells[2:-1]]
+LINES = [
+    (cells[1].strip(" `"), [cell.strip() for cell in cells[2:-1]])
     for line in (REPOSITORY / "docs" / "compatibility.md").read_text().splitlines()
     if (cells := line.split("|")) and len(cells) == 8 and cells[1].startswith(" `")
-}
+]
+ROWS = dict(LINES)
 LEFT_OPEN = """
 import sys
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
@@ -39,6 +40,10 @@ def server() -> Iterator[RecordingServer]:
 @pytest.mark.parametrize("program", [*all_programs(), *all_programs(FOLDER_2_12)], ids=lambda program: program.name)
 def test_each_difference_of_a_program_has_a_row(program):
     assert {row for row, _ in program.differs.values()} <= set(ROWS)
+
+
+def test_no_id_stands_for_two_rows():
+    assert len(ROWS) == len(LINES)
 
 
 @pytest.mark.parametrize("row", ROWS)

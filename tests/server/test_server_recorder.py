@@ -50,12 +50,12 @@ def test_remote_control_from_another_thread():
         agent.recv()
         record = server.connection()
         record.send_text('{"type":"One"}')
-        record.send_json({"type": "Two", "text": "ü"})
+        record.send_json({"type": "History", "text": "ü"})
         record.send_bytes(b"\0\1")
         record.send_fragments('{"type":"Three"}', 4)
         record.ping(b"x")
         assert [agent.recv() for _ in range(4)] == [
-            {"type": "One"}, {"type": "Two", "text": "ü"}, b"\0\1", {"type": "Three"},
+            {"type": "One"}, {"type": "History", "text": "ü"}, b"\0\1", {"type": "Three"},
         ]  # fmt: skip
         server.wait_for(lambda: [frame.payload for frame in record.received if frame.opcode == "pong"] == [b"x"])
         record.close(4000, "own reason")

@@ -38,7 +38,9 @@ ROUTES = {event: _route(event) for event in Event}
 class Dicts(Dispatcher):
     """Messages as dicts, whatever their type."""
 
-    def read(self, data: str | bytes, received: float) -> Delivery:
+    def read(self, data: Any, received: float) -> Optional[Delivery]:
+        if callable(data):
+            return super().read(data, received)
         try:
             return ROUTES[Event.TRANSCRIPT_RECEIVED], json.loads(data)
         except (ValueError, RecursionError):

@@ -103,9 +103,8 @@ class Api(Requests):
         if authorization is not None:
             own["Authorization"] = hidden(authorization)
         own.update({name: hidden(value) for name, value in (given.get("additional_headers") or {}).items()})
-        changes: Dict[str, Any] = {}
-        if (timeout := given.get("timeout_in_seconds", given.get("timeout"))) is not None:
-            changes["open_timeout"] = float(timeout)
+        timeout = given.get("timeout_in_seconds", given.get("timeout"))
+        changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
             changes |= {"keepalive": keepalive, "keepalive_interval": interval}

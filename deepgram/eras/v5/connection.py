@@ -17,7 +17,6 @@ from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
 from ..._core.secret import Headers
 from ..._core.session import Ended, Session
-from ..._core.tuning import Tuning
 from ..._core.url import AGENT_HOST
 from ...errors import ApiError, DeepgramError
 from .events import Events, EventType
@@ -41,9 +40,8 @@ class Dial(NamedTuple):
     def headers(self) -> Dict[str, str]:
         return Headers({**self.config.headers, **self.own})
 
-    def tuning(self) -> Tuning:
-        tuning: Tuning = self.config.tuning()
-        return replace(tuning, **self.changes)
+    def tuning(self) -> Any:
+        return replace(self.config.tuning(), **self.changes)
 
     def base_url(self, host: str) -> str:
         if self.environment is None:
@@ -86,7 +84,7 @@ class Socket(Realtime[Any]):
 
         Raises TypeError for what can't be called.
         """
-        self._dispatcher.register(event_name, callback)
+        super().on(event_name, callback)
 
     def _me(self) -> Any:
         """The thread or task that this is called in."""
@@ -116,21 +114,19 @@ class Socket(Realtime[Any]):
         """Let the server know that all is said, if nobody but the block itself has said anything since it listens."""
         connection = self._socket
         if connection is not None and self._senders == {self._owner} and self._product.farewell and not self._all_said:
-            connection.session.tuning = replace(self._tuning, drain_timeout=LAST_WORDS)
+            connection.session.may_take(LAST_WORDS)
             connection.proceed(Session.finish)
 
     def _close(self) -> Steps[None]:
         connection = self._socket
         if connection is None:
             return
-        session = connection.session
-        session.product = session.product._replace(farewell=None)  # those of 5.x send a close frame, and nothing before
-        connection.proceed(Session.finish)
-        self._leaving = session.patience
+        connection.proceed(Session.leave)  # those of 5.x send a close frame, and nothing before
+        self._leaving = patience = connection.session.patience
         try:
             if not self._desk.handling:  # a handler would wait for itself
                 yield from self._drain()
-                yield lambda: self._over.wait(session.patience)
+                yield lambda: self._over.wait(patience)
         finally:
             self._stopped(playback=True)
 
@@ -190,7 +186,9 @@ class Socket(Realtime[Any]):
                 route, payload = delivery
                 if route.event == EventType.MESSAGE:
                     return payload
-                if self._ended_by is None:
+                if route in self._dispatcher.own.values():
+                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+                elif self._ended_by is None:
                     raise payload
         finally:
             yield from self._let_go()
@@ -206,6 +204,14 @@ class Socket(Realtime[Any]):
             if error is not self._ended_by or any(route is self._dispatcher.error for route, _ in self._told):
                 raise
         return None
+
+    def _pause(self, timeout: float) -> Tuple[str, float, Optional[Callable[[Any], Any]]]:
+        event, seconds, where = super()._pause(timeout)
+        return (
+            EventType.MESSAGE,
+            seconds,
+            lambda message: getattr(message, "type", "") == event and (where is None or where(message)),
+        )
 
     def _claim(self) -> None:
         if self._owner is None:

@@ -27,7 +27,7 @@ class Told(Route):
 
     __slots__ = ("decode",)  # in place of the method
 
-    def __init__(self, event: EventType, decode: Callable[[str], Any] = generic) -> None:
+    def __init__(self, event: str, decode: Callable[[str], Any] = generic) -> None:
         super().__init__(event, event)
         self.decode = decode  # type: ignore[method-assign,assignment]
 
@@ -54,8 +54,9 @@ class Events(Dispatcher):
         self.unhandled, self.binary = Told(EventType.MESSAGE), Told(EventType.MESSAGE)
         kinds = {**dict.fromkeys(product.messages, generic), **readers}
         self.routes = {kind: Told(EventType.MESSAGE, read) for kind, read in kinds.items()}
+        self.own = {kind: Told(kind) for kind in self.own}
         self._messages = [self.unhandled, self.binary, *self.routes.values()]
-        self._all = [self.open, self.close, self.error, *self._messages]
+        self._all = [self.open, self.close, self.error, *self._messages, *self.own.values()]
 
     def pull(self) -> None:
         """Read all messages, whether there are handlers for them or not."""

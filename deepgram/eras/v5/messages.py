@@ -116,8 +116,8 @@ def face(declaration: Any, name: str) -> Any:
     def __reduce__(self: UniversalBaseModel) -> Any:
         return revived, (declaration, name, self.dict())
 
-    members = {"model_fields": fields_of, "__reduce__": __reduce__, **dict.fromkeys(fields_of)}
-    return type(name, (UniversalBaseModel,), members)
+    defaults = dict.fromkeys(fields_of)
+    return type(name, (UniversalBaseModel,), {**defaults, "model_fields": fields_of, "__reduce__": __reduce__})
 
 
 def revived(declaration: Any, name: str, values: Mapping[str, Any]) -> Any:

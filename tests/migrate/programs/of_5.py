@@ -24,6 +24,7 @@ with client.listen.v1.connect(model="nova-3", encoding="linear16", sample_rate="
     listener.start()
     connection.send_media(ListenV1MediaMessage(data=b"\x20\x4e\xe0\xb1" * 8000))
     connection.send_media(bytes(32000))
+    connection.send_control(ListenV1ControlMessage(type="KeepAlive"))
     connection.send_control(ListenV1ControlMessage(type="Finalize"))
     connection.send_control(ListenV1ControlMessage(type="CloseStream"))
     listener.join()
