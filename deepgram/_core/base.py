@@ -116,6 +116,7 @@ def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def inside(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
+    """The messages in the value of a field, each with the JSON object it was made of."""
     if isinstance(value, Message) and isinstance(raw, Mapping):
         return [(value, raw)]
     if isinstance(value, list) and isinstance(raw, list):

@@ -80,8 +80,6 @@ def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
 
 def with_query(url: str, query: Mapping[str, Any] | None) -> str:
     """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
-    if not query and "?" not in url:
-        return url
     parts = urlsplit(url)
     merged: dict[str, list[str]] = {}
     for key, value in parse_qsl(parts.query):
