@@ -299,7 +299,7 @@ def _raising(steps: Steps[Any]) -> Steps[Any]:
 def answer(row: str, text: str) -> Any:
     """What came, as a model; lists and the like as they are."""
     value = json_text.read(text) if text else {}
-    return named(row.rpartition("=")[2]).model_construct(**value) if isinstance(value, Mapping) else value
+    return named(row.rpartition("=")[2])._of(value) if isinstance(value, Mapping) else value
 
 
 @cache
