@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """What the 4.x events of a client say of it."""
+    """How the Error events of 4.x name a client."""
 
     class_name: str  # of the client with threads, as Error events name it
     named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
@@ -32,7 +32,7 @@ class Route:
     event: str
     keyword: str
     cls: type[BaseResponse] = BaseResponse
-    positional: bool = False  # what the originals do for this event
+    positional: bool = False  # the originals give the payload by position, not by keyword
     optional: bool = False  # goes to Unhandled while nobody has registered for it
     quiet: bool = False  # handlers don't get the kwargs of start()
     handlers: tuple[Handler, ...] = ()  # tuples: most routes of most clients stay empty, and share one

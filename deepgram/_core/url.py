@@ -82,7 +82,7 @@ def with_query(url: str, query: Mapping[str, Any] | None) -> str:
     """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
     parts = urlsplit(url)
     merged: dict[str, list[str]] = {}
-    for key, value in parse_qsl(parts.query):
+    for key, value in parse_qsl(parts.query, keep_blank_values=True):
         merged.setdefault(key, []).append(value)
     for key, value in (query or {}).items():
         if isinstance(value, list):

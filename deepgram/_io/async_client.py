@@ -93,7 +93,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
             self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
-            return LoopStandIn(self._session(), self._desk, connect)
+            return LoopStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting
 

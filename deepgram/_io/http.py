@@ -92,7 +92,7 @@ class Web(NamedTuple):
                     yield partial(self.on, response, "close")
                     raise
         except httpx.HTTPError as error:
-            without_frames(error)
+            without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
         return response if good else _refused(response)
 
@@ -248,6 +248,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
         url = str(response.request.url)
         cause.args = (str(cause).replace(url, without_secrets(url)),)
         secrets = secrets_in(response.request.headers, url)
+        without_frames(cause, secrets)
         headers = {name: without(value, secrets) for name, value in response.headers.items()}
         raise api_error(response.status_code, headers, without(body, secrets)) from cause
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequenc
 
 from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb
 from .._core.config import Config
-from .._core.deprecated import Public
+from .._core.deprecated import ShowsConfig
 from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
 from .._core.secret import Secret, without_variables
 from .._core.url import SPEECH_HOST, web_url
@@ -79,7 +79,7 @@ def discreet(steps: Steps[R]) -> Steps[R]:
         raise
 
 
-class Rest(Public):
+class Rest(ShowsConfig):
     """The verbs of every REST client.
 
     Every verb takes: `url`; `options` (an options object or dict) and `addons`, which become the query, addons

@@ -59,7 +59,7 @@ def _reader(cls: Any) -> Callable[[str], Any]:
         try:
             message = strict(text)
         except wrong:
-            return cls.model_construct(**json_text.read(text))
+            return cls._of(json_text.read(text))
         message._wire = text
         return message
 

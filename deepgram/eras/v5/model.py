@@ -50,7 +50,7 @@ class UniversalBaseModel(Message):
     model_config: Mapping[str, Any] = MappingProxyType({"extra": "allow"})
     Config = type("Config", (), {})
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, /, **data: Any) -> None:
         if missing := self.required - data.keys():
             raise ValueError(f"{type(self).__name__}: field required: {', '.join(sorted(missing))}")
         self._fill(data, lambda cls, values: cls(**values), strict=True)
@@ -73,13 +73,17 @@ class UniversalBaseModel(Message):
     # ---- from JSON
 
     @classmethod
-    def model_construct(cls: Type[Self], _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
+    def model_construct(cls: Type[Self], /, _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
         """An instance of whatever is given."""
-        made = cls.__new__(cls)
-        made._fill(values, lambda inner, found: inner.model_construct(**found))
-        return made
+        return cls._of(values)
 
     construct = model_construct
+
+    @classmethod
+    def _of(cls: Type[Self], values: Mapping[str, Any]) -> Self:
+        made = cls.__new__(cls)
+        made._fill(values, lambda inner, found: inner._of(found))
+        return made
 
     @classmethod
     def model_validate(cls: Type[Self], obj: Any, **_: Any) -> Self:
@@ -99,10 +103,8 @@ class UniversalBaseModel(Message):
 
     parse_raw = model_validate_json
 
-    def _extras(self, keep: bool = False) -> Json:
-        if isinstance(self._wire, str):
-            self._wire = self._graft(json_text.read(self._wire))
-        return super()._extras(keep)
+    def _unread(self, wire: str) -> Json:
+        return self._graft(json_text.read(wire))
 
     def _graft(self, raw: Mapping[str, Any]) -> Json:
         """Hang unknown keys on the messages below; returns those of this one."""
@@ -150,7 +152,7 @@ class UniversalBaseModel(Message):
     def model_copy(self: Self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
         """A copy, with other values for some fields."""
         source = self.dict() if deep else {**held_by(self), **self._extras()}
-        return self.model_construct(**{**source, **(update or {})})
+        return self._of({**source, **(update or {})})
 
     copy = model_copy
 
@@ -205,4 +207,4 @@ class GenericMessage(UniversalBaseModel):
 def _generic(value: Any) -> Any:
     if isinstance(value, list):
         return [_generic(item) for item in value]
-    return GenericMessage.model_construct(**value) if isinstance(value, Mapping) else value
+    return GenericMessage._of(value) if isinstance(value, Mapping) else value

@@ -307,7 +307,7 @@ def answer(name: str, text: str) -> Any:
     home, _, shown = name.partition("=")
     if not isinstance(value, Mapping):
         return value
-    return named(home, shown).model_construct(**value)
+    return named(home, shown)._of(value)
 
 
 @cache
