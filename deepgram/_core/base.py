@@ -76,8 +76,8 @@ class Message:
         wire = self._wire
         if isinstance(wire, str):
             try:
-                wire = {} if only_known(self.__class__, wire) else graft(self, json_text.read(wire))
-            except ValueError:
+                wire = self._unread(wire)
+            except (ValueError, RecursionError):
                 return {}  # nested too deeply for what is left of the stack
             self._wire = wire
         if wire is UNSET:
@@ -85,6 +85,10 @@ class Message:
             if keep:
                 self._keep_extras(wire)
         return cast("dict[str, Any]", wire)
+
+    def _unread(self, wire: str) -> dict[str, Any]:
+        """The keys of a text that this class does not know; messages below get theirs."""
+        return {} if only_known(self.__class__, wire) else graft(self, json_text.read(wire))
 
 
 M = TypeVar("M", bound=Message)

@@ -29,6 +29,7 @@ from .._core.request import Request
 from .._core.retries import RETRIED, pause
 from .._core.secret import is_credential, secrets_in, without, without_frames
 from .._core.url import LOOPBACK, without_secrets
+from .forks import register
 from .net import default_tls
 from .uploads import Upload
 
@@ -92,7 +93,7 @@ class Web(NamedTuple):
                     yield partial(self.on, response, "close")
                     raise
         except httpx.HTTPError as error:
-            without_frames(error)
+            without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
         return response if good else _refused(response)
 
@@ -248,6 +249,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
         url = str(response.request.url)
         cause.args = (str(cause).replace(url, without_secrets(url)),)
         secrets = secrets_in(response.request.headers, url)
+        without_frames(cause, secrets)
         headers = {name: without(value, secrets) for name, value in response.headers.items()}
         raise api_error(response.status_code, headers, without(body, secrets)) from cause
 
@@ -255,6 +257,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
 # ---- pools
 
 _lock = threading.Lock()
+register(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 _pools: WeakKeyDictionary[Config, tuple[int, Pool]] = WeakKeyDictionary()  # with the process that made it
 
 
@@ -285,7 +288,7 @@ def opened(config: Config, client: Callable[..., Any], transport: Callable[..., 
     if proxy is None and getproxies().keys() & {"http", "https", "all"}:
         direct = {f"all://[{host}]" if ":" in host else f"all://{host}": None for host in LOOPBACK}
         return Pool(client(cookies=cookies, mounts=direct, **network))
-    alone = transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)
+    alone = transport(proxy=httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}") if proxy else None, **network)
     return Pool(client(cookies=cookies, transport=alone), alone)
 
 

@@ -10,7 +10,7 @@ from ..._core.secret import hidden
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
-from .rest import Requests, requests
+from .rest import Requests, in_query, requests
 
 SESSION_ID = "x-deepgram-session-id"
 
@@ -103,23 +103,15 @@ class Api(Requests):
         if authorization is not None:
             own["Authorization"] = hidden(authorization)
         own.update({name: hidden(value) for name, value in (given.get("additional_headers") or {}).items()})
-        changes: Dict[str, Any] = {}
-        if (timeout := given.get("timeout_in_seconds", given.get("timeout"))) is not None:
-            changes["open_timeout"] = float(timeout)
+        timeout = given.get("timeout_in_seconds", given.get("timeout"))
+        changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
             changes |= {"keepalive": keepalive, "keepalive_interval": interval}
-        asked = {name: _value(query[name]) for name, *_ in rows if name in query}
-        further = {k: _value(v) for k, v in (given.get("additional_query_parameters") or {}).items()}
+        asked = {name: in_query(query[name]) for name, *_ in rows if name in query}
+        further = {k: in_query(v) for k, v in (given.get("additional_query_parameters") or {}).items()}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
         return Connecting(name, Dial(config, setup.environment, asked, further, own, changes))
-
-
-def _value(value: Any) -> Any:
-    """A parameter as the query wants it: several values as a list, pairs as `key:value`."""
-    if isinstance(value, Mapping):
-        return [f"{key}:{item}" for key, item in value.items()]
-    return list(value) if isinstance(value, (tuple, set)) else value
 
 
 def _api(path: str) -> Any:

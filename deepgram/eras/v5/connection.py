@@ -17,7 +17,6 @@ from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
 from ..._core.secret import Headers
 from ..._core.session import Ended, Session
-from ..._core.tuning import Tuning
 from ..._core.url import AGENT_HOST
 from ...errors import ApiError, DeepgramError
 from .events import Events, EventType
@@ -41,9 +40,8 @@ class Dial(NamedTuple):
     def headers(self) -> Dict[str, str]:
         return Headers({**self.config.headers, **self.own})
 
-    def tuning(self) -> Tuning:
-        tuning: Tuning = self.config.tuning()
-        return replace(tuning, **self.changes)
+    def tuning(self) -> Any:
+        return replace(self.config.tuning(), **self.changes)
 
     def base_url(self, host: str) -> str:
         if self.environment is None:
@@ -51,18 +49,7 @@ class Dial(NamedTuple):
         return str(self.environment.agent if host == AGENT_HOST else self.environment.production)
 
 
-class EventEmitterMixin(Realtime[Any]):
-    """What has events."""
-
-    def on(self, event_name: Any, callback: Any) -> None:
-        """Call `callback(payload)` for an `EventType`, after those registered before.
-
-        Raises TypeError for what can't be called.
-        """
-        super().on(event_name, callback)
-
-
-class Socket(EventEmitterMixin):
+class Socket(Realtime[Any]):
     """What the connections of all products have.
 
     `on()`, `start_listening()`, `recv()`, iterating, and the `send_...` methods, which raise the network library's
@@ -80,7 +67,6 @@ class Socket(EventEmitterMixin):
         self._dial = dial
         self._owner: Any = None  # the thread or task that has entered the block
         self._over: Any = None  # a flag: the end has been told
-        self._finished = False  # the same
         self._forget_all()
 
     def _forget_all(self) -> None:
@@ -91,7 +77,14 @@ class Socket(EventEmitterMixin):
         self._listens = False  # handlers run beside the block
         self._ended_by: Optional[BaseException] = None
         self._told: List[Delivery] = []  # what was told of the end
-        self._finished = False
+        self._finished = False  # whether the end has been told
+
+    def on(self, event_name: Any, callback: Any) -> None:
+        """Call `callback(payload)` for an `EventType`, after those registered before.
+
+        Raises TypeError for what can't be called.
+        """
+        super().on(event_name, callback)
 
     def _me(self) -> Any:
         """The thread or task that this is called in."""
@@ -111,7 +104,7 @@ class Socket(EventEmitterMixin):
     @here
     def _leave(self, failed: bool) -> Steps[None]:
         try:
-            if self._listens and not failed:
+            if self._listens and not failed and not self._desk.handling:
                 self._say_goodbye()
                 yield lambda: self._over.wait(None)
         finally:
@@ -131,8 +124,9 @@ class Socket(EventEmitterMixin):
         connection.proceed(Session.leave)  # those of 5.x send a close frame, and nothing before
         self._leaving = patience = connection.session.patience
         try:
-            yield from self._drain()
-            yield lambda: self._over.wait(patience)
+            if not self._desk.handling:  # a handler would wait for itself
+                yield from self._drain()
+                yield lambda: self._over.wait(patience)
         finally:
             self._stopped(playback=True)
 
@@ -254,6 +248,8 @@ class Socket(EventEmitterMixin):
 
     _send = send_media  # which many programs call
 
+    _send, _send_model = send_media, send_raw  # what programs know of the machinery of 5.x
+
     def _note(self, text: str) -> None:
         self._all_said = text == self._product.farewell
         if not self._desk.handling:
@@ -262,20 +258,16 @@ class Socket(EventEmitterMixin):
     # ---- what went wrong
 
     def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> NoReturn:
-        try:
+        with suppress(Exception):  # the options may ask for another
             super()._fail_start(error, opening)
-        except Exception as raised:
-            del raised  # the options ask for another
         response = getattr(error, "response", None)
         raise error if response is None or self.last_error is None else refusal(error, self.last_error)
 
     def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
         if isinstance(error, (TypeError, RuntimeError)):
             raise error
-        try:
+        with suppress(Exception):
             super()._fail_send(error)
-        except Exception as raised:
-            del raised
         raise self._gone() from error
 
     def _gone(self) -> BaseException:

@@ -36,9 +36,7 @@ class Told(Route):
 
 
 def _alone(function: Callable[..., Any], takes_nothing: bool) -> Callable[[Any, Any], Any]:
-    if takes_nothing:
-        return lambda client, payload: function()
-    return lambda client, payload: function(payload)
+    return (lambda client, payload: function()) if takes_nothing else (lambda client, payload: function(payload))
 
 
 def _nothing(client: Any, payload: Any) -> None:
