@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
 from deepgram.server.speak.query import SAMPLE_RATES as AURA_RATES
-from deepgram.server.speak.query import unsupported
+from deepgram.server.speak.query import SpeakQuery, unsupported
 
 MODEL = re.compile(r"flux-[a-z]+-[a-z]{2}")
 VERSION = "2026-06-01.0"
@@ -20,13 +20,8 @@ NO_SUCH_VOICE = "Bad Request: No such model/version combination found."
 
 
 @dataclass(frozen=True)
-class FluxSpeakQuery:
+class FluxSpeakQuery(SpeakQuery):
     """The voice and the audio format of a session."""
-
-    model: str
-    encoding: str
-    sample_rate: int
-    speed: float
 
     @classmethod
     def parse(cls, raw: str) -> FluxSpeakQuery:

@@ -15,10 +15,9 @@ from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery, check_text, check_type, no_source
 from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, Controlled, Spoken, controlled
 from deepgram.server.speak.flux_query import flux_voice
+from deepgram.server.speak.live import CHARACTERS, CHUNK_SECONDS
 from deepgram.server.speak.query import SAMPLE_RATES, SPEEDS, unsupported, uuid_of, voice
-from deepgram.server.speak.session import CHARACTERS
 
-CHUNK_SECONDS = 0.1
 STREAMED_SIZE = 0x7FFF0000  # what the service puts into a WAV header, as it does not know the length yet
 RAW_TYPES = {"linear16": "l16", "mulaw": "mulaw", "alaw": "alaw"}
 
