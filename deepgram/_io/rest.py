@@ -141,8 +141,7 @@ class Rest(ShowsConfig):
     @asks()
     def post_file(self, url: str, asked: Asked) -> Steps[dict[str, Any]]:
         """`post_memory` as 3.2 called it, where `file_result` may be left out."""
-        given = {"file_result": (), **asked.by_name()}
-        found: dict[str, Any] = yield lambda: self.post_memory(url, **given)
+        found: dict[str, Any] = yield lambda: self.post_memory(url, **{"file_result": (), **asked.by_name()})
         return found
 
     @asks()

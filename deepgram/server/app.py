@@ -60,7 +60,7 @@ class App:
         self._new_context = new_context
         self._faults = faults
         self._account = account
-        self._prefix = prefix.rstrip("/")
+        self._prefix = prefix
         self._keep_frames = keep_frames
         self._recording = recording
         self._log = log

@@ -23,7 +23,7 @@ class Timing:
     long sending takes. `metadata_close` lies between the last message of a transcription and its close.
     `callback_retry` lies between two tries to deliver a result.
     `speak_window` is the time in which flushes and characters are limited, `speak_idle` the
-    longest silence of a client of /v2/speak. Raises TypeError for what is no number.
+    longest silence of a client of /v2/speak. Raises TypeError for what is no number, ValueError for less than 0.
     """
 
     welcome: float = 0.01
@@ -49,6 +49,9 @@ class Timing:
 
     def __post_init__(self) -> None:
         check_fields(self)
+        for name, seconds in vars(self).items():
+            if not seconds >= 0:
+                raise ValueError(f"Timing.{name}: expected at least 0, got {seconds}")
 
     def scaled(self, factor: float) -> Timing:
         """Return this timing with all times multiplied by `factor`."""

@@ -102,7 +102,7 @@ class LocalServer:
         self.clock = clock or RealClock()
         self.host = host
         self.port = port
-        self.prefix = prefix
+        self.prefix = f"/{prefix.strip('/')}".rstrip("/")
         self._engine = engine
         self._tls = tls
         self._ids = Ids(seed)

@@ -17,7 +17,7 @@ from deepgram.server.flux.segments import Segments, Stretch, Tick
 from deepgram.server.flux.turns import Turn, Turns
 from deepgram.server.json_text import parse_json
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
-from deepgram.server.listen.messages import number
+from deepgram.server.listen.messages import edited, number
 from deepgram.server.listen.transcriber import recognition
 from deepgram.server.read.language import detect
 from deepgram.server.read.sentences import plain
@@ -167,7 +167,9 @@ class FluxSession(Session):
         if not complete and not self._recognition.instant and self._looks:
             return  # a later look waits already
         transcript = await self._recognition.hear(stretch.piece)
-        words = [Word(w.word, stretch.start + w.start, stretch.start + w.end, w.confidence) for w in transcript.words]
+        heard = (edited(word, {}, redact=self._query.redact) for word in transcript.words)
+        start = stretch.start
+        words = [Word(w.word, start + w.start, start + w.end, w.confidence) for w in heard if w is not None]
         if complete:
             self._words, self._interim = [*self._words, *words], []
         else:

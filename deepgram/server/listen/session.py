@@ -15,7 +15,7 @@ from deepgram.server.json_text import parse_json
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.channel import Channel, Rules, Span
 from deepgram.server.listen.messages import Message, Reporter
-from deepgram.server.listen.query import ListenQuery
+from deepgram.server.listen.query import MOST_TERMS, ListenQuery
 from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
 from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
@@ -26,7 +26,6 @@ NO_RESPONSE_CLOSE = (
     1011,
     "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000",
 )
-MOST_TERMS = 500  # words of key terms
 EMPTY = Span(0, 0.0, 0.0, Piece(b"", None, complete=True, ended=True), from_finalize=True)
 
 
@@ -38,7 +37,7 @@ class ListenSession(Session):
         self._query = query = ListenQuery.parse(connection.record.query)
         self._input = AudioInput(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
         self._phrases = query.phrases
-        self._reporter = Reporter(query, connection.record.request_id)
+        self._reporter = Reporter(query, connection.record.request_id, context.speakers or (0,))
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
         self._hash = hashlib.sha256()

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from deepgram.server.audio import SAMPLE_BYTES, encoder
+from deepgram.server.audio import SAMPLE_BYTES, encoder, faster
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.faults import Reject
@@ -158,7 +158,7 @@ class SpeakSession(Session):
     async def _say(self, text: str) -> None:
         rate, encode = self._query.sample_rate, encoder(self._query.encoding)
         await self.clock.sleep(self.timing.speak)
-        pcm = await self._engine.synthesize(text, rate, self._query.model)
+        pcm = faster(await self._engine.synthesize(text, rate, self._query.model), self._query.speed)
         size = int(rate * CHUNK_SECONDS) * SAMPLE_BYTES
         for start in range(0, len(pcm), size):
             self.connection.send_bytes(encode(pcm[start : start + size]))
