@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, NoReturn, Optional, cast
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, NoReturn, Optional
 
 from ..._core.base import Message
 from ..._core.codec import plain
@@ -304,17 +304,16 @@ def _refused(kind: Any) -> Any:
     return type("UpgradeRefused", (ApiError, kind), {"__module__": "deepgram.core.api_error"})
 
 
-def refusal(error: Any, known: Any) -> ApiError:
+def refusal(error: Any, known: Any) -> Any:
     """What a refused upgrade raises."""
     try:
         body = json.loads(known.body or "")
     except ValueError:
         body = known.body
-    made: ApiError = _refused(cast("Any", type(error)))(
-        headers=dict(error.response.headers), status_code=known.status, body=body
-    )
-    made.response, made.request_id, made.dg_error = error.response, known.request_id, known.dg_error  # type: ignore[attr-defined]
-    return made
+    response = error.response
+    raised = _refused(type(error))(headers=dict(response.headers), status_code=known.status, body=body)
+    raised.response, raised.request_id, raised.dg_error = response, known.request_id, known.dg_error
+    return raised
 
 
 def as_json(message: Any) -> Any:
