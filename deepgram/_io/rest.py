@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import io
-from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequence, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
-from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb
+from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
 from .._core.config import Config
 from .._core.deprecated import ShowsConfig
 from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
@@ -138,10 +139,21 @@ class Rest(ShowsConfig):
                 found[name] = value
         return {**found, "stream": io.BytesIO(response.content)}
 
-    @asks()
-    def post_file(self, url: str, asked: Asked) -> Steps[dict[str, Any]]:
-        """`post_memory` as 3.2 called it, where `file_result` may be left out."""
-        found: dict[str, Any] = yield lambda: self.post_memory(url, **{"file_result": (), **asked.by_name()})
+    @both
+    def post_file(
+        self,
+        /,
+        url: str,
+        options: QueryOptions = None,
+        addons: Params = None,
+        headers: Params = None,
+        timeout: Timeout = None,
+        file_result: Optional[Sequence[str]] = None,
+        **kwargs: Any,
+    ) -> Steps[dict[str, Any]]:
+        """`post_memory` with the parameters in the order of 3.2."""
+        ask = partial(self.post_memory, url, file_result or (), options, addons, headers, timeout, **kwargs)
+        found: dict[str, Any] = yield ask
         return found
 
     @asks()
