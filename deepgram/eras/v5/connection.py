@@ -311,7 +311,7 @@ def refusal(error: Any, known: Any) -> Any:
     except ValueError:
         body = known.body
     response = error.response
-    raised = _refused(type(error))(headers=dict(response.headers), status_code=known.status, body=body)
+    raised = _refused(error.__class__)(headers=dict(response.headers), status_code=known.status, body=body)
     raised.response, raised.request_id, raised.dg_error = response, known.request_id, known.dg_error
     return raised
 
