@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Union, get_args
 import msgspec
 
 from ..._core import json_text
-from ..._core.base import Message, is_message, making, reader
+from ..._core.base import Message, is_message, one_at_a_time, reader
 from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
 from .rows import AUDIO, CHUNKS, Row, rows, unions
 from .rows import received as received_names
@@ -35,7 +35,7 @@ def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
     for name in received_names(endpoint):
         for kind in rows()[name].fields[0].partition("=")[2].split("|"):
             found.setdefault(kind, []).append(made(name))
-    with making:
+    with one_at_a_time:
         for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
             setattr(cls, SHOWN, items)
         readers = {kind: [_reader(cls) for cls in classes] for kind, classes in found.items()}
@@ -75,7 +75,7 @@ def _either(classes: List[Any], readers: List[Callable[[str], Any]], text: str) 
 def made(name: str) -> Any:
     """The class of this name. Raises KeyError."""
     row = rows()[name]
-    with making:
+    with one_at_a_time:
         if row.name not in globals():
             globals()[row.name] = _class(row)
         return globals()[row.name]
