@@ -6,10 +6,12 @@ import asyncio
 import heapq
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
 from deepgram.server.field_types import check_fields
+from deepgram.server.recorder import running_loop
 
 SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before virtual time moves on
 
@@ -79,6 +81,12 @@ LATENCIES = (
 )
 
 
+async def until(clock: Clock, due: Callable[[], float]) -> None:
+    """Return when the moment has come that `due()` tells, which may be put off meanwhile."""
+    while (left := due() - clock.now()) > 0:
+        await clock.sleep(left)
+
+
 class Clock(Protocol):
     """The server asks a clock for the time and waits with it."""
 
@@ -123,7 +131,12 @@ class VirtualClock:
         await woken
 
     def advance(self, seconds: float) -> None:
-        """Move time on from any thread but the server's; sleepers wake in order and run before this returns."""
+        """Move time on from any thread but the server's; sleepers wake in order and run before this returns.
+
+        Raises RuntimeError on the server's own loop.
+        """
+        if self._loop is not None and self._loop is running_loop():
+            raise RuntimeError("advance() would block the server's own loop: use `await clock.async_advance(...)`")
         if self._loop is None or self._loop.is_closed():
             self._now += seconds
             return
