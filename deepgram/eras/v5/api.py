@@ -126,9 +126,7 @@ def _api(path: str) -> Any:
     own = [inspect.Parameter(n, kind, default=inspect.Parameter.empty if needed else None) for n, needed, _ in rows]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
     connect.__doc__ = Api.connect.__doc__
-    return type(
-        f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "connect": connect, "__doc__": Api.__doc__}
-    )
+    return type(f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "connect": connect})
 
 
 ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)
