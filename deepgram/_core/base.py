@@ -14,7 +14,7 @@ from .declare import UNIONS
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-making = RLock()  # held while msgspec learns classes
+one_at_a_time = RLock()  # held while msgspec learns classes, and handlers come and go; a fork waits for it
 
 
 def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
@@ -22,7 +22,7 @@ def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
 
     msgspec keeps what it learns of a class before it has learnt all: a second thread that asked would crash Python.
     """
-    with making:
+    with one_at_a_time:
         return msgspec.json.Decoder(kind, **more).decode
 
 

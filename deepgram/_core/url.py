@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, Mapping
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -62,7 +61,6 @@ def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None)
     return with_query(_below(base, endpoint.strip("/"), _SOCKET_SCHEMES), query)
 
 
-@lru_cache(64)
 def web_url(base: str, endpoint: str) -> str:
     """The http(s) URL of an endpoint, by the same rules; a slash at its end is kept."""
     return _below(base, endpoint.lstrip("/"), _WEB_SCHEMES)

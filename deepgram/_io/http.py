@@ -29,6 +29,7 @@ from .._core.request import Request
 from .._core.retries import RETRIED, pause
 from .._core.secret import is_credential, secrets_in, without, without_frames
 from .._core.url import LOOPBACK, without_secrets
+from .forks import register
 from .net import default_tls
 from .uploads import Upload
 
@@ -256,6 +257,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
 # ---- pools
 
 _lock = threading.Lock()
+register(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 _pools: WeakKeyDictionary[Config, tuple[int, Pool]] = WeakKeyDictionary()  # with the process that made it
 
 
@@ -286,7 +288,7 @@ def opened(config: Config, client: Callable[..., Any], transport: Callable[..., 
     if proxy is None and getproxies().keys() & {"http", "https", "all"}:
         direct = {f"all://[{host}]" if ":" in host else f"all://{host}": None for host in LOOPBACK}
         return Pool(client(cookies=cookies, mounts=direct, **network))
-    alone = transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)
+    alone = transport(proxy=httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}") if proxy else None, **network)
     return Pool(client(cookies=cookies, transport=alone), alone)
 
 

@@ -136,18 +136,22 @@ class UniversalBaseModel(Message):
 
     model_dump_json = json
 
-    def model_dump(self, *, exclude_none: bool = False, exclude_unset: bool = False, **options: Any) -> Json:
-        """All fields as JSON types, None for those without a value; `include` and `exclude` name some of them."""
-        names = self.model_fields_set if exclude_unset else {*self.model_fields, *self._extras()}
-        names = (names & set(options.get("include") or names)) - set(options.get("exclude") or ())
+    def model_dump(self, *, include: Any = None, exclude: Any = None, **how: bool | str) -> Json:
+        """All fields as JSON types, None for those without a value; `include` and `exclude` name some of them.
+
+        With `mode="json"` only those that `dict()` has; `exclude_unset` and `exclude_none` leave out more.
+        """
+        names = set(self.dict()) if how.get("mode") == "json" else {*self.model_fields, *self._extras()}
+        names &= self.model_fields_set if how.get("exclude_unset") else names
 
         def dumped(value: Any) -> Any:
             if isinstance(value, UniversalBaseModel):
-                return value.model_dump(exclude_none=exclude_none, exclude_unset=exclude_unset)
+                return value.model_dump(**how)
             return [dumped(item) for item in value] if isinstance(value, list) else plain(value)
 
+        names = (names & set(include or names)) - set(exclude or ())
         found = {name: dumped(value) for name, value in self if name in names}
-        return {name: value for name, value in found.items() if not (exclude_none and value is None)}
+        return {name: value for name, value in found.items() if not (how.get("exclude_none") and value is None)}
 
     def model_copy(self: Self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
         """A copy, with other values for some fields."""
