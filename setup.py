@@ -37,6 +37,7 @@ EXTRAS = {
     "audio": ["PyAudio>=0.2.14"],
     "migrate": ["libcst>=1.5"],
     "otel": ["opentelemetry-api>=1.24"],
+    "fuzz": ["atheris>=2.3; sys_platform == 'linux' and platform_machine == 'x86_64'"],  # for `make attack`
     "docs": ["mkdocs>=1.6,<2", "mkdocs-material>=9.6", "mkdocstrings[python]>=0.30", "ruff>=0.8"],
     "dev": [
         "deepgram-captions>=1.2.0",

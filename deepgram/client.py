@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar
 from ._core.secret import credential, hidden
 from .errors import ApiError, DeepgramTypeError
 from .options import DeepgramClientOptions, Setup, environment_credentials
-from .routers import AgentRouter, Api, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
+from .routers import AgentRouter, Api, HintedAttributes, ListenRouter, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
     from .auth.client import AsyncAuthRESTClient, AuthRESTClient
@@ -23,7 +23,7 @@ UNREAD = (  # of 5.x to 7.x: without effect there, or here
 )
 
 
-class BaseClient(Reached):
+class BaseClient(HintedAttributes):
     """Access to Deepgram's APIs.
 
     Args:

@@ -48,7 +48,11 @@ def instrument(
         content: put what was said, too, into the spans of turns.
         tracer_provider: makes the spans; None for the global one.
         meter_provider: makes the metrics; None for the global one.
+
+    Raises TypeError for a client of another style.
     """
+    if ".eras." in type(client).__module__:
+        raise TypeError(f"client: expected one in the style of 3.x and 4.x, got {type(client).__name__}")
     tracer = trace.get_tracer("deepgram", VERSION, tracer_provider)
     Sessions(client, tracer, metrics.get_meter("deepgram", VERSION, meter_provider), content)
 

@@ -1,10 +1,13 @@
 """Every Python block of the README and the docs runs as it stands; the blocks of a page continue one another."""
 
+import ast
 import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -60,6 +63,32 @@ def test_the_site_has_a_place_for_every_page() -> None:
     text = (ROOT / "mkdocs.yml").read_text("utf-8")
     named = set(re.findall(r"[\w/-]+\.md", text))
     assert named == {page.relative_to(ROOT / "docs").as_posix() for page in PAGES[1:]}
+
+
+def test_what_makes_the_reference_uses_names_that_there_are() -> None:
+    """It runs where mkdocs is, which is not here."""
+    tree = ast.parse((ROOT / "scripts" / "reference.py").read_text("utf-8"))
+    named = [
+        (node.module or "", name.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    ]
+    ours = [(module, name) for module, name in named if module.startswith("deepgram")]
+    assert ours
+    assert all(hasattr(import_module(module), name) for module, name in ours)
+    shown = [name for page in PAGES for name in re.findall(r"^::: (\S+)", page.read_text("utf-8"), re.MULTILINE)]
+    assert [name for name in shown if not is_there(name)] == []
+
+
+def is_there(name: str) -> bool:
+    """Whether a dotted name leads to a module, or to something in one."""
+    module, _, last = name.rpartition(".")
+    try:
+        import_module(name)
+    except ImportError:
+        return hasattr(resolve_name(module), last)
+    return True
 
 
 def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes() -> None:

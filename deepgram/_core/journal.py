@@ -10,10 +10,16 @@ from collections import deque
 from contextlib import nullcontext
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
+from .reading import kind_of
 from .recovery import Reconnect
 
 Entry = Union[bytes, str]
+FAREWELLS = frozenset(("CloseStream", "Close"))  # types of messages
 WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
+
+
+class Farewell(str):
+    """A text that is no entry of the account."""
 
 
 class Amount(NamedTuple):
@@ -60,8 +66,11 @@ class Journal:
 
     counts: type = bytes  # which entries count: audio, or text
     note = "what is confirmed is not known here"
+    farewell = ""  # what the program itself has said to end the stream, after which the server has only to answer
 
-    def __init__(self, options: Reconnect) -> None:
+    dropped = 0  # bytes of speech that the application is told to forget, when the present connection began
+
+    def __init__(self, options: Reconnect, url: str = "") -> None:
         self.lock: Any = nullcontext()  # a driver with threads has one
         self._speed = options.speed
         self._limit_to(options, 0)
@@ -73,6 +82,7 @@ class Journal:
         self._frames = 0
         self._gone = 0  # frames let go, for whatever reason
         self._covered = self._confirmed = 0  # up to here, confirmed or given up; and when last asked
+        self._late: list[str] = []  # changes since the `first()` texts of a new connection, which does not know them
         self._again: Optional[Deque[Entry]] = None  # what the present connection is still to be sent; None: it has all
         self._missing = self._replayed = self._in_flight = Amount()
         self._gaps: tuple[tuple[float, float], ...] = ()
@@ -100,6 +110,10 @@ class Journal:
             keeps = self._keeps(text)
         except Exception:  # whatever it is, the server is to judge it
             keeps = False
+        if "Close" in text and kind_of(text) in FAREWELLS:
+            self.farewell = Farewell(text)
+            if self._again is not None:
+                self._again.append(self.farewell)
         if keeps:
             self._put(text)
         return keeps
@@ -201,6 +215,7 @@ class Journal:
                 entry = entry[max(self._covered - begin, 0) :]
             if entry:
                 self._again.append(entry)
+        self._again.extend([*self._late, *filter(None, (self.farewell,))])
         return self._seconds(self._covered)
 
     def take(self) -> Optional[Entry]:
@@ -217,7 +232,14 @@ class Journal:
 
     def first(self) -> tuple[str, ...]:
         """The text frames with which the next connection begins."""
+        self._late.clear()
         return ()
+
+    def _changes(self, text: str) -> None:
+        """A text that changes these has been sent."""
+        if self._again is not None:
+            self._late.append(text)
+            self._again.append(text)
 
     def pace(self, size: int) -> float:
         """How many seconds it has to take to send so many bytes again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any, Mapping, NamedTuple, Optional
 
 from . import messages
@@ -34,6 +35,12 @@ def incoming(names: str, module: Any, *, optional: bool = False, prefix: str = "
     return found
 
 
+def part(where: str) -> Any:
+    """What a product has at such a place, "module:name"."""
+    module, _, name = where.partition(":")
+    return getattr(import_module(f"deepgram.{module}"), name)
+
+
 class Product(NamedTuple):
     """One realtime product."""
 
@@ -47,6 +54,7 @@ class Product(NamedTuple):
     final: Optional[str] = None  # the type of the server's last message after the farewell
     options: type[BaseResponse] = BaseResponse  # the class of its options
     turns: str = "_core.turns:Turns"  # the class of its turns, which few programs ask for
+    journal: str = "_core.journal:Journal"  # of what is kept for another connection, the same
 
     def event(self, given: Any) -> Optional[str]:
         """The value of an event given as enum member of any product, as value or as member name; None if unknown."""

@@ -10,13 +10,13 @@ from . import url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config
 from .connection import Connection, Desk, Opening, why
-from .declare import GivingWay
-from .deprecated import Public
+from .declare import SoftProperty
+from .deprecated import ShowsConfig
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .journal import Journal, Ledger
-from .messages import ErrorResponse, TurnResponse
-from .product import BARE, Product
+from .messages import ErrorResponse, RestartedResponse, TurnResponse
+from .product import BARE, Product, part
 from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
@@ -54,7 +54,7 @@ class NoOptions(DeepgramError):
     """Options of a kind that the original answers with False."""
 
 
-class Realtime(Public, Generic[Given]):
+class Realtime(ShowsConfig, Generic[Given]):
     """Base of all WebSocket clients.
 
     Attributes:
@@ -69,8 +69,8 @@ class Realtime(Public, Generic[Given]):
     _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
-    endpoint: Any = GivingWay(lambda self: self._endpoint)
-    websocket_url: Any = GivingWay(lambda self: self._address())
+    endpoint: Any = SoftProperty(lambda self: self._endpoint)
+    websocket_url: Any = SoftProperty(lambda self: self._address())
 
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
@@ -299,11 +299,12 @@ class Realtime(Public, Generic[Given]):
         with journal.lock:
             return journal.ledger(unsent)
 
-    ledger = GivingWay(_balance)
+    ledger = SoftProperty(_balance)
 
     def _keeping(self, opening: Opening, options: Reconnect) -> Journal:
         """What is to be kept of this `start()`."""
-        return Journal(options)
+        kept: Journal = part(self._product.journal)(options, opening.url)
+        return kept
 
     def _credited(self, opening: Opening) -> Opening:
         """The same with the credential as it is now: a token may have taken the place of one that is over."""
@@ -316,13 +317,14 @@ class Realtime(Public, Generic[Given]):
         """The session of a connection that replaces another."""
         return self._session()
 
-    def _resumed(self, shift: float) -> Optional[Delivery]:
-        """The messages of such a connection come next; its time begins `shift` seconds behind that of the stream."""
-        return None
+    def _resumed(self) -> Optional[Delivery]:
+        """The messages of such a connection come next."""
+        dropped = self._journal.dropped if self._journal is not None else 0
+        return self._dispatcher.telling(RestartedResponse(size=dropped)) if dropped else None
 
     # ---- turns
 
-    @GivingWay
+    @SoftProperty
     def turns(self) -> tuple[TurnResponse, ...]:
         """The last 100 turns, and behind them what is known so far of those under way.
 

@@ -130,6 +130,11 @@ class Session:
         self._take("finish", now)
         return last if self.timer is not None and self.timer.pending > 0 else [*last, *self._take("answered", now)]
 
+    def leave(self, now: float) -> list[Command]:
+        """The application wants no more: the close frame goes out without a farewell."""
+        self.product = self.product._replace(farewell=None)
+        return self.finish(now)
+
     def may_take(self, timeout: Optional[float]) -> None:
         """So many seconds for the server's last messages, if that is not None."""
         if timeout is not None:

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, List, Optional
 
 from .._core.backlog import Batch
 from .._core.dispatch import Delivery, Dispatcher
+from .._core.handlers import Handler
 
 if TYPE_CHECKING:
     from .._core.realtime import Realtime
     from .aio import Connection
 
 Work = Union[Delivery, Callable[[], None]]
-Tasks = List[Tuple[int, "asyncio.Future[Any]"]]  # handlers at work, each by its place among those of the route
+Tasks = List[Tuple[Handler, "asyncio.Future[Any]"]]  # handlers at work
 EAGER = sys.version_info >= (3, 12)  # a task can begin before the loop's next turn
 
 
@@ -210,15 +211,16 @@ class Desk:
     def _run(self, delivery: Delivery, tasks: Tasks) -> None:
         """Call the handlers of a delivery; coroutines go on as tasks."""
         route, payload = delivery
-        for index, call in enumerate(route.calls):
+        calls = route.calls
+        for index, call in enumerate(calls):
             try:
                 result = call(self._client, payload)
                 if result is not None and (result.__class__ is CoroutineType or hasattr(result, "__await__")):
-                    tasks.append((index, self._begin(result)))
+                    tasks.append((calls.handlers[index], self._begin(result)))
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:
-                self._extra.extend(self._dispatcher.handler_failed(route, index, error))
+                self._extra.extend(self._dispatcher.handler_failed(route, calls.handlers[index], error))
 
     def _begin(self, result: Any) -> asyncio.Future[Any]:
         """Let a coroutine run as a task of its own."""
@@ -238,7 +240,7 @@ class Desk:
 
     def _check(self, delivery: Delivery, tasks: Tasks) -> None:
         """Report the handlers of a delivery that have failed."""
-        for index, task in tasks:
+        for handler, task in tasks:
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
             if error is not None:
-                self._extra.extend(self._dispatcher.handler_failed(delivery[0], index, error))
+                self._extra.extend(self._dispatcher.handler_failed(delivery[0], handler, error))

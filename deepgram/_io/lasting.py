@@ -198,16 +198,17 @@ class Lasting(Handle):
                 self.journal.said_all()
                 cause = DeepgramConnectionError("restart() has asked for other options", code=1012, retryable=True)
                 ended = ended._replace(cause=cause)
-            complete = self._finishing and connection is not self._renewed and self.journal.is_complete()
+            finishing = self._finishing or bool(self.journal.farewell)
+            complete = finishing and connection is not self._renewed and self.journal.is_complete()
             if complete:
                 session.state, session.missed = State.CLOSED, ""
                 ended = ended._replace(clean=True, cause=None, initiator="client")
-            bidden = session.was_complete and self._finishing and ended.code in policy.BIDDEN_CODES
+            bidden = session.was_complete and finishing and ended.code in policy.BIDDEN_CODES
             if not complete and not ended.cancelled and not bidden:
                 cause = ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
-                ended = ended._replace(clean=ended.clean and not self._finishing, cause=cause)
+                ended = ended._replace(clean=ended.clean and not finishing, cause=cause)
                 self._recovery.lost(clock(), progress=self.journal.progress())
-                attempt = self._recovery.attempt(clock(), cause, missed=self._finishing)
+                attempt = self._recovery.attempt(clock(), cause, missed=finishing)
             if attempt is not None:
                 self._suspend()
         if attempt is not None:
@@ -259,9 +260,11 @@ class Lasting(Handle):
     def _replay(self, connection: Any) -> Steps[Optional[DeepgramConnectionError]]:
         """Send what was kept; the cause if this connection is lost as well."""
         with self._lock:
-            shift = self.journal.rewind()
+            if self._finishing:
+                self.journal.farewell = ""  # the session says it
+            self.journal.rewind()
             before = self.journal.ledger(0).replayed
-        self._between(partial(self._client._resumed, shift))
+        self._between(self._client._resumed)
         connection.dispatch()
         began, sent = clock(), 0
         while connection.ended is None:
@@ -290,7 +293,7 @@ class Lasting(Handle):
         replayed = None if seconds is None else seconds - (before.seconds or 0.0)
         self.say(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=replayed))
         if self._finishing:
-            connection.proceed(Session.finish)
+            self.proceed(Session.finish)
         return None
 
     def _conclude(self, ended: Ended, session: Session) -> None:
@@ -328,7 +331,7 @@ class Lasting(Handle):
                     live.session.product = live.session.product._replace(farewell=None)
         if live is not None:
             live.proceed(Session.finish)
-        yield partial(flag.wait, timeout)
+        yield partial(flag.wait, timeout if self.ended is None else 0)
         return self._live is not None
 
     # ---- ending
@@ -337,8 +340,7 @@ class Lasting(Handle):
     @here
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         """End the connection and wait for its end, across outages; whether it was complete."""
-        for session in (self.session, self._latest.session):
-            session.may_take(timeout)
+        self.session.may_take(timeout)
         self.proceed(Session.finish)
         if self._desk.handling:
             return True
@@ -377,9 +379,13 @@ class Lasting(Handle):
         """Take a step of the session."""
         with self._lock:
             live = self._live
-            if step is Session.finish:
+            if step in (Session.finish, Session.leave):
                 self._finishing = True
                 step(self.session, clock())
+                self._latest.session.may_take(self.session.tuning.drain_timeout)
+            if step is Session.leave:
+                self._recovery.stopped = True
+                self._stop.set()
         return step(self._latest.session, clock()) if live is None else live.proceed(step)
 
     def rearm(self, set_timer: Callable[[float], bool]) -> None:
@@ -391,6 +397,11 @@ class Lasting(Handle):
             live.rearm(set_timer)
 
     @property
+    def frames(self) -> Any:
+        """Those of the last connection."""
+        return self._latest.frames
+
+    @property
     def response(self) -> Any:
         """The server's answer to the last upgrade."""
         return self._latest.response
@@ -400,6 +411,7 @@ class Noted:
     """A driver's connection that takes note of what it sends, in the order of the wire."""
 
     outbox: Outbox
+    session: Session
     resuming = False  # it is being sent what was kept
 
     def __init__(self, owner: Lasting, session: Session, *more: Any) -> None:
@@ -429,9 +441,9 @@ class Noted:
 
     def _perform(self, commands: list[Command]) -> None:
         with self._owner._lock:
-            note, resuming = self._owner.journal.text, self.resuming
-            todo = [one for one in commands if not (one.verb == "text" and note(one.argument) and resuming)]
-            super()._perform(todo)  # type: ignore[misc]
+            noted = [one for one in commands if one.verb == "text" and one.argument != self.session.product.farewell]
+            kept = [one for one in noted if self._journal.text(one.argument)]
+            super()._perform([one for one in commands if not (self.resuming and one in kept)])  # type: ignore[misc]
 
 
 class NotedThreaded(Noted, threads.Connection):

@@ -6,12 +6,12 @@ import threading
 import time
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 from .._core.backlog import Backlog, Batch
 from .._core.dispatch import Delivery
 from .._core.messages import TurnResponse
+from .._core.product import part
 from .._core.turns import Turns
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ class Meter:
         self._received = self._at = 0.0
         self._read = dispatcher.read
         dispatcher.read = self._noting  # type: ignore[method-assign]
-        room, _, name = client._product.turns.partition(":")
-        kind: type[Turns] = getattr(import_module(f"deepgram.{room}"), name)
+        kind: type[Turns] = part(client._product.turns)
         speaker = getattr(getattr(client, "_devices", None), "speaker", None)
         if speaker is not None:
             speaker.watcher = self._played

@@ -44,7 +44,7 @@ class AgentJournal(Journal):
         self._settings = Masked(settings)
         given = _block(_block(settings, "audio"), "input")
         encoding, rate = given.get("encoding") or "linear16", given.get("sample_rate") or 24_000
-        known = isinstance(encoding, str) and isinstance(rate, int) and rate > 0
+        known = isinstance(encoding, str) and isinstance(rate, int) and 0 < rate < 1 << 32
         self._limit_to(self._options, WIDTHS.get(encoding, 0) * rate if known else 0)
 
     # ---- what is sent
@@ -55,6 +55,7 @@ class AgentJournal(Journal):
             self._adopt(read(text))
         elif kind.startswith("Update"):
             self._fold(read(text), text)
+            self._changes(text)
         elif kind == "FunctionCallResponse" and self._again is not None:
             self._dropped(text)
         return kind in INJECTIONS
@@ -156,6 +157,7 @@ class AgentJournal(Journal):
 
     def first(self) -> tuple[str, ...]:
         self._catch_up()
+        super().first()
         if not self._settings:
             return ()
         settings = dict(self._settings)

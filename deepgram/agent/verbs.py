@@ -230,11 +230,11 @@ class AgentVerbs(WithDevices[Settings]):
     def _keeping(self, opening: Opening, options: Reconnect) -> AgentJournal:
         return AgentJournal(options, self._applied, self._undelivered)
 
-    def _resumed(self, shift: float) -> None:
+    def _resumed(self) -> None:
         self._functions.lose()
         self._workers.forget()
 
-    def _pause(self, timeout: float) -> tuple[str, float, None]:
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "AgentAudioDone", timeout, None
 
     def _undelivered(self, answer: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Mapping, Optional, Union
+from typing import Any, Callable, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
 from .._core.config import Config
@@ -29,6 +29,7 @@ FLUX = Product(
     },
     farewell=CLOSE_STREAM,
     turns="listen.turns:FluxTurns",
+    journal="listen.journal:FluxJournal",
 )
 
 
@@ -75,6 +76,9 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
         kind = m.FluxConfigureOptions
         given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
         return str(kind.from_dict({**given, **options_by_name}))
+
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
+        return "EndOfTurn", timeout, None
 
     @sends
     def force_end_turn(self) -> str:

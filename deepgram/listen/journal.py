@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Callable, Optional
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,10 +10,12 @@ import msgspec
 
 from .._core import containers
 from .._core.journal import WIDTHS, Journal
+from .._core.json_text import read
+from .._core.reading import kind_of
 from .._core.recovery import Reconnect
 from ..errors import DeepgramError
-from . import messages as m
 
+TIMES = frozenset(("start", "end", "timestamp", "last_word_end", "audio_window_start", "audio_window_end"))
 NUMBERS = ("sample_rate", "channels")
 UNREAD = 64  # messages that may wait to be looked at
 CLOSE_ENOUGH = 0.005  # seconds by which the ends of results may differ
@@ -46,8 +49,10 @@ class ListenJournal(Journal):
         self._unread: list[Any] = []
         self._finals: dict[int, float] = {}  # up to which second each channel is covered
         self._asked = self._answered = 0  # Finalize
+        self._resumed = False
         self._shift = 0.0
-        self.cuts: dict[int, float] = {}  # the same when the present connection began, where that is told again
+        self._cuts: dict[int, float] = {}  # the same when the present connection began, where that is told again
+        self._configured: dict[str, Any] = {}  # by Configure
 
     @property
     def note(self) -> str:  # type: ignore[override]
@@ -64,10 +69,18 @@ class ListenJournal(Journal):
         super().binary(data)
 
     def _keeps(self, text: str) -> bool:
+        if '"Configure"' in text and (changed := read(text))["type"] == "Configure":
+            for name, value in changed.items():
+                before = self._configured.get(name)
+                self._configured[name] = {**before, **value} if isinstance(before, dict) else value
+            self._changes(text)
         if "Finalize" not in text:
             return False
         self._asked += 1
         return True
+
+    def first(self) -> tuple[str, ...]:
+        return (*super().first(), *([json.dumps(self._configured)] if self._configured else ()))
 
     def _is_done(self, text: str, passed: bool) -> bool:
         done = passed or self._answered > 0
@@ -79,8 +92,8 @@ class ListenJournal(Journal):
 
     def heard(self, messages: list[Any]) -> list[Any]:
         self._unread += messages
-        if self.cuts:
-            messages = [text for text in messages if not self._is_told(text)]
+        if self._resumed:
+            messages = [placed for text in messages if (placed := self._placed(text)) is not None]
         if len(self._unread) > UNREAD or self._asked:
             self._catch_up()
         return messages
@@ -112,13 +125,32 @@ class ListenJournal(Journal):
         elif self._rate:
             self._covered = max(self._covered, min(round(seconds * self._samples) * self._width, self._end))
 
-    def _is_told(self, text: Any) -> bool:
-        """Whether a message is about audio whose results the application has."""
-        seen = _seen(text)
-        if seen is None or seen.type != "Results":
-            return False
-        channel, end = seen.channel_index[0], seen.start + seen.duration + self._shift
-        return end <= self.cuts.get(channel, 0.0) + CLOSE_ENOUGH and not seen.from_finalize
+    def _placed(self, text: Any) -> Any:
+        """A message whose times are those of the whole stream; None if it is about audio whose results were told."""
+        try:
+            message = read(text)
+            self._place(message)
+            return json.dumps(message, separators=(",", ":")) if message else None
+        except Exception:  # whatever it is, it is told as it is
+            return text
+
+    def _place(self, message: dict[str, Any]) -> None:
+        """Move a message's times; of a result leave out what was told, of one that was told altogether everything."""
+        _move(message, self._shift)
+        if message["type"] == "Metadata":
+            message["duration"] += self._shift
+        if message["type"] != "Results" or not self._cuts:
+            return
+        cut, end = self._cuts.get(message["channel_index"][0], 0.0), message["start"] + message["duration"]
+        if end <= cut + CLOSE_ENOUGH and not message.get("from_finalize"):
+            message.clear()
+        elif message["start"] < cut - CLOSE_ENOUGH:
+            for reading in message["channel"]["alternatives"]:
+                reading["words"] = [word for word in reading["words"] if (word["start"] + word["end"]) / 2 > cut]
+                reading["transcript"] = " ".join(
+                    word.get("punctuated_word") or word["word"] for word in reading["words"]
+                )
+            message["start"], message["duration"] = cut, end - cut
 
     # ---- from connection to connection
 
@@ -140,48 +172,85 @@ class ListenJournal(Journal):
         super()._give_up(until)
 
     def rewind(self) -> float:
-        self._shift = super().rewind()
+        self._shift, self._resumed = super().rewind(), True
         self._answered, self.complete = 0, False
         if self._container is not None:
             found = self._container.behind(self._covered) if self._covered else None
             self._shift = found[0] if found else 0.0
             if self._again is not None and self._covered and not self.note:
                 self._again.appendleft(self._container.header)
-        self.cuts = {at: end for at, end in self._finals.items() if end > self._shift + CLOSE_ENOUGH}
+        self._cuts = {at: end for at, end in self._finals.items() if end > self._shift + CLOSE_ENOUGH}
         return self._shift
+
+
+class Turned(msgspec.Struct):
+    """What a message of Flux says of the audio it covers."""
+
+    event: str = ""
+    turn_index: int = 0
+    audio_window_end: float = 0.0
+    sequence_id: int = 0
+
+
+see_turn = msgspec.json.Decoder(Turned).decode
+
+
+class FluxJournal(ListenJournal):
+    """Audio, which the end of a turn covers, and each ForceEndTurn in an uncovered turn (protocol 3.4)."""
+
+    def __init__(self, options: Reconnect, url: str) -> None:
+        super().__init__(options, url)
+        self._told = {"turn_index": 0, "sequence_id": 0}  # the numbers of the next turn and message
+        self._before = dict(self._told)  # the same when the present connection began to count
+
+    def _keeps(self, text: str) -> bool:
+        return kind_of(text) == "ForceEndTurn" or super()._keeps(text)
+
+    def _is_done(self, text: str, passed: bool) -> bool:
+        return True
+
+    def _catch_up(self) -> None:
+        unread, self._unread = self._unread, []
+        for text in unread:
+            if (seen := _seen(text, see_turn)) is not None:
+                self._told["sequence_id"] = self._before["sequence_id"] + seen.sequence_id + 1
+                if seen.event == "EndOfTurn":
+                    self._told["turn_index"] = self._before["turn_index"] + seen.turn_index + 1
+                    self._cover(seen.audio_window_end + self._shift)
+
+    def _place(self, message: dict[str, Any]) -> None:
+        super()._place(message)
+        for name in self._before.keys() & message.keys():
+            message[name] += self._before[name]
+        if message["type"] == "Connected":
+            message.clear()  # which is told once
+
+    def rewind(self) -> float:
+        begins = super().rewind()
+        self._before = {**self._told, "sequence_id": self._told["sequence_id"] - 1}
+        return begins
 
 
 def audio_format(url: str) -> tuple[str, int, int]:
     """Encoding, samples per second and channels of the audio that an address asks for."""
     query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
     rate, channels = (
-        int(text) if text.isascii() and text.isdigit() else 0 for text in map(query.get, NUMBERS, ("0", "1"))
+        int(text) if text.isdecimal() and len(text) < 10 else 0 for text in map(query.get, NUMBERS, ("0", "1"))
     )
     return query.get("encoding", ""), rate, channels
 
 
-def _seen(text: Any) -> Optional[Seen]:
+def _seen(text: Any, see: Callable[[str], Any] = see) -> Any:
     try:
         return see(text) if isinstance(text, str) else None
     except (msgspec.MsgspecError, RecursionError):
         return None
 
 
-def shift(message: Any, seconds: float, cut: float) -> None:
-    """Move a message's times to where they are in the whole stream; of a result, leave out what lies before `cut`."""
-    if isinstance(message, m.LiveResultResponse):
-        message.start += seconds
-        for reading in message.channel.alternatives:
-            for word in reading.words:
-                word.start, word.end = word.start + seconds, word.end + seconds
-            if message.start < cut - CLOSE_ENOUGH:
-                reading.words = [word for word in reading.words if (word.start + word.end) / 2 > cut]
-                reading.transcript = " ".join(word.punctuated_word or word.word for word in reading.words)
-        if message.start < cut - CLOSE_ENOUGH:
-            message.duration, message.start = message.start + message.duration - cut, cut
-    elif isinstance(message, m.MetadataResponse):
-        message.duration += seconds
-    elif isinstance(message, m.SpeechStartedResponse):
-        message.timestamp += seconds
-    elif isinstance(message, m.UtteranceEndResponse):
-        message.last_word_end += seconds
+def _move(value: Any, seconds: float) -> None:
+    """Have all times in a message be later."""
+    for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(item, (dict, list)):
+            _move(item, seconds)
+        elif name in TIMES and isinstance(item, (int, float)) and item >= 0:
+            value[name] = item + seconds

@@ -25,6 +25,7 @@ LISTEN = Product(
     farewell=CLOSE_STREAM,
     final="Metadata",
     turns="listen.turns:ListenTurns",
+    journal="listen.journal:ListenJournal",
 )
 
 

@@ -6,13 +6,10 @@ from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
 from .._core.config import Config
-from .._core.connection import Opening
 from .._core.dispatch import Words
 from .._core.realtime import Barrier, Realtime
-from .._core.recovery import Reconnect
 from .._core.session import Session
 from . import messages as m
-from .journal import ListenJournal, shift
 from .protocol import FINALIZE, KEEP_ALIVE, LISTEN, ReplyFlush
 
 Options = Union[m.LiveOptions, Mapping[str, Any]]
@@ -43,11 +40,7 @@ class ListenVerbs(Realtime[Options]):
         super().__init__(config, LISTEN.endpoint, *more)
         self._finalizing: list[Finalizing] = []
         self._flush: Optional[ReplyFlush] = None
-        self._shift = 0.0  # of the times of the present connection
-        self._cuts: dict[int, float] = {}  # up to where each channel's results have been told
         self._dispatcher.hook("Results", self._heard)
-        for kind in ("Metadata", "SpeechStarted", "UtteranceEnd"):
-            self._dispatcher.hook(kind, self._shifted)
         self._dispatcher.hook_after("Results", self._handled)
 
     # ---- verbs
@@ -86,24 +79,10 @@ class ListenVerbs(Realtime[Options]):
         session.timer = self._flush
         return session
 
-    def _keeping(self, opening: Opening, options: Reconnect) -> ListenJournal:
-        self._shift, self._cuts = 0.0, {}
-        return ListenJournal(options, opening.url)
-
-    def _resumed(self, shift: float) -> None:
-        assert isinstance(self._journal, ListenJournal)
-        self._shift, self._cuts = shift, self._journal.cuts
-
-    def _pause(self, timeout: float) -> tuple[str, float, Callable[[Any], Any]]:
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "Results", timeout, lambda result: result.speech_final
 
-    def _shifted(self, message: Any) -> None:
-        if self._shift:
-            shift(message, self._shift, 0.0)
-
     def _heard(self, result: m.LiveResultResponse) -> None:
-        if self._shift or self._cuts:
-            shift(result, self._shift, self._cuts.get(_channel(result)[0], 0.0))
         flush, connection = self._flush, self._socket
         if flush is not None and connection is not None:
             connection.rearm(lambda now: flush.heard(result, now))

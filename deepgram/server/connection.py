@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
 from deepgram.server import frames
-from deepgram.server.clock import Clock
+from deepgram.server.clock import Clock, until
 from deepgram.server.faults import IDLE_CLOSE, Faults, Trigger
 from deepgram.server.recorder import ConnectionRecord, Opcode, Source, Watch
 from deepgram.server.tasks import Tasks
@@ -308,6 +308,5 @@ class Connection:
         trigger.strike(self)
 
     async def _watch_idle(self, limit: float) -> None:
-        while (left := self._last_message + limit - self._clock.now()) > 0:
-            await self._clock.sleep(left)
+        await until(self._clock, lambda: self._last_message + limit)
         self.start_close(*IDLE_CLOSE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from .._core.journal import Journal
+from .._core.json_text import read
 from .._core.reading import kind_of
 from .._core.recovery import Reconnect
 
@@ -25,8 +27,7 @@ class SpeakJournal(Journal):
         self._resumes = options.resume and raw
         self._handed = 0  # bytes of audio that the application has of what is not confirmed
         self._skip = 0  # of these, those that the present connection has still to repeat
-        self._answers = 0  # Flushed and Cleared
-        self.dropped = 0  # bytes that the application is told to forget, when the present connection began
+        self._answers = self._before = 0  # Flushed and Cleared; those of earlier connections
 
     def _keeps(self, text: str) -> bool:
         return kind_of(text) in ("Speak", "Flush", "Clear")
@@ -35,7 +36,7 @@ class SpeakJournal(Journal):
         kept = []
         for message in messages:
             if isinstance(message, str):
-                self._told(message)
+                message = self._told(message)
             else:
                 skipped = min(self._skip, len(message))
                 self._skip -= skipped
@@ -45,19 +46,23 @@ class SpeakJournal(Journal):
                 kept.append(message)
         return kept
 
-    def _told(self, text: str) -> None:
-        kind = kind_of(text)
+    def _told(self, text: str) -> str:
+        """What the application is told of this: its numbers go on."""
+        kind, told = kind_of(text), text
         if kind in ("Flushed", "Cleared"):
             self._answers += 1
             self._confirm("Flush" if kind == "Flushed" else "Clear")
+            if self._before and isinstance((message := read(text)).get("sequence_id"), int):
+                told = json.dumps({**message, "sequence_id": message["sequence_id"] + self._before})
         elif kind == "Warning" and "FLUSH" in text.upper():  # refused, and its text stays with the server
-            refused = next((at for at, kept in enumerate(self._kept) if kind_of(str(kept)) == "Flush"), None)
-            if refused is not None:
-                entry = self._kept[refused]
-                del self._kept[refused]
+            flushes = [at for at, kept in enumerate(self._kept) if kind_of(str(kept)) == "Flush"]
+            if flushes:
+                entry = self._kept[flushes[-1]]
+                del self._kept[flushes[-1]]
                 self._kept.appendleft(entry)
                 self._covered = self._begin + len(entry)
         self.tidy()
+        return told
 
     def _confirm(self, kind: str) -> None:
         """All up to the first message of this kind is done."""
@@ -72,9 +77,9 @@ class SpeakJournal(Journal):
         return not any(kind_of(str(kept)) != "Speak" for kept in self._kept)
 
     def rewind(self) -> float:
-        """How many messages the server has numbered so far, in place of a time."""
-        super().rewind()
+        begins = super().rewind()
+        self._before = self._answers
         self._skip = self._handed if self._resumes else 0
         self.dropped = self._handed - self._skip
         self._handed = self._skip
-        return float(self._answers)
+        return begins

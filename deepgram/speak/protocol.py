@@ -23,6 +23,7 @@ SPEAK = Product(
     binary=True,
     farewell=CLOSE,
     turns="speak.turns:SpeakTurns",
+    journal="speak.journal:SpeakJournal",
 )
 
 

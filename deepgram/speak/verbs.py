@@ -5,26 +5,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
 
-from .._core import messages as c
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.connection import Opening
-from .._core.declare import Later
-from .._core.dispatch import Delivery, Words
+from .._core.declare import LazyModule
+from .._core.dispatch import Words
 from .._core.reading import kind_of
 from .._core.realtime import ANSWER_TIMEOUT, Audio, Barrier
-from .._core.recovery import Reconnect
 from .._core.session import Session
 from ..devices import NO_SPEAKER, WithDevices
 from ..errors import DeepgramError
 from . import messages as m
-from .journal import SpeakJournal
 from .protocol import SPEAK, SpeakFlush
 
 if TYPE_CHECKING:
     from .. import audio
 else:
-    audio = Later("deepgram.audio")  # which loads asyncio
+    audio = LazyModule("deepgram.audio")  # which loads asyncio
 
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
@@ -50,11 +46,8 @@ class SpeakVerbs(WithDevices[Options]):
         hook("Flushed", lambda message: self._settle(self._flush.answered))
         hook("Cleared", lambda message: self._settle(self._flush.cleared))
         hook("Warning", self._warned)
-        hook("Flushed", self._numbered)
-        hook("Cleared", self._numbered)
         for answer in ("Flushed", "Cleared", "Warning"):
             self._dispatcher.hook_after(answer, lambda message: self._flush.told())
-        self._answered = 0  # on the connections before the present one
 
     # ---- verbs
 
@@ -138,25 +131,13 @@ class SpeakVerbs(WithDevices[Options]):
         session.timer = self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         return session
 
-    def _keeping(self, opening: Opening, options: Reconnect) -> SpeakJournal:
-        self._answered = 0
-        return SpeakJournal(options, opening.url)
-
     def _succeeding(self) -> Session:
         session = super()._session()
         session.timer = self._flush
         return session
 
-    def _resumed(self, shift: float) -> Optional[Delivery]:
-        assert isinstance(self._journal, SpeakJournal)
-        self._answered, dropped = int(shift), self._journal.dropped
-        return self._dispatcher.telling(c.RestartedResponse(size=dropped)) if dropped else None
-
-    def _pause(self, timeout: float) -> tuple[str, float, Callable[[Any], Any]]:
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "Flushed", timeout if self._flush.pending else 0.0, lambda flushed: not self._flush.pending
-
-    def _numbered(self, message: Any) -> None:
-        message.sequence_id += self._answered
 
     def _settle(self, take_note: Callable[[], bool]) -> None:
         """Take note that a flush is no longer pending, and let go on what waits for the last one."""

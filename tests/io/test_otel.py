@@ -15,6 +15,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from deepgram import InjectUserMessageOptions
+from deepgram.eras.v5.threaded import ListenV1SocketClient
 from deepgram.otel import instrument
 from deepgram.server import Faults, Reject
 
@@ -114,6 +115,11 @@ def test_lost_connections(colour: str, thread: LoopThread) -> None:
     assert session.attributes["error.type"] == "1006"
     assert telemetry.counts()["deepgram.session.duration"] == 1
     listen.finish()
+
+
+def test_other_styles_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"style of 3\.x"):
+        instrument(ListenV1SocketClient.__new__(ListenV1SocketClient))
 
 
 def test_nothing_is_imported_unless_asked() -> None:

@@ -54,6 +54,11 @@ def test_a_refused_flush_is_not_asked_again() -> None:
         journal.text(text)
     journal.heard(['{"type":"Warning","warn_code":"EXCESSIVE_FLUSH","warn_msg":"later"}'])
     assert taken(journal) == [SPEAK, SPEAK]
+    late = SpeakJournal(Reconnect(), URL)
+    for text in (SPEAK, FLUSH, SPEAK, FLUSH):
+        late.text(text)
+    late.heard(['{"type":"Warning","warn_code":"EXCESSIVE_FLUSH","warn_msg":"later"}', FLUSHED])
+    assert taken(late) == [SPEAK], "the first flush was answered, the text of the second stays with the server"
 
 
 def test_repeated_audio_is_cut_off_where_it_can_be() -> None:

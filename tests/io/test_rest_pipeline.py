@@ -745,6 +745,48 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: s
             closed.clear()
 
 
+@pytest.mark.parametrize("method", ["get", "delete", "post"])
+def test_a_connection_that_the_server_closes_just_now(colour: str, thread: LoopThread, method: str) -> None:
+    """What only reads is asked again over a new one; anything else may have been done, and the program is told."""
+    heads = []
+
+    def answer(sock: socket.socket) -> None:
+        heads.append("first")
+        sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+        heads.append(sock.recv(1 << 16).partition(b" ")[0].decode())  # and it hangs up
+
+    with RawServer(answer) as url:
+        verbs = Verbs(colour, thread, url)
+        assert verbs.get() == "{}"
+        if method == "get":
+            assert verbs.get() == "{}"
+        else:
+            with pytest.raises(httpx.RemoteProtocolError):
+                getattr(verbs, method)()
+        verbs.client.close()
+        thread.run(thread.loop.shutdown_asyncgens)
+    assert heads[:3] == ["first", method.upper(), "first"][: 3 if method == "get" else 2]
+
+
+def test_a_server_that_never_answers_is_asked_once_more_at_most(colour: str, thread: LoopThread) -> None:
+    asked = []
+
+    def answer(sock: socket.socket) -> None:
+        asked.append(sock)
+        if len(asked) == 2:
+            sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+
+    with RawServer(answer) as url:
+        verbs = Verbs(colour, thread, url)
+        for count in (1, 2, 4):
+            if count == 2:
+                verbs.get()
+            else:
+                with pytest.raises(httpx.RemoteProtocolError):
+                    verbs.get()
+            assert len(asked) in (count, count - (count == 4))  # the end of the second may be known beforehand
+
+
 def test_a_server_that_goes_while_a_body_is_sent(colour: str, thread: LoopThread) -> None:
     with RawServer(lambda sock: None) as url, pytest.raises(httpx.TransportError):
         Verbs(colour, thread, url, max_retries=3).post(content=io.BytesIO(bytes(50_000_000)))

@@ -220,9 +220,28 @@ def test_nothing_is_measured_unless_asked(colour: str, thread: LoopThread) -> No
 
 
 def test_turns_of_5_and_flux() -> None:
-    from deepgram import DeepgramClientOptions, FluxWebSocketClient
+    from deepgram import DeepgramClient, DeepgramClientOptions, FluxWebSocketClient
 
     with LocalServer(script=SCRIPT, timing=Timing.fast()) as server:
+        client = DeepgramClient("any", DeepgramClientOptions(url=server.url))
+        with client.listen.v1.connect(model="nova-3", encoding="linear16", sample_rate=16000) as listen:
+            told: list[TurnResponse] = []
+            listen.on("Turn", told.append)
+            listen.start_listening()
+            listen.send_media(speech(1.0) + silence(1.5))
+            eventually(lambda: told)
+            listen.send_close_stream()
+        assert (told[0].product, told[0].text) == ("listen", "how is the weather")
+        assert 0 < told[0].began <= told[0].first_partial <= told[0].final
+        assert listen.turns == tuple(told)
+        with client.speak.v1.connect(model="aura-2-thalia-en", encoding="linear16", sample_rate=16000) as speak:
+            assert speak.turns == ()
+            speak.start_listening()
+            speak.send_text("Good morning.")
+            speak.send_flush()
+            speak.send_close()
+        assert [turn.text for turn in speak.turns] == ["Good morning."]
+        assert speak.turns[0].audio_seconds > 0.2
         flux = FluxWebSocketClient(DeepgramClientOptions(api_key="any", url=server.url))
         assert flux.turns == ()
         assert flux.start({"model": "flux-general-en", "encoding": "linear16", "sample_rate": 16000}), flux.last_error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -320,6 +321,56 @@ def test_an_exception_in_the_block_closes_at_once(listening: bool) -> None:
             block()
         assert server.closed.wait(DEADLINE)
     assert server.frames == [b"a"]
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_handler_leaves_the_block(beside: bool) -> None:
+    """The 9 s that leaving may take were waited for in it; where handlers run beside the block, for ever."""
+    with peer(says(RESULTS)) as server:
+        context = server.client().listen.v1.connect(model="m")
+        connection = context.__enter__()
+        told = heard(connection)
+        took: list[float] = []
+
+        def leave(message: Any) -> None:
+            begun = time.monotonic()
+            context.__exit__(None, None, None)
+            took.append(time.monotonic() - begun)
+
+        connection.on(EventType.MESSAGE, leave)
+        closed = threading.Event()
+        connection.on(EventType.CLOSE, lambda _: closed.set())
+        if beside:
+            connection.start_listening()
+        else:
+            threading.Thread(target=connection.start_listening, daemon=True).start()
+        assert closed.wait(DEADLINE)
+        assert server.closed.wait(DEADLINE)
+    assert kinds(told) == ["open", "message", "close"]
+    assert took[0] < 5
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_coroutine_handler_leaves_the_block(beside: bool) -> None:
+    async def main(server: Peer) -> list[str]:
+        context = server.async_client().listen.v1.connect(model="m")
+        connection = await context.__aenter__()
+        told = heard(connection)
+        closed = asyncio.Event()
+
+        async def leave(message: Any) -> None:
+            await asyncio.wait_for(context.__aexit__(None, None, None), 5)
+
+        connection.on(EventType.MESSAGE, leave)
+        connection.on(EventType.CLOSE, lambda _: closed.set())
+        listening = asyncio.create_task(connection.start_listening(block=not beside))
+        await asyncio.wait_for(closed.wait(), DEADLINE)
+        await asyncio.wait_for(listening, DEADLINE)
+        return kinds(told)
+
+    with peer(says(RESULTS)) as server:
+        assert asyncio.run(main(server)) == ["open", "message", "close"]
+        assert server.closed.wait(DEADLINE)
 
 
 def test_listening_again_after_the_end() -> None:

@@ -28,10 +28,11 @@ _configs: WeakValueDictionary[tuple[str, ...], DeepgramClientOptions] = WeakValu
 def config_of(options: Mapping[str, Any]) -> DeepgramClientOptions:
     """The configuration that options of 2.x stand for now: one object, and so one pool, for all that are alike."""
     key, method = hidden(options.get("api_key") or ""), options.get("auth_method", "Token")
-    known = (options.get("api_url", API_URL), method, key, str(options.get("record") or ""))
+    own = {name: options.get(name) or "" for name in ("record", "reconnect")}
+    known = (options.get("api_url", API_URL), method, key, *map(str, own.values()))
     if (config := _configs.get(known)) is None:
         headers = {"Authorization": hidden(f"{method} {key}")} if key else {}
-        network = {"raise_on_error": True, "ping_interval": 5, "record": known[3]}
+        network = {"raise_on_error": True, "ping_interval": 5, **own}
         config = _configs[known] = DeepgramClientOptions(url=known[0], headers=headers, options=network)
     return config
 

@@ -32,17 +32,14 @@ OMIT: Any = ...  # what is not in the body
 ROW = re.compile(r"(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
 UNDERSTANDING = """callback callback_method custom_intent custom_intent_mode custom_topic custom_topic_mode intents
     language sentiment summarize tag topics"""
+LISTENING = f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_model dictation encoding extra
+    filler_words keyterm keywords language_hint measurements mip_opt_out model multichannel numerals paragraphs
+    profanity_filter punctuate redact replace search smart_format utt_split utterances version"""
 OPTIONS = {
     "*READ": UNDERSTANDING,
     "*SPEAK": "bit_rate callback callback_method container encoding mip_opt_out model sample_rate speed tag",
-    "*LISTEN": f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_model dictation encoding extra
-        filler_words keyterm keywords language_hint measurements mip_opt_out model multichannel numerals paragraphs
-        profanity_filter punctuate redact replace search smart_format utt_split utterances version""",
-    "*USAGE": """accessor alternatives callback callback_method channels custom_intent custom_intent_mode custom_topic
-        custom_topic_mode deployment detect_entities detect_language diarize dictation encoding end endpoint
-        extra filler_words intents keyterm keywords language measurements method model multichannel numerals paragraphs
-        profanity_filter punctuate redact replace sample_rate search sentiment smart_format start summarize tag topics
-        utt_split utterances version""",
+    "*LISTEN": LISTENING,
+    "*USAGE": f"{LISTENING} accessor alternatives channels deployment end endpoint method sample_rate start",
 }
 ROWS = """
 ## auth.v1.tokens
@@ -124,17 +121,13 @@ class Route(NamedTuple):
     columns: Tuple[str, ...]
     answer: str
 
-    @property
-    def ids(self) -> Any:
-        return re.findall(r"\((\w+)\)", self.url)
-
     def signature(self) -> inspect.Signature:
         """What callers give."""
         kind = inspect.Parameter
         named = {name.strip("{}<=!"): "!" in name for name in self.columns}
         return inspect.Signature([
             kind("self", kind.POSITIONAL_ONLY),
-            *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in self.ids),
+            *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in re.findall(r"\((\w+)\)", self.url)),
             *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if needed else OMIT) for n, needed in named.items()),
             kind("request_options", kind.KEYWORD_ONLY, default=None),
         ])  # fmt: skip
@@ -231,7 +224,7 @@ def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     """The query, the body, and what `request_options` add to them."""
     own = bound.pop("request_options", None) or {}
     setup = config.setup
-    query = {n: _text(bound[n]) for n in route.columns if n.isidentifier() and bound.get(n, OMIT) not in (OMIT, None)}
+    query = {n: in_query(bound[n]) for n in route.columns if n.isidentifier() and bound.get(n) not in (OMIT, None)}
     query |= {name.strip("!"): bound[name.strip("!")] for name in route.columns if name[:1].isalpha() and "!" in name}
     fields = [name.strip("{}!") for name in route.columns if name[0] == "{"]
     body: Any = {name: bound[name] for name in fields if name in bound}
@@ -248,18 +241,18 @@ def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     more["follow_redirects"] = setup.more.get("follow_redirects", True) is not False
     retries = own.get("max_retries", setup.more.get("max_retries"))
     more |= {} if retries is None else {"max_retries": retries}
-    addons = {name: _text(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
+    addons = {name: in_query(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
     headers |= {name: hidden(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
     return Asked(query, addons, headers, timeout, more)
 
 
-def _text(value: Any) -> Any:
-    """A parameter of the query: times as ISO 8601, several values as a list."""
+def in_query(value: Any) -> Any:
+    """A parameter as the query wants it: times as ISO 8601, several values as a list, pairs as `key:value`."""
     if hasattr(value, "isoformat"):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
         return [f"{key}:{item}" for key, item in value.items()]
-    return list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, (tuple, set)) else value
 
 
 def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
@@ -268,10 +261,7 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
     def opened() -> Steps[Any]:
         response = yield from rest._answer(route.method, url, asked, stream=True)
         if not response.is_success:
-            try:
-                yield from rest._web().refused(response)
-            except DeepgramApiError as error:
-                raise refused(error) from error
+            yield from _raising(rest._web().refused(response))
         return response
 
     def pieces() -> Any:
@@ -293,30 +283,46 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
 
 
 def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
-    try:
-        response = yield from rest._answer(route.method, url, asked)
-    except DeepgramApiError as error:
-        raise refused(error) from error
+    response = yield from _raising(rest._answer(route.method, url, asked))
     data = answer(route.answer, response.text)
     return HttpResponse(data, dict(response.headers), response.status_code) if raw else data
 
 
-def answer(name: str, text: str) -> Any:
+def _raising(steps: Steps[Any]) -> Steps[Any]:
+    """These steps, which raise what the requests of 5.x raise."""
+    try:
+        return (yield from steps)
+    except DeepgramApiError as error:
+        raise refused(error) from error
+
+
+def answer(row: str, text: str) -> Any:
     """What came, as a model; lists and the like as they are."""
     value = json_text.read(text) if text else {}
-    home, _, shown = name.partition("=")
-    if not isinstance(value, Mapping):
-        return value
-    return named(home, shown).model_construct(**value)
+    return named(row.rpartition("=")[2])._of(value) if isinstance(value, Mapping) else value
 
 
 @cache
-def named(home: str, shown: str) -> Any:
-    """The class of an answer: the face of a declaration, or one that takes whatever comes."""
-    if not shown:
-        return type(home, (GenericMessage,), {})
+def answers() -> Dict[str, str]:
+    """The classes of what comes, and what each is a face of."""
+    found = (route.answer.rpartition("=") for routes in ROUTES.values() for route in routes.values())
+    return {name: home for home, _, name in found if name != "bytes"}
+
+
+@cache
+def named(name: str) -> Any:
+    """The class of an answer: the face of a declaration, or one that takes whatever comes. Raises KeyError."""
+    home = answers()[name]
+    if not home:
+        return type(name, (GenericMessage,), {"__module__": __name__})
     module, _, cls = home.rpartition(".") if "." in home else ("manage.messages", "", home)
-    return face(getattr(import_module(f"deepgram.{module}"), cls), shown)
+    return face(getattr(import_module(f"deepgram.{module}"), cls), name)
+
+
+def __getattr__(name: str) -> Any:
+    if name in answers():
+        return named(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def refused(error: DeepgramApiError) -> ApiError:

@@ -84,6 +84,7 @@ class FluxQuery:
     encoding: str | None
     sample_rate: int | None
     tunables: Tunables
+    redact: bool
 
     @property
     def model(self) -> Model:
@@ -106,7 +107,6 @@ class FluxQuery:
             raise BadQuery(NO_SUCH_MODEL, "Bad Request")
         for flag in ("profanity_filter", "numerals", "mip_opt_out"):
             query.flag(flag)
-        query.choice("redact", REDACTABLE)
         encoding, rate = query.choice("encoding", ENCODINGS), query.whole("sample_rate")
         if encoding in RAW and rate not in RATES:
             raise BadQuery(f"`sample_rate` must be {list(RATES)} when `encoding={encoding}`.")
@@ -126,7 +126,7 @@ class FluxQuery:
             check_keyterms(tunables.keyterms)
         except Invalid as bad:
             raise BadQuery(f"Bad Request: {bad}.", "Bad Request") from None
-        return cls(name, encoding, rate, tunables)
+        return cls(name, encoding, rate, tunables, query.choice("redact", REDACTABLE) is not None)
 
 
 def check_keyterms(terms: Sequence[str]) -> None:

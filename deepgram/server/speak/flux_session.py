@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, seconds
+from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.fatal import Fatal
-from deepgram.server.faults import Reject
 from deepgram.server.json_text import parse_json
-from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
 from deepgram.server.speak.controls import BadControl, Controlled, controlled
 from deepgram.server.speak.flux_query import SPEEDS, VERSION, FluxSpeakQuery, in_steps
@@ -60,6 +59,8 @@ class Turn:
 class FluxSpeakSession(Session):
     """The session of /v2/speak."""
 
+    parse = FluxSpeakQuery.parse
+
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
         self._query = FluxSpeakQuery.parse(connection.record.query)
@@ -73,14 +74,6 @@ class FluxSpeakSession(Session):
         self._last_sign = self.clock.now()
         self._closing = False
         self._over = False
-
-    @classmethod
-    def refuse(cls, query: str, request_id: str) -> Reject | None:
-        try:
-            FluxSpeakQuery.parse(query)
-        except BadQuery as bad:
-            return bad.reject(request_id)
-        return None
 
     async def opened(self) -> None:
         model = self._query.model
@@ -255,8 +248,7 @@ class FluxSpeakSession(Session):
         self.connection.start_close(error.close, f"{error.code}: {error}"[:120])
 
     async def _watch_idle(self) -> None:
-        while (left := self._last_sign + self.timing.speak_idle - self.clock.now()) > 0:
-            await self.clock.sleep(left)
+        await until(self.clock, lambda: self._last_sign + self.timing.speak_idle)
         if not self._over:
             raise Fatal("NET-0004", "Nothing was received within the timeout window.", 1011)
 

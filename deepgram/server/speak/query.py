@@ -48,6 +48,7 @@ class SpeakQuery:
     model: str
     encoding: str
     sample_rate: int
+    speed: float
 
     @property
     def model_uuid(self) -> str:
@@ -68,7 +69,7 @@ class SpeakQuery:
             raise BadQuery("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
         if query.text("bit_rate") is not None:
             raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
-        return cls(model, encoding, _sample_rate(query, encoding))
+        return cls(model, encoding, _sample_rate(query, encoding), query.decimal("speed", *SPEEDS) or 1.0)
 
 
 def uuid_of(model: str) -> str:

@@ -8,12 +8,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from deepgram.server.audio import SAMPLE_BYTES, encoder
+from deepgram.server.audio import SAMPLE_BYTES, encoder, faster
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
-from deepgram.server.faults import Reject
+from deepgram.server.fatal import Fatal
 from deepgram.server.json_text import parse_json
-from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
 from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, controlled
 from deepgram.server.speak.query import VERSION, SpeakQuery
@@ -32,17 +31,10 @@ TOO_MANY_FLUSHES = {
 }
 
 
-class Refused(Exception):
-    """The client broke a rule; `code` and `reason` are those to close with (protocol 4.6)."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-
-
 class SpeakSession(Session):
     """The session of /v1/speak."""
+
+    parse = SpeakQuery.parse
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
@@ -55,14 +47,6 @@ class SpeakSession(Session):
         self._flushes = RateLimit(FLUSHES, self.timing.speak_window, self.clock)
         self._characters = RateLimit(CHARACTERS, self.timing.speak_window, self.clock)
         self._over = False
-
-    @classmethod
-    def refuse(cls, query: str, request_id: str) -> Reject | None:
-        try:
-            SpeakQuery.parse(query)
-        except BadQuery as bad:
-            return bad.reject(request_id)
-        return None
 
     async def opened(self) -> None:
         self.connection.send_json(
@@ -81,28 +65,28 @@ class SpeakSession(Session):
         if self._over:
             return
         if len(data.encode()) > MESSAGE_BYTES:
-            raise Refused(1009, "BIG-0000: The message is too large.")
+            raise Fatal("BIG-0000", "The message is too large.", 1009)
         try:
             message = parse_json(data)
             handler = HANDLERS[message["type"]]
         except (ValueError, TypeError, LookupError):
-            raise Refused(1008, "DATA-0000: Expected a Speak, Flush, Clear or Close message as JSON.") from None
+            raise Fatal("DATA-0000", "Expected a Speak, Flush, Clear or Close message as JSON.", 1008) from None
         handler(self, message)
 
     async def binary(self, data: bytes) -> None:
         if not self._over:
-            raise Refused(1003, "MESSAGE-0000: Binary messages are not supported.")
+            raise Fatal("MESSAGE-0000", "Binary messages are not supported.", 1003)
 
     # messages
 
     def _speak(self, message: dict[str, Any]) -> None:
         text = message.get("text")
         if not isinstance(text, str):
-            raise Refused(1008, "DATA-0000: `text` is expected to be a string.")
+            raise Fatal("DATA-0000", "`text` is expected to be a string.", 1008)
         if len(text) > CHARACTERS:
-            raise Refused(1009, f"BIG-0001: The text has more than {CHARACTERS} characters.")
+            raise Fatal("BIG-0001", f"The text has more than {CHARACTERS} characters.", 1009)
         if not self._characters.admit(len(text)):
-            raise Refused(1008, "DATA-0001: Too many characters in this time. Please try again later.")
+            raise Fatal("DATA-0001", "Too many characters in this time. Please try again later.", 1008)
         self._text += text
         self.used.characters, self.used.models = self.used.characters + len(text), (self._query.model_uuid,)
 
@@ -122,7 +106,7 @@ class SpeakSession(Session):
         try:
             return controlled(self._text, pauses=False).text
         except BadControl as bad:
-            raise Refused(1008, f"DATA-0002: Invalid text control: {bad}.") from None
+            raise Fatal("DATA-0002", f"Invalid text control: {bad}.", 1008) from None
 
     def _clear(self, message: dict[str, Any]) -> None:
         if self._speaking is not None:
@@ -158,7 +142,7 @@ class SpeakSession(Session):
     async def _say(self, text: str) -> None:
         rate, encode = self._query.sample_rate, encoder(self._query.encoding)
         await self.clock.sleep(self.timing.speak)
-        pcm = await self._engine.synthesize(text, rate, self._query.model)
+        pcm = faster(await self._engine.synthesize(text, rate, self._query.model), self._query.speed)
         size = int(rate * CHUNK_SECONDS) * SAMPLE_BYTES
         for start in range(0, len(pcm), size):
             self.connection.send_bytes(encode(pcm[start : start + size]))
@@ -169,16 +153,14 @@ class SpeakSession(Session):
 
     def failed(self, error: BaseException) -> None:
         self._over = True
-        if isinstance(error, Refused):
-            self.connection.start_close(error.code, error.reason)
-            return
-        logger.error("a live speech session failed", exc_info=error)
-        self.connection.start_close(1011, "NET-0000: Internal error.")
+        if not isinstance(error, Fatal):
+            logger.error("a live speech session failed", exc_info=error)
+            error = Fatal("NET-0000", "Internal error.", 1011)
+        self.connection.start_close(error.close, f"{error.code}: {error}")
 
     async def _watch_length(self) -> None:
         await self.clock.sleep(self.timing.speak_maximum)
-        self._over = True
-        self.connection.start_close(1011, "NET-0003: The session has reached its maximum length.")
+        self.failed(Fatal("NET-0003", "The session has reached its maximum length.", 1011))
 
 
 HANDLERS: dict[str, Callable[[SpeakSession, dict[str, Any]], None]] = {

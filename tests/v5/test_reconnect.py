@@ -1,0 +1,285 @@
+"""Connections of 5.x, and live transcription of 2.x, that are lost and replaced: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from attack import reconnects
+from attack.reconnects import Numbers
+from colours import KEY, Blocking, LoopThread, eventually, settings
+from deepgram.core.events import EventType
+from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
+
+import deepgram
+from deepgram import Deepgram, DeepgramClientOptions
+from deepgram.server import Abort, Close, Faults, LocalServer, Reject, Script, Timing
+from deepgram.server.numbered_audio import frame_numbers, numbered_frames
+
+SEEDS = range(4)
+AUDIO = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
+FLUX = {**AUDIO, "model": "flux-general-en"}
+VOICE = {"model": "aura-2-thalia-en", "encoding": "linear16", "sample_rate": 8000}
+
+
+class Connection:
+    """An entered connection of either colour, with methods that block, and what it tells."""
+
+    def __init__(self, entered: Any, thread: LoopThread, colour: str) -> None:
+        self.plain = entered
+        self.verbs: Any = entered if colour == "threads" else Blocking(entered, thread)
+        self.told: list[tuple[str, Any]] = []
+        self._thread, self._colour = thread, colour
+        for event in (*EventType, "Reconnecting", "Reconnected", "Restarted"):
+            entered.on(event, lambda payload, event=event: self.told.append((str(event), payload)))
+
+    def __getitem__(self, event: str) -> list[Any]:
+        return [payload for name, payload in self.told if name == event]
+
+    def listen(self) -> None:
+        """Have handlers run beside the test, which ends when the block is left."""
+        if self._colour == "threads":
+            threading.Thread(target=self.plain.start_listening).start()
+        else:
+            asyncio.run_coroutine_threadsafe(self.plain.start_listening(), self._thread.loop)
+        eventually(lambda: self[EventType.OPEN])
+
+    @property
+    def messages(self) -> list[Any]:
+        return self[EventType.MESSAGE]
+
+    def of(self, kind: str) -> list[Any]:
+        return [message for message in self.messages if getattr(message, "type", "") == kind]
+
+    def closed(self) -> None:
+        eventually(lambda: self[EventType.CLOSE])
+
+
+@pytest.fixture
+def dial(colour: str, loop: LoopThread) -> Any:
+    @contextmanager
+    def dialled(path: str, server: LocalServer, query: dict[str, Any], **reconnect: Any) -> Iterator[Connection]:
+        options = {**reconnects.OPTIONS, "reconnect": {**reconnects.SOON, **reconnect}}
+        cls = deepgram.DeepgramClient if colour == "threads" else deepgram.AsyncDeepgramClient
+        product, version = path.split(".")
+        api = getattr(getattr(cls(KEY, DeepgramClientOptions(url=server.url, options=options)), product), version)
+        manager = api.connect(**query)
+        if colour == "threads":
+            with manager as entered:
+                yield Connection(entered, loop, colour)
+        else:
+            entered = loop.run(manager.__aenter__)
+            try:
+                yield Connection(entered, loop, colour)
+            except BaseException as error:
+                loop.run(manager.__aexit__, type(error), error, None)
+                raise
+            loop.run(manager.__aexit__, None, None, None)
+
+    return dialled
+
+
+def finals(connection: Connection) -> list[int]:
+    """The numbers of the frames in all final results."""
+    results = [result for result in connection.of("Results") if result.is_final]
+    return [number for one in results for number in frame_numbers(one.channel.alternatives[0].transcript)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_live_transcription(dial: Any, seed: int) -> None:
+    rng = random.Random(seed)
+    count = rng.randrange(20, 300)
+    with LocalServer(timing=Timing.fast(), next_faults=reconnects.faults(rng, count)) as server:
+        with dial("listen.v1", server, AUDIO) as connection:
+            connection.listen()
+            for frame in numbered_frames(count):
+                connection.verbs.send_media(frame)
+            connection.verbs.send_close_stream()
+            connection.closed()
+            ledger = connection.plain.ledger
+    assert finals(connection) == list(range(count))
+    spans = [(one.start, one.start + one.duration) for one in connection.of("Results") if one.is_final]
+    assert all(abs(one[1] - two[0]) < 1e-6 for one, two in itertools.pairwise(spans))
+    assert connection.of("Metadata")[-1].duration == pytest.approx(count * 0.02)
+    assert (len(connection["open"]), len(connection["close"]), connection["error"]) == (1, 1, [])
+    assert ledger.sent.frames == ledger.covered.frames == count
+    assert connection["Reconnected"]
+
+
+def test_what_is_received_one_by_one(dial: Any) -> None:
+    """recv() goes on over the break, and ends as without one."""
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=60))]) as server:
+        with dial("listen.v1", server, AUDIO) as connection:
+            for frame in numbered_frames(100):
+                connection.verbs.send_media(frame)
+            connection.verbs.send_close_stream()
+            while not connection.of("Metadata"):
+                connection.told.append((EventType.MESSAGE, connection.verbs.recv(10)))
+            with pytest.raises(ConnectionClosedOK):
+                connection.verbs.recv(10)
+    assert finals(connection) == list(range(100))
+    assert len(connection["Reconnected"]) == 1
+
+
+def test_a_loss_that_stays(dial: Any) -> None:
+    ends = [Faults(abort=Abort(after_frames=1)), Faults(reject=Reject(401))]
+    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+        with dial("listen.v1", server, AUDIO) as connection:
+            connection.verbs.send_media(bytes(640))
+            with pytest.raises(ConnectionClosedError):
+                connection.verbs.recv(10)
+            assert connection.plain.ledger.missing.frames == 1
+            assert connection.plain.last_error.status == 401
+
+
+def test_a_block_that_is_left_in_an_outage_ends(dial: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
+        with dial("listen.v1", server, AUDIO, base=30.0, jitter=0.0) as connection:
+            connection.listen()
+            connection.verbs.send_media(bytes(640))
+            eventually(lambda: connection["Reconnecting"])
+        assert len(connection["close"]) == 1
+    assert len(server.connections) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_turns(dial: Any, seed: int) -> None:
+    """Flux: audio up to the end of a turn is done; the numbers of turns and messages, and all times, go on."""
+    rng = random.Random(seed)
+    turns = [rng.randrange(25, 100) for _ in range(rng.randrange(1, 5))]
+    ends = reconnects.faults(rng, sum(turns) + 75 * len(turns))
+    number = 0
+    with LocalServer(timing=Timing.fast(), next_faults=ends, engine=lambda: Numbers(Script())) as server:
+        with dial("listen.v2", server, FLUX) as connection:
+            connection.listen()
+            for turn, frames in enumerate(turns):
+                for frame in [*numbered_frames(frames, first=number), *[bytes(640)] * 75]:
+                    connection.verbs.send_media(frame)
+                number += frames
+                eventually(lambda turn=turn: len(ended(connection)) > turn)
+            connection.verbs.send_close_stream()
+            connection.closed()
+            ledger = connection.plain.ledger
+    over = ended(connection)
+    assert [number for one in over for number in frame_numbers(one.transcript)] == list(range(number))
+    assert [one.turn_index for one in over] == list(range(len(turns)))
+    assert len(connection.of("Connected")) == 1
+    numbers = [message.sequence_id for message in connection.messages]
+    assert numbers == list(range(len(numbers)))
+    borders = [(one.audio_window_start, one.audio_window_end) for one in over]
+    assert all(abs(one[1] - two[0]) < 1e-6 for one, two in itertools.pairwise(borders))
+    assert connection["error"] == []
+    assert ledger.sent.frames == ledger.covered.frames == number + 75 * len(turns)
+
+
+def ended(connection: Connection) -> list[Any]:
+    return [info for info in connection.of("TurnInfo") if info.event == "EndOfTurn"]
+
+
+def test_what_was_configured_holds_on_the_next_connection(dial: Any, server: LocalServer) -> None:
+    with dial("listen.v2", server, FLUX) as connection:
+        connection.listen()
+        connection.verbs.send_configure({"thresholds": {"eot_threshold": 0.8}})
+        connection.verbs.send_configure({"thresholds": {"eot_timeout_ms": 3000}})
+        eventually(lambda: len(connection.of("ConfigureSuccess")) == 2)
+        server.connections[0].abort()
+        eventually(lambda: len(connection.of("ConfigureSuccess")) == 3)
+        assert connection.of("ConfigureSuccess")[2].thresholds.eot_threshold == 0.8
+        assert connection.of("ConfigureSuccess")[2].thresholds.eot_timeout_ms == 3000
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_speech(dial: Any, resume: bool) -> None:
+    """Audio that is spoken again is told to be dropped, or cut off."""
+    heard: list[list[bytes]] = []
+    for ends in ([], [Faults(abort=Abort(after_sent=6)), Faults(close=Close(after_sent=4, code=1011))]):
+        with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+            with dial("speak.v1", server, VOICE, resume=resume) as connection:
+                connection.listen()
+                for number in range(4):
+                    connection.verbs.send_text(f"This is sentence number {number}, and it takes a while.")
+                    connection.verbs.send_flush()
+                eventually(lambda connection=connection: len(connection.of("Flushed")) == 4)
+                connection.verbs.send_close()
+                connection.closed()
+        segments = [b""]
+        for event, payload in connection.told:
+            if event == "Restarted":
+                assert payload.size == len(segments[-1])
+                segments[-1] = b""
+            elif isinstance(payload, bytes):
+                segments[-1] += payload
+            elif getattr(payload, "type", "") == "Flushed":
+                segments.append(b"")
+        heard.append(segments)
+        assert [one.sequence_id for one in connection.of("Flushed")] == [0, 1, 2, 3]
+    assert heard[0] == heard[1]
+    assert bool(connection["Restarted"]) is not resume
+    assert connection["error"] == []
+
+
+def test_an_agent(dial: Any, server: LocalServer) -> None:
+    with dial("agent.v1", server, {}) as connection:
+        connection.listen()
+        asked = settings().to_dict()
+        asked["agent"]["greeting"] = "Hello there."
+        connection.verbs.send_settings(asked)
+        eventually(lambda: connection.of("AgentAudioDone"))
+        connection.verbs.send_update_prompt({"prompt": "Be brief."})
+        eventually(lambda: connection.of("PromptUpdated"))
+        server.connections[0].abort()
+        eventually(lambda: connection["Reconnected"])
+        connection.verbs.send_inject_user_message({"content": "And now?"})
+        eventually(lambda: len(connection.of("AgentAudioDone")) == 2)
+    assert len(connection.of("SettingsApplied")) == len(connection.of("Welcome")) == 1
+    spoken = [message.content for message in connection.of("ConversationText")]
+    assert spoken[:2] == ["Hello there.", "And now?"]
+
+
+def test_other_options_in_mid_stream(dial: Any, server: LocalServer) -> None:
+    with dial("listen.v1", server, AUDIO) as connection:
+        connection.listen()
+        frames = numbered_frames(100)
+        for frame in frames[:50]:
+            connection.verbs.send_media(frame)
+        assert connection.verbs.restart({**AUDIO, "language": "de"}, timeout=0.1) is True
+        for frame in frames[50:]:
+            connection.verbs.send_media(frame)
+        connection.verbs.send_close_stream()
+        connection.closed()
+    assert finals(connection) == list(range(100))
+    assert "language=de" in server.connections[1].query
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_live_transcription_of_2_x(seed: int) -> None:
+    rng = random.Random(seed)
+    count = rng.randrange(20, 300)
+    told: list[tuple[str, Any]] = []
+
+    async def run(url: str) -> Any:
+        with pytest.warns(DeprecationWarning, match="from-2.md"):
+            client = Deepgram({"api_key": KEY, "api_url": f"{url}/v1", "reconnect": {**reconnects.SOON}})
+        live = await client.transcription.live(AUDIO)
+        for event in live.event:
+            live.register_handler(event, lambda payload, event=event: told.append((event.name, payload)))
+        for frame in numbered_frames(count):
+            live.send(frame)
+        await live.finish()
+        return live.ledger
+
+    with LocalServer(timing=Timing.fast(), next_faults=reconnects.faults(rng, count)) as server:
+        ledger = asyncio.run(run(server.url.replace("ws", "http", 1)))
+    assert len(server.connections) > 1
+    messages = [payload for event, payload in told if event == "TRANSCRIPT_RECEIVED"]
+    texts = [one["channel"]["alternatives"][0]["transcript"] for one in messages if one.get("is_final")]
+    assert [number for text in texts for number in frame_numbers(text)] == list(range(count))
+    assert messages[-1]["duration"] == pytest.approx(count * 0.02)
+    assert [event for event, _ in told if event in ("ERROR", "CLOSE")] == ["CLOSE"]
+    assert ledger.sent.frames == ledger.covered.frames == count
