@@ -124,23 +124,16 @@ class Route(NamedTuple):
         ])  # fmt: skip
 
 
-def _routes() -> Dict[str, Dict[str, Route]]:
-    found: Dict[str, Dict[str, Route]] = {}
-    above = ""
-    for row in joined(ROWS):
-        if row.startswith("## "):
-            above = row[3:]
-            continue
-        match = ROW.fullmatch(row)
-        assert match, row
-        name, method, url, given, answer = match.groups()
-        columns = [column for word in given.split() for column in OPTIONS.get(word, word).split()]
-        url = url.replace("...", "v1/projects/(project_id)")
-        found.setdefault(above, {})[name] = Route(method, url, tuple(dict.fromkeys(columns)), answer)
-    return found
+def _route(row: str) -> Tuple[str, Route]:
+    match = ROW.fullmatch(row)
+    assert match, row
+    name, method, url, given, answer = match.groups()
+    columns = [column for word in given.split() for column in OPTIONS.get(word, word).split()]
+    url = url.replace("...", "v1/projects/(project_id)")
+    return name, Route(method, url, tuple(dict.fromkeys(columns)), answer)
 
 
-ROUTES = _routes()
+ROUTES = {path: dict(map(_route, rows)) for path, *rows in map(joined, ROWS.split("## ")[1:])}
 
 
 @cache
