@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 import io
-from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
-from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb, both
+from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb
 from .._core.config import Config
 from .._core.deprecated import ShowsConfig
 from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
@@ -44,7 +43,7 @@ def common(*names: str) -> list[inspect.Parameter]:
 
 
 def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
-    """Declare a verb by steps whose last parameter, `asked`, is what callers of any verb may give, each by its name.
+    """Declare a verb by steps one parameter of which, `asked`, is what callers of any verb may give, each by its name.
 
     `without` are those that this verb has in its keyword arguments alone. Checkers know the verb from a stub.
     """
@@ -54,9 +53,10 @@ def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]
 
     def declare(declared: Callable[..., Steps[R]]) -> Verb[..., R]:
         own = inspect.signature(declared)
-        this, *given, _ = own.parameters.values()
+        this, *given = own.parameters.values()
+        at = [each.name for each in given].index("asked")
         this = this.replace(kind=this.POSITIONAL_ONLY)
-        signature = own.replace(parameters=[this, *given, *known, MORE])
+        signature = own.replace(parameters=[this, *given[:at], *known, *given[at + 1 :], MORE])
 
         def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
             try:
@@ -64,7 +64,7 @@ def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]
             finally:
                 del args, kwargs
             asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
-            return declared(*named.values(), asked)
+            return declared(asked=asked, **named)
 
         return Declared(declared, steps, signature)
 
@@ -139,21 +139,10 @@ class Rest(ShowsConfig):
                 found[name] = value
         return {**found, "stream": io.BytesIO(response.content)}
 
-    @both
-    def post_file(
-        self,
-        /,
-        url: str,
-        options: QueryOptions = None,
-        addons: Params = None,
-        headers: Params = None,
-        timeout: Timeout = None,
-        file_result: Optional[Sequence[str]] = None,
-        **kwargs: Any,
-    ) -> Steps[dict[str, Any]]:
-        """`post_memory` with the parameters in the order of 3.2."""
-        ask = partial(self.post_memory, url, file_result or (), options, addons, headers, timeout, **kwargs)
-        found: dict[str, Any] = yield ask
+    @asks()
+    def post_file(self, url: str, asked: Asked, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
+        """`post_memory` as 3.2 called it."""
+        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result or (), *asked.by_place, **asked.kwargs)
         return found
 
     @asks()

@@ -1,6 +1,8 @@
 """Ends that are not as they should be, and what programs put in their way, on every client."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 
@@ -209,3 +211,24 @@ def test_an_error_says_where_no_connection_was_made(colour, thread):
     client = client_of("listen", colour, "ws://user:secret@127.0.0.1:9/path", thread)
     assert client.start(AUDIO) is False
     assert client.last_error.message.endswith("(ws://127.0.0.1:9)")
+
+
+def test_a_loop_that_is_closed_takes_its_connection_along(server):
+    """A program calls `run_until_complete()`, closes the loop, and goes on with another one."""
+    code = f"""
+import asyncio
+from deepgram import DeepgramClient, DeepgramClientOptions
+client = DeepgramClient("key", DeepgramClientOptions(url={server.url!r})).listen.asyncwebsocket.v("1")
+loop = asyncio.new_event_loop()
+raw = {{"encoding": "linear16", "sample_rate": 16000}}
+assert loop.run_until_complete(client.start(raw))
+loop.close()
+async def go_on():
+    told = [client.is_connected(), await client.send(b"audio"), await client.finish(), client.last_error.message]
+    return [*told, await client.start(raw), await client.send(b"audio"), await client.finish()]
+print(asyncio.run(go_on()))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    lost = "not connected: the event loop of the connection has been closed"
+    assert ran.stdout == f"[False, False, False, {lost!r}, True, True, True]\n", ran.stderr
+    assert "never awaited" not in ran.stderr

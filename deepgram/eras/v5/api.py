@@ -42,10 +42,10 @@ class RequestOptions(TypedDict, total=False):
 class Connecting:
     """What `connect()` returns: `with` and `async with` dial, and give the connection."""
 
+    _socket: Any = None
+
     def __init__(self, name: str, dial: Dial) -> None:
-        self._name = name
-        self._dial = dial
-        self._socket: Any = None
+        self._name, self._dial = name, dial
 
     def _made(self, module: str, prefix: str) -> Any:
         home = import_module(f".{module}", __package__)
@@ -102,7 +102,7 @@ class Api(Requests):
             own["Authorization"] = hidden(f"bearer {config.access_token}")
         if authorization is not None:
             own["Authorization"] = hidden(authorization)
-        own.update({name: hidden(value) for name, value in (given.get("additional_headers") or {}).items()})
+        own |= {name: hidden(str(value)) for name, value in (given.get("additional_headers") or {}).items()}
         timeout = given.get("timeout_in_seconds", given.get("timeout"))
         changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:
@@ -126,8 +126,7 @@ def _api(path: str) -> Any:
     own = [inspect.Parameter(n, kind, default=inspect.Parameter.empty if needed else None) for n, needed, _ in rows]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
     connect.__doc__ = Api.connect.__doc__
-    title = f"{path.split('.')[1].upper()}Client"
-    return type(title, (Api, requests(path)), {"path": path, "connect": connect, "__doc__": Api.__doc__})
+    return type(f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "connect": connect})
 
 
 ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)

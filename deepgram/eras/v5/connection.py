@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
-from typing import Any, Callable, ClassVar, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type, cast
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, NoReturn, Optional
 
 from ..._core.base import Message
 from ..._core.codec import plain
@@ -31,13 +31,13 @@ class Dial(NamedTuple):
 
     config: Any  # of the client
     environment: Any  # its addresses, None for those of the configuration
-    query: Dict[str, Any]
+    query: dict[str, Any]
     further: Mapping[str, Any]  # query parameters
     own: Mapping[str, str]  # headers
     changes: Mapping[str, Any]  # of the tuning
 
     @property
-    def headers(self) -> Dict[str, str]:
+    def headers(self) -> dict[str, str]:
         return Headers({**self.config.headers, **self.own})
 
     def tuning(self) -> Any:
@@ -71,12 +71,12 @@ class Socket(Realtime[Any]):
 
     def _forget_all(self) -> None:
         self._reading = threading.Lock()  # held by whoever takes messages, which is one at a time
-        self._senders: Set[Any] = set()  # those that have sent since the block listens
+        self._senders: set[Any] = set()  # those that have sent since the block listens
         self._all_said = False  # the farewell was sent last
         self._leaving: Optional[float] = None  # seconds that the end may take, when the block is being left
         self._listens = False  # handlers run beside the block
         self._ended_by: Optional[BaseException] = None
-        self._told: List[Delivery] = []  # what was told of the end
+        self._told: list[Delivery] = []  # what was told of the end
         self._finished = False  # whether the end has been told
 
     def on(self, event_name: Any, callback: Any) -> None:
@@ -196,7 +196,7 @@ class Socket(Realtime[Any]):
 
     @both
     @here
-    def _following(self) -> Steps[Optional[Tuple[Any]]]:
+    def _following(self) -> Steps[Optional[tuple[Any]]]:
         """The next message, alone in a tuple; None at an end in order."""
         try:
             return ((yield self.recv),)
@@ -205,7 +205,7 @@ class Socket(Realtime[Any]):
                 raise
         return None
 
-    def _pause(self, timeout: float) -> Tuple[str, float, Optional[Callable[[Any], Any]]]:
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         event, seconds, where = super()._pause(timeout)
         return (
             EventType.MESSAGE,
@@ -221,6 +221,11 @@ class Socket(Realtime[Any]):
 
     # ---- sending
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What `speaks` adds."""
+
     @both
     def send_raw(self, message: Any) -> Steps[None]:
         """Send JSON text as it is, or what makes one."""
@@ -229,7 +234,7 @@ class Socket(Realtime[Any]):
     def _say(self, kind: str, message: Any) -> Steps[None]:
         yield from self._say_text(json.dumps(self._framed(kind, message)))
 
-    def _framed(self, kind: str, message: Any) -> Dict[str, Any]:
+    def _framed(self, kind: str, message: Any) -> dict[str, Any]:
         return frame(kind, message)
 
     def _say_text(self, text: str) -> Steps[None]:
@@ -281,7 +286,7 @@ class Socket(Realtime[Any]):
     def _told_error(self, error: Any) -> None:
         self._server_error = error
 
-    def _end(self, connection: Connection, ended: Ended) -> List[Delivery]:
+    def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
         frames = getattr(connection, "frames", None)
         self._ended_by = ended.cause if frames is None else frames.closure()
         self._told = super()._end(connection, ended)
@@ -299,17 +304,16 @@ def _refused(kind: Any) -> Any:
     return type("UpgradeRefused", (ApiError, kind), {"__module__": "deepgram.core.api_error"})
 
 
-def refusal(error: Any, known: Any) -> ApiError:
+def refusal(error: Any, known: Any) -> Any:
     """What a refused upgrade raises."""
     try:
         body = json.loads(known.body or "")
     except ValueError:
         body = known.body
-    made: ApiError = _refused(cast("Any", type(error)))(
-        headers=dict(error.response.headers), status_code=known.status, body=body
-    )
-    made.response, made.request_id, made.dg_error = error.response, known.request_id, known.dg_error  # type: ignore[attr-defined]
-    return made
+    response = error.response
+    raised = _refused(error.__class__)(headers=dict(response.headers), status_code=known.status, body=body)
+    raised.response, raised.request_id, raised.dg_error = response, known.request_id, known.dg_error
+    return raised
 
 
 def as_json(message: Any) -> Any:
@@ -320,7 +324,7 @@ def as_json(message: Any) -> Any:
     return plain(message)
 
 
-def frame(kind: str, given: Any) -> Dict[str, Any]:
+def frame(kind: str, given: Any) -> dict[str, Any]:
     """A message of this kind: given as an object, as a dict with or without its type, or as the value of its field."""
     cls = made(kind)
     own = [name for name in cls.model_fields if name != "type"]
@@ -335,10 +339,10 @@ def frame(kind: str, given: Any) -> Dict[str, Any]:
     return {"type": cls.type, **value}
 
 
-def speaks(verbs: str) -> Callable[[Type[Any]], Type[Any]]:
+def speaks(verbs: str) -> Callable[[type[Any]], type[Any]]:
     """Class decorator: methods that send messages, each with the kind of its message."""
 
-    def add(cls: Type[Any]) -> Type[Any]:
+    def add(cls: type[Any]) -> type[Any]:
         for verb in verbs.split():
             name, _, kind = verb.partition("=")
             setattr(cls, name, _verb(name, kind))

@@ -122,7 +122,7 @@ def face(declaration: Any, name: str) -> Any:
 
 def revived(declaration: Any, name: str, values: Mapping[str, Any]) -> Any:
     """An answer that was pickled."""
-    return face(declaration, name).model_construct(**values)
+    return face(declaration, name)._of(values)
 
 
 def _faced(kind: Any) -> Convert:
