@@ -200,7 +200,7 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
 
             found.update({name: ("eras.v5.messages", name) for name in names() if name.startswith(token[1:])})
         elif token.startswith("<"):
-            from .v5.rest import answers
+            from .v5.routes import answers
 
             found.update({name: ("eras.v5.rest", name) for name in answers() if name.startswith(token[1:])})
         elif "*" in token:
