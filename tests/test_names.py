@@ -19,7 +19,7 @@ import pytest
 import deepgram
 from deepgram import _missing
 from deepgram.eras import paths
-from deepgram.eras.v5.rest import answers as answers_of_5
+from deepgram.eras.v5.routes import answers as answers_of_5
 from deepgram.eras.v5.rows import names as messages_of_5
 
 ROOT = Path(__file__).parents[1]

@@ -161,6 +161,9 @@ class Desk:
         self._go_on()
 
     def _do(self, work: Work) -> None:
+        self._scheduled = (
+            True  # not before this is done, even if a handler runs the loop itself, as nest_asyncio allows
+        )
         try:
             if callable(work):
                 work()
@@ -169,6 +172,7 @@ class Desk:
                 self._began = time.monotonic()
                 self._run(work, self._tasks)
         finally:
+            self._scheduled = False
             self._go_on()
 
     def _take(self) -> Optional[Work]:
