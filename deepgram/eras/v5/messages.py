@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field, fields, make_dataclass
 from functools import cache, partial
 from importlib import import_module
+from inspect import Parameter, Signature
 from typing import Any, Callable, Dict, List, Mapping, Optional, Union, get_args, get_origin
 
 import msgspec
@@ -16,7 +17,6 @@ from .rows import AUDIO, CHUNKS, Row, rows, unions
 from .rows import received as received_names
 
 SCALARS = {"str": str, "int": int, "float": float, "bool": bool}
-CONSTANTS = {"True": True, "False": False}
 Convert = Callable[[Any, Make], Any]
 SHOWN = "__dataclass_fields__"
 FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
@@ -100,9 +100,11 @@ def _class(row: Row) -> Any:
     defaults = {**{name: item.default for name, item in model_fields.items()}, **dict.fromkeys(required)}
     items = [(name, item.kind, field(default=defaults[name])) for name, item in model_fields.items()]
     namespace = {"model_fields": model_fields, "required": required, "__module__": "deepgram.extensions.types.sockets"}
-    cls = make_dataclass(
+    cls: Any = make_dataclass(
         row.name, items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
     )
+    given = [Parameter(name, Parameter.KEYWORD_ONLY, default=item.default) for name, item in model_fields.items()]
+    cls.__signature__ = Signature([*given, Parameter("extra_data", Parameter.VAR_KEYWORD)])
     FIELDS[cls] = getattr(cls, SHOWN)
     delattr(cls, SHOWN)
     return cls
@@ -157,7 +159,7 @@ def _field(text: str, types: Mapping[str, Any]) -> tuple[str, Field]:
     name, _, kind = head.partition(":")
     default = None if text[-1] == "?" else NOTHING
     if equals and "|" not in given:
-        default = int(given) if given.isdigit() else CONSTANTS.get(given, given)
+        default = {"True": True, "False": False}.get(given, int(given) if given.isdigit() else given)
     found, convert = (
         _kind(kind) if kind else _scalar(types.get(name, str if default in (None, NOTHING) else type(default)))
     )
