@@ -211,7 +211,7 @@ def test_a_failing_property_keeps_its_own_error():
 
 
 def test_routes_show_what_they_make_and_stay_as_they_are():
-    assert inspect.getdoc(type(CLIENT.listen).websocket) == '`.v("1")` makes a `ListenWebSocketClient`.'
+    assert inspect.getdoc(type(CLIENT.listen).websocket) == '`.v("1")` makes `ListenWebSocketClient`.'
     assert inspect.isdatadescriptor(type(CLIENT.listen).websocket)
     with pytest.raises(AttributeError, match=r"ListenRouter\.websocket"):
         CLIENT.listen.websocket = None

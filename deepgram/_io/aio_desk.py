@@ -129,12 +129,16 @@ class Desk:
     def _next(self, _: object = None) -> None:
         """Look after the present delivery; when all its handlers have returned, begin with the next one."""
         self._scheduled = False
-        if self._present is not None and not self._is_done(self._present):
-            return
-        if self._waiting:
-            self._free()
-        elif not self._told and (work := self._take()) is not None:
-            self._do(work)
+        try:
+            if self._present is not None and not self._is_done(self._present):
+                return
+            if self._waiting:
+                self._free()
+            elif not self._told and (work := self._take()) is not None:
+                self._do(work)
+        except Exception as error:  # nothing may stop this desk but the end of what it serves
+            self._dispatcher.log.error("messages could not be handled", exc_info=error)
+            self._go_on()
 
     def _is_done(self, delivery: Delivery) -> bool:
         for _, task in self._tasks:
@@ -198,9 +202,11 @@ class Desk:
         return self._extra.popleft()
 
     def _end(self, connection: Connection) -> None:
-        if connection.ended is not None:
-            self._extra.extend(self._client._end(connection, connection.ended))
-        self._extra.append(partial(self._end_told, connection))
+        try:
+            if connection.ended is not None:
+                self._extra.extend(self._client._end(connection, connection.ended))
+        finally:
+            self._extra.append(partial(self._end_told, connection))
 
     def _end_told(self, connection: Connection) -> None:
         self._client._end_told(connection)
