@@ -52,8 +52,8 @@ class Connection(Driver):
         self._written = threading.Condition(self._lock)  # the I/O thread has written, for those who leave it to it
         self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
         # Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
-        # knowing whether the bytes have gone: there, sends leave writing to the I/O thread. Under eventlet all do: it lets
-        # one thread alone wait for a socket to take data.
+        # knowing whether the bytes have gone: there, sends leave writing to the I/O thread. Under eventlet all do: it
+        # lets one thread alone wait for a socket to take data.
         self._pump_writes = self._pump_alone = False
         self._waiting_for_the_pump = 0  # how many wait for it to do so
         self._due: Optional[float] = None  # when to ask the session; whoever makes it earlier wakes the I/O thread
