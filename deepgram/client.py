@@ -70,6 +70,8 @@ class BaseClient(HintedAttributes):
             api_key, access_token = environment_credentials()
             if not api_key and not access_token:
                 self._lack_credential()
+        if more.get("transport_factory") is not None:
+            logging.getLogger("deepgram.client").warning("transport_factory= has no effect: no connection will use it")
         self._config = base.with_credentials(api_key or "", access_token or "")
         self._config.setup = Setup(environment, session_id, access_token or "", awaited=self._awaited, **more)
         if environment is not None:

@@ -103,7 +103,7 @@ class Route(Generic[T]):
         self.product = client.partition(".")[0]
         self.instead = instead
         self.looks = not instead or self.product == "selfhosted"  # at the version, which the others never did
-        self.__doc__ = f'`.v("1")` makes a `{client.rpartition(".")[2]}`.'
+        self.__doc__ = f'`.v("1")` makes `{client.rpartition(".")[2]}`.'
 
     def __set_name__(self, owner: type, name: str) -> None:
         vars(self).pop("__orig_class__", None)  # of `Route["..."]`, which can't be pickled

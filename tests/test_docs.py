@@ -13,7 +13,7 @@ import pytest
 
 from deepgram._core.declare import joined
 from deepgram.agent.protocol import AGENT
-from deepgram.eras.v5 import api, rest
+from deepgram.eras.v5 import api, routes
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -110,7 +110,7 @@ def test_the_tables_of_5_x_have_all_parameters_and_methods() -> None:
         for path, names in api.PARAMETERS.items()
     }
     asking: dict[str, set[tuple[str, str]]] = {}
-    for row in joined(rest.ROWS):
+    for row in joined(routes.ROWS):
         if row.startswith("## "):
             methods = asking[row[3:]] = set()
         else:

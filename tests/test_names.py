@@ -19,7 +19,7 @@ import pytest
 import deepgram
 from deepgram import _missing
 from deepgram.eras import paths
-from deepgram.eras.v5.rest import answers as answers_of_5
+from deepgram.eras.v5.routes import answers as answers_of_5
 from deepgram.eras.v5.rows import names as messages_of_5
 
 ROOT = Path(__file__).parents[1]
@@ -211,7 +211,7 @@ def test_a_failing_property_keeps_its_own_error():
 
 
 def test_routes_show_what_they_make_and_stay_as_they_are():
-    assert inspect.getdoc(type(CLIENT.listen).websocket) == '`.v("1")` makes a `ListenWebSocketClient`.'
+    assert inspect.getdoc(type(CLIENT.listen).websocket) == '`.v("1")` makes `ListenWebSocketClient`.'
     assert inspect.isdatadescriptor(type(CLIENT.listen).websocket)
     with pytest.raises(AttributeError, match=r"ListenRouter\.websocket"):
         CLIENT.listen.websocket = None

@@ -129,12 +129,16 @@ class Desk:
     def _next(self, _: object = None) -> None:
         """Look after the present delivery; when all its handlers have returned, begin with the next one."""
         self._scheduled = False
-        if self._present is not None and not self._is_done(self._present):
-            return
-        if self._waiting:
-            self._free()
-        elif not self._told and (work := self._take()) is not None:
-            self._do(work)
+        try:
+            if self._present is not None and not self._is_done(self._present):
+                return
+            if self._waiting:
+                self._free()
+            elif not self._told and (work := self._take()) is not None:
+                self._do(work)
+        except Exception as error:  # nothing may stop this desk but the end of what it serves
+            self._dispatcher.log.error("messages could not be handled", exc_info=error)
+            self._go_on()
 
     def _is_done(self, delivery: Delivery) -> bool:
         for _, task in self._tasks:
@@ -161,6 +165,9 @@ class Desk:
         self._go_on()
 
     def _do(self, work: Work) -> None:
+        self._scheduled = (
+            True  # not before this is done, even if a handler runs the loop itself, as nest_asyncio allows
+        )
         try:
             if callable(work):
                 work()
@@ -169,6 +176,7 @@ class Desk:
                 self._began = time.monotonic()
                 self._run(work, self._tasks)
         finally:
+            self._scheduled = False
             self._go_on()
 
     def _take(self) -> Optional[Work]:
@@ -194,9 +202,11 @@ class Desk:
         return self._extra.popleft()
 
     def _end(self, connection: Connection) -> None:
-        if connection.ended is not None:
-            self._extra.extend(self._client._end(connection, connection.ended))
-        self._extra.append(partial(self._end_told, connection))
+        try:
+            if connection.ended is not None:
+                self._extra.extend(self._client._end(connection, connection.ended))
+        finally:
+            self._extra.append(partial(self._end_told, connection))
 
     def _end_told(self, connection: Connection) -> None:
         self._client._end_told(connection)

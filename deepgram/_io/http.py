@@ -24,6 +24,7 @@ import httpx
 
 from .._core.colours import Steps
 from .._core.config import Config
+from .._core.policy import retry_after
 from .._core.refusals import api_error
 from .._core.request import Request
 from .._core.retries import RETRIED, pause
@@ -119,14 +120,14 @@ class Web(NamedTuple):
             attempt += 1
             try:
                 response: httpx.Response = yield from send()
-                status, told = response.status_code, response.headers.get("retry-after")
-                seconds = wait(attempt, told) if status in RETRIED else None
+                status = response.status_code
+                seconds = wait(attempt, response.headers) if status in RETRIED else None
                 if seconds is None:
                     return response
                 why = f"HTTP {status}"
                 yield partial(self.on, response, "close")
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                seconds, why = wait(attempt, None), type(error).__name__
+                seconds, why = wait(attempt, {}), type(error).__name__
                 if seconds is None:
                     raise
             except (httpx.RemoteProtocolError, httpx.NetworkError):
@@ -204,11 +205,13 @@ def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Opt
     return ready
 
 
-def _wait(config: Config, asked: Request, ready: httpx.Request, attempt: int, told: Optional[str]) -> Optional[float]:
+def _wait(config: Config, asked: Request, ready: httpx.Request, attempt: int, told: Any) -> Optional[float]:
     """Seconds before the next request, None if there is to be none."""
     most = config.tuning().max_retries if asked.max_retries is None else asked.max_retries
     repeatable = isinstance(ready.stream, httpx.ByteStream) or getattr(ready.stream, "repeatable", False)
-    return pause(attempt, told, time.time(), random.random()) if attempt <= most and repeatable else None
+    if attempt > most or not repeatable:
+        return None
+    return pause(attempt, retry_after(told, time.time()), random.random())
 
 
 def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:

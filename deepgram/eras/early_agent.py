@@ -177,16 +177,10 @@ def _response(client: Any, message: Dict[str, Any]) -> str:
     return str(client._response(kept))
 
 
-def _prompt(client: Any, message: Dict[str, Any]) -> str:
-    return str(m.UpdatePromptOptions(prompt=message.get("instructions", "")))
-
-
-def _speak(client: Any, message: Dict[str, Any]) -> str:
-    return str(m.UpdateSpeakOptions(speak=_voice(message))) if "model" in message else json.dumps(message)
-
-
 OUTGOING: Dict[Any, Callable[[Any, Dict[str, Any]], str]] = {
     "FunctionCallResponse": _response,
-    "UpdateInstructions": _prompt,
-    "UpdateSpeak": _speak,
+    "UpdateInstructions": lambda _, message: str(m.UpdatePromptOptions(prompt=message.get("instructions", ""))),
+    "UpdateSpeak": lambda _, message: (
+        str(m.UpdateSpeakOptions(speak=_voice(message))) if "model" in message else json.dumps(message)
+    ),
 }

@@ -40,11 +40,8 @@ def _rows(text: str) -> dict[str, str]:
 WITH_FILE = _rows("""
 client = @ utils.verboselogs: verboselogs=.
 options = errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.
-errors =
-utils =
+{errors,utils,audio.microphone,audio.speaker} =
 audio = %audio audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA
-audio.microphone =
-audio.speaker =
 agent = &AgentV1 &Conversation &FunctionCall
 agent.client =
     eras.v5.api: AgentClient AsyncAgentClient=AgentClient AsyncRawAgentClient=AgentClient RawAgentClient=AgentClient
@@ -128,10 +125,9 @@ clients.speak.v1.websocket{,.client,.async_client,.options,.response} = @clients
     $eras.v2.types
 
 # 5.x to 7.x
-core{,.api_error,.events,.pydantic_utilities,.request_options} = @fifth
-environment = @fifth
+{core,core.api_error,core.events,core.pydantic_utilities,core.request_options} = @fifth
+{environment,errors.bad_request_error} = @fifth
 base_client = @fifth client: AsyncBaseClient BaseClient
-errors.bad_request_error = @fifth
 extensions{,.types} =
 helpers{,.text_builder} =
     eras.v5.controls: TextBuilder add_pronunciation ssml_to_deepgram validate_ipa validate_pause
@@ -200,7 +196,7 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
 
             found.update({name: ("eras.v5.messages", name) for name in names() if name.startswith(token[1:])})
         elif token.startswith("<"):
-            from .v5.rest import answers
+            from .v5.routes import answers
 
             found.update({name: ("eras.v5.rest", name) for name in answers() if name.startswith(token[1:])})
         elif "*" in token:

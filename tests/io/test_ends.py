@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from unittest import mock
 
 import pytest
 from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually, settings
@@ -232,3 +233,15 @@ print(asyncio.run(go_on()))
     lost = "not connected: the event loop of the connection has been closed"
     assert ran.stdout == f"[False, False, False, {lost!r}, True, True, True]\n", ran.stderr
     assert "never awaited" not in ran.stderr
+
+
+def test_what_fails_at_the_end_of_a_connection_does_not_keep_its_end_back(colour, server, thread):
+    """A device, say; finish() on a loop waited for it in vain."""
+    client = client_of("listen", colour, server.url, thread, close_timeout=3600)
+    bare = getattr(client, "_client", client)
+    bare._stopped = mock.Mock(side_effect=[LookupError("a device"), None, None])
+    assert client.start(AUDIO) is True
+    server.connections[-1].close(1000)
+    eventually(lambda: bare._socket is None, "the end has been told")
+    assert client.start(AUDIO) is True
+    assert client.finish() is True

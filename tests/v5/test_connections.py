@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from attack.peers import Peer as RawPeer
+from attack.peers import RawServer
 from colours import eventually
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
@@ -321,6 +323,42 @@ def test_an_exception_in_the_block_closes_at_once(listening: bool) -> None:
             block()
         assert server.closed.wait(DEADLINE)
     assert server.frames == [b"a"]
+
+
+def silent(peer: RawPeer) -> None:
+    """Takes what comes, and answers nothing, neither pings nor a close."""
+    peer.accept()
+    list(peer.frames())
+
+
+def test_leaving_when_the_server_has_gone_silent() -> None:
+    """Pings find out; nobody waits for ever."""
+    options = {"ping_interval": 0.1, "ping_timeout": 0.1}
+    with RawServer(silent) as server:
+        client = deepgram.DeepgramClient(KEY, deepgram.DeepgramClientOptions(url=server.url, options=options))
+        with client.listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening()
+        assert kinds(told) == ["open", "error", "close"]
+        assert isinstance(told[1][1], ConnectionClosedError)
+
+
+def test_leaving_after_an_exception_when_the_server_has_gone_silent() -> None:
+    """The limit is `close_timeout`."""
+    told: list[list[tuple[str, Any]]] = []
+
+    def block(client: deepgram.DeepgramClient) -> None:
+        with client.listen.v1.connect(model="m") as connection:
+            told.append(heard(connection))
+            connection.start_listening()
+            connection.send_media(b"a")
+            raise ZeroDivisionError
+
+    with RawServer(silent) as server:
+        config = deepgram.DeepgramClientOptions(url=server.url, options={"close_timeout": 0.1})
+        with pytest.raises(ZeroDivisionError):
+            block(deepgram.DeepgramClient(KEY, config))
+        assert kinds(told[0]) == ["open", "close"]
 
 
 @pytest.mark.parametrize("beside", [True, False])

@@ -356,5 +356,5 @@ def _verb(name: str, kind: str) -> Any:
         return self._say(kind, message)
 
     send.__name__ = name
-    send.__doc__ = f"Send a `{kind}`: as an object, a dict, or the value of its only field."
+    send.__doc__ = f"Send `{kind}`, given as an object, a dict, or the value of its only field."
     return both(send)

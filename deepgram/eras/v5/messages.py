@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field, fields, make_dataclass
 from functools import cache, partial
 from importlib import import_module
+from inspect import Parameter, Signature
 from typing import Any, Callable, Dict, List, Mapping, Optional, Union, get_args, get_origin
 
 import msgspec
@@ -100,9 +101,11 @@ def _class(row: Row) -> Any:
     defaults = {**{name: item.default for name, item in model_fields.items()}, **dict.fromkeys(required)}
     items = [(name, item.kind, field(default=defaults[name])) for name, item in model_fields.items()]
     namespace = {"model_fields": model_fields, "required": required, "__module__": "deepgram.extensions.types.sockets"}
-    cls = make_dataclass(
+    cls: Any = make_dataclass(
         row.name, items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
     )
+    given = [Parameter(name, Parameter.KEYWORD_ONLY, default=item.default) for name, item in model_fields.items()]
+    cls.__signature__ = Signature([*given, Parameter("extra_data", Parameter.VAR_KEYWORD)])
     FIELDS[cls] = getattr(cls, SHOWN)
     delattr(cls, SHOWN)
     return cls

@@ -26,15 +26,6 @@ class Field(NamedTuple):
     default: Any = NOTHING  # without one it has to be given
 
 
-class _Signature:
-    """The parameters of a model's constructor, for `inspect` and `help()`."""
-
-    def __get__(self, instance: Any, owner: Any) -> inspect.Signature:
-        kinds = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
-        fields = [inspect.Parameter(name, kinds[0], default=f.default) for name, f in owner.model_fields.items()]
-        return inspect.Signature([*fields, inspect.Parameter("extra_data", kinds[1])])
-
-
 class UniversalBaseModel(Message):
     """A message as 5.x has it: fields given by keyword, further ones kept and sent as they are.
 
@@ -44,7 +35,6 @@ class UniversalBaseModel(Message):
     """
 
     __slots__ = ()
-    __signature__ = _Signature()
     model_fields: Mapping[str, Field] = MappingProxyType({})
     required: AbstractSet[str] = frozenset()  # the names of those without a default
     model_config: Mapping[str, Any] = MappingProxyType({"extra": "allow"})

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deepgram.server.listen.query import NO_SUCH_MODEL, Model
+from deepgram.server.listen.query import NO_SUCH_MODEL, RAW, Model
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
 
 MODELS = {"flux-general-en": Model("general-en", "flux"), "flux-general-multi": Model("general-multi", "flux")}
 MULTILINGUAL = "flux-general-multi"
 ENCODINGS = ("linear16", "linear32", "mulaw", "alaw", "opus", "ogg-opus")
-RAW = ("linear16", "linear32", "mulaw", "alaw")
 RATES = (8000, 16000, 24000, 44100, 48000)
 MOST_KEYTERMS = 100
 EOT, EAGER, TIMEOUT = (0.5, 1.0), (0.3, 0.9), range(500, 60_001)  # what the thresholds may be

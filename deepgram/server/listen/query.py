@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deepgram.server.callbacks import Target
+from deepgram.server.callbacks import Target, target
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
 
@@ -50,7 +50,7 @@ MOST_TERMS = 500  # words of key terms
 MOST_CHANNELS = 20
 DEFAULT_ENDPOINTING = 0.01
 NO_SUCH_MODEL = "Bad Request: No such model/language/tier combination found."
-CALLBACK = re.compile(r"(https?|wss?)://[^/]+")
+CALLBACK_METHODS = ("POST", "GET", "PUT", "DELETE")
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class ListenQuery(AudioQuery):
             endpointing=_endpointing(query),
             utterance_end=_utterance_end(query, interim_results),
             vad_events=query.flag("vad_events"),
-            callback=_callback(query),
+            callback=target(query, CALLBACK_METHODS, ("http", "https", "ws", "wss")),
         )
 
 
@@ -182,13 +182,6 @@ def _endpointing(query: Query) -> float | None:
     if value == "false":
         return None
     return (query.whole("endpointing") or 0) / 1000
-
-
-def _callback(query: Query) -> Target | None:
-    method, url = query.choice("callback_method", ("POST", "GET", "PUT", "DELETE")), query.text("callback")
-    if url is not None and not CALLBACK.match(url):
-        raise BadQuery("Invalid callback url.")
-    return None if url is None else Target(url, method or "POST")
 
 
 def _utterance_end(query: Query, interim_results: bool) -> float | None:

@@ -12,19 +12,8 @@ from deepgram.server.refusals import BadQuery
 DEFAULT_MODEL = "aura-asteria-en"
 VERSION = "2025-03-20.0"
 FIRST = (
-    "asteria",
-    "luna",
-    "stella",
-    "athena",
-    "hera",
-    "orion",
-    "arcas",
-    "perseus",
-    "angus",
-    "orpheus",
-    "helios",
-    "zeus",
-)
+    "asteria", "luna", "stella", "athena", "hera", "orion", "arcas", "perseus", "angus", "orpheus", "helios", "zeus",
+)  # fmt: skip
 SECOND = ("thalia", "andromeda", "helena", "apollo", "arcas", "aries", "asteria", "athena", "hera", "orion", "zeus")
 MODEL = re.compile(rf"aura-({'|'.join(FIRST)})-en|aura-2-[a-z]+-(en|es|de|nl|fr|it|ja)")
 VOICES = {
