@@ -31,7 +31,7 @@ from .frames import CLOSED
 from .handle import Handle
 
 UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that the journal knows nothing of either
-MOST_UNTIDY = 64  # frames after which the journal is tidied
+MOST_UNTIDY = 64  # frames after which a journal that keeps little is tidied
 clock = time.monotonic
 
 
@@ -102,6 +102,7 @@ class Lasting(Handle):
     def _go_live(self, connection: Any) -> None:
         """What is sent goes to this connection from now on."""
         self._live = self._latest = connection
+        connection.send_binary = connection.sender()
         self.send_text, self.send_binary = connection.send_text, connection.send_binary
         self.journal.request_ids.append(connection.session.request_id or "")
         self._let_send()
@@ -126,12 +127,12 @@ class Lasting(Handle):
         if batch is None:
             self._lost(connection)
         else:
-            messages = batch.messages
             try:
-                messages = self.journal.heard(messages)
+                messages = self.journal.heard(batch.messages)
+                batch = batch if messages is batch.messages else batch._replace(messages=messages)
             except Exception as error:  # whatever the server sends, the application is to hear of it
                 self._client._logger.error("messages could not be noted", exc_info=error)
-            self._desk.put(connection, batch._replace(messages=messages))
+            self._desk.put(connection, batch)
 
     def caught_up(self) -> None:
         """Nothing is read here."""
@@ -204,7 +205,8 @@ class Lasting(Handle):
                 session.state, session.missed = State.CLOSED, ""
                 ended = ended._replace(clean=True, cause=None, initiator="client")
             bidden = session.was_complete and finishing and ended.code in policy.BIDDEN_CODES
-            if not complete and not ended.cancelled and not bidden:
+            empty = finishing and bool(session.missed) and not self.journal.ledger(0).sent.frames
+            if not (complete or ended.cancelled or bidden or empty):
                 cause = ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
                 ended = ended._replace(clean=ended.clean and not finishing, cause=cause)
                 self._recovery.lost(clock(), progress=self.journal.progress())
@@ -418,8 +420,6 @@ class Noted:
         super().__init__(session, owner, *more)  # type: ignore[call-arg]
         self._owner = owner
         self._journal = owner.journal
-        self._note = owner.journal.noting()
-        self._untidy = 0  # frames
         self.gone = owner._client._flag()
 
     def _relieve(self, pressure: Pressure) -> None:
@@ -428,10 +428,10 @@ class Noted:
             self._abort("the server stopped reading")  # type: ignore[attr-defined]
         super()._relieve(pressure)  # type: ignore[misc]
 
-    def _tidy(self) -> None:
-        self._untidy = 0
+    def _tidy(self) -> int:
+        """Tidy the journal; how many frames may go out before it is to be done again."""
         with self._owner._lock:
-            self._journal.tidy()
+            return self._journal.tidy() // 16 + MOST_UNTIDY
 
     def _passed_on(self) -> Any:
         """What takes a frame that this connection has not taken; raises why it has not if nothing does."""
@@ -457,16 +457,23 @@ class NotedThreaded(Noted, threads.Connection):
         except OSError:
             pass  # it is in the journal
 
-    def send_binary(self, data: Any) -> None:
-        try:
-            self._put(self.frames.binary, data, self._note)
-        except UNTAKEN:
-            self._passed_on()(data)
-        except OSError:
-            pass  # it is in the journal
-        self._untidy += 1
-        if self._untidy > MOST_UNTIDY:
-            self._tidy()
+    def sender(self) -> Callable[[Any], None]:
+        """What sends audio; all that it needs is at hand, as it is hot."""
+        put, binary, note, untidy = self._put, self.frames.binary, self._journal.noting(), MOST_UNTIDY
+
+        def send_binary(data: Any) -> None:
+            nonlocal untidy
+            try:
+                put(binary, data, note)
+            except UNTAKEN:
+                self._passed_on()(data)
+            except OSError:
+                pass  # it is in the journal
+            untidy -= 1
+            if untidy < 0:
+                untidy = self._tidy()
+
+        return send_binary
 
     def again(self, entry: Entry) -> None:
         super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry)
