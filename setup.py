@@ -37,12 +37,16 @@ EXTRAS = {
     "audio": ["PyAudio>=0.2.14"],
     "migrate": ["libcst>=1.5"],
     "otel": ["opentelemetry-api>=1.24"],
+    "fuzz": ["atheris>=2.3; sys_platform == 'linux' and platform_machine == 'x86_64'"],  # for `make attack`
     "docs": ["mkdocs>=1.6,<2", "mkdocs-material>=9.6", "mkdocstrings[python]>=0.30", "ruff>=0.8"],
     "dev": [
         "deepgram-captions>=1.2.0",
+        "eventlet>=0.36",
+        "gevent>=24.2",
         "hypothesis>=6.100",
         "libcst>=1.5",
         "mypy>=1.10",
+        "nest-asyncio>=1.6",
         "opentelemetry-sdk>=1.24",
         "pydantic>=2.7",
         "pyinstaller>=6",
@@ -54,6 +58,7 @@ EXTRAS = {
         "ruff>=0.8",
         "setuptools>=68",
         "types-PyYAML>=6.0",
+        'uvloop>=0.19; sys_platform != "win32"',
     ],
 }
 

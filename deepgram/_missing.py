@@ -25,21 +25,17 @@ ROWS = (
     # ---- 5.x to 7.x
     Row("5.x to 7.x", "errors", "ApiError is raised", "ParsingError"),
     Row("5.x to 7.x", "types of requests and responses over HTTP", "",
-        "AgentThinkModels* Media* TextAnalyze* Shared* ReadV1* AudioGenerate* ListenV1Response*"
-        " ListenV1AcceptedResponse ListenV1RequestFile Project[!s]*Response* *BreakdownV1*"
-        " *Distribution*V1* *ProjectV1* *V1Req* *V1Resp* ErrorResponse*Error *Params"),
-    Row("5.x to 7.x", "aliases of str for parameters", "write str",
-        "ListenV1Callback ListenV1CallbackMethod ListenV1Channels ListenV1Diarize ListenV1Dictation ListenV[12]Encoding"
-        " ListenV1Endpointing ListenV1Extra ListenV1Interim* ListenV[12]Key[tw]* ListenV1Language ListenV[12]Mip*"
-        " ListenV[12]Model ListenV1Mult* ListenV1Num* ListenV1Prof* ListenV1Punc* ListenV1Red* ListenV1Rep*"
-        " ListenV[12]Sample* ListenV1Search ListenV1Smart* ListenV[12]Tag ListenV1UtteranceEndMs ListenV1Vad*"
-        " ListenV1Version ListenV2E[ao][gt]* SpeakV1Encoding SpeakV1Mip* SpeakV1Model SpeakV1Sample*"),
+        "Media* TextAnalyze* Shared* AudioGenerate* ListenV1AcceptedResponse* ListenV1RequestFile* *V1Req*"
+        " *V1Response?* ErrorResponse*Error ErrorResponse*Params Project[!s]*Response* *Agent[CV]*V1*"),
+    Row("5.x to 7.x", "unions and literals, for annotations", "write str, or Any",
+        "AgentV1* ListenV[12]* SpeakV[12]* ThinkSettings* ThinkLiveS* SpeakSettings* Deepgram*Provider* Anthropic*"
+        " Aws* Cartesia[MPS]* ElevenLabs* Google* Groq* OpenAi* DiarizeModel *Role *Behavior"),
     Row("5.x to 7.x", "projects, keys, tokens, self-hosted installations, agent configurations", "",
         "client.voice_agent deepgram.auth.* deepgram.manage.* deepgram.self_hosted*"
         " deepgram.voice_agent* deepgram.read.*"),
     Row("5.x to 7.x", "its machinery", "",
         "client.reconnect client.with_raw_response deepgram.core.[cdfhjqsuA-Z]* deepgram.core.remove* deepgram.core.*.*"
-        " deepgram.core.encode* deepgram.core.parse* deepgram.core.with* deepgram.extensions.core* deepgram.requests*"
+        " deepgram.core.encode* deepgram.core.parse* deepgram.core.with* deepgram.extensions.core* deepgram.requests.*"
         " deepgram.extensions.telemetry* deepgram.types.* deepgram.transport* deepgram.version *_telemetry_*"
         " deepgram.agent.v1.settings* deepgram.listen.v1.media* deepgram.speak.v1.audio* OMIT construct_type"
         " *Telemetry* *_instrumentation Instrumented* *ClientWrapper"),

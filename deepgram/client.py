@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar
 from ._core.secret import credential, hidden
 from .errors import ApiError, DeepgramTypeError
 from .options import DeepgramClientOptions, Setup, environment_credentials
-from .routers import AgentRouter, Api, ListenRouter, Reached, ReadRouter, Route, SpeakRouter
+from .routers import AgentRouter, Api, HintedAttributes, ListenRouter, ReadRouter, Route, SpeakRouter
 
 if TYPE_CHECKING:
     from .auth.client import AsyncAuthRESTClient, AuthRESTClient
@@ -23,7 +23,7 @@ UNREAD = (  # of 5.x to 7.x: without effect there, or here
 )
 
 
-class BaseClient(Reached):
+class BaseClient(HintedAttributes):
     """Access to Deepgram's APIs.
 
     Args:
@@ -70,6 +70,8 @@ class BaseClient(Reached):
             api_key, access_token = environment_credentials()
             if not api_key and not access_token:
                 self._lack_credential()
+        if more.get("transport_factory") is not None:
+            logging.getLogger("deepgram.client").warning("transport_factory= has no effect: no connection will use it")
         self._config = base.with_credentials(api_key or "", access_token or "")
         self._config.setup = Setup(environment, session_id, access_token or "", awaited=self._awaited, **more)
         if environment is not None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
 from ._core.config import Config
-from ._core.declare import GivingWay
+from ._core.declare import SoftProperty
 from ._core.dispatch import Dispatcher
 from ._core.realtime import Given, Realtime
 from ._core.tuning import OPTIONS, Tuning
@@ -98,8 +98,8 @@ class WithDevices(Realtime[Given]):
     `muted` is a microphone of the program's own, which is muted while the speaker plays.
     """
 
-    speaker = GivingWay["Optional[Speaker]"](lambda self: self._devices.speaker)
-    microphone = GivingWay["Optional[Microphone]"](lambda self: self._devices.microphone)
+    speaker = SoftProperty["Optional[Speaker]"](lambda self: self._devices.speaker)
+    microphone = SoftProperty["Optional[Microphone]"](lambda self: self._devices.microphone)
 
     def __init__(self, config: Config, endpoint: str, muted: Any = None) -> None:
         super().__init__(config, endpoint)

@@ -54,32 +54,22 @@ class DeepgramConnectionError(DeepgramError):
         retry_after: seconds that a refused upgrade asked to wait, None if it did not say.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        cause: Optional[BaseException] = None,
-        status: Optional[int] = None,
-        dg_error: Optional[str] = None,
-        request_id: Optional[str] = None,
-        body: Optional[str] = None,
-        code: Optional[int] = None,
-        reason: str = "",
-        retryable: bool = False,
-    ) -> None:
+    cause: Optional[BaseException] = None
+    status: Optional[int] = None
+    dg_error: Optional[str] = None
+    request_id: Optional[str] = None
+    body: Optional[str] = None
+    code: Optional[int] = None
+    reason: str = ""
+    description: Optional[str] = None
+    error_code: Optional[str] = None
+    retryable: bool = False
+    unsent: int = 0
+    retry_after: Optional[float] = None
+
+    def __init__(self, message: str, **known: Any) -> None:
         super().__init__(message)
-        self.cause = cause
-        self.status = status
-        self.dg_error = dg_error
-        self.request_id = request_id
-        self.body = body
-        self.code = code
-        self.reason = reason
-        self.retryable = retryable
-        self.description: Optional[str] = None
-        self.error_code: Optional[str] = None
-        self.unsent = 0
-        self.retry_after: Optional[float] = None
+        vars(self).update(known)
 
     def blame(self, description: str, error_code: Optional[str]) -> None:
         """Take over what the server has said of the error before it ended the connection."""

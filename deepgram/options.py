@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Mapping, Optional, Union
 
 from ._core import tuning
-from ._core.deprecated import Public
+from ._core.deprecated import ShowsConfig
 from ._core.secret import Headers, Secret, checked_names, credential, guarded, hidden
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
@@ -43,7 +43,7 @@ class Setup:
         return str(uuid4())
 
 
-class DeepgramClientOptions(Public):
+class DeepgramClientOptions(ShowsConfig):
     """Configuration of a client.
 
     Args:

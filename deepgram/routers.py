@@ -8,8 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Optional, TypeVar, cast, overload
 
-from ._core.declare import Later
-from ._core.deprecated import Public, deprecated
+from ._core.declare import LazyModule
+from ._core.deprecated import ShowsConfig, deprecated
 from .errors import DeepgramModuleError
 from .options import DeepgramClientOptions
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from .speak.client import SpeakWSClient
     from .speak.rest import AsyncSpeakRESTClient, SpeakRESTClient
 else:
-    speech = Later("deepgram.speak.rest")
+    speech = LazyModule("deepgram.speak.rest")
 
 T = TypeVar("T")
 
 
-class Reached(Public):
-    """What is reached from a client by attributes: one it has not is told with what is known of that name."""
+class HintedAttributes(ShowsConfig):
+    """A client or router: the error for an attribute that it lacks says what is known of that name."""
 
     _path = "client"  # how programs reach it
     Version: Any  # in the originals a class of each router, and as such reachable
@@ -58,7 +58,7 @@ class Api:
         return made if router is None else made(client_wrapper=router._config)
 
 
-class Version(Reached, Generic[T]):
+class Version(HintedAttributes, Generic[T]):
     """A product whose API version is to be chosen."""
 
     def __init__(self, config: DeepgramClientOptions, route: Route[T]) -> None:
@@ -85,7 +85,7 @@ class Version(Reached, Generic[T]):
         return Api(self._route.product.title() + "V1").__get__(self, type(self))
 
 
-Reached.Version = Version
+HintedAttributes.Version = Version
 
 
 class Route(Generic[T]):
@@ -103,7 +103,7 @@ class Route(Generic[T]):
         self.product = client.partition(".")[0]
         self.instead = instead
         self.looks = not instead or self.product == "selfhosted"  # at the version, which the others never did
-        self.__doc__ = f'`.v("1")` makes a `{client.rpartition(".")[2]}`.'
+        self.__doc__ = f'`.v("1")` makes `{client.rpartition(".")[2]}`.'
 
     def __set_name__(self, owner: type, name: str) -> None:
         vars(self).pop("__orig_class__", None)  # of `Route["..."]`, which can't be pickled
@@ -131,7 +131,7 @@ class Route(Generic[T]):
         return cast(T, getattr(import_module(f".{module}", __package__), name)(config))
 
 
-class _Router(Reached):
+class _Router(HintedAttributes):
     """Holds the configuration for the versions below."""
 
     def __init__(self, config: DeepgramClientOptions) -> None:

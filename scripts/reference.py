@@ -7,13 +7,15 @@ shown as the clients with threads have it. Routes, and attributes that are worke
 from __future__ import annotations
 
 import inspect
+import re
+from dataclasses import is_dataclass
 from importlib import import_module
 from typing import Any
 
 import griffe
 
 from deepgram._core.colours import Declared, Threaded
-from deepgram._core.declare import GivingWay
+from deepgram._core.declare import SoftProperty
 from deepgram._io.rest import Rest
 from deepgram.routers import Api, Route
 
@@ -30,7 +32,14 @@ def text(annotation: Any) -> str | None:
         return None
     if isinstance(annotation, type):
         return annotation.__name__
-    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    told = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    return re.sub(r"\bdeepgram\.(?:\w+\.)+", "", told).replace("NoneType", "None")
+
+
+def default(value: Any) -> str | None:
+    if value is NOTHING:
+        return None
+    return repr(value) if value is None or isinstance(value, (str, int, float, tuple)) else "..."
 
 
 def docstring(told: str | None, parent: griffe.Object) -> griffe.Docstring:
@@ -50,6 +59,8 @@ class Verbs(griffe.Extension):
             return
         if not cls.docstring and vars(found).get("__doc__"):
             cls.docstring = docstring(found.__doc__, cls)
+        if is_dataclass(found) and "__init__" in vars(found):
+            cls.set_member("__init__", self.function("__init__", found.__init__, cls))
         for base in found.__mro__[1:] if issubclass(found, Rest) else ():
             if base.__name__.endswith("Verbs"):
                 told = cls.docstring.value if cls.docstring else ""
@@ -57,7 +68,7 @@ class Verbs(griffe.Extension):
         for name, value in vars(found).items():
             if isinstance(value, Declared):
                 cls.set_member(name, self.function(name, value.function(Client), cls))
-            elif not name.startswith("_") and isinstance(value, (Api, GivingWay, Route)) and value.__doc__:
+            elif not name.startswith("_") and isinstance(value, (Api, Route, SoftProperty)) and value.__doc__:
                 attribute = griffe.Attribute(name, parent=cls)
                 attribute.docstring = docstring(value.__doc__, attribute)
                 cls.set_member(name, attribute)
@@ -69,7 +80,7 @@ class Verbs(griffe.Extension):
                 item.name,
                 annotation=text(item.annotation),
                 kind=griffe.ParameterKind(item.kind.description),
-                default=None if item.default is NOTHING else repr(item.default),
+                default=default(item.default),
             )
             for item in signature.parameters.values()
         ]

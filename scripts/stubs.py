@@ -52,6 +52,7 @@ USED = {
 }  # what stubs of messages may need beside what their modules import
 CLIENTS = ("listen.rest", "manage.client", "read.rest", "selfhosted.client", "speak.rest")  # modules of REST clients
 MODELS = ("eras.v5.messages",)
+ANSWERS = "eras.v5.rest"  # whose classes are made of declarations when they are asked for
 
 
 def imports(path: str) -> dict[str, list[str]]:
@@ -81,8 +82,13 @@ def stub() -> str:
 
 def reexports(path: str) -> str:
     """What the table adds to a module: the names of its row and its submodules."""
-    lines = [
-        f"from deepgram.{home} import {', '.join(names)}\n" for home, names in imports(path).items() if home != path
+    found = imports(path)
+    answers = found.pop(ANSWERS, [])
+    lines = [f"from deepgram.{home} import {', '.join(names)}\n" for home, names in found.items() if home != path]
+    if answers:
+        lines.append("from typing import Any\nfrom deepgram.eras.v5.model import UniversalBaseModel\n")
+    lines += [
+        f"class {name}(UniversalBaseModel):\n    def __getattr__(self, name: str) -> Any: ...\n" for name in answers
     ]
     package = f"deepgram.{path}".rstrip(".")
     lines += [f"from {package} import {name} as {name}\n" for name in paths.submodules(path)]

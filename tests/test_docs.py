@@ -1,16 +1,19 @@
 """Every Python block of the README and the docs runs as it stands; the blocks of a page continue one another."""
 
+import ast
 import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
 from deepgram._core.declare import joined
 from deepgram.agent.protocol import AGENT
-from deepgram.eras.v5 import api, rest
+from deepgram.eras.v5 import api, routes
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -62,6 +65,32 @@ def test_the_site_has_a_place_for_every_page() -> None:
     assert named == {page.relative_to(ROOT / "docs").as_posix() for page in PAGES[1:]}
 
 
+def test_what_makes_the_reference_uses_names_that_there_are() -> None:
+    """It runs where mkdocs is, which is not here."""
+    tree = ast.parse((ROOT / "scripts" / "reference.py").read_text("utf-8"))
+    named = [
+        (node.module or "", name.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    ]
+    ours = [(module, name) for module, name in named if module.startswith("deepgram")]
+    assert ours
+    assert all(hasattr(import_module(module), name) for module, name in ours)
+    shown = [name for page in PAGES for name in re.findall(r"^::: (\S+)", page.read_text("utf-8"), re.MULTILINE)]
+    assert [name for name in shown if not is_there(name)] == []
+
+
+def is_there(name: str) -> bool:
+    """Whether a dotted name leads to a module, or to something in one."""
+    module, _, last = name.rpartition(".")
+    try:
+        import_module(name)
+    except ImportError:
+        return hasattr(resolve_name(module), last)
+    return True
+
+
 def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes() -> None:
     rows = re.findall(
         r"^\| `(\w+)` \| `(\w+)` \| `(\w+)` \|", (ROOT / "docs/agent.md").read_text("utf-8"), re.MULTILINE
@@ -81,7 +110,7 @@ def test_the_tables_of_5_x_have_all_parameters_and_methods() -> None:
         for path, names in api.PARAMETERS.items()
     }
     asking: dict[str, set[tuple[str, str]]] = {}
-    for row in joined(rest.ROWS):
+    for row in joined(routes.ROWS):
         if row.startswith("## "):
             methods = asking[row[3:]] = set()
         else:

@@ -1,6 +1,7 @@
 """What somebody sees first: `make`, the set-up and the last lines of a test run. A script stands in for each Python."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +126,17 @@ def test_programs_of_tests_can_be_interrupted_in_the_background() -> None:
     run = run_pytest("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)
     assert run.returncode == 0, run.stdout
     assert "1 passed" in run.stdout.splitlines()[-1]
+
+
+def test_the_package_is_built_where_nothing_is_installed() -> None:
+    """The build writes stubs of old paths: what it reads for that imports no requirement."""
+    names = [re.split(r"[<>=]", line)[0].replace("-", "_") for line in requirements()]
+    program = f"import sys; sys.modules.update(dict.fromkeys({names})); from stubs import old_paths; assert old_paths()"
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, cwd=ROOT / "scripts", capture_output=True, text=True, timeout=50, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def requirements() -> list[str]:
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

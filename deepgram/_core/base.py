@@ -14,7 +14,7 @@ from .declare import UNIONS
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-making = RLock()  # held while msgspec learns classes
+one_at_a_time = RLock()  # held while msgspec learns classes, and handlers come and go; a fork waits for it
 
 
 def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
@@ -22,7 +22,7 @@ def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
 
     msgspec keeps what it learns of a class before it has learnt all: a second thread that asked would crash Python.
     """
-    with making:
+    with one_at_a_time:
         return msgspec.json.Decoder(kind, **more).decode
 
 
@@ -76,8 +76,8 @@ class Message:
         wire = self._wire
         if isinstance(wire, str):
             try:
-                wire = {} if only_known(self.__class__, wire) else graft(self, json_text.read(wire))
-            except ValueError:
+                wire = self._unread(wire)
+            except (ValueError, RecursionError):
                 return {}  # nested too deeply for what is left of the stack
             self._wire = wire
         if wire is UNSET:
@@ -85,6 +85,10 @@ class Message:
             if keep:
                 self._keep_extras(wire)
         return cast("dict[str, Any]", wire)
+
+    def _unread(self, wire: str) -> dict[str, Any]:
+        """The keys of a text that this class does not know; messages below get theirs."""
+        return {} if only_known(self.__class__, wire) else graft(self, json_text.read(wire))
 
 
 M = TypeVar("M", bound=Message)
@@ -116,6 +120,7 @@ def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def inside(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
+    """The messages in the value of a field, each with the JSON object it was made of."""
     if isinstance(value, Message) and isinstance(raw, Mapping):
         return [(value, raw)]
     if isinstance(value, list) and isinstance(raw, list):

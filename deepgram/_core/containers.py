@@ -134,13 +134,7 @@ def ogg() -> Parser:
         time = max(granule - skipped, 0) / rate if granule > 0 else time
 
 
-SEGMENT, INFO, CLUSTER, TIME, SCALE = (
-    b"\x18\x53\x80\x67",
-    b"\x15\x49\xa9\x66",
-    b"\x1f\x43\xb6\x75",
-    b"\xe7",
-    b"\x2a\xd7\xb1",
-)
+SEGMENT, INFO, CLUSTER, TIME, SCALE = map(bytes.fromhex, ("18538067", "1549a966", "1f43b675", "e7", "2ad7b1"))
 
 
 def element(data: bytes, place: int = 0) -> tuple[bytes, int, int]:

@@ -59,8 +59,8 @@ class Fact(Generic[T]):
         instance._facts = {**getattr(instance, "_facts", {}), self.name: value}
 
 
-class GivingWay(Generic[T]):
-    """An attribute to read, whose value is worked out; what a program itself keeps under that name wins."""
+class SoftProperty(Generic[T]):
+    """A property that gives way: an attribute of that name, which a program has set on the object, wins."""
 
     def __init__(self, get: Callable[[Any], T]) -> None:
         self._get = get
@@ -70,8 +70,8 @@ class GivingWay(Generic[T]):
         return cast("T", self) if instance is None else self._get(instance)
 
 
-class Later(NamedTuple):
-    """A module that is loaded when something of it is asked for, by `typing.get_type_hints` say."""
+class LazyModule(NamedTuple):
+    """A module that is imported when an attribute of it is read, as by `typing.get_type_hints`."""
 
     name: str
 

@@ -1,11 +1,11 @@
-"""Names that have a new one."""
+"""Warnings of names that are deprecated, and attributes that only old releases showed."""
 
 import logging
 import sys
 import warnings
 from typing import Any
 
-from .declare import GivingWay
+from .declare import SoftProperty
 
 PACKAGE = __name__.partition(".")[0] + "."
 
@@ -21,8 +21,8 @@ def deprecated(attribute: str, old: str, instead: str) -> None:
     warnings.warn(UnsupportedWarning(attribute, "3.4.0", "4.0.0", details), stacklevel=level)
 
 
-class Public:
-    """What objects of 3.2 showed of themselves."""
+class ShowsConfig:
+    """`config` and `logger`, which are public attributes in 3.2."""
 
-    config: Any = GivingWay(lambda self: self._config)
-    logger: Any = GivingWay(lambda self: vars(self).get("_logger") or logging.getLogger("deepgram"))
+    config: Any = SoftProperty(lambda self: self._config)
+    logger: Any = SoftProperty(lambda self: vars(self).get("_logger") or logging.getLogger("deepgram"))

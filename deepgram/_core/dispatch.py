@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Tuple, cast
 
 from . import messages as m
+from .base import one_at_a_time
 from .codec import decoder
 from .handlers import Call, Handler, bind, examine, label
 from .reading import START, type_of, why_unreadable
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """What the 4.x events of a client say of it."""
+    """How the Error events of 4.x name a client."""
 
     class_name: str  # of the client with threads, as Error events name it
     named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
+
+
+class Calls(Tuple[Call, ...]):
+    """The calls of a delivery; while they run, others may register handlers for the next, or take some away."""
+
+    handlers: tuple[Handler, ...] = ()  # one for each
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -32,12 +39,12 @@ class Route:
     event: str
     keyword: str
     cls: type[BaseResponse] = BaseResponse
-    positional: bool = False  # what the originals do for this event
+    positional: bool = False  # the originals give the payload by position, not by keyword
     optional: bool = False  # goes to Unhandled while nobody has registered for it
     quiet: bool = False  # handlers don't get the kwargs of start()
     handlers: tuple[Handler, ...] = ()  # tuples: most routes of most clients stay empty, and share one
     hooks: tuple[Hook, ...] = ()  # of the client itself, before the handlers
-    calls: tuple[Call, ...] = ()
+    calls: Calls = Calls()  # noqa: RUF009
     after: Optional[Hook] = None  # of the client itself, when the handlers are done
 
     def decode(self, text: str) -> Any:
@@ -45,7 +52,13 @@ class Route:
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
         given = {} if self.quiet else kwargs
-        self.calls = tuple(bind(item, self.keyword, positional=self.positional, kwargs=given) for item in self.handlers)
+        self.calls = self.calling(lambda item: bind(item, self.keyword, positional=self.positional, kwargs=given))
+
+    def calling(self, made: Callable[[Handler], Call]) -> Calls:
+        """A call for each handler."""
+        calls = Calls(map(made, self.handlers))
+        calls.handlers = self.handlers
+        return calls
 
 
 # What the client itself tells between messages.
@@ -88,7 +101,7 @@ class Dispatcher:
     # ---- registration
 
     def register(self, event: Any, function: Any) -> None:
-        """Add a handler. Raises TypeError for one that can't be called; an unknown event is kept and warned of."""
+        """Add a handler. Raises TypeError for one that can't be called; an unknown event is warned of."""
         handler = examine(function)
         name = self.product.event(event)
         if name is None:
@@ -97,10 +110,11 @@ class Dispatcher:
             return
         if self._threaded and handler.coroutine:
             self.warn_of_coroutine(function)
-        for route in self._all:
-            if route.event == name:
-                route.handlers += (handler,)
-                route.rebind(self._kwargs)
+        with one_at_a_time:
+            for route in self._all:
+                if route.event == name:
+                    route.handlers += (handler,)
+                    route.rebind(self._kwargs)
 
     @property
     def kwargs(self) -> Mapping[str, Any]:
@@ -109,11 +123,12 @@ class Dispatcher:
 
     def unregister(self, function: Any) -> None:
         """Take a handler away."""
-        for route in self._all:
-            kept = tuple(item for item in route.handlers if item.function is not function)
-            if len(kept) < len(route.handlers):
-                route.handlers = kept
-                route.rebind(self._kwargs)
+        with one_at_a_time:
+            for route in self._all:
+                kept = tuple(item for item in route.handlers if item.function is not function)
+                if len(kept) < len(route.handlers):
+                    route.handlers = kept
+                    route.rebind(self._kwargs)
 
     def warn_of_coroutine(self, function: Any) -> None:
         """Say, once for each handler, that a client with threads can't run what it returns."""
@@ -133,9 +148,10 @@ class Dispatcher:
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
-        self._kwargs = dict(kwargs)
-        for route in self._all:
-            route.rebind(self._kwargs)
+        with one_at_a_time:
+            self._kwargs = dict(kwargs)
+            for route in self._all:
+                route.rebind(self._kwargs)
 
     # ---- delivery
 
@@ -236,12 +252,11 @@ class Dispatcher:
         response.cause = error
         return self.error, response
 
-    def handler_failed(self, route: Route, index: int, error: BaseException) -> list[Delivery]:
-        """What to tell of a handler (by its place among those of the route) that raised; it is logged as well.
+    def handler_failed(self, route: Route, handler: Handler, error: BaseException) -> list[Delivery]:
+        """What to tell of a handler that raised; it is logged as well.
 
         On asyncio that is no Error event: programs take one for the end of the connection, and reconnect.
         """
-        handler = route.handlers[index]
         hint = handler.hint(route.keyword, positional=route.positional)
         self.log.error("handler of %s raised %s%s", route.event, type(error).__name__, hint, exc_info=error)
         if route is self.failed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from typing import Any, Mapping, Optional
 
 from ..errors import DeepgramConnectionError
@@ -28,10 +30,18 @@ def is_worth_retrying(error: DeepgramConnectionError) -> bool:
     return error.retryable if error.code is None else error.code in RETRIED_CODES
 
 
-def retry_after(headers: Mapping[str, str]) -> Optional[float]:
-    """The seconds of a `Retry-After` header; None for none, and for a date."""
-    given = headers.get("Retry-After") or headers.get("retry-after") or ""
-    return float(given) if given.isascii() and given.isdigit() else None
+def retry_after(headers: Mapping[str, str], now: Optional[float] = None) -> Optional[float]:
+    """The seconds that a `Retry-After` header asks for, None where it says nothing of use.
+
+    A date counts from `now`, seconds since 1970, or without it from when the answer was written, by its `Date`.
+    """
+    given = headers.get("retry-after", "").strip()
+    if given.isdecimal():
+        return float(given)
+    with suppress(TypeError, ValueError, OverflowError):
+        written = parsedate_to_datetime(headers.get("date", "")).timestamp() if now is None else now
+        return max(0.0, parsedate_to_datetime(given).timestamp() - written)
+    return None
 
 
 def lost_error(

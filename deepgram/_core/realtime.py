@@ -10,8 +10,8 @@ from . import url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config
 from .connection import Connection, Desk, Opening, why
-from .declare import GivingWay
-from .deprecated import Public
+from .declare import SoftProperty
+from .deprecated import ShowsConfig
 from .dispatch import Delivery, Dispatcher, Words
 from .handlers import label
 from .journal import Journal, Ledger
@@ -54,7 +54,7 @@ class NoOptions(DeepgramError):
     """Options of a kind that the original answers with False."""
 
 
-class Realtime(Public, Generic[Given]):
+class Realtime(ShowsConfig, Generic[Given]):
     """Base of all WebSocket clients.
 
     Attributes:
@@ -69,8 +69,8 @@ class Realtime(Public, Generic[Given]):
     _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
-    endpoint: Any = GivingWay(lambda self: self._endpoint)
-    websocket_url: Any = GivingWay(lambda self: self._address())
+    endpoint: Any = SoftProperty(lambda self: self._endpoint)
+    websocket_url: Any = SoftProperty(lambda self: self._address())
 
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
@@ -299,7 +299,7 @@ class Realtime(Public, Generic[Given]):
         with journal.lock:
             return journal.ledger(unsent)
 
-    ledger = GivingWay(_balance)
+    ledger = SoftProperty(_balance)
 
     def _keeping(self, opening: Opening, options: Reconnect) -> Journal:
         """What is to be kept of this `start()`."""
@@ -324,7 +324,7 @@ class Realtime(Public, Generic[Given]):
 
     # ---- turns
 
-    @GivingWay
+    @SoftProperty
     def turns(self) -> tuple[TurnResponse, ...]:
         """The last 100 turns, and behind them what is known so far of those under way.
 

@@ -33,7 +33,7 @@ def refused_error(error: BaseException, where: str = "", secrets: Iterable[str] 
     told = _told(body)
     dg_error = without(headers.get("dg-error") or "", secrets) or None
     reason = dg_error or told.message
-    refused = DeepgramConnectionError(
+    return DeepgramConnectionError(
         f"server refused the connection: HTTP {status}" + (f", {reason}" if reason else ""),
         cause=error,
         status=status,
@@ -41,9 +41,8 @@ def refused_error(error: BaseException, where: str = "", secrets: Iterable[str] 
         request_id=headers.get("dg-request-id") or told.request_id,
         body=body,
         retryable=status in RETRYABLE_STATUS,
+        retry_after=retry_after(headers),
     )
-    refused.retry_after = retry_after(headers)
-    return refused
 
 
 def _speaks_no_tls(error: BaseException) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, ForwardRef, Mapping, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DeepgramTypeError
-from .declare import Later
+from .declare import LazyModule
 from .response import BaseResponse
 from .secret import Secret, merged_headers
 from .tuning import value
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Timeout = Union[float, httpx.Timeout, None]  # seconds for each phase; None: the usual
 else:
-    httpx = Later("httpx")
+    httpx = LazyModule("httpx")
     Timeout = Union[float, ForwardRef("httpx.Timeout", module=__name__), None]
 
 
@@ -114,8 +114,6 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
 
 def _without_user(url: str) -> tuple[str, str]:
     """The URL without user and password, and these; the HTTP library would send and log them."""
-    if "@" not in url:
-        return url, ""
     parts = urlsplit(url)
     user, _, host = parts.netloc.rpartition("@")
     return parts._replace(netloc=host).geturl(), user

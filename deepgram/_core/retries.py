@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from typing import Optional
 
 RETRIED = frozenset((429, 503))  # the server has not begun with what it was asked
@@ -10,26 +9,14 @@ FIRST, LONGEST = 0.5, 8.0  # seconds: the bound of the first pause, which double
 PATIENCE = 60.0  # seconds: a server that asks for more gets no second request
 
 
-def pause(attempt: int, retry_after: Optional[str], now: float, chance: float) -> Optional[float]:
+def pause(attempt: int, asked: Optional[float], chance: float) -> Optional[float]:
     """Seconds before the next request, None if there is to be none.
 
     Args:
         attempt: how many requests there have been.
-        retry_after: the header of the answer, seconds or a date, None without one.
-        now: seconds since 1970.
+        asked: the seconds that the server asks for, None if it does not.
         chance: at random from 0 to 1; without a word of the server the pause is this share of its bound.
     """
-    asked = _seconds(retry_after, now)
     if asked is None:
         return chance * min(LONGEST, FIRST * 2.0 ** min(attempt - 1, 10))
     return asked if asked <= PATIENCE else None
-
-
-def _seconds(retry_after: Optional[str], now: float) -> Optional[float]:
-    text = (retry_after or "").strip()
-    if text.isdecimal():
-        return float(text)
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (TypeError, ValueError, OverflowError):
-        return None

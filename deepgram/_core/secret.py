@@ -184,10 +184,15 @@ def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Heade
     return Headers(merged.values())
 
 
-def without_frames(error: BaseException) -> None:
-    """Take the frames away from an error and from those behind it: their local variables hold what is to be sent."""
+def without_frames(error: BaseException, secrets: Iterable[str] = ()) -> None:
+    """Take the frames away from an error and from those behind it, whose variables hold what is to be sent.
+
+    What they say is left without the secrets.
+    """
     for link in _links(error):
         link.__traceback__ = None
+        link.args = tuple(without(one, secrets) if isinstance(one, str) else one for one in link.args)
+        vars(link).update({name: without(one, secrets) for name, one in vars(link).items() if isinstance(one, str)})
 
 
 def without_variables(error: BaseException) -> None:

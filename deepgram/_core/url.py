@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, Mapping
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -62,7 +61,6 @@ def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None)
     return with_query(_below(base, endpoint.strip("/"), _SOCKET_SCHEMES), query)
 
 
-@lru_cache(64)
 def web_url(base: str, endpoint: str) -> str:
     """The http(s) URL of an endpoint, by the same rules; a slash at its end is kept."""
     return _below(base, endpoint.lstrip("/"), _WEB_SCHEMES)
@@ -80,11 +78,9 @@ def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
 
 def with_query(url: str, query: Mapping[str, Any] | None) -> str:
     """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
-    if not query and "?" not in url:
-        return url
     parts = urlsplit(url)
     merged: dict[str, list[str]] = {}
-    for key, value in parse_qsl(parts.query):
+    for key, value in parse_qsl(parts.query, keep_blank_values=True):
         merged.setdefault(key, []).append(value)
     for key, value in (query or {}).items():
         if isinstance(value, list):

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, List, Optional
 
 from .._core.backlog import Batch
 from .._core.dispatch import Delivery, Dispatcher
+from .._core.handlers import Handler
 
 if TYPE_CHECKING:
     from .._core.realtime import Realtime
     from .aio import Connection
 
 Work = Union[Delivery, Callable[[], None]]
-Tasks = List[Tuple[int, "asyncio.Future[Any]"]]  # handlers at work, each by its place among those of the route
+Tasks = List[Tuple[Handler, "asyncio.Future[Any]"]]  # handlers at work
 EAGER = sys.version_info >= (3, 12)  # a task can begin before the loop's next turn
 
 
@@ -128,12 +129,16 @@ class Desk:
     def _next(self, _: object = None) -> None:
         """Look after the present delivery; when all its handlers have returned, begin with the next one."""
         self._scheduled = False
-        if self._present is not None and not self._is_done(self._present):
-            return
-        if self._waiting:
-            self._free()
-        elif not self._told and (work := self._take()) is not None:
-            self._do(work)
+        try:
+            if self._present is not None and not self._is_done(self._present):
+                return
+            if self._waiting:
+                self._free()
+            elif not self._told and (work := self._take()) is not None:
+                self._do(work)
+        except Exception as error:  # nothing may stop this desk but the end of what it serves
+            self._dispatcher.log.error("messages could not be handled", exc_info=error)
+            self._go_on()
 
     def _is_done(self, delivery: Delivery) -> bool:
         for _, task in self._tasks:
@@ -160,6 +165,9 @@ class Desk:
         self._go_on()
 
     def _do(self, work: Work) -> None:
+        self._scheduled = (
+            True  # not before this is done, even if a handler runs the loop itself, as nest_asyncio allows
+        )
         try:
             if callable(work):
                 work()
@@ -168,6 +176,7 @@ class Desk:
                 self._began = time.monotonic()
                 self._run(work, self._tasks)
         finally:
+            self._scheduled = False
             self._go_on()
 
     def _take(self) -> Optional[Work]:
@@ -193,9 +202,11 @@ class Desk:
         return self._extra.popleft()
 
     def _end(self, connection: Connection) -> None:
-        if connection.ended is not None:
-            self._extra.extend(self._client._end(connection, connection.ended))
-        self._extra.append(partial(self._end_told, connection))
+        try:
+            if connection.ended is not None:
+                self._extra.extend(self._client._end(connection, connection.ended))
+        finally:
+            self._extra.append(partial(self._end_told, connection))
 
     def _end_told(self, connection: Connection) -> None:
         self._client._end_told(connection)
@@ -206,15 +217,16 @@ class Desk:
     def _run(self, delivery: Delivery, tasks: Tasks) -> None:
         """Call the handlers of a delivery; coroutines go on as tasks."""
         route, payload = delivery
-        for index, call in enumerate(route.calls):
+        calls = route.calls
+        for index, call in enumerate(calls):
             try:
                 result = call(self._client, payload)
                 if result is not None and (result.__class__ is CoroutineType or hasattr(result, "__await__")):
-                    tasks.append((index, self._begin(result)))
+                    tasks.append((calls.handlers[index], self._begin(result)))
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:
-                self._extra.extend(self._dispatcher.handler_failed(route, index, error))
+                self._extra.extend(self._dispatcher.handler_failed(route, calls.handlers[index], error))
 
     def _begin(self, result: Any) -> asyncio.Future[Any]:
         """Let a coroutine run as a task of its own."""
@@ -234,7 +246,7 @@ class Desk:
 
     def _check(self, delivery: Delivery, tasks: Tasks) -> None:
         """Report the handlers of a delivery that have failed."""
-        for index, task in tasks:
+        for handler, task in tasks:
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
             if error is not None:
-                self._extra.extend(self._dispatcher.handler_failed(delivery[0], index, error))
+                self._extra.extend(self._dispatcher.handler_failed(delivery[0], handler, error))

@@ -51,4 +51,4 @@ async def close(config: Config) -> None:
         await pool.client.aclose()
 
 
-ON_LOOP = Web(httpx.AsyncClient, "a", "handle_async_request", _pool, anext, asyncio.to_thread, asyncio.sleep)
+ON_LOOP = Web(httpx.AsyncClient, "a", _pool, anext, asyncio.to_thread, asyncio.sleep)

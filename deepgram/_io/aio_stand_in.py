@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Callable
+from typing import Any
 
 from .._core.colours import OnLoop
-from .._core.session import Session
-from .loops import Flag
 from .stand_in import StandIn
 
 
 class LoopStandIn(StandIn, OnLoop):
     """On asyncio."""
 
-    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any]) -> None:
-        super().__init__(session, desk, connect)
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
         self.loop = asyncio.get_running_loop()
-        self.is_over = Flag()
 
     def dispatch(self) -> None:
         self._desk.serve()

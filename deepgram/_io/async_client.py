@@ -12,6 +12,7 @@ from .._core.connection import Connection
 from .._core.dispatch import Delivery
 from .._core.realtime import Audio, Realtime
 from .._core.session import Ended, State
+from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
 from .aio_stand_in import LoopStandIn
@@ -21,6 +22,7 @@ from .loops import Flag, await_on
 from .stand_in import patched
 
 R = TypeVar("R")
+LOOP_CLOSED = "not connected: the event loop of the connection has been closed"
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
 
 
@@ -82,18 +84,25 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     async def _go(self, steps: Steps[R]) -> R:
         connection = self._socket
-        if connection is not None and connection.loop.is_closed():  # it took the connection with it
+        if connection is None or connection.loop is asyncio.get_running_loop() or self._forgets_closed_loop(connection):
+            return await awaited(steps)
+        return await await_on(connection.loop, awaited(steps))
+
+    def _forgets_closed_loop(self, connection: Any) -> bool:
+        """Whether the loop of a connection is closed: it has taken the connection along."""
+        closed: bool = connection.loop.is_closed()
+        if closed:
             self._begin_anew()
-        elif connection is not None and connection.loop is not asyncio.get_running_loop():
-            return await await_on(connection.loop, awaited(steps))
-        return await awaited(steps)
+            self._complete, self._why_unsent = False, LOOP_CLOSED
+            self.last_error = self.last_error or DeepgramConnectionError(LOOP_CLOSED)
+        return closed
 
     def _connection(self) -> LoopConnection:
         loop = asyncio.get_running_loop()
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
             self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
-            return LoopStandIn(self._session(), self._desk, connect)
+            return LoopStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting
 
@@ -112,7 +121,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     def is_connected(self) -> Answer:
         """Whether the connection is open: messages can be sent and received. Awaiting the answer is optional."""
         connection = self._socket
-        return Answer(connection is not None and connection.session.state is State.OPEN)
+        is_open = connection is not None and connection.session.state is State.OPEN and not connection.loop.is_closed()
+        return Answer(is_open)
 
     async def send(self, data: Union[str, Audio]) -> bool:
         """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
@@ -126,6 +136,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if connection is None or connection.session.state is not State.OPEN:
             return self._fail_send()
         if connection.loop is not asyncio.get_running_loop():
+            if self._forgets_closed_loop(connection):
+                return self._fail_send()
             return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
         try:
             if self._noting is not None:

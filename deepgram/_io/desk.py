@@ -134,9 +134,9 @@ class Desk:
                 result = call(self._client, payload)
                 if result is not None and inspect.iscoroutine(result):
                     result.close()
-                    self._dispatcher.warn_of_coroutine(route.handlers[calls.index(call)].function)
+                    self._dispatcher.warn_of_coroutine(calls.handlers[calls.index(call)].function)
             except fence as error:  # not even a handler's SystemExit may end the desk's thread
-                for report in self._dispatcher.handler_failed(route, calls.index(call), error):
+                for report in self._dispatcher.handler_failed(route, calls.handlers[calls.index(call)], error):
                     self._deliver(report)
         if route.after is not None:
             route.after(payload)

@@ -6,7 +6,7 @@ import os
 from typing import Any, Callable, List
 from weakref import WeakSet
 
-from .._core.base import making
+from .._core.base import one_at_a_time
 
 _clients: WeakSet[Any] = WeakSet()
 _parents: List[Any] = []  # kept for ever: the end of a connection object would end more than the child's part of it
@@ -25,4 +25,4 @@ def _forget() -> None:
 
 register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)  # there is no fork on Windows
 register(after_in_child=_forget)
-register(before=making.acquire, after_in_parent=making.release, after_in_child=making.release)
+register(before=one_at_a_time.acquire, after_in_parent=one_at_a_time.release, after_in_child=one_at_a_time.release)

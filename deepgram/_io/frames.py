@@ -28,8 +28,8 @@ try:
 except ImportError:  # built without its C extension
     from websockets.utils import apply_mask
 
-from .._core.secret import secrets_in
-from .upgrade import Answer
+from .._core.secret import secrets_in, without_frames
+from .upgrade import Answer, once
 
 Message = Union[str, bytes]
 CLOSED = (ConnectionClosed, InvalidState, OSError)  # what sending on a connection that is no more raises
@@ -126,6 +126,8 @@ class Frames:
             self._read = self._ignore
         elif answer.head is not None:
             self._through(answer.head)
+            if self._protocol.handshake_exc is not None:  # which quotes the answer, and that may repeat the request
+                without_frames(self._protocol.handshake_exc, answer.secrets())
             simple = self._protocol.state is State.OPEN and not self._protocol.extensions
             self._read = self._split if simple else self._through
             if answer.behind:
@@ -188,6 +190,7 @@ class Frames:
         """The messages that the library has completed."""
         for event in self._protocol.events_received():
             if isinstance(event, Response):
+                event.headers = once(event.headers)
                 self.response = event
                 continue
             assert isinstance(event, Frame)

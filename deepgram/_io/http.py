@@ -11,6 +11,7 @@ import os
 import random
 import threading
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -23,11 +24,13 @@ import httpx
 
 from .._core.colours import Steps
 from .._core.config import Config
+from .._core.policy import retry_after
 from .._core.refusals import api_error
 from .._core.request import Request
 from .._core.retries import RETRIED, pause
 from .._core.secret import is_credential, secrets_in, without, without_frames
 from .._core.url import LOOPBACK, without_secrets
+from .forks import register
 from .net import default_tls
 from .uploads import Upload
 
@@ -39,11 +42,13 @@ REPLACED = ("send", "_send_single_request")  # methods of httpx's clients that t
 REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
 
 
-class Pool(NamedTuple):
+@dataclass
+class Pool:
     """Connections that are kept for the next request."""
 
     client: Any
     transport: Any = None  # the one that every request of the client goes through, where there is one
+    used: bool = False  # whether there may be kept ones, which servers close when they like
 
 
 class Web(NamedTuple):
@@ -51,7 +56,6 @@ class Web(NamedTuple):
 
     client: type[httpx.Client | httpx.AsyncClient]
     letter: str  # before the names of methods
-    handle: str  # the method of transports
     pool: Callable[[Config], Any]
     next: Callable[[Any, bytes], Any]
     aside: Callable[..., Any]  # calls what may wait for a disk
@@ -76,16 +80,21 @@ class Web(NamedTuple):
         send = self._led if stream or self._needs_client(pool, asked, ready) else self._handled
         try:
             sent, wait = partial(send, pool, asked, ready), partial(_wait, config, asked, ready)
-            response: httpx.Response = yield from self._tried(sent, wait)
+            response: httpx.Response = yield from self._tried(sent, wait, pool.used and asked.method == "GET")
+            pool.used = True
             good = response.is_success or (stream and not config.tuning().raise_on_error)
             if not good:
                 yield from _read_refusal(self, response)
             elif stream:
                 response.extensions["deepgram_config"] = config  # a response that is still to be read keeps its pool
             else:
-                yield from _read(self, response)
+                try:
+                    yield partial(self.on, response, "read")
+                except BaseException:
+                    yield partial(self.on, response, "close")
+                    raise
         except httpx.HTTPError as error:
-            without_frames(error)
+            without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
         return response if good else _refused(response)
 
@@ -101,44 +110,49 @@ class Web(NamedTuple):
             return None
         return Upload(body, asked.progress, threaded=self.client is httpx.Client)
 
-    def _tried(self, send: Callable[[], Steps[httpx.Response]], wait: Callable[..., Any]) -> Steps[httpx.Response]:
-        """The answer to a request that is sent again as long as `wait` says when."""
+    def _tried(self, send: Callable[..., Any], wait: Callable[..., Any], again: bool) -> Steps[httpx.Response]:
+        """The answer to a request that is sent again as long as `wait` says when.
+
+        With `again` also once if there is no answer: the server has perhaps just closed a connection that was kept.
+        """
         attempt = 0
         while True:
             attempt += 1
             try:
                 response: httpx.Response = yield from send()
-                status, told = response.status_code, response.headers.get("retry-after")
-                seconds = wait(attempt, told) if status in RETRIED else None
+                status = response.status_code
+                seconds = wait(attempt, response.headers) if status in RETRIED else None
                 if seconds is None:
                     return response
                 why = f"HTTP {status}"
                 yield partial(self.on, response, "close")
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                seconds, why = wait(attempt, None), type(error).__name__
+                seconds, why = wait(attempt, {}), type(error).__name__
                 if seconds is None:
                     raise
+            except (httpx.RemoteProtocolError, httpx.NetworkError):
+                if not again:
+                    raise
+                again, attempt = False, attempt - 1
+                continue
             logging.getLogger("deepgram.rest").info("%s; the next request follows in %.1f s", why, seconds)
             yield partial(self.sleep, seconds)
 
     def _needs_client(self, pool: Pool, asked: Request, ready: httpx.Request) -> bool:
         """Whether anybody asks for, or could miss, what httpx's clients do around their transports."""
-        methods = [getattr(self.client, name, None) for name in REPLACED]
         return (
             pool.transport is None
             or any(name in asked.more for name in WHEN_SENT)
             or not isinstance(ready.stream, (httpx.ByteStream, Upload))
             or logging.getLogger("httpx").isEnabledFor(logging.INFO)
-            or not all(
-                type(each) is FunctionType and each.__globals__["__name__"].startswith("httpx.") for each in methods
-            )
+            or any(_is_replaced(getattr(self.client, name, None)) for name in REPLACED)
         )
 
     def _handled(self, pool: Pool, asked: Request, ready: httpx.Request) -> Steps[httpx.Response]:
         """The answer to a request, of the transport alone, as httpx's clients would take a quarter longer."""
-        begun = time.perf_counter()
+        begun, handle = time.perf_counter(), f"handle_{self.letter and 'async_'}request"
         try:
-            response: httpx.Response = yield partial(getattr(pool.transport, self.handle), ready)
+            response: httpx.Response = yield partial(getattr(pool.transport, handle), ready)
         except httpx.RequestError as error:
             error.request = ready
             raise
@@ -169,6 +183,10 @@ class Web(NamedTuple):
 _url = lru_cache(64)(httpx.URL)  # parsing takes as long as all else that makes a request
 
 
+def _is_replaced(method: Any) -> bool:
+    return type(method) is not FunctionType or not method.__globals__["__name__"].startswith("httpx.")
+
+
 def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:
     """The request as httpx would build it, in a third of the time."""
     more = {name: value for name, value in asked.more.items() if name not in WHEN_SENT}
@@ -187,25 +205,19 @@ def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Opt
     return ready
 
 
-def _wait(config: Config, asked: Request, ready: httpx.Request, attempt: int, told: Optional[str]) -> Optional[float]:
+def _wait(config: Config, asked: Request, ready: httpx.Request, attempt: int, told: Any) -> Optional[float]:
     """Seconds before the next request, None if there is to be none."""
     most = config.tuning().max_retries if asked.max_retries is None else asked.max_retries
     repeatable = isinstance(ready.stream, httpx.ByteStream) or getattr(ready.stream, "repeatable", False)
-    return pause(attempt, told, time.time(), random.random()) if attempt <= most and repeatable else None
+    if attempt > most or not repeatable:
+        return None
+    return pause(attempt, retry_after(told, time.time()), random.random())
 
 
 def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
     """Whether a redirect leads to another server, or out of TLS."""
     same = url.host == further.host and (url.scheme, further.scheme) == ("http", "https")
     return not same and (url.scheme, url.host, url.port) != (further.scheme, further.host, further.port)
-
-
-def _read(web: Web, response: httpx.Response) -> Steps[None]:
-    try:
-        yield lambda: web.on(response, "read")
-    except BaseException:
-        yield lambda: web.on(response, "close")
-        raise
 
 
 def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
@@ -240,6 +252,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
         url = str(response.request.url)
         cause.args = (str(cause).replace(url, without_secrets(url)),)
         secrets = secrets_in(response.request.headers, url)
+        without_frames(cause, secrets)
         headers = {name: without(value, secrets) for name, value in response.headers.items()}
         raise api_error(response.status_code, headers, without(body, secrets)) from cause
 
@@ -247,6 +260,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
 # ---- pools
 
 _lock = threading.Lock()
+register(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 _pools: WeakKeyDictionary[Config, tuple[int, Pool]] = WeakKeyDictionary()  # with the process that made it
 
 
@@ -277,8 +291,8 @@ def opened(config: Config, client: Callable[..., Any], transport: Callable[..., 
     if proxy is None and getproxies().keys() & {"http", "https", "all"}:
         direct = {f"all://[{host}]" if ":" in host else f"all://{host}": None for host in LOOPBACK}
         return Pool(client(cookies=cookies, mounts=direct, **network))
-    alone = transport(proxy=httpx.Proxy(proxy) if proxy else None, **network)
+    alone = transport(proxy=httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}") if proxy else None, **network)
     return Pool(client(cookies=cookies, transport=alone), alone)
 
 
-BLOCKING = Web(httpx.Client, "", "handle_request", _pool, next, lambda work, *args: work(*args), time.sleep)
+BLOCKING = Web(httpx.Client, "", _pool, next, lambda work, *args: work(*args), time.sleep)

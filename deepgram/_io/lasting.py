@@ -333,7 +333,7 @@ class Lasting(Handle):
                     live.session.product = live.session.product._replace(farewell=None)
         if live is not None:
             live.proceed(Session.finish)
-        yield partial(flag.wait, timeout)
+        yield partial(flag.wait, timeout if self.ended is None else 0)
         return self._live is not None
 
     # ---- ending

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 import io
-from typing import TYPE_CHECKING, Any, Callable, Concatenate, ParamSpec, Sequence, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
 from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb
 from .._core.config import Config
-from .._core.deprecated import Public
+from .._core.deprecated import ShowsConfig
 from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
 from .._core.secret import Secret, without_variables
 from .._core.url import SPEECH_HOST, web_url
@@ -43,7 +43,7 @@ def common(*names: str) -> list[inspect.Parameter]:
 
 
 def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
-    """Declare a verb by steps whose last parameter, `asked`, is what callers of any verb may give, each by its name.
+    """Declare a verb by steps one parameter of which, `asked`, is what callers of any verb may give, each by its name.
 
     `without` are those that this verb has in its keyword arguments alone. Checkers know the verb from a stub.
     """
@@ -53,9 +53,10 @@ def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]
 
     def declare(declared: Callable[..., Steps[R]]) -> Verb[..., R]:
         own = inspect.signature(declared)
-        this, *given, _ = own.parameters.values()
+        this, *given = own.parameters.values()
+        at = [each.name for each in given].index("asked")
         this = this.replace(kind=this.POSITIONAL_ONLY)
-        signature = own.replace(parameters=[this, *given, *known, MORE])
+        signature = own.replace(parameters=[this, *given[:at], *known, *given[at + 1 :], MORE])
 
         def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
             try:
@@ -63,7 +64,7 @@ def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]
             finally:
                 del args, kwargs
             asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
-            return declared(*named.values(), asked)
+            return declared(asked=asked, **named)
 
         return Declared(declared, steps, signature)
 
@@ -79,7 +80,7 @@ def discreet(steps: Steps[R]) -> Steps[R]:
         raise
 
 
-class Rest(Public):
+class Rest(ShowsConfig):
     """The verbs of every REST client.
 
     Every verb takes: `url`; `options` (an options object or dict) and `addons`, which become the query, addons
@@ -139,10 +140,9 @@ class Rest(Public):
         return {**found, "stream": io.BytesIO(response.content)}
 
     @asks()
-    def post_file(self, url: str, asked: Asked) -> Steps[dict[str, Any]]:
-        """`post_memory` as 3.2 called it, where `file_result` may be left out."""
-        given = {"file_result": (), **asked.by_name()}
-        found: dict[str, Any] = yield lambda: self.post_memory(url, **given)
+    def post_file(self, url: str, asked: Asked, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
+        """`post_memory` as 3.2 called it."""
+        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result or (), *asked.by_place, **asked.kwargs)
         return found
 
     @asks()
@@ -172,10 +172,6 @@ class Rest(Public):
 
     def _web(self) -> Web:
         raise NotImplementedError
-
-    def _aside(self, work: Callable[..., Any], *args: Any) -> Any:
-        """A step that works with files, which no event loop may wait for."""
-        return self._web().aside(work, *args)
 
 
 class AbstractSyncRestClient(Rest, Threaded):

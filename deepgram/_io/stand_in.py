@@ -1,10 +1,11 @@
-"""What tests of programs put in place of `connect`, by `mock.patch` of the module in which the original has it."""
+"""Connections over what tests of programs put in place of `connect`: they patch the module where 4.8.1 has it."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
+from functools import partial
 from typing import Any, Callable, Optional
 
 from .._core.colours import Steps, Threaded, both, here
@@ -25,11 +26,10 @@ def patched(colour: str, library: str) -> Optional[Callable[..., Any]]:
 class StandIn(Driver):
     """A connection over whatever such a function returns, by its `send`, `recv` and `close`."""
 
-    is_over: Any
-
-    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any]) -> None:
+    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any], is_over: Any) -> None:
         super().__init__(session, desk)
         self._connect = connect
+        self.is_over = is_over  # a flag of its colour
 
     @both
     @here
@@ -37,29 +37,21 @@ class StandIn(Driver):
         self.socket = yield lambda: self._connect(opening.url, additional_headers=dict(opening.headers))
         self.session.opened(clock(), None)
         for text in opening.first:
-            yield lambda text=text: self.socket.send(text)  # type: ignore[misc]
+            yield partial(self.socket.send, text)
 
-    @both
-    @here
-    def send_text(self, text: str) -> Steps[None]:
-        yield lambda: self.socket.send(text)
+    def send_text(self, data: Any) -> Any:
+        return self.socket.send(data)
 
-    @both
-    @here
-    def send_binary(self, data: Any) -> Steps[None]:
-        yield lambda: self.socket.send(data)
+    send_binary = send_text
 
     @both
     @here
     def receive(self) -> Steps[None]:
         """Read until there is nothing that can be a message."""
-        error = None
         try:
-            while isinstance(data := (yield lambda: self.socket.recv()), (str, bytes)):
+            while isinstance(data := (yield self.socket.recv), (str, bytes)):
                 self._desk.put(self, self.backlog.batch([data], time.time()))
-        except Exception as failed:
-            error = failed
-        if error is not None:
+        except Exception as error:
             self._end(None, error)
 
     @both
@@ -67,8 +59,8 @@ class StandIn(Driver):
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         for verb, argument in self.session.finish(clock()):
             if verb == "text":
-                yield lambda argument=argument: self.socket.send(argument)  # type: ignore[misc]
-        yield lambda: self.socket.close()
+                yield partial(self.socket.send, argument)
+        yield self.socket.close
         self.session.peer_closed(clock())
         self._end(1000, None)
         if not self._desk.handling:
@@ -95,10 +87,6 @@ class StandIn(Driver):
 
 class ThreadedStandIn(StandIn, Threaded):
     """With threads."""
-
-    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any]) -> None:
-        super().__init__(session, desk, connect)
-        self.is_over = threading.Event()
 
     def dispatch(self) -> None:
         self._desk.serve()

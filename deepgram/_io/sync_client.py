@@ -50,7 +50,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
-            return ThreadedStandIn(self._session(), self._desk, connect)
+            return ThreadedStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
             from .lasting import ThreadedLasting
 

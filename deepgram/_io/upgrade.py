@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from http.client import HTTPException, HTTPResponse
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional, cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Callable, Iterable, Optional, cast
 
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
@@ -42,14 +43,12 @@ class Answer:
         """Take what was read; empty bytes are the end of the stream."""
         searched = max(len(self._bytes) - len(BLANK), 0)
         self._bytes += data
-        if not self._end:
-            self._end = self._bytes.find(BLANK, searched) + len(BLANK)
-        if self._end < len(BLANK):
-            self._end = 0
-            if len(self._bytes) > HEAD:
-                self.refusal = ConnectionError(f"the answer to the upgrade has a head of more than {HEAD} bytes")
-            elif not data:
-                self.head = bytes(self._bytes)
+        if not self._end and (place := self._bytes.find(BLANK, searched)) >= 0:
+            self._end = place + len(BLANK)
+        if (self._end or len(self._bytes)) > HEAD:
+            self.refusal = ConnectionError(f"the answer to the upgrade has a head of more than {HEAD} bytes")
+        elif not self._end:
+            self.head = None if data else bytes(self._bytes)
         elif self._is_refusal:
             if not data or self._has_body:
                 self.refusal = self.refused()
@@ -75,24 +74,18 @@ class Answer:
         if not self._end or not self._is_refusal:
             return None
         said = without(self._bytes.decode("latin-1"), self.secrets()).encode("latin-1")
-        answer = HTTPResponse(cast("socket.socket", _Readable(said)))
+        answer = HTTPResponse(cast("socket.socket", SimpleNamespace(makefile=lambda _: io.BytesIO(said))))
         body = b""
         try:
             answer.begin()
             body = answer.read(BODY)
         except HTTPException as error:  # what is there of a body that broke off
             body = getattr(error, "partial", body)
-        lines = [(name, value) for name, value in answer.getheaders()] if answer.headers else []
-        return InvalidStatus(
-            Response(answer.status or int(self._bytes[9:12]), answer.reason or "", Headers(lines), body)
-        )
+        headers = once(Headers(answer.getheaders() if answer.headers else []))
+        status = answer.status if isinstance(answer.status, int) else int(self._bytes[9:12])  # "UNKNOWN" else
+        return InvalidStatus(Response(status, answer.reason or "", headers, body))
 
 
-class _Readable:
-    """What `HTTPResponse` wants of a socket."""
-
-    def __init__(self, data: bytes | bytearray) -> None:
-        self._data = data
-
-    def makefile(self, *_: Any) -> io.BytesIO:
-        return io.BytesIO(self._data)
+def once(headers: Headers) -> Headers:
+    """Headers whose names stand once each, with all values (RFC 9110 section 5.3): the library raises for others."""
+    return Headers({name: ", ".join(headers.get_all(name)) for name in headers})

@@ -44,7 +44,7 @@ class AgentJournal(Journal):
         self._settings = Masked(settings)
         given = _block(_block(settings, "audio"), "input")
         encoding, rate = given.get("encoding") or "linear16", given.get("sample_rate") or 24_000
-        known = isinstance(encoding, str) and isinstance(rate, int) and rate > 0
+        known = isinstance(encoding, str) and isinstance(rate, int) and 0 < rate < 1 << 32
         self._limit_to(self._options, WIDTHS.get(encoding, 0) * rate if known else 0)
 
     # ---- what is sent

@@ -6,6 +6,7 @@ function calls come one by one, and those that the server itself runs are the ev
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional
@@ -153,9 +154,10 @@ class Translation:
 
     def _read(self, read: Callable[[Any, float], Optional[Delivery]], data: Any, received: float) -> Optional[Delivery]:
         if isinstance(data, str) and '"FunctionCallRequest"' in data:
-            request = json.loads(data)
-            calls: List[Any] = [call for call in request.get("functions") or () if call.get("client_side")]
-            data = json.dumps({**request, "functions": calls} if calls else {"type": "FunctionCalling"})
+            with suppress(ValueError, AttributeError, TypeError, RecursionError):  # what is none is told as it came
+                request = json.loads(data)
+                calls: List[Any] = [call for call in request.get("functions") or () if call.get("client_side")]
+                data = json.dumps({**request, "functions": calls} if calls else {"type": "FunctionCalling"})
         elif isinstance(data, str) and '"PromptUpdated"' in data:
             data = data.replace("PromptUpdated", "InstructionsUpdated", 1)
         return read(data, received)
@@ -175,16 +177,10 @@ def _response(client: Any, message: Dict[str, Any]) -> str:
     return str(client._response(kept))
 
 
-def _prompt(client: Any, message: Dict[str, Any]) -> str:
-    return str(m.UpdatePromptOptions(prompt=message.get("instructions", "")))
-
-
-def _speak(client: Any, message: Dict[str, Any]) -> str:
-    return str(m.UpdateSpeakOptions(speak=_voice(message))) if "model" in message else json.dumps(message)
-
-
 OUTGOING: Dict[Any, Callable[[Any, Dict[str, Any]], str]] = {
     "FunctionCallResponse": _response,
-    "UpdateInstructions": _prompt,
-    "UpdateSpeak": _speak,
+    "UpdateInstructions": lambda _, message: str(m.UpdatePromptOptions(prompt=message.get("instructions", ""))),
+    "UpdateSpeak": lambda _, message: (
+        str(m.UpdateSpeakOptions(speak=_voice(message))) if "model" in message else json.dumps(message)
+    ),
 }

@@ -42,7 +42,7 @@ class _Table:
     ) -> ModuleSpec | None:
         row = _row(fullname) if fullname.startswith(PACKAGE + ".") else ""  # a row may be called as another's module
         if row in paths.WITHOUT_FILE:
-            below = bool(paths.submodules(row))
+            below = bool(paths.submodules(row)) or row.rpartition(".")[2] in paths.SPLIT
             return ModuleSpec(fullname, self, origin=paths.__name__, is_package=below)  # type: ignore[arg-type]
         if row not in paths.WITH_FILE:
             return None
@@ -105,7 +105,7 @@ LAST = _Last()
 
 
 def _row(fullname: str) -> str:
-    return fullname[len(PACKAGE) + 1 :] if fullname.startswith(PACKAGE + ".") else fullname
+    return paths.row_of(fullname[len(PACKAGE) + 1 :]) if fullname.startswith(PACKAGE + ".") else fullname
 
 
 def _module(spec: ModuleSpec) -> ModuleType:
@@ -126,6 +126,8 @@ def _serve(module: ModuleType, row: str) -> None:
             value = value if old == "." else getattr(value, old)
         elif name in below:
             value = import_module(f"{module.__name__}.{name}")
+        elif not row and name[:1].isupper() and name in paths.homes("types"):  # 5.x had these at its top, too
+            value = getattr(import_module(f"{PACKAGE}.types"), name)
         else:
             raise _not_found(module, name, sys._getframe(1))
         own[name] = value

@@ -10,6 +10,7 @@ A row is a module path below `deepgram`, " =", and what it offers, in further li
     *Latest, Latest*        each name so far once more, with that affix
     $home                   all names of a module
     &ListenV1               all messages of 5.x to 7.x whose names start so; a lone `&` is all of them
+    <ListenV1               all answers to requests of 5.x to 7.x whose names start so
 
 Submodules need no mention. A name is the very object that lives at its home. The modules of a product offer all of its
 names: which of them defined one, and which imported it, has changed with every release. `deepgram.eras.hook` serves
@@ -39,12 +40,9 @@ def _rows(text: str) -> dict[str, str]:
 WITH_FILE = _rows("""
 client = @ utils.verboselogs: verboselogs=.
 options = errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.
-errors =
-utils =
+{errors,utils,audio.microphone,audio.speaker} =
 audio = %audio audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA
-audio.microphone =
-audio.speaker =
-agent = &AgentV1
+agent = &AgentV1 &Conversation &FunctionCall
 agent.client =
     eras.v5.api: AgentClient AsyncAgentClient=AgentClient AsyncRawAgentClient=AgentClient RawAgentClient=AgentClient
 listen = &Listen
@@ -127,15 +125,14 @@ clients.speak.v1.websocket{,.client,.async_client,.options,.response} = @clients
     $eras.v2.types
 
 # 5.x to 7.x
-core{,.api_error,.events,.pydantic_utilities,.request_options} = @fifth
-environment = @fifth
+{core,core.api_error,core.events,core.pydantic_utilities,core.request_options} = @fifth
+{environment,errors.bad_request_error} = @fifth
 base_client = @fifth client: AsyncBaseClient BaseClient
-errors.bad_request_error = @fifth
 extensions{,.types} =
 helpers{,.text_builder} =
     eras.v5.controls: TextBuilder add_pronunciation ssml_to_deepgram validate_ipa validate_pause
-extensions.types.sockets = &
-types = &ThinkSettings &ThinkLive &SpeakSettings &DeepgramListen &Conversation &FunctionCall
+extensions.types.sockets{,.socket_client_responses} = &
+{types,requests} = &ThinkSettings &ThinkLive &SpeakSettings &DeepgramListen &DeepgramThink &Conversation &FunctionCall <
 agent.raw_client = @agent.client
 listen.raw_client = @listen.client
 speak.raw_client = @speak.client
@@ -150,7 +147,7 @@ common =
     _io.rest: AbstractAsyncRestClient AbstractSyncRestClient
     eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL append_query_params convert_to_websocket_url
 fifth =
-    errors: ApiError BadRequestError eras.v5.events: EventType eras.v5.connection: EventEmitterMixin
+    errors: ApiError BadRequestError eras.v5.events: EventType eras.v5.connection: EventEmitterMixin=Socket
     eras.v5.model: UniversalBaseModel eras.v5.api: RequestOptions eras.v5.environment: DeepgramClientEnvironment
 """)
 
@@ -158,7 +155,7 @@ for path in ("listen.v1", "listen.v2", "speak.v1", "speak.v2", "agent.v1"):  # t
     product, version = path.split(".")
     name, short = f"{product.title()}{version.upper()}", version.upper()
     WITHOUT_FILE |= _rows(f"""
-{path}{{,.client,.raw_client,.socket_client,.types}} =
+{path}{{,.client,.raw_client,.socket_client,.types,.requests}} =
     @fifth @types &{name} eras.v5.api: {short}Client={name} Async{short}Client={name}
     Raw{short}Client={name} AsyncRaw{short}Client={name}
     eras.v5.threaded: {short}SocketClient={name}SocketClient
@@ -166,6 +163,7 @@ for path in ("listen.v1", "listen.v2", "speak.v1", "speak.v2", "agent.v1"):  # t
     eras.v5.messages: {short}SocketClientResponse={name}SocketClientResponse
 """)
 ROWS = {**WITH_FILE, **WITHOUT_FILE}  # and, as "", the names of `deepgram` itself, which stand in its `__init__`
+SPLIT = ("types", "requests", "sockets")  # the packages of 5.x to 7.x that had a module for each class
 
 
 _homes: dict[str, dict[str, tuple[str, str]]] = {}  # of the rows that were asked for
@@ -197,12 +195,26 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
             from .v5.rows import names
 
             found.update({name: ("eras.v5.messages", name) for name in names() if name.startswith(token[1:])})
+        elif token.startswith("<"):
+            from .v5.routes import answers
+
+            found.update({name: ("eras.v5.rest", name) for name in answers() if name.startswith(token[1:])})
         elif "*" in token:
             found.update({token.replace("*", name): where for name, where in found.items()})
         else:
             name, _, old = token.partition("=")
             found[name] = (home, old or name)
     return found
+
+
+def row_of(path: str) -> str:
+    """The row that serves a path: its own, or that of the package in which a class had a module of its own."""
+    above, _, name = path.rpartition(".")
+    if path not in ROWS and above in ROWS and above.rpartition(".")[2] in SPLIT:
+        squeezed = name.replace("_", "")
+        if any(known.lower().replace("_", "").startswith(squeezed) for known in homes(above)):
+            return above
+    return path
 
 
 def submodules(path: str) -> list[str]:

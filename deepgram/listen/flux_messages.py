@@ -20,7 +20,7 @@ FluxWord = word confidence:float start?:float end?:float # A word, as it is to b
 FluxThresholds = eager_eot_threshold?:float eot_threshold?:float eot_timeout_ms?:int # When a turn ends.
 FluxOptions = model?="flux-general-en" encoding? sample_rate?:int eager_eot_threshold?:float eot_threshold?:float
     eot_timeout_ms?:int keyterm?:[str] language_hint?:[str] mip_opt_out?:bool numerals?:bool profanity_filter?:bool
-    redact? tag?:[str] # What to transcribe and when a turn ends (protocol 3.1).
+    redact? tag?:[str] # What to transcribe and when a turn ends (protocol 3.1); thresholds are 0 to 1.
 FluxConfigureOptions = type="Configure" thresholds?:FluxThresholds keyterms?:[str] language_hints?:[str] numerals?:bool
     # What to change: a list replaces the one there is, an empty one clears it.
 FluxConnectedResponse(Event) = type request_id sequence_id:int # The first message.

@@ -51,7 +51,7 @@ class FluxThresholds(BaseResponse):
 
 @dataclass
 class FluxOptions(BaseResponse):
-    """What to transcribe and when a turn ends (protocol 3.1)."""
+    """What to transcribe and when a turn ends (protocol 3.1); thresholds are 0 to 1."""
 
     model: str | None = ...
     encoding: str | None = ...

@@ -235,7 +235,7 @@ def audio_format(url: str) -> tuple[str, int, int]:
     """Encoding, samples per second and channels of the audio that an address asks for."""
     query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
     rate, channels = (
-        int(text) if text.isascii() and text.isdigit() else 0 for text in map(query.get, NUMBERS, ("0", "1"))
+        int(text) if text.isdecimal() and len(text) < 10 else 0 for text in map(query.get, NUMBERS, ("0", "1"))
     )
     return query.get("encoding", ""), rate, channels
 

@@ -24,7 +24,7 @@ LiveOptions(Options) = alternatives?:int callback? callback_method? channels?:in
     punctuate?:bool profanity_filter?:bool redact?:[str]|bool|str replace?:[str]|str sample_rate?:int search?:[str]|str
     smart_format?:bool tag?:[str] tier? utterance_end_ms? vad_events?:bool version? detect_entities?-:bool
     diarize_model?- mip_opt_out?-:bool
-    # What to transcribe and how (protocol 2.1); the order of the fields is that of the query string.
+    # What to transcribe and how (protocol 2.1), in the order of the query; `endpointing` in ms, `sample_rate` in Hz.
 """,
     "deepgram.clients.listen.v1.websocket.options",
     Options,

@@ -31,7 +31,7 @@ class LiveTranscriptionEvents(StrEnum):
 
 @dataclass
 class LiveOptions(Options):
-    """What to transcribe and how (protocol 2.1); the order of the fields is that of the query string."""
+    """What to transcribe and how (protocol 2.1), in the order of the query; `endpointing` in ms, `sample_rate` in Hz."""
 
     alternatives: int | None = ...
     callback: str | None = ...

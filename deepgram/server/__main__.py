@@ -12,14 +12,11 @@ from pathlib import Path
 from deepgram.server.clock import Timing
 from deepgram.server.engines import ENGINES
 from deepgram.server.local_server import LocalServer
-from deepgram.server.recorded import RecordingError
-from deepgram.server.script import ScriptError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of `python -m deepgram.server`; returns the exit code."""
     options = _parser().parse_args(arguments)
-    timing = (Timing.fast() if options.fast else Timing()).scaled(options.time_scale)
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())
@@ -27,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = LocalServer(
             script=options.script,
             engine=options.engine,
-            timing=timing,
+            timing=(Timing.fast() if options.fast else Timing()).scaled(options.time_scale),
             host=options.host,
             port=options.port,
             prefix=options.prefix,
@@ -46,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with server:
             print(server.url, flush=True)
             ended.wait()
-    except (ScriptError, RecordingError, ImportError, OSError) as failed:
+    except (ValueError, ImportError, OSError) as failed:
         print(f"deepgram.server: {failed}", file=sys.stderr)
         return 1
     return 0
@@ -58,7 +55,7 @@ def _log(line: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deepgram.server", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--prefix", default="", help="path in front of all endpoints")
     parser.add_argument("--script", type=Path, help="YAML or JSON file: what is heard and answered")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,7 @@ from deepgram.server.traffic_log import TrafficLog
 
 logger = logging.getLogger(__name__)
 
+MOST_RECORDS = 10_000  # of connections whose frames are not kept
 WEBSOCKET_VERSION = "13"
 LONGEST_TARGET = 8190  # characters of path and query
 GONE = (Cut, ConnectionError, ClientError)  # the client is, or is to believe so
@@ -57,10 +59,11 @@ class App:
     ) -> None:
         self.records: list[ConnectionRecord] = []
         self.watch = Watch()
+        self._numbers = itertools.count()
         self._new_context = new_context
         self._faults = faults
         self._account = account
-        self._prefix = prefix.rstrip("/")
+        self._prefix = prefix
         self._keep_frames = keep_frames
         self._recording = recording
         self._log = log
@@ -100,7 +103,7 @@ class App:
 
     def _record(self, request: web.BaseRequest, context: Context) -> ConnectionRecord:
         record = ConnectionRecord(
-            len(self.records),
+            next(self._numbers),
             request.method,
             request.rel_url.raw_path,
             request.rel_url.raw_query_string,
@@ -110,6 +113,8 @@ class App:
             log=self._log,
         )
         self.records.append(record)
+        if not self._keep_frames:
+            del self.records[:-MOST_RECORDS]
         if self._log is not None:
             self._log.asked(record, context.clock.now())
         self.watch.changed()

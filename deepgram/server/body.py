@@ -11,6 +11,14 @@ from deepgram.server.refusals import BadQuery, too_large
 INVALID_JSON = "Invalid JSON submitted."
 
 
+def decoded(data: bytes) -> str:
+    """A text that is to be spoken or analysed; BadQuery for what is none."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise BadQuery("Failed to decode payload as UTF-8.", "PAYLOAD_ERROR") from None
+
+
 class Body:
     """What a client sends: at most `most` bytes, more are refused."""
 
@@ -34,6 +42,10 @@ class Body:
         async for piece in self.pieces():
             whole += piece
         return bytes(whole)
+
+    async def text(self) -> str:
+        """All of it as text; BadQuery for what is none."""
+        return decoded(await self.read())
 
     async def fields(self) -> dict[str, Any]:
         """The JSON object that it is, empty if there is no body; BadQuery for anything else."""

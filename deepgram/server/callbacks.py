@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deepgram.server.clock import Clock
@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 RETRIES = 10
 METHODS = ("POST", "PUT")
-URL = re.compile(r"https?://[^/?#]+")
 
 
 Message = dict[str, Any]
@@ -43,10 +42,10 @@ class Content(NamedTuple):
     content_type: str = "application/json"
 
 
-def target(query: Query) -> Target | None:
+def target(query: Query, methods: Sequence[str] = METHODS, schemes: Sequence[str] = ("http", "https")) -> Target | None:
     """Where the client wants the result; BadQuery for what is no URL."""
-    method, url = query.choice("callback_method", METHODS) or METHODS[0], query.text("callback")
-    if url is not None and not URL.match(url):
+    method, url = query.choice("callback_method", methods) or methods[0], query.text("callback")
+    if url is not None and not re.match(rf"({'|'.join(schemes)})://[^/?#]", url):
         raise BadQuery("Invalid callback url.")
     return None if url is None else Target(url, method)
 

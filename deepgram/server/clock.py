@@ -6,10 +6,12 @@ import asyncio
 import heapq
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
 from deepgram.server.field_types import check_fields
+from deepgram.server.recorder import running_loop
 
 SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before virtual time moves on
 
@@ -23,7 +25,7 @@ class Timing:
     long sending takes. `metadata_close` lies between the last message of a transcription and its close.
     `callback_retry` lies between two tries to deliver a result.
     `speak_window` is the time in which flushes and characters are limited, `speak_idle` the
-    longest silence of a client of /v2/speak. Raises TypeError for what is no number.
+    longest silence of a client of /v2/speak. Raises TypeError for what is no number, ValueError for less than 0.
     """
 
     welcome: float = 0.01
@@ -49,6 +51,9 @@ class Timing:
 
     def __post_init__(self) -> None:
         check_fields(self)
+        for name, seconds in vars(self).items():
+            if not seconds >= 0:
+                raise ValueError(f"Timing.{name}: expected at least 0, got {seconds}")
 
     def scaled(self, factor: float) -> Timing:
         """Return this timing with all times multiplied by `factor`."""
@@ -74,6 +79,12 @@ LATENCIES = (
     "metadata_close",
     "callback_retry",
 )
+
+
+async def until(clock: Clock, due: Callable[[], float]) -> None:
+    """Return when the moment has come that `due()` tells, which may be put off meanwhile."""
+    while (left := due() - clock.now()) > 0:
+        await clock.sleep(left)
 
 
 class Clock(Protocol):
@@ -120,7 +131,12 @@ class VirtualClock:
         await woken
 
     def advance(self, seconds: float) -> None:
-        """Move time on from any thread but the server's; sleepers wake in order and run before this returns."""
+        """Move time on from any thread but the server's; sleepers wake in order and run before this returns.
+
+        Raises RuntimeError on the server's own loop.
+        """
+        if self._loop is not None and self._loop is running_loop():
+            raise RuntimeError("advance() would block the server's own loop: use `await clock.async_advance(...)`")
         if self._loop is None or self._loop.is_closed():
             self._now += seconds
             return

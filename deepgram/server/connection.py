@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import struct
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
-from deepgram.server import frames
-from deepgram.server.clock import Clock
+from deepgram.server import frames, tcp
+from deepgram.server.clock import Clock, until
 from deepgram.server.faults import IDLE_CLOSE, Faults, Trigger
 from deepgram.server.recorder import ConnectionRecord, Opcode, Source, Watch
 from deepgram.server.tasks import Tasks
 
 FLOOD_CHUNK = 256  # messages written at once; between chunks the client's back-pressure is felt
-GONE_POLL = 0.02  # seconds between looks at a transport that nobody reads from
-RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a timeout of 0: RST instead of FIN
 
 
 class Receiver(Protocol):
@@ -139,14 +135,10 @@ class Connection:
         code, reason = message.data or None, message.extra or ""
         self._note_close("client", code, reason)
         if self._faults.ignore_close:
-            await self._until_gone()
+            await tcp.until_gone(self._request)
         elif not self._closing:
             self._closing = True
             self._write_close(code, reason)
-
-    async def _until_gone(self) -> None:
-        while (transport := self._request.transport) is not None and not transport.is_closing():  # noqa: ASYNC110
-            await asyncio.sleep(GONE_POLL)
 
     # what the server sends
 
@@ -238,15 +230,9 @@ class Connection:
         """End TCP without a close frame."""
         self._closing = True
         transport = self._request.transport
-        if transport is None:
-            return
-        if rst:
-            raw = transport.get_extra_info("socket")
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-            transport.abort()
-        else:
-            transport.close()
-        self._readable.set()
+        if transport is not None:
+            tcp.end(transport, rst=rst)
+            self._readable.set()
 
     def stop_reading(self) -> None:
         """Read nothing more."""
@@ -308,6 +294,5 @@ class Connection:
         trigger.strike(self)
 
     async def _watch_idle(self, limit: float) -> None:
-        while (left := self._last_message + limit - self._clock.now()) > 0:
-            await self._clock.sleep(left)
+        await until(self._clock, lambda: self._last_message + limit)
         self.start_close(*IDLE_CLOSE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from tempfile import SpooledTemporaryFile
+from typing import Any
 
 from deepgram.server.callbacks import Content, Target
 from deepgram.server.context import Context
@@ -17,6 +19,19 @@ def deferred(call: Call, context: Context, to: Target, work: Callable[[], Awaita
     """Answer at once; the work is done afterwards, and what comes of it is delivered."""
     context.callbacks.deliver(to, work, call, context.timing.callback_retry)
     return answer_json({"request_id": call.request_id})
+
+
+async def told(
+    call: Call, context: Context, to: Target | None, work: Callable[[], Awaitable[dict[str, Any]]]
+) -> Answer:
+    """Answer with the document that the work makes, or have it delivered to a callback."""
+    if to is None:
+        return answer_json(await work())
+
+    async def content() -> Content:
+        return Content(json.dumps(await work(), ensure_ascii=False).encode())
+
+    return deferred(call, context, to, content)
 
 
 async def kept(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

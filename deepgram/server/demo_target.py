@@ -15,7 +15,7 @@ def live_or_local(**local: Any) -> Iterator[tuple[str, str]]:
     """The API key and base URL to use: the service's with LIVE=1 and DEEPGRAM_API_KEY set, else a local server's.
 
     The URL of the service is "", which leaves every product its own host. `local` goes to `LocalServer`.
-    Raises ValueError for LIVE=1 without a key.
+    Ends the program for LIVE=1 without a key.
     """
     if os.environ.get("LIVE") != "1":
         with LocalServer(**local) as server:
@@ -23,5 +23,5 @@ def live_or_local(**local: Any) -> Iterator[tuple[str, str]]:
         return
     key = os.environ.get("DEEPGRAM_API_KEY", "")
     if not key:
-        raise ValueError("LIVE=1 needs DEEPGRAM_API_KEY")
+        raise SystemExit("LIVE=1 needs DEEPGRAM_API_KEY")
     yield key, ""

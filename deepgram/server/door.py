@@ -8,13 +8,16 @@ import weakref
 from contextlib import suppress
 from typing import Any
 
+PORTS = range(1 << 16)
 POLL = 0.005  # seconds between looks at connections that are ending
 
 
 class Door(socket.socket):
-    """Listens for an event loop, which closes it. OSError if the address can't be had."""
+    """Listens for an event loop, which closes it. OSError if the address can't be had, ValueError if there is none."""
 
     def __init__(self, host: str, port: int) -> None:
+        if port not in PORTS:
+            raise ValueError(f"port: expected {PORTS.start} to {PORTS.stop - 1}, got {port}")
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, address = min(found, key=lambda one: one[0])
         super().__init__(fileno=socket.create_server(address, family=family).detach())

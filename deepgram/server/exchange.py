@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import struct
 from collections.abc import AsyncIterator, Iterable, Iterator
 
 from aiohttp import HttpVersion10, web
 
-from deepgram.server import handshake
+from deepgram.server import handshake, tcp
 from deepgram.server.clock import Clock
 from deepgram.server.faults import Faults, Reject, Trigger
 from deepgram.server.http_endpoint import JSON, Answer
@@ -19,8 +17,6 @@ from deepgram.server.recorder import ConnectionRecord
 KEPT_BODY = 32 << 20  # bytes of a body that the record keeps
 PIECES = 20  # of a throttled body, per second
 MEDIA = ("application/octet-stream", "audio/", "video/")
-RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a timeout of 0: RST instead of FIN
-GONE_POLL = 0.02  # seconds between looks at a client that is never answered
 
 
 class Cut(Exception):
@@ -125,18 +121,13 @@ class Exchange:
         """If there is such a fault, wait until the client has gone."""
         if trigger is None or not _strikes(trigger):
             return
-        while (transport := self._request.transport) is not None and not transport.is_closing():  # noqa: ASYNC110
-            await asyncio.sleep(GONE_POLL)
+        await tcp.until_gone(self._request)
         raise Cut
 
     async def _cut(self, rst: bool = True) -> None:
-        transport = self._request.transport
-        if transport is not None and rst:
-            await asyncio.sleep(0)
-            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-            transport.abort()
-        elif transport is not None:
-            transport.close()
+        await asyncio.sleep(0)
+        if self._request.transport is not None:
+            tcp.end(self._request.transport, rst=rst)
         raise Cut
 
 

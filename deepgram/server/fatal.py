@@ -1,10 +1,10 @@
-"""What ends a session with an Error message."""
+"""What ends a session, and what the client is told of it."""
 
 from __future__ import annotations
 
 
 class Fatal(Exception):
-    """Ends the session: the client gets an Error with the code and the description, and a close with `close`."""
+    """Ends the session; the client gets code and description in an Error or as reason of a close with `close`."""
 
     def __init__(self, code: str, description: str, close: int = 1000) -> None:
         super().__init__(description)

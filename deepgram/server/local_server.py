@@ -62,7 +62,8 @@ class LocalServer:
     - `keys`: the accepted credentials; by default any but "bad-key".
     - `tls`: serve wss:// with a throw-away certificate; see `ssl_context()`.
     - `prefix`: a path in front of all endpoints. `seed`: makes all ids the same in every run.
-    - `keep_frames`: False counts frames without keeping them, for long or very fast runs.
+    - `keep_frames`: False counts frames without keeping them, and keeps the records of the last 10,000 connections
+      alone, for long or very fast runs.
 
     `script`, `timing`, `faults` and `agent` may be set while the server runs, also from another thread; what is set
     is used for the connections made after that. Raises TypeError for arguments of another kind, and ValueError for a
@@ -102,7 +103,7 @@ class LocalServer:
         self.clock = clock or RealClock()
         self.host = host
         self.port = port
-        self.prefix = prefix
+        self.prefix = f"/{prefix.strip('/')}".rstrip("/")
         self._engine = engine
         self._tls = tls
         self._ids = Ids(seed)
@@ -252,6 +253,7 @@ class LocalServer:
         from deepgram.server.app import App
 
         loop = asyncio.get_running_loop()
+        await self.clock.sleep(0)  # so that a virtual one knows the loop before the first client comes
         with ExitStack() as failing:
             door = failing.enter_context(Door(self.host, self.port))
             engines = engine_source(self._engine, self.script, self.clock, self._outbound)

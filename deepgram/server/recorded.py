@@ -45,6 +45,8 @@ class Recording:
     """A file of recorded connections, which are taken one after the other for each path."""
 
     def __init__(self, path: str | Path, speed: float = 1.0) -> None:
+        if not speed >= 0:
+            raise ValueError(f"replay_speed: expected at least 0, got {speed}")
         self.speed = speed
         self._connections: dict[str, list[Recorded]] = {}
         self._taken: dict[str, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from deepgram.server.faults import Reject
 from deepgram.server.handshake import body_of
@@ -43,6 +44,27 @@ class PlainRefusal(Refusal):
     def reject(self, request_id: str) -> Reject:
         headers = {"Content-Type": "application/json", "dg-error": self._message}
         return Reject(self._status, headers, json.dumps(self._message))
+
+
+def check_type(content_type: str | None, allowed: Collection[str | None]) -> None:
+    """BadQuery for a body of another type than these."""
+    if content_type not in allowed:
+        problem = "`Content-Type` header is not supported. "
+        problem += "`Content-Type` must be either `text/plain` or `application/json`."
+        raise BadQuery(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
+
+
+def check_text(text: str) -> str:
+    """The same text; BadQuery if there is nothing in it."""
+    if not text.strip():
+        raise BadQuery("Input text contains no characters.", "Bad Request")
+    return text
+
+
+def no_source() -> BadQuery:
+    """Make the refusal of a JSON body that names no text, or too much."""
+    problem = "Failed to deserialize JSON payload. Please specify exactly one of `text` or `url` in the JSON body."
+    return BadQuery(problem, "PAYLOAD_ERROR")
 
 
 def too_large(most: int) -> BadQuery:

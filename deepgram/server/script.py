@@ -68,8 +68,8 @@ class Script:
 
     When the transcripts are used up, `numbered` is heard, with `{n}` counting utterances from 1. `otherwise` answers
     what no rule matches. `phrases` are a hint for engines that really listen. `speakers` are the numbers of those who
-    say the utterances of a recording, in their order and then from the start again; without them it is always 0.
-    `live` are the lines of Think Live.
+    say the utterances of a recording or stream, in their order and then from the start again; without them it is
+    always 0. `live` are the lines of Think Live.
     """
 
     transcripts: tuple[str, ...] = ()

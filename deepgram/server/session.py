@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from deepgram.server.account.usage import Used
 from deepgram.server.context import Context
 from deepgram.server.faults import Reject
+from deepgram.server.refusals import BadQuery
 from deepgram.server.tasks import Tasks
 
 if TYPE_CHECKING:
     from deepgram.server.connection import Connection
 
 logger = logging.getLogger(__name__)
+
+
+def _anything(query: str) -> None:
+    """Take any parameters, as an endpoint that has none does."""
 
 
 class SessionKind(Protocol):
@@ -28,7 +34,12 @@ class SessionKind(Protocol):
 
 
 class Session:
-    """The life of one connection at one path; a path's class overrides what it needs."""
+    """The life of one connection at one path; a path's class overrides what it needs.
+
+    `parse` reads the raw query string of its handshake, BadQuery refuses it (protocol 1.3).
+    """
+
+    parse: Callable[[str], object] = staticmethod(_anything)
 
     def __init__(self, connection: Connection, context: Context) -> None:
         self.connection = connection
@@ -40,7 +51,11 @@ class Session:
 
     @classmethod
     def refuse(cls, query: str, request_id: str) -> Reject | None:
-        """Judge the handshake's raw query string; None accepts it (protocol 1.3)."""
+        """Judge the handshake's raw query string; None accepts it."""
+        try:
+            cls.parse(query)
+        except BadQuery as bad:
+            return bad.reject(request_id)
         return None
 
     async def opened(self) -> None:

@@ -21,7 +21,7 @@ SpeakWebSocketMessage(StrEnum) = Speak Flush Clear Close # What a client may sen
 OPTIONS = declared(
     """
 SpeakWSOptions(Options) = model?="aura-2-thalia-en" encoding? sample_rate?:int bit_rate?:int speed?-:float
-    mip_opt_out?-:bool # Voice and audio format (protocol 4.1); the order of the fields is that of the query string.
+    mip_opt_out?-:bool # Voice and audio format (protocol 4.1), in the order of the query; `sample_rate` in Hz.
 """,
     "deepgram.clients.speak.v1.websocket.options",
     Options,

@@ -41,7 +41,7 @@ class SpeakWebSocketMessage(StrEnum):
 
 @dataclass
 class SpeakWSOptions(Options):
-    """Voice and audio format (protocol 4.1); the order of the fields is that of the query string."""
+    """Voice and audio format (protocol 4.1), in the order of the query; `sample_rate` in Hz."""
 
     model: str | None = ...
     encoding: str | None = ...

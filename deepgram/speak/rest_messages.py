@@ -14,7 +14,7 @@ SpeakRestSource = SpeakRESTSource = SpeakSource
 
 @dataclass
 class SpeakRESTOptions(Options):
-    """Voice and audio format (protocol 9.2); the order of the fields is that of the query string."""
+    """Voice and audio format (protocol 9.2), in the order of the query; `sample_rate` in Hz, `bit_rate` in bits/s."""
 
     model: Optional[str] = opt("aura-2-thalia-en")
     encoding: Optional[str] = opt()

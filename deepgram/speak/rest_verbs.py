@@ -77,7 +77,7 @@ class SpeakRESTVerbs(Rest):
         Raises OSError if the file can't be written.
         """
         spoken = yield lambda: self.stream_memory(source, *asked.by_place, asked.endpoint, **asked.kwargs)
-        response: SpeakRESTResponse = yield lambda: self._aside(_saved, spoken, filename)
+        response: SpeakRESTResponse = yield lambda: self._web().aside(_saved, spoken, filename)
         return response
 
     @asks(ENDPOINT, "headers")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Uni
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.declare import Later
+from .._core.declare import LazyModule
 from .._core.dispatch import Words
 from .._core.reading import kind_of
 from .._core.realtime import ANSWER_TIMEOUT, Audio, Barrier
@@ -20,7 +20,7 @@ from .protocol import SPEAK, SpeakFlush
 if TYPE_CHECKING:
     from .. import audio
 else:
-    audio = Later("deepgram.audio")  # which loads asyncio
+    audio = LazyModule("deepgram.audio")  # which loads asyncio
 
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 

@@ -439,3 +439,18 @@ def test_a_program_hears_what_it_heard_under_3_11():
     assert today[2] == {"type": "UpdatePrompt", "prompt": "Be brief."}
     assert early[0]["agent"]["think"]["instructions"] == today[0]["agent"]["think"]["prompt"]
     assert early[0]["agent"]["speak"]["model"] == today[0]["agent"]["speak"]["provider"]["model"]
+
+
+@WARNS
+@pytest.mark.parametrize("colour", COLOURS)
+def test_what_only_looks_like_a_function_call_ends_nothing(colour):
+    """It was an exception of the event loop, and the messages behind it were lost."""
+    with a_session(colour, weather_options()) as (server, _agent, heard, _):
+        for text in (
+            '["FunctionCallRequest"]',
+            '{"type":"FunctionCallRequest","functions":[1]}',
+            '{"FunctionCallRequest"',
+        ):
+            server.said.put(text)
+        server.say({"type": "ConversationText", "role": "user", "content": "hello"})
+        assert heard.until("ConversationText")

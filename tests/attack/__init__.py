@@ -9,8 +9,10 @@ ATTACKS = {
     "cancellations": "asyncio: cancelled at every turn of the loop",
     "tls": "slow, rude and wrong TLS peers",
     "proxy": "a network that stalls, cuts, resets and drips",
+    "inputs": "random inputs to all that reads: handshakes, queries, settings, messages, journals, recordings, REST",
     "secrets": "keys in logs, messages, tracebacks and reprs",
     "server": "the local server under bad clients",
     "reconnects": "numbered frames over connections that are lost at random",
     "soak": "sessions with random faults, for a time",
+    "crowd": "250 sessions at once over connections that are lost at random",
 }

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--size", type=float, default=1.0, help="1 is a few minutes; 0.1 a tenth of that, 10 ten times")
     parser.add_argument("--only", default=",".join(ATTACKS), help=f"of {','.join(ATTACKS)}")
     parser.add_argument("--seed", type=int, default=None, help="repeats a run; a new one each time if left out")
+    parser.add_argument("--at-once", type=int, default=1, help="attacks that run beside one another")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was found there")
     parser.add_argument(
         "--check-docs", action="store_true", help="only check that docs/reliability.md has every attack"
@@ -151,9 +153,11 @@ def main() -> int:
     print(said_of(options) + "\n")
     print("| attack | figures | failures | time |\n|---|---|---|---|", flush=True)
     results = {}
-    for name in options.only:
-        results[name] = run(name, options.seed, options.size)
-        print(row(name, results[name]), flush=True)
+    with ThreadPoolExecutor(options.at_once) as pool:
+        running = {name: pool.submit(run, name, options.seed, options.size) for name in options.only}
+        for name, found in running.items():
+            results[name] = found.result()
+            print(row(name, results[name]), flush=True)
     if options.write_docs:
         write_docs(options, results)
     if options.json:

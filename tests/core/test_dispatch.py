@@ -3,6 +3,7 @@
 import ast
 import json
 import logging
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -357,13 +358,18 @@ def test_an_error_without_text_goes_by_its_class(error: Exception, words: str) -
     assert report.message == words
 
 
+def failed_at(shared: Dispatcher, route: Any, error: Exception) -> Any:
+    """What is told when the last handler of a route has raised."""
+    return shared.handler_failed(route, route.calls.handlers[-1], error)
+
+
 def test_handler_that_fails_is_reported_once_and_an_error_handler_not_again(caplog: pytest.LogCaptureFixture) -> None:
     shared, error = dispatcher(), KeyError("city")
     for event in ("Welcome", "Error"):
         shared.register(event, lambda client, payload: None)
-    ((route, report),) = shared.handler_failed(shared.routes["Welcome"], 0, error)
+    ((route, report),) = failed_at(shared, shared.routes["Welcome"], error)
     assert (route, report.cause, report.message) == (shared.error, error, "'city'")
-    assert shared.handler_failed(shared.error, 0, error) == []
+    assert failed_at(shared, shared.error, error) == []
     assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [error, error]
 
 
@@ -375,11 +381,11 @@ def test_f38_an_error_event_of_a_failed_handler_is_for_threads_alone(threaded: b
 
     shared.register("Welcome", broken)
     shared.register("HandlerFailed", lambda client, handler_failed: seen.append(handler_failed))
-    told = shared.handler_failed(shared.routes["Welcome"], 0, error)
+    told = failed_at(shared, shared.routes["Welcome"], error)
     assert [route.event for route, _ in told] == (["Error"] if threaded else []) + ["HandlerFailed"]
     route, failed = told[-1]
     assert (failed.type, failed.event, failed.handler, failed.exception) == ("HandlerFailed", "Welcome", broken, error)
-    assert shared.handler_failed(route, 0, error) == [], "what fails in a handler of failures is only logged"
+    assert failed_at(shared, route, error) == [], "what fails in a handler of failures is only logged"
 
 
 def test_f31_a_handler_that_gets_the_client_for_the_message_is_told_how_to_name_it(
@@ -393,7 +399,31 @@ def test_f31_a_handler_that_gets_the_client_for_the_message_is_told_how_to_name_
     shared = dispatcher()
     for handler in (Program().on_text, Program().on_named):
         shared.register("ConversationText", handler)
-        shared.handler_failed(shared.routes["ConversationText"], -1, AttributeError("content"))
+        failed_at(shared, shared.routes["ConversationText"], AttributeError("content"))
     texts = [record.getMessage() for record in caplog.records]
     assert "its parameter 'text_event' is the client: name the parameter 'conversation_text'" in texts[0]
     assert "parameter" not in texts[1]
+
+
+@pytest.mark.parametrize("change", ["unregister", "start"])
+def test_handlers_that_come_while_others_change_are_kept(change: str) -> None:
+    """A thread that registers one in the middle of a change waits for its end; the change forgot it."""
+    shared, joined = dispatcher(), []
+
+    def late(client: Any, welcome: Any) -> None: ...
+
+    class Interrupted(tuple[Any, ...]):
+        def __iter__(self) -> Any:
+            if not joined:
+                joined.append(threading.Thread(target=shared.register, args=("Welcome", late)))
+                joined[0].start()
+                joined[0].join(0.1)
+            return super().__iter__()
+
+    shared.register("Welcome", print)
+    route = shared.routes["Welcome"]
+    route.handlers = Interrupted(route.handlers)
+    shared.unregister(print) if change == "unregister" else shared.start({"room": 1})
+    joined[0].join()
+    assert late in [handler.function for handler in route.calls.handlers]
+    assert route.calls.handlers == route.handlers

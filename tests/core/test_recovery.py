@@ -37,7 +37,7 @@ def test_what_is_tried_again(cause: DeepgramConnectionError, again: bool) -> Non
 
 
 def test_retry_after() -> None:
-    assert [retry_after({"Retry-After": text}) for text in ("3", "", "soon", "-1")] == [3.0, None, None, None]
+    assert [retry_after({"retry-after": text}) for text in ("3", "", "soon", "-1")] == [3.0, None, None, None]
     recovery = Recovery(Reconnect(jitter=1), 1, lambda: 1.0)
     recovery.lost(0.0, progress=False)
     assert recovery.attempt(0.0, LOST) == Attempt(1, 0.0, 0)

@@ -50,6 +50,12 @@ def test_headers_of_a_refusal_win() -> None:
     assert (error.dg_error, error.request_id, error.cause) == ("from the header", "header", cause)
 
 
+def test_a_date_to_try_again_counts_from_that_of_the_answer() -> None:
+    told = {"date": "Tue, 14 Nov 2023 22:13:20 GMT", "retry_after": "Tue, 14 Nov 2023 22:13:25 GMT"}
+    assert refused_error(Refusal(503, **told)).retry_after == 5.0
+    assert refused_error(Refusal(503, retry_after=told["retry_after"])).retry_after is None
+
+
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 413, 429, 500, 501, 502, 503, 504])
 def test_statuses_worth_a_second_try(status: int) -> None:
     assert refused_error(Refusal(status)).retryable is (status in RETRYABLE_STATUS)

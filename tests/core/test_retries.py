@@ -4,6 +4,7 @@ from email.utils import formatdate
 
 import pytest
 
+from deepgram._core.policy import retry_after
 from deepgram._core.retries import FIRST, LONGEST, PATIENCE, pause
 
 NOW = 1_700_000_000.0
@@ -12,7 +13,7 @@ NOW = 1_700_000_000.0
 @pytest.mark.parametrize("attempt", [1, 2, 3, 10, 10_000])
 def test_without_a_word_of_the_server_the_bound_doubles_and_chance_takes_its_share(attempt: int) -> None:
     bound = min(LONGEST, FIRST * 2 ** min(attempt - 1, 20))
-    assert [pause(attempt, None, NOW, share) for share in (0.0, 0.25, 1.0)] == [0.0, bound / 4, bound]
+    assert [pause(attempt, None, share) for share in (0.0, 0.25, 1.0)] == [0.0, bound / 4, bound]
 
 
 ASKED = {
@@ -27,14 +28,16 @@ ASKED = {
 
 @pytest.mark.parametrize("told", ASKED)
 def test_what_the_server_asks_for_counts(told: str) -> None:
-    assert pause(9, told, NOW, 0.5) == ASKED[told]
+    assert pause(9, retry_after({"retry-after": told}, NOW), 0.5) == ASKED[told]
+    assert retry_after({"retry-after": told, "date": formatdate(NOW, usegmt=True)}) == ASKED[told]
 
 
 @pytest.mark.parametrize("told", ["61", "9" * 400, formatdate(NOW + 61, usegmt=True)])
 def test_a_server_that_asks_for_too_much_is_not_asked_again(told: str) -> None:
-    assert pause(1, told, NOW, 0.5) is None
+    assert pause(1, retry_after({"retry-after": told}, NOW), 0.5) is None
 
 
 @pytest.mark.parametrize("told", ["", "soon", "-1", "1.5", "²", "Tue, 99 Nov 2023 22:13:20 GMT", "\x00"])
 def test_what_is_no_answer_does_not_count(told: str) -> None:
-    assert pause(1, told, NOW, 1.0) == FIRST
+    assert retry_after({"retry-after": told}, NOW) is None
+    assert pause(1, None, 1.0) == FIRST

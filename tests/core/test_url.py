@@ -139,6 +139,7 @@ def test_query_of_the_address_comes_first_and_is_replaced_or_lengthened() -> Non
     assert with_query("ws://h/p?x=1&y=2", {"y": 3, "z": 4}) == "ws://h/p?x=1&y=3&z=4"
     assert with_query("ws://h/p?x=1", {"x": [2, 3]}) == "ws://h/p?x=1&x=2&x=3"
     assert with_query("ws://h/p?x=1", None) == "ws://h/p?x=1"
+    assert with_query("ws://h/p?x=&y=1", {"z": ""}) == "ws://h/p?x=&y=1&z="
 
 
 def test_the_callers_values_stay_as_they_are() -> None:

@@ -172,3 +172,30 @@ def test_finish_gives_the_server_the_time_it_is_given(make: Any) -> None:
         assert client.send(bytes(640))
         assert client.finish(timeout=5) is True
         assert len(heard["Metadata"]) == 1
+
+
+def test_a_handler_that_fails_when_a_wait_is_over_is_told_of(make: Any, server: LocalServer, colour: str) -> None:
+    """What has waited is no handler any more: the failure was told of another, or the desk stood still."""
+    client, heard = make("speak", server)
+    failures: list[Any] = []
+    client.on("HandlerFailed", lambda speak, handler_failed, **_: failures.append(handler_failed))
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(client.wait_for, "Flushed", DEADLINE)
+        route = getattr(client, "_client", client)._dispatcher.routes["Flushed"]
+        eventually(lambda: len(route.handlers) == 2)
+
+        def broken(speak: Any, flushed: Any, **_: Any) -> None:
+            eventually(lambda: len(route.handlers) == 2, "wait_for() has returned")
+            raise LookupError("broken")
+
+        async def broken_on_loop(speak: Any, flushed: Any, **_: Any) -> None:
+            await asyncio.to_thread(broken, speak, flushed)
+
+        failing = broken if colour == "threads" else broken_on_loop
+        client.on("Flushed", failing)
+        assert client.send_text("One.")
+        assert client.flush()
+        assert waiting.result(DEADLINE) is not None
+    assert client.finish()
+    assert [told.handler for told in failures] == [failing]
+    assert heard.events[-1][0] == "Close"

@@ -1,8 +1,11 @@
 """Ends that are not as they should be, and what programs put in their way, on every client."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
+from unittest import mock
 
 import pytest
 from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually, settings
@@ -209,3 +212,36 @@ def test_an_error_says_where_no_connection_was_made(colour, thread):
     client = client_of("listen", colour, "ws://user:secret@127.0.0.1:9/path", thread)
     assert client.start(AUDIO) is False
     assert client.last_error.message.endswith("(ws://127.0.0.1:9)")
+
+
+def test_a_loop_that_is_closed_takes_its_connection_along(server):
+    """A program calls `run_until_complete()`, closes the loop, and goes on with another one."""
+    code = f"""
+import asyncio
+from deepgram import DeepgramClient, DeepgramClientOptions
+client = DeepgramClient("key", DeepgramClientOptions(url={server.url!r})).listen.asyncwebsocket.v("1")
+loop = asyncio.new_event_loop()
+raw = {{"encoding": "linear16", "sample_rate": 16000}}
+assert loop.run_until_complete(client.start(raw))
+loop.close()
+async def go_on():
+    told = [client.is_connected(), await client.send(b"audio"), await client.finish(), client.last_error.message]
+    return [*told, await client.start(raw), await client.send(b"audio"), await client.finish()]
+print(asyncio.run(go_on()))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    lost = "not connected: the event loop of the connection has been closed"
+    assert ran.stdout == f"[False, False, False, {lost!r}, True, True, True]\n", ran.stderr
+    assert "never awaited" not in ran.stderr
+
+
+def test_what_fails_at_the_end_of_a_connection_does_not_keep_its_end_back(colour, server, thread):
+    """A device, say; finish() on a loop waited for it in vain."""
+    client = client_of("listen", colour, server.url, thread, close_timeout=3600)
+    bare = getattr(client, "_client", client)
+    bare._stopped = mock.Mock(side_effect=[LookupError("a device"), None, None])
+    assert client.start(AUDIO) is True
+    server.connections[-1].close(1000)
+    eventually(lambda: bare._socket is None, "the end has been told")
+    assert client.start(AUDIO) is True
+    assert client.finish() is True

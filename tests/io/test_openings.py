@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional
 
 import pytest
 import trustme
-from attack.clients import AUDIO, QUICK
+from attack.clients import AUDIO, KEY, QUICK
 from attack.peers import GoodServer, Peer
 
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -140,3 +140,44 @@ def test_f16_a_refusal_keeps_its_status(serve: Any, dial: Any, length: Optional[
     assert error.body.startswith(body[:20].decode())
     assert json.dumps(str(error))
     assert heard.events == []
+
+
+def test_what_stands_twice_in_a_refusal_is_read(serve: Any, dial: Any) -> None:
+    """The library raises for a header that stands twice, and start() raised as well."""
+
+    def behave(peer: Peer) -> None:
+        peer.send(b"HTTP/1.1 503 No\r\nRetry-After: 1\r\nRetry-After: 1\r\ndg-error: a\r\ndg-error: b\r\n")
+        peer.send(b"dg-request-id: q\r\ndg-request-id: q\r\nContent-Length: 0\r\n\r\n")
+
+    client, _ = dial(serve(behave))
+    assert client.start(AUDIO) is False
+    assert (client.last_error.status, client.last_error.dg_error) == (503, "a, b")
+
+
+def test_what_stands_twice_in_an_answer_is_read(serve: Any, dial: Any) -> None:
+    def behave(peer: Peer) -> None:
+        peer.accept("dg-request-id: another")
+        peer.until_closed()
+
+    client, heard = dial(serve(behave))
+    assert client.start(AUDIO) is True, client.last_error
+    assert client.finish() is True
+    assert heard["Close"]
+
+
+def test_a_status_that_is_none_ends_the_attempts(serve: Any, dial: Any) -> None:
+    """The status was the text "UNKNOWN", and whoever compared it with 500 raised."""
+    client, _ = dial(serve(lambda peer: peer.send(b"HTTP/1.1 5023 No\r\nContent-Length: 0\r\n\r\n")), reconnect=True)
+    assert client.start(AUDIO) is False
+    assert client.last_error.status == 502
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 101 %s\r\nUpgrade: %s\r\n\r\n", b"HTTP/9.9 %s\r\n%s\r\n\r\n"])
+def test_a_server_that_repeats_the_key_in_what_is_no_upgrade(serve: Any, dial: Any, head: bytes) -> None:
+    """What the library says of an answer quotes it."""
+    client, _ = dial(serve(lambda peer: peer.send(head % (KEY.encode(), KEY.encode()))))
+    assert client.start(AUDIO) is False
+    link = client.last_error
+    while link is not None:
+        assert KEY not in f"{link} {link!r}"
+        link = link.__cause__ or link.__context__ or getattr(link, "cause", None)

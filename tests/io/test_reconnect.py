@@ -237,6 +237,21 @@ def test_other_options_that_are_refused_end_the_connection(run: Any) -> None:
         assert one.client.last_error.status == 400
 
 
+def test_a_restart_is_over_when_all_is_over(run: Any) -> None:
+    """A restart() that waited for the end of what was said, while the connection was lost for good, waited for ever."""
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=2))]) as server:
+        one = run("listen", server, attempts=0)
+        assert one.client.start(AUDIO)
+        first, second = numbered_frames(2)
+        assert one.client.send(first)
+        later = threading.Timer(0.5, one.client.send, [second])
+        later.start()
+        assert one.client.restart({**AUDIO, "language": "de"}, timeout=5) is False
+        later.join()
+        one.ends(whole=False)
+    assert one.problems == []
+
+
 def test_restart_needs_reconnect_and_the_same_audio(
     run: Any, colour: str, loop: LoopThread, server: LocalServer
 ) -> None:

@@ -7,6 +7,7 @@ import gc
 import io
 import logging
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -743,6 +744,77 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: s
             assert verbs.post(json={}) == "{}"
             assert closed.wait(10)
             closed.clear()
+
+
+@pytest.mark.parametrize("method", ["get", "delete", "post"])
+def test_a_connection_that_the_server_closes_just_now(colour: str, thread: LoopThread, method: str) -> None:
+    """What only reads is asked again over a new one; anything else may have been done, and the program is told."""
+    heads = []
+
+    def answer(sock: socket.socket) -> None:
+        heads.append("first")
+        sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+        heads.append(sock.recv(1 << 16).partition(b" ")[0].decode())  # and it hangs up
+
+    with RawServer(answer) as url:
+        verbs = Verbs(colour, thread, url)
+        assert verbs.get() == "{}"
+        if method == "get":
+            assert verbs.get() == "{}"
+        else:
+            with pytest.raises(httpx.RemoteProtocolError):
+                getattr(verbs, method)()
+        verbs.client.close()
+        thread.run(thread.loop.shutdown_asyncgens)
+    assert heads[:3] == ["first", method.upper(), "first"][: 3 if method == "get" else 2]
+
+
+def test_a_server_that_never_answers_is_asked_once_more_at_most(colour: str, thread: LoopThread) -> None:
+    asked = []
+
+    def answer(sock: socket.socket) -> None:
+        asked.append(sock)
+        if len(asked) == 2:
+            sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+
+    with RawServer(answer) as url:
+        verbs = Verbs(colour, thread, url)
+        for count in (1, 2, 4):
+            if count == 2:
+                verbs.get()
+            else:
+                with pytest.raises(httpx.RemoteProtocolError):
+                    verbs.get()
+            assert len(asked) in (count, count - (count == 4))  # the end of the second may be known beforehand
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="which needs signals to threads")
+def test_an_interrupt_ends_one_call(thread: LoopThread) -> None:
+    """Ctrl-C while an answer is waited for: the connection is closed, and the next call has its own."""
+    over, calls = threading.Event(), []
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def answer(sock: socket.socket) -> None:
+        calls.append(sock)
+        if len(calls) == 1:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+            assert sock.recv(1) == b""  # it is closed at once
+            over.set()
+        sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+
+    usual = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with RawServer(answer) as url:
+            verbs = Verbs("threads", thread, url)
+            with pytest.raises(KeyboardInterrupt):
+                verbs.get()
+            assert over.wait(10)
+            assert verbs.get() == "{}"
+            assert len(calls) == 2
+    finally:
+        signal.signal(signal.SIGUSR1, usual)
 
 
 def test_a_server_that_goes_while_a_body_is_sent(colour: str, thread: LoopThread) -> None:

@@ -26,7 +26,9 @@ from deepgram.clients.live.v1 import LiveClient
 from deepgram.clients.manage.v1.client import KeyResponse, ManageClient
 from deepgram.clients.manage.v1.options import KeyOptions
 from deepgram.clients.speak.client import SpeakWSOptionsLatest
+from deepgram.listen.v1.socket_client import AsyncV1SocketClient, V1SocketClient
 from deepgram.options import DeepgramApiKeyError, DeepgramClientOptions
+from deepgram.types import ListenV1Response
 from deepgram.utils import verboselogs
 from typing_extensions import assert_type
 
@@ -54,6 +56,12 @@ KeyOptions(coment="c")  # call-arg reportCallIssue
 live.send(5)  # arg-type reportArgumentType
 client.listening  # attr-defined reportAttributeAccessIssue
 connect("ws://h")
+answer: ListenV1Response = client.listen.v1.media.transcribe_url(url="u")
+print(answer.results.channels[0])
+def keeps(socket: V1SocketClient, other: AsyncV1SocketClient) -> None:
+    socket.send_finalize()
+    for message in socket:
+        print(message.type)
 """
 WRONG = {number: line.split("  # ")[1].split() for number, line in enumerate(PROGRAM.splitlines(), 1) if "  # " in line}
 

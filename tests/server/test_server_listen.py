@@ -67,6 +67,8 @@ BAD = [
     ({"model": "base", "language": "multi"}, "Bad Request", "Bad Request: No such model"),
     ({"model": "nova-3", "keywords": "a:2"}, "Bad Request", "Bad Request: keywords"),
     ({"model": "nova-2", "keyterm": "a"}, "Bad Request", "Bad Request: keyterm"),
+    ({"keyterm": ["a b c d e"] * 101}, "Bad Request", "Bad Request: Keyterm limit exceeded"),
+    ({"redact": "everything"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: redact"),
     ({"smart_format": "True"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: smart_format"),
     ({"sample_rate": "abc"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: sample_rate"),
     ({"sample_rate": "-1"}, "INVALID_QUERY_PARAMETER", "Failed to deserialize query parameters: sample_rate"),
@@ -292,6 +294,41 @@ def test_words_carry_what_was_asked_for():
         assert result["channel"]["alternatives"][0]["languages"] == ["en"]
         assert {w["language"] for w in words(result)} == {"en"}
         assert transcribed(server, speech(1), detect_entities="true")[0]["entities"] == []
+
+
+def test_words_are_replaced_redacted_and_searched_for_as_in_recordings():
+    script = {"transcripts": ["Hello there, my number is 555 1234."]}
+    query = {"punctuate": "true", "detect_entities": "true", "redact": "numbers", "search": ["my number", "nobody"],
+             "replace": ["hello:goodbye", "there:"]}  # fmt: skip
+    with fast_server(script=script) as server:
+        result = transcribed(server, speech(2), silence(1), **query)[0]
+        assert said(result) == "goodbye my number is *** ***"
+        first, none = result["channel"]["search"]
+        assert none == {"query": "nobody", "hits": []}
+        (hit,) = first["hits"]
+        my, number_ = words(result)[1:3]
+        assert (hit["snippet"], hit["start"], hit["end"]) == ("my number", my["start"], number_["end"])
+        kept = transcribed(server, speech(2), silence(1), search="there", detect_entities="true")[0]
+        assert [one["query"] for one in kept["channel"]["search"]] == ["there"]
+
+
+def test_entities_are_told_with_finals():
+    with fast_server(script={"transcripts": ["It costs 5 dollars."]}) as server:
+        (entity,) = transcribed(server, speech(2), silence(1), detect_entities="true")[0]["entities"]
+        assert (entity["label"], entity["value"]) == ("MONEY", "5 dollars")
+
+
+def test_speakers_are_those_of_the_script_utterance_by_utterance():
+    script = {"transcripts": ["One two three.", "Four.", "Five."], "speakers": [3, 1]}
+    with fast_server(script=script) as server:
+        query = {"diarize": "true", "interim_results": "true"}
+        messages = transcribed(server, *[speech(1.5) + silence(1)] * 3, **query)
+        told = [(said(one), {word["speaker"] for word in words(one)}) for one in messages
+                if one["type"] == "Results" and words(one)]  # fmt: skip
+        finals = [(said(one), words(one)[0]["speaker"]) for one in messages
+                  if one["type"] == "Results" and one["is_final"] and words(one)]  # fmt: skip
+        assert finals == [("one two three", 3), ("four", 1), ("five", 3)]
+        assert {who for text, whose in told for who in whose if text.startswith("one")} == {3}
 
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 3.64, 599.98, 1 / 3, 12345.678])

@@ -6,7 +6,7 @@ import warnings
 import wave
 
 import pytest
-from wire_client import silence, speech
+from wire_client import DEADLINE, fast_server, silence, speech
 
 from deepgram.server import VirtualClock, audio, frames
 from deepgram.server.engines.scripted import EnergyDetector
@@ -48,6 +48,24 @@ def test_virtual_time_moves_without_a_server():
     clock = VirtualClock()
     clock.advance(3)
     assert clock.now() == 3
+
+
+async def test_virtual_time_does_not_block_the_loop_that_it_moves():
+    clock = VirtualClock()
+    async with fast_server(clock=clock):
+        with pytest.raises(RuntimeError, match="async_advance"):
+            clock.advance(1)
+        await clock.async_advance(1)
+    assert clock.now() == 1
+
+
+def test_virtual_time_knows_the_loop_of_its_server_before_the_first_client_comes():
+    clock = VirtualClock()
+    for _ in range(3):  # the loop of a server that was started again is another one
+        with fast_server(clock=clock):
+            waiting = asyncio.run_coroutine_threadsafe(clock.sleep(5), clock._loop)
+            clock.advance(5)
+            waiting.result(DEADLINE)
 
 
 @pytest.mark.skipif(audioop is None, reason="needs audioop to compare with")

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from rest_client import client
 from wire_client import KEY, PATH, Agent, fast_server, settings
 
 from deepgram.server import Faults, LocalServer, VirtualClock
@@ -135,3 +136,11 @@ def test_connections_stay_readable_after_the_end():
         agent.recv()
     assert server.connections[0].closed
     assert server.connections[0].sent_messages[0]["type"] == "Welcome"
+
+
+def test_records_without_frames_are_not_kept_for_ever(monkeypatch):
+    monkeypatch.setattr("deepgram.server.app.MOST_RECORDS", 3)
+    with fast_server(keep_frames=False) as server, client(server) as rest:
+        for _ in range(5):
+            assert rest.get("/v1/projects").status_code == 200
+        assert [record.index for record in server.connections] == [2, 3, 4]

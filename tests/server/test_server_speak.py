@@ -117,7 +117,7 @@ def test_a_bad_parameter_is_400_with_the_reason_in_the_header(query, code, text)
 GOOD = [
     ({}, 24000),
     ({"model": "aura-asteria-en", "encoding": "linear16", "sample_rate": 48000}, 48000),
-    ({"encoding": "mulaw", "container": "none", "speed": "1.2", "tag": "x"}, 8000),
+    ({"encoding": "mulaw", "container": "none", "speed": "1", "tag": "x"}, 8000),
     ({"encoding": "alaw", "sample_rate": 16000, "mip_opt_out": "true"}, 16000),
 ]
 
@@ -129,6 +129,13 @@ def test_audio_comes_in_the_format_asked_for(query, rate):
         session.until("Flushed")
         pcm = decoder(query.get("encoding", "linear16"))(audio(session))
         assert len(pcm) == size_of("Hello.", rate)
+
+
+def test_speed_makes_the_same_text_shorter():
+    with fast_server() as server, opened(server, speed="1.5") as session:
+        said(session, "Hello.")
+        session.until("Flushed")
+        assert len(audio(session)) == pytest.approx(size_of("Hello.") / 1.5, abs=2)
 
 
 def test_metadata_come_first_and_at_once():

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -94,6 +95,53 @@ def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
     assert (server.returncode, out) == (1, "")
     assert err.startswith("deepgram.server: script.rulez: unknown")
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--port", "99999"], "port: expected 0 to 65535, got 99999"),
+        (["--port", "-1"], "port: expected 0 to 65535, got -1"),
+        (["--time-scale", "nan"], "expected at least 0, got nan"),
+        (["--time-scale", "-1"], "expected at least 0, got -"),
+        (["--replay-speed", "-1", "--replay", __file__], "replay_speed: expected at least 0, got -1"),
+        (["--host", "nowhere.invalid"], ""),
+    ],
+)
+def test_command_line_says_what_is_wrong_with_numbers_and_hosts(arguments, told):
+    server = python("-m", "deepgram.server", *arguments)
+    out, err = server.communicate(timeout=20)
+    assert (server.returncode, out) == (1, "")
+    assert err.startswith("deepgram.server: ")
+    assert told in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_command_line_whatever_clients_do(name):
+    server = python("-m", "deepgram.server", "--log")
+    try:
+        url = server.stdout.readline().strip()
+        port = int(url.rpartition(":")[2])
+        taken = python("-m", "deepgram.server", "--port", str(port))
+        out, err = taken.communicate(timeout=20)
+        assert (taken.returncode, out) == (1, "")
+        assert "already in use" in err
+        with connect(url + PATH, additional_headers=KEY) as client, socket.create_connection(("127.0.0.1", port)):
+            assert "Welcome" in client.recv(timeout=10)
+            server.send_signal(name)
+            assert server.wait(10) == 0
+        assert "Traceback" not in server.stderr.read()
+    finally:
+        server.kill()
+        server.communicate()
+
+
+@pytest.mark.parametrize("prefix", ["deep/gram", "/deep/gram/", "/deep/gram"])
+def test_a_prefix_may_be_written_with_or_without_slashes(prefix):
+    with fast_server(prefix=prefix) as server, Agent(server) as agent:
+        assert agent.recv()["type"] == "Welcome"
+        assert server.url.endswith("/deep/gram")
 
 
 def test_pytest_plugin(tmp_path):

@@ -670,6 +670,33 @@ speak.get({server.url!r})"""
     assert [seen.connection for seen in server.seen] == [0, 1, 0]
 
 
+def test_a_process_can_be_forked_while_a_thread_makes_connections(server: HttpServer) -> None:
+    code = f"""
+import encodings.idna, os, signal, threading  # an import under way would stay so in the child
+from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram._io import http
+speak = DeepgramClient("key", DeepgramClientOptions(url={server.url!r})).speak.rest.v("1")
+making, go_on, opened = threading.Event(), threading.Event(), http.opened
+def slowly(*args):
+    making.set()
+    go_on.wait(10)
+    return opened(*args)
+http.opened = slowly
+thread = threading.Thread(target=speak.get, args=({server.url!r},))
+thread.start()
+making.wait(10)
+threading.Timer(0.1, go_on.set).start()  # a fork waits for it
+child = os.fork()
+if not child:
+    signal.alarm(10)
+    speak.get({server.url!r})
+    os._exit(0)
+thread.join()
+raise SystemExit(os.waitpid(child, 0)[1])"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=30)
+    assert len(server.seen) == 2
+
+
 def test_cookies_are_not_kept(speak: Any, server: HttpServer) -> None:
     server.answers.append(Answer(headers={**HEADERS, "set-cookie": "a=1"}))
     speak.stream_memory(TEXT)
@@ -685,8 +712,9 @@ def test_the_proxy_option(colour: str, server: HttpServer, thread: LoopThread, m
     Sdk(colour, thread, elsewhere, proxy=server.url).speak.stream_memory(TEXT)
     monkeypatch.setenv("HTTP_PROXY", server.url)
     Sdk(colour, thread, elsewhere).speak.stream_memory(TEXT)
+    Sdk(colour, thread, elsewhere, proxy=server.url.removeprefix("http://")).speak.stream_memory(TEXT)
     through = "http://speech.invalid/v1/speak"
-    assert [seen.path for seen in server.seen] == ["/v1/speak", "/v1/speak", through, through]
+    assert [seen.path for seen in server.seen] == ["/v1/speak", "/v1/speak", through, through, through]
 
 
 def test_the_local_server_over_tls(colour: str, thread: LoopThread) -> None:

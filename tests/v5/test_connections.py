@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from attack.peers import Peer as RawPeer
+from attack.peers import RawServer
 from colours import eventually
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
@@ -320,6 +323,92 @@ def test_an_exception_in_the_block_closes_at_once(listening: bool) -> None:
             block()
         assert server.closed.wait(DEADLINE)
     assert server.frames == [b"a"]
+
+
+def silent(peer: RawPeer) -> None:
+    """Takes what comes, and answers nothing, neither pings nor a close."""
+    peer.accept()
+    list(peer.frames())
+
+
+def test_leaving_when_the_server_has_gone_silent() -> None:
+    """Pings find out; nobody waits for ever."""
+    options = {"ping_interval": 0.1, "ping_timeout": 0.1}
+    with RawServer(silent) as server:
+        client = deepgram.DeepgramClient(KEY, deepgram.DeepgramClientOptions(url=server.url, options=options))
+        with client.listen.v1.connect(model="m") as connection:
+            told = heard(connection)
+            connection.start_listening()
+        assert kinds(told) == ["open", "error", "close"]
+        assert isinstance(told[1][1], ConnectionClosedError)
+
+
+def test_leaving_after_an_exception_when_the_server_has_gone_silent() -> None:
+    """The limit is `close_timeout`."""
+    told: list[list[tuple[str, Any]]] = []
+
+    def block(client: deepgram.DeepgramClient) -> None:
+        with client.listen.v1.connect(model="m") as connection:
+            told.append(heard(connection))
+            connection.start_listening()
+            connection.send_media(b"a")
+            raise ZeroDivisionError
+
+    with RawServer(silent) as server:
+        config = deepgram.DeepgramClientOptions(url=server.url, options={"close_timeout": 0.1})
+        with pytest.raises(ZeroDivisionError):
+            block(deepgram.DeepgramClient(KEY, config))
+        assert kinds(told[0]) == ["open", "close"]
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_handler_leaves_the_block(beside: bool) -> None:
+    """The 9 s that leaving may take were waited for in it; where handlers run beside the block, for ever."""
+    with peer(says(RESULTS)) as server:
+        context = server.client().listen.v1.connect(model="m")
+        connection = context.__enter__()
+        told = heard(connection)
+        took: list[float] = []
+
+        def leave(message: Any) -> None:
+            begun = time.monotonic()
+            context.__exit__(None, None, None)
+            took.append(time.monotonic() - begun)
+
+        connection.on(EventType.MESSAGE, leave)
+        closed = threading.Event()
+        connection.on(EventType.CLOSE, lambda _: closed.set())
+        if beside:
+            connection.start_listening()
+        else:
+            threading.Thread(target=connection.start_listening, daemon=True).start()
+        assert closed.wait(DEADLINE)
+        assert server.closed.wait(DEADLINE)
+    assert kinds(told) == ["open", "message", "close"]
+    assert took[0] < 5
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_coroutine_handler_leaves_the_block(beside: bool) -> None:
+    async def main(server: Peer) -> list[str]:
+        context = server.async_client().listen.v1.connect(model="m")
+        connection = await context.__aenter__()
+        told = heard(connection)
+        closed = asyncio.Event()
+
+        async def leave(message: Any) -> None:
+            await asyncio.wait_for(context.__aexit__(None, None, None), 5)
+
+        connection.on(EventType.MESSAGE, leave)
+        connection.on(EventType.CLOSE, lambda _: closed.set())
+        listening = asyncio.create_task(connection.start_listening(block=not beside))
+        await asyncio.wait_for(closed.wait(), DEADLINE)
+        await asyncio.wait_for(listening, DEADLINE)
+        return kinds(told)
+
+    with peer(says(RESULTS)) as server:
+        assert asyncio.run(main(server)) == ["open", "message", "close"]
+        assert server.closed.wait(DEADLINE)
 
 
 def test_listening_again_after_the_end() -> None:

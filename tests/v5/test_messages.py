@@ -132,3 +132,18 @@ def test_no_secret_is_shown() -> None:
     endpoint = s.AgentV1Endpoint(url="https://u", headers={"authorization": "Bearer shhhh"})
     assert "shhhh" not in f"{credentials} {credentials!r} {endpoint} {endpoint!r}"
     assert credentials.dict()["secret_access_key"] == "shhhh"
+
+
+@pytest.mark.parametrize("name", ["self", "cls", "_fields_set"])
+def test_a_key_may_be_called_like_a_parameter(name: str) -> None:
+    read = messages.received("v1/agent/converse")["Welcome"]
+    welcome = read(json.dumps({"type": "Welcome", "request_id": {"odd": 1}, name: 1}))
+    assert welcome.dict() == {"type": "Welcome", "request_id": {"odd": 1}, name: 1}
+    unknown = messages.generic(json.dumps({"type": "New", "inner": {name: 1}}))
+    assert unknown.dict() == {"type": "New", "inner": {name: 1}}
+    assert s.AgentV1Settings.model_validate({"audio": {}, "agent": "an-id", name: 1}).model_extra == {name: 1}
+
+
+def test_a_message_may_be_nested_deeply() -> None:
+    deep = messages.generic('{"type":"New","inner":' + "[" * 2000 + "]" * 2000 + "}")
+    assert "GenericMessage" in repr(deep)

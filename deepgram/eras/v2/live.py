@@ -11,6 +11,7 @@ from typing import Any, List, Mapping, Optional, Union
 
 from ..._core.colours import Steps, both
 from ..._core.dispatch import Delivery, Dispatcher, Route
+from ..._core.handlers import Handler
 from ..._core.session import Ended, Session
 from ..._io.async_client import AbstractAsyncWebSocketClient
 from ...errors import DeepgramConnectionError
@@ -27,8 +28,8 @@ OLD_NAME = "This method name is deprecated, and will be removed in the future - 
 
 
 def _route(event: Event) -> Route:
-    route = Route(event.name, "")
-    route.calls = (lambda live, payload: live._tell(event, payload),)
+    route = Route(event.name, "", handlers=(Handler(lambda live, payload: live._tell(event, payload)),))
+    route.calls = route.calling(lambda handler: handler.function)
     return route
 
 

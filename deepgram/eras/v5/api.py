@@ -10,7 +10,7 @@ from ..._core.secret import hidden
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
-from .rest import Requests, requests
+from .rest import Requests, in_query, requests
 
 SESSION_ID = "x-deepgram-session-id"
 
@@ -42,10 +42,10 @@ class RequestOptions(TypedDict, total=False):
 class Connecting:
     """What `connect()` returns: `with` and `async with` dial, and give the connection."""
 
+    _socket: Any = None
+
     def __init__(self, name: str, dial: Dial) -> None:
-        self._name = name
-        self._dial = dial
-        self._socket: Any = None
+        self._name, self._dial = name, dial
 
     def _made(self, module: str, prefix: str) -> Any:
         home = import_module(f".{module}", __package__)
@@ -102,24 +102,16 @@ class Api(Requests):
             own["Authorization"] = hidden(f"bearer {config.access_token}")
         if authorization is not None:
             own["Authorization"] = hidden(authorization)
-        own.update({name: hidden(value) for name, value in (given.get("additional_headers") or {}).items()})
-        changes: Dict[str, Any] = {}
-        if (timeout := given.get("timeout_in_seconds", given.get("timeout"))) is not None:
-            changes["open_timeout"] = float(timeout)
+        own |= {name: hidden(str(value)) for name, value in (given.get("additional_headers") or {}).items()}
+        timeout = given.get("timeout_in_seconds", given.get("timeout"))
+        changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
             changes |= {"keepalive": keepalive, "keepalive_interval": interval}
-        asked = {name: _value(query[name]) for name, *_ in rows if name in query}
-        further = {k: _value(v) for k, v in (given.get("additional_query_parameters") or {}).items()}
+        asked = {name: in_query(query[name]) for name, *_ in rows if name in query}
+        further = {k: in_query(v) for k, v in (given.get("additional_query_parameters") or {}).items()}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
         return Connecting(name, Dial(config, setup.environment, asked, further, own, changes))
-
-
-def _value(value: Any) -> Any:
-    """A parameter as the query wants it: several values as a list, pairs as `key:value`."""
-    if isinstance(value, Mapping):
-        return [f"{key}:{item}" for key, item in value.items()]
-    return list(value) if isinstance(value, (tuple, set)) else value
 
 
 def _api(path: str) -> Any:
@@ -134,8 +126,7 @@ def _api(path: str) -> Any:
     own = [inspect.Parameter(n, kind, default=inspect.Parameter.empty if needed else None) for n, needed, _ in rows]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
     connect.__doc__ = Api.connect.__doc__
-    title = f"{path.split('.')[1].upper()}Client"
-    return type(title, (Api, requests(path)), {"path": path, "connect": connect, "__doc__": Api.__doc__})
+    return type(f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "connect": connect})
 
 
 ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)

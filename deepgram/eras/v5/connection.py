@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
-from typing import Any, Callable, ClassVar, Dict, List, Mapping, NamedTuple, NoReturn, Optional, Set, Tuple, Type, cast
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, NoReturn, Optional
 
 from ..._core.base import Message
 from ..._core.codec import plain
@@ -17,7 +17,6 @@ from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
 from ..._core.secret import Headers
 from ..._core.session import Ended, Session
-from ..._core.tuning import Tuning
 from ..._core.url import AGENT_HOST
 from ...errors import ApiError, DeepgramError
 from .events import Events, EventType
@@ -32,18 +31,17 @@ class Dial(NamedTuple):
 
     config: Any  # of the client
     environment: Any  # its addresses, None for those of the configuration
-    query: Dict[str, Any]
+    query: dict[str, Any]
     further: Mapping[str, Any]  # query parameters
     own: Mapping[str, str]  # headers
     changes: Mapping[str, Any]  # of the tuning
 
     @property
-    def headers(self) -> Dict[str, str]:
+    def headers(self) -> dict[str, str]:
         return Headers({**self.config.headers, **self.own})
 
-    def tuning(self) -> Tuning:
-        tuning: Tuning = self.config.tuning()
-        return replace(tuning, **self.changes)
+    def tuning(self) -> Any:
+        return replace(self.config.tuning(), **self.changes)
 
     def base_url(self, host: str) -> str:
         if self.environment is None:
@@ -51,18 +49,7 @@ class Dial(NamedTuple):
         return str(self.environment.agent if host == AGENT_HOST else self.environment.production)
 
 
-class EventEmitterMixin(Realtime[Any]):
-    """What has events."""
-
-    def on(self, event_name: Any, callback: Any) -> None:
-        """Call `callback(payload)` for an `EventType`, after those registered before.
-
-        Raises TypeError for what can't be called.
-        """
-        super().on(event_name, callback)
-
-
-class Socket(EventEmitterMixin):
+class Socket(Realtime[Any]):
     """What the connections of all products have.
 
     `on()`, `start_listening()`, `recv()`, iterating, and the `send_...` methods, which raise the network library's
@@ -80,18 +67,24 @@ class Socket(EventEmitterMixin):
         self._dial = dial
         self._owner: Any = None  # the thread or task that has entered the block
         self._over: Any = None  # a flag: the end has been told
-        self._finished = False  # the same
         self._forget_all()
 
     def _forget_all(self) -> None:
         self._reading = threading.Lock()  # held by whoever takes messages, which is one at a time
-        self._senders: Set[Any] = set()  # those that have sent since the block listens
+        self._senders: set[Any] = set()  # those that have sent since the block listens
         self._all_said = False  # the farewell was sent last
         self._leaving: Optional[float] = None  # seconds that the end may take, when the block is being left
         self._listens = False  # handlers run beside the block
         self._ended_by: Optional[BaseException] = None
-        self._told: List[Delivery] = []  # what was told of the end
-        self._finished = False
+        self._told: list[Delivery] = []  # what was told of the end
+        self._finished = False  # whether the end has been told
+
+    def on(self, event_name: Any, callback: Any) -> None:
+        """Call `callback(payload)` for an `EventType`, after those registered before.
+
+        Raises TypeError for what can't be called.
+        """
+        super().on(event_name, callback)
 
     def _me(self) -> Any:
         """The thread or task that this is called in."""
@@ -111,7 +104,7 @@ class Socket(EventEmitterMixin):
     @here
     def _leave(self, failed: bool) -> Steps[None]:
         try:
-            if self._listens and not failed:
+            if self._listens and not failed and not self._desk.handling:
                 self._say_goodbye()
                 yield lambda: self._over.wait(None)
         finally:
@@ -131,8 +124,9 @@ class Socket(EventEmitterMixin):
         connection.proceed(Session.leave)  # those of 5.x send a close frame, and nothing before
         self._leaving = patience = connection.session.patience
         try:
-            yield from self._drain()
-            yield lambda: self._over.wait(patience)
+            if not self._desk.handling:  # a handler would wait for itself
+                yield from self._drain()
+                yield lambda: self._over.wait(patience)
         finally:
             self._stopped(playback=True)
 
@@ -202,7 +196,7 @@ class Socket(EventEmitterMixin):
 
     @both
     @here
-    def _following(self) -> Steps[Optional[Tuple[Any]]]:
+    def _following(self) -> Steps[Optional[tuple[Any]]]:
         """The next message, alone in a tuple; None at an end in order."""
         try:
             return ((yield self.recv),)
@@ -211,7 +205,7 @@ class Socket(EventEmitterMixin):
                 raise
         return None
 
-    def _pause(self, timeout: float) -> Tuple[str, float, Optional[Callable[[Any], Any]]]:
+    def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         event, seconds, where = super()._pause(timeout)
         return (
             EventType.MESSAGE,
@@ -227,6 +221,11 @@ class Socket(EventEmitterMixin):
 
     # ---- sending
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What `speaks` adds."""
+
     @both
     def send_raw(self, message: Any) -> Steps[None]:
         """Send JSON text as it is, or what makes one."""
@@ -235,7 +234,7 @@ class Socket(EventEmitterMixin):
     def _say(self, kind: str, message: Any) -> Steps[None]:
         yield from self._say_text(json.dumps(self._framed(kind, message)))
 
-    def _framed(self, kind: str, message: Any) -> Dict[str, Any]:
+    def _framed(self, kind: str, message: Any) -> dict[str, Any]:
         return frame(kind, message)
 
     def _say_text(self, text: str) -> Steps[None]:
@@ -254,6 +253,8 @@ class Socket(EventEmitterMixin):
 
     _send = send_media  # which many programs call
 
+    _send, _send_model = send_media, send_raw  # what programs know of the machinery of 5.x
+
     def _note(self, text: str) -> None:
         self._all_said = text == self._product.farewell
         if not self._desk.handling:
@@ -262,20 +263,16 @@ class Socket(EventEmitterMixin):
     # ---- what went wrong
 
     def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> NoReturn:
-        try:
+        with suppress(Exception):  # the options may ask for another
             super()._fail_start(error, opening)
-        except Exception as raised:
-            del raised  # the options ask for another
         response = getattr(error, "response", None)
         raise error if response is None or self.last_error is None else refusal(error, self.last_error)
 
     def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
         if isinstance(error, (TypeError, RuntimeError)):
             raise error
-        try:
+        with suppress(Exception):
             super()._fail_send(error)
-        except Exception as raised:
-            del raised
         raise self._gone() from error
 
     def _gone(self) -> BaseException:
@@ -289,7 +286,7 @@ class Socket(EventEmitterMixin):
     def _told_error(self, error: Any) -> None:
         self._server_error = error
 
-    def _end(self, connection: Connection, ended: Ended) -> List[Delivery]:
+    def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
         frames = getattr(connection, "frames", None)
         self._ended_by = ended.cause if frames is None else frames.closure()
         self._told = super()._end(connection, ended)
@@ -307,17 +304,16 @@ def _refused(kind: Any) -> Any:
     return type("UpgradeRefused", (ApiError, kind), {"__module__": "deepgram.core.api_error"})
 
 
-def refusal(error: Any, known: Any) -> ApiError:
+def refusal(error: Any, known: Any) -> Any:
     """What a refused upgrade raises."""
     try:
         body = json.loads(known.body or "")
     except ValueError:
         body = known.body
-    made: ApiError = _refused(cast("Any", type(error)))(
-        headers=dict(error.response.headers), status_code=known.status, body=body
-    )
-    made.response, made.request_id, made.dg_error = error.response, known.request_id, known.dg_error  # type: ignore[attr-defined]
-    return made
+    response = error.response
+    raised = _refused(error.__class__)(headers=dict(response.headers), status_code=known.status, body=body)
+    raised.response, raised.request_id, raised.dg_error = response, known.request_id, known.dg_error
+    return raised
 
 
 def as_json(message: Any) -> Any:
@@ -328,7 +324,7 @@ def as_json(message: Any) -> Any:
     return plain(message)
 
 
-def frame(kind: str, given: Any) -> Dict[str, Any]:
+def frame(kind: str, given: Any) -> dict[str, Any]:
     """A message of this kind: given as an object, as a dict with or without its type, or as the value of its field."""
     cls = made(kind)
     own = [name for name in cls.model_fields if name != "type"]
@@ -343,10 +339,10 @@ def frame(kind: str, given: Any) -> Dict[str, Any]:
     return {"type": cls.type, **value}
 
 
-def speaks(verbs: str) -> Callable[[Type[Any]], Type[Any]]:
+def speaks(verbs: str) -> Callable[[type[Any]], type[Any]]:
     """Class decorator: methods that send messages, each with the kind of its message."""
 
-    def add(cls: Type[Any]) -> Type[Any]:
+    def add(cls: type[Any]) -> type[Any]:
         for verb in verbs.split():
             name, _, kind = verb.partition("=")
             setattr(cls, name, _verb(name, kind))
@@ -360,5 +356,5 @@ def _verb(name: str, kind: str) -> Any:
         return self._say(kind, message)
 
     send.__name__ = name
-    send.__doc__ = f"Send a `{kind}`: as an object, a dict, or the value of its only field."
+    send.__doc__ = f"Send `{kind}`, given as an object, a dict, or the value of its only field."
     return both(send)

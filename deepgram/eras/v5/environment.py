@@ -17,11 +17,8 @@ class DeepgramClientEnvironment:
     def __init__(
         self, *, base: str, production: str, agent: str, agent_rest: Optional[str] = None, preview: Optional[str] = None
     ) -> None:
-        self.base = base
-        self.production = production
-        self.agent = agent
-        self.agent_rest = agent_rest or base
-        self.preview = preview or production
+        self.base, self.production, self.agent = base, production, agent
+        self.agent_rest, self.preview = agent_rest or base, preview or production
 
 
 PRODUCTION = {"production": "wss://api.deepgram.com", "agent": "wss://agent.deepgram.com"}

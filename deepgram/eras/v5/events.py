@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any, Callable, List, Mapping, Optional
 
-from ..._core.dispatch import Delivery, Dispatcher, Route, Words
-from ..._core.handlers import label
+from ..._core.dispatch import Calls, Delivery, Dispatcher, Route, Words
+from ..._core.handlers import Handler, label
 from ..._core.product import Product
 from ..._core.session import Ended
 from ..._core.strenum import StrEnum
@@ -32,13 +32,11 @@ class Told(Route):
         self.decode = decode  # type: ignore[method-assign,assignment]
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
-        self.calls = tuple(_alone(item.function, item.takes_nothing) for item in self.handlers)
+        self.calls = self.calling(lambda item: _alone(item.function, item.takes_nothing))
 
 
 def _alone(function: Callable[..., Any], takes_nothing: bool) -> Callable[[Any, Any], Any]:
-    if takes_nothing:
-        return lambda client, payload: function()
-    return lambda client, payload: function(payload)
+    return (lambda client, payload: function()) if takes_nothing else (lambda client, payload: function(payload))
 
 
 def _nothing(client: Any, payload: Any) -> None:
@@ -63,7 +61,7 @@ class Events(Dispatcher):
     def pull(self) -> None:
         """Read all messages, whether there are handlers for them or not."""
         for route in self._messages:
-            route.calls = route.calls or (_nothing,)
+            route.calls = route.calls or Calls((_nothing,))
 
     def _unheard(self, route: Route, text: str) -> None:
         return None
@@ -81,7 +79,8 @@ class Events(Dispatcher):
     def failure(self, place: str, error: BaseException) -> Delivery:
         return self.error, error
 
-    def handler_failed(self, route: Route, index: int, error: BaseException) -> List[Delivery]:
-        name = label(route.handlers[index].function) if index < len(route.handlers) else ""
-        self.log.error("handler %s of %s raised %s", name, route.event, type(error).__name__, exc_info=error)
+    def handler_failed(self, route: Route, handler: Handler, error: BaseException) -> List[Delivery]:
+        self.log.error(
+            "handler %s of %s raised %s", label(handler.function), route.event, type(error).__name__, exc_info=error
+        )
         return [] if route is self.error else [(self.error, error)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import field, fields, make_dataclass
 from functools import cache, partial
 from importlib import import_module
+from inspect import Parameter, Signature
 from typing import Any, Callable, Dict, List, Mapping, Optional, Union, get_args, get_origin
 
 import msgspec
 
 from ..._core import json_text
-from ..._core.base import Message, is_message, making, reader
+from ..._core.base import Message, is_message, one_at_a_time, reader
 from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
 from .rows import AUDIO, CHUNKS, Row, rows, unions
 from .rows import received as received_names
@@ -35,7 +36,7 @@ def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
     for name in received_names(endpoint):
         for kind in rows()[name].fields[0].partition("=")[2].split("|"):
             found.setdefault(kind, []).append(made(name))
-    with making:
+    with one_at_a_time:
         for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
             setattr(cls, SHOWN, items)
         readers = {kind: [_reader(cls) for cls in classes] for kind, classes in found.items()}
@@ -59,7 +60,7 @@ def _reader(cls: Any) -> Callable[[str], Any]:
         try:
             message = strict(text)
         except wrong:
-            return cls.model_construct(**json_text.read(text))
+            return cls._of(json_text.read(text))
         message._wire = text
         return message
 
@@ -75,7 +76,7 @@ def _either(classes: List[Any], readers: List[Callable[[str], Any]], text: str) 
 def made(name: str) -> Any:
     """The class of this name. Raises KeyError."""
     row = rows()[name]
-    with making:
+    with one_at_a_time:
         if row.name not in globals():
             globals()[row.name] = _class(row)
         return globals()[row.name]
@@ -87,19 +88,24 @@ def __getattr__(name: str) -> Any:
     if name in unions():
         globals()[name] = Union[tuple(__getattr__(member) for member in unions()[name])]
         return globals()[name]
+    if name.removesuffix("Params") in rows():
+        return dict
     if name in AUDIO or name in CHUNKS:
         return MediaMessage if name in AUDIO else bytes
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _class(row: Row) -> Any:
-    model_fields = _alike(made(row.like).model_fields) if row.like else _declared(row)
-    items = [(name, item.kind, field(default=_or_none(item.default))) for name, item in model_fields.items()]
+    model_fields = _declared(row)
     required = {name for name, item in model_fields.items() if item.default is NOTHING}
+    defaults = {**{name: item.default for name, item in model_fields.items()}, **dict.fromkeys(required)}
+    items = [(name, item.kind, field(default=defaults[name])) for name, item in model_fields.items()]
     namespace = {"model_fields": model_fields, "required": required, "__module__": "deepgram.extensions.types.sockets"}
-    cls = make_dataclass(
+    cls: Any = make_dataclass(
         row.name, items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
     )
+    given = [Parameter(name, Parameter.KEYWORD_ONLY, default=item.default) for name, item in model_fields.items()]
+    cls.__signature__ = Signature([*given, Parameter("extra_data", Parameter.VAR_KEYWORD)])
     FIELDS[cls] = getattr(cls, SHOWN)
     delattr(cls, SHOWN)
     return cls
@@ -109,7 +115,17 @@ def _class(row: Row) -> Any:
 def face(declaration: Any, name: str) -> Any:
     """The face of 5.x on a declaration of 4.x: the same fields, none of which needs be there."""
     fields_of = {item.name: Field(Any, _faced(item.type), None) for item in fields(declaration)}
-    return type(name, (UniversalBaseModel,), {"model_fields": fields_of, **dict.fromkeys(fields_of)})
+
+    def __reduce__(self: UniversalBaseModel) -> Any:
+        return revived, (declaration, name, self.dict())
+
+    defaults = dict.fromkeys(fields_of)
+    return type(name, (UniversalBaseModel,), {**defaults, "model_fields": fields_of, "__reduce__": __reduce__})
+
+
+def revived(declaration: Any, name: str, values: Mapping[str, Any]) -> Any:
+    """An answer that was pickled."""
+    return face(declaration, name)._of(values)
 
 
 def _faced(kind: Any) -> Convert:
@@ -130,17 +146,6 @@ def _faced(kind: Any) -> Convert:
 
 def _same(value: Any, make: Make) -> Any:
     return value
-
-
-def _or_none(default: Any) -> Any:
-    return None if default is NOTHING else default
-
-
-def _alike(like: Mapping[str, Field]) -> Dict[str, Field]:
-    return {
-        name: item if name in ("type", "version") or item.default is NOTHING else item._replace(default=None)
-        for name, item in like.items()
-    }
 
 
 def _declared(row: Row) -> Dict[str, Field]:
@@ -187,6 +192,6 @@ def _model(classes: List[Any], value: Any, make: Make) -> Any:
         return [_model(classes, item, make) for item in value]
     if isinstance(value, Message) or not isinstance(value, Mapping):
         return value
-    kind = value.get("type")
-    of_kind = [cls for cls in classes if len(classes) == 1 or kind in (None, cls.type)] or [GenericMessage]
+    given = [(tag, value[tag]) for tag in ("type", "version") if value.get(tag) is not None and len(classes) > 1]
+    of_kind = [cls for cls in classes if all(getattr(cls, *item) == item[1] for item in given)] or [GenericMessage]
     return make(next((cls for cls in of_kind if cls.required <= value.keys()), of_kind[0]), value)

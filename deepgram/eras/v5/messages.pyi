@@ -979,7 +979,7 @@ class AgentV1Agent(UniversalBaseModel):
 class AgentV1SettingsAgent(UniversalBaseModel):
     language: str | None
     context: AgentV1Context | None
-    listen: AgentV1Listen | None
+    listen: AgentV1SettingsAgentListen | None
     think: AgentV1Think | None
     think_live: ThinkLiveSettingsV1 | None
     speak: AgentV1SpeakProviderConfig | None
@@ -1045,6 +1045,8 @@ AgentV1HistoryContent = AgentV1HistoryMessage
 
 ConversationHistoryMessage = AgentV1HistoryMessage
 
+AgentV1SettingsAgentContextMessagesItemContent = AgentV1HistoryMessage
+
 class AgentV1HistoryFunctionCalls(UniversalBaseModel):
     type: str
     function_calls: list[AgentV1FunctionCall]
@@ -1057,6 +1059,8 @@ class AgentV1HistoryFunctionCalls(UniversalBaseModel):
     ) -> None: ...
 
 FunctionCallHistoryMessage = AgentV1HistoryFunctionCalls
+
+AgentV1SettingsAgentContextMessagesItemFunctionCalls = AgentV1HistoryFunctionCalls
 
 class AgentV1FunctionCall(UniversalBaseModel):
     id: str
@@ -1079,6 +1083,8 @@ class AgentV1FunctionCall(UniversalBaseModel):
 
 FunctionCallHistoryMessageFunctionCallsItem = AgentV1FunctionCall
 
+AgentV1HistoryFunctionCallsFunctionCallsItem = AgentV1FunctionCall
+
 class AgentV1Listen(UniversalBaseModel):
     provider: AgentV1ListenProvider
     def __init__(
@@ -1087,10 +1093,6 @@ class AgentV1Listen(UniversalBaseModel):
         provider: Any,
         **extra_data: Any,
     ) -> None: ...
-
-AgentV1SettingsAgentListen = AgentV1Listen
-
-AgentV1UpdateListenListen = AgentV1Listen
 
 class AgentV1ListenProvider(UniversalBaseModel):
     type: str
@@ -1104,6 +1106,26 @@ class AgentV1ListenProvider(UniversalBaseModel):
         model: str,
         keyterms: list[str] | None = None,
         smart_format: Any = False,
+        **extra_data: Any,
+    ) -> None: ...
+
+class AgentV1SettingsAgentListen(UniversalBaseModel):
+    provider: Any
+    def __init__(
+        self,
+        *,
+        provider: Any = None,
+        **extra_data: Any,
+    ) -> None: ...
+
+AgentV1SettingsAgentContextListen = AgentV1SettingsAgentListen
+
+class AgentV1UpdateListenListen(UniversalBaseModel):
+    provider: Any
+    def __init__(
+        self,
+        *,
+        provider: Any,
         **extra_data: Any,
     ) -> None: ...
 
@@ -1131,6 +1153,10 @@ AgentV1SettingsAgentListenProviderV1 = AgentV1SettingsAgentListenProvider_V1
 DeepgramListenProviderV1 = AgentV1SettingsAgentListenProvider_V1
 
 AgentV1UpdateListenListenProvider_V1 = AgentV1SettingsAgentListenProvider_V1
+
+AgentV1SettingsAgentContextListenProvider_V1 = AgentV1SettingsAgentListenProvider_V1
+
+AgentV1SettingsAgentContextListenProviderV1 = AgentV1SettingsAgentListenProvider_V1
 
 class AgentV1SettingsAgentListenProvider_V2(UniversalBaseModel):
     version: str
@@ -1163,6 +1189,10 @@ DeepgramListenProviderV2 = AgentV1SettingsAgentListenProvider_V2
 
 AgentV1UpdateListenListenProvider_V2 = AgentV1SettingsAgentListenProvider_V2
 
+AgentV1SettingsAgentContextListenProvider_V2 = AgentV1SettingsAgentListenProvider_V2
+
+AgentV1SettingsAgentContextListenProviderV2 = AgentV1SettingsAgentListenProvider_V2
+
 class AgentV1Endpoint(UniversalBaseModel):
     url: str
     headers: Any
@@ -1177,6 +1207,8 @@ class AgentV1Endpoint(UniversalBaseModel):
 ThinkSettingsV1Endpoint = AgentV1Endpoint
 
 SpeakSettingsV1Endpoint = AgentV1Endpoint
+
+ThinkSettingsV1FunctionsItemEndpoint = AgentV1Endpoint
 
 class AgentV1AwsCredentials(UniversalBaseModel):
     type: str
@@ -1284,12 +1316,27 @@ class AgentV1GroqThinkProvider(UniversalBaseModel):
         self,
         *,
         type: str = 'groq',
-        model: str,
+        model: str = 'openai/gpt-oss-20b',
         temperature: Any = None,
         **extra_data: Any,
     ) -> None: ...
 
 ThinkSettingsV1Provider_Groq = AgentV1GroqThinkProvider
+
+class DeepgramThinkProvider(UniversalBaseModel):
+    type: str
+    model: str
+    temperature: float | None
+    def __init__(
+        self,
+        *,
+        type: str = 'deepgram',
+        model: str,
+        temperature: Any = None,
+        **extra_data: Any,
+    ) -> None: ...
+
+ThinkSettingsV1Provider_Deepgram = DeepgramThinkProvider
 
 class AgentV1AwsBedrockThinkProvider(UniversalBaseModel):
     type: str
@@ -1337,6 +1384,8 @@ class ThinkLiveSettingsV1Provider(UniversalBaseModel):
         restricted_terms: list[str] | None = None,
         **extra_data: Any,
     ) -> None: ...
+
+DeepgramThinkLiveProviderV1 = ThinkLiveSettingsV1Provider
 
 class AgentV1SpeakProviderConfig(UniversalBaseModel):
     provider: Any
@@ -1489,7 +1538,7 @@ class AgentV1UpdateThinkLive(UniversalBaseModel):
 
 class AgentV1UpdateListen(UniversalBaseModel):
     type: str
-    listen: AgentV1Listen
+    listen: AgentV1UpdateListenListen
     def __init__(
         self,
         *,

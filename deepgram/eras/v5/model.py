@@ -26,15 +26,6 @@ class Field(NamedTuple):
     default: Any = NOTHING  # without one it has to be given
 
 
-class _Signature:
-    """The parameters of a model's constructor, for `inspect` and `help()`."""
-
-    def __get__(self, instance: Any, owner: Any) -> inspect.Signature:
-        kinds = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
-        fields = [inspect.Parameter(name, kinds[0], default=f.default) for name, f in owner.model_fields.items()]
-        return inspect.Signature([*fields, inspect.Parameter("extra_data", kinds[1])])
-
-
 class UniversalBaseModel(Message):
     """A message as 5.x has it: fields given by keyword, further ones kept and sent as they are.
 
@@ -44,13 +35,12 @@ class UniversalBaseModel(Message):
     """
 
     __slots__ = ()
-    __signature__ = _Signature()
     model_fields: Mapping[str, Field] = MappingProxyType({})
     required: AbstractSet[str] = frozenset()  # the names of those without a default
     model_config: Mapping[str, Any] = MappingProxyType({"extra": "allow"})
     Config = type("Config", (), {})
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, /, **data: Any) -> None:
         if missing := self.required - data.keys():
             raise ValueError(f"{type(self).__name__}: field required: {', '.join(sorted(missing))}")
         self._fill(data, lambda cls, values: cls(**values), strict=True)
@@ -73,13 +63,17 @@ class UniversalBaseModel(Message):
     # ---- from JSON
 
     @classmethod
-    def model_construct(cls: Type[Self], _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
+    def model_construct(cls: Type[Self], /, _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
         """An instance of whatever is given."""
-        made = cls.__new__(cls)
-        made._fill(values, lambda inner, found: inner.model_construct(**found))
-        return made
+        return cls._of(values)
 
     construct = model_construct
+
+    @classmethod
+    def _of(cls: Type[Self], values: Mapping[str, Any]) -> Self:
+        made = cls.__new__(cls)
+        made._fill(values, lambda inner, found: inner._of(found))
+        return made
 
     @classmethod
     def model_validate(cls: Type[Self], obj: Any, **_: Any) -> Self:
@@ -99,10 +93,8 @@ class UniversalBaseModel(Message):
 
     parse_raw = model_validate_json
 
-    def _extras(self, keep: bool = False) -> Json:
-        if isinstance(self._wire, str):
-            self._wire = self._graft(json_text.read(self._wire))
-        return super()._extras(keep)
+    def _unread(self, wire: str) -> Json:
+        return self._graft(json_text.read(wire))
 
     def _graft(self, raw: Mapping[str, Any]) -> Json:
         """Hang unknown keys on the messages below; returns those of this one."""
@@ -134,23 +126,27 @@ class UniversalBaseModel(Message):
 
     model_dump_json = json
 
-    def model_dump(self, *, exclude_none: bool = False, exclude_unset: bool = False, **options: Any) -> Json:
-        """All fields as JSON types, None for those without a value; `include` and `exclude` name some of them."""
-        names = self.model_fields_set if exclude_unset else {*self.model_fields, *self._extras()}
-        names = (names & set(options.get("include") or names)) - set(options.get("exclude") or ())
+    def model_dump(self, *, include: Any = None, exclude: Any = None, **how: bool | str) -> Json:
+        """All fields as JSON types, None for those without a value; `include` and `exclude` name some of them.
+
+        With `mode="json"` only those that `dict()` has; `exclude_unset` and `exclude_none` leave out more.
+        """
+        names = set(self.dict()) if how.get("mode") == "json" else {*self.model_fields, *self._extras()}
+        names &= self.model_fields_set if how.get("exclude_unset") else names
 
         def dumped(value: Any) -> Any:
             if isinstance(value, UniversalBaseModel):
-                return value.model_dump(exclude_none=exclude_none, exclude_unset=exclude_unset)
+                return value.model_dump(**how)
             return [dumped(item) for item in value] if isinstance(value, list) else plain(value)
 
+        names = (names & set(include or names)) - set(exclude or ())
         found = {name: dumped(value) for name, value in self if name in names}
-        return {name: value for name, value in found.items() if not (exclude_none and value is None)}
+        return {name: value for name, value in found.items() if not (how.get("exclude_none") and value is None)}
 
     def model_copy(self: Self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
         """A copy, with other values for some fields."""
         source = self.dict() if deep else {**held_by(self), **self._extras()}
-        return self.model_construct(**{**source, **(update or {})})
+        return self._of({**source, **(update or {})})
 
     copy = model_copy
 
@@ -205,4 +201,4 @@ class GenericMessage(UniversalBaseModel):
 def _generic(value: Any) -> Any:
     if isinstance(value, list):
         return [_generic(item) for item in value]
-    return GenericMessage.model_construct(**value) if isinstance(value, Mapping) else value
+    return GenericMessage._of(value) if isinstance(value, Mapping) else value

@@ -1,24 +1,14 @@
-"""The requests of 5.x: `client.manage.v1.projects.keys.list(project_id)`, a row for each.
-
-    ## manage.v1.projects
-    list: METHOD url(id) {body} query needed! =whole! <raw! -> Declaration=Name
-
-An id is given by place or by name, all else by name: fields of the JSON body in braces, parameters of the query, those
-with "!" in any case, the whole body behind "=", or behind "<" as it is. `*LISTEN` are the options of that product.
-A declaration without a module is one of the management API; an answer without a declaration takes whatever comes.
-"""
+"""The requests of 5.x: `client.manage.v1.projects.keys.list(project_id)`; `routes.py` is their table."""
 
 from __future__ import annotations
 
-import inspect
 import re
 from functools import cache
 from importlib import import_module
-from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Mapping, NamedTuple, Optional
 
 from ..._core import json_text
 from ..._core.colours import Steps, awaited, called
-from ..._core.declare import joined
 from ..._core.request import Asked
 from ..._core.secret import hidden
 from ..._core.url import AGENT_HOST, SPEECH_HOST, in_path
@@ -26,118 +16,9 @@ from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import face
 from .model import GenericMessage
+from .routes import OMIT, ROUTES, Route, answers
 
 TIMEOUT = 60.0  # seconds
-OMIT: Any = ...  # what is not in the body
-ROW = re.compile(r"(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
-UNDERSTANDING = """callback callback_method custom_intent custom_intent_mode custom_topic custom_topic_mode intents
-    language sentiment summarize tag topics"""
-OPTIONS = {
-    "*READ": UNDERSTANDING,
-    "*SPEAK": "bit_rate callback callback_method container encoding mip_opt_out model sample_rate speed tag",
-    "*LISTEN": f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_model dictation encoding extra
-        filler_words keyterm keywords language_hint measurements mip_opt_out model multichannel numerals paragraphs
-        profanity_filter punctuate redact replace search smart_format utt_split utterances version""",
-    "*USAGE": """accessor alternatives callback callback_method channels custom_intent custom_intent_mode custom_topic
-        custom_topic_mode deployment detect_entities detect_language diarize dictation encoding end endpoint
-        extra filler_words intents keyterm keywords language measurements method model multichannel numerals paragraphs
-        profanity_filter punctuate redact replace sample_rate search sentiment smart_format start summarize tag topics
-        utt_split utterances version""",
-}
-ROWS = """
-## auth.v1.tokens
-grant: POST v1/auth/grant {ttl_seconds} -> auth.client.GrantTokenResponse=GrantV1Response
-## listen.v1.media
-transcribe_url: POST v1/listen {url!} *LISTEN -> listen.rest_messages.PrerecordedResponse=ListenV1Response
-transcribe_file: POST v1/listen <request! *LISTEN -> listen.rest_messages.PrerecordedResponse=ListenV1Response
-## speak.v1.audio
-generate: POST v1/speak {text!} *SPEAK -> bytes
-## speak.v2.audio
-generate: POST v2/speak {text!} model! *SPEAK -> bytes
-## read.v1.text
-analyze: POST v1/read =request! *READ -> read.messages.AnalyzeResponse=ReadV1Response
-## agent.v1.settings.think.models
-list: GET v1/agent/settings/think/models -> ThinkModelsResponse=AgentThinkModelsV1Response
-## manage.v1.models
-list: GET v1/models include_outdated -> ModelsResponse=ListModelsV1Response
-get: GET v1/models/(model_id) -> ModelResponse=GetModelV1Response
-## manage.v1.projects
-list: GET v1/projects -> ProjectsResponse=ListProjectsV1Response
-get: GET v1/projects/(project_id) limit page -> Project=GetProjectV1Response
-update: PATCH v1/projects/(project_id) {name} -> Message=UpdateProjectV1Response
-delete: DELETE v1/projects/(project_id) -> Message=DeleteProjectV1Response
-leave: DELETE .../leave -> Message=LeaveProjectV1Response
-## manage.v1.projects.keys
-list: GET .../keys status -> KeysResponse=ListProjectKeysV1Response
-create: POST .../keys =request! -> Key=CreateKeyV1Response
-get: GET .../keys/(key_id) -> GetProjectKeyV1Response
-delete: DELETE .../keys/(key_id) -> Message=DeleteProjectKeyV1Response
-## manage.v1.projects.members
-list: GET .../members -> MembersResponse=ListProjectMembersV1Response
-delete: DELETE .../members/(member_id) -> Message=DeleteProjectMemberV1Response
-## manage.v1.projects.members.scopes
-list: GET .../members/(member_id)/scopes -> ScopesResponse=ListProjectMemberScopesV1Response
-update: PUT .../members/(member_id)/scopes {scope!} -> Message=UpdateProjectMemberScopesV1Response
-## manage.v1.projects.members.invites
-list: GET .../invites -> InvitesResponse=ListProjectInvitesV1Response
-create: POST .../invites {email!} {scope!} -> Message=CreateProjectInviteV1Response
-delete: DELETE .../invites/(email) -> Message=DeleteProjectInviteV1Response
-## manage.v1.projects.models
-list: GET .../models include_outdated -> ModelsResponse=ListModelsV1Response
-get: GET .../models/(model_id) -> ModelResponse=GetModelV1Response
-## manage.v1.projects.requests
-list: GET .../requests start end limit page accessor request_id deployment endpoint method status
-    -> UsageRequestsResponse=ListProjectRequestsV1Response
-get: GET .../requests/(request_id) -> GetProjectRequestV1Response
-## manage.v1.projects.usage
-get: GET .../usage *USAGE -> UsageSummaryResponse=UsageV1Response
-## manage.v1.projects.usage.breakdown
-get: GET .../usage/breakdown grouping *USAGE -> UsageBreakdownResponse=UsageBreakdownV1Response
-## manage.v1.projects.usage.fields
-list: GET .../usage/fields start end -> UsageFieldsResponse=UsageFieldsV1Response
-## manage.v1.projects.billing.balances
-list: GET .../balances -> BalancesResponse=ListProjectBalancesV1Response
-get: GET .../balances/(balance_id) -> Balance=GetProjectBalanceV1Response
-## manage.v1.projects.billing.breakdown
-list: GET .../billing/breakdown start end accessor deployment tag line_item grouping
-    -> BillingBreakdownResponse=BillingBreakdownV1Response
-## manage.v1.projects.billing.fields
-list: GET .../billing/fields start end -> BillingFieldsResponse=ListBillingFieldsV1Response
-## manage.v1.projects.billing.purchases
-list: GET .../purchases limit -> PurchasesResponse=ListProjectPurchasesV1Response
-## self_hosted.v1.distribution_credentials
-list: GET .../self-hosted/distribution/credentials -> ListProjectDistributionCredentialsV1Response
-create: POST .../self-hosted/distribution/credentials {comment} scopes provider
-    -> CreateProjectDistributionCredentialsV1Response
-get: GET .../self-hosted/distribution/credentials/(distribution_credentials_id)
-    -> GetProjectDistributionCredentialsV1Response
-delete: DELETE .../self-hosted/distribution/credentials/(distribution_credentials_id)
-    -> GetProjectDistributionCredentialsV1Response
-"""
-
-
-class Route(NamedTuple):
-    """A row."""
-
-    method: str
-    url: str
-    columns: Tuple[str, ...]
-    answer: str
-
-    @property
-    def ids(self) -> Any:
-        return re.findall(r"\((\w+)\)", self.url)
-
-    def signature(self) -> inspect.Signature:
-        """What callers give."""
-        kind = inspect.Parameter
-        named = {name.strip("{}<=!"): "!" in name for name in self.columns}
-        return inspect.Signature([
-            kind("self", kind.POSITIONAL_ONLY),
-            *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in self.ids),
-            *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if needed else OMIT) for n, needed in named.items()),
-            kind("request_options", kind.KEYWORD_ONLY, default=None),
-        ])  # fmt: skip
 
 
 class HttpResponse(NamedTuple):
@@ -166,25 +47,6 @@ class Requests:
         raw = type(self)(client_wrapper=self._config)
         raw._raw = True
         return raw
-
-
-def _routes() -> Dict[str, Dict[str, Route]]:
-    found: Dict[str, Dict[str, Route]] = {}
-    above = ""
-    for row in joined(ROWS):
-        if row.startswith("## "):
-            above = row[3:]
-            continue
-        match = ROW.fullmatch(row)
-        assert match, row
-        name, method, url, given, answer = match.groups()
-        columns = [column for word in given.split() for column in OPTIONS.get(word, word).split()]
-        url = url.replace("...", "v1/projects/(project_id)")
-        found.setdefault(above, {})[name] = Route(method, url, tuple(dict.fromkeys(columns)), answer)
-    return found
-
-
-ROUTES = _routes()
 
 
 @cache
@@ -231,7 +93,7 @@ def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     """The query, the body, and what `request_options` add to them."""
     own = bound.pop("request_options", None) or {}
     setup = config.setup
-    query = {n: _text(bound[n]) for n in route.columns if n.isidentifier() and bound.get(n, OMIT) not in (OMIT, None)}
+    query = {n: in_query(bound[n]) for n in route.columns if n.isidentifier() and bound.get(n) not in (OMIT, None)}
     query |= {name.strip("!"): bound[name.strip("!")] for name in route.columns if name[:1].isalpha() and "!" in name}
     fields = [name.strip("{}!") for name in route.columns if name[0] == "{"]
     body: Any = {name: bound[name] for name in fields if name in bound}
@@ -248,18 +110,18 @@ def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     more["follow_redirects"] = setup.more.get("follow_redirects", True) is not False
     retries = own.get("max_retries", setup.more.get("max_retries"))
     more |= {} if retries is None else {"max_retries": retries}
-    addons = {name: _text(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
+    addons = {name: in_query(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
     headers |= {name: hidden(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
     return Asked(query, addons, headers, timeout, more)
 
 
-def _text(value: Any) -> Any:
-    """A parameter of the query: times as ISO 8601, several values as a list."""
+def in_query(value: Any) -> Any:
+    """A parameter as the query wants it: times as ISO 8601, several values as a list, pairs as `key:value`."""
     if hasattr(value, "isoformat"):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
         return [f"{key}:{item}" for key, item in value.items()]
-    return list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, (tuple, set)) else value
 
 
 def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
@@ -268,10 +130,7 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
     def opened() -> Steps[Any]:
         response = yield from rest._answer(route.method, url, asked, stream=True)
         if not response.is_success:
-            try:
-                yield from rest._web().refused(response)
-            except DeepgramApiError as error:
-                raise refused(error) from error
+            yield from _raising(rest._web().refused(response))
         return response
 
     def pieces() -> Any:
@@ -293,30 +152,39 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
 
 
 def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
-    try:
-        response = yield from rest._answer(route.method, url, asked)
-    except DeepgramApiError as error:
-        raise refused(error) from error
+    response = yield from _raising(rest._answer(route.method, url, asked))
     data = answer(route.answer, response.text)
     return HttpResponse(data, dict(response.headers), response.status_code) if raw else data
 
 
-def answer(name: str, text: str) -> Any:
+def _raising(steps: Steps[Any]) -> Steps[Any]:
+    """These steps, which raise what the requests of 5.x raise."""
+    try:
+        return (yield from steps)
+    except DeepgramApiError as error:
+        raise refused(error) from error
+
+
+def answer(row: str, text: str) -> Any:
     """What came, as a model; lists and the like as they are."""
     value = json_text.read(text) if text else {}
-    home, _, shown = name.partition("=")
-    if not isinstance(value, Mapping):
-        return value
-    return named(home, shown).model_construct(**value)
+    return named(row.rpartition("=")[2])._of(value) if isinstance(value, Mapping) else value
 
 
 @cache
-def named(home: str, shown: str) -> Any:
-    """The class of an answer: the face of a declaration, or one that takes whatever comes."""
-    if not shown:
-        return type(home, (GenericMessage,), {})
+def named(name: str) -> Any:
+    """The class of an answer: the face of a declaration, or one that takes whatever comes. Raises KeyError."""
+    home = answers()[name]
+    if not home:
+        return type(name, (GenericMessage,), {"__module__": __name__})
     module, _, cls = home.rpartition(".") if "." in home else ("manage.messages", "", home)
-    return face(getattr(import_module(f"deepgram.{module}"), cls), shown)
+    return face(getattr(import_module(f"deepgram.{module}"), cls), name)
+
+
+def __getattr__(name: str) -> Any:
+    if name in answers():
+        return named(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def refused(error: DeepgramApiError) -> ApiError:

@@ -10,7 +10,6 @@ A row is the names of a class, what it is a face of, and its fields in their ord
 - A field is required, has a default behind "=", or is None unless given ("?"). The default of `type` is the name.
 - Its type is that of the declaration behind "<" where that has such a field, else what stands behind ":", else str.
   `:[X]` is a list, `:X|Y` the one of several whose `type` fits, `:any` anything.
-- `~ Other` are the fields of another row without their defaults, but for those of `type` and `version`.
 """
 
 from __future__ import annotations
@@ -85,39 +84,47 @@ SettingsMessage < agent.messages.SettingsOptions = type audio:AudioConfig agent:
 Settings = type audio:AudioConfig agent:SettingsAgent tags:[str]? experimental:bool? flags:SettingsFlags?
     mip_opt_out:bool?
 AudioConfig SettingsAudio = input:AudioInput? output:AudioOutput?
-AudioInput < agent.messages.Input = encoding=linear16 sample_rate=24000 ; SettingsAudioInput ~ AudioInput
+AudioInput < agent.messages.Input = encoding=linear16 sample_rate=24000
+SettingsAudioInput < agent.messages.Input = encoding? sample_rate?
 AudioOutput < agent.messages.Output = encoding=linear16 sample_rate? bitrate? container?
-SettingsAudioOutput ~ AudioOutput
+SettingsAudioOutput < agent.messages.Output = encoding? sample_rate? bitrate? container?
 Agent = language=en context:Context? listen:Listen? think:Think speak:SpeakProviderConfig greeting?
-SettingsAgent SettingsAgentContext = language? context:Context? listen:Listen? think:Think?
+SettingsAgent SettingsAgentContext = language? context:Context? listen:SettingsAgentListen? think:Think?
     think_live:.ThinkLiveSettingsV1? speak:SpeakProviderConfig? greeting?
-Flags = history:bool=True ; SettingsFlags ~ Flags
+Flags = history:bool=True ; SettingsFlags = history:bool?
 Context SettingsAgentContextContext = messages:[HistoryMessage|HistoryFunctionCalls]?
-HistoryMessage* HistoryContent .ConversationHistoryMessage = type role content
-HistoryFunctionCalls* .FunctionCallHistoryMessage = type=History function_calls:[FunctionCall]
-FunctionCall .FunctionCallHistoryMessageFunctionCallsItem < agent.messages.HistoryFunctionCall = id name client_side
-    arguments response thought_signature?
-Listen SettingsAgentListen UpdateListenListen = provider:ListenProvider
+HistoryMessage* HistoryContent .ConversationHistoryMessage SettingsAgentContextMessagesItemContent = type role content
+HistoryFunctionCalls* .FunctionCallHistoryMessage SettingsAgentContextMessagesItemFunctionCalls =
+    type=History function_calls:[FunctionCall]
+FunctionCall .FunctionCallHistoryMessageFunctionCallsItem HistoryFunctionCallsFunctionCallsItem
+    < agent.messages.HistoryFunctionCall = id name client_side arguments response thought_signature?
+Listen = provider:ListenProvider
 ListenProvider = type=deepgram model keyterms:[str]? smart_format:bool=False
-SettingsAgentListenProvider_V1 SettingsAgentListenProviderV1 .DeepgramListenProviderV1 UpdateListenListenProvider_V1 =
+SettingsAgentListen SettingsAgentContextListen = provider:SettingsAgentListenProvider_V1|SettingsAgentListenProvider_V2?
+UpdateListenListen = provider:SettingsAgentListenProvider_V2|SettingsAgentListenProvider_V1
+SettingsAgentListenProvider_V1 SettingsAgentListenProviderV1 .DeepgramListenProviderV1 UpdateListenListenProvider_V1
+    SettingsAgentContextListenProvider_V1 SettingsAgentContextListenProviderV1 =
     version=v1 type=deepgram model? language? keyterms:[str]? smart_format:bool?
-SettingsAgentListenProvider_V2 SettingsAgentListenProviderV2 .DeepgramListenProviderV2 UpdateListenListenProvider_V2 =
+SettingsAgentListenProvider_V2 SettingsAgentListenProviderV2 .DeepgramListenProviderV2 UpdateListenListenProvider_V2
+    SettingsAgentContextListenProvider_V2 SettingsAgentContextListenProviderV2 =
     version=v2 type=deepgram model language_hints:[str]? language_hint:any? eot_threshold:float?
     eager_eot_threshold:float? eot_timeout_ms:int? keyterms:[str]?
-Endpoint .ThinkSettingsV1Endpoint .SpeakSettingsV1Endpoint = url headers:any?
+Endpoint .ThinkSettingsV1Endpoint .SpeakSettingsV1Endpoint .ThinkSettingsV1FunctionsItemEndpoint = url headers:any?
 AwsCredentials = type:str region access_key_id secret_access_key session_token?
 Function .ThinkSettingsV1FunctionsItem = name description? parameters:any? endpoint:Endpoint?
 Think .ThinkSettingsV1 =
-    provider:OpenAiThinkProvider|AwsBedrockThinkProvider|AnthropicThinkProvider|GoogleThinkProvider|GroqThinkProvider
+    provider:OpenAiThinkProvider|AwsBedrockThinkProvider|AnthropicThinkProvider|GoogleThinkProvider|GroqThinkProvider|.DeepgramThinkProvider
     endpoint:Endpoint? functions:[Function]? prompt? context_length:any?
 OpenAiThinkProvider .ThinkSettingsV1Provider_OpenAi = type=open_ai model temperature:float?
 AnthropicThinkProvider .ThinkSettingsV1Provider_Anthropic = type=anthropic model temperature:float?
 GoogleThinkProvider .ThinkSettingsV1Provider_Google = type=google model? temperature:float?
-GroqThinkProvider .ThinkSettingsV1Provider_Groq = type=groq model temperature:float?
+GroqThinkProvider .ThinkSettingsV1Provider_Groq = type=groq model=openai/gpt-oss-20b temperature:float?
+.DeepgramThinkProvider .ThinkSettingsV1Provider_Deepgram = type=deepgram model temperature:float?
 AwsBedrockThinkProvider .ThinkSettingsV1Provider_AwsBedrock = type=aws_bedrock model temperature:float?
     credentials:AwsCredentials?
 .ThinkLiveSettingsV1 = provider:.ThinkLiveSettingsV1Provider
-.ThinkLiveSettingsV1Provider = type=deepgram version=v1 agent_backchannel_sensitivity:float?
+.ThinkLiveSettingsV1Provider .DeepgramThinkLiveProviderV1 =
+    type=deepgram version=v1 agent_backchannel_sensitivity:float?
     presence_check_max_count:int? presence_check_interval_ms:int? frustration_max_count:int? restricted_terms:[str]?
 SpeakProviderConfig .SpeakSettingsV1 =
     provider:DeepgramSpeakProvider|ElevenLabsSpeakProvider|CartesiaSpeakProvider|OpenAiSpeakProvider|AwsPollySpeakProvider
@@ -130,8 +137,8 @@ AwsPollySpeakProvider .SpeakSettingsV1Provider_AwsPolly = type=aws_polly voice l
     credentials:AwsCredentials
 ControlMessage KeepAlive = type=KeepAlive ; UpdateSpeak[Message] = type speak:SpeakProviderConfig
 UpdateThink = type think:Think ; UpdateThinkLive = type=UpdateThink_Live think_live:.ThinkLiveSettingsV1
-UpdateListen = type listen:Listen ; UpdatePrompt[Message] = type prompt ; InjectUserMessage[Message] = type content
-InjectAgentMessage[Message] = type message behavior?
+UpdateListen = type listen:UpdateListenListen ; UpdatePrompt[Message] = type prompt
+InjectUserMessage[Message] = type content ; InjectAgentMessage[Message] = type message behavior?
 InjectDynamicAgentMessage = type=InjectAgentMessage is_dynamic:bool=True behavior? ; ForceEndTurn = type
 CustomToThinkProvider = type=__customToThinkProvider content:any
 FunctionCallResponseMessage* SendFunctionCallResponse ReceiveFunctionCallResponse = type name content id?
@@ -166,11 +173,10 @@ CHUNKS = ("AgentV1AudioChunkEvent", "SpeakV1AudioChunkEvent", "SpeakV2AudioChunk
 
 
 class Row(NamedTuple):
-    """A row: the first of its names, what it is a face of, what it is like, its fields, whether it is received."""
+    """A row: the first of its names, what it is a face of, its fields, whether it is received."""
 
     name: str
     face_of: str
-    like: str
     fields: List[str]
     received: bool
 
@@ -186,12 +192,11 @@ def rows() -> Dict[str, Row]:
             continue
         for row in line.split(" ; "):
             head, _, items = row.partition(" =")
-            head, _, like = head.partition(" ~ ")
             head, _, face_of = head.partition(" < ")
             names = [name for word in head.replace("*", "").split() for name in _names(word, prefix)]
             kind = re.sub(r"^[A-Z][a-z]+V\d|(Event|Message)$", "", names[0])
             fields = [f"type={kind}" if text == "type" else _full(text, prefix) for text in items.split()]
-            made = Row(names[0], face_of, prefix + like if like else "", fields, "*" in head)
+            made = Row(names[0], face_of, fields, "*" in head)
             found.update(dict.fromkeys(names, made))
     return found
 
@@ -234,5 +239,5 @@ def unions() -> Dict[str, List[str]]:
 
 @cache
 def names() -> tuple[str, ...]:
-    """The names of all messages, of what carries audio, and of the unions."""
-    return (*rows(), *AUDIO, *CHUNKS, *unions())
+    """The names of all messages, of the dicts for them, of what carries audio, and of the unions."""
+    return (*rows(), *(f"{name}Params" for name in rows()), *AUDIO, *CHUNKS, *unions())

@@ -16,6 +16,7 @@ from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME
 from deepgram.server.agent.settings import AGENT, as_list, unusable, unusable_listen, unusable_speak, unusable_think
 from deepgram.server.agent.shared import Shared
 from deepgram.server.agent.voice import Speech, Voice, sentences
+from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
@@ -292,8 +293,7 @@ class AgentSession(Session):
         self.connection.start_close(1000)
 
     async def _watch_idle(self) -> None:
-        while (left := self._last_message + self.timing.idle - self.clock.now()) > 0:
-            await self.clock.sleep(left)
+        await until(self.clock, lambda: self._last_message + self.timing.idle)
         self.fail("CLIENT_MESSAGE_TIMEOUT", NO_SETTINGS_IN_TIME if self._ears is None else NO_AUDIO_IN_TIME)
 
     async def _watch_length(self) -> None:

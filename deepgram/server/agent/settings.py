@@ -23,10 +23,8 @@ from deepgram.server.agent.schema import (
     variants,
     word,
 )
+from deepgram.server.listen.query import ENCODINGS
 
-INPUT_ENCODINGS = (
-    "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729",
-)  # fmt: skip
 OUTPUT_ENCODINGS = ("linear16", "mulaw", "alaw", "mp3", "opus", "flac", "aac")
 HOSTED_THINK = ("open_ai", "anthropic", "google", "nvidia", "deepgram")
 COMPRESSED = ("mp3", "opus", "flac", "aac")
@@ -206,7 +204,7 @@ SETTINGS = record(
         "audio": record(
             {},
             {
-                "input": record({"encoding": word(*INPUT_ENCODINGS), "sample_rate": rate}),
+                "input": record({"encoding": word(*ENCODINGS), "sample_rate": rate}),
                 "output": record(
                     {},
                     {

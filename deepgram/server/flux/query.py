@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deepgram.server.listen.query import NO_SUCH_MODEL, Model
+from deepgram.server.listen.query import NO_SUCH_MODEL, RAW, Model
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
 
 MODELS = {"flux-general-en": Model("general-en", "flux"), "flux-general-multi": Model("general-multi", "flux")}
 MULTILINGUAL = "flux-general-multi"
 ENCODINGS = ("linear16", "linear32", "mulaw", "alaw", "opus", "ogg-opus")
-RAW = ("linear16", "linear32", "mulaw", "alaw")
 RATES = (8000, 16000, 24000, 44100, 48000)
 MOST_KEYTERMS = 100
 EOT, EAGER, TIMEOUT = (0.5, 1.0), (0.3, 0.9), range(500, 60_001)  # what the thresholds may be
@@ -84,6 +83,7 @@ class FluxQuery:
     encoding: str | None
     sample_rate: int | None
     tunables: Tunables
+    redact: bool
 
     @property
     def model(self) -> Model:
@@ -106,7 +106,6 @@ class FluxQuery:
             raise BadQuery(NO_SUCH_MODEL, "Bad Request")
         for flag in ("profanity_filter", "numerals", "mip_opt_out"):
             query.flag(flag)
-        query.choice("redact", REDACTABLE)
         encoding, rate = query.choice("encoding", ENCODINGS), query.whole("sample_rate")
         if encoding in RAW and rate not in RATES:
             raise BadQuery(f"`sample_rate` must be {list(RATES)} when `encoding={encoding}`.")
@@ -126,7 +125,7 @@ class FluxQuery:
             check_keyterms(tunables.keyterms)
         except Invalid as bad:
             raise BadQuery(f"Bad Request: {bad}.", "Bad Request") from None
-        return cls(name, encoding, rate, tunables)
+        return cls(name, encoding, rate, tunables, query.choice("redact", REDACTABLE) is not None)
 
 
 def check_keyterms(terms: Sequence[str]) -> None:

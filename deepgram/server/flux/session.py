@@ -7,21 +7,20 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece, Recognition, Word
 from deepgram.server.fatal import Fatal
-from deepgram.server.faults import Reject
 from deepgram.server.flux.query import FluxQuery, Invalid
 from deepgram.server.flux.segments import Segments, Stretch, Tick
 from deepgram.server.flux.turns import Turn, Turns
 from deepgram.server.json_text import parse_json
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
-from deepgram.server.listen.messages import number
+from deepgram.server.listen.messages import edited, number
 from deepgram.server.listen.transcriber import recognition
 from deepgram.server.read.language import detect
 from deepgram.server.read.sentences import plain
-from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
 
 logger = logging.getLogger(__name__)
@@ -33,6 +32,8 @@ NO_TURN = "ForceEndTurn was received while there is no active turn."
 
 class FluxSession(Session):
     """The session of /v2/listen."""
+
+    parse = FluxQuery.parse
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
@@ -53,14 +54,6 @@ class FluxSession(Session):
         self._idle = asyncio.Event()
         self._last_message = self.clock.now()
         self._over = False
-
-    @classmethod
-    def refuse(cls, query: str, request_id: str) -> Reject | None:
-        try:
-            FluxQuery.parse(query)
-        except BadQuery as bad:
-            return bad.reject(request_id)
-        return None
 
     async def opened(self) -> None:
         self._send("Connected", request_id=self.connection.record.request_id)
@@ -167,7 +160,9 @@ class FluxSession(Session):
         if not complete and not self._recognition.instant and self._looks:
             return  # a later look waits already
         transcript = await self._recognition.hear(stretch.piece)
-        words = [Word(w.word, stretch.start + w.start, stretch.start + w.end, w.confidence) for w in transcript.words]
+        heard = (edited(word, {}, redact=self._query.redact) for word in transcript.words)
+        start = stretch.start
+        words = [Word(w.word, start + w.start, start + w.end, w.confidence) for w in heard if w is not None]
         if complete:
             self._words, self._interim = [*self._words, *words], []
         else:
@@ -227,8 +222,7 @@ class FluxSession(Session):
         self.connection.start_close(code)
 
     async def _watch_idle(self) -> None:
-        while (left := self._last_message + self.timing.idle - self.clock.now()) > 0:
-            await self.clock.sleep(left)
+        await until(self.clock, lambda: self._last_message + self.timing.idle)
         if not self._over:
             raise Fatal("INACTIVE_CLIENT", "No audio was received within the timeout window.", 1011)
 

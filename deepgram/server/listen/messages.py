@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any, Protocol
+from typing import Any
 
 from deepgram.server.engines.base import Transcript, Word
 from deepgram.server.listen.channel import Span
-from deepgram.server.listen.query import ListenQuery
+from deepgram.server.listen.query import AudioQuery, ListenQuery
+from deepgram.server.read.entities import entities
+from deepgram.server.read.sentences import plain
 
 Message = dict[str, Any]
-PUNCTUATION = '.,!?;:"()[]“”‘…—'
+REDACTED = "***"
 
 
 def number(value: float) -> float:
@@ -19,21 +23,31 @@ def number(value: float) -> float:
     return float(f"{value:.7g}")
 
 
-class Wanted(Protocol):
-    """What a query says of the words."""
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def punctuated(self) -> bool: ...
-    @property
-    def diarize(self) -> bool: ...
+def edited(word: Word, changes: Mapping[str, str], *, redact: bool) -> Word | None:
+    """A word after `replace` and `redact`; None for one that is replaced by nothing."""
+    text = changes.get(plain(word.word))
+    if text is None and redact and any(character.isdigit() for character in word.word):
+        text = REDACTED
+    return word if text is None else replace(word, word=text) if text else None
 
 
-def described(word: Word, start: float, wanted: Wanted, speaker: int = 0) -> Message:
+def searched(phrase: str, words: Sequence[Message]) -> Message:
+    """Where a phrase that is searched for was said."""
+    wanted = [plain(word) for word in phrase.split()]
+    hits = []
+    for place in range(len(words) - len(wanted) + 1):
+        said = words[place : place + len(wanted)]
+        if wanted and [word["word"] for word in said] == wanted:
+            confidence = number(sum(word["confidence"] for word in said) / len(said))
+            times = {"start": said[0]["start"], "end": said[-1]["end"]}
+            hits.append({"confidence": confidence, **times, "snippet": " ".join(wanted)})
+    return {"query": phrase, "hits": hits}
+
+
+def described(word: Word, start: float, wanted: AudioQuery, speaker: int = 0) -> Message:
     """A word as it stands on the wire; its times are counted from `start`."""
     return {
-        "word": word.word.strip(PUNCTUATION).lower() or word.word,
+        "word": plain(word.word) or word.word,
         "start": number(start + word.start),
         "end": number(start + word.end),
         "confidence": number(word.confidence),
@@ -44,10 +58,12 @@ def described(word: Word, start: float, wanted: Wanted, speaker: int = 0) -> Mes
 
 
 class Reporter:
-    """Makes the messages of one stream."""
+    """Makes the messages of one stream; `speakers` say its utterances in turns."""
 
-    def __init__(self, query: ListenQuery, request_id: str) -> None:
+    def __init__(self, query: ListenQuery, request_id: str, speakers: Iterable[int]) -> None:
         self._query = query
+        self._speakers = itertools.cycle(speakers)
+        self._speaking: dict[int, int] = {}  # who says the utterance that is under way, by channel
         self._request_id = request_id
         self._metadata = {
             "request_id": request_id,
@@ -58,7 +74,16 @@ class Reporter:
 
     def results(self, span: Span, transcript: Transcript, channels: int) -> Message:
         """Make a `Results` message."""
-        final = span.piece.complete
+        final, query = span.piece.complete, self._query
+        heard = (edited(word, query.replace, redact=query.redact) for word in transcript.words)
+        kept = [word for word in heard if word is not None]
+        if kept and span.channel not in self._speaking:
+            self._speaking[span.channel] = next(self._speakers)
+        speaker = self._speaking.get(span.channel, 0)
+        if span.piece.ended:
+            self._speaking.pop(span.channel, None)
+        words = [described(word, span.start, query, speaker) for word in kept]
+        search = {"search": [searched(phrase, words) for phrase in query.search]} if query.search else {}
         return {
             "type": "Results",
             "channel_index": [span.channel, channels],
@@ -66,9 +91,9 @@ class Reporter:
             "start": number(span.start),
             "is_final": final,
             "speech_final": span.speech_final,
-            "channel": {"alternatives": [self._alternative(transcript, span.start)]},
+            "channel": {**search, "alternatives": [self._alternative(words, transcript.confidence)]},
             "metadata": self._metadata,
-            **({"entities": []} if final and self._query.entities else {}),
+            **({"entities": entities([word.word for word in kept])} if final and query.entities else {}),
             "from_finalize": span.from_finalize,
         }
 
@@ -87,12 +112,11 @@ class Reporter:
             **self._extra(),
         }
 
-    def _alternative(self, transcript: Transcript, start: float) -> Message:
-        words = [described(word, start, self._query) for word in transcript.words]
+    def _alternative(self, words: Sequence[Message], confidence: float) -> Message:
         name = "punctuated_word" if self._query.punctuated else "word"
         return {
             "transcript": " ".join(word[name] for word in words),
-            "confidence": number(transcript.confidence),
+            "confidence": number(confidence if words else 0.0),
             **({"languages": ["en"] if words else []} if self._query.language == "multi" else {}),
             "words": words,
         }

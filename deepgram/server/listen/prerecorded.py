@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from deepgram.server.callbacks import Content
 from deepgram.server.context import Context
-from deepgram.server.deferred import deferred, kept
+from deepgram.server.deferred import kept, told
 from deepgram.server.engines.base import Piece, Recognition, Word
-from deepgram.server.http_endpoint import JSON, Answer, Call, answer_json
+from deepgram.server.http_endpoint import JSON, Answer, Call
 from deepgram.server.json_text import parse_json
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
@@ -48,13 +46,7 @@ async def transcribe(call: Call, context: Context) -> Answer:
         call.used.tokens_out = sum(one["output_tokens"] for one in infos)
         return found
 
-    if query.callback is None:
-        return answer_json(await work())
-
-    async def content() -> Content:
-        return Content(json.dumps(await work(), ensure_ascii=False).encode())
-
-    return deferred(call, context, query.callback, content)
+    return await told(call, context, query.callback, work)
 
 
 async def _url(call: Call) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from deepgram.server.callbacks import Target
+from deepgram.server.callbacks import Target, target
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
 
@@ -44,10 +45,12 @@ ENCODINGS = (
 )  # fmt: skip
 RAW = ("linear16", "linear32", "alaw", "mulaw")  # say nothing of their rate themselves
 FLAGS = ("numerals", "filler_words", "profanity_filter", "mip_opt_out", "no_delay")  # checked, and without effect here
+REDACTABLE = ("true", "false", "pci", "numbers", "aggressive_numbers", "ssn", "pii", "phi")
+MOST_TERMS = 500  # words of key terms
 MOST_CHANNELS = 20
 DEFAULT_ENDPOINTING = 0.01
 NO_SUCH_MODEL = "Bad Request: No such model/language/tier combination found."
-CALLBACK = re.compile(r"(https?|wss?)://[^/]+")
+CALLBACK_METHODS = ("POST", "GET", "PUT", "DELETE")
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ class Model:
 
 
 @dataclass(frozen=True)
-class ListenQuery:
-    """The parameters of a stream. Times in seconds; `endpointing` is None for never, `utterance_end` for not wanted."""
+class AudioQuery:
+    """What recordings and live streams may be asked for alike."""
 
     model: Model
     language: str
@@ -76,45 +79,64 @@ class ListenQuery:
     sample_rate: int | None
     channels: int
     multichannel: bool
+    punctuated: bool
+    diarize: bool
+    entities: bool
+    redact: bool
+    phrases: tuple[str, ...]
+    search: tuple[str, ...]
+    replace: Mapping[str, str]
+    extra: Mapping[str, str]
+
+    @staticmethod
+    def common(query: Query, diarizers: Collection[str]) -> dict[str, Any]:
+        """The values of these fields; BadQuery for what the service refuses."""
+        for name in FLAGS:
+            query.flag(name)
+        model, language = model_of(query)
+        encoding, rate = format_of(query)
+        entities, diarizer = query.flag("detect_entities"), query.choice("diarize_model", diarizers)
+        punctuated = query.flag("punctuate") | query.flag("smart_format") | query.flag("dictation") | entities
+        return {
+            "model": model,
+            "language": language,
+            "encoding": encoding,
+            "sample_rate": rate,
+            "channels": query.whole("channels", range(1, MOST_CHANNELS + 1)) or 1,
+            "multichannel": query.flag("multichannel"),
+            "punctuated": punctuated,
+            "diarize": query.flag("diarize") or diarizer is not None,
+            "entities": entities,
+            "redact": query.choice("redact", REDACTABLE) not in (None, "false"),
+            "phrases": phrases_of(query, model),
+            "search": query.all("search"),
+            "replace": {find.lower(): new for find, new in map(pair, query.all("replace"))},
+            "extra": dict(map(pair, query.all("extra"))),
+        }
+
+
+@dataclass(frozen=True)
+class ListenQuery(AudioQuery):
+    """The parameters of a stream. Times in seconds; `endpointing` is None for never, `utterance_end` for not wanted."""
+
     interim_results: bool
     endpointing: float | None
     utterance_end: float | None
     vad_events: bool
-    punctuated: bool
-    diarize: bool
-    entities: bool
-    phrases: tuple[str, ...]
     callback: Target | None
-    extra: Mapping[str, str]
 
     @classmethod
     def parse(cls, raw: str) -> ListenQuery:
         """Read a query string; BadQuery for what the service refuses."""
         query = Query(raw)
-        for name in FLAGS:
-            query.flag(name)
-        query.choice("diarize_model", ("latest", "v1"))
-        model, language = model_of(query)
-        encoding, rate = format_of(query)
         interim_results = query.flag("interim_results")
-        entities, dictation = query.flag("detect_entities"), query.flag("dictation")
         return cls(
-            model=model,
-            language=language,
-            encoding=encoding,
-            sample_rate=rate,
-            channels=query.whole("channels", range(1, MOST_CHANNELS + 1)) or 1,
-            multichannel=query.flag("multichannel"),
+            **cls.common(query, ("latest", "v1")),
             interim_results=interim_results,
             endpointing=_endpointing(query),
             utterance_end=_utterance_end(query, interim_results),
             vad_events=query.flag("vad_events"),
-            punctuated=query.flag("punctuate") | query.flag("smart_format") | entities | dictation,
-            diarize=query.flag("diarize") or query.text("diarize_model") is not None,
-            entities=entities,
-            phrases=phrases_of(query, model),
-            callback=_callback(query),
-            extra=dict(pair(item) for item in query.all("extra")),
+            callback=target(query, CALLBACK_METHODS, ("http", "https", "ws", "wss")),
         )
 
 
@@ -162,13 +184,6 @@ def _endpointing(query: Query) -> float | None:
     return (query.whole("endpointing") or 0) / 1000
 
 
-def _callback(query: Query) -> Target | None:
-    method, url = query.choice("callback_method", ("POST", "GET", "PUT", "DELETE")), query.text("callback")
-    if url is not None and not CALLBACK.match(url):
-        raise BadQuery("Invalid callback url.")
-    return None if url is None else Target(url, method or "POST")
-
-
 def _utterance_end(query: Query, interim_results: bool) -> float | None:
     gap = query.whole("utterance_end_ms")
     if gap is None:
@@ -187,6 +202,8 @@ def phrases_of(query: Query, model: Model) -> tuple[str, ...]:
         raise BadQuery("Bad Request: keyterm is supported by nova-3 models only.", "Bad Request")
     if keywords and model.family == "nova-3":
         raise BadQuery("Bad Request: keywords is not supported by nova-3 models; use keyterm.", "Bad Request")
+    if sum(len(term.split()) for term in keyterms) > MOST_TERMS:
+        raise BadQuery(f"Bad Request: Keyterm limit exceeded: at most {MOST_TERMS} tokens are allowed.", "Bad Request")
     return (*keyterms, *(word.partition(":")[0] for word in keywords))
 
 

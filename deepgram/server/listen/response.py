@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from deepgram.server.engines.base import Word
-from deepgram.server.listen.messages import described, number
+from deepgram.server.listen.messages import described, edited, number, searched
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
 from deepgram.server.read.analysis import felt, results, score, summary
 from deepgram.server.read.entities import entities
@@ -19,7 +19,6 @@ Json = dict[str, Any]
 
 SENTENCES = 5  # in a paragraph at most
 PARAGRAPH_PAUSE = 2.0  # seconds that end one
-REDACTED = "***"
 ENGLISH_ONLY = ("summarize", "topics", "intents", "sentiment")
 
 
@@ -82,11 +81,9 @@ def _edited(track: Iterable[Spoken], query: PrerecordedQuery) -> list[Spoken]:
     """The words after `replace` and `redact`; a word that is replaced by nothing is gone."""
     kept: list[Spoken] = []
     for one in track:
-        text = query.replace.get(plain(one.word.word))
-        if text is None and query.redact and any(character.isdigit() for character in one.word.word):
-            text = REDACTED
-        if text != "":
-            kept.append(one if text is None else one._replace(word=replace(one.word, word=text)))
+        word = edited(one.word, query.replace, redact=query.redact)
+        if word is not None:
+            kept.append(one._replace(word=word))
         elif kept and one.pause:
             kept[-1] = kept[-1]._replace(pause=True)
     return kept
@@ -121,7 +118,7 @@ def _channel(query: PrerecordedQuery, spoken: Sequence[Spoken], words: list[Json
         **({"entities": entities([one.word.word for one in spoken])} if query.entities else {}),
     }
     return {
-        **({"search": [_search(phrase, words) for phrase in query.search]} if query.search else {}),
+        **({"search": [searched(phrase, words) for phrase in query.search]} if query.search else {}),
         **({"detected_language": language, "language_confidence": confidence} if query.languages is not None else {}),
         "alternatives": [alternative],
     }
@@ -129,18 +126,6 @@ def _channel(query: PrerecordedQuery, spoken: Sequence[Spoken], words: list[Json
 
 def _transcript(words: Iterable[Json]) -> str:
     return " ".join(str(word.get("punctuated_word") or word["word"]) for word in words)
-
-
-def _search(phrase: str, words: Sequence[Json]) -> Json:
-    wanted = [plain(word) for word in phrase.split()]
-    hits = []
-    for place in range(len(words) - len(wanted) + 1):
-        found = words[place : place + len(wanted)]
-        if wanted and [word["word"] for word in found] == wanted:
-            confidence = number(sum(word["confidence"] for word in found) / len(found))
-            times = {"start": found[0]["start"], "end": found[-1]["end"]}
-            hits.append({"confidence": confidence, **times, "snippet": " ".join(wanted)})
-    return {"query": phrase, "hits": hits}
 
 
 def _paragraphs(query: PrerecordedQuery, parts: Sequence[_Part]) -> Json:

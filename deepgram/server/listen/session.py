@@ -7,17 +7,17 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece
-from deepgram.server.faults import IDLE_CLOSE, Reject
+from deepgram.server.faults import IDLE_CLOSE
 from deepgram.server.json_text import parse_json
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.channel import Channel, Rules, Span
 from deepgram.server.listen.messages import Message, Reporter
-from deepgram.server.listen.query import ListenQuery
+from deepgram.server.listen.query import MOST_TERMS, ListenQuery
 from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
-from deepgram.server.refusals import BadQuery
 from deepgram.server.session import Session
 
 logger = logging.getLogger(__name__)
@@ -26,19 +26,20 @@ NO_RESPONSE_CLOSE = (
     1011,
     "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000",
 )
-MOST_TERMS = 500  # words of key terms
 EMPTY = Span(0, 0.0, 0.0, Piece(b"", None, complete=True, ended=True), from_finalize=True)
 
 
 class ListenSession(Session):
     """The session of /v1/listen."""
 
+    parse = ListenQuery.parse
+
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
         self._query = query = ListenQuery.parse(connection.record.query)
         self._input = AudioInput(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
         self._phrases = query.phrases
-        self._reporter = Reporter(query, connection.record.request_id)
+        self._reporter = Reporter(query, connection.record.request_id, context.speakers or (0,))
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
         self._hash = hashlib.sha256()
@@ -46,14 +47,6 @@ class ListenSession(Session):
         self._heard = False
         self._over = False
         self._to_callback: Callable[[Message | None], None] | None = None
-
-    @classmethod
-    def refuse(cls, query: str, request_id: str) -> Reject | None:
-        try:
-            ListenQuery.parse(query)
-        except BadQuery as bad:
-            return bad.reject(request_id)
-        return None
 
     async def opened(self) -> None:
         record, to = self.connection.record, self._query.callback
@@ -174,17 +167,12 @@ class ListenSession(Session):
 
     async def _watch_idle(self) -> None:
         """End a stream without messages, and one that had no audio from the beginning (protocol 2.6)."""
-        limit = self.timing.idle
-        while (left := self._deadline(limit) - self.clock.now()) > 0:
-            await self.clock.sleep(left)
+        await until(self.clock, lambda: (self._last_message if self._heard else self._began) + self.timing.idle)
         if self._over:
             return
         self._over = True
         only_alive = self._last_message > self._began and not self._heard
         self.connection.start_close(*(NO_RESPONSE_CLOSE if only_alive else IDLE_CLOSE))
-
-    def _deadline(self, limit: float) -> float:
-        return (self._last_message if self._heard else self._began) + limit
 
 
 def _parse(data: str) -> dict[str, Any]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from deepgram.server.callbacks import Content, target
+from deepgram.server.body import decoded
+from deepgram.server.callbacks import target
 from deepgram.server.context import Context
-from deepgram.server.deferred import deferred
-from deepgram.server.http_endpoint import JSON, Answer, Call, answer_json
+from deepgram.server.deferred import told
+from deepgram.server.http_endpoint import JSON, Answer, Call
 from deepgram.server.json_text import parse_json
 from deepgram.server.query import Query
 from deepgram.server.read.analysis import Wishes, results, summary
 from deepgram.server.read.sentences import sentences_of
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadQuery, check_text, check_type, no_source
 
 LARGEST_TEXT = 2 << 20  # bytes behind a URL
 TYPES = (None, JSON, "text/plain", "application/octet-stream")  # the older clients name none
-NO_SOURCE = "Failed to deserialize JSON payload. Please specify exactly one of `text` or `url` in the JSON body."
 
 
 async def analyze(call: Call, context: Context) -> Answer:
@@ -39,39 +38,23 @@ async def analyze(call: Call, context: Context) -> Answer:
         head = {"request_id": call.request_id, "created": context.account.stamp(), "language": language}
         return {"metadata": {**head, **accounts}, "results": found}
 
-    if where is None:
-        return answer_json(await work())
-
-    async def content() -> Content:
-        return Content(json.dumps(await work(), ensure_ascii=False).encode())
-
-    return deferred(call, context, where, content)
+    return await told(call, context, where, work)
 
 
 async def _source(call: Call) -> dict[str, str]:
     """What the body is: a text, or the URL of one."""
-    if call.content_type not in TYPES:
-        problem = "`Content-Type` header is not supported. "
-        problem += "`Content-Type` must be either `text/plain` or `application/json`."
-        raise BadQuery(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
-    text = _decoded(await call.body.read())
+    check_type(call.content_type, TYPES)
+    text = await call.body.text()
     source = None if call.content_type == "text/plain" else _named(text, sure=call.content_type == JSON)
     source = {"text": text} if source is None else source
-    _check(source.get("text", "a text to fetch"))
+    check_text(source.get("text", "a text to fetch"))
     return source
 
 
 async def _text(source: dict[str, str], context: Context) -> str:
     if "text" in source:
         return source["text"]
-    text = _decoded(b"".join([piece async for piece in context.files.fetch(source["url"], LARGEST_TEXT)]))
-    _check(text)
-    return text
-
-
-def _check(text: str) -> None:
-    if not text.strip():
-        raise BadQuery("Input text contains no characters.", "Bad Request")
+    return check_text(decoded(b"".join([one async for one in context.files.fetch(source["url"], LARGEST_TEXT)])))
 
 
 def _named(text: str, *, sure: bool) -> dict[str, str] | None:
@@ -85,12 +68,5 @@ def _named(text: str, *, sure: bool) -> dict[str, str] | None:
         if isinstance(value[name], str):
             return {name: value[name]}
     if sure:
-        raise BadQuery(NO_SOURCE, "PAYLOAD_ERROR")
+        raise no_source()
     return None
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise BadQuery("Failed to decode payload as UTF-8.", "PAYLOAD_ERROR") from None

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
-from deepgram.server.speak.query import unsupported
+from deepgram.server.speak.query import SAMPLE_RATES as AURA_RATES
+from deepgram.server.speak.query import SpeakQuery, unsupported
 
 MODEL = re.compile(r"flux-[a-z]+-[a-z]{2}")
 VERSION = "2026-06-01.0"
-SAMPLE_RATES = {
-    "linear16": (24000, 8000, 16000, 32000, 44100, 48000),
-    "mulaw": (8000, 16000),
-    "alaw": (8000, 16000),
-}  # by encoding, the default first
+SAMPLE_RATES = {**AURA_RATES, "linear16": (*AURA_RATES["linear16"], 44100)}  # by encoding, the default first
 SPEEDS = (0.5, 1.5)
 SPEED_STEP = 0.05
 EXPRESSIVITIES = (-2.0, 2.0)
@@ -23,13 +20,8 @@ NO_SUCH_VOICE = "Bad Request: No such model/version combination found."
 
 
 @dataclass(frozen=True)
-class FluxSpeakQuery:
+class FluxSpeakQuery(SpeakQuery):
     """The voice and the audio format of a session."""
-
-    model: str
-    encoding: str
-    sample_rate: int
-    speed: float
 
     @classmethod
     def parse(cls, raw: str) -> FluxSpeakQuery:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, seconds
+from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.fatal import Fatal
-from deepgram.server.faults import Reject
-from deepgram.server.json_text import parse_json
-from deepgram.server.refusals import BadQuery
-from deepgram.server.session import Session
 from deepgram.server.speak.controls import BadControl, Controlled, controlled
 from deepgram.server.speak.flux_query import SPEEDS, VERSION, FluxSpeakQuery, in_steps
+from deepgram.server.speak.live import CHARACTERS, LiveSpeech, Message
 from deepgram.server.speak.query import uuid_of
-from deepgram.server.speak.session import CHARACTERS, CHUNK_SECONDS, MESSAGE_BYTES
-
-logger = logging.getLogger(__name__)
-Message = dict[str, Any]
-
-NOT_A_MESSAGE = "Expected a Speak, Flush, Interrupt, Configure or Close message as JSON."
 
 
 @dataclass(eq=False)
@@ -57,30 +45,20 @@ class Turn:
         }
 
 
-class FluxSpeakSession(Session):
+class FluxSpeakSession(LiveSpeech):
     """The session of /v2/speak."""
 
+    parse = FluxSpeakQuery.parse
+
     def __init__(self, connection: Connection, context: Context) -> None:
-        super().__init__(connection, context)
-        self._query = FluxSpeakQuery.parse(connection.record.query)
+        super().__init__(connection, context, FluxSpeakQuery.parse(connection.record.query))
         self._speed = self._query.speed
-        self._engine = context.engine()
         self._turns: deque[Turn] = deque()  # the active one first; the last may still grow
-        self._speaking: asyncio.Task[None] | None = None
         self._length = 0.0  # of the audio of the active turn, in milliseconds
         self._totals = {"total_audio_duration_ms": 0.0, "total_input_character_count": 0}
         self._totals["total_billable_character_count"] = 0
         self._last_sign = self.clock.now()
         self._closing = False
-        self._over = False
-
-    @classmethod
-    def refuse(cls, query: str, request_id: str) -> Reject | None:
-        try:
-            FluxSpeakQuery.parse(query)
-        except BadQuery as bad:
-            return bad.reject(request_id)
-        return None
 
     async def opened(self) -> None:
         model = self._query.model
@@ -92,24 +70,12 @@ class FluxSpeakSession(Session):
             model_uuids=[uuid_of(model)],
         )
         self.tasks.spawn(self._watch_idle())
-        self.tasks.spawn(self._watch_length())
+        await super().opened()
 
     async def text(self, data: str) -> None:
-        if self._over or self._closing:
-            return
         self._last_sign = self.clock.now()
-        if len(data.encode()) > MESSAGE_BYTES:
-            raise Fatal("BIG-0000", "The message is too large.", 1009)
-        try:
-            message = parse_json(data)
-            handler = HANDLERS[message["type"]]
-        except (ValueError, TypeError, LookupError):
-            raise Fatal("DATA-0000", NOT_A_MESSAGE, 1008) from None
-        handler(self, message)
-
-    async def binary(self, data: bytes) -> None:
-        if not self._over:
-            raise Fatal("MESSAGE-0000", "Binary messages are not supported.", 1003)
+        if not self._closing:
+            await super().text(data)
 
     def pinged(self) -> None:
         self._last_sign = self.clock.now()
@@ -216,17 +182,8 @@ class FluxSpeakSession(Session):
         if not any(character.isalnum() for character in text):
             self._warn("NO_AUDIO_GENERATED", "The text has nothing that could be spoken.")
             return
-        rate, encode = self._query.sample_rate, encoder(self._query.encoding)
-        await self.clock.sleep(self.timing.speak)
-        pcm = faster(await self._engine.synthesize(text, rate, self._query.model), turn.speed)
-        self._length = seconds(pcm, rate) * 1000
-        size = int(rate * CHUNK_SECONDS) * SAMPLE_BYTES
-        for start in range(0, len(pcm), size):
-            chunk = pcm[start : start + size]
-            self.connection.send_bytes(encode(chunk))
-            turn.sent_ms += seconds(chunk, rate) * 1000
-            await self.clock.sleep(CHUNK_SECONDS * self.timing.audio)
-            await self.connection.drain()
+        async for sent, whole in self._audio(text, turn.speed):
+            turn.sent_ms, self._length = turn.sent_ms + sent, whole
 
     def _add(self, turn: Turn) -> None:
         metadata = turn.metadata
@@ -244,26 +201,23 @@ class FluxSpeakSession(Session):
 
     # the end
 
-    def failed(self, error: BaseException) -> None:
-        self._over = True
-        if not isinstance(error, Fatal):
-            logger.error("a turn-based speech session failed", exc_info=error)
-            error = Fatal("NET-0000", "Internal error.", 1011)
+    def _tell(self, error: Fatal) -> None:
         if self._speaking is not None:
             self._speaking.cancel()
         self._send("Error", code=error.code, description=error.description)
-        self.connection.start_close(error.close, f"{error.code}: {error}"[:120])
 
     async def _watch_idle(self) -> None:
-        while (left := self._last_sign + self.timing.speak_idle - self.clock.now()) > 0:
-            await self.clock.sleep(left)
+        await until(self.clock, lambda: self._last_sign + self.timing.speak_idle)
         if not self._over:
             raise Fatal("NET-0004", "Nothing was received within the timeout window.", 1011)
 
-    async def _watch_length(self) -> None:
-        await self.clock.sleep(self.timing.speak_maximum)
-        if not self._over:
-            raise Fatal("NET-0003", "The session has reached its time limit.", 1011)
+    handlers: ClassVar = {
+        "Speak": _speak,
+        "Flush": _flush,
+        "Interrupt": _interrupt,
+        "Configure": _configure,
+        "Close": _close,
+    }
 
 
 def _offset(message: Message) -> float | None:
@@ -275,12 +229,3 @@ def _offset(message: Message) -> float | None:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise Fatal("DATA-0000", "`playback_offset` is expected to have the type `time_ms` and a value.", 1008)
     return float(value)
-
-
-HANDLERS: dict[str, Callable[[FluxSpeakSession, Message], None]] = {
-    "Speak": FluxSpeakSession._speak,
-    "Flush": FluxSpeakSession._flush,
-    "Interrupt": FluxSpeakSession._interrupt,
-    "Configure": FluxSpeakSession._configure,
-    "Close": FluxSpeakSession._close,
-}

@@ -12,13 +12,12 @@ from deepgram.server.deferred import deferred
 from deepgram.server.http_endpoint import JSON, Answer, Call
 from deepgram.server.json_text import parse_json
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadQuery, check_text, check_type, no_source
 from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, Controlled, Spoken, controlled
 from deepgram.server.speak.flux_query import flux_voice
+from deepgram.server.speak.live import CHARACTERS, CHUNK_SECONDS
 from deepgram.server.speak.query import SAMPLE_RATES, SPEEDS, unsupported, uuid_of, voice
-from deepgram.server.speak.session import CHARACTERS
 
-CHUNK_SECONDS = 0.1
 STREAMED_SIZE = 0x7FFF0000  # what the service puts into a WAV header, as it does not know the length yet
 RAW_TYPES = {"linear16": "l16", "mulaw": "mulaw", "alaw": "alaw"}
 
@@ -126,35 +125,22 @@ def _listed(allowed: Collection[int]) -> str:
 
 
 async def _text(call: Call) -> str:
-    if call.content_type not in (JSON, "text/plain"):
-        problem = "`Content-Type` header is not supported. "
-        problem += "`Content-Type` must be either `text/plain` or `application/json`."
-        raise BadQuery(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
-    try:
-        body = await call.body.read()
-        text = _member(body) if call.content_type == JSON else body.decode()
-    except UnicodeDecodeError:
-        raise BadQuery("Failed to decode payload as UTF-8.", "PAYLOAD_ERROR") from None
-    if not text.strip():
-        raise BadQuery("Input text contains no characters.", "Bad Request")
+    check_type(call.content_type, (JSON, "text/plain"))
+    body = await call.body.text()
+    text = check_text(_member(body) if call.content_type == JSON else body)
     if len(text) > CHARACTERS:
         problem = f"Input text exceeds maximum character limit of {CHARACTERS}."
         raise BadQuery(problem, "Payload Too Large", 413)
     return text
 
 
-def _member(body: bytes) -> str:
+def _member(body: str) -> str:
     try:
-        found: Any = parse_json(body.decode())
-        text = found["text"]
-    except UnicodeDecodeError:
-        raise
+        text: Any = parse_json(body)["text"]
     except (ValueError, LookupError, TypeError):
         text = None
     if not isinstance(text, str):
-        problem = "Failed to deserialize JSON payload. "
-        problem += "Please specify exactly one of `text` or `url` in the JSON body."
-        raise BadQuery(problem, "PAYLOAD_ERROR")
+        raise no_source()
     return text
 
 

@@ -12,19 +12,8 @@ from deepgram.server.refusals import BadQuery
 DEFAULT_MODEL = "aura-asteria-en"
 VERSION = "2025-03-20.0"
 FIRST = (
-    "asteria",
-    "luna",
-    "stella",
-    "athena",
-    "hera",
-    "orion",
-    "arcas",
-    "perseus",
-    "angus",
-    "orpheus",
-    "helios",
-    "zeus",
-)
+    "asteria", "luna", "stella", "athena", "hera", "orion", "arcas", "perseus", "angus", "orpheus", "helios", "zeus",
+)  # fmt: skip
 SECOND = ("thalia", "andromeda", "helena", "apollo", "arcas", "aries", "asteria", "athena", "hera", "orion", "zeus")
 MODEL = re.compile(rf"aura-({'|'.join(FIRST)})-en|aura-2-[a-z]+-(en|es|de|nl|fr|it|ja)")
 VOICES = {
@@ -48,6 +37,7 @@ class SpeakQuery:
     model: str
     encoding: str
     sample_rate: int
+    speed: float
 
     @property
     def model_uuid(self) -> str:
@@ -68,7 +58,7 @@ class SpeakQuery:
             raise BadQuery("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
         if query.text("bit_rate") is not None:
             raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
-        return cls(model, encoding, _sample_rate(query, encoding))
+        return cls(model, encoding, _sample_rate(query, encoding), query.decimal("speed", *SPEEDS) or 1.0)
 
 
 def uuid_of(model: str) -> str:

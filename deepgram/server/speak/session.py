@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from deepgram.server.audio import SAMPLE_BYTES, encoder
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
-from deepgram.server.faults import Reject
-from deepgram.server.json_text import parse_json
-from deepgram.server.refusals import BadQuery
-from deepgram.server.session import Session
+from deepgram.server.fatal import Fatal
 from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, controlled
+from deepgram.server.speak.live import CHARACTERS, LiveSpeech
 from deepgram.server.speak.query import VERSION, SpeakQuery
 from deepgram.server.speak.rate_limit import RateLimit
 
-logger = logging.getLogger(__name__)
-
-CHUNK_SECONDS = 0.1
 FLUSHES = 20  # in `Timing.speak_window`
-CHARACTERS = 2400  # in one message, and in `Timing.speak_window`
-MESSAGE_BYTES = 1 << 16
 TOO_MANY_FLUSHES = {
     "type": "Warning",
     "warn_code": "EXCESSIVE_FLUSH",
@@ -32,37 +21,18 @@ TOO_MANY_FLUSHES = {
 }
 
 
-class Refused(Exception):
-    """The client broke a rule; `code` and `reason` are those to close with (protocol 4.6)."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-
-
-class SpeakSession(Session):
+class SpeakSession(LiveSpeech):
     """The session of /v1/speak."""
 
+    parse = SpeakQuery.parse
+
     def __init__(self, connection: Connection, context: Context) -> None:
-        super().__init__(connection, context)
-        self._query = SpeakQuery.parse(connection.record.query)
-        self._engine = context.engine()
+        super().__init__(connection, context, SpeakQuery.parse(connection.record.query))
         self._text = ""
         self._flushed: deque[str] = deque()  # texts to speak, the one being spoken first
-        self._speaking: asyncio.Task[None] | None = None
         self._answered = 0
         self._flushes = RateLimit(FLUSHES, self.timing.speak_window, self.clock)
         self._characters = RateLimit(CHARACTERS, self.timing.speak_window, self.clock)
-        self._over = False
-
-    @classmethod
-    def refuse(cls, query: str, request_id: str) -> Reject | None:
-        try:
-            SpeakQuery.parse(query)
-        except BadQuery as bad:
-            return bad.reject(request_id)
-        return None
 
     async def opened(self) -> None:
         self.connection.send_json(
@@ -75,34 +45,18 @@ class SpeakSession(Session):
                 "additional_model_uuids": [],
             }
         )
-        self.tasks.spawn(self._watch_length())
-
-    async def text(self, data: str) -> None:
-        if self._over:
-            return
-        if len(data.encode()) > MESSAGE_BYTES:
-            raise Refused(1009, "BIG-0000: The message is too large.")
-        try:
-            message = parse_json(data)
-            handler = HANDLERS[message["type"]]
-        except (ValueError, TypeError, LookupError):
-            raise Refused(1008, "DATA-0000: Expected a Speak, Flush, Clear or Close message as JSON.") from None
-        handler(self, message)
-
-    async def binary(self, data: bytes) -> None:
-        if not self._over:
-            raise Refused(1003, "MESSAGE-0000: Binary messages are not supported.")
+        await super().opened()
 
     # messages
 
     def _speak(self, message: dict[str, Any]) -> None:
         text = message.get("text")
         if not isinstance(text, str):
-            raise Refused(1008, "DATA-0000: `text` is expected to be a string.")
+            raise Fatal("DATA-0000", "`text` is expected to be a string.", 1008)
         if len(text) > CHARACTERS:
-            raise Refused(1009, f"BIG-0001: The text has more than {CHARACTERS} characters.")
+            raise Fatal("BIG-0001", f"The text has more than {CHARACTERS} characters.", 1009)
         if not self._characters.admit(len(text)):
-            raise Refused(1008, "DATA-0001: Too many characters in this time. Please try again later.")
+            raise Fatal("DATA-0001", "Too many characters in this time. Please try again later.", 1008)
         self._text += text
         self.used.characters, self.used.models = self.used.characters + len(text), (self._query.model_uuid,)
 
@@ -122,7 +76,7 @@ class SpeakSession(Session):
         try:
             return controlled(self._text, pauses=False).text
         except BadControl as bad:
-            raise Refused(1008, f"DATA-0002: Invalid text control: {bad}.") from None
+            raise Fatal("DATA-0002", f"Invalid text control: {bad}.", 1008) from None
 
     def _clear(self, message: dict[str, Any]) -> None:
         if self._speaking is not None:
@@ -148,42 +102,12 @@ class SpeakSession(Session):
         while self._flushed:
             text = self._flushed[0]
             if text.strip():
-                await self._say(text)
+                async for _ in self._audio(text, self._query.speed):
+                    pass
             self._flushed.popleft()
             self._answer("Flushed")
         self._speaking = None
         if self._over:
             self.connection.start_close(1000)
 
-    async def _say(self, text: str) -> None:
-        rate, encode = self._query.sample_rate, encoder(self._query.encoding)
-        await self.clock.sleep(self.timing.speak)
-        pcm = await self._engine.synthesize(text, rate, self._query.model)
-        size = int(rate * CHUNK_SECONDS) * SAMPLE_BYTES
-        for start in range(0, len(pcm), size):
-            self.connection.send_bytes(encode(pcm[start : start + size]))
-            await self.clock.sleep(CHUNK_SECONDS * self.timing.audio)
-            await self.connection.drain()
-
-    # the end
-
-    def failed(self, error: BaseException) -> None:
-        self._over = True
-        if isinstance(error, Refused):
-            self.connection.start_close(error.code, error.reason)
-            return
-        logger.error("a live speech session failed", exc_info=error)
-        self.connection.start_close(1011, "NET-0000: Internal error.")
-
-    async def _watch_length(self) -> None:
-        await self.clock.sleep(self.timing.speak_maximum)
-        self._over = True
-        self.connection.start_close(1011, "NET-0003: The session has reached its maximum length.")
-
-
-HANDLERS: dict[str, Callable[[SpeakSession, dict[str, Any]], None]] = {
-    "Speak": SpeakSession._speak,
-    "Flush": SpeakSession._flush,
-    "Clear": SpeakSession._clear,
-    "Close": SpeakSession._close,
-}
+    handlers: ClassVar = {"Speak": _speak, "Flush": _flush, "Clear": _clear, "Close": _close}

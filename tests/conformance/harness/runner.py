@@ -1,7 +1,7 @@
 """Runs programs in this interpreter, each in a fork of its own that has `deepgram` imported already.
 
-`runner.py [--redirect-agent] [--reconnect]` reads one JSON object per line, `{"program", "host", "folder"}`, runs the program, leaves
-`record.json` and `output.txt` in the folder and answers with a line.
+`runner.py [--redirect-agent] [--reconnect]` reads one JSON object per line, `{"program", "host", "folder"}`, runs the
+program, leaves `record.json` and `output.txt` in the folder and answers with a line.
 """
 
 import argparse

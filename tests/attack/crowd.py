@@ -1,0 +1,361 @@
+"""Two hundred sessions on one event loop and fifty with threads, at once, whose connections are lost at random: each
+hears all that it said, its ledger equals what the server has counted, and nothing grows from one crowd to the next."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import random
+import re
+import threading
+import time
+import weakref
+from collections import Counter
+from concurrent.futures import Future
+from typing import Any, NamedTuple
+
+from attack.clients import AUDIO, EVENTS, KEY, Heard, LoopThread, Snapshot, drive, of, rest, settings, wait
+from attack.reconnects import FRAME, PAUSE, Numbers, fault
+from attack.report import Report
+from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramError, Reconnect
+from deepgram.server import Faults, LocalServer, Script, Timing
+from deepgram.server.numbered_audio import DAMAGED, MAGIC, NUMBER, frame_numbers, numbered_frames
+
+SESSIONS = {"asyncio": 200, "threads": 50}
+ROUNDS = 5
+FAULTY = 0.5  # of the connections
+RANGE = 10_000  # numbers of frames that belong to one session
+KEPT = 5  # objects of a class that the last crowd leaves behind and the first does not
+GROWTH = 8.0  # MB that the last crowd leaves more than any between the first and it
+TIRED = 60.0  # seconds that a session may take where 250 share a core
+OPTIONS: dict[str, float] = {  # at size 1, for a machine that so many sessions keep busy; fewer need less
+    "open_timeout": 20.0,
+    "drain_timeout": 4.0,
+    "close_timeout": 2.0,
+    "ping_interval": 0.5,
+    "ping_timeout": 3.0,
+}
+RECONNECT = {"base": 0.02, "cap": 1.0, "attempts": 100, "deadline": TIRED}
+KINDS = ("listen",) * 6 + ("hopeless", "agent", "agent", "speak", "speak", "hurried", "hurried", "hurried")
+
+
+class Session(NamedTuple):
+    """One of the crowd; `rng` is its own."""
+
+    report: Report
+    colour: str
+    kind: str
+    number: int
+    url: str
+    rng: random.Random
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}, {self.colour}, session {self.number}"
+
+    def check(self, holds: object, what: str, detail: object = "") -> None:
+        self.report.check(holds, f"{self.kind}, {self.colour}: {what}", f"{self.name}: {detail}")
+
+    async def until(self, predicate: Any, what: str) -> None:
+        for _ in range(int(TIRED / 0.01)):
+            if predicate():
+                return
+            await rest(self.colour, 0.01)
+        self.check(False, what)
+
+    # ---- from Open to Close
+
+    async def run(self) -> tuple[weakref.ref[Any], set[int]]:
+        """The client, and the numbers of the frames whose results it has."""
+        product = self.kind if self.kind in EVENTS else "listen"
+        limits: dict[str, Any] = {"buffer_bytes": 640 * 20} if self.kind == "hopeless" else {}
+        more: dict[str, Any] = {}
+        if self.kind == "hurried":
+            limits = {"buffer_bytes": self.rng.choice((640 * 20, 1 << 20)), "attempts": self.rng.choice((0, 1, 3, 100))}
+            more = {"send_policy": self.rng.choice(("block", "drop_oldest", "error")), "send_timeout": 0.5}
+        times = {name: seconds * min(1.0, max(0.2, self.report.size)) for name, seconds in OPTIONS.items()}
+        options = {**times, **more, "reconnect": Reconnect(**{**RECONNECT, **limits})}
+        router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=self.url, options=options)), product)
+        client = (router.websocket if self.colour == "threads" else router.asyncwebsocket).v("1")
+        heard = Heard(client, EVENTS[product])
+        asked = AUDIO if product != "agent" else settings()
+        if product == "agent":
+            asked.audio.input.sample_rate = 16000
+        for _ in range(50):
+            if await of(client.start(asked)):
+                break
+            self.report.count("refused at first")
+        else:
+            self.check(False, "can't start", client.last_error)
+            return weakref.ref(client), set()
+        got = await getattr(self, self.kind)(client, heard)
+        names = [name for name, _ in heard.events]
+        self.check(names[:1] == ["Open"] and names.count("Open") == 1, "not one Open", names[:3])
+        self.check(names[-1:] == ["Close"] and names.count("Close") == 1, "not one Close, last", names[-3:])
+        self.check(not client.is_connected(), "connected behind finish()")
+        self.report.count("connections", len(client.ledger.request_ids))
+        self.report.count("sessions")
+        return weakref.ref(client), got
+
+    async def ends(self, client: Any) -> Any:
+        """Finish; the ledger."""
+        whole, ledger = await of(client.finish()), client.ledger
+        self.check(whole is (ledger.missing.frames == 0), f"finish() is {whole}", f"{client.last_error}, {ledger}")
+        for unit in (0, 1):
+            balance = ledger.covered[unit] + ledger.missing[unit]
+            self.check(ledger.sent[unit] == balance and not ledger.pending[unit], "the ledger does not balance", ledger)
+        return ledger
+
+    async def send(self, client: Any, frame: bytes) -> bool | None:
+        """Send; on asyncio some are cancelled: None then, and nobody knows whether the frame has gone."""
+        if self.colour == "threads" or self.rng.random() > 0.02:
+            said: bool = await of(client.send(frame))
+            return said
+        task = asyncio.ensure_future(client.send(frame))
+        for _ in range(self.rng.randrange(3)):
+            await asyncio.sleep(0)
+        if not task.done():
+            task.cancel()
+        self.report.count("send() cancelled")
+        try:
+            return await task
+        except asyncio.CancelledError:
+            return None
+
+    hopeless = property(lambda self: self.listen)
+
+    # ---- products
+
+    async def hurried(self, client: Any, heard: Heard) -> set[int]:
+        """Whatever is done with it, it ends once, and its ledger balances."""
+        sent, frames = 0, numbered_frames(self.rng.randrange(5, 150), first=self.number * RANGE)
+        for frame in frames:
+            sent += bool(await self.send(client, frame))
+            if self.rng.random() < 0.02:
+                await self.meddle(client)
+        await self.end_somehow(client)
+        await self.until(lambda: heard["Close"], "it does not end")
+        await self.until(lambda: not client.is_connected(), "it is connected behind Close")
+        ledger = client.ledger
+        for unit in (0, 1):
+            balance = ledger.covered[unit] + ledger.missing[unit]
+            self.check(ledger.sent[unit] == balance and not ledger.pending[unit], "the ledger does not balance", ledger)
+        self.check(ledger.sent.frames >= sent, "the ledger has fewer frames than were taken", f"{sent}: {ledger}")
+        finals = [message for message in heard["Results"] if message.is_final]
+        got = [number for one in finals for number in numbers_of(one.channel.alternatives[0].transcript)]
+        self.check(got == sorted(set(got)), "twice or out of order", got)
+        self.check(len(got) <= ledger.covered.frames, "more was heard than is covered", f"{len(got)}: {ledger}")
+        return set(got)
+
+    async def meddle(self, client: Any) -> None:
+        kind = self.rng.randrange(4)
+        try:
+            if kind == 0:
+                await of(client.restart({**AUDIO, "model": self.rng.choice(("nova-2", "nova-3"))}, timeout=0.1))
+            elif kind == 1:
+                await of(client.finalize(wait=True, timeout=self.rng.choice((0.0, 0.05))))
+            elif kind == 2:
+                await of(client.keep_alive())
+            else:
+                await rest(self.colour, self.rng.random() / 10)
+        except DeepgramError as error:
+            self.report.count(f"refused: {str(error)[:40]}")
+
+    async def end_somehow(self, client: Any) -> None:
+        kind = self.rng.randrange(4)
+        if kind == 0:
+            await of(client.finish(timeout=self.rng.choice((0.0, 0.05, 0.5))))
+        elif kind == 1 and self.colour == "asyncio":
+            task = asyncio.ensure_future(client.finish())
+            await asyncio.sleep(self.rng.choice((0, 0, 0.01, 0.1)))
+            self.report.count("finish() cancelled", task.cancel())
+            await asyncio.wait([task])
+        elif kind == 1:
+            others = [threading.Thread(target=client.finish) for _ in range(3)]
+            for other in others:
+                other.start()
+            for other in others:
+                other.join()
+        elif kind == 2 and self.colour == "asyncio":
+            await asyncio.gather(*(client.finish() for _ in range(3)))
+        await of(client.finish())
+
+    async def listen(self, client: Any, heard: Heard) -> set[int]:
+        count, first = self.rng.randrange(20, 250), self.number * RANGE
+        answers: dict[int, bool | None] = {}
+        for number, frame in enumerate(numbered_frames(count, first=first), first):
+            answers[number] = await self.send(client, frame)
+            if self.rng.random() < 0.01:
+                self.check(await of(client.finalize()), "finalize() is False")
+            if self.rng.random() < 0.02:
+                await rest(self.colour, self.rng.random() / 20)
+        ledger = await self.ends(client)
+        finals = [message for message in heard["Results"] if message.is_final]
+        got = [number for one in finals for number in frame_numbers(one.channel.alternatives[0].transcript)]
+        self.check(got == sorted(set(got)), "twice or out of order", got)
+        accepted = {number for number, answer in answers.items() if answer}
+        unknown = {number for number, answer in answers.items() if answer is None}
+        lost = accepted - set(got)
+        self.check(set(got) <= accepted | unknown, "heard what was not sent", set(got) - accepted - unknown)
+        self.check(ledger.unsent == 0 and False not in answers.values(), "a send() is False", ledger)
+        self.check(ledger.covered.frames == len(got), "covered is not what was heard", f"{len(got)}: {ledger}")
+        if self.kind == "hopeless":
+            self.report.count("frames missing, and told of", ledger.missing.frames)
+            self.check(
+                len(lost) <= ledger.missing.frames <= len(lost | unknown), "missing", f"{sorted(lost)}: {ledger}"
+            )
+        else:
+            self.check(not lost and not ledger.missing.frames, "lost", f"{sorted(lost)}: {ledger}")
+            duration = heard["Metadata"][-1].duration if heard["Metadata"] else None
+            right = duration is not None and abs(duration - ledger.sent.frames * FRAME) < 1e-6
+            self.check(right, "Metadata has another duration", f"{duration}: {ledger}")
+        return set(got)
+
+    async def agent(self, client: Any, heard: Heard) -> set[int]:
+        def said() -> list[str]:
+            return [message.content for message in heard["ConversationText"] if message.role == "user"]
+
+        number = first = self.number * RANGE
+        sent = 0
+        for turn in range(self.rng.randrange(1, 3)):
+            frames = self.rng.randrange(25, 60)
+            for frame in [*numbered_frames(frames, first=number), *[bytes(640)] * PAUSE]:
+                self.check(await of(client.send(frame)), "a send() is False")
+                sent += 1
+            number += frames
+            await self.until(lambda turn=turn: len(said()) > turn or heard["Close"], "a turn is not heard")
+        ledger = await self.ends(client)
+        got = [number for text in said() for number in frame_numbers(text)]
+        self.check(got == [*range(first, number)], "not all once, in order", f"of {number - first}: {got}")
+        self.check(ledger.sent.frames == ledger.covered.frames == sent, "the ledger is not what was sent", ledger)
+        return set(got)
+
+    async def speak(self, client: Any, heard: Heard) -> set[int]:
+        flushes, sent = self.rng.randrange(1, 5), 0
+        for flush in range(flushes):
+            for word in range(self.rng.randrange(1, 4)):
+                self.check(await of(client.send_text(f"{self.number} {flush} {word}. ")), "send_text() is False")
+                sent += 1
+            self.check(await of(client.flush()), "flush() is False")
+            sent += 1
+        ledger = await self.ends(client)
+        self.check(ledger.sent.frames == ledger.covered.frames == sent, "the ledger is not what was sent", ledger)
+        told = [message.sequence_id for message in heard["Flushed"]]
+        self.check(told == [*range(flushes)], "not one Flushed for each", told)
+        return set()
+
+
+def numbers_of(transcript: str) -> list[int]:
+    """The numbers of frames in a transcript where one may be cut."""
+    return [number for word in transcript.split() if word != DAMAGED for number in frame_numbers(word)]
+
+
+def faults(rng: random.Random, number: int) -> list[Faults]:
+    """What goes wrong with connections, in the order in which they come."""
+    return [fault(rng, 200) if rng.random() < FAULTY else Faults() for _ in range(number)]
+
+
+def counted(server: LocalServer) -> Counter[int]:
+    """How often the server has received each numbered frame."""
+    received = (frame.payload for record in server.connections for frame in record.received)
+    return Counter(NUMBER.unpack_from(data, len(MAGIC))[0] for data in received if data[: len(MAGIC)] == MAGIC)
+
+
+def crowd(report: Report, number: int, loop: LoopThread) -> list[weakref.ref[Any]]:
+    """All sessions at once; their clients, of which nothing must be left."""
+    sizes = {colour: report.scaled(size, size // 10) if report.size < 1 else size for colour, size in SESSIONS.items()}
+    colours = [colour for colour, size in sizes.items() for _ in range(size)]
+    rng = report.random("crowd", number)
+    script = Timing.fast()
+    with LocalServer(
+        timing=script, engine=lambda: Numbers(Script()), next_faults=faults(rng, 10 * len(colours))
+    ) as server:
+        sessions = [
+            Session(report, colour, rng.choice(KINDS), at, server.url, report.random("crowd", number, at))
+            for at, colour in enumerate(colours)
+        ]
+        clients, heard = _run(report, sessions, loop)
+        count = counted(server)
+        report.count("frames the server has counted", count.total())
+        report.count("of these sent again", count.total() - len(count))
+        unheard = heard - set(count)
+        report.check(not unheard, "results of frames that the server has not counted", sorted(unheard)[:20])
+    return clients
+
+
+def _run(report: Report, sessions: list[Session], loop: LoopThread) -> tuple[list[weakref.ref[Any]], set[int]]:
+    found: list[tuple[weakref.ref[Any], set[int]]] = []
+
+    def threaded(session: Session) -> None:
+        try:
+            found.append(drive("threads", loop, session.run()))
+        except Exception as error:
+            report.fail(f"a session broke off: {error!r}", session.name)
+
+    threads = [
+        threading.Thread(target=threaded, args=(session,), name=session.name, daemon=True)
+        for session in sessions
+        if session.colour == "threads"
+    ]
+    futures: dict[Future[Any], Session] = {
+        asyncio.run_coroutine_threadsafe(session.run(), loop.loop): session
+        for session in sessions
+        if session.colour == "asyncio"
+    }
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + TIRED
+    for future, session in futures.items():
+        try:
+            found.append(future.result(max(0.1, end - time.monotonic())))
+        except TimeoutError:
+            report.fail("a session does not end", f"{session.name}: {loop.run(_waits, future)}")
+            future.cancel()
+        except Exception as error:
+            report.fail(f"a session broke off: {error!r}", session.name)
+    for thread in threads:
+        thread.join(max(0.1, end - time.monotonic()))
+        report.check(not thread.is_alive(), "a session does not end", thread.name)
+    return [client for client, _ in found], set().union(*(got for _, got in found))
+
+
+def _waits(future: Future[Any]) -> str:
+    """Where the tasks of the loop wait."""
+    places = []
+    for task in asyncio.all_tasks():
+        work: Any = task.get_coro()
+        while (inner := getattr(work, "cr_await", None) or getattr(work, "gi_yieldfrom", None)) is not None:
+            frame = getattr(work, "cr_frame", None) or getattr(work, "gi_frame", None)
+            places += [f"{frame.f_code.co_name}:{frame.f_lineno}"] if frame else []
+            work = inner
+    return " ".join(places)
+
+
+def ours() -> Counter[str]:
+    """The objects of the package that there are, by their class."""
+    names = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
+    return Counter({name: n for name, n in names.items() if re.match(r"deepgram\.(?!server)", name)})
+
+
+def attack(report: Report) -> None:
+    snapshots, objects = [], []
+    with LoopThread() as loop:
+        first = Snapshot()
+        for number in range(report.scaled(ROUNDS, 3)):
+            clients = crowd(report, number, loop)
+            late = wait(lambda: Snapshot().threads <= first.threads and Snapshot().descriptors <= first.descriptors, 20)
+            names = Counter(thread.name for thread in threading.enumerate())
+            report.check(late, "threads or descriptors are left", f"{vars(first)}, {vars(Snapshot())}, {names}")
+            report.check(not loop.tasks(), "tasks are left", loop.tasks())
+            gc.collect()
+            alive = sum(client() is not None for client in clients)
+            report.check(not alive, "clients are left", f"{alive} of {len(clients)}")
+            snapshots.append(Snapshot())
+            objects.append(ours())
+        for complaint in loop.complaints:
+            report.fail(f"the loop complains: {complaint.get('message')}", complaint)
+    kept = {name: number for name, number in (objects[-1] - objects[0]).items() if number >= KEPT}
+    report.check(not kept, "objects are kept", kept)
+    growth = snapshots[-1].memory - max(one.memory for one in snapshots[1:-1])
+    report.largest("growth", max(0.0, growth), "MB")
+    report.check(growth < GROWTH, "memory grows", [f"{one.memory:.1f} MB" for one in snapshots])

@@ -1,0 +1,174 @@
+"""Settings of an agent, of 4.x, early access and 5.x, from JSON and to the wire: nothing of the caller's is changed,
+what has gone to the wire comes back from it, and the local server takes it or names the place that is wrong."""
+
+from __future__ import annotations
+
+import copy
+import json
+import warnings
+from types import SimpleNamespace
+from typing import Any
+
+from attack.targets.json_inputs import ODD_WORDS, is_deep, same
+from deepgram import (
+    DeepgramError,
+    SettingsConfigurationOptions,
+    SettingsOptions,
+    UpdateListenOptions,
+    UpdateSpeakOptions,
+    UpdateThinkOptions,
+)
+from deepgram._core.recovery import Reconnect
+from deepgram.agent.journal import AgentJournal
+from deepgram.eras import early_agent
+from deepgram.eras.v5 import messages as fifth
+from deepgram.server.agent.options import AgentOptions
+from deepgram.server.agent.settings import SETTINGS, unusable
+
+FUNCTION = {
+    "name": "f",
+    "description": "d",
+    "parameters": {"type": "object", "properties": {"a": {"type": "string", "enum": ["b"]}}, "required": ["a"]},
+    "endpoint": {"url": "https://h/f", "method": "post", "headers": {"authorization": "x"}},
+}
+PROVIDER = {"type": "deepgram", "model": "nova-3", "keyterms": ["a"], "smart_format": True}
+NESTED = {
+    "type": "Settings",
+    "experimental": False,
+    "tags": ["t"],
+    "audio": {"input": {"encoding": "linear16", "sample_rate": 24000}, "output": {"encoding": "mp3", "bitrate": 48000}},
+    "agent": {
+        "language": "en",
+        "listen": {"provider": PROVIDER},
+        "think": {
+            "provider": {"type": "open_ai", "model": "gpt-4o-mini", "temperature": 0.7},
+            "prompt": "p",
+            "functions": [FUNCTION],
+            "context_length": "max",
+            "endpoint": {"url": "https://h", "headers": [{"key": "k", "value": "v"}]},
+        },
+        "speak": [{"provider": {"type": "cartesia", "model_id": "m", "voice": {"mode": "id", "id": "v"}}}],
+        "greeting": "hello",
+        "context": {"messages": [{"type": "History", "role": "user", "content": "c"}]},
+    },
+    "mip_opt_out": True,
+    "flags": {"history": False},
+}
+FLAT = {
+    "type": "Settings",
+    "listen": {"model": "nova-3", "language": "de", "encoding": "mulaw", "sample_rate": 8000, "endpointing": 300},
+    "think": {"provider": {"type": "open_ai"}, "model": "gpt-4o-mini", "instructions": "i", "functions": [FUNCTION]},
+    "speak": {"model": "aura-2-thalia-en", "container": "wav", "voice_id": "v"},
+    "agent": {"greeting": "g"},
+}
+EARLY = {
+    "type": "SettingsConfiguration",
+    "audio": {"input": {"encoding": "linear16", "sample_rate": 16000}, "output": {"container": "none"}},
+    "agent": {
+        "listen": {"model": "nova-3", "keyterms": ["a"]},
+        "think": {"provider": {"type": "open_ai"}, "model": "gpt-4o", "instructions": "i", "functions": [FUNCTION]},
+        "speak": {"provider": "eleven_labs", "voice_id": "v"},
+    },
+    "context": {"messages": [["assistant", "hi"], {"role": "user", "content": "c"}], "replay": True},
+}
+UPDATE = {
+    "type": "UpdateSpeak",
+    "speak": {"model": "aura-asteria-en"},
+    "think": {"model": "m"},
+    "listen": {"model": "n"},
+}
+SEEDS = [json.dumps(one).encode() for one in (NESTED, FLAT, EARLY, UPDATE, {**NESTED, "agent": "a-uuid"})]
+WORDS = [
+    *ODD_WORDS,
+    *(
+        b'"agent":',
+        b'"think":',
+        b'"speak":',
+        b'"listen":',
+        b'"provider":',
+        b'"endpoint":',
+        b'"functions":',
+        b'"model":',
+    ),
+    *(b'"headers":', b'"context":', b'"messages":', b'"type":"Settings"', b'"prompt":', b'"audio":', b'"input":'),
+]
+REFUSED = (ValueError, TypeError, KeyError, OverflowError)  # of what is no such message: the docstrings say so
+HOME = "AgentV1Settings", "AgentV1SettingsMessage", "AgentV1UpdateThink", "AgentV1UpdateSpeak"
+
+
+def check(data: bytes) -> None:
+    try:
+        given = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(given, dict) or is_deep(data):
+        return
+    before = copy.deepcopy(given)
+    for kind in (SettingsOptions, UpdateThinkOptions, UpdateSpeakOptions, UpdateListenOptions):
+        fourth(kind, given)
+    early(given)
+    for name in HOME:
+        fifth_era(name, given)
+    wire(given)
+    journal(given)
+    assert same(given, before), "what the caller gave was changed"
+
+
+def fourth(kind: Any, given: dict[str, Any]) -> None:
+    """4.x: what the server takes is the same when it is read again."""
+    try:
+        options = kind.from_dict(given)
+        first = options.to_dict()
+    except REFUSED:
+        return
+    assert same(options.to_dict(), first), "written twice, it differs"
+    str(options), repr(options), json.dumps(first)
+    if kind is SettingsOptions and SETTINGS(first, "") is None:
+        again = kind.from_dict(first).to_dict()
+        assert same(again, first), f"{first} comes back as {again}"
+
+
+def early(given: dict[str, Any]) -> None:
+    try:
+        options = SettingsConfigurationOptions.from_dict(given)
+    except REFUSED:
+        return
+    client = SimpleNamespace(_translation=object())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            made = early_agent.settings(client, options)
+        except (DeepgramError, AttributeError, *REFUSED):
+            return
+    json.dumps(made)
+    str(options), repr(options)
+
+
+def fifth_era(name: str, given: dict[str, Any]) -> None:
+    kind = fifth.made(name)
+    for make in (kind.model_validate, lambda data: kind.model_construct(**data)):
+        try:
+            model = make(given)
+        except REFUSED:
+            continue
+        sent = model.dict()
+        assert same(json.loads(model.json()), sent), "json() is not dict()"
+        assert same(kind._of(sent).dict(), sent), "it comes back as something else"
+        assert model == model.model_copy(deep=True)
+        repr(model), str(model), model.model_dump(), hash(model)
+
+
+def wire(given: dict[str, Any]) -> None:
+    """The local server's judgement."""
+    place = SETTINGS(given, "")
+    assert place is None or isinstance(place, str)
+    if place is None and isinstance(given["agent"], dict):
+        said = unusable(given, AgentOptions())
+        assert said is None or isinstance(said, str)
+
+
+def journal(given: dict[str, Any]) -> None:
+    """Another connection is opened with the same, whatever it is."""
+    kept = AgentJournal(Reconnect(), given, lambda text: None)
+    kept.suspend()
+    assert same(json.loads(kept.first()[0]), given) if given else not kept.first()

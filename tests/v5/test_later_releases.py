@@ -1,0 +1,138 @@
+"""Programs of 6.x and 7.x: their import paths, their classes, their names of verbs."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pickle
+import threading
+from typing import Any
+
+import pytest
+from deepgram.agent.v1.types import (
+    AgentV1Settings,
+    AgentV1SettingsAgent,
+    AgentV1SettingsAgentListen,
+    AgentV1SettingsAgentListenProvider_V2,
+    AgentV1SettingsAudio,
+    AgentV1SettingsAudioInput,
+    AgentV1UpdateListen,
+    AgentV1UpdateListenListen,
+)
+from deepgram.core.events import EventType
+from deepgram.types.speak_settings_v1 import SpeakSettingsV1
+from deepgram.types.speak_settings_v1provider import SpeakSettingsV1Provider_Deepgram
+from deepgram.types.think_settings_v1 import ThinkSettingsV1
+from deepgram.types.think_settings_v1provider import ThinkSettingsV1Provider_OpenAi
+
+import deepgram
+from deepgram.server import LocalServer
+
+from .peers import DEADLINE, peer
+
+PROVIDER = {"type": "deepgram", "model": "flux-general-en"}
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "home"),
+    [
+        ("deepgram.listen.v1.types.listen_v1results", "ListenV1Results", "deepgram.listen.v1.types"),
+        ("deepgram.listen.v1.types.listen_v1utterance_end", "ListenV1UtteranceEnd", "deepgram.listen.v1"),
+        ("deepgram.listen.v2.types.listen_v2turn_info_words_item", "ListenV2TurnInfoWordsItem", "deepgram.listen"),
+        ("deepgram.agent.v1.types.agent_v1settings", "AgentV1Settings", "deepgram.agent"),
+        ("deepgram.agent.v1.types.conversation_history_message", "ConversationHistoryMessage", "deepgram.agent"),
+        ("deepgram.agent.v1.requests.agent_v1settings", "AgentV1SettingsParams", "deepgram.agent.v1"),
+        ("deepgram.extensions.types.sockets.listen_v1_results_event", "ListenV1Word", "deepgram.listen.v1"),
+        ("deepgram.extensions.types.sockets.agent_v1_settings_message", "AgentV1Agent", "deepgram.agent"),
+        ("deepgram.extensions.types.sockets.socket_client_responses", "ListenSocketClientResponse", "deepgram.listen"),
+        ("deepgram.types.listen_v1response", "ListenV1Response", "deepgram"),
+        ("deepgram.types.list_projects_v1response", "ListProjectsV1Response", "deepgram.types"),
+        ("deepgram.requests.think_settings_v1", "ThinkSettingsV1Params", "deepgram.requests"),
+    ],
+)  # fmt: skip
+def test_each_class_had_a_module_of_its_own(module: str, name: str, home: str) -> None:
+    assert getattr(importlib.import_module(module), name) is getattr(importlib.import_module(home), name)
+
+
+@pytest.mark.parametrize("path", ["deepgram.types.nonsense", "deepgram.listen.v1.types.agent_v1settings"])
+def test_a_module_of_no_class_is_none(path: str) -> None:
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module(path)
+
+
+def test_what_stands_in_place_of_a_message_is_a_dict() -> None:
+    from deepgram.listen.v2.requests import ListenV2ConfigureParams
+
+    assert ListenV2ConfigureParams(keyterms=["a"]) == {"keyterms": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("cls", "given", "version"),
+    [
+        (AgentV1SettingsAgentListen, PROVIDER, "v1"),
+        (AgentV1UpdateListenListen, PROVIDER, "v2"),
+        *[(cls, {**PROVIDER, "version": version}, version)
+          for cls in (AgentV1SettingsAgentListen, AgentV1UpdateListenListen) for version in ("v1", "v2")],
+    ],
+)  # fmt: skip
+def test_a_provider_is_of_the_version_that_it_names(cls: Any, given: dict[str, Any], version: str) -> None:
+    """7.17.0 sends the same. One of version 2 had `smart_format`, which that has not."""
+    assert cls(provider=given).dict() == {"provider": {"version": version, **given}}
+
+
+def test_an_agent_of_7_x() -> None:
+    told: list[Any] = []
+    applied, answered = threading.Event(), threading.Event()
+    settings = AgentV1Settings(
+        audio=AgentV1SettingsAudio(input=AgentV1SettingsAudioInput(encoding="linear16", sample_rate=24000)),
+        agent=AgentV1SettingsAgent(
+            listen=AgentV1SettingsAgentListen(provider=AgentV1SettingsAgentListenProvider_V2(model="flux-general-en")),
+            think=ThinkSettingsV1(provider=ThinkSettingsV1Provider_OpenAi(model="gpt-4o-mini"), prompt="Be brief."),
+            speak=SpeakSettingsV1(provider=SpeakSettingsV1Provider_Deepgram(model="aura-2-asteria-en")),
+        ),
+    )
+
+    def on_message(message: Any) -> None:
+        if isinstance(message, bytes):
+            return
+        told.append(message.model_dump(mode="json"))
+        if message.type == "SettingsApplied":
+            applied.set()
+        if message.type == "ConversationText" and message.role == "assistant":
+            answered.set()
+
+    with LocalServer() as server:
+        client = deepgram.DeepgramClient("any", deepgram.DeepgramClientOptions(url=server.url))
+        with client.agent.v1.connect() as agent:
+            agent.on(EventType.MESSAGE, on_message)
+            threading.Thread(target=agent.start_listening, daemon=True).start()
+            agent.send_settings(settings)
+            assert applied.wait(DEADLINE)
+            agent.send_update_listen(AgentV1UpdateListen(listen=AgentV1UpdateListenListen(provider=PROVIDER)))
+            agent.send_inject_user_message(deepgram.agent.v1.types.AgentV1InjectUserMessage(content="Hello."))
+            assert answered.wait(DEADLINE)
+    json.dumps(told)
+    assert [message["type"] for message in told][:2] == ["Welcome", "SettingsApplied"]
+    assert "ListenUpdated" in [message["type"] for message in told]
+    texts = [message for message in told if message["type"] == "ConversationText"]
+    assert None not in texts[0].values()
+
+
+def test_what_programs_know_of_the_machinery() -> None:
+    with peer() as server:
+        with server.client().listen.v1.connect(model="m") as connection:
+            connection._send(b"a")
+            connection._send({"type": "KeepAlive"})
+            connection._send_model(deepgram.listen.v1.types.ListenV1Finalize())
+        assert server.closed.wait(DEADLINE)
+    assert server.frames == [b"a", '{"type": "KeepAlive"}', '{"type": "Finalize"}']
+
+
+def test_an_answer_can_be_pickled() -> None:
+    with LocalServer() as server:
+        client = deepgram.DeepgramClient("any", deepgram.DeepgramClientOptions(url=server.url))
+        answer = client.manage.v1.projects.list()
+    copy = pickle.loads(pickle.dumps(answer))
+    assert copy == answer
+    assert type(copy) is type(answer) is deepgram.types.ListProjectsV1Response
+    assert type(copy.projects[0]) is type(answer.projects[0])
