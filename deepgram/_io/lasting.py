@@ -6,9 +6,11 @@ is opened and sent what the journal has kept. What is sent in between goes into 
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any, Callable, Optional
 
@@ -202,8 +204,7 @@ class Lasting(Handle):
             finishing = self._finishing or bool(self.journal.farewell)
             complete = finishing and connection is not self._renewed and self.journal.is_complete()
             if complete:
-                session.state, session.missed = State.CLOSED, ""
-                ended = ended._replace(clean=True, cause=None, initiator="client")
+                ended = in_order(ended, session)
             bidden = session.was_complete and finishing and ended.code in policy.BIDDEN_CODES
             empty = finishing and bool(session.missed) and not self.journal.ledger(0).sent.frames
             if not (complete or ended.cancelled or bidden or empty):
@@ -232,6 +233,8 @@ class Lasting(Handle):
                 opening = opening._replace(first=self.journal.first() or opening.first)
                 connection = self._make(self._client._succeeding())
                 connection.resuming = True
+                longest = min(connection.session.tuning.open_timeout or math.inf, self._recovery.left(clock()))
+                connection.session.tuning = replace(connection.session.tuning, open_timeout=longest)
                 try:
                     yield partial(connection.open, opening)
                 except Exception as error:
@@ -250,7 +253,8 @@ class Lasting(Handle):
             yield partial(self._over.wait, self._client._tuning.close_timeout)
             raise
         if cause is not None:
-            self._conclude(ended._replace(clean=False, cause=cause), session)
+            owes = not self._finishing or not self.journal.is_complete()
+            self._conclude(ended._replace(clean=False, cause=cause) if owes else in_order(ended, session), session)
 
     def _say_reconnecting(self, attempt: Attempt, cause: DeepgramConnectionError) -> None:
         log = self._client._logger
@@ -304,7 +308,9 @@ class Lasting(Handle):
             self._suspend()
             self.ended = ended
             self.session.state = State.CLOSED if session.was_complete else State.FAILED
-            self.journal.over(complete=session.was_complete)
+            # a server that ends it unasked owes what it has not confirmed
+            asked = self._finishing or bool(self.journal.farewell) or self.journal.is_complete()
+            self.journal.over(complete=session.was_complete and asked)
             lost = self.journal.ledger(0).missing.frames
             self.session.missed = session.missed or (f"{lost} frames were lost, see the ledger" if lost else "")
             self._let_send()
@@ -385,7 +391,7 @@ class Lasting(Handle):
                 self._finishing = True
                 step(self.session, clock())
                 self._latest.session.may_take(self.session.tuning.drain_timeout)
-            if step is Session.leave:
+            if step is Session.leave or (self._finishing and live is None and self.journal.is_complete()):
                 self._recovery.stopped = True
                 self._stop.set()
         return step(self._latest.session, clock()) if live is None else live.proceed(step)
@@ -407,6 +413,12 @@ class Lasting(Handle):
     def response(self) -> Any:
         """The server's answer to the last upgrade."""
         return self._latest.response
+
+
+def in_order(ended: Ended, session: Session) -> Ended:
+    """The end of a connection that owed nothing any more, however it came."""
+    session.state, session.missed = State.CLOSED, ""
+    return ended._replace(clean=True, cause=None, initiator="client")
 
 
 class Noted:
