@@ -246,7 +246,7 @@ def _refused(response: httpx.Response) -> httpx.Response:
     except httpx.HTTPStatusError as cause:
         try:
             response.read()
-            body = response.text
+            body = response.text[:REFUSAL]  # what is packed may be a thousand times longer
         except Exception:  # it is in another coding than it says
             body = ""
         url = str(response.request.url)

@@ -4,6 +4,7 @@ import asyncio
 import copy
 import functools
 import gc
+import gzip
 import io
 import logging
 import pickle
@@ -673,6 +674,14 @@ def test_the_body_of_an_error_has_a_deadline(colour: str, thread: LoopThread, mo
         with pytest.raises(DeepgramApiError, match=r"x \(Status: 401\)"):
             Verbs(colour, thread, url).get()
         over.set()
+
+
+def test_the_body_of_an_error_stays_short_when_it_is_unpacked(verbs: Verbs, server: HttpServer) -> None:
+    packed = gzip.compress(b"no " * 10_000_000)
+    server.answers.append(Answer(401, packed, {"content-encoding": "gzip"}))
+    with pytest.raises(DeepgramApiError) as caught:
+        verbs.get()
+    assert (caught.value.status, caught.value.body) == (401, ("no " * 30_000)[:65536])
 
 
 class RawServer:

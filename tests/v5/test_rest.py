@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from deepgram.core.api_error import ApiError
+from rest_peer import Peer
 
 import deepgram
 from deepgram.errors import BadRequestError
@@ -102,6 +103,17 @@ def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
     for wrong in (lambda: client.manage.v1.projects.keys.list(), lambda: client.manage.v1.models.list(x=1)):
         with pytest.raises(TypeError):
             wrong()
+
+
+def test_an_answer_that_is_none() -> None:
+    """As in 5.3.4: an error with what came, be it of a proxy. It was a JSONDecodeError without it."""
+
+    with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
+        peer.answers.append((200, "<html>"))
+        with pytest.raises(ApiError) as caught:
+            client.manage.v1.projects.list()
+    assert (caught.value.status_code, caught.value.body) == (200, "<html>")
+    assert caught.value.headers["content-length"] == "6"
 
 
 def test_awaited(server: LocalServer) -> None:

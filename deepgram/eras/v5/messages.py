@@ -17,7 +17,6 @@ from .rows import AUDIO, CHUNKS, Row, rows, unions
 from .rows import received as received_names
 
 SCALARS = {"str": str, "int": int, "float": float, "bool": bool}
-CONSTANTS = {"True": True, "False": False}
 Convert = Callable[[Any, Make], Any]
 SHOWN = "__dataclass_fields__"
 FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
@@ -160,7 +159,7 @@ def _field(text: str, types: Mapping[str, Any]) -> tuple[str, Field]:
     name, _, kind = head.partition(":")
     default = None if text[-1] == "?" else NOTHING
     if equals and "|" not in given:
-        default = int(given) if given.isdigit() else CONSTANTS.get(given, given)
+        default = {"True": True, "False": False}.get(given, int(given) if given.isdigit() else given)
     found, convert = (
         _kind(kind) if kind else _scalar(types.get(name, str if default in (None, NOTHING) else type(default)))
     )

@@ -36,17 +36,14 @@ class Requests:
     """What belongs together: attributes that lead on, and requests."""
 
     path = ""
-    _raw = False
 
-    def __init__(self, *, client_wrapper: Any) -> None:
-        self._config = client_wrapper
+    def __init__(self, *, client_wrapper: Any, _raw: bool = False) -> None:
+        self._config, self._raw = client_wrapper, _raw
 
     @property
     def with_raw_response(self) -> Any:
         """The same requests, which return an `HttpResponse`: what came as `data`, `headers`, `status_code`."""
-        raw = type(self)(client_wrapper=self._config)
-        raw._raw = True
-        return raw
+        return type(self)(client_wrapper=self._config, _raw=True)
 
 
 @cache
@@ -153,8 +150,12 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
 
 def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
     response = yield from _raising(rest._answer(route.method, url, asked))
-    data = answer(route.answer, response.text)
-    return HttpResponse(data, dict(response.headers), response.status_code) if raw else data
+    headers, status = dict(response.headers), response.status_code
+    try:
+        data = answer(route.answer, response.text)
+    except ValueError as error:
+        raise ApiError(headers=headers, status_code=status, body=response.text) from error
+    return HttpResponse(data, headers, status) if raw else data
 
 
 def _raising(steps: Steps[Any]) -> Steps[Any]:

@@ -45,9 +45,13 @@ async def main(key, url):
     async def on_agent_audio_done(self, agent_audio_done, **kwargs):
         (answered if greeted.is_set() else greeted).set()
 
+    async def on_error(self, error, **kwargs):
+        print(f"error: {error.description} {error.message}")
+
     dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
     dg_connection.on(AgentWebSocketEvents.UserStartedSpeaking, on_user_started_speaking)
     dg_connection.on(AgentWebSocketEvents.AgentAudioDone, on_agent_audio_done)
+    dg_connection.on(AgentWebSocketEvents.Error, on_error)
 
     options = SettingsOptions()
     options.agent.think.provider.type = "open_ai"

@@ -39,7 +39,7 @@ def on_history(self, history_message, **kwargs):
 
 
 def on_error(self, error, **kwargs):
-    print(f"error: {error.description}")
+    print(f"error: {error.description} {error.message}")
 
 
 def main():

@@ -27,7 +27,7 @@ def on_conversation_text(self, conversation_text, **kwargs):
 
 
 def on_error(self, error, **kwargs):
-    print(f"error: {error.description}")
+    print(f"error: {error.description} {error.message}")
 
 
 def main():

@@ -65,6 +65,10 @@ def on_agent_audio_done(self, agent_audio_done, **kwargs):
     answered.set()
 
 
+def on_error(self, error, **kwargs):
+    print(f"error: {error.description} {error.message}")
+
+
 def main():
     with live_or_local(script=SCRIPT) as (key, url):
         config = DeepgramClientOptions(url=url, options={"keepalive": "true"})
@@ -72,6 +76,7 @@ def main():
         dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
         dg_connection.on(AgentWebSocketEvents.FunctionCallRequest, on_function_call_request)
         dg_connection.on(AgentWebSocketEvents.AgentAudioDone, on_agent_audio_done)
+        dg_connection.on(AgentWebSocketEvents.Error, on_error)
 
         @dg_connection.function
         def book_table(people: int, time: Annotated[str, "in 24 hours, such as 19:30"] = "18:00") -> dict:

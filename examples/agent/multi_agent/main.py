@@ -45,8 +45,12 @@ async def converse(deepgram, role, voice):
     async def on_agent_audio_done(self, agent_audio_done, **kwargs):
         answered.set()
 
+    async def on_error(self, error, **kwargs):
+        print(f"{role}: error: {error.description}")
+
     dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
     dg_connection.on(AgentWebSocketEvents.AgentAudioDone, on_agent_audio_done)
+    dg_connection.on(AgentWebSocketEvents.Error, on_error)
 
     options = SettingsOptions()
     options.agent.think.provider.type = "open_ai"

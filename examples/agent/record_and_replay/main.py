@@ -23,8 +23,12 @@ def conversation(key, config):
     def on_conversation_text(self, conversation_text, **kwargs):
         said.append(f"{conversation_text.role}: {conversation_text.content}")
 
+    def on_error(self, error, **kwargs):
+        print(f"error: {error.description} {error.message}")
+
     dg_connection = DeepgramClient(key, config).agent.websocket.v("1")
     dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
+    dg_connection.on(AgentWebSocketEvents.Error, on_error)
     options = SettingsOptions()
     options.agent.think.provider.type = "open_ai"
     options.agent.think.provider.model = "gpt-4o-mini"

@@ -38,6 +38,10 @@ def on_agent_audio_done(self, agent_audio_done, **kwargs):
     answered.set()
 
 
+def on_error(self, error, **kwargs):
+    print(f"error: {error.description} {error.message}")
+
+
 def main():
     with live_or_local() as (key, url):
         config = DeepgramClientOptions(url=url, options={"keepalive": "true"})
@@ -46,6 +50,7 @@ def main():
         dg_connection.on(AgentWebSocketEvents.SettingsApplied, on_settings_applied)
         dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
         dg_connection.on(AgentWebSocketEvents.AgentAudioDone, on_agent_audio_done)
+        dg_connection.on(AgentWebSocketEvents.Error, on_error)
 
         options = SettingsOptions()
         options.tags = ["example", "team-blue"]

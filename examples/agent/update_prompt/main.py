@@ -46,6 +46,10 @@ def on_injection_refused(self, injection_refused, **kwargs):
     print("refused:", injection_refused.message)
 
 
+def on_error(self, error, **kwargs):
+    print(f"error: {error.description} {error.message}")
+
+
 def wait(event, act, message):
     """Do something, and wait for what it leads to; whether that came in time."""
     event.clear()
@@ -61,6 +65,7 @@ def main():
         dg_connection.on(AgentWebSocketEvents.PromptUpdated, on_updated)
         dg_connection.on(AgentWebSocketEvents.SpeakUpdated, on_updated)
         dg_connection.on(AgentWebSocketEvents.InjectionRefused, on_injection_refused)
+        dg_connection.on(AgentWebSocketEvents.Error, on_error)
 
         options = SettingsOptions()
         options.agent.think.provider.type = "open_ai"

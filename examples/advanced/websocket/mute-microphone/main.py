@@ -49,16 +49,22 @@ def on_utterance_end(self, utterance_end, **kwargs):
     complete.set()
 
 
+def on_error(self, error, **kwargs):
+    print(f"error: {error.description} {error.message}")
+
+
 def main():
     with live_or_local(engine="speech", script={"phrases": [PHRASE]}) as (key, url):
         dg_connection = DeepgramClient(key, DeepgramClientOptions(url=url)).listen.websocket.v("1")
         dg_connection.on(LiveTranscriptionEvents.Transcript, on_message)
         dg_connection.on(LiveTranscriptionEvents.UtteranceEnd, on_utterance_end)
+        dg_connection.on(LiveTranscriptionEvents.Error, on_error)
         microphone = TellingMicrophone(dg_connection.send, chunk=1600)
 
         config = DeepgramClientOptions(api_key=key, url=url, options={"speaker_playback": "true"})
         dg_speak = SpeakWSClient(config, microphone)
         dg_speak.on(SpeakWebSocketEvents.Flushed, lambda self, flushed_message, **kwargs: flushed.set())
+        dg_speak.on(SpeakWebSocketEvents.Error, on_error)
 
         listen_options = LiveOptions(
             model="nova-3",

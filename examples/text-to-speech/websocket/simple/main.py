@@ -50,6 +50,10 @@ def on_close(self, close, **kwargs):
     print("connection closed")
 
 
+def on_error(self, error, **kwargs):
+    print(f"error: {error.description} {error.message}")
+
+
 def main():
     speaker = has_speaker()
     print("playing" if speaker else "no speaker here: the audio is only counted")
@@ -61,6 +65,7 @@ def main():
         dg_connection.on(SpeakWebSocketEvents.Flushed, on_flushed)
         dg_connection.on(SpeakWebSocketEvents.Warning, on_warning)
         dg_connection.on(SpeakWebSocketEvents.Close, on_close)
+        dg_connection.on(SpeakWebSocketEvents.Error, on_error)
 
         options = SpeakWSOptions(model="aura-2-thalia-en", encoding="linear16", sample_rate=16000)
         if dg_connection.start(options) is False:
