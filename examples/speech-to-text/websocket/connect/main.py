@@ -5,9 +5,10 @@ python examples/speech-to-text/websocket/connect/main.py
 
 import sys
 
-from deepgram import DeepgramClient, DeepgramClientOptions
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
+
+from deepgram import DeepgramClient, DeepgramClientOptions
 from deepgram.server import live_or_local
 from deepgram.server.engines.espeak import speak
 
