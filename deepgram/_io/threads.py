@@ -52,8 +52,9 @@ class Connection(Driver):
         self._written = threading.Condition(self._lock)  # the I/O thread has written, for those who leave it to it
         self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
         # Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
-        # knowing whether the bytes have gone: there, sends leave writing to the I/O thread.
-        self._pump_writes = False
+        # knowing whether the bytes have gone: there, sends leave writing to the I/O thread. Under eventlet all do: it
+        # lets one thread alone wait for a socket to take data.
+        self._pump_writes = self._pump_alone = False
         self._waiting_for_the_pump = 0  # how many wait for it to do so
         self._due: Optional[float] = None  # when to ask the session; whoever makes it earlier wakes the I/O thread
 
@@ -80,6 +81,7 @@ class Connection(Driver):
             self._give(early)
         pump.start()
         self._pump_writes = isinstance(self._sock, ssl.SSLSocket)
+        self._pump_alone = type(self._sock).__module__.startswith("eventlet.")
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -150,7 +152,7 @@ class Connection(Driver):
             if note is not None:
                 note(data)
             session.wrote = clock()
-            if self._pump_writes and threading.current_thread() is threading.main_thread():
+            if self._pump_alone or (self._pump_writes and threading.current_thread() is threading.main_thread()):
                 if pressure is None:
                     self._wait_for_the_pump(end)
                 else:

@@ -17,6 +17,8 @@ class Files:
     """What is at which path or URL; everything else is fetched, from where the server may go."""
 
     def __init__(self, files: Mapping[str, File], outbound: Outbound) -> None:
+        for file in files.values():
+            next(read(file), None)  # OSError for one that can't be read
         self._files = files
         self._outbound = outbound
 

@@ -66,8 +66,8 @@ class LocalServer:
       alone, for long or very fast runs.
 
     `script`, `timing`, `faults` and `agent` may be set while the server runs, also from another thread; what is set
-    is used for the connections made after that. Raises TypeError for arguments of another kind, and ValueError for a
-    script or recording that can't be read.
+    is used for the connections made after that. Raises TypeError for arguments of another kind, ValueError for a
+    script or recording that can't be understood, and OSError for a file that can't be read.
     """
 
     def __init__(

@@ -15,16 +15,18 @@ A script as YAML; JSON has the same shape:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from deepgram.server.engines.base import FunctionCall
+from deepgram.server.field_types import check_fields
 
 NUMBERED = "Utterance {n}."
 ECHO = "You said: {text}"
-C = TypeVar("C")
+T = TypeVar("T")
 
 
 class ScriptError(ValueError):
@@ -50,6 +52,11 @@ class Rule:
     delay: float = 0.0
     error: str = ""
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+        re.compile(self.when)
+        re.compile(self.prompt)
+
 
 @dataclass(frozen=True)
 class LiveLines:
@@ -60,6 +67,10 @@ class LiveLines:
     presence_check: str = "Are you still there?"
     filler: str = "One moment, please."
     dynamic: str = "Is there anything else that I can do for you?"
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        re.compile(self.frustrated)
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,10 @@ class Script:
     phrases: tuple[str, ...] = ()
     speakers: tuple[int, ...] = ()
     live: LiveLines = LiveLines()
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        self.numbered.format(n=1)
 
     @classmethod
     def of(cls, source: Script | Mapping[str, Any] | str | Path | None) -> Script:
@@ -111,11 +126,11 @@ class Script:
             values["speakers"] = tuple(_numbers(values["speakers"], "script.speakers"))
         if not isinstance(values.get("live", LiveLines()), LiveLines):
             _expect(values["live"], Mapping, "script.live", "a mapping")
-            values["live"] = LiveLines(**_known(values["live"], LiveLines, "script.live"))
+            values["live"] = _made(LiveLines, _known(values["live"], LiveLines, "script.live"), "script.live")
         rules = values.get("rules", ())
         _expect(rules, (list, tuple), "script.rules", "a list")
         values["rules"] = tuple(_rule(rule, f"script.rules[{place}]") for place, rule in enumerate(rules))
-        return cls(**values)
+        return _made(cls, values, "script")
 
 
 def _rule(data: object, place: str) -> Rule:
@@ -126,10 +141,12 @@ def _rule(data: object, place: str) -> Rule:
     _expect(data, Mapping, place, "a mapping")
     values: dict[str, Any] = dict(data)  # type: ignore[call-overload]
     calls = [values.pop("call")] if "call" in values else values.pop("calls", ())
+    _expect(calls, (list, tuple), f"{place}.calls", "a list")
     values = _known(values, Rule, place)
     if values.get("then") is not None:
         values["then"] = _rule(values["then"], f"{place}.then")
-    return Rule(**values, calls=tuple(_call(call, f"{place}.calls[{number}]") for number, call in enumerate(calls)))
+    values["calls"] = tuple(_call(call, f"{place}.calls[{number}]") for number, call in enumerate(calls))
+    return _made(Rule, values, place)
 
 
 def _call(data: object, place: str) -> FunctionCall:
@@ -141,6 +158,13 @@ def _call(data: object, place: str) -> FunctionCall:
     arguments = values.get("arguments", {})
     _expect(arguments, Mapping, f"{place}.arguments", "a mapping")
     return FunctionCall(values["name"], dict(arguments))
+
+
+def _made(target: type[T], values: dict[str, Any], place: str) -> T:
+    try:
+        return target(**values)
+    except (TypeError, LookupError, ValueError, re.error) as bad:
+        raise ScriptError(f"{place}: {bad}") from None
 
 
 def _known(data: Mapping[str, Any], target: type, place: str) -> dict[str, Any]:

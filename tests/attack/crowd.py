@@ -4,6 +4,7 @@ hears all that it said, its ledger equals what the server has counted, and nothi
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import random
 import re
@@ -12,21 +13,25 @@ import time
 import weakref
 from collections import Counter
 from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple
 
-from attack.clients import AUDIO, EVENTS, KEY, Heard, LoopThread, Snapshot, drive, of, rest, settings, wait
+from attack import hurry
+from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, of, rest, wait
+from attack.hurry import RANGE
 from attack.reconnects import FRAME, PAUSE, Numbers, fault
 from attack.report import Report
-from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramError, Reconnect
+from deepgram import DeepgramClient, DeepgramClientOptions, Reconnect
 from deepgram.server import Faults, LocalServer, Script, Timing
-from deepgram.server.numbered_audio import DAMAGED, MAGIC, NUMBER, frame_numbers, numbered_frames
+from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames
 
 SESSIONS = {"asyncio": 200, "threads": 50}
 ROUNDS = 5
 FAULTY = 0.5  # of the connections
-RANGE = 10_000  # numbers of frames that belong to one session
+
 KEPT = 5  # objects of a class that the last crowd leaves behind and the first does not
-GROWTH = 8.0  # MB that the last crowd leaves more than any between the first and it
+GROWTH = 16.0  # MB that the last crowd leaves more than any between the first and it
 TIRED = 60.0  # seconds that a session may take where 250 share a core
 OPTIONS: dict[str, float] = {  # at size 1, for a machine that so many sessions keep busy; fewer need less
     "open_timeout": 20.0,
@@ -71,16 +76,13 @@ class Session(NamedTuple):
         limits: dict[str, Any] = {"buffer_bytes": 640 * 20} if self.kind == "hopeless" else {}
         more: dict[str, Any] = {}
         if self.kind == "hurried":
-            limits = {"buffer_bytes": self.rng.choice((640 * 20, 1 << 20)), "attempts": self.rng.choice((0, 1, 3, 100))}
-            more = {"send_policy": self.rng.choice(("block", "drop_oldest", "error")), "send_timeout": 0.5}
+            product, limits, more = hurry.options(self.rng)
         times = {name: seconds * min(1.0, max(0.2, self.report.size)) for name, seconds in OPTIONS.items()}
         options = {**times, **more, "reconnect": Reconnect(**{**RECONNECT, **limits})}
         router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=self.url, options=options)), product)
         client = (router.websocket if self.colour == "threads" else router.asyncwebsocket).v("1")
         heard = Heard(client, EVENTS[product])
-        asked = AUDIO if product != "agent" else settings()
-        if product == "agent":
-            asked.audio.input.sample_rate = 16000
+        asked = hurry.settings_of(product)
         for _ in range(50):
             if await of(client.start(asked)):
                 break
@@ -88,7 +90,8 @@ class Session(NamedTuple):
         else:
             self.check(False, "can't start", client.last_error)
             return weakref.ref(client), set()
-        got = await getattr(self, self.kind)(client, heard)
+        hurries = partial(hurry.hurried, self, product)
+        got = await (hurries if self.kind == "hurried" else getattr(self, self.kind))(client, heard)
         names = [name for name, _ in heard.events]
         self.check(names[:1] == ["Open"] and names.count("Open") == 1, "not one Open", names[:3])
         self.check(names[-1:] == ["Close"] and names.count("Close") == 1, "not one Close, last", names[-3:])
@@ -101,12 +104,15 @@ class Session(NamedTuple):
         """Finish; the ledger."""
         whole, ledger = await of(client.finish()), client.ledger
         self.check(whole is (ledger.missing.frames == 0), f"finish() is {whole}", f"{client.last_error}, {ledger}")
+        self.balances(ledger)
+        return ledger
+
+    def balances(self, ledger: Any) -> None:
         for unit in (0, 1):
             balance = ledger.covered[unit] + ledger.missing[unit]
             self.check(ledger.sent[unit] == balance and not ledger.pending[unit], "the ledger does not balance", ledger)
-        return ledger
 
-    async def send(self, client: Any, frame: bytes) -> bool | None:
+    async def send(self, client: Any, frame: Any) -> bool | None:
         """Send; on asyncio some are cancelled: None then, and nobody knows whether the frame has gone."""
         if self.colour == "threads" or self.rng.random() > 0.02:
             said: bool = await of(client.send(frame))
@@ -125,60 +131,6 @@ class Session(NamedTuple):
     hopeless = property(lambda self: self.listen)
 
     # ---- products
-
-    async def hurried(self, client: Any, heard: Heard) -> set[int]:
-        """Whatever is done with it, it ends once, and its ledger balances."""
-        sent, frames = 0, numbered_frames(self.rng.randrange(5, 150), first=self.number * RANGE)
-        for frame in frames:
-            sent += bool(await self.send(client, frame))
-            if self.rng.random() < 0.02:
-                await self.meddle(client)
-        await self.end_somehow(client)
-        await self.until(lambda: heard["Close"], "it does not end")
-        await self.until(lambda: not client.is_connected(), "it is connected behind Close")
-        ledger = client.ledger
-        for unit in (0, 1):
-            balance = ledger.covered[unit] + ledger.missing[unit]
-            self.check(ledger.sent[unit] == balance and not ledger.pending[unit], "the ledger does not balance", ledger)
-        self.check(ledger.sent.frames >= sent, "the ledger has fewer frames than were taken", f"{sent}: {ledger}")
-        finals = [message for message in heard["Results"] if message.is_final]
-        got = [number for one in finals for number in numbers_of(one.channel.alternatives[0].transcript)]
-        self.check(got == sorted(set(got)), "twice or out of order", got)
-        self.check(len(got) <= ledger.covered.frames, "more was heard than is covered", f"{len(got)}: {ledger}")
-        return set(got)
-
-    async def meddle(self, client: Any) -> None:
-        kind = self.rng.randrange(4)
-        try:
-            if kind == 0:
-                await of(client.restart({**AUDIO, "model": self.rng.choice(("nova-2", "nova-3"))}, timeout=0.1))
-            elif kind == 1:
-                await of(client.finalize(wait=True, timeout=self.rng.choice((0.0, 0.05))))
-            elif kind == 2:
-                await of(client.keep_alive())
-            else:
-                await rest(self.colour, self.rng.random() / 10)
-        except DeepgramError as error:
-            self.report.count(f"refused: {str(error)[:40]}")
-
-    async def end_somehow(self, client: Any) -> None:
-        kind = self.rng.randrange(4)
-        if kind == 0:
-            await of(client.finish(timeout=self.rng.choice((0.0, 0.05, 0.5))))
-        elif kind == 1 and self.colour == "asyncio":
-            task = asyncio.ensure_future(client.finish())
-            await asyncio.sleep(self.rng.choice((0, 0, 0.01, 0.1)))
-            self.report.count("finish() cancelled", task.cancel())
-            await asyncio.wait([task])
-        elif kind == 1:
-            others = [threading.Thread(target=client.finish) for _ in range(3)]
-            for other in others:
-                other.start()
-            for other in others:
-                other.join()
-        elif kind == 2 and self.colour == "asyncio":
-            await asyncio.gather(*(client.finish() for _ in range(3)))
-        await of(client.finish())
 
     async def listen(self, client: Any, heard: Heard) -> set[int]:
         count, first = self.rng.randrange(20, 250), self.number * RANGE
@@ -243,11 +195,6 @@ class Session(NamedTuple):
         told = [message.sequence_id for message in heard["Flushed"]]
         self.check(told == [*range(flushes)], "not one Flushed for each", told)
         return set()
-
-
-def numbers_of(transcript: str) -> list[int]:
-    """The numbers of frames in a transcript where one may be cut."""
-    return [number for word in transcript.split() if word != DAMAGED for number in frame_numbers(word)]
 
 
 def faults(rng: random.Random, number: int) -> list[Faults]:
@@ -331,6 +278,12 @@ def _waits(future: Future[Any]) -> str:
     return " ".join(places)
 
 
+def _give_back() -> None:
+    """Have the C library give back what is free: what it keeps depends on what came last."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def ours() -> Counter[str]:
     """The objects of the package that there are, by their class."""
     names = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
@@ -348,6 +301,7 @@ def attack(report: Report) -> None:
             report.check(late, "threads or descriptors are left", f"{vars(first)}, {vars(Snapshot())}, {names}")
             report.check(not loop.tasks(), "tasks are left", loop.tasks())
             gc.collect()
+            _give_back()
             alive = sum(client() is not None for client in clients)
             report.check(not alive, "clients are left", f"{alive} of {len(clients)}")
             snapshots.append(Snapshot())

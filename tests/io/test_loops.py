@@ -1,6 +1,7 @@
 """Sessions run under other event loops and other threads as they do under those of the standard library."""
 
 import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -13,14 +14,17 @@ from deepgram.server import LocalServer, Timing
 PROGRAM = Path(__file__).with_name("loops_program.py")
 
 
-@pytest.fixture(scope="module")
-def said():
+@pytest.fixture(scope="module", params=[False, True], ids=["plain", "tls"])
+def said(request, tmp_path_factory):
     """What a session came to, by its kind."""
-    with LocalServer(timing=Timing.fast(), script={"transcripts": ["good morning"]}) as server:
+    with LocalServer(timing=Timing.fast(), script={"transcripts": ["good morning"]}, tls=request.param) as server:
+        trusted = tmp_path_factory.mktemp("trusted") / "ca.pem"
+        trusted.write_bytes(server.ca_pem or b"")
+        environment = {**os.environ, "SSL_CERT_FILE": str(trusted)} if request.param else None
 
         def run(kind):
             command = [sys.executable, "-W", "error", PROGRAM, kind, server.url]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
             assert (done.returncode, done.stderr) == (0, "")
             return json.loads(done.stdout)
 

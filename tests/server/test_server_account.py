@@ -13,6 +13,7 @@ from websockets.sync.client import connect
 from wire_client import DEADLINE, Agent, fast_server
 
 from deepgram.server import LocalServer, VirtualClock
+from deepgram.server.routes import REQUESTS, SESSIONS
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -39,10 +40,10 @@ def told(answer: httpx.Response, status: int = 200) -> Any:
     return answer.json()
 
 
-def refused(server: LocalServer, authorization: str) -> int:
+def refused(server: LocalServer, authorization: str, target: str = "/v1/listen") -> int:
     """The status that a WebSocket handshake gets; 101 if it is accepted."""
     try:
-        with connect(f"{server.url}/v1/listen", additional_headers={"Authorization": authorization}):
+        with connect(server.url + target, additional_headers={"Authorization": authorization}):
             return 101
     except InvalidStatus as refusal:
         return refusal.response.status_code
@@ -313,3 +314,30 @@ def test_ids_are_the_same_in_every_run_of_a_seed_and_secrets_are_not() -> None:
             made.append((server.project_id, key["api_key_id"], key["key"]))
     assert made[0][:2] == made[1][:2]
     assert made[0][2] != made[1][2]
+
+
+def test_keys_and_tokens_that_were_made_here_are_honoured_on_every_endpoint(server: LocalServer, project: str) -> None:
+    """Issue 8: those of today everywhere, a deleted key nowhere, a token where speech and text are."""
+    live = "encoding=linear16&sample_rate=16000"
+    queries = {"/v2/listen": f"model=flux-general-en&{live}", "/v2/speak": "model=flux-alexis-en", "/v1/listen": live}
+    with client(server, "root") as rest:
+        made = told(rest.post(f"{project}/keys", json={"comment": "c", "scopes": ["admin"]}))
+        gone = told(rest.post(f"{project}/keys", json={"comment": "c", "scopes": ["admin"]}))
+        told(rest.delete(f"{project}/keys/{gone['api_key_id']}"))
+        with client(server, made["key"]) as mine:
+            token = told(mine.post("/v1/auth/grant", json={"ttl_seconds": 600}))["access_token"]
+    good, bad, bearer = f"Token {made['key']}", f"Token {gone['key']}", f"Bearer {token}"
+    for path in SESSIONS:
+        target = f"{path}?{queries.get(path, '')}"
+        assert [refused(server, one, target) for one in (good, bearer, bad)] == [101, 101, 401], path
+    with httpx.Client(base_url=server.http_url, trust_env=False) as rest:
+        for (method, pattern), route in REQUESTS.items():
+            path = pattern.replace("{project}", NOBODY)  # a project of somebody else: nothing is changed by asking
+            told_by = [
+                rest.request(method, path, headers={"Authorization": one}, params=queries.get(path)).status_code
+                for one in (good, bearer, bad)
+            ]
+            assert told_by[0] not in (401, 403), (path, told_by)
+            if not route.any_key:
+                assert told_by[2] == 401, (path, told_by)
+                assert (told_by[1] == 401) is (route.scope != "usage:write"), (path, told_by)

@@ -74,6 +74,17 @@ def test_a_script_is_the_same_from_yaml_json_and_code(script, tmp_path):
         ({"speakers": ["x"]}, "script.speakers: expected a list of numbers"),
         ({"transcripts": "hello"}, "script.transcripts: expected a list of texts"),
         ([], "script: expected a mapping"),
+        ({"rules": [{"say": "x"}, {"when": "("}]}, r"script.rules\[1\]: .*unterminated subpattern"),
+        ({"rules": [{"prompt": "["}]}, r"script.rules\[0\]: unterminated character set"),
+        ({"rules": [{"when": 3}]}, r"script.rules\[0\]: Rule.when: expected str, got int"),
+        ({"rules": [{"say": 5}]}, r"script.rules\[0\]: Rule.say: expected str, got int"),
+        ({"rules": [{"delay": "soon"}]}, r"script.rules\[0\]: Rule.delay: expected float, got str"),
+        ({"rules": [{"calls": 3}]}, r"script.rules\[0\].calls: expected a list"),
+        ({"rules": [{"then": {"when": "("}}]}, r"script.rules\[0\].then: .*unterminated"),
+        ({"otherwise": True}, "script: Script.otherwise: expected str, got bool"),
+        ({"numbered": "{x}"}, "script: 'x'"),
+        ({"live": {"frustrated": "("}}, "script.live: .*unterminated"),
+        ({"live": {"filler": 1}}, "script.live: LiveLines.filler: expected str"),
     ],
 )
 def test_a_bad_script_is_refused_with_the_place(data, text):

@@ -351,3 +351,10 @@ def test_a_body_of_more_than_2_mb_is_refused():
         answer = httpx.post(f"{server.http_url}/v1/speak", content=body, headers=KEY, trust_env=False)
         assert (answer.status_code, answer.json()["category"]) == (413, "PAYLOAD_TOO_LARGE")
         assert answer.json()["message"] == "Payload size exceeds limit of 2 MB."
+
+
+def test_a_file_that_is_not_there_is_told_at_once(tmp_path):
+    with pytest.raises(FileNotFoundError, match="No such file"):
+        LocalServer(files={"/a.wav": tmp_path / "nothing.wav"})
+    with pytest.raises(IsADirectoryError):
+        LocalServer(files={"https://example.com/a.wav": tmp_path})
