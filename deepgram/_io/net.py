@@ -96,12 +96,14 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
 
 
 def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """A socket connected to the first address of a host that answers; all of them have one deadline."""
+    """A socket connected to the first address of a host that answers; each has its share of the time that is left."""
     failed: Optional[OSError] = None
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for index, (family, kind, protocol, _, address) in enumerate(addresses):
         sock = socket.socket(family, kind, protocol)
         try:
-            sock.settimeout(deadline.left())
+            left = deadline.left()
+            sock.settimeout(None if left is None else left / (len(addresses) - index))
             sock.connect(address)
         except OSError as error:
             sock.close()

@@ -3,9 +3,11 @@
 import asyncio
 import gc
 import json
+import socket
 import ssl
 import threading
 import time
+from contextlib import ExitStack
 from typing import Any, Callable, Optional
 
 import pytest
@@ -14,6 +16,7 @@ from attack.clients import AUDIO, KEY, QUICK
 from attack.peers import GoodServer, Peer
 
 from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram.server import LocalServer
 
 Behave = Callable[[Peer], None]
 MOST = 200  # turns of the loop that a start() may take
@@ -70,6 +73,22 @@ def trickle(head: bytes, over: threading.Event) -> Behave:
             peer.send(b"X-More: 1\r\n")
 
     return behave
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a host's IPv6 address where the network only pretends to have IPv6; with threads."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as hole, ExitStack() as stack, LocalServer() as server:
+        for _ in range(3):  # what exceeds the backlog is not answered
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(hole.getsockname())
+        resolve = socket.getaddrinfo
+        there = [*resolve(*hole.getsockname(), type=socket.SOCK_STREAM), *resolve("127.0.0.1", server.port)][:2]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: there)
+        config = DeepgramClientOptions(url=server.url, options={"open_timeout": 1.0, "proxy": False})
+        listen = DeepgramClient("a-key", config).listen.websocket.v("1")
+        assert listen.start(AUDIO), listen.last_error
+        assert listen.finish()
 
 
 @pytest.mark.parametrize("where", ["server", "proxy"])
