@@ -5,6 +5,7 @@ import json
 import random
 import struct
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,47 @@ def test_nothing_is_tried_behind_a_refusal_that_stays(run: Any) -> None:
             assert one.heard["Error"][0].cause.status == status
             one.ends(whole=False)
             assert one.problems == []
+
+
+def test_the_deadline_holds_while_connecting(run: Any, serve: Any) -> None:
+    def silent(peer: Peer) -> None:
+        while peer.socket.recv(65536):
+            pass
+
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
+        one = run("listen", server, deadline=0.5, base=0.0)
+        assert one.client.start(AUDIO)
+        lasting = getattr(one.client, "_client", one.client)._socket
+        lasting._openings = [opening._replace(url=serve(silent).url) for opening in lasting._openings]
+        began = time.monotonic()
+        one.client.send(bytes(640))
+        eventually(lambda: one.heard["Close"])
+        assert time.monotonic() - began < reconnects.OPTIONS["open_timeout"]
+        one.ends(whole=False)
+    assert one.problems == []
+
+
+def test_a_server_that_ends_it_unasked_owes_what_it_has_not_confirmed(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(close=Close(after_frames=20, code=1000))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(20))
+        eventually(lambda: one.heard["Close"])
+        assert reconnects.numbers(one) == []
+        assert (one.ledger.covered.frames, one.ledger.missing.frames) == (0, 20)
+        assert one.client.finish() is False
+
+
+def test_a_farewell_of_the_program_is_said_again(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(black_hole=BlackHole(after_frames=40))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(60))
+        assert one.client.send('{"type": "CloseStream"}')
+        eventually(lambda: one.heard["Close"])
+        assert reconnects.numbers(one) == list(range(60))
+        assert one.ledger.covered.frames == 60
+        assert [name for name, _ in one.heard.events].count("Error") == 0
 
 
 def test_another_address_takes_over(run: Any) -> None:
