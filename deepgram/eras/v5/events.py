@@ -57,7 +57,7 @@ class Events(Dispatcher):
     def pull(self) -> None:
         """Read all messages, whether there are handlers for them or not."""
         for route in self._messages:
-            route.calls = route.calls or Calls((_nothing,))
+            route.calls = route.calls or Calls((lambda client, payload: None,))
 
     def _unheard(self, route: Route, text: str) -> None:
         return None
