@@ -28,7 +28,7 @@ LISTENING = f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_
     profanity_filter punctuate redact replace search smart_format utt_split utterances version"""
 OPTIONS = {
     "*READ": UNDERSTANDING,
-    "*SPEAK": "bit_rate callback callback_method container encoding mip_opt_out model sample_rate speed tag",
+    "*SPEAK": "bit_rate callback callback_method container encoding expressivity mip_opt_out model sample_rate speed tag",
     "*LISTEN": LISTENING,
     "*USAGE": f"{LISTENING} accessor alternatives channels deployment end endpoint method sample_rate start",
 }
