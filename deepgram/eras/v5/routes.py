@@ -28,7 +28,7 @@ LISTENING = f"""{UNDERSTANDING} detect_entities detect_language diarize diarize_
     profanity_filter punctuate redact replace search smart_format utt_split utterances version"""
 OPTIONS = {
     "*READ": UNDERSTANDING,
-    "*SPEAK": "bit_rate callback callback_method container encoding expressivity mip_opt_out model sample_rate speed tag",
+    "*SPEAK": "bit_rate callback callback_method container encoding mip_opt_out model sample_rate speed tag",
     "*LISTEN": LISTENING,
     "*USAGE": f"{LISTENING} accessor alternatives channels deployment end endpoint method sample_rate start",
 }
@@ -41,7 +41,7 @@ transcribe_file: POST v1/listen <request! *LISTEN -> listen.rest_messages.Prerec
 ## speak.v1.audio
 generate: POST v1/speak {text!} *SPEAK -> bytes
 ## speak.v2.audio
-generate: POST v2/speak {text!} model! *SPEAK -> bytes
+generate: POST v2/speak {text!} model! expressivity *SPEAK -> bytes
 ## read.v1.text
 analyze: POST v1/read =request! *READ -> read.messages.AnalyzeResponse=ReadV1Response
 ## agent.v1.settings.think.models
