@@ -331,8 +331,9 @@ class Lasting(Handle):
                     live.session.product = live.session.product._replace(farewell=None)
         if live is not None:
             live.proceed(Session.finish)
-        yield partial(flag.wait, timeout if self.ended is None else 0)
-        return self._live is not None
+        if self._served:  # a handler of Open has nothing to wait for: nothing is handled before it returns
+            yield partial(flag.wait, timeout if self.ended is None else 0)
+        return not self._served or self._live is not None
 
     # ---- ending
 
