@@ -6,8 +6,10 @@ position  0 ........ covered ........ end        in bytes of what counts: audio,
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from contextlib import nullcontext
+from itertools import accumulate
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
 from .reading import kind_of
@@ -74,11 +76,12 @@ class Journal:
         self.lock: Any = nullcontext()  # a driver with threads has one
         self._speed = options.speed
         self._limit_to(options, 0)
-        self._kept: Deque[Entry] = deque()
+        self._kept: list[Entry] = []
+        self._ends: list[int] = []  # of those that have been measured
+        self._texts = 0  # of those, how many do not count
         self._sizes: Deque[int] = deque()  # frames that were let go unconfirmed: where they end
         self._begin = 0  # where `_kept` begins
         self._end = 0
-        self._measured = 0  # entries of `_kept`
         self._frames = 0
         self._gone = 0  # frames let go, for whatever reason
         self._covered = self._confirmed = 0  # up to here, confirmed or given up; and when last asked
@@ -119,20 +122,23 @@ class Journal:
         return keeps
 
     def _put(self, entry: Entry) -> None:
+        self._measure()
         self._kept.append(entry)
+        if entry.__class__ is not self.counts:
+            self._ends.append(self._end)
+            self._texts += 1
         if self._again is not None:
             self._again.append(entry)
         self.tidy()
 
     def _measure(self) -> None:
         """Look at the entries that have come since this was last called."""
-        kept, counts = self._kept, self.counts
-        for place in range(self._measured - len(kept), 0):  # from the end: what lies far inside a deque takes its time
-            entry = kept[place]
-            if entry.__class__ is counts:
-                self._end += len(entry)
-                self._frames += 1
-        self._measured = len(self._kept)
+        fresh = self._kept[len(self._ends) :]
+        if fresh:
+            ends = list(accumulate(map(len, fresh), initial=self._end))
+            self._end = ends[-1]
+            self._ends += ends[1:]
+            self._frames += len(fresh)
 
     def _keeps(self, text: str) -> bool:
         """Whether a text frame is to be sent again."""
@@ -156,8 +162,8 @@ class Journal:
 
     # ---- letting go
 
-    def tidy(self) -> None:
-        """Let go of what is confirmed, and of the oldest beyond the limit."""
+    def tidy(self) -> int:
+        """Let go of what is confirmed, and of the oldest beyond the limit; how many entries are left."""
         self._measure()
         self._catch_up()
         if self.note and self._again is None:
@@ -166,6 +172,7 @@ class Journal:
         self._overflow(self._end - self._limit)
         while self._sizes and self._sizes[0] <= self._covered:
             self._sizes.popleft()
+        return len(self._kept)
 
     def _overflow(self, place: int) -> None:
         """There is no room for what lies before `place`."""
@@ -173,22 +180,27 @@ class Journal:
 
     def _let_go(self, place: int, *, lost: bool) -> None:
         """Let go of the entries that end before `place`, or of all that begin before it."""
-        kept, begin, counts, count = self._kept, self._begin, self.counts, len(self._kept)
-        while kept:
-            entry = kept[0]
-            if entry.__class__ is counts:
-                end = begin + len(entry)
-                if (begin if lost else end - 1) >= place:
-                    break
-                begin = end
-                self._gone += 1
-                if lost and end > self._covered:
-                    self._sizes.append(end)
-            elif begin >= place if lost else not self._is_done(str(entry), begin < place):
-                break
-            kept.popleft()
-        self._begin = begin
-        self._measured -= count - len(kept)
+        ends = self._ends
+        count = bisect_right(ends, place)
+        if lost:
+            count = min(bisect_left(ends, place) + 1, len(ends)) if place > self._begin else 0
+        gone = self._kept[:count]
+        if self._texts:
+            for at, entry in enumerate(gone):
+                if entry.__class__ is not self.counts:
+                    passed = (ends[at - 1] if at else self._begin) < place
+                    if not lost and not self._is_done(str(entry), passed):
+                        count = at
+                        break
+                    self._texts -= 1
+            gone = [entry for entry in gone[:count] if entry.__class__ is self.counts]
+        if count:
+            self._gone += len(gone)
+            if lost:
+                behind = list(accumulate(map(len, gone), initial=self._begin))[1:]
+                self._sizes.extend(behind[bisect_right(behind, self._covered) :])
+            self._begin = ends[count - 1]
+            del self._kept[:count], ends[:count]
 
     def _pending(self) -> tuple[int, int]:
         """Frames and bytes that are not confirmed."""
@@ -285,8 +297,10 @@ class Journal:
             self._empty()
 
     def _empty(self) -> None:
-        self._begin, self._gone, self._measured = self._end, self._frames, 0
+        self._measure()
+        self._begin, self._gone, self._texts = self._end, self._frames, 0
         self._kept.clear()
+        self._ends.clear()
         self._sizes.clear()
 
     # ---- the account

@@ -125,16 +125,13 @@ class Realtime(ShowsConfig, Generic[Given]):
     # ---- what each colour does in its own way
 
     send: Verb[[Union[str, Audio]], bool]
+    _flag: ClassVar[Any]  # makes something with `set()` and `wait(seconds)`
 
     def _connection(self) -> Connection:
         """A connection that is not open yet."""
         raise NotImplementedError
 
     def is_connected(self) -> Any:
-        raise NotImplementedError
-
-    def _flag(self) -> Any:
-        """Something with `set()` and `wait(seconds)`."""
         raise NotImplementedError
 
     def _apart(self, job: Callable[[], Any]) -> Any:

@@ -101,6 +101,10 @@ class Recovery:
         self._tried += 1
         return Attempt(self._tried, delay, self.place)
 
+    def left(self, now: float) -> float:
+        """Seconds until the deadline of the present outage."""
+        return max((now if self._since is None else self._since) + self._options.deadline - now, 0.0)
+
     def opened(self, now: float) -> None:
         """A connection is there again."""
         self._opened = now

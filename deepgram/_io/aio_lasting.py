@@ -12,6 +12,8 @@ from .._core.session import Session
 from .aio import Connection
 from .lasting import MOST_UNTIDY, UNTAKEN, Lasting, Noted
 
+Send = Callable[[Any], Coroutine[Any, Any, None]]
+
 
 class NotedOnLoop(Noted, Connection):
     """On asyncio."""
@@ -20,25 +22,32 @@ class NotedOnLoop(Noted, Connection):
         if self.resuming:  # the first frames: they are the journal's own
             await self.again(text)
         else:
-            await self._send(self.frames.text, self._journal.text, text)
+            await self._sending(self.frames.text, self._journal.text)(text)
 
-    def send_binary(self, data: Any) -> Coroutine[Any, Any, None]:
-        self._untidy += 1
-        if self._untidy > MOST_UNTIDY:
-            self._tidy()
-        return self._send(self.frames.binary, self._note, data)
+    def sender(self) -> Send:
+        """What sends audio."""
+        return self._sending(self.frames.binary, self._journal.noting())
 
-    async def _send(self, make: Callable[[Any], bytes], note: Callable[[Any], object], data: Any) -> None:
-        try:
-            frame = make(data)
-        except UNTAKEN:
-            await self._passed_on()(data)
-            return
-        note(data)
-        try:
-            await self._put(frame)
-        except OSError:
-            pass  # it is in the journal
+    def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
+        put, untidy = self._put, MOST_UNTIDY
+
+        async def send(data: Any) -> None:
+            nonlocal untidy
+            try:
+                frame = make(data)
+            except UNTAKEN:
+                await self._passed_on()(data)
+                return
+            note(data)
+            untidy -= 1
+            if untidy < 0:
+                untidy = self._tidy()
+            try:
+                await put(frame)
+            except OSError:
+                pass  # it is in the journal
+
+        return send
 
     async def again(self, entry: Entry) -> None:
         await (super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry))

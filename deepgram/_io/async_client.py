@@ -71,6 +71,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     _socket: Optional[LoopConnection]
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
+    _flag = Flag
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
@@ -170,9 +171,6 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         from .meter import Meter
 
         return Meter(self)
-
-    def _flag(self) -> Flag:
-        return Flag()
 
     async def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks, in a thread of its own."""

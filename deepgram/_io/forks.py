@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 from typing import Any, Callable, List
-from weakref import WeakSet
+from weakref import WeakValueDictionary
 
 from .._core.base import one_at_a_time
 
-_clients: WeakSet[Any] = WeakSet()
+_clients: WeakValueDictionary[int, Any] = WeakValueDictionary()  # by id: a class of the program may have no hash
 _parents: List[Any] = []  # kept for ever: the end of a connection object would end more than the child's part of it
 
 
 def begin_anew_in_children(client: Any) -> None:
     """Have a client that is in a forked child forget its parent's connection."""
-    _clients.add(client)
+    _clients[id(client)] = client
 
 
 def _forget() -> None:
-    for client in list(_clients):
+    for client in list(_clients.values()):
         _parents.append((client._socket, client._desk))
         client._begin_anew()
 

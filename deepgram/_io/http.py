@@ -184,7 +184,7 @@ _url = lru_cache(64)(httpx.URL)  # parsing takes as long as all else that makes 
 
 
 def _is_replaced(method: Any) -> bool:
-    return type(method) is not FunctionType or not method.__globals__["__name__"].startswith("httpx.")
+    return type(method) is not FunctionType or not str(method.__globals__.get("__name__")).startswith("httpx.")
 
 
 def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:

@@ -6,9 +6,11 @@ is opened and sent what the journal has kept. What is sent in between goes into 
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any, Callable, Optional
 
@@ -31,7 +33,7 @@ from .frames import CLOSED
 from .handle import Handle
 
 UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that the journal knows nothing of either
-MOST_UNTIDY = 64  # frames after which the journal is tidied
+MOST_UNTIDY = 64  # frames after which a journal that keeps little is tidied
 clock = time.monotonic
 
 
@@ -102,6 +104,7 @@ class Lasting(Handle):
     def _go_live(self, connection: Any) -> None:
         """What is sent goes to this connection from now on."""
         self._live = self._latest = connection
+        connection.send_binary = connection.sender()
         self.send_text, self.send_binary = connection.send_text, connection.send_binary
         self.journal.request_ids.append(connection.session.request_id or "")
         self._let_send()
@@ -126,12 +129,12 @@ class Lasting(Handle):
         if batch is None:
             self._lost(connection)
         else:
-            messages = batch.messages
             try:
-                messages = self.journal.heard(messages)
+                messages = self.journal.heard(batch.messages)
+                batch = batch if messages is batch.messages else batch._replace(messages=messages)
             except Exception as error:  # whatever the server sends, the application is to hear of it
                 self._client._logger.error("messages could not be noted", exc_info=error)
-            self._desk.put(connection, batch._replace(messages=messages))
+            self._desk.put(connection, batch)
 
     def caught_up(self) -> None:
         """Nothing is read here."""
@@ -201,10 +204,10 @@ class Lasting(Handle):
             finishing = self._finishing or bool(self.journal.farewell)
             complete = finishing and connection is not self._renewed and self.journal.is_complete()
             if complete:
-                session.state, session.missed = State.CLOSED, ""
-                ended = ended._replace(clean=True, cause=None, initiator="client")
+                ended = in_order(ended, session)
             bidden = session.was_complete and finishing and ended.code in policy.BIDDEN_CODES
-            if not complete and not ended.cancelled and not bidden:
+            empty = finishing and bool(session.missed) and not self.journal.ledger(0).sent.frames
+            if not (complete or ended.cancelled or bidden or empty):
                 cause = ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
                 ended = ended._replace(clean=ended.clean and not finishing, cause=cause)
                 self._recovery.lost(clock(), progress=self.journal.progress())
@@ -226,17 +229,20 @@ class Lasting(Handle):
                 yield partial(self._stop.wait, attempt.delay)
                 if self._recovery.stopped:
                     break
-                opening = self._client._credited(self._openings[attempt.place])
+                openings = self._openings
+                opening = self._client._credited(openings[attempt.place])
                 opening = opening._replace(first=self.journal.first() or opening.first)
                 connection = self._make(self._client._succeeding())
                 connection.resuming = True
+                longest = min(connection.session.tuning.open_timeout or math.inf, self._recovery.left(clock()))
+                connection.session.tuning = replace(connection.session.tuning, open_timeout=longest)
                 try:
                     yield partial(connection.open, opening)
                 except Exception as error:
                     cause = why(error, opening)
                 else:
                     self._recovery.opened(clock())
-                    cause = yield from self._replay(connection)
+                    cause = yield from self._replay(connection, openings)
                 if cause is not None:
                     attempt = self._recovery.attempt(clock(), cause)
         except GeneratorExit:
@@ -248,7 +254,8 @@ class Lasting(Handle):
             yield partial(self._over.wait, self._client._tuning.close_timeout)
             raise
         if cause is not None:
-            self._conclude(ended._replace(clean=False, cause=cause), session)
+            owes = not self._finishing or not self.journal.is_complete()
+            self._conclude(ended._replace(clean=False, cause=cause) if owes else in_order(ended, session), session)
 
     def _say_reconnecting(self, attempt: Attempt, cause: DeepgramConnectionError) -> None:
         log = self._client._logger
@@ -257,7 +264,7 @@ class Lasting(Handle):
         told.cause = cause
         self.say(self, told)
 
-    def _replay(self, connection: Any) -> Steps[Optional[DeepgramConnectionError]]:
+    def _replay(self, connection: Any, openings: list[Opening]) -> Steps[Optional[DeepgramConnectionError]]:
         """Send what was kept; the cause if this connection is lost as well."""
         with self._lock:
             if self._finishing:
@@ -268,6 +275,10 @@ class Lasting(Handle):
         connection.dispatch()
         began, sent = clock(), 0
         while connection.ended is None:
+            if self._recovery.stopped or openings is not self._openings:
+                connection._abort("it is not wanted any more")
+                yield partial(connection.gone.wait, None)
+                continue
             with self._lock:
                 entry = None if connection.ended is not None else self.journal.take()
                 if entry is None and connection.ended is None:
@@ -284,7 +295,7 @@ class Lasting(Handle):
                 yield partial(connection.gone.wait, 2 * self._client._tuning.close_timeout)
                 if connection.ended is None:
                     connection._abort(f"what was kept could not be sent: {error}")
-                    yield connection.gone.wait
+                    yield partial(connection.gone.wait, None)
         else:
             self._recovery.lost(clock(), progress=self.journal.progress())
             ended = connection.ended
@@ -302,7 +313,9 @@ class Lasting(Handle):
             self._suspend()
             self.ended = ended
             self.session.state = State.CLOSED if session.was_complete else State.FAILED
-            self.journal.over(complete=session.was_complete)
+            # a server that ends it unasked owes what it has not confirmed
+            asked = self._finishing or bool(self.journal.farewell) or self.journal.is_complete()
+            self.journal.over(complete=session.was_complete and asked)
             lost = self.journal.ledger(0).missing.frames
             self.session.missed = session.missed or (f"{lost} frames were lost, see the ledger" if lost else "")
             self._let_send()
@@ -324,8 +337,9 @@ class Lasting(Handle):
             self._openings = [opening, *(opening._replace(url=other) for other in opening.others)]
             self._recovery.place = 0
             self._waiting.append(flag)
-            live, self._renewed = self._live, self._live
+            live = self._live
             if live is not None:
+                self._renewed = live
                 self._suspend()
                 if self._client._product.final is None:
                     live.session.product = live.session.product._replace(farewell=None)
@@ -384,7 +398,7 @@ class Lasting(Handle):
                 self._finishing = True
                 step(self.session, clock())
                 self._latest.session.may_take(self.session.tuning.drain_timeout)
-            if step is Session.leave:
+            if step is Session.leave or (self._finishing and live is None and self.journal.is_complete()):
                 self._recovery.stopped = True
                 self._stop.set()
         return step(self._latest.session, clock()) if live is None else live.proceed(step)
@@ -408,6 +422,12 @@ class Lasting(Handle):
         return self._latest.response
 
 
+def in_order(ended: Ended, session: Session) -> Ended:
+    """The end of a connection that owed nothing any more, however it came."""
+    session.state, session.missed = State.CLOSED, ""
+    return ended._replace(clean=True, cause=None, initiator="client")
+
+
 class Noted:
     """A driver's connection that takes note of what it sends, in the order of the wire."""
 
@@ -419,8 +439,6 @@ class Noted:
         super().__init__(session, owner, *more)  # type: ignore[call-arg]
         self._owner = owner
         self._journal = owner.journal
-        self._note = owner.journal.noting()
-        self._untidy = 0  # frames
         self.gone = owner._client._flag()
 
     def _relieve(self, pressure: Pressure) -> None:
@@ -429,10 +447,10 @@ class Noted:
             self._abort("the server stopped reading")  # type: ignore[attr-defined]
         super()._relieve(pressure)  # type: ignore[misc]
 
-    def _tidy(self) -> None:
-        self._untidy = 0
+    def _tidy(self) -> int:
+        """Tidy the journal; how many frames may go out before it is to be done again."""
         with self._owner._lock:
-            self._journal.tidy()
+            return self._journal.tidy() // 16 + MOST_UNTIDY
 
     def _passed_on(self) -> Any:
         """What takes a frame that this connection has not taken; raises why it has not if nothing does."""
@@ -458,16 +476,23 @@ class NotedThreaded(Noted, threads.Connection):
         except OSError:
             pass  # it is in the journal
 
-    def send_binary(self, data: Any) -> None:
-        try:
-            self._put(self.frames.binary, data, self._note)
-        except UNTAKEN:
-            self._passed_on()(data)
-        except OSError:
-            pass  # it is in the journal
-        self._untidy += 1
-        if self._untidy > MOST_UNTIDY:
-            self._tidy()
+    def sender(self) -> Callable[[Any], None]:
+        """What sends audio; all that it needs is at hand, as it is hot."""
+        put, binary, note, untidy = self._put, self.frames.binary, self._journal.noting(), MOST_UNTIDY
+
+        def send_binary(data: Any) -> None:
+            nonlocal untidy
+            try:
+                put(binary, data, note)
+            except UNTAKEN:
+                self._passed_on()(data)
+            except OSError:
+                pass  # it is in the journal
+            untidy -= 1
+            if untidy < 0:
+                untidy = self._tidy()
+
+        return send_binary
 
     def again(self, entry: Entry) -> None:
         super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry)

@@ -29,6 +29,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
 
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
+    _flag = threading.Event
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
@@ -100,9 +101,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         from .meter import Meter
 
         return Meter(self)
-
-    def _flag(self) -> threading.Event:
-        return threading.Event()
 
     def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks."""

@@ -14,8 +14,7 @@ from .verbs import AgentVerbs
 class AsyncAgentWebSocketClient(AgentVerbs, AbstractAsyncWebSocketClient):
     """A voice agent on asyncio."""
 
-    def _make_workers(self, workers: int, queue: int) -> LoopWorkers:
-        return LoopWorkers(workers, queue)
+    _workers_class = LoopWorkers
 
     def _requested(self, request: m.FunctionCallRequest) -> None:
         self._workers = self._workers.here()

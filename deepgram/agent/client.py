@@ -18,8 +18,7 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
             `_channels`, `_device_index`) connect the machine's microphone and speaker; they need `deepgram-sdk[audio]`.
     """
 
-    def _make_workers(self, workers: int, queue: int) -> Workers:
-        return Workers(workers, queue)
+    _workers_class = Workers
 
     def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
         self._send_answer(call, result, error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import partial
 from importlib import import_module
-from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar, Union, overload
+from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, TypeVar, Union, overload
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
@@ -43,6 +43,7 @@ class AgentVerbs(WithDevices[Settings]):
     _product = AGENT
     _words = Words("AgentWebSocketClient", named_errors=True)
     _records = True
+    _workers_class: ClassVar[Any]  # of what calls functions in a colour: `run(...)` and `forget()`
 
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
@@ -56,7 +57,7 @@ class AgentVerbs(WithDevices[Settings]):
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
-        self._workers = self._make_workers(self._tuning.function_workers, self._tuning.function_queue)
+        self._workers = self._workers_class(self._tuning.function_workers, self._tuning.function_queue)
 
     @overload
     def function(self, function: F, *, name: Optional[str] = None, timeout: Optional[float] = TIMEOUT) -> F: ...
@@ -250,10 +251,6 @@ class AgentVerbs(WithDevices[Settings]):
 
     def _cancelled(self, message: m.FunctionCallCancelledResponse) -> None:
         self._functions.cancelled(call.id for call in message.functions)
-
-    def _make_workers(self, workers: int, queue: int) -> Any:
-        """What calls functions in this colour: `run(...)` and `forget()`."""
-        raise NotImplementedError
 
     def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
         """Send what became of a call."""

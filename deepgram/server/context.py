@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deepgram.server.account.state import Account
@@ -24,8 +24,8 @@ class Context:
     timing: Timing
     ids: Ids
     engine: Callable[[], Engine]
-    phrases: tuple[str, ...]
-    speakers: tuple[int, ...]
+    phrases: Sequence[str]
+    speakers: Sequence[int]
     live: LiveLines
     agent: AgentOptions
     outbound: Outbound

@@ -46,7 +46,7 @@ class Rule:
 
     when: str = ""
     say: str = ""
-    calls: tuple[FunctionCall, ...] = ()
+    calls: Sequence[FunctionCall] = ()
     then: Rule | None = None
     prompt: str = ""
     delay: float = 0.0
@@ -83,12 +83,12 @@ class Script:
     always 0. `live` are the lines of Think Live.
     """
 
-    transcripts: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    transcripts: Sequence[str] = ()
+    rules: Sequence[Rule] = ()
     otherwise: str = ECHO
     numbered: str = NUMBERED
-    phrases: tuple[str, ...] = ()
-    speakers: tuple[int, ...] = ()
+    phrases: Sequence[str] = ()
+    speakers: Sequence[int] = ()
     live: LiveLines = LiveLines()
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import accumulate
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,10 +58,9 @@ class SpeakJournal(Journal):
         elif kind == "Warning" and "FLUSH" in text.upper():  # refused, and its text stays with the server
             flushes = [at for at, kept in enumerate(self._kept) if kind_of(str(kept)) == "Flush"]
             if flushes:
-                entry = self._kept[flushes[-1]]
-                del self._kept[flushes[-1]]
-                self._kept.appendleft(entry)
-                self._covered = self._begin + len(entry)
+                self._kept.insert(0, self._kept.pop(flushes[-1]))
+                self._ends[:] = accumulate(map(len, self._kept[1:]), initial=self._begin + len(self._kept[0]))
+                self._covered = self._ends[0]
         self.tidy()
         return told
 

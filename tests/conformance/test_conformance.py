@@ -13,7 +13,7 @@ import pytest
 
 from .harness.compare import comparable, differences, expected_of_ours, in_our_order, summarised, without_default_model
 from .harness.programs import Program, all_programs
-from .harness.records import OLDER, OURS, REFERENCE, REPOSITORY, Recorder
+from .harness.records import OLDER, OURS, RECONNECTING, REFERENCE, REPOSITORY, Recorder
 
 PROGRAMS = all_programs()
 PYTHONS = {
@@ -80,7 +80,20 @@ def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -
     assert not found, "\n".join(found + output)
 
 
+@pytest.mark.timeout(120)
+@programs("agent", "listen", "microphone", "speak", "three")
+def test_leaves_the_same_record_with_reconnect_on(program: Program, recorder: Recorder) -> None:
+    plain, lasting = recorder.record(program, OURS), recorder.record(program, RECONNECTING)
+    output = [plain.pop("output"), lasting.pop("output")]
+    found = differences(in_our_order(comparable(plain)), in_our_order(comparable(lasting)))
+    if program.reconnects:
+        assert found, f"no longer so: {program.reconnects}"
+    else:
+        assert not found, "\n".join(found + output)
+
+
 SIDES = {
     test_leaves_the_record_of_4_8_1.__name__: (REFERENCE, OURS),
     test_3_11_0_left_the_record_of_4_8_1.__name__: (REFERENCE, OLDER),
+    test_leaves_the_same_record_with_reconnect_on.__name__: (OURS, RECONNECTING),
 }

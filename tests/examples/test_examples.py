@@ -177,6 +177,10 @@ EXAMPLES = [
         )
         for name in ("http", "async_http")
     ),
+    Example(
+        "speech-to-text/websocket/connect",
+        ("connection open", "heard: one two three four five", "connection closed"),
+    ),
     Example("advanced/websocket/direct_invocation", ("heard: one two three four five",)),
     Example("advanced/rest/direct_invocation", ("transcript: one two three four five",)),
     Example(

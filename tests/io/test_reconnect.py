@@ -5,7 +5,9 @@ import json
 import random
 import struct
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -84,6 +86,47 @@ def test_nothing_is_tried_behind_a_refusal_that_stays(run: Any) -> None:
             assert one.heard["Error"][0].cause.status == status
             one.ends(whole=False)
             assert one.problems == []
+
+
+def test_the_deadline_holds_while_connecting(run: Any, serve: Any) -> None:
+    def silent(peer: Peer) -> None:
+        while peer.socket.recv(65536):
+            pass
+
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
+        one = run("listen", server, deadline=0.5, base=0.0)
+        assert one.client.start(AUDIO)
+        lasting = getattr(one.client, "_client", one.client)._socket
+        lasting._openings = [opening._replace(url=serve(silent).url) for opening in lasting._openings]
+        began = time.monotonic()
+        one.client.send(bytes(640))
+        eventually(lambda: one.heard["Close"])
+        assert time.monotonic() - began < reconnects.OPTIONS["open_timeout"]
+        one.ends(whole=False)
+    assert one.problems == []
+
+
+def test_a_server_that_ends_it_unasked_owes_what_it_has_not_confirmed(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(close=Close(after_frames=20, code=1000))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(20))
+        eventually(lambda: one.heard["Close"])
+        assert reconnects.numbers(one) == []
+        assert (one.ledger.covered.frames, one.ledger.missing.frames) == (0, 20)
+        assert one.client.finish() is False
+
+
+def test_a_farewell_of_the_program_is_said_again(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(black_hole=BlackHole(after_frames=40))]) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(60))
+        assert one.client.send('{"type": "CloseStream"}')
+        eventually(lambda: one.heard["Close"])
+        assert reconnects.numbers(one) == list(range(60))
+        assert one.ledger.covered.frames == 60
+        assert [name for name, _ in one.heard.events].count("Error") == 0
 
 
 def test_another_address_takes_over(run: Any) -> None:
@@ -225,6 +268,46 @@ def test_other_options_in_mid_stream_lose_nothing(run: Any, timeout: float) -> N
     assert [name for name, _ in one.heard.events if name.startswith("Reconnect")] == ["Reconnecting", "Reconnected"]
     assert one.ledger.covered.frames == 200
     assert one.ledger.replayed.frames <= 1
+
+
+def test_other_options_are_asked_for_twice_at_once(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(metadata_close=0.2)) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        frames = numbered_frames(100)
+        assert all(one.client.send(frame) for frame in frames[:50])
+        with ThreadPoolExecutor() as pool:
+            asked = [pool.submit(one.client.restart, {**AUDIO, "language": name}, timeout=0) for name in ("de", "fr")]
+            assert [each.result(10) for each in asked] == [True, True]
+        assert all(one.client.send(frame) for frame in frames[50:])
+        one.ends(whole=True)
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(100))
+    assert "language" in server.connections[-1].query
+
+
+def test_other_options_while_what_was_kept_is_sent(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=99))]) as server:
+        one = run("listen", server, speed=2.0)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(100))
+        server.wait_for(lambda: len(server.connections) == 2 and len(server.connections[1].received) > 5)
+        assert one.client.restart({**AUDIO, "language": "de"}, timeout=0) is True
+        one.ends(whole=True)
+        assert ["language=de" in record.query for record in server.connections] == [False, False, True]
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(100))
+
+
+def test_finish_gives_up_what_is_being_sent_again(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=99))]) as server:
+        one = run("listen", server, speed=0.1)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(100))
+        server.wait_for(lambda: len(server.connections) == 2 and server.connections[1].received)
+        assert one.client.finish(timeout=0.1) is False
+        eventually(lambda: one.heard["Close"])
+        assert one.ledger.missing.frames == 100
 
 
 def test_other_options_that_are_refused_end_the_connection(run: Any) -> None:

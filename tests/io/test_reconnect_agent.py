@@ -129,6 +129,34 @@ def test_what_is_asked_in_an_outage_is_asked_when_it_is_over(run: Any) -> None:
     assert [message.content for message in one.heard["ConversationText"]] == ["Still here."]
 
 
+def test_finish_in_an_outage_waits_for_no_connection(run: Any) -> None:
+    """A conversation that is to end owes nothing."""
+    with LocalServer(timing=Timing.fast()) as server:
+        one = run(server, base=60.0, deadline=120.0, jitter=0.0)
+        started(one)
+        server.connections[-1].abort()
+        eventually(lambda: one.heard["Reconnecting"])
+        one.ends(whole=True)
+        assert len(server.connections) == 1
+    assert one.problems == []
+
+
+def test_what_changes_while_a_connection_opens_is_said_to_it() -> None:
+    journal = AgentJournal(Reconnect(), {"type": "Settings", "audio": {}, "agent": {}}, print)
+    journal.suspend()
+    early, late, last = (json.dumps({"type": "UpdatePrompt", "prompt": word}) for word in ("one", "two", "three"))
+    journal.text(early)
+    assert json.loads(journal.first()[0])["agent"]["think"]["prompt"] == "one"
+    journal.text(late)
+    journal.rewind()
+    journal.text(last)
+    assert [journal.take() for _ in range(3)] == [late, last, None]
+    journal.suspend()
+    assert json.loads(journal.first()[0])["agent"]["think"]["prompt"] == "one\ntwo\nthree"
+    journal.rewind()
+    assert journal.take() is None
+
+
 def test_a_stored_configuration_is_updated_again() -> None:
     journal = AgentJournal(Reconnect(), {"type": "Settings", "audio": {}, "agent": "an-id"}, print)
     update = json.dumps({"type": "UpdatePrompt", "prompt": "Be brief."})

@@ -92,6 +92,14 @@ def test_a_bad_script_is_refused_with_the_place(data, text):
         Script.parse(data)
 
 
+def test_a_script_in_code_takes_lists_and_says_what_is_wrong():
+    assert Script(transcripts=["a"], rules=[Rule(calls=[FunctionCall("f", {})])], speakers=[1]).phrases == ()
+    with pytest.raises(TypeError, match=r"Script.rules: expected Sequence\[Rule\], got list"):
+        Script(rules=["say this"])
+    with pytest.raises(TypeError, match=r"Rule.calls: expected Sequence\[FunctionCall\], got str"):
+        Rule(calls="f")
+
+
 @pytest.mark.parametrize(("name", "text"), [("s.json", "{"), ("s.yaml", "a: [")])
 def test_a_file_that_does_not_parse_is_named(tmp_path, name, text):
     (tmp_path / name).write_text(text)

@@ -23,6 +23,7 @@ def function(**changes):
     return agent(think={**THINK, "functions": [{"name": "f", **changes}]})
 
 
+FLUX = {"type": "deepgram", "version": "v2", "model": "flux-general-en"}
 GOOD = [
     settings(),
     {"type": "Settings", "audio": {}, "agent": {}},
@@ -86,6 +87,11 @@ BAD = [
     (settings(audio={"input": {"encoding": "wav", "sample_rate": 1}}), "audio.input.encoding"),
     (settings(audio={"output": {"container": "mp4"}}), "audio.output.container"),
     (settings(audio=[]), "audio"),
+    *(
+        (agent(listen={"provider": {**FLUX, name: value}}), f"agent.listen.provider.{name}")
+        for name, value in {"eot_threshold": 0, "eager_eot_threshold": 2, "eot_timeout_ms": 900.5}.items()
+    ),
+    (agent(think={"provider": {**THINK["provider"], "temperature": 3}}), "agent.think.provider.temperature"),
     (settings(flags={"history": 1}), "flags.history"),
     (settings(tags="demo"), "tags"),
     (settings(zebra=1, apple=1), "apple"),

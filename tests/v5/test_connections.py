@@ -141,6 +141,8 @@ def test_a_refused_upgrade(kind: type[Exception]) -> None:
         assert error.status_code == error.response.status_code == 401
         assert error.body["err_code"] == "INVALID_AUTH"
         assert (error.request_id, error.dg_error) == ("an-id", "not today")
+        assert "status_code: 401" in str(error)  # which said nothing
+        assert "INVALID_AUTH" in repr(error)
         assert KEY not in f"{error} {error!r} {vars(error)} {error.response.body}"
 
 

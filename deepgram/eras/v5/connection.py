@@ -310,9 +310,9 @@ def refusal(error: Any, known: Any) -> Any:
         body = json.loads(known.body or "")
     except ValueError:
         body = known.body
-    response = error.response
-    raised = _refused(error.__class__)(headers=dict(response.headers), status_code=known.status, body=body)
-    raised.response, raised.request_id, raised.dg_error = response, known.request_id, known.dg_error
+    raised = _refused(error.__class__)(headers=dict(error.response.headers), status_code=known.status, body=body)
+    raised.args, raised.response = (raised.message,), error.response  # the text went to the class of the library
+    raised.request_id, raised.dg_error = known.request_id, known.dg_error
     return raised
 
 

@@ -42,6 +42,11 @@ def between(least: float, most: float) -> Check:
     return lambda value, path: path if number(value, path) is not None or not least <= value <= most else None
 
 
+def whole(least: int, most: int) -> Check:
+    """An integer within limits."""
+    return lambda value, path: integer(value, path) or between(least, most)(value, path)
+
+
 def word(*allowed: str) -> Check:
     """One of these strings."""
     return lambda value, path: None if isinstance(value, str) and value in allowed else path

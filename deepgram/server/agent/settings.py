@@ -21,12 +21,15 @@ from deepgram.server.agent.schema import (
     record,
     text,
     variants,
+    whole,
     word,
 )
+from deepgram.server.flux.query import EAGER, EOT, TIMEOUT
 from deepgram.server.listen.query import ENCODINGS
 
 OUTPUT_ENCODINGS = ("linear16", "mulaw", "alaw", "mp3", "opus", "flac", "aac")
 HOSTED_THINK = ("open_ai", "anthropic", "google", "nvidia", "deepgram")
+RATE = whole(1000, 192_000)  # samples per second
 COMPRESSED = ("mp3", "opus", "flac", "aac")
 
 REASONING: dict[str, Check] = {"reasoning_mode": word("none", "minimal", "low", "medium", "high")}
@@ -44,7 +47,7 @@ CREDENTIALS = record(
 
 def _think_provider(name: str, versions: tuple[str, ...], extra: dict[str, Check]) -> Check:
     version: dict[str, Check] = {"version": word(*versions)} if versions else {}
-    return record({"type": word(name), "model": text}, {"temperature": number, **version, **extra})
+    return record({"type": word(name), "model": text}, {"temperature": between(0, 2), **version, **extra})
 
 
 THINK_PROVIDERS: dict[str, Check] = {
@@ -74,9 +77,9 @@ LISTEN_PROVIDERS: dict[str, Check] = {
             "version": word("v2"),
             "language_hint": text,
             "language_hints": list_of(text),
-            "eot_threshold": number,
-            "eager_eot_threshold": number,
-            "eot_timeout_ms": integer,
+            "eot_threshold": between(*EOT),
+            "eager_eot_threshold": between(*EAGER),
+            "eot_timeout_ms": whole(TIMEOUT.start, TIMEOUT.stop - 1),
             "keyterms": list_of(text),
         },
     ),
@@ -157,11 +160,6 @@ THINK = one_or_list(
 SPEAK = one_or_list(record({"provider": variants("type", SPEAK_PROVIDERS)}, {"endpoint": ENDPOINT}))
 
 
-def rate(value: Any, path: str) -> str | None:
-    """Samples per second."""
-    return integer(value, path) or between(1000, 192_000)(value, path)
-
-
 SAID = record({"type": word("History"), "role": word("user", "assistant"), "content": text})
 CALLED = record(
     {
@@ -204,12 +202,12 @@ SETTINGS = record(
         "audio": record(
             {},
             {
-                "input": record({"encoding": word(*ENCODINGS), "sample_rate": rate}),
+                "input": record({"encoding": word(*ENCODINGS), "sample_rate": RATE}),
                 "output": record(
                     {},
                     {
                         "encoding": word(*OUTPUT_ENCODINGS),
-                        "sample_rate": rate,
+                        "sample_rate": RATE,
                         "bitrate": integer,
                         "container": word("none", "wav", "ogg"),
                     },

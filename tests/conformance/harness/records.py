@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parents[3]
 AT_ONCE = 12  # most of a run of 4.8.1 is its pauses
 
 Record = Dict[str, Any]
-REFERENCE, OLDER, TWO, OURS = "4.8.1", "3.11.0", "2.12.0", "ours"
+REFERENCE, OLDER, TWO, OURS, RECONNECTING = "4.8.1", "3.11.0", "2.12.0", "ours", "ours, reconnect on"
 
 
 class Runner:
@@ -58,6 +58,7 @@ class Recorder:
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._commands = {side: [str(python), str(RUNNER)] for side, python in pythons.items()}
         self._commands[OURS] = [sys.executable, str(RUNNER)]
+        self._commands[RECONNECTING] = [sys.executable, str(RUNNER), "--reconnect"]
         for side in pythons.keys() - {TWO}:
             self._commands[side].append("--redirect-agent")
         self._idle: Dict[str, queue.SimpleQueue[Runner]] = {side: queue.SimpleQueue() for side in self._commands}

@@ -1,11 +1,12 @@
 """Runs programs in this interpreter, each in a fork of its own that has `deepgram` imported already.
 
-`runner.py [--redirect-agent]` reads one JSON object per line, `{"program", "host", "folder"}`, runs the program, leaves
-`record.json` and `output.txt` in the folder and answers with a line.
+`runner.py [--redirect-agent] [--reconnect]` reads one JSON object per line, `{"program", "host", "folder"}`, runs the
+program, leaves `record.json` and `output.txt` in the folder and answers with a line.
 """
 
 import argparse
 import asyncio
+import dataclasses
 import importlib
 import importlib.util
 import inspect
@@ -33,6 +34,13 @@ def redirect_agent(host: str) -> None:
             return _dial(uri.replace(AGENT_HOST, f"ws://{host}"), *args, **kwargs)
 
         module.connect = connect  # type: ignore[attr-defined]
+
+
+def switch_reconnect_on() -> None:
+    """Have every client of this package replace lost connections, as if its program had asked for it."""
+    options = importlib.import_module("deepgram.options").DeepgramClientOptions
+    plain, on = options.tuning, importlib.import_module("deepgram").Reconnect(base=0.02, attempts=3)
+    options.tuning = lambda config: dataclasses.replace(plain(config), reconnect=on)
 
 
 def load(path: Path) -> ModuleType:
@@ -81,8 +89,12 @@ def main() -> None:
     """Take jobs until there are no more."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--redirect-agent", action="store_true")
-    redirect = parser.parse_args().redirect_agent
+    parser.add_argument("--reconnect", action="store_true")
+    arguments = parser.parse_args()
+    redirect = arguments.redirect_agent
     importlib.import_module("deepgram")
+    if arguments.reconnect:
+        switch_reconnect_on()
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -4,6 +4,7 @@ import json
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 
+RECONNECTS = "its server ends connections in ways that are tried again"
 SERVER = {
     "on": {
         "binary": [{"type": "AgentAudioDone"}],

@@ -4,6 +4,7 @@ import json
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
+RECONNECTS = "its server ends connections in ways that are tried again"
 SERVER = {"on": {"lose": [("abort",)], "close": [("close", 1011, "NET-0001")]}}
 DIFFERS = {
     "values.in Error after lose": ("connected-at-the-end", False),

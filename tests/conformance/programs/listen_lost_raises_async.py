@@ -2,6 +2,7 @@
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
+RECONNECTS = "its server ends connections in ways that are tried again"
 SERVER = {"on": {"binary": [("close", 1011, "gone")]}}
 DIFFERS = {"values.finish": ("termination-exceptions", False)}
 

@@ -2,6 +2,7 @@
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
+RECONNECTS = "its server ends connections in ways that are tried again"
 SERVER = {
     "on": {
         "binary": [{"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 1.0}],

@@ -4,6 +4,7 @@ import json
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
+RECONNECTS = "its server ends connections in ways that are tried again"
 SERVER = {
     "on": {
         "close 0": [("close", 1000, "")],

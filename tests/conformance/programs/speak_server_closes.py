@@ -2,6 +2,7 @@
 
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWebSocketEvents, SpeakWSOptions
 
+RECONNECTS = "its server ends connections in ways that are tried again"
 SERVER = {
     "on": {
         "close 0": [("close", 1000, "")],
