@@ -3,6 +3,7 @@
 import json
 from typing import Any, Optional
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -163,3 +164,25 @@ def test_what_comes_in_an_outage_is_all_that_a_plain_journal_sends(before: list[
     journal.rewind()
     assert [journal.take() for _ in during] == during
     assert journal.take() is None
+
+
+def test_what_is_sent_again_takes_the_time_that_an_option_says() -> None:
+    assert ListenJournal(Reconnect(speed=4.0), URL).pace(4 * RATE) == 1.0
+    assert ListenJournal(Reconnect(), URL).pace(4 * RATE) == 0.0
+    assert ListenJournal(Reconnect(speed=4.0), "wss://host/v1/listen").pace(4 * RATE) == 0.0, "of unknown length"
+
+
+@pytest.mark.parametrize("limit", [{"buffer_seconds": 1.0}, {"buffer_bytes": RATE}])
+def test_what_is_kept_is_bounded_in_seconds_and_bytes(limit: Any) -> None:
+    journal = ListenJournal(Reconnect(**limit), URL)
+    note = journal.noting()
+    for _ in range(100):
+        note(bytes(RATE // 10))
+    journal.suspend()
+    journal.rewind()
+    again = 0
+    while (entry := journal.take()) is not None:
+        again += len(entry)
+    assert again == RATE
+    assert journal.ledger(0).missing.seconds == 9.0
+    assert journal.ledger(0).gaps == ((0.0, 9.0),)
