@@ -229,7 +229,8 @@ class Lasting(Handle):
                 yield partial(self._stop.wait, attempt.delay)
                 if self._recovery.stopped:
                     break
-                opening = self._client._credited(self._openings[attempt.place])
+                openings = self._openings
+                opening = self._client._credited(openings[attempt.place])
                 opening = opening._replace(first=self.journal.first() or opening.first)
                 connection = self._make(self._client._succeeding())
                 connection.resuming = True
@@ -241,7 +242,7 @@ class Lasting(Handle):
                     cause = why(error, opening)
                 else:
                     self._recovery.opened(clock())
-                    cause = yield from self._replay(connection)
+                    cause = yield from self._replay(connection, openings)
                 if cause is not None:
                     attempt = self._recovery.attempt(clock(), cause)
         except GeneratorExit:
@@ -263,7 +264,7 @@ class Lasting(Handle):
         told.cause = cause
         self.say(self, told)
 
-    def _replay(self, connection: Any) -> Steps[Optional[DeepgramConnectionError]]:
+    def _replay(self, connection: Any, openings: list[Opening]) -> Steps[Optional[DeepgramConnectionError]]:
         """Send what was kept; the cause if this connection is lost as well."""
         with self._lock:
             if self._finishing:
@@ -274,6 +275,10 @@ class Lasting(Handle):
         connection.dispatch()
         began, sent = clock(), 0
         while connection.ended is None:
+            if self._recovery.stopped or openings is not self._openings:
+                connection._abort("it is not wanted any more")
+                yield partial(connection.gone.wait, None)
+                continue
             with self._lock:
                 entry = None if connection.ended is not None else self.journal.take()
                 if entry is None and connection.ended is None:
@@ -290,7 +295,7 @@ class Lasting(Handle):
                 yield partial(connection.gone.wait, 2 * self._client._tuning.close_timeout)
                 if connection.ended is None:
                     connection._abort(f"what was kept could not be sent: {error}")
-                    yield connection.gone.wait
+                    yield partial(connection.gone.wait, None)
         else:
             self._recovery.lost(clock(), progress=self.journal.progress())
             ended = connection.ended
@@ -320,7 +325,7 @@ class Lasting(Handle):
 
     @both
     @here
-    def renew(self, opening: Opening, timeout: Optional[float] = None) -> Steps[bool]:
+    def renew(self, opening: Opening) -> Steps[bool]:
         """Go on over a connection opened in another way; whether that one is there.
 
         The present one says what it still has to say, where the product has a last message; what is sent meanwhile,
@@ -332,15 +337,17 @@ class Lasting(Handle):
             self._openings = [opening, *(opening._replace(url=other) for other in opening.others)]
             self._recovery.place = 0
             self._waiting.append(flag)
-            live, self._renewed = self._live, self._live
+            live = self._live
             if live is not None:
+                self._renewed = live
                 self._suspend()
                 if self._client._product.final is None:
                     live.session.product = live.session.product._replace(farewell=None)
         if live is not None:
             live.proceed(Session.finish)
-        yield partial(flag.wait, timeout if self.ended is None else 0)
-        return self._live is not None
+        # before a handler of Open has returned nothing is handled, nor connected anew
+        yield partial(flag.wait, None if self._served and self.ended is None else 0)
+        return not self._served or self._live is not None
 
     # ---- ending
 

@@ -147,7 +147,7 @@ common =
     _io.rest: AbstractAsyncRestClient AbstractSyncRestClient
     eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL append_query_params convert_to_websocket_url
 fifth =
-    errors: ApiError BadRequestError eras.v5.events: EventType eras.v5.connection: EventEmitterMixin=Socket
+    errors: ApiError BadRequestError eras.v5.events: EventType eras.v5.connection: EventEmitterMixin
     eras.v5.model: UniversalBaseModel eras.v5.api: RequestOptions eras.v5.environment: DeepgramClientEnvironment
 """)
 

@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -269,6 +270,46 @@ def test_other_options_in_mid_stream_lose_nothing(run: Any, timeout: float) -> N
     assert one.ledger.replayed.frames <= 1
 
 
+def test_other_options_are_asked_for_twice_at_once(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(metadata_close=0.2)) as server:
+        one = run("listen", server)
+        assert one.client.start(AUDIO)
+        frames = numbered_frames(100)
+        assert all(one.client.send(frame) for frame in frames[:50])
+        with ThreadPoolExecutor() as pool:
+            asked = [pool.submit(one.client.restart, {**AUDIO, "language": name}, timeout=0) for name in ("de", "fr")]
+            assert [each.result(10) for each in asked] == [True, True]
+        assert all(one.client.send(frame) for frame in frames[50:])
+        one.ends(whole=True)
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(100))
+    assert "language" in server.connections[-1].query
+
+
+def test_other_options_while_what_was_kept_is_sent(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=99))]) as server:
+        one = run("listen", server, speed=2.0)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(100))
+        server.wait_for(lambda: len(server.connections) == 2 and len(server.connections[1].received) > 5)
+        assert one.client.restart({**AUDIO, "language": "de"}, timeout=0) is True
+        one.ends(whole=True)
+        assert ["language=de" in record.query for record in server.connections] == [False, False, True]
+    assert one.problems == []
+    assert reconnects.numbers(one) == list(range(100))
+
+
+def test_finish_gives_up_what_is_being_sent_again(run: Any) -> None:
+    with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=99))]) as server:
+        one = run("listen", server, speed=0.1)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(100))
+        server.wait_for(lambda: len(server.connections) == 2 and server.connections[1].received)
+        assert one.client.finish(timeout=0.1) is False
+        eventually(lambda: one.heard["Close"])
+        assert one.ledger.missing.frames == 100
+
+
 def test_other_options_that_are_refused_end_the_connection(run: Any) -> None:
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(), Faults(reject=Reject(400))]) as server:
         one = run("listen", server)
@@ -277,6 +318,27 @@ def test_other_options_that_are_refused_end_the_connection(run: Any) -> None:
         assert one.client.restart({**AUDIO, "model": "none"}, timeout=0) is False
         eventually(lambda: one.heard["Close"])
         assert one.client.last_error.status == 400
+
+
+def test_a_handler_of_open_may_restart(run: Any, colour: str) -> None:
+    """It waited for ever: nothing is handled before it has returned."""
+    with LocalServer(timing=Timing.fast()) as server:
+        one, said = run("listen", server), []
+
+        def restarts(client: Any, opened: Any, **_: Any) -> None:
+            said.append(client.restart({**AUDIO, "language": "de"}))
+
+        async def restarts_on_loop(client: Any, opened: Any, **_: Any) -> None:
+            said.append(await client.restart({**AUDIO, "language": "de"}))
+
+        one.client.on("Open", restarts if colour == "threads" else restarts_on_loop)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(50))
+        eventually(lambda: one.heard["Reconnected"])
+        one.ends(whole=True)
+        assert ["language=de" in record.query for record in server.connections] == [False, True]
+    assert (one.problems, said) == ([], [True])
+    assert reconnects.numbers(one) == list(range(50))
 
 
 def test_a_restart_is_over_when_all_is_over(run: Any) -> None:

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from attack.peers import GOODBYE, RawServer
 from attack.peers import Peer as RawPeer
-from attack.peers import RawServer
 from colours import eventually
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
@@ -538,6 +538,33 @@ def test_coroutine_functions_are_awaited_before_the_next_message() -> None:
     with peer(says(RESULTS, RESULTS, close=1000)) as server:
         asyncio.run(main(server))
     assert seen == ["begin", "end"] * 2
+
+
+def test_other_tasks_have_their_turn_between_messages() -> None:
+    """Also between those that came in one piece: 5.3.4 handles them in one go."""
+    frame = bytes([0x81, 126, *len(RESULTS.encode()).to_bytes(2, "big")]) + RESULTS.encode()
+
+    def burst(peer: RawPeer) -> None:
+        peer.accept()
+        next(peer.frames())
+        peer.send(frame * 20 + GOODBYE)
+        list(peer.frames())
+
+    async def main(url: str) -> list[int]:
+        turns, seen = 0, []
+        client = deepgram.AsyncDeepgramClient(KEY, deepgram.DeepgramClientOptions(url=url))
+        async with client.listen.v1.connect(model="m") as connection:
+            connection.on(EventType.MESSAGE, lambda message: seen.append(turns))
+            listening = asyncio.create_task(connection.start_listening())
+            await connection.send_media(b"a")
+            while not listening.done():
+                turns += 1
+                await asyncio.sleep(0)
+        return seen
+
+    with RawServer(burst) as server:
+        seen = asyncio.run(main(server.url))
+    assert len(seen) == len(set(seen)) == 20
 
 
 def test_what_cannot_be_read() -> None:

@@ -49,7 +49,18 @@ class Dial(NamedTuple):
         return str(self.environment.agent if host == AGENT_HOST else self.environment.production)
 
 
-class Socket(Realtime[Any]):
+class EventEmitterMixin(Realtime[Any]):
+    """What has events."""
+
+    def on(self, event_name: Any, callback: Any) -> None:
+        """Call `callback(payload)` for an `EventType`, after those registered before.
+
+        Raises TypeError for what can't be called.
+        """
+        super().on(event_name, callback)
+
+
+class Socket(EventEmitterMixin):
     """What the connections of all products have.
 
     `on()`, `start_listening()`, `recv()`, iterating, and the `send_...` methods, which raise the network library's
@@ -78,13 +89,6 @@ class Socket(Realtime[Any]):
         self._ended_by: Optional[BaseException] = None
         self._told: list[Delivery] = []  # what was told of the end
         self._finished = False  # whether the end has been told
-
-    def on(self, event_name: Any, callback: Any) -> None:
-        """Call `callback(payload)` for an `EventType`, after those registered before.
-
-        Raises TypeError for what can't be called.
-        """
-        super().on(event_name, callback)
 
     def _me(self) -> Any:
         """The thread or task that this is called in."""

@@ -39,10 +39,6 @@ def _alone(function: Callable[..., Any], takes_nothing: bool) -> Callable[[Any, 
     return (lambda client, payload: function()) if takes_nothing else (lambda client, payload: function(payload))
 
 
-def _nothing(client: Any, payload: Any) -> None:
-    """The handler of a message that somebody else waits for."""
-
-
 class Events(Dispatcher):
     """The handlers of a connection: all messages are one event."""
 
@@ -61,7 +57,7 @@ class Events(Dispatcher):
     def pull(self) -> None:
         """Read all messages, whether there are handlers for them or not."""
         for route in self._messages:
-            route.calls = route.calls or Calls((_nothing,))
+            route.calls = route.calls or Calls((lambda client, payload: None,))
 
     def _unheard(self, route: Route, text: str) -> None:
         return None

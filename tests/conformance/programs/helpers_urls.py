@@ -2,6 +2,8 @@
 
 from deepgram.clients.common.v1.helpers import append_query_params
 
+DIFFERS = {"values.append 3": ("url-empty-parameter", "https://h/p?blank=&a=1")}
+
 
 def run(ctx):
     for number, (url, params) in enumerate(
