@@ -186,3 +186,20 @@ def test_what_is_kept_is_bounded_in_seconds_and_bytes(limit: Any) -> None:
     assert again == RATE
     assert journal.ledger(0).missing.seconds == 9.0
     assert journal.ledger(0).gaps == ((0.0, 9.0),)
+
+
+def test_what_was_let_go_unconfirmed_is_counted_in_little_room() -> None:
+    journal = ListenJournal(Reconnect(buffer_bytes=RATE), URL)
+    note = journal.noting()
+    for _ in range(1000):
+        for size in (100, 100, 60):
+            note(bytes(size))
+        journal.tidy()
+    for _ in range(10_000):
+        note(bytes(200))
+    ledger = journal.ledger(0)
+    assert (ledger.sent.frames, ledger.pending.frames) == (13_000, 13_000)
+    assert len(journal._lost) <= 2_001
+    journal.heard([result(0, 130 + 500.05)])  # up to the middle of a frame
+    assert journal.ledger(0).covered.frames == 3_000 + 5_000
+    assert len(journal._lost) == 1
