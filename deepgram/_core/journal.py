@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import deque
 from contextlib import nullcontext
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
 from .reading import kind_of
@@ -79,7 +79,7 @@ class Journal:
         self._kept: list[Entry] = []
         self._ends: list[int] = []  # of those that have been measured
         self._texts = 0  # of those, how many do not count
-        self._sizes: Deque[int] = deque()  # frames that were let go unconfirmed: where they end
+        self._lost: Deque[range] = deque()  # frames that were let go unconfirmed: where they end, alike ones together
         self._begin = 0  # where `_kept` begins
         self._end = 0
         self._frames = 0
@@ -170,8 +170,12 @@ class Journal:
             self._covered = self._end
         self._let_go(self._covered, lost=False)
         self._overflow(self._end - self._limit)
-        while self._sizes and self._sizes[0] <= self._covered:
-            self._sizes.popleft()
+        lost, covered = self._lost, self._covered
+        while lost and lost[0][0] <= covered:
+            rest = lost[0][bisect_right(lost[0], covered) :]
+            lost.popleft()
+            if rest:
+                lost.appendleft(rest)
         return len(self._kept)
 
     def _overflow(self, place: int) -> None:
@@ -197,14 +201,28 @@ class Journal:
         if count:
             self._gone += len(gone)
             if lost:
-                behind = list(accumulate(map(len, gone), initial=self._begin))[1:]
-                self._sizes.extend(behind[bisect_right(behind, self._covered) :])
+                self._lose(list(map(len, gone)))
             self._begin = ends[count - 1]
             del self._kept[:count], ends[:count]
 
+    def _lose(self, sizes: list[int]) -> None:
+        """Frames of these sizes are let go; of those behind what is covered take note."""
+        lost, end = self._lost, self._begin
+        for size, alike in groupby(sizes):
+            begin, end = end, end + size * len(list(alike))
+            ends = range(begin + size, end + 1, size or 1)
+            ends = ends[bisect_right(ends, self._covered) :]
+            if ends and lost and lost[-1].step == size and lost[-1][-1] + size == ends[0]:
+                lost.append(range(lost.pop()[0], end + 1, size))
+            elif ends:
+                lost.append(ends)
+
+    def _lost_frames(self) -> int:
+        return sum(map(len, self._lost))
+
     def _pending(self) -> tuple[int, int]:
         """Frames and bytes that are not confirmed."""
-        return len(self._sizes) + self._frames - self._gone, self._end - self._covered
+        return self._lost_frames() + self._frames - self._gone, self._end - self._covered
 
     # ---- from connection to connection
 
@@ -286,13 +304,13 @@ class Journal:
         """What is not covered and lies before `until` is missing."""
         if until <= self._covered:
             return
-        frames = len(self._sizes) + (self._frames - self._gone if until == self._end else 0)
+        frames = self._lost_frames() + (self._frames - self._gone if until == self._end else 0)
         missed, size, _ = self._missing
         self._missing = self._amount(missed + frames, size + until - self._covered)
         if self._rate:
             self._gaps += ((self._seconds(self._covered), self._seconds(until)),)
         self._covered = until
-        self._sizes.clear()
+        self._lost.clear()
         if until == self._end:
             self._empty()
 
@@ -301,7 +319,7 @@ class Journal:
         self._begin, self._gone, self._texts = self._end, self._frames, 0
         self._kept.clear()
         self._ends.clear()
-        self._sizes.clear()
+        self._lost.clear()
 
     # ---- the account
 

@@ -325,7 +325,7 @@ class Lasting(Handle):
 
     @both
     @here
-    def renew(self, opening: Opening, timeout: Optional[float] = None) -> Steps[bool]:
+    def renew(self, opening: Opening) -> Steps[bool]:
         """Go on over a connection opened in another way; whether that one is there.
 
         The present one says what it still has to say, where the product has a last message; what is sent meanwhile,
@@ -345,8 +345,9 @@ class Lasting(Handle):
                     live.session.product = live.session.product._replace(farewell=None)
         if live is not None:
             live.proceed(Session.finish)
-        yield partial(flag.wait, timeout if self.ended is None else 0)
-        return self._live is not None
+        # before a handler of Open has returned nothing is handled, nor connected anew
+        yield partial(flag.wait, None if self._served and self.ended is None else 0)
+        return not self._served or self._live is not None
 
     # ---- ending
 

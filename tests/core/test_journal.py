@@ -3,6 +3,7 @@
 import json
 from typing import Any, Optional
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -163,3 +164,42 @@ def test_what_comes_in_an_outage_is_all_that_a_plain_journal_sends(before: list[
     journal.rewind()
     assert [journal.take() for _ in during] == during
     assert journal.take() is None
+
+
+def test_what_is_sent_again_takes_the_time_that_an_option_says() -> None:
+    assert ListenJournal(Reconnect(speed=4.0), URL).pace(4 * RATE) == 1.0
+    assert ListenJournal(Reconnect(), URL).pace(4 * RATE) == 0.0
+    assert ListenJournal(Reconnect(speed=4.0), "wss://host/v1/listen").pace(4 * RATE) == 0.0, "of unknown length"
+
+
+@pytest.mark.parametrize("limit", [{"buffer_seconds": 1.0}, {"buffer_bytes": RATE}])
+def test_what_is_kept_is_bounded_in_seconds_and_bytes(limit: Any) -> None:
+    journal = ListenJournal(Reconnect(**limit), URL)
+    note = journal.noting()
+    for _ in range(100):
+        note(bytes(RATE // 10))
+    journal.suspend()
+    journal.rewind()
+    again = 0
+    while (entry := journal.take()) is not None:
+        again += len(entry)
+    assert again == RATE
+    assert journal.ledger(0).missing.seconds == 9.0
+    assert journal.ledger(0).gaps == ((0.0, 9.0),)
+
+
+def test_what_was_let_go_unconfirmed_is_counted_in_little_room() -> None:
+    journal = ListenJournal(Reconnect(buffer_bytes=RATE), URL)
+    note = journal.noting()
+    for _ in range(1000):
+        for size in (100, 100, 60):
+            note(bytes(size))
+        journal.tidy()
+    for _ in range(10_000):
+        note(bytes(200))
+    ledger = journal.ledger(0)
+    assert (ledger.sent.frames, ledger.pending.frames) == (13_000, 13_000)
+    assert len(journal._lost) <= 2_001
+    journal.heard([result(0, 130 + 500.05)])  # up to the middle of a frame
+    assert journal.ledger(0).covered.frames == 3_000 + 5_000
+    assert len(journal._lost) == 1

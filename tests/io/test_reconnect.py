@@ -320,6 +320,27 @@ def test_other_options_that_are_refused_end_the_connection(run: Any) -> None:
         assert one.client.last_error.status == 400
 
 
+def test_a_handler_of_open_may_restart(run: Any, colour: str) -> None:
+    """It waited for ever: nothing is handled before it has returned."""
+    with LocalServer(timing=Timing.fast()) as server:
+        one, said = run("listen", server), []
+
+        def restarts(client: Any, opened: Any, **_: Any) -> None:
+            said.append(client.restart({**AUDIO, "language": "de"}))
+
+        async def restarts_on_loop(client: Any, opened: Any, **_: Any) -> None:
+            said.append(await client.restart({**AUDIO, "language": "de"}))
+
+        one.client.on("Open", restarts if colour == "threads" else restarts_on_loop)
+        assert one.client.start(AUDIO)
+        assert all(one.client.send(frame) for frame in numbered_frames(50))
+        eventually(lambda: one.heard["Reconnected"])
+        one.ends(whole=True)
+        assert ["language=de" in record.query for record in server.connections] == [False, True]
+    assert (one.problems, said) == ([], [True])
+    assert reconnects.numbers(one) == list(range(50))
+
+
 def test_a_restart_is_over_when_all_is_over(run: Any) -> None:
     """A restart() that waited for the end of what was said, while the connection was lost for good, waited for ever."""
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=2))]) as server:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -103,6 +104,16 @@ def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
     for wrong in (lambda: client.manage.v1.projects.keys.list(), lambda: client.manage.v1.models.list(x=1)):
         with pytest.raises(TypeError):
             wrong()
+
+
+def test_flux_speech_over_http_is_told_how_to_sound() -> None:
+    with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
+        pieces = client.speak.v2.audio.generate(
+            model="flux-alexis-en", text="Hi.", speed=1.05, expressivity=2, tag=["a"]
+        )
+        assert b"".join(pieces) == b"{}"
+    asked = parse_qs(urlsplit(peer.asked[0].path).query)
+    assert asked == {"expressivity": ["2"], "model": ["flux-alexis-en"], "speed": ["1.05"], "tag": ["a"]}
 
 
 def test_an_answer_that_is_none() -> None:

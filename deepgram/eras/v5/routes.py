@@ -41,7 +41,7 @@ transcribe_file: POST v1/listen <request! *LISTEN -> listen.rest_messages.Prerec
 ## speak.v1.audio
 generate: POST v1/speak {text!} *SPEAK -> bytes
 ## speak.v2.audio
-generate: POST v2/speak {text!} model! *SPEAK -> bytes
+generate: POST v2/speak {text!} model! expressivity *SPEAK -> bytes
 ## read.v1.text
 analyze: POST v1/read =request! *READ -> read.messages.AnalyzeResponse=ReadV1Response
 ## agent.v1.settings.think.models
