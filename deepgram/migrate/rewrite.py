@@ -382,6 +382,9 @@ class _Rewriting(cst.CSTTransformer):
 
 def _missing(module: str, name: str) -> Optional[Row]:
     """What is known of a name of another release that this package has not."""
+    path = module.partition(".")[2]
+    if path in paths.ROWS and name in paths.homes(path):
+        return None
     known = hint(module) or hint(name)
     return Row("", "", name, "", known.lstrip(": ")) if known else None
 

@@ -97,15 +97,8 @@ class Conversation:
 
     def add_result(self, call: Mapping[str, Any], content: str) -> None:
         """Remember what a function answered."""
-        self.messages.append(
-            {
-                "role": "function",
-                "id": call["id"],
-                "name": call["name"],
-                "arguments": call["arguments"],
-                "content": content,
-            }
-        )
+        called = {name: call[name] for name in ("id", "name", "arguments")}
+        self.messages.append({"role": "function", **called, "content": content})
 
     def _remember(self, entry: Mapping[str, Any]) -> None:
         if "function_calls" not in entry:

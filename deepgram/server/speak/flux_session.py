@@ -212,12 +212,8 @@ class FluxSpeakSession(LiveSpeech):
             raise Fatal("NET-0004", "Nothing was received within the timeout window.", 1011)
 
     handlers: ClassVar = {
-        "Speak": _speak,
-        "Flush": _flush,
-        "Interrupt": _interrupt,
-        "Configure": _configure,
-        "Close": _close,
-    }
+        "Speak": _speak, "Flush": _flush, "Interrupt": _interrupt, "Configure": _configure, "Close": _close,
+    }  # fmt: skip
 
 
 def _offset(message: Message) -> float | None:

@@ -35,16 +35,9 @@ class SpeakSession(LiveSpeech):
         self._characters = RateLimit(CHARACTERS, self.timing.speak_window, self.clock)
 
     async def opened(self) -> None:
-        self.connection.send_json(
-            {
-                "type": "Metadata",
-                "request_id": self.connection.record.request_id,
-                "model_name": self._query.model,
-                "model_version": VERSION,
-                "model_uuid": self._query.model_uuid,
-                "additional_model_uuids": [],
-            }
-        )
+        query, head = self._query, {"type": "Metadata", "request_id": self.connection.record.request_id}
+        model = {"model_name": query.model, "model_version": VERSION, "model_uuid": query.model_uuid}
+        self.connection.send_json({**head, **model, "additional_model_uuids": []})
         await super().opened()
 
     # messages
