@@ -6,7 +6,7 @@ import logging
 from typing import Any, Callable, ClassVar, Generic, Mapping, Optional, TypeVar, Union
 
 from ..errors import DeepgramConnectionError, DeepgramError
-from . import url
+from . import policy, url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config
 from .connection import Connection, Desk, Opening, why
@@ -489,6 +489,7 @@ class Realtime(ShowsConfig, Generic[Given]):
             return
         if told is not None and ended.initiator != "client":
             cause.blame(told.description or told.message, told.code)
+            cause.retryable = cause.retryable and told.code not in policy.CLIENTS_FAULTS
         cause.unsent = self.last_error.unsent if self.last_error else 0
         self.last_error = cause
         expected = ended.cancelled or (ended.clean and not cause.cause)  # handlers of Error have been told the rest

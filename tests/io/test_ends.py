@@ -125,6 +125,14 @@ def test_text_that_waits_for_its_automatic_flush_is_spoken(colour, server, threa
     assert heard["AudioData"]
 
 
+def test_settings_that_are_refused_are_not_worth_another_try(colour, server, thread):
+    client, heard = client_and_heard("agent", colour, server, thread)
+    assert client.start({**settings().to_dict(), "audio": {"input": {"encoding": 3}}})
+    heard.until("Close")
+    assert client.last_error.error_code == "UNPARSABLE_CLIENT_MESSAGE"
+    assert client.last_error.retryable is False
+
+
 def test_nothing_is_sent_behind_the_farewell(server, thread):
     for _ in range(10):
         client, heard = client_and_heard("listen", "threads", server, thread, drain_timeout=6 * DEADLINE)
