@@ -103,11 +103,11 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
             self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
-            return LoopStandIn(self._session(), self._desk, connect, self._flag())
+            return LoopStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting
 
-            return LoopLasting(self, self._desk)
+            return LoopLasting(self, self._desk)  # pyright: ignore - has verbs
         from . import aio  # the network library is loaded by the first connection
 
         return aio.Connection(self._session(), self._desk)

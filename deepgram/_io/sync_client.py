@@ -51,11 +51,11 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
-            return ThreadedStandIn(self._session(), self._desk, connect, self._flag())
+            return ThreadedStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
         if self._tuning.reconnect is not None:
             from .lasting import ThreadedLasting
 
-            return ThreadedLasting(self, self._desk)
+            return ThreadedLasting(self, self._desk)  # pyright: ignore - has verbs
         from . import threads  # the network library is loaded by the first connection
 
         return threads.Connection(self._session(), self._desk, self._thread_cls)

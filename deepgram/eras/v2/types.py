@@ -45,7 +45,7 @@ __all__ = ["EventHandler", "Keyword", "TranscriptionSource"]
 for _name, _base, _optional, _keys in re.findall(r"(\w+)(?:\((\w+)\))?(\??):\s([^;]*);", ROWS):
     _all = {**(globals()[_base].__annotations__ if _base else {}), **dict.fromkeys(_keys.split(), Any)}
     globals()[_name] = TypedDict(_name, _all, total=not _optional)  # type: ignore[operator]
-    __all__.append(_name)
+    __all__ += [_name]
 Keyword = Union[str, "BoostedKeyword"]  # noqa: F821 # pyright: ignore - made above, as those below
 TranscriptionSource = Union["UrlSource", "BufferSource"]  # noqa: F821 # pyright: ignore
 EventHandler = Union[Callable[[Any], None], Callable[[Any], Awaitable[None]]]
