@@ -152,6 +152,7 @@ def belongings(server: LocalServer, loop: LoopThread) -> Iterator[Belongings]:
     """Checks after the test that nothing of it is left, once the server has let go as well."""
     before = Belongings(loop)
     yield before
+    server.next_faults.clear()
     for record in server.connections:
         record.resume_reading()
     before.check()
@@ -293,7 +294,7 @@ def refusal(colour: str, url: str, loop: LoopThread, **options: Any) -> Deepgram
 @pytest.mark.parametrize("colour", COLOURS)
 def test_handshake_too_late(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
     server.next_faults.append(Faults(delay_handshake=60.0))
-    error = refusal(colour, server.url, loop, open_timeout=0.1)
+    error = refusal(colour, server.url, loop, open_timeout=0.5)
     assert isinstance(error.cause, TimeoutError)
     assert error.retryable
 
