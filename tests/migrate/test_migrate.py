@@ -396,7 +396,7 @@ def test_notebooks_are_told_of(tmp_path, capsys):
 
 
 def test_a_text_that_is_nested_too_deeply_does_not_stop_the_others(folder, capsys):
-    (folder / "0.py").write_text("import deepgram\nx = " + "+".join(["1"] * 5000) + "\n")
+    (folder / "0.py").write_text("import deepgram\nx = " + "+".join(["1"] * 1500) + "\n")
     assert main(["--write", str(folder)]) == 2
     assert f"{folder}/0.py: maximum recursion depth exceeded" in capsys.readouterr().err
     assert (folder / "a.py").read_text() == NEW
