@@ -8,6 +8,7 @@ fails if a case crashes, or with `--check` if a target is missed.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -20,7 +21,8 @@ from cases import CONTENDERS, GROUPS, OURS, RUNS
 from processes import Crash, interpreters, measure
 from report import Samples, rows, table
 
-DOCS = Path(__file__).parents[1] / "docs" / "performance.md"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs" / "performance.md"
 QUICK_SCALE = 0.25
 
 
@@ -74,6 +76,9 @@ def write_docs(text: str, rounds: int) -> None:
 
 def main() -> int:
     options = parse()
+    compileall.compile_dir(
+        ROOT / "deepgram", quiet=1
+    )  # as installed packages are, whatever PYTHONDONTWRITEBYTECODE says
     samples, crashes = Samples(), []
     try:
         crashes = collect(options, samples)

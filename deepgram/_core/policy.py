@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import Any, Mapping, Optional
 
 from ..errors import DeepgramConnectionError
@@ -42,6 +41,8 @@ def retry_after(headers: Mapping[str, str], now: Optional[float] = None) -> Opti
     given = headers.get("retry-after", "").strip()
     if given.isdecimal():
         return float(given)
+    from email.utils import parsedate_to_datetime  # takes as long to load as a client to be made
+
     with suppress(TypeError, ValueError, OverflowError):
         written = parsedate_to_datetime(headers.get("date", "")).timestamp() if now is None else now
         return max(0.0, parsedate_to_datetime(given).timestamp() - written)
