@@ -76,9 +76,7 @@ def write_docs(text: str, rounds: int) -> None:
 
 def main() -> int:
     options = parse()
-    compileall.compile_dir(
-        ROOT / "deepgram", quiet=1
-    )  # as installed packages are, whatever PYTHONDONTWRITEBYTECODE says
+    compileall.compile_dir(ROOT / "deepgram", quiet=1)  # as an installed package is
     samples, crashes = Samples(), []
     try:
         crashes = collect(options, samples)
