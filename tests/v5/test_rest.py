@@ -127,6 +127,16 @@ def test_an_answer_that_is_none() -> None:
     assert caught.value.headers["content-length"] == "6"
 
 
+def test_an_answer_that_is_none_and_repeats_the_key() -> None:
+    key = "a-key-that-nobody-may-see"
+    with Peer() as peer, deepgram.DeepgramClient(key, deepgram.DeepgramClientOptions(url=peer.url)) as client:
+        peer.answers.append((200, f"<html>{key}"))
+        with pytest.raises(ApiError) as caught:
+            client.manage.v1.projects.list()
+    assert key not in f"{caught.value} {caught.value!r} {caught.value.body}"
+    assert caught.value.body.startswith("<html>")
+
+
 def test_awaited(server: LocalServer) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield silence(0.5)

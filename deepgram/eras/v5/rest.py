@@ -10,7 +10,7 @@ from typing import Any, Dict, Mapping, NamedTuple, Optional
 from ..._core import json_text
 from ..._core.colours import Steps, awaited, called
 from ..._core.request import Asked
-from ..._core.secret import hidden
+from ..._core.secret import hidden, secrets_in, without
 from ..._core.url import AGENT_HOST, SPEECH_HOST, in_path
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
@@ -154,7 +154,9 @@ def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Ste
     try:
         data = answer(route.answer, response.text)
     except ValueError as error:
-        raise ApiError(headers=headers, status_code=status, body=response.text) from error
+        secrets = secrets_in(response.request.headers, url)
+        told = {name: without(value, secrets) for name, value in headers.items()}
+        raise ApiError(headers=told, status_code=status, body=without(response.text, secrets)) from error
     return HttpResponse(data, headers, status) if raw else data
 
 
