@@ -27,7 +27,7 @@ SPEAK = Product(
 )
 
 
-class Asked:
+class Pending:
     """A Flush or Clear that has gone out.
 
     Attributes:
@@ -56,9 +56,9 @@ class SpeakFlush:
 
     def __init__(self, delta: Optional[float]) -> None:
         self._delta = delta
-        self._unanswered: list[Asked] = []  # in the order they went out
-        self._outcomes: list[tuple[Asked, bool]] = []  # of the message that handlers are at
-        self.latest: dict[str, Asked] = {}
+        self._unanswered: list[Pending] = []  # in the order they went out
+        self._outcomes: list[tuple[Pending, bool]] = []  # of the message that handlers are at
+        self.latest: dict[str, Pending] = {}
         self.unspoken = False  # text has gone out since the last of them
         self.due: Optional[float] = None
 
@@ -70,7 +70,7 @@ class SpeakFlush:
     def _ask(self, kind: str) -> None:
         self.due = None
         self.unspoken = False
-        self.latest[kind] = asked = Asked(kind)
+        self.latest[kind] = asked = Pending(kind)
         self._unanswered.append(asked)
 
     def said(self, kind: str, now: float) -> bool:
@@ -107,7 +107,7 @@ class SpeakFlush:
         self._outcomes = [(asked, asked is done[-1]) for asked in done]
         return self._forget(done)
 
-    def _forget(self, done: list[Asked]) -> bool:
+    def _forget(self, done: list[Pending]) -> bool:
         for asked in done:
             self._unanswered.remove(asked)
         return not self.pending
