@@ -41,11 +41,11 @@ class Message:
     __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
     _has_extras: ClassVar[bool] = False  # whether any instance ever had unknown keys
     _received: float  # when the message was received: seconds since the epoch
-    _wire: Any  # the received text until somebody asks for unknown keys, then those keys; UNSET without either
+    _wire: Any  # what was received until somebody asks for unknown keys, then a dict of those; UNSET without either
 
     @classmethod
-    def _encoder(cls) -> Optional[Callable[..., dict[str, Any]]]:
-        """What makes JSON types of an instance in place of `codec.encode`."""
+    def _members(cls) -> Optional[Callable[[Any], Mapping[str, Any]]]:
+        """What tells the members of an instance for JSON, as they are; None if `codec.encode` is to write them."""
         return None
 
     if not TYPE_CHECKING:  # type checkers must go on reporting misspelt names
@@ -74,7 +74,7 @@ class Message:
     def _extras(self, keep: bool = False) -> dict[str, Any]:
         """The keys this class does not know; with `keep`, a dict that stays with the message."""
         wire = self._wire
-        if isinstance(wire, str):
+        if wire.__class__ is not dict and wire is not UNSET:
             try:
                 wire = self._unread(wire)
             except (ValueError, RecursionError):

@@ -33,7 +33,7 @@ class _Written:
         self.omits = {item.name: omit_rule(item) for item in items}
         self.optional = [name for name, omit in self.omits.items() if omit is is_none]
         self.rules = [(name, omit) for name, omit in self.omits.items() if omit and omit is not is_none]
-        self.encode = cls._encoder() or encode
+        self.members = cls._members()
 
 
 class _PerClass(Dict[Type[Message], _Written]):
@@ -60,7 +60,8 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
         for name, value in found.items():
             kind = value.__class__
             if kind not in _SCALARS:
-                found[name] = written[kind].encode(value, foreign) if kind in written else plain(value, foreign)
+                regular = kind in written and written[kind].members is None
+                found[name] = encode(value, foreign) if regular else plain(value, foreign)
     for name in how.optional:
         if found[name] is None:
             del found[name]
@@ -76,10 +77,8 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
 
 def plain(value: Any, foreign: Foreign = same) -> Any:
     """A value as JSON types, nested as deeply as it may be; `foreign` replaces what JSON has no type for."""
-    if isinstance(value, Message):
-        return written[value.__class__].encode(value, foreign)
-    made = _copied(value, foreign)
-    todo = [(made, 0)] if made.__class__ in _CONTAINERS else []  # those whose members are still the value's own
+    made = [value]
+    todo: List[Tuple[Any, int]] = [(made, 0)]  # those whose members are still the value's own
     while todo:
         holder, depth = todo.pop()
         if depth > DEEPEST:
@@ -89,12 +88,15 @@ def plain(value: Any, foreign: Foreign = same) -> Any:
             if kind in _SCALARS:
                 continue
             if kind in written or isinstance(item, Message):
-                holder[at] = written[kind].encode(item, foreign)
-                continue
+                members = written[kind].members
+                if members is None:
+                    holder[at] = encode(item, foreign)
+                    continue
+                item = members(item)
             holder[at] = inner = _copied(item, foreign)
             if inner.__class__ in _CONTAINERS:
                 todo.append((inner, depth + 1))
-    return made
+    return made[0]
 
 
 def _copied(value: Any, foreign: Foreign) -> Any:
