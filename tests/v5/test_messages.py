@@ -43,14 +43,14 @@ def test_later_names_are_the_same_classes() -> None:
 
 def test_faces_have_the_types_of_their_declarations() -> None:
     """A field of a face that its declaration of 4.x has is what C makes of it there."""
-    faced = {row.name: row for row in rows().values() if row.face_of}
+    faced = {row.names: row for row in rows().values() if row.face_of}
     assert len(faced) > 10
     for row in faced.values():
         home, _, cls = row.face_of.rpartition(".")
         declaration = getattr(__import__(f"deepgram.{home}", fromlist=[cls]), cls)
         known = {item.name for item in dataclasses.fields(declaration)}
-        own = {text.partition("=")[0].partition(":")[0].rstrip("?") for text in row.fields}
-        assert own & known, row.name
+        own = {text.partition("=")[0].partition(":")[0].rstrip("?") for text in row.columns}
+        assert own & known, row.names
 
 
 def test_what_endpoints_send_can_be_read() -> None:

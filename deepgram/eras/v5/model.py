@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import AbstractSet, Any, Callable, Dict, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union, cast
 
 from ..._core import json_text
-from ..._core.base import Message, held_by, inside
+from ..._core.base import Message, held_by
 from ..._core.codec import plain
 from ..._core.secret import shown
 
@@ -93,15 +93,9 @@ class UniversalBaseModel(Message):
 
     parse_raw = model_validate_json
 
-    def _unread(self, wire: str) -> Json:
-        return self._graft(json_text.read(wire))
-
-    def _graft(self, raw: Mapping[str, Any]) -> Json:
-        """Hang unknown keys on the messages below; returns those of this one."""
-        for name in self.model_fields.keys() & raw.keys():
-            for inner, source in inside(getattr(self, name), raw[name]):
-                inner._keep_extras(inner._graft(source))  # type: ignore[attr-defined]
-        return {key: value for key, value in raw.items() if key not in self.model_fields}
+    @classmethod
+    def _types(cls) -> Mapping[str, Any]:
+        return {name: item.kind for name, item in cls.model_fields.items()}
 
     # ---- to JSON
 
