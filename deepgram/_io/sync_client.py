@@ -30,6 +30,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = threading.Event
+    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
@@ -96,11 +97,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         self.finish()
 
     # ---- what the verbs of products need of this colour
-
-    def _meter_of(self) -> Any:
-        from .meter import Meter
-
-        return Meter(self)
 
     def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks."""
