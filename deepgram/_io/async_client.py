@@ -16,11 +16,10 @@ from .._core.session import Ended, State
 from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
-from .aio_stand_in import LoopStandIn
 from .aio_workers import in_own_thread
 from .forks import begin_anew_in_children
 from .loops import Flag, await_on
-from .stand_in import patched
+from .patched import patched
 
 R = TypeVar("R")
 LOOP_CLOSED = "not connected: the event loop of the connection has been closed"
@@ -105,6 +104,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
             self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
+            from .aio_stand_in import LoopStandIn
+
             return LoopStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting

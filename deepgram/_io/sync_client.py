@@ -13,7 +13,7 @@ from .._core.realtime import Audio, Realtime
 from .._core.session import State
 from .desk import Desk
 from .forks import begin_anew_in_children
-from .stand_in import ThreadedStandIn, patched
+from .patched import patched
 
 Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
 
@@ -52,6 +52,8 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
+            from .stand_in import ThreadedStandIn
+
             return ThreadedStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
         if self._tuning.reconnect is not None:
             from .lasting import ThreadedLasting
