@@ -13,7 +13,6 @@ from .._core.colours import OnLoop
 from .._core.connection import Opening
 from .._core.outbox import Audio, Chunk
 from .._core.session import Session, Step
-from .aio_desk import Desk
 from .driver import LOST, Driver, clock
 from .frames import BINARY, CLOSED, Data
 from .loops import Flag
@@ -34,7 +33,7 @@ class Nowhere(asyncio.Transport):
 class Connection(Driver, OnLoop, asyncio.Protocol):
     """One WebSocket connection, bound to the loop that opened it."""
 
-    def __init__(self, session: Session, desk: Desk) -> None:
+    def __init__(self, session: Session, desk: Any) -> None:
         super().__init__(session, desk)  # the outbox is for what waits where `send()` does not
         self.is_over = Flag()
         self._transport: asyncio.Transport = Nowhere()

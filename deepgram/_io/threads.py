@@ -20,7 +20,7 @@ from .._core.colours import Threaded
 from .._core.connection import Opening
 from .._core.outbox import Audio, Pressure
 from .._core.session import Command, Session, State, Step
-from .desk import Desk, new_thread, whether_held
+from .desk import new_thread, whether_held
 from .driver import LOST, Driver, clock
 from .frames import CLOSED, Data, Message
 from .net import Deadline, connect, target
@@ -40,7 +40,7 @@ class Connection(Driver, Threaded):
     def __init__(
         self,
         session: Session,
-        desk: Desk,
+        desk: Any,
         thread_cls: type[threading.Thread] = threading.Thread,
         lock: Optional[threading.RLock] = None,
     ) -> None:
