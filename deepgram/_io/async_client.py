@@ -180,4 +180,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """Run something beside the handlers, no longer than the connection lasts."""
         task = asyncio.Task(work)  # by no factory of the program's: it begins when the caller waits
         self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
+        task.add_done_callback(self._owned)
+
+    def _owned(self, task: asyncio.Task[None]) -> None:
+        self._beside.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._logger.error("work beside the handlers failed", exc_info=task.exception())

@@ -43,7 +43,7 @@ class AgentVerbs(WithDevices[Settings]):
     _product = AGENT
     _words = Words("AgentWebSocketClient", named_errors=True)
     _records = True
-    _workers_class: ClassVar[Any]  # of what calls functions in a colour: `run(...)` and `forget()`
+    _workers_class: ClassVar[Any]  # of what calls functions in a colour
 
     def __init__(self, config: Config) -> None:
         super().__init__(config, AGENT.endpoint)
@@ -244,6 +244,7 @@ class AgentVerbs(WithDevices[Settings]):
     # ---- functions
 
     def _requested(self, request: m.FunctionCallRequest) -> None:
+        self._workers = self._workers.here()
         others = bool(self._dispatcher.routes["FunctionCallRequest"].handlers)
         for call, declared in self._functions.requested(request.functions, others=others):
             work, tell = partial(self._functions.call, call, declared), partial(self._answer, call)
@@ -252,9 +253,10 @@ class AgentVerbs(WithDevices[Settings]):
     def _cancelled(self, message: m.FunctionCallCancelledResponse) -> None:
         self._functions.cancelled(call.id for call in message.functions)
 
-    def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
-        """Send what became of a call."""
-        raise NotImplementedError
+    def _answer(self: Any, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        sending = self._send_answer(call, result, error)
+        if not isinstance(self, Threaded):
+            self._own(sending)
 
     def _stopped(self, *, playback: bool) -> None:
         super()._stopped(playback=playback)
