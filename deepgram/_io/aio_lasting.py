@@ -22,7 +22,7 @@ class NotedOnLoop(Noted, Connection):
         if self.resuming:  # the first frames: they are the journal's own
             await self.again(text)
         else:
-            await self._sending(self.frames.text, self._journal.text)(text)
+            await self._sending(self.frames.text, self._desk.journal.text)(text)
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
         put, untidy = self._put, MOST_UNTIDY
@@ -55,7 +55,7 @@ class LoopLasting(Lasting, OnLoop):
         super().__init__(client, desk)
 
     def _make(self, session: Session) -> NotedOnLoop:
-        return NotedOnLoop(self, session)
+        return NotedOnLoop(session, self)
 
     def _spawn(self, steps: Steps[None]) -> None:
         self._reviving = self.loop.create_task(awaited(steps))

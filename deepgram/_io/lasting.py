@@ -16,7 +16,7 @@ from typing import Any, Callable, Optional
 
 from .._core import policy
 from .._core.backlog import Backlog, Batch
-from .._core.colours import Steps, Threaded, both, called, here
+from .._core.colours import Steps, Threaded, both, called
 from .._core.connection import Opening, why
 from .._core.continuity import Continuity
 from .._core.messages import ReconnectedResponse, ReconnectingResponse
@@ -70,7 +70,6 @@ class Lasting(Handle):
     # ---- opening
 
     @both
-    @here
     def open(self, opening: Opening) -> Steps[None]:
         client = self._client
         client._journal = self.journal = client._keeping(opening, self._options)
@@ -140,7 +139,6 @@ class Lasting(Handle):
     # ---- sending
 
     @both
-    @here
     def keep(self, data: Any) -> Steps[None]:
         """Take something that no connection has taken; wait for room, or for a connection."""
         tuning = self._client._tuning
@@ -173,7 +171,6 @@ class Lasting(Handle):
 
     def _lost(self, connection: Any) -> None:
         """A connection of the driver has ended."""
-        connection.gone.set()
         if connection.resuming:
             connection.over()
             return  # whoever sends it what was kept learns of it
@@ -247,7 +244,7 @@ class Lasting(Handle):
                 return False
             if self._recovery.stopped or openings is not self._openings:
                 connection._abort("it is not wanted any more")
-                yield partial(connection.gone.wait, None)
+                yield partial(connection.is_over.wait, None)
                 continue
             with self._lock:
                 entry = None if connection.ended is not None else self.journal.take()
@@ -260,10 +257,10 @@ class Lasting(Handle):
                     if (early := self.journal.pace() - (clock() - began)) > 0:
                         yield partial(self._stop.wait, early)
             except CLOSED as error:
-                yield partial(connection.gone.wait, 2 * self._client._tuning.close_timeout)
+                yield partial(connection.is_over.wait, 2 * self._client._tuning.close_timeout)
                 if connection.ended is None:
                     connection._abort(f"what was kept could not be sent: {error}")
-                    yield partial(connection.gone.wait, None)
+                    yield partial(connection.is_over.wait, None)
         self.say(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=self.journal.replayed))
         if self._continuity.finishing:
             self.proceed(Session.finish)
@@ -281,7 +278,6 @@ class Lasting(Handle):
     # ---- other options
 
     @both
-    @here
     def renew(self, opening: Opening) -> Steps[bool]:
         """Go on over a connection opened in another way; whether that one is there.
 
@@ -309,7 +305,6 @@ class Lasting(Handle):
     # ---- ending
 
     @both
-    @here
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         """End the connection and wait for its end, across outages; whether it was complete."""
         self.session.may_take(timeout)
@@ -380,10 +375,9 @@ class ThreadedLasting(Lasting, Threaded):
         self._lock = threading.RLock()
         self._thread_cls = client._thread_cls
         super().__init__(client, desk)
-        self.is_over = self._over
 
     def _make(self, session: Session) -> NotedThreaded:
-        return NotedThreaded(self, session, self._thread_cls, self._lock)
+        return NotedThreaded(session, self, self._thread_cls, self._lock)
 
     def _spawn(self, steps: Steps[None]) -> None:
         new_thread(self._thread_cls, "deepgram-reconnect", partial(called, steps)).start()

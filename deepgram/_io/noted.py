@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Callable
 from websockets.exceptions import ConnectionClosed, InvalidState
 
 from .._core.journal import Entry
-from .._core.outbox import Outbox, Pressure
-from .._core.session import Command, Session
+from .._core.outbox import Pressure
+from .._core.session import Command
 from . import threads
-from .frames import Frames
+from .driver import Driver
 
 if TYPE_CHECKING:
     from .lasting import Lasting
@@ -19,7 +19,7 @@ UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that t
 MOST_UNTIDY = 64  # frames after which a journal that keeps little is tidied
 
 
-class Noted:
+class Noted(Driver):
     """What both drivers' connections have in common.
 
     Attributes:
@@ -27,44 +27,36 @@ class Noted:
         replaced: another takes its place, because somebody wants it so.
     """
 
-    outbox: Outbox
-    session: Session
-    frames: Frames
+    _desk: Lasting
     _sending: Callable[..., Any]  # makes what sends frames: all that it needs is at hand, as it is hot
     resuming = replaced = False
-
-    def __init__(self, owner: Lasting, session: Session, *more: Any) -> None:
-        super().__init__(session, owner, *more)  # type: ignore[call-arg]
-        self._owner = owner
-        self._journal = owner.journal
-        self.gone = owner._client._flag()
 
     def _relieve(self, pressure: Pressure) -> None:
         """What is to be dropped, the journal drops: it counts, and a new connection is not sent what this one was."""
         if pressure.drops and self.outbox.size > pressure.limit:
-            self._abort("the server stopped reading")  # type: ignore[attr-defined]
-        super()._relieve(pressure)  # type: ignore[misc]
+            self._abort("the server stopped reading")
+        super()._relieve(pressure)
 
     def _tidy(self) -> int:
         """Tidy the journal; how many frames may go out before it is to be done again."""
-        with self._owner._lock:
-            return self._journal.tidy() // 16 + MOST_UNTIDY
+        with self._desk._lock:
+            return self._desk.journal.tidy() // 16 + MOST_UNTIDY
 
     def _passed_on(self) -> Any:
         """What takes a frame that this connection has not taken; raises why it has not if nothing does."""
-        if not self._owner.refused(self):
+        if not self._desk.refused(self):
             raise
-        return self._owner.keep
+        return self._desk.keep
 
     def _perform(self, commands: list[Command]) -> None:
-        with self._owner._lock:
+        with self._desk._lock:
             noted = [one for one in commands if one.verb == "text" and one.argument != self.session.product.farewell]
-            kept = [one for one in noted if self._journal.text(one.argument)]
-            super()._perform([one for one in commands if not (self.resuming and one in kept)])  # type: ignore[misc]
+            kept = [one for one in noted if self._desk.journal.text(one.argument)]
+            super()._perform([one for one in commands if not (self.resuming and one in kept)])
 
     def sender(self) -> Any:
         """What sends audio."""
-        return self._sending(self.frames.binary, self._journal.noting())
+        return self._sending(self.frames.binary, self._desk.journal.noting())
 
     def again(self, entry: Entry) -> Any:
         """Send what is in the journal."""
@@ -76,7 +68,7 @@ class NotedThreaded(Noted, threads.Connection):
     """With threads."""
 
     def send_text(self, text: str) -> None:
-        self._sending(self.frames.text, self._journal.text)(text)
+        self._sending(self.frames.text, self._desk.journal.text)(text)
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Callable[[Any], None]:
         put, untidy = self._put, MOST_UNTIDY
@@ -94,6 +86,3 @@ class NotedThreaded(Noted, threads.Connection):
                 untidy = self._tidy()
 
         return send
-
-    def over(self) -> None:
-        """Nobody waits for it."""
