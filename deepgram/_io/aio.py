@@ -63,7 +63,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             connecting.result()
             opened = True
             for text in opening.first:
-                await self.send_text(text)
+                await self._put(self.frames.text(text))
         except BaseException as error:
             self._give_up(connecting)
             if not opened or not isinstance(error, CLOSED):

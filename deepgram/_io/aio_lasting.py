@@ -18,12 +18,6 @@ Send = Callable[[Any], Coroutine[Any, Any, None]]
 class NotedOnLoop(Noted, Connection):
     """On asyncio."""
 
-    async def send_text(self, text: str) -> None:
-        if self.resuming:  # the first frames: they are the journal's own
-            await self.again(text)
-        else:
-            await self._sending(self.frames.text, self._desk.journal.text)(text)
-
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
         put, untidy = self._put, MOST_UNTIDY
 

@@ -40,6 +40,8 @@ class Lasting(Handle):
     """
 
     _lock: Any  # one for all connections: the order of the journal is that of the wire
+    _make: Callable[[Session], Any]  # a connection of the driver, with this as its desk
+    _spawn: Callable[[Steps[None]], None]  # takes steps beside everything else
 
     def __init__(self, client: Realtime[Any], desk: Any) -> None:
         options = client._tuning.reconnect
@@ -58,14 +60,6 @@ class Lasting(Handle):
         self._waiting: list[Any] = []  # flags of those who wait for room
         self.send_text: Any = self.keep
         self.send_binary: Any = self.keep
-
-    def _make(self, session: Session) -> Any:
-        """A connection of the driver, with this as its desk."""
-        raise NotImplementedError
-
-    def _spawn(self, steps: Steps[None]) -> None:
-        """Take steps beside everything else."""
-        raise NotImplementedError
 
     # ---- opening
 

@@ -54,6 +54,9 @@ class Noted(Driver):
             kept = [one for one in noted if self._desk.journal.text(one.argument)]
             super()._perform([one for one in commands if not (self.resuming and one in kept)])
 
+    def send_text(self, text: str) -> Any:
+        return self._sending(self.frames.text, self._desk.journal.text)(text)
+
     def sender(self) -> Any:
         """What sends audio."""
         return self._sending(self.frames.binary, self._desk.journal.noting())
@@ -66,9 +69,6 @@ class Noted(Driver):
 
 class NotedThreaded(Noted, threads.Connection):
     """With threads."""
-
-    def send_text(self, text: str) -> None:
-        self._sending(self.frames.text, self._desk.journal.text)(text)
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Callable[[Any], None]:
         put, untidy = self._put, MOST_UNTIDY
