@@ -22,7 +22,7 @@ from .._core.session import Command, Session, State, Step
 from .desk import Desk, new_thread, whether_held
 from .driver import Driver, clock
 from .frames import CLOSED, Data, Message
-from .net import Deadline, connect, target
+from .net import POLL, Deadline, connect, target
 from .recorder import framing
 
 CHUNK = 65536
@@ -436,9 +436,6 @@ class Waiter:
         self._selector.close()
         self._wake_in.close()
         self._wake_out.close()
-
-
-POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
 
 
 def wait_writable(sock: socket.socket, timeout: float) -> bool:
