@@ -19,7 +19,9 @@ from ...speak.verbs import SpeakVerbs
 from .connection import Socket, frame, speaks
 from .events import EventType
 
-FLUX_SPEECH = Product("v2/speak", SPEECH_HOST, EventType, {}, binary=True, farewell=CLOSE)
+FLUX_SPEECH = Product(
+    "v2/speak", SPEECH_HOST, EventType, {}, binary=True, farewell=CLOSE, journal="speak.journal:FluxSpeakJournal"
+)
 
 
 class Plain(Realtime[Any]):
