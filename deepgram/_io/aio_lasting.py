@@ -22,11 +22,11 @@ class NotedOnLoop(Noted, Connection):
         if self.resuming:  # the first frames: they are the journal's own
             await self.again(text)
         else:
-            await self._sending(self.frames.text, self._journal.text)(text)
+            await self._sending(self.frames.text, self._desk.journal.text)(text)
 
     def sender(self) -> Send:
         """What sends audio."""
-        return self._sending(self.frames.binary, self._journal.noting())
+        return self._sending(self.frames.binary, self._desk.journal.noting())
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
         put, untidy = self._put, MOST_UNTIDY
@@ -62,7 +62,7 @@ class LoopLasting(Lasting, OnLoop):
         super().__init__(client, desk)
 
     def _make(self, session: Session) -> NotedOnLoop:
-        return NotedOnLoop(self, session)
+        return NotedOnLoop(session, self)
 
     def _spawn(self, steps: Steps[None]) -> None:
         self._reviving = self.loop.create_task(awaited(steps))

@@ -18,17 +18,18 @@ from websockets.exceptions import ConnectionClosed, InvalidState
 
 from .._core import policy
 from .._core.backlog import Backlog, Batch
-from .._core.colours import Steps, Threaded, both, called, here
+from .._core.colours import Steps, Threaded, both, called
 from .._core.connection import Opening, why
 from .._core.journal import Entry
 from .._core.messages import ReconnectedResponse, ReconnectingResponse
-from .._core.outbox import Outbox, Pressure
+from .._core.outbox import Pressure
 from .._core.realtime import Realtime
 from .._core.recovery import Attempt, Recovery
 from .._core.session import Command, Ended, Session, State, Step
 from ..errors import DeepgramConnectionError
 from . import threads
 from .desk import new_thread
+from .driver import Driver
 from .frames import CLOSED
 from .handle import Handle
 
@@ -76,7 +77,6 @@ class Lasting(Handle):
     # ---- opening
 
     @both
-    @here
     def open(self, opening: Opening) -> Steps[None]:
         client = self._client
         client._journal = self.journal = client._keeping(opening, self._options)
@@ -149,7 +149,6 @@ class Lasting(Handle):
     # ---- sending
 
     @both
-    @here
     def keep(self, data: Any) -> Steps[None]:
         """Take something that no connection has taken; wait for room, or for a connection."""
         tuning = self._client._tuning
@@ -190,7 +189,6 @@ class Lasting(Handle):
 
     def _lost(self, connection: Any) -> None:
         """A connection of the driver has ended."""
-        connection.gone.set()
         if connection.resuming:
             connection.over()
             return  # whoever sends it what was kept learns of it
@@ -277,7 +275,7 @@ class Lasting(Handle):
         while connection.ended is None:
             if self._recovery.stopped or openings is not self._openings:
                 connection._abort("it is not wanted any more")
-                yield partial(connection.gone.wait, None)
+                yield partial(connection.is_over.wait, None)
                 continue
             with self._lock:
                 entry = None if connection.ended is not None else self.journal.take()
@@ -292,10 +290,10 @@ class Lasting(Handle):
                     if (early := self.journal.pace(sent) - (clock() - began)) > 0:
                         yield partial(self._stop.wait, early)
             except CLOSED as error:
-                yield partial(connection.gone.wait, 2 * self._client._tuning.close_timeout)
+                yield partial(connection.is_over.wait, 2 * self._client._tuning.close_timeout)
                 if connection.ended is None:
                     connection._abort(f"what was kept could not be sent: {error}")
-                    yield partial(connection.gone.wait, None)
+                    yield partial(connection.is_over.wait, None)
         else:
             self._recovery.lost(clock(), progress=self.journal.progress())
             ended = connection.ended
@@ -324,7 +322,6 @@ class Lasting(Handle):
     # ---- other options
 
     @both
-    @here
     def renew(self, opening: Opening) -> Steps[bool]:
         """Go on over a connection opened in another way; whether that one is there.
 
@@ -352,7 +349,6 @@ class Lasting(Handle):
     # ---- ending
 
     @both
-    @here
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         """End the connection and wait for its end, across outages; whether it was complete."""
         self.session.may_take(timeout)
@@ -428,41 +424,34 @@ def in_order(ended: Ended, session: Session) -> Ended:
     return ended._replace(clean=True, cause=None, initiator="client")
 
 
-class Noted:
+class Noted(Driver):
     """A driver's connection that takes note of what it sends, in the order of the wire."""
 
-    outbox: Outbox
-    session: Session
+    _desk: Lasting
     resuming = False  # it is being sent what was kept
-
-    def __init__(self, owner: Lasting, session: Session, *more: Any) -> None:
-        super().__init__(session, owner, *more)  # type: ignore[call-arg]
-        self._owner = owner
-        self._journal = owner.journal
-        self.gone = owner._client._flag()
 
     def _relieve(self, pressure: Pressure) -> None:
         """What is to be dropped, the journal drops: it counts, and a new connection is not sent what this one was."""
         if pressure.drops and self.outbox.size > pressure.limit:
-            self._abort("the server stopped reading")  # type: ignore[attr-defined]
-        super()._relieve(pressure)  # type: ignore[misc]
+            self._abort("the server stopped reading")
+        super()._relieve(pressure)
 
     def _tidy(self) -> int:
         """Tidy the journal; how many frames may go out before it is to be done again."""
-        with self._owner._lock:
-            return self._journal.tidy() // 16 + MOST_UNTIDY
+        with self._desk._lock:
+            return self._desk.journal.tidy() // 16 + MOST_UNTIDY
 
     def _passed_on(self) -> Any:
         """What takes a frame that this connection has not taken; raises why it has not if nothing does."""
-        if not self._owner.refused(self):
+        if not self._desk.refused(self):
             raise
-        return self._owner.keep
+        return self._desk.keep
 
     def _perform(self, commands: list[Command]) -> None:
-        with self._owner._lock:
+        with self._desk._lock:
             noted = [one for one in commands if one.verb == "text" and one.argument != self.session.product.farewell]
-            kept = [one for one in noted if self._journal.text(one.argument)]
-            super()._perform([one for one in commands if not (self.resuming and one in kept)])  # type: ignore[misc]
+            kept = [one for one in noted if self._desk.journal.text(one.argument)]
+            super()._perform([one for one in commands if not (self.resuming and one in kept)])
 
 
 class NotedThreaded(Noted, threads.Connection):
@@ -470,7 +459,7 @@ class NotedThreaded(Noted, threads.Connection):
 
     def send_text(self, text: str) -> None:
         try:
-            self._put(self.frames.text, text, self._journal.text)
+            self._put(self.frames.text, text, self._desk.journal.text)
         except UNTAKEN:
             self._passed_on()(text)
         except OSError:
@@ -478,7 +467,7 @@ class NotedThreaded(Noted, threads.Connection):
 
     def sender(self) -> Callable[[Any], None]:
         """What sends audio; all that it needs is at hand, as it is hot."""
-        put, binary, note, untidy = self._put, self.frames.binary, self._journal.noting(), MOST_UNTIDY
+        put, binary, note, untidy = self._put, self.frames.binary, self._desk.journal.noting(), MOST_UNTIDY
 
         def send_binary(data: Any) -> None:
             nonlocal untidy
@@ -497,9 +486,6 @@ class NotedThreaded(Noted, threads.Connection):
     def again(self, entry: Entry) -> None:
         super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry)
 
-    def over(self) -> None:
-        """Nobody waits for it."""
-
 
 class ThreadedLasting(Lasting, Threaded):
     """With threads."""
@@ -508,10 +494,9 @@ class ThreadedLasting(Lasting, Threaded):
         self._lock = threading.RLock()
         self._thread_cls = client._thread_cls
         super().__init__(client, desk)
-        self.is_over = self._over
 
     def _make(self, session: Session) -> NotedThreaded:
-        return NotedThreaded(self, session, self._thread_cls, self._lock)
+        return NotedThreaded(session, self, self._thread_cls, self._lock)
 
     def _spawn(self, steps: Steps[None]) -> None:
         new_thread(self._thread_cls, "deepgram-reconnect", partial(called, steps)).start()
