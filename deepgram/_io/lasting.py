@@ -44,14 +44,11 @@ class Lasting(Handle):
     _spawn: Callable[[Steps[None]], None]  # takes steps beside everything else
 
     def __init__(self, client: Realtime[Any], desk: Any) -> None:
-        options = client._tuning.reconnect
-        assert options is not None
         self.session = Session(client._product, client._tuning)
         self.ended: Optional[Ended] = None
         self.backlog = Backlog()  # of what this side says between the messages
         self._client = client
         self._desk = desk
-        self._options = options
         self._live: Any = None  # the driver's connection that takes what is sent; None in an outage
         self._latest: Any = None
         self._served = False
@@ -65,11 +62,12 @@ class Lasting(Handle):
 
     @both
     def open(self, opening: Opening) -> Steps[None]:
-        client = self._client
-        client._journal = self.journal = client._keeping(opening, self._options)
+        client, options = self._client, self._client._tuning.reconnect
+        assert options is not None
+        client._journal = self.journal = client._keeping(opening, options)
         self.journal.lock = self._lock
         self._openings = opening.all()
-        self._recovery = Recovery(self._options, len(self._openings), random.random)
+        self._recovery = Recovery(options, len(self._openings), random.random)
         self._continuity = Continuity(self.session, self.journal, self._recovery)
         for place, one in enumerate(self._openings):
             connection = self._make(client._session())
@@ -350,11 +348,7 @@ class Lasting(Handle):
 
     def rearm(self, set_timer: Callable[[float], bool]) -> None:
         """Let `set_timer` set the session's timer."""
-        live = self._live
-        if live is None:
-            set_timer(clock())
-        else:
-            live.rearm(set_timer)
+        self._latest.rearm(set_timer)
 
     @property
     def frames(self) -> Any:

@@ -17,14 +17,7 @@ FINISH_TIMEOUT = 1.0
 """Seconds that `close()` gives the callback to take what has been captured; far more than any working one needs."""
 
 logger = logging.getLogger("deepgram.audio.microphone")
-
-
-def running_loop() -> Optional[asyncio.AbstractEventLoop]:
-    """The event loop that runs in this thread, if any."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
+running_loop = asyncio._get_running_loop  # of this thread, if any
 
 
 @dataclass(eq=False)
