@@ -1,10 +1,9 @@
 """From the options of 4.x, flat ones and endpoints in any form, to the nested form of the wire (protocol 7.3, 7.4).
 
-Everything here works on messages as JSON types, changes none of them, and returns the message for the wire together
-with the names of the fields it has no place for.
+Everything here takes messages as JSON types, as a fresh `to_dict()` makes them, changes them, and returns the message
+for the wire together with the names of the fields it has no place for.
 """
 
-import copy
 from typing import Any, Dict, List, Tuple
 
 Message = Dict[str, Any]
@@ -49,9 +48,8 @@ METHOD = "POST"  # of an endpoint that names none; the class fills it in
 PROVIDER_TYPES = {"listen": "deepgram", "speak": "deepgram"}  # of a provider that flat fields alone describe
 
 
-def settings(given: Message) -> Placed:
+def settings(message: Message) -> Placed:
     """`Settings`: blocks beside `agent` move into it, flat fields of all blocks to their places."""
-    message = copy.deepcopy(given)
     agent: Any = message.get("agent")
     unplaced: List[str] = []
     for name in MOVES:
@@ -69,9 +67,8 @@ def settings(given: Message) -> Placed:
     return message, unplaced
 
 
-def update(given: Message, name: str) -> Placed:
+def update(message: Message, name: str) -> Placed:
     """A message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
-    message = copy.deepcopy(given)
     beside = {field: message.pop(field) for field in MOVES[name] if field in message}
     message[name] = _merged(beside, message.get(name)) if beside else message.get(name)
     return message, _place(name, message.get(name), message)
