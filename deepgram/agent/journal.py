@@ -128,7 +128,7 @@ class AgentJournal(Journal):
     def _learn(self, text: str, end: int) -> None:
         kind = kind_of(text)
         message = read(text) if kind else {}
-        waiting = [read(kept) for kept in self._kept if isinstance(kept, str)] if self._texts else []
+        waiting = [read(text) for _, text in self._marks]
         if kind == "ConversationText":
             role, content = message.get("role"), str(message.get("content"))
             self._said.append({"type": "History", "role": role, "content": content})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, Callable, Optional
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
@@ -49,10 +49,8 @@ class ListenJournal(Journal):
         self._unread: list[Any] = []
         self._finals: dict[int, float] = {}  # up to which second each channel is covered
         self._asked = self._answered = 0  # Finalize
-        self._resumed = False
         self._shift = 0.0
         self._cuts: dict[int, float] = {}  # the same when the present connection began, where that is told again
-        self._configured: dict[str, Any] = {}  # by Configure
 
     @property
     def note(self) -> str:  # type: ignore[override]
@@ -69,18 +67,12 @@ class ListenJournal(Journal):
         super().binary(data)
 
     def _keeps(self, text: str) -> bool:
-        if '"Configure"' in text and (changed := read(text))["type"] == "Configure":
-            for name, value in changed.items():
-                before = self._configured.get(name)
-                self._configured[name] = {**before, **value} if isinstance(before, dict) else value
-            self._changes(text)
+        if '"Configure"' in text and kind_of(text) == "Configure":
+            self._configure(text)
         if "Finalize" not in text:
             return False
         self._asked += 1
         return True
-
-    def first(self) -> tuple[str, ...]:
-        return (*super().first(), *([json.dumps(self._configured)] if self._configured else ()))
 
     def _is_done(self, text: str, passed: bool) -> bool:
         done = passed or self._answered > 0
@@ -172,7 +164,7 @@ class ListenJournal(Journal):
         super()._give_up(until)
 
     def rewind(self) -> float:
-        self._shift, self._resumed = super().rewind(), True
+        self._shift = super().rewind()
         self._answered, self.complete = 0, False
         if self._container is not None:
             found = self._container.behind(self._covered) if self._covered else None
@@ -233,7 +225,7 @@ class FluxJournal(ListenJournal):
 
 def audio_format(url: str) -> tuple[str, int, int]:
     """Encoding, samples per second and channels of the audio that an address asks for."""
-    query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    query = dict(parse_qsl(urlsplit(url).query))
     rate, channels = (
         int(text) if text.isdecimal() and len(text) < 10 else 0 for text in map(query.get, NUMBERS, ("0", "1"))
     )
