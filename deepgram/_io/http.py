@@ -70,9 +70,8 @@ class Web(NamedTuple):
 
         Raises DeepgramApiError for a bad one, if it is no stream or the options ask for it, and what httpx raises.
         """
-        pool = Pool(self.client(transport=asked.transport) if asked.transport else config.httpx_client)
-        if not isinstance(pool.client, self.client):
-            pool = yield lambda: self.pool(config)
+        own = self.client(transport=asked.transport) if asked.transport else config.httpx_client
+        pool = Pool(own) if isinstance(own, self.client) else (yield lambda: self.pool(config))
         upload = self._upload(asked)
         if upload:
             yield lambda: self.aside(upload.measure)
@@ -82,25 +81,41 @@ class Web(NamedTuple):
             sent, wait = partial(send, pool, asked, ready), partial(_wait, config, asked, ready)
             response: httpx.Response = yield from self._tried(sent, wait, pool.used and asked.method == "GET")
             pool.used = True
-            good = response.is_success or (stream and not config.tuning().raise_on_error)
-            if not good:
-                yield from _read_refusal(self, response)
-            elif stream:
+            if not response.is_success and not (stream and not config.tuning().raise_on_error):
+                yield from self.refused(response)
+            if stream:
                 response.extensions["deepgram_config"] = config  # a response that is still to be read keeps its pool
-            else:
-                try:
-                    yield partial(self.on, response, "read")
-                except BaseException:
-                    yield partial(self.on, response, "close")
-                    raise
+                return response
+            try:
+                yield partial(self.on, response, "read")
+            except BaseException:
+                yield partial(self.on, response, "close")
+                raise
+            return response
         except httpx.HTTPError as error:
             without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
-        return response if good else _refused(response)
 
     def refused(self, response: httpx.Response) -> Steps[None]:
-        """Raises DeepgramApiError for a bad answer that is not read yet."""
-        yield from _read_refusal(self, response)
+        """Raises DeepgramApiError for a bad answer that is not read yet.
+
+        As much of its body is read as comes within bounds: its status is worth more than the rest of it.
+        """
+        came = b""
+        pieces, end = self.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
+        try:
+            while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: self.next(pieces, b""))):
+                came += piece
+                if time.monotonic() > end:
+                    break
+        except httpx.HTTPError:
+            pass  # it broke off
+        finally:
+            yield lambda: self.on(pieces, "close")
+            yield lambda: self.on(response, "close")
+        if came:
+            response.stream = httpx.ByteStream(came)
+            response.is_closed = response.is_stream_consumed = False
         _refused(response)
 
     def _upload(self, asked: Request) -> Optional[Upload]:
@@ -220,29 +235,10 @@ def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
     return not same and (url.scheme, url.host, url.port) != (further.scheme, further.host, further.port)
 
 
-def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
-    """Read as much as comes of the body of a refusal, within bounds: its status is worth more than the rest of it."""
-    came = b""
-    pieces, end = web.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
-    try:
-        while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: web.next(pieces, b""))):
-            came += piece
-            if time.monotonic() > end:
-                break
-    except httpx.HTTPError:
-        pass  # it broke off
-    finally:
-        yield lambda: web.on(pieces, "close")
-        yield lambda: web.on(response, "close")
-    if came:
-        response.stream = httpx.ByteStream(came)
-        response.is_closed = response.is_stream_consumed = False
-
-
-def _refused(response: httpx.Response) -> httpx.Response:
+def _refused(response: httpx.Response) -> None:
     """Raises DeepgramApiError."""
     try:
-        return response.raise_for_status()
+        response.raise_for_status()
     except httpx.HTTPStatusError as cause:
         try:
             response.read()

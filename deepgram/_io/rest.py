@@ -142,7 +142,7 @@ class Rest(ShowsConfig):
     @asks()
     def post_file(self, url: str, asked: Asked, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
         """`post_memory` as 3.2 called it."""
-        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result or (), *asked.by_place, **asked.kwargs)
+        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.by_name())
         return found
 
     @asks()

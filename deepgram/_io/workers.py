@@ -10,7 +10,6 @@ from typing import Any, Callable, Optional
 from .._core.jobs import Jobs
 
 Done = Callable[[Any, Optional[BaseException]], Any]
-UNTOLD = "the outcome of a function could not be told"
 log = logging.getLogger("deepgram")
 clock = time.monotonic
 
@@ -33,7 +32,7 @@ class Call:
         try:
             self.done(result, error)
         except Exception as untold:
-            log.error(UNTOLD, exc_info=untold)
+            log.error("the outcome of a function could not be told", exc_info=untold)
 
 
 class Workers:
@@ -58,6 +57,10 @@ class Workers:
         elif placed == "runs":
             self._begin(call)
         self._arm()
+
+    def here(self) -> Workers:
+        """These workers, or others where these can't be used."""
+        return self
 
     def forget(self) -> None:
         """Tell nobody of the calls there are; those that wait are dropped, those that run go on."""

@@ -15,8 +15,11 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Callable, Iterator, List, Optional
 
 INSTALLED = ("site-packages", "dist-packages", "node_modules")
@@ -33,6 +36,22 @@ def files(given: List[str], failed: Callable[[OSError], object]) -> Iterator[Pat
         for folder, below, names in os.walk(path, onerror=failed):
             below[:] = sorted(name for name in below if name[0] != "." and name not in INSTALLED)
             yield from (Path(folder, name) for name in sorted(names) if name.endswith(KINDS))
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Replace what a file holds. Whatever happens meanwhile, all of the old content stands there, or all of the new."""
+    path = path.resolve()  # a link stays one
+    path.open("r+b").close()  # raises where the folder may be written, and the file may not
+    with TemporaryDirectory(prefix=".", dir=path.parent) as beside:
+        new = Path(beside, path.name)
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(AttributeError, PermissionError):  # on Windows; somebody else's file
+            os.chown(new, path.stat().st_uid, path.stat().st_gid)
+        shutil.copymode(path, new)
+        new.replace(path)
 
 
 def lines(text: str) -> List[str]:
@@ -74,7 +93,7 @@ def main(given: Optional[List[str]] = None) -> int:
                 continue
             done = migrate(source)
             if options.write and done.after is not done.before:
-                path.write_bytes(done.after.bytes)
+                rewrite(path, done.after.bytes)
         except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError, RecursionError) as error:
             failed(path, error)
             continue

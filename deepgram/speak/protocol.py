@@ -62,10 +62,13 @@ class SpeakFlush:
         self.unspoken = False  # text has gone out since the last of them
         self.due: Optional[float] = None
 
+    def _of(self, kind: str) -> list[Pending]:
+        return [asked for asked in list(self._unanswered) if asked.kind == kind]
+
     @property
     def pending(self) -> int:
         """Flushes whose audio is still to come."""
-        return sum(asked.kind == "Flush" for asked in list(self._unanswered))
+        return len(self._of("Flush"))
 
     def _ask(self, kind: str) -> None:
         self.due = None
@@ -86,30 +89,27 @@ class SpeakFlush:
 
     def unsaid(self, kind: str) -> bool:
         """The last message of this kind did not go out after all; whether no flush is left."""
-        return self._forget([asked for asked in self._unanswered if asked.kind == kind][-1:])
+        return self._forget(self._of(kind)[-1:])
 
     def answered(self) -> bool:
         """A flush was answered; whether none is left."""
-        answered = [asked for asked in self._unanswered if asked.kind == "Flush"][:1]
-        self._outcomes = [(asked, True) for asked in answered]
-        return self._forget(answered)
+        return self._forget(self._of("Flush")[:1], True)
 
     def refused(self) -> bool:
         """The last flush was refused, and will not be answered (4.4); whether none is left."""
-        refused = [asked for asked in self._unanswered if asked.kind == "Flush"][-1:]
-        self._outcomes = [(asked, False) for asked in refused]
-        return self._forget(refused)
+        return self._forget(self._of("Flush")[-1:], False)
 
     def cleared(self) -> bool:
         """A clear was answered: flushes before it need no answer any more (4.4); whether none is left after it."""
-        kinds = [asked.kind for asked in self._unanswered]
-        done = self._unanswered[: kinds.index("Clear") + 1] if "Clear" in kinds else []
-        self._outcomes = [(asked, asked is done[-1]) for asked in done]
-        return self._forget(done)
+        clears = self._of("Clear")
+        return self._forget(self._unanswered[: self._unanswered.index(clears[0]) + 1] if clears else [], True)
 
-    def _forget(self, done: list[Pending]) -> bool:
+    def _forget(self, done: list[Pending], outcome: Optional[bool] = None) -> bool:
+        """These will not be answered any more; that is the outcome of the last, those before it failed."""
         for asked in done:
             self._unanswered.remove(asked)
+        if outcome is not None:
+            self._outcomes = [(asked, outcome and asked is done[-1]) for asked in done]
         return not self.pending
 
     def told(self) -> None:

@@ -349,6 +349,42 @@ def test_line_ends_and_encodings_stay(tmp_path):
     )
 
 
+FULL = """
+import resource, sys
+from deepgram.migrate.__main__ import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (16, resource.RLIM_INFINITY))  # as a disk that is full after 16 bytes
+sys.exit(main(["--write", sys.argv[1]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path):
+    """It was cut off where writing had come to."""
+    file = tmp_path / "a.py"
+    file.write_text(OLD)
+    done = subprocess.run([sys.executable, "-c", FULL, file], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, str(file) in done.stderr) == (2, True), done.stderr
+    assert (file.read_text(), os.listdir(tmp_path)) == (OLD, ["a.py"])
+
+
+def test_rights_and_links_stay(tmp_path):
+    file, link = tmp_path / "a.py", tmp_path / "link.py"
+    file.write_text(OLD)
+    file.chmod(0o750)
+    link.symlink_to(file)
+    assert main(["--write", str(link)]) == 1
+    assert (file.read_text(), link.is_symlink(), file.stat().st_mode & 0o777) == (NEW, True, 0o750)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or not os.geteuid(), reason="nothing is kept from root")
+def test_a_file_that_nobody_may_write_stays_as_it_was(tmp_path, capsys):
+    file = tmp_path / "a.py"
+    file.write_text(OLD)
+    file.chmod(0o444)
+    assert main(["--write", str(file)]) == 2
+    assert (file.read_text(), str(file) in capsys.readouterr().err) == (OLD, True)
+
+
 @pytest.mark.parametrize("content", [b"print 'deepgram'\n", b"# deepgram \xff\n", None])
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_done(folder, capsys, content):
     if content is None:

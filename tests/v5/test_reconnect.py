@@ -25,6 +25,7 @@ from deepgram.server.numbered_audio import frame_numbers, numbered_frames
 SEEDS = range(4)
 AUDIO = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
 FLUX = {**AUDIO, "model": "flux-general-en"}
+FLUX_VOICE = {"model": "flux-alexis-en", "encoding": "linear16", "sample_rate": 8000}
 VOICE = {"model": "aura-2-thalia-en", "encoding": "linear16", "sample_rate": 8000}
 
 
@@ -222,6 +223,42 @@ def test_speech(dial: Any, resume: bool) -> None:
     assert heard[0] == heard[1]
     assert bool(connection["Restarted"]) is not resume
     assert connection["error"] == []
+
+
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_speech_in_turns(dial: Any, seed: int, resume: bool) -> None:
+    """Turns whose SpeechMetadata has not come are spoken again, and what was said in the outage is spoken."""
+    rng = random.Random(seed)
+    heard: list[list[bytes]] = []
+    for ends in ([], reconnects.faults(rng, 8)):
+        with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+            with dial("speak.v2", server, FLUX_VOICE, resume=resume) as connection:
+                connection.listen()
+                connection.verbs.send_configure({"speed": 1.5})
+                for number in range(4):
+                    connection.verbs.send_text(f"This is sentence number {number}, and it takes a while.")
+                    connection.verbs.send_flush()
+                eventually(lambda connection=connection: len(connection.of("SpeechMetadata")) == 4)
+                connection.verbs.send_close()
+                connection.closed()
+                ledger = connection.plain.ledger
+        turns = [b""]
+        for event, payload in connection.told:
+            if event == "Restarted":
+                assert payload.size == len(turns[-1])
+                turns[-1] = b""
+            elif isinstance(payload, bytes):
+                turns[-1] += payload
+            elif getattr(payload, "type", "") == "SpeechMetadata":
+                turns.append(b"")
+        heard.append(turns)
+        assert len(connection.of("Connected")) == 1
+        assert connection["error"] == []
+        assert ledger.sent.frames == ledger.covered.frames == 8
+    assert connection["Reconnected"]
+    assert heard[0] == heard[1]
+    assert not (resume and connection["Restarted"])
 
 
 def test_an_agent(dial: Any, server: LocalServer) -> None:
