@@ -1,7 +1,7 @@
 """The messages of 5.x to 7.x as one table, in the language of `_core/table.py`, and with further words of it:
 
     ## v1/listen ListenV1
-    Name[Event]* Further(listen.messages.LiveOptions) = field count:int=1 words:[Word] extra?
+    Name[Event]* Further(listen.messages.LiveOptions) = field count:int=1 words:[Word] extra?:any
 
 - `ListenV1` stands before all names that follow, but for those that begin with a dot. `Name[Event]` is two names,
   `ListenV1NameEvent` and `ListenV1Name`, and other names are the same class. `*` marks what the endpoint sends.
