@@ -29,7 +29,7 @@ from .._core.session import Command, Ended, Session, State, Step
 from ..errors import DeepgramConnectionError
 from . import threads
 from .desk import new_thread
-from .driver import Driver
+from .driver import UNREAD, Driver
 from .frames import CLOSED
 from .handle import Handle
 
@@ -433,7 +433,7 @@ class Noted(Driver):
     def _relieve(self, pressure: Pressure) -> None:
         """What is to be dropped, the journal drops: it counts, and a new connection is not sent what this one was."""
         if pressure.drops and self.outbox.size > pressure.limit:
-            self._abort("the server stopped reading")
+            self._abort(UNREAD)
         super()._relieve(pressure)
 
     def _tidy(self) -> int:
