@@ -412,11 +412,6 @@ class Lasting(Handle):
         """Those of the last connection."""
         return self._latest.frames
 
-    @property
-    def response(self) -> Any:
-        """The server's answer to the last upgrade."""
-        return self._latest.response
-
 
 def in_order(ended: Ended, session: Session) -> Ended:
     """The end of a connection that owed nothing any more, however it came."""
