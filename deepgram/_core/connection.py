@@ -34,6 +34,10 @@ class Opening(NamedTuple):
     others: tuple[str, ...] = ()  # addresses to fail over to
     record: Optional[Recording] = None
 
+    def all(self) -> list[Opening]:
+        """The same to each address."""
+        return [self, *(self._replace(url=other) for other in self.others)]
+
     def __repr__(self) -> str:
         return f"Opening({url.without_secrets(self.url)})"
 

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any, Callable, Mapping, Optional, TypeVar, cast
 
 from .._core.backlog import Batch
@@ -13,10 +14,11 @@ from .._core.colours import OnLoop
 from .._core.connection import Opening
 from .._core.outbox import Audio, Chunk
 from .._core.session import Session, Step
+from .aio_workers import in_own_thread
 from .driver import LOST, Driver, clock
 from .frames import BINARY, CLOSED, Data
 from .loops import Flag
-from .net import Deadline, Target, connect, target
+from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
 from .recorder import framing
 
 Closable = TypeVar("Closable")
@@ -63,7 +65,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             connecting.result()
             opened = True
             for text in opening.first:
-                await self.send_text(text)
+                await self._put(self.frames.text(text))
         except BaseException as error:
             self._give_up(connecting)
             if not opened or not isinstance(error, CLOSED):
@@ -80,11 +82,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport.abort()
 
     async def _open(self, headers: Mapping[str, str], where: Target) -> None:
-        if where.proxy is None:
-            await self.loop.create_connection(lambda: self, where.host, where.port)
-        else:
-            sock = await self._tunnel(where)
-            await self.loop.create_connection(lambda: self, sock=sock)
+        sock = await self._connected(where)
+        await self.loop.create_connection(lambda: self, sock=sock)
         if where.tls is not None:
             starting = self.loop.create_task(
                 self.loop.start_tls(self._transport, self, where.tls, server_hostname=where.host)
@@ -95,8 +94,13 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport.write(self.frames.handshake(headers))
         await self._response
 
-    async def _tunnel(self, where: Target) -> socket.socket:
-        """A socket that a thread connects through the proxy."""
+    async def _connected(self, where: Target) -> socket.socket:
+        """A socket connected to the address that answers first, or by a thread through the proxy."""
+        from aiohappyeyeballs import start_connection
+
+        if where.proxy is None:
+            found = literal(where.host, where.port) or await in_own_thread(partial(resolved, where.host, where.port))
+            return await start_connection(found, happy_eyeballs_delay=HEAD_START)
         deadline = Deadline(self.session.tuning.open_timeout)
         return await _or_close(self.loop.run_in_executor(None, connect, where, deadline))
 

@@ -7,26 +7,16 @@ from contextlib import nullcontext
 from typing import Any, Callable, Coroutine
 
 from .._core.colours import OnLoop, Steps, awaited
-from .._core.journal import Entry
 from .._core.session import Session
 from .aio import Connection
-from .lasting import MOST_UNTIDY, UNTAKEN, Lasting, Noted
+from .lasting import Lasting
+from .noted import MOST_UNTIDY, UNTAKEN, Noted
 
 Send = Callable[[Any], Coroutine[Any, Any, None]]
 
 
 class NotedOnLoop(Noted, Connection):
     """On asyncio."""
-
-    async def send_text(self, text: str) -> None:
-        if self.resuming:  # the first frames: they are the journal's own
-            await self.again(text)
-        else:
-            await self._sending(self.frames.text, self._desk.journal.text)(text)
-
-    def sender(self) -> Send:
-        """What sends audio."""
-        return self._sending(self.frames.binary, self._desk.journal.noting())
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
         put, untidy = self._put, MOST_UNTIDY
@@ -48,9 +38,6 @@ class NotedOnLoop(Noted, Connection):
                 pass  # it is in the journal
 
         return send
-
-    async def again(self, entry: Entry) -> None:
-        await (super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry))
 
 
 class LoopLasting(Lasting, OnLoop):

@@ -23,7 +23,7 @@ from .._core.session import Command, Session, State, Step
 from .desk import new_thread, whether_held
 from .driver import LOST, Driver, clock
 from .frames import CLOSED, Data, Message
-from .net import Deadline, connect, target
+from .net import POLL, Deadline, connect, target
 from .recorder import framing
 
 CHUNK = 65536
@@ -399,9 +399,6 @@ class Waiter:
         self._selector.close()
         self._wake_in.close()
         self._wake_out.close()
-
-
-POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
 
 
 def wait_writable(sock: socket.socket, timeout: float) -> bool:
