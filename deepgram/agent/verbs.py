@@ -12,6 +12,7 @@ from .._core.config import Config
 from .._core.connection import Opening, Start
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
+from .._core.json_text import indented
 from .._core.realtime import Audio
 from .._core.recovery import Reconnect
 from .._core.response import BaseResponse
@@ -312,4 +313,4 @@ def _block(given: Mapping[str, Any], message: type[BaseResponse]) -> dict[str, A
 
 
 def _frame(settings: dict[str, Any]) -> str:
-    return Secret(json.dumps(settings, indent=4))
+    return Secret(indented(json.dumps(settings), 4))
