@@ -66,7 +66,7 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
             del found[name]
     if how.rules:
         for name, omit in how.rules:
-            if omit(getattr(message, name)):
+            if omit(found[name]):
                 del found[name]
     if extra:
         for key, value in extra.items():

@@ -12,8 +12,19 @@ from .secret import secrets_in
 from .session import Session, Step
 
 
+class Start(NamedTuple):
+    """What a `start()` was given: query parameters, or text frames to send at once; and what it takes beside them."""
+
+    query: Any = None
+    first: tuple[str, ...] = ()
+    addons: Optional[Mapping[str, Any]] = None
+    headers: Optional[Mapping[str, str]] = None
+    members: Optional[Mapping[str, Any]] = None
+    kwargs: Mapping[str, Any] = {}
+
+
 class Opening(NamedTuple):
-    """What a `start()` asks for: where, how to get there, with which headers, and the text frames to send at once."""
+    """What comes of that: where, how to get there, with which headers, and the text frames to send at once."""
 
     url: str
     headers: Mapping[str, str]
@@ -22,6 +33,10 @@ class Opening(NamedTuple):
     proxy: Any = None  # a URL, False for none, None for what the environment says
     others: tuple[str, ...] = ()  # addresses to fail over to
     record: Optional[Recording] = None
+
+    def all(self) -> list[Opening]:
+        """The same to each address."""
+        return [self, *(self._replace(url=other) for other in self.others)]
 
     def __repr__(self) -> str:
         return f"Opening({url.without_secrets(self.url)})"

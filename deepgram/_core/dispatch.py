@@ -151,7 +151,8 @@ class Dispatcher:
         with one_at_a_time:
             self._kwargs = dict(kwargs)
             for route in self._all:
-                route.rebind(self._kwargs)
+                if route.handlers:
+                    route.rebind(self._kwargs)
 
     # ---- delivery
 

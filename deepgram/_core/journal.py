@@ -91,6 +91,7 @@ class Journal:
         self._configured: dict[str, Any] = {}  # by Configure
         self._late: list[str] = []  # changes since the `first()` texts of a new connection, which does not know them
         self._again: Optional[Deque[Entry]] = None  # what the present connection is still to be sent; None: it has all
+        self._present = 0  # bytes that the present connection was sent again
         self._missing = self._replayed = self._in_flight = Amount()
         self._gaps: tuple[tuple[float, float], ...] = ()
         self.request_ids: list[str] = []
@@ -210,7 +211,7 @@ class Journal:
 
     def rewind(self) -> float:
         """Begin with a new connection; at how many seconds of the stream its time begins."""
-        self._resumed = True
+        self._resumed, self._present = True, 0
         self.tidy()
         self._give_up(self._begin)
         self._again, marks, begin = deque(), deque(self._marks), self._begin
@@ -233,7 +234,13 @@ class Journal:
         if entry.__class__ is self.counts:
             frames, size, _ = self._replayed
             self._replayed = self._amount(frames + 1, size + len(entry))
+            self._present += len(entry)
         return entry
+
+    @property
+    def replayed(self) -> Optional[float]:
+        """Seconds of raw audio that the present connection was sent again."""
+        return self._amount(0, self._present).seconds
 
     def first(self) -> tuple[str, ...]:
         """The text frames with which the next connection begins."""
@@ -255,9 +262,9 @@ class Journal:
             self._late.append(text)
             self._again.append(text)
 
-    def pace(self, size: int) -> float:
-        """How many seconds it has to take to send so many bytes again."""
-        return size / self._rate / self._speed if self._rate and self._speed else 0.0
+    def pace(self) -> float:
+        """How many seconds it has to take to send again what the present connection was sent."""
+        return (self.replayed or 0.0) / self._speed if self._speed else 0.0
 
     def is_complete(self) -> bool:
         """Whether the server has answered all there was, although the connection did not end in order."""

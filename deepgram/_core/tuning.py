@@ -108,7 +108,7 @@ def _row(kind: Kind, default: Any, doc: str, *, shown: str = "", old: tuple[str,
     return field(default=default, metadata={"option": Option(kind, default, words, doc, old)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tuning:
     """The options of a client as values: times in seconds, None for what is off or has no limit."""
 

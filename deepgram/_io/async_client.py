@@ -10,16 +10,16 @@ from typing import Any, Callable, ClassVar, Coroutine, Generator, NoReturn, Opti
 from .._core.colours import OnLoop, Steps, awaited
 from .._core.connection import Connection
 from .._core.dispatch import Delivery
+from .._core.outcome import Outcome
 from .._core.realtime import Audio, Realtime
 from .._core.session import Ended, State
 from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
-from .aio_stand_in import LoopStandIn
 from .aio_workers import in_own_thread
 from .forks import begin_anew_in_children
 from .loops import Flag, await_on
-from .stand_in import patched
+from .patched import patched
 
 R = TypeVar("R")
 LOOP_CLOSED = "not connected: the event loop of the connection has been closed"
@@ -72,6 +72,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = Flag
+    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
@@ -93,9 +94,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """Whether the loop of a connection is closed: it has taken the connection along."""
         closed: bool = connection.loop.is_closed()
         if closed:
+            error = self.last_error or DeepgramConnectionError(LOOP_CLOSED)
             self._begin_anew()
-            self._complete, self._why_unsent = False, LOOP_CLOSED
-            self.last_error = self.last_error or DeepgramConnectionError(LOOP_CLOSED)
+            self._outcome = Outcome(LOOP_CLOSED, complete=False, error=error)
         return closed
 
     def _connection(self) -> LoopConnection:
@@ -103,6 +104,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
             self._desk = self._desk_class(self, self._dispatcher, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
+            from .aio_stand_in import LoopStandIn
+
             return LoopStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting
@@ -166,11 +169,6 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         return super()._end(connection, ended)
 
     # ---- what the verbs of products need of this colour
-
-    def _meter_of(self) -> Any:
-        from .meter import Meter
-
-        return Meter(self)
 
     async def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks, in a thread of its own."""

@@ -96,7 +96,7 @@ class Desk:
                 except BaseException as error:  # nothing may end this thread but the end of what it serves
                     self._dispatcher.log.error("messages could not be handled", exc_info=error)
             if batch is None:
-                connection.is_over.set()
+                connection.over()
 
     def _is_idle(self) -> bool:
         """One connection less; whether that was the last, and this thread is to end."""

@@ -16,13 +16,14 @@ from contextlib import suppress
 from typing import Any, Callable, Optional
 
 from .._core.backlog import Batch
+from .._core.colours import Threaded
 from .._core.connection import Opening
-from .._core.outbox import Audio, Outbox, Pressure
+from .._core.outbox import Audio, Pressure
 from .._core.session import Command, Session, State, Step
-from .desk import Desk, new_thread, whether_held
-from .driver import Driver, clock
+from .desk import new_thread, whether_held
+from .driver import LOST, Driver, clock
 from .frames import CLOSED, Data, Message
-from .net import Deadline, connect, target
+from .net import POLL, Deadline, connect, target
 from .recorder import framing
 
 CHUNK = 65536
@@ -33,18 +34,18 @@ class Closing(ConnectionError):
     """The connection takes no frame any more, and has not taken this one."""
 
 
-class Connection(Driver):
+class Connection(Driver, Threaded):
     """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
 
     def __init__(
         self,
         session: Session,
-        desk: Desk,
+        desk: Any,
         thread_cls: type[threading.Thread] = threading.Thread,
         lock: Optional[threading.RLock] = None,
     ) -> None:
         super().__init__(session, desk)
-        self.is_over = threading.Event()  # the application has been told of the end
+        self.is_over = threading.Event()
         self._thread_cls = thread_cls
         # for frames, outbox, and reading where TLS can't read and write at once
         self._lock = lock or threading.RLock()
@@ -94,11 +95,9 @@ class Connection(Driver):
         return early
 
     def _begin(self, sock: socket.socket, first: tuple[str, ...]) -> None:
-        response = self.frames.response
-        assert response is not None
         sock.setblocking(False)
         self._sock = sock
-        self.session.opened(clock(), response.headers.get("dg-request-id"))
+        self._opened()
         self._waiter = Waiter(sock)
         try:
             for text in first:
@@ -112,18 +111,13 @@ class Connection(Driver):
             with suppress(OSError):  # what the server has said before it went
                 while data := sock.recv(CHUNK):
                     self.frames.feed(data)
-            cause = self.session.ended(*self.frames.end(error)).cause
-            raise (cause or error) from error
+            raise self._unopened(error) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
 
     def dispatch(self) -> None:
-        """Begin to run handlers; called once Open has been told."""
         with self._lock:
-            early, self._early = self._early, None
-            for batch in early or ():
-                self._desk.put(self, batch)
-        self._desk.serve()
+            super().dispatch()
 
     # ---- sending
 
@@ -181,7 +175,7 @@ class Connection(Driver):
         outbox = self.outbox
         try:
             if outbox.lost is not None and outbox.waiting:
-                raise lost(outbox)
+                raise ConnectionError(LOST) from outbox.lost
             outbox.write(self._sock.send)
         except BLOCKED:
             return False
@@ -193,10 +187,13 @@ class Connection(Driver):
                 self._written.notify_all()
         return True
 
+    def _write(self, data: bytes) -> None:
+        self.outbox.put(data)
+        self._flush()
+
     def _answer(self) -> None:
         """Write what the library answers to what it has read: pongs, a close frame. Needs the lock."""
-        self.outbox.put(self.frames.outgoing(idle=not self.outbox.waiting))
-        self._flush()
+        self._write(self.frames.outgoing(idle=not self.outbox.waiting))
 
     def _wait_written(self, end: int) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
@@ -218,36 +215,14 @@ class Connection(Driver):
         try:
             while outbox.written < end:
                 if outbox.lost is not None:
-                    raise lost(outbox)
+                    raise ConnectionError(LOST) from outbox.lost
                 before = outbox.written
                 if not self._written.wait(limit) and outbox.written == before:
                     raise self._gave_up(limit)
         finally:
             self._waiting_for_the_pump -= 1
 
-    def _gave_up(self, limit: float) -> TimeoutError:
-        self._abort("the server stopped reading")
-        return TimeoutError(f"the server took no data for {limit:g} s")
-
     # ---- ending
-
-    def finish(self, timeout: Optional[float] = None) -> bool:
-        """End the connection and wait for its end; whether it was complete.
-
-        It does not wait in a handler, nor in a signal handler that has interrupted what the end has to wait for.
-        """
-        self.session.may_take(timeout)
-        if not self.proceed(Session.finish) or self._desk.handling:
-            return True
-        if timeout is not None:
-            return self.is_over.wait(timeout) and self.session.was_complete
-        before = None
-        while not self.is_over.wait(self.session.patience):
-            begun = self.backlog.begun
-            if self.session.gives_up(before, begun):
-                return False
-            before = begun
-        return self.session.was_complete
 
     def proceed(self, step: Step) -> bool:
         """Take a step of the session, such as `Session.finish`; False if the I/O thread will, as soon as it can."""
@@ -272,14 +247,8 @@ class Connection(Driver):
         self._waiter.wake(gone=True)
 
     def _perform(self, commands: list[Command]) -> None:
-        for verb, argument in commands:
-            if verb == "abort":
-                self._abort(argument)
-                continue
-            with self._lock, suppress(*CLOSED):  # reading goes on to the end, where the server's reason may stand
-                self.frames.carry_out(verb, argument)
-                self.outbox.put(self.frames.outgoing())
-                self._flush()
+        with self._lock:
+            super()._perform(commands)
 
     # ---- the I/O thread
 
@@ -370,12 +339,6 @@ class Connection(Driver):
         self._hand_over(None)
 
 
-def lost(outbox: Outbox) -> ConnectionError:
-    error = ConnectionError("the connection was lost before this could be sent")
-    error.__cause__ = outbox.lost
-    return error
-
-
 def _read_tls(sock: ssl.SSLSocket) -> Optional[bytes]:
     """All decrypted bytes there are; None if there are none yet."""
     parts: list[bytes] = []
@@ -436,9 +399,6 @@ class Waiter:
         self._selector.close()
         self._wake_in.close()
         self._wake_out.close()
-
-
-POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
 
 
 def wait_writable(sock: socket.socket, timeout: float) -> bool:

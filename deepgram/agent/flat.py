@@ -1,10 +1,9 @@
 """From the options of 4.x, flat ones and endpoints in any form, to the nested form of the wire (protocol 7.3, 7.4).
 
-Everything here works on messages as JSON types, changes none of them, and returns the message for the wire together
-with the names of the fields it has no place for.
+Everything here takes messages as JSON types, as a fresh `to_dict()` makes them, changes them, and returns the message
+for the wire together with the names of the fields it has no place for.
 """
 
-import copy
 from typing import Any, Dict, Iterator, List, Tuple
 
 Message = Dict[str, Any]
@@ -44,9 +43,8 @@ DEFAULTS = {
 METHOD = "POST"  # of an endpoint that names none; the class fills it in
 
 
-def settings(given: Message) -> Placed:
+def settings(message: Message) -> Placed:
     """`Settings`: blocks beside `agent` move into it, flat fields of all blocks to their places."""
-    message = copy.deepcopy(given)
     agent: Any = message.get("agent")
     unplaced: List[str] = []
     for name in MOVES:
@@ -63,9 +61,8 @@ def settings(given: Message) -> Placed:
     return message, unplaced
 
 
-def update(given: Message, name: str) -> Placed:
+def update(message: Message, name: str) -> Placed:
     """A message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
-    message = copy.deepcopy(given)
     beside = {field: message.pop(field) for field in MOVES[name] if field in message}
     message[name] = _merged(beside, message.get(name))
     return message, list(_place(name, message[name], message))

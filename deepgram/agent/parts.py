@@ -45,7 +45,7 @@ class Provider(Dict[str, Any]):
 
 
 def is_empty(value: Any) -> bool:
-    return not plain(value)
+    return not (plain(value) if isinstance(value, BaseResponse) else value)
 
 
 @dataclass

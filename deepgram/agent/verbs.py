@@ -9,9 +9,10 @@ from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, TypeV
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.connection import Opening
+from .._core.connection import Opening, Start
 from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
+from .._core.json_text import indented
 from .._core.realtime import Audio
 from .._core.recovery import Reconnect
 from .._core.response import BaseResponse
@@ -202,10 +203,10 @@ class AgentVerbs(WithDevices[Settings]):
 
     # ---- settings
 
-    def _asked(self, options: Any) -> tuple[None, tuple[str]]:
+    def _asked(self, options: Any) -> Start:
         self._applied = Masked(self._settings(options))
         self._functions.forget()  # to a new connection the calls of the last one mean nothing
-        return None, (_frame(self._applied),)
+        return Start(first=(_frame(self._applied),))
 
     def _settings(self, options: Any) -> dict[str, Any]:
         """Settings as JSON types, from options of any accepted kind, with the declared functions."""
@@ -312,4 +313,4 @@ def _block(given: Mapping[str, Any], message: type[BaseResponse]) -> dict[str, A
 
 
 def _frame(settings: dict[str, Any]) -> str:
-    return Secret(json.dumps(settings, indent=4))
+    return Secret(indented(json.dumps(settings), 4))

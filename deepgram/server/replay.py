@@ -52,12 +52,11 @@ class ReplaySession(Session):
     async def opened(self) -> None:
         self.tasks.spawn(self._play())
 
-    async def text(self, data: str) -> None:
-        self._texts += _counts(data)
-        self._news.set()
-
-    async def binary(self, data: bytes) -> None:
-        self._bytes += len(data)
+    async def received(self, payload: str | bytes) -> None:
+        if isinstance(payload, str):
+            self._texts += _counts(payload)
+        else:
+            self._bytes += len(payload)
         self._news.set()
 
     async def _play(self) -> None:
@@ -79,8 +78,7 @@ class ReplaySession(Session):
     async def _end(self, played_at: float, recorded_at: float) -> None:
         recorded = self._recorded
         if recorded.by_client:
-            await self.clock.sleep(self.timing.idle)
-            self.connection.start_close(1000)
+            await self.close_after(self.timing.idle)
             return
         if recorded.ended_at is not None:
             await self._pause(played_at, recorded.ended_at - recorded_at)

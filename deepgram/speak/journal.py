@@ -54,11 +54,15 @@ class SpeakJournal(Journal):
         kind, told = kind_of(text), text
         if kind in self.answers:
             self._answers += 1
-            self._confirm(self.answers[kind])
+            for place in self._places(self.answers[kind])[:1]:  # all up to there is done
+                self._confirm(self._ends[place])
             if self._before and isinstance((message := read(text)).get("sequence_id"), int):
                 told = json.dumps({**message, "sequence_id": message["sequence_id"] + self._before})
         elif kind == "Warning":
-            self._refuse(self._refused(text))
+            for place in self._refused(text):  # it has no answer, and what was before it stays with the server
+                self._kept.insert(0, self._kept.pop(place))
+                self._ends[:] = accumulate(map(len, self._kept[1:]), initial=self._begin + len(self._kept[0]))
+                self._covered = self._ends[0]
         self.tidy()
         return told
 
@@ -66,21 +70,12 @@ class SpeakJournal(Journal):
         """Where messages of this kind are among those that are kept."""
         return [place for place, kept in enumerate(self._kept) if kind_of(str(kept)) == kind]
 
-    def _confirm(self, kind: str) -> None:
-        """All up to the first message of this kind is done."""
-        for place in self._places(kind)[:1]:
-            self._covered, self._handed, self._skip = self._ends[place], 0, 0
+    def _confirm(self, until: int) -> None:
+        self._covered, self._handed, self._skip = until, 0, 0
 
     def _refused(self, warning: str) -> list[int]:
         """Where the message is that a Warning refuses."""
         return self._places("Flush")[-1:] if "FLUSH" in warning.upper() else []
-
-    def _refuse(self, places: list[int]) -> None:
-        """The server will not answer the message there, and keeps what was before it."""
-        for place in places:
-            self._kept.insert(0, self._kept.pop(place))
-            self._ends[:] = accumulate(map(len, self._kept[1:]), initial=self._begin + len(self._kept[0]))
-            self._covered = self._ends[0]
 
     def is_complete(self) -> bool:
         return len(self._places("Speak")) == len(self._kept)
@@ -111,7 +106,7 @@ class FluxSpeakJournal(SpeakJournal):
         if kind == "Connected" and self._resumed:
             return ""
         if kind in ("SpeechMetadata", "SessionMetadata") and not self._places("Flush"):  # Close flushes, too
-            self._covered, self._handed, self._skip = self._end, 0, 0
+            self._confirm(self._end)
         return super()._told(text)
 
     def _refused(self, warning: str) -> list[int]:

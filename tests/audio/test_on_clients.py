@@ -115,6 +115,33 @@ def test_a_device_that_is_missing_fails_the_start(
     belongings.check()
 
 
+@pytest.mark.parametrize("ended_by", ["client", "server"])
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_device_that_fails_when_it_is_released_keeps_nobody_from_close(
+    colour: str, ended_by: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
+) -> None:
+    device = sound_card()
+    belongings = Belongings(loop_thread)
+    agent = agent_of(colour, server.url, loop_thread, microphone_record="true")
+    events = Events(agent)
+    assert agent.start(settings()), agent.last_error
+    assert events.until("SettingsApplied")
+    close = device.stream.close
+
+    def fail() -> None:
+        device.stream.close = close  # type: ignore[method-assign]
+        raise RuntimeError("unplugged")
+
+    device.stream.close = fail  # type: ignore[method-assign]
+    if ended_by == "server":
+        server.connection().close(1000)
+        events.until("Close")
+    assert agent.finish() is True
+    assert len(events["Close"]) == 1
+    assert not agent.is_connected()
+    belongings.check()
+
+
 @pytest.mark.parametrize("wrapped", [False, True], ids=["send", "own coroutine"])
 def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
     wrapped: bool, sound_card: SoundCard, server: LocalServer

@@ -168,9 +168,17 @@ def test_what_comes_in_an_outage_is_all_that_a_plain_journal_sends(before: list[
 
 
 def test_what_is_sent_again_takes_the_time_that_an_option_says() -> None:
-    assert ListenJournal(Reconnect(speed=4.0), URL).pace(4 * RATE) == 1.0
-    assert ListenJournal(Reconnect(), URL).pace(4 * RATE) == 0.0
-    assert ListenJournal(Reconnect(speed=4.0), "wss://host/v1/listen").pace(4 * RATE) == 0.0, "of unknown length"
+    for speed, url, seconds in ((4.0, URL, 1.0), (None, URL, 0.0), (4.0, "wss://host/v1/listen", 0.0)):
+        journal = ListenJournal(Reconnect(speed=speed), url)
+        for _ in range(2):  # each connection has a pace of its own
+            journal.suspend()
+            journal.binary(bytes(4 * RATE))
+            journal.text(FINALIZE)
+            journal.rewind()
+            while journal.take() is not None:
+                pass
+            assert journal.pace() == seconds
+            journal.heard([result(0, 4.0)])
 
 
 @pytest.mark.parametrize("limit", [{"buffer_seconds": 1.0}, {"buffer_bytes": RATE}])

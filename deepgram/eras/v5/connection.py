@@ -101,7 +101,7 @@ class Socket(EventEmitterMixin):
     def _enter(self) -> Steps[Any]:
         self._forget_all()
         self._owner, self._over = self._me(), self._flag()
-        yield from self._start(self._dial.query, self._dial.further, {}, None, {}, ())
+        yield from self._start(self._asked(self._dial.query)._replace(addons=self._dial.further))
         return self
 
     @both
@@ -132,7 +132,7 @@ class Socket(EventEmitterMixin):
                 yield from self._drain()
                 yield lambda: self._over.wait(patience)
         finally:
-            self._stopped(playback=True)
+            self._stop(playback=True)
 
     def _drain(self) -> Steps[None]:
         """Take the end of the connection, unless somebody else does."""
@@ -285,10 +285,7 @@ class Socket(EventEmitterMixin):
         if self._ended_by is None and frames is not None:
             closure: BaseException = frames.closure()
             return closure
-        return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._why_unsent)
-
-    def _told_error(self, error: Any) -> None:
-        self._server_error = error
+        return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._outcome.why_unsent)
 
     def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
         frames = getattr(connection, "frames", None)

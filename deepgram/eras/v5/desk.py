@@ -70,7 +70,7 @@ class Inbox(Desk):
                     self._deliver(delivery)
             finally:
                 self._client._end_told(connection)
-                connection.is_over.set()
+                connection.over()
 
     def _deliver(self, delivery: Delivery, fence: Optional[type[BaseException]] = None) -> None:
         super()._deliver(delivery, fence or self._fence)

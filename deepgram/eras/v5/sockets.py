@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._core.connection import Start
 from ..._core.dispatch import Words
 from ..._core.product import Product
 from ..._core.realtime import Realtime
@@ -99,6 +100,6 @@ class AgentV1(Socket, AgentVerbs):
         made = frame(kind, message)
         return self._functions.add_to(made) if kind == "AgentV1SettingsMessage" else made
 
-    def _asked(self, options: Any) -> Any:
+    def _asked(self, options: Any) -> Start:
         self._functions.forget()
-        return options, ()
+        return Start(options)

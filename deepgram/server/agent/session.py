@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import logging
-from collections.abc import Callable
-from typing import Any
+from typing import ClassVar
 
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
@@ -22,14 +20,13 @@ from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
 from deepgram.server.fatal import Fatal
 from deepgram.server.outbound import host_of
-from deepgram.server.session import Session
-
-logger = logging.getLogger(__name__)
-Message = dict[str, Any]
+from deepgram.server.session import Message, Session
 
 
 class AgentSession(Session):
     """The session of /v1/agent/converse."""
+
+    broken = ("INTERNAL_SERVER_ERROR", "An internal error has occurred.", 1000)
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
@@ -40,16 +37,15 @@ class AgentSession(Session):
         self._live = Live(self._shared, self._voice, context.live)
         self._ears: Ears | None = None
         self._reply: asyncio.Task[None] | None = None
-        self._last_message = self._opened_at = self.clock.now()
+        self._opened_at = self.clock.now()
         self._owes_answer = False
-        self._over = False
 
     # what comes in
 
     async def opened(self) -> None:
         await self.clock.sleep(self.timing.welcome)
         self._shared.send("Welcome", request_id=self.connection.record.request_id)
-        self._last_message = self.clock.now()
+        self.last_sign = self.clock.now()
         self.tasks.spawn(self._watch_idle())
         self.tasks.spawn(self._watch_length())
 
@@ -58,15 +54,18 @@ class AgentSession(Session):
         await super().closed()
 
     async def text(self, data: str) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
-        await self._handle(parse(data))
+        message = parse(data)
+        kind = message["type"]
+        if kind == "Settings" and self._ears is not None:
+            raise Fatal("SETTINGS_ALREADY_APPLIED", "Settings have already been applied to this session.")
+        if kind == "Settings":
+            await self._apply(message)
+        elif self._ears is None:
+            raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", f"{kind} was received before a Settings message.")
+        else:
+            self.commands[kind](self, message)
 
     async def binary(self, data: bytes) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
         if self._ears is None:
             raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", "Binary data was received before a Settings message.")
         spoken = self._ears.feed(data)
@@ -74,17 +73,6 @@ class AgentSession(Session):
             self._live.user_goes_on(self._ears.spoken)
         if spoken and not self._voice.murmuring:  # an agent that talks over the user is interrupted as well
             self._user_started()
-
-    async def _handle(self, message: Message) -> None:
-        kind = message["type"]
-        if kind == "Settings":
-            if self._ears is not None:
-                raise Fatal("SETTINGS_ALREADY_APPLIED", "Settings have already been applied to this session.")
-            await self._apply(message)
-        elif self._ears is None:
-            raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", f"{kind} was received before a Settings message.")
-        else:
-            HANDLERS[kind](self, message)
 
     # settings
 
@@ -108,7 +96,7 @@ class AgentSession(Session):
         if conversation.greeting:
             self._voice.say(Speech([conversation.greeting]))
 
-    def _stored_agent(self, name: str) -> dict[str, Any]:
+    def _stored_agent(self, name: str) -> Message:
         stored = self.context.agent.stored_agents.get(name) or self.context.account.agent(name)
         if stored is None or AGENT(stored, "agent") is not None:
             raise Fatal("INVALID_AGENT_ID", f"The agent id {name} does not name a usable agent configuration.")
@@ -268,39 +256,40 @@ class AgentSession(Session):
 
     # the end
 
-    def fail(self, code: str, description: str) -> None:
+    def end(self, error: Fatal) -> None:
         """Send an Error and close (protocol 7.9)."""
-        if self._over:
-            return
-        self._over = True
         self._drop_reply()
         self._voice.cut()
-        self._shared.send("Error", description=description, code=code)
-        self.tasks.spawn(self._close())
+        self.send("Error", description=error.description, code=error.code)
+        self.tasks.spawn(self.close_after(self.timing.error_close, error.close))
 
     def going_away(self) -> None:
-        self.fail("SERVER_GOING_AWAY", "The server is going away.")
-
-    def failed(self, error: BaseException) -> None:
-        if isinstance(error, Fatal):
-            self.fail(error.code, error.description)
-            return
-        logger.error("an agent session failed", exc_info=error)
-        self.fail("INTERNAL_SERVER_ERROR", "An internal error has occurred.")
-
-    async def _close(self) -> None:
-        await self.clock.sleep(self.timing.error_close)
-        self.connection.start_close(1000)
+        self.failed(Fatal("SERVER_GOING_AWAY", "The server is going away."))
 
     async def _watch_idle(self) -> None:
-        await until(self.clock, lambda: self._last_message + self.timing.idle)
-        self.fail("CLIENT_MESSAGE_TIMEOUT", NO_SETTINGS_IN_TIME if self._ears is None else NO_AUDIO_IN_TIME)
+        await until(self.clock, lambda: self.last_sign + self.timing.idle)
+        raise Fatal("CLIENT_MESSAGE_TIMEOUT", NO_SETTINGS_IN_TIME if self._ears is None else NO_AUDIO_IN_TIME)
 
     async def _watch_length(self) -> None:
         await self.clock.sleep(self.timing.session_warning)
         self._shared.warn("MAXIMUM_SESSION_LENGTH_APPROACHING", "The session will end in five minutes.")
-        await self.clock.sleep(self.timing.session_maximum - self.timing.session_warning)
-        self.fail("MAXIMUM_SESSION_LENGTH_REACHED", "The session has reached its maximum length.")
+        left = self.timing.session_maximum - self.timing.session_warning
+        told = "MAXIMUM_SESSION_LENGTH_REACHED", "The session has reached its maximum length."
+        await self.watch_length(left, *told)
+
+    commands: ClassVar = {
+        "KeepAlive": _keep_alive,
+        "InjectUserMessage": _inject_user,
+        "InjectAgentMessage": _inject_agent,
+        "FunctionCallResponse": _function_result,
+        "UpdatePrompt": _update_prompt,
+        "UpdateThink": _update_think,
+        "UpdateSpeak": _update_speak,
+        "UpdateListen": _update_listen,
+        "ForceEndTurn": _force_end_turn,
+        "UpdateThink_Live": _update_think_live,
+        "__customToThinkProvider": _to_think_provider,
+    }
 
 
 async def _resolves(url: str) -> bool:
@@ -312,18 +301,3 @@ async def _resolves(url: str) -> bool:
     except (OSError, UnicodeError):
         return False
     return True
-
-
-HANDLERS: dict[str, Callable[[AgentSession, Message], None]] = {
-    "KeepAlive": AgentSession._keep_alive,
-    "InjectUserMessage": AgentSession._inject_user,
-    "InjectAgentMessage": AgentSession._inject_agent,
-    "FunctionCallResponse": AgentSession._function_result,
-    "UpdatePrompt": AgentSession._update_prompt,
-    "UpdateThink": AgentSession._update_think,
-    "UpdateSpeak": AgentSession._update_speak,
-    "UpdateListen": AgentSession._update_listen,
-    "ForceEndTurn": AgentSession._force_end_turn,
-    "UpdateThink_Live": AgentSession._update_think_live,
-    "__customToThinkProvider": AgentSession._to_think_provider,
-}

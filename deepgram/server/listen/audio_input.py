@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator
 
 from deepgram.server.audio import FRAME_SECONDS, SAMPLE_BYTES, UNKNOWN_SIZE, Codec, decoder, frame_size, samples, to_pcm
+from deepgram.server.fatal import Fatal
 
 WAV_ENCODINGS = {(1, 16): "linear16", (1, 32): "linear32", (6, 8): "alaw", (7, 8): "mulaw"}  # by format tag and bits
 ENDLESS = (0, 0x7FFF0000, UNKNOWN_SIZE)  # sizes of data whose end is not known yet
@@ -14,8 +15,11 @@ FORMAT = struct.Struct("<HHIIHH")
 LONGEST_HEADER = 1 << 16
 
 
-class Undecodable(Exception):
+class Undecodable(Fatal):
     """Bytes that are not audio, or audio that this server has no decoder for; the text says which."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("DATA-0000", f"{text}. See https://dpgr.am/data0000", 1008)
 
 
 class AudioInput:
