@@ -161,9 +161,9 @@ class Journal:
     def _catch_up(self) -> None:
         """Look at what has been heard and not been looked at."""
 
-    def _is_done(self, text: str, passed: bool) -> bool:
-        """Whether a text need not be sent again: all audio before it is covered, and some behind it if `passed`."""
-        return True
+    def _is_done(self, place: int) -> bool:
+        """Whether a text at this place of the stream need not be sent again."""
+        return place <= self._covered
 
     # ---- letting go
 
@@ -176,11 +176,8 @@ class Journal:
         self._let_go(bisect_right(self._ends, self._covered))
         if self._end - self._limit > self._begin:
             self._overflow(self._end - self._limit)
-        covered = self._covered
-        self._marks = [
-            mark for mark in self._marks if mark[0] > covered or not self._is_done(mark[1], mark[0] < covered)
-        ]
-        del self._lost[: bisect_right(self._lost, covered)]
+        self._marks = [mark for mark in self._marks if not self._is_done(mark[0])]
+        del self._lost[: bisect_right(self._lost, self._covered)]
         return len(self._kept)
 
     def _overflow(self, place: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any, Callable, Optional
 
 from .._core.journal import WIDTHS, Journal
@@ -31,7 +30,6 @@ class AgentJournal(Journal):
         self._dropped = dropped  # told of answers that have nobody to go to
         self._updates: list[str] = []  # of a stored configuration, which nothing can be folded into
         self._said: list[Message] = []
-        self._taken: Counter[str] = Counter()  # texts of injections that have been taken up
         self._settling = True  # the present connection has only just begun
         self._begun: set[str] = set()  # what is told once: Welcome, SettingsApplied
         self._echo = ""  # what the user has said already, and is told of again
@@ -81,11 +79,8 @@ class AgentJournal(Journal):
         else:
             agent.update(update)
 
-    def _is_done(self, text: str, passed: bool) -> bool:
-        message = read(text)
-        words = str(message.get(INJECTIONS[message["type"]]))
-        self._taken[words] -= (done := self._taken[words] > 0)
-        return done
+    def _is_done(self, place: int) -> bool:
+        return False  # but when an injection is taken up
 
     # ---- what is heard
 
@@ -128,18 +123,22 @@ class AgentJournal(Journal):
     def _learn(self, text: str, end: int) -> None:
         kind = kind_of(text)
         message = read(text) if kind else {}
-        waiting = [read(text) for _, text in self._marks]
         if kind == "ConversationText":
             role, content = message.get("role"), str(message.get("content"))
             self._said.append({"type": "History", "role": role, "content": content})
-            self._taken[content] += any(content in injected.values() for injected in waiting)
+            self._settle(lambda injected: content in injected.values())
             if role == "user":
                 self._covered = max(self._covered, end - int(PAUSE * self._rate))
         elif kind == "History" and message.get(CALLS):
             self._said.append({"type": "History", CALLS: message[CALLS]})
         elif kind == "InjectionRefused":
-            refused = [str(one.get("message")) for one in waiting if one["type"] == "InjectAgentMessage"]
-            self._taken.update(refused[:1])
+            self._settle(lambda injected: injected["type"] == "InjectAgentMessage")
+
+    def _settle(self, fits: Callable[[Message], bool]) -> None:
+        """The first such injection has been taken up, or refused."""
+        mark = next((mark for mark in self._marks if fits(read(mark[1]))), None)
+        if mark is not None:
+            self._marks.remove(mark)
 
     def is_complete(self) -> bool:
         return True  # a conversation that is to end owes nothing

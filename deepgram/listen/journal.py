@@ -48,7 +48,6 @@ class ListenJournal(Journal):
         self._container = None if rate else containers.Scanner()
         self._unread: list[Any] = []
         self._finals: dict[int, float] = {}  # up to which second each channel is covered
-        self._asked = self._answered = 0  # Finalize
         self._shift = 0.0
         self._cuts: dict[int, float] = {}  # the same when the present connection began, where that is told again
 
@@ -69,16 +68,10 @@ class ListenJournal(Journal):
     def _keeps(self, text: str) -> bool:
         if '"Configure"' in text and kind_of(text) == "Configure":
             self._configure(text)
-        if "Finalize" not in text:
-            return False
-        self._asked += 1
-        return True
+        return "Finalize" in text
 
-    def _is_done(self, text: str, passed: bool) -> bool:
-        done = passed or self._answered > 0
-        self._answered -= done and self._answered > 0
-        self._asked -= done
-        return done
+    def _is_done(self, place: int) -> bool:
+        return place < self._covered  # or when a Finalize at this place is answered
 
     # ---- what is heard
 
@@ -86,7 +79,7 @@ class ListenJournal(Journal):
         self._unread += messages
         if self._resumed:
             messages = [placed for text in messages if (placed := self._placed(text)) is not None]
-        if len(self._unread) > UNREAD or self._asked:
+        if len(self._unread) > UNREAD or self._marks:
             self._catch_up()
         return messages
 
@@ -94,6 +87,7 @@ class ListenJournal(Journal):
         """The latest finals count, those before them need no look."""
         unread, self._unread = self._unread, []
         fresh: set[int] = set()
+        answered = 0
         for text in reversed(unread):
             seen = _seen(text)
             if seen is None:
@@ -106,9 +100,12 @@ class ListenJournal(Journal):
                 self._finals[channel] = max(end, self._finals.get(channel, 0.0))
                 if len(self._finals) >= channels:
                     self._cover(min(self._finals.values()))
-            self._answered += bool(seen.from_finalize and channel == channels - 1 and self._asked)
-            if len(fresh) >= channels and not self._asked:
+            answered += bool(seen.from_finalize and channel == channels - 1)
+            if len(fresh) >= channels and not self._marks:
                 break
+        while answered and self._marks and self._marks[0][0] <= self._covered:
+            answered -= 1
+            del self._marks[0]
 
     def _cover(self, seconds: float) -> None:
         self._measure()
@@ -165,7 +162,7 @@ class ListenJournal(Journal):
 
     def rewind(self) -> float:
         self._shift = super().rewind()
-        self._answered, self.complete = 0, False
+        self.complete = False
         if self._container is not None:
             found = self._container.behind(self._covered) if self._covered else None
             self._shift = found[0] if found else 0.0
@@ -198,8 +195,7 @@ class FluxJournal(ListenJournal):
     def _keeps(self, text: str) -> bool:
         return kind_of(text) == "ForceEndTurn" or super()._keeps(text)
 
-    def _is_done(self, text: str, passed: bool) -> bool:
-        return True
+    _is_done = Journal._is_done
 
     def _catch_up(self) -> None:
         unread, self._unread = self._unread, []

@@ -40,7 +40,7 @@ class SpeakVerbs(WithDevices[Options]):
     _words = Words("SpeakWebSocketClient")
 
     def __init__(self, config: Config, microphone: Optional[audio.Microphone] = None) -> None:
-        super().__init__(config, SPEAK.endpoint, microphone)
+        super().__init__(config, microphone)
         self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
         hook = self._dispatcher.hook
         hook("Flushed", lambda message: self._settle(self._flush.answered))

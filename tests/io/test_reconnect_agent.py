@@ -183,6 +183,24 @@ def test_the_present_is_told_from_the_past_by_time() -> None:
     assert journal.ledger(0).pending.frames == 25
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_injection_that_was_taken_up_is_not_asked_again(answered: bool) -> None:
+    """Lost soon after it was taken up, it was said again in spite of that; without an answer twice."""
+    asked = {"type": "Settings", "audio": {"input": {"sample_rate": 8000}}, "agent": {}}
+    journal = AgentJournal(Reconnect(), asked, print)
+    injected = json.dumps({"type": "InjectUserMessage", "content": "And now?"})
+    journal.binary(bytes(16_000))
+    assert journal.text(injected)
+    said = [{"role": "user", "content": "And now?"}, *[{"role": "assistant", "content": "Nothing."}] * answered]
+    journal.heard(['{"type":"SettingsApplied"}', *(json.dumps({"type": "ConversationText", **one}) for one in said)])
+    journal.suspend()
+    context = json.loads(journal.first()[0])["agent"].get("context", {"messages": []})["messages"]
+    assert [one["content"] for one in context] == (["And now?", "Nothing."] if answered else [])
+    journal.rewind()
+    again = list(iter(journal.take, None))
+    assert again.count(injected) == (not answered)
+
+
 def test_another_voice_and_prompt_in_mid_conversation(run: Any) -> None:
     with LocalServer(timing=Timing.fast()) as server:
         one = run(server)
