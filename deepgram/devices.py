@@ -90,8 +90,8 @@ class WithDevices(Realtime[Given]):
     speaker = SoftProperty["Optional[Speaker]"](lambda self: self._devices.speaker)
     microphone = SoftProperty["Optional[Microphone]"](lambda self: self._devices.microphone)
 
-    def __init__(self, config: Config, endpoint: str, muted: Any = None) -> None:
-        super().__init__(config, endpoint)
+    def __init__(self, config: Config, muted: Any = None) -> None:
+        super().__init__(config)
         self._devices = Devices(self._tuning, self._dispatcher, records=self._records, muted=muted)
 
     def _started(self) -> None:

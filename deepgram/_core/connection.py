@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol
 
-from ..errors import DeepgramConnectionError
+from ..errors import DeepgramConnectionError, DeepgramError
 from . import refusals, url
 from .dispatch import Delivery
 from .recording import Recording
+from .response import BaseResponse
 from .secret import secrets_in
 from .session import Session, Step
+
+
+class NoOptions(DeepgramError):
+    """Options of a kind that the original answers with False."""
 
 
 class Start(NamedTuple):
@@ -21,6 +26,13 @@ class Start(NamedTuple):
     headers: Optional[Mapping[str, str]] = None
     members: Optional[Mapping[str, Any]] = None
     kwargs: Mapping[str, Any] = {}
+
+    def parameters(self, kind: type[BaseResponse]) -> dict[str, Any]:
+        """The query parameters, of options that are a `kind`, a dict or None. Raises NoOptions for others."""
+        query = self.query.to_dict() if isinstance(self.query, kind) else self.query
+        if query is not None and not isinstance(query, dict):
+            raise NoOptions(f"options: expected {kind.__name__}, dict or None, got {type(query).__name__}")
+        return query or {}
 
 
 class Opening(NamedTuple):

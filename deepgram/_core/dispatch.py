@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .session import Ended
 
 
+SLOW = 1.0  # seconds of handlers that are worth a warning
+
+
 class Words(NamedTuple):
     """How the Error events of 4.x name a client."""
 
@@ -220,6 +223,14 @@ class Dispatcher:
         error = why_unreadable(text, error)
         self.log.error("message not understood: %s", error)
         return self.failure("_process_text", error)
+
+    def warn_if_slow(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
+        """Tell of handlers that keep the messages behind them waiting."""
+        if seconds > SLOW and last is not None:
+            route, _ = last
+            names = ", ".join(label(item.function) for item in route.handlers)
+            text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
+            self.log.warning(text, seconds, messages, route.event, names)
 
     # ---- what this side has to say
 

@@ -10,11 +10,10 @@ from ..errors import DeepgramConnectionError, DeepgramError
 from . import url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config
-from .connection import Connection, Desk, Opening, Start, why
+from .connection import Connection, Desk, NoOptions, Opening, Start, why
 from .declare import SoftProperty
 from .deprecated import ShowsConfig
 from .dispatch import Delivery, Dispatcher, Words
-from .handlers import label
 from .journal import Journal, Ledger
 from .messages import RestartedResponse, TurnResponse
 from .outcome import FINISHED, Outcome
@@ -22,14 +21,13 @@ from .product import BARE, Product, part
 from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
-from .session import Ended, Session, State, Step
+from .session import Session, State, Step
 from .tuning import misspelt
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
 ANSWER_TIMEOUT = 10.0  # seconds
 PAUSE_TIMEOUT = 3.0
-SLOW = 1.0  # seconds of handlers that are worth a warning
 
 
 class Barrier:
@@ -50,10 +48,6 @@ class Barrier:
         self.over.set()
 
 
-class NoOptions(DeepgramError):
-    """Options of a kind that the original answers with False."""
-
-
 class Realtime(ShowsConfig, Generic[Given]):
     """Base of all WebSocket clients."""
 
@@ -72,10 +66,10 @@ class Realtime(ShowsConfig, Generic[Given]):
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
             raise DeepgramError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
-        if not endpoint:
-            raise DeepgramError("endpoint: expected a path such as 'v1/listen', got ''")
         self._config = config
-        self._endpoint = endpoint
+        self._endpoint = endpoint or self._product.endpoint
+        if not self._endpoint:
+            raise DeepgramError("endpoint: expected a path such as 'v1/listen', got ''")
         self._logger = logging.getLogger(self._logger_name)
         threaded = isinstance(self, Threaded)
         self._dispatcher = self._dispatcher_class(self._product, self._words, threaded=threaded, log=self._logger)
@@ -247,18 +241,14 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     def _opening(self, asked: Start) -> Opening:
         """What to connect with; takes the members and handler arguments of this `start()`."""
-        query, kind = asked.query, self._product.options
-        if isinstance(query, kind):
-            query = query.to_dict()
-        if query is not None and not isinstance(query, dict):
-            raise NoOptions(f"options: expected {kind.__name__}, dict or None, got {type(query).__name__}")
-        for name, near in misspelt(query or {}, kind.__dataclass_fields__):
+        query, kind = asked.parameters(self._product.options), self._product.options
+        for name, near in misspelt(query, kind.__dataclass_fields__):
             self._logger.warning("start(): %s has no %r; is %r meant?", kind.__name__, name, near)
         tuning = self._tuning = self._config.tuning()
         self.__dict__.update(asked.members or {})
         self._dispatcher.start(asked.kwargs)
         self._credential = self._config.headers.get("Authorization")
-        self._query = {**(query or {}), **(asked.addons or {})}
+        self._query = {**query, **(asked.addons or {})}
         bases = tuning.reconnect.urls if tuning.reconnect else ()
         opening = Opening(
             self._address(self._query),
@@ -433,11 +423,11 @@ class Realtime(ShowsConfig, Generic[Given]):
         finally:
             self._stop(playback=True)
 
-    def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
+    def _end(self, connection: Any) -> list[Delivery]:
         """Take note of the end of a connection; what to tell the application."""
+        session, ended = connection.session, connection.ended
         turns: Iterable[Delivery] = ()
         if self._socket is connection:  # else a handler has started another already
-            session = connection.session
             self._outcome.ended(ended, session.was_complete, self._logger)
             if session.pressure is not None and session.pressure.dropped:
                 text = "%d frames were dropped: the server did not read them"
@@ -477,11 +467,3 @@ class Realtime(ShowsConfig, Generic[Given]):
         if error is not None and self._tuning.termination_exception_send:
             raise error
         return False
-
-    def _warn_if_slow(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
-        """Tell of handlers that keep the messages behind them waiting."""
-        if seconds > SLOW and last is not None:
-            route, _ = last
-            names = ", ".join(label(item.function) for item in route.handlers)
-            text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
-            self._logger.warning(text, seconds, messages, route.event, names)

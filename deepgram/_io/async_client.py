@@ -12,7 +12,7 @@ from .._core.connection import Connection
 from .._core.dispatch import Delivery
 from .._core.outcome import Outcome
 from .._core.realtime import Audio, Realtime
-from .._core.session import Ended, State
+from .._core.session import State
 from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
@@ -82,7 +82,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
-        self._desk = self._desk_class(self, self._dispatcher, None)
+        self._desk = self._desk_class(self, None)
 
     async def _go(self, steps: Steps[R]) -> R:
         connection = self._socket
@@ -102,7 +102,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     def _connection(self) -> LoopConnection:
         loop = asyncio.get_running_loop()
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
-            self._desk = self._desk_class(self, self._dispatcher, loop)
+            self._desk = self._desk_class(self, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
             from .aio_stand_in import LoopStandIn
 
@@ -162,11 +162,11 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     ) -> None:
         await self.finish()
 
-    def _end(self, connection: Any, ended: Ended) -> list[Delivery]:
+    def _end(self, connection: Any) -> list[Delivery]:
         if self._socket is connection:
             for task in self._beside:
                 task.cancel()
-        return super()._end(connection, ended)
+        return super()._end(connection)
 
     # ---- what the verbs of products need of this colour
 

@@ -17,6 +17,7 @@ from .handle import Handle
 
 clock = time.monotonic
 LOST = "the connection was lost before this could be sent"
+UNREAD = "the server stopped reading"
 
 
 class Driver(Handle):
@@ -96,7 +97,7 @@ class Driver(Handle):
                 self._write(self.frames.outgoing())
 
     def _gave_up(self, limit: float) -> TimeoutError:
-        self._abort("the server stopped reading")
+        self._abort(UNREAD)
         return TimeoutError(f"the server took no data for {limit:g} s")
 
     def _relieve(self, pressure: Pressure) -> None:

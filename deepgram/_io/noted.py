@@ -10,7 +10,7 @@ from .._core.journal import Entry
 from .._core.outbox import Pressure
 from .._core.session import Command
 from . import threads
-from .driver import Driver
+from .driver import UNREAD, Driver
 
 if TYPE_CHECKING:
     from .lasting import Lasting
@@ -34,7 +34,7 @@ class Noted(Driver):
     def _relieve(self, pressure: Pressure) -> None:
         """What is to be dropped, the journal drops: it counts, and a new connection is not sent what this one was."""
         if pressure.drops and self.outbox.size > pressure.limit:
-            self._abort("the server stopped reading")
+            self._abort(UNREAD)
         super()._relieve(pressure)
 
     def _tidy(self) -> int:

@@ -41,7 +41,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
-        self._desk = self._desk_class(self, self._dispatcher, self._thread_cls)
+        self._desk = self._desk_class(self, self._thread_cls)
 
     def _connection(self) -> Connection:
         asyncio = sys.modules.get("asyncio")

@@ -21,7 +21,7 @@ from .._core.connection import Opening
 from .._core.outbox import Audio, Pressure
 from .._core.session import Command, Session, State, Step
 from .desk import new_thread, whether_held
-from .driver import LOST, Driver, clock
+from .driver import LOST, UNREAD, Driver, clock
 from .frames import CLOSED, Data, Message
 from .net import POLL, Deadline, connect, target
 from .recorder import framing
@@ -95,16 +95,20 @@ class Connection(Driver, Threaded):
         return early
 
     def _begin(self, sock: socket.socket, first: tuple[str, ...]) -> None:
-        sock.setblocking(False)
         self._sock = sock
         self._opened()
         self._waiter = Waiter(sock)
         try:
+            sock.settimeout(self.session.tuning.send_timeout)
             for text in first:
-                self._put(self.frames.text, text)
+                sock.sendall(self.frames.text(text))
+            sock.setblocking(False)
             with self._lock:
                 self._answer()  # what came together with the response
         except BaseException as error:
+            sock.setblocking(False)
+            if isinstance(error, TimeoutError):
+                self._abort(UNREAD)
             self._waiter.close()
             if not isinstance(error, CLOSED):
                 raise
@@ -146,46 +150,40 @@ class Connection(Driver, Threaded):
             if note is not None:
                 note(data)
             session.wrote = clock()
-            if self._pump_alone or (self._pump_writes and threading.current_thread() is threading.main_thread()):
-                if pressure is None:
-                    self._wait_for_the_pump(end)
-                else:
-                    self._relieve(pressure)
-                return
-            try:
-                outbox.write(self._sock.send)
-                return
-            except BLOCKED:
-                pass
-            except OSError as error:
-                outbox.lose(error)
-                raise
-            if pressure is not None:
+            if not (self._pump_alone or (self._pump_writes and is_main_thread())):
+                try:
+                    outbox.write(self._sock.send)
+                    return
+                except BLOCKED:
+                    pass
+                except OSError as error:
+                    outbox.lose(error)
+                    raise
+            if pressure is None:
+                self._wait_for_the_pump(end)
+            else:
                 self._relieve(pressure)
-                return
-        self._wait_written(end)
 
     def _relieve(self, pressure: Pressure) -> None:
         """Leave it to the I/O thread to write; needs the lock."""
         super()._relieve(pressure)
         self._waiter.wake()
 
-    def _flush(self) -> bool:
-        """Write what the socket takes now; whether that was all. Needs the lock."""
+    def _flush(self) -> None:
+        """Write what the socket takes now. Needs the lock."""
         outbox = self.outbox
         try:
             if outbox.lost is not None and outbox.waiting:
                 raise ConnectionError(LOST) from outbox.lost
             outbox.write(self._sock.send)
         except BLOCKED:
-            return False
+            pass
         except OSError as error:
             outbox.lose(error)
             raise
         finally:
             if self._waiting_for_the_pump:
                 self._written.notify_all()
-        return True
 
     def _write(self, data: bytes) -> None:
         self.outbox.put(data)
@@ -194,18 +192,6 @@ class Connection(Driver, Threaded):
     def _answer(self) -> None:
         """Write what the library answers to what it has read: pongs, a close frame. Needs the lock."""
         self._write(self.frames.outgoing(idle=not self.outbox.waiting))
-
-    def _wait_written(self, end: int) -> None:
-        """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
-        limit = self.session.tuning.send_timeout
-        while True:
-            if not wait_writable(self._sock, limit):
-                raise self._gave_up(limit)
-            with self._lock:
-                if self.outbox.written < end:
-                    self._flush()  # raises if the connection has ended meanwhile
-                if self.outbox.written >= end:
-                    return
 
     def _wait_for_the_pump(self, end: int) -> None:
         """Wait until the I/O thread has written; needs the lock, and lets go of it meanwhile."""
@@ -401,11 +387,5 @@ class Waiter:
         self._wake_out.close()
 
 
-def wait_writable(sock: socket.socket, timeout: float) -> bool:
-    """Whether the socket takes data, or has been closed, within `timeout` seconds."""
-    with POLL() as selector:
-        try:
-            selector.register(sock, selectors.EVENT_WRITE)
-        except ValueError:  # closed
-            return True
-        return bool(selector.select(timeout))
+def is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

@@ -47,7 +47,7 @@ class AgentVerbs(WithDevices[Settings]):
     _workers_class: ClassVar[Any]  # of what calls functions in a colour
 
     def __init__(self, config: Config) -> None:
-        super().__init__(config, AGENT.endpoint)
+        super().__init__(config)
         self._functions = Functions()
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         self._translation: Any = None  # of a client that speaks with its program as early access did

@@ -7,11 +7,12 @@ from typing import Any, Optional
 import pytest
 
 from deepgram._core.colours import Threaded
-from deepgram._core.connection import Opening, Start
+from deepgram._core.connection import NoOptions, Opening, Start
+from deepgram._core.dispatch import SLOW
 from deepgram._core.messages import ErrorResponse, OpenResponse, WebSocketEvents
 from deepgram._core.outcome import FINISHED, NOT_STARTED, Outcome
 from deepgram._core.product import Incoming, Product
-from deepgram._core.realtime import SLOW, NoOptions, Realtime
+from deepgram._core.realtime import Realtime
 from deepgram._core.response import BaseResponse
 from deepgram._core.session import Ended, Session, Step
 from deepgram._core.tuning import Tuning, parse
@@ -56,12 +57,17 @@ class Driver:
     def __init__(self) -> None:
         self.session = Session(QUIET, parse({}))
         self.steps: list[Step] = []
+        self.ended: Optional[Ended] = None
 
     def proceed(self, step: Step) -> None:
         self.steps.append(step)
 
     def rearm(self, set_timer: Any) -> None:
         raise NotImplementedError
+
+
+class Bare(Client):
+    _product = QUIET._replace(endpoint="")
 
 
 def client(**options: Any) -> Client:
@@ -88,7 +94,7 @@ def test_a_configuration_of_another_kind_is_named(config: Any) -> None:
 
 def test_an_endpoint_is_needed() -> None:
     with pytest.raises(DeepgramError, match="endpoint"):
-        Client(Config())
+        Bare(Config())
 
 
 def test_a_bad_time_is_named_when_the_client_is_made() -> None:
@@ -325,7 +331,8 @@ def test_what_is_not_sent_after_a_loss_is_counted_on_its_cause() -> None:
 def over(client: Client, ended: Ended) -> list[Any]:
     """The client's connection ends; the events it tells."""
     client._socket = connection = Driver()
-    return [route.event for route, _ in client._end(connection, ended)]
+    connection.ended = ended
+    return [route.event for route, _ in client._end(connection)]
 
 
 def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCaptureFixture) -> None:
@@ -420,10 +427,10 @@ def test_handlers_that_keep_others_waiting_are_named(caplog: pytest.LogCaptureFi
     slow = client()
     slow.on("Error", dawdle)
     delivery = (slow._dispatcher.error, None)
-    slow._warn_if_slow(SLOW, 5, delivery)
-    slow._warn_if_slow(SLOW * 3, 5, None)  # whatever took the time, it was no handler
+    slow._dispatcher.warn_if_slow(SLOW, 5, delivery)
+    slow._dispatcher.warn_if_slow(SLOW * 3, 5, None)  # whatever took the time, it was no handler
     assert caplog.records == []
-    slow._warn_if_slow(SLOW * 2.5, 5, delivery)
+    slow._dispatcher.warn_if_slow(SLOW * 2.5, 5, delivery)
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert "2.5 s for 5 message(s), Error by" in record.getMessage()

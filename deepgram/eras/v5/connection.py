@@ -16,7 +16,7 @@ from ..._core.connection import Connection, Opening
 from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
 from ..._core.secret import Headers
-from ..._core.session import Ended, Session
+from ..._core.session import Session
 from ..._core.url import AGENT_HOST
 from ...errors import ApiError, DeepgramError
 from .events import Events, EventType
@@ -287,10 +287,10 @@ class Socket(EventEmitterMixin):
             return closure
         return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._outcome.why_unsent)
 
-    def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
+    def _end(self, connection: Any) -> list[Delivery]:
         frames = getattr(connection, "frames", None)
-        self._ended_by = ended.cause if frames is None else frames.closure()
-        self._told = super()._end(connection, ended)
+        self._ended_by = connection.ended.cause if frames is None else frames.closure()
+        self._told = super()._end(connection)
         return self._told
 
     def _end_told(self, connection: Connection) -> None:

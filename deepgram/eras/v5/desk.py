@@ -64,7 +64,7 @@ class Inbox(Desk):
 
     def _over(self, connection: Connection, *, tell: bool) -> None:
         with self._turn:
-            endings = self._client._end(connection, connection.ended) if connection.ended is not None else []
+            endings = self._client._end(connection)
             try:
                 for delivery in endings if tell else ():
                     self._deliver(delivery)

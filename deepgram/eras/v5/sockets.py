@@ -7,7 +7,6 @@ from typing import Any
 from ..._core.connection import Start
 from ..._core.dispatch import Words
 from ..._core.product import Product
-from ..._core.realtime import Realtime
 from ..._core.response import BaseResponse
 from ..._core.url import SPEECH_HOST
 from ...agent.protocol import AGENT
@@ -23,13 +22,6 @@ from .events import EventType
 FLUX_SPEECH = Product(
     "v2/speak", SPEECH_HOST, EventType, {}, binary=True, farewell=CLOSE, journal="speak.journal:FluxSpeakJournal"
 )
-
-
-class Plain(Realtime[Any]):
-    """A product without verbs of its own."""
-
-    def __init__(self, config: Any) -> None:
-        super().__init__(config, self._product.endpoint)
 
 
 @speaks("""
@@ -70,7 +62,7 @@ class SpeakV1(Socket, SpeakVerbs):
     send_speak=SpeakV2Speak send_text=SpeakV2Speak send_flush=SpeakV2Flush send_close=SpeakV2Close
     send_interrupt=SpeakV2Interrupt send_configure=SpeakV2Configure
 """)
-class SpeakV2(Socket, Plain):
+class SpeakV2(Socket):
     """Live speech in turns."""
 
     _product = FLUX_SPEECH
