@@ -171,3 +171,28 @@ def test_a_client_of_httpx(server: LocalServer) -> None:
     assert asked[0].headers["x-mine"] == "1"
     assert asked[0].headers["x-deepgram-session-id"] == client.session_id == "s-1"
     assert asked[1].headers["x-b"] == "2"
+
+
+@pytest.mark.parametrize("colour", ["threads", "asyncio"])
+def test_what_a_client_of_httpx_adds_to_each_request(colour: str) -> None:
+    """Its headers, cookies and parameters did not go out."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={})
+
+    given: Any = {"headers": {"X-Trace": "1"}, "cookies": {"c": "2"}, "params": {"tag": "a b"}}
+    given["transport"] = httpx.MockTransport(answer)
+    if colour == "threads":
+        own = httpx.Client(**given)
+        del own.headers["accept-encoding"]
+        deepgram.DeepgramClient(api_key="k", httpx_client=own).manage.v1.projects.requests.list("p", limit=3)
+    else:
+        client = deepgram.AsyncDeepgramClient(api_key="k", httpx_client=httpx.AsyncClient(**given))
+        asyncio.run(client.manage.v1.projects.requests.list("p", limit=3))
+    (request,) = seen
+    assert (request.headers["x-trace"], request.headers["cookie"]) == ("1", "c=2")
+    assert request.headers["authorization"] == "Token k"
+    assert request.headers["user-agent"].startswith("@deepgram")
+    assert sorted(request.url.params.multi_items()) == [("limit", "3"), ("tag", "a b")]
