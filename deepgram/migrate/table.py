@@ -20,7 +20,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Iterator, NamedTuple, Optional, Tuple
 
-from ..eras.v5.rows import heads
+from ..eras.v5.rows import rows
 
 
 class Row(NamedTuple):
@@ -136,7 +136,11 @@ SpeakV1ControlEvent ! SpeakV1Flushed, SpeakV1Cleared; *V?AudioChunkEvent ! bytes
 AgentV1SettingsMessage ! AgentV1Settings, whose parts have no defaults
 deepgram.extensions.types.sockets* deepgram.*.v?.types
 """)
-) + tuple(Row("#", "6.0", name, later[0], "") for name, *later in heads() if later and name.endswith(LATER))
+) + tuple(
+    Row("#", "6.0", name, later[0], "")
+    for name, *later in dict.fromkeys(row.names for row in rows().values())
+    if later and name.endswith(LATER)
+)
 
 
 def find(old: str) -> Optional[Row]:

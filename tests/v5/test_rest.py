@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -98,6 +99,9 @@ def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
         client.manage.v1.projects.get("no-uuid")
     assert missing.value.status_code == 404
     assert type(missing.value) is ApiError
+    for error in (caught.value, missing.value):
+        again = pickle.loads(pickle.dumps(error))  # which raised TypeError, or told it twice
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
     nowhere = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url="http://127.0.0.1:9"), max_retries=0)
     with pytest.raises(httpx.ConnectError):
         nowhere.manage.v1.projects.list()
