@@ -111,15 +111,13 @@ class BaseResponse(Message):
     # As dataclasses has them; to make them for each class of a table would cost a third of what a first client takes.
 
     def __eq__(self, other: object) -> bool:
-        if other.__class__ is not self.__class__:
-            return NotImplemented
         values = attrgetter("__class__", *names(type(self)))
-        return bool(values(self) == values(other))
+        return bool(values(self) == values(other)) if type(other) is type(self) else NotImplemented
 
     @recursive_repr()
     def __repr__(self) -> str:
-        shown = (f"{item.name}={getattr(self, item.name)!r}" for item in fields(self) if item.repr)
-        return f"{type(self).__qualname__}({', '.join(shown)})"
+        members = ", ".join(f"{item.name}={getattr(self, item.name)!r}" for item in fields(self) if item.repr)
+        return f"{type(self).__qualname__}({members})"
 
     if not TYPE_CHECKING:
 

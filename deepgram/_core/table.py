@@ -52,7 +52,7 @@ def _enum(name: str, base: Any, columns: Sequence[str], _types: Types, _doc: str
 
 
 def _message(name: str, base: Any, columns: Sequence[str], types: Types, doc: str) -> Any:
-    fields, others = [], {"__doc__": doc}  # without it, dataclasses would work out a signature for its place
+    fields, others = [], dict[str, Any](__doc__=doc)  # without it, dataclasses would work out a signature for its place
     for text in columns:
         second, arrow, of = text.partition("->")
         item = (second, Any, Alias[Any](of)) if arrow else _field(column(text, types))

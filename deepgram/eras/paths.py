@@ -199,8 +199,7 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
         else:
             name, _, old = token.partition("=")
             found[name] = (home, old or name)
-    _homes[path] = found  # now that it is whole: others may ask at the same time
-    return found
+    return _homes.setdefault(path, found)  # now that it is whole: others may ask at the same time
 
 
 def row_of(path: str) -> str:
