@@ -61,7 +61,9 @@ def test_what_is_kept_is_only_touched_under_its_lock(product: str, loop: LoopThr
         for name in vars(cls).keys() & set(TOUCHING):
             monkeypatch.setattr(cls, name, watched(name, vars(cls)[name]))
     for seed in SEEDS:
-        assert {**reconnects.PRODUCTS, "hopeless": reconnects.hopeless}[product](random.Random(seed), "threads", loop) == []
+        assert {**reconnects.PRODUCTS, "hopeless": reconnects.hopeless}[product](
+            random.Random(seed), "threads", loop
+        ) == []
     assert set(unlocked) == set()
 
 
