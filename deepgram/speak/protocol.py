@@ -24,6 +24,7 @@ SPEAK = Product(
     farewell=CLOSE,
     turns="speak.turns:SpeakTurns",
     journal="speak.journal:SpeakJournal",
+    client="SpeakWebSocketClient",
 )
 
 
