@@ -32,10 +32,8 @@ class BaseResponse(Message):
         return codec.encode(self)
 
     @classmethod
-    def _encoder(cls) -> Optional[Callable[..., Dict[str, Any]]]:
-        if cls.to_dict is BaseResponse.to_dict:
-            return None
-        return lambda message, foreign: codec.plain(message.to_dict(), foreign)
+    def _members(cls) -> Optional[Callable[[Any], Mapping[str, Any]]]:
+        return None if cls.to_dict is BaseResponse.to_dict else cls.to_dict
 
     def to_json(self, *, indent: Union[int, str, None] = None, **options: Any) -> str:
         """`to_dict()` as JSON text; the parameters are those of `json.dumps`."""
@@ -44,14 +42,7 @@ class BaseResponse(Message):
             in_c = codec.ascii_text(self)
             if in_c is not None:
                 return json_text.indented(in_c, by)
-        value = self.to_dict()
-        if by != indent or options.keys() - {"ensure_ascii"}:
-            return json.dumps(value, indent=indent, **options)
-        try:
-            text = json.dumps(value, **options)
-        except RecursionError:
-            text = json_text.write_deep(value, **options)
-        return text if by is None else json_text.indented(text, by)
+        return json_text.dumps(self.to_dict(), indent, **options)
 
     @classmethod
     def from_dict(cls: Type[Self], kvs: Mapping[str, Any], *, infer_missing: bool = False) -> Self:

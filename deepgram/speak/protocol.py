@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import Any, Callable, Optional
 
 from .._core.product import Product, incoming
+from .._core.realtime import Barrier
 from .._core.url import SPEECH_HOST
 from . import messages as m
-
-if TYPE_CHECKING:
-    from .._core.realtime import Barrier
 
 FLUSH = '{"type": "Flush"}'
 CLOSE = '{"type": "Close"}'
@@ -28,35 +26,23 @@ SPEAK = Product(
 )
 
 
-class Pending:
-    """A Flush or Clear that has gone out.
+class Pending(Barrier):
+    """A Flush or Clear that has gone out; it is reached when the handlers of its answer have run, or none will come."""
 
-    Attributes:
-        outcome: None until the handlers of its answer have run, False if none will come.
-        waiting: those who wait for that.
-    """
-
-    __slots__ = ("kind", "outcome", "waiting")
-
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, over: Any) -> None:
+        super().__init__(over)
         self.kind = kind
-        self.outcome: Optional[bool] = None
-        self.waiting: list[Barrier] = []
-
-    def settle(self, outcome: bool) -> None:
-        self.outcome = outcome
-        for barrier in list(self.waiting):
-            barrier.over.set()
 
 
 class SpeakFlush:
     """What the server has not answered yet, and the flush of text that has waited for `delta` seconds.
 
-    `delta` is None without option `auto_flush_speak_delta`.
+    `delta` is None without option `auto_flush_speak_delta`; `flag` makes what those who wait for an answer wait for.
     """
 
-    def __init__(self, delta: Optional[float]) -> None:
+    def __init__(self, delta: Optional[float], flag: Callable[[], Any]) -> None:
         self._delta = delta
+        self._flag = flag
         self._unanswered: list[Pending] = []  # in the order they went out
         self._outcomes: list[tuple[Pending, bool]] = []  # of the message that handlers are at
         self.latest: dict[str, Pending] = {}
@@ -74,7 +60,7 @@ class SpeakFlush:
     def _ask(self, kind: str) -> None:
         self.due = None
         self.unspoken = False
-        self.latest[kind] = asked = Pending(kind)
+        self.latest[kind] = asked = Pending(kind, self._flag())
         self._unanswered.append(asked)
 
     def said(self, kind: str, now: float) -> bool:
@@ -117,7 +103,7 @@ class SpeakFlush:
         """Handlers have run for what has brought the outcomes."""
         outcomes, self._outcomes = self._outcomes, []
         for asked, outcome in outcomes:
-            asked.settle(outcome)
+            asked.reach(outcome)
 
     def run(self, now: float) -> str:
         self._ask("Flush")

@@ -22,13 +22,13 @@ NO_AUDIO_IN_TIME = (
 )
 
 
-def _message(name: str, required: dict[str, Check], optional: dict[str, Check] | None = None) -> Check:
-    return record({"type": word(name), **required}, optional)
+def _message(name: str, required: dict[str, Check], /, **optional: Check) -> Check:
+    return record({"type": word(name), **required}, **optional)
 
 
-BEHAVIOR = {"behavior": word("default", "queue", "interrupt")}
-SAID_INJECTION = _message("InjectAgentMessage", {"message": text}, {**BEHAVIOR, "is_dynamic": flag})
-DYNAMIC_INJECTION = _message("InjectAgentMessage", {"is_dynamic": flag}, {**BEHAVIOR, "message": text})
+BEHAVIOR = word("default", "queue", "interrupt")
+SAID_INJECTION = _message("InjectAgentMessage", {"message": text}, behavior=BEHAVIOR, is_dynamic=flag)
+DYNAMIC_INJECTION = _message("InjectAgentMessage", {"is_dynamic": flag}, behavior=BEHAVIOR, message=text)
 
 
 def _injection(value: Any, path: str) -> str | None:
@@ -43,7 +43,7 @@ CLIENT_MESSAGES: dict[str, Check] = {
     "InjectUserMessage": _message("InjectUserMessage", {"content": text}),
     "InjectAgentMessage": _injection,
     "FunctionCallResponse": _message(
-        "FunctionCallResponse", {"name": text, "content": text}, {"id": text, "thought_signature": text}
+        "FunctionCallResponse", {"name": text, "content": text}, id=text, thought_signature=text
     ),
     "UpdatePrompt": _message("UpdatePrompt", {"prompt": text}),
     "UpdateSpeak": _message("UpdateSpeak", {"speak": SPEAK}),
