@@ -221,8 +221,8 @@ def model_stubs(module: typing.Any) -> str:
         lines.append(f"def {verb}({parameters}) -> {result}: ...")
     for name, row in module.rows().items():
         cls = getattr(module, name)
-        if name != row.name:
-            lines += [f"{name} = {row.name}", ""]
+        if name != row.names[0]:
+            lines += [f"{name} = {row.names[0]}", ""]
             continue
         fields = []
         for field, item in cls.model_fields.items():

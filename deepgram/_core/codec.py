@@ -33,7 +33,8 @@ class _Written:
         self.omits = {item.name: omit_rule(item) for item in items}
         self.optional = [name for name, omit in self.omits.items() if omit is is_none]
         self.rules = [(name, omit) for name, omit in self.omits.items() if omit and omit is not is_none]
-        self.encode = cls._encoder() or encode
+        self.members = cls._members()
+        self.encode = plain if self.members else encode
 
 
 class _PerClass(Dict[Type[Message], _Written]):
@@ -76,8 +77,8 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
 
 def plain(value: Any, foreign: Foreign = same) -> Any:
     """A value as JSON types, nested as deeply as it may be; `foreign` replaces what JSON has no type for."""
-    if isinstance(value, Message):
-        return written[value.__class__].encode(value, foreign)
+    if isinstance(value, Message) and written[value.__class__].members is None:
+        return encode(value, foreign)
     made = _copied(value, foreign)
     todo = [(made, 0)] if made.__class__ in _CONTAINERS else []  # those whose members are still the value's own
     while todo:
@@ -88,8 +89,8 @@ def plain(value: Any, foreign: Foreign = same) -> Any:
             kind = item.__class__
             if kind in _SCALARS:
                 continue
-            if kind in written or isinstance(item, Message):
-                holder[at] = written[kind].encode(item, foreign)
+            if (kind in written or isinstance(item, Message)) and written[kind].members is None:
+                holder[at] = encode(item, foreign)
                 continue
             holder[at] = inner = _copied(item, foreign)
             if inner.__class__ in _CONTAINERS:
@@ -98,7 +99,9 @@ def plain(value: Any, foreign: Foreign = same) -> Any:
 
 
 def _copied(value: Any, foreign: Foreign) -> Any:
-    """A value whose members, if it is a container, are still as they were."""
+    """A value whose members, if it has some, are still as they were."""
+    if isinstance(value, Message):
+        value = written[value.__class__].members(value)  # type: ignore[misc]
     if isinstance(value, (list, tuple, set, frozenset)):
         return list(value)
     if not isinstance(value, Mapping):
@@ -132,32 +135,28 @@ def ascii_text(message: Message) -> Optional[bytes]:
 # ---- from JSON
 
 
-def decoder(cls: Type[M]) -> Callable[[str], M]:
+@once_per_class
+def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Callable[[str], M]:
     """A function from JSON text to `cls`: in C where the text fits the class, field by field where it does not.
+
+    `otherwise` does the latter, in place of `build`.
 
     Raises ValueError (of which `json.JSONDecodeError` is one) for text that is not a JSON object.
     """
-    try:
-        return _decoders[cls]
-    except KeyError:
-        pass
     strict: Callable[[str], M] = reader(cls)
+    made = otherwise or partial(build, cls, mode="lenient")
     wrong = msgspec.MsgspecError
 
     def decode(text: str) -> M:
         try:
             message = strict(text)
         except (wrong, RecursionError):
-            return build(cls, json_text.read(text), "lenient")
+            return made(json_text.read(text))
         message._wire = text
         return message
 
     cls._has_extras = True
-    _decoders[cls] = decode
     return decode
-
-
-_decoders: Dict[type, Callable[[str], Any]] = {}
 
 
 def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:

@@ -3,10 +3,11 @@
 import re
 from dataclasses import Field, field
 from importlib import import_module
-from typing import Any, Callable, Generic, Mapping, NamedTuple, Optional, Type, TypeVar, Union, cast
+from typing import Any, Callable, Generic, Iterator, Mapping, NamedTuple, Optional, Type, TypeVar, Union, cast
 
 T = TypeVar("T")
 Omit = Callable[[Any], bool]
+ROW = re.compile(r"([^(=]+?) ?(?:\(([\w.]+)\))? =([^#]*)(?:# (.*))?")
 UNIONS = (Union, type(Optional[int]), type(int | str))
 
 
@@ -77,6 +78,16 @@ class LazyModule(NamedTuple):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(import_module(self.name), name)
+
+
+def rows_of(table: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """The rows of a table of classes: names, what stands in parentheses, columns, docstring."""
+    for line in joined(table):
+        for row in line.split(" ; "):
+            match = ROW.fullmatch(row)
+            assert match, row
+            names, base, columns, doc = match.groups(default="")
+            yield names, base, tuple(columns.split()), doc
 
 
 def joined(rows: str) -> list[str]:

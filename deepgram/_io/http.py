@@ -38,6 +38,7 @@ TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0)
 NO_ANSWER, TOO_LATE = httpx.HTTPError, httpx.TimeoutException  # for floors that must not know httpx
 WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is sent, not when it is built
+CONFIGURED = ("accept", "user-agent")  # headers of httpx's clients that ours have from their configuration
 REPLACED = ("send", "_send_single_request")  # methods of httpx's clients that tracers, recorders and tests replace
 REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
 
@@ -205,7 +206,7 @@ def _is_replaced(method: Any) -> bool:
 def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:
     """The request as httpx would build it, in a third of the time."""
     more = {name: value for name, value in asked.more.items() if name not in WHEN_SENT}
-    usual = {name: client.headers[name] for name in ("accept-encoding", "connection")}
+    usual = {name: value for name, value in client.headers.items() if name not in CONFIGURED}
     given = {name.lower() for name in asked.headers}
     if upload:
         more["content"] = upload
@@ -214,7 +215,10 @@ def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Opt
     headers = {name: value for name, value in usual.items() if name not in given} | dict(asked.headers)
     timeout = TIMEOUT if asked.timeout is None else httpx.Timeout(asked.timeout)
     more["extensions"] = {"timeout": timeout.as_dict(), **(more.get("extensions") or {})}
-    ready = httpx.Request(asked.method, _url(asked.url), headers=headers, **more)
+    build: Any = httpx.Request
+    if client.cookies or client.params:  # the caller's own client
+        build, more["params"] = client.build_request, _url(asked.url).params
+    ready: httpx.Request = build(asked.method, _url(asked.url), headers=headers, **more)
     if upload:
         ready.stream = upload
     return ready
@@ -230,9 +234,9 @@ def _wait(config: Config, asked: Request, ready: httpx.Request, attempt: int, to
 
 
 def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
-    """Whether a redirect leads to another server, or out of TLS."""
-    same = url.host == further.host and (url.scheme, further.scheme) == ("http", "https")
-    return not same and (url.scheme, url.host, url.port) != (further.scheme, further.host, further.port)
+    """Whether a redirect leads to another server, or out of TLS; what listens on another port is another server."""
+    before, after = ((each.scheme, each.host, each.port) for each in (url, further))
+    return before != after and (before, after) != (("http", further.host, None), ("https", url.host, None))
 
 
 def _refused(response: httpx.Response) -> None:

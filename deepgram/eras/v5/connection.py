@@ -302,7 +302,17 @@ class Socket(EventEmitterMixin):
 @cache
 def _refused(kind: Any) -> Any:
     """A class of errors that `except ApiError` catches, and who catches the network library's `kind`."""
-    return type("UpgradeRefused", (ApiError, kind), {"__module__": "deepgram.core.api_error"})
+
+    def __reduce__(self: ApiError) -> Any:
+        return _restored, (kind, *self.args), vars(self)
+
+    namespace = {"__module__": "deepgram.core.api_error", "__reduce__": __reduce__}
+    return type("UpgradeRefused", (ApiError, kind), namespace)
+
+
+def _restored(kind: Any, *args: Any) -> Any:
+    """A refusal that was pickled."""
+    return _refused(kind).__new__(_refused(kind), *args)
 
 
 def refusal(error: Any, known: Any) -> Any:
