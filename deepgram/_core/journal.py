@@ -23,10 +23,6 @@ FAREWELLS = frozenset(("CloseStream", "Close"))  # types of messages
 WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
 
 
-class Farewell(str):
-    """A text that is no entry of the account."""
-
-
 class Amount(NamedTuple):
     """So many frames and bytes; of raw audio the seconds, else None."""
 
@@ -119,16 +115,16 @@ class Journal:
         except Exception:  # whatever it is, the server is to judge it
             keeps = False
         if "Close" in text and kind_of(text) in FAREWELLS:
-            self.farewell = Farewell(text)
+            self.farewell = text
             if self._again is not None:
-                self._again.append(self.farewell)
+                self._again.append(text)
         if keeps:
             self._put(text)
         return keeps
 
     def _put(self, entry: Entry) -> None:
         self._measure()
-        if entry.__class__ is self.counts:
+        if isinstance(entry, self.counts):
             self._kept.append(entry)
         else:
             self._marks.append((self._end, entry))
@@ -228,7 +224,7 @@ class Journal:
             self.tidy()
             return None
         entry = self._again.popleft()
-        if entry.__class__ is self.counts:
+        if isinstance(entry, self.counts) and entry is not self.farewell:
             frames, size, _ = self._replayed
             self._replayed = self._amount(frames + 1, size + len(entry))
             self._present += len(entry)

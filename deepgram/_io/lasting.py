@@ -188,9 +188,10 @@ class Lasting(Handle):
                 yield partial(self._stop.wait, attempt.delay)
                 if self._recovery.stopped:
                     break
-                openings = self._openings
+                with self._lock:
+                    openings, first = self._openings, self.journal.first()
                 opening = self._client._credited(openings[attempt.place])
-                opening = opening._replace(first=self.journal.first() or opening.first)
+                opening = opening._replace(first=first or opening.first)
                 connection = self._make(self._client._succeeding())
                 connection.resuming = True
                 longest = min(connection.session.tuning.open_timeout or math.inf, self._recovery.left(clock()))
@@ -204,7 +205,8 @@ class Lasting(Handle):
                     self._recovery.opened(clock())
                     if (yield from self._replay(connection, openings)):
                         return
-                    cause, attempt = self._continuity.lost_again(clock(), connection.ended)
+                    with self._lock:
+                        cause, attempt = self._continuity.lost_again(clock(), connection.ended)
         except GeneratorExit:
             raise
         except BaseException:  # such as the end of the event loop, which waits until Close has been told
@@ -213,7 +215,9 @@ class Lasting(Handle):
             self._conclude(ended._replace(clean=False, cause=cause, cancelled=True), session)
             yield partial(self._over.wait, self._client._tuning.close_timeout)
             raise
-        self._conclude(self._continuity.given_up(ended, session, cause), session)
+        with self._lock:
+            ended = self._continuity.given_up(ended, session, cause)
+        self._conclude(ended, session)
 
     def _say_reconnecting(self, attempt: Attempt, cause: DeepgramConnectionError) -> None:
         log = self._client._logger

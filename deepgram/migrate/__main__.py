@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import re
 import shutil
 import sys
 from contextlib import suppress
@@ -56,8 +57,8 @@ def rewrite(path: Path, content: bytes) -> None:
 
 def lines(text: str) -> List[str]:
     """The lines of a text for a diff."""
-    *before, last = text.splitlines(keepends=True) or [""]
-    return [*before, last if last[-1:] in ("", "\n", "\r") else f"{last}\n\\ No newline at end of file\n"]
+    *whole, last = re.split("(?<=\n)", text)
+    return [*whole, f"{last}\n\\ No newline at end of file\n"] if last else whole
 
 
 def main(given: Optional[List[str]] = None) -> int:
@@ -92,7 +93,7 @@ def main(given: Optional[List[str]] = None) -> int:
                 failed(path, NOTEBOOK)
                 continue
             done = migrate(source)
-            if options.write and done.after is not done.before:
+            if options.write and not done.after.deep_equals(done.before):
                 rewrite(path, done.after.bytes)
         except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError, RecursionError) as error:
             failed(path, error)

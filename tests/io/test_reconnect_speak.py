@@ -39,6 +39,22 @@ def test_what_was_flushed_is_not_said_again() -> None:
     assert journal.dropped == 0, "the application was told already"
 
 
+def test_texts_of_a_class_of_the_program_are_kept() -> None:
+    """They were no entries, and in an outage lost."""
+
+    class Said(str):
+        pass
+
+    journal = SpeakJournal(Reconnect(), URL)
+    journal.suspend()
+    assert journal.text(Said(SPEAK))
+    assert taken(journal) == [SPEAK]
+    assert journal.ledger(0).sent.frames == journal.ledger(0).replayed.frames == 1
+    journal.text('{"type": "Close"}')
+    assert taken(journal) == [SPEAK, '{"type": "Close"}']
+    assert journal.ledger(0).replayed.frames == 2, "the farewell is no entry of the account"
+
+
 def test_what_was_cleared_is_not_said_again() -> None:
     journal = SpeakJournal(Reconnect(), URL)
     for text in (SPEAK, FLUSH, SPEAK, CLEAR, SPEAK):

@@ -438,15 +438,27 @@ def test_a_text_that_is_nested_too_deeply_does_not_stop_the_others(folder, capsy
     assert (folder / "a.py").read_text() == NEW
 
 
-def test_a_diff_can_be_applied(tmp_path):
+@pytest.mark.parametrize("end", ["", "\n", "\n\x0c\n", "  # \u2028", "\r\n"])
+def test_a_diff_can_be_applied(tmp_path, end):
+    """A form feed, and other characters that end a line for Python alone, broke it."""
     file = tmp_path / "a.py"
-    file.write_bytes(b"\xef\xbb\xbfimport deepgram\r\n# caf\xc3\xa9\r\nc.listen.live.v('1')")
+    text = f"import deepgram\r\n\x0c\r\n# café\r\nc.listen.live.v('1'){end}"
+    file.write_bytes(text.encode("utf-8-sig"))
     command = [sys.executable, "-m", "deepgram.migrate", "--diff", "a.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr
     subprocess.run(["patch", "-s", "--binary", "a.py"], cwd=tmp_path, input=done.stdout, check=True)
-    patched = file.read_bytes()
-    assert patched == b"\xef\xbb\xbfimport deepgram\r\n# caf\xc3\xa9\r\nc.listen.websocket.v('1')"
+    assert file.read_bytes() == text.replace("live", "websocket").encode("utf-8-sig")
+
+
+def test_a_file_in_which_nothing_is_rewritten_is_not_written(tmp_path):
+    """It was, so that build tools took it for new."""
+    file = tmp_path / "a.py"
+    file.write_text("import deepgram\nfrom deepgram import Context\n")
+    before = file.stat()
+    assert main(["--write", str(file)]) == 1
+    after = file.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_a_text_that_the_terminal_cannot_show(tmp_path):
