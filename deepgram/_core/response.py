@@ -4,6 +4,8 @@ import json
 import logging
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime, timezone
+from operator import attrgetter
+from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
 
 from . import codec, json_text
@@ -105,6 +107,17 @@ class BaseResponse(Message):
 
     def __str__(self) -> str:
         return self.to_json(indent=4)
+
+    # As dataclasses has them; to make them for each class of a table would cost a third of what a first client takes.
+
+    def __eq__(self, other: object) -> bool:
+        values = attrgetter("__class__", *names(type(self)))
+        return bool(values(self) == values(other)) if type(other) is type(self) else NotImplemented
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        members = ", ".join(f"{item.name}={getattr(self, item.name)!r}" for item in fields(self) if item.repr)
+        return f"{type(self).__qualname__}({members})"
 
     if not TYPE_CHECKING:
 

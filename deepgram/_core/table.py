@@ -45,18 +45,18 @@ def declared(rows: str, module: str, *others: Any) -> Dict[str, Any]:
     for name, base, columns, doc in rows_of(rows):
         kind = types[base] if base else BaseResponse
         make = _enum if isinstance(kind, EnumMeta) else _message
-        types[name] = make(name, kind, columns, types)
+        types[name] = make(name, kind, columns, types, doc)
         types[name].__doc__, types[name].__module__ = doc or None, module
     return {name: made for name, made in types.items() if name not in given}
 
 
-def _enum(name: str, base: Any, columns: Sequence[str], _types: Types) -> Any:
+def _enum(name: str, base: Any, columns: Sequence[str], _types: Types, _doc: str) -> Any:
     pairs = (column.partition("=") for column in columns)
     return base(name, {member: value or member for member, _, value in pairs})
 
 
-def _message(name: str, base: Any, columns: Sequence[str], types: Types) -> Any:
-    fields, others = [], {}
+def _message(name: str, base: Any, columns: Sequence[str], types: Types, doc: str) -> Any:
+    fields, others = [], dict[str, Any](__doc__=doc)  # without it, dataclasses would work out a signature for its place
     for text in columns:
         second, arrow, of = text.partition("->")
         item = (second, Any, Alias[Any](of)) if arrow else _field(column(text, types))
@@ -64,7 +64,8 @@ def _message(name: str, base: Any, columns: Sequence[str], types: Types) -> Any:
             others[item[0]] = item[2]
         else:
             fields.append(item)
-    return with_second_names(make_dataclass(name, fields, bases=(base,), namespace=others))
+    made = make_dataclass(name, fields, bases=(base,), namespace=others, eq=False, repr=False)
+    return with_second_names(made)
 
 
 class Column(NamedTuple):

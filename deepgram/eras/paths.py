@@ -174,7 +174,7 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
     """The names that the row of `path` offers: where each lives (module below `deepgram`), and as what."""
     if path in _homes:
         return _homes[path]
-    found = _homes[path] = {}
+    found: dict[str, tuple[str, str]] = {}
     home = ""
     for token in (ROWS[path] if path in ROWS else SHARED[path]).split():
         if token.endswith(":"):
@@ -199,7 +199,7 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
         else:
             name, _, old = token.partition("=")
             found[name] = (home, old or name)
-    return found
+    return _homes.setdefault(path, found)  # now that it is whole: others may ask at the same time
 
 
 def row_of(path: str) -> str:
