@@ -49,7 +49,7 @@ class Provider(Dict[str, Any]):
         return repr(masked(self))
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # those of the classes below it, which have further fields, are to be the common ones
 class Provided(BaseResponse):
     """What a provider does for the agent."""
 
