@@ -92,7 +92,7 @@ class WithDevices(Realtime[Given]):
 
     def __init__(self, config: Config, muted: Any = None) -> None:
         super().__init__(config)
-        self._devices = Devices(self._tuning, self._dispatcher, records=self._records, muted=muted)
+        self._devices = Devices(self._tuning, self._dispatcher, records=self._product.records, muted=muted)
 
     def _started(self) -> None:
         self._devices.started(self.send)

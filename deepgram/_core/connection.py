@@ -59,8 +59,16 @@ class Connection(Protocol):
 
     session: Session
 
-    def open(self, opening: Opening) -> Any:
+    @property
+    def open(self) -> Any:
         """Connect, upgrade, send the first frames. Raises OSError, websockets' errors, or the cause of a loss."""
+
+    @property
+    def finish(self) -> Any:
+        """End the connection; whether that was complete. In a handler it does not wait for the end.
+
+        With a `timeout` that is what it waits, and how long the server may take for its last messages.
+        """
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
@@ -70,12 +78,6 @@ class Connection(Protocol):
 
     def send_binary(self, data: bytes, /) -> Any:
         """Send a binary frame; raises as `send_text` does."""
-
-    def finish(self, timeout: Optional[float] = None) -> Any:
-        """End the connection; whether that was complete. In a handler it does not wait for the end.
-
-        With a `timeout` that is what it waits, and how long the server may take for its last messages.
-        """
 
     def proceed(self, step: Step) -> object:
         """Let the session take a step that a message allows."""

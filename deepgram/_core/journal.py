@@ -10,8 +10,9 @@ import json
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import deque
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
 from .json_text import read
@@ -20,6 +21,7 @@ from .recovery import Reconnect
 
 Entry = Union[bytes, str]
 FAREWELLS = frozenset(("CloseStream", "Close"))  # types of messages
+PASSING = FAREWELLS | {"KeepAlive"}  # of no use to a later connection, or said to it in another way
 WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
 
 
@@ -85,6 +87,7 @@ class Journal:
         self._frames = 0
         self._covered = self._confirmed = 0  # up to here, confirmed or given up; and when last asked
         self._configured: dict[str, Any] = {}  # by Configure
+        self._meanwhile: list[tuple[int, str]] = []  # like `_marks`: texts of an outage that nothing is known of
         self._late: list[str] = []  # changes since the `first()` texts of a new connection, which does not know them
         self._again: Optional[Deque[Entry]] = None  # what the present connection is still to be sent; None: it has all
         self._present = 0  # bytes that the present connection was sent again
@@ -110,17 +113,20 @@ class Journal:
 
     def text(self, text: str) -> bool:
         """A text frame goes out, or will; whether it is kept."""
-        try:
+        keeps = None
+        with suppress(Exception):  # whatever it is, the server is to judge it
             keeps = self._keeps(text)
-        except Exception:  # whatever it is, the server is to judge it
-            keeps = False
         if "Close" in text and kind_of(text) in FAREWELLS:
             self.farewell = text
             if self._again is not None:
                 self._again.append(text)
         if keeps:
             self._put(text)
-        return keeps
+        elif keeps is None and self._again is not None and kind_of(text) not in PASSING:
+            self._measure()
+            self._meanwhile.append((self._end, text))
+            self._again.append(text)
+        return bool(keeps)
 
     def _put(self, entry: Entry) -> None:
         self._measure()
@@ -141,9 +147,9 @@ class Journal:
             self._ends += ends[1:]
             self._frames += len(fresh)
 
-    def _keeps(self, text: str) -> bool:
-        """Whether a text frame is to be sent again."""
-        return False
+    def _keeps(self, text: str) -> Optional[bool]:
+        """Whether a text frame is to be sent again; None if nothing is known of it, which is sent once."""
+        return None
 
     def has_room(self, size: int) -> bool:
         return self._end - self._begin + size <= self._limit
@@ -201,13 +207,15 @@ class Journal:
             self.tidy()
             self._in_flight = self._amount(*self._pending())
             self._again = deque()
+            self._meanwhile.clear()
 
     def rewind(self) -> float:
         """Begin with a new connection; at how many seconds of the stream its time begins."""
         self._resumed, self._present = True, 0
         self.tidy()
         self._give_up(self._begin)
-        self._again, marks, begin = deque(), deque(self._marks), self._begin
+        marks = deque(sorted(self._marks + self._meanwhile, key=itemgetter(0)))
+        self._again, begin = deque(), self._begin
         for entry, end in zip(self._kept, self._ends, strict=True):
             while marks and marks[0][0] <= begin:
                 self._again.append(marks.popleft()[1])

@@ -13,7 +13,7 @@ from .config import Config
 from .connection import Connection, Desk, NoOptions, Opening, Start, why
 from .declare import SoftProperty
 from .deprecated import ShowsConfig
-from .dispatch import Delivery, Dispatcher, Words
+from .dispatch import Delivery, Dispatcher
 from .journal import Journal, Ledger
 from .messages import RestartedResponse, TurnResponse
 from .outcome import FINISHED, Outcome
@@ -52,8 +52,6 @@ class Realtime(ShowsConfig, Generic[Given]):
     """Base of all WebSocket clients."""
 
     _product: ClassVar[Product] = BARE
-    _words: ClassVar[Words] = Words("WebSocketClient")
-    _records: ClassVar[bool] = False  # whether it may have a microphone
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _meter: Any = None  # once somebody has asked for turns
     _meter_class: ClassVar[str]  # where that is, as "module:name"
@@ -72,9 +70,9 @@ class Realtime(ShowsConfig, Generic[Given]):
             raise DeepgramError("endpoint: expected a path such as 'v1/listen', got ''")
         self._logger = logging.getLogger(self._logger_name)
         threaded = isinstance(self, Threaded)
-        self._dispatcher = self._dispatcher_class(self._product, self._words, threaded=threaded, log=self._logger)
+        self._dispatcher = self._dispatcher_class(self._product, threaded=threaded, log=self._logger)
         self._tuning = config.tuning()
-        if self._tuning.microphone_record and not self._records:
+        if self._tuning.microphone_record and not self._product.records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
         self._barriers: list[Barrier] = []
         self._begin_anew()
@@ -121,18 +119,10 @@ class Realtime(ShowsConfig, Generic[Given]):
     # ---- what each colour does in its own way
 
     send: Verb[[Union[str, Audio]], bool]
+    is_connected: Any
     _flag: ClassVar[Any]  # makes something with `set()` and `wait(seconds)`
-
-    def _connection(self) -> Connection:
-        """A connection that is not open yet."""
-        raise NotImplementedError
-
-    def is_connected(self) -> Any:
-        raise NotImplementedError
-
-    def _apart(self, job: Callable[[], Any]) -> Any:
-        """Do something that blocks."""
-        raise NotImplementedError
+    _connection: Callable[[], Connection]  # makes one that is not open yet
+    _apart: Any  # does something that blocks
 
     def _is_mine(self, connection: Connection) -> bool:
         """Whether a connection can be ended from here; on asyncio, one of another loop can't."""
@@ -193,20 +183,20 @@ class Realtime(ShowsConfig, Generic[Given]):
             return self._fail_start(error, opening)
         previous, self._socket = self._socket, connection
         try:
-            if previous is not None and self._is_mine(previous):  # of another start() at the same time
-                yield previous.finish
-            yield lambda: self._desk.tell(self._dispatcher.opening())
-            if connection.session.state is State.OPEN:
-                self._started()
-        except Exception as error:
+            try:
+                if previous is not None and self._is_mine(previous):  # of another start() at the same time
+                    yield previous.finish
+                yield lambda: self._desk.tell(self._dispatcher.opening())
+                if connection.session.state is State.OPEN:
+                    self._started()
+            finally:
+                connection.dispatch()
+        except BaseException as error:
             connection.proceed(Session.finish)
+            if not isinstance(error, Exception):  # cancelled, or the program is to end
+                raise
             self._stop(playback=True)
             return self._fail_start(error)
-        except BaseException:  # cancelled, or the program is to end
-            connection.proceed(Session.finish)
-            raise
-        finally:
-            connection.dispatch()
         return True
 
     @both

@@ -106,11 +106,11 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
             from .aio_stand_in import LoopStandIn
 
-            return LoopStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
+            return LoopStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting
 
-            return LoopLasting(self, self._desk)  # pyright: ignore - has verbs
+            return LoopLasting(self, self._desk)
         from . import aio  # the network library is loaded by the first connection
 
         return aio.Connection(self._session(), self._desk)

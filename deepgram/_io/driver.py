@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from functools import partial
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from .._core.backlog import Backlog, Batch
 from .._core.colours import Steps, both
@@ -25,6 +25,9 @@ class Driver(Handle):
 
     frames: Frames
     is_over: Any  # a flag of the colour: the application has been told of the end
+    proceed: Callable[[Step], Any]  # takes a step of the session; False if another thread will
+    _abort: Callable[[str], None]  # gives the connection up, for a reason
+    _write: Callable[[bytes], None]  # behind all that waits
 
     def __init__(self, session: Session, desk: Any) -> None:
         self.session = session
@@ -34,21 +37,6 @@ class Driver(Handle):
         self._desk = desk
         self._early: Optional[list[Optional[Batch]]] = []  # what comes before Open has been told
         self._paused = False  # it does not read
-
-    # ---- what each driver does in its own way
-
-    def proceed(self, step: Step) -> Any:
-        raise NotImplementedError
-
-    def _abort(self, reason: str) -> None:
-        """Give the connection up."""
-        raise NotImplementedError
-
-    def _write(self, data: bytes) -> None:
-        """Write something behind all that waits."""
-        raise NotImplementedError
-
-    # ---- the same in both
 
     def _opened(self) -> None:
         response = self.frames.response
@@ -61,10 +49,14 @@ class Driver(Handle):
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
+        try:
+            self._desk.serve()
+        except BaseException:
+            self.over()  # nobody will ever be told
+            raise
         early, self._early = self._early, None
         for batch in early or ():
             self._desk.put(self, batch)
-        self._desk.serve()
 
     @both
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:

@@ -54,11 +54,11 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         if (connect := patched("sync", "websockets.sync.client")) is not None:
             from .stand_in import ThreadedStandIn
 
-            return ThreadedStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
+            return ThreadedStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
             from .lasting import ThreadedLasting
 
-            return ThreadedLasting(self, self._desk)  # pyright: ignore - has verbs
+            return ThreadedLasting(self, self._desk)
         from . import threads  # the network library is loaded by the first connection
 
         return threads.Connection(self._session(), self._desk, self._thread_cls)

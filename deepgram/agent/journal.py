@@ -47,16 +47,20 @@ class AgentJournal(Journal):
 
     # ---- what is sent
 
-    def _keeps(self, text: str) -> bool:
+    def _keeps(self, text: str) -> Optional[bool]:
         kind = kind_of(text)
+        if kind == "FunctionCallResponse":
+            if self._again is not None:
+                self._dropped(text)
+            return False
+        if kind != "Settings" and not kind.startswith("Update"):
+            return kind in INJECTIONS or None
         if kind == "Settings":
             self._adopt(read(text))
-        elif kind.startswith("Update"):
+        else:
             self._fold(read(text), text)
-            self._changes(text)
-        elif kind == "FunctionCallResponse" and self._again is not None:
-            self._dropped(text)
-        return kind in INJECTIONS
+        self._changes(text)
+        return False
 
     def _fold(self, update: Message, text: str) -> None:
         """Put an update into the settings."""

@@ -10,7 +10,6 @@ from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, TypeV
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
 from .._core.connection import Opening, Start
-from .._core.dispatch import Words
 from .._core.handlers import is_coroutine_function
 from .._core.json_text import indented
 from .._core.realtime import Audio
@@ -42,8 +41,6 @@ class AgentVerbs(WithDevices[Settings]):
     """
 
     _product = AGENT
-    _words = Words("AgentWebSocketClient", named_errors=True)
-    _records = True
     _workers_class: ClassVar[Any]  # of what calls functions in a colour
 
     def __init__(self, config: Config) -> None:

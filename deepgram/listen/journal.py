@@ -62,10 +62,11 @@ class ListenJournal(Journal):
             self._container.feed(b"".join(self._kept[len(self._ends) :]))  # type: ignore[arg-type]
         super()._measure()
 
-    def _keeps(self, text: str) -> bool:
+    def _keeps(self, text: str) -> Optional[bool]:
         if '"Configure"' in text and kind_of(text) == "Configure":
             self._configure(text)
-        return "Finalize" in text
+            return False
+        return "Finalize" in text or None
 
     def _is_done(self, place: int) -> bool:
         return place < self._covered  # or when a Finalize at this place is answered
@@ -189,7 +190,7 @@ class FluxJournal(ListenJournal):
         self._told = {"turn_index": 0, "sequence_id": 0}  # the numbers of the next turn and message
         self._before = dict(self._told)  # the same when the present connection began to count
 
-    def _keeps(self, text: str) -> bool:
+    def _keeps(self, text: str) -> Optional[bool]:
         return kind_of(text) == "ForceEndTurn" or super()._keeps(text)
 
     _is_done = Journal._is_done

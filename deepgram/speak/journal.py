@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import accumulate
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Optional
 from urllib.parse import parse_qsl, urlsplit
 
 from .._core.journal import Journal
@@ -32,8 +32,8 @@ class SpeakJournal(Journal):
         self._skip = 0  # of these, those that the present connection has still to repeat
         self._answers = self._before = 0  # Flushed and Cleared; those of earlier connections
 
-    def _keeps(self, text: str) -> bool:
-        return kind_of(text) in ("Speak", *self.answers.values())
+    def _keeps(self, text: str) -> Optional[bool]:
+        return kind_of(text) in ("Speak", *self.answers.values()) or None
 
     def heard(self, messages: list[Any]) -> list[Any]:
         kept = []
@@ -94,12 +94,13 @@ class FluxSpeakJournal(SpeakJournal):
 
     answers: ClassVar[dict[str, str]] = {"SpeechMetadata": "Flush", "SpeechInterrupted": "Interrupt"}
 
-    def _keeps(self, text: str) -> bool:
+    def _keeps(self, text: str) -> Optional[bool]:
         kind = kind_of(text)
         if kind == "Configure":
             self._configure(text)
+            return False
         speaks = bool(self._kept) and kind_of(str(self._kept[-1])) == "Speak"
-        return super()._keeps(text) and (speaks or kind != "Flush")  # a Flush without a text has no answer
+        return (speaks or None) if kind == "Flush" else super()._keeps(text)  # without a text it has no answer
 
     def _told(self, text: str) -> str:
         kind = kind_of(text)

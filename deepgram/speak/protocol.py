@@ -22,6 +22,7 @@ SPEAK = Product(
     farewell=CLOSE,
     turns="speak.turns:SpeakTurns",
     journal="speak.journal:SpeakJournal",
+    client="SpeakWebSocketClient",
 )
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Uni
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
 from .._core.declare import LazyModule
-from .._core.dispatch import Words
 from .._core.reading import kind_of
 from .._core.realtime import ANSWER_TIMEOUT, Audio
 from .._core.session import Session
@@ -37,7 +36,6 @@ class SpeakVerbs(WithDevices[Options]):
     """
 
     _product = SPEAK
-    _words = Words("SpeakWebSocketClient")
 
     def __init__(self, config: Config, microphone: Optional[audio.Microphone] = None) -> None:
         super().__init__(config, microphone)

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from deepgram._core.journal import Journal
 from deepgram._core.recovery import Reconnect
-from deepgram.listen.journal import ListenJournal
+from deepgram.agent.journal import AgentJournal
+from deepgram.listen.journal import FluxJournal, ListenJournal
 from deepgram.listen.protocol import FINALIZE
+from deepgram.speak.journal import FluxSpeakJournal, SpeakJournal
 
 URL = "wss://host/v1/listen?encoding=linear16&sample_rate=1000"  # a byte is half a millisecond
 RATE = 2000
@@ -212,3 +214,56 @@ def test_what_was_let_go_unconfirmed_is_counted_in_little_room() -> None:
     journal.heard([result(0, 130 + 500.05)])  # up to the middle of a frame
     assert journal.ledger(0).covered.frames == 3_000 + 5_000
     assert sys.getsizeof(journal._lost) < 10 * 5_000, "bytes"
+
+
+def sent(journal: Journal) -> list[Any]:
+    journal.rewind()
+    return list(iter(journal.take, None))
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        Journal(Reconnect()),
+        ListenJournal(Reconnect(), URL),
+        FluxJournal(Reconnect(), URL),
+        SpeakJournal(Reconnect(), URL),
+        FluxSpeakJournal(Reconnect(), URL),
+        AgentJournal(Reconnect(), {"type": "Settings"}, print),
+    ],
+)
+def test_texts_of_an_outage_that_nothing_is_known_of_are_sent_once(journal: Journal) -> None:
+    """send() was True, and nobody ever got them: ForceEndTurn to an agent, and what a custom model is told."""
+    unknown, strange = '{"type": "Unknown"}', "no message at all"
+    journal.text(unknown)
+    journal.suspend()
+    journal.text('{"type": "KeepAlive"}')
+    journal.text(unknown)
+    journal.text(strange)
+    journal.first()
+    assert sent(journal) == [unknown, strange]
+    journal.suspend()
+    assert sent(journal) == [], "the last connection was given them"
+    journal.suspend()
+    journal.rewind()
+    journal.text(unknown)
+    assert sent(journal) == [unknown], "of a connection that was not given all"
+
+
+def test_texts_of_an_outage_have_their_place() -> None:
+    journal = AgentJournal(Reconnect(), {"type": "Settings"}, print)
+    journal.suspend()
+    for entry in (b"said", '{"type": "ForceEndTurn"}', b"next"):
+        journal.text(entry) if isinstance(entry, str) else journal.binary(entry)
+    assert sent(journal) == [b"said", '{"type": "ForceEndTurn"}', b"next"]
+
+
+def test_settings_that_come_while_the_next_connection_opens_are_sent_to_it() -> None:
+    journal = AgentJournal(Reconnect(), None, print)
+    journal.suspend()
+    assert journal.first() == ()
+    journal.text('{"type": "Settings", "agent": {}}')
+    assert sent(journal) == ['{"type": "Settings", "agent": {}}']
+    journal.suspend()
+    assert [json.loads(text)["type"] for text in journal.first()] == ["Settings"]
+    assert sent(journal) == []

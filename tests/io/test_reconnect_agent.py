@@ -122,10 +122,11 @@ def test_what_is_asked_in_an_outage_is_asked_when_it_is_over(run: Any) -> None:
         eventually(lambda: one.heard["Reconnecting"])
         assert one.client.inject_agent_message(InjectAgentMessageOptions(message="Still here."))
         assert one.client.update_prompt("Whisper.")
+        assert one.client.send('{"type": "ForceEndTurn"}')
         eventually(lambda: one.heard["ConversationText"])
         one.ends(whole=True)
         assert "Whisper." in texts(server, 1)[0]["agent"]["think"]["prompt"]
-        assert [each["type"] for each in texts(server, 1)] == ["Settings", "InjectAgentMessage"]
+        assert [each["type"] for each in texts(server, 1)] == ["Settings", "InjectAgentMessage", "ForceEndTurn"]
     assert [message.content for message in one.heard["ConversationText"]] == ["Still here."]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..._core.connection import Start
-from ..._core.dispatch import Words
 from ..._core.product import Product
 from ..._core.response import BaseResponse
 from ..._core.url import SPEECH_HOST
@@ -20,7 +19,14 @@ from .connection import Socket, frame, speaks
 from .events import EventType
 
 FLUX_SPEECH = Product(
-    "v2/speak", SPEECH_HOST, EventType, {}, binary=True, farewell=CLOSE, journal="speak.journal:FluxSpeakJournal"
+    endpoint="v2/speak",
+    host=SPEECH_HOST,
+    events=EventType,
+    messages={},
+    binary=True,
+    farewell=CLOSE,
+    journal="speak.journal:FluxSpeakJournal",
+    client="SpeakV2SocketClient",
 )
 
 
@@ -66,7 +72,6 @@ class SpeakV2(Socket):
     """Live speech in turns."""
 
     _product = FLUX_SPEECH
-    _words = Words("SpeakV2SocketClient")
 
 
 @speaks("""
