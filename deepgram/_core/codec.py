@@ -3,6 +3,7 @@
 import json
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import partial
+from inspect import unwrap
 from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, Union, cast
 
 import msgspec
@@ -177,13 +178,20 @@ def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
 @once_per_class
 def _in_c(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
     """The decoder of C; one that refuses all texts if a class in it has a constructor that C would pass over."""
-    own = any(made.__init__.__code__.co_filename != "<string>" for made in message_types(cls))  # dataclasses' own
+    constructors = (unwrap(made.__init__) for made in message_types(cls))
+    own = any(each.__code__.co_filename != "<string>" for each in constructors)  # which those of dataclasses have
     return reader(msgspec.UnsetType if own else cls)
 
 
 @once_per_class
 def _read(cls: Type[Message], mode: Mode) -> List[Tuple[Any, Convert]]:
     return [(item, converter(item.type, partial(build, mode=mode))) for item in fields(cast("Any", cls))]
+
+
+def fitted(message: Message, name: str) -> Any:
+    """The value of a field, with messages in the place of mappings. Raises ValueError for what does not fit."""
+    convert = next(convert for item, convert in _read(type(message), "exact") if item.name == name)
+    return convert(getattr(message, name))
 
 
 def build(cls: Type[M], kvs: Any, mode: Mode) -> M:

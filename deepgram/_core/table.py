@@ -22,15 +22,19 @@ import json
 import re
 from dataclasses import MISSING, field, make_dataclass
 from enum import EnumMeta
+from functools import partial
+from operator import eq
 from types import MappingProxyType
 from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple, Union
 
-from .declare import Alias, Fact, opt, rows_of
+from .codec import plain
+from .declare import Alias, Fact, opt, rows_of, with_second_names
 from .response import BaseResponse
 
 FIELD = re.compile(r"""(\w+)([!?~@*-]*)(?::([^=]+))?(?:=("[^"]*"|null|true|false|[-.\d]+))?""")
 Types = Mapping[str, Any]
 SCALARS: Dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "any": Any}
+BAR = re.compile(r"\|(?![^[]*\])")  # but for those inside of a list
 EMPTY = {str: "", int: 0, float: 0, bool: False}
 
 
@@ -60,7 +64,8 @@ def _message(name: str, base: Any, columns: Sequence[str], types: Types, doc: st
             others[item[0]] = item[2]
         else:
             fields.append(item)
-    return make_dataclass(name, fields, bases=(base,), namespace=others, eq=False, repr=False)
+    made = make_dataclass(name, fields, bases=(base,), namespace=others, eq=False, repr=False)
+    return with_second_names(made)
 
 
 class Column(NamedTuple):
@@ -77,16 +82,21 @@ def column(text: str, types: Types, known: Types = MappingProxyType({})) -> Colu
     match = FIELD.fullmatch(text)
     assert match, text
     name, marks, kind, default = match.groups(default="")
-    named = tuple(_type(each, types) for each in kind.split("|")) if kind else (known.get(name, str),)
-    return Column(name, marks, named, json.loads(default) if default else MISSING)
+    return Column(
+        name,
+        marks,
+        _types(kind, types) if kind else (known.get(name, str),),
+        json.loads(default) if default else MISSING,
+    )
 
 
 def _field(of: Column) -> Tuple[str, Any, Any]:
     name, marks, inner, given = of
-    shown, nullable = "-" not in marks, (*inner, None)
+    shown, nullable, first = "-" not in marks, (*inner, None), inner[0]
     one: Any = Union[inner]
     kinds: Any = Union[nullable] if set(marks) & {"?", "~"} else one
-    default = EMPTY.get(inner[0]) if given is MISSING else given
+    default = EMPTY.get(first) if given is MISSING else given
+    factory = None if given is not MISSING or first in EMPTY or first is Any else getattr(first, "__origin__", first)
     if "*" in marks:
         return name, kinds, Fact[one]()
     if "!" in marks:
@@ -94,12 +104,22 @@ def _field(of: Column) -> Tuple[str, Any, Any]:
     if "?" in marks:
         return name, kinds, opt(None if given is MISSING else given, shown=shown)
     if "@" in marks:
-        return name, kinds, opt(default, omit=lambda value: bool(value == default), shown=shown)
-    if default is None and one is not Any and given is MISSING:  # a list, an object or another class
-        return name, kinds, field(default_factory=getattr(one, "__origin__", one), repr=shown)
+        return name, kinds, opt(factory or default, omit=is_empty if factory else partial(eq, default), shown=shown)
+    if factory:
+        return name, kinds, field(default_factory=factory, repr=shown)
     return name, kinds, field(default=default, repr=shown)
 
 
+def is_empty(value: Any) -> bool:
+    return not (plain(value) if isinstance(value, BaseResponse) else value)
+
+
+def _types(text: str, types: Types) -> Tuple[Any, ...]:
+    return tuple(_type(each, types) for each in BAR.split(text))
+
+
 def _type(text: str, types: Types) -> Any:
-    inner = types[text.strip("[]{}")]
-    return {"[": List[inner], "{": Dict[str, inner]}.get(text[0], inner)  # type: ignore[valid-type]
+    if text[0] not in "[{":
+        return types[text]
+    inner: Any = Union[_types(text[1:-1], types)]
+    return List[inner] if text[0] == "[" else Dict[str, inner]

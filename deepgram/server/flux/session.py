@@ -65,10 +65,10 @@ class FluxSession(Session):
         self.used.models = (self._query.model.uuid,)
         for (frame,) in self._input.feed(data):
             if self._segments is None:
-                engine = self.context.engine()
+                engine, rate = self.context.engine(), self._input.rate
                 phrases = (*self._tunables.keyterms, *self.context.phrases)
-                self._recognition = recognition(engine, self._input.rate, phrases)
-                self._segments = Segments(engine.detector(self._input.rate), instant=self._recognition.instant)
+                self._recognition = recognition(engine, rate, phrases)
+                self._segments = Segments(engine.detector(rate), rate, instant=self._recognition.instant)
             for tick in self._segments.feed(frame):
                 self._looks += any(not one.piece.complete for one in tick.stretches)
                 self._later(self._tick(tick))
