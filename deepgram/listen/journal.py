@@ -57,13 +57,10 @@ class ListenJournal(Journal):
 
     # ---- what is sent
 
-    def noting(self) -> Callable[[Any], object]:
-        return super().noting() if self._container is None else self.binary
-
-    def binary(self, data: Any) -> None:
+    def _measure(self) -> None:
         if self._container is not None:
-            self._container.feed(data)
-        super().binary(data)
+            self._container.feed(b"".join(self._kept[len(self._ends) :]))  # type: ignore[arg-type]
+        super()._measure()
 
     def _keeps(self, text: str) -> Optional[bool]:
         if '"Configure"' in text and kind_of(text) == "Configure":
