@@ -317,6 +317,27 @@ def test_calls_run_beside_one_another_and_beside_the_handlers(quiet: Make, serve
     assert talk.answered(2) == {"1": "met", "2": "met"}
 
 
+def test_a_call_for_which_no_thread_is_left_is_answered(
+    quiet: Make, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = quiet()
+    _declare(client, "mine", "yes")
+    talk = Conversation(client, server)
+    begin = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        if thread.name == "deepgram-function":
+            raise RuntimeError("can't start new thread")
+        begin(thread)
+
+    with monkeypatch.context() as scarce:
+        scarce.setattr(threading.Thread, "start", start)
+        talk.call({"id": "1", "name": "mine"})
+        assert "can't start new thread" in talk.answered(1)["1"]
+    talk.call({"id": "2", "name": "mine"})
+    assert talk.answered(2)["2"] == "yes"
+
+
 def test_server_side_calls_are_the_servers(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     _declare(client, "mine", "yes")
