@@ -71,6 +71,17 @@ def test_little_is_needed() -> None:
     }
 
 
+def test_functions_that_are_none_are_left_to_the_server(agent: Make, server: LocalServer) -> None:
+    """`start()` raised an AttributeError for a function that is text."""
+    client = agent()
+    client.function(book)
+    assert client.start({"agent": {"think": {"functions": ["book"]}}}), client.last_error
+    client.finish()
+    (sent,) = server.connections[0].received_messages
+    text, declared = sent["agent"]["think"]["functions"]
+    assert (text, declared["name"]) == ("book", "book")
+
+
 def test_settings_name_the_functions_after_their_own() -> None:
     functions = Functions()
     functions.declare(book, None, None)
