@@ -14,10 +14,10 @@ import time
 from collections import deque
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterator, List, Optional, Tuple, Union
 
 from .._core.backlog import Batch
-from .._core.dispatch import Delivery, Dispatcher
+from .._core.dispatch import Delivery
 from .._core.handlers import Handler
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Work = Union[Delivery, Callable[[], None]]
 Tasks = List[Tuple[Handler, "asyncio.Future[Any]"]]  # handlers at work
-EAGER = sys.version_info >= (3, 12)  # a task can begin before the loop's next turn
+EAGER: Dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}  # it begins in this turn
 
 
 class Handling:
@@ -45,12 +45,10 @@ _handling: contextvars.ContextVar[Optional[Handling]] = contextvars.ContextVar("
 class Desk:
     """The handlers of one client on one event loop."""
 
-    def __init__(
-        self, client: Realtime[Any], dispatcher: Dispatcher, loop: Optional[asyncio.AbstractEventLoop]
-    ) -> None:
+    def __init__(self, client: Realtime[Any], loop: Optional[asyncio.AbstractEventLoop]) -> None:
         self.loop = loop
         self._client = client
-        self._dispatcher = dispatcher
+        self._dispatcher = client._dispatcher
         self._inbox: Deque[Tuple[Connection, Optional[Batch]]] = deque()
         self._extra: Deque[Work] = deque()  # what comes before the next message
         self._connection: Optional[Connection] = None  # that of the present batch
@@ -153,7 +151,7 @@ class Desk:
             self._check(delivery, tasks)
         if route.after is not None:
             route.after(payload)
-        self._client._warn_if_slow(time.monotonic() - self._began, 1, delivery)
+        self._dispatcher.warn_if_slow(time.monotonic() - self._began, 1, delivery)
         return True
 
     def _free(self) -> None:
@@ -203,8 +201,7 @@ class Desk:
 
     def _end(self, connection: Connection) -> None:
         try:
-            if connection.ended is not None:
-                self._extra.extend(self._client._end(connection, connection.ended))
+            self._extra.extend(self._client._end(connection))
         finally:
             self._extra.append(partial(self._end_told, connection))
 
@@ -230,16 +227,13 @@ class Desk:
 
     def _begin(self, result: Any) -> asyncio.Future[Any]:
         """Let a coroutine run as a task of its own."""
-        loop = asyncio.get_running_loop()
-        work = Handling(self)
+        loop, work = asyncio.get_running_loop(), Handling(self)
         token = _handling.set(work)  # the task copies the context
         task: asyncio.Future[Any]
-        if result.__class__ is not CoroutineType:
-            task = asyncio.ensure_future(result)
-        elif EAGER and loop.get_task_factory() is None:
-            task = asyncio.Task(result, loop=loop, eager_start=True)  # type: ignore[call-arg,unused-ignore]
+        if result.__class__ is CoroutineType and loop.get_task_factory() is None:
+            task = asyncio.Task(result, loop=loop, **EAGER)  # as the loop would make it, in less time
         else:
-            task = loop.create_task(result)
+            task = asyncio.ensure_future(result)
         _handling.reset(token)
         work.task = task
         return task

@@ -4,11 +4,10 @@ import json
 from typing import Any, Mapping
 
 from .._core.codec import plain
-from .._core.url import AGENT_HOST
 from .._io.endpoints import Special, declare
 from .._io.rest import Rest
 from ..errors import DeepgramError
-from .messages import OPTIONS, RESPONSES
+from .messages import CLASSES
 
 
 def _item(answer: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,9 +105,8 @@ update_agent_variable: PATCH .../agent-variables/{variable_id} AgentValueOptions
     # Give a variable of stored agents another value.
 delete_agent_variable: DELETE .../agent-variables/{variable_id} -> Message # Delete a variable of stored agents.
 """,
-    {**OPTIONS, **RESPONSES},
+    CLASSES,
     special={
-        "get_think_models": Special(host=AGENT_HOST),
         "get_key": Special(read=_item),
         "get_usage_request": Special(read=_answered),
         "create_agent_configuration": Special(write=_with_text),
