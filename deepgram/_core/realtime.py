@@ -183,20 +183,20 @@ class Realtime(ShowsConfig, Generic[Given]):
             return self._fail_start(error, opening)
         previous, self._socket = self._socket, connection
         try:
-            if previous is not None and self._is_mine(previous):  # of another start() at the same time
-                yield previous.finish
-            yield lambda: self._desk.tell(self._dispatcher.opening())
-            if connection.session.state is State.OPEN:
-                self._started()
-        except Exception as error:
+            try:
+                if previous is not None and self._is_mine(previous):  # of another start() at the same time
+                    yield previous.finish
+                yield lambda: self._desk.tell(self._dispatcher.opening())
+                if connection.session.state is State.OPEN:
+                    self._started()
+            finally:
+                connection.dispatch()
+        except BaseException as error:
             connection.proceed(Session.finish)
+            if not isinstance(error, Exception):  # cancelled, or the program is to end
+                raise
             self._stop(playback=True)
             return self._fail_start(error)
-        except BaseException:  # cancelled, or the program is to end
-            connection.proceed(Session.finish)
-            raise
-        finally:
-            connection.dispatch()
         return True
 
     @both

@@ -59,10 +59,9 @@ class Desk:
     def serve(self) -> None:
         """Handle what comes from one more connection, until its end."""
         with self._lock:
-            self._connections += 1
-            begin, self._serving = not self._serving, True
-        if begin:
-            new_thread(self._thread_cls, "deepgram-handlers", self._run).start()
+            if not self._serving:
+                new_thread(self._thread_cls, "deepgram-handlers", self._run).start()
+            self._connections, self._serving = self._connections + 1, True
 
     def tell(self, delivery: Delivery) -> None:
         """Run handlers in this thread, when those of another have returned.

@@ -49,10 +49,14 @@ class Driver(Handle):
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
+        try:
+            self._desk.serve()
+        except BaseException:
+            self.over()  # nobody will ever be told
+            raise
         early, self._early = self._early, None
         for batch in early or ():
             self._desk.put(self, batch)
-        self._desk.serve()
 
     @both
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:

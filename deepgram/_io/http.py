@@ -53,7 +53,11 @@ class Pool:
 
 
 class Web(NamedTuple):
-    """What httpx calls things in one colour."""
+    """What httpx calls things in one colour, and the way of a request, in steps for both.
+
+    `answer` has it built and sent (`_tried`, as often as it may be), by the transport alone (`_handled`) or by httpx's
+    client (`_led`); what comes is read, or raised (`refused`).
+    """
 
     client: type[httpx.Client | httpx.AsyncClient]
     letter: str  # before the names of methods
@@ -96,28 +100,6 @@ class Web(NamedTuple):
         except httpx.HTTPError as error:
             without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
-
-    def refused(self, response: httpx.Response) -> Steps[None]:
-        """Raises DeepgramApiError for a bad answer that is not read yet.
-
-        As much of its body is read as comes within bounds: its status is worth more than the rest of it.
-        """
-        came = b""
-        pieces, end = self.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
-        try:
-            while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: self.next(pieces, b""))):
-                came += piece
-                if time.monotonic() > end:
-                    break
-        except httpx.HTTPError:
-            pass  # it broke off
-        finally:
-            yield lambda: self.on(pieces, "close")
-            yield lambda: self.on(response, "close")
-        if came:
-            response.stream = httpx.ByteStream(came)
-            response.is_closed = response.is_stream_consumed = False
-        _refused(response)
 
     def _upload(self, asked: Request) -> Optional[Upload]:
         """The body, where httpx would not send it as it is to be sent."""
@@ -194,6 +176,28 @@ class Web(NamedTuple):
                 for name in filter(is_credential, list(further.headers)):
                     del further.headers[name]
             ready = further
+
+    def refused(self, response: httpx.Response) -> Steps[None]:
+        """Raises DeepgramApiError for a bad answer that is not read yet.
+
+        As much of its body is read as comes within bounds: its status is worth more than the rest of it.
+        """
+        came = b""
+        pieces, end = self.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
+        try:
+            while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: self.next(pieces, b""))):
+                came += piece
+                if time.monotonic() > end:
+                    break
+        except httpx.HTTPError:
+            pass  # it broke off
+        finally:
+            yield lambda: self.on(pieces, "close")
+            yield lambda: self.on(response, "close")
+        if came:
+            response.stream = httpx.ByteStream(came)
+            response.is_closed = response.is_stream_consumed = False
+        _refused(response)
 
 
 _url = lru_cache(64)(httpx.URL)  # parsing takes as long as all else that makes a request

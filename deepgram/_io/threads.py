@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, Callable, Optional
 
 from .._core.backlog import Batch
@@ -67,22 +67,23 @@ class Connection(Driver, Threaded):
         deadline = Deadline(self.session.tuning.open_timeout)
         self.frames = framing(opening, self.session.tuning.max_size)
         sock = connect(where, deadline)
-        try:
+        with ExitStack() as undone:
+            undone.callback(lambda: sock.close())
             sock.settimeout(deadline.left())
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
             early = self._await_response(sock, deadline)
+            self._sock, self._waiter = sock, Waiter(sock)
+            undone.callback(self._waiter.close)
             pump = new_thread(self._thread_cls, "deepgram-io", self._pump)
             self._begin(sock, opening.first)
-        except BaseException:
-            sock.close()
-            raise
-        if early:
-            self._give(early)
-        pump.start()
-        self._pump_writes = isinstance(self._sock, ssl.SSLSocket)
-        self._pump_alone = type(self._sock).__module__.startswith("eventlet.")
+            if early:
+                self._give(early)
+            pump.start()
+            undone.pop_all()
+        self._pump_writes = isinstance(sock, ssl.SSLSocket)
+        self._pump_alone = type(sock).__module__.startswith("eventlet.")
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -95,9 +96,7 @@ class Connection(Driver, Threaded):
         return early
 
     def _begin(self, sock: socket.socket, first: tuple[str, ...]) -> None:
-        self._sock = sock
         self._opened()
-        self._waiter = Waiter(sock)
         try:
             sock.settimeout(self.session.tuning.send_timeout)
             for text in first:
@@ -109,7 +108,6 @@ class Connection(Driver, Threaded):
             sock.setblocking(False)
             if isinstance(error, TimeoutError):
                 self._abort(UNREAD)
-            self._waiter.close()
             if not isinstance(error, CLOSED):
                 raise
             with suppress(OSError):  # what the server has said before it went

@@ -97,11 +97,10 @@ class Workers:
     def _arm(self) -> None:
         """See to it that deadlines are kept."""
         with self._changed:
-            begin = not self._timed and self._jobs.due() is not None
-            self._timed = self._timed or begin
+            if not self._timed and self._jobs.due() is not None:
+                _start("deepgram-function-timeouts", self._keep_time)
+                self._timed = True
             self._changed.notify()
-        if begin:
-            _start("deepgram-function-timeouts", self._keep_time)
 
     def _keep_time(self) -> None:
         while True:
@@ -116,7 +115,11 @@ class Workers:
 
 def in_thread(work: Callable[[], Any], done: Done) -> None:
     """Call `work` in a thread of its own, and tell of its outcome there."""
-    _start("deepgram-function", Call(work, done).run)
+    call = Call(work, done)
+    try:
+        _start("deepgram-function", call.run)
+    except RuntimeError as error:  # there is no thread left
+        call.tell(None, error)
 
 
 def _start(name: str, target: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ import asyncio
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.faults import Reject
-from deepgram.server.json_text import parse_json
+from deepgram.server.json_text import parsed
 from deepgram.server.recorded import Recorded, Recording
 from deepgram.server.session import Session
 
@@ -29,10 +29,7 @@ class Player:
         if recorded.status == 101:
             return None
         body = "".join(one.payload for one in recorded.frames if one.by_server and isinstance(one.payload, str))
-        try:
-            return Reject(recorded.status, body=parse_json(body))
-        except ValueError:
-            return Reject(recorded.status, body=body)
+        return Reject(recorded.status, body=parsed(body, body))
 
     def __call__(self, connection: Connection, context: Context) -> ReplaySession:
         return ReplaySession(connection, context, self._recorded, self._recording.speed)
@@ -103,8 +100,5 @@ class ReplaySession(Session):
 
 
 def _counts(text: str) -> bool:
-    try:
-        message = parse_json(text)
-    except ValueError:
-        return True
+    message = parsed(text)
     return not (isinstance(message, dict) and message.get("type") in UNCOUNTED)
