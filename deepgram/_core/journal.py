@@ -10,7 +10,7 @@ import json
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import deque
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from itertools import accumulate
 from operator import itemgetter
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
@@ -113,9 +113,10 @@ class Journal:
 
     def text(self, text: str) -> bool:
         """A text frame goes out, or will; whether it is kept."""
-        keeps = None
-        with suppress(Exception):  # whatever it is, the server is to judge it
+        try:
             keeps = self._keeps(text)
+        except Exception:  # whatever it is, the server is to judge it
+            keeps = None
         if "Close" in text and kind_of(text) in FAREWELLS:
             self.farewell = text
             if self._again is not None:
@@ -178,8 +179,10 @@ class Journal:
         self._let_go(bisect_right(self._ends, self._covered))
         if self._end - self._limit > self._begin:
             self._overflow(self._end - self._limit)
-        self._marks = [mark for mark in self._marks if not self._is_done(mark[0])]
-        del self._lost[: bisect_right(self._lost, self._covered)]
+        if self._marks:
+            self._marks = [mark for mark in self._marks if not self._is_done(mark[0])]
+        if self._lost:
+            del self._lost[: bisect_right(self._lost, self._covered)]
         return len(self._kept)
 
     def _overflow(self, place: int) -> None:

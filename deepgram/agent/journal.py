@@ -34,7 +34,7 @@ class AgentJournal(Journal):
         self._begun: set[str] = set()  # what is told once: Welcome, SettingsApplied
         self._echo = ""  # what the user has said already, and is told of again
         self._echoes: tuple[str, ...] = ()  # by these messages
-        self._unread: list[tuple[str, int]] = []  # what tells of the conversation, and where the stream was
+        self._unread: list[tuple[list[str], int]] = []  # what tells of the conversation, and where the stream was
         if settings:
             self._adopt(json.loads(json.dumps(settings)))
 
@@ -94,13 +94,14 @@ class AgentJournal(Journal):
             return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
         found = [text for text in messages if text[9:13] in TELLING]
         if found or (messages and isinstance(messages[0], str) and not messages[0].startswith(START)):
-            self._unread += [(text, self._end) for text in found or messages if isinstance(text, str)]
+            self._unread.append(([text for text in found or messages if isinstance(text, str)], self._end))
         return messages
 
     def _catch_up(self) -> None:
         unread, self._unread = self._unread, []
-        for text, end in unread:
-            self._learn(text, end)
+        for texts, end in unread:
+            for text in texts:
+                self._learn(text, end)
 
     def _is_news(self, text: str) -> bool:
         """Whether a message tells something new, of a connection that has begun anew."""
@@ -116,7 +117,7 @@ class AgentJournal(Journal):
                 self._echoes = self._echoes[1:] if kind == "ConversationText" else ()
                 return False
             self._echoes = ()
-        self._unread.append((text, self._end))
+        self._unread.append(([text], self._end))
         return True
 
     def _overflow(self, place: int) -> None:

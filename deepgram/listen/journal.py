@@ -16,7 +16,6 @@ from .._core.recovery import Reconnect
 from ..errors import DeepgramError
 
 TIMES = frozenset(("start", "end", "timestamp", "last_word_end", "audio_window_start", "audio_window_end"))
-NUMBERS = ("sample_rate", "channels")
 UNREAD = 64  # messages that may wait to be looked at
 CLOSE_ENOUGH = 0.005  # seconds by which the ends of results may differ
 
@@ -57,13 +56,10 @@ class ListenJournal(Journal):
 
     # ---- what is sent
 
-    def noting(self) -> Callable[[Any], object]:
-        return super().noting() if self._container is None else self.binary
-
-    def binary(self, data: Any) -> None:
+    def _measure(self) -> None:
         if self._container is not None:
-            self._container.feed(data)
-        super().binary(data)
+            self._container.feed(b"".join(self._kept[len(self._ends) :]))  # type: ignore[arg-type]
+        super()._measure()
 
     def _keeps(self, text: str) -> Optional[bool]:
         if '"Configure"' in text and kind_of(text) == "Configure":
@@ -224,7 +220,8 @@ def audio_format(url: str) -> tuple[str, int, int]:
     """Encoding, samples per second and channels of the audio that an address asks for."""
     query = dict(parse_qsl(urlsplit(url).query))
     rate, channels = (
-        int(text) if text.isdecimal() and len(text) < 10 else 0 for text in map(query.get, NUMBERS, ("0", "1"))
+        int(text) if text.isdecimal() and len(text) < 10 else 0
+        for text in (query.get("sample_rate", "0"), query.get("channels", "1"))
     )
     return query.get("encoding", ""), rate, channels
 

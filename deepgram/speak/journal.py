@@ -7,12 +7,11 @@ from itertools import accumulate
 from typing import Any, ClassVar, Optional
 from urllib.parse import parse_qsl, urlsplit
 
-from .._core.journal import Journal
+from .._core.journal import WIDTHS, Journal
 from .._core.json_text import read
 from .._core.reading import kind_of
 from .._core.recovery import Reconnect
 
-RAW = frozenset(("linear16", "mulaw", "alaw"))
 NOT_INTERRUPTED = ("NO_ACTIVE_SPEECH", "INTERRUPT_IN_PROGRESS", "INVALID_INTERRUPT_OFFSET")  # codes of a Warning
 
 
@@ -26,7 +25,7 @@ class SpeakJournal(Journal):
     def __init__(self, options: Reconnect, url: str) -> None:
         super().__init__(options)
         query = dict(parse_qsl(urlsplit(url).query))
-        raw = query.get("encoding", "linear16") in RAW and query.get("container", "none") == "none"
+        raw = query.get("encoding", "linear16") in WIDTHS and query.get("container", "none") == "none"
         self._resumes = options.resume and raw
         self._handed = 0  # bytes of audio that the application has of what is not confirmed
         self._skip = 0  # of these, those that the present connection has still to repeat
