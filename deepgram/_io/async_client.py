@@ -12,7 +12,7 @@ from .._core.connection import Connection
 from .._core.dispatch import Delivery
 from .._core.outcome import Outcome
 from .._core.realtime import Audio, Realtime
-from .._core.session import State
+from .._core.session import Session, State
 from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
@@ -120,7 +120,11 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     async def _captured(self) -> None:
         if captured := captures.under_way(asyncio.get_running_loop()):
-            await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])
+            try:
+                await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])
+            except asyncio.CancelledError:  # as in the rest of `finish()`, which does not come to it
+                self._proceed(Session.leave)
+                raise
 
     def is_connected(self) -> Answer:
         """Whether the connection is open: messages can be sent and received. Awaiting the answer is optional."""

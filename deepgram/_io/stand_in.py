@@ -45,10 +45,12 @@ class StandIn(Driver):
 
     @both
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        for verb, argument in self.session.finish(clock()):
-            if verb == "text":
-                yield partial(self.socket.send, argument)
-        yield self.socket.close
+        farewell = [partial(self.socket.send, text) for verb, text in self.session.finish(clock()) if verb == "text"]
+        for step in (*farewell, self.socket.close):
+            try:
+                yield step
+            except Exception as error:
+                self._end(None, error)
         self.session.peer_closed(clock())
         self._end(1000, None)
         if not self._desk.handling:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, Callable, Iterator
 
 import pytest
-from colours import COLOURS, Belongings, LoopThread, agent_of, eventually, settings
+from colours import COLOURS, DEADLINE, Belongings, LoopThread, agent_of, eventually, settings
 from colours import Heard as Events
 
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -167,3 +167,36 @@ def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
     server.wait_for(lambda: record.closed)
     heard = device.streams[-1]._heard
     assert record.received_audio == (bytes(range(256)) * 250).ljust(heard, b"\0")[:heard]
+
+
+def test_a_finish_that_is_cancelled_before_all_audio_has_gone_closes_the_connection(
+    sound_card: SoundCard, server: LocalServer
+) -> None:
+    device = sound_card(source=bytes(32_000), speed=None)
+
+    async def program() -> None:
+        listen = DeepgramClient("key", DeepgramClientOptions(url=server.url)).listen.asyncwebsocket.v("1")
+        closed, stuck = asyncio.Event(), asyncio.Event()
+
+        async def on_close(client: Any, close: Any, **_: Any) -> None:
+            closed.set()
+
+        async def send(chunk: bytes) -> None:
+            stuck.set()
+            await closed.wait()  # whatever keeps it
+
+        listen.on("Close", on_close)
+        assert await listen.start({"encoding": "linear16", "sample_rate": 16000}) is True
+        microphone = Microphone(send, chunk=160)
+        microphone.start()
+        device.stream.feed(bytes(320))
+        await asyncio.wait_for(stuck.wait(), DEADLINE)
+        microphone.finish()
+        finishing = asyncio.create_task(listen.finish())
+        await asyncio.sleep(0)
+        finishing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await finishing
+        await asyncio.wait_for(closed.wait(), DEADLINE)
+
+    asyncio.run(program())
