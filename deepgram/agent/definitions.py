@@ -59,7 +59,7 @@ class Declared(NamedTuple):
 
 def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> Declared:
     """Declare a function. Raises TypeError for a signature or type hint that JSON can't carry."""
-    called: str = name or getattr(function, "__name__", "")
+    called = str(name or getattr(function, "__name__", ""))
     if called in ("", "<lambda>"):
         raise TypeError(f"function: {function!r} has no name; expected name=")
     fields: list[Any] = []
