@@ -1,7 +1,7 @@
 """Runs programs in this interpreter, each in a fork of its own that has `deepgram` imported already.
 
 `runner.py --socket N [--redirect-agent] [--reconnect]` accepts connections on the socket that it inherits as N. Each
-brings one JSON object, `{"program", "host", "folder"}`; the fork runs the program, leaves `record.json` and `output.txt`
+brings one JSON object, `{"program", "host", "folder"}`; a fork runs the program, leaves `record.json` and `output.txt`
 in the folder, and the connection ends with it.
 """
 
