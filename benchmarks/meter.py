@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import logging
 import os
 import statistics
 import sys
@@ -146,7 +147,11 @@ def leave(figures: dict[str, Any]) -> None:
 
 
 def run(programs: dict[str, Callable[..., Awaitable[Figures]]]) -> None:
-    """`python FILE PROGRAM JSON`: run that program and leave."""
+    """`python FILE PROGRAM JSON`: run that program and leave.
+
+    Nobody reads logs here: ours with threads would warn, at each connection, of the loop that these programs run on.
+    """
+    logging.disable()
 
     async def main() -> None:
         try:

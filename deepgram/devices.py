@@ -36,9 +36,18 @@ class Devices:
     def __init__(
         self, tuning: Tuning, dispatcher: Dispatcher, *, records: bool, muted: Optional[Microphone] = None
     ) -> None:
-        self.microphone = _microphone(tuning) if records else None
-        self.speaker = _speaker(tuning, self.microphone or muted)
-        if self.speaker is not None:
+        self.microphone: Optional[Microphone] = None
+        self.speaker: Optional[Speaker] = None
+        if records and tuning.microphone_record:
+            from .audio.microphone import Microphone
+
+            self.microphone = Microphone(**_given(tuning, "microphone_record_", {"device_index": "input_device_index"}))
+        if tuning.speaker_playback:
+            from .audio.speaker import Speaker
+
+            renamed = {"delta_in_ms": "last_play_delta_in_ms", "device_index": "output_device_index"}
+            given = _given(tuning, "speaker_playback_", renamed)
+            self.speaker = Speaker(microphone=self.microphone or muted, **given)
             dispatcher.hook("binary", self.speaker.add_audio_to_queue)
             for kind in PLAYBACK.keys() & dispatcher.hookable.keys():
                 dispatcher.hook(kind, partial(_call, getattr(self.speaker, PLAYBACK[kind])))
@@ -55,14 +64,11 @@ class Devices:
         except Exception as error:
             raise DeepgramConnectionError(f"microphone or speaker failed: {error}", cause=error) from error
 
-    def stop_sending(self) -> None:
-        if self.microphone is not None:
-            self.microphone.finish()
-
-    def stopped(self, *, playback: bool) -> None:
+    def stop(self, *, playback: bool) -> None:
         if playback and self.speaker is not None:
             self.speaker.finish()
-        self.stop_sending()
+        if self.microphone is not None:
+            self.microphone.finish()
 
 
 def _call(method: Callable[[], Any], _message: Any) -> None:
@@ -75,23 +81,6 @@ def _given(tuning: Tuning, prefix: str, renamed: Mapping[str, str]) -> dict[str,
     return {renamed.get(name, name): value for name, value in given.items() if value is not None}
 
 
-def _speaker(tuning: Tuning, muted: Optional[Microphone]) -> Optional[Speaker]:
-    if not tuning.speaker_playback:
-        return None
-    from .audio.speaker import Speaker
-
-    renamed = {"delta_in_ms": "last_play_delta_in_ms", "device_index": "output_device_index"}
-    return Speaker(microphone=muted, **_given(tuning, "speaker_playback_", renamed))
-
-
-def _microphone(tuning: Tuning) -> Optional[Microphone]:
-    if not tuning.microphone_record:
-        return None
-    from .audio.microphone import Microphone
-
-    return Microphone(**_given(tuning, "microphone_record_", {"device_index": "input_device_index"}))
-
-
 class WithDevices(Realtime[Given]):
     """A client whose speaker and microphone start and stop with its connection.
 
@@ -101,15 +90,15 @@ class WithDevices(Realtime[Given]):
     speaker = SoftProperty["Optional[Speaker]"](lambda self: self._devices.speaker)
     microphone = SoftProperty["Optional[Microphone]"](lambda self: self._devices.microphone)
 
-    def __init__(self, config: Config, endpoint: str, muted: Any = None) -> None:
-        super().__init__(config, endpoint)
-        self._devices = Devices(self._tuning, self._dispatcher, records=self._records, muted=muted)
+    def __init__(self, config: Config, muted: Any = None) -> None:
+        super().__init__(config)
+        self._devices = Devices(self._tuning, self._dispatcher, records=self._product.records, muted=muted)
 
     def _started(self) -> None:
         self._devices.started(self.send)
 
     def _stop_sending(self) -> None:
-        self._devices.stop_sending()
+        self._devices.stop(playback=False)
 
     def _stopped(self, *, playback: bool) -> None:
-        self._devices.stopped(playback=playback)
+        self._devices.stop(playback=playback)

@@ -17,6 +17,7 @@ Exception
 
 from __future__ import annotations
 
+import copyreg
 from typing import Any, Callable, Dict, Mapping, Optional
 
 
@@ -218,6 +219,9 @@ class ApiError(DeepgramException):
         self.body = body
 
     __str__ = Exception.__str__
+
+    def __reduce__(self) -> Any:
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 class BadRequestError(ApiError):

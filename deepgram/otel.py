@@ -80,10 +80,16 @@ class Sessions:
         context = None if parent is None else trace.set_span_in_context(parent)
         return self._tracer.start_span(name, context, SpanKind.CLIENT, self._common, start_time=begin, **more)
 
-    def _record(self, name: str, seconds: Optional[float], **more: Any) -> None:
+    def _record(self, name: str, seconds: Optional[float], labels: dict[str, str]) -> None:
         if seconds is not None:
-            labels = {key.replace("__", "."): value for key, value in more.items()}
             self._histograms[name].record(seconds, {**self._common, **labels})
+
+    def _end(self, span: Optional[Span], error: str = "") -> None:
+        if span is not None:
+            if error:
+                span.set_attribute("error.type", error)
+                span.set_status(Status(StatusCode.ERROR))
+            span.end()
 
     def _on_open(self, client: Any, _open: Any) -> None:
         self._began = time.time_ns()
@@ -94,18 +100,15 @@ class Sessions:
         session, self._session = self._session, None
         if session is None:
             return
-        ended = time.time_ns()
         session.set_attributes(
             {"deepgram.close.code": close.code or 0, "deepgram.close.initiator": close.initiator or ""}
         )
         if close.request_id:
             session.set_attribute("gen_ai.conversation.id", close.request_id)
-        failed = {} if close.retryable is None else {"error__type": str(close.code or 1006)}  # not None: not in order
-        if failed:
-            session.set_attribute("error.type", failed["error__type"])
-            session.set_status(Status(StatusCode.ERROR))
-        session.end(ended)
-        self._record(SESSION, (ended - self._began) / 1e9, deepgram__endpoint=self._endpoint, **failed)
+        error = "" if close.retryable is None else str(close.code or 1006)  # not None: not in order
+        self._end(session, error)
+        labels = {"deepgram.endpoint": self._endpoint, **({"error.type": error} if error else {})}
+        self._record(SESSION, (time.time_ns() - self._began) / 1e9, labels)
 
     def _on_reconnecting(self, client: Any, told: ReconnectingResponse) -> None:
         if self._outage is None:
@@ -114,15 +117,11 @@ class Sessions:
 
     def _on_reconnected(self, client: Any, told: ReconnectedResponse) -> None:
         self._end_outage("")
-        self._record(OUTAGE, told.outage, deepgram__endpoint=self._endpoint)
+        self._record(OUTAGE, told.outage, {"deepgram.endpoint": self._endpoint})
 
     def _end_outage(self, error: str) -> None:
         outage, self._outage = self._outage, None
-        if outage is not None:
-            if error:
-                outage.set_attribute("error.type", error)
-                outage.set_status(Status(StatusCode.ERROR))
-            outage.end()
+        self._end(outage, error)
 
     def _on_turn(self, client: Any, turn: TurnResponse) -> None:
         since = time.time_ns() - time.monotonic_ns()  # the epoch, by the clock of turns
@@ -155,9 +154,10 @@ class Sessions:
         for call in turn.functions:
             self._call(call, span, at(call.asked), at(ended if call.answered is None else call.answered))
         span.end(at(ended))
-        self._record(DURATION, ended - began, gen_ai__operation__name=operation)
+        labels = {"gen_ai.operation.name": operation}
+        self._record(DURATION, ended - began, labels)
         for name, metric in LATENCIES.items():
-            self._record(metric, getattr(turn, name), gen_ai__operation__name=operation)
+            self._record(metric, getattr(turn, name), labels)
 
     def _call(self, call: TurnFunction, turn: Span, begin: int, end: int) -> None:
         named = {"gen_ai.tool.name": call.name, "gen_ai.tool.call.id": call.id, "gen_ai.tool.type": "function"}
@@ -165,4 +165,4 @@ class Sessions:
         span = self._tracer.start_span(f"execute_tool {call.name}", context, SpanKind.INTERNAL, start_time=begin)
         span.set_attributes({"gen_ai.operation.name": "execute_tool", **named})
         span.end(end)
-        self._record(TOOL, call.seconds, gen_ai__tool__name=call.name)
+        self._record(TOOL, call.seconds, {"gen_ai.tool.name": call.name})

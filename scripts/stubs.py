@@ -34,7 +34,7 @@ MADE = '# ruff: noqa\n# fmt: off\n"""Made by scripts/stubs.py from the module be
 MESSAGES = (
     "_core.intelligence",
     "_core.messages",
-    "agent.table",
+    "agent.messages",
     "listen.flux_messages",
     "listen.messages",
     "listen.rest_messages",
@@ -156,6 +156,9 @@ def typed(kind: typing.Any) -> str:
         return "Callable[..., Any]"
     origin, arguments = typing.get_origin(kind), [*map(typed, typing.get_args(kind))]
     if origin is typing.Union:
+        one = typing.get_args(kind)[0]
+        if dataclasses.is_dataclass(one):  # of one message or several checkers see the one, and let a list pass
+            arguments = ["Any" if name == f"list[{arguments[0]}]" else name for name in arguments]
         return " | ".join(arguments)
     name = (origin or kind).__name__.replace("NoneType", "None")
     return f"{name}[{', '.join(arguments)}]" if arguments else name
@@ -192,10 +195,18 @@ def field_stubs(cls: typing.Any) -> list[str]:
         {item.name for item in dataclasses.fields(cls.__base__)} if dataclasses.is_dataclass(cls.__base__) else {}
     )
     lines = []
-    for item in items.values():
-        required = item.default is item.default_factory is dataclasses.MISSING
-        if item.name not in inherited:
-            lines.append(f"    {item.name}: {typed(item.type)}" + ("" if required else " = ..."))
+    given = [
+        f"{item.name}: {typed(item.type)}"
+        + ("" if item.default is item.default_factory is dataclasses.MISSING else " = ...")
+        for item in items.values()
+    ]
+    lines += [f"    {text}" for name, text in zip(items, given, strict=True) if name not in inherited]
+    seconds = {name: value for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Alias)}
+    if seconds:
+        for name, value in seconds.items():
+            seconds[name] = typed(items[value.field].type) if type(value) is Alias else "Any"
+        given += ["*", *(f"{name}: {kind} = ..." for name, kind in seconds.items())]
+        lines.append(f"    def __init__(self, {', '.join(given)}) -> None: ...")
     for name, value in vars(cls).items():
         if isinstance(value, Alias):
             lines.append(f'    {name} = Alias[{typed(items[value.field].type)}]("{value.field}")')
@@ -221,8 +232,8 @@ def model_stubs(module: typing.Any) -> str:
         lines.append(f"def {verb}({parameters}) -> {result}: ...")
     for name, row in module.rows().items():
         cls = getattr(module, name)
-        if name != row.name:
-            lines += [f"{name} = {row.name}", ""]
+        if name != row.names[0]:
+            lines += [f"{name} = {row.names[0]}", ""]
             continue
         fields = []
         for field, item in cls.model_fields.items():

@@ -41,11 +41,16 @@ class Message:
     __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
     _has_extras: ClassVar[bool] = False  # whether any instance ever had unknown keys
     _received: float  # when the message was received: seconds since the epoch
-    _wire: Any  # the received text until somebody asks for unknown keys, then those keys; UNSET without either
+    _wire: Any  # what was received until somebody asks for unknown keys, then a dict of those; UNSET without either
 
     @classmethod
-    def _encoder(cls) -> Optional[Callable[..., dict[str, Any]]]:
-        """What makes JSON types of an instance in place of `codec.encode`."""
+    def _types(cls) -> Mapping[str, Any]:
+        """The types of the fields."""
+        return {item.name: item.type for item in fields(cast("Any", cls))}
+
+    @classmethod
+    def _members(cls) -> Optional[Callable[[Any], Mapping[str, Any]]]:
+        """What tells the members of an instance for JSON, as they are; None if `codec.encode` is to write them."""
         return None
 
     if not TYPE_CHECKING:  # type checkers must go on reporting misspelt names
@@ -74,7 +79,7 @@ class Message:
     def _extras(self, keep: bool = False) -> dict[str, Any]:
         """The keys this class does not know; with `keep`, a dict that stays with the message."""
         wire = self._wire
-        if isinstance(wire, str):
+        if wire.__class__ is not dict and wire is not UNSET:
             try:
                 wire = self._unread(wire)
             except (ValueError, RecursionError):
@@ -98,7 +103,7 @@ held_by: Callable[[Message], dict[str, Any]] = vars(Message)["__dict__"].__get__
 @once_per_class
 def names(cls: type[Message]) -> frozenset[str]:
     """The names of the fields."""
-    return frozenset(item.name for item in fields(cast("Any", cls)))
+    return frozenset(cls._types())
 
 
 # ---- unknown keys
@@ -133,7 +138,7 @@ def inside(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
 @once_per_class
 def _outer(cls: type[Message]) -> frozenset[str]:
     """The names of the fields that hold messages."""
-    return frozenset(item.name for item in fields(cast("Any", cls)) if _holds(item.type))
+    return frozenset(name for name, kind in cls._types().items() if _holds(kind))
 
 
 def _holds(kind: Any) -> bool:
@@ -155,7 +160,7 @@ def message_types(cls: type[Message]) -> set[type[Message]]:
             todo += get_args(kind)
         elif kind not in found:
             found.add(kind)
-            todo += [item.type for item in fields(kind)]
+            todo += kind._types().values()
     return found
 
 
@@ -178,7 +183,7 @@ def _known_to(cls: type[Message]) -> Callable[[str | bytes | bytearray], Any]:
 
 
 def _struct(cls: type[Message]) -> Any:
-    items: list[Any] = [(item.name, _shape(item.type), None) for item in fields(cast("Any", cls))]
+    items: list[Any] = [(name, _shape(kind), None) for name, kind in cls._types().items()]
     return msgspec.defstruct(cls.__name__, items, kw_only=True, forbid_unknown_fields=True, gc=False)
 
 

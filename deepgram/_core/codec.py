@@ -3,6 +3,7 @@
 import json
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import partial
+from inspect import unwrap
 from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, Union, cast
 
 import msgspec
@@ -33,7 +34,8 @@ class _Written:
         self.omits = {item.name: omit_rule(item) for item in items}
         self.optional = [name for name, omit in self.omits.items() if omit is is_none]
         self.rules = [(name, omit) for name, omit in self.omits.items() if omit and omit is not is_none]
-        self.encode = cls._encoder() or encode
+        self.members = cls._members()
+        self.encode = plain if self.members else encode
 
 
 class _PerClass(Dict[Type[Message], _Written]):
@@ -66,7 +68,7 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
             del found[name]
     if how.rules:
         for name, omit in how.rules:
-            if omit(getattr(message, name)):
+            if omit(found[name]):
                 del found[name]
     if extra:
         for key, value in extra.items():
@@ -76,8 +78,8 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
 
 def plain(value: Any, foreign: Foreign = same) -> Any:
     """A value as JSON types, nested as deeply as it may be; `foreign` replaces what JSON has no type for."""
-    if isinstance(value, Message):
-        return written[value.__class__].encode(value, foreign)
+    if isinstance(value, Message) and written[value.__class__].members is None:
+        return encode(value, foreign)
     made = _copied(value, foreign)
     todo = [(made, 0)] if made.__class__ in _CONTAINERS else []  # those whose members are still the value's own
     while todo:
@@ -88,8 +90,8 @@ def plain(value: Any, foreign: Foreign = same) -> Any:
             kind = item.__class__
             if kind in _SCALARS:
                 continue
-            if kind in written or isinstance(item, Message):
-                holder[at] = written[kind].encode(item, foreign)
+            if (kind in written or isinstance(item, Message)) and written[kind].members is None:
+                holder[at] = encode(item, foreign)
                 continue
             holder[at] = inner = _copied(item, foreign)
             if inner.__class__ in _CONTAINERS:
@@ -98,7 +100,9 @@ def plain(value: Any, foreign: Foreign = same) -> Any:
 
 
 def _copied(value: Any, foreign: Foreign) -> Any:
-    """A value whose members, if it is a container, are still as they were."""
+    """A value whose members, if it has some, are still as they were."""
+    if isinstance(value, Message):
+        value = written[value.__class__].members(value)  # type: ignore[misc]
     if isinstance(value, (list, tuple, set, frozenset)):
         return list(value)
     if not isinstance(value, Mapping):
@@ -132,32 +136,28 @@ def ascii_text(message: Message) -> Optional[bytes]:
 # ---- from JSON
 
 
-def decoder(cls: Type[M]) -> Callable[[str], M]:
+@once_per_class
+def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Callable[[str], M]:
     """A function from JSON text to `cls`: in C where the text fits the class, field by field where it does not.
+
+    `otherwise` does the latter, in place of `build`.
 
     Raises ValueError (of which `json.JSONDecodeError` is one) for text that is not a JSON object.
     """
-    try:
-        return _decoders[cls]
-    except KeyError:
-        pass
     strict: Callable[[str], M] = reader(cls)
+    made = otherwise or partial(build, cls, mode="lenient")
     wrong = msgspec.MsgspecError
 
     def decode(text: str) -> M:
         try:
             message = strict(text)
         except (wrong, RecursionError):
-            return build(cls, json_text.read(text), "lenient")
+            return made(json_text.read(text))
         message._wire = text
         return message
 
     cls._has_extras = True
-    _decoders[cls] = decode
     return decode
-
-
-_decoders: Dict[type, Callable[[str], Any]] = {}
 
 
 def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
@@ -178,13 +178,20 @@ def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
 @once_per_class
 def _in_c(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
     """The decoder of C; one that refuses all texts if a class in it has a constructor that C would pass over."""
-    own = any(made.__init__.__code__.co_filename != "<string>" for made in message_types(cls))  # dataclasses' own
+    constructors = (unwrap(made.__init__) for made in message_types(cls))
+    own = any(each.__code__.co_filename != "<string>" for each in constructors)  # which those of dataclasses have
     return reader(msgspec.UnsetType if own else cls)
 
 
 @once_per_class
 def _read(cls: Type[Message], mode: Mode) -> List[Tuple[Any, Convert]]:
     return [(item, converter(item.type, partial(build, mode=mode))) for item in fields(cast("Any", cls))]
+
+
+def fitted(message: Message, name: str) -> Any:
+    """The value of a field, with messages in the place of mappings. Raises ValueError for what does not fit."""
+    convert = next(convert for item, convert in _read(type(message), "exact") if item.name == name)
+    return convert(getattr(message, name))
 
 
 def build(cls: Type[M], kvs: Any, mode: Mode) -> M:

@@ -4,16 +4,39 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol
 
-from ..errors import DeepgramConnectionError
+from ..errors import DeepgramConnectionError, DeepgramError
 from . import refusals, url
 from .dispatch import Delivery
 from .recording import Recording
+from .response import BaseResponse
 from .secret import secrets_in
 from .session import Session, Step
 
 
+class NoOptions(DeepgramError):
+    """Options of a kind that the original answers with False."""
+
+
+class Start(NamedTuple):
+    """What a `start()` was given: query parameters, or text frames to send at once; and what it takes beside them."""
+
+    query: Any = None
+    first: tuple[str, ...] = ()
+    addons: Optional[Mapping[str, Any]] = None
+    headers: Optional[Mapping[str, str]] = None
+    members: Optional[Mapping[str, Any]] = None
+    kwargs: Mapping[str, Any] = {}
+
+    def parameters(self, kind: type[BaseResponse]) -> dict[str, Any]:
+        """The query parameters, of options that are a `kind`, a dict or None. Raises NoOptions for others."""
+        query = self.query.to_dict() if isinstance(self.query, kind) else self.query
+        if query is not None and not isinstance(query, dict):
+            raise NoOptions(f"options: expected {kind.__name__}, dict or None, got {type(query).__name__}")
+        return query or {}
+
+
 class Opening(NamedTuple):
-    """What a `start()` asks for: where, how to get there, with which headers, and the text frames to send at once."""
+    """What comes of that: where, how to get there, with which headers, and the text frames to send at once."""
 
     url: str
     headers: Mapping[str, str]
@@ -22,6 +45,10 @@ class Opening(NamedTuple):
     proxy: Any = None  # a URL, False for none, None for what the environment says
     others: tuple[str, ...] = ()  # addresses to fail over to
     record: Optional[Recording] = None
+
+    def all(self) -> list[Opening]:
+        """The same to each address."""
+        return [self, *(self._replace(url=other) for other in self.others)]
 
     def __repr__(self) -> str:
         return f"Opening({url.without_secrets(self.url)})"
@@ -32,8 +59,16 @@ class Connection(Protocol):
 
     session: Session
 
-    def open(self, opening: Opening) -> Any:
+    @property
+    def open(self) -> Any:
         """Connect, upgrade, send the first frames. Raises OSError, websockets' errors, or the cause of a loss."""
+
+    @property
+    def finish(self) -> Any:
+        """End the connection; whether that was complete. In a handler it does not wait for the end.
+
+        With a `timeout` that is what it waits, and how long the server may take for its last messages.
+        """
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
@@ -43,12 +78,6 @@ class Connection(Protocol):
 
     def send_binary(self, data: bytes, /) -> Any:
         """Send a binary frame; raises as `send_text` does."""
-
-    def finish(self, timeout: Optional[float] = None) -> Any:
-        """End the connection; whether that was complete. In a handler it does not wait for the end.
-
-        With a `timeout` that is what it waits, and how long the server may take for its last messages.
-        """
 
     def proceed(self, step: Step) -> object:
         """Let the session take a step that a message allows."""

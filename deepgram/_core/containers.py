@@ -35,8 +35,8 @@ class Scanner:
         self._place = 0  # of the buffer in the stream
         self._behind = 0  # bytes to skip
         self._boundaries: Deque[tuple[float, int]] = deque()
-        self._parser: Optional[Parser] = None
-        self._wanted = 8
+        self._parser = self._parse()
+        self._wanted = next(self._parser)
 
     def feed(self, data: bytes) -> None:
         """The next bytes of the stream."""
@@ -50,29 +50,30 @@ class Scanner:
             if self._behind or len(self._buffer) < self._wanted:
                 return
             try:
-                self._wanted = self._next(bytes(self._buffer[: self._wanted]))
-            except (StopIteration, ValueError, LookupError, ArithmeticError):
+                self._wanted = self._parser.send(bytes(self._buffer[: self._wanted]))
+            except (ValueError, LookupError, ArithmeticError):
                 self.note = UNKNOWN
                 self._buffer.clear()
                 return
 
-    def _next(self, seen: bytes) -> int:
-        if self._parser is None:
-            self._parser = next(parser for begins, parser in FORMATS if begins(seen))()
-            wanted = next(self._parser)
-        else:
-            wanted = self._parser.send(seen)
-        while isinstance(wanted, Unit):
-            if wanted.size <= 0:
+    def _parse(self) -> Generator[int, bytes, None]:
+        """Yields how many bytes it wants to look at, and gets them."""
+        seen = yield 8
+        (parser,) = (parser() for begins, parser in FORMATS if begins(seen))
+        found = next(parser)
+        while True:
+            if isinstance(found, Unit):
+                if found.size <= 0:
+                    raise ValueError
+                if found.starts is not None:
+                    self._boundaries.append((found.starts, self._place + self._behind))
+                self.header += found.header
+                self._behind += found.size
+                found = next(parser)
+            elif found > LARGEST:
                 raise ValueError
-            if wanted.starts is not None:
-                self._boundaries.append((wanted.starts, self._place + self._behind))
-            self.header += wanted.header
-            self._behind += wanted.size
-            wanted = next(self._parser)
-        if wanted > LARGEST:
-            raise ValueError
-        return wanted
+            else:
+                found = parser.send((yield found))
 
     def boundary(self, seconds: float) -> tuple[float, int]:
         """The last time, at or before `seconds`, at which the stream can be begun anew, and where that is."""

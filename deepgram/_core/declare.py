@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import Field, field
+from functools import wraps
 from importlib import import_module
-from typing import Any, Callable, Generic, Mapping, NamedTuple, Optional, Type, TypeVar, Union, cast
+from typing import Any, Callable, Generic, Iterator, Mapping, NamedTuple, Optional, Type, TypeVar, Union, cast
 
 T = TypeVar("T")
+C = TypeVar("C", bound=type)
 Omit = Callable[[Any], bool]
+ROW = re.compile(r"([^(=]+?) ?(?:\(([\w.]+)\))? =([^#]*)(?:# (.*))?")
 UNIONS = (Union, type(Optional[int]), type(int | str))
 
 
@@ -38,6 +41,25 @@ class Alias(Generic[T]):
 
     def __set__(self, instance: Any, value: T) -> None:
         setattr(instance, self.field, value)
+
+
+def with_second_names(cls: C) -> C:
+    """Class decorator: the constructor takes second names as well; what is given under the first one wins."""
+    seconds = [name for base in cls.__mro__ for name, each in vars(base).items() if isinstance(each, Alias)]
+    if not seconds:
+        return cls
+    init = cls.__init__  # type: ignore[misc]
+
+    @wraps(init)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        others = {name: kwargs.pop(name) for name in seconds if name in kwargs}
+        init(self, *args, **kwargs)
+        for name, value in others.items():
+            if value is not None and not getattr(self, name):
+                setattr(self, name, value)
+
+    cls.__init__ = __init__  # type: ignore[misc]
+    return cls
 
 
 class Fact(Generic[T]):
@@ -77,6 +99,16 @@ class LazyModule(NamedTuple):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(import_module(self.name), name)
+
+
+def rows_of(table: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """The rows of a table of classes: names, what stands in parentheses, columns, docstring."""
+    for line in joined(table):
+        for row in line.split(" ; "):
+            match = ROW.fullmatch(row)
+            assert match, row
+            names, base, columns, doc = match.groups(default="")
+            yield names, base, tuple(columns.split()), doc
 
 
 def joined(rows: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Tuple, cast
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Tuple, cast
 
 from . import messages as m
 from .base import one_at_a_time
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from .session import Ended
 
 
-class Words(NamedTuple):
-    """How the Error events of 4.x name a client."""
-
-    class_name: str  # of the client with threads, as Error events name it
-    named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
+SLOW = 1.0  # seconds of handlers that are worth a warning
 
 
 class Calls(Tuple[Call, ...]):
@@ -70,17 +66,16 @@ Hook = Callable[[Any], Any]
 class Dispatcher:
     """The handlers of one client object, and the way from a frame to them. Registrations outlive connections."""
 
-    def __init__(self, product: Product, words: Words, *, threaded: bool, log: logging.Logger) -> None:
+    def __init__(self, product: Product, *, threaded: bool, log: logging.Logger) -> None:
         self.product = product
         self.log = log
-        self._words = words
         self._threaded = threaded
         self._kwargs: Mapping[str, Any] = {}
         self._warned: set[int] = set()  # ids of handlers that were warned of
         made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
         self.open = Route("Open", "open", m.OpenResponse, positional=True, quiet=True)
         self.close = Route("Close", "close", m.CloseResponse, positional=made_positional)
-        self.error = Route("Error", "error", m.ErrorResponse, positional=made_positional and not words.named_errors)
+        self.error = Route("Error", "error", m.ErrorResponse, positional=made_positional and not product.named_errors)
         self.lost = Route("Error", "error", m.ErrorResponse, positional=made_positional)
         self.failed = Route("HandlerFailed", "handler_failed", m.HandlerFailedResponse)
         self.unhandled = Route("Unhandled", "unhandled", m.UnhandledResponse)
@@ -151,7 +146,8 @@ class Dispatcher:
         with one_at_a_time:
             self._kwargs = dict(kwargs)
             for route in self._all:
-                route.rebind(self._kwargs)
+                if route.handlers:
+                    route.rebind(self._kwargs)
 
     # ---- delivery
 
@@ -220,6 +216,14 @@ class Dispatcher:
         self.log.error("message not understood: %s", error)
         return self.failure("_process_text", error)
 
+    def warn_if_slow(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
+        """Tell of handlers that keep the messages behind them waiting."""
+        if seconds > SLOW and last is not None:
+            route, _ = last
+            names = ", ".join(label(item.function) for item in route.handlers)
+            text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
+            self.log.warning(text, seconds, messages, route.event, names)
+
     # ---- what this side has to say
 
     def opening(self) -> Delivery:
@@ -246,7 +250,7 @@ class Dispatcher:
 
     def failure(self, place: str, error: BaseException) -> Delivery:
         """The Error event for something that went wrong on this side."""
-        name = self._words.class_name
+        name = self.product.client
         where = f"{name if self._threaded else 'Async' + name}.{place}"
         response = m.ErrorResponse(f"Exception in {where}", str(error) or type(error).__name__, "Exception")
         response.cause = error

@@ -6,22 +6,23 @@ position  0 ........ covered ........ end        in bytes of what counts: audio,
 
 from __future__ import annotations
 
+import json
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import deque
 from contextlib import nullcontext
-from itertools import accumulate, groupby
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
+from .json_text import read
 from .reading import kind_of
 from .recovery import Reconnect
 
 Entry = Union[bytes, str]
 FAREWELLS = frozenset(("CloseStream", "Close"))  # types of messages
+PASSING = FAREWELLS | {"KeepAlive"}  # of no use to a later connection, or said to it in another way
 WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
-
-
-class Farewell(str):
-    """A text that is no entry of the account."""
 
 
 class Amount(NamedTuple):
@@ -70,23 +71,26 @@ class Journal:
     note = "what is confirmed is not known here"
     farewell = ""  # what the program itself has said to end the stream, after which the server has only to answer
 
+    _resumed = False  # there was a connection before the present one
     dropped = 0  # bytes of speech that the application is told to forget, when the present connection began
 
     def __init__(self, options: Reconnect, url: str = "") -> None:
         self.lock: Any = nullcontext()  # a driver with threads has one
         self._speed = options.speed
         self._limit_to(options, 0)
-        self._kept: list[Entry] = []
+        self._kept: list[Entry] = []  # what counts
         self._ends: list[int] = []  # of those that have been measured
-        self._texts = 0  # of those, how many do not count
-        self._lost: Deque[range] = deque()  # frames that were let go unconfirmed: where they end, alike ones together
+        self._marks: list[tuple[int, Any]] = []  # texts that do not count, and where in the stream they stand
+        self._lost = array("Q")  # where frames end that were let go unconfirmed
         self._begin = 0  # where `_kept` begins
         self._end = 0
         self._frames = 0
-        self._gone = 0  # frames let go, for whatever reason
         self._covered = self._confirmed = 0  # up to here, confirmed or given up; and when last asked
+        self._configured: dict[str, Any] = {}  # by Configure
+        self._meanwhile: list[tuple[int, str]] = []  # like `_marks`: texts of an outage that nothing is known of
         self._late: list[str] = []  # changes since the `first()` texts of a new connection, which does not know them
         self._again: Optional[Deque[Entry]] = None  # what the present connection is still to be sent; None: it has all
+        self._present = 0  # bytes that the present connection was sent again
         self._missing = self._replayed = self._in_flight = Amount()
         self._gaps: tuple[tuple[float, float], ...] = ()
         self.request_ids: list[str] = []
@@ -112,21 +116,25 @@ class Journal:
         try:
             keeps = self._keeps(text)
         except Exception:  # whatever it is, the server is to judge it
-            keeps = False
+            keeps = None
         if "Close" in text and kind_of(text) in FAREWELLS:
-            self.farewell = Farewell(text)
+            self.farewell = text
             if self._again is not None:
-                self._again.append(self.farewell)
+                self._again.append(text)
         if keeps:
             self._put(text)
-        return keeps
+        elif keeps is None and self._again is not None and kind_of(text) not in PASSING:
+            self._measure()
+            self._meanwhile.append((self._end, text))
+            self._again.append(text)
+        return bool(keeps)
 
     def _put(self, entry: Entry) -> None:
         self._measure()
-        self._kept.append(entry)
-        if entry.__class__ is not self.counts:
-            self._ends.append(self._end)
-            self._texts += 1
+        if isinstance(entry, self.counts):
+            self._kept.append(entry)
+        else:
+            self._marks.append((self._end, entry))
         if self._again is not None:
             self._again.append(entry)
         self.tidy()
@@ -140,9 +148,9 @@ class Journal:
             self._ends += ends[1:]
             self._frames += len(fresh)
 
-    def _keeps(self, text: str) -> bool:
-        """Whether a text frame is to be sent again."""
-        return False
+    def _keeps(self, text: str) -> Optional[bool]:
+        """Whether a text frame is to be sent again; None if nothing is known of it, which is sent once."""
+        return None
 
     def has_room(self, size: int) -> bool:
         return self._end - self._begin + size <= self._limit
@@ -156,9 +164,9 @@ class Journal:
     def _catch_up(self) -> None:
         """Look at what has been heard and not been looked at."""
 
-    def _is_done(self, text: str, passed: bool) -> bool:
-        """Whether a text need not be sent again: all audio before it is covered, and some behind it if `passed`."""
-        return True
+    def _is_done(self, place: int) -> bool:
+        """Whether a text at this place of the stream need not be sent again."""
+        return place <= self._covered
 
     # ---- letting go
 
@@ -168,61 +176,31 @@ class Journal:
         self._catch_up()
         if self.note and self._again is None:
             self._covered = self._end
-        self._let_go(self._covered, lost=False)
-        self._overflow(self._end - self._limit)
-        lost, covered = self._lost, self._covered
-        while lost and lost[0][0] <= covered:
-            rest = lost[0][bisect_right(lost[0], covered) :]
-            lost.popleft()
-            if rest:
-                lost.appendleft(rest)
+        self._let_go(bisect_right(self._ends, self._covered))
+        if self._end - self._limit > self._begin:
+            self._overflow(self._end - self._limit)
+        if self._marks:
+            self._marks = [mark for mark in self._marks if not self._is_done(mark[0])]
+        if self._lost:
+            del self._lost[: bisect_right(self._lost, self._covered)]
         return len(self._kept)
 
     def _overflow(self, place: int) -> None:
-        """There is no room for what lies before `place`."""
-        self._let_go(place, lost=True)
+        """There is no room for what lies before `place`: the entries that begin there are let go."""
+        count = min(bisect_left(self._ends, place) + 1, len(self._ends))
+        self._lost.extend(self._ends[:count])
+        self._let_go(count)
+        self._marks = [mark for mark in self._marks if mark[0] >= self._begin]
 
-    def _let_go(self, place: int, *, lost: bool) -> None:
-        """Let go of the entries that end before `place`, or of all that begin before it."""
-        ends = self._ends
-        count = bisect_right(ends, place)
-        if lost:
-            count = min(bisect_left(ends, place) + 1, len(ends)) if place > self._begin else 0
-        gone = self._kept[:count]
-        if self._texts:
-            for at, entry in enumerate(gone):
-                if entry.__class__ is not self.counts:
-                    passed = (ends[at - 1] if at else self._begin) < place
-                    if not lost and not self._is_done(str(entry), passed):
-                        count = at
-                        break
-                    self._texts -= 1
-            gone = [entry for entry in gone[:count] if entry.__class__ is self.counts]
+    def _let_go(self, count: int) -> None:
+        """Let go of the oldest entries."""
         if count:
-            self._gone += len(gone)
-            if lost:
-                self._lose(list(map(len, gone)))
-            self._begin = ends[count - 1]
-            del self._kept[:count], ends[:count]
-
-    def _lose(self, sizes: list[int]) -> None:
-        """Frames of these sizes are let go; of those behind what is covered take note."""
-        lost, end = self._lost, self._begin
-        for size, alike in groupby(sizes):
-            begin, end = end, end + size * len(list(alike))
-            ends = range(begin + size, end + 1, size or 1)
-            ends = ends[bisect_right(ends, self._covered) :]
-            if ends and lost and lost[-1].step == size and lost[-1][-1] + size == ends[0]:
-                lost.append(range(lost.pop()[0], end + 1, size))
-            elif ends:
-                lost.append(ends)
-
-    def _lost_frames(self) -> int:
-        return sum(map(len, self._lost))
+            self._begin = self._ends[count - 1]
+            del self._kept[:count], self._ends[:count]
 
     def _pending(self) -> tuple[int, int]:
         """Frames and bytes that are not confirmed."""
-        return self._lost_frames() + self._frames - self._gone, self._end - self._covered
+        return len(self._lost) + len(self._kept), self._end - self._covered
 
     # ---- from connection to connection
 
@@ -232,20 +210,22 @@ class Journal:
             self.tidy()
             self._in_flight = self._amount(*self._pending())
             self._again = deque()
+            self._meanwhile.clear()
 
     def rewind(self) -> float:
         """Begin with a new connection; at how many seconds of the stream its time begins."""
+        self._resumed, self._present = True, 0
         self.tidy()
         self._give_up(self._begin)
-        self._again, end = deque(), self._begin
-        for entry in self._kept:
+        marks = deque(sorted(self._marks + self._meanwhile, key=itemgetter(0)))
+        self._again, begin = deque(), self._begin
+        for entry, end in zip(self._kept, self._ends, strict=True):
+            while marks and marks[0][0] <= begin:
+                self._again.append(marks.popleft()[1])
+            if rest := entry[max(self._covered - begin, 0) :]:
+                self._again.append(rest)
             begin = end
-            if entry.__class__ is self.counts:
-                end += len(entry)
-                entry = entry[max(self._covered - begin, 0) :]
-            if entry:
-                self._again.append(entry)
-        self._again.extend([*self._late, *filter(None, (self.farewell,))])
+        self._again.extend([*(text for _, text in marks), *self._late, *filter(None, (self.farewell,))])
         return self._seconds(self._covered)
 
     def take(self) -> Optional[Entry]:
@@ -255,15 +235,30 @@ class Journal:
             self.tidy()
             return None
         entry = self._again.popleft()
-        if entry.__class__ is self.counts:
+        if isinstance(entry, self.counts) and entry is not self.farewell:
             frames, size, _ = self._replayed
             self._replayed = self._amount(frames + 1, size + len(entry))
+            self._present += len(entry)
         return entry
+
+    @property
+    def replayed(self) -> Optional[float]:
+        """Seconds of raw audio that the present connection was sent again."""
+        return self._amount(0, self._present).seconds
 
     def first(self) -> tuple[str, ...]:
         """The text frames with which the next connection begins."""
         self._late.clear()
-        return ()
+        return (json.dumps(self._configured),) if self._configured else ()
+
+    def _configure(self, text: str) -> None:
+        """A Configure has been sent: it changes those before it."""
+        for name, value in read(text).items():
+            before = self._configured.get(name)
+            if isinstance(before, dict) and isinstance(value, dict):
+                value = {**before, **value}
+            self._configured[name] = value
+        self._changes(text)
 
     def _changes(self, text: str) -> None:
         """A text that changes these has been sent."""
@@ -271,9 +266,9 @@ class Journal:
             self._late.append(text)
             self._again.append(text)
 
-    def pace(self, size: int) -> float:
-        """How many seconds it has to take to send so many bytes again."""
-        return size / self._rate / self._speed if self._rate and self._speed else 0.0
+    def pace(self) -> float:
+        """How many seconds it has to take to send again what the present connection was sent."""
+        return (self.replayed or 0.0) / self._speed if self._speed else 0.0
 
     def is_complete(self) -> bool:
         """Whether the server has answered all there was, although the connection did not end in order."""
@@ -304,22 +299,23 @@ class Journal:
         """What is not covered and lies before `until` is missing."""
         if until <= self._covered:
             return
-        frames = self._lost_frames() + (self._frames - self._gone if until == self._end else 0)
+        frames = len(self._lost) + (len(self._kept) if until == self._end else 0)
         missed, size, _ = self._missing
         self._missing = self._amount(missed + frames, size + until - self._covered)
         if self._rate:
             self._gaps += ((self._seconds(self._covered), self._seconds(until)),)
         self._covered = until
-        self._lost.clear()
+        del self._lost[:]
         if until == self._end:
             self._empty()
 
     def _empty(self) -> None:
         self._measure()
-        self._begin, self._gone, self._texts = self._end, self._frames, 0
+        self._begin = self._end
         self._kept.clear()
         self._ends.clear()
-        self._lost.clear()
+        self._marks.clear()
+        del self._lost[:]
 
     # ---- the account
 

@@ -72,9 +72,22 @@ def indented(text: Union[str, bytes], by: int) -> str:
         return text.decode() if isinstance(text, bytes) else text
 
 
-def write_deep(value: Any, *, ensure_ascii: bool = True) -> str:
+def dumps(value: Any, indent: Union[int, str, None] = None, **options: Any) -> str:
+    """JSON types as text; the parameters are those of `json.dumps`."""
+    by = indent if isinstance(indent, int) and indent > 0 else None
+    if by != indent or options.keys() - ({"ensure_ascii"} if by else {"ensure_ascii", "separators"}):
+        return json.dumps(value, indent=indent, **options)
+    try:
+        text = json.dumps(value, **options)
+    except RecursionError:
+        text = write_deep(value, **options)
+    return text if by is None else indented(text, by)
+
+
+def write_deep(value: Any, *, ensure_ascii: bool = True, separators: Tuple[str, str] = (", ", ": ")) -> str:
     """JSON types nested as deeply as can be, as text; what json writes, but slower."""
     text = partial(json.dumps, ensure_ascii=ensure_ascii)
+    comma, colon = separators
     written: List[str] = []
     todo: List[Tuple[str, Any]] = [("", value)]  # a stack: what stands before a value, and the value
     while todo:
@@ -82,11 +95,11 @@ def write_deep(value: Any, *, ensure_ascii: bool = True) -> str:
         written.append(before)
         if item and isinstance(item, dict):
             written.append("{")
-            members = [(f"{', ' if at else ''}{text(key)}: ", item[key]) for at, key in enumerate(item)]
+            members = [(f"{comma if at else ''}{text(key)}{colon}", item[key]) for at, key in enumerate(item)]
             todo += [("}", _NOTHING), *reversed(members)]
         elif item and isinstance(item, list):
             written.append("[")
-            todo += [("]", _NOTHING), *((", ", inner) for inner in item[:0:-1]), ("", item[0])]
+            todo += [("]", _NOTHING), *((comma, inner) for inner in item[:0:-1]), ("", item[0])]
         elif item is not _NOTHING:
             written.append(text(item))
     return "".join(written)

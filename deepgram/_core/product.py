@@ -55,6 +55,9 @@ class Product(NamedTuple):
     options: type[BaseResponse] = BaseResponse  # the class of its options
     turns: str = "_core.turns:Turns"  # the class of its turns, which few programs ask for
     journal: str = "_core.journal:Journal"  # of what is kept for another connection, the same
+    client: str = "WebSocketClient"  # what the Error events of 4.x call a client with threads
+    named_errors: bool = False  # threads, too, give the Error of an unreadable message by keyword
+    records: bool = False  # a client may have a microphone
 
     def event(self, given: Any) -> Optional[str]:
         """The value of an event given as enum member of any product, as value or as member name; None if unknown."""

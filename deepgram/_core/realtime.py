@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Callable, ClassVar, Generic, Mapping, Optional, TypeVar, Union
+from contextlib import contextmanager
+from typing import Any, Callable, ClassVar, Generic, Iterable, Iterator, Mapping, Optional, TypeVar, Union
 
 from ..errors import DeepgramConnectionError, DeepgramError
-from . import policy, url
+from . import url
 from .colours import Steps, Threaded, Verb, both, here
 from .config import Config
-from .connection import Connection, Desk, Opening, why
+from .connection import Connection, Desk, NoOptions, Opening, Start, why
 from .declare import SoftProperty
 from .deprecated import ShowsConfig
-from .dispatch import Delivery, Dispatcher, Words
-from .handlers import label
+from .dispatch import Delivery, Dispatcher
 from .journal import Journal, Ledger
-from .messages import ErrorResponse, RestartedResponse, TurnResponse
+from .messages import RestartedResponse, TurnResponse
+from .outcome import FINISHED, Outcome
 from .product import BARE, Product, part
 from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
-from .session import Ended, Session, State, Step
+from .session import Session, State, Step
 from .tuning import misspelt
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
 ANSWER_TIMEOUT = 10.0  # seconds
 PAUSE_TIMEOUT = 3.0
-SLOW = 1.0  # seconds of handlers that are worth a warning
-NOT_STARTED = "not connected: call start() first"
-FINISHED = "not connected: finish() has ended the connection"
 
 
 class Barrier:
@@ -50,22 +48,13 @@ class Barrier:
         self.over.set()
 
 
-class NoOptions(DeepgramError):
-    """Options of a kind that the original answers with False."""
-
-
 class Realtime(ShowsConfig, Generic[Given]):
-    """Base of all WebSocket clients.
-
-    Attributes:
-        last_error: why the last `start()` failed or the connection ended; None if open, or ended by `finish()`.
-    """
+    """Base of all WebSocket clients."""
 
     _product: ClassVar[Product] = BARE
-    _words: ClassVar[Words] = Words("WebSocketClient")
-    _records: ClassVar[bool] = False  # whether it may have a microphone
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _meter: Any = None  # once somebody has asked for turns
+    _meter_class: ClassVar[str]  # where that is, as "module:name"
     _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
@@ -75,34 +64,39 @@ class Realtime(ShowsConfig, Generic[Given]):
     def __init__(self, config: Config, endpoint: str = "") -> None:
         if not hasattr(config, "base_url"):
             raise DeepgramError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
-        if not endpoint:
-            raise DeepgramError("endpoint: expected a path such as 'v1/listen', got ''")
         self._config = config
-        self._endpoint = endpoint
+        self._endpoint = endpoint or self._product.endpoint
+        if not self._endpoint:
+            raise DeepgramError("endpoint: expected a path such as 'v1/listen', got ''")
         self._logger = logging.getLogger(self._logger_name)
         threaded = isinstance(self, Threaded)
-        self._dispatcher = self._dispatcher_class(self._product, self._words, threaded=threaded, log=self._logger)
+        self._dispatcher = self._dispatcher_class(self._product, threaded=threaded, log=self._logger)
         self._tuning = config.tuning()
-        if self._tuning.microphone_record and not self._records:
+        if self._tuning.microphone_record and not self._product.records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
         self._barriers: list[Barrier] = []
         self._begin_anew()
-        self.last_error: Optional[DeepgramConnectionError] = None
         if self._product.final is not None:
             self._dispatcher.hook(self._product.final, lambda message: self._proceed(Session.said_all))
         if "Error" in self._product.messages:
-            self._dispatcher.hook("Error", self._told_error)
+            self._dispatcher.hook("Error", lambda error: setattr(self._outcome, "told", error))
 
     def _begin_anew(self) -> None:
         """Begin as a client that was never connected: its connection is that of a parent process, or of a loop that is
         closed."""
         self._socket: Optional[Connection] = None  # while there is one, and until its end has been told
-        self._complete: Optional[bool] = None  # whether the last connection has ended in order; None without one
-        self._dropped = False  # whether frames came when the connection had ended, and finish() had not been called
-        self._why_unsent = NOT_STARTED
-        self._server_error: Optional[ErrorResponse] = None  # the last one of this connection
+        self._outcome = Outcome()  # of that, or of the last one
         self._journal: Optional[Journal] = None  # with the option `reconnect`
         self._query: Mapping[str, Any] = {}
+
+    @property
+    def last_error(self) -> Optional[DeepgramConnectionError]:
+        """Why the last `start()` failed or the connection ended; None if open, or ended by `finish()`."""
+        return self._outcome.error
+
+    @last_error.setter
+    def last_error(self, error: Optional[DeepgramConnectionError]) -> None:
+        self._outcome.error = error
 
     def on(self, event: str, handler: Callable[..., Any]) -> None:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
@@ -125,22 +119,10 @@ class Realtime(ShowsConfig, Generic[Given]):
     # ---- what each colour does in its own way
 
     send: Verb[[Union[str, Audio]], bool]
+    is_connected: Any
     _flag: ClassVar[Any]  # makes something with `set()` and `wait(seconds)`
-
-    def _connection(self) -> Connection:
-        """A connection that is not open yet."""
-        raise NotImplementedError
-
-    def is_connected(self) -> Any:
-        raise NotImplementedError
-
-    def _apart(self, job: Callable[[], Any]) -> Any:
-        """Do something that blocks."""
-        raise NotImplementedError
-
-    def _meter_of(self) -> Any:
-        """Something that measures turns from now on."""
-        raise NotImplementedError
+    _connection: Callable[[], Connection]  # makes one that is not open yet
+    _apart: Any  # does something that blocks
 
     def _is_mine(self, connection: Connection) -> bool:
         """Whether a connection can be ended from here; on asyncio, one of another loop can't."""
@@ -175,26 +157,25 @@ class Realtime(ShowsConfig, Generic[Given]):
         With the option `raise_on_error` it raises DeepgramConnectionError instead of returning False. An agent raises
         DeepgramError for options of another kind, ValueError for text that is not JSON (protocol 1.2, 1.3).
         """
-        query, first = self._asked(options)
-        steps = self._start(query, addons, headers, members, kwargs, first)
-        del options, query, first, addons, headers, kwargs  # which no traceback shows
+        asked = self._asked(options)._replace(addons=addons, headers=headers, members=members, kwargs=kwargs)
+        steps = self._start(asked)
+        del options, addons, headers, kwargs, asked  # which no traceback shows
         return (yield from steps)
 
-    def _asked(self, options: Any) -> tuple[Any, tuple[str, ...]]:
+    def _asked(self, options: Any) -> Start:
         """What `start()` makes of its options: the query parameters, and the text frames to send at once."""
-        return options, ()
+        return Start(options)
 
-    def _start(self, options: Any, addons: Any, headers: Any, members: Any, kwargs: Any, first: Any) -> Steps[bool]:
+    def _start(self, asked: Start) -> Steps[bool]:
         try:
-            opening = self._opening(options, addons, headers, members, kwargs, first)
+            opening = self._opening(asked)
         except (NoOptions, ValueError) as error:
             return self._fail_start(error)
         finally:
-            del options, addons, headers, members, kwargs, first  # as above
+            del asked  # as above
         if self._socket is not None and self._is_mine(self._socket):
             yield self.finish  # a client has one connection; a second start() ends the first
-        self.last_error = self._server_error = self._complete = None
-        self._dropped, self._why_unsent = False, NOT_STARTED
+        self._outcome = Outcome()
         connection = self._connection()
         try:
             yield lambda: connection.open(opening)
@@ -202,20 +183,20 @@ class Realtime(ShowsConfig, Generic[Given]):
             return self._fail_start(error, opening)
         previous, self._socket = self._socket, connection
         try:
-            if previous is not None and self._is_mine(previous):  # of another start() at the same time
-                yield previous.finish
-            yield lambda: self._desk.tell(self._dispatcher.opening())
-            if connection.session.state is State.OPEN:
-                self._started()
-        except Exception as error:
+            try:
+                if previous is not None and self._is_mine(previous):  # of another start() at the same time
+                    yield previous.finish
+                yield lambda: self._desk.tell(self._dispatcher.opening())
+                if connection.session.state is State.OPEN:
+                    self._started()
+            finally:
+                connection.dispatch()
+        except BaseException as error:
             connection.proceed(Session.finish)
-            self._stopped(playback=True)
+            if not isinstance(error, Exception):  # cancelled, or the program is to end
+                raise
+            self._stop(playback=True)
             return self._fail_start(error)
-        except BaseException:  # cancelled, or the program is to end
-            connection.proceed(Session.finish)
-            raise
-        finally:
-            connection.dispatch()
         return True
 
     @both
@@ -236,8 +217,8 @@ class Realtime(ShowsConfig, Generic[Given]):
         connection: Any = self._socket
         if self._journal is None or connection is None:
             raise DeepgramError("restart() needs a connection, and the option reconnect")
-        query, first = self._asked(options)
-        opening = self._opening(query, addons, headers, None, self._dispatcher.kwargs, first)
+        asked = self._asked(options)._replace(addons=addons, headers=headers, kwargs=self._dispatcher.kwargs)
+        opening = self._opening(asked)
         event, seconds, where = self._pause(timeout)
         if seconds and not self._desk.handling:
             yield lambda: self.wait_for(event, seconds, where)
@@ -248,38 +229,30 @@ class Realtime(ShowsConfig, Generic[Given]):
         """The event that ends what is being said, for `wait_for()`; how long, and which of them."""
         return "Close", 0.0, None
 
-    def _opening(
-        self,
-        query: Any,
-        addons: Optional[Mapping[str, Any]],
-        headers: Optional[Mapping[str, str]],
-        members: Optional[Mapping[str, Any]],
-        kwargs: Mapping[str, Any],
-        first: tuple[str, ...] = (),
-    ) -> Opening:
+    def _opening(self, asked: Start) -> Opening:
         """What to connect with; takes the members and handler arguments of this `start()`."""
-        if isinstance(query, self._product.options):
-            query = query.to_dict()
-        if query is not None and not isinstance(query, dict):
-            expected = self._product.options.__name__
-            raise NoOptions(f"options: expected {expected}, dict or None, got {type(query).__name__}")
-        for name, near in misspelt(query or {}, self._product.options.__dataclass_fields__):
-            self._logger.warning("start(): %s has no %r; is %r meant?", self._product.options.__name__, name, near)
-        self._tuning = self._config.tuning()
-        self.__dict__.update(members or {})
-        self._dispatcher.start(kwargs)
+        query, kind = asked.parameters(self._product.options), self._product.options
+        for name, near in misspelt(query, kind.__dataclass_fields__):
+            self._logger.warning("start(): %s has no %r; is %r meant?", kind.__name__, name, near)
+        tuning = self._tuning = self._config.tuning()
+        self.__dict__.update(asked.members or {})
+        self._dispatcher.start(asked.kwargs)
         self._credential = self._config.headers.get("Authorization")
-        asked = self._query = {**(query or {}), **(addons or {})}
-        sent = merged_headers(self._config.headers, headers or {})
-        bases = self._tuning.reconnect.urls if self._tuning.reconnect else ()
-        others = tuple(url.socket_url(url.normalised(base), self._endpoint, asked) for base in bases)
-        tuning = self._tuning
-        record = Recording(tuning.record, tuning.record_limit) if tuning.record else None
-        opening = Opening(self._address(asked), sent, first, tuning.ssl_context, tuning.proxy, others, record)
+        self._query = {**query, **(asked.addons or {})}
+        bases = tuning.reconnect.urls if tuning.reconnect else ()
+        opening = Opening(
+            self._address(self._query),
+            merged_headers(self._config.headers, asked.headers or {}),
+            asked.first,
+            tls=tuning.ssl_context,
+            proxy=tuning.proxy,
+            others=tuple(url.socket_url(url.normalised(base), self._endpoint, self._query) for base in bases),
+            record=Recording(tuning.record, tuning.record_limit) if tuning.record else None,
+        )
         self._logger.debug("start: %r", opening)
         return opening
 
-    def _address(self, query: Optional[dict[str, Any]] = None) -> str:
+    def _address(self, query: Optional[Mapping[str, Any]] = None) -> str:
         return url.socket_url(self._config.base_url(self._product.host), self._endpoint, query)
 
     def _session(self) -> Session:
@@ -292,9 +265,8 @@ class Realtime(ShowsConfig, Generic[Given]):
         journal = self._journal
         if journal is None:
             return None
-        unsent = self.last_error.unsent if self.last_error else 0
         with journal.lock:
-            return journal.ledger(unsent)
+            return journal.ledger(self._outcome.unsent)
 
     ledger = SoftProperty(_balance)
 
@@ -332,7 +304,7 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     def _measure(self) -> Any:
         if self._meter is None:
-            self._meter = self._meter_of()
+            self._meter = part(self._meter_class)(self)
             self._noting = self._meter.sent
         return self._meter
 
@@ -351,6 +323,18 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     def _stopped(self, *, playback: bool) -> None:
         """A connection is over; with `playback`, what still plays is to stop as well."""
+
+    def _stop(self, *, playback: bool) -> None:
+        with self._logged("what ends with a connection"):
+            self._stopped(playback=playback)
+
+    @contextmanager
+    def _logged(self, what: str) -> Iterator[None]:
+        """Whatever fails there keeps nobody from the end of a connection, and from hearing of it."""
+        try:
+            yield
+        except Exception as error:
+            self._logger.error("%s has failed", what, exc_info=error)
 
     # ---- sending
 
@@ -419,29 +403,32 @@ class Realtime(ShowsConfig, Generic[Given]):
         of what the options say. Raises nothing of its own, whatever the options say.
         """
         connection = self._socket
-        self._stop_sending()
+        with self._logged("what is to stop before the farewell"):
+            self._stop_sending()
         try:
             yield self._captured
-            self._why_unsent = FINISHED
-            complete = self._complete if connection is None else (yield lambda: connection.finish(timeout))
-            return complete is None or (complete and not self._dropped)
+            self._outcome.why_unsent = FINISHED
+            complete = self._outcome.complete if connection is None else (yield lambda: connection.finish(timeout))
+            return self._outcome.of_finish(complete)
         finally:
-            self._stopped(playback=True)
+            self._stop(playback=True)
 
-    def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
+    def _end(self, connection: Any) -> list[Delivery]:
         """Take note of the end of a connection; what to tell the application."""
+        session, ended = connection.session, connection.ended
+        turns: Iterable[Delivery] = ()
         if self._socket is connection:  # else a handler has started another already
-            self._ended(ended)
-            pressure = connection.session.pressure
-            if pressure is not None and pressure.dropped:
-                self._logger.warning("%d frames were dropped: the server did not read them", pressure.dropped)
-            self._complete = connection.session.was_complete
-            self._stopped(playback=False)
+            self._outcome.ended(ended, session.was_complete, self._logger)
+            if session.pressure is not None and session.pressure.dropped:
+                text = "%d frames were dropped: the server did not read them"
+                self._logger.warning(text, session.pressure.dropped)
+            self._stop(playback=False)
             for barrier in list(self._barriers):  # what they wait for will not come
                 barrier.over.set()
             if self._meter is not None:
-                return [*self._meter.ended(), *self._dispatcher.endings(ended, self._balance())]
-        return self._dispatcher.endings(ended, self._balance())
+                with self._logged("the last turn"):
+                    turns = self._meter.ended()
+        return [*turns, *self._dispatcher.endings(ended, self._balance())]
 
     def _end_told(self, connection: Connection) -> None:
         if self._socket is connection:
@@ -452,54 +439,21 @@ class Realtime(ShowsConfig, Generic[Given]):
     def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> bool:
         """A `start()` that failed: kept, logged, and raised if the options ask for it."""
         without_frames(error)
-        if isinstance(error, NoOptions):
-            self.last_error = DeepgramConnectionError(error.message, cause=error)
-            self._logger.error("start() failed: %s", error.message)
-            return False
-        self.last_error = why(error, opening)
-        self._logger.error("start() failed: %s", self.last_error.message)
-        if self._tuning.raise_on_error:
-            raise self.last_error from error
-        if self._tuning.termination_exception_connect:
+        answered = isinstance(error, NoOptions)
+        failed = DeepgramConnectionError(str(error.args[0]), cause=error) if answered else why(error, opening)
+        self._outcome.error = failed
+        self._logger.error("start() failed: %s", failed.message)
+        if self._tuning.raise_on_error and not answered:
+            raise failed from error
+        if self._tuning.termination_exception_connect and not answered:
             raise error
         return False
 
     def _fail_send(self, error: Optional[Exception] = None) -> bool:
         """Something could not be sent: counted, and raised if the options ask for it."""
-        lost = not isinstance(error, (TypeError, RuntimeError))  # else it was refused, whatever the connection's state
-        self._dropped = self._dropped or (lost and self._why_unsent is not FINISHED)
-        if self.last_error is None:
-            why = self._why_unsent if error is None else f"send failed: {error}"
-            self.last_error = DeepgramConnectionError(why, cause=error)
-        self.last_error.unsent += 1
+        failed = self._outcome.not_sent(error)
         if self._tuning.raise_on_error:
-            raise self.last_error.with_traceback(None)  # it may have been raised before
+            raise failed.with_traceback(None)  # it may have been raised before
         if error is not None and self._tuning.termination_exception_send:
             raise error
         return False
-
-    def _told_error(self, error: ErrorResponse) -> None:
-        """An Error message of the server, which may be why it ends the connection."""
-        self._server_error = error
-
-    def _ended(self, ended: Ended) -> None:
-        cause, told = ended.cause, self._server_error
-        if cause is None:
-            self._logger.debug("connection closed: code %s by %s", ended.code, ended.initiator)
-            return
-        if told is not None and ended.initiator != "client":
-            cause.blame(told.description or told.message, told.code)
-            cause.retryable = cause.retryable and told.code not in policy.CLIENTS_FAULTS
-        cause.unsent = self.last_error.unsent if self.last_error else 0
-        self.last_error = cause
-        expected = ended.cancelled or (ended.clean and not cause.cause)  # handlers of Error have been told the rest
-        level = logging.INFO if expected else logging.ERROR
-        self._logger.log(level, "%s", cause.message)
-
-    def _warn_if_slow(self, seconds: float, messages: int, last: Optional[Delivery]) -> None:
-        """Tell of handlers that keep the messages behind them waiting."""
-        if seconds > SLOW and last is not None:
-            route, _ = last
-            names = ", ".join(label(item.function) for item in route.handlers)
-            text = "handlers took %.1f s for %d message(s), %s by %s the last: those behind them had to wait"
-            self._logger.warning(text, seconds, messages, route.event, names)

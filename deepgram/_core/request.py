@@ -39,14 +39,9 @@ class Asked(NamedTuple):
     def __repr__(self) -> str:
         return "Asked(...)"  # headers and body are the caller's secrets
 
-    @property
-    def by_place(self) -> tuple[Any, ...]:
-        """What every verb takes, in the order in which it does."""
-        return self[:4]
-
     def by_name(self) -> dict[str, Any]:
-        """The same as keyword arguments, and the others."""
-        return {**dict(zip(self._fields, self.by_place, strict=False)), **self.kwargs}
+        """What every verb takes, as keyword arguments, and the others."""
+        return {**dict(zip(self._fields[:4], self, strict=False)), **self.kwargs}
 
 
 def bound(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import json
 import logging
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime, timezone
+from operator import attrgetter
+from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
 
 from . import codec, json_text
@@ -32,10 +34,8 @@ class BaseResponse(Message):
         return codec.encode(self)
 
     @classmethod
-    def _encoder(cls) -> Optional[Callable[..., Dict[str, Any]]]:
-        if cls.to_dict is BaseResponse.to_dict:
-            return None
-        return lambda message, foreign: codec.plain(message.to_dict(), foreign)
+    def _members(cls) -> Optional[Callable[[Any], Mapping[str, Any]]]:
+        return None if cls.to_dict is BaseResponse.to_dict else cls.to_dict
 
     def to_json(self, *, indent: Union[int, str, None] = None, **options: Any) -> str:
         """`to_dict()` as JSON text; the parameters are those of `json.dumps`."""
@@ -44,14 +44,7 @@ class BaseResponse(Message):
             in_c = codec.ascii_text(self)
             if in_c is not None:
                 return json_text.indented(in_c, by)
-        value = self.to_dict()
-        if by != indent or options.keys() - {"ensure_ascii"}:
-            return json.dumps(value, indent=indent, **options)
-        try:
-            text = json.dumps(value, **options)
-        except RecursionError:
-            text = json_text.write_deep(value, **options)
-        return text if by is None else json_text.indented(text, by)
+        return json_text.dumps(self.to_dict(), indent, **options)
 
     @classmethod
     def from_dict(cls: Type[Self], kvs: Mapping[str, Any], *, infer_missing: bool = False) -> Self:
@@ -114,6 +107,17 @@ class BaseResponse(Message):
 
     def __str__(self) -> str:
         return self.to_json(indent=4)
+
+    # As dataclasses has them; to make them for each class of a table would cost a third of what a first client takes.
+
+    def __eq__(self, other: object) -> bool:
+        values = attrgetter("__class__", *names(type(self)))
+        return bool(values(self) == values(other)) if type(other) is type(self) else NotImplemented
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        members = ", ".join(f"{item.name}={getattr(self, item.name)!r}" for item in fields(self) if item.repr)
+        return f"{type(self).__qualname__}({members})"
 
     if not TYPE_CHECKING:
 

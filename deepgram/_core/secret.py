@@ -97,8 +97,8 @@ def masked(value: Any, *, secret: bool = False, found: Optional[set[str]] = None
 def masked_text(text: str, found: Optional[set[str]] = None) -> str:
     """JSON text, masked; as it came if there is nothing to mask. Raises ValueError, RecursionError."""
     value = read(text)
-    shown = masked(value, found=found)
-    return text if shown == value else json.dumps(shown)
+    hiding = masked(value, found=found)
+    return text if hiding == value else json.dumps(hiding)
 
 
 class Masked(dict[str, Any]):
@@ -106,6 +106,18 @@ class Masked(dict[str, Any]):
 
     def __repr__(self) -> str:
         return repr(masked(self))
+
+
+def shown(members: Mapping[str, Any]) -> list[str]:
+    """`name=value` for each, masked; what is nested too deeply for that is `...`."""
+    return [f"{name}={_shown(name, value)}" for name, value in members.items()]
+
+
+def _shown(name: str, value: Any) -> str:
+    try:
+        return repr(masked({name: value})[name])
+    except RecursionError:
+        return "..."
 
 
 def mask_repr(*classes: type) -> None:
@@ -116,8 +128,8 @@ def mask_repr(*classes: type) -> None:
 
 @recursive_repr()
 def _masked_repr(self: Any) -> str:
-    shown = masked({item.name: getattr(self, item.name) for item in fields(self) if item.repr})
-    return f"{type(self).__qualname__}({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+    members = {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
+    return f"{type(self).__qualname__}({', '.join(shown(members))})"
 
 
 # ---- texts that repeat what was sent to their writer

@@ -83,6 +83,7 @@ class Timer(Protocol):
 
 PING = Command("ping")
 CLOSE = Command("close")
+STOPPED = 1.0  # seconds that no driver is late, unless its process was stopped or its event loop held up
 UNANSWERED = "the server did not answer the close"
 
 
@@ -226,7 +227,12 @@ class Session:
         if self._pinged is not None and (self.heard > self._pinged or not listening):
             self._pinged = None
         limit = self.tuning.ping_timeout
-        return now >= self._pinged + limit if self._pinged is not None and limit else False
+        if self._pinged is None or not limit or now < self._pinged + limit:
+            return False
+        if now < self._pinged + limit + STOPPED:
+            return True
+        self._pinged = now  # this process has slept, and the answer may wait to be read
+        return False
 
     def _ping(self, now: float) -> list[Command]:
         if self._next_ping is None or now < self._next_ping or not self.tuning.ping_interval:

@@ -20,16 +20,21 @@ their names or what follows `=`.
 
 import json
 import re
-from dataclasses import field, make_dataclass
+from dataclasses import MISSING, field, make_dataclass
 from enum import EnumMeta
-from typing import Any, Dict, List, Tuple, Union
+from functools import partial
+from operator import eq
+from types import MappingProxyType
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple, Union
 
-from .declare import Alias, Fact, joined, opt
+from .codec import plain
+from .declare import Alias, Fact, opt, rows_of, with_second_names
 from .response import BaseResponse
 
-ROW = re.compile(r"(\w+)(?:\((\w+)\))? =([^#]*)(?:# (.*))?")
-FIELD = re.compile(r"""(\w+)([!?~@*-]*)(?::([^=]+))?(?:=("[^"]*"|null|[-.\d]+))?""")
+FIELD = re.compile(r"""(\w+)([!?~@*-]*)(?::([^=]+))?(?:=("[^"]*"|null|true|false|[-.\d]+))?""")
+Types = Mapping[str, Any]
 SCALARS: Dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "any": Any}
+BAR = re.compile(r"\|(?![^[]*\])")  # but for those inside of a list
 EMPTY = {str: "", int: 0, float: 0, bool: False}
 
 
@@ -37,56 +42,84 @@ def declared(rows: str, module: str, *others: Any) -> Dict[str, Any]:
     """The classes of a table by name; `others` are those it names beside its own. They are shown in `module`."""
     types = {**SCALARS, **{other.__name__: other for other in others}}
     given = set(types)
-    for row in joined(rows):
-        match = ROW.fullmatch(row)
-        assert match, row
-        name, base, columns, doc = match.groups()
+    for name, base, columns, doc in rows_of(rows):
         kind = types[base] if base else BaseResponse
         make = _enum if isinstance(kind, EnumMeta) else _message
-        types[name] = make(name, kind, columns.split(), types)
-        types[name].__doc__, types[name].__module__ = doc, module
+        types[name] = make(name, kind, columns, types, doc)
+        types[name].__doc__, types[name].__module__ = doc or None, module
     return {name: made for name, made in types.items() if name not in given}
 
 
-def _enum(name: str, base: Any, columns: List[str], _types: Dict[str, Any]) -> Any:
+def _enum(name: str, base: Any, columns: Sequence[str], _types: Types, _doc: str) -> Any:
     pairs = (column.partition("=") for column in columns)
     return base(name, {member: value or member for member, _, value in pairs})
 
 
-def _message(name: str, base: Any, columns: List[str], types: Dict[str, Any]) -> Any:
-    fields, others = [], {}
-    for column in columns:
-        second, arrow, of = column.partition("->")
-        item = (second, Any, Alias[Any](of)) if arrow else _field(column, types)
+def _message(name: str, base: Any, columns: Sequence[str], types: Types, doc: str) -> Any:
+    fields, others = [], dict[str, Any](__doc__=doc)  # without it, dataclasses would work out a signature for its place
+    for text in columns:
+        second, arrow, of = text.partition("->")
+        item = (second, Any, Alias[Any](of)) if arrow else _field(column(text, types))
         if isinstance(item[2], (Alias, Fact)):
             others[item[0]] = item[2]
         else:
             fields.append(item)
-    return make_dataclass(name, fields, bases=(base,), namespace=others)
+    made = make_dataclass(name, fields, bases=(base,), namespace=others, eq=False, repr=False)
+    return with_second_names(made)
 
 
-def _field(column: str, types: Dict[str, Any]) -> Tuple[str, Any, Any]:
-    match = FIELD.fullmatch(column)
-    assert match, column
-    name, marks, kind, given = match.groups(default="")
-    shown, inner = "-" not in marks, [_type(each, types) for each in (kind or "str").split("|")]
-    one: Any = Union[tuple(inner)]
-    default: Any = json.loads(given) if given else EMPTY.get(inner[0])
-    nullable = (*inner, None)
+class Column(NamedTuple):
+    """A field as a row declares it."""
+
+    name: str
+    marks: str
+    types: Tuple[Any, ...]
+    default: Any  # MISSING unless given
+
+
+def column(text: str, types: Types, known: Types = MappingProxyType({})) -> Column:
+    """A field; `types` has the types that it may name, `known` those of the fields that name none."""
+    match = FIELD.fullmatch(text)
+    assert match, text
+    name, marks, kind, default = match.groups(default="")
+    return Column(
+        name,
+        marks,
+        _types(kind, types) if kind else (known.get(name, str),),
+        json.loads(default) if default else MISSING,
+    )
+
+
+def _field(of: Column) -> Tuple[str, Any, Any]:
+    name, marks, inner, given = of
+    shown, nullable, first = "-" not in marks, (*inner, None), inner[0]
+    one: Any = Union[inner]
     kinds: Any = Union[nullable] if set(marks) & {"?", "~"} else one
+    default = EMPTY.get(first) if given is MISSING else given
+    factory = None if given is not MISSING or first in EMPTY or first is Any else getattr(first, "__origin__", first)
     if "*" in marks:
         return name, kinds, Fact[one]()
     if "!" in marks:
         return name, kinds, field()
     if "?" in marks:
-        return name, kinds, opt(default if given else None, shown=shown)
+        return name, kinds, opt(None if given is MISSING else given, shown=shown)
     if "@" in marks:
-        return name, kinds, opt(default, omit=lambda value: bool(value == default), shown=shown)
-    if default is None and one is not Any and not given:  # a list, an object or another class
-        return name, kinds, field(default_factory=getattr(one, "__origin__", one), repr=shown)
+        return name, kinds, opt(factory or default, omit=is_empty if factory else partial(eq, default), shown=shown)
+    if factory:
+        return name, kinds, field(default_factory=factory, repr=shown)
     return name, kinds, field(default=default, repr=shown)
 
 
-def _type(text: str, types: Dict[str, Any]) -> Any:
-    inner = types[text.strip("[]{}")]
-    return {"[": List[inner], "{": Dict[str, inner]}.get(text[0], inner)  # type: ignore[valid-type]
+def is_empty(value: Any) -> bool:
+    return not (plain(value) if isinstance(value, BaseResponse) else value)
+
+
+def _types(text: str, types: Types) -> Tuple[Any, ...]:
+    return tuple(_type(each, types) for each in BAR.split(text))
+
+
+def _type(text: str, types: Types) -> Any:
+    if text[0] not in "[{":
+        return types[text]
+    inner: Any = Union[_types(text[1:-1], types)]
+    return List[inner] if text[0] == "[" else Dict[str, inner]

@@ -108,7 +108,7 @@ def _row(kind: Kind, default: Any, doc: str, *, shown: str = "", old: tuple[str,
     return field(default=default, metadata={"option": Option(kind, default, words, doc, old)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tuning:
     """The options of a client as values: times in seconds, None for what is off or has no limit."""
 
@@ -118,7 +118,7 @@ class Tuning:
     )
     ping_interval: Optional[float] = _row(seconds, 20.0, "seconds between WebSocket pings; None: no pings")
     ping_timeout: Optional[float] = _row(seconds, 20.0, "seconds the answer to a ping may take; None: any time")
-    open_timeout: Optional[float] = _row(seconds, 10.0, "seconds for connecting and the upgrade; None: no limit")
+    open_timeout: Optional[float] = _row(seconds, 10.0, "seconds for address, connection and upgrade; None: no limit")
     drain_timeout: float = _row(limit, 5.0, "seconds `finish()` gives the server for its last messages")
     close_timeout: float = _row(limit, 2.0, "seconds for the peer's close frame, and for TCP after it")
     send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for a server that does not read; then it is lost")

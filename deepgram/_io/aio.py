@@ -6,34 +6,43 @@ import asyncio
 import socket
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any, Callable, Mapping, Optional, TypeVar, cast
 
 from .._core.backlog import Batch
+from .._core.colours import OnLoop
 from .._core.connection import Opening
 from .._core.outbox import Audio, Chunk
-from .._core.session import Command, Session, Step
-from .aio_desk import Desk
-from .driver import Driver, clock
+from .._core.session import Session, Step
+from .aio_workers import in_own_thread
+from .driver import LOST, Driver, clock
 from .frames import BINARY, CLOSED, Data
-from .net import Deadline, Target, connect, target
+from .loops import Flag
+from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
 from .recorder import framing
 
 Closable = TypeVar("Closable")
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
-class Connection(Driver, asyncio.Protocol):
+class Nowhere(asyncio.Transport):
+    """In the place of a transport that is not there yet."""
+
+    def abort(self) -> None:
+        """There is nothing to end."""
+
+
+class Connection(Driver, OnLoop, asyncio.Protocol):
     """One WebSocket connection, bound to the loop that opened it."""
 
-    def __init__(self, session: Session, desk: Desk) -> None:
+    def __init__(self, session: Session, desk: Any) -> None:
         super().__init__(session, desk)  # the outbox is for what waits where `send()` does not
-        self._raw: Optional[asyncio.Transport] = None  # below TLS
-        self._transport: Optional[asyncio.Transport] = None
+        self.is_over = Flag()
+        self._transport: asyncio.Transport = Nowhere()
         self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
         self._turned = 0.0  # when a send last gave others a turn
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
-        self._gone = False
         self._keeper: Optional[asyncio.Task[None]] = None
 
     # ---- opening
@@ -45,7 +54,6 @@ class Connection(Driver, asyncio.Protocol):
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
         self._response.add_done_callback(_retrieved)  # TLS may fail before anybody waits for it
-        self._is_over: asyncio.Future[None] = self.loop.create_future()
         connecting = self.loop.create_task(self._open(opening.headers, where))
         opened = False
         try:
@@ -57,12 +65,12 @@ class Connection(Driver, asyncio.Protocol):
             connecting.result()
             opened = True
             for text in opening.first:
-                await self.send_text(text)
+                await self._put(self.frames.text(text))
         except BaseException as error:
             self._give_up(connecting)
             if not opened or not isinstance(error, CLOSED):
                 raise
-            raise (self.session.ended(*self.frames.end(error)).cause or error) from error
+            raise self._unopened(error) from error
         self._arm()
 
     def _give_up(self, connecting: asyncio.Task[None]) -> None:
@@ -71,49 +79,43 @@ class Connection(Driver, asyncio.Protocol):
         connecting.add_done_callback(_retrieved)
         if not self._response.done():
             self._response.cancel()
-        self._drop()
+        self._transport.abort()
 
     async def _open(self, headers: Mapping[str, str], where: Target) -> None:
-        if where.proxy is None:
-            await self.loop.create_connection(lambda: self, where.host, where.port)
-        else:
-            sock = await self._tunnel(where)
-            await self.loop.create_connection(lambda: self, sock=sock)
-        transport = self._transport
-        assert transport is not None
+        sock = await self._connected(where)
+        await self.loop.create_connection(lambda: self, sock=sock)
         if where.tls is not None:
-            self._raw = transport
             starting = self.loop.create_task(
-                self.loop.start_tls(transport, self, where.tls, server_hostname=where.host)
+                self.loop.start_tls(self._transport, self, where.tls, server_hostname=where.host)
             )
             secure = await _or_close(starting)
             assert secure is not None
             self.connection_made(secure)
-            transport = secure
-        transport.write(self.frames.handshake(headers))
+        self._transport.write(self.frames.handshake(headers))
         await self._response
 
-    async def _tunnel(self, where: Target) -> socket.socket:
-        """A socket that a thread connects through the proxy."""
+    async def _connected(self, where: Target) -> socket.socket:
+        """A socket connected to the address that answers first, or by a thread through the proxy."""
+        from aiohappyeyeballs import start_connection
+
+        if where.proxy is None:
+            found = literal(where.host, where.port) or await in_own_thread(partial(resolved, where.host, where.port))
+            return await start_connection(found, happy_eyeballs_delay=HEAD_START)
         deadline = Deadline(self.session.tuning.open_timeout)
         return await _or_close(self.loop.run_in_executor(None, connect, where, deadline))
 
     def dispatch(self) -> None:
-        """Begin to run handlers; called once Open has been told."""
-        early, self._early = self._early, None
-        for batch in early or ():
-            self._desk.put(self, batch)
-        self._desk.serve()
+        super().dispatch()
         self._keeper = self.loop.create_task(self._keep())
 
     async def _keep(self) -> None:
         """Last as long as the connection: whoever cancels the tasks of a loop ends the connection, and is told so."""
         try:
-            await asyncio.wait([self._is_over])
+            await self.is_over.wait(None)
         except asyncio.CancelledError:
             self.session.cancelled = True
             self._abort("its task was cancelled")
-            await asyncio.wait([self._is_over], timeout=self.session.tuning.close_timeout)
+            await self.is_over.wait(self.session.tuning.close_timeout)
             raise
 
     # ---- sending
@@ -127,7 +129,6 @@ class Connection(Driver, asyncio.Protocol):
     async def _put(self, frame: bytes) -> None:
         """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
         transport, pressure = self._transport, self.session.pressure
-        assert transport is not None
         if pressure is not None and self._writable is not None:
             pressure.admit(self.outbox, len(frame))
             self.outbox.put(Audio(frame) if frame[0] & 15 == BINARY & 15 else frame)
@@ -146,42 +147,24 @@ class Connection(Driver, asyncio.Protocol):
     async def _wait_writable(self) -> None:
         """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
         assert self._writable is not None
-        assert self._transport is not None
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
             before = self._transport.get_write_buffer_size()
             await asyncio.wait([writable], timeout=limit)
             if not writable.done() and self._transport.get_write_buffer_size() >= before:
-                self._abort("the server stopped reading")
-                raise TimeoutError(f"the server took no data for {limit:g} s")
-        if self._gone:
-            raise ConnectionError("the connection was lost before this could be sent")
+                raise self._gave_up(limit)
+        if self.ended is not None:
+            raise ConnectionError(LOST)
 
     # ---- ending
 
     async def finish(self, timeout: Optional[float] = None) -> bool:
-        """End the connection and wait for its end; whether it was complete. In a handler it does not wait."""
-        self.session.may_take(timeout)
-        self.proceed(Session.finish)
-        if self._desk.handling:
-            return True
-        before = None
+        """As of every driver; cancelled, it ends the connection at once."""
         try:
-            patience = self.session.patience if timeout is None else timeout
-            while not (await asyncio.wait([self._is_over], timeout=patience))[0]:
-                begun = self.backlog.begun
-                if timeout is not None or self.session.gives_up(before, begun):
-                    return False
-                before = begun
+            return await super().finish(timeout)
         except asyncio.CancelledError:
             self._abort("cancelled while closing")
             raise
-        return self.session.was_complete
-
-    def over(self) -> None:
-        """The application has been told of the end."""
-        if not self._is_over.done():
-            self._is_over.set_result(None)
 
     def proceed(self, step: Step) -> None:
         """Take a step of the session, such as `Session.finish`."""
@@ -195,24 +178,9 @@ class Connection(Driver, asyncio.Protocol):
 
     def _abort(self, reason: str) -> None:
         self.frames.fail(reason)
-        self._drop()
-
-    def _drop(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
-
-    def _perform(self, commands: list[Command]) -> None:
-        for verb, argument in commands:
-            if verb == "abort":
-                self._abort(argument)
-            elif not self._gone and self._transport is not None:
-                with suppress(*CLOSED):  # connection_lost() or the peer's close is on its way
-                    self.frames.carry_out(verb, argument)
-                    self._write(self.frames.outgoing())
+        self._transport.abort()
 
     def _write(self, data: bytes) -> None:
-        """Write something behind all that waits."""
-        assert self._transport is not None
         if self.session.pressure is None:
             self._transport.write(data)
             return
@@ -223,7 +191,6 @@ class Connection(Driver, asyncio.Protocol):
     def _write_now(self, chunk: Chunk) -> int:
         if self._writable is not None:
             raise BlockingIOError
-        assert self._transport is not None
         self._transport.write(chunk)
         return len(chunk)
 
@@ -232,7 +199,7 @@ class Connection(Driver, asyncio.Protocol):
     def _arm(self) -> None:
         """Set the timer to when the session wants it, unless it rings earlier anyway."""
         due = self.session.due()
-        if due is None or self._gone or (self._timer_due is not None and self._timer_due <= due):
+        if due is None or (self._timer_due is not None and self._timer_due <= due):
             return
         if self._timer is not None:
             self._timer.cancel()
@@ -250,12 +217,12 @@ class Connection(Driver, asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         # A send returns when the kernel has the bytes: what the transport holds back when it is lost, nobody counts.
         # A TLS transport pauses at the limit, any other above it.
-        self._transport.set_write_buffer_limits(high=0 if self._raw is None else 1)
+        self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
 
     def data_received(self, data: bytes) -> None:
         messages = self.frames.feed(data)
         answer = self.frames.outgoing(idle=self._writable is None)
-        if answer and self._transport is not None:
+        if answer:
             self._transport.write(answer)
         if not self._response.done():
             self._answered()
@@ -264,11 +231,11 @@ class Connection(Driver, asyncio.Protocol):
             self._hand_over(self.backlog.batch(messages, time.time()))
             if self.backlog.is_high and not self._paused:
                 self._paused = True
-                self._reading().pause_reading()
+                self._transport.pause_reading()
         self.session.heard = clock()
         if self.frames.closing:
             self._part()
-            if self.frames.closed and self._transport is not None:
+            if self.frames.closed:
                 self._transport.close()
 
     def _hand_over(self, batch: Optional[Batch]) -> None:
@@ -279,20 +246,14 @@ class Connection(Driver, asyncio.Protocol):
 
     def caught_up(self) -> None:
         """Handlers have taken a batch: read on, if that was put off."""
-        if self._paused and self.backlog.is_low and not self._gone:
+        if self._paused and self.backlog.is_low and self.ended is None:
             self._paused = False
-            self._reading().resume_reading()
-
-    def _reading(self) -> asyncio.Transport:
-        assert self._transport is not None
-        return self._transport
+            self._transport.resume_reading()
 
     def _answered(self) -> None:
         try:
             if self.frames.opened:
-                response = self.frames.response
-                assert response is not None
-                self.session.opened(clock(), response.headers.get("dg-request-id"))
+                self._opened()
                 self._response.set_result(None)
         except Exception as error:
             self._response.set_exception(error)
@@ -309,9 +270,7 @@ class Connection(Driver, asyncio.Protocol):
         self._arm()
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
-        self._gone = True
-        if self._transport is not None:
-            self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
+        self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
         if not self._response.done():
             self.frames.feed(b"")
             self._answered()
@@ -330,7 +289,7 @@ class Connection(Driver, asyncio.Protocol):
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
         self._writable = None
-        if self.outbox.waiting and not self._gone:
+        if self.outbox.waiting and self.ended is None:
             self._write(b"")
 
 

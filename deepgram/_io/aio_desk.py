@@ -17,7 +17,7 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, List, Optional, Tuple, Union
 
 from .._core.backlog import Batch
-from .._core.dispatch import Delivery, Dispatcher
+from .._core.dispatch import Delivery
 from .._core.handlers import Handler
 
 if TYPE_CHECKING:
@@ -45,12 +45,10 @@ _handling: contextvars.ContextVar[Optional[Handling]] = contextvars.ContextVar("
 class Desk:
     """The handlers of one client on one event loop."""
 
-    def __init__(
-        self, client: Realtime[Any], dispatcher: Dispatcher, loop: Optional[asyncio.AbstractEventLoop]
-    ) -> None:
+    def __init__(self, client: Realtime[Any], loop: Optional[asyncio.AbstractEventLoop]) -> None:
         self.loop = loop
         self._client = client
-        self._dispatcher = dispatcher
+        self._dispatcher = client._dispatcher
         self._inbox: Deque[Tuple[Connection, Optional[Batch]]] = deque()
         self._extra: Deque[Work] = deque()  # what comes before the next message
         self._connection: Optional[Connection] = None  # that of the present batch
@@ -153,7 +151,7 @@ class Desk:
             self._check(delivery, tasks)
         if route.after is not None:
             route.after(payload)
-        self._client._warn_if_slow(time.monotonic() - self._began, 1, delivery)
+        self._dispatcher.warn_if_slow(time.monotonic() - self._began, 1, delivery)
         return True
 
     def _free(self) -> None:
@@ -203,8 +201,7 @@ class Desk:
 
     def _end(self, connection: Connection) -> None:
         try:
-            if connection.ended is not None:
-                self._extra.extend(self._client._end(connection, connection.ended))
+            self._extra.extend(self._client._end(connection))
         finally:
             self._extra.append(partial(self._end_told, connection))
 

@@ -7,26 +7,16 @@ from contextlib import nullcontext
 from typing import Any, Callable, Coroutine
 
 from .._core.colours import OnLoop, Steps, awaited
-from .._core.journal import Entry
 from .._core.session import Session
 from .aio import Connection
-from .lasting import MOST_UNTIDY, UNTAKEN, Lasting, Noted
+from .lasting import Lasting
+from .noted import MOST_UNTIDY, UNTAKEN, Noted
 
 Send = Callable[[Any], Coroutine[Any, Any, None]]
 
 
 class NotedOnLoop(Noted, Connection):
     """On asyncio."""
-
-    async def send_text(self, text: str) -> None:
-        if self.resuming:  # the first frames: they are the journal's own
-            await self.again(text)
-        else:
-            await self._sending(self.frames.text, self._journal.text)(text)
-
-    def sender(self) -> Send:
-        """What sends audio."""
-        return self._sending(self.frames.binary, self._journal.noting())
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
         put, untidy = self._put, MOST_UNTIDY
@@ -49,9 +39,6 @@ class NotedOnLoop(Noted, Connection):
 
         return send
 
-    async def again(self, entry: Entry) -> None:
-        await (super().send_text(entry) if isinstance(entry, str) else super().send_binary(entry))
-
 
 class LoopLasting(Lasting, OnLoop):
     """On asyncio."""
@@ -62,7 +49,7 @@ class LoopLasting(Lasting, OnLoop):
         super().__init__(client, desk)
 
     def _make(self, session: Session) -> NotedOnLoop:
-        return NotedOnLoop(self, session)
+        return NotedOnLoop(session, self)
 
     def _spawn(self, steps: Steps[None]) -> None:
         self._reviving = self.loop.create_task(awaited(steps))

@@ -10,16 +10,16 @@ from typing import Any, Callable, ClassVar, Coroutine, Generator, NoReturn, Opti
 from .._core.colours import OnLoop, Steps, awaited
 from .._core.connection import Connection
 from .._core.dispatch import Delivery
+from .._core.outcome import Outcome
 from .._core.realtime import Audio, Realtime
-from .._core.session import Ended, State
+from .._core.session import Session, State
 from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
-from .aio_stand_in import LoopStandIn
 from .aio_workers import in_own_thread
 from .forks import begin_anew_in_children
 from .loops import Flag, await_on
-from .stand_in import patched
+from .patched import patched
 
 R = TypeVar("R")
 LOOP_CLOSED = "not connected: the event loop of the connection has been closed"
@@ -72,6 +72,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = Flag
+    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
@@ -81,7 +82,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
-        self._desk = self._desk_class(self, self._dispatcher, None)
+        self._desk = self._desk_class(self, None)
 
     async def _go(self, steps: Steps[R]) -> R:
         connection = self._socket
@@ -93,21 +94,23 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """Whether the loop of a connection is closed: it has taken the connection along."""
         closed: bool = connection.loop.is_closed()
         if closed:
+            error = self.last_error or DeepgramConnectionError(LOOP_CLOSED)
             self._begin_anew()
-            self._complete, self._why_unsent = False, LOOP_CLOSED
-            self.last_error = self.last_error or DeepgramConnectionError(LOOP_CLOSED)
+            self._outcome = Outcome(LOOP_CLOSED, complete=False, error=error)
         return closed
 
     def _connection(self) -> LoopConnection:
         loop = asyncio.get_running_loop()
         if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
-            self._desk = self._desk_class(self, self._dispatcher, loop)
+            self._desk = self._desk_class(self, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
-            return LoopStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
+            from .aio_stand_in import LoopStandIn
+
+            return LoopStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
             from .aio_lasting import LoopLasting
 
-            return LoopLasting(self, self._desk)  # pyright: ignore - has verbs
+            return LoopLasting(self, self._desk)
         from . import aio  # the network library is loaded by the first connection
 
         return aio.Connection(self._session(), self._desk)
@@ -117,7 +120,11 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     async def _captured(self) -> None:
         if captured := captures.under_way(asyncio.get_running_loop()):
-            await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])
+            try:
+                await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])
+            except asyncio.CancelledError:  # as in the rest of `finish()`, which does not come to it
+                self._proceed(Session.leave)
+                raise
 
     def is_connected(self) -> Answer:
         """Whether the connection is open: messages can be sent and received. Awaiting the answer is optional."""
@@ -159,18 +166,13 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     ) -> None:
         await self.finish()
 
-    def _end(self, connection: Any, ended: Ended) -> list[Delivery]:
+    def _end(self, connection: Any) -> list[Delivery]:
         if self._socket is connection:
             for task in self._beside:
                 task.cancel()
-        return super()._end(connection, ended)
+        return super()._end(connection)
 
     # ---- what the verbs of products need of this colour
-
-    def _meter_of(self) -> Any:
-        from .meter import Meter
-
-        return Meter(self)
 
     async def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks, in a thread of its own."""
@@ -180,4 +182,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """Run something beside the handlers, no longer than the connection lasts."""
         task = asyncio.Task(work)  # by no factory of the program's: it begins when the caller waits
         self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
+        task.add_done_callback(self._owned)
+
+    def _owned(self, task: asyncio.Task[None]) -> None:
+        self._beside.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._logger.error("work beside the handlers failed", exc_info=task.exception())

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, Tuple
 
 from .._core.backlog import Batch
-from .._core.dispatch import Delivery, Dispatcher
+from .._core.dispatch import Delivery
 
 if TYPE_CHECKING:
     from .._core.realtime import Realtime
@@ -32,9 +32,9 @@ def whether_held(lock: threading.RLock) -> Callable[[], bool]:
 class Desk:
     """The handlers of one client. A thread serves it while the client has a connection."""
 
-    def __init__(self, client: Realtime[Any], dispatcher: Dispatcher, thread_cls: type[threading.Thread]) -> None:
+    def __init__(self, client: Realtime[Any], thread_cls: type[threading.Thread]) -> None:
         self._client = client
-        self._dispatcher = dispatcher
+        self._dispatcher = client._dispatcher
         self._thread_cls = thread_cls
         self._inbox: SimpleQueue[Work] = SimpleQueue()
         self._turn = threading.RLock()  # held by whoever runs handlers
@@ -59,10 +59,9 @@ class Desk:
     def serve(self) -> None:
         """Handle what comes from one more connection, until its end."""
         with self._lock:
-            self._connections += 1
-            begin, self._serving = not self._serving, True
-        if begin:
-            new_thread(self._thread_cls, "deepgram-handlers", self._run).start()
+            if not self._serving:
+                new_thread(self._thread_cls, "deepgram-handlers", self._run).start()
+            self._connections, self._serving = self._connections + 1, True
 
     def tell(self, delivery: Delivery) -> None:
         """Run handlers in this thread, when those of another have returned.
@@ -96,7 +95,7 @@ class Desk:
                 except BaseException as error:  # nothing may end this thread but the end of what it serves
                     self._dispatcher.log.error("messages could not be handled", exc_info=error)
             if batch is None:
-                connection.is_over.set()
+                connection.over()
 
     def _is_idle(self) -> bool:
         """One connection less; whether that was the last, and this thread is to end."""
@@ -116,13 +115,12 @@ class Desk:
         finally:
             backlog.done(batch)
             connection.caught_up()
-        self._client._warn_if_slow(time.monotonic() - began, len(batch.messages), delivery)
+        self._dispatcher.warn_if_slow(time.monotonic() - began, len(batch.messages), delivery)
 
     def _end(self, connection: Connection) -> None:
         try:
-            if connection.ended is not None:
-                for delivery in self._client._end(connection, connection.ended):
-                    self._deliver(delivery)
+            for delivery in self._client._end(connection):
+                self._deliver(delivery)
         finally:
             self._client._end_told(connection)
 

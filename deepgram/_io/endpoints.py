@@ -22,7 +22,7 @@ from .._core.codec import build, decoder, plain
 from .._core.colours import Declared, Steps
 from .._core.declare import joined
 from .._core.request import bound
-from .._core.url import SPEECH_HOST, in_path
+from .._core.url import in_path
 from .rest import KEYWORD, MORE, common
 
 ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")
@@ -33,7 +33,6 @@ Change = Callable[[Any], Any]
 class Special(NamedTuple):
     """What a row does not say of a verb."""
 
-    host: str = SPEECH_HOST
     write: Change = plain  # makes the body of the options
     read: Change | None = None  # makes what the message is built of from the JSON object that came, where they differ
 
@@ -100,7 +99,7 @@ class _Endpoint(NamedTuple):
             del args, kwargs
         asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
         ids = {name: in_path(named.pop(name)) for name in list(named) if f"{{{name}}}" in self.path}
-        url = client._url(self.path.format(**ids), self.special.host)
+        url = client._url(self.path.format(**ids))
         del named["self"]
         if named and self.method == "get":
             asked["options"] = named["options"]

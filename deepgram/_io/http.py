@@ -38,6 +38,7 @@ TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0)
 NO_ANSWER, TOO_LATE = httpx.HTTPError, httpx.TimeoutException  # for floors that must not know httpx
 WHEN_SENT = ("auth", "follow_redirects")  # what httpx takes when a request is sent, not when it is built
+CONFIGURED = ("accept", "user-agent")  # headers of httpx's clients that ours have from their configuration
 REPLACED = ("send", "_send_single_request")  # methods of httpx's clients that tracers, recorders and tests replace
 REFUSAL, REFUSAL_TIME = 1 << 16, 5.0  # bytes of the body of a refusal that are read, and seconds after which no more is
 
@@ -52,7 +53,11 @@ class Pool:
 
 
 class Web(NamedTuple):
-    """What httpx calls things in one colour."""
+    """What httpx calls things in one colour, and the way of a request, in steps for both.
+
+    `answer` has it built and sent (`_tried`, as often as it may be), by the transport alone (`_handled`) or by httpx's
+    client (`_led`); what comes is read, or raised (`refused`).
+    """
 
     client: type[httpx.Client | httpx.AsyncClient]
     letter: str  # before the names of methods
@@ -70,9 +75,8 @@ class Web(NamedTuple):
 
         Raises DeepgramApiError for a bad one, if it is no stream or the options ask for it, and what httpx raises.
         """
-        pool = Pool(self.client(transport=asked.transport) if asked.transport else config.httpx_client)
-        if not isinstance(pool.client, self.client):
-            pool = yield lambda: self.pool(config)
+        own = self.client(transport=asked.transport) if asked.transport else config.httpx_client
+        pool = Pool(own) if isinstance(own, self.client) else (yield lambda: self.pool(config))
         upload = self._upload(asked)
         if upload:
             yield lambda: self.aside(upload.measure)
@@ -82,26 +86,20 @@ class Web(NamedTuple):
             sent, wait = partial(send, pool, asked, ready), partial(_wait, config, asked, ready)
             response: httpx.Response = yield from self._tried(sent, wait, pool.used and asked.method == "GET")
             pool.used = True
-            good = response.is_success or (stream and not config.tuning().raise_on_error)
-            if not good:
-                yield from _read_refusal(self, response)
-            elif stream:
+            if not response.is_success and not (stream and not config.tuning().raise_on_error):
+                yield from self.refused(response)
+            if stream:
                 response.extensions["deepgram_config"] = config  # a response that is still to be read keeps its pool
-            else:
-                try:
-                    yield partial(self.on, response, "read")
-                except BaseException:
-                    yield partial(self.on, response, "close")
-                    raise
+                return response
+            try:
+                yield partial(self.on, response, "read")
+            except BaseException:
+                yield partial(self.on, response, "close")
+                raise
+            return response
         except httpx.HTTPError as error:
             without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
-        return response if good else _refused(response)
-
-    def refused(self, response: httpx.Response) -> Steps[None]:
-        """Raises DeepgramApiError for a bad answer that is not read yet."""
-        yield from _read_refusal(self, response)
-        _refused(response)
 
     def _upload(self, asked: Request) -> Optional[Upload]:
         """The body, where httpx would not send it as it is to be sent."""
@@ -179,6 +177,28 @@ class Web(NamedTuple):
                     del further.headers[name]
             ready = further
 
+    def refused(self, response: httpx.Response) -> Steps[None]:
+        """Raises DeepgramApiError for a bad answer that is not read yet.
+
+        As much of its body is read as comes within bounds: its status is worth more than the rest of it.
+        """
+        came = b""
+        pieces, end = self.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
+        try:
+            while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: self.next(pieces, b""))):
+                came += piece
+                if time.monotonic() > end:
+                    break
+        except httpx.HTTPError:
+            pass  # it broke off
+        finally:
+            yield lambda: self.on(pieces, "close")
+            yield lambda: self.on(response, "close")
+        if came:
+            response.stream = httpx.ByteStream(came)
+            response.is_closed = response.is_stream_consumed = False
+        _refused(response)
+
 
 _url = lru_cache(64)(httpx.URL)  # parsing takes as long as all else that makes a request
 
@@ -190,7 +210,7 @@ def _is_replaced(method: Any) -> bool:
 def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:
     """The request as httpx would build it, in a third of the time."""
     more = {name: value for name, value in asked.more.items() if name not in WHEN_SENT}
-    usual = {name: client.headers[name] for name in ("accept-encoding", "connection")}
+    usual = {name: value for name, value in client.headers.items() if name not in CONFIGURED}
     given = {name.lower() for name in asked.headers}
     if upload:
         more["content"] = upload
@@ -199,7 +219,10 @@ def _built(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Opt
     headers = {name: value for name, value in usual.items() if name not in given} | dict(asked.headers)
     timeout = TIMEOUT if asked.timeout is None else httpx.Timeout(asked.timeout)
     more["extensions"] = {"timeout": timeout.as_dict(), **(more.get("extensions") or {})}
-    ready = httpx.Request(asked.method, _url(asked.url), headers=headers, **more)
+    build: Any = httpx.Request
+    if client.cookies or client.params:  # the caller's own client
+        build, more["params"] = client.build_request, _url(asked.url).params
+    ready: httpx.Request = build(asked.method, _url(asked.url), headers=headers, **more)
     if upload:
         ready.stream = upload
     return ready
@@ -215,34 +238,15 @@ def _wait(config: Config, asked: Request, ready: httpx.Request, attempt: int, to
 
 
 def _leads_away(url: httpx.URL, further: httpx.URL) -> bool:
-    """Whether a redirect leads to another server, or out of TLS."""
-    same = url.host == further.host and (url.scheme, further.scheme) == ("http", "https")
-    return not same and (url.scheme, url.host, url.port) != (further.scheme, further.host, further.port)
+    """Whether a redirect leads to another server, or out of TLS; what listens on another port is another server."""
+    before, after = ((each.scheme, each.host, each.port) for each in (url, further))
+    return before != after and (before, after) != (("http", further.host, None), ("https", url.host, None))
 
 
-def _read_refusal(web: Web, response: httpx.Response) -> Steps[None]:
-    """Read as much as comes of the body of a refusal, within bounds: its status is worth more than the rest of it."""
-    came = b""
-    pieces, end = web.on(response, "iter_raw"), time.monotonic() + REFUSAL_TIME
-    try:
-        while not response.is_closed and len(came) < REFUSAL and (piece := (yield lambda: web.next(pieces, b""))):
-            came += piece
-            if time.monotonic() > end:
-                break
-    except httpx.HTTPError:
-        pass  # it broke off
-    finally:
-        yield lambda: web.on(pieces, "close")
-        yield lambda: web.on(response, "close")
-    if came:
-        response.stream = httpx.ByteStream(came)
-        response.is_closed = response.is_stream_consumed = False
-
-
-def _refused(response: httpx.Response) -> httpx.Response:
+def _refused(response: httpx.Response) -> None:
     """Raises DeepgramApiError."""
     try:
-        return response.raise_for_status()
+        response.raise_for_status()
     except httpx.HTTPStatusError as cause:
         try:
             response.read()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Coroutine, TypeVar
+from typing import Any, Coroutine, Optional, TypeVar
 
 T = TypeVar("T")
 
@@ -23,6 +23,6 @@ class Flag:
         if not self._set.done():
             self._set.set_result(None)
 
-    async def wait(self, timeout: float) -> bool:
-        """Whether it is set within `timeout` seconds."""
+    async def wait(self, timeout: Optional[float]) -> bool:
+        """Whether it is set within `timeout` seconds; None waits until it is."""
         return bool((await asyncio.wait([self._set], timeout=timeout))[0])

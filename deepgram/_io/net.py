@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
+import selectors
 import socket
 import ssl
 import time
 import urllib.request
+from collections import deque
 from contextlib import contextmanager, suppress
 from glob import glob
 from http.client import HTTPConnection, HTTPException
+from queue import Empty, SimpleQueue
 from threading import Timer
-from typing import Any, Iterator, NamedTuple, Optional
+from typing import Any, Iterator, NamedTuple, Optional, cast
 from urllib.parse import unquote, urlsplit
 
 from .._core.url import LOOPBACK
+from .workers import in_thread
+
+POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
+HEAD_START = 0.25  # seconds of an address before the next is tried beside it (RFC 8305 section 5)
 
 
 class Target(NamedTuple):
@@ -95,22 +103,59 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
     return sock
 
 
+def resolved(host: str, port: int, flags: int = 0) -> list[Any]:
+    """The addresses of a host, for which the system may take as long as it likes."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+
+
+def literal(host: str, port: int) -> list[Any]:
+    """The addresses of a host that is an address, at once; none of any other."""
+    with suppress(OSError):
+        return resolved(host, port, socket.AI_NUMERICHOST)
+    return []
+
+
+def _resolved(host: str, port: int, deadline: Deadline) -> list[Any]:
+    told: SimpleQueue[tuple[Any, Optional[BaseException]]] = SimpleQueue()
+    in_thread(functools.partial(resolved, host, port), lambda *outcome: told.put(outcome))
+    try:
+        found, error = told.get(timeout=deadline.left())
+    except Empty:
+        raise TimeoutError(f"no address of {host} was found in time") from None
+    if error is not None:
+        raise error
+    return cast("list[Any]", found)
+
+
 def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """A socket connected to the first address of a host that answers; each has its share of the time that is left."""
-    failed: Optional[OSError] = None
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    for index, (family, kind, protocol, _, address) in enumerate(addresses):
-        sock = socket.socket(family, kind, protocol)
+    """A socket connected to the address of a host that answers first; each has a head start on the next."""
+    waiting = deque(literal(host, port) or _resolved(host, port, deadline))
+    failed = OSError(f"no address of {host} is known")
+    with POLL() as racing:
         try:
-            left = deadline.left()
-            sock.settimeout(None if left is None else left / (len(addresses) - index))
-            sock.connect(address)
-        except OSError as error:
-            sock.close()
-            failed = error
-        else:
-            return sock
-    raise failed or OSError(f"no address of {host} is known")
+            while waiting or racing.get_map():
+                if waiting:
+                    *kind, _, address = waiting.popleft()
+                    with suppress(OSError):  # a family that this host does not have
+                        racing.register(sock := socket.socket(*kind), selectors.EVENT_WRITE, address)
+                        sock.setblocking(False)
+                        sock.connect_ex(address)
+                left = deadline.left()
+                limits = [each for each in (left, HEAD_START if waiting else None) if each is not None]
+                for key, _ in racing.select(min(limits, default=None)):
+                    sock = cast("socket.socket", key.fileobj)
+                    racing.unregister(sock)
+                    # of an attempt that failed at once, only a second one says why
+                    why = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) or sock.connect_ex(key.data)
+                    if why in (0, errno.EISCONN):
+                        sock.settimeout(left)
+                        return sock
+                    sock.close()
+                    failed = OSError(why, os.strerror(why))
+        finally:
+            for key in racing.get_map().values():
+                cast("socket.socket", key.fileobj).close()
+    raise failed
 
 
 def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.socket:
@@ -131,6 +176,7 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
         user = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
         headers["Proxy-Authorization"] = "Basic " + base64.b64encode(user).decode()
     tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=deadline.left())
+    tunnel._create_connection = lambda to, *_: _dial(to[0], to[1], deadline)  # type: ignore[attr-defined]
     tunnel.set_tunnel(where.host, where.port, headers)
     try:
         with _cut_at(deadline, tunnel):

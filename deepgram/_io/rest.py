@@ -11,7 +11,7 @@ from .._core.config import Config
 from .._core.deprecated import ShowsConfig
 from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
 from .._core.secret import Secret, without_variables
-from .._core.url import SPEECH_HOST, web_url
+from .._core.url import AGENT_HOST, SPEECH_HOST, web_url
 from ..errors import DeepgramError
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Rest(ShowsConfig):
     @asks()
     def post_file(self, url: str, asked: Asked, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
         """`post_memory` as 3.2 called it."""
-        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result or (), *asked.by_place, **asked.kwargs)
+        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.by_name())
         return found
 
     @asks()
@@ -155,8 +155,8 @@ class Rest(ShowsConfig):
 
     # ---- for the verbs of products
 
-    def _url(self, endpoint: str, host: str = SPEECH_HOST) -> str:
-        base = self._config.base_url(host)
+    def _url(self, endpoint: str) -> str:
+        base = self._config.base_url(AGENT_HOST if endpoint.startswith("v1/agent/") else SPEECH_HOST)
         url = web_url(base, endpoint)
         return Secret(url) if "@" in base else url  # user and password
 

@@ -15,12 +15,13 @@ from ..errors import DeepgramTypeError
 from .rest import Rest
 
 
-class Source(NamedTuple):
+class SourceKind(NamedTuple):
     """A kind of source by the keys that it may have; the first counts."""
 
     uploads: tuple[str, ...]  # what stands there is the body
     told: tuple[str, ...]  # the source is the body, as JSON
-    by_callback: str  # the verb that takes such a source and a callback
+    by_callback: str = ""  # the verb that takes such a source and a callback
+    what: str = "transcription"  # what errors call it
 
     def body(self, source: Any) -> dict[str, Any]:
         """The body, by the name httpx has for it. Raises DeepgramTypeError for a source of another kind."""
@@ -34,14 +35,14 @@ class Source(NamedTuple):
         expected = " or ".join(map(repr, self.uploads + self.told))
         got = f"one with {list(source)}" if isinstance(source, Mapping) else type(source).__name__
         raise DeepgramTypeError(
-            f"Unknown transcription source type; source: expected a mapping with {expected}, got {got}"
+            f"Unknown {self.what} source type; source: expected a mapping with {expected}, got {got}"
         )
 
 
 class SourceRest(Rest):
     """The steps that verbs with a source have in common."""
 
-    def _answer_to(self, source: Any, kind: Source, asked: Asked, answer: type[M]) -> Steps[M]:
+    def _answer_to(self, source: Any, kind: SourceKind, asked: Asked, answer: type[M]) -> Steps[M]:
         """What the server says; with a callback in the options, whatever the verb for callbacks returns."""
         options = asked.options
         callback = options.get("callback") if isinstance(options, Mapping) else getattr(options, "callback", None)
@@ -51,11 +52,11 @@ class SourceRest(Rest):
         taken: M = yield lambda: verb(source, callback, endpoint=asked.endpoint, **named)
         return taken
 
-    def _taken(self, source: Any, kind: Source, callback: str, asked: Asked, answer: type[M]) -> Steps[M]:
+    def _taken(self, source: Any, kind: SourceKind, callback: str, asked: Asked, answer: type[M]) -> Steps[M]:
         """What the server says at once; the rest it sends to the callback."""
         return self._posted(source, kind, asked._replace(options=with_callback(asked.options, callback)), answer)
 
-    def _posted(self, source: Any, kind: Source, asked: Asked, answer: type[M]) -> Steps[M]:
+    def _posted(self, source: Any, kind: SourceKind, asked: Asked, answer: type[M]) -> Steps[M]:
         url, body, named = self._url(asked.endpoint), kind.body(source), asked.by_name()
         text = yield lambda: self.post(url, **named, **body)
         return codec.whole(answer, text, "lenient")

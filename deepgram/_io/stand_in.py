@@ -1,26 +1,17 @@
-"""Connections over what tests of programs put in place of `connect`: they patch the module where 4.8.1 has it."""
+"""Connections over what tests of programs put in place of `connect`."""
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from functools import partial
 from typing import Any, Callable, Optional
 
-from .._core.colours import Steps, Threaded, both, here
+from .._core.colours import Steps, Threaded, both
 from .._core.connection import Opening
 from .._core.session import Session, Step
 from .desk import new_thread
 from .driver import Driver, clock
-
-MODULE = "deepgram.clients.common.v1.abstract_{}_websocket"
-
-
-def patched(colour: str, library: str) -> Optional[Callable[..., Any]]:
-    """The function that stands in the place of `connect`; None while that is the library's."""
-    found = vars(sys.modules.get(MODULE.format(colour), sys)).get("connect")
-    return None if found is None or getattr(found, "__module__", None) == library else found
 
 
 class StandIn(Driver):
@@ -29,10 +20,9 @@ class StandIn(Driver):
     def __init__(self, session: Session, desk: Any, connect: Callable[..., Any], is_over: Any) -> None:
         super().__init__(session, desk)
         self._connect = connect
-        self.is_over = is_over  # a flag of its colour
+        self.is_over = is_over
 
     @both
-    @here
     def open(self, opening: Opening) -> Steps[None]:
         self.socket = yield lambda: self._connect(opening.url, additional_headers=dict(opening.headers))
         self.session.opened(clock(), None)
@@ -45,7 +35,6 @@ class StandIn(Driver):
     send_binary = send_text
 
     @both
-    @here
     def receive(self) -> Steps[None]:
         """Read until there is nothing that can be a message."""
         try:
@@ -55,12 +44,13 @@ class StandIn(Driver):
             self._end(None, error)
 
     @both
-    @here
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        for verb, argument in self.session.finish(clock()):
-            if verb == "text":
-                yield partial(self.socket.send, argument)
-        yield self.socket.close
+        farewell = [partial(self.socket.send, text) for verb, text in self.session.finish(clock()) if verb == "text"]
+        for step in (*farewell, self.socket.close):
+            try:
+                yield step
+            except Exception as error:
+                self._end(None, error)
         self.session.peer_closed(clock())
         self._end(1000, None)
         if not self._desk.handling:
@@ -71,9 +61,6 @@ class StandIn(Driver):
         if self.ended is None:
             self.ended = self.session.ended(code, "", error)
             self._desk.put(self, None)
-
-    def over(self) -> None:
-        self.is_over.set()
 
     def proceed(self, step: Step) -> None:
         step(self.session, clock())

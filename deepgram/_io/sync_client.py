@@ -13,7 +13,7 @@ from .._core.realtime import Audio, Realtime
 from .._core.session import State
 from .desk import Desk
 from .forks import begin_anew_in_children
-from .stand_in import ThreadedStandIn, patched
+from .patched import patched
 
 Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
 
@@ -30,6 +30,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = threading.Event
+    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
@@ -40,7 +41,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
-        self._desk = self._desk_class(self, self._dispatcher, self._thread_cls)
+        self._desk = self._desk_class(self, self._thread_cls)
 
     def _connection(self) -> Connection:
         asyncio = sys.modules.get("asyncio")
@@ -51,11 +52,13 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
-            return ThreadedStandIn(self._session(), self._desk, connect, self._flag())  # pyright: ignore - has verbs
+            from .stand_in import ThreadedStandIn
+
+            return ThreadedStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
             from .lasting import ThreadedLasting
 
-            return ThreadedLasting(self, self._desk)  # pyright: ignore - has verbs
+            return ThreadedLasting(self, self._desk)
         from . import threads  # the network library is loaded by the first connection
 
         return threads.Connection(self._session(), self._desk, self._thread_cls)
@@ -96,11 +99,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         self.finish()
 
     # ---- what the verbs of products need of this colour
-
-    def _meter_of(self) -> Any:
-        from .meter import Meter
-
-        return Meter(self)
 
     def _apart(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks."""

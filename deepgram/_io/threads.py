@@ -12,17 +12,18 @@ import ssl
 import threading
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, Callable, Optional
 
 from .._core.backlog import Batch
+from .._core.colours import Threaded
 from .._core.connection import Opening
-from .._core.outbox import Audio, Outbox, Pressure
+from .._core.outbox import Audio, Pressure
 from .._core.session import Command, Session, State, Step
-from .desk import Desk, new_thread, whether_held
-from .driver import Driver, clock
+from .desk import new_thread, whether_held
+from .driver import LOST, UNREAD, Driver, clock
 from .frames import CLOSED, Data, Message
-from .net import Deadline, connect, target
+from .net import POLL, Deadline, connect, target
 from .recorder import framing
 
 CHUNK = 65536
@@ -33,18 +34,18 @@ class Closing(ConnectionError):
     """The connection takes no frame any more, and has not taken this one."""
 
 
-class Connection(Driver):
+class Connection(Driver, Threaded):
     """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
 
     def __init__(
         self,
         session: Session,
-        desk: Desk,
+        desk: Any,
         thread_cls: type[threading.Thread] = threading.Thread,
         lock: Optional[threading.RLock] = None,
     ) -> None:
         super().__init__(session, desk)
-        self.is_over = threading.Event()  # the application has been told of the end
+        self.is_over = threading.Event()
         self._thread_cls = thread_cls
         # for frames, outbox, and reading where TLS can't read and write at once
         self._lock = lock or threading.RLock()
@@ -66,22 +67,23 @@ class Connection(Driver):
         deadline = Deadline(self.session.tuning.open_timeout)
         self.frames = framing(opening, self.session.tuning.max_size)
         sock = connect(where, deadline)
-        try:
+        with ExitStack() as undone:
+            undone.callback(lambda: sock.close())
             sock.settimeout(deadline.left())
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
             early = self._await_response(sock, deadline)
+            self._sock, self._waiter = sock, Waiter(sock)
+            undone.callback(self._waiter.close)
             pump = new_thread(self._thread_cls, "deepgram-io", self._pump)
             self._begin(sock, opening.first)
-        except BaseException:
-            sock.close()
-            raise
-        if early:
-            self._give(early)
-        pump.start()
-        self._pump_writes = isinstance(self._sock, ssl.SSLSocket)
-        self._pump_alone = type(self._sock).__module__.startswith("eventlet.")
+            if early:
+                self._give(early)
+            pump.start()
+            undone.pop_all()
+        self._pump_writes = isinstance(sock, ssl.SSLSocket)
+        self._pump_alone = type(sock).__module__.startswith("eventlet.")
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -94,36 +96,30 @@ class Connection(Driver):
         return early
 
     def _begin(self, sock: socket.socket, first: tuple[str, ...]) -> None:
-        response = self.frames.response
-        assert response is not None
-        sock.setblocking(False)
-        self._sock = sock
-        self.session.opened(clock(), response.headers.get("dg-request-id"))
-        self._waiter = Waiter(sock)
+        self._opened()
         try:
+            sock.settimeout(self.session.tuning.send_timeout)
             for text in first:
-                self._put(self.frames.text, text)
+                sock.sendall(self.frames.text(text))
+            sock.setblocking(False)
             with self._lock:
                 self._answer()  # what came together with the response
         except BaseException as error:
-            self._waiter.close()
+            sock.setblocking(False)
+            if isinstance(error, TimeoutError):
+                self._abort(UNREAD)
             if not isinstance(error, CLOSED):
                 raise
             with suppress(OSError):  # what the server has said before it went
                 while data := sock.recv(CHUNK):
                     self.frames.feed(data)
-            cause = self.session.ended(*self.frames.end(error)).cause
-            raise (cause or error) from error
+            raise self._unopened(error) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
 
     def dispatch(self) -> None:
-        """Begin to run handlers; called once Open has been told."""
         with self._lock:
-            early, self._early = self._early, None
-            for batch in early or ():
-                self._desk.put(self, batch)
-        self._desk.serve()
+            super().dispatch()
 
     # ---- sending
 
@@ -152,63 +148,48 @@ class Connection(Driver):
             if note is not None:
                 note(data)
             session.wrote = clock()
-            if self._pump_alone or (self._pump_writes and threading.current_thread() is threading.main_thread()):
-                if pressure is None:
-                    self._wait_for_the_pump(end)
-                else:
-                    self._relieve(pressure)
-                return
-            try:
-                outbox.write(self._sock.send)
-                return
-            except BLOCKED:
-                pass
-            except OSError as error:
-                outbox.lose(error)
-                raise
-            if pressure is not None:
+            if not (self._pump_alone or (self._pump_writes and is_main_thread())):
+                try:
+                    outbox.write(self._sock.send)
+                    return
+                except BLOCKED:
+                    pass
+                except OSError as error:
+                    outbox.lose(error)
+                    raise
+            if pressure is None:
+                self._wait_for_the_pump(end)
+            else:
                 self._relieve(pressure)
-                return
-        self._wait_written(end)
 
     def _relieve(self, pressure: Pressure) -> None:
         """Leave it to the I/O thread to write; needs the lock."""
         super()._relieve(pressure)
         self._waiter.wake()
 
-    def _flush(self) -> bool:
-        """Write what the socket takes now; whether that was all. Needs the lock."""
+    def _flush(self) -> None:
+        """Write what the socket takes now. Needs the lock."""
         outbox = self.outbox
         try:
             if outbox.lost is not None and outbox.waiting:
-                raise lost(outbox)
+                raise ConnectionError(LOST) from outbox.lost
             outbox.write(self._sock.send)
         except BLOCKED:
-            return False
+            pass
         except OSError as error:
             outbox.lose(error)
             raise
         finally:
             if self._waiting_for_the_pump:
                 self._written.notify_all()
-        return True
+
+    def _write(self, data: bytes) -> None:
+        self.outbox.put(data)
+        self._flush()
 
     def _answer(self) -> None:
         """Write what the library answers to what it has read: pongs, a close frame. Needs the lock."""
-        self.outbox.put(self.frames.outgoing(idle=not self.outbox.waiting))
-        self._flush()
-
-    def _wait_written(self, end: int) -> None:
-        """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
-        limit = self.session.tuning.send_timeout
-        while True:
-            if not wait_writable(self._sock, limit):
-                raise self._gave_up(limit)
-            with self._lock:
-                if self.outbox.written < end:
-                    self._flush()  # raises if the connection has ended meanwhile
-                if self.outbox.written >= end:
-                    return
+        self._write(self.frames.outgoing(idle=not self.outbox.waiting))
 
     def _wait_for_the_pump(self, end: int) -> None:
         """Wait until the I/O thread has written; needs the lock, and lets go of it meanwhile."""
@@ -218,36 +199,14 @@ class Connection(Driver):
         try:
             while outbox.written < end:
                 if outbox.lost is not None:
-                    raise lost(outbox)
+                    raise ConnectionError(LOST) from outbox.lost
                 before = outbox.written
                 if not self._written.wait(limit) and outbox.written == before:
                     raise self._gave_up(limit)
         finally:
             self._waiting_for_the_pump -= 1
 
-    def _gave_up(self, limit: float) -> TimeoutError:
-        self._abort("the server stopped reading")
-        return TimeoutError(f"the server took no data for {limit:g} s")
-
     # ---- ending
-
-    def finish(self, timeout: Optional[float] = None) -> bool:
-        """End the connection and wait for its end; whether it was complete.
-
-        It does not wait in a handler, nor in a signal handler that has interrupted what the end has to wait for.
-        """
-        self.session.may_take(timeout)
-        if not self.proceed(Session.finish) or self._desk.handling:
-            return True
-        if timeout is not None:
-            return self.is_over.wait(timeout) and self.session.was_complete
-        before = None
-        while not self.is_over.wait(self.session.patience):
-            begun = self.backlog.begun
-            if self.session.gives_up(before, begun):
-                return False
-            before = begun
-        return self.session.was_complete
 
     def proceed(self, step: Step) -> bool:
         """Take a step of the session, such as `Session.finish`; False if the I/O thread will, as soon as it can."""
@@ -272,14 +231,8 @@ class Connection(Driver):
         self._waiter.wake(gone=True)
 
     def _perform(self, commands: list[Command]) -> None:
-        for verb, argument in commands:
-            if verb == "abort":
-                self._abort(argument)
-                continue
-            with self._lock, suppress(*CLOSED):  # reading goes on to the end, where the server's reason may stand
-                self.frames.carry_out(verb, argument)
-                self.outbox.put(self.frames.outgoing())
-                self._flush()
+        with self._lock:
+            super()._perform(commands)
 
     # ---- the I/O thread
 
@@ -370,12 +323,6 @@ class Connection(Driver):
         self._hand_over(None)
 
 
-def lost(outbox: Outbox) -> ConnectionError:
-    error = ConnectionError("the connection was lost before this could be sent")
-    error.__cause__ = outbox.lost
-    return error
-
-
 def _read_tls(sock: ssl.SSLSocket) -> Optional[bytes]:
     """All decrypted bytes there are; None if there are none yet."""
     parts: list[bytes] = []
@@ -438,14 +385,5 @@ class Waiter:
         self._wake_out.close()
 
 
-POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
-
-
-def wait_writable(sock: socket.socket, timeout: float) -> bool:
-    """Whether the socket takes data, or has been closed, within `timeout` seconds."""
-    with POLL() as selector:
-        try:
-            selector.register(sock, selectors.EVENT_WRITE)
-        except ValueError:  # closed
-            return True
-        return bool(selector.select(timeout))
+def is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

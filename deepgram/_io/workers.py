@@ -10,7 +10,6 @@ from typing import Any, Callable, Optional
 from .._core.jobs import Jobs
 
 Done = Callable[[Any, Optional[BaseException]], Any]
-UNTOLD = "the outcome of a function could not be told"
 log = logging.getLogger("deepgram")
 clock = time.monotonic
 
@@ -33,7 +32,7 @@ class Call:
         try:
             self.done(result, error)
         except Exception as untold:
-            log.error(UNTOLD, exc_info=untold)
+            log.error("the outcome of a function could not be told", exc_info=untold)
 
 
 class Workers:
@@ -58,6 +57,10 @@ class Workers:
         elif placed == "runs":
             self._begin(call)
         self._arm()
+
+    def here(self) -> Workers:
+        """These workers, or others where these can't be used."""
+        return self
 
     def forget(self) -> None:
         """Tell nobody of the calls there are; those that wait are dropped, those that run go on."""
@@ -94,11 +97,10 @@ class Workers:
     def _arm(self) -> None:
         """See to it that deadlines are kept."""
         with self._changed:
-            begin = not self._timed and self._jobs.due() is not None
-            self._timed = self._timed or begin
+            if not self._timed and self._jobs.due() is not None:
+                _start("deepgram-function-timeouts", self._keep_time)
+                self._timed = True
             self._changed.notify()
-        if begin:
-            _start("deepgram-function-timeouts", self._keep_time)
 
     def _keep_time(self) -> None:
         while True:
@@ -113,7 +115,11 @@ class Workers:
 
 def in_thread(work: Callable[[], Any], done: Done) -> None:
     """Call `work` in a thread of its own, and tell of its outcome there."""
-    _start("deepgram-function", Call(work, done).run)
+    call = Call(work, done)
+    try:
+        _start("deepgram-function", call.run)
+    except RuntimeError as error:  # there is no thread left
+        call.tell(None, error)
 
 
 def _start(name: str, target: Callable[[], None]) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
-
 from .._io.sync_client import AbstractSyncWebSocketClient
 from .._io.workers import Workers
-from . import messages as m
 from .verbs import AgentVerbs
 
 
@@ -19,6 +16,3 @@ class AgentWebSocketClient(AgentVerbs, AbstractSyncWebSocketClient):
     """
 
     _workers_class = Workers
-
-    def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
-        self._send_answer(call, result, error)

@@ -7,11 +7,10 @@ import re
 PARAMETERS = "args|arguments|params|parameters|keyword args|keyword arguments|other parameters"
 OTHERS = "returns?|yields?|raises|attributes|notes?|examples?|see also|references|warnings?|warns|todo"
 FIELDS = "param|parameter|arg|argument|key|keyword|type|raises?|except|exception|returns?|rtype|yields?|meta"
-SECTION = re.compile(  # a heading with its line end; in reST each field is a section without one
+SECTION = (  # a heading with its line end; in reST each field is a section without one
     rf"^(?:(?P<google>{PARAMETERS}|{OTHERS}):[ \t]*\n(?=(?:[ \t]*\n)*[ \t]+\S)"
     rf"|(?P<numpy>{PARAMETERS}|{OTHERS})[ \t]*\n-{{3,}}[ \t]*\n"
-    rf"|(?=:(?:{FIELDS})\b[^:\n]*:))",
-    re.MULTILINE | re.IGNORECASE,
+    rf"|(?=:(?:{FIELDS})\b[^:\n]*:))"
 )
 GOOGLE = r"\*{0,2}(?P<name>\w+)[ \t]*(?:\(.*?\))?:"
 NUMPY = r"(?P<name>\w+(?:, *\w+)*)[ \t]*(?::.*)?$"
@@ -20,7 +19,7 @@ REST = r":(?:param|parameter|arg|argument|key|keyword)[ \t]+(?:[^:\n]*[ \t])?(?P
 
 def read(text: str) -> tuple[str, dict[str, str]]:
     """The description in front of all sections, and the words for each parameter; "" and {} where there are none."""
-    sections = list(SECTION.finditer(text))
+    sections = list(re.finditer(SECTION, text, re.MULTILINE | re.IGNORECASE))
     ends = [section.start() for section in sections] + [len(text)]
     words: dict[str, str] = {}
     for section, end in zip(sections, ends[1:], strict=True):

@@ -1,11 +1,10 @@
 """From the options of 4.x, flat ones and endpoints in any form, to the nested form of the wire (protocol 7.3, 7.4).
 
-Everything here works on messages as JSON types, changes none of them, and returns the message for the wire together
-with the names of the fields it has no place for.
+Everything here takes messages as JSON types, as a fresh `to_dict()` makes them, changes them, and returns the message
+for the wire together with the names of the fields it has no place for.
 """
 
-import copy
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 Message = Dict[str, Any]
 Placed = Tuple[Message, List[str]]
@@ -19,10 +18,7 @@ MOVES: Dict[str, Dict[str, Tuple[str, ...]]] = {
         "language": ("/agent.language", "provider.language"),
         "encoding": ("/audio.input.encoding",),
         "sample_rate": ("/audio.input.sample_rate",),
-        "channels": (),
-        "interim_results": (),
-        "vad_events": (),
-        "endpointing": (),
+        **dict.fromkeys(("channels", "interim_results", "vad_events", "endpointing"), ()),
     },
     "think": {"model": ("provider.model",), "instructions": ("prompt",)},
     "speak": {
@@ -46,18 +42,14 @@ DEFAULTS = {
 
 METHOD = "POST"  # of an endpoint that names none; the class fills it in
 
-PROVIDER_TYPES = {"listen": "deepgram", "speak": "deepgram"}  # of a provider that flat fields alone describe
 
-
-def settings(given: Message) -> Placed:
+def settings(message: Message) -> Placed:
     """`Settings`: blocks beside `agent` move into it, flat fields of all blocks to their places."""
-    message = copy.deepcopy(given)
     agent: Any = message.get("agent")
     unplaced: List[str] = []
     for name in MOVES:
-        beside = message.pop(name, None)
         inside = isinstance(agent, dict)
-        block = _merged(beside, agent.get(name)) if inside and beside else agent.get(name) if inside else beside
+        block = _merged(message.pop(name, None), agent.get(name) if inside else None)
         before = bool(block)
         unplaced += _place(name, block, message)
         if inside and block:
@@ -69,35 +61,41 @@ def settings(given: Message) -> Placed:
     return message, unplaced
 
 
-def update(given: Message, name: str) -> Placed:
+def update(message: Message, name: str) -> Placed:
     """A message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
-    message = copy.deepcopy(given)
     beside = {field: message.pop(field) for field in MOVES[name] if field in message}
-    message[name] = _merged(beside, message.get(name)) if beside else message.get(name)
-    return message, _place(name, message.get(name), message)
+    message[name] = _merged(beside, message.get(name))
+    return message, list(_place(name, message[name], message))
 
 
 def _merged(beside: Any, nested: Any) -> Any:
     """Two descriptions of a block as one; what stands in `agent` wins."""
     if not (isinstance(beside, dict) and isinstance(nested, dict)):
-        return beside if nested in (None, {}, []) else nested
+        return beside if beside and nested in (None, {}, []) else nested
     return {key: _merged(beside.get(key), nested.get(key)) for key in {**beside, **nested}}
 
 
-def _place(name: str, blocks: Any, message: Message) -> List[str]:
-    """Move the flat fields of a block, or of each in a list; returns the names of those without a place."""
-    unplaced = []
-    for block in blocks if isinstance(blocks, list) else [blocks]:
-        flat = [field for field in MOVES[name] if field in block] if isinstance(block, dict) else []
+def _objects(given: Any) -> Iterator[Message]:
+    """What is an object, or those in a list."""
+    return (one for one in (given if isinstance(given, list) else [given]) if isinstance(one, dict))
+
+
+def _place(name: str, blocks: Any, message: Message) -> Iterator[str]:
+    """Move the flat fields of a block, or of each in a list; the names of those without a place."""
+    for block in _objects(blocks):
+        flat = [field for field in MOVES[name] if field in block]
         for field in flat:
             value = block.pop(field)
             if not any(_put(value, place, block, message) for place in MOVES[name][field]):
-                unplaced.append(f"{name}.{field}")
-        if isinstance(block, dict):
-            unplaced += _endpoints(name, block)
-        if flat and name in PROVIDER_TYPES and isinstance(block.get("provider"), dict):
-            block["provider"].setdefault("type", PROVIDER_TYPES[name])
-    return unplaced
+                yield f"{name}.{field}"
+        for endpoint in _objects(block.get("endpoint")):
+            _name_headers(endpoint)
+            if endpoint.pop("method", None) not in (METHOD, None):  # those of models and voices have no such key
+                yield f"{name}.endpoint.method"
+        for function in _objects(block.get("functions")):
+            yield from _endpoint_of(function)
+        if flat and name != "think" and isinstance(block.get("provider"), dict):
+            block["provider"].setdefault("type", "deepgram")  # whom flat fields alone describe
 
 
 def _put(value: Any, place: str, block: Message, message: Message) -> bool:
@@ -117,39 +115,24 @@ def _put(value: Any, place: str, block: Message, message: Message) -> bool:
     return True
 
 
-def _endpoints(name: str, block: Message) -> List[str]:
-    """Bring the endpoints of a block and of its functions into the form of the wire; see `_place`."""
-    unplaced = []
-    endpoint = block.get("endpoint")
-    if isinstance(endpoint, dict):
-        _name_headers(endpoint)
-        if endpoint.pop("method", None) not in (METHOD, None):  # those of models and voices have no such key
-            unplaced.append(f"{name}.endpoint.method")
-    functions = block.get("functions")
-    for function in functions if isinstance(functions, list) else []:
-        if isinstance(function, dict):
-            unplaced += _endpoint_of(function)
-    return unplaced
-
-
-def _endpoint_of(function: Message) -> List[str]:
+def _endpoint_of(function: Message) -> Iterator[str]:
     """Move `url`, `method` and `headers` of a function into its endpoint, where what it says itself wins."""
     flat = {field: function.pop(field) for field in ("url", "method", "headers") if field in function}
     if flat.get("url") and function.get("endpoint") is None:
         function["endpoint"] = {}
     endpoint = function.get("endpoint")
-    if not isinstance(endpoint, dict):
-        return ["think.functions.headers"] if flat.get("headers") else []
-    for field, value in {**flat, "method": flat.get("method") or METHOD}.items():
-        if value and endpoint.get(field) in (None, "", METHOD):
-            endpoint[field] = value
-    _name_headers(endpoint)
-    return []
+    if isinstance(endpoint, dict):
+        for field, value in {**flat, "method": flat.get("method") or METHOD}.items():
+            if value and endpoint.get(field) in (None, "", METHOD):
+                endpoint[field] = value
+        _name_headers(endpoint)
+    elif flat.get("headers"):
+        yield "think.functions.headers"
 
 
 def _name_headers(endpoint: Message) -> None:
     """Make an object of headers given as a list of names (`key` or `name`) and values."""
     headers = endpoint.get("headers")
     if isinstance(headers, list):
-        pairs = [header for header in headers if isinstance(header, dict)]
-        endpoint["headers"] = {header.get("key") or header.get("name") or "": header.get("value") for header in pairs}
+        pairs = ((header.get("key") or header.get("name") or "", header.get("value")) for header in _objects(headers))
+        endpoint["headers"] = dict(pairs)

@@ -42,14 +42,14 @@ class Functions:
         think = parent.get("think", {})
         listed = think if isinstance(think, list) else [think]
         made = [self._added(one) if isinstance(one, dict) else one for one in listed]
-        self._offered = {entry.get("name") for one in made if isinstance(one, dict) for entry in one["functions"]}
+        self._offered = {name for one in made if isinstance(one, dict) for name in _names(one["functions"])}
         if not self._declared:
             return parent
         return {**parent, "think": made if isinstance(think, list) else made[0]}
 
     def _added(self, think: dict[str, Any]) -> dict[str, Any]:
         own = think.get("functions") or []
-        known = {entry.get("name") for entry in own}
+        known = _names(own)
         return {**think, "functions": own + [d.definition() for d in self._declared.values() if d.name not in known]}
 
     def lacks(self, name: str) -> bool:
@@ -120,6 +120,10 @@ class Functions:
         identified = copy.copy(response)
         identified.id, identified.name = call_id, response.name or name
         return identified
+
+
+def _names(entries: list[Any]) -> set[Any]:
+    return {entry.get("name") for entry in entries if isinstance(entry, dict)}  # the server judges the others
 
 
 def _unknown(name: str) -> Declared:

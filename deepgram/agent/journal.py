@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any, Callable, Optional
 
 from .._core.journal import WIDTHS, Journal
@@ -31,12 +30,11 @@ class AgentJournal(Journal):
         self._dropped = dropped  # told of answers that have nobody to go to
         self._updates: list[str] = []  # of a stored configuration, which nothing can be folded into
         self._said: list[Message] = []
-        self._taken: Counter[str] = Counter()  # texts of injections that have been taken up
         self._settling = True  # the present connection has only just begun
         self._begun: set[str] = set()  # what is told once: Welcome, SettingsApplied
         self._echo = ""  # what the user has said already, and is told of again
         self._echoes: tuple[str, ...] = ()  # by these messages
-        self._unread: list[tuple[str, int]] = []  # what tells of the conversation, and where the stream was
+        self._unread: list[tuple[list[str], int]] = []  # what tells of the conversation, and where the stream was
         if settings:
             self._adopt(json.loads(json.dumps(settings)))
 
@@ -49,16 +47,20 @@ class AgentJournal(Journal):
 
     # ---- what is sent
 
-    def _keeps(self, text: str) -> bool:
+    def _keeps(self, text: str) -> Optional[bool]:
         kind = kind_of(text)
+        if kind == "FunctionCallResponse":
+            if self._again is not None:
+                self._dropped(text)
+            return False
+        if kind != "Settings" and not kind.startswith("Update"):
+            return kind in INJECTIONS or None
         if kind == "Settings":
             self._adopt(read(text))
-        elif kind.startswith("Update"):
+        else:
             self._fold(read(text), text)
-            self._changes(text)
-        elif kind == "FunctionCallResponse" and self._again is not None:
-            self._dropped(text)
-        return kind in INJECTIONS
+        self._changes(text)
+        return False
 
     def _fold(self, update: Message, text: str) -> None:
         """Put an update into the settings."""
@@ -81,11 +83,8 @@ class AgentJournal(Journal):
         else:
             agent.update(update)
 
-    def _is_done(self, text: str, passed: bool) -> bool:
-        message = read(text)
-        words = str(message.get(INJECTIONS[message["type"]]))
-        self._taken[words] -= (done := self._taken[words] > 0)
-        return done
+    def _is_done(self, place: int) -> bool:
+        return False  # but when an injection is taken up
 
     # ---- what is heard
 
@@ -95,13 +94,14 @@ class AgentJournal(Journal):
             return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
         found = [text for text in messages if text[9:13] in TELLING]
         if found or (messages and isinstance(messages[0], str) and not messages[0].startswith(START)):
-            self._unread += [(text, self._end) for text in found or messages if isinstance(text, str)]
+            self._unread.append(([text for text in found or messages if isinstance(text, str)], self._end))
         return messages
 
     def _catch_up(self) -> None:
         unread, self._unread = self._unread, []
-        for text, end in unread:
-            self._learn(text, end)
+        for texts, end in unread:
+            for text in texts:
+                self._learn(text, end)
 
     def _is_news(self, text: str) -> bool:
         """Whether a message tells something new, of a connection that has begun anew."""
@@ -117,7 +117,7 @@ class AgentJournal(Journal):
                 self._echoes = self._echoes[1:] if kind == "ConversationText" else ()
                 return False
             self._echoes = ()
-        self._unread.append((text, self._end))
+        self._unread.append(([text], self._end))
         return True
 
     def _overflow(self, place: int) -> None:
@@ -128,18 +128,22 @@ class AgentJournal(Journal):
     def _learn(self, text: str, end: int) -> None:
         kind = kind_of(text)
         message = read(text) if kind else {}
-        waiting = [read(kept) for kept in self._kept if isinstance(kept, str)] if self._texts else []
         if kind == "ConversationText":
             role, content = message.get("role"), str(message.get("content"))
             self._said.append({"type": "History", "role": role, "content": content})
-            self._taken[content] += any(content in injected.values() for injected in waiting)
+            self._settle(lambda injected: content in injected.values())
             if role == "user":
                 self._covered = max(self._covered, end - int(PAUSE * self._rate))
         elif kind == "History" and message.get(CALLS):
             self._said.append({"type": "History", CALLS: message[CALLS]})
         elif kind == "InjectionRefused":
-            refused = [str(one.get("message")) for one in waiting if one["type"] == "InjectAgentMessage"]
-            self._taken.update(refused[:1])
+            self._settle(lambda injected: injected["type"] == "InjectAgentMessage")
+
+    def _settle(self, fits: Callable[[Message], bool]) -> None:
+        """The first such injection has been taken up, or refused."""
+        mark = next((mark for mark in self._marks if fits(read(mark[1]))), None)
+        if mark is not None:
+            self._marks.remove(mark)
 
     def is_complete(self) -> bool:
         return True  # a conversation that is to end owes nothing

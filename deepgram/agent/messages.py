@@ -1,264 +1,131 @@
 """Every message of the Voice Agent (protocol section 7): options the client sends, responses the server sends.
 
-Here stand those that do more than to hold fields; the others, which are a table, are names of this module as well.
+Fields in the order of 4.8.1, then what the wire has learnt since, then the flat fields of the 4.x agent documentation
+(`flat.py` puts those where the wire has them). `parts.py` has those that do more than to hold fields.
 """
 
-import json
-import logging
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Dict, List, Literal, NamedTuple, Optional, TypeVar, Union
-
-from .._core.codec import plain
-from .._core.declare import Alias, opt, shown_in
-from .._core.response import BaseResponse, Event
+from .._core.response import Event
 from .._core.secret import mask_repr
-from . import flat
+from .._core.table import declared
 from .parts import *  # noqa: F403
-from .parts import Provided, is_empty
-from .table import *  # noqa: F403
-from .table import Audio, Endpoint, Flags, Function, FunctionCall, HistoryResponse, Listen, Speak
+from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update
 
-T = TypeVar("T")
-if TYPE_CHECKING:  # `options.agent.think.provider` is what programs write: checkers see the one, and let a list pass
-    OneOrMore = Union[T, Any]
-else:
-    OneOrMore = Union[T, List[T]]
-
-
-def _for_wire(placed: flat.Placed) -> Dict[str, Any]:
-    message, unplaced = placed
-    if unplaced:
-        text = "%s: not part of the V1 protocol, not sent: %s"
-        logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
-    return message
-
-
-@dataclass
-class Think(Provided):
-    """The language model, its prompt and its functions. Flat: `model`, and `instructions` for `prompt`."""
-
-    functions: Optional[List[Union[Function, Dict[str, Any]]]] = opt()
-    endpoint: Optional[Endpoint] = opt()
-    prompt: Optional[str] = opt()
-    context_length: Optional[Union[int, Literal["max"]]] = opt()
-    model: Optional[str] = opt(shown=False)
-    instructions: Optional[str] = opt(shown=False)
-
-
-def _speak(given: Any) -> Any:
-    """What a `Speak` field accepts beside `Speak`: a dict, or a list of either."""
-    if isinstance(given, list):
-        return [_speak(one) for one in given]
-    return Speak.from_dict(given) if isinstance(given, dict) else given
-
-
-@dataclass
-class Context(BaseResponse):
-    """The conversation so far, given to an agent that takes it over (protocol 7.3)."""
-
-    messages: List[Union[HistoryResponse, Dict[str, Any]]] = field(default_factory=list)
-    replay: Optional[bool] = opt(shown=False)  # of early access: the agent says the last message
-
-
-@dataclass
-class Agent(BaseResponse):
-    """How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in their order."""
-
-    language: str = "en"
-    listen: Listen = opt(Listen, omit=is_empty)
-    think: OneOrMore[Think] = opt(Think, omit=is_empty)
-    speak: OneOrMore[Speak] = field(default_factory=Speak)
-    greeting: Optional[str] = opt()
-    context: Optional[Union[Context, Dict[str, Any]]] = opt(shown=False)
-
-    def __post_init__(self) -> None:
-        self.speak = _speak(self.speak)
-
-
-@dataclass
-class SettingsOptions(BaseResponse):
-    """The first message of a session (protocol 7.3); `agent` may be the UUID of a stored configuration.
-
-    Flat: `listen`, `think` and `speak`, which belong to `agent`.
+# Those in the last lines are not in 4.8.1, the very last of early access, 3.9 to 3.11.
+ENUMS = declared(
     """
-
-    experimental: Optional[bool] = False
-    type: str = "Settings"
-    tags: Optional[List[str]] = opt()
-    audio: Audio = field(default_factory=Audio)
-    agent: Union[Agent, Any] = field(default_factory=Agent)
-    mip_opt_out: Optional[bool] = opt(False)
-    flags: Optional[Union[Flags, Dict[str, Any]]] = opt(shown=False)
-    listen: Optional[Listen] = opt(shown=False)
-    think: Optional[OneOrMore[Think]] = opt(shown=False)
-    speak: Optional[OneOrMore[Speak]] = opt(shown=False)
-
-    def check(self) -> bool:
-        """Always true, as it was; the server judges Settings."""
-        return True
-
-    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """The message for the wire; flat fields that it has no place for are named in a warning."""
-        return _for_wire(flat.settings(super().to_dict()))
-
-
-class _Update(BaseResponse):
-    """A message that carries one block, its field after `type`."""
-
-    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """The message for the wire; flat fields that it has no place for are named in a warning."""
-        return _for_wire(flat.update(super().to_dict(), fields(self)[1].name))
-
-
-@dataclass
-class UpdateSpeakOptions(_Update):
-    """Change the voice (protocol 7.8); `model` alone is one of Deepgram's."""
-
-    type: str = "UpdateSpeak"
-    speak: OneOrMore[Speak] = field(default_factory=Speak)
-    model: Optional[str] = opt(shown=False)
-
-    def __post_init__(self) -> None:
-        self.speak = _speak(self.speak)
-
-
-@dataclass
-class UpdateThinkOptions(_Update):
-    """Replace the whole think block, prompt and functions too (protocol 7.8)."""
-
-    type: str = "UpdateThink"
-    think: OneOrMore[Think] = field(default_factory=Think)
-
-
-@dataclass
-class UpdateListenOptions(_Update):
-    """Change speech recognition (protocol 7.8)."""
-
-    type: str = "UpdateListen"
-    listen: Listen = field(default_factory=Listen)
-
-
-@dataclass(init=False)
-class InjectAgentMessageOptions(BaseResponse):
-    """Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8).
-
-    With `is_dynamic` and without a message, Think Live finds the words (protocol 16).
+AgentWebSocketEvents(Events) = Open Close AudioData Welcome SettingsApplied ConversationText UserStartedSpeaking
+    AgentThinking FunctionCallRequest AgentStartedSpeaking AgentAudioDone Error Unhandled Settings UpdatePrompt
+    UpdateSpeak InjectAgentMessage InjectUserMessage InjectionRefused AgentKeepAlive=KeepAlive
+    History PromptUpdated SpeakUpdated ThinkUpdated ListenUpdated Warning FunctionCallResponse FunctionCallCancelled
+    LatencyReport EndOfThought UpdateThink UpdateListen ForceEndTurn HandlerFailed ThinkLiveUpdated
+    FrustrationDetected CustomFromThinkProvider=__customFromThinkProvider UpdateThinkLive=UpdateThink_Live
+    SettingsConfiguration UpdateInstructions FunctionCalling
+    # Events of the agent clients, and the names of client messages.
+""",
+    "deepgram.clients.agent.enums",
+    Events,
+)
+RESPONSES = declared(
     """
-
-    type: str = "InjectAgentMessage"
-    message: str = ""
-    behavior: Optional[str] = opt(shown=False)
-    is_dynamic: Optional[bool] = opt(shown=False)
-    text = Alias[str]("message")
-
-    def __init__(
-        self,
-        type: str = "InjectAgentMessage",
-        message: str = "",
-        behavior: Optional[str] = None,
-        is_dynamic: Optional[bool] = None,
-        *,
-        text: str = "",
-    ) -> None:
-        self.type, self.message, self.behavior, self.is_dynamic = type, message or text, behavior, is_dynamic
-
-
-@dataclass(init=False)
-class InjectUserMessageOptions(BaseResponse):
-    """Say `content` (`text`) in the user's place (protocol 7.8)."""
-
-    type: str = "InjectUserMessage"
-    content: str = ""
-    text = Alias[str]("content")
-
-    def __init__(self, type: str = "InjectUserMessage", content: str = "", *, text: str = "") -> None:
-        self.type, self.content = type, content or text
-
-
-@dataclass(init=False)
-class FunctionCallResponse(BaseResponse):
-    """The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text."""
-
-    type: str = "FunctionCallResponse"
-    id: str = ""
-    name: str = ""
-    content: str = ""
-    thought_signature: Optional[str] = opt(shown=False)
-
-    def __init__(
-        self,
-        type: str = "FunctionCallResponse",
-        id: str = "",
-        name: str = "",
-        content: str = "",
-        thought_signature: Optional[str] = None,
-        *,
-        result: Any = None,
-        function_call_id: str = "",
-        output: str = "",
-    ) -> None:
-        self.type, self.id, self.name, self.content = type, id or function_call_id, name, content or output
-        self.thought_signature = thought_signature
-        if result is not None and not content:
-            self.content = result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False)
-
-    result = output = Alias[str]("content")
-    function_call_id = Alias[str]("id")
-
-
-shown_in("deepgram.clients.agent.v1.websocket.options", vars())
-
-
-class ParsedCall(NamedTuple):
-    """A function call with its arguments parsed ({} if they are not a JSON object)."""
-
-    id: str
-    name: str
-    arguments: Dict[str, Any]
-    client_side: bool
-
-
-@dataclass(init=False)
-class FunctionCallRequest(Event):
-    """The agent asks for function calls; the client answers those with `client_side`, each by its id."""
-
-    type: str
-    functions: List[FunctionCall]
-
-    def __init__(self, type: str, functions: List[Union[FunctionCall, Dict[str, Any]]]) -> None:
-        self.type = type
-        self.functions = [FunctionCall.from_dict(one) if isinstance(one, dict) else one for one in functions]
-
-    @property
-    def function_call(self) -> Optional[ParsedCall]:
-        """The first of `functions` with its arguments parsed; None if there is none."""
-        if not self.functions:
-            return None
-        call = self.functions[0]
-        try:
-            arguments = json.loads(call.arguments)
-        except ValueError:
-            arguments = None
-        return ParsedCall(call.id, call.name, arguments if isinstance(arguments, dict) else {}, call.client_side)
-
-    @property
-    def call_id(self) -> str:
-        """The id of the first of `functions`, "" if there is none."""
-        return self.functions[0].id if self.functions else ""
-
-    @property
-    def function_name(self) -> str:
-        """The name of the first of `functions`, "" if there is none."""
-        return self.functions[0].name if self.functions else ""
-
-    function_call_id = call_id
-
-    @property
-    def input(self) -> str:
-        """The arguments of the first of `functions` as the text of a Python dict, which 3.11 makes of them."""
-        return str(self.function_call.arguments) if self.function_call else ""
-
-
-shown_in("deepgram.clients.agent.v1.websocket.response", vars())
-mask_repr(Endpoint, Function, Think, Listen, Speak, Context, Agent, SettingsOptions)
-mask_repr(UpdateSpeakOptions, UpdateThinkOptions, UpdateListenOptions)
+HistoryFunctionCall = id name client_side:bool arguments response thought_signature?
+    # A function call of the past, with its answer.
+HistoryResponse(Event) = type="History" role? content? function_calls?:[HistoryFunctionCall] text->content
+    # What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`.
+WelcomeResponse(Event) = type! request_id! message* session_id->request_id # The server is there.
+SettingsAppliedResponse(Event) = type! settings*:{any}
+    # The server has taken the Settings; `settings` is what the client sent, as JSON types, where known.
+ConversationTextResponse(Event) = type! role! content! languages?-:[str] languages_hinted?-:[str]
+    conversational_behavior?- text->content
+    # What `role` ("user" or "assistant") said; the agent's text comes one sentence per message.
+UserStartedSpeakingResponse(Event) = type! # The user speaks: playback of the agent must stop.
+AgentThinkingResponse(Event) = type! content! text->content # What the language model thinks.
+FunctionCall = id! name! arguments! client_side!:bool thought_signature?-
+    # A call the agent asks for; `arguments` is JSON text.
+FunctionCallRequest(Calls) = type! functions!:[FunctionCall]
+    # The agent asks for function calls; the client answers those with `client_side`, each by its id.
+AgentStartedSpeakingResponse(Event) = total_latency!:float tts_latency!:float ttt_latency!:float type?-
+    # The agent starts to speak; latencies in seconds, `ttt` for the language model.
+AgentAudioDoneResponse(Event) = type! # All audio of a reply has been sent; its playback may still go on.
+InjectionRefusedResponse(Event) = type! message?- # An injected message was not accepted; `message` says why.
+PromptUpdatedResponse(Event) = type="PromptUpdated" # UpdatePrompt was applied.
+SpeakUpdatedResponse(Event) = type="SpeakUpdated" # UpdateSpeak was applied; the next utterance has the new voice.
+ThinkUpdatedResponse(Event) = type="ThinkUpdated" # UpdateThink was applied.
+ListenUpdatedResponse(Event) = type="ListenUpdated" # UpdateListen was applied.
+WarningResponse(Event) = type="Warning" description code message->description
+    # Something went wrong and the session goes on (codes in protocol 7.9).
+ServerFunctionCallResponse(Event) = type="FunctionCallResponse" id? name content
+    # The answer of a function that the server called itself.
+FunctionCalling(Event) = type="FunctionCalling"
+    # The server calls a function itself; told to programs of early access.
+CancelledCall = id name # A function call that no longer wants an answer.
+FunctionCallCancelledResponse(Event) = type="FunctionCallCancelled" functions:[CancelledCall]
+    # The user went on speaking: these calls need no answer any more.
+LatencyReportResponse(Event) = type="LatencyReport" stt_latency?:float ttt_token_latency?:float ttt_text_latency?:float
+    ttt_tool_latency?:float ttt_thinking_latency?:float tts_latency?:float total_latency?:float
+    # Latencies of a turn in seconds; each report has some of them.
+ThinkLiveUpdatedResponse(Event) = type="ThinkLiveUpdated" # UpdateThink_Live was applied.
+FrustrationDetectedResponse(Event) = type="FrustrationDetected" count:int escalated:bool
+    # The user is frustrated for the `count`th time; `escalated` once that is too often.
+CustomFromThinkProviderResponse(Event) = type="__customFromThinkProvider" content:any
+    # What a language model of one's own has to tell the client.
+EndOfThoughtResponse(Event) = type="EndOfThought" # Seen with `experimental=True`; undocumented (protocol 7.5).
+""",
+    "deepgram.clients.agent.v1.websocket.response",
+    *(Calls, Event),
+)
+OPTIONS = declared(
+    """
+Parameters = type?:str|[str] properties?:Properties|{any} required?:[str]
+    # The JSON schema of a function's parameters; further schema keys go by item assignment.
+Endpoint = method~="POST" url headers?:{str}|[any]
+    # Where the server calls a function, a model or a voice. `headers` is a dict or a list of `Header`, on the wire an
+    object. `method` is sent for functions alone.
+Function = name! description? url? method? headers?:{str}|[any] parameters?:Parameters|{any} endpoint?:Endpoint
+    defer_until_eot?-:bool
+    # A function the agent may call: by the client if it has no `endpoint`, else by the server. `parameters` is a JSON
+    schema. Flat: `url`, `method` and `headers`, which belong to `endpoint`; an empty `url` means none.
+Listen(Provided) = model?- language?- smart_format?-:bool keyterms?-:[str] encoding?- sample_rate?-:int channels?-:int
+    interim_results?-:bool vad_events?-:bool endpointing?-:int|bool|str
+    # Speech recognition. All fields but `provider` are flat.
+Think(Provided) = functions?:[Function|{any}] endpoint?:Endpoint prompt? context_length?:int|str model?- instructions?-
+    # The language model, its prompt and its functions. Flat: `model`, and `instructions` for `prompt`.
+Speak(Provided) = endpoint?:Endpoint model?- encoding?- sample_rate?-:int container?- voice_id?-
+    # The voice. Flat: `model`, `encoding`, `sample_rate` (Hz), `container`, and of early access `voice_id`.
+Input = encoding~="linear16" sample_rate:int=16000 # The format of the audio the client sends; `sample_rate` in Hz.
+Output = encoding~="linear16" sample_rate~:int=16000 bitrate?:int container~="none"
+    # The format of the audio the server sends; `sample_rate` in Hz, `bitrate` in bit/s.
+Audio = input:Input output:Output # The audio formats of both directions.
+Flags = history?:bool # Switches of a session: `history=False` stops `History` messages.
+Context = messages:[HistoryResponse|{any}] replay?-:bool
+    # The conversation so far, given to an agent that takes it over (protocol 7.3); with `replay`, which is of early
+    access, the agent says the last message.
+Agent(Speaking) = language="en" listen@:Listen think@:Think|[Think] speak:Speak|[Speak] greeting?
+    context?-:Context|{any}
+    # How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in their order.
+SettingsOptions(Settings) = experimental~:bool=false type="Settings" tags?:[str] audio:Audio agent:Agent|any
+    mip_opt_out?:bool=false flags?-:Flags|{any} listen?-:Listen think?-:Think|[Think] speak?-:Speak|[Speak]
+    # The first message of a session (protocol 7.3); `agent` may be the UUID of a stored configuration. Flat: `listen`,
+    `think` and `speak`, which belong to `agent`.
+UpdateSpeakOptions(SpeakUpdate) = type="UpdateSpeak" speak:Speak|[Speak] model?-
+    # Change the voice (protocol 7.8); `model` alone is one of Deepgram's.
+UpdateThinkOptions(Update) = type="UpdateThink" think:Think|[Think]
+    # Replace the whole think block, prompt and functions too (protocol 7.8).
+UpdateListenOptions(Update) = type="UpdateListen" listen:Listen # Change speech recognition (protocol 7.8).
+UpdatePromptOptions = type="UpdatePrompt" prompt # Add to the prompt (protocol 7.8).
+AgentKeepAlive = type="KeepAlive" # Says that the client is still there (protocol 7.10).
+UpdateThinkLiveOptions = type="UpdateThink_Live" think_live:{any} # Change Think Live (protocol 16).
+InjectAgentMessageOptions = type="InjectAgentMessage" message behavior?- is_dynamic?-:bool text->message
+    # Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8). With
+    `is_dynamic` and without a message, Think Live finds the words (protocol 16).
+InjectUserMessageOptions = type="InjectUserMessage" content text->content
+    # Say `content` (`text`) in the user's place (protocol 7.8).
+FunctionCallResponse(Answer) = type="FunctionCallResponse" id name content thought_signature?- output->content
+    function_call_id->id
+    # The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text.
+ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models only (protocol 7.8).
+""",
+    "deepgram.clients.agent.v1.websocket.options",
+    *(Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update, RESPONSES["HistoryResponse"]),
+)
+globals().update(ENUMS, **RESPONSES, **OPTIONS)
+mask_repr(*OPTIONS.values())

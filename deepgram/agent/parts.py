@@ -1,13 +1,18 @@
-"""What parts of an agent's settings have in common, and those of them that are more than fields (protocol 7.4)."""
+"""What messages of the agent do beside holding fields (protocol section 7)."""
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, Dict, List, Optional, Tuple, Union
+import json
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Dict, List, NamedTuple, Optional, Tuple, Union
 
-from .._core.codec import plain
-from .._core.declare import Alias, opt, shown_in
-from .._core.response import BaseResponse
+from .._core.codec import fitted, plain
+from .._core.declare import Alias, opt, shown_in, with_second_names
+from .._core.response import BaseResponse, Event
 from .._core.secret import MASK, masked
 from .._core.strenum import StrEnum
+from .._core.table import is_empty
+from . import flat
 
 
 class Events(StrEnum):
@@ -44,11 +49,7 @@ class Provider(Dict[str, Any]):
         return repr(masked(self))
 
 
-def is_empty(value: Any) -> bool:
-    return not plain(value)
-
-
-@dataclass
+@dataclass(eq=False, repr=False)  # those of the classes below it, which have further fields, are to be the common ones
 class Provided(BaseResponse):
     """What a provider does for the agent."""
 
@@ -59,16 +60,14 @@ class Provided(BaseResponse):
             self.provider = Provider(self.provider)
 
 
-@dataclass(init=False)
+@with_second_names
+@dataclass
 class Header(BaseResponse):
     """A header of an endpoint; `name` is another name of `key`."""
 
-    key: str
-    value: str
+    key: str = ""
+    value: str = ""
     name = Alias[str]("key")
-
-    def __init__(self, key: str = "", value: str = "", *, name: str = "") -> None:
-        self.key, self.value = key or name, value
 
     def __repr__(self) -> str:
         return f"Header(key={self.key!r}, value={MASK!r})"
@@ -97,4 +96,107 @@ class Properties(BaseResponse):
             self[name] = schema
 
 
+class Speaking(BaseResponse):
+    """What has a voice, or several to be tried in their order; each may be a dict."""
+
+    speak: Any
+
+    def __post_init__(self) -> None:
+        self.speak = fitted(self, "speak")
+
+
+class Settings(BaseResponse):
+    """What may have flat fields, which the wire has elsewhere."""
+
+    def check(self) -> bool:
+        """Always true, as it was; the server judges Settings."""
+        return True
+
+    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
+        """The message for the wire; flat fields that it has no place for are named in a warning."""
+        message, unplaced = self._placed(super().to_dict())
+        if unplaced:
+            text = "%s: not part of the V1 protocol, not sent: %s"
+            logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
+        return message
+
+    def _placed(self, message: Dict[str, Any]) -> flat.Placed:
+        return flat.settings(message)
+
+
+class Update(Settings):
+    """A message that carries one block, its field after `type`."""
+
+    def _placed(self, message: Dict[str, Any]) -> flat.Placed:
+        return flat.update(message, fields(self)[1].name)
+
+
+class SpeakUpdate(Speaking, Update):
+    """One that carries a voice."""
+
+
+class Result(Alias[str]):
+    """A second name under which any value may be given: it becomes JSON text."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        super().__set__(instance, value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False))
+
+
+class Answer(BaseResponse):
+    """The answer to a function call."""
+
+    result = Result("content")
+
+
 shown_in("deepgram.clients.agent.v1.websocket.options", vars())
+
+
+class ParsedCall(NamedTuple):
+    """A function call with its arguments parsed ({} if they are not a JSON object)."""
+
+    id: str
+    name: str
+    arguments: Dict[str, Any]
+    client_side: bool
+
+
+class Calls(Event):
+    """A message that has function calls, which may be dicts."""
+
+    functions: Any
+
+    def __post_init__(self) -> None:
+        with suppress(ValueError, TypeError):  # better odd than lost
+            self.functions = fitted(self, "functions")
+
+    @property
+    def function_call(self) -> Optional[ParsedCall]:
+        """The first of `functions` with its arguments parsed; None if there is none."""
+        if not self.functions:
+            return None
+        call = self.functions[0]
+        try:
+            arguments = json.loads(call.arguments)
+        except ValueError:
+            arguments = None
+        return ParsedCall(call.id, call.name, arguments if isinstance(arguments, dict) else {}, call.client_side)
+
+    @property
+    def call_id(self) -> str:
+        """The id of the first of `functions`, "" if there is none."""
+        return self.functions[0].id if self.functions else ""
+
+    @property
+    def function_name(self) -> str:
+        """The name of the first of `functions`, "" if there is none."""
+        return self.functions[0].name if self.functions else ""
+
+    function_call_id = call_id
+
+    @property
+    def input(self) -> str:
+        """The arguments of the first of `functions` as the text of a Python dict, which 3.11 makes of them."""
+        return str(self.function_call.arguments) if self.function_call else ""
+
+
+shown_in("deepgram.clients.agent.v1.websocket.response", vars())

@@ -34,4 +34,7 @@ AGENT = Product(
     binary=True,
     keepalive=KEEP_ALIVE,
     turns="agent.turns:AgentTurns",
+    client="AgentWebSocketClient",
+    named_errors=True,
+    records=True,
 )

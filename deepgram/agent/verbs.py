@@ -9,9 +9,9 @@ from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, TypeV
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.connection import Opening
-from .._core.dispatch import Words
+from .._core.connection import Opening, Start
 from .._core.handlers import is_coroutine_function
+from .._core.json_text import indented
 from .._core.realtime import Audio
 from .._core.recovery import Reconnect
 from .._core.response import BaseResponse
@@ -41,12 +41,10 @@ class AgentVerbs(WithDevices[Settings]):
     """
 
     _product = AGENT
-    _words = Words("AgentWebSocketClient", named_errors=True)
-    _records = True
-    _workers_class: ClassVar[Any]  # of what calls functions in a colour: `run(...)` and `forget()`
+    _workers_class: ClassVar[Any]  # of what calls functions in a colour
 
     def __init__(self, config: Config) -> None:
-        super().__init__(config, AGENT.endpoint)
+        super().__init__(config)
         self._functions = Functions()
         self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
         self._translation: Any = None  # of a client that speaks with its program as early access did
@@ -202,10 +200,10 @@ class AgentVerbs(WithDevices[Settings]):
 
     # ---- settings
 
-    def _asked(self, options: Any) -> tuple[None, tuple[str]]:
+    def _asked(self, options: Any) -> Start:
         self._applied = Masked(self._settings(options))
         self._functions.forget()  # to a new connection the calls of the last one mean nothing
-        return None, (_frame(self._applied),)
+        return Start(first=(_frame(self._applied),))
 
     def _settings(self, options: Any) -> dict[str, Any]:
         """Settings as JSON types, from options of any accepted kind, with the declared functions."""
@@ -244,6 +242,7 @@ class AgentVerbs(WithDevices[Settings]):
     # ---- functions
 
     def _requested(self, request: m.FunctionCallRequest) -> None:
+        self._workers = self._workers.here()
         others = bool(self._dispatcher.routes["FunctionCallRequest"].handlers)
         for call, declared in self._functions.requested(request.functions, others=others):
             work, tell = partial(self._functions.call, call, declared), partial(self._answer, call)
@@ -252,9 +251,10 @@ class AgentVerbs(WithDevices[Settings]):
     def _cancelled(self, message: m.FunctionCallCancelledResponse) -> None:
         self._functions.cancelled(call.id for call in message.functions)
 
-    def _answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
-        """Send what became of a call."""
-        raise NotImplementedError
+    def _answer(self: Any, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        sending = self._send_answer(call, result, error)
+        if not isinstance(self, Threaded):
+            self._own(sending)
 
     def _stopped(self, *, playback: bool) -> None:
         super()._stopped(playback=playback)
@@ -310,4 +310,4 @@ def _block(given: Mapping[str, Any], message: type[BaseResponse]) -> dict[str, A
 
 
 def _frame(settings: dict[str, Any]) -> str:
-    return Secret(json.dumps(settings, indent=4))
+    return Secret(indented(json.dumps(settings), 4))

@@ -3,9 +3,9 @@
 import asyncio
 import inspect
 import logging
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from threading import Condition, Thread, current_thread
+from threading import Lock, Thread, current_thread
 from time import monotonic
 from typing import Any, Callable, Coroutine, Optional
 
@@ -17,14 +17,7 @@ FINISH_TIMEOUT = 1.0
 """Seconds that `close()` gives the callback to take what has been captured; far more than any working one needs."""
 
 logger = logging.getLogger("deepgram.audio.microphone")
-
-
-def running_loop() -> Optional[asyncio.AbstractEventLoop]:
-    """The event loop that runs in this thread, if any."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
+running_loop = asyncio._get_running_loop  # of this thread, if any
 
 
 @dataclass(eq=False)
@@ -45,10 +38,10 @@ class Sender:
         self._seen_losses = self.losses()
         self._losing = False
         self._failing = False
-        self._deadline: Optional[float] = None
         self._gave_up = False
         self._ending: Optional[Future[None]] = None
-        self._progress = Condition()  # a coroutine has ended, or the deadline has been set
+        self._deadline: Future[float] = Future()  # until `close()` sets it
+        self._lock = Lock()
         self._thread = Thread(target=self._run, name="deepgram-microphone", daemon=True)
         self._thread.start()
 
@@ -61,9 +54,7 @@ class Sender:
         if self.loop is not None and self._thread is not current_thread():
             self._ending = captures.begin(self.loop)
         self.ring.close()
-        with self._progress:
-            self._deadline = monotonic() + FINISH_TIMEOUT
-            self._progress.notify_all()
+        self._deadline.set_result(monotonic() + FINISH_TIMEOUT)
         if self._thread is current_thread() or (self.loop is not None and running_loop() is self.loop):
             return True
         self._thread.join(FINISH_TIMEOUT)
@@ -100,11 +91,9 @@ class Sender:
         except BaseException:
             coroutine.close()
             raise
-        future.add_done_callback(self._on_done)
-        with self._progress:
-            self._progress.wait_for(lambda: future.done() or self._deadline is not None)
-            if self._deadline is not None:
-                self._progress.wait_for(future.done, max(0.0, self._deadline - monotonic()))
+        wait((future, self._deadline), return_when=FIRST_COMPLETED)
+        if self._deadline.done():
+            wait((future,), max(0.0, self._deadline.result() - monotonic()))
         if not future.done():
             self._give_up()
             future.cancel()
@@ -113,13 +102,9 @@ class Sender:
             return
         future.result()
 
-    def _on_done(self, _future: "Future[Any]") -> None:
-        with self._progress:
-            self._progress.notify_all()
-
     def _give_up(self) -> None:
         """The callback has had its time after `close()`: what it has not taken is lost."""
-        with self._progress:
+        with self._lock:
             if not self._gave_up:
                 self._gave_up = True
                 lost = self.ring.discard()

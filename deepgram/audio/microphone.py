@@ -134,7 +134,7 @@ class Microphone:
         self._exit.set()
         try:
             capture.device.close()
-        except OSError as error:  # such as a device that was unplugged
+        except Exception as error:  # such as a device that was unplugged
             self.last_error = error
             logger.error("the input device failed", exc_info=error)
         return capture.sender.close()

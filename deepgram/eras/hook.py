@@ -117,11 +117,10 @@ def _module(spec: ModuleSpec) -> ModuleType:
 def _serve(module: ModuleType, row: str) -> None:
     """Let a module look up the names of its row when they are asked for."""
     below, own = paths.submodules(row), vars(module)
-    table = {name: where for name, where in paths.homes(row).items() if where[0] != row}
 
     def look_up(name: str) -> object:
-        if name in table:
-            home, old = table[name]
+        home, old = paths.homes(row).get(name, (row, ""))
+        if home != row:
             value: object = _imported(home)
             value = value if old == "." else getattr(value, old)
         elif name in below:
@@ -134,7 +133,7 @@ def _serve(module: ModuleType, row: str) -> None:
         return value
 
     own["__getattr__"] = look_up
-    own["__dir__"] = lambda: sorted({*own, *table, *below})
+    own["__dir__"] = lambda: sorted({*own, *paths.homes(row), *below})
 
 
 def _imported(home: str) -> ModuleType:

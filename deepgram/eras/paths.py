@@ -43,15 +43,11 @@ options = errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.
 {errors,utils,audio.microphone,audio.speaker} =
 audio = %audio audio.speaker: OUTPUT_PLAYBACK_DELTA=PLAYBACK_DELTA
 agent = &AgentV1 &Conversation &FunctionCall
-agent.client =
-    eras.v5.api: AgentClient AsyncAgentClient=AgentClient AsyncRawAgentClient=AgentClient RawAgentClient=AgentClient
+agent.client = eras.v5.api: AgentClient Raw* Async*
 listen = &Listen
-listen.client =
-    eras.v5.api: ListenClient AsyncListenClient=ListenClient AsyncRawListenClient=ListenClient
-    RawListenClient=ListenClient
+listen.client = eras.v5.api: ListenClient Raw* Async*
 speak = &Speak
-speak.client =
-    eras.v5.api: SpeakClient AsyncSpeakClient=SpeakClient AsyncRawSpeakClient=SpeakClient RawSpeakClient=SpeakClient
+speak.client = eras.v5.api: SpeakClient Raw* Async*
 """)
 
 # Modules that the table alone makes.
@@ -156,8 +152,7 @@ for path in ("listen.v1", "listen.v2", "speak.v1", "speak.v2", "agent.v1"):  # t
     name, short = f"{product.title()}{version.upper()}", version.upper()
     WITHOUT_FILE |= _rows(f"""
 {path}{{,.client,.raw_client,.socket_client,.types,.requests}} =
-    @fifth @types &{name} eras.v5.api: {short}Client={name} Async{short}Client={name}
-    Raw{short}Client={name} AsyncRaw{short}Client={name}
+    eras.v5.api: {short}Client={name} Raw* Async* @fifth @types &{name}
     eras.v5.threaded: {short}SocketClient={name}SocketClient
     eras.v5.on_loop: Async{short}SocketClient=Async{name}SocketClient
     eras.v5.messages: {short}SocketClientResponse={name}SocketClientResponse
@@ -179,7 +174,7 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
     """The names that the row of `path` offers: where each lives (module below `deepgram`), and as what."""
     if path in _homes:
         return _homes[path]
-    found = _homes[path] = {}
+    found: dict[str, tuple[str, str]] = {}
     home = ""
     for token in (ROWS[path] if path in ROWS else SHARED[path]).split():
         if token.endswith(":"):
@@ -204,7 +199,7 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
         else:
             name, _, old = token.partition("=")
             found[name] = (home, old or name)
-    return found
+    return _homes.setdefault(path, found)  # now that it is whole: others may ask at the same time
 
 
 def row_of(path: str) -> str:

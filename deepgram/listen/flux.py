@@ -6,7 +6,7 @@ from typing import Any, Callable, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
 from .._core.config import Config
-from .._core.dispatch import Delivery, Dispatcher, Words
+from .._core.dispatch import Delivery, Dispatcher
 from .._core.product import Incoming, Product, incoming
 from .._core.realtime import Realtime
 from .._core.response import BaseResponse
@@ -30,14 +30,15 @@ FLUX = Product(
     farewell=CLOSE_STREAM,
     turns="listen.turns:FluxTurns",
     journal="listen.journal:FluxJournal",
+    client="FluxWebSocketClient",
 )
 
 
 class Turns(Dispatcher):
     """What is said of a turn is an event of its own, too."""
 
-    def __init__(self, product: Product, words: Words, **of: Any) -> None:
-        super().__init__(product, words, **of)
+    def __init__(self, product: Product, **of: Any) -> None:
+        super().__init__(product, **of)
         turn = self.routes["TurnInfo"]
         turn.after = lambda message: None  # it is read for those, whoever waits for all
         self.turns = {name: type(turn)(name, turn.keyword, turn.cls) for name in TURNS}
@@ -61,7 +62,6 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
     """What live transcription with turns can be told. There is no KeepAlive: silence keeps an idle stream open."""
 
     _product = FLUX
-    _words = Words("FluxWebSocketClient")
     _dispatcher_class: ClassVar[Any] = Turns
 
     def __init__(self, config: Config, *more: Any) -> None:

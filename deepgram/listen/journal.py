@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, Callable, Optional
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
@@ -16,7 +16,6 @@ from .._core.recovery import Reconnect
 from ..errors import DeepgramError
 
 TIMES = frozenset(("start", "end", "timestamp", "last_word_end", "audio_window_start", "audio_window_end"))
-NUMBERS = ("sample_rate", "channels")
 UNREAD = 64  # messages that may wait to be looked at
 CLOSE_ENOUGH = 0.005  # seconds by which the ends of results may differ
 
@@ -48,11 +47,8 @@ class ListenJournal(Journal):
         self._container = None if rate else containers.Scanner()
         self._unread: list[Any] = []
         self._finals: dict[int, float] = {}  # up to which second each channel is covered
-        self._asked = self._answered = 0  # Finalize
-        self._resumed = False
         self._shift = 0.0
         self._cuts: dict[int, float] = {}  # the same when the present connection began, where that is told again
-        self._configured: dict[str, Any] = {}  # by Configure
 
     @property
     def note(self) -> str:  # type: ignore[override]
@@ -60,33 +56,19 @@ class ListenJournal(Journal):
 
     # ---- what is sent
 
-    def noting(self) -> Callable[[Any], object]:
-        return super().noting() if self._container is None else self.binary
-
-    def binary(self, data: Any) -> None:
+    def _measure(self) -> None:
         if self._container is not None:
-            self._container.feed(data)
-        super().binary(data)
+            self._container.feed(b"".join(self._kept[len(self._ends) :]))  # type: ignore[arg-type]
+        super()._measure()
 
-    def _keeps(self, text: str) -> bool:
-        if '"Configure"' in text and (changed := read(text))["type"] == "Configure":
-            for name, value in changed.items():
-                before = self._configured.get(name)
-                self._configured[name] = {**before, **value} if isinstance(before, dict) else value
-            self._changes(text)
-        if "Finalize" not in text:
+    def _keeps(self, text: str) -> Optional[bool]:
+        if '"Configure"' in text and kind_of(text) == "Configure":
+            self._configure(text)
             return False
-        self._asked += 1
-        return True
+        return "Finalize" in text or None
 
-    def first(self) -> tuple[str, ...]:
-        return (*super().first(), *([json.dumps(self._configured)] if self._configured else ()))
-
-    def _is_done(self, text: str, passed: bool) -> bool:
-        done = passed or self._answered > 0
-        self._answered -= done and self._answered > 0
-        self._asked -= done
-        return done
+    def _is_done(self, place: int) -> bool:
+        return place < self._covered  # or when a Finalize at this place is answered
 
     # ---- what is heard
 
@@ -94,7 +76,7 @@ class ListenJournal(Journal):
         self._unread += messages
         if self._resumed:
             messages = [placed for text in messages if (placed := self._placed(text)) is not None]
-        if len(self._unread) > UNREAD or self._asked:
+        if len(self._unread) > UNREAD or self._marks:
             self._catch_up()
         return messages
 
@@ -102,6 +84,7 @@ class ListenJournal(Journal):
         """The latest finals count, those before them need no look."""
         unread, self._unread = self._unread, []
         fresh: set[int] = set()
+        answered = 0
         for text in reversed(unread):
             seen = _seen(text)
             if seen is None:
@@ -114,9 +97,12 @@ class ListenJournal(Journal):
                 self._finals[channel] = max(end, self._finals.get(channel, 0.0))
                 if len(self._finals) >= channels:
                     self._cover(min(self._finals.values()))
-            self._answered += bool(seen.from_finalize and channel == channels - 1 and self._asked)
-            if len(fresh) >= channels and not self._asked:
+            answered += bool(seen.from_finalize and channel == channels - 1)
+            if len(fresh) >= channels and not self._marks:
                 break
+        while answered and self._marks and self._marks[0][0] <= self._covered:
+            answered -= 1
+            del self._marks[0]
 
     def _cover(self, seconds: float) -> None:
         self._measure()
@@ -172,8 +158,8 @@ class ListenJournal(Journal):
         super()._give_up(until)
 
     def rewind(self) -> float:
-        self._shift, self._resumed = super().rewind(), True
-        self._answered, self.complete = 0, False
+        self._shift = super().rewind()
+        self.complete = False
         if self._container is not None:
             found = self._container.behind(self._covered) if self._covered else None
             self._shift = found[0] if found else 0.0
@@ -203,11 +189,10 @@ class FluxJournal(ListenJournal):
         self._told = {"turn_index": 0, "sequence_id": 0}  # the numbers of the next turn and message
         self._before = dict(self._told)  # the same when the present connection began to count
 
-    def _keeps(self, text: str) -> bool:
+    def _keeps(self, text: str) -> Optional[bool]:
         return kind_of(text) == "ForceEndTurn" or super()._keeps(text)
 
-    def _is_done(self, text: str, passed: bool) -> bool:
-        return True
+    _is_done = Journal._is_done
 
     def _catch_up(self) -> None:
         unread, self._unread = self._unread, []
@@ -233,9 +218,10 @@ class FluxJournal(ListenJournal):
 
 def audio_format(url: str) -> tuple[str, int, int]:
     """Encoding, samples per second and channels of the audio that an address asks for."""
-    query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
+    query = dict(parse_qsl(urlsplit(url).query))
     rate, channels = (
-        int(text) if text.isdecimal() and len(text) < 10 else 0 for text in map(query.get, NUMBERS, ("0", "1"))
+        int(text) if text.isdecimal() and len(text) < 10 else 0
+        for text in (query.get("sample_rate", "0"), query.get("channels", "1"))
     )
     return query.get("encoding", ""), rate, channels
 

@@ -26,6 +26,7 @@ LISTEN = Product(
     final="Metadata",
     turns="listen.turns:ListenTurns",
     journal="listen.journal:ListenJournal",
+    client="ListenWebSocketClient",
 )
 
 

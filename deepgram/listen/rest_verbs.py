@@ -7,12 +7,12 @@ from typing import Any, Mapping, Union
 from .._core.colours import Steps
 from .._core.request import Asked
 from .._io.rest import asks
-from .._io.source_rest import Source, SourceRest
+from .._io.source_rest import SourceKind, SourceRest
 from .rest_messages import AsyncPrerecordedResponse, PrerecordedResponse
 
 ENDPOINT = "v1/listen"
-URL = Source((), ("url",), "transcribe_url_callback")
-FILE = Source(("buffer", "stream"), (), "transcribe_file_callback")
+URL = SourceKind((), ("url",), "transcribe_url_callback")
+FILE = SourceKind(("buffer", "stream"), (), "transcribe_file_callback")
 Answer = Union[PrerecordedResponse, AsyncPrerecordedResponse]
 
 

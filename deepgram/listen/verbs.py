@@ -6,7 +6,6 @@ from typing import Any, Callable, Mapping, Optional, Union
 
 from .._core.colours import Steps, both, sends
 from .._core.config import Config
-from .._core.dispatch import Words
 from .._core.realtime import Barrier, Realtime
 from .._core.session import Session
 from . import messages as m
@@ -34,7 +33,6 @@ class ListenVerbs(Realtime[Options]):
     """What live transcription can be told; what is sent by `send()` is audio, in pieces of any size."""
 
     _product = LISTEN
-    _words = Words("ListenWebSocketClient")
 
     def __init__(self, config: Config, *more: Any) -> None:
         super().__init__(config, LISTEN.endpoint, *more)

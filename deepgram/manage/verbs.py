@@ -4,7 +4,6 @@ import json
 from typing import Any, Mapping
 
 from .._core.codec import plain
-from .._core.url import AGENT_HOST
 from .._io.endpoints import Special, declare
 from .._io.rest import Rest
 from ..errors import DeepgramError
@@ -108,7 +107,6 @@ delete_agent_variable: DELETE .../agent-variables/{variable_id} -> Message # Del
 """,
     {**OPTIONS, **RESPONSES},
     special={
-        "get_think_models": Special(host=AGENT_HOST),
         "get_key": Special(read=_item),
         "get_usage_request": Special(read=_answered),
         "create_agent_configuration": Special(write=_with_text),

@@ -15,8 +15,12 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import re
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Callable, Iterator, List, Optional
 
 INSTALLED = ("site-packages", "dist-packages", "node_modules")
@@ -35,10 +39,26 @@ def files(given: List[str], failed: Callable[[OSError], object]) -> Iterator[Pat
             yield from (Path(folder, name) for name in sorted(names) if name.endswith(KINDS))
 
 
+def rewrite(path: Path, content: bytes) -> None:
+    """Replace what a file holds. Whatever happens meanwhile, all of the old content stands there, or all of the new."""
+    path = path.resolve()  # a link stays one
+    path.open("r+b").close()  # raises where the folder may be written, and the file may not
+    with TemporaryDirectory(prefix=".", dir=path.parent) as beside:
+        new = Path(beside, path.name)
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(AttributeError, PermissionError):  # on Windows; somebody else's file
+            os.chown(new, path.stat().st_uid, path.stat().st_gid)
+        shutil.copymode(path, new)
+        new.replace(path)
+
+
 def lines(text: str) -> List[str]:
     """The lines of a text for a diff."""
-    *before, last = text.splitlines(keepends=True) or [""]
-    return [*before, last if last[-1:] in ("", "\n", "\r") else f"{last}\n\\ No newline at end of file\n"]
+    *whole, last = re.split("(?<=\n)", text)
+    return [*whole, f"{last}\n\\ No newline at end of file\n"] if last else whole
 
 
 def main(given: Optional[List[str]] = None) -> int:
@@ -73,8 +93,8 @@ def main(given: Optional[List[str]] = None) -> int:
                 failed(path, NOTEBOOK)
                 continue
             done = migrate(source)
-            if options.write and done.after is not done.before:
-                path.write_bytes(done.after.bytes)
+            if options.write and not done.after.deep_equals(done.before):
+                rewrite(path, done.after.bytes)
         except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError, RecursionError) as error:
             failed(path, error)
             continue

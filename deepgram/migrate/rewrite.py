@@ -28,7 +28,7 @@ class Use(NamedTuple):
 
     def __str__(self) -> str:
         since = f" (since {self.row.release})" if self.row.release else ""
-        by_hand = f"by hand: {self.row.advice or self.row.new.strip('()')}"
+        by_hand = f"by hand: {self.row.advice or self.row.new.strip('()+')}"
         return f"{self.old} -> {self.new or by_hand}{since}"
 
 
@@ -51,7 +51,7 @@ def migrate(source: bytes) -> Migrated:
     if b"deepgram" not in source:
         return Migrated(before, before, [])
     wrapper = MetadataWrapper(before, unsafe_skip_copy=True)  # no node of a text that was parsed occurs twice
-    rewriting = _Rewriting(frozenset(), frozenset())
+    rewriting = _Rewriting(before, frozenset(), frozenset())
     after = wrapper.visit(rewriting)
     by_hand = {use.row.section for use in rewriting.uses if use.row.holds_together and not use.new}
     old = {use.row.old for use in rewriting.uses}
@@ -59,20 +59,15 @@ def migrate(source: bytes) -> Migrated:
         by_hand.add("=2.x")
     needless = frozenset(name for name, uses in rewriting.wrappers.items() if not uses)
     if by_hand or needless:
-        rewriting = _Rewriting(frozenset(by_hand), needless)
+        rewriting = _Rewriting(before, frozenset(by_hand), needless)
         after = wrapper.visit(rewriting)
     return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
-
-
-WITH_OPTIONS = [
-    f"Deepgram()|usage.{name}" for name in ("list_requests", "get_usage", "get_fields")
-]  # which they need now
 
 
 class _Rewriting(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider, ScopeProvider)
 
-    def __init__(self, by_hand: frozenset[str], needless: frozenset[str]) -> None:
+    def __init__(self, module: cst.Module, by_hand: frozenset[str], needless: frozenset[str]) -> None:
         super().__init__()
         self.uses: List[Use] = []
         self.wrappers: Counter[str] = Counter()  # names with no other of their own: uses that are not rewritten
@@ -82,7 +77,7 @@ class _Rewriting(cst.CSTTransformer):
         self._hidden: List[Dict[str, Optional[Path]]] = []  # variables that the parameters of each function hide
         self._imported: Set[str] = set()  # names that were imported as they are
         self._imports: Set[cst.CSTNode] = set()  # where they were
-        self._module: Optional[cst.Module] = None
+        self._module = module
         self._dicts: Set[cst.CSTNode] = set()  # calls whose results were dicts, and are awaited
 
     def _use(self, node: cst.CSTNode, old: str, row: Row, new: str, shown: str = "{}") -> str:
@@ -91,9 +86,6 @@ class _Rewriting(cst.CSTTransformer):
         place: Any = self.get_metadata(PositionProvider, node)
         self.uses.append(Use(place.start.line, old, row, new and shown.format(new)))
         return new
-
-    def visit_Module(self, node: cst.Module) -> None:
-        self._module = node
 
     # ---- what is what
 
@@ -128,10 +120,12 @@ class _Rewriting(cst.CSTTransformer):
             self._bind(target.target, self._path(original_node.value))
         return updated_node
 
-    def leave_AnnAssign(self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign) -> cst.AnnAssign:
+    def leave_AnnAssign(self, original_node: Any, updated_node: Any) -> Any:
         if original_node.value is not None:
             self._bind(original_node.target, self._path(original_node.value))
         return updated_node
+
+    leave_NamedExpr = leave_AnnAssign
 
     def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
         annotation, name = original_node.annotation, original_node.name.value
@@ -140,36 +134,23 @@ class _Rewriting(cst.CSTTransformer):
         self._bind(original_node.name, (f"{last}()",) if last[0].isupper() else ("?",))
         return updated_node
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+    def visit_FunctionDef(self, node: Any) -> None:
         self._hidden.append({})
 
-    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> Any:
-        return self._without_parameters(updated_node)
-
-    def visit_Lambda(self, node: cst.Lambda) -> None:
-        self._hidden.append({})
-
-    def leave_Lambda(self, original_node: cst.Lambda, updated_node: cst.Lambda) -> Any:
-        return self._without_parameters(updated_node)
-
-    def _without_parameters(self, updated_node: Any) -> Any:
-        """The parameters of a function hide nothing any more."""
-        for name, path in self._hidden.pop().items():
+    def leave_FunctionDef(self, original_node: Any, updated_node: Any) -> Any:
+        for name, path in self._hidden.pop().items():  # its parameters hide nothing any more
             if path is None:
                 self._paths.pop(name, None)
             else:
                 self._paths[name] = path
         return updated_node
 
-    def visit_For(self, node: cst.For) -> None:
+    visit_Lambda, leave_Lambda = visit_FunctionDef, leave_FunctionDef
+
+    def visit_For(self, node: Any) -> None:
         self._bind(node.target, ("?",))
 
-    def visit_CompFor(self, node: cst.CompFor) -> None:
-        self._bind(node.target, ("?",))
-
-    def leave_NamedExpr(self, original_node: cst.NamedExpr, updated_node: cst.NamedExpr) -> cst.NamedExpr:
-        self._bind(original_node.target, self._path(original_node.value))
-        return updated_node
+    visit_CompFor = visit_For
 
     def visit_WithItem(self, node: cst.WithItem) -> None:
         if node.asname is not None:
@@ -219,7 +200,6 @@ class _Rewriting(cst.CSTTransformer):
 
     def _wanted_elsewhere(self, name: str) -> bool:
         """Whether an imported name is for other modules, or stands in a text, such as an annotation or `__all__`."""
-        assert self._module is not None
         used = [
             node for node in findall(self._module, Name(name)) if not isinstance(self._parent(node), cst.ImportAlias)
         ]
@@ -296,14 +276,12 @@ class _Rewriting(cst.CSTTransformer):
         self._passed_on(original_node)
         if len(path) == 1:
             return self._made(path[0], original_node, updated_node)
-        if path[-3:-2] == ("Deepgram()",) and (row := find(f"Deepgram()|{path[-2]}.{path[-1]}")):
-            return self._called(row, original_node, updated_node)
-        if (
-            path[-2] == "transcription"
-            and "Deepgram" in self._imported
-            and (row := find(f"Deepgram()|{path[-2]}.{path[-1]}"))
-        ):
-            self._use(original_node, ".".join(path[-2:]), row, "")
+        called, of_2 = ".".join(path[-2:]), path[-3:-2] == ("Deepgram()",)
+        if of_2 or (path[-2] == "transcription" and "Deepgram" in self._imported):
+            row = cast("Row", find(f"Deepgram()|{called}"))
+            if of_2:
+                return self._called(row, original_node, updated_node)
+            self._use(original_node, called, row, "")
         if path[-1] in ("send", "send_control", "send_media") and len(original_node.args) == 1:
             return self._sent(path[-1], original_node, updated_node)
         return updated_node
@@ -327,7 +305,7 @@ class _Rewriting(cst.CSTTransformer):
 
     def _called(self, row: Row, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         """A call of 2.x, which returned a dict."""
-        new, base = row.new.strip("()"), _base(updated_node.func, 2)
+        new, base = row.new.strip("()+"), _base(updated_node.func, 2)
         awaited = isinstance(self.get_metadata(ParentNodeProvider, original_node), cst.Await)
         if new.endswith("*"):
             source = self._path(original_node.args[0].value)[0] if original_node.args else ""
@@ -335,7 +313,7 @@ class _Rewriting(cst.CSTTransformer):
             new = new.replace("*", known[0]) if known and source[0] == "{" else ""
         given = [(arg.keyword.value if arg.keyword else arg.star) for arg in original_node.args]
         by_place = given.count("")
-        needed = 2 if row.old in WITH_OPTIONS and "options" not in given else 0
+        needed = 2 if row.new[-1:] == "+" and "options" not in given else 0
         if awaited != ("async" in new) or not {*given} <= {"", "options", "timeout"} or not needed <= by_place <= 2:
             new = ""  # the third was the endpoint
         new = self._use(original_node, ".".join(self._path(original_node.func)[-2:]), row, new if base else "")
@@ -356,28 +334,24 @@ class _Rewriting(cst.CSTTransformer):
 
     def _sent(self, verb: str, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
         """What was sent as a message of its own, and has a verb now."""
-        base, given = _base(updated_node.func, 1), original_node.args[0].value
-        if base is None or not isinstance(given, cst.Call):
+        func, given, sent = updated_node.func, original_node.args[0].value, updated_node.args[0].value
+        if not (isinstance(func, cst.Attribute) and isinstance(given, cst.Call) and isinstance(sent, cst.Call)):
             return updated_node
-        wrapper = self._path(given.func)[-1]
-        if verb == "send_control" or (wrapper.endswith("MediaMessage") and len(given.args) == 1):
-            kind = "".join(_text(arg.value) for arg in given.args) if verb == "send_control" else "MediaMessage"
-            if (row := find(f"?:{verb}({kind})")) and (new := self._use(original_node, verb, row, row.new)):
-                self.wrappers[wrapper] -= 1
-                if verb == "send_control":
-                    return cast("cst.Call", _reached(base, new, updated_node))
-                inner = cast("cst.Call", updated_node.args[0].value).args[0]
-                return updated_node.with_changes(
-                    args=[inner.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)]
-                )
-        elif (message := _shown(given)) and self._path(message)[-1] == "FunctionCallResponse()":
-            row = cast("Row", find("FunctionCallResponse(output"))
-            new = self._use(original_node, "send(FunctionCallResponse)", row, "send_function_call_response")
-            shown = _shown(cast("cst.Call", updated_node.args[0].value))
-            if new and shown:
-                func = _reached(base, new, updated_node.func)
-                return updated_node.with_changes(func=func, args=[updated_node.args[0].with_changes(value=shown)])
-        return updated_node
+        wrapper, kind, inner = self._path(given.func)[-1], "", None
+        if verb == "send_control":
+            kind = "".join(_text(arg.value) for arg in given.args)
+        elif verb == "send_media" and len(given.args) == 1:
+            kind, inner = wrapper, sent.args[0].value
+        elif verb == "send" and (message := _shown(given)):
+            kind, inner = self._path(message)[-1].strip("()"), _shown(sent)
+        row = find(f"?:{verb}({kind})")
+        if row is None or not (new := self._use(original_node, f"{verb}({kind})", row, row.new)):
+            return updated_node
+        self.wrappers[wrapper] -= 1
+        if new.endswith("()"):
+            return cast("cst.Call", _reached(func.value, new, updated_node))
+        args = [updated_node.args[0].with_changes(value=inner)]
+        return updated_node.with_changes(func=func.with_changes(attr=cst.Name(new)), args=args)
 
 
 def _missing(module: str, name: str) -> Optional[Row]:

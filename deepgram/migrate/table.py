@@ -8,7 +8,9 @@ one use in a file is left to be done by hand, so are the others.
     deepgram.a.*          modules; in place of one, the first of others that has the names
     Name(keyword          an argument; "-" for one without a name, "{key}" for a dict of one key
     a.b:c                 the attribute c behind a.b (`Name()` is an instance, `v()` what a call returns)
-    Name()|a.b            a call of 2.x, which returned a dict or, with a new spelling in parentheses, None; ~ is manage
+    Name()|a.b            a call of 2.x, which returned a dict or, with a new spelling in parentheses, None; "~" is
+                          manage, and "+" says that options are needed now
+    *:send(Name)          what was sent as a message of this name
 
 A `*` stands for anything.
 """
@@ -18,7 +20,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Iterator, NamedTuple, Optional, Tuple
 
-from ..eras.v5.rows import heads
+from ..eras.v5.rows import rows
 
 
 class Row(NamedTuple):
@@ -96,15 +98,16 @@ ListenProvider Provider; ThinkProvider Provider; SpeakProvider Provider
 [LTS]*Provider(- ! Provider(...) with names for its arguments
 =early-access 4.7
 FunctionCallResponse(function_call_id id; FunctionCallResponse(output content
+*:send(FunctionCallResponse) send_function_call_response
 =2.x 3.0
 Deepgram DeepgramClient; Deepgram({api_key} DeepgramClient
 Deepgram({* ! DeepgramClient(key, DeepgramClientOptions(url=...)), where the URL goes without its /v1
 Deepgram()|projects.list ~get_projects; Deepgram()|projects.get ~get_project
 Deepgram()|projects.delete (~delete_project); Deepgram()|keys.list ~get_keys
 Deepgram()|keys.get ! asyncmanage.v("1").get_key, whose api_key and member are not below item
-Deepgram()|keys.delete (~delete_key); Deepgram()|usage.list_requests ~get_usage_requests
-Deepgram()|usage.get_request ~get_usage_request; Deepgram()|usage.get_usage ~get_usage_summary
-Deepgram()|usage.get_fields ~get_usage_fields; Deepgram()|billing.list_balance ~get_balances
+Deepgram()|keys.delete (~delete_key); Deepgram()|usage.list_requests ~get_usage_requests+
+Deepgram()|usage.get_request ~get_usage_request; Deepgram()|usage.get_usage ~get_usage_summary+
+Deepgram()|usage.get_fields ~get_usage_fields+; Deepgram()|billing.list_balance ~get_balances
 Deepgram()|billing.get_balance ~get_balance; Deepgram()|members.list_members ~get_members
 Deepgram()|members.remove_member (~remove_member); Deepgram()|scopes.get_scope ~get_member_scopes
 Deepgram()|invitations.list_invitations ~get_invites; Deepgram()|invitations.remove_invitation (~delete_invite)
@@ -127,13 +130,17 @@ api_key_is_valid ! the server judges keys
 # 6.0
 *:send_control(Finalize) send_finalize(); *:send_control(CloseStream) send_close_stream()
 *:send_control(KeepAlive) send_keep_alive(); *:send_control(Flush) send_flush(); *:send_control(Clear) send_clear()
-*:send_control(Close) send_close(); *:send_media(MediaMessage) send_media; *V?MediaMessage ! send_media() takes bytes
+*:send_control(Close) send_close(); *:send_media(*MediaMessage) send_media; *V?MediaMessage ! send_media() takes bytes
 *V?ControlMessage ! send_finalize(), send_keep_alive(), ...: a method for each
 SpeakV1ControlEvent ! SpeakV1Flushed, SpeakV1Cleared; *V?AudioChunkEvent ! bytes
 AgentV1SettingsMessage ! AgentV1Settings, whose parts have no defaults
 deepgram.extensions.types.sockets* deepgram.*.v?.types
 """)
-) + tuple(Row("#", "6.0", name, later[0], "") for name, *later in heads() if later and name.endswith(LATER))
+) + tuple(
+    Row("#", "6.0", name, later[0], "")
+    for name, *later in dict.fromkeys(row.names for row in rows().values())
+    if later and name.endswith(LATER)
+)
 
 
 def find(old: str) -> Optional[Row]:

@@ -7,12 +7,12 @@ from typing import Any, Mapping, Union
 from .._core.colours import Steps
 from .._core.request import Asked
 from .._io.rest import asks
-from .._io.source_rest import Source, SourceRest
+from .._io.source_rest import SourceKind, SourceRest
 from .messages import AnalyzeResponse, AsyncAnalyzeResponse
 
 ENDPOINT = "v1/read"
-URL = Source((), ("url",), "analyze_url_callback")
-TEXT = Source(("buffer", "stream"), ("text",), "analyze_text_callback")
+URL = SourceKind((), ("url",), "analyze_url_callback")
+TEXT = SourceKind(("buffer", "stream"), ("text",), "analyze_text_callback")
 Answer = Union[AnalyzeResponse, AsyncAnalyzeResponse]
 
 

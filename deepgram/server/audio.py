@@ -1,4 +1,4 @@
-"""Audio formats that need no library: linear PCM, mu-law and A-law (ITU-T G.711), WAV headers, levels and tones.
+"""Audio formats that need no library: PCM, mu-law and A-law (ITU-T G.711), WAV headers, levels and tones.
 
 Inside the server audio is always 16-bit little-endian mono.
 """
@@ -12,12 +12,19 @@ import sys
 import zlib
 from array import array
 from collections.abc import Callable
+from typing import NamedTuple
 
 FRAME_SECONDS = 0.02
 SAMPLE_BYTES = 2
 TONE_LEVEL = 8000
 UNKNOWN_SIZE = 0xFFFFFFFF  # a WAV header's size when the end is not known yet
-WAV_FORMATS = {"linear16": (1, 2), "alaw": (6, 1), "mulaw": (7, 1)}  # format tag, bytes per sample
+WAV_ENCODINGS = {
+    (1, 8): "unsigned8", (1, 16): "linear16", (1, 24): "linear24", (1, 32): "linear32", (3, 32): "float32",
+    (6, 8): "alaw", (7, 8): "mulaw",
+}  # by format tag and bits a sample  # fmt: skip
+WAV_FORMATS = {encoding: found for found, encoding in WAV_ENCODINGS.items()}
+EXTENSIBLE = 0xFFFE  # the format tag stands in the sub-format instead
+FORMAT = struct.Struct("<HHIIHH")
 
 Codec = Callable[[bytes], bytes]
 
@@ -77,12 +84,47 @@ def _second_of_tone(rate: int, hertz: int) -> bytes:
 
 def wav_header(encoding: str, rate: int, size: int = UNKNOWN_SIZE) -> bytes:
     """Header of a mono WAV stream whose data is said to have `size` bytes."""
-    tag, width = WAV_FORMATS[encoding]
-    form = struct.pack("<HHIIHH", tag, 1, rate, rate * width, width, width * 8)
+    tag, bits = WAV_FORMATS[encoding]
+    form = FORMAT.pack(tag, 1, rate, rate * bits // 8, bits // 8, bits)
     return (
         b"RIFF" + struct.pack("<I", min(size + 36, UNKNOWN_SIZE)) + b"WAVEfmt " + struct.pack("<I", len(form)) + form
         + b"data" + struct.pack("<I", size)
     )  # fmt: skip
+
+
+class WavData(NamedTuple):
+    """Where the data of a WAV stream begins, what it is, and how many bytes the header says it has."""
+
+    start: int
+    encoding: str
+    rate: int
+    channels: int
+    size: int
+
+
+def read_wav_header(stream: bytes) -> WavData | None:
+    """What the beginning of a WAV stream says; None while it is not complete, ValueError for what can't be decoded."""
+    place, form = 12, b""
+    while place + 8 <= len(stream):
+        name, size = struct.unpack_from("<4sI", stream, place)
+        place += 8
+        if name == b"data":
+            return WavData(place, *_wav_format(form), size)
+        if name == b"fmt ":
+            form = stream[place : place + size]
+        place += size + size % 2
+    return None
+
+
+def _wav_format(form: bytes) -> tuple[str, int, int]:
+    if len(form) < FORMAT.size:
+        raise ValueError("expected a format in front of the data")
+    tag, channels, rate, _, _, bits = FORMAT.unpack_from(form)
+    if tag == EXTENSIBLE and len(form) >= 26:
+        (tag,) = struct.unpack_from("<H", form, 24)
+    if (tag, bits) not in WAV_ENCODINGS or not channels or rate < 1 / FRAME_SECONDS:
+        raise ValueError(f"expected PCM, float, mu-law or A-law, got format {tag} with {bits} bits a sample")
+    return WAV_ENCODINGS[tag, bits], rate, channels
 
 
 def decoder(encoding: str) -> Codec:
@@ -99,19 +141,36 @@ def _as_it_is() -> Codec:
     return bytes
 
 
-def _linear32() -> Codec:
-    rest = b""
+def _wide(width: int, convert: Codec) -> Callable[[], Codec]:
+    """Samples of `width` bytes, which pieces of a stream may cut."""
 
-    def decode(data: bytes) -> bytes:
-        nonlocal rest
-        data = rest + data
-        whole = len(data) & ~3
-        rest = data[whole:]
-        pcm = bytearray(whole // 2)
-        pcm[0::2], pcm[1::2] = data[2:whole:4], data[3:whole:4]  # the upper half of each sample
+    def make() -> Codec:
+        rest = b""
+
+        def decode(data: bytes) -> bytes:
+            nonlocal rest
+            data = rest + data
+            whole = len(data) - len(data) % width
+            rest = data[whole:]
+            return convert(data[:whole])
+
+        return decode
+
+    return make
+
+
+def _upper_bytes(width: int) -> Codec:
+    def convert(data: bytes) -> bytes:
+        pcm = bytearray(len(data) // width * 2)
+        pcm[0::2], pcm[1::2] = data[width - 2 :: width], data[width - 1 :: width]
         return bytes(pcm)
 
-    return decode
+    return convert
+
+
+def _from_floats(data: bytes) -> bytes:
+    values = struct.unpack(f"<{len(data) // 4}f", data)
+    return to_pcm(array("h", (round(max(-1.0, min(1.0, value)) * 32767) for value in values)))
 
 
 def _table_decoder(expand: Callable[[int], int]) -> Callable[[], Codec]:
@@ -170,7 +229,10 @@ def compress_alaw(sample: int) -> int:
 
 DECODERS: dict[str, Callable[[], Codec]] = {
     "linear16": _as_it_is,
-    "linear32": _linear32,
+    "linear24": _wide(3, _upper_bytes(3)),
+    "linear32": _wide(4, _upper_bytes(4)),
+    "float32": _wide(4, _from_floats),
+    "unsigned8": _table_decoder(lambda code: (code - 128) << 8),
     "mulaw": _table_decoder(expand_mulaw),
     "alaw": _table_decoder(expand_alaw),
 }

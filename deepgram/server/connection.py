@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
@@ -19,35 +19,10 @@ from deepgram.server.faults import IDLE_CLOSE, Faults, Trigger
 from deepgram.server.recorder import ConnectionRecord, Opcode, Source, Watch
 from deepgram.server.tasks import Tasks
 
+if TYPE_CHECKING:
+    from deepgram.server.session import Session
+
 FLOOD_CHUNK = 256  # messages written at once; between chunks the client's back-pressure is felt
-
-
-class Receiver(Protocol):
-    """A connection hands its messages to a receiver, which is the session of its path."""
-
-    async def opened(self) -> None:
-        """The handshake is done."""
-        ...
-
-    async def text(self, data: str) -> None:
-        """A text message has come."""
-        ...
-
-    async def binary(self, data: bytes) -> None:
-        """A binary message has come."""
-        ...
-
-    def pinged(self) -> None:
-        """A ping has come, and is answered."""
-        ...
-
-    def failed(self, error: BaseException) -> None:
-        """A method of this receiver has raised."""
-        ...
-
-    async def closed(self) -> None:
-        """No message will come any more; stop what is running."""
-        ...
 
 
 class Connection:
@@ -79,17 +54,17 @@ class Connection:
         self._last_message = clock.now()
         self._tasks = Tasks()
 
-    async def run(self, receiver: Receiver) -> None:
+    async def run(self, session: Session) -> None:
         """Pump until TCP is over."""
         self.record.attach(self, self._clock.now())
         self._watch.changed()
         try:
             self._start_faults()
-            await receiver.opened()
-            await self._read(receiver)
+            await session.opened()
+            await self._read(session)
         finally:
             self._closing = True
-            await receiver.closed()
+            await session.closed()
             await self._tasks.cancel()
             transport = self._request.transport
             if transport is not None:
@@ -99,16 +74,16 @@ class Connection:
 
     # what the client sends
 
-    async def _read(self, receiver: Receiver) -> None:
+    async def _read(self, session: Session) -> None:
         while True:
             await self._readable.wait()
             message = await self._socket.receive()
             if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
-                await self._received(message, receiver)
+                await self._received(message, session)
             elif message.type is WSMsgType.PING:
                 self._note("client", "ping", message.data)
                 self._write_control(frames.PONG, "pong", message.data)
-                receiver.pinged()
+                session.pinged()
             elif message.type is WSMsgType.PONG:
                 self._note("client", "pong", message.data)
             else:
@@ -118,7 +93,7 @@ class Connection:
         elif isinstance(message.data, WebSocketError):
             self._note_close("server", message.data.code, "")  # aiohttp has sent it
 
-    async def _received(self, message: WSMessage, receiver: Receiver) -> None:
+    async def _received(self, message: WSMessage, session: Session) -> None:
         is_text = message.type is WSMsgType.TEXT
         self.record.frames_received += 1
         self._last_message = self._clock.now()
@@ -127,9 +102,9 @@ class Connection:
         if self._closing:
             return
         try:
-            await (receiver.text(message.data) if is_text else receiver.binary(message.data))
+            await session.received(message.data)
         except Exception as error:
-            receiver.failed(error)
+            session.failed(error)
 
     async def _received_close(self, message: WSMessage) -> None:
         code, reason = message.data or None, message.extra or ""

@@ -11,3 +11,8 @@ class Fatal(Exception):
         self.code = code
         self.description = description
         self.close = close
+
+    @property
+    def reason(self) -> str:
+        """What the close frame says."""
+        return f"{self.code}: {self}"[:120] if self.code else self.description

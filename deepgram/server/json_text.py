@@ -22,6 +22,14 @@ def parse_json(text: str) -> Any:
     return value
 
 
+def parsed(text: str | bytes, otherwise: Any = None) -> Any:
+    """The value that a text stands for, and something else for one that stands for none."""
+    try:
+        return parse_json(text if isinstance(text, str) else text.decode())
+    except ValueError:
+        return otherwise
+
+
 def _finite(digits: str) -> float:
     number = float(digits)
     return number if math.isfinite(number) else _refuse(digits)

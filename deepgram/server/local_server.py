@@ -36,6 +36,7 @@ LONGEST_LINE = 1 << 17  # bytes of a request's first line, of which the app refu
 STOP_GRACE = 0.25  # seconds for clients to answer the goodbye when the server stops
 START_TIMEOUT = 30.0  # seconds; loading a speech engine takes most of it
 NOT_STARTED = "the local server has not been started: call start() first, or use `with LocalServer() as server:`"
+SET_WHILE_RUNNING = {"faults": Faults, "timing": Timing, "agent": AgentOptions}
 T = TypeVar("T")
 V = TypeVar("V")
 
@@ -97,8 +98,11 @@ class LocalServer:
             raise TypeError(f"keys: expected a list or set of keys, got one {type(keys).__name__}")
         self.script = script
         self.faults = Faults() if faults is None else faults
+        """What goes wrong with each connection."""
         self.timing = Timing() if timing is None else timing
+        """How long things take."""
         self.agent = AgentOptions() if agent is None else agent
+        """How the agents behave where the service is not of one mind."""
         self.next_faults = deque(_checked("next_faults", each, Faults) for each in next_faults)
         self.clock = clock or RealClock()
         self.host = host
@@ -131,32 +135,8 @@ class LocalServer:
     def script(self, value: Script | dict[str, Any] | str | Path | None) -> None:
         self._script = Script.of(value)
 
-    @property
-    def faults(self) -> Faults:
-        """What goes wrong with each connection."""
-        return self._faults
-
-    @faults.setter
-    def faults(self, value: Faults) -> None:
-        self._faults = _checked("faults", value, Faults)
-
-    @property
-    def timing(self) -> Timing:
-        """How long things take."""
-        return self._timing
-
-    @timing.setter
-    def timing(self, value: Timing) -> None:
-        self._timing = _checked("timing", value, Timing)
-
-    @property
-    def agent(self) -> AgentOptions:
-        """How the agents behave where the service is not of one mind."""
-        return self._agent
-
-    @agent.setter
-    def agent(self, value: AgentOptions) -> None:
-        self._agent = _checked("agent", value, AgentOptions)
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, _checked(name, value, SET_WHILE_RUNNING.get(name, object)))
 
     # where it is
 

@@ -7,7 +7,7 @@ import asyncio
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.faults import Reject
-from deepgram.server.json_text import parse_json
+from deepgram.server.json_text import parsed
 from deepgram.server.recorded import Recorded, Recording
 from deepgram.server.session import Session
 
@@ -29,10 +29,7 @@ class Player:
         if recorded.status == 101:
             return None
         body = "".join(one.payload for one in recorded.frames if one.by_server and isinstance(one.payload, str))
-        try:
-            return Reject(recorded.status, body=parse_json(body))
-        except ValueError:
-            return Reject(recorded.status, body=body)
+        return Reject(recorded.status, body=parsed(body, body))
 
     def __call__(self, connection: Connection, context: Context) -> ReplaySession:
         return ReplaySession(connection, context, self._recorded, self._recording.speed)
@@ -52,12 +49,11 @@ class ReplaySession(Session):
     async def opened(self) -> None:
         self.tasks.spawn(self._play())
 
-    async def text(self, data: str) -> None:
-        self._texts += _counts(data)
-        self._news.set()
-
-    async def binary(self, data: bytes) -> None:
-        self._bytes += len(data)
+    async def received(self, payload: str | bytes) -> None:
+        if isinstance(payload, str):
+            self._texts += _counts(payload)
+        else:
+            self._bytes += len(payload)
         self._news.set()
 
     async def _play(self) -> None:
@@ -79,8 +75,7 @@ class ReplaySession(Session):
     async def _end(self, played_at: float, recorded_at: float) -> None:
         recorded = self._recorded
         if recorded.by_client:
-            await self.clock.sleep(self.timing.idle)
-            self.connection.start_close(1000)
+            await self.close_after(self.timing.idle)
             return
         if recorded.ended_at is not None:
             await self._pause(played_at, recorded.ended_at - recorded_at)
@@ -105,8 +100,5 @@ class ReplaySession(Session):
 
 
 def _counts(text: str) -> bool:
-    try:
-        message = parse_json(text)
-    except ValueError:
-        return True
+    message = parsed(text)
     return not (isinstance(message, dict) and message.get("type") in UNCOUNTED)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from deepgram.server.json_text import parse_json
+from deepgram.server.json_text import parsed
 
 if TYPE_CHECKING:
     from deepgram.server.recorder import ConnectionRecord, Source
@@ -94,10 +94,7 @@ def _parameters(query: str) -> str:
 
 
 def _message(text: str) -> str:
-    try:
-        message = parse_json(text)
-    except ValueError:
-        message = None
+    message = parsed(text)
     if not isinstance(message, dict) or not isinstance(kind := message.get("type"), str):
         return f"text, {len(text)} characters"
     return " ".join([kind[:LONGEST_TEXT], *_details(kind, message)])

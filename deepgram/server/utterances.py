@@ -102,11 +102,22 @@ class Utterances:
         """End the utterance that is under way, if any."""
         if not self.speaking:
             return None
-        pcm, length = bytes(self._kept), len(self._kept) // self._size * FRAME_SECONDS
-        speech = self._quiet_frames * FRAME_SECONDS, length - self._run * FRAME_SECONDS
+        ended = self.cut()
         self.speaking, self._run = False, 0
+        return ended
+
+    def cut(self) -> Ended:
+        """The utterance that is under way up to now; its speaker goes on with another."""
+        ended = self.so_far()
         self._kept.clear()
-        return Ended(pcm, self.position - length, self.position, speech)
+        self._quiet_frames = 0
+        return ended
+
+    def so_far(self) -> Ended:
+        """The utterance that is under way as if it were to end now."""
+        length, begin = self.length, self._quiet_frames * FRAME_SECONDS
+        speech = begin, max(length - self._run * FRAME_SECONDS, begin)
+        return Ended(bytes(self._kept), self.position - length, self.position, speech)
 
     def _step(self, voiced: bool) -> Event | None:
         self.voiced = voiced

@@ -1,18 +1,18 @@
-"""What live speech keeps until it has been spoken: texts and flushes without an answer (protocol 4.4)."""
+"""What live speech keeps until it has been spoken: texts, and flushes without an answer (protocol 4.4, 5)."""
 
 from __future__ import annotations
 
 import json
 from itertools import accumulate
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, ClassVar, Optional
+from urllib.parse import parse_qsl, urlsplit
 
-from .._core.journal import Journal
+from .._core.journal import WIDTHS, Journal
 from .._core.json_text import read
 from .._core.reading import kind_of
 from .._core.recovery import Reconnect
 
-RAW = frozenset(("linear16", "mulaw", "alaw"))
+NOT_INTERRUPTED = ("NO_ACTIVE_SPEECH", "INTERRUPT_IN_PROGRESS", "INVALID_INTERRUPT_OFFSET")  # codes of a Warning
 
 
 class SpeakJournal(Journal):
@@ -20,18 +20,19 @@ class SpeakJournal(Journal):
 
     counts = str
     note = ""
+    answers: ClassVar[dict[str, str]] = {"Flushed": "Flush", "Cleared": "Clear"}  # and to what
 
     def __init__(self, options: Reconnect, url: str) -> None:
         super().__init__(options)
-        query = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items()}
-        raw = query.get("encoding", "linear16") in RAW and query.get("container", "none") == "none"
+        query = dict(parse_qsl(urlsplit(url).query))
+        raw = query.get("encoding", "linear16") in WIDTHS and query.get("container", "none") == "none"
         self._resumes = options.resume and raw
         self._handed = 0  # bytes of audio that the application has of what is not confirmed
         self._skip = 0  # of these, those that the present connection has still to repeat
         self._answers = self._before = 0  # Flushed and Cleared; those of earlier connections
 
-    def _keeps(self, text: str) -> bool:
-        return kind_of(text) in ("Speak", "Flush", "Clear")
+    def _keeps(self, text: str) -> Optional[bool]:
+        return kind_of(text) in ("Speak", *self.answers.values()) or None
 
     def heard(self, messages: list[Any]) -> list[Any]:
         kept = []
@@ -50,31 +51,33 @@ class SpeakJournal(Journal):
     def _told(self, text: str) -> str:
         """What the application is told of this: its numbers go on."""
         kind, told = kind_of(text), text
-        if kind in ("Flushed", "Cleared"):
+        if kind in self.answers:
             self._answers += 1
-            self._confirm("Flush" if kind == "Flushed" else "Clear")
+            for place in self._places(self.answers[kind])[:1]:  # all up to there is done
+                self._confirm(self._ends[place])
             if self._before and isinstance((message := read(text)).get("sequence_id"), int):
                 told = json.dumps({**message, "sequence_id": message["sequence_id"] + self._before})
-        elif kind == "Warning" and "FLUSH" in text.upper():  # refused, and its text stays with the server
-            flushes = [at for at, kept in enumerate(self._kept) if kind_of(str(kept)) == "Flush"]
-            if flushes:
-                self._kept.insert(0, self._kept.pop(flushes[-1]))
+        elif kind == "Warning":
+            for place in self._refused(text):  # it has no answer, and what was before it stays with the server
+                self._kept.insert(0, self._kept.pop(place))
                 self._ends[:] = accumulate(map(len, self._kept[1:]), initial=self._begin + len(self._kept[0]))
                 self._covered = self._ends[0]
         self.tidy()
         return told
 
-    def _confirm(self, kind: str) -> None:
-        """All up to the first message of this kind is done."""
-        place = self._begin
-        for kept in self._kept:
-            place += len(kept)
-            if kind_of(str(kept)) == kind:
-                self._covered, self._handed, self._skip = place, 0, 0
-                return
+    def _places(self, kind: str) -> list[int]:
+        """Where messages of this kind are among those that are kept."""
+        return [place for place, kept in enumerate(self._kept) if kind_of(str(kept)) == kind]
+
+    def _confirm(self, until: int) -> None:
+        self._covered, self._handed, self._skip = until, 0, 0
+
+    def _refused(self, warning: str) -> list[int]:
+        """Where the message is that a Warning refuses."""
+        return self._places("Flush")[-1:] if "FLUSH" in warning.upper() else []
 
     def is_complete(self) -> bool:
-        return not any(kind_of(str(kept)) != "Speak" for kept in self._kept)
+        return len(self._places("Speak")) == len(self._kept)
 
     def rewind(self) -> float:
         begins = super().rewind()
@@ -83,3 +86,37 @@ class SpeakJournal(Journal):
         self.dropped = self._handed - self._skip
         self._handed = self._skip
         return begins
+
+
+class FluxSpeakJournal(SpeakJournal):
+    """Texts up to the Flush whose speech is over, or to the Interrupt that was answered, are let go."""
+
+    answers: ClassVar[dict[str, str]] = {"SpeechMetadata": "Flush", "SpeechInterrupted": "Interrupt"}
+
+    def _keeps(self, text: str) -> Optional[bool]:
+        kind = kind_of(text)
+        if kind == "Configure":
+            self._configure(text)
+            return False
+        speaks = bool(self._kept) and kind_of(str(self._kept[-1])) == "Speak"
+        return (speaks or None) if kind == "Flush" else super()._keeps(text)  # without a text it has no answer
+
+    def _told(self, text: str) -> str:
+        kind = kind_of(text)
+        if kind == "Connected" and self._resumed:
+            return ""
+        if kind in ("SpeechMetadata", "SessionMetadata") and not self._places("Flush"):  # Close flushes, too
+            self._confirm(self._end)
+        return super()._told(text)
+
+    def _refused(self, warning: str) -> list[int]:
+        return self._places("Interrupt")[:1] if any(code in warning for code in NOT_INTERRUPTED) else []
+
+    def is_complete(self) -> bool:
+        return not self._kept
+
+    def rewind(self) -> float:
+        """What was interrupted is not wanted any more; another server can only answer that it does not speak."""
+        for place in self._places("Interrupt")[-1:]:
+            self._covered, self._handed = self._ends[place] - len(self._kept[place]), 0
+        return super().rewind()

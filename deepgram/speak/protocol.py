@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import Any, Callable, Optional
 
 from .._core.product import Product, incoming
+from .._core.realtime import Barrier
 from .._core.url import SPEECH_HOST
 from . import messages as m
-
-if TYPE_CHECKING:
-    from .._core.realtime import Barrier
 
 FLUSH = '{"type": "Flush"}'
 CLOSE = '{"type": "Close"}'
@@ -24,53 +22,45 @@ SPEAK = Product(
     farewell=CLOSE,
     turns="speak.turns:SpeakTurns",
     journal="speak.journal:SpeakJournal",
+    client="SpeakWebSocketClient",
 )
 
 
-class Pending:
-    """A Flush or Clear that has gone out.
+class Pending(Barrier):
+    """A Flush or Clear that has gone out; it is reached when the handlers of its answer have run, or none will come."""
 
-    Attributes:
-        outcome: None until the handlers of its answer have run, False if none will come.
-        waiting: those who wait for that.
-    """
-
-    __slots__ = ("kind", "outcome", "waiting")
-
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, over: Any) -> None:
+        super().__init__(over)
         self.kind = kind
-        self.outcome: Optional[bool] = None
-        self.waiting: list[Barrier] = []
-
-    def settle(self, outcome: bool) -> None:
-        self.outcome = outcome
-        for barrier in list(self.waiting):
-            barrier.over.set()
 
 
 class SpeakFlush:
     """What the server has not answered yet, and the flush of text that has waited for `delta` seconds.
 
-    `delta` is None without option `auto_flush_speak_delta`.
+    `delta` is None without option `auto_flush_speak_delta`; `flag` makes what those who wait for an answer wait for.
     """
 
-    def __init__(self, delta: Optional[float]) -> None:
+    def __init__(self, delta: Optional[float], flag: Callable[[], Any]) -> None:
         self._delta = delta
+        self._flag = flag
         self._unanswered: list[Pending] = []  # in the order they went out
         self._outcomes: list[tuple[Pending, bool]] = []  # of the message that handlers are at
         self.latest: dict[str, Pending] = {}
         self.unspoken = False  # text has gone out since the last of them
         self.due: Optional[float] = None
 
+    def _of(self, kind: str) -> list[Pending]:
+        return [asked for asked in list(self._unanswered) if asked.kind == kind]
+
     @property
     def pending(self) -> int:
         """Flushes whose audio is still to come."""
-        return sum(asked.kind == "Flush" for asked in list(self._unanswered))
+        return len(self._of("Flush"))
 
     def _ask(self, kind: str) -> None:
         self.due = None
         self.unspoken = False
-        self.latest[kind] = asked = Pending(kind)
+        self.latest[kind] = asked = Pending(kind, self._flag())
         self._unanswered.append(asked)
 
     def said(self, kind: str, now: float) -> bool:
@@ -86,37 +76,34 @@ class SpeakFlush:
 
     def unsaid(self, kind: str) -> bool:
         """The last message of this kind did not go out after all; whether no flush is left."""
-        return self._forget([asked for asked in self._unanswered if asked.kind == kind][-1:])
+        return self._forget(self._of(kind)[-1:])
 
     def answered(self) -> bool:
         """A flush was answered; whether none is left."""
-        answered = [asked for asked in self._unanswered if asked.kind == "Flush"][:1]
-        self._outcomes = [(asked, True) for asked in answered]
-        return self._forget(answered)
+        return self._forget(self._of("Flush")[:1], True)
 
     def refused(self) -> bool:
         """The last flush was refused, and will not be answered (4.4); whether none is left."""
-        refused = [asked for asked in self._unanswered if asked.kind == "Flush"][-1:]
-        self._outcomes = [(asked, False) for asked in refused]
-        return self._forget(refused)
+        return self._forget(self._of("Flush")[-1:], False)
 
     def cleared(self) -> bool:
         """A clear was answered: flushes before it need no answer any more (4.4); whether none is left after it."""
-        kinds = [asked.kind for asked in self._unanswered]
-        done = self._unanswered[: kinds.index("Clear") + 1] if "Clear" in kinds else []
-        self._outcomes = [(asked, asked is done[-1]) for asked in done]
-        return self._forget(done)
+        clears = self._of("Clear")
+        return self._forget(self._unanswered[: self._unanswered.index(clears[0]) + 1] if clears else [], True)
 
-    def _forget(self, done: list[Pending]) -> bool:
+    def _forget(self, done: list[Pending], outcome: Optional[bool] = None) -> bool:
+        """These will not be answered any more; that is the outcome of the last, those before it failed."""
         for asked in done:
             self._unanswered.remove(asked)
+        if outcome is not None:
+            self._outcomes = [(asked, outcome and asked is done[-1]) for asked in done]
         return not self.pending
 
     def told(self) -> None:
         """Handlers have run for what has brought the outcomes."""
         outcomes, self._outcomes = self._outcomes, []
         for asked, outcome in outcomes:
-            asked.settle(outcome)
+            asked.reach(outcome)
 
     def run(self, now: float) -> str:
         self._ask("Flush")

@@ -8,37 +8,22 @@ from typing import Any, Mapping, Union
 from .._core.colours import Steps
 from .._core.deprecated import deprecated
 from .._core.request import Asked, httpx
-from .._core.sources import is_text_source
 from .._io.rest import Rest, asks
-from ..errors import DeepgramTypeError
+from .._io.source_rest import SourceKind
 from .rest_messages import SpeakRESTResponse, SpeakSource
 
 ENDPOINT = "v1/speak"
-FIELDS = {
-    "content-type": "content_type",
-    "request-id": "request_id",
-    "model-uuid": "model_uuid",
-    "model-name": "model_name",
-    "char-count": "characters",
-    "transfer-encoding": "transfer_encoding",
-    "date": "date",
-}  # of the response, by header
+HEADERS = "content-type", "request-id", "model-uuid", "model-name", "char-count", "transfer-encoding", "date"
+TEXT = SourceKind((), ("text",), what="speak")
 Source = Union[SpeakSource, Mapping[str, Any]]
 Name = Union[str, "os.PathLike[str]"]
 
 
-def _body(source: Any) -> dict[str, Any]:
-    if not is_text_source(source):
-        got = f"one with {list(source)}" if isinstance(source, Mapping) else type(source).__name__
-        raise DeepgramTypeError(f"Unknown speak source type; source: expected a mapping with 'text', got {got}")
-    return dict(source)
-
-
 def _response(found: Mapping[str, Any]) -> SpeakRESTResponse:
-    known = {field: found[header] for header, field in FIELDS.items() if header in found}
-    count = known.get("characters", "")
-    known["characters"] = int(count) if count.isdecimal() else 0
-    return SpeakRESTResponse(**known, stream=found["stream"], stream_memory=found["stream"])
+    known = {name.replace("-", "_"): found[name] for name in HEADERS if name in found}
+    count = known.pop("char_count", "")
+    characters = int(count) if count.isdecimal() else 0
+    return SpeakRESTResponse(**known, characters=characters, stream=found["stream"], stream_memory=found["stream"])
 
 
 def _saved(response: SpeakRESTResponse, filename: Name) -> SpeakRESTResponse:
@@ -59,15 +44,15 @@ class SpeakRESTVerbs(Rest):
     @asks(ENDPOINT)
     def stream_memory(self, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
         """The whole speech in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
-        url, body, names = self._url(asked.endpoint), _body(source), list(FIELDS)
-        found = yield lambda: self.post_memory(url, names, *asked.by_place, json=body, **asked.kwargs)
+        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.by_name()
+        found = yield lambda: self.post_memory(url, file_result=list(HEADERS), **body, **named)
         return _response(found)
 
     @asks(ENDPOINT)
     def stream_raw(self, source: Source, asked: Asked) -> Steps[httpx.Response]:
         """The answer as soon as it begins, to be played while it comes; see `post_raw`."""
-        url, body = self._url(asked.endpoint), _body(source)
-        response: httpx.Response = yield lambda: self.post_raw(url, *asked.by_place, json=body, **asked.kwargs)
+        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.by_name()
+        response: httpx.Response = yield lambda: self.post_raw(url, **body, **named)
         return response
 
     @asks(ENDPOINT)
@@ -76,23 +61,21 @@ class SpeakRESTVerbs(Rest):
 
         Raises OSError if the file can't be written.
         """
-        spoken = yield lambda: self.stream_memory(source, *asked.by_place, asked.endpoint, **asked.kwargs)
+        spoken = yield lambda: self.stream_memory(source, endpoint=asked.endpoint, **asked.by_name())
         response: SpeakRESTResponse = yield lambda: self._web().aside(_saved, spoken, filename)
         return response
 
     @asks(ENDPOINT, "headers")
     def file(self, filename: Name, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
         """Same as `save`; `headers` by keyword only."""
-        response: SpeakRESTResponse = yield lambda: self.save(
-            filename, source, endpoint=asked.endpoint, **asked.by_name()
-        )
+        named = asked.by_name()
+        response: SpeakRESTResponse = yield lambda: self.save(filename, source, endpoint=asked.endpoint, **named)
         return response
 
     @asks(ENDPOINT)
     def stream(self, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
         """Deprecated name of `stream_memory`."""
         deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
-        response: SpeakRESTResponse = yield lambda: self.stream_memory(
-            source, *asked.by_place, asked.endpoint, **asked.kwargs
-        )
+        named = asked.by_name()
+        response: SpeakRESTResponse = yield lambda: self.stream_memory(source, endpoint=asked.endpoint, **named)
         return response

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Uni
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
 from .._core.declare import LazyModule
-from .._core.dispatch import Words
 from .._core.reading import kind_of
-from .._core.realtime import ANSWER_TIMEOUT, Audio, Barrier
+from .._core.realtime import ANSWER_TIMEOUT, Audio
 from .._core.session import Session
 from ..devices import NO_SPEAKER, WithDevices
 from ..errors import DeepgramError
@@ -37,11 +36,10 @@ class SpeakVerbs(WithDevices[Options]):
     """
 
     _product = SPEAK
-    _words = Words("SpeakWebSocketClient")
 
     def __init__(self, config: Config, microphone: Optional[audio.Microphone] = None) -> None:
-        super().__init__(config, SPEAK.endpoint, microphone)
-        self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
+        super().__init__(config, microphone)
+        self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta, self._flag)
         hook = self._dispatcher.hook
         hook("Flushed", lambda message: self._settle(self._flush.answered))
         hook("Cleared", lambda message: self._settle(self._flush.cleared))
@@ -104,11 +102,8 @@ class SpeakVerbs(WithDevices[Options]):
         sent: bool = yield lambda: self.send_control(kind)
         if not (sent and wait) or self._desk.handling:
             return sent
-        asked, barrier = self._flush.latest[kind], Barrier(self._flag())
-        asked.waiting.append(barrier)
-        if asked.outcome is None:
-            yield from self._reach(barrier, timeout)
-        return asked.outcome is True
+        asked = self._flush.latest[kind]
+        return (yield from self._reach(asked, timeout)) and asked.value is True
 
     @both
     def wait_for_complete(self) -> Steps[None]:
@@ -128,7 +123,7 @@ class SpeakVerbs(WithDevices[Options]):
 
     def _session(self) -> Session:
         session = super()._session()
-        session.timer = self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta)
+        session.timer = self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta, self._flag)
         return session
 
     def _succeeding(self) -> Session:

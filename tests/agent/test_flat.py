@@ -220,7 +220,8 @@ def test_options_keep_their_flat_fields():
 )
 def test_translation_changes_nothing_it_is_given(message):
     kept = copy.deepcopy(message)
-    flat.settings(message)
+    options = SettingsOptions.from_dict(message)
+    assert options.to_dict() == options.to_dict()
     assert message == kept
 
 

@@ -71,6 +71,17 @@ def test_little_is_needed() -> None:
     }
 
 
+def test_functions_that_are_none_are_left_to_the_server(agent: Make, server: LocalServer) -> None:
+    """`start()` raised an AttributeError for a function that is text."""
+    client = agent()
+    client.function(book)
+    assert client.start({"agent": {"think": {"functions": ["book"]}}}), client.last_error
+    client.finish()
+    (sent,) = server.connections[0].received_messages
+    text, declared = sent["agent"]["think"]["functions"]
+    assert (text, declared["name"]) == ("book", "book")
+
+
 def test_settings_name_the_functions_after_their_own() -> None:
     functions = Functions()
     functions.declare(book, None, None)
@@ -315,6 +326,27 @@ def test_calls_run_beside_one_another_and_beside_the_handlers(quiet: Make, serve
     assert talk.heard.until("AgentThinking")
     talk.call({"id": "2", "name": "meet"})
     assert talk.answered(2) == {"1": "met", "2": "met"}
+
+
+def test_a_call_for_which_no_thread_is_left_is_answered(
+    quiet: Make, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = quiet()
+    _declare(client, "mine", "yes")
+    talk = Conversation(client, server)
+    begin = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        if thread.name == "deepgram-function":
+            raise RuntimeError("can't start new thread")
+        begin(thread)
+
+    with monkeypatch.context() as scarce:
+        scarce.setattr(threading.Thread, "start", start)
+        talk.call({"id": "1", "name": "mine"})
+        assert "can't start new thread" in talk.answered(1)["1"]
+    talk.call({"id": "2", "name": "mine"})
+    assert talk.answered(2)["2"] == "yes"
 
 
 def test_server_side_calls_are_the_servers(quiet: Make, server: LocalServer) -> None:

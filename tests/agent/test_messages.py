@@ -505,3 +505,11 @@ def test_what_the_sdk_knows_of_an_end_is_beside_the_message():
     assert "cause" not in error.to_dict() | error.__dict__
     assert repr(close) == "CloseResponse(type='Close')"
     assert copy.copy(close).code == 1011
+
+
+@pytest.mark.parametrize("cls", [m.Listen, m.Think, m.Speak, m.Agent])
+def test_all_fields_count_for_equality(cls):
+    """Those of the base alone did: blocks with another model were equal."""
+    name = "greeting" if cls is m.Agent else "model"
+    assert cls(**{name: "a"}) == cls(**{name: "a"})
+    assert cls(**{name: "a"}) != cls(**{name: "b"})

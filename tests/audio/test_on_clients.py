@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, Callable, Iterator
 
 import pytest
-from colours import COLOURS, Belongings, LoopThread, agent_of, eventually, settings
+from colours import COLOURS, DEADLINE, Belongings, LoopThread, agent_of, eventually, settings
 from colours import Heard as Events
 
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -115,6 +115,33 @@ def test_a_device_that_is_missing_fails_the_start(
     belongings.check()
 
 
+@pytest.mark.parametrize("ended_by", ["client", "server"])
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_device_that_fails_when_it_is_released_keeps_nobody_from_close(
+    colour: str, ended_by: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
+) -> None:
+    device = sound_card()
+    belongings = Belongings(loop_thread)
+    agent = agent_of(colour, server.url, loop_thread, microphone_record="true")
+    events = Events(agent)
+    assert agent.start(settings()), agent.last_error
+    assert events.until("SettingsApplied")
+    close = device.stream.close
+
+    def fail() -> None:
+        device.stream.close = close  # type: ignore[method-assign]
+        raise RuntimeError("unplugged")
+
+    device.stream.close = fail  # type: ignore[method-assign]
+    if ended_by == "server":
+        server.connection().close(1000)
+        events.until("Close")
+    assert agent.finish() is True
+    assert len(events["Close"]) == 1
+    assert not agent.is_connected()
+    belongings.check()
+
+
 @pytest.mark.parametrize("wrapped", [False, True], ids=["send", "own coroutine"])
 def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
     wrapped: bool, sound_card: SoundCard, server: LocalServer
@@ -140,3 +167,36 @@ def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
     server.wait_for(lambda: record.closed)
     heard = device.streams[-1]._heard
     assert record.received_audio == (bytes(range(256)) * 250).ljust(heard, b"\0")[:heard]
+
+
+def test_a_finish_that_is_cancelled_before_all_audio_has_gone_closes_the_connection(
+    sound_card: SoundCard, server: LocalServer
+) -> None:
+    device = sound_card(source=bytes(32_000), speed=None)
+
+    async def program() -> None:
+        listen = DeepgramClient("key", DeepgramClientOptions(url=server.url)).listen.asyncwebsocket.v("1")
+        closed, stuck = asyncio.Event(), asyncio.Event()
+
+        async def on_close(client: Any, close: Any, **_: Any) -> None:
+            closed.set()
+
+        async def send(chunk: bytes) -> None:
+            stuck.set()
+            await closed.wait()  # whatever keeps it
+
+        listen.on("Close", on_close)
+        assert await listen.start({"encoding": "linear16", "sample_rate": 16000}) is True
+        microphone = Microphone(send, chunk=160)
+        microphone.start()
+        device.stream.feed(bytes(320))
+        await asyncio.wait_for(stuck.wait(), DEADLINE)
+        microphone.finish()
+        finishing = asyncio.create_task(listen.finish())
+        await asyncio.sleep(0)
+        finishing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await finishing
+        await asyncio.wait_for(closed.wait(), DEADLINE)
+
+    asyncio.run(program())

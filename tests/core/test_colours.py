@@ -129,8 +129,9 @@ def test_the_methods_are_those_that_tools_expect() -> None:
         assert inspect.isfunction(cls.greet)
         assert not inspect.isgeneratorfunction(cls.greet)
         assert str(inspect.signature(cls.greet)) == "(self, name: str, times: int = 1) -> int"
-        assert str(inspect.signature(cls.start)) == "(self, options: Optional[str] = None, **kwargs: Any) -> bool"
-        assert str(inspect.signature(cls.say)) == "(self, text: Optional[str]) -> bool"
+        optional = inspect.formatannotation(Optional[str])  # "str | None" from Python 3.14 on
+        assert str(inspect.signature(cls.start)) == f"(self, options: {optional} = None, **kwargs: Any) -> bool"
+        assert str(inspect.signature(cls.say)) == f"(self, text: {optional}) -> bool"
         assert get_type_hints(cls.greet) == {"name": str, "times": int, "return": int}
         assert cls.greet.__doc__ == "Greet somebody."
         assert cls.greet.__qualname__ == f"{cls.__name__}.greet"

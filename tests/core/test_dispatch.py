@@ -16,19 +16,15 @@ from deepgram._core.session import Session
 from deepgram._core.tuning import Tuning
 from deepgram.agent import messages as m
 from deepgram.agent.protocol import AGENT, INCOMING
-from deepgram.agent.verbs import AgentVerbs
 from deepgram.listen.protocol import LISTEN
-from deepgram.listen.verbs import ListenVerbs
 from deepgram.speak.messages import SpeakWebSocketMessage
 from deepgram.speak.protocol import SPEAK
-from deepgram.speak.verbs import SpeakVerbs
 
 LOG = logging.getLogger("deepgram.test_dispatch")
-WORDS = {"v1/agent/converse": AgentVerbs._words, "v1/speak": SpeakVerbs._words, "v1/listen": ListenVerbs._words}
 
 
 def dispatcher(product: Any = AGENT, threaded: bool = True) -> Dispatcher:
-    return Dispatcher(product, WORDS[product.endpoint], threaded=threaded, log=LOG)
+    return Dispatcher(product, threaded=threaded, log=LOG)
 
 
 class Program:
@@ -103,8 +99,11 @@ BROKEN = {
     "an array": ("[]", "Expected `object`, got `array`"),
     "a number": ("123", "Expected `object`, got `int`"),
     "null": ("null", "Expected `object`, got `null`"),
-    "deeper than anything can be": ('{"type":' + "[" * 100_000, "recursion depth"),
-    "deep in a known type": ('{"type":"Welcome","request_id":' + "[" * 100_000, "recursion depth"),
+    "deeper than anything can be": ('{"type":' + "[" * 100_000, "while de"),
+    "deep in a known type": (
+        '{"type":"Welcome","request_id":' + "[" * 100_000,
+        "while de",
+    ),  # from Python 3.14 on it is the stack that ends
 }
 
 

@@ -12,7 +12,7 @@ from deepgram._core.journal import Journal
 from deepgram._core.recovery import Reconnect
 from deepgram.agent.journal import AgentJournal
 from deepgram.listen.journal import ListenJournal
-from deepgram.speak.journal import SpeakJournal
+from deepgram.speak.journal import FluxSpeakJournal, SpeakJournal
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
@@ -30,6 +30,8 @@ TYPES = (
         "Flushed",
         "Cleared",
         "Warning",
+        "SpeechMetadata",
+        "SpeechInterrupted",
         "Welcome",
         "SettingsApplied",
         "ConversationText",
@@ -40,6 +42,8 @@ TYPES = (
         "Speak",
         "Flush",
         "Clear",
+        "Interrupt",
+        "Configure",
         "Finalize",
         "Settings",
         "UpdatePrompt",
@@ -88,11 +92,15 @@ def speak(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> J
     return SpeakJournal(options, "wss://host/v1/speak?" + urlencode(query))
 
 
+def flux_speech(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
+    return FluxSpeakJournal(options, "wss://host/v2/speak?" + urlencode(query))
+
+
 def agent(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
     return AgentJournal(options, {"type": "Settings", **asked}, lambda answer: None)
 
 
-@pytest.mark.parametrize("make", [listen, speak, agent])
+@pytest.mark.parametrize("make", [listen, speak, flux_speech, agent])
 @settings(max_examples=200, deadline=None)
 @given(QUERIES, SETTINGS, HAPPENINGS, st.integers(1, 200), st.booleans())
 def test_nothing_is_raised(

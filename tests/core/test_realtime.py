@@ -7,9 +7,12 @@ from typing import Any, Optional
 import pytest
 
 from deepgram._core.colours import Threaded
+from deepgram._core.connection import NoOptions, Opening, Start
+from deepgram._core.dispatch import SLOW
 from deepgram._core.messages import ErrorResponse, OpenResponse, WebSocketEvents
+from deepgram._core.outcome import FINISHED, NOT_STARTED, Outcome
 from deepgram._core.product import Incoming, Product
-from deepgram._core.realtime import FINISHED, NOT_STARTED, SLOW, NoOptions, Opening, Realtime
+from deepgram._core.realtime import Realtime
 from deepgram._core.response import BaseResponse
 from deepgram._core.session import Ended, Session, Step
 from deepgram._core.tuning import Tuning, parse
@@ -52,13 +55,19 @@ class Driver:
     """Notes the steps it is to take."""
 
     def __init__(self) -> None:
+        self.session = Session(QUIET, parse({}))
         self.steps: list[Step] = []
+        self.ended: Optional[Ended] = None
 
     def proceed(self, step: Step) -> None:
         self.steps.append(step)
 
     def rearm(self, set_timer: Any) -> None:
         raise NotImplementedError
+
+
+class Bare(Client):
+    _product = QUIET._replace(endpoint="")
 
 
 def client(**options: Any) -> Client:
@@ -71,7 +80,7 @@ ENDED = Ended(True, 1000, "", "client", "request", None)
 def opening(
     client: Client, query: Any = None, addons: Any = None, headers: Any = None, members: Any = None, **kwargs: Any
 ) -> Opening:
-    return client._opening(query, addons, headers, members, kwargs)
+    return client._opening(Start(query, addons=addons, headers=headers, members=members, kwargs=kwargs))
 
 
 # ---- making one
@@ -85,7 +94,7 @@ def test_a_configuration_of_another_kind_is_named(config: Any) -> None:
 
 def test_an_endpoint_is_needed() -> None:
     with pytest.raises(DeepgramError, match="endpoint"):
-        Client(Config())
+        Bare(Config())
 
 
 def test_a_bad_time_is_named_when_the_client_is_made() -> None:
@@ -319,13 +328,20 @@ def test_what_is_not_sent_after_a_loss_is_counted_on_its_cause() -> None:
 # ---- the end
 
 
+def over(client: Client, ended: Ended) -> list[Any]:
+    """The client's connection ends; the events it tells."""
+    client._socket = connection = Driver()
+    connection.ended = ended
+    return [route.event for route, _ in client._end(connection)]
+
+
 def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCaptureFixture) -> None:
     for unsent in (0, 2):
         caplog.clear()
         lost, cause = client(), DeepgramConnectionError("the connection was lost")
         for _ in range(unsent):
             lost._fail_send(REFUSED)
-        lost._ended(ENDED._replace(clean=False, initiator="network", cause=cause))
+        over(lost, ENDED._replace(clean=False, initiator="network", cause=cause))
         assert lost.last_error is cause
         assert cause.unsent == unsent
         assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
@@ -336,7 +352,7 @@ def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCapt
 def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "deepgram.test_realtime")
     ended = client()
-    ended._ended(ENDED)
+    over(ended, ENDED)
     assert ended.last_error is None
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("DEBUG", "connection closed: code 1000 by client")
@@ -345,13 +361,33 @@ def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_f09_what_the_server_has_said_before_it_closed_is_kept() -> None:
     ended, cause = client(), DeepgramConnectionError("connection closed by the server: 1000", code=1000)
-    ended._told_error(ErrorResponse(description="No such voice.", code="INVALID_SETTINGS"))
-    ended._ended(ENDED._replace(initiator="server", cause=cause))
+    ended._outcome.told = ErrorResponse(description="No such voice.", code="INVALID_SETTINGS")
+    over(ended, ENDED._replace(initiator="server", cause=cause))
     assert ended.last_error is cause
     assert (cause.description, cause.error_code, cause.code) == ("No such voice.", "INVALID_SETTINGS", 1000)
     assert str(cause).endswith(
         "connection closed by the server: 1000; the server said: No such voice. (INVALID_SETTINGS)"
     )
+
+
+def test_what_fails_to_stop_keeps_nobody_from_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    class Failing(Client):
+        def _stop_sending(self) -> None:
+            raise RuntimeError("unplugged")
+
+        def _stopped(self, *, playback: bool) -> None:
+            raise RuntimeError("unplugged")
+
+    failing = Failing(Config(), "v1/quiet")
+    assert over(failing, ENDED) == ["Close"]
+    failing._end_told(failing._socket)
+    assert len(caplog.records) == 1
+    failing._outcome = Outcome(complete=True)
+    assert failing.finish() is True
+    assert [record.getMessage() for record in caplog.records[1:]] == [
+        "what is to stop before the farewell has failed",
+        "what ends with a connection has failed",
+    ]
 
 
 def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
@@ -370,11 +406,11 @@ def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
 
 def test_f04_frames_dropped_before_finish_make_it_false() -> None:
     ended = client()
-    ended._complete = True
+    ended._outcome = Outcome(complete=True)
     assert ended.finish() is True
     for told_before in (True, False):
         ended = client()
-        ended._complete = True
+        ended._outcome = Outcome(complete=True)
         if told_before:
             ended._fail_send()
         assert ended.finish() is not told_before
@@ -391,10 +427,10 @@ def test_handlers_that_keep_others_waiting_are_named(caplog: pytest.LogCaptureFi
     slow = client()
     slow.on("Error", dawdle)
     delivery = (slow._dispatcher.error, None)
-    slow._warn_if_slow(SLOW, 5, delivery)
-    slow._warn_if_slow(SLOW * 3, 5, None)  # whatever took the time, it was no handler
+    slow._dispatcher.warn_if_slow(SLOW, 5, delivery)
+    slow._dispatcher.warn_if_slow(SLOW * 3, 5, None)  # whatever took the time, it was no handler
     assert caplog.records == []
-    slow._warn_if_slow(SLOW * 2.5, 5, delivery)
+    slow._dispatcher.warn_if_slow(SLOW * 2.5, 5, delivery)
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert "2.5 s for 5 message(s), Error by" in record.getMessage()

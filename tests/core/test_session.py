@@ -347,6 +347,15 @@ def test_ping_that_nobody_answers_ends_in_an_abort() -> None:
     assert session.tick(28.0) == [Command("abort", "keepalive ping timeout")]
 
 
+def test_a_process_that_has_slept_reads_before_it_judges() -> None:
+    """With uvloop, whose timers run first, a laptop that was closed lost connections that were whole."""
+    session = opened(tuning=replace(TUNING, keepalive_interval=None))
+    session.tick(20.0)
+    assert session.tick(60.0) == [PING]
+    assert session.due() == 68.0
+    assert session.tick(68.0) == [Command("abort", "keepalive ping timeout")]
+
+
 def test_anything_heard_answers_a_ping() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.tick(20.0)

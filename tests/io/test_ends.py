@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually, settings
 
-from deepgram import AgentWebSocketEvents, LiveTranscriptionEvents, SpeakWebSocketEvents
+from deepgram import AgentWebSocketEvents, DeepgramClientOptions, LiveTranscriptionEvents, SpeakWebSocketEvents
 from deepgram.listen.client import ListenWebSocketClient
 from deepgram.server import Abort, Faults, LocalServer, Timing
 
@@ -92,6 +92,35 @@ def test_a_server_that_closes_before_it_has_spoken(colour, server, thread):
     closing.join()
     assert client.last_error.message == "closed early: the server closed before it had answered everything"
     assert heard["Error"] == []
+
+
+class Scarce(threading.Thread):
+    """A thread that can't be started while its name is among those that are lacking."""
+
+    lacking = ()
+
+    def start(self):
+        if self.name in self.lacking:
+            raise RuntimeError("can't start new thread")
+        super().start()
+
+
+@pytest.mark.parametrize("lacking", ["deepgram-io", "deepgram-handlers"])
+def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(server, thread, monkeypatch, lacking):
+    belongings = Belongings(thread)
+    options = {"close_timeout": 0.1, "drain_timeout": 0.1}
+    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Scarce)
+    heard = Heard(client, EVENTS["listen"])
+    monkeypatch.setattr(Scarce, "lacking", (lacking,))
+    assert client.start(AUDIO) is False
+    assert "can't start new thread" in client.last_error.message
+    server.wait_for(lambda: server.connection().closed)
+    monkeypatch.undo()
+    assert client.start(AUDIO) is True
+    eventually(lambda: client.is_connected())
+    assert client.finish() is True
+    assert heard["Metadata"], "nobody has handled messages"
+    belongings.check()
 
 
 def _bytes(message):

@@ -8,15 +8,16 @@ import ssl
 import threading
 import time
 from contextlib import ExitStack
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Iterator, Optional
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
 from attack.clients import AUDIO, KEY, QUICK
 from attack.peers import GoodServer, Peer
+from colours import LoopThread
 
 from deepgram import DeepgramClient, DeepgramClientOptions
-from deepgram.server import LocalServer
 
 Behave = Callable[[Peer], None]
 MOST = 200  # turns of the loop that a start() may take
@@ -75,20 +76,80 @@ def trickle(head: bytes, over: threading.Event) -> Behave:
     return behave
 
 
-def test_an_address_that_does_not_answer_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a host's IPv6 address where the network only pretends to have IPv6; with threads."""
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as hole, ExitStack() as stack, LocalServer() as server:
+FAR = type("Far", (), {"url": "ws://two-addresses.invalid"})
+
+
+def address(url: str) -> Any:
+    return urlsplit(url).hostname, urlsplit(url).port
+
+
+def known(monkeypatch: pytest.MonkeyPatch, *found: Any) -> list[Any]:
+    """The addresses of every host from now on."""
+    listed = [socket.getaddrinfo(*each, type=socket.SOCK_STREAM)[0] for each in found]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, flags=0, **__: [] if flags else listed)
+    return listed
+
+
+@pytest.fixture
+def hole() -> Iterator[Any]:
+    """An address that does not answer, as a host's IPv6 address where the network only pretends to have IPv6."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as stack:
         for _ in range(3):  # what exceeds the backlog is not answered
             waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
-            waiting.connect_ex(hole.getsockname())
-        resolve = socket.getaddrinfo
-        there = [*resolve(*hole.getsockname(), type=socket.SOCK_STREAM), *resolve("127.0.0.1", server.port)][:2]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: there)
-        config = DeepgramClientOptions(url=server.url, options={"open_timeout": 1.0, "proxy": False})
-        listen = DeepgramClient("a-key", config).listen.websocket.v("1")
-        assert listen.start(AUDIO), listen.last_error
-        assert listen.finish()
+            waiting.connect_ex(full.getsockname())
+        yield full.getsockname()
+
+
+@pytest.mark.parametrize("proxy", [False, "http://two-addresses.invalid:80"], ids=["direct", "proxy"])
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(
+    proxy: Any, hole: Any, serve: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On asyncio, and of a proxy in both colours, the first address had all of `open_timeout`."""
+    there = serve(lambda peer: peer.send(b"HTTP/1.1 418 No\r\nContent-Length: 0\r\n\r\n"))
+    known(monkeypatch, hole, address(there.url), hole)
+    client, _ = dial(FAR, open_timeout=1.0, proxy=proxy)
+    assert client.start(AUDIO) is False
+    assert "418" in client.last_error.message
+
+
+def test_addresses_that_all_fail_are_tried(hole: Any, dial: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        refused = closed.getsockname()
+    found = known(monkeypatch, refused, hole, refused)
+    found.insert(1, (socket.AF_UNIX, socket.SOCK_STREAM, 0, "", "/nowhere"))  # fails without having to wait
+    found.insert(2, (socket.AF_UNIX, socket.SOCK_DGRAM, socket.IPPROTO_TCP, "", "/nowhere"))  # is no socket at all
+    client, _ = dial(FAR, open_timeout=OPEN_TIMEOUT, proxy=False)
+    assert client.start(AUDIO) is False
+    assert "timed out" in client.last_error.message
+    del found[3]
+    assert client.start(AUDIO) is False
+    assert "Errno 111" in client.last_error.message
+
+
+def test_a_resolver_that_hangs_has_no_longer_than_open_timeout(
+    dial: Any, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With threads `start()` waited for it, and on asyncio the end of the loop did."""
+    over, resolve = threading.Event(), socket.getaddrinfo
+    giving_up = threading.Timer(10 * OPEN_TIMEOUT, over.set)
+
+    def hang(*args: Any, flags: int = 0, **kwargs: Any) -> Any:
+        if not flags & socket.AI_NUMERICHOST:
+            over.wait()
+        return resolve(*args, flags=flags, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    client, _ = dial(FAR, open_timeout=OPEN_TIMEOUT, proxy=False)
+    giving_up.start()
+    try:
+        assert client.start(AUDIO) is False
+        assert client.last_error.retryable
+        loop.run(loop.loop.shutdown_default_executor)
+        assert not over.is_set()
+    finally:
+        over.set()
+        giving_up.cancel()
 
 
 @pytest.mark.parametrize("where", ["server", "proxy"])

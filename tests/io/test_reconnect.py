@@ -19,8 +19,12 @@ from attack.wire import CLOSE, TEXT, close_payload, encode, encode_message
 from colours import LoopThread, client_of, eventually
 
 from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramError, Reconnect
+from deepgram._core.journal import Journal
+from deepgram.agent.journal import AgentJournal
+from deepgram.listen.journal import ListenJournal
 from deepgram.server import Abort, BlackHole, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
+from deepgram.speak.journal import SpeakJournal
 
 SEEDS = range(6)
 
@@ -34,6 +38,33 @@ def test_random_losses_leave_no_trace(product: str, seed: int, colour: str, loop
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_cannot_be_repaired_is_told_to_the_frame(seed: int, colour: str, loop: LoopThread) -> None:
     assert reconnects.hopeless(random.Random(seed), colour, loop) == []
+
+
+JOURNALS = (Journal, ListenJournal, SpeakJournal, AgentJournal)
+TOUCHING = ("heard", "text", "binary", "tidy", "suspend", "rewind", "take", "first", "is_complete", "progress", "over")
+
+
+@pytest.mark.parametrize("product", [*reconnects.PRODUCTS, "hopeless"])
+def test_what_is_kept_is_only_touched_under_its_lock(product: str, loop: LoopThread, monkeypatch: Any) -> None:
+    """Threads send while another connects anew: what is sent next and whether there was progress was asked without."""
+    unlocked = []
+
+    def watched(name: str, method: Any) -> Any:
+        def locked(self: Any, *arguments: Any, **more: Any) -> Any:
+            if not self.lock._is_owned():
+                unlocked.append(f"{type(self).__name__}.{name}")
+            return method(self, *arguments, **more)
+
+        return locked
+
+    for cls in JOURNALS:
+        for name in vars(cls).keys() & set(TOUCHING):
+            monkeypatch.setattr(cls, name, watched(name, vars(cls)[name]))
+    for seed in SEEDS:
+        assert {**reconnects.PRODUCTS, "hopeless": reconnects.hopeless}[product](
+            random.Random(seed), "threads", loop
+        ) == []
+    assert set(unlocked) == set()
 
 
 @pytest.fixture

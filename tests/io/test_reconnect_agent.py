@@ -122,10 +122,11 @@ def test_what_is_asked_in_an_outage_is_asked_when_it_is_over(run: Any) -> None:
         eventually(lambda: one.heard["Reconnecting"])
         assert one.client.inject_agent_message(InjectAgentMessageOptions(message="Still here."))
         assert one.client.update_prompt("Whisper.")
+        assert one.client.send('{"type": "ForceEndTurn"}')
         eventually(lambda: one.heard["ConversationText"])
         one.ends(whole=True)
         assert "Whisper." in texts(server, 1)[0]["agent"]["think"]["prompt"]
-        assert [each["type"] for each in texts(server, 1)] == ["Settings", "InjectAgentMessage"]
+        assert [each["type"] for each in texts(server, 1)] == ["Settings", "InjectAgentMessage", "ForceEndTurn"]
     assert [message.content for message in one.heard["ConversationText"]] == ["Still here."]
 
 
@@ -181,6 +182,24 @@ def test_the_present_is_told_from_the_past_by_time() -> None:
     journal.heard(['{"type":"SettingsApplied"}', '{"type":"ConversationText","role":"user","content":"x"}'])
     assert journal.ledger(0).covered.seconds == 1.5
     assert journal.ledger(0).pending.frames == 25
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_injection_that_was_taken_up_is_not_asked_again(answered: bool) -> None:
+    """Lost soon after it was taken up, it was said again in spite of that; without an answer twice."""
+    asked = {"type": "Settings", "audio": {"input": {"sample_rate": 8000}}, "agent": {}}
+    journal = AgentJournal(Reconnect(), asked, print)
+    injected = json.dumps({"type": "InjectUserMessage", "content": "And now?"})
+    journal.binary(bytes(16_000))
+    assert journal.text(injected)
+    said = [{"role": "user", "content": "And now?"}, *[{"role": "assistant", "content": "Nothing."}] * answered]
+    journal.heard(['{"type":"SettingsApplied"}', *(json.dumps({"type": "ConversationText", **one}) for one in said)])
+    journal.suspend()
+    context = json.loads(journal.first()[0])["agent"].get("context", {"messages": []})["messages"]
+    assert [one["content"] for one in context] == (["And now?", "Nothing."] if answered else [])
+    journal.rewind()
+    again = list(iter(journal.take, None))
+    assert again.count(injected) == (not answered)
 
 
 def test_another_voice_and_prompt_in_mid_conversation(run: Any) -> None:

@@ -11,7 +11,7 @@ from deepgram import Reconnect
 from deepgram.audio._tape import Tape
 from deepgram.server import Abort, Close, Faults, LocalServer, Timing
 from deepgram.server.sound_card import FakeSoundCard
-from deepgram.speak.journal import SpeakJournal
+from deepgram.speak.journal import FluxSpeakJournal, SpeakJournal
 
 RAW = {"encoding": "linear16", "sample_rate": 8000}
 URL = "wss://host/v1/speak?encoding=linear16&sample_rate=8000"
@@ -37,6 +37,22 @@ def test_what_was_flushed_is_not_said_again() -> None:
     assert journal.dropped == 3
     assert taken(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
     assert journal.dropped == 0, "the application was told already"
+
+
+def test_texts_of_a_class_of_the_program_are_kept() -> None:
+    """They were no entries, and in an outage lost."""
+
+    class Said(str):
+        pass
+
+    journal = SpeakJournal(Reconnect(), URL)
+    journal.suspend()
+    assert journal.text(Said(SPEAK))
+    assert taken(journal) == [SPEAK]
+    assert journal.ledger(0).sent.frames == journal.ledger(0).replayed.frames == 1
+    journal.text('{"type": "Close"}')
+    assert taken(journal) == [SPEAK, '{"type": "Close"}']
+    assert journal.ledger(0).replayed.frames == 2, "the farewell is no entry of the account"
 
 
 def test_what_was_cleared_is_not_said_again() -> None:
@@ -75,6 +91,47 @@ def test_repeated_audio_is_cut_off_where_it_can_be() -> None:
     compressed.heard([b"0123"])
     taken(compressed)
     assert (compressed.dropped, compressed.heard([b"01"])) == (4, [b"01"])
+
+
+FLUX = "wss://host/v2/speak?model=flux-alexis-en&encoding=linear16&sample_rate=8000"
+INTERRUPT = '{"type": "Interrupt"}'
+OVER, INTERRUPTED = '{"type":"SpeechMetadata","speech_id":"dg_sp_1"}', '{"type":"SpeechInterrupted"}'
+
+
+def test_turns_whose_end_was_told_are_not_said_again() -> None:
+    journal = FluxSpeakJournal(Reconnect(), FLUX)
+    kept = [journal.text(text) for text in (FLUSH, SPEAK, FLUSH, FLUSH, SPEAK, SPEAK, FLUSH, SPEAK)]
+    assert kept == [False, True, True, False, True, True, True, True], "a Flush without a text has no answer"
+    told = ['{"type":"Connected"}', '{"type":"Flushed","speech_id":"dg_sp_1"}', b"audio", OVER, b"aud"]
+    assert journal.heard(told) == told
+    assert taken(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
+    assert journal.dropped == 3
+    assert journal.heard(told[:2]) == told[1:2], "Connected is told once"
+    journal.heard([b"audio", OVER])
+    assert taken(journal) == [SPEAK]
+    assert not journal.is_complete()
+    journal.heard([b"audio", OVER])
+    assert journal.is_complete(), "Close has flushed it"
+
+
+def test_what_was_interrupted_is_not_said_again() -> None:
+    answered = FluxSpeakJournal(Reconnect(), FLUX)
+    for text in (SPEAK, FLUSH, SPEAK, INTERRUPT, SPEAK, FLUSH):
+        answered.text(text)
+    answered.heard([b"audio", INTERRUPTED, b"au"])
+    assert (taken(answered), answered.dropped) == ([SPEAK, FLUSH], 2)
+    asked = FluxSpeakJournal(Reconnect(), FLUX)
+    for text in (SPEAK, FLUSH, INTERRUPT, SPEAK, FLUSH):
+        asked.text(text)
+    asked.heard([b"audio"])
+    assert (taken(asked), asked.dropped) == ([INTERRUPT, SPEAK, FLUSH], 0)
+    asked.heard(['{"type":"Warning","code":"SYNTHESIS_RETRYING"}', '{"type":"Warning","code":"NO_ACTIVE_SPEECH"}'])
+    assert taken(asked) == [SPEAK, FLUSH]
+    refused = FluxSpeakJournal(Reconnect(), FLUX)
+    for text in (SPEAK, FLUSH, INTERRUPT):
+        refused.text(text)
+    refused.heard(['{"type":"Warning","code":"INVALID_INTERRUPT_OFFSET"}'])
+    assert taken(refused) == [SPEAK, FLUSH]
 
 
 def test_numbers_of_flushes_go_on(colour: str, loop: LoopThread) -> None:

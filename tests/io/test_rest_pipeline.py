@@ -590,6 +590,31 @@ def test_a_redirect_to_another_host_never_carries_a_key(verbs: Verbs, server: Ht
             verbs._thread.run(verbs.client.aclose)
 
 
+@pytest.mark.parametrize(
+    ("url", "further", "keeps"),
+    [
+        ("http://host/", "https://host/there", True),
+        ("http://host:80/", "https://host:443/there", True),
+        ("http://host/", "https://host:8443/there", False),
+        ("http://host:8080/", "https://host/there", False),
+        ("https://host/", "http://host/there", False),
+    ],
+)
+def test_a_redirect_to_tls_keeps_the_key_on_the_usual_ports_alone(
+    verbs: Verbs, url: str, further: str, keeps: bool
+) -> None:
+    """What listens on another port is another server: keys under names that httpx does not know went there."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(302, headers={"location": further}) if len(seen) == 1 else httpx.Response(200)
+
+    verbs.get(url, headers=OWN, follow_redirects=True, transport=httpx.MockTransport(answer))
+    assert [str(request.url) for request in seen][1:] == [str(httpx.URL(further))]
+    assert [name in seen[1].headers for name in ("authorization", "x-api-key", "x-mine")] == [keeps, keeps, True]
+
+
 def test_redirects_end(verbs: Verbs, server: HttpServer) -> None:
     server.answers.extend([Answer(302, headers={"location": "/again"})] * 50)
     with pytest.raises(httpx.TooManyRedirects):

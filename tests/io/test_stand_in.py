@@ -105,6 +105,19 @@ def test_a_socket_that_fails_is_a_lost_connection(colour, thread, made):
     assert client.finish() is False
 
 
+def test_a_socket_that_takes_nothing_any_more_ends_with_finish(colour, thread, made):
+    client = client_of("listen", colour, "https://nobody.example", thread)
+    heard = Heard(client, LiveTranscriptionEvents)
+    assert client.start() is True
+    assert heard.until("UtteranceEnd")
+    (socket, _, _) = made[0]
+    with mock.patch.object(socket, "send", side_effect=ConnectionError("no more")):
+        assert client.send(b"audio") is False
+        assert client.finish() is False
+    assert socket.closed == 1
+    assert names(heard)[-1] == "Close"
+
+
 def test_a_refusal_is_a_failed_start(thread):
     for module, colour in ((abstract_sync_websocket, "threads"), (abstract_async_websocket, "asyncio")):
         with mock.patch.object(module, "connect", side_effect=ConnectionRefusedError("patched")) as connect:

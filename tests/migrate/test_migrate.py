@@ -349,6 +349,42 @@ def test_line_ends_and_encodings_stay(tmp_path):
     )
 
 
+FULL = """
+import resource, sys
+from deepgram.migrate.__main__ import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (16, resource.RLIM_INFINITY))  # as a disk that is full after 16 bytes
+sys.exit(main(["--write", sys.argv[1]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path):
+    """It was cut off where writing had come to."""
+    file = tmp_path / "a.py"
+    file.write_text(OLD)
+    done = subprocess.run([sys.executable, "-c", FULL, file], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, str(file) in done.stderr) == (2, True), done.stderr
+    assert (file.read_text(), os.listdir(tmp_path)) == (OLD, ["a.py"])
+
+
+def test_rights_and_links_stay(tmp_path):
+    file, link = tmp_path / "a.py", tmp_path / "link.py"
+    file.write_text(OLD)
+    file.chmod(0o750)
+    link.symlink_to(file)
+    assert main(["--write", str(link)]) == 1
+    assert (file.read_text(), link.is_symlink(), file.stat().st_mode & 0o777) == (NEW, True, 0o750)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or not os.geteuid(), reason="nothing is kept from root")
+def test_a_file_that_nobody_may_write_stays_as_it_was(tmp_path, capsys):
+    file = tmp_path / "a.py"
+    file.write_text(OLD)
+    file.chmod(0o444)
+    assert main(["--write", str(file)]) == 2
+    assert (file.read_text(), str(file) in capsys.readouterr().err) == (OLD, True)
+
+
 @pytest.mark.parametrize("content", [b"print 'deepgram'\n", b"# deepgram \xff\n", None])
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_done(folder, capsys, content):
     if content is None:
@@ -402,15 +438,27 @@ def test_a_text_that_is_nested_too_deeply_does_not_stop_the_others(folder, capsy
     assert (folder / "a.py").read_text() == NEW
 
 
-def test_a_diff_can_be_applied(tmp_path):
+@pytest.mark.parametrize("end", ["", "\n", "\n\x0c\n", "  # \u2028", "\r\n"])
+def test_a_diff_can_be_applied(tmp_path, end):
+    """A form feed, and other characters that end a line for Python alone, broke it."""
     file = tmp_path / "a.py"
-    file.write_bytes(b"\xef\xbb\xbfimport deepgram\r\n# caf\xc3\xa9\r\nc.listen.live.v('1')")
+    text = f"import deepgram\r\n\x0c\r\n# café\r\nc.listen.live.v('1'){end}"
+    file.write_bytes(text.encode("utf-8-sig"))
     command = [sys.executable, "-m", "deepgram.migrate", "--diff", "a.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr
     subprocess.run(["patch", "-s", "--binary", "a.py"], cwd=tmp_path, input=done.stdout, check=True)
-    patched = file.read_bytes()
-    assert patched == b"\xef\xbb\xbfimport deepgram\r\n# caf\xc3\xa9\r\nc.listen.websocket.v('1')"
+    assert file.read_bytes() == text.replace("live", "websocket").encode("utf-8-sig")
+
+
+def test_a_file_in_which_nothing_is_rewritten_is_not_written(tmp_path):
+    """It was, so that build tools took it for new."""
+    file = tmp_path / "a.py"
+    file.write_text("import deepgram\nfrom deepgram import Context\n")
+    before = file.stat()
+    assert main(["--write", str(file)]) == 1
+    after = file.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_a_text_that_the_terminal_cannot_show(tmp_path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import struct
 import warnings
 import wave
 
@@ -10,6 +11,7 @@ from wire_client import DEADLINE, fast_server, silence, speech
 
 from deepgram.server import VirtualClock, audio, frames
 from deepgram.server.engines.scripted import EnergyDetector
+from deepgram.server.listen.audio_input import AudioInput
 from deepgram.server.utterances import Ended, Started, UtteranceRules, Utterances
 
 with warnings.catch_warnings():
@@ -74,6 +76,26 @@ def test_companding_is_that_of_the_standard(name, letters):
     codes = bytes(range(256))
     assert audio.encoder(name)(EVERY_SAMPLE) == getattr(audioop, f"lin2{letters}")(EVERY_SAMPLE, 2)
     assert audio.decoder(name)(codes) == getattr(audioop, f"{letters}2lin")(codes, 2)
+
+
+@pytest.mark.parametrize(
+    ("tag", "bits", "data"),
+    [
+        (1, 8, bytes((128, 192, 64, 0))),
+        (1, 24, bytes.fromhex("000000 ff0040 0000c0 ff0080")),
+        (3, 32, struct.pack("<4f", 0.0, 0.50001, -0.50001, -2.0)),
+    ],
+)
+def test_wav_of_other_samples_is_understood_whatever_the_pieces(tag, bits, data):
+    form = struct.pack("<HHIIHH", tag, 1, 50, 0, 0, bits)
+    stream = (
+        b"RIFF\0\0\0\0WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(data)) + data
+    )
+    for size in (1, 7, len(stream)):
+        heard = AudioInput(None, None, 1, mix=True)
+        pieces = (stream[start : start + size] for start in range(0, len(stream), size))
+        pcm = b"".join(frame for piece in pieces for (frame,) in heard.feed(piece))
+        assert list(audio.samples(pcm)) == pytest.approx([0, 16384, -16384, -32768], abs=1)
 
 
 def test_linear32_keeps_the_upper_half_whatever_the_pieces():

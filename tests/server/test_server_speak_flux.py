@@ -33,6 +33,11 @@ class Voice(Agent):
         self.until_closed()
         return [len(one) if isinstance(one, bytes) else one for one in self.log]
 
+    def hear(self, characters: int) -> None:
+        """Read on until so much of all texts has been spoken."""
+        while sum(len(one) for one in self.log if isinstance(one, bytes)) < characters * CHARACTER_MS * 48:
+            self.recv()
+
     def between(self, first: dict[str, Any], last: dict[str, Any]) -> int:
         """Bytes of audio between two messages."""
         part = self.log[self.log.index(first) : self.log.index(last)]
@@ -103,6 +108,41 @@ def test_interrupt_says_what_was_spoken() -> None:
         voice.send(type="Close")
         clock.advance(5)
         assert "and more" not in str(voice.until("SessionMetadata"))
+
+
+def test_whole_sentences_are_spoken_as_they_come() -> None:
+    with fast_server() as server, Voice(server) as voice:
+        sentences = ("It is late. And", ' so "it is." Take ', r'\{"word": "Dr. X", ', r'"pronounce": "x"\} now')
+        spoken = (11, 27, 27, 27)  # characters so far
+        for text, characters in zip(sentences, spoken, strict=True):
+            voice.speak(text, flush=False)
+            voice.hear(characters)
+        voice.send(type="Flush")
+        done = voice.until("SpeechMetadata")[-1]
+        assert done["audio_duration_ms"] == len('It is late. And so "it is." Take Dr. X now') * CHARACTER_MS
+        assert [one["type"] for one in voice.log if isinstance(one, dict)] == [
+            "Connected", "SpeechStarted", "Flushed", "SpeechMetadata",
+        ]  # fmt: skip
+
+
+def test_offsets_of_interrupts_count_from_the_start_of_the_session_and_go_on() -> None:
+    with fast_server() as server, Voice(server) as voice:
+        for number, text in enumerate(("One two.", "Three four.")):
+            voice.speak(text, flush=number == 0)
+        voice.until("SpeechMetadata")
+        voice.hear(19)
+        begun, all_of_it = 8 * CHARACTER_MS, 19 * CHARACTER_MS
+        voice.send(type="Interrupt", playback_offset={"type": "time_ms", "value": all_of_it + 1})
+        assert voice.until("Warning")[-1]["code"] == "INVALID_INTERRUPT_OFFSET"
+        voice.send(type="Interrupt", playback_offset={"type": "time_ms", "value": begun + 400})
+        cut = voice.until("SpeechInterrupted")[-1]
+        assert (cut["audio_played_ms"], cut["text_spoken"], cut["text_remaining"]) == (begun + 400, "Three", "four.")
+        voice.speak("Five.", flush=False)
+        voice.hear(24)
+        voice.send(type="Interrupt", playback_offset={"type": "time_ms", "value": begun + 400})
+        assert voice.until("Warning")[-1]["code"] == "INVALID_INTERRUPT_OFFSET"
+        voice.send(type="Interrupt")
+        assert not {"text_spoken", "text_remaining"} & voice.until("SpeechInterrupted")[-1].keys()
 
 
 def test_speed_is_configured_for_the_turns_to_come() -> None:

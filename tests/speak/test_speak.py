@@ -1,6 +1,7 @@
 """The live speech clients of both colours, on the local server."""
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -280,7 +281,7 @@ def test_a_flush_on_another_loop_is_waited_for(thread):
     ],
 )
 def test_what_was_refused_is_no_longer_pending(said, unsaid, left):
-    flush = SpeakFlush(None)
+    flush = SpeakFlush(None, threading.Event)
     for kind in said:
         flush.said(kind, 0.0)
     assert flush.unsaid(unsaid) is (left.count("Flush") == 0)
@@ -288,16 +289,16 @@ def test_what_was_refused_is_no_longer_pending(said, unsaid, left):
 
 
 def test_a_refused_flush_is_the_latest_one():
-    flush = SpeakFlush(None)
+    flush = SpeakFlush(None, threading.Event)
     flush.said("Flush", 0.0)
     first = flush.latest["Flush"]
     flush.said("Flush", 0.0)
     flush.refused()
     flush.told()
-    assert (first.outcome, flush.latest["Flush"].outcome, flush.pending) == (None, False, 1)
+    assert (first.value, flush.latest["Flush"].value, flush.pending) == (None, False, 1)
     flush.answered()
     flush.told()
-    assert first.outcome is True
+    assert first.value is True
 
 
 def test_finish_waits_as_long_as_audio_keeps_coming(colour, thread):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -144,6 +145,9 @@ def test_a_refused_upgrade(kind: type[Exception]) -> None:
         assert "status_code: 401" in str(error)  # which said nothing
         assert "INVALID_AUTH" in repr(error)
         assert KEY not in f"{error} {error!r} {vars(error)} {error.response.body}"
+        again = pickle.loads(pickle.dumps(error))  # which raised TypeError
+        assert (type(again), str(again), again.body) == (type(error), str(error), error.body)
+        assert (again.request_id, again.response.status_code) == ("an-id", 401)
 
 
 def test_nobody_there() -> None:

@@ -68,3 +68,23 @@ def test_the_server_takes_it() -> None:
     (done,) = [message for message in heard if getattr(message, "type", "") == "SpeechMetadata"]
     assert done.controls_applied.pronunciations_applied == 1
     assert heard[-1].type == "SessionMetadata"
+
+
+async def test_an_answer_is_cut_while_it_is_spoken() -> None:
+    """A sentence is spoken before its Flush, so that an interrupt finds something to cut."""
+    import deepgram
+
+    with LocalServer(timing=Timing.fast(audio=1.0)) as server:
+        client = deepgram.AsyncDeepgramClient("k", deepgram.DeepgramClientOptions(url=server.url))
+        async with client.speak.v2.connect(model="flux-alexis-en") as connection:
+            await connection.send_speak({"text": "Nobody waits for the end of this."})
+            heard = 0
+            async for message in connection:
+                if isinstance(message, bytes):
+                    heard += len(message)
+                    if heard == 48 * 500:
+                        await connection.send_interrupt({"playback_offset": {"type": "time_ms", "value": 490}})
+                elif message.type == "SpeechInterrupted":
+                    break
+            assert (message.audio_played_ms, message.text_spoken) == (490, "Nobody")
+            assert message.text_remaining == "waits for the end of this."

@@ -43,14 +43,14 @@ def test_later_names_are_the_same_classes() -> None:
 
 def test_faces_have_the_types_of_their_declarations() -> None:
     """A field of a face that its declaration of 4.x has is what C makes of it there."""
-    faced = {row.name: row for row in rows().values() if row.face_of}
+    faced = {row.names: row for row in rows().values() if row.face_of}
     assert len(faced) > 10
     for row in faced.values():
         home, _, cls = row.face_of.rpartition(".")
         declaration = getattr(__import__(f"deepgram.{home}", fromlist=[cls]), cls)
         known = {item.name for item in dataclasses.fields(declaration)}
-        own = {text.partition("=")[0].partition(":")[0].rstrip("?") for text in row.fields}
-        assert own & known, row.name
+        own = {text.partition("=")[0].partition(":")[0].rstrip("?") for text in row.columns}
+        assert own & known, row.names
 
 
 def test_what_endpoints_send_can_be_read() -> None:
@@ -123,8 +123,10 @@ def test_as_an_object() -> None:
     assert repr(s.SpeakV1TextMessage(text="t")) == "SpeakV1TextMessage(type='Speak', text='t')"
     assert dict(one)["further"] == {"a": 1}
     assert copy.deepcopy(one) == pickle.loads(pickle.dumps(one)) == one
-    one.name = "m"
-    assert one.dict()["name"] == "m"
+    one.name, one.further, one.newer, one._of_the_program = "m", {"a": 2}, [3], object()
+    sent = {"type": "FunctionCallResponse", "name": "m", "content": "ü", "further": {"a": 2}, "newer": [3]}
+    assert one.dict() == json.loads(one.json()) == sent  # further ones were left as they had come
+    assert one["further"] == {"a": 2}
 
 
 def test_no_secret_is_shown() -> None:
@@ -144,6 +146,26 @@ def test_a_key_may_be_called_like_a_parameter(name: str) -> None:
     assert s.AgentV1Settings.model_validate({"audio": {}, "agent": "an-id", name: 1}).model_extra == {name: 1}
 
 
-def test_a_message_may_be_nested_deeply() -> None:
-    deep = messages.generic('{"type":"New","inner":' + "[" * 2000 + "]" * 2000 + "}")
-    assert "GenericMessage" in repr(deep)
+@pytest.mark.parametrize("kind", ["New", "SpeechStarted"])
+@pytest.mark.parametrize("brackets", [('{"a":', "}"), ("[", "]")])
+def test_a_message_may_be_nested_deeply(kind: str, brackets: tuple[str, str]) -> None:
+    """`repr()` and `json()` ended in RecursionError, or a message of an unknown type was empty."""
+    read = messages.received("v1/listen").get(kind, messages.generic)
+    opened, closed = (bracket * 800 for bracket in brackets)
+    text = f'{{"type":"{kind}","inner":{opened}1{closed}}}'
+    assert read(text).json() == text
+    assert read(text).dict() == json.loads(text)
+    assert read(text) == read(text)
+    assert f"type='{kind}'" in repr(read(text))
+    assert pickle.loads(pickle.dumps(read(text))).json() == text
+    unreadable = messages.generic('{"type":"New","inner":' + "[" * 20_000 + "]" * 20_000 + "}")
+    assert "GenericMessage" in repr(unreadable)
+
+
+def test_objects_in_a_message_of_an_unknown_type_are_its_own() -> None:
+    message = messages.generic('{"type":"New","inner":{"each":[{"a":1}]}}')
+    copied = copy.deepcopy(message)
+    message.inner.each[0].a = 2
+    assert message.dict() == {"type": "New", "inner": {"each": [{"a": 2}]}}
+    assert pickle.loads(pickle.dumps(message)) == message
+    assert copied.inner.each[0].a == 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from attack.reconnects import Numbers
 from colours import KEY, Blocking, LoopThread, eventually, settings
 from deepgram.core.events import EventType
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
+from websockets.sync.server import ServerConnection, serve
 
 import deepgram
 from deepgram import Deepgram, DeepgramClientOptions
@@ -25,6 +28,7 @@ from deepgram.server.numbered_audio import frame_numbers, numbered_frames
 SEEDS = range(4)
 AUDIO = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
 FLUX = {**AUDIO, "model": "flux-general-en"}
+FLUX_VOICE = {"model": "flux-alexis-en", "encoding": "linear16", "sample_rate": 8000}
 VOICE = {"model": "aura-2-thalia-en", "encoding": "linear16", "sample_rate": 8000}
 
 
@@ -64,7 +68,7 @@ class Connection:
 @pytest.fixture
 def dial(colour: str, loop: LoopThread) -> Any:
     @contextmanager
-    def dialled(path: str, server: LocalServer, query: dict[str, Any], **reconnect: Any) -> Iterator[Connection]:
+    def dialled(path: str, server: Any, query: dict[str, Any], **reconnect: Any) -> Iterator[Connection]:
         options = {**reconnects.OPTIONS, "reconnect": {**reconnects.SOON, **reconnect}}
         cls = deepgram.DeepgramClient if colour == "threads" else deepgram.AsyncDeepgramClient
         product, version = path.split(".")
@@ -224,6 +228,42 @@ def test_speech(dial: Any, resume: bool) -> None:
     assert connection["error"] == []
 
 
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_speech_in_turns(dial: Any, seed: int, resume: bool) -> None:
+    """Turns whose SpeechMetadata has not come are spoken again, and what was said in the outage is spoken."""
+    rng = random.Random(seed)
+    heard: list[list[bytes]] = []
+    for ends in ([], reconnects.faults(rng, 8)):
+        with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+            with dial("speak.v2", server, FLUX_VOICE, resume=resume) as connection:
+                connection.listen()
+                connection.verbs.send_configure({"speed": 1.5})
+                for number in range(4):
+                    connection.verbs.send_text(f"This is sentence number {number}, and it takes a while.")
+                    connection.verbs.send_flush()
+                eventually(lambda connection=connection: len(connection.of("SpeechMetadata")) == 4)
+                connection.verbs.send_close()
+                connection.closed()
+                ledger = connection.plain.ledger
+        turns = [b""]
+        for event, payload in connection.told:
+            if event == "Restarted":
+                assert payload.size == len(turns[-1])
+                turns[-1] = b""
+            elif isinstance(payload, bytes):
+                turns[-1] += payload
+            elif getattr(payload, "type", "") == "SpeechMetadata":
+                turns.append(b"")
+        heard.append(turns)
+        assert len(connection.of("Connected")) == 1
+        assert connection["error"] == []
+        assert ledger.sent.frames == ledger.covered.frames == 8
+    assert connection["Reconnected"]
+    assert heard[0] == heard[1]
+    assert not (resume and connection["Restarted"])
+
+
 def test_an_agent(dial: Any, server: LocalServer) -> None:
     with dial("agent.v1", server, {}) as connection:
         connection.listen()
@@ -283,3 +323,46 @@ def test_live_transcription_of_2_x(seed: int) -> None:
     assert messages[-1]["duration"] == pytest.approx(count * 0.02)
     assert [event for event, _ in told if event in ("ERROR", "CLOSE")] == ["CLOSE"]
     assert ledger.sent.frames == ledger.covered.frames == count
+
+
+def test_speech_in_turns_of_another_server(dial: Any) -> None:
+    """One that speaks before a Flush, compresses, and goes in the middle of a turn; the next is told what was meant."""
+    received: list[list[dict[str, Any]]] = []
+
+    def speak(connection: ServerConnection) -> None:
+        got: list[dict[str, Any]] = []
+        received.append(got)
+        connection.send(json.dumps({"type": "Connected", "request_id": str(len(received))}))
+        for text in connection:
+            got.append(json.loads(text))
+            if got[-1]["type"] == "Flush":
+                name = f"dg_sp_{len(received)}{len(got)}"
+                connection.send(json.dumps({"type": "SpeechStarted", "speech_id": name}))
+                connection.send(bytes(1000))
+                if len(received) == 1 and len(got) == 4:
+                    connection.socket.close()
+                    return
+                connection.send(json.dumps({"type": "SpeechMetadata", "speech_id": name, "audio_duration_ms": 62}))
+            elif got[-1]["type"] == "Close":
+                return
+
+    with serve(speak, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        address = SimpleNamespace(url=f"ws://127.0.0.1:{server.socket.getsockname()[1]}")
+        with dial("speak.v2", address, FLUX_VOICE) as connection:
+            connection.listen()
+            for number in range(2):
+                connection.verbs.send_text(f"Sentence {number}.")
+                connection.verbs.send_flush()
+                eventually(lambda number=number: len(connection.of("SpeechMetadata")) == number + 1)
+            connection.verbs.send_close()
+            connection.closed()
+        server.shutdown()
+        thread.join()
+    kinds = [[one["type"] for one in got] for got in received]
+    assert kinds == [["Speak", "Flush", "Speak", "Flush"], ["Speak", "Flush", "Close"]]
+    assert received[1][0]["text"] == "Sentence 1."
+    assert [one.size for one in connection["Restarted"]] == [1000]
+    assert len(connection.of("Connected")) == 1
+    assert connection["error"] == []

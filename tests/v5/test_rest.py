@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -98,6 +99,9 @@ def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
         client.manage.v1.projects.get("no-uuid")
     assert missing.value.status_code == 404
     assert type(missing.value) is ApiError
+    for error in (caught.value, missing.value):
+        again = pickle.loads(pickle.dumps(error))  # which raised TypeError, or told it twice
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
     nowhere = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url="http://127.0.0.1:9"), max_retries=0)
     with pytest.raises(httpx.ConnectError):
         nowhere.manage.v1.projects.list()
@@ -171,3 +175,28 @@ def test_a_client_of_httpx(server: LocalServer) -> None:
     assert asked[0].headers["x-mine"] == "1"
     assert asked[0].headers["x-deepgram-session-id"] == client.session_id == "s-1"
     assert asked[1].headers["x-b"] == "2"
+
+
+@pytest.mark.parametrize("colour", ["threads", "asyncio"])
+def test_what_a_client_of_httpx_adds_to_each_request(colour: str) -> None:
+    """Its headers, cookies and parameters did not go out."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={})
+
+    given: Any = {"headers": {"X-Trace": "1"}, "cookies": {"c": "2"}, "params": {"tag": "a b"}}
+    given["transport"] = httpx.MockTransport(answer)
+    if colour == "threads":
+        own = httpx.Client(**given)
+        del own.headers["accept-encoding"]
+        deepgram.DeepgramClient(api_key="k", httpx_client=own).manage.v1.projects.requests.list("p", limit=3)
+    else:
+        client = deepgram.AsyncDeepgramClient(api_key="k", httpx_client=httpx.AsyncClient(**given))
+        asyncio.run(client.manage.v1.projects.requests.list("p", limit=3))
+    (request,) = seen
+    assert (request.headers["x-trace"], request.headers["cookie"]) == ("1", "c=2")
+    assert request.headers["authorization"] == "Token k"
+    assert request.headers["user-agent"].startswith("@deepgram")
+    assert sorted(request.url.params.multi_items()) == [("limit", "3"), ("tag", "a b")]

@@ -121,3 +121,13 @@ async def ask(options: Mapping[str, Any], verb: str, path: str, timeout: Seconds
         return asking.result()
     finally:
         asking.cancel()
+
+
+class Account:
+    """Calls with the options of a client; each is a coroutine function, and raises DeepgramApiError or TimeoutError."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.options = options
+
+    async def _ask(self, verb: str, path: str, asked: Options = None, **body: Any) -> Any:
+        return await ask(self.options, verb, path, asked=as_dict(asked), **body)

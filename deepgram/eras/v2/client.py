@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from typing import Any, Callable, Generic, Mapping, TypeVar, Union
+from typing import Any, Callable, Mapping, TypeVar, Union, cast
 
 from ..._core.secret import hidden
 from ...errors import DeepgramSetupError
@@ -26,17 +26,14 @@ def api_key_is_valid(api_key: str) -> bool:
     return isinstance(api_key, str) and re.fullmatch("[0-9a-f]{40}", api_key) is not None
 
 
-class Accessor(Generic[T]):
+def accessor(make: Callable[[Any], T]) -> T:
     """An attribute that is a new object each time, with the options of the client."""
 
-    def __init__(self, make: Callable[[Any], T]) -> None:
-        self._make = make
-
-    def __get__(self, deepgram: Any, owner: Any) -> T:
-        if deepgram is None:
-            return self  # type: ignore[return-value]
+    def get(deepgram: Any) -> T:
         deepgram._config = config_of(deepgram.options)  # keeps the pool of connections from one call to the next
-        return self._make(deepgram.options)
+        return make(deepgram.options)
+
+    return cast("T", property(get))
 
 
 class Deepgram:
@@ -50,15 +47,15 @@ class Deepgram:
     there judges the key, and there need not be any.
     """
 
-    transcription = Accessor(Transcription)
-    projects = Accessor(Projects)
-    keys = Accessor(Keys)
-    usage = Accessor(Usage)
-    billing = Accessor(Billing)
-    members = Accessor(Members)
-    scopes = Accessor(Scopes)
-    invitations = Accessor(Invitations)
-    extra = Accessor(Extra)
+    transcription = accessor(Transcription)
+    projects = accessor(Projects)
+    keys = accessor(Keys)
+    usage = accessor(Usage)
+    billing = accessor(Billing)
+    members = accessor(Members)
+    scopes = accessor(Scopes)
+    invitations = accessor(Invitations)
+    extra = accessor(Extra)
 
     def __init__(self, options: Union[str, Options, None] = None, *anything: Any) -> None:
         if not isinstance(options, (str, Mapping)):

@@ -68,9 +68,11 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
     Attributes:
         received: every message so far.
         done: whether the connection has ended.
+        event: the events: `live.event.CLOSE`.
     """
 
     MESSAGE_TIMEOUT = 1.0
+    event = Event
     _product = LISTEN._replace(messages={}, keepalive=None, farewell=None, final=None)  # the program says farewell
     _dispatcher_class = Dicts
 
@@ -101,11 +103,6 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
         return self
 
     # ---- handlers
-
-    @property
-    def event(self) -> type[Event]:
-        """The events: `live.event.CLOSE`."""
-        return Event
 
     def register_handler(self, event_type: Event, handler: EventHandler) -> None:
         """Have a handler called for an event, after those registered before."""

@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Mapping, Optional
 
 from . import types as t
-from .calls import Options, as_dict, ask, query
-
-
-class Account:
-    """Calls with the options of a client; each is a coroutine function, and raises DeepgramApiError or TimeoutError."""
-
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self.options = options
-
-    async def _ask(self, verb: str, path: str, asked: Options = None, **body: Any) -> Any:
-        return await ask(self.options, verb, path, asked=as_dict(asked), **body)
+from .calls import Account, Options, query
 
 
 class Projects(Account):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from .calls import BlockingCalls, Options, Seconds, as_dict, ask
+from .calls import Account, BlockingCalls, Options, Seconds, as_dict, ask
 from .errors import DeepgramApiError
 from .live import ENDPOINT, LiveTranscription
 from .types import PrerecordedTranscriptionResponse as Response
@@ -49,11 +49,8 @@ class SyncPrerecordedTranscription(_Recorded):
         return BlockingCalls(self.options).ask(**self._asked(source, timeout))
 
 
-class Transcription:
+class Transcription(Account):
     """Transcription with the options of a client; further options may be given as keywords, which win."""
-
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self.options = options
 
     async def prerecorded(
         self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any

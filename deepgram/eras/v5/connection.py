@@ -16,7 +16,7 @@ from ..._core.connection import Connection, Opening
 from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
 from ..._core.secret import Headers
-from ..._core.session import Ended, Session
+from ..._core.session import Session
 from ..._core.url import AGENT_HOST
 from ...errors import ApiError, DeepgramError
 from .events import Events, EventType
@@ -101,7 +101,7 @@ class Socket(EventEmitterMixin):
     def _enter(self) -> Steps[Any]:
         self._forget_all()
         self._owner, self._over = self._me(), self._flag()
-        yield from self._start(self._dial.query, self._dial.further, {}, None, {}, ())
+        yield from self._start(self._asked(self._dial.query)._replace(addons=self._dial.further))
         return self
 
     @both
@@ -132,7 +132,7 @@ class Socket(EventEmitterMixin):
                 yield from self._drain()
                 yield lambda: self._over.wait(patience)
         finally:
-            self._stopped(playback=True)
+            self._stop(playback=True)
 
     def _drain(self) -> Steps[None]:
         """Take the end of the connection, unless somebody else does."""
@@ -285,15 +285,12 @@ class Socket(EventEmitterMixin):
         if self._ended_by is None and frames is not None:
             closure: BaseException = frames.closure()
             return closure
-        return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._why_unsent)
+        return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._outcome.why_unsent)
 
-    def _told_error(self, error: Any) -> None:
-        self._server_error = error
-
-    def _end(self, connection: Connection, ended: Ended) -> list[Delivery]:
+    def _end(self, connection: Any) -> list[Delivery]:
         frames = getattr(connection, "frames", None)
-        self._ended_by = ended.cause if frames is None else frames.closure()
-        self._told = super()._end(connection, ended)
+        self._ended_by = connection.ended.cause if frames is None else frames.closure()
+        self._told = super()._end(connection)
         return self._told
 
     def _end_told(self, connection: Connection) -> None:
@@ -305,7 +302,17 @@ class Socket(EventEmitterMixin):
 @cache
 def _refused(kind: Any) -> Any:
     """A class of errors that `except ApiError` catches, and who catches the network library's `kind`."""
-    return type("UpgradeRefused", (ApiError, kind), {"__module__": "deepgram.core.api_error"})
+
+    def __reduce__(self: ApiError) -> Any:
+        return _restored, (kind, *self.args), vars(self)
+
+    namespace = {"__module__": "deepgram.core.api_error", "__reduce__": __reduce__}
+    return type("UpgradeRefused", (ApiError, kind), namespace)
+
+
+def _restored(kind: Any, *args: Any) -> Any:
+    """A refusal that was pickled."""
+    return _refused(kind).__new__(_refused(kind), *args)
 
 
 def refusal(error: Any, known: Any) -> Any:

@@ -64,13 +64,13 @@ class Inbox(Desk):
 
     def _over(self, connection: Connection, *, tell: bool) -> None:
         with self._turn:
-            endings = self._client._end(connection, connection.ended) if connection.ended is not None else []
+            endings = self._client._end(connection)
             try:
                 for delivery in endings if tell else ():
                     self._deliver(delivery)
             finally:
                 self._client._end_told(connection)
-                connection.is_over.set()
+                connection.over()
 
     def _deliver(self, delivery: Delivery, fence: Optional[type[BaseException]] = None) -> None:
         super()._deliver(delivery, fence or self._fence)

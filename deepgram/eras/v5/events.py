@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, Callable, List, Mapping, Optional
 
-from ..._core.dispatch import Calls, Delivery, Dispatcher, Route, Words
+from ..._core.dispatch import Calls, Delivery, Dispatcher, Route
 from ..._core.handlers import Handler, label
 from ..._core.product import Product
 from ..._core.session import Ended
@@ -42,8 +42,8 @@ def _alone(function: Callable[..., Any], takes_nothing: bool) -> Callable[[Any, 
 class Events(Dispatcher):
     """The handlers of a connection: all messages are one event."""
 
-    def __init__(self, product: Product, words: Words, *, threaded: bool, log: logging.Logger) -> None:
-        super().__init__(product._replace(events=EventType), words, threaded=threaded, log=log)
+    def __init__(self, product: Product, *, threaded: bool, log: logging.Logger) -> None:
+        super().__init__(product._replace(events=EventType), threaded=threaded, log=log)
         readers = received(product.endpoint)
         self.open, self.close = Told(EventType.OPEN), Told(EventType.CLOSE)
         self.error = self.lost = self.failed = Told(EventType.ERROR)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 import json
 from types import MappingProxyType
-from typing import AbstractSet, Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union
+from typing import AbstractSet, Any, Callable, Dict, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union, cast
 
 from ..._core import json_text
-from ..._core.base import Message, held_by, inside
+from ..._core.base import Message, held_by
 from ..._core.codec import plain
-from ..._core.secret import masked
+from ..._core.secret import shown
 
 Self = TypeVar("Self", bound="UniversalBaseModel")
 Json = Dict[str, Any]
@@ -93,36 +93,33 @@ class UniversalBaseModel(Message):
 
     parse_raw = model_validate_json
 
-    def _unread(self, wire: str) -> Json:
-        return self._graft(json_text.read(wire))
-
-    def _graft(self, raw: Mapping[str, Any]) -> Json:
-        """Hang unknown keys on the messages below; returns those of this one."""
-        for name in self.model_fields.keys() & raw.keys():
-            for inner, source in inside(getattr(self, name), raw[name]):
-                inner._keep_extras(inner._graft(source))  # type: ignore[attr-defined]
-        return {key: value for key, value in raw.items() if key not in self.model_fields}
+    @classmethod
+    def _types(cls) -> Mapping[str, Any]:
+        return {name: item.kind for name, item in cls.model_fields.items()}
 
     # ---- to JSON
 
     @classmethod
-    def _encoder(cls) -> Optional[Callable[..., Json]]:
-        return lambda message, foreign: message.dict()
+    def _members(cls) -> Callable[[Any], Json]:
+        return cls._sent
+
+    def _sent(self) -> Json:
+        extra, held = self._extras(), held_by(self)  # in this order: then nested models know theirs, too
+        items = self.model_fields.items()
+        given = {name: item.default for name, item in items if name in held or item.default not in (None, NOTHING)}
+        own = {name: value for name, value in held.items() if not name.startswith("_")}
+        return dict(sorted({**given, **extra, **own}.items(), key=lambda item: item[1] is None))
 
     def dict(self, **options: Any) -> Json:
         """What is sent, as JSON types: fields that have a value, further ones, then each None that was given."""
-        extra, held = self._extras(), held_by(self)  # in this order: then nested models know theirs, too
-        items = self.model_fields.items()
-        given = [name for name, item in items if name in held or item.default not in (None, NOTHING)]
-        found = {**{name: plain(getattr(self, name)) for name in given}, **plain(extra)}
-        return dict(sorted(found.items(), key=lambda item: item[1] is None))
+        return cast("Json", plain(self))
 
     serialize_model = dict
 
     def json(self, *, indent: Optional[int] = None, **options: Any) -> str:
         """`dict()` as JSON text, without spaces unless indented."""
-        separators = (",", ":") if indent is None else None
-        return json.dumps(self.dict(), ensure_ascii=False, separators=separators, indent=indent)
+        compact = {"separators": (",", ":")} if indent is None else {}
+        return json_text.dumps(self.dict(), indent, ensure_ascii=False, **compact)
 
     model_dump_json = json
 
@@ -163,7 +160,7 @@ class UniversalBaseModel(Message):
     # ---- as an object
 
     def __iter__(self) -> Any:
-        return iter({**vars(self), **self._extras()}.items())
+        return iter({**vars(self), **self._extras(), **held_by(self)}.items())
 
     def __getitem__(self, key: str) -> Any:
         return dict(self)[key]
@@ -175,13 +172,10 @@ class UniversalBaseModel(Message):
         return hash((type(self), self.json()))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(self._shown())})"
+        return f"{type(self).__name__}({', '.join(shown(dict(self)))})"
 
     def __str__(self) -> str:
-        return " ".join(self._shown())
-
-    def _shown(self) -> List[str]:
-        return [f"{name}={value!r}" for name, value in masked(dict(self)).items()]
+        return " ".join(shown(dict(self)))
 
     @property
     def __dict__(self) -> Json:  # type: ignore[override]
@@ -192,13 +186,21 @@ class GenericMessage(UniversalBaseModel):
     """A message that nobody knows: all that it has is beside its fields, objects in it as such messages, too."""
 
     def _fill(self, data: Mapping[str, Any], make: Make, *, strict: bool = False) -> None:
-        self._keep_extras(self._graft(data))
+        self._keep_extras(Unseen(data))
 
-    def _graft(self, raw: Mapping[str, Any]) -> Json:
-        return {name: _generic(value) for name, value in raw.items()}
+    def _unread(self, wire: str | Mapping[str, Any]) -> Json:
+        found = dict(json_text.read(wire) if isinstance(wire, str) else wire)
+        todo: list[Any] = [found]  # whose members are still those of the wire
+        while todo:
+            holder = todo.pop()
+            for at, item in holder.items() if holder is found else enumerate(holder):
+                if isinstance(item, list):
+                    holder[at] = inner = list(item)
+                    todo.append(inner)
+                elif isinstance(item, Mapping):
+                    holder[at] = GenericMessage._of(item)
+        return found
 
 
-def _generic(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_generic(item) for item in value]
-    return GenericMessage._of(value) if isinstance(value, Mapping) else value
+class Unseen(Json):
+    """The keys of a message of which nobody has asked for any: messages are made of them one level at a time."""

@@ -11,7 +11,7 @@ from ..._core import json_text
 from ..._core.colours import Steps, awaited, called
 from ..._core.request import Asked
 from ..._core.secret import hidden, secrets_in, without
-from ..._core.url import AGENT_HOST, SPEECH_HOST, in_path
+from ..._core.url import in_path
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import face
@@ -83,7 +83,7 @@ def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
     environment = rest._config.setup.environment
     if environment is not None and url.startswith("v1/agent/"):
         return f"{environment.agent_rest}/{url}"
-    return str(rest._url(url, AGENT_HOST if url.startswith("v1/agent/") else SPEECH_HOST))
+    return str(rest._url(url))
 
 
 def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:

@@ -1,243 +1,226 @@
-"""The messages of 5.x to 7.x as one table.
+"""The messages of 5.x to 7.x as one table, in the language of `_core/table.py`, and with further words of it:
 
-A row is the names of a class, what it is a face of, and its fields in their order; " ; " stands between rows on a line:
+    ## v1/listen ListenV1
+    Name[Event]* Further(listen.messages.LiveOptions) = field count:int=1 words:[Word] extra?:any
 
-    ## ListenV1
-    Name[Event] Further < listen.messages.LiveOptions = field count:int=1 words:[Word] extra?
+- `ListenV1` stands before all names that follow, but for those that begin with a dot. `Name[Event]` is two names,
+  `ListenV1NameEvent` and `ListenV1Name`, and other names are the same class. `*` marks what the endpoint sends.
+- " ; " stands between rows on a line.
+- In parentheses stands the declaration that this is a face of: a field has its type there unless it names another.
+- A field without a default is required. The default of `type` is the name.
+- Of several classes the one whose `type` fits is meant.
 
-- `## ListenV1` stands before all names that follow, but for those that begin with a dot. `Name[Event]` is two names,
-  `ListenV1NameEvent` and `ListenV1Name`; `*` marks what the endpoint sends.
-- A field is required, has a default behind "=", or is None unless given ("?"). The default of `type` is the name.
-- Its type is that of the declaration behind "<" where that has such a field, else what stands behind ":", else str.
-  `:[X]` is a list, `:X|Y` the one of several whose `type` fits, `:any` anything.
+It is read where nothing is installed: by the build, which writes stubs.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Dict, List, NamedTuple
+from typing import Dict, List, NamedTuple, Tuple
 
-from ..._core.declare import joined
+from ..._core.declare import rows_of
 
 ROWS = """
-## ListenV1
+## v1/listen ListenV1
 ControlMessage = type:str ; Finalize = type ; CloseStream = type ; KeepAlive = type
-Configure = type keyterms:[str]? features:any?
-Results[Event]* < listen.messages.LiveResultResponse = type channel_index duration start is_final? speech_final?
-    channel:Channel metadata:ResultsMetadata from_finalize? entities:[ResultsEntitiesItem]?
+Configure = type keyterms?:[str] features?:any
+Results[Event]*(listen.messages.LiveResultResponse) = type channel_index duration start is_final? speech_final?
+    channel:Channel metadata:ResultsMetadata from_finalize? entities?:[ResultsEntitiesItem]
 Channel ResultsChannel = alternatives:[Alternative]
-Alternative ResultsChannelAlternativesItem < listen.messages.ListenWSAlternative = transcript confidence languages?
-    languages_hinted:[str]? words:[Word]
-Word ResultsChannelAlternativesItemWordsItem < listen.messages.ListenWSWord = word start end confidence language?
+Alternative ResultsChannelAlternativesItem(listen.messages.ListenWSAlternative) = transcript confidence languages?
+    languages_hinted?:[str] words:[Word]
+Word ResultsChannelAlternativesItemWordsItem(listen.messages.ListenWSWord) = word start end confidence language?
     punctuated_word? speaker?
-ResultsEntitiesItem < listen.messages.ListenWSEntity = label value raw_value confidence start_word end_word
-ResultsMetadata < listen.messages.Metadata = request_id model_info:ModelInfo model_uuid
-    diarize_info:ResultsMetadataDiarizeInfo?
-ModelInfo ResultsMetadataModelInfo < _core.messages.ModelInfo = name version arch
+ResultsEntitiesItem(listen.messages.ListenWSEntity) = label value raw_value confidence start_word end_word
+ResultsMetadata(listen.messages.Metadata) = request_id model_info:ModelInfo model_uuid
+    diarize_info?:ResultsMetadataDiarizeInfo
+ModelInfo ResultsMetadataModelInfo(_core.messages.ModelInfo) = name version arch
 ResultsMetadataDiarizeInfo = model_uuid arch
-Metadata[Event]* < listen.messages.MetadataResponse = type transaction_key? request_id sha256 created duration
+Metadata[Event]*(listen.messages.MetadataResponse) = type transaction_key? request_id sha256 created duration
     channels:float
-UtteranceEnd[Event]* < listen.messages.UtteranceEndResponse = type channel last_word_end
-SpeechStarted[Event]* < listen.messages.SpeechStartedResponse = type channel timestamp
-ConfigureSuccess* = type request_id keyterms:[str]? ; ConfigureFailure* = type request_id code description
-Error* < _core.messages.ErrorResponse = type variant? description code? message?
-## ListenV2
-MediaMessage = data:any? ; ControlMessage CloseStream = type=CloseStream ; ForceEndTurn = type
-Configure = type thresholds:ConfigureThresholds? keyterms:any? language_hints:[str]? numerals:bool?
-ConfigureThresholds ConfigureSuccessThresholds = eager_eot_threshold:float? eot_threshold:float? eot_timeout_ms:int?
+UtteranceEnd[Event]*(listen.messages.UtteranceEndResponse) = type channel last_word_end
+SpeechStarted[Event]*(listen.messages.SpeechStartedResponse) = type channel timestamp
+ConfigureSuccess* = type request_id keyterms?:[str] ; ConfigureFailure* = type request_id code description
+Error*(_core.messages.ErrorResponse) = type variant? description code? message?
+## v2/listen ListenV2
+MediaMessage = data?:any ; ControlMessage CloseStream = type="CloseStream" ; ForceEndTurn = type
+Configure = type thresholds?:ConfigureThresholds keyterms?:any language_hints?:[str] numerals?:bool
+ConfigureThresholds ConfigureSuccessThresholds = eager_eot_threshold?:float eot_threshold?:float eot_timeout_ms?:int
 Connected[Event]* = type request_id sequence_id:int
 TurnInfo[Event]* = type request_id sequence_id:int event turn_index:int audio_window_start:float audio_window_end:float
-    transcript words:[TurnInfoEventWordsItem] end_of_turn_confidence:float languages:[str]? languages_hinted:[str]?
+    transcript words:[TurnInfoEventWordsItem] end_of_turn_confidence:float languages?:[str] languages_hinted?:[str]
     trigger?
-TurnInfoEventWordsItem TurnInfoWordsItem = word confidence:float start:float? end:float?
-ConfigureSuccess* = type request_id thresholds:ConfigureThresholds keyterms:any? language_hints:[str]? numerals:bool?
+TurnInfoEventWordsItem TurnInfoWordsItem = word confidence:float start?:float end?:float
+ConfigureSuccess* = type request_id thresholds:ConfigureThresholds keyterms?:any language_hints?:[str] numerals?:bool
     sequence_id:int
 ConfigureFailure* = type request_id sequence_id:int code? description?
-Warning* = type request_id? sequence_id:int? code description
-FatalError[Event]* = type=Error sequence_id:int code description
-## SpeakV1
-Text[Message] = type=Speak text ; ControlMessage = type:str ; Flush = type ; Clear = type ; Close = type
-Metadata[Event]* < speak.messages.MetadataResponse = type request_id model_name model_version model_uuid
+Warning* = type request_id? sequence_id?:int code description
+FatalError[Event]* = type="Error" sequence_id:int code description
+## v1/speak SpeakV1
+Text[Message] = type="Speak" text ; ControlMessage = type:str ; Flush = type ; Clear = type ; Close = type
+Metadata[Event]*(speak.messages.MetadataResponse) = type request_id model_name model_version model_uuid
     additional_model_uuids?
-ControlEvent* Flushed Cleared < speak.messages.FlushedResponse = type=Flushed|Cleared sequence_id
-Warning[Event]* < speak.messages.WarningResponse = type warn_msg? warn_code? description? code?
-## SpeakV2
-Speak = type text ; Flush = type ; Close = type ; Interrupt = type playback_offset:InterruptPlaybackOffset?
-InterruptPlaybackOffset = type=time_ms value:int ; Configure = type speed:float?
+ControlEvent Flushed* Cleared*(speak.messages.FlushedResponse) = type:str sequence_id
+Warning[Event]*(speak.messages.WarningResponse) = type warn_msg? warn_code? description? code?
+## v2/speak SpeakV2
+Speak = type text ; Flush = type ; Close = type ; Interrupt = type playback_offset?:InterruptPlaybackOffset
+InterruptPlaybackOffset = type="time_ms" value:int ; Configure = type speed?:float
 Connected* = type request_id model_name model_version model_uuids:[str] ; SpeechStarted* = type speech_id
 SpeechMetadata* = type speech_id audio_duration_ms:int input_character_count:int billable_character_count:int
     controls_applied:SpeechMetadataControlsApplied
-SpeechMetadataControlsApplied SpeechInterruptedMetadataControlsApplied = pronunciations_applied:int
-    breaks_applied:int? pronunciation_warnings:int
+SpeechMetadataControlsApplied SpeechInterruptedMetadataControlsApplied = pronunciations_applied:int breaks_applied?:int
+    pronunciation_warnings:int
 Flushed* = type speech_id
 SessionMetadata* = type total_audio_duration_ms:int total_input_character_count:int total_billable_character_count:int
 Warning* = type code description ; Error* = type code description
 SpeechInterrupted* = type audio_played_ms:int text_spoken? text_remaining? metadata:SpeechInterruptedMetadata
 SpeechInterruptedMetadata = speech_id audio_duration_ms:int input_character_count:int billable_character_count:int
     controls_applied:SpeechMetadataControlsApplied
-ConfigureSuccess* = type applied:ConfigureSuccessApplied ; ConfigureSuccessApplied = speed:float?
-ConfigureFailure* = type code field? value:float? description
-## AgentV1
-SettingsMessage < agent.messages.SettingsOptions = type audio:AudioConfig agent:Agent tags:[str]? experimental=False
-    flags:Flags? mip_opt_out=False
-Settings = type audio:AudioConfig agent:SettingsAgent tags:[str]? experimental:bool? flags:SettingsFlags?
-    mip_opt_out:bool?
-AudioConfig SettingsAudio = input:AudioInput? output:AudioOutput?
-AudioInput < agent.messages.Input = encoding=linear16 sample_rate=24000
-SettingsAudioInput < agent.messages.Input = encoding? sample_rate?
-AudioOutput < agent.messages.Output = encoding=linear16 sample_rate? bitrate? container?
-SettingsAudioOutput < agent.messages.Output = encoding? sample_rate? bitrate? container?
-Agent = language=en context:Context? listen:Listen? think:Think speak:SpeakProviderConfig greeting?
-SettingsAgent SettingsAgentContext = language? context:Context? listen:SettingsAgentListen? think:Think?
-    think_live:.ThinkLiveSettingsV1? speak:SpeakProviderConfig? greeting?
-Flags = history:bool=True ; SettingsFlags = history:bool?
-Context SettingsAgentContextContext = messages:[HistoryMessage|HistoryFunctionCalls]?
+ConfigureSuccess* = type applied:ConfigureSuccessApplied ; ConfigureSuccessApplied = speed?:float
+ConfigureFailure* = type code field? value?:float description
+## v1/agent/converse AgentV1
+SettingsMessage(agent.messages.SettingsOptions) = type audio:AudioConfig agent:Agent tags?:[str] experimental=false
+    flags?:Flags mip_opt_out=false
+Settings = type audio:AudioConfig agent:SettingsAgent tags?:[str] experimental?:bool flags?:SettingsFlags
+    mip_opt_out?:bool
+AudioConfig SettingsAudio = input?:AudioInput output?:AudioOutput
+AudioInput(agent.messages.Input) = encoding="linear16" sample_rate=24000
+SettingsAudioInput(agent.messages.Input) = encoding? sample_rate?
+AudioOutput(agent.messages.Output) = encoding="linear16" sample_rate? bitrate? container?
+SettingsAudioOutput(agent.messages.Output) = encoding? sample_rate? bitrate? container?
+Agent = language="en" context?:Context listen?:Listen think:Think speak:SpeakProviderConfig greeting?
+SettingsAgent SettingsAgentContext = language? context?:Context listen?:SettingsAgentListen think?:Think
+    think_live?:.ThinkLiveSettingsV1 speak?:SpeakProviderConfig greeting?
+Flags = history:bool=true ; SettingsFlags = history?:bool
+Context SettingsAgentContextContext = messages?:[HistoryMessage]|[HistoryFunctionCalls]
 HistoryMessage* HistoryContent .ConversationHistoryMessage SettingsAgentContextMessagesItemContent = type role content
 HistoryFunctionCalls* .FunctionCallHistoryMessage SettingsAgentContextMessagesItemFunctionCalls =
-    type=History function_calls:[FunctionCall]
+    type="History" function_calls:[FunctionCall]
 FunctionCall .FunctionCallHistoryMessageFunctionCallsItem HistoryFunctionCallsFunctionCallsItem
-    < agent.messages.HistoryFunctionCall = id name client_side arguments response thought_signature?
+    (agent.messages.HistoryFunctionCall) = id name client_side arguments response thought_signature?
 Listen = provider:ListenProvider
-ListenProvider = type=deepgram model keyterms:[str]? smart_format:bool=False
-SettingsAgentListen SettingsAgentContextListen = provider:SettingsAgentListenProvider_V1|SettingsAgentListenProvider_V2?
+ListenProvider = type="deepgram" model keyterms?:[str] smart_format:bool=false
+SettingsAgentListen SettingsAgentContextListen = provider?:SettingsAgentListenProvider_V1|SettingsAgentListenProvider_V2
 UpdateListenListen = provider:SettingsAgentListenProvider_V2|SettingsAgentListenProvider_V1
 SettingsAgentListenProvider_V1 SettingsAgentListenProviderV1 .DeepgramListenProviderV1 UpdateListenListenProvider_V1
-    SettingsAgentContextListenProvider_V1 SettingsAgentContextListenProviderV1 =
-    version=v1 type=deepgram model? language? keyterms:[str]? smart_format:bool?
+    SettingsAgentContextListenProvider_V1 SettingsAgentContextListenProviderV1 = version="v1" type="deepgram" model?
+    language? keyterms?:[str] smart_format?:bool
 SettingsAgentListenProvider_V2 SettingsAgentListenProviderV2 .DeepgramListenProviderV2 UpdateListenListenProvider_V2
-    SettingsAgentContextListenProvider_V2 SettingsAgentContextListenProviderV2 =
-    version=v2 type=deepgram model language_hints:[str]? language_hint:any? eot_threshold:float?
-    eager_eot_threshold:float? eot_timeout_ms:int? keyterms:[str]?
-Endpoint .ThinkSettingsV1Endpoint .SpeakSettingsV1Endpoint .ThinkSettingsV1FunctionsItemEndpoint = url headers:any?
+    SettingsAgentContextListenProvider_V2 SettingsAgentContextListenProviderV2 = version="v2" type="deepgram" model
+    language_hints?:[str] language_hint?:any eot_threshold?:float eager_eot_threshold?:float eot_timeout_ms?:int
+    keyterms?:[str]
+Endpoint .ThinkSettingsV1Endpoint .SpeakSettingsV1Endpoint .ThinkSettingsV1FunctionsItemEndpoint = url headers?:any
 AwsCredentials = type:str region access_key_id secret_access_key session_token?
-Function .ThinkSettingsV1FunctionsItem = name description? parameters:any? endpoint:Endpoint?
+Function .ThinkSettingsV1FunctionsItem = name description? parameters?:any endpoint?:Endpoint
 Think .ThinkSettingsV1 =
     provider:OpenAiThinkProvider|AwsBedrockThinkProvider|AnthropicThinkProvider|GoogleThinkProvider|GroqThinkProvider|.DeepgramThinkProvider
-    endpoint:Endpoint? functions:[Function]? prompt? context_length:any?
-OpenAiThinkProvider .ThinkSettingsV1Provider_OpenAi = type=open_ai model temperature:float?
-AnthropicThinkProvider .ThinkSettingsV1Provider_Anthropic = type=anthropic model temperature:float?
-GoogleThinkProvider .ThinkSettingsV1Provider_Google = type=google model? temperature:float?
-GroqThinkProvider .ThinkSettingsV1Provider_Groq = type=groq model=openai/gpt-oss-20b temperature:float?
-.DeepgramThinkProvider .ThinkSettingsV1Provider_Deepgram = type=deepgram model temperature:float?
-AwsBedrockThinkProvider .ThinkSettingsV1Provider_AwsBedrock = type=aws_bedrock model temperature:float?
-    credentials:AwsCredentials?
+    endpoint?:Endpoint functions?:[Function] prompt? context_length?:any
+OpenAiThinkProvider .ThinkSettingsV1Provider_OpenAi = type="open_ai" model temperature?:float
+AnthropicThinkProvider .ThinkSettingsV1Provider_Anthropic = type="anthropic" model temperature?:float
+GoogleThinkProvider .ThinkSettingsV1Provider_Google = type="google" model? temperature?:float
+GroqThinkProvider .ThinkSettingsV1Provider_Groq = type="groq" model="openai/gpt-oss-20b" temperature?:float
+.DeepgramThinkProvider .ThinkSettingsV1Provider_Deepgram = type="deepgram" model temperature?:float
+AwsBedrockThinkProvider .ThinkSettingsV1Provider_AwsBedrock = type="aws_bedrock" model temperature?:float
+    credentials?:AwsCredentials
 .ThinkLiveSettingsV1 = provider:.ThinkLiveSettingsV1Provider
-.ThinkLiveSettingsV1Provider .DeepgramThinkLiveProviderV1 =
-    type=deepgram version=v1 agent_backchannel_sensitivity:float?
-    presence_check_max_count:int? presence_check_interval_ms:int? frustration_max_count:int? restricted_terms:[str]?
+.ThinkLiveSettingsV1Provider .DeepgramThinkLiveProviderV1 = type="deepgram" version="v1"
+    agent_backchannel_sensitivity?:float presence_check_max_count?:int presence_check_interval_ms?:int
+    frustration_max_count?:int restricted_terms?:[str]
 SpeakProviderConfig .SpeakSettingsV1 =
     provider:DeepgramSpeakProvider|ElevenLabsSpeakProvider|CartesiaSpeakProvider|OpenAiSpeakProvider|AwsPollySpeakProvider
-    endpoint:Endpoint?
-DeepgramSpeakProvider .SpeakSettingsV1Provider_Deepgram = type=deepgram model
-ElevenLabsSpeakProvider .SpeakSettingsV1Provider_ElevenLabs = type=eleven_labs model_id language_code?
-CartesiaSpeakProvider .SpeakSettingsV1Provider_Cartesia = type=cartesia model_id voice:CartesiaVoice language?
-CartesiaVoice = mode id ; OpenAiSpeakProvider .SpeakSettingsV1Provider_OpenAi = type=open_ai model voice
-AwsPollySpeakProvider .SpeakSettingsV1Provider_AwsPolly = type=aws_polly voice language_code? engine
+    endpoint?:Endpoint
+DeepgramSpeakProvider .SpeakSettingsV1Provider_Deepgram = type="deepgram" model
+ElevenLabsSpeakProvider .SpeakSettingsV1Provider_ElevenLabs = type="eleven_labs" model_id language_code?
+CartesiaSpeakProvider .SpeakSettingsV1Provider_Cartesia = type="cartesia" model_id voice:CartesiaVoice language?
+CartesiaVoice = mode id ; OpenAiSpeakProvider .SpeakSettingsV1Provider_OpenAi = type="open_ai" model voice
+AwsPollySpeakProvider .SpeakSettingsV1Provider_AwsPolly = type="aws_polly" voice language_code? engine
     credentials:AwsCredentials
-ControlMessage KeepAlive = type=KeepAlive ; UpdateSpeak[Message] = type speak:SpeakProviderConfig
-UpdateThink = type think:Think ; UpdateThinkLive = type=UpdateThink_Live think_live:.ThinkLiveSettingsV1
+ControlMessage KeepAlive = type="KeepAlive" ; UpdateSpeak[Message] = type speak:SpeakProviderConfig
+UpdateThink = type think:Think ; UpdateThinkLive = type="UpdateThink_Live" think_live:.ThinkLiveSettingsV1
 UpdateListen = type listen:UpdateListenListen ; UpdatePrompt[Message] = type prompt
 InjectUserMessage[Message] = type content ; InjectAgentMessage[Message] = type message behavior?
-InjectDynamicAgentMessage = type=InjectAgentMessage is_dynamic:bool=True behavior? ; ForceEndTurn = type
-CustomToThinkProvider = type=__customToThinkProvider content:any
+InjectDynamicAgentMessage = type="InjectAgentMessage" is_dynamic:bool=true behavior? ; ForceEndTurn = type
+CustomToThinkProvider = type="__customToThinkProvider" content:any
 FunctionCallResponseMessage* SendFunctionCallResponse ReceiveFunctionCallResponse = type name content id?
     thought_signature?
 Welcome[Message]* = type request_id ; SettingsApplied[Event]* = type
-ConversationText[Event]* < agent.messages.ConversationTextResponse = type role content conversational_behavior?
+ConversationText[Event]*(agent.messages.ConversationTextResponse) = type role content conversational_behavior?
     languages_hinted? languages?
 UserStartedSpeaking[Event]* = type ; AgentThinking[Event]* = type content
 FunctionCallRequest[Event]* = type functions:[FunctionCallRequestFunction]
-FunctionCallRequestFunction FunctionCallRequestFunctionsItem < agent.messages.FunctionCall = id name arguments
+FunctionCallRequestFunction FunctionCallRequestFunctionsItem(agent.messages.FunctionCall) = id name arguments
     client_side thought_signature?
 FunctionCallCancelled* = type functions:[FunctionCallCancelledFunctionsItem]
 FunctionCallCancelledFunctionsItem = id name
-AgentStartedSpeaking[Event]* < agent.messages.AgentStartedSpeakingResponse = type total_latency tts_latency ttt_latency
+AgentStartedSpeaking[Event]*(agent.messages.AgentStartedSpeakingResponse) = type total_latency tts_latency ttt_latency
 AgentAudioDone[Event]* = type ; PromptUpdated[Event]* = type ; SpeakUpdated[Event]* = type ; ThinkUpdated* = type
 ThinkLiveUpdated* = type ; ListenUpdated* = type ; InjectionRefused[Event]* = type message?
 FrustrationDetected* = type count:int escalated:bool
-CustomFromThinkProvider* = type=__customFromThinkProvider content:any
-LatencyReport* < agent.messages.LatencyReportResponse = type stt_latency? ttt_token_latency? ttt_text_latency?
+CustomFromThinkProvider* = type="__customFromThinkProvider" content:any
+LatencyReport*(agent.messages.LatencyReportResponse) = type stt_latency? ttt_token_latency? ttt_text_latency?
     ttt_tool_latency? ttt_thinking_latency? tts_latency? total_latency?
 Error[Event]* = type description code ; Warning[Event]* = type description code
 """
-ENDPOINTS = {
-    "v1/listen": "ListenV1",
-    "v2/listen": "ListenV2",
-    "v1/speak": "SpeakV1",
-    "v2/speak": "SpeakV2",
-    "v1/agent/converse": "AgentV1",
-}
+ENDPOINTS = dict(re.findall(r"## (\S+) (\w+)", ROWS))  # what the names there begin with
 AUDIO = ("ListenV1MediaMessage", "AgentV1MediaMessage")  # what carries audio that is sent
 CHUNKS = ("AgentV1AudioChunkEvent", "SpeakV1AudioChunkEvent", "SpeakV2AudioChunkEvent")  # and received
 
 
 class Row(NamedTuple):
-    """A row: the first of its names, what it is a face of, its fields, whether it is received."""
+    """A row."""
 
-    name: str
+    names: Tuple[str, ...]
+    sent: Tuple[str, ...]  # those of them that the endpoint sends
     face_of: str
-    fields: List[str]
-    received: bool
+    columns: Tuple[str, ...]
+    prefix: str  # of its names
 
 
 @cache
 def rows() -> Dict[str, Row]:
     """All rows by all their names."""
     found: Dict[str, Row] = {}
-    prefix = ""
-    for line in joined(ROWS):
-        if line.startswith("## "):
-            prefix = line[3:]
-            continue
-        for row in line.split(" ; "):
-            head, _, items = row.partition(" =")
-            head, _, face_of = head.partition(" < ")
-            names = [name for word in head.replace("*", "").split() for name in _names(word, prefix)]
-            kind = re.sub(r"^[A-Z][a-z]+V\d|(Event|Message)$", "", names[0])
-            fields = [f"type={kind}" if text == "type" else _full(text, prefix) for text in items.split()]
-            made = Row(names[0], face_of, fields, "*" in head)
-            found.update(dict.fromkeys(names, made))
+    for section in ROWS.split("## ")[1:]:
+        title, _, text = section.partition("\n")
+        prefix = title.partition(" ")[2]
+        for head, face_of, columns, _ in rows_of(text):
+            words = {word: full(word.replace("*", ""), prefix) for word in head.split()}
+            names = tuple(name for each in words.values() for name in each)
+            sent = tuple(each[0] for word, each in words.items() if word.endswith("*"))
+            found.update(dict.fromkeys(names, Row(names, sent, face_of, columns, prefix)))
     return found
 
 
-def heads() -> List[List[str]]:
-    """The names of each row."""
-    found: Dict[str, List[str]] = {}
-    for name, row in rows().items():
-        found.setdefault(row.name, []).append(name)
-    return list(found.values())
-
-
-def _names(word: str, prefix: str) -> List[str]:
+def full(word: str, prefix: str) -> Tuple[str, ...]:
+    """The names that stand for a class: with the prefix, and with and without the suffix."""
     name, _, suffix = word.rstrip("]").partition("[")
     name = name[1:] if name.startswith(".") else prefix + name
-    return [name + suffix, name] if suffix else [name]
+    return (name + suffix, name) if suffix else (name,)
 
 
-def _full(text: str, prefix: str) -> str:
-    """A field with the whole names of the classes in it."""
-    name, equals, default = text.partition("=")
-    name, colon, kind = name.partition(":")
-    return name + colon + re.sub(r"\.?\b[A-Z]\w*", lambda found: _names(found[0], prefix)[0], kind) + equals + default
+def kind_of(name: str) -> str:
+    """The type on the wire of what has this name."""
+    return re.sub(r"^[A-Z][a-z]+V\d|(Event|Message)$", "", name)
 
 
-def received(endpoint: str) -> List[str]:
-    """The names of what an endpoint sends, besides audio."""
-    prefix = ENDPOINTS[endpoint]
-    return [name for name, row in rows().items() if row.received and name == row.name and name.startswith(prefix)]
+def received(endpoint: str) -> List[Row]:
+    """What an endpoint sends, besides audio."""
+    return [*{row.names: row for row in rows().values() if row.sent and row.prefix == ENDPOINTS[endpoint]}.values()]
 
 
 @cache
 def unions() -> Dict[str, List[str]]:
     """What handlers may get, for annotations."""
-    found = {f"{prefix}SocketClientResponse": received(endpoint) for endpoint, prefix in ENDPOINTS.items()}
-    for name, members in found.items():
-        members += [chunk for chunk in CHUNKS if chunk.startswith(name[:7])]
+    found: Dict[str, List[str]] = {}
+    for endpoint, prefix in ENDPOINTS.items():
+        members = [row.names[0] for row in received(endpoint)]
+        members += [chunk for chunk in CHUNKS if chunk.startswith(prefix)]
+        found[f"{prefix}SocketClientResponse"] = members
     return found | {name.replace("V1", ""): members for name, members in found.items() if "V1" in name}
 
 
 @cache
-def names() -> tuple[str, ...]:
+def names() -> Tuple[str, ...]:
     """The names of all messages, of the dicts for them, of what carries audio, and of the unions."""
     return (*rows(), *(f"{name}Params" for name in rows()), *AUDIO, *CHUNKS, *unions())

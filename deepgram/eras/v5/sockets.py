@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._core.dispatch import Words
+from ..._core.connection import Start
 from ..._core.product import Product
-from ..._core.realtime import Realtime
 from ..._core.response import BaseResponse
 from ..._core.url import SPEECH_HOST
 from ...agent.protocol import AGENT
@@ -19,14 +18,16 @@ from ...speak.verbs import SpeakVerbs
 from .connection import Socket, frame, speaks
 from .events import EventType
 
-FLUX_SPEECH = Product("v2/speak", SPEECH_HOST, EventType, {}, binary=True, farewell=CLOSE)
-
-
-class Plain(Realtime[Any]):
-    """A product without verbs of its own."""
-
-    def __init__(self, config: Any) -> None:
-        super().__init__(config, self._product.endpoint)
+FLUX_SPEECH = Product(
+    endpoint="v2/speak",
+    host=SPEECH_HOST,
+    events=EventType,
+    messages={},
+    binary=True,
+    farewell=CLOSE,
+    journal="speak.journal:FluxSpeakJournal",
+    client="SpeakV2SocketClient",
+)
 
 
 @speaks("""
@@ -67,11 +68,10 @@ class SpeakV1(Socket, SpeakVerbs):
     send_speak=SpeakV2Speak send_text=SpeakV2Speak send_flush=SpeakV2Flush send_close=SpeakV2Close
     send_interrupt=SpeakV2Interrupt send_configure=SpeakV2Configure
 """)
-class SpeakV2(Socket, Plain):
+class SpeakV2(Socket):
     """Live speech in turns."""
 
     _product = FLUX_SPEECH
-    _words = Words("SpeakV2SocketClient")
 
 
 @speaks("""
@@ -97,6 +97,6 @@ class AgentV1(Socket, AgentVerbs):
         made = frame(kind, message)
         return self._functions.add_to(made) if kind == "AgentV1SettingsMessage" else made
 
-    def _asked(self, options: Any) -> Any:
+    def _asked(self, options: Any) -> Start:
         self._functions.forget()
-        return options, ()
+        return Start(options)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from deepgram.server.account.ask import Ask, Manager, invalid, message, missing
 from deepgram.server.account.models import THINK_MODELS, catalogue, model_by_id
 from deepgram.server.account.reports import REPORTS
@@ -12,6 +14,35 @@ from deepgram.server.refusals import BadQuery
 
 SELF_HOSTED = ("self-hosted", "selfhosted", "onprem")  # spellings of one path, the newest first
 VARIABLE_PREFIX = "DG_"
+
+
+# what a project has of a kind, by id
+
+
+def _those(ask: Ask, name: str) -> dict[str, Any]:
+    those: dict[str, Any] = getattr(ask.project, name.removesuffix("s") + "s")
+    return those
+
+
+def listed(name: str, shown: str = "") -> Manager:
+    """Answer with all of them."""
+    return lambda ask: {shown or name: list(_those(ask, name).values())}
+
+
+def found(name: str) -> Manager:
+    """Answer with the one that the path names."""
+    return lambda ask: ask.found(name, _those(ask, name))
+
+
+def deleting(name: str, answer: Json | None = None) -> Manager:
+    """Delete the one that the path names, which is the answer unless there is another."""
+
+    def delete(ask: Ask) -> Json:
+        one: Json = ask.found(name, _those(ask, name))
+        del _those(ask, name)[ask.params[name]]
+        return one if answer is None else answer
+
+    return delete
 
 
 # tokens
@@ -125,12 +156,6 @@ def key(ask: Ask) -> Json:
     return {"item": {"member": {**member, "api_key": shown}}, "member": member, "api_key": shown}
 
 
-def delete_key(ask: Ask) -> Json:
-    keys = ask.project.keys
-    del keys[ask.found("key", keys).id]
-    return message("Successfully deleted the API key.")
-
-
 def _expiration(ask: Ask) -> float | None:
     date, life = ask.optional("expiration_date", str), ask.optional("time_to_live_in_seconds", float)
     if date is not None and life is not None:
@@ -162,16 +187,6 @@ def _member_of(project: Project, key: Key) -> Json:
 # members and invites
 
 
-def members(ask: Ask) -> Json:
-    return {"members": list(ask.project.members.values())}
-
-
-def remove_member(ask: Ask) -> Json:
-    members = ask.project.members
-    del members[ask.found("member", members)["member_id"]]
-    return message("Successfully removed member.")
-
-
 def member_scopes(ask: Ask) -> Json:
     return {"scopes": ask.found("member", ask.project.members)["scopes"]}
 
@@ -190,18 +205,7 @@ def invite(ask: Ask) -> Json:
     return message("Successfully sent invitation.")
 
 
-def delete_invite(ask: Ask) -> Json:
-    invites = ask.project.invites
-    ask.found("invite", invites)
-    del invites[ask.params["invite"]]
-    return message("Successfully deleted invitation.")
-
-
 # stored agents and their variables
-
-
-def agents(ask: Ask) -> Json:
-    return {"agents": list(ask.project.agents.values())}
 
 
 def create_agent(ask: Ask) -> Json:
@@ -217,24 +221,10 @@ def create_agent(ask: Ask) -> Json:
     return ask.project.agents[agent_id]
 
 
-def agent(ask: Ask) -> Json:
-    return ask.found("agent", ask.project.agents)
-
-
 def update_agent(ask: Ask) -> Json:
     agent = ask.found("agent", ask.project.agents)
     agent.update(metadata=ask.field("metadata", dict), updated_at=ask.account.stamp())
     return agent
-
-
-def delete_agent(ask: Ask) -> Json:
-    agents = ask.project.agents
-    del agents[ask.found("agent", agents)["agent_id"]]
-    return {}
-
-
-def variables(ask: Ask) -> Json:
-    return {"variables": list(ask.project.variables.values())}
 
 
 def create_variable(ask: Ask) -> Json:
@@ -248,10 +238,6 @@ def create_variable(ask: Ask) -> Json:
     return variable
 
 
-def variable(ask: Ask) -> Json:
-    return ask.found("variable", ask.project.variables)
-
-
 def update_variable(ask: Ask) -> Json:
     variable = ask.found("variable", ask.project.variables)
     if "value" not in ask.fields:
@@ -260,21 +246,11 @@ def update_variable(ask: Ask) -> Json:
     return variable
 
 
-def delete_variable(ask: Ask) -> Json:
-    variables = ask.project.variables
-    del variables[ask.found("variable", variables)["variable_id"]]
-    return {}
-
-
 def _times(ask: Ask) -> Json:
     return dict.fromkeys(("created_at", "updated_at"), ask.account.stamp())
 
 
 # credentials of self-hosted servers
-
-
-def credentials(ask: Ask) -> Json:
-    return {"distribution_credentials": list(ask.project.credentials.values())}
 
 
 def create_credentials(ask: Ask) -> Json:
@@ -293,60 +269,49 @@ def create_credentials(ask: Ask) -> Json:
     return project.credentials[made_id]
 
 
-def one_credentials(ask: Ask) -> Json:
-    return ask.found("credentials", ask.project.credentials)
-
-
-def delete_credentials(ask: Ask) -> Json:
-    found = one_credentials(ask)
-    return ask.project.credentials.pop(found["distribution_credentials"]["distribution_credentials_id"])
-
-
 PROJECT = "/v1/projects/{project}"
+CREDENTIALS: dict[str, dict[str, Manager]] = {
+    "": {"GET": listed("credentials", "distribution_credentials"), "POST": create_credentials},
+    "/{credentials}": {"GET": found("credentials"), "DELETE": deleting("credentials")},
+}
+# What answers below a project, by path and method; and what a credential needs a scope for.
+OF_PROJECT: dict[str, tuple[str, dict[str, Manager]]] = {
+    "": ("project", {"GET": project, "PATCH": update_project, "DELETE": delete_project}),
+    "/models": ("project", {"GET": project_models}),
+    "/models/{model}": ("project", {"GET": project_model}),
+    "/keys": ("keys", {"GET": keys, "POST": create_key}),
+    "/keys/{key}": ("keys", {"GET": key, "DELETE": deleting("key", message("Successfully deleted the API key."))}),
+    "/members": ("members", {"GET": listed("members")}),
+    "/members/{member}": ("members", {"DELETE": deleting("member", message("Successfully removed member."))}),
+    "/members/{member}/scopes": ("members", {"GET": member_scopes, "PUT": update_member_scopes}),
+    "/invites": ("invites", {"GET": invites, "POST": invite}),
+    "/invites/{invite}": ("invites", {"DELETE": deleting("invite", message("Successfully deleted invitation."))}),
+    "/agents": ("agents", {"GET": listed("agents"), "POST": create_agent}),
+    "/agents/{agent}": ("agents", {"GET": found("agent"), "PUT": update_agent, "DELETE": deleting("agent", {})}),
+    "/agent-variables": ("agents", {"GET": listed("variables"), "POST": create_variable}),
+    "/agent-variables/{variable}": (
+        "agents",
+        {"GET": found("variable"), "PATCH": update_variable, "DELETE": deleting("variable", {})},
+    ),
+    **{
+        f"/{spelling}/distribution/credentials{rest}": ("self-hosted", managers)
+        for spelling in SELF_HOSTED
+        for rest, managers in CREDENTIALS.items()
+    },
+    **{f"/{path}": (room, {"GET": report}) for path, (report, room) in REPORTS.items()},
+}
 MANAGERS: dict[tuple[str, str], tuple[Manager, str]] = {
     ("POST", "/v1/auth/grant"): (grant, "usage:write"),
     ("GET", "/v1/auth/token"): (this_key, "usage:write"),
     ("GET", "/v1/models"): (models, "usage:write"),
     ("GET", "/v1/models/{model}"): (model, "usage:write"),
-    ("GET", f"{PROJECT}/models"): (project_models, "project:read"),
-    ("GET", f"{PROJECT}/models/{{model}}"): (project_model, "project:read"),
     ("GET", "/v1/projects"): (projects, "project:read"),
     ("POST", "/v1/projects"): (create_project, "project:write"),
-    ("GET", PROJECT): (project, "project:read"),
-    ("PATCH", PROJECT): (update_project, "project:write"),
-    ("DELETE", PROJECT): (delete_project, "project:write"),
     ("DELETE", f"{PROJECT}/leave"): (leave_project, "project:leave"),
-    ("GET", f"{PROJECT}/keys"): (keys, "keys:read"),
-    ("POST", f"{PROJECT}/keys"): (create_key, "keys:write"),
-    ("GET", f"{PROJECT}/keys/{{key}}"): (key, "keys:read"),
-    ("DELETE", f"{PROJECT}/keys/{{key}}"): (delete_key, "keys:write"),
-    ("GET", f"{PROJECT}/members"): (members, "members:read"),
-    ("DELETE", f"{PROJECT}/members/{{member}}"): (remove_member, "members:write"),
-    ("GET", f"{PROJECT}/members/{{member}}/scopes"): (member_scopes, "members:read"),
-    ("PUT", f"{PROJECT}/members/{{member}}/scopes"): (update_member_scopes, "members:write"),
-    ("GET", f"{PROJECT}/invites"): (invites, "invites:read"),
-    ("POST", f"{PROJECT}/invites"): (invite, "invites:write"),
-    ("DELETE", f"{PROJECT}/invites/{{invite}}"): (delete_invite, "invites:write"),
-    ("GET", f"{PROJECT}/agents"): (agents, "agents:read"),
-    ("POST", f"{PROJECT}/agents"): (create_agent, "agents:write"),
-    ("GET", f"{PROJECT}/agents/{{agent}}"): (agent, "agents:read"),
-    ("PUT", f"{PROJECT}/agents/{{agent}}"): (update_agent, "agents:write"),
-    ("DELETE", f"{PROJECT}/agents/{{agent}}"): (delete_agent, "agents:write"),
-    ("GET", f"{PROJECT}/agent-variables"): (variables, "agents:read"),
-    ("POST", f"{PROJECT}/agent-variables"): (create_variable, "agents:write"),
-    ("GET", f"{PROJECT}/agent-variables/{{variable}}"): (variable, "agents:read"),
-    ("PATCH", f"{PROJECT}/agent-variables/{{variable}}"): (update_variable, "agents:write"),
-    ("DELETE", f"{PROJECT}/agent-variables/{{variable}}"): (delete_variable, "agents:write"),
     **{
-        (method, f"{PROJECT}/{spelling}/distribution/credentials{rest}"): (manager, f"self-hosted:{right}")
-        for spelling in SELF_HOSTED
-        for method, rest, manager, right in (
-            ("GET", "", credentials, "read"),
-            ("POST", "", create_credentials, "write"),
-            ("GET", "/{credentials}", one_credentials, "read"),
-            ("DELETE", "/{credentials}", delete_credentials, "write"),
-        )
+        (method, PROJECT + path): (manager, f"{room}:{'read' if method == 'GET' else 'write'}")
+        for path, (room, managers) in OF_PROJECT.items()
+        for method, manager in managers.items()
     },
-    **{("GET", f"{PROJECT}/{path}"): (report, scope) for path, (report, scope) in REPORTS.items()},
 }  # what answers, and the scope that a credential needs
 OPEN_TO_ALL: dict[tuple[str, str], Manager] = {("GET", "/v1/agent/settings/think/models"): think_models}

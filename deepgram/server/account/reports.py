@@ -302,14 +302,14 @@ def _entries(ask: Ask) -> Iterator[Entry]:
 
 
 REPORTS: dict[str, tuple[Manager, str]] = {
-    "requests": (requests, "usage:read"),
-    "requests/{request}": (request, "usage:read"),
-    "usage": (usage, "usage:read"),
-    "usage/fields": (usage_fields, "usage:read"),
-    "usage/breakdown": (usage_breakdown, "usage:read"),
-    "balances": (balances, "billing:read"),
-    "balances/{balance}": (balance, "billing:read"),
-    "purchases": (purchases, "billing:read"),
-    "billing/breakdown": (billing_breakdown, "billing:read"),
-    "billing/fields": (billing_fields, "billing:read"),
-}  # by the end of their path
+    "requests": (requests, "usage"),
+    "requests/{request}": (request, "usage"),
+    "usage": (usage, "usage"),
+    "usage/fields": (usage_fields, "usage"),
+    "usage/breakdown": (usage_breakdown, "usage"),
+    "balances": (balances, "billing"),
+    "balances/{balance}": (balance, "billing"),
+    "purchases": (purchases, "billing"),
+    "billing/breakdown": (billing_breakdown, "billing"),
+    "billing/fields": (billing_fields, "billing"),
+}  # by the end of their path, and what a credential has to be able to read

@@ -7,7 +7,7 @@ from typing import Any
 from deepgram.server.agent.schema import Check, anything, flag, record, text, word
 from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK, THINK_LIVE
 from deepgram.server.fatal import Fatal
-from deepgram.server.json_text import parse_json
+from deepgram.server.json_text import parsed
 
 UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"
 NO_KNOWN_FORMAT = "Text message received from client did not match any of the formats we expect."
@@ -22,13 +22,13 @@ NO_AUDIO_IN_TIME = (
 )
 
 
-def _message(name: str, required: dict[str, Check], optional: dict[str, Check] | None = None) -> Check:
-    return record({"type": word(name), **required}, optional)
+def _message(name: str, required: dict[str, Check], /, **optional: Check) -> Check:
+    return record({"type": word(name), **required}, **optional)
 
 
-BEHAVIOR = {"behavior": word("default", "queue", "interrupt")}
-SAID_INJECTION = _message("InjectAgentMessage", {"message": text}, {**BEHAVIOR, "is_dynamic": flag})
-DYNAMIC_INJECTION = _message("InjectAgentMessage", {"is_dynamic": flag}, {**BEHAVIOR, "message": text})
+BEHAVIOR = word("default", "queue", "interrupt")
+SAID_INJECTION = _message("InjectAgentMessage", {"message": text}, behavior=BEHAVIOR, is_dynamic=flag)
+DYNAMIC_INJECTION = _message("InjectAgentMessage", {"is_dynamic": flag}, behavior=BEHAVIOR, message=text)
 
 
 def _injection(value: Any, path: str) -> str | None:
@@ -43,7 +43,7 @@ CLIENT_MESSAGES: dict[str, Check] = {
     "InjectUserMessage": _message("InjectUserMessage", {"content": text}),
     "InjectAgentMessage": _injection,
     "FunctionCallResponse": _message(
-        "FunctionCallResponse", {"name": text, "content": text}, {"id": text, "thought_signature": text}
+        "FunctionCallResponse", {"name": text, "content": text}, id=text, thought_signature=text
     ),
     "UpdatePrompt": _message("UpdatePrompt", {"prompt": text}),
     "UpdateSpeak": _message("UpdateSpeak", {"speak": SPEAK}),
@@ -57,10 +57,7 @@ CLIENT_MESSAGES: dict[str, Check] = {
 
 def parse(data: str) -> dict[str, Any]:
     """Parse a client message and check it to the last field; Fatal tells the client which field is wrong."""
-    try:
-        message = parse_json(data)
-    except ValueError as bad:
-        raise Fatal(UNPARSABLE, NO_KNOWN_FORMAT) from bad
+    message = parsed(data)
     kind = message.get("type") if isinstance(message, dict) else None
     if not isinstance(kind, str) or kind not in CLIENT_MESSAGES:
         raise Fatal(UNPARSABLE, NO_KNOWN_FORMAT)

@@ -91,9 +91,8 @@ def map_of(item: Check) -> Check:
     return check
 
 
-def record(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
-    """An object with these keys and no others; an optional one may be null."""
-    optional = optional or {}
+def record(required: Mapping[str, Check], /, **optional: Check) -> Check:
+    """An object with these keys and no others; an optional one, given by keyword, may be null."""
 
     def check(value: Any, path: str) -> str | None:
         if not isinstance(value, dict):

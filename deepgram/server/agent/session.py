@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import logging
-from collections.abc import Callable
-from typing import Any
+from typing import ClassVar
 
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
@@ -22,34 +20,33 @@ from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
 from deepgram.server.fatal import Fatal
 from deepgram.server.outbound import host_of
-from deepgram.server.session import Session
-
-logger = logging.getLogger(__name__)
-Message = dict[str, Any]
+from deepgram.server.session import Message
 
 
-class AgentSession(Session):
+class AgentSession(Shared):
     """The session of /v1/agent/converse."""
+
+    broken = ("INTERNAL_SERVER_ERROR", "An internal error has occurred.", 1000)
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
-        self._shared = Shared(connection, context, self.tasks)
-        self._calls = FunctionCalls(self._shared)
-        self._voice = Voice(self._shared)
-        self._shared.murmur = lambda text, behavior: self._voice.say(Speech([text], behavior=behavior))
-        self._live = Live(self._shared, self._voice, context.live)
+        self._calls = FunctionCalls(self)
+        self._voice = Voice(self)
+        self._live = Live(self, self._voice, context.live)
         self._ears: Ears | None = None
         self._reply: asyncio.Task[None] | None = None
-        self._last_message = self._opened_at = self.clock.now()
+        self._opened_at = self.clock.now()
         self._owes_answer = False
-        self._over = False
+
+    def murmur(self, text: str, behavior: str) -> None:
+        self._voice.say(Speech([text], behavior=behavior))
 
     # what comes in
 
     async def opened(self) -> None:
         await self.clock.sleep(self.timing.welcome)
-        self._shared.send("Welcome", request_id=self.connection.record.request_id)
-        self._last_message = self.clock.now()
+        self.send("Welcome", request_id=self.connection.record.request_id)
+        self.last_sign = self.clock.now()
         self.tasks.spawn(self._watch_idle())
         self.tasks.spawn(self._watch_length())
 
@@ -58,15 +55,18 @@ class AgentSession(Session):
         await super().closed()
 
     async def text(self, data: str) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
-        await self._handle(parse(data))
+        message = parse(data)
+        kind = message["type"]
+        if kind == "Settings" and self._ears is not None:
+            raise Fatal("SETTINGS_ALREADY_APPLIED", "Settings have already been applied to this session.")
+        if kind == "Settings":
+            await self._apply(message)
+        elif self._ears is None:
+            raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", f"{kind} was received before a Settings message.")
+        else:
+            self.commands[kind](self, message)
 
     async def binary(self, data: bytes) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
         if self._ears is None:
             raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", "Binary data was received before a Settings message.")
         spoken = self._ears.feed(data)
@@ -75,41 +75,30 @@ class AgentSession(Session):
         if spoken and not self._voice.murmuring:  # an agent that talks over the user is interrupted as well
             self._user_started()
 
-    async def _handle(self, message: Message) -> None:
-        kind = message["type"]
-        if kind == "Settings":
-            if self._ears is not None:
-                raise Fatal("SETTINGS_ALREADY_APPLIED", "Settings have already been applied to this session.")
-            await self._apply(message)
-        elif self._ears is None:
-            raise Fatal("NON_SETTINGS_MESSAGE_BEFORE_SETTINGS", f"{kind} was received before a Settings message.")
-        else:
-            HANDLERS[kind](self, message)
-
     # settings
 
     async def _apply(self, settings: Message) -> None:
         settings = copy.deepcopy(settings)
         if isinstance(settings["agent"], str):
             settings["agent"] = self._stored_agent(settings["agent"])
-        complaint = unusable(settings, self.context.agent)
+        complaint = unusable(settings, self.options)
         if complaint is not None:
             raise Fatal("INVALID_SETTINGS", complaint)
-        conversation = self._shared.conversation = Conversation(settings, settings["agent"])
+        conversation = self.conversation = Conversation(settings, settings["agent"])
         await self._resolve(conversation)
         await self.clock.sleep(self.timing.settings_applied)
         try:
-            self._ears = Ears(self._shared, self._user_started, self._user_said)
+            self._ears = Ears(self, self._user_started, self._user_said)
         except EngineError as failed:
             raise Fatal("FAILED_TO_START_LISTENING", str(failed)) from failed
         self._live.update(conversation.think_live)
-        self._shared.send("SettingsApplied")
+        self.send("SettingsApplied")
         self._check_prompts()
         if conversation.greeting:
             self._voice.say(Speech([conversation.greeting]))
 
-    def _stored_agent(self, name: str) -> dict[str, Any]:
-        stored = self.context.agent.stored_agents.get(name) or self.context.account.agent(name)
+    def _stored_agent(self, name: str) -> Message:
+        stored = self.options.stored_agents.get(name) or self.context.account.agent(name)
         if stored is None or AGENT(stored, "agent") is not None:
             raise Fatal("INVALID_AGENT_ID", f"The agent id {name} does not name a usable agent configuration.")
         return copy.deepcopy(dict(stored))
@@ -122,19 +111,19 @@ class AgentSession(Session):
                 raise Fatal("INVALID_SETTINGS", f"Failed to resolve endpoint: {url}")
 
     def _check_prompts(self) -> None:
-        if self._shared.conversation.cut_long_prompts():
-            self._shared.warn("PROMPT_TOO_LONG", "The prompt was truncated to 25,000 characters.")
+        if self.conversation.cut_long_prompts():
+            self.warn("PROMPT_TOO_LONG", "The prompt was truncated to 25,000 characters.")
 
     # turns
 
     def _user_started(self) -> None:
-        self._shared.send("UserStartedSpeaking")
+        self.send("UserStartedSpeaking")
         self._live.user_is_there()
         self._voice.cut()
         cancelled = self._drop_reply()
-        if cancelled and self._shared.conversation.uses_flux:
+        if cancelled and self.conversation.uses_flux:
             functions = [{"id": entry["id"], "name": entry["name"]} for entry in cancelled]
-            self._shared.send("FunctionCallCancelled", functions=functions)
+            self.send("FunctionCallCancelled", functions=functions)
 
     def _user_said(self, content: str, *, written: bool = False) -> None:
         if content:
@@ -144,13 +133,13 @@ class AgentSession(Session):
             self._reply = self.tasks.spawn(self._answer(None if written else self._ears.latency))
 
     def _take_turn(self, content: str) -> None:
-        self._shared.say("user", content)
+        self.say("user", content)
         self._live.user_is_there()
         self._live.user_said(content)
-        if self._shared.conversation.experimental:
-            self._shared.send("EndOfThought")
+        if self.conversation.experimental:
+            self.send("EndOfThought")
         if self._voice.cut():
-            self._shared.send("AgentAudioDone")
+            self.send("AgentAudioDone")
         self._drop_reply()
         self._owes_answer = True
 
@@ -176,12 +165,12 @@ class AgentSession(Session):
 
     async def _think(self) -> Reply:
         await self.clock.sleep(self.timing.think)
-        conversation = self._shared.conversation
+        conversation = self.conversation
 
         async def ask(think: Message) -> Reply:
-            return await self._shared.engine.think(conversation.prompted(think), think)
+            return await self.engine.think(conversation.prompted(think), think)
 
-        return await self._shared.first_of("think", conversation.think, ask, self.timing.slow_think)
+        return await self.first_of("think", conversation.think, ask, self.timing.slow_think)
 
     # injections and updates
 
@@ -192,20 +181,20 @@ class AgentSession(Session):
         behavior = message.get("behavior") or "default"
         dynamic = message.get("is_dynamic") is True
         if dynamic and not self._live.on:
-            self._shared.send("InjectionRefused", message="A dynamic message needs Think Live.")
+            self.send("InjectionRefused", message="A dynamic message needs Think Live.")
             return
         who = self._in_the_way(behavior)
         if who is not None:
             self._refuse_injection(who)
             return
         if behavior == "interrupt" and self._voice.cut():
-            self._shared.send("AgentAudioDone")
+            self.send("AgentAudioDone")
         self._voice.say(Speech([self._live.dynamic_line() if dynamic else message["message"]]))
 
     def _in_the_way(self, behavior: str) -> str | None:
         """Return who keeps an injection from being spoken: "user", "agent" or None (protocol 7.8)."""
         assert self._ears is not None
-        queues = behavior == "queue" or self.context.agent.queue_injections
+        queues = behavior == "queue" or self.options.queue_injections
         if behavior == "interrupt":
             return None
         if self._ears.user_is_speaking:
@@ -214,46 +203,46 @@ class AgentSession(Session):
 
     def _refuse_injection(self, who: str) -> None:
         description = f"Cannot inject a message while the {who} is speaking."
-        self._shared.send("InjectionRefused", message=description)
-        if self.context.agent.injection_warnings:
-            self._shared.warn(f"INJECT_AGENT_MESSAGE_DURING_{who.upper()}_SPEECH", description)
+        self.send("InjectionRefused", message=description)
+        if self.options.injection_warnings:
+            self.warn(f"INJECT_AGENT_MESSAGE_DURING_{who.upper()}_SPEECH", description)
 
     def _update_prompt(self, message: Message) -> None:
-        self._shared.conversation.update_prompt(message["prompt"], self.context.agent.replace_prompt)
-        self._shared.send("PromptUpdated")
+        self.conversation.update_prompt(message["prompt"], self.options.replace_prompt)
+        self.send("PromptUpdated")
         self._check_prompts()
 
     def _update_think(self, message: Message) -> None:
-        self._reject(unusable_think(message["think"], self.context.agent))
-        self._shared.conversation.update_think(message["think"])
-        self._shared.send("ThinkUpdated")
+        self._reject(unusable_think(message["think"], self.options))
+        self.conversation.update_think(message["think"])
+        self.send("ThinkUpdated")
         self._check_prompts()
 
     def _update_speak(self, message: Message) -> None:
-        self._reject(unusable_speak(message["speak"], self._shared.conversation.output))
-        self._shared.conversation.speak = as_list(message["speak"])
-        self._shared.send("SpeakUpdated")
+        self._reject(unusable_speak(message["speak"], self.conversation.output))
+        self.conversation.speak = as_list(message["speak"])
+        self.send("SpeakUpdated")
 
     def _update_listen(self, message: Message) -> None:
         self._reject(unusable_listen(message["listen"]))
-        self._shared.conversation.update_listen(message["listen"]["provider"])
+        self.conversation.update_listen(message["listen"]["provider"])
         assert self._ears is not None
         self._ears.update()
-        self._shared.send("ListenUpdated")
+        self.send("ListenUpdated")
 
     def _update_think_live(self, message: Message) -> None:
         self._live.update(message["think_live"])
-        self._shared.send("ThinkLiveUpdated")
+        self.send("ThinkLiveUpdated")
 
     def _to_think_provider(self, message: Message) -> None:
         """The think provider of this server has one answer to what it does not know: the same again."""
-        self._shared.send("__customFromThinkProvider", content=message["content"])
+        self.send("__customFromThinkProvider", content=message["content"])
 
     def _force_end_turn(self, message: Message) -> None:
-        if self._shared.conversation.uses_flux and self._ears is not None:
+        if self.conversation.uses_flux and self._ears is not None:
             self._ears.end_turn()
         else:
-            self._shared.warn("FORCE_END_TURN_UNSUPPORTED", "ForceEndTurn needs a Flux listen provider.")
+            self.warn("FORCE_END_TURN_UNSUPPORTED", "ForceEndTurn needs a Flux listen provider.")
 
     def _function_result(self, message: Message) -> None:
         self._calls.answer(message)
@@ -268,39 +257,40 @@ class AgentSession(Session):
 
     # the end
 
-    def fail(self, code: str, description: str) -> None:
+    def end(self, error: Fatal) -> None:
         """Send an Error and close (protocol 7.9)."""
-        if self._over:
-            return
-        self._over = True
         self._drop_reply()
         self._voice.cut()
-        self._shared.send("Error", description=description, code=code)
-        self.tasks.spawn(self._close())
+        self.send("Error", description=error.description, code=error.code)
+        self.tasks.spawn(self.close_after(self.timing.error_close, error.close))
 
     def going_away(self) -> None:
-        self.fail("SERVER_GOING_AWAY", "The server is going away.")
-
-    def failed(self, error: BaseException) -> None:
-        if isinstance(error, Fatal):
-            self.fail(error.code, error.description)
-            return
-        logger.error("an agent session failed", exc_info=error)
-        self.fail("INTERNAL_SERVER_ERROR", "An internal error has occurred.")
-
-    async def _close(self) -> None:
-        await self.clock.sleep(self.timing.error_close)
-        self.connection.start_close(1000)
+        self.failed(Fatal("SERVER_GOING_AWAY", "The server is going away."))
 
     async def _watch_idle(self) -> None:
-        await until(self.clock, lambda: self._last_message + self.timing.idle)
-        self.fail("CLIENT_MESSAGE_TIMEOUT", NO_SETTINGS_IN_TIME if self._ears is None else NO_AUDIO_IN_TIME)
+        await until(self.clock, lambda: self.last_sign + self.timing.idle)
+        raise Fatal("CLIENT_MESSAGE_TIMEOUT", NO_SETTINGS_IN_TIME if self._ears is None else NO_AUDIO_IN_TIME)
 
     async def _watch_length(self) -> None:
         await self.clock.sleep(self.timing.session_warning)
-        self._shared.warn("MAXIMUM_SESSION_LENGTH_APPROACHING", "The session will end in five minutes.")
-        await self.clock.sleep(self.timing.session_maximum - self.timing.session_warning)
-        self.fail("MAXIMUM_SESSION_LENGTH_REACHED", "The session has reached its maximum length.")
+        self.warn("MAXIMUM_SESSION_LENGTH_APPROACHING", "The session will end in five minutes.")
+        left = self.timing.session_maximum - self.timing.session_warning
+        told = "MAXIMUM_SESSION_LENGTH_REACHED", "The session has reached its maximum length."
+        await self.watch_length(left, *told)
+
+    commands: ClassVar = {
+        "KeepAlive": _keep_alive,
+        "InjectUserMessage": _inject_user,
+        "InjectAgentMessage": _inject_agent,
+        "FunctionCallResponse": _function_result,
+        "UpdatePrompt": _update_prompt,
+        "UpdateThink": _update_think,
+        "UpdateSpeak": _update_speak,
+        "UpdateListen": _update_listen,
+        "ForceEndTurn": _force_end_turn,
+        "UpdateThink_Live": _update_think_live,
+        "__customToThinkProvider": _to_think_provider,
+    }
 
 
 async def _resolves(url: str) -> bool:
@@ -312,18 +302,3 @@ async def _resolves(url: str) -> bool:
     except (OSError, UnicodeError):
         return False
     return True
-
-
-HANDLERS: dict[str, Callable[[AgentSession, Message], None]] = {
-    "KeepAlive": AgentSession._keep_alive,
-    "InjectUserMessage": AgentSession._inject_user,
-    "InjectAgentMessage": AgentSession._inject_agent,
-    "FunctionCallResponse": AgentSession._function_result,
-    "UpdatePrompt": AgentSession._update_prompt,
-    "UpdateThink": AgentSession._update_think,
-    "UpdateSpeak": AgentSession._update_speak,
-    "UpdateListen": AgentSession._update_listen,
-    "ForceEndTurn": AgentSession._force_end_turn,
-    "UpdateThink_Live": AgentSession._update_think_live,
-    "__customToThinkProvider": AgentSession._to_think_provider,
-}

@@ -34,144 +34,104 @@ COMPRESSED = ("mp3", "opus", "flac", "aac")
 
 REASONING: dict[str, Check] = {"reasoning_mode": word("none", "minimal", "low", "medium", "high")}
 CREDENTIALS = record(
-    {},
-    {
-        "type": word("sts", "iam"),
-        "region": text,
-        "access_key_id": text,
-        "secret_access_key": text,
-        "session_token": text,
-    },
+    {}, type=word("sts", "iam"), region=text, access_key_id=text, secret_access_key=text, session_token=text
 )
 
 
-def _think_provider(name: str, versions: tuple[str, ...], extra: dict[str, Check]) -> Check:
+def _think_provider(name: str, /, *versions: str, **extra: Check) -> Check:
     version: dict[str, Check] = {"version": word(*versions)} if versions else {}
-    return record({"type": word(name), "model": text}, {"temperature": between(0, 2), **version, **extra})
+    return record({"type": word(name), "model": text}, temperature=between(0, 2), **version, **extra)
 
 
 THINK_PROVIDERS: dict[str, Check] = {
-    "open_ai": _think_provider("open_ai", ("v1",), REASONING),
-    "anthropic": _think_provider("anthropic", ("v1",), {}),
-    "google": _think_provider("google", ("v1beta", "ai-studio-v1beta", "gemini-enterprise-agent-v1"), {}),
-    "groq": _think_provider("groq", ("v1",), REASONING),
-    "aws_bedrock": _think_provider("aws_bedrock", (), {"credentials": CREDENTIALS}),
-    "nvidia": _think_provider("nvidia", ("v1",), REASONING),
-    "deepgram": _think_provider("deepgram", ("v1",), REASONING),
+    "open_ai": _think_provider("open_ai", "v1", **REASONING),
+    "anthropic": _think_provider("anthropic", "v1"),
+    "google": _think_provider("google", "v1beta", "ai-studio-v1beta", "gemini-enterprise-agent-v1"),
+    "groq": _think_provider("groq", "v1", **REASONING),
+    "aws_bedrock": _think_provider("aws_bedrock", credentials=CREDENTIALS),
+    "nvidia": _think_provider("nvidia", "v1", **REASONING),
+    "deepgram": _think_provider("deepgram", "v1", **REASONING),
 }
 
+DEEPGRAM = {"type": word("deepgram")}
 LISTEN_PROVIDERS: dict[str, Check] = {
-    "v1": record(
-        {"type": word("deepgram")},
-        {
-            "version": word("v1"),
-            "model": text,
-            "language": text,
-            "keyterms": list_of(text),
-            "smart_format": flag,
-        },
-    ),
+    "v1": record(DEEPGRAM, version=word("v1"), model=text, language=text, keyterms=list_of(text), smart_format=flag),
     "v2": record(
-        {"type": word("deepgram"), "model": text},
-        {
-            "version": word("v2"),
-            "language_hint": text,
-            "language_hints": list_of(text),
-            "eot_threshold": between(*EOT),
-            "eager_eot_threshold": between(*EAGER),
-            "eot_timeout_ms": whole(TIMEOUT.start, TIMEOUT.stop - 1),
-            "keyterms": list_of(text),
-        },
+        {**DEEPGRAM, "model": text},
+        version=word("v2"),
+        language_hint=text,
+        language_hints=list_of(text),
+        eot_threshold=between(*EOT),
+        eager_eot_threshold=between(*EAGER),
+        eot_timeout_ms=whole(TIMEOUT.start, TIMEOUT.stop - 1),
+        keyterms=list_of(text),
     ),
 }
 
+OPEN_AI_VOICE = word("alloy", "echo", "fable", "onyx", "nova", "shimmer")
+POLLY_ENGINE = word("generative", "long-form", "standard", "neural")
 SPEAK_PROVIDERS: dict[str, Check] = {
-    "deepgram": record(
-        {"type": word("deepgram"), "model": text},
-        {"version": word("v1", "v2"), "speed": number, "expressivity": number},
-    ),
+    "deepgram": record({**DEEPGRAM, "model": text}, version=word("v1", "v2"), speed=number, expressivity=number),
     "eleven_labs": record(
-        {"type": word("eleven_labs"), "model_id": text},
-        {"version": word("v1"), "language": text, "language_code": text},
+        {"type": word("eleven_labs"), "model_id": text}, version=word("v1"), language=text, language_code=text
     ),
     "cartesia": record(
         {"type": word("cartesia"), "model_id": text, "voice": record({"mode": text, "id": text})},
-        {"version": word("2025-03-17"), "language": text, "volume": number},
+        version=word("2025-03-17"),
+        language=text,
+        volume=number,
     ),
-    "open_ai": record(
-        {
-            "type": word("open_ai"),
-            "model": text,
-            "voice": word("alloy", "echo", "fable", "onyx", "nova", "shimmer"),
-        },
-        {"version": word("v1")},
-    ),
+    "open_ai": record({"type": word("open_ai"), "model": text, "voice": OPEN_AI_VOICE}, version=word("v1")),
     "aws_polly": record(
         {
             "type": word("aws_polly"),
             "voice": text,
             "language": text,
-            "engine": word("generative", "long-form", "standard", "neural"),
+            "engine": POLLY_ENGINE,
             "credentials": CREDENTIALS,
         },
-        {"language_code": text},
+        language_code=text,
     ),
 }
 
-ENDPOINT = record({}, {"url": text, "headers": map_of(text)})
+ENDPOINT = record({}, url=text, headers=map_of(text))
 FUNCTION = record(
     {"name": text},
-    {
-        "description": text,
-        "parameters": map_of(anything),
-        "endpoint": record({}, {"url": text, "method": text, "headers": map_of(text)}),
-        "defer_until_eot": flag,
-        "initial_agent_filler": either(flag, text),
-        "agent_filler_max_count": integer,
-        "agent_filler_interval_ms": integer,
-    },
+    description=text,
+    parameters=map_of(anything),
+    endpoint=record({}, url=text, method=text, headers=map_of(text)),
+    defer_until_eot=flag,
+    initial_agent_filler=either(flag, text),
+    agent_filler_max_count=integer,
+    agent_filler_interval_ms=integer,
 )
-THINK_LIVE = record(
-    {
-        "provider": record(
-            {"type": word("deepgram"), "version": word("v1")},
-            {
-                "agent_backchannel_sensitivity": between(0, 1),
-                "presence_check_max_count": integer,
-                "presence_check_interval_ms": integer,
-                "frustration_max_count": integer,
-                "restricted_terms": list_of(text),
-            },
-        )
-    }
+LIVE_PROVIDER = record(
+    {**DEEPGRAM, "version": word("v1")},
+    agent_backchannel_sensitivity=between(0, 1),
+    presence_check_max_count=integer,
+    presence_check_interval_ms=integer,
+    frustration_max_count=integer,
+    restricted_terms=list_of(text),
 )
+THINK_LIVE = record({"provider": LIVE_PROVIDER})
 LISTEN_PROVIDER = variants("version", LISTEN_PROVIDERS, default="v1")
 THINK = one_or_list(
     record(
         {"provider": variants("type", THINK_PROVIDERS)},
-        {
-            "endpoint": ENDPOINT,
-            "functions": list_of(FUNCTION),
-            "prompt": text,
-            "context_length": either(integer, word("max")),
-        },
+        endpoint=ENDPOINT,
+        functions=list_of(FUNCTION),
+        prompt=text,
+        context_length=either(integer, word("max")),
     )
 )
-SPEAK = one_or_list(record({"provider": variants("type", SPEAK_PROVIDERS)}, {"endpoint": ENDPOINT}))
+SPEAK = one_or_list(record({"provider": variants("type", SPEAK_PROVIDERS)}, endpoint=ENDPOINT))
 
 
 SAID = record({"type": word("History"), "role": word("user", "assistant"), "content": text})
-CALLED = record(
-    {
-        "type": word("History"),
-        "function_calls": list_of(
-            record(
-                {"id": text, "name": text, "client_side": flag, "arguments": text, "response": text},
-                {"thought_signature": text},
-            )
-        ),
-    }
+CALL = record(
+    {"id": text, "name": text, "client_side": flag, "arguments": text, "response": text}, thought_signature=text
 )
+CALLED = record({"type": word("History"), "function_calls": list_of(CALL)})
 
 
 def _history(value: Any, path: str) -> str | None:
@@ -180,15 +140,13 @@ def _history(value: Any, path: str) -> str | None:
 
 AGENT = record(
     {},
-    {
-        "language": text,
-        "greeting": text,
-        "context": record({}, {"messages": list_of(_history)}),
-        "listen": record({}, {"provider": LISTEN_PROVIDER}),
-        "think": or_empty(THINK),
-        "think_live": THINK_LIVE,
-        "speak": or_empty(SPEAK),  # older clients send an empty object when nothing was chosen
-    },
+    language=text,
+    greeting=text,
+    context=record({}, messages=list_of(_history)),
+    listen=record({}, provider=LISTEN_PROVIDER),
+    think=or_empty(THINK),
+    think_live=THINK_LIVE,
+    speak=or_empty(SPEAK),  # older clients send an empty object when nothing was chosen
 )
 
 
@@ -196,32 +154,20 @@ def _agent(value: Any, path: str) -> str | None:
     return None if isinstance(value, str) else AGENT(value, path)
 
 
+INPUT = record({"encoding": word(*ENCODINGS), "sample_rate": RATE})
+OUTPUT = record(
+    {},
+    encoding=word(*OUTPUT_ENCODINGS),
+    sample_rate=RATE,
+    bitrate=integer,
+    container=word("none", "wav", "ogg"),
+)
 SETTINGS = record(
-    {
-        "type": word("Settings"),
-        "audio": record(
-            {},
-            {
-                "input": record({"encoding": word(*ENCODINGS), "sample_rate": RATE}),
-                "output": record(
-                    {},
-                    {
-                        "encoding": word(*OUTPUT_ENCODINGS),
-                        "sample_rate": RATE,
-                        "bitrate": integer,
-                        "container": word("none", "wav", "ogg"),
-                    },
-                ),
-            },
-        ),
-        "agent": _agent,
-    },
-    {
-        "tags": list_of(text),
-        "experimental": flag,
-        "flags": record({}, {"history": flag}),
-        "mip_opt_out": flag,
-    },
+    {"type": word("Settings"), "audio": record({}, input=INPUT, output=OUTPUT), "agent": _agent},
+    tags=list_of(text),
+    experimental=flag,
+    flags=record({}, history=flag),
+    mip_opt_out=flag,
 )
 
 

@@ -1,4 +1,4 @@
-"""The parts of an agent session share the connection, the time, the engine and the conversation."""
+"""What the parts of an agent session use of it: the connection, the time, the engine and the conversation."""
 
 from __future__ import annotations
 
@@ -11,32 +11,26 @@ from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError
 from deepgram.server.fatal import Fatal
 from deepgram.server.read.language import detect
-from deepgram.server.tasks import Tasks
+from deepgram.server.session import Session
 
 C = TypeVar("C")
 T = TypeVar("T")
 
 
-class Shared:
-    """What session, ears, voice and function calls use together; `conversation` exists once Settings are applied."""
+class Shared(Session):
+    """What ears, voice and function calls use of their session; `conversation` exists once Settings are applied."""
 
-    def __init__(self, connection: Connection, context: Context, tasks: Tasks) -> None:
-        self.connection = connection
-        self.context = context
-        self.clock = context.clock
-        self.timing = context.timing
+    def __init__(self, connection: Connection, context: Context) -> None:
+        super().__init__(connection, context)
         self.options = context.agent
         self.engine = context.engine()
-        self.tasks = tasks
         self.tells_behavior = False
         """Whether Think Live is on, so that texts say what kind of line they are."""
-        self.murmur: Callable[[str, str], object] = lambda text, behavior: None
-        """Says something of a behavior ("filler") beside the conversation."""
         self.conversation: Conversation
 
-    def send(self, kind: str, **fields: Any) -> None:
-        """Send a message."""
-        self.connection.send_json({"type": kind, **fields})
+    def murmur(self, text: str, behavior: str) -> None:
+        """Say something of a behavior ("filler") beside the conversation."""
+        raise NotImplementedError
 
     def say(self, role: str, content: str, behavior: str = "default") -> None:
         """Remember what was said, and send it as ConversationText and as History (protocol 7.5, 16)."""

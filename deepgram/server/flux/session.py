@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, ClassVar
 
-from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece, Recognition, Word
@@ -15,16 +13,12 @@ from deepgram.server.fatal import Fatal
 from deepgram.server.flux.query import FluxQuery, Invalid
 from deepgram.server.flux.segments import Segments, Stretch, Tick
 from deepgram.server.flux.turns import Turn, Turns
-from deepgram.server.json_text import parse_json
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.messages import edited, number
 from deepgram.server.listen.transcriber import recognition
 from deepgram.server.read.language import detect
 from deepgram.server.read.sentences import plain
-from deepgram.server.session import Session
-
-logger = logging.getLogger(__name__)
-Message = dict[str, Any]
+from deepgram.server.session import Message, Session
 
 NO_MORE = Piece(b"", None, complete=True, ended=True)
 NO_TURN = "ForceEndTurn was received while there is no active turn."
@@ -34,6 +28,12 @@ class FluxSession(Session):
     """The session of /v2/listen."""
 
     parse = FluxQuery.parse
+    unknown = (
+        "UNPARSABLE_CLIENT_MESSAGE",
+        "Text message received from client did not match any of the formats we expect.",
+        1008,
+    )
+    broken = ("INTERNAL_SERVER_ERROR", "Unexpected failure while transcribing.", 1011)
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
@@ -52,42 +52,26 @@ class FluxSession(Session):
         self._waiting: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
         self._looks = 0  # interim pieces that wait
         self._idle = asyncio.Event()
-        self._last_message = self.clock.now()
-        self._over = False
 
     async def opened(self) -> None:
-        self._send("Connected", request_id=self.connection.record.request_id)
+        self.send("Connected", request_id=self.connection.record.request_id)
         self.tasks.spawn(self._run())
-        self.tasks.spawn(self._watch_idle())
+        told = "INACTIVE_CLIENT", "No audio was received within the timeout window.", 1011
+        self.tasks.spawn(self.watch_silence(self.timing.idle, *told))
 
     # what comes in
 
     async def binary(self, data: bytes) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
         self.used.models = (self._query.model.uuid,)
         for (frame,) in self._input.feed(data):
             if self._segments is None:
-                engine = self.context.engine()
+                engine, rate = self.context.engine(), self._input.rate
                 phrases = (*self._tunables.keyterms, *self.context.phrases)
-                self._recognition = recognition(engine, self._input.rate, phrases)
-                self._segments = Segments(engine.detector(self._input.rate), instant=self._recognition.instant)
+                self._recognition = recognition(engine, rate, phrases)
+                self._segments = Segments(engine.detector(rate), rate, instant=self._recognition.instant)
             for tick in self._segments.feed(frame):
                 self._looks += any(not one.piece.complete for one in tick.stretches)
                 self._later(self._tick(tick))
-
-    async def text(self, data: str) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
-        try:
-            message = parse_json(data)
-            handler = HANDLERS[message["type"]]
-        except (ValueError, TypeError, LookupError):
-            problem = "Text message received from client did not match any of the formats we expect."
-            raise Fatal("UNPARSABLE_CLIENT_MESSAGE", problem, 1008) from None
-        handler(self, message)
 
     def _configure(self, message: Message) -> None:
         self._later(self._apply(message))
@@ -97,10 +81,10 @@ class FluxSession(Session):
         try:
             self._tunables = new = self._tunables.changed(message, multilingual=self._query.multilingual)
         except Invalid as bad:
-            self._send("ConfigureFailure", **request, code=bad.code, description=str(bad))
+            self.send("ConfigureFailure", **request, code=bad.code, description=str(bad))
             return
         hints = {"language_hints": list(new.hints)} if self._query.multilingual else {}
-        self._send("ConfigureSuccess", **request, thresholds=new.thresholds, keyterms=list(new.keyterms), **hints)
+        self.send("ConfigureSuccess", **request, thresholds=new.thresholds, keyterms=list(new.keyterms), **hints)
 
     def _force_end(self, message: Message) -> None:
         at, silence = 0.0, 0.0
@@ -112,7 +96,7 @@ class FluxSession(Session):
             turn = self._turns.force(silence)
             if turn is None:
                 request = {"request_id": self.connection.record.request_id}
-                self._send("Warning", **request, code="FORCE_END_TURN_NO_ACTIVE_TURN", description=NO_TURN)
+                self.send("Warning", **request, code="FORCE_END_TURN_NO_ACTIVE_TURN", description=NO_TURN)
             else:
                 await self._recognition.hear(NO_MORE)
                 self._tell(turn, self._told, at)
@@ -120,7 +104,7 @@ class FluxSession(Session):
         self._later(end())
 
     def _close_stream(self, message: Message) -> None:
-        self._over = True
+        self.over = True
         if self._segments is not None:
             self._later(self._tick(self._segments.finish()))
         self.tasks.spawn(self._finish())
@@ -128,8 +112,7 @@ class FluxSession(Session):
     async def _finish(self) -> None:
         await self._idle.wait()
         await self.connection.drain()
-        await self.clock.sleep(self.timing.metadata_close)
-        self.connection.start_close(None)
+        await self.close_after(self.timing.metadata_close, None)
 
     # what goes out
 
@@ -173,7 +156,7 @@ class FluxSession(Session):
         if self._query.multilingual:
             found = detect([plain(word.word) for word in words], self._tunables.hints)[0]
             languages = {"languages": [found] if words else [], "languages_hinted": list(self._tunables.hints)}
-        self._send(
+        self.send(
             "TurnInfo",
             request_id=self.connection.record.request_id,
             event=turn.event,
@@ -191,8 +174,8 @@ class FluxSession(Session):
             self._index, self._begun = self._index + 1, at
             self._words, self._interim, self._told = [], [], ()
 
-    def _send(self, kind: str, **fields: Any) -> None:
-        self.connection.send_json({"type": kind, **fields, "sequence_id": self._sequence})
+    def send(self, kind: str, **fields: Any) -> None:
+        super().send(kind, **fields, sequence_id=self._sequence)
         self._sequence += 1
 
     # the end
@@ -206,25 +189,14 @@ class FluxSession(Session):
     def going_away(self) -> None:
         self.failed(Fatal("INTERNAL_SERVER_ERROR", "The server is going away.", 1011))
 
-    def failed(self, error: BaseException) -> None:
-        self._over = True
+    def end(self, error: Fatal) -> None:
         if isinstance(error, Undecodable):
-            self.connection.start_close(1008, f"DATA-0000: {error}. See https://dpgr.am/data0000")
-            return
-        if not isinstance(error, Fatal):
-            logger.error("a turn-aware transcription failed", exc_info=error)
-            error = Fatal("INTERNAL_SERVER_ERROR", "Unexpected failure while transcribing.", 1011)
-        self._send("Error", code=error.code, description=error.description)
-        self.tasks.spawn(self._close_after_error(error.close))
+            super().end(error)
+        else:
+            self.send("Error", code=error.code, description=error.description)
+            self.tasks.spawn(self.close_after(self.timing.error_close, error.close))
 
-    async def _close_after_error(self, code: int) -> None:
-        await self.clock.sleep(self.timing.error_close)
-        self.connection.start_close(code)
-
-    async def _watch_idle(self) -> None:
-        await until(self.clock, lambda: self._last_message + self.timing.idle)
-        if not self._over:
-            raise Fatal("INACTIVE_CLIENT", "No audio was received within the timeout window.", 1011)
+    commands: ClassVar = {"Configure": _configure, "ForceEndTurn": _force_end, "CloseStream": _close_stream}
 
 
 def _shown(word: Word) -> Message:
@@ -234,11 +206,3 @@ def _shown(word: Word) -> Message:
         "start": number(word.start),
         "end": number(word.end),
     }
-
-
-Handler = Callable[[FluxSession, Message], None]
-HANDLERS: dict[str, Handler] = {
-    "Configure": FluxSession._configure,
-    "ForceEndTurn": FluxSession._force_end,
-    "CloseStream": FluxSession._close_stream,
-}

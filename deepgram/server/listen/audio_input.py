@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import struct
 from array import array
 from collections.abc import Iterator
 
-from deepgram.server.audio import FRAME_SECONDS, SAMPLE_BYTES, UNKNOWN_SIZE, Codec, decoder, frame_size, samples, to_pcm
+from deepgram.server.audio import (
+    SAMPLE_BYTES,
+    UNKNOWN_SIZE,
+    Codec,
+    decoder,
+    frame_size,
+    read_wav_header,
+    samples,
+    to_pcm,
+)
+from deepgram.server.fatal import Fatal
 
-WAV_ENCODINGS = {(1, 16): "linear16", (1, 32): "linear32", (6, 8): "alaw", (7, 8): "mulaw"}  # by format tag and bits
 ENDLESS = (0, 0x7FFF0000, UNKNOWN_SIZE)  # sizes of data whose end is not known yet
-FORMAT = struct.Struct("<HHIIHH")
 LONGEST_HEADER = 1 << 16
 
 
-class Undecodable(Exception):
+class Undecodable(Fatal):
     """Bytes that are not audio, or audio that this server has no decoder for; the text says which."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("DATA-0000", f"{text}. See https://dpgr.am/data0000", 1008)
 
 
 class AudioInput:
@@ -74,7 +84,10 @@ class AudioInput:
         self._header += data
         if not b"RIFF".startswith(self._header[:4]):
             raise Undecodable("the local server can decode WAV containers and raw audio with an encoding")
-        found = _wav(self._header)
+        try:
+            found = read_wav_header(self._header)
+        except ValueError as bad:
+            raise Undecodable(str(bad)) from None
         if found is None:
             if len(self._header) > LONGEST_HEADER:
                 raise Undecodable("a WAV stream without data")
@@ -101,28 +114,3 @@ class AudioInput:
         if self._mix:
             return (to_pcm(array("h", (sum(values) // count for values in zip(*parts, strict=True)))),)
         return tuple(map(to_pcm, parts))
-
-
-def _wav(header: bytes) -> tuple[int, str, int, int, int] | None:
-    """Return where the data begins, its encoding, rate, channels and size; None while the header is not complete."""
-    place, form = 12, b""
-    while place + 8 <= len(header):
-        name, size = struct.unpack_from("<4sI", header, place)
-        place += 8
-        if name == b"data":
-            return (place, *_form(form), size)
-        if name == b"fmt ":
-            form = header[place : place + size]
-        place += size + size % 2
-    return None
-
-
-def _form(form: bytes) -> tuple[str, int, int]:
-    if len(form) < FORMAT.size:
-        raise Undecodable("a WAV stream without a format")
-    tag, channels, rate, _, _, bits = FORMAT.unpack_from(form)
-    if tag == 0xFFFE and len(form) >= 26:  # the format tag stands in the sub-format instead
-        (tag,) = struct.unpack_from("<H", form, 24)
-    if (tag, bits) not in WAV_ENCODINGS or not channels or rate < 1 / FRAME_SECONDS:
-        raise Undecodable(f"the local server can't decode WAV of format {tag} with {bits} bits")
-    return WAV_ENCODINGS[tag, bits], rate, channels

@@ -15,7 +15,7 @@ from deepgram.server.context import Context
 from deepgram.server.deferred import kept, told
 from deepgram.server.engines.base import Piece, Recognition, Word
 from deepgram.server.http_endpoint import JSON, Answer, Call
-from deepgram.server.json_text import parse_json
+from deepgram.server.json_text import parsed
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
 from deepgram.server.listen.response import Heard, Spoken, response
@@ -50,10 +50,8 @@ async def transcribe(call: Call, context: Context) -> Answer:
 
 
 async def _url(call: Call) -> str:
-    try:
-        url = parse_json((await call.body.read()).decode())["url"]
-    except (ValueError, LookupError, TypeError):
-        url = None
+    value = parsed(await call.body.read())
+    url = value.get("url") if isinstance(value, dict) else None
     if not isinstance(url, str):
         raise BadQuery(f"Bad Request: {NO_URL}", "Bad Request")
     if not url.startswith(("http://", "https://")):

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable
-from typing import Any
+from typing import ClassVar
 
 from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece
+from deepgram.server.fatal import Fatal
 from deepgram.server.faults import IDLE_CLOSE
-from deepgram.server.json_text import parse_json
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.channel import Channel, Rules, Span
-from deepgram.server.listen.messages import Message, Reporter
+from deepgram.server.listen.messages import Reporter
 from deepgram.server.listen.query import MOST_TERMS, ListenQuery
 from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
-from deepgram.server.session import Session
+from deepgram.server.session import Message, Session
 
-logger = logging.getLogger(__name__)
-
-NO_RESPONSE_CLOSE = (
-    1011,
-    "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000",
-)
 EMPTY = Span(0, 0.0, 0.0, Piece(b"", None, complete=True, ended=True), from_finalize=True)
 
 
@@ -33,6 +26,16 @@ class ListenSession(Session):
     """The session of /v1/listen."""
 
     parse = ListenQuery.parse
+    unknown = (
+        "DATA-0000",
+        "expected Configure, Finalize, KeepAlive or CloseStream as text. See https://dpgr.am/data0000",
+        1008,
+    )
+    broken = (
+        "",
+        "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000",
+        1011,
+    )
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
@@ -43,9 +46,8 @@ class ListenSession(Session):
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
         self._hash = hashlib.sha256()
-        self._began = self._last_message = self.clock.now()
+        self._began = self.last_sign
         self._heard = False
-        self._over = False
         self._to_callback: Callable[[Message | None], None] | None = None
 
     async def opened(self) -> None:
@@ -55,20 +57,7 @@ class ListenSession(Session):
             self._to_callback = self.context.callbacks.stream(to, record.key_id, record.request_id, pause)
         self.tasks.spawn(self._watch_idle())
 
-    async def text(self, data: str) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
-        message = _parse(data)
-        kind = message.get("type")
-        if not isinstance(kind, str) or kind not in HANDLERS:
-            raise Undecodable("expected Configure, Finalize, KeepAlive or CloseStream as text")
-        HANDLERS[kind](self, message)
-
     async def binary(self, data: bytes) -> None:
-        if self._over:
-            return
-        self._last_message = self.clock.now()
         if not data:
             self._close_stream({})
             return
@@ -134,7 +123,7 @@ class ListenSession(Session):
         """Do nothing: every message has counted as a sign of life already."""
 
     def _close_stream(self, message: Message) -> None:
-        self._over = True
+        self.over = True
         self.tasks.spawn(self._finish())
 
     # the end
@@ -154,38 +143,18 @@ class ListenSession(Session):
             await self._transcriber.finished()
         channels = len(self._channels)
         await self._send(self._reporter.metadata(self._hash.hexdigest(), self._input.seconds, channels))
-        await self.clock.sleep(self.timing.metadata_close)
-        self.connection.start_close(1000)
-
-    def failed(self, error: BaseException) -> None:
-        self._over = True
-        if isinstance(error, Undecodable):
-            self.connection.start_close(1008, f"DATA-0000: {error}. See https://dpgr.am/data0000")
-            return
-        logger.error("a live transcription failed", exc_info=error)
-        self.connection.start_close(*NO_RESPONSE_CLOSE)
+        await self.close_after(self.timing.metadata_close)
 
     async def _watch_idle(self) -> None:
         """End a stream without messages, and one that had no audio from the beginning (protocol 2.6)."""
-        await until(self.clock, lambda: (self._last_message if self._heard else self._began) + self.timing.idle)
-        if self._over:
-            return
-        self._over = True
-        only_alive = self._last_message > self._began and not self._heard
-        self.connection.start_close(*(NO_RESPONSE_CLOSE if only_alive else IDLE_CLOSE))
+        await until(self.clock, lambda: (self.last_sign if self._heard else self._began) + self.timing.idle)
+        if not self.over:
+            only_alive = self.last_sign > self._began and not self._heard
+            raise Fatal(*self.broken) if only_alive else Fatal("", IDLE_CLOSE[1], IDLE_CLOSE[0])
 
-
-def _parse(data: str) -> dict[str, Any]:
-    try:
-        message = parse_json(data)
-    except ValueError:
-        message = None
-    return message if isinstance(message, dict) else {}
-
-
-HANDLERS: dict[str, Callable[[ListenSession, Message], None]] = {
-    "Finalize": ListenSession._finalize,
-    "Configure": ListenSession._configure,
-    "KeepAlive": ListenSession._keep_alive,
-    "CloseStream": ListenSession._close_stream,
-}
+    commands: ClassVar = {
+        "Finalize": _finalize,
+        "Configure": _configure,
+        "KeepAlive": _keep_alive,
+        "CloseStream": _close_stream,
+    }

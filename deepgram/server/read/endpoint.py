@@ -9,7 +9,7 @@ from deepgram.server.callbacks import target
 from deepgram.server.context import Context
 from deepgram.server.deferred import told
 from deepgram.server.http_endpoint import JSON, Answer, Call
-from deepgram.server.json_text import parse_json
+from deepgram.server.json_text import parsed
 from deepgram.server.query import Query
 from deepgram.server.read.analysis import Wishes, results, summary
 from deepgram.server.read.sentences import sentences_of
@@ -59,10 +59,7 @@ async def _text(source: dict[str, str], context: Context) -> str:
 
 def _named(text: str, *, sure: bool) -> dict[str, str] | None:
     """The source that a JSON body names; None for a body that need not be JSON, and is not."""
-    try:
-        value = parse_json(text)
-    except ValueError:
-        value = None
+    value = parsed(text)
     if isinstance(value, dict) and len({"text", "url"} & set(value)) == 1:
         name = "text" if "text" in value else "url"
         if isinstance(value[name], str):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery
 from deepgram.server.speak.query import SAMPLE_RATES as AURA_RATES
-from deepgram.server.speak.query import SpeakQuery, unsupported
+from deepgram.server.speak.query import SpeakQuery, sample_rate
 
 MODEL = re.compile(r"flux-[a-z]+-[a-z]{2}")
 VERSION = "2026-06-01.0"
@@ -29,11 +29,7 @@ class FluxSpeakQuery(SpeakQuery):
         query = Query(raw)
         model, speed = flux_voice(query)
         encoding = query.choice("encoding", SAMPLE_RATES) or "linear16"
-        rate = query.whole("sample_rate")
-        allowed = SAMPLE_RATES[encoding]
-        if rate is not None and rate not in allowed:
-            raise unsupported(f"`sample_rate` must be {sorted(allowed)} when `encoding={encoding}`")
-        return cls(model, encoding, rate or allowed[0], speed)
+        return cls(model, encoding, sample_rate(query, encoding, SAMPLE_RATES[encoding]), speed)
 
 
 def flux_voice(query: Query) -> tuple[str, float]:

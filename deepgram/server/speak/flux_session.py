@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import deque
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar
 
-from deepgram.server.clock import until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.fatal import Fatal
+from deepgram.server.session import Message
 from deepgram.server.speak.controls import BadControl, Controlled, controlled
 from deepgram.server.speak.flux_query import SPEEDS, VERSION, FluxSpeakQuery, in_steps
-from deepgram.server.speak.live import CHARACTERS, LiveSpeech, Message
+from deepgram.server.speak.live import CHARACTERS, LiveSpeech
 from deepgram.server.speak.query import uuid_of
+
+WHOLE_SENTENCES = re.compile(r".*[.!?…][\"'”’)]*(?=\s|$)", re.DOTALL)
 
 
 @dataclass(eq=False)
 class Turn:
-    """What is spoken between two flushes."""
+    """What is spoken between two flushes: whole sentences as they come, the rest when it is flushed.
+
+    `pieces` of it have been spoken so far: how many words each has, and how many milliseconds.
+    """
 
     id: str
     speed: float
     text: str = ""
     flushed: bool = False
     sent_ms: float = 0.0
+    pieces: list[tuple[int, float]] = field(default_factory=list)
+    _taken: int = 0  # characters of the content, by `take()`
 
     @property
     def content(self) -> Controlled:
         """The text without its controls."""
         return controlled(self.text, pauses=False)
+
+    def take(self) -> str:
+        """What can be spoken now, each part once."""
+        opened = self.text.rfind("\\{")
+        whole = self.flushed or opened <= self.text.rfind("\\}")
+        rest = controlled(self.text if whole else self.text[:opened], pauses=False).text[self._taken :]
+        found = WHOLE_SENTENCES.match(rest)
+        piece = rest if self.flushed else found[0] if found else ""
+        self._taken += len(piece)
+        return piece
+
+    def heard(self, milliseconds: float) -> int:
+        """How many words are in the first part of its audio."""
+        words = 0
+        for count, length in self.pieces:
+            words += int(count * min(milliseconds / length, 1.0))
+            milliseconds = max(milliseconds - length, 0.0)
+        return words
 
     @property
     def metadata(self) -> Message:
@@ -54,31 +80,25 @@ class FluxSpeakSession(LiveSpeech):
         super().__init__(connection, context, FluxSpeakQuery.parse(connection.record.query))
         self._speed = self._query.speed
         self._turns: deque[Turn] = deque()  # the active one first; the last may still grow
-        self._length = 0.0  # of the audio of the active turn, in milliseconds
+        self._interrupted = -1.0  # how far the client had played when it last interrupted
         self._totals = {"total_audio_duration_ms": 0.0, "total_input_character_count": 0}
         self._totals["total_billable_character_count"] = 0
-        self._last_sign = self.clock.now()
-        self._closing = False
 
     async def opened(self) -> None:
         model = self._query.model
-        self._send(
+        self.send(
             "Connected",
             request_id=self.connection.record.request_id,
             model_name=model,
             model_version=VERSION,
             model_uuids=[uuid_of(model)],
         )
-        self.tasks.spawn(self._watch_idle())
+        told = "NET-0004", "Nothing was received within the timeout window.", 1011
+        self.tasks.spawn(self.watch_silence(self.timing.speak_idle, *told))
         await super().opened()
 
-    async def text(self, data: str) -> None:
-        self._last_sign = self.clock.now()
-        if not self._closing:
-            await super().text(data)
-
     def pinged(self) -> None:
-        self._last_sign = self.clock.now()
+        self.last_sign = self.clock.now()
 
     # messages
 
@@ -99,47 +119,45 @@ class FluxSpeakSession(LiveSpeech):
         if turn not in self._turns:
             self._turns.append(turn)
             if len(self._turns) == 1:
-                self._send("SpeechStarted", speech_id=turn.id)
+                self.send("SpeechStarted", speech_id=turn.id)
+        self._go_on()
 
     def _flush(self, message: Message) -> None:
         if not self._turns or self._turns[-1].flushed:
             self._warn("NO_ACTIVE_SPEECH", "Flush was received while there is no text to speak.")
             return
         self._turns[-1].flushed = True
-        self._send("Flushed", speech_id=self._turns[-1].id)
-        if self._speaking is None:
-            self._speaking = self.tasks.spawn(self._run())
+        self.send("Flushed", speech_id=self._turns[-1].id)
+        self._go_on()
 
     def _interrupt(self, message: Message) -> None:
-        """Cut the active turn; the turns behind it are dropped."""
+        """Cut the active turn; the turns behind it are dropped. Offsets count from the start of the session."""
         offset = _offset(message)
-        if self._speaking is None:
+        if not self._turns:
             self._warn("NO_ACTIVE_SPEECH", "Interrupt was received while nothing is being spoken.")
             return
-        turn = self._turns[0]
-        if offset is not None and not 0 <= offset <= turn.sent_ms:
-            self._warn("INVALID_INTERRUPT_OFFSET", f"The offset must be between 0 and {turn.sent_ms:.0f} ms.")
+        turn, begun = self._turns[0], self._totals["total_audio_duration_ms"]
+        sent = begun + turn.sent_ms
+        if offset is not None and not (self._interrupted < offset <= sent and offset >= 0):
+            least = max(self._interrupted, 0.0)
+            self._warn("INVALID_INTERRUPT_OFFSET", f"The offset must be between {least:.0f} and {sent:.0f} ms.")
             return
-        self._speaking.cancel()
-        self._speaking = None
+        self._stop()
         self._turns.clear()
-        played = turn.sent_ms if offset is None else offset
-        words = turn.content.text.split()
-        spoken = int(len(words) * played / self._length) if self._length else 0
         self._add(turn)
-        self._send(
-            "SpeechInterrupted",
-            audio_played_ms=round(played),
-            text_spoken=" ".join(words[:spoken]),
-            text_remaining=" ".join(words[spoken:]),
-            metadata=turn.metadata,
-        )
+        told = {}
+        if offset is not None:
+            self._interrupted = offset
+            words, heard = turn.content.text.split(), turn.heard(max(offset - begun, 0.0))
+            told = {"text_spoken": " ".join(words[:heard]), "text_remaining": " ".join(words[heard:])}
+        played = sent if offset is None else offset
+        self.send("SpeechInterrupted", audio_played_ms=round(played), **told, metadata=turn.metadata)
 
     def _configure(self, message: Message) -> None:
         """Change the speed of the turns that begin from now on."""
         speed = message.get("speed")
         if speed is None:
-            self._send("ConfigureSuccess", applied={})
+            self.send("ConfigureSuccess", applied={})
             return
         wrong = None
         if not isinstance(speed, (int, float)) or isinstance(speed, bool) or not SPEEDS[0] <= speed <= SPEEDS[1]:
@@ -147,43 +165,45 @@ class FluxSpeakSession(LiveSpeech):
         elif not in_steps(speed):
             wrong = "SPEED_INCREMENT_INVALID", "speed must be a multiple of 0.05"
         if wrong is not None:
-            self._send("ConfigureFailure", code=wrong[0], field="speed", value=speed, description=wrong[1])
+            self.send("ConfigureFailure", code=wrong[0], field="speed", value=speed, description=wrong[1])
             return
         self._speed = float(speed)
-        self._send("ConfigureSuccess", applied={"speed": speed})
+        self.send("ConfigureSuccess", applied={"speed": speed})
 
     def _close(self, message: Message) -> None:
         """What has been said to be spoken is spoken first."""
-        self._closing = True
+        self.over = True
         if self._turns:
             self._turns[-1].flushed = True
-        if self._speaking is None:
-            self._speaking = self.tasks.spawn(self._run())
+        self._go_on()
 
     # audio
 
     async def _run(self) -> None:
-        while self._turns and self._turns[0].flushed:
+        while self._turns:
             turn = self._turns[0]
-            await self._say(turn)
+            while piece := turn.take():
+                await self._say(turn, piece)
+            if not turn.flushed:
+                break
+            if not turn.pieces:
+                self._warn("NO_AUDIO_GENERATED", "The text has nothing that could be spoken.")
             self._turns.popleft()
             self._add(turn)
-            self._send("SpeechMetadata", **turn.metadata)
+            self.send("SpeechMetadata", **turn.metadata)
             if self._turns:
-                self._send("SpeechStarted", speech_id=self._turns[0].id)
+                self.send("SpeechStarted", speech_id=self._turns[0].id)
         self._speaking = None
-        if self._closing:
-            self._send("SessionMetadata", **{name: round(total) for name, total in self._totals.items()})
+        if self.over:
+            self.send("SessionMetadata", **{name: round(total) for name, total in self._totals.items()})
             self.connection.start_close(1000)
 
-    async def _say(self, turn: Turn) -> None:
-        self._length = 0.0
-        text = turn.content.text
+    async def _say(self, turn: Turn, text: str) -> None:
         if not any(character.isalnum() for character in text):
-            self._warn("NO_AUDIO_GENERATED", "The text has nothing that could be spoken.")
             return
+        before = list(turn.pieces)
         async for sent, whole in self._audio(text, turn.speed):
-            turn.sent_ms, self._length = turn.sent_ms + sent, whole
+            turn.sent_ms, turn.pieces = turn.sent_ms + sent, [*before, (len(text.split()), whole)]
 
     def _add(self, turn: Turn) -> None:
         metadata = turn.metadata
@@ -194,24 +214,16 @@ class FluxSpeakSession(LiveSpeech):
         self.used.models = (uuid_of(self._query.model),)
 
     def _warn(self, code: str, description: str) -> None:
-        self._send("Warning", code=code, description=description)
-
-    def _send(self, kind: str, **fields: Any) -> None:
-        self.connection.send_json({"type": kind, **fields})
+        self.send("Warning", code=code, description=description)
 
     # the end
 
-    def _tell(self, error: Fatal) -> None:
-        if self._speaking is not None:
-            self._speaking.cancel()
-        self._send("Error", code=error.code, description=error.description)
+    def end(self, error: Fatal) -> None:
+        self._stop()
+        self.send("Error", code=error.code, description=error.description)
+        super().end(error)
 
-    async def _watch_idle(self) -> None:
-        await until(self.clock, lambda: self._last_sign + self.timing.speak_idle)
-        if not self._over:
-            raise Fatal("NET-0004", "Nothing was received within the timeout window.", 1011)
-
-    handlers: ClassVar = {
+    commands: ClassVar = {
         "Speak": _speak, "Flush": _flush, "Interrupt": _interrupt, "Configure": _configure, "Close": _close,
     }  # fmt: skip
 

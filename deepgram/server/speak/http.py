@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, wav_header
 from deepgram.server.callbacks import Content, target
 from deepgram.server.context import Context
 from deepgram.server.deferred import deferred
 from deepgram.server.http_endpoint import JSON, Answer, Call
-from deepgram.server.json_text import parse_json
+from deepgram.server.json_text import parsed
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadQuery, check_text, check_type, no_source
 from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, Controlled, Spoken, controlled
@@ -135,10 +135,8 @@ async def _text(call: Call) -> str:
 
 
 def _member(body: str) -> str:
-    try:
-        text: Any = parse_json(body)["text"]
-    except (ValueError, LookupError, TypeError):
-        text = None
+    value = parsed(body)
+    text = value.get("text") if isinstance(value, dict) else None
     if not isinstance(text, str):
         raise no_source()
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deepgram.server.query import Query
@@ -58,7 +59,8 @@ class SpeakQuery:
             raise BadQuery("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
         if query.text("bit_rate") is not None:
             raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
-        return cls(model, encoding, _sample_rate(query, encoding), query.decimal("speed", *SPEEDS) or 1.0)
+        rate, speed = sample_rate(query, encoding, SAMPLE_RATES[encoding]), query.decimal("speed", *SPEEDS)
+        return cls(model, encoding, rate, speed or 1.0)
 
 
 def uuid_of(model: str) -> str:
@@ -78,8 +80,8 @@ def voice(query: Query) -> str:
     return model
 
 
-def _sample_rate(query: Query, encoding: str) -> int:
-    allowed = SAMPLE_RATES[encoding]
+def sample_rate(query: Query, encoding: str, allowed: Sequence[int]) -> int:
+    """The samples per second that the client asks for, else the first of those that are allowed."""
     rate = query.whole("sample_rate")
     if rate is None:
         return allowed[0]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.fatal import Fatal
+from deepgram.server.session import Message
 from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, controlled
 from deepgram.server.speak.live import CHARACTERS, LiveSpeech
 from deepgram.server.speak.query import VERSION, SpeakQuery
@@ -35,14 +36,14 @@ class SpeakSession(LiveSpeech):
         self._characters = RateLimit(CHARACTERS, self.timing.speak_window, self.clock)
 
     async def opened(self) -> None:
-        query, head = self._query, {"type": "Metadata", "request_id": self.connection.record.request_id}
+        request, query = self.connection.record.request_id, self._query
         model = {"model_name": query.model, "model_version": VERSION, "model_uuid": query.model_uuid}
-        self.connection.send_json({**head, **model, "additional_model_uuids": []})
+        self.send("Metadata", request_id=request, **model, additional_model_uuids=[])
         await super().opened()
 
     # messages
 
-    def _speak(self, message: dict[str, Any]) -> None:
+    def _speak(self, message: Message) -> None:
         text = message.get("text")
         if not isinstance(text, str):
             raise Fatal("DATA-0000", "`text` is expected to be a string.", 1008)
@@ -53,14 +54,13 @@ class SpeakSession(LiveSpeech):
         self._text += text
         self.used.characters, self.used.models = self.used.characters + len(text), (self._query.model_uuid,)
 
-    def _flush(self, message: dict[str, Any]) -> None:
+    def _flush(self, message: Message) -> None:
         if not self._flushes.admit():
             self.connection.send_json(TOO_MANY_FLUSHES)
             return
         self._flushed.append(self._said())
         self._text = ""
-        if self._speaking is None:
-            self._speaking = self.tasks.spawn(self._run())
+        self._go_on()
 
     def _said(self) -> str:
         """The text without its controls, which the first voices do not know."""
@@ -71,22 +71,20 @@ class SpeakSession(LiveSpeech):
         except BadControl as bad:
             raise Fatal("DATA-0002", f"Invalid text control: {bad}.", 1008) from None
 
-    def _clear(self, message: dict[str, Any]) -> None:
-        if self._speaking is not None:
-            self._speaking.cancel()
-            self._speaking = None
+    def _clear(self, message: Message) -> None:
+        self._stop()
         self._flushed.clear()
         self._text = ""
         self._answer("Cleared")
 
-    def _close(self, message: dict[str, Any]) -> None:
+    def _close(self, message: Message) -> None:
         """Text that was not flushed is dropped; audio of what was flushed still comes (protocol 4.5)."""
-        self._over = True
+        self.over = True
         if self._speaking is None:
             self.connection.start_close(1000)
 
     def _answer(self, kind: str) -> None:
-        self.connection.send_json({"type": kind, "sequence_id": self._answered})
+        self.send(kind, sequence_id=self._answered)
         self._answered += 1
 
     # audio
@@ -100,7 +98,7 @@ class SpeakSession(LiveSpeech):
             self._flushed.popleft()
             self._answer("Flushed")
         self._speaking = None
-        if self._over:
+        if self.over:
             self.connection.start_close(1000)
 
-    handlers: ClassVar = {"Speak": _speak, "Flush": _flush, "Clear": _clear, "Close": _close}
+    commands: ClassVar = {"Speak": _speak, "Flush": _flush, "Clear": _clear, "Close": _close}
