@@ -49,6 +49,9 @@ USED = {
     "Alias": "deepgram._core.declare",
     "Fact": "deepgram._core.declare",
     "BaseResponse": "deepgram._core.response",
+    "Event": "deepgram._core.response",
+    "Options": "deepgram._core.response",
+    "StrEnum": "deepgram._core.strenum",
 }  # what stubs of messages may need beside what their modules import
 CLIENTS = ("listen.rest", "manage.client", "read.rest", "selfhosted.client", "speak.rest")  # modules of REST clients
 MODELS = ("eras.v5.messages",)
@@ -185,7 +188,9 @@ def message_stubs(module: typing.Any) -> str:
     body = "\n".join(lines) + "\n"
     imported = "\n".join(re.findall(r"^from deepgram\..*", text, re.MULTILINE))
     used = [f"from {home} import {name}" for name, home in USED.items() if re.search(rf"\b{name}\b", body)]
-    return "\n".join([MADE, *(line for line in used if line.split()[-1] not in imported), imported, "", body])
+    return "\n".join(
+        [MADE, *(line for line in used if not re.search(rf"\b{line.split()[-1]}\b", imported)), imported, "", body]
+    )
 
 
 def field_stubs(cls: typing.Any) -> list[str]:

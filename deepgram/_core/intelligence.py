@@ -3,8 +3,8 @@
 from .strenum import Sentiment
 from .table import declared
 
-RESPONSES = declared(
-    """
+ROWS = """
+## deepgram.clients.common.v1.rest_response
 IntentsInfo = model_uuid input_tokens:int output_tokens:int # The model that found the intents.
 SentimentInfo = model_uuid input_tokens:int output_tokens:int # The model that judged the sentiments.
 SummaryInfo = model_uuid input_tokens:int output_tokens:int # The model that wrote the summary.
@@ -17,8 +17,6 @@ Segment = text start_word:int end_word:int sentiment?:Sentiment sentiment_score?
 Sentiments = average!:Average segments:[Segment] # The sentiments of the passages and of the whole.
 Topics = segments:[Segment] # The passages with topics.
 Intents = segments:[Segment] # The passages with intents.
-""",
-    "deepgram.clients.common.v1.rest_response",
-    Sentiment,
-)
-globals().update(RESPONSES)
+"""
+CLASSES = declared(ROWS, Sentiment)
+globals().update(CLASSES)

@@ -8,7 +8,7 @@ from deepgram._core.response import BaseResponse
 from deepgram._core.strenum import Sentiment
 from deepgram._core.table import declared
 
-RESPONSES: dict[str, Any]
+CLASSES: dict[str, Any]
 
 @dataclass
 class IntentsInfo(BaseResponse):

@@ -3,22 +3,15 @@
 from typing import Any, Callable
 
 from .journal import Ledger
-from .response import Event
-from .strenum import StrEnum
 from .table import declared
 from .timed import Taken, Timed
 
-ENUMS = declared(
-    """
+ROWS = """
+## deepgram.clients.common.v1.websocket_events
 WebSocketEvents(StrEnum) = Open Close Warning Error Unhandled HandlerFailed Reconnecting Reconnected Restarted HighWater
     Turn
     # Events every WebSocket client has.
-""",
-    "deepgram.clients.common.v1.websocket_events",
-    StrEnum,
-)
-RESPONSES = declared(
-    """
+## deepgram.clients.common.v1.websocket_response
 OpenResponse(Event) = type # The connection is open.
 CloseResponse(Event) = type code*:int reason* initiator* request_id* retryable*:bool ledger*:Ledger
     # The connection has ended; `str()` and JSON show `type` alone. `code` is the WebSocket close code, 1006 if the peer
@@ -51,16 +44,10 @@ HighWaterResponse(Event) = type="HighWater" waiting:int limit:int dropped:int
     # The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`).
 UnhandledResponse(Event) = type raw
     # A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled".
-""",
-    "deepgram.clients.common.v1.websocket_response",
-    *(BaseException, Callable[..., Any], Event, Ledger, Taken, Timed),
-)
-SHARED = declared(
-    """
+## deepgram.clients.common.v1.shared_response
 ModelInfo = name version arch # Which model answered.
 Hit = confidence:float start:float end:float snippet~ # A place where a search term was heard, in seconds.
 Search = query hits:[Hit] # The hits of one search term.
-""",
-    "deepgram.clients.common.v1.shared_response",
-)
-globals().update(ENUMS, **RESPONSES, **SHARED)
+"""
+CLASSES = declared(ROWS, BaseException, Callable[..., Any], Ledger, Taken, Timed)
+globals().update(CLASSES)

@@ -7,15 +7,13 @@ from typing import Any
 from typing import Callable
 from deepgram._core.declare import Fact
 from deepgram._core.response import BaseResponse
-from deepgram._core.journal import Ledger
 from deepgram._core.response import Event
 from deepgram._core.strenum import StrEnum
+from deepgram._core.journal import Ledger
 from deepgram._core.table import declared
 from deepgram._core.timed import Taken, Timed
 
-ENUMS: dict[str, Any]
-RESPONSES: dict[str, Any]
-SHARED: dict[str, Any]
+CLASSES: dict[str, Any]
 
 class WebSocketEvents(StrEnum):
     """Events every WebSocket client has."""

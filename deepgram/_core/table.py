@@ -1,11 +1,13 @@
 """Messages that are nothing but fields, declared as a table: a row for each class.
 
+    ## deepgram.clients.manage.v1.response
     Key = api_key_id key?- comment~ created scopes:[str] tags?-:[str] # An API key.
 
-stands for a dataclass `Key` with these fields in this order, and what follows `#` for its docstring; indented lines go
-on with a row, and `Key(Base) =` names a base. A field is text unless a type follows the colon: another class, `[a
-list]` or `{an object}` of them, `any`, or several types with `|` between. It defaults to the empty value of its type
-(another class as it makes itself) or the JSON that follows `=`; marks change that:
+stands for a dataclass `Key` with these fields in this order, shown to programs in the module that the line with `##`
+names, and what follows `#` for its docstring; indented lines go on with a row, and `Key(Base) =` names a base. A field
+is text unless a type follows the colon: another class, `[a list]` or `{an object}` of them, `any`, or several types
+with `|` between. It defaults to the empty value of its type (another class as it makes itself) or the JSON that follows
+`=`; marks change that:
 
     !  it has no default                           ~  it may be null
     ?  None, and then left out of JSON             @  left out of JSON while it has its default
@@ -13,13 +15,14 @@ list]` or `{an object}` of them, `any`, or several types with `|` between. It de
     *  no field but a `Fact`: the wire does not have it
 
 `name->field` is a second name of a field. A row whose base is an enum has members in place of fields, whose values are
-their names or what follows `=`.
+their names or what follows `=`. The bases `Event`, `Options` and `StrEnum` need not be given to `declared`.
 
 `scripts/stubs.py` writes the classes out for type checkers.
 """
 
 import json
 import re
+from collections import ChainMap
 from dataclasses import MISSING, field, make_dataclass
 from enum import EnumMeta
 from functools import partial
@@ -29,7 +32,8 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple, Union
 
 from .codec import plain
 from .declare import Alias, Fact, opt, rows_of, with_second_names
-from .response import BaseResponse
+from .response import BaseResponse, Event, Options
+from .strenum import StrEnum
 
 FIELD = re.compile(r"""(\w+)([!?~@*-]*)(?::([^=]+))?(?:=("[^"]*"|null|true|false|[-.\d]+))?""")
 Types = Mapping[str, Any]
@@ -38,16 +42,18 @@ BAR = re.compile(r"\|(?![^[]*\])")  # but for those inside of a list
 EMPTY = {str: "", int: 0, float: 0, bool: False}
 
 
-def declared(rows: str, module: str, *others: Any) -> Dict[str, Any]:
-    """The classes of a table by name; `others` are those it names beside its own. They are shown in `module`."""
-    types = {**SCALARS, **{other.__name__: other for other in others}}
-    given = set(types)
-    for name, base, columns, doc in rows_of(rows):
-        kind = types[base] if base else BaseResponse
-        make = _enum if isinstance(kind, EnumMeta) else _message
-        types[name] = make(name, kind, columns, types, doc)
-        types[name].__doc__, types[name].__module__ = doc or None, module
-    return {name: made for name, made in types.items() if name not in given}
+def declared(table: str, *others: Any) -> Dict[str, Any]:
+    """The classes of a table by name; `others` are those it names beside its own and the common bases."""
+    made: Dict[str, Any] = {}
+    types = ChainMap(made, {other.__name__: other for other in (Event, Options, StrEnum, *others)}, SCALARS)
+    for section in table.split("## ")[1:]:
+        module, _, rows = section.partition("\n")
+        for name, base, columns, doc in rows_of(rows):
+            kind = types[base] if base else BaseResponse
+            make = _enum if isinstance(kind, EnumMeta) else _message
+            made[name] = make(name, kind, columns, types, doc)
+            made[name].__doc__, made[name].__module__ = doc or None, module
+    return made
 
 
 def _enum(name: str, base: Any, columns: Sequence[str], _types: Types, _doc: str) -> Any:

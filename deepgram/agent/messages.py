@@ -4,15 +4,14 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 (`flat.py` puts those where the wire has them). `parts.py` has those that do more than to hold fields.
 """
 
-from .._core.response import Event
 from .._core.secret import mask_repr
 from .._core.table import declared
 from .parts import *  # noqa: F403
 from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update
 
 # Those in the last lines are not in 4.8.1, the very last of early access, 3.9 to 3.11.
-ENUMS = declared(
-    """
+ROWS = """
+## deepgram.clients.agent.enums
 AgentWebSocketEvents(Events) = Open Close AudioData Welcome SettingsApplied ConversationText UserStartedSpeaking
     AgentThinking FunctionCallRequest AgentStartedSpeaking AgentAudioDone Error Unhandled Settings UpdatePrompt
     UpdateSpeak InjectAgentMessage InjectUserMessage InjectionRefused AgentKeepAlive=KeepAlive
@@ -21,12 +20,7 @@ AgentWebSocketEvents(Events) = Open Close AudioData Welcome SettingsApplied Conv
     FrustrationDetected CustomFromThinkProvider=__customFromThinkProvider UpdateThinkLive=UpdateThink_Live
     SettingsConfiguration UpdateInstructions FunctionCalling
     # Events of the agent clients, and the names of client messages.
-""",
-    "deepgram.clients.agent.enums",
-    Events,
-)
-RESPONSES = declared(
-    """
+## deepgram.clients.agent.v1.websocket.response
 HistoryFunctionCall = id name client_side:bool arguments response thought_signature?
     # A function call of the past, with its answer.
 HistoryResponse(Event) = type="History" role? content? function_calls?:[HistoryFunctionCall] text->content
@@ -69,12 +63,7 @@ FrustrationDetectedResponse(Event) = type="FrustrationDetected" count:int escala
 CustomFromThinkProviderResponse(Event) = type="__customFromThinkProvider" content:any
     # What a language model of one's own has to tell the client.
 EndOfThoughtResponse(Event) = type="EndOfThought" # Seen with `experimental=True`; undocumented (protocol 7.5).
-""",
-    "deepgram.clients.agent.v1.websocket.response",
-    *(Calls, Event),
-)
-OPTIONS = declared(
-    """
+## deepgram.clients.agent.v1.websocket.options
 Parameters = type?:str|[str] properties?:Properties|{any} required?:[str]
     # The JSON schema of a function's parameters; further schema keys go by item assignment.
 Endpoint = method~="POST" url headers?:{str}|[any]
@@ -123,9 +112,7 @@ FunctionCallResponse(Answer) = type="FunctionCallResponse" id name content thoug
     function_call_id->id
     # The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text.
 ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models only (protocol 7.8).
-""",
-    "deepgram.clients.agent.v1.websocket.options",
-    *(Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update, RESPONSES["HistoryResponse"]),
-)
-globals().update(ENUMS, **RESPONSES, **OPTIONS)
-mask_repr(*OPTIONS.values())
+"""
+CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update)
+globals().update(CLASSES)
+mask_repr(*(made for made in CLASSES.values() if made.__module__.endswith(".options")))

@@ -13,9 +13,7 @@ from deepgram._core.table import declared
 from deepgram.agent.parts import *  # noqa: F403
 from deepgram.agent.parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update
 
-ENUMS: dict[str, Any]
-RESPONSES: dict[str, Any]
-OPTIONS: dict[str, Any]
+CLASSES: dict[str, Any]
 
 class AgentWebSocketEvents(Events):
     """Events of the agent clients, and the names of client messages."""

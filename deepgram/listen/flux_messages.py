@@ -1,21 +1,13 @@
 """Every message of live transcription with turns, Flux (protocol section 3)."""
 
 from .._core.messages import ErrorResponse
-from .._core.response import Event
-from .._core.strenum import StrEnum
 from .._core.table import declared
 
-ENUMS = declared(
-    """
+ROWS = """
+## deepgram.listen.flux_messages
 FluxEvents(StrEnum) = Open Close Connected TurnInfo Update StartOfTurn EagerEndOfTurn TurnResumed EndOfTurn
     ConfigureSuccess ConfigureFailure Warning Error Unhandled HandlerFailed
     # Events of the Flux clients. TurnInfo is each message of a turn, the next five are those that say so.
-""",
-    "deepgram.listen.flux_messages",
-    StrEnum,
-)
-RESPONSES = declared(
-    """
 FluxWord = word confidence:float start?:float end?:float # A word, as it is to be shown; times in seconds.
 FluxThresholds = eager_eot_threshold?:float eot_threshold?:float eot_timeout_ms?:int # When a turn ends.
 FluxOptions = model?="flux-general-en" encoding? sample_rate?:int eager_eot_threshold?:float eot_threshold?:float
@@ -32,9 +24,6 @@ FluxConfigureSuccessResponse(Event) = type request_id sequence_id:int thresholds
 FluxConfigureFailureResponse(Event) = type request_id sequence_id:int code? description? # Nothing was changed.
 FluxWarningResponse(Event) = type request_id? sequence_id:int code description # Something was refused.
 FluxErrorResponse(ErrorResponse) = request_id? sequence_id:int # What ends the stream; `code` names it.
-""",
-    "deepgram.listen.flux_messages",
-    Event,
-    ErrorResponse,
-)
-globals().update(ENUMS, **RESPONSES)
+"""
+CLASSES = declared(ROWS, ErrorResponse)
+globals().update(CLASSES)

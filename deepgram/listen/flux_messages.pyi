@@ -5,13 +5,12 @@
 from dataclasses import dataclass
 from typing import Any
 from deepgram._core.response import BaseResponse
-from deepgram._core.messages import ErrorResponse
 from deepgram._core.response import Event
 from deepgram._core.strenum import StrEnum
+from deepgram._core.messages import ErrorResponse
 from deepgram._core.table import declared
 
-ENUMS: dict[str, Any]
-RESPONSES: dict[str, Any]
+CLASSES: dict[str, Any]
 
 class FluxEvents(StrEnum):
     """Events of the Flux clients. TurnInfo is each message of a turn, the next five are those that say so."""

@@ -4,20 +4,13 @@ Fields in the order of 4.8.1, then what the wire has learnt since.
 """
 
 from .._core.messages import ModelInfo, Search
-from .._core.response import Options
-from .._core.strenum import StrEnum
 from .._core.table import declared
 
-EVENTS = declared(
-    """
+ROWS = """
+## deepgram.clients.listen.enums
 LiveTranscriptionEvents(StrEnum) = Open Close Transcript=Results Metadata UtteranceEnd SpeechStarted Finalize Error
     Unhandled Warning HandlerFailed # Events of the listen clients.
-""",
-    "deepgram.clients.listen.enums",
-    StrEnum,
-)
-OPTIONS = declared(
-    """
+## deepgram.clients.listen.v1.websocket.options
 LiveOptions(Options) = alternatives?:int callback? callback_method? channels?:int diarize?:bool diarize_version?
     dictation?:bool encoding? endpointing?:str|bool|int extra?:[str]|str filler_words?:bool interim_results?:bool
     keywords?:[str]|str keyterm?:[str] language? model? multichannel?:bool no_delay?:bool numerals?:bool
@@ -25,12 +18,7 @@ LiveOptions(Options) = alternatives?:int callback? callback_method? channels?:in
     smart_format?:bool tag?:[str] tier? utterance_end_ms? vad_events?:bool version? detect_entities?-:bool
     diarize_model?- mip_opt_out?-:bool
     # What to transcribe and how (protocol 2.1), in the order of the query; `endpointing` in ms, `sample_rate` in Hz.
-""",
-    "deepgram.clients.listen.v1.websocket.options",
-    Options,
-)
-RESPONSES = declared(
-    """
+## deepgram.clients.listen.v1.websocket.response
 ListenWSWord = word start:float end:float confidence:float punctuated_word? speaker?:int language?
     speaker_confidence?-:float # A word; `start` and `end` in seconds from the start of the stream.
 ListenWSAlternative = transcript confidence:float words:[ListenWSWord] languages?:[str] # A reading of what was said.
@@ -48,9 +36,7 @@ SpeechStartedResponse = type channel:[int] timestamp:float
     # Speech began at `timestamp` (seconds) on `channel` ([index, count]).
 UtteranceEndResponse = type channel:[int] last_word_end:float
     # Nobody has said anything since `last_word_end` (seconds) on `channel` ([index, count]).
-""",
-    "deepgram.clients.listen.v1.websocket.response",
-    *(ModelInfo, Search),
-)
-globals().update(EVENTS, **OPTIONS, **RESPONSES)
-ListenWebSocketOptions = OPTIONS["LiveOptions"]
+"""
+CLASSES = declared(ROWS, ModelInfo, Search)
+globals().update(CLASSES)
+ListenWebSocketOptions = CLASSES["LiveOptions"]

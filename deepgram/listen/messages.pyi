@@ -5,14 +5,12 @@
 from dataclasses import dataclass
 from typing import Any
 from deepgram._core.response import BaseResponse
-from deepgram._core.messages import ModelInfo, Search
 from deepgram._core.response import Options
 from deepgram._core.strenum import StrEnum
+from deepgram._core.messages import ModelInfo, Search
 from deepgram._core.table import declared
 
-EVENTS: dict[str, Any]
-OPTIONS: dict[str, Any]
-RESPONSES: dict[str, Any]
+CLASSES: dict[str, Any]
 
 class LiveTranscriptionEvents(StrEnum):
     """Events of the listen clients."""

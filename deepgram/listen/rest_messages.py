@@ -5,12 +5,11 @@ Fields in the order of 4.8.1, then what the wire has learnt since. Times are sec
 
 from .._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo
 from .._core.messages import ModelInfo, Search
-from .._core.response import Options
 from .._core.strenum import Sentiment
 from .._core.table import declared
 
-OPTIONS = declared(
-    """
+ROWS = """
+## deepgram.clients.listen.v1.rest.options
 PrerecordedOptions(Options) = alternatives?:int channels?:int callback? callback_method? custom_intent?:[str]|str
     custom_intent_mode? custom_topic?:[str]|str custom_topic_mode? detect_entities?:bool detect_language?:bool|[str]|str
     detect_topics?:bool diarize?:bool diarize_version? dictation?:bool encoding? extra?:[str]|str filler_words?:bool
@@ -19,12 +18,7 @@ PrerecordedOptions(Options) = alternatives?:int channels?:int callback? callback
     sample_rate?:int search?:[str]|str sentiment?:bool smart_format?:bool summarize?:bool|str tag?:[str] tier?
     topics?:bool utt_split?:float utterances?:bool version? diarize_model?- mip_opt_out?-:bool
     custom_topics?-:[str]|str # What to find in a recording, and how; `custom_topics` is the `custom_topic` of 3.2.
-""",
-    "deepgram.clients.listen.v1.rest.options",
-    Options,
-)
-RESPONSES = declared(
-    """
+## deepgram.clients.listen.v1.rest.response
 AsyncPrerecordedResponse = request_id # The server has taken the request; its answer goes to the callback.
 Warning = parameter type message # Something that the server did not do as asked.
 Metadata = transaction_key request_id sha256 created duration:float channels:int models?:[str] warnings?:[Warning]
@@ -52,11 +46,11 @@ ListenRESTChannel = search?:[Search] alternatives:[ListenRESTAlternative] detect
 Results = channels?:[ListenRESTChannel] utterances?:[Utterance] summary?:SummaryV2 sentiments?:Sentiments
     topics?:Topics intents?:Intents # What was said, by channels and, if asked for, in other views.
 PrerecordedResponse = metadata?:Metadata results?:Results # The transcript of a recording.
-""",
-    "deepgram.clients.listen.v1.rest.response",
-    *(Intents, IntentsInfo, ModelInfo, Search, Sentiment, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo),
+"""
+CLASSES = declared(
+    ROWS, Intents, IntentsInfo, ModelInfo, Search, Sentiment, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo
 )
-globals().update(OPTIONS, **RESPONSES)
-ListenRESTOptions = OPTIONS["PrerecordedOptions"]
-SyncPrerecordedResponse = RESPONSES["PrerecordedResponse"]
-Summaries, Summary = RESPONSES["SummaryV1"], RESPONSES["SummaryV2"]
+globals().update(CLASSES)
+ListenRESTOptions = CLASSES["PrerecordedOptions"]
+SyncPrerecordedResponse = CLASSES["PrerecordedResponse"]
+Summaries, Summary = CLASSES["SummaryV1"], CLASSES["SummaryV2"]

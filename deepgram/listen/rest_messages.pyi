@@ -5,14 +5,13 @@
 from dataclasses import dataclass
 from typing import Any
 from deepgram._core.response import BaseResponse
+from deepgram._core.response import Options
 from deepgram._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo
 from deepgram._core.messages import ModelInfo, Search
-from deepgram._core.response import Options
 from deepgram._core.strenum import Sentiment
 from deepgram._core.table import declared
 
-OPTIONS: dict[str, Any]
-RESPONSES: dict[str, Any]
+CLASSES: dict[str, Any]
 
 @dataclass
 class PrerecordedOptions(Options):

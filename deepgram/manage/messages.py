@@ -9,41 +9,6 @@ from .._core.declare import shown_in
 from .._core.response import BaseResponse
 from .._core.table import declared
 
-OPTIONS = declared(
-    """
-ProjectOptions = name # What can be changed of a project.
-ModelOptions = include_outdated:bool # Which models are listed.
-KeyOptions = comment~ expiration_date~@ time_to_live_in_seconds~@:int=-1 scopes:[str] tags?:[str]
-    # A key to be created; it ends at `expiration_date` (ISO 8601) or after `time_to_live_in_seconds`, or never.
-ScopeOptions = scope # A member's scope: "owner", "admin" or "member".
-InviteOptions = email scope # Who is invited, and as what.
-UsageRequestOptions = start? end? limit?:int status? page?-:int accessor?- request_id?- deployment?- endpoint?- method?-
-    # Which requests are listed: from `start` to `end` (ISO 8601), `limit` of them on each `page`, "succeeded" or
-    "failed" ones, those of a key (`accessor`), ...
-UsageSummaryOptions = start? end? accessor? tag? method? model? multichannel?:bool interim_results?:bool punctuate?:bool
-    ner?:bool utterances?:bool replace?:bool profanity_filter?:bool keywords?:bool detect_topics?:bool diarize?:bool
-    search?:bool redact?:bool alternatives?:bool numerals?:bool smart_format?:bool deployment?- endpoint?-
-    callback?-:bool callback_method?-:bool channels?-:bool custom_intent?-:bool custom_intent_mode?-:bool
-    custom_topic?-:bool custom_topic_mode?-:bool detect_entities?-:bool detect_language?-:bool dictation?-:bool
-    encoding?-:bool extra?-:bool filler_words?-:bool intents?-:bool keyterm?-:bool language?-:bool measurements?-:bool
-    paragraphs?-:bool sample_rate?-:bool sentiment?-:bool summarize?-:bool topics?-:bool utt_split?-:bool version?-:bool
-    # Whose usage is summed up: from `start` to `end` (YYYY-MM-DD), with (true) or without (false) a feature.
-UsageFieldsOptions = start~ end~ # The days (YYYY-MM-DD) whose usage counts.
-UsageBreakdownOptions(UsageSummaryOptions) = grouping?
-    # As UsageSummaryOptions, by "accessor", "endpoint", "feature_set", "models", "method", "tags" or "deployment".
-BillingBreakdownOptions = start? end? accessor? deployment? tag? line_item? grouping?:[str]
-    # Whose costs are summed up, and by which of "accessor", "deployment", "line_item" and "tags".
-PurchaseOptions = limit?:int # How many purchases are listed: 1 to 1000, else 10.
-AgentConfigurationOptions = config:any metadata?:any api_version?:int
-    # An agent to be stored: `config` is its `Agent` object, as such, as a dict or as JSON text.
-AgentMetadataOptions = metadata:any # Texts by name that a stored agent keeps; its configuration never changes.
-AgentVariableOptions = key value:any api_version?:int
-    # What stands in place of `key`, a name that begins with "DG_", in stored agents: any JSON value.
-AgentValueOptions = value:any # The new value of a variable of agents.
-""",
-    "deepgram.clients.manage.v1.options",
-)
-
 
 @dataclass
 class STTTokens(BaseResponse):
@@ -73,8 +38,40 @@ def _set_tokens_in(tokens: STTTokens, count: Union[int, float]) -> None:
 
 STTTokens.tokens_in = property(_tokens_in, _set_tokens_in)  # type: ignore[assignment]
 shown_in("deepgram.clients.manage.v1.response", vars())
-RESPONSES = declared(
-    """
+
+
+ROWS = """
+## deepgram.clients.manage.v1.options
+ProjectOptions = name # What can be changed of a project.
+ModelOptions = include_outdated:bool # Which models are listed.
+KeyOptions = comment~ expiration_date~@ time_to_live_in_seconds~@:int=-1 scopes:[str] tags?:[str]
+    # A key to be created; it ends at `expiration_date` (ISO 8601) or after `time_to_live_in_seconds`, or never.
+ScopeOptions = scope # A member's scope: "owner", "admin" or "member".
+InviteOptions = email scope # Who is invited, and as what.
+UsageRequestOptions = start? end? limit?:int status? page?-:int accessor?- request_id?- deployment?- endpoint?- method?-
+    # Which requests are listed: from `start` to `end` (ISO 8601), `limit` of them on each `page`, "succeeded" or
+    "failed" ones, those of a key (`accessor`), ...
+UsageSummaryOptions = start? end? accessor? tag? method? model? multichannel?:bool interim_results?:bool punctuate?:bool
+    ner?:bool utterances?:bool replace?:bool profanity_filter?:bool keywords?:bool detect_topics?:bool diarize?:bool
+    search?:bool redact?:bool alternatives?:bool numerals?:bool smart_format?:bool deployment?- endpoint?-
+    callback?-:bool callback_method?-:bool channels?-:bool custom_intent?-:bool custom_intent_mode?-:bool
+    custom_topic?-:bool custom_topic_mode?-:bool detect_entities?-:bool detect_language?-:bool dictation?-:bool
+    encoding?-:bool extra?-:bool filler_words?-:bool intents?-:bool keyterm?-:bool language?-:bool measurements?-:bool
+    paragraphs?-:bool sample_rate?-:bool sentiment?-:bool summarize?-:bool topics?-:bool utt_split?-:bool version?-:bool
+    # Whose usage is summed up: from `start` to `end` (YYYY-MM-DD), with (true) or without (false) a feature.
+UsageFieldsOptions = start~ end~ # The days (YYYY-MM-DD) whose usage counts.
+UsageBreakdownOptions(UsageSummaryOptions) = grouping?
+    # As UsageSummaryOptions, by "accessor", "endpoint", "feature_set", "models", "method", "tags" or "deployment".
+BillingBreakdownOptions = start? end? accessor? deployment? tag? line_item? grouping?:[str]
+    # Whose costs are summed up, and by which of "accessor", "deployment", "line_item" and "tags".
+PurchaseOptions = limit?:int # How many purchases are listed: 1 to 1000, else 10.
+AgentConfigurationOptions = config:any metadata?:any api_version?:int
+    # An agent to be stored: `config` is its `Agent` object, as such, as a dict or as JSON text.
+AgentMetadataOptions = metadata:any # Texts by name that a stored agent keeps; its configuration never changes.
+AgentVariableOptions = key value:any api_version?:int
+    # What stands in place of `key`, a name that begins with "DG_", in stored agents: any JSON value.
+AgentValueOptions = value:any # The new value of a variable of agents.
+## deepgram.clients.manage.v1.response
 Message = message # What the server says of something done.
 Project = project_id name mip_opt_out?-:bool # A project.
 ProjectsResponse = projects:[Project] # Projects.
@@ -134,8 +131,6 @@ AgentVariable = variable_id key value:any created_at? updated_at? # What stands 
 AgentVariablesResponse = variables:[AgentVariable] # Variables of stored agents.
 ThinkModel = id name provider # A language model that agents think with.
 ThinkModelsResponse = models:[ThinkModel] # Language models.
-""",
-    "deepgram.clients.manage.v1.response",
-    STTTokens,
-)
-globals().update(OPTIONS, **RESPONSES)
+"""
+CLASSES = declared(ROWS, STTTokens)
+globals().update(CLASSES)

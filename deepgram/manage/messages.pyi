@@ -10,8 +10,7 @@ from deepgram._core.declare import shown_in
 from deepgram._core.response import BaseResponse
 from deepgram._core.table import declared
 
-OPTIONS: dict[str, Any]
-RESPONSES: dict[str, Any]
+CLASSES: dict[str, Any]
 
 @dataclass
 class STTTokens(BaseResponse):

@@ -7,7 +7,7 @@ from .._core.codec import plain
 from .._io.endpoints import Special, declare
 from .._io.rest import Rest
 from ..errors import DeepgramError
-from .messages import OPTIONS, RESPONSES
+from .messages import CLASSES
 
 
 def _item(answer: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -105,7 +105,7 @@ update_agent_variable: PATCH .../agent-variables/{variable_id} AgentValueOptions
     # Give a variable of stored agents another value.
 delete_agent_variable: DELETE .../agent-variables/{variable_id} -> Message # Delete a variable of stored agents.
 """,
-    {**OPTIONS, **RESPONSES},
+    CLASSES,
     special={
         "get_key": Special(read=_item),
         "get_usage_request": Special(read=_answered),

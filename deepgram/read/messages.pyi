@@ -5,12 +5,11 @@
 from dataclasses import dataclass
 from typing import Any
 from deepgram._core.response import BaseResponse
-from deepgram._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo
 from deepgram._core.response import Options
+from deepgram._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo
 from deepgram._core.table import declared
 
-OPTIONS: dict[str, Any]
-RESPONSES: dict[str, Any]
+CLASSES: dict[str, Any]
 
 @dataclass
 class AnalyzeOptions(Options):

@@ -5,27 +5,8 @@ Fields in the order of 4.8.1, then what the wire has learnt since.
 
 from typing import Optional
 
-from .._core.response import BaseResponse, Options
-from .._core.strenum import StrEnum
+from .._core.response import BaseResponse
 from .._core.table import declared
-
-ENUMS = declared(
-    """
-SpeakWebSocketEvents(StrEnum) = Open Close AudioData Metadata Flushed Cleared Unhandled Error Warning HandlerFailed
-    # Events of the speak clients.
-SpeakWebSocketMessage(StrEnum) = Speak Flush Clear Close # What a client may send.
-""",
-    "deepgram.clients.speak.enums",
-    StrEnum,
-)
-OPTIONS = declared(
-    """
-SpeakWSOptions(Options) = model?="aura-2-thalia-en" encoding? sample_rate?:int bit_rate?:int speed?-:float
-    mip_opt_out?-:bool # Voice and audio format (protocol 4.1), in the order of the query; `sample_rate` in Hz.
-""",
-    "deepgram.clients.speak.v1.websocket.options",
-    Options,
-)
 
 
 class _Warned(BaseResponse):
@@ -41,16 +22,21 @@ class _Warned(BaseResponse):
         self.warn_msg = self.warn_msg or self.description or ""
 
 
-RESPONSES = declared(
-    """
+ROWS = """
+## deepgram.clients.speak.enums
+SpeakWebSocketEvents(StrEnum) = Open Close AudioData Metadata Flushed Cleared Unhandled Error Warning HandlerFailed
+    # Events of the speak clients.
+SpeakWebSocketMessage(StrEnum) = Speak Flush Clear Close # What a client may send.
+## deepgram.clients.speak.v1.websocket.options
+SpeakWSOptions(Options) = model?="aura-2-thalia-en" encoding? sample_rate?:int bit_rate?:int speed?-:float
+    mip_opt_out?-:bool # Voice and audio format (protocol 4.1), in the order of the query; `sample_rate` in Hz.
+## deepgram.clients.speak.v1.websocket.response
 MetadataResponse = type request_id model_name?- model_version?- model_uuid?- additional_model_uuids?-:[str]
     # The first message of a session.
 FlushedResponse = type sequence_id:int # All audio of the text before a Flush has been sent.
 ClearedResponse = type sequence_id:int # Text and audio not yet sent have been dropped.
 WarningResponse(_Warned) = warn_code warn_msg type code?- description?-
     # Something was refused and the session goes on; the wire also spells it `code` and `description` (4.3).
-""",
-    "deepgram.clients.speak.v1.websocket.response",
-    _Warned,
-)
-globals().update(ENUMS, **OPTIONS, **RESPONSES)
+"""
+CLASSES = declared(ROWS, _Warned)
+globals().update(CLASSES)

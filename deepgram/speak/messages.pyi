@@ -4,13 +4,12 @@
 
 from dataclasses import dataclass
 from typing import Any
-from deepgram._core.response import BaseResponse, Options
+from deepgram._core.response import Options
 from deepgram._core.strenum import StrEnum
+from deepgram._core.response import BaseResponse
 from deepgram._core.table import declared
 
-ENUMS: dict[str, Any]
-OPTIONS: dict[str, Any]
-RESPONSES: dict[str, Any]
+CLASSES: dict[str, Any]
 
 @dataclass
 class _Warned(BaseResponse):

@@ -6,18 +6,17 @@ from typing import Any, List, Optional, Union
 import pytest
 
 from deepgram._core import codec
-from deepgram._core.response import Event
-from deepgram._core.strenum import StrEnum
 from deepgram._core.table import declared
 
 TABLE = """
+## somewhere.else
 Inner = name
 Outer = inner!:Inner text note~ later?:int fixed?="" secret-? gone@:int=-1 many:[Inner] number:int|float flag:bool
     any:any # An outer
     message.
 Wider(Outer) = more?:[str] # One with more.
 """
-MADE = declared(TABLE, "somewhere.else")
+MADE = declared(TABLE)
 Inner, Outer, Wider = MADE.values()
 
 
@@ -71,11 +70,11 @@ def test_they_are_read_in_c_and_field_by_field() -> None:
 @pytest.mark.parametrize("row", ["Name", "Name: field", "Name = field:nothing", "Name = fi!eld", "Name = f:str=zero"])
 def test_a_row_that_says_nothing_fails_at_once(row: str) -> None:
     with pytest.raises((AssertionError, KeyError)):
-        declared(row, "somewhere")
+        declared(f"## somewhere\n{row}")
 
 
 def test_second_names_facts_and_classes_of_their_own() -> None:
-    made = declared('Part = size:int=3\nWhole(Event) = part:Part type="W" note*:int kind->type', "somewhere", Event)
+    made = declared('## x\nPart = size:int=3\nWhole(Event) = part:Part type="W" note*:int kind->type')
     Part, Whole = made.values()
     whole, other = Whole(), Whole(kind_of := Part(5))
     assert (whole.part, whole.part is not Whole().part, other.part) == (Part(3), True, kind_of)
@@ -86,9 +85,8 @@ def test_second_names_facts_and_classes_of_their_own() -> None:
 
 
 def test_a_row_of_an_enum_has_members() -> None:
-    made = declared("Colours(StrEnum) = Red Green=green # What it\n    looks like.", "deepgram.colours", StrEnum)[
-        "Colours"
-    ]
+    table = "## deepgram.colours\nColours(StrEnum) = Red Green=green # What it\n    looks like."
+    made = declared(table)["Colours"]
     assert {name: member.value for name, member in made.__members__.items()} == {"Red": "Red", "Green": "green"}
     assert (made.__doc__, made.__module__, made.__qualname__) == ("What it looks like.", "deepgram.colours", "Colours")
     assert (str(made.Green), "Red" in made, "Green" in made) == ("green", True, False)

@@ -36,7 +36,7 @@ PAIRS: list[tuple[Any, Any]] = [
 CLIENTS = [client for pair in PAIRS for client in pair]
 COMMON = {*dir(deepgram.clients.common.v1.AbstractSyncRestClient), "endpoint"}
 SURFACE = Path(__file__).parents[3] / "shared" / "compat" / "surface-4.8.1.json"
-MESSAGES = [*messages.OPTIONS.values(), *messages.RESPONSES.values()]
+MESSAGES = [*messages.CLASSES.values()]
 
 
 def verbs(client: type) -> list[str]:

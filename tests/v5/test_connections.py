@@ -115,7 +115,7 @@ def test_what_a_connection_is_given() -> None:
 
 def test_parameters_are_checked_before_dialling() -> None:
     client = deepgram.DeepgramClient("k")
-    with pytest.raises(TypeError, match="expected model="):
+    with pytest.raises(TypeError, match="'model'"):
         client.listen.v1.connect()
     with pytest.raises(TypeError, match="'modle'"):
         client.listen.v2.connect(model="m", modle="n")

@@ -10,9 +10,8 @@ from ..._core.secret import hidden
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
-from .rest import Requests, in_query, requests
-
-SESSION_ID = "x-deepgram-session-id"
+from .rest import Requests, asked_of, requests, timeout_of
+from .routes import Route
 
 # The parameters of `connect()`, in the order of the query; those with "!" have to be given.
 PARAMETERS = {
@@ -68,6 +67,8 @@ class Connecting:
 class Api(Requests):
     """One version of a product that has connections."""
 
+    route: Route
+
     def connect(
         self,
         *,
@@ -87,31 +88,25 @@ class Api(Requests):
         Entering raises `ApiError` (which is websockets' `InvalidStatus` as well) if the upgrade is refused, OSError if
         there is no connection. Raises TypeError for a parameter that the API does not have.
         """
-        rows = [name.partition("!") for name in PARAMETERS[self.path].split()]
-        missing = [name for name, needed, _ in rows if needed and name not in query]
-        unknown = query.keys() - {name for name, *_ in rows}
-        if missing or unknown:
-            told = f"expected {missing[0]}=" if missing else f"unexpected keyword argument {min(unknown)!r}"
-            more = "" if missing else "; request_options={'additional_query_parameters': ...} sends any"
-            raise TypeError(f"{self.path}.connect(): {told}{more}")
-        given = request_options or {}
-        setup = self._config.setup
+        try:
+            bound = self.route.signature().bind(self, **query, request_options=request_options).arguments
+        except TypeError as error:
+            more = "request_options={'additional_query_parameters': ...} sends any"
+            raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
+        asked = asked_of(self._config, self.route, bound)
+        setup, own = self._config.setup, {}
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
-        own = {SESSION_ID: setup.session_id}
         if config.access_token and "Authorization" in config.headers and not config.api_key:
             own["Authorization"] = hidden(f"bearer {config.access_token}")
         if authorization is not None:
             own["Authorization"] = hidden(authorization)
-        own |= {name: hidden(str(value)) for name, value in (given.get("additional_headers") or {}).items()}
-        timeout = given.get("timeout_in_seconds", given.get("timeout"))
+        timeout = timeout_of(request_options or {})
         changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
             changes |= {"keepalive": keepalive, "keepalive_interval": interval}
-        asked = {name: in_query(query[name]) for name, *_ in rows if name in query}
-        further = {k: in_query(v) for k, v in (given.get("additional_query_parameters") or {}).items()}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
-        return Connecting(name, Dial(config, setup.environment, asked, further, own, changes))
+        return Connecting(name, Dial(config, setup.environment, asked, {**own, **(asked.headers or {})}, changes))
 
 
 def _api(path: str) -> Any:
@@ -121,12 +116,11 @@ def _api(path: str) -> Any:
         return Api.connect(self, **given)
 
     common = list(inspect.signature(Api.connect).parameters.values())
-    kind = inspect.Parameter.KEYWORD_ONLY
-    rows = [name.partition("!") for name in PARAMETERS[path].split()]
-    own = [inspect.Parameter(n, kind, default=inspect.Parameter.empty if needed else None) for n, needed, _ in rows]
+    route = Route("GET", path, tuple(PARAMETERS[path].split()), "")
+    own = list(route.signature(None).parameters.values())[1:-1]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
     connect.__doc__ = Api.connect.__doc__
-    return type(f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "connect": connect})
+    return type(f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "route": route, "connect": connect})
 
 
 ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)

@@ -15,6 +15,7 @@ from ..._core.colours import Steps, both, here
 from ..._core.connection import Connection, Opening
 from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
+from ..._core.request import Asked
 from ..._core.secret import Headers
 from ..._core.session import Session
 from ..._core.url import AGENT_HOST
@@ -31,9 +32,8 @@ class Dial(NamedTuple):
 
     config: Any  # of the client
     environment: Any  # its addresses, None for those of the configuration
-    query: dict[str, Any]
-    further: Mapping[str, Any]  # query parameters
-    own: Mapping[str, str]  # headers
+    asked: Asked
+    own: Mapping[str, Any]  # headers
     changes: Mapping[str, Any]  # of the tuning
 
     @property
@@ -101,7 +101,7 @@ class Socket(EventEmitterMixin):
     def _enter(self) -> Steps[Any]:
         self._forget_all()
         self._owner, self._over = self._me(), self._flag()
-        yield from self._start(self._asked(self._dial.query)._replace(addons=self._dial.further))
+        yield from self._start(self._asked(self._dial.asked.options)._replace(addons=self._dial.asked.addons))
         return self
 
     @both
@@ -254,8 +254,6 @@ class Socket(EventEmitterMixin):
         for piece in message if isinstance(message, (list, tuple)) else (message,):
             piece = json.dumps(piece) if isinstance(piece, dict) else piece
             yield partial(self._send_message if isinstance(piece, str) else self.send, piece)
-
-    _send = send_media  # which many programs call
 
     _send, _send_model = send_media, send_raw  # what programs know of the machinery of 5.x
 

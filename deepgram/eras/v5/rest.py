@@ -67,7 +67,7 @@ def _request(name: str, route: Route) -> Any:
         rest = (AbstractAsyncRestClient if self._config.setup.awaited else AbstractSyncRestClient)(self._config)
         del bound["self"]
         size = (bound.get("request_options") or {}).get("chunk_size")
-        url, asked = _address(rest, route, bound), _asked(self._config, route, bound)
+        url, asked = _address(rest, route, bound), asked_of(self._config, route, bound)
         if route.answer == "bytes":
             return _spoken(rest, route, url, asked, size)
         steps = _answered(rest, self._raw, route, url, asked)
@@ -86,12 +86,12 @@ def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
     return str(rest._url(url))
 
 
-def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
+def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     """The query, the body, and what `request_options` add to them."""
     own = bound.pop("request_options", None) or {}
     setup = config.setup
-    query = {n: in_query(bound[n]) for n in route.columns if n.isidentifier() and bound.get(n) not in (OMIT, None)}
-    query |= {name.strip("!"): bound[name.strip("!")] for name in route.columns if name[:1].isalpha() and "!" in name}
+    names = [column.strip("!") for column in route.columns if column[0].isalpha()]
+    query = {name: in_query(bound[name]) for name in names if bound.get(name) not in (OMIT, None)}
     fields = [name.strip("{}!") for name in route.columns if name[0] == "{"]
     body: Any = {name: bound[name] for name in fields if name in bound}
     body |= own.get("additional_body_parameters") or {}
@@ -101,7 +101,7 @@ def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
         whole = f"={name}!" in route.columns
         more = {"json": bound[name]} if whole else {"content": bound[name]}
         headers |= {} if whole else {"content-type": "application/octet-stream"}
-    timeout = own.get("timeout_in_seconds", own.get("timeout", setup.more.get("timeout")))
+    timeout = timeout_of(own, setup.more.get("timeout"))
     if timeout is None:
         timeout = getattr(setup.more.get("httpx_client"), "timeout", TIMEOUT)
     more["follow_redirects"] = setup.more.get("follow_redirects", True) is not False
@@ -110,6 +110,11 @@ def _asked(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     addons = {name: in_query(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
     headers |= {name: hidden(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
     return Asked(query, addons, headers, timeout, more)
+
+
+def timeout_of(options: Mapping[str, Any], standing: Any = None) -> Any:
+    """The timeout that `request_options` ask for."""
+    return options.get("timeout_in_seconds", options.get("timeout", standing))
 
 
 def in_query(value: Any) -> Any:

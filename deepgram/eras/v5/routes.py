@@ -112,14 +112,14 @@ class Route(NamedTuple):
     columns: Tuple[str, ...]
     answer: str
 
-    def signature(self) -> inspect.Signature:
-        """What callers give."""
+    def signature(self, unset: Any = OMIT) -> inspect.Signature:
+        """What callers give; `unset` is the default of what they need not."""
         kind = inspect.Parameter
         named = {name.strip("{}<=!"): "!" in name for name in self.columns}
         return inspect.Signature([
             kind("self", kind.POSITIONAL_ONLY),
             *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in re.findall(r"\((\w+)\)", self.url)),
-            *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if needed else OMIT) for n, needed in named.items()),
+            *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if needed else unset) for n, needed in named.items()),
             kind("request_options", kind.KEYWORD_ONLY, default=None),
         ])  # fmt: skip
 
