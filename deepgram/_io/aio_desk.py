@@ -14,7 +14,7 @@ import time
 from collections import deque
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Callable, Deque, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterator, List, Optional, Tuple, Union
 
 from .._core.backlog import Batch
 from .._core.dispatch import Delivery
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Work = Union[Delivery, Callable[[], None]]
 Tasks = List[Tuple[Handler, "asyncio.Future[Any]"]]  # handlers at work
-EAGER = sys.version_info >= (3, 12)  # a task can begin before the loop's next turn
+EAGER: Dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}  # it begins in this turn
 
 
 class Handling:
@@ -227,16 +227,13 @@ class Desk:
 
     def _begin(self, result: Any) -> asyncio.Future[Any]:
         """Let a coroutine run as a task of its own."""
-        loop = asyncio.get_running_loop()
-        work = Handling(self)
+        loop, work = asyncio.get_running_loop(), Handling(self)
         token = _handling.set(work)  # the task copies the context
         task: asyncio.Future[Any]
-        if result.__class__ is not CoroutineType:
-            task = asyncio.ensure_future(result)
-        elif EAGER and loop.get_task_factory() is None:
-            task = asyncio.Task(result, loop=loop, eager_start=True)  # type: ignore[call-arg,unused-ignore]
+        if result.__class__ is CoroutineType and loop.get_task_factory() is None:
+            task = asyncio.Task(result, loop=loop, **EAGER)  # as the loop would make it, in less time
         else:
-            task = loop.create_task(result)
+            task = asyncio.ensure_future(result)
         _handling.reset(token)
         work.task = task
         return task

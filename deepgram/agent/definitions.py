@@ -59,8 +59,8 @@ class Declared(NamedTuple):
 
 def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> Declared:
     """Declare a function. Raises TypeError for a signature or type hint that JSON can't carry."""
-    called = name or getattr(function, "__name__", "")
-    if not called:
+    called = str(name or getattr(function, "__name__", ""))
+    if called in ("", "<lambda>"):
         raise TypeError(f"function: {function!r} has no name; expected name=")
     fields: list[Any] = []
     try:
@@ -76,7 +76,7 @@ def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional
             _schema(msgspec.defstruct("Parameter", fields[-1:]))
         except (TypeError, ValueError) as error:
             raise TypeError(f"{where}: {error}") from error
-    description, documented = docstrings.read(inspect.getdoc(function) or "")
+    description, documented = docstrings.read(inspect.getdoc(_whole(function)) or "")
     arguments = msgspec.defstruct(called, fields, kw_only=True)
     declared = Declared(called, function, description, arguments, timeout, documented)
     declared.definition()
@@ -91,9 +91,15 @@ def content(result: Any) -> str:
 # ---- type hints
 
 
-def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+def _whole(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function without the arguments that are given already."""
     while isinstance(function, functools.partial):
         function = function.func
+    return function
+
+
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    function = _whole(function)
     routine = function if inspect.isroutine(function) else type(function).__call__
     return get_type_hints(routine, include_extras=True)
 

@@ -115,10 +115,19 @@ def test_what_json_cannot_carry_is_told_at_once(function: Any) -> None:
         definition(function)
 
 
-def test_a_function_needs_a_name() -> None:
+@pytest.mark.parametrize("function", [functools.partial(book), lambda: None])
+def test_a_function_needs_a_name(function: Any) -> None:
+    """A lambda was offered as "<lambda>", which no model can call."""
     with pytest.raises(TypeError, match="expected name="):
-        definition(functools.partial(book))
-    assert definition(functools.partial(book, "Oslo"), name="book")["name"] == "book"
+        definition(function)
+    assert definition(function, name="book")["name"] == "book"
+
+
+def test_a_function_with_some_of_its_arguments_keeps_its_description() -> None:
+    """It had that of `functools.partial`."""
+    found = definition(functools.partial(functools.partial(book, "Oslo"), room="double"), name="book_in_oslo")
+    assert found["description"] == definition(book)["description"]
+    assert found["parameters"]["properties"]["nights"]["description"] == "how long."
 
 
 async def coroutine() -> None: ...
