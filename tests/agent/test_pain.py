@@ -28,7 +28,7 @@ from deepgram import (
     InjectUserMessageOptions,
     Think,
 )
-from deepgram._core import realtime
+from deepgram._core import dispatch
 from deepgram.agent.messages import Endpoint
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, Timing
 
@@ -433,7 +433,7 @@ def test_13_slow_handlers_keep_the_order_and_hold_up_nothing_else(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(realtime, "SLOW", 0.05)
+    monkeypatch.setattr(dispatch, "SLOW", 0.05)
     client = agent_of(colour, server.url, loop, keepalive=True, keepalive_interval=0.02)
     taken: list[list[str]] = [[] for _ in range(5)]
 
