@@ -256,6 +256,16 @@ def test_a_lone_surrogate_is_written_as_json_does():
     )
 
 
+@pytest.mark.parametrize("levels", [890, 20_000])
+def test_the_indentation_of_a_deep_text_is_not_longer_than_all_else(levels):
+    """From Python 3.14 on JSON is read to 20,000 levels and more, whose indentation takes gigabytes."""
+    text = '{"of": "[\\"[", "a": ' + "[" * levels + "1" + "]" * levels + "}"
+    shown = json_text.indented(text, 4)
+    assert len(shown) < 4_000_000
+    assert "".join(shown.split()) == "".join(text.split())
+    assert (shown == text) is (levels > json_text.DEEPEST)
+
+
 @dataclass
 class BigLeaf(Leaf):
     size: int = 5

@@ -2,11 +2,15 @@
 
 import codecs
 import json
+import re
 from functools import partial
+from itertools import accumulate
 from json.encoder import encode_basestring_ascii
 from typing import Any, List, Optional, Tuple, Union
 
 import msgspec
+
+DEEPEST = 900  # levels that are indented; json goes no deeper than about 1,000 before Python 3.14
 
 
 def read(text: Union[str, bytes, bytearray]) -> Any:
@@ -63,13 +67,27 @@ codecs.register_error("deepgram.json", _escaped)
 
 def indented(text: Union[str, bytes], by: int) -> str:
     """A JSON text with line breaks and indentation as json has them; without these if it is nested too deeply."""
+    plain = text if isinstance(text, str) else text.decode()
+    if _is_deep(plain):
+        return plain
     try:
         try:
-            return msgspec.json.format(text if isinstance(text, bytes) else text.encode(), indent=by).decode()
+            return msgspec.json.format(plain.encode(), indent=by).decode()
         except (msgspec.MsgspecError, UnicodeEncodeError):  # NaN, or a lone surrogate
-            return json.dumps(json.loads(text), indent=by, ensure_ascii=isinstance(text, bytes) or text.isascii())
+            return json.dumps(json.loads(plain), indent=by, ensure_ascii=plain is not text or plain.isascii())
     except RecursionError:
-        return text.decode() if isinstance(text, bytes) else text
+        return plain
+
+
+_NESTED = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]')
+
+
+def _is_deep(text: str) -> bool:
+    """Whether a JSON text has more than DEEPEST levels, which make its indentation longer than all else."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    steps = ({"[": 1, "{": 1, "]": -1, "}": -1}.get(each, 0) for each in _NESTED.findall(text))
+    return max(accumulate(steps)) > DEEPEST
 
 
 def dumps(value: Any, indent: Union[int, str, None] = None, **options: Any) -> str:

@@ -110,10 +110,11 @@ def describe(value: Any) -> Any:
     if isinstance(value, type):
         return {"class": value.__name__}
     if isinstance(value, BaseException):
-        return {"is": type(value).__name__, "text": str(value)}
+        text = str(value).replace("is not a container or iterable", "is not iterable")  # from Python 3.14 on
+        return {"is": type(value).__name__, "text": text}
     if hasattr(value, "to_json"):
         return {"is": type(value).__name__, "json": value.to_json()}
-    return {"is": type(value).__name__}
+    return {"is": type(value).__name__.replace("_UnionGenericAlias", "Union")}  # from Python 3.14 on
 
 
 class Context:
