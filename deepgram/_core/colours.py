@@ -82,6 +82,7 @@ class Declared:
     def __get__(self, instance: Any, owner: Any) -> Any:
         return self.function(owner).__get__(instance, owner)  # by super(), of a class that has one of its own
 
+    @functools.cache  # noqa: B019 - a class has it as long as it lives
     def function(self, owner: type) -> Any:
         """The verb in the colour of a class."""
         made = self._coroutine_function() if issubclass(owner, OnLoop) else self._blocking()
