@@ -1,5 +1,6 @@
 """What tests of every room share: a server, both colours of a client, and the check that nothing is left behind."""
 
+import gc
 import os
 import signal
 import threading
@@ -20,6 +21,12 @@ def pytest_configure() -> None:
     tests: one handler here gives them back the default."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Collecting garbage need not go through what thousands of tests are made of: that takes 0.2 s each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,15 +2,14 @@
 
 import json
 import os
-import queue
+import socket
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Tuple
 
 from .programs import Program
 from .server import RecordingServer
@@ -24,22 +23,23 @@ REFERENCE, OLDER, TWO, OURS, RECONNECTING = "4.8.1", "3.11.0", "2.12.0", "ours",
 
 
 class Runner:
-    """A process of `runner.py`, which runs one program at a time."""
+    """A process of `runner.py`, which forks for each program."""
 
     def __init__(self, command: List[str]) -> None:
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(), cwd=RUNNER.parent
-        )
+        with socket.create_server(("127.0.0.1", 0), backlog=AT_ONCE) as listener:
+            self._address = listener.getsockname()
+            number = listener.fileno()
+            self._process = subprocess.Popen(
+                [*command, "--socket", str(number)], pass_fds=[number], env=_environment(), cwd=RUNNER.parent
+            )
 
     def run(self, program: Program, host: str) -> Record:
         """The record of `program`, its output under `output`."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         with tempfile.TemporaryDirectory() as folder:
             job = {"program": str(program.path), "host": host, "folder": folder}
-            self._process.stdin.write(json.dumps(job) + "\n")
-            self._process.stdin.flush()
-            self._process.stdout.readline()
+            with socket.create_connection(self._address) as connection:
+                connection.sendall(json.dumps(job).encode() + b"\n")
+                connection.recv(1)  # until it ends
             output = (Path(folder) / "output.txt").read_text()
             written = Path(folder) / "record.json"
             assert written.exists(), f"{program.name} left no record:\n{output}"
@@ -47,7 +47,8 @@ class Runner:
 
     def close(self) -> None:
         """End the process."""
-        self._process.communicate()
+        self._process.kill()
+        self._process.wait()
 
 
 class Recorder:
@@ -61,21 +62,21 @@ class Recorder:
         self._commands[RECONNECTING] = [sys.executable, str(RUNNER), "--reconnect"]
         for side in pythons.keys() - {TWO}:
             self._commands[side].append("--redirect-agent")
-        self._idle: Dict[str, queue.SimpleQueue[Runner]] = {side: queue.SimpleQueue() for side in self._commands}
         self._wanted = list(wanted)
+        self._runners: Dict[str, Runner] = {}
         self._runs: Dict[Tuple[str, str], Future[Record]] = {}
 
     def __enter__(self) -> "Recorder":
         self._server.__enter__()
+        self._runners = {side: Runner(self._commands[side]) for side in {side for _, side in self._wanted}}
         for program, side in self._wanted:
             self._runs[program.name, side] = self._pool.submit(self._run, program, side)
         return self
 
     def __exit__(self, *exc_info: Any) -> None:
         self._pool.shutdown(cancel_futures=True)
-        for idle in self._idle.values():
-            while not idle.empty():
-                idle.get().close()
+        for runner in self._runners.values():
+            runner.close()
         self._server.__exit__(*exc_info)
 
     def record(self, program: Program, side: str) -> Record:
@@ -83,22 +84,10 @@ class Recorder:
         return deepcopy(self._runs[program.name, side].result())
 
     def _run(self, program: Program, side: str) -> Record:
-        with self._runner(side) as runner, self._server.site(program.script) as site:
-            record = runner.run(program, f"127.0.0.1:{site.port}")
+        with self._server.site(program.script) as site:
+            record = self._runners[side].run(program, f"127.0.0.1:{site.port}")
         record["connections"] = site.connections
         return record
-
-    @contextmanager
-    def _runner(self, side: str) -> Iterator[Runner]:
-        idle = self._idle[side]
-        try:
-            runner = idle.get_nowait()
-        except queue.Empty:
-            runner = Runner(self._commands[side])
-        try:
-            yield runner
-        finally:
-            idle.put(runner)
 
 
 def _environment() -> Dict[str, str]:

@@ -1,7 +1,8 @@
 """Runs programs in this interpreter, each in a fork of its own that has `deepgram` imported already.
 
-`runner.py [--redirect-agent] [--reconnect]` reads one JSON object per line, `{"program", "host", "folder"}`, runs the
-program, leaves `record.json` and `output.txt` in the folder and answers with a line.
+`runner.py --socket N [--redirect-agent] [--reconnect]` accepts connections on the socket that it inherits as N. Each
+brings one JSON object, `{"program", "host", "folder"}`; a fork runs the program, leaves `record.json` and `output.txt`
+in the folder, and the connection ends with it.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import inspect
 import json
 import os
 import signal
+import socket
 import sys
 import traceback
 from pathlib import Path
@@ -86,21 +88,24 @@ def run_job(job: Dict[str, str], redirect: bool) -> None:
 
 
 def main() -> None:
-    """Take jobs until there are no more."""
+    """Take jobs until killed."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", type=int, required=True)
     parser.add_argument("--redirect-agent", action="store_true")
     parser.add_argument("--reconnect", action="store_true")
     arguments = parser.parse_args()
-    redirect = arguments.redirect_agent
     importlib.import_module("deepgram")
     if arguments.reconnect:
         switch_reconnect_on()
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            run_job(json.loads(line), redirect)
-        os.waitpid(child, 0)
-        print("done", flush=True)
+    waits = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # what has ended is gone without being waited for
+    listener = socket.socket(fileno=arguments.socket)
+    while True:
+        connection, _ = listener.accept()
+        if not os.fork():
+            listener.close()
+            signal.signal(signal.SIGCHLD, waits)
+            run_job(json.loads(connection.makefile().readline()), arguments.redirect_agent)
+        connection.close()
 
 
 if __name__ == "__main__":
