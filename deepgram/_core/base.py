@@ -150,20 +150,6 @@ def is_message(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Message)
 
 
-def message_types(cls: type[Message]) -> set[type[Message]]:
-    """The class and those of the messages in it."""
-    found: set[type[Message]] = set()
-    todo: list[Any] = [cls]
-    while todo:
-        kind = todo.pop()
-        if not is_message(kind):
-            todo += get_args(kind)
-        elif kind not in found:
-            found.add(kind)
-            todo += kind._types().values()
-    return found
-
-
 def only_known(cls: type[Message], text: str | bytes | bytearray) -> bool:
     """Whether no object in the text has a key unknown to its class; False if C can't tell."""
     try:

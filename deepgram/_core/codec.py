@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple,
 import msgspec
 
 from . import json_text
-from .base import M, Message, graft, held_by, message_types, once_per_class, only_known, reader, unknown
+from .base import M, Message, graft, held_by, once_per_class, only_known, reader, unknown
 from .convert import Convert, converter, same, zero
 from .declare import is_none, omit_rule
 
@@ -177,10 +177,12 @@ def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
 
 @once_per_class
 def _in_c(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
-    """The decoder of C; one that refuses all texts if a class in it has a constructor that C would pass over."""
-    constructors = (unwrap(made.__init__) for made in message_types(cls))
-    own = any(each.__code__.co_filename != "<string>" for each in constructors)  # which those of dataclasses have
-    return reader(msgspec.UnsetType if own else cls)
+    """The decoder of C; one that refuses all texts if the class has a constructor, which C would pass over."""
+    own = unwrap(cls.__init__).__code__.co_filename != "<string>"  # which those of dataclasses have
+    try:
+        return reader(msgspec.UnsetType if own else cls)
+    except TypeError:  # msgspec can't tell a class from a dict in a union
+        return reader(msgspec.UnsetType)
 
 
 @once_per_class

@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 
 from .._core.secret import without
+from ..errors import ApiError
 
 if TYPE_CHECKING:
     import socket
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 HEAD = 65536  # bytes of a head; servers and proxies refuse more than 8 to 64 KiB
 BODY = 65536  # bytes of a refusal's body that are kept
 BLANK = b"\r\n\r\n"
+
+
+class UpgradeRefused(ApiError, InvalidStatus):
+    """A refusal that `except ApiError` catches, and who catches the error of the network library."""
 
 
 class Answer:

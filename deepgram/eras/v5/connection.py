@@ -6,7 +6,7 @@ import json
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, NoReturn, Optional
 
 from ..._core.base import Message
@@ -19,7 +19,7 @@ from ..._core.request import Asked
 from ..._core.secret import Headers
 from ..._core.session import Session
 from ..._core.url import AGENT_HOST
-from ...errors import ApiError, DeepgramError
+from ...errors import DeepgramError
 from .events import Events, EventType
 from .messages import made
 from .model import NOTHING
@@ -297,31 +297,17 @@ class Socket(EventEmitterMixin):
         self._over.set()
 
 
-@cache
-def _refused(kind: Any) -> Any:
-    """A class of errors that `except ApiError` catches, and who catches the network library's `kind`."""
-
-    def __reduce__(self: ApiError) -> Any:
-        return _restored, (kind, *self.args), vars(self)
-
-    namespace = {"__module__": "deepgram.core.api_error", "__reduce__": __reduce__}
-    return type("UpgradeRefused", (ApiError, kind), namespace)
-
-
-def _restored(kind: Any, *args: Any) -> Any:
-    """A refusal that was pickled."""
-    return _refused(kind).__new__(_refused(kind), *args)
-
-
 def refusal(error: Any, known: Any) -> Any:
     """What a refused upgrade raises."""
+    from ..._io.upgrade import UpgradeRefused  # needs the network library, which those who only send requests do not
+
     try:
         body = json.loads(known.body or "")
     except ValueError:
         body = known.body
-    raised = _refused(error.__class__)(headers=dict(error.response.headers), status_code=known.status, body=body)
-    raised.args, raised.response = (raised.message,), error.response  # the text went to the class of the library
-    raised.request_id, raised.dg_error = known.request_id, known.dg_error
+    raised = UpgradeRefused(headers=dict(error.response.headers), status_code=known.status, body=body)
+    raised.args = (raised.message,)  # the text went to the class of the library
+    vars(raised).update(response=error.response, request_id=known.request_id, dg_error=known.dg_error)
     return raised
 
 
