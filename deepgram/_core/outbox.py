@@ -45,7 +45,9 @@ class Pressure:
 
 
 class Outbox:
-    """The bytes of one connection that wait for the network. Not thread-safe: the driver holds its lock.
+    """The bytes of one connection that wait for the network.
+
+    Not thread-safe but for `waiting` and `size`: the driver holds its lock.
 
     Attributes:
         written: the position up to which the network has taken the bytes.
@@ -60,12 +62,15 @@ class Outbox:
     @property
     def waiting(self) -> bool:
         """Whether there is anything that the network has not taken."""
-        return bool(self._chunks) and self._chunks[-1][0] > self.written
+        return self.size > 0
 
     @property
     def size(self) -> int:
         """How many bytes the network has not taken."""
-        return self._chunks[-1][0] - self.written if self._chunks else 0
+        try:
+            return self._chunks[-1][0] - self.written
+        except IndexError:  # between a question and a look, a thread that holds the lock may have written the last
+            return 0
 
     def shrink(self, size: int) -> int:
         """Drop the oldest audio, but what is begun with, until no more than `size` bytes wait; how many frames."""

@@ -166,8 +166,9 @@ class Calls(Event):
     functions: Any
 
     def __post_init__(self) -> None:
-        with suppress(ValueError, TypeError):  # better odd than lost
-            self.functions = fitted(self, "functions")
+        if not isinstance(self.functions, list) or dict in map(type, self.functions):  # seldom: this is hot
+            with suppress(ValueError, TypeError):  # better odd than lost
+                self.functions = fitted(self, "functions")
 
     @property
     def function_call(self) -> Optional[ParsedCall]:
