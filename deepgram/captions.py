@@ -114,7 +114,7 @@ def _turns(response: Mapping[str, Any]) -> Iterable[List[Word]]:
     """The words of a response in runs that no caption may span."""
     if "channel" in response:
         return _by_speaker(_words(response["channel"])) if response.get("is_final", True) else []
-    results = response["results"]
+    results = response["results"] or {}
     if utterances := results.get("utterances"):
         return [utterance.get("words") or [] for utterance in utterances]
     channels = results.get("channels")
@@ -122,7 +122,7 @@ def _turns(response: Mapping[str, Any]) -> Iterable[List[Word]]:
 
 
 def _words(channel: Mapping[str, Any]) -> List[Word]:
-    alternatives = channel.get("alternatives")
+    alternatives = (channel or {}).get("alternatives")
     return (alternatives[0].get("words") or []) if alternatives else []
 
 

@@ -149,10 +149,12 @@ def test_hours_go_past_a_day() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [[], prerecorded([]), prerecorded([], []), {"results": {"channels": []}}, live([]), live(speak(1), is_final=False)],
-    ids=["no response", "no words", "no utterances", "no channels", "empty result", "interim"],
-)
+    [[], prerecorded([]), prerecorded([], []), {"results": {"channels": []}}, live([]), live(speak(1), is_final=False),
+     {"results": None}, {"channel": None}],
+    ids=["no response", "no words", "no utterances", "no channels", "empty result", "interim", "null", "null channel"],
+)  # fmt: skip
 def test_nothing_to_caption(source: Any) -> None:
+    """Null was an AttributeError."""
     with pytest.raises(DeepgramError, match="no words to caption"):
         webvtt(source)
 

@@ -304,18 +304,18 @@ class LocalServer:
     def _context(self, engines: EngineSource) -> Context:
         script = self.script
         return Context(
-            self.clock,
-            self.timing,
-            self._ids,
-            lambda: engines.new(script),
-            script.phrases,
-            script.speakers,
-            script.live,
-            self.agent,
-            self._outbound,
-            self._account,
-            self._callbacks,
-            self._files,
+            clock=self.clock,
+            timing=self.timing,
+            ids=self._ids,
+            engine=lambda: engines.new(script),
+            phrases=script.phrases,
+            speakers=script.speakers,
+            live=script.live,
+            agent=self.agent,
+            outbound=self._outbound,
+            account=self._account,
+            callbacks=self._callbacks,
+            files=self._files,
         )
 
     def _take_faults(self) -> Faults:
