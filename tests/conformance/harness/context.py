@@ -91,6 +91,11 @@ def analyzed() -> Dict[str, Any]:
     }
 
 
+def _text(error: BaseException) -> str:
+    """As all versions of Python have it."""
+    return str(error).replace("is not a container or iterable", "is not iterable")  # from 3.14 on
+
+
 def describe(value: Any) -> Any:
     """`value` as JSON: plain data as it is, everything else by class name and content."""
     if isinstance(value, str) and hasattr(value, "name"):  # a member of an enum, which need not be `enum`'s
@@ -110,8 +115,7 @@ def describe(value: Any) -> Any:
     if isinstance(value, type):
         return {"class": value.__name__}
     if isinstance(value, BaseException):
-        text = str(value).replace("is not a container or iterable", "is not iterable")  # from Python 3.14 on
-        return {"is": type(value).__name__, "text": text}
+        return {"is": type(value).__name__, "text": _text(value)}
     if hasattr(value, "to_json"):
         return {"is": type(value).__name__, "json": value.to_json()}
     return {"is": type(value).__name__.replace("_UnionGenericAlias", "Union")}  # from Python 3.14 on
@@ -161,7 +165,7 @@ class Context:
             return None
 
     def _record_raised(self, name: str, error: BaseException) -> None:
-        self.values[name] = {"raised": type(error).__name__, "text": str(error)}
+        self.values[name] = {"raised": type(error).__name__, "text": _text(error)}
 
     def event(self, name: str, /, *args: Any, **kwargs: Any) -> None:
         """Write down that an event arrived with these arguments."""
