@@ -6,6 +6,8 @@ import re
 from typing import Any, Mapping
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from ..errors import DeepgramError
+
 SPEECH_HOST = "api.deepgram.com"
 AGENT_HOST = "agent.deepgram.com"
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads there
@@ -90,11 +92,14 @@ def with_query(url: str, query: Mapping[str, Any] | None) -> str:
     return urlunsplit(parts._replace(query=urlencode(merged, doseq=True)))
 
 
-def in_path(name: Any) -> str:
+def in_path(name: Any, field: str) -> str:
     """An id or an e-mail address as a segment of a path: sent as it is, but for what would make it another path.
 
     What is escaped already stays so: `a+b@x.com` and `a%2Fb` are sent as they are, `a/b` becomes `a%2Fb`.
+    DeepgramError for None or "", which would name all there are.
     """
+    if name is None or name == "":
+        raise DeepgramError(f"{field}: expected a name or an id, got {name!r}")
     segment = quote(str(name), safe="!$&'()*+,;=:@%")
     return segment.replace(".", "%2E") if segment in (".", "..") else segment
 

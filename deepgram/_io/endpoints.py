@@ -98,7 +98,7 @@ class _Endpoint(NamedTuple):
         finally:
             del args, kwargs
         asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
-        ids = {name: in_path(named.pop(name)) for name in list(named) if f"{{{name}}}" in self.path}
+        ids = {name: in_path(named.pop(name), name) for name in list(named) if f"{{{name}}}" in self.path}
         url = client._url(self.path.format(**ids))
         del named["self"]
         if named and self.method == "get":

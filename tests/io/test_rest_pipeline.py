@@ -936,7 +936,7 @@ def test_headers_of_the_http_library_can_be_replaced(verbs: Verbs, server: HttpS
     ],
 )
 def test_names_in_paths(verbs: Verbs, server: HttpServer, name: Any, segment: str) -> None:
-    assert in_path(name) == segment
+    assert in_path(name, "project_id") == segment
     verbs.get(f"{server.url}/v1/projects/{segment}/keys")
     assert server.seen[0].path == f"/v1/projects/{segment}/keys"
 

@@ -359,6 +359,21 @@ def test_an_id_leads_nowhere_else(name: str, segment: str, sdk: Sdk, server: Htt
     assert [seen.path for seen in server.seen] == [f"{P}/invites/{segment}", keys, credentials]
 
 
+@pytest.mark.parametrize("missing", [None, ""])
+def test_an_id_that_is_none_asks_nothing(missing: Any, sdk: Sdk, server: HttpServer) -> None:
+    """`delete_key(project, os.environ.get(...))` names no key, and neither the key "None" nor all of them."""
+    expected = f"key_id: expected a name or an id, got {missing!r}"
+    with pytest.raises(deepgram.DeepgramError, match=expected):
+        sdk.manage.delete_key("P", missing)
+    with pytest.raises(deepgram.DeepgramError, match="project_id: expected"):
+        sdk.manage.get_project(missing)
+    with pytest.raises(deepgram.DeepgramError, match=expected):
+        DeepgramClient(api_key=KEY, config=DeepgramClientOptions(url=server.url)).manage.v1.projects.keys.delete(
+            "P", missing
+        )
+    assert server.seen == []
+
+
 def test_think_models_are_asked_for_at_the_agents_host(thread: LoopThread, colour: str) -> None:
     import httpx
 

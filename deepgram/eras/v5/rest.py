@@ -79,7 +79,7 @@ def _request(name: str, route: Route) -> Any:
 
 
 def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
-    url = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]]), route.url)
+    url = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
     environment = rest._config.setup.environment
     if environment is not None and url.startswith("v1/agent/"):
         return f"{environment.agent_rest}/{url}"

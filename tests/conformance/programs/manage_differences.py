@@ -15,6 +15,7 @@ DIFFERS = {
     "values.slash": ("rest-ids", ["DELETE", "/v1/projects/P/invites/a%2Fb", ""]),
     "values.question": ("rest-ids", ["DELETE", "/v1/projects/P/invites/a%3Fb=c", ""]),
     "values.steps": ("rest-ids", ["DELETE", "/v1/projects/P/invites/%2E%2E", ""]),
+    "values.none": ("rest-no-id", "DeepgramError"),
     "values.numbers": ("usage-numbers", [0.5, 1.9, 5]),
     "values.tokens": ("usage-numbers", {"tokens_in": 5, "out": 2, "in": 5}),
     "values.amount": ("usage-numbers", 12.5),
@@ -55,4 +56,5 @@ def run(ctx):
     told("nested", lambda key: [key.api_key.api_key_id, key.member.member_id], manage.get_key, "P", "K", answer=NESTED)
     request = {"request": {"request_id": "R", "response": {"code": 200}}}
     told("unanswered", lambda request: request.request_id, manage.get_usage_request, "P", "R", answer=request)
+    told("none", lambda done: done.message, manage.delete_key, "P", None, answer={"message": "done"})
     told("nothing", lambda done: done.message, manage.delete_key, "P", "K", answer="")
