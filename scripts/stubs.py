@@ -186,7 +186,9 @@ def message_stubs(module: typing.Any) -> str:
             lines += ["", "@dataclass", f"class {name}({cls.__base__.__name__}):", f'    """{cls.__doc__}"""\n']
             lines += field_stubs(cls)
     body = "\n".join(lines) + "\n"
-    imported = "\n".join(re.findall(r"^from deepgram\..*", text, re.MULTILINE))
+    found = re.findall(r"^(from deepgram\.\S+ import) (.*)", text, re.MULTILINE)
+    whole = {start for start, names in found if names.startswith("*")}  # all public names, exported again
+    imported = "\n".join(f"{start} {names}" for start, names in found if start not in whole or names.startswith("*"))
     used = [f"from {home} import {name}" for name, home in USED.items() if re.search(rf"\b{name}\b", body)]
     return "\n".join(
         [MADE, *(line for line in used if not re.search(rf"\b{line.split()[-1]}\b", imported)), imported, "", body]

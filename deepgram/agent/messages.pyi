@@ -11,7 +11,6 @@ from deepgram._core.response import Event
 from deepgram._core.secret import mask_repr
 from deepgram._core.table import declared
 from deepgram.agent.parts import *  # noqa: F403
-from deepgram.agent.parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update
 
 CLASSES: dict[str, Any]
 
