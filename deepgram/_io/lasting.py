@@ -174,9 +174,15 @@ class Lasting(Handle):
                 self._suspend()
         if attempt is None:
             self._conclude(ended, connection.session)
-        else:
-            connection.over()
+            return
+        connection.over()
+        try:
             self._spawn(self._revive(ended, connection.session, attempt))
+        except RuntimeError as error:  # no thread can be started
+            self._client._logger.error("a lost connection cannot be replaced", exc_info=error)
+            with self._lock:
+                ended = self._continuity.given_up(ended, connection.session, why(error, self._openings[0]))
+            self._conclude(ended, connection.session)
 
     def _revive(self, ended: Ended, session: Session, attempt: Optional[Attempt]) -> Steps[None]:
         """Replace a lost connection, or give up."""

@@ -123,6 +123,22 @@ def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(ser
     belongings.check()
 
 
+def test_a_loss_for_which_no_thread_is_left_is_told(server, thread, monkeypatch):
+    belongings = Belongings(thread)
+    options = {"reconnect": True, "close_timeout": 0.1, "drain_timeout": 0.1}
+    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Scarce)
+    heard = Heard(client, EVENTS["listen"])
+    assert client.start(AUDIO) is True
+    monkeypatch.setattr(Scarce, "lacking", ("deepgram-reconnect",))
+    server.connection().abort()
+    eventually(lambda: len(heard["Close"]) == 1)
+    assert "can't start new thread" in client.last_error.message
+    assert len(heard["Error"]) == 1
+    assert client.send(bytes(640)) is False
+    assert client.finish() is False
+    belongings.check()
+
+
 def _bytes(message):
     return message.encode() if isinstance(message, str) else message
 
