@@ -412,8 +412,8 @@ def sink() -> Iterator[str]:
                         if line.lower().startswith(b"content-length:"):
                             length = int(line[15:])
                     room = memoryview(bytearray(1 << 20))
-                    while length:
-                        length -= reading.readinto(room[: min(length, len(room))])
+                    while length and (took := reading.readinto(room[: min(length, len(room))])):
+                        length -= took
                     sock.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
 
     serving = threading.Thread(target=serve)
