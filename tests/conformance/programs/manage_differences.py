@@ -45,7 +45,7 @@ def run(ctx):
             ctx.record(name, read(verb(*args, transport=ctx.http(name, answer))))
         except Exception as error:
             ctx.record(name, type(error).__name__)
-        ctx.values.pop(f"requests {name}")
+        ctx.values.pop(f"requests {name}", None)
 
     def numbers(summary):
         return [summary.resolution.amount, summary.results[0].hours, summary.results[0].tokens.tokens_in]
