@@ -18,11 +18,10 @@ from . import captures
 from .aio_desk import Desk
 from .aio_workers import in_own_thread
 from .forks import begin_anew_in_children
-from .loops import Flag, await_on
+from .loops import LOOP_CLOSED, Flag, LoopGone, await_on
 from .patched import patched
 
 R = TypeVar("R")
-LOOP_CLOSED = "not connected: the event loop of the connection has been closed"
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
 
 
@@ -146,7 +145,10 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if connection.loop is not asyncio.get_running_loop():
             if self._forgets_closed_loop(connection):
                 return self._fail_send()
-            return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
+            try:
+                return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
+            except LoopGone as error:
+                return self._fail_send(error)
         try:
             if self._noting is not None:
                 self._noting(data)
@@ -157,6 +159,15 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         except Exception as error:
             return self._fail_send(error)
         return True
+
+    async def finish(self, timeout: Optional[float] = None) -> bool:
+        try:
+            return bool(await super().finish(timeout))
+        except LoopGone as error:  # and with it the connection
+            self._outcome.error = self._outcome.error or error
+            return self._outcome.of_finish(bool(self._outcome.complete))
+
+    finish.__doc__ = Realtime.finish.__doc__
 
     async def __aenter__(self: Self) -> Self:
         return self

@@ -9,8 +9,10 @@ from unittest import mock
 
 import pytest
 from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually, settings
+from websockets.sync.server import serve
 
 from deepgram import AgentWebSocketEvents, DeepgramClientOptions, LiveTranscriptionEvents, SpeakWebSocketEvents
+from deepgram.listen.async_client import AsyncListenWebSocketClient
 from deepgram.listen.client import ListenWebSocketClient
 from deepgram.server import Abort, Faults, LocalServer, Timing
 
@@ -265,6 +267,46 @@ def test_an_error_says_where_no_connection_was_made(colour, thread):
     client = client_of("listen", colour, "ws://user:secret@127.0.0.1:9/path", thread)
     assert client.start(AUDIO) is False
     assert client.last_error.message.endswith("(ws://127.0.0.1:9)")
+
+
+def test_finish_awaited_on_another_loop_ends_with_the_loop_of_the_connection():
+    """It was cancelled with the tasks of that loop."""
+    opened, asked = threading.Event(), threading.Event()
+
+    def silent(connection):
+        for message in connection:
+            if message == '{"type": "CloseStream"}':
+                asked.set()
+
+    with serve(silent, "127.0.0.1", 0) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        options = DeepgramClientOptions("any", url=f"ws://127.0.0.1:{server.socket.getsockname()[1]}")
+        client = AsyncListenWebSocketClient(options)
+
+        async def main():
+            assert await client.start(AUDIO) is True
+            opened.set()
+            await asyncio.get_running_loop().run_in_executor(None, asked.wait, DEADLINE)
+
+        other = threading.Thread(target=asyncio.run, args=[main()])
+        other.start()
+        assert opened.wait(DEADLINE)
+        assert asyncio.run(client.finish()) is False
+        other.join(DEADLINE)
+        assert client.last_error is not None
+        assert asyncio.run(client.send(b"x")) is False
+        server.shutdown()
+        serving.join(DEADLINE)
+
+
+def test_a_loop_that_nobody_runs_is_not_waited_for(server):
+    client, loop = AsyncListenWebSocketClient(DeepgramClientOptions("any", url=server.url)), asyncio.new_event_loop()
+    assert loop.run_until_complete(client.start(AUDIO)) is True
+    assert asyncio.run(client.send(bytes(640))) is False
+    assert "does not run" in client.last_error.message
+    assert loop.run_until_complete(client.finish()) is False  # a frame was not sent
+    loop.close()
 
 
 def test_a_loop_that_is_closed_takes_its_connection_along(server):

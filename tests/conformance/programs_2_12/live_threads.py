@@ -11,7 +11,7 @@ SERVER = "listen"
 
 
 def run(ctx):
-    made, finished, over = threading.Event(), threading.Event(), threading.Event()
+    made, over = threading.Event(), threading.Event()
     found, closed = [], []
 
     async def main():
@@ -20,7 +20,7 @@ def run(ctx):
         live.registerHandler(live.event.CLOSE, lambda code: closed.append(code in (None, 1000)))
         found.append(live)
         made.set()
-        while not (live.done and finished.is_set()):
+        while not live.done:
             await asyncio.sleep(0.01)
         over.set()
 
@@ -31,7 +31,6 @@ def run(ctx):
     live.send(b"\x01")
     ctx.wait("message", 4)
     asyncio.run(live.finish())
-    finished.set()
     ctx.record("over", over.wait(5))
     thread.join(5)
     ctx.record("closed", closed)
