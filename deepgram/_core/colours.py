@@ -22,6 +22,7 @@ import types
 from collections.abc import Callable, Coroutine, Generator
 from inspect import Signature
 from typing import Any, Concatenate, Optional, ParamSpec, Protocol, TypeVar, cast, get_args, get_origin, overload
+from weakref import WeakKeyDictionary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,11 +79,12 @@ class Declared:
         self._steps = steps
         self._signature = signature or inspect.signature(declared)  # what callers see, but for the colour
         self._here = getattr(declared, "_here", False)
+        self._made: WeakKeyDictionary[type, Any] = WeakKeyDictionary()  # for super(), by class
 
     def __get__(self, instance: Any, owner: Any) -> Any:
-        return self.function(owner).__get__(instance, owner)  # by super(), of a class that has one of its own
+        made = self._made.get(owner) or self._made.setdefault(owner, self.function(owner))
+        return made.__get__(instance, owner)  # by super(), of a class that has one of its own
 
-    @functools.cache  # noqa: B019 - a class has it as long as it lives
     def function(self, owner: type) -> Any:
         """The verb in the colour of a class."""
         made = self._coroutine_function() if issubclass(owner, OnLoop) else self._blocking()

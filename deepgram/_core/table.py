@@ -88,12 +88,8 @@ def column(text: str, types: Types, known: Types = MappingProxyType({})) -> Colu
     match = FIELD.fullmatch(text)
     assert match, text
     name, marks, kind, default = match.groups(default="")
-    return Column(
-        name,
-        marks,
-        _types(kind, types) if kind else (known.get(name, str),),
-        json.loads(default) if default else MISSING,
-    )
+    kinds = _types(kind, types) if kind else (known.get(name, str),)
+    return Column(name, marks, kinds, json.loads(default) if default else MISSING)
 
 
 def _field(of: Column) -> Tuple[str, Any, Any]:

@@ -166,23 +166,22 @@ class Lasting(Handle):
         if connection.resuming:
             connection.over()
             return  # whoever sends it what was kept learns of it
+        session = connection.session
         with self._lock:
-            ended, attempt = self._continuity.lost(
-                clock(), connection.ended, connection.session, replaced=connection.replaced
-            )
+            ended, attempt = self._continuity.lost(clock(), connection.ended, session, replaced=connection.replaced)
             if attempt is not None:
                 self._suspend()
         if attempt is None:
-            self._conclude(ended, connection.session)
+            self._conclude(ended, session)
             return
         connection.over()
         try:
-            self._spawn(self._revive(ended, connection.session, attempt))
+            self._spawn(self._revive(ended, session, attempt))
         except RuntimeError as error:  # no thread can be started
             self._client._logger.error("a lost connection cannot be replaced", exc_info=error)
             with self._lock:
-                ended = self._continuity.given_up(ended, connection.session, why(error, self._openings[0]))
-            self._conclude(ended, connection.session)
+                ended = self._continuity.given_up(ended, session, why(error, self._openings[0]))
+            self._conclude(ended, session)
 
     def _revive(self, ended: Ended, session: Session, attempt: Optional[Attempt]) -> Steps[None]:
         """Replace a lost connection, or give up."""

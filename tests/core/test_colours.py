@@ -1,7 +1,9 @@
 """A verb that is declared once is a true method of the classes of both colours."""
 
 import asyncio
+import gc
 import inspect
+import weakref
 from typing import Any, Optional, get_type_hints
 from unittest import mock
 
@@ -175,3 +177,12 @@ async def test_subclasses_of_programs_override_verbs() -> None:
 
     assert Louder().greet("x") == await AsyncLouder().greet("x") == 101
     assert (Louder().start(), await AsyncLouder().start()) == (False, False), "verbs use what the program overrides"
+
+
+def test_a_class_that_a_program_makes_for_a_while_is_forgotten() -> None:
+    made = type("Brief", (Client,), {"greet": lambda self: super(Client, self).greet("x")})
+    assert made().greet() == 1
+    gone = weakref.ref(made)
+    del made
+    gc.collect()
+    assert gone() is None

@@ -198,6 +198,20 @@ def test_what_was_configured_holds_on_the_next_connection(dial: Any, server: Loc
         assert connection.of("ConfigureSuccess")[2].thresholds.eot_timeout_ms == 3000
 
 
+def pieces(told: list[tuple[str, Any]], last: str) -> list[bytes]:
+    """The audio up to each message of the type `last`, without what Restarted took back."""
+    found = [b""]
+    for event, payload in told:
+        if event == "Restarted":
+            assert payload.size == len(found[-1])
+            found[-1] = b""
+        elif isinstance(payload, bytes):
+            found[-1] += payload
+        elif getattr(payload, "type", "") == last:
+            found.append(b"")
+    return found
+
+
 @pytest.mark.parametrize("resume", [False, True])
 def test_speech(dial: Any, resume: bool) -> None:
     """Audio that is spoken again is told to be dropped, or cut off."""
@@ -212,16 +226,7 @@ def test_speech(dial: Any, resume: bool) -> None:
                 eventually(lambda connection=connection: len(connection.of("Flushed")) == 4)
                 connection.verbs.send_close()
                 connection.closed()
-        segments = [b""]
-        for event, payload in connection.told:
-            if event == "Restarted":
-                assert payload.size == len(segments[-1])
-                segments[-1] = b""
-            elif isinstance(payload, bytes):
-                segments[-1] += payload
-            elif getattr(payload, "type", "") == "Flushed":
-                segments.append(b"")
-        heard.append(segments)
+        heard.append(pieces(connection.told, "Flushed"))
         assert [one.sequence_id for one in connection.of("Flushed")] == [0, 1, 2, 3]
     assert heard[0] == heard[1]
     assert bool(connection["Restarted"]) is not resume
@@ -246,16 +251,7 @@ def test_speech_in_turns(dial: Any, seed: int, resume: bool) -> None:
                 connection.verbs.send_close()
                 connection.closed()
                 ledger = connection.plain.ledger
-        turns = [b""]
-        for event, payload in connection.told:
-            if event == "Restarted":
-                assert payload.size == len(turns[-1])
-                turns[-1] = b""
-            elif isinstance(payload, bytes):
-                turns[-1] += payload
-            elif getattr(payload, "type", "") == "SpeechMetadata":
-                turns.append(b"")
-        heard.append(turns)
+        heard.append(pieces(connection.told, "SpeechMetadata"))
         assert len(connection.of("Connected")) == 1
         assert connection["error"] == []
         assert ledger.sent.frames == ledger.covered.frames == 8
