@@ -40,8 +40,7 @@ class _Written:
 
 class _PerClass(Dict[Type[Message], _Written]):
     def __missing__(self, cls: Type[Message]) -> _Written:
-        self[cls] = _Written(cls)
-        return self[cls]
+        return self.setdefault(cls, _Written(cls))
 
 
 written = _PerClass()  # how each class is written
@@ -156,7 +155,7 @@ def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Cal
         message._wire = text
         return message
 
-    cls._has_extras = True
+    cls._expect_extras()
     return decode
 
 

@@ -40,6 +40,7 @@ WHOLE = (TEXT, BINARY)
 MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
+_long = partial(int.from_bytes, byteorder="big")
 
 # The library logs the handshake with its credentials at DEBUG: give it a logger outside the tree that never does.
 _SILENT = logging.Logger("deepgram.websockets", logging.CRITICAL)  # noqa: LOG001
@@ -160,13 +161,14 @@ class Frames:
                 start = place + (4 if size == 126 else 10)
                 if start > end:
                     break
-                size = int.from_bytes(data[place + 2 : start], "big")
+                # the common size is written out, which takes a third of the time
+                size = data[place + 2] << 8 | data[place + 3] if size < 127 else _long(data[place + 2 : start])
             stop = start + size
             if stop > end and size <= SMALL:
                 break
             if head in WHOLE and size <= self._largest and stop <= end and not self._parts:
                 part = data[start:stop]
-                messages.append(str(part, "utf-8") if head == TEXT else part)
+                messages.append(part.decode() if head == TEXT else part)
             else:
                 self._owed = max(stop - end, 0)
                 self._through(data[place:stop])
