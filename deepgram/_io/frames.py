@@ -40,7 +40,6 @@ WHOLE = (TEXT, BINARY)
 MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
-_long = partial(int.from_bytes, byteorder="big")
 
 # The library logs the handshake with its credentials at DEBUG: give it a logger outside the tree that never does.
 _SILENT = logging.Logger("deepgram.websockets", logging.CRITICAL)  # noqa: LOG001
@@ -162,7 +161,11 @@ class Frames:
                 if start > end:
                     break
                 # the common size is written out, which takes a third of the time
-                size = data[place + 2] << 8 | data[place + 3] if size < 127 else _long(data[place + 2 : start])
+                size = (
+                    data[place + 2] << 8 | data[place + 3]
+                    if size < 127
+                    else struct.unpack_from("!Q", data, place + 2)[0]
+                )
             stop = start + size
             if stop > end and size <= SMALL:
                 break
