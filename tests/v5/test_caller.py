@@ -1,7 +1,7 @@
 """`start_listening()` in the thread or task of the block blocks, unless the code goes on to use the connection.
 
-Programs that work under 5.3.4, where it always blocks, cleaned up behind it at once: the task that sends was cancelled, a
-file was written before there was anything in it.
+Programs that work under 5.3.4, where it always blocks, cleaned up behind it at once: the task that sends was cancelled,
+a file was written before there was anything in it.
 """
 
 from __future__ import annotations
