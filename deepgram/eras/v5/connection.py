@@ -259,6 +259,10 @@ class Socket(EventEmitterMixin):
 
     _send, _send_model = send_media, send_raw  # what programs know of the machinery of 5.x
 
+    @property
+    def _websocket(self) -> Any:
+        return self._socket
+
     def _note(self, text: str) -> None:
         self._all_said = text == self._product.farewell
         if not self._desk.handling:
