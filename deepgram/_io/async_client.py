@@ -141,14 +141,14 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:
-            return self._fail_send()
+            return await self._refuse()
         if connection.loop is not asyncio.get_running_loop():
             if self._forgets_closed_loop(connection):
-                return self._fail_send()
+                return await self._refuse()
             try:
                 return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
             except LoopGone as error:
-                return self._fail_send(error)
+                return await self._refuse(error)
         try:
             if self._noting is not None:
                 self._noting(data)
@@ -157,8 +157,15 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             elif audio := data if isinstance(data, bytes) else self._audio(data):
                 await connection.send_binary(audio)
         except Exception as error:
-            return self._fail_send(error)
+            return await self._refuse(error)
         return True
+
+    async def _refuse(self, error: Optional[Exception] = None) -> bool:
+        """Count what could not be sent, and give other tasks a turn: whoever tries again at once waits for them."""
+        try:
+            return self._fail_send(error)
+        finally:
+            await asyncio.sleep(0)
 
     async def finish(self, timeout: Optional[float] = None) -> bool:
         try:
