@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -212,12 +213,14 @@ def test_a_loop_of_sends_lets_the_client_connect_anew(dial: Any, serve: Any, loo
     loop.run(Tasked(lambda: len(peers) == 2), client._client)
 
 
-def test_what_is_refused_is_not_sent_later(stalled: Any) -> None:
+def test_what_is_refused_is_neither_sent_later_nor_recorded(stalled: Any, tmp_path: Path) -> None:
     """D-72: with `reconnect`, asyncio kept what `send()` said False of, and sent it to the next connection."""
-    client, _heard, stalling = stalled("error", reconnect=Reconnect(base=0.01))
+    path = tmp_path / "session.jsonl"
+    client, _heard, stalling = stalled("error", reconnect=Reconnect(base=0.01), record=path)
     answers = [client.send(numbered(number)) for number in range(MANY)]
     assert False in answers
     assert client.ledger.sent.frames == answers.count(True)
+    assert path.read_text().count('"dir":"out"') == answers.count(True)
     stalling.go_on.set()
     client.finish()
     assert stalling.numbers == [number for number, sent in enumerate(answers) if sent]
