@@ -16,7 +16,7 @@ from .._core.outbox import Audio, Chunk
 from .._core.session import Session, Step
 from .aio_workers import in_own_thread
 from .driver import LOST, Driver, clock
-from .frames import BINARY, CLOSED, Data
+from .frames import CLOSED, Data
 from .loops import Flag
 from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
 from .recorder import framing
@@ -50,7 +50,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
-        self.frames = framing(opening, self.session.tuning.max_size)
+        self.frames = framing(opening, self.session)
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
         self._response.add_done_callback(_retrieved)  # TLS may fail before anybody waits for it
@@ -65,7 +65,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             connecting.result()
             opened = True
             for text in opening.first:
-                await self._put(self.frames.text(text))
+                await self._put(self.frames.text, text)
         except BaseException as error:
             self._give_up(connecting)
             if not opened or not isinstance(error, CLOSED):
@@ -121,20 +121,29 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     # ---- sending
 
     async def send_text(self, text: str) -> None:
-        await self._put(self.frames.text(text))
+        await self._put(self.frames.text, text)
 
     async def send_binary(self, data: Data) -> None:
-        await self._put(self.frames.binary(data))
+        await self._put(self.frames.binary, data)
 
-    async def _put(self, frame: bytes) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
-        transport, pressure = self._transport, self.session.pressure
-        if pressure is not None and self._writable is not None:
-            pressure.admit(self.outbox, len(frame))
-            self.outbox.put(Audio(frame) if frame[0] & 15 == BINARY & 15 else frame)
+    async def _put(
+        self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None
+    ) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more.
+
+        `note` is told of what has got its place among the frames.
+        """
+        transport, pressure, held = self._transport, self.session.pressure, self._writable is not None
+        if pressure is not None and held:
+            pressure.admit(self.outbox, len(data))
+        made = frame(data)
+        if note is not None:
+            note(data)
+        if pressure is not None and held:
+            self.outbox.put(made if isinstance(data, str) else Audio(made))
             self._relieve(pressure)
-            return
-        transport.write(frame)
+        else:
+            transport.write(made)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
         now = self.session.wrote = clock()
