@@ -41,6 +41,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport: asyncio.Transport = Nowhere()
         self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
         self._turned = 0.0  # when a send last gave others a turn
+        self._given = 0  # bytes of frames that the transport was given
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
         self._keeper: Optional[asyncio.Task[None]] = None
@@ -144,6 +145,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             self._relieve(pressure)
         else:
             transport.write(made)
+            self._given += len(made)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
         now = self.session.wrote = clock()
@@ -158,12 +160,17 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         assert self._writable is not None
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
-            before = self._transport.get_write_buffer_size()
+            before = self._taken
             await asyncio.wait([writable], timeout=limit)
-            if not writable.done() and self._transport.get_write_buffer_size() >= before:
+            if not writable.done() and self._taken <= before:
                 raise self._gave_up(limit)
         if self.ended is not None:
             raise ConnectionError(LOST)
+
+    @property
+    def _taken(self) -> int:
+        """How many bytes of frames the network has taken."""
+        return self._given - self._transport.get_write_buffer_size()
 
     # ---- ending
 

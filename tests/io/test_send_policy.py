@@ -111,6 +111,32 @@ def test_block_waits_and_then_gives_the_connection_up(stalled: Any) -> None:
     client.finish()
 
 
+@pytest.mark.parametrize("colour", ["asyncio"])
+def test_a_server_that_reads_slower_than_many_send_is_not_given_up(dial: Any, serve: Any, loop: LoopThread) -> None:
+    """D-79: what other tasks sent meanwhile hid that the server read on."""
+    over = threading.Event()
+
+    def slow(peer: Peer) -> None:
+        peer.accept()
+        while peer.socket.recv(65536):
+            over.wait(0.005)
+
+    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=1.0, ping_interval=None)
+    assert client.start(AUDIO), client.last_error
+
+    async def many() -> None:
+        until, sending = time.monotonic() + 2.5, []
+        while time.monotonic() < until:
+            sending.append(asyncio.create_task(client._client.send(bytes(256_000))))
+            await asyncio.sleep(0.01)
+        over.set()
+        for sent in sending:
+            assert await sent is True
+
+    loop.run(many)
+    assert heard["Close"] == []
+
+
 def test_an_unknown_policy_is_named(colour: str, loop: LoopThread) -> None:
     with pytest.raises(ValueError, match="one of block, drop_oldest, error, got 'drop'"):
         client_of("listen", colour, "ws://127.0.0.1:9", loop, send_policy="drop")
