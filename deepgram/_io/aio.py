@@ -50,7 +50,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
-        self.frames = framing(opening, self.session.tuning.max_size)
+        self.frames = framing(opening, self.session)
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
         self._response.add_done_callback(_retrieved)  # TLS may fail before anybody waits for it
@@ -133,8 +133,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             pressure.admit(self.outbox, len(frame))
             self.outbox.put(Audio(frame) if frame[0] & 15 == BINARY & 15 else frame)
             self._relieve(pressure)
-            return
-        transport.write(frame)
+        else:
+            transport.write(frame)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
         now = self.session.wrote = clock()

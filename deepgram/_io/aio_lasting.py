@@ -19,7 +19,7 @@ class NotedOnLoop(Noted, Connection):
     """On asyncio."""
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
-        put, untidy = self._put, MOST_UNTIDY
+        put, untidy, pressure = self._put, MOST_UNTIDY, self.session.pressure
 
         async def send(data: Any) -> None:
             nonlocal untidy
@@ -28,6 +28,8 @@ class NotedOnLoop(Noted, Connection):
             except UNTAKEN:
                 await self._passed_on()(data)
                 return
+            if pressure is not None and self._writable is not None:
+                pressure.admit(self.outbox, len(frame))  # what it refuses is not noted
             note(data)
             untidy -= 1
             if untidy < 0:
@@ -35,7 +37,7 @@ class NotedOnLoop(Noted, Connection):
             try:
                 await put(frame)
             except OSError:
-                pass  # it is in the journal
+                await asyncio.sleep(0)  # it is in the journal, and the loss is still to be noticed
 
         return send
 
@@ -53,3 +55,7 @@ class LoopLasting(Lasting, OnLoop):
 
     def _spawn(self, steps: Steps[None]) -> None:
         self._reviving = self.loop.create_task(awaited(steps))
+
+    async def keep(self, data: Any) -> None:
+        await super().keep(data)
+        await asyncio.sleep(0)  # somebody has to connect anew
