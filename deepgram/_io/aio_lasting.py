@@ -19,25 +19,19 @@ class NotedOnLoop(Noted, Connection):
     """On asyncio."""
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
-        put, untidy, pressure = self._put, MOST_UNTIDY, self.session.pressure
+        put, untidy = self._put, MOST_UNTIDY
 
         async def send(data: Any) -> None:
             nonlocal untidy
             try:
-                frame = make(data)
+                await put(make, data, note)
             except UNTAKEN:
                 await self._passed_on()(data)
-                return
-            if pressure is not None and self._writable is not None:
-                pressure.admit(self.outbox, len(frame))  # what it refuses is not noted
-            note(data)
+            except OSError:
+                await asyncio.sleep(0)  # it is in the journal, and the loss is still to be noticed
             untidy -= 1
             if untidy < 0:
                 untidy = self._tidy()
-            try:
-                await put(frame)
-            except OSError:
-                await asyncio.sleep(0)  # it is in the journal, and the loss is still to be noticed
 
         return send
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +111,32 @@ def test_block_waits_and_then_gives_the_connection_up(stalled: Any) -> None:
     client.finish()
 
 
+@pytest.mark.parametrize("colour", ["asyncio"])
+def test_a_server_that_reads_slower_than_many_send_is_not_given_up(dial: Any, serve: Any, loop: LoopThread) -> None:
+    """D-79: what other tasks sent meanwhile hid that the server read on."""
+    over = threading.Event()
+
+    def slow(peer: Peer) -> None:
+        peer.accept()
+        while peer.socket.recv(65536):
+            over.wait(0.005)
+
+    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=1.0, ping_interval=None)
+    assert client.start(AUDIO), client.last_error
+
+    async def many() -> None:
+        until, sending = time.monotonic() + 2.5, []
+        while time.monotonic() < until:
+            sending.append(asyncio.create_task(client._client.send(bytes(256_000))))
+            await asyncio.sleep(0.01)
+        over.set()
+        for sent in sending:
+            assert await sent is True
+
+    loop.run(many)
+    assert heard["Close"] == []
+
+
 def test_an_unknown_policy_is_named(colour: str, loop: LoopThread) -> None:
     with pytest.raises(ValueError, match="one of block, drop_oldest, error, got 'drop'"):
         client_of("listen", colour, "ws://127.0.0.1:9", loop, send_policy="drop")
@@ -212,12 +239,14 @@ def test_a_loop_of_sends_lets_the_client_connect_anew(dial: Any, serve: Any, loo
     loop.run(Tasked(lambda: len(peers) == 2), client._client)
 
 
-def test_what_is_refused_is_not_sent_later(stalled: Any) -> None:
+def test_what_is_refused_is_neither_sent_later_nor_recorded(stalled: Any, tmp_path: Path) -> None:
     """D-72: with `reconnect`, asyncio kept what `send()` said False of, and sent it to the next connection."""
-    client, _heard, stalling = stalled("error", reconnect=Reconnect(base=0.01))
+    path = tmp_path / "session.jsonl"
+    client, _heard, stalling = stalled("error", reconnect=Reconnect(base=0.01), record=path)
     answers = [client.send(numbered(number)) for number in range(MANY)]
     assert False in answers
     assert client.ledger.sent.frames == answers.count(True)
+    assert path.read_text().count('"dir":"out"') == answers.count(True)
     stalling.go_on.set()
     client.finish()
     assert stalling.numbers == [number for number, sent in enumerate(answers) if sent]
