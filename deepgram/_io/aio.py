@@ -225,7 +225,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
 
     def data_received(self, data: bytes) -> None:
-        messages = self.frames.feed(data)
+        messages = self.frames.feed(bytes(data))  # of the loop of Windows it is a bytearray
         answer = self.frames.outgoing(idle=self._writable is None)
         if answer:
             self._transport.write(answer)

@@ -209,7 +209,7 @@ class LocalServer:
         """Run in a thread of its own; returns when the server listens."""
         if self._loop is not None:
             raise RuntimeError("the local server is running already")
-        # that of Windows stops listening when a client is gone before it is accepted, and ends in order what is to be reset
+        # the other one stops listening when a client is gone before it is accepted, and can't reset a connection
         loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=_run_loop, args=(loop,), name="deepgram-local-server", daemon=True)
         self._thread.start()
