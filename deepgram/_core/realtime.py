@@ -22,12 +22,13 @@ from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
 from .session import Session, State, Step
-from .tuning import misspelt
+from .tuning import LONGEST, misspelt
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
 ANSWER_TIMEOUT = 10.0  # seconds
 PAUSE_TIMEOUT = 3.0
+LAST = frozenset(("close", "error", "turn"))  # events that tell of the end of a connection, or come with it
 
 
 class Barrier:
@@ -35,10 +36,12 @@ class Barrier:
 
     Attributes:
         value: what has come.
+        last: whether that may be told of the end itself, and is waited for until all of it is told.
     """
 
-    def __init__(self, over: Any) -> None:
+    def __init__(self, over: Any, *, last: bool = False) -> None:
         self.over = over
+        self.last = last
         self.done = False
         self.value: Any = None
 
@@ -369,7 +372,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         """
         if self._desk.handling:
             raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
-        barrier = Barrier(self._flag())
+        barrier = Barrier(self._flag(), last=str(event).lower() in LAST)
 
         def heard(client: Any, payload: Any, **_: Any) -> None:
             if not barrier.done and (where is None or where(payload)):
@@ -387,7 +390,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         self._barriers.append(barrier)
         try:
             if self._socket is not None:
-                yield lambda: barrier.over.wait(timeout)
+                yield lambda: barrier.over.wait(timeout and min(timeout, LONGEST))
         finally:
             self._barriers.remove(barrier)
         return barrier.done
@@ -408,6 +411,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         try:
             yield self._captured
             self._outcome.why_unsent = FINISHED
+            timeout = timeout and min(timeout, LONGEST)
             complete = self._outcome.complete if connection is None else (yield lambda: connection.finish(timeout))
             return self._outcome.of_finish(complete)
         finally:
@@ -423,8 +427,7 @@ class Realtime(ShowsConfig, Generic[Given]):
                 text = "%d frames were dropped: the server did not read them"
                 self._logger.warning(text, session.pressure.dropped)
             self._stop(playback=False)
-            for barrier in list(self._barriers):  # what they wait for will not come
-                barrier.over.set()
+            self._release(every=False)  # what they wait for will not come
             if self._meter is not None:
                 with self._logged("the last turn"):
                     turns = self._meter.ended()
@@ -433,6 +436,12 @@ class Realtime(ShowsConfig, Generic[Given]):
     def _end_told(self, connection: Connection) -> None:
         if self._socket is connection:
             self._socket = None
+            self._release(every=True)
+
+    def _release(self, *, every: bool) -> None:
+        for barrier in list(self._barriers):
+            if every or not barrier.last:
+                barrier.over.set()
 
     # ---- what went wrong
 

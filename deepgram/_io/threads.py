@@ -65,7 +65,7 @@ class Connection(Driver, Threaded):
         """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         deadline = Deadline(self.session.tuning.open_timeout)
-        self.frames = framing(opening, self.session.tuning.max_size)
+        self.frames = framing(opening, self.session)
         sock = connect(where, deadline)
         with ExitStack() as undone:
             undone.callback(lambda: sock.close())

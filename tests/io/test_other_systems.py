@@ -81,7 +81,9 @@ def test_what_a_loop_of_windows_reads(
 ) -> None:
     """It came as a bytearray: the journal of an agent that reconnects could not take it, and audio was none."""
     agent = client_of("agent", "asyncio", server.url, windows, reconnect=True)
-    ready(agent)
+    heard = ready(agent)
+    agent.inject_user_message("Hello.")
+    assert heard.until("AgentAudioDone")
     assert agent.finish()
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
     speech = client_of("speak", "asyncio", server.url, windows)
