@@ -17,7 +17,7 @@ from attack.clients import AUDIO
 from attack.peers import Peer
 from colours import Heard, LoopThread, client_of, ready, settings
 
-from deepgram import SpeakWebSocketEvents
+from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
 from deepgram._io import aio, net
 from deepgram.server import LocalServer, Timing
 from deepgram.server import local_server as server_room
@@ -82,7 +82,7 @@ def test_what_a_loop_of_windows_reads(
     """It came as a bytearray: the journal of an agent that reconnects could not take it, and audio was none."""
     agent = client_of("agent", "asyncio", server.url, windows, reconnect=True)
     heard = ready(agent)
-    agent.inject_user_message("Hello.")
+    agent.inject_user_message(InjectUserMessageOptions(content="Hello."))
     assert heard.until("AgentAudioDone")
     assert agent.finish()
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
