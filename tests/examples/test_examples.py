@@ -127,7 +127,7 @@ EXAMPLES = [
     Example("agent/fallback_voices", ("voices: deepgram, eleven_labs", "assistant: You said: Hello!")),
     Example(
         "agent/record_and_replay",
-        ("assistant: You said: Hello!", r"recorded in .*/session\.jsonl, \d+ lines, .*", "the same again: True"),
+        ("assistant: You said: Hello!", r"recorded in .*session\.jsonl, \d+ lines, .*", "the same again: True"),
         ("{output}",),
         saves=("session.jsonl",),
     ),
@@ -185,7 +185,7 @@ EXAMPLES = [
     Example("advanced/rest/direct_invocation", ("transcript: one two three four five",)),
     Example(
         "text-to-speech/rest/file",
-        ("71 characters, audio/wav", r"saved .*/woodchuck\.wav, 24000 samples per second"),
+        ("71 characters, audio/wav", r"saved .*woodchuck\.wav, 24000 samples per second"),
         ("{output}/woodchuck.wav",),
         saves=("woodchuck.wav",),
     ),

@@ -47,6 +47,7 @@ PROVIDER = {"type": "deepgram", "model": "flux-general-en"}
         ("deepgram.extensions.types.sockets.agent_v1_settings_message", "AgentV1Agent", "deepgram.agent"),
         ("deepgram.extensions.types.sockets.socket_client_responses", "ListenSocketClientResponse", "deepgram.listen"),
         ("deepgram.types.listen_v1response", "ListenV1Response", "deepgram"),
+        ("deepgram.types.listen_v1accepted_response", "ListenV1AcceptedResponse", "deepgram.types"),
         ("deepgram.types.list_projects_v1response", "ListProjectsV1Response", "deepgram.types"),
         ("deepgram.requests.think_settings_v1", "ThinkSettingsV1Params", "deepgram.requests"),
     ],
