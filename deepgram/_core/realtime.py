@@ -6,6 +6,8 @@ import logging
 from contextlib import contextmanager
 from typing import Any, Callable, ClassVar, Generic, Iterable, Iterator, Mapping, Optional, TypeVar, Union
 
+from msgspec import UNSET
+
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import url
 from .colours import Steps, Threaded, Verb, both, here
@@ -26,6 +28,7 @@ from .tuning import LONGEST, misspelt
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
+FOLLOWS: Any = UNSET  # in a handler's place: a decorated function
 ANSWER_TIMEOUT = 10.0  # seconds
 PAUSE_TIMEOUT = 3.0
 LAST = frozenset(("close", "error", "turn"))  # events that tell of the end of a connection, or come with it
@@ -101,18 +104,22 @@ class Realtime(ShowsConfig, Generic[Given]):
     def last_error(self, error: Optional[DeepgramConnectionError]) -> None:
         self._outcome.error = error
 
-    def on(self, event: str, handler: Callable[..., Any]) -> None:
+    def on(self, event: str, handler: Callable[..., Any] = FOLLOWS) -> Any:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
 
         `event` is a member of the product's event enum, its value or its name. The handler is called with the client
         and the payload: `def on_x(client, result, **kwargs)`, where any name may stand for `result`; of the keyword
         arguments given to `start()` it gets those it takes. A method whose only other parameter is `**kwargs` has to
         call that parameter as the event does (`def on_text(self, conversation_text, **kwargs)`), or gets the client
-        there. Raises TypeError for a handler that can't be called.
+        there. Without a handler it is a decorator, as in the samples of the 4.x README: `@client.on("Results")`. Raises
+        TypeError for a handler that can't be called.
         """
+        if handler is FOLLOWS:
+            return lambda function: self.on(event, function) or function
         self._dispatcher.register(event, handler)
         if self._product.event(event) == "Turn":
             self._measure()
+        return None
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""

@@ -206,6 +206,7 @@ def test_a_name_that_this_package_has_not_is_told_with_what_is_known_of_it():
         "from .deepgram import LiveClient\nLiveClient()",
         "import deepgram\nx.LiveClient()\nf(LiveClient=1)",
         "def f(LiveClient): pass",
+        "class Deepgram(_.DeepgramClient): pass\nDeepgram(k).process(b)\nd = Deepgram(k)\nd.process(b)",
     ],
 )
 def test_what_is_not_ours_is_left_alone(source):

@@ -53,7 +53,7 @@ class Dial(NamedTuple):
 class EventEmitterMixin(Realtime[Any]):
     """What has events."""
 
-    def on(self, event_name: Any, callback: Any) -> None:
+    def on(self, event_name: Any, callback: Any) -> None:  # type: ignore[override]
         """Call `callback(payload)` for an `EventType`, after those registered before.
 
         Raises TypeError for what can't be called.
