@@ -19,7 +19,7 @@ from threading import Timer
 from typing import Any, Iterator, NamedTuple, Optional, cast
 from urllib.parse import unquote, urlsplit
 
-from .._core.url import LOOPBACK
+from .._core.url import LOOPBACK, without_secrets
 from .workers import in_thread
 
 POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
@@ -99,7 +99,8 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
     if where.proxy is None:
         sock = _dial(where.host, where.port, deadline)
     else:
-        sock = _through_proxy(where, where.proxy, deadline)
+        with _said_of(where.proxy):
+            sock = _through_proxy(where, where.proxy, deadline)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
@@ -190,6 +191,20 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
             raise ConnectionError("the proxy's answer was not HTTP") from error
         raise
     return tunnel.sock
+
+
+@contextmanager
+def _said_of(proxy: str) -> Iterator[None]:
+    """Whatever fails there names the proxy, of which the program need know nothing."""
+    try:
+        yield
+    except (OSError, ValueError, HTTPException) as error:
+        at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
+        if isinstance(error, OSError) and error.strerror:
+            error.strerror += at
+        else:
+            error.args = (f"{error}{at}",)
+        raise
 
 
 @contextmanager

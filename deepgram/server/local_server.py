@@ -232,7 +232,7 @@ class LocalServer:
         """Listen on the running loop; OSError if the address is taken."""
         from aiohttp import web
 
-        from deepgram.server.app import App
+        from deepgram.server.app import App, http_logger
 
         loop = asyncio.get_running_loop()
         await self.clock.sleep(0)  # so that a virtual one knows the loop before the first client comes
@@ -249,7 +249,7 @@ class LocalServer:
                 recording=self._recording,
                 log=self._log,
             )
-            web_server = web.Server(app.handle, access_log=None, max_line_size=LONGEST_LINE)
+            web_server = web.Server(app.handle, access_log=None, logger=http_logger, max_line_size=LONGEST_LINE)
             listener = await loop.create_server(
                 web_server, sock=door, ssl=self._server_context() if self._tls else None
             )
