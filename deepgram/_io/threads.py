@@ -100,7 +100,8 @@ class Connection(Driver, Threaded):
         try:
             sock.settimeout(self.session.tuning.send_timeout)
             for text in first:
-                sock.sendall(self.frames.text(text))
+                self.outbox.put(self.frames.text(text))
+                self.outbox.write(sock.send)  # unlike sendall(), it has the whole timeout for each piece
             sock.setblocking(False)
             with self._lock:
                 self._answer()  # what came together with the response
