@@ -23,6 +23,7 @@ from .._core.url import LOOPBACK, without_secrets
 from .workers import in_thread
 
 POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
+SAID: dict[int, str] = getattr(socket, "errorTab", {})  # what strerror() does not know on Windows
 HEAD_START = 0.25  # seconds of an address before the next is tried beside it (RFC 8305 section 5)
 
 
@@ -141,6 +142,8 @@ def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
                         racing.register(sock := socket.socket(*kind), selectors.EVENT_WRITE, address)
                         sock.setblocking(False)
                         sock.connect_ex(address)
+                if not racing.get_map():
+                    continue  # Windows refuses to select nothing
                 left = deadline.left()
                 limits = [each for each in (left, HEAD_START if waiting else None) if each is not None]
                 for key, _ in racing.select(min(limits, default=None)):
@@ -152,7 +155,7 @@ def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
                         sock.settimeout(left)
                         return sock
                     sock.close()
-                    failed = OSError(why, os.strerror(why))
+                    failed = OSError(why, SAID.get(why) or os.strerror(why))
         finally:
             for key in racing.get_map().values():
                 cast("socket.socket", key.fileobj).close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import ssl
+import sys
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
@@ -208,7 +209,8 @@ class LocalServer:
         """Run in a thread of its own; returns when the server listens."""
         if self._loop is not None:
             raise RuntimeError("the local server is running already")
-        loop = asyncio.new_event_loop()
+        # the other one stops listening when a client is gone before it is accepted, and can't reset a connection
+        loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=_run_loop, args=(loop,), name="deepgram-local-server", daemon=True)
         self._thread.start()
         try:
