@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import time
 from contextlib import suppress
 from functools import partial
@@ -22,6 +23,7 @@ from .net import HEAD_START, Deadline, Target, connect, literal, resolved, targe
 from .recorder import framing
 
 Closable = TypeVar("Closable")
+PIECE = 1 << 18  # bytes that a server takes within `send_timeout` at least, where the loop tells of no fewer than all
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
@@ -51,6 +53,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
+        # the loops of Windows give the kernel all that waits at once, and are told when it has gone
+        self._overlapped = sys.platform == "win32" and not isinstance(self.loop, asyncio.SelectorEventLoop)
         self.frames = framing(opening, self.session)
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
@@ -161,7 +165,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
             before = self._taken
-            await asyncio.wait([writable], timeout=limit)
+            pieces = 1 + self._transport.get_write_buffer_size() // PIECE if self._overlapped else 1
+            await asyncio.wait([writable], timeout=limit and limit * pieces)
             if not writable.done() and self._taken <= before:
                 raise self._gave_up(limit)
         if self.ended is not None:
@@ -236,7 +241,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
 
     def data_received(self, data: bytes) -> None:
-        messages = self.frames.feed(data)
+        messages = self.frames.feed(bytes(data))  # of the loop of Windows it is a bytearray
         answer = self.frames.outgoing(idle=self._writable is None)
         if answer:
             self._transport.write(answer)
@@ -292,7 +297,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             self._answered()
             if not self._response.done():
                 self._response.set_exception(exc or ConnectionError("connection lost during the upgrade"))
-        self.ended = self.session.ended(*self.frames.end(exc))
+        self._gone(exc)
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()
