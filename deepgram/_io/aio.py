@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import time
 from contextlib import suppress
 from functools import partial
@@ -16,12 +17,13 @@ from .._core.outbox import Audio, Chunk
 from .._core.session import Session, Step
 from .aio_workers import in_own_thread
 from .driver import LOST, Driver, clock
-from .frames import BINARY, CLOSED, Data
+from .frames import CLOSED, Data
 from .loops import Flag
 from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
 from .recorder import framing
 
 Closable = TypeVar("Closable")
+PIECE = 1 << 18  # bytes that a server takes within `send_timeout` at least, where the loop tells of no fewer than all
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
@@ -41,6 +43,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport: asyncio.Transport = Nowhere()
         self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
         self._turned = 0.0  # when a send last gave others a turn
+        self._given = 0  # bytes of frames that the transport was given
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
         self._keeper: Optional[asyncio.Task[None]] = None
@@ -50,7 +53,9 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
-        self.frames = framing(opening, self.session.tuning.max_size)
+        # the loops of Windows give the kernel all that waits at once, and are told when it has gone
+        self._overlapped = sys.platform == "win32" and not isinstance(self.loop, asyncio.SelectorEventLoop)
+        self.frames = framing(opening, self.session)
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
         self._response.add_done_callback(_retrieved)  # TLS may fail before anybody waits for it
@@ -65,7 +70,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             connecting.result()
             opened = True
             for text in opening.first:
-                await self._put(self.frames.text(text))
+                await self._put(self.frames.text, text)
         except BaseException as error:
             self._give_up(connecting)
             if not opened or not isinstance(error, CLOSED):
@@ -121,20 +126,30 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     # ---- sending
 
     async def send_text(self, text: str) -> None:
-        await self._put(self.frames.text(text))
+        await self._put(self.frames.text, text)
 
     async def send_binary(self, data: Data) -> None:
-        await self._put(self.frames.binary(data))
+        await self._put(self.frames.binary, data)
 
-    async def _put(self, frame: bytes) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
-        transport, pressure = self._transport, self.session.pressure
-        if pressure is not None and self._writable is not None:
-            pressure.admit(self.outbox, len(frame))
-            self.outbox.put(Audio(frame) if frame[0] & 15 == BINARY & 15 else frame)
+    async def _put(
+        self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None
+    ) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more.
+
+        `note` is told of what has got its place among the frames.
+        """
+        transport, pressure, held = self._transport, self.session.pressure, self._writable is not None
+        if pressure is not None and held:
+            pressure.admit(self.outbox, len(data))
+        made = frame(data)
+        if note is not None:
+            note(data)
+        if pressure is not None and held:
+            self.outbox.put(made if isinstance(data, str) else Audio(made))
             self._relieve(pressure)
-            return
-        transport.write(frame)
+        else:
+            transport.write(made)
+            self._given += len(made)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
         now = self.session.wrote = clock()
@@ -149,12 +164,18 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         assert self._writable is not None
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
-            before = self._transport.get_write_buffer_size()
-            await asyncio.wait([writable], timeout=limit)
-            if not writable.done() and self._transport.get_write_buffer_size() >= before:
+            before = self._taken
+            pieces = 1 + self._transport.get_write_buffer_size() // PIECE if self._overlapped else 1
+            await asyncio.wait([writable], timeout=limit and limit * pieces)
+            if not writable.done() and self._taken <= before:
                 raise self._gave_up(limit)
         if self.ended is not None:
             raise ConnectionError(LOST)
+
+    @property
+    def _taken(self) -> int:
+        """How many bytes of frames the network has taken."""
+        return self._given - self._transport.get_write_buffer_size()
 
     # ---- ending
 
@@ -220,7 +241,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
 
     def data_received(self, data: bytes) -> None:
-        messages = self.frames.feed(data)
+        messages = self.frames.feed(bytes(data))  # of the loop of Windows it is a bytearray
         answer = self.frames.outgoing(idle=self._writable is None)
         if answer:
             self._transport.write(answer)
@@ -276,7 +297,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             self._answered()
             if not self._response.done():
                 self._response.set_exception(exc or ConnectionError("connection lost during the upgrade"))
-        self.ended = self.session.ended(*self.frames.end(exc))
+        self._gone(exc)
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()

@@ -14,7 +14,6 @@ from ..._core.dispatch import Delivery, Dispatcher, Route
 from ..._core.handlers import Handler
 from ..._core.session import Ended, Session
 from ..._io.async_client import AbstractAsyncWebSocketClient
-from ..._io.loops import LoopGone
 from ...errors import DeepgramConnectionError
 from ...listen.protocol import CLOSE_STREAM, KEEP_ALIVE, LISTEN
 from .calls import config_of, query
@@ -191,10 +190,6 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
             before = now
             yield lambda: asyncio.wait([self._over], timeout=PATIENCE)
 
-    async def _go(self, steps: Steps[Any]) -> Any:
-        with suppress(LoopGone):  # it has taken the connection along
-            return await super()._go(steps)
-
     # ---- the connection
 
     def _started(self) -> None:
@@ -206,7 +201,10 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
             while True:
                 message = await self._unsent.get()
                 connection: Any = self._socket
-                await connection.send(message)
+                try:
+                    await connection.send(message)
+                except (TimeoutError, UnicodeError) as error:  # of this message alone
+                    self._logger.error("send() failed: %s", error)
 
     def _end_told(self, connection: Any) -> None:
         super()._end_told(connection)
