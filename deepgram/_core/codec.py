@@ -145,12 +145,11 @@ def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Cal
     """
     strict: Callable[[str], M] = reader(cls)
     made = otherwise or partial(build, cls, mode="lenient")
-    wrong = msgspec.MsgspecError
 
     def decode(text: str) -> M:
         try:
             message = strict(text)
-        except (wrong, RecursionError):
+        except (msgspec.MsgspecError, RecursionError):
             return made(json_text.read(text))
         message._wire = text
         return message

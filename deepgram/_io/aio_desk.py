@@ -218,8 +218,8 @@ class Desk:
         if result.__class__ is not CoroutineType:
             result = _awaited(result)
         token = _handling.set((self, result))  # the task copies the context
-        plain = loop.get_task_factory() is None  # then a task as the loop would make it takes less time
-        task = asyncio.Task(result, loop=loop, **EAGER) if plain else loop.create_task(result)
+        # a task as the loop would make it, in less time
+        task = asyncio.Task(result, loop=loop, **EAGER) if loop.get_task_factory() is None else loop.create_task(result)
         _handling.reset(token)
         return task
 

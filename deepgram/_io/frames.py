@@ -38,6 +38,7 @@ Data = Union[bytes, bytearray, memoryview]
 TEXT, BINARY = 0x81, 0x82  # first bytes of a whole message in one frame (RFC 6455 section 5.2)
 WHOLE = (TEXT, BINARY)
 MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
+LONG_SIZE = struct.Struct("!Q").unpack_from
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
 
@@ -163,11 +164,7 @@ class Frames:
                 if start > end:
                     break
                 # the common size is written out, which takes a third of the time
-                size = (
-                    data[place + 2] << 8 | data[place + 3]
-                    if size < 127
-                    else struct.unpack_from("!Q", data, place + 2)[0]
-                )
+                size = data[place + 2] << 8 | data[place + 3] if size < 127 else LONG_SIZE(data, place + 2)[0]
             stop = start + size
             if stop > end and size <= SMALL:
                 break
