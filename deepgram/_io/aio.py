@@ -297,7 +297,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             self._answered()
             if not self._response.done():
                 self._response.set_exception(exc or ConnectionError("connection lost during the upgrade"))
-        self.ended = self.session.ended(*self.frames.end(exc))
+        self._gone(exc)
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()
