@@ -426,3 +426,15 @@ def test_handlers_that_come_while_others_change_are_kept(change: str) -> None:
     joined[0].join()
     assert late in [handler.function for _, handler in route.calls]
     assert tuple(handler for _, handler in route.calls) == route.handlers
+
+
+def test_how_texts_begin_is_remembered_within_bounds() -> None:
+    shared = dispatcher()
+    program = Program(shared, "Welcome", "Error")
+    texts = [f'{{"type":"Welcome","request_id":"{number}"}}' for number in range(100)]
+    texts += [f'{{"type":"Error","code":"{number}"}}' for number in range(100)]
+    program.receive(*texts, *texts, '{"type":"Welcome', '{"type":"Welcome"')
+    events = [event for event, _ in program.seen]
+    assert events == (["Welcome"] * 100 + ["Error"] * 100) * 2 + ["Error"] * 2
+    assert [payload.code for _, payload in program.seen[300:400]] == [str(number) for number in range(100)]
+    assert len(shared._heads) == 64
