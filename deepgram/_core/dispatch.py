@@ -143,6 +143,8 @@ class Dispatcher:
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
+        if not kwargs and not self._kwargs:
+            return
         with one_at_a_time:
             self._kwargs = dict(kwargs)
             for route in self._all:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import struct
-from functools import partial
+from functools import lru_cache, partial
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
@@ -40,6 +40,8 @@ WHOLE = (TEXT, BINARY)
 MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
+URI = lru_cache(64)(parse_uri)  # as urllib keeps what it has split
+EXTENSIONS = enable_client_permessage_deflate(None)  # what may be agreed on; each connection makes its own of it
 
 # The library logs the handshake with its credentials at DEBUG: give it a logger outside the tree that never does.
 _SILENT = logging.Logger("deepgram.websockets", logging.CRITICAL)  # noqa: LOG001
@@ -50,7 +52,7 @@ class Frames:
 
     def __init__(self, url: str, max_size: Optional[int]) -> None:
         self._protocol = ClientProtocol(
-            parse_uri(url), extensions=enable_client_permessage_deflate(None), max_size=max_size, logger=_SILENT
+            URI(url), extensions=EXTENSIONS, max_size=max_size, logger=_SILENT
         )
         self._url = url
         self._eof = False

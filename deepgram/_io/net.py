@@ -108,11 +108,12 @@ def resolved(host: str, port: int, flags: int = 0) -> list[Any]:
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
 
 
-def literal(host: str, port: int) -> list[Any]:
+@functools.lru_cache(64)
+def literal(host: str, port: int) -> tuple[Any, ...]:
     """The addresses of a host that is an address, at once; none of any other."""
     with suppress(OSError):
-        return resolved(host, port, socket.AI_NUMERICHOST)
-    return []
+        return tuple(resolved(host, port, socket.AI_NUMERICHOST))
+    return ()
 
 
 def _resolved(host: str, port: int, deadline: Deadline) -> list[Any]:
