@@ -57,9 +57,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._response.add_done_callback(_retrieved)  # it may fail when nobody waits for it any more
         connecting = self.loop.create_task(self._connect())
         connecting.add_done_callback(self._connected)
-        limit, late = self.session.tuning.open_timeout, None
-        if limit is not None:
-            late = self.loop.call_later(limit, self._late)
+        limit = self.session.tuning.open_timeout
+        late = None if limit is None else self.loop.call_later(limit, self._late)
         opened = False
         try:
             await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
@@ -126,7 +125,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def _keep(self) -> None:
         """Last as long as the connection: whoever cancels the tasks of a loop ends the connection, and is told so."""
         try:
-            await self.is_over.wait(None)
+            await asyncio.shield(self.is_over.future)
         except asyncio.CancelledError:
             self.session.cancelled = True
             self._abort("its task was cancelled")

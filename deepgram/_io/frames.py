@@ -51,9 +51,7 @@ class Frames:
     """The protocol state of one connection. Not thread-safe: the driver holds its lock around each call."""
 
     def __init__(self, url: str, max_size: Optional[int]) -> None:
-        self._protocol = ClientProtocol(
-            URI(url), extensions=EXTENSIONS, max_size=max_size, logger=_SILENT
-        )
+        self._protocol = ClientProtocol(URI(url), extensions=EXTENSIONS, max_size=max_size, logger=_SILENT)
         self._url = url
         self._eof = False
         self._read: Callable[[bytes], None] = self._feed_answer
