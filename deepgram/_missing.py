@@ -25,7 +25,7 @@ ROWS = (
     # ---- 5.x to 7.x
     Row("5.x to 7.x", "errors", "ApiError is raised", "ParsingError"),
     Row("5.x to 7.x", "types of requests and responses over HTTP", "",
-        "Media* TextAnalyze* Shared* AudioGenerate* ListenV1AcceptedResponse* ListenV1RequestFile* *V1Req*"
+        "Media* TextAnalyze* Shared* AudioGenerate* ListenV1AcceptedResponse?* ListenV1RequestFile* *V1Req*"
         " *V1Response?* ErrorResponse*Error ErrorResponse*Params Project[!s]*Response* *Agent[CV]*V1*"),
     Row("5.x to 7.x", "unions and literals, for annotations", "write str, or Any",
         "AgentV1* ListenV[12]* SpeakV[12]* ThinkSettings* ThinkLiveS* SpeakSettings* Deepgram*Provider* Anthropic*"

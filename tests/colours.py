@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import os
 import re
+import sys
 import threading
 import time
 from collections import Counter
@@ -191,4 +192,4 @@ def connected(
 
 
 def _descriptors() -> int:
-    return len(os.listdir("/dev/fd"))
+    return 0 if sys.platform == "win32" else len(os.listdir("/dev/fd"))

@@ -6,6 +6,8 @@ import logging
 from contextlib import contextmanager
 from typing import Any, Callable, ClassVar, Generic, Iterable, Iterator, Mapping, Optional, TypeVar, Union
 
+from msgspec import UNSET
+
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import url
 from .colours import Steps, Threaded, Verb, both, here
@@ -22,12 +24,14 @@ from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
 from .session import Session, State, Step
-from .tuning import misspelt
+from .tuning import LONGEST, misspelt
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
+FOLLOWS: Any = UNSET  # in a handler's place: a decorated function
 ANSWER_TIMEOUT = 10.0  # seconds
 PAUSE_TIMEOUT = 3.0
+LAST = frozenset(("close", "error", "turn"))  # events that tell of the end of a connection, or come with it
 
 
 class Barrier:
@@ -35,10 +39,12 @@ class Barrier:
 
     Attributes:
         value: what has come.
+        last: whether that may be told of the end itself, and is waited for until all of it is told.
     """
 
-    def __init__(self, over: Any) -> None:
+    def __init__(self, over: Any, *, last: bool = False) -> None:
         self.over = over
+        self.last = last
         self.done = False
         self.value: Any = None
 
@@ -98,18 +104,22 @@ class Realtime(ShowsConfig, Generic[Given]):
     def last_error(self, error: Optional[DeepgramConnectionError]) -> None:
         self._outcome.error = error
 
-    def on(self, event: str, handler: Callable[..., Any]) -> None:
+    def on(self, event: str, handler: Callable[..., Any] = FOLLOWS) -> Any:
         """Call `handler` for an event, after those registered before; registrations outlive connections.
 
         `event` is a member of the product's event enum, its value or its name. The handler is called with the client
         and the payload: `def on_x(client, result, **kwargs)`, where any name may stand for `result`; of the keyword
         arguments given to `start()` it gets those it takes. A method whose only other parameter is `**kwargs` has to
         call that parameter as the event does (`def on_text(self, conversation_text, **kwargs)`), or gets the client
-        there. Raises TypeError for a handler that can't be called.
+        there. Without a handler it is a decorator, as in the samples of the 4.x README: `@client.on("Results")`. Raises
+        TypeError for a handler that can't be called.
         """
+        if handler is FOLLOWS:
+            return lambda function: self.on(event, function) or function
         self._dispatcher.register(event, handler)
         if self._product.event(event) == "Turn":
             self._measure()
+        return None
 
     def delegate_listening(self, delegate: Any) -> None:
         """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
@@ -370,7 +380,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         """
         if self._desk.handling:
             raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
-        barrier = Barrier(self._flag())
+        barrier = Barrier(self._flag(), last=str(event).lower() in LAST)
 
         def heard(client: Any, payload: Any, **_: Any) -> None:
             if not barrier.done and (where is None or where(payload)):
@@ -388,7 +398,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         self._barriers.append(barrier)
         try:
             if self._socket is not None:
-                yield lambda: barrier.over.wait(timeout)
+                yield lambda: barrier.over.wait(timeout and min(timeout, LONGEST))
         finally:
             self._barriers.remove(barrier)
         return barrier.done
@@ -409,6 +419,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         try:
             yield self._captured
             self._outcome.why_unsent = FINISHED
+            timeout = timeout and min(timeout, LONGEST)
             complete = self._outcome.complete if connection is None else (yield lambda: connection.finish(timeout))
             return self._outcome.of_finish(complete)
         finally:
@@ -424,8 +435,7 @@ class Realtime(ShowsConfig, Generic[Given]):
                 text = "%d frames were dropped: the server did not read them"
                 self._logger.warning(text, session.pressure.dropped)
             self._stop(playback=False)
-            for barrier in list(self._barriers):  # what they wait for will not come
-                barrier.over.set()
+            self._release(every=False)  # what they wait for will not come
             if self._meter is not None:
                 with self._logged("the last turn"):
                     turns = self._meter.ended()
@@ -434,6 +444,12 @@ class Realtime(ShowsConfig, Generic[Given]):
     def _end_told(self, connection: Connection) -> None:
         if self._socket is connection:
             self._socket = None
+            self._release(every=True)
+
+    def _release(self, *, every: bool) -> None:
+        for barrier in list(self._barriers):
+            if every or not barrier.last:
+                barrier.over.set()
 
     # ---- what went wrong
 

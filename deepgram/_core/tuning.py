@@ -12,6 +12,7 @@ from .recovery import wanted
 from .secret import hidden
 
 KEEPALIVE_INTERVAL = 5.0
+LONGEST = 2e6  # seconds, 23 days: poll() takes milliseconds, in 31 bits
 Kind = Callable[[Any], Any]  # makes a value out of what was given; raises ValueError saying what was expected
 
 
@@ -25,8 +26,8 @@ def is_text_true(value: Any) -> bool:
     return isinstance(value, str) and value == "true"
 
 
-def limit(value: Any) -> float:
-    """Seconds that can't be left out: without them a `finish()` would have no end."""
+def amount(value: Any) -> float:
+    """A number, with an end."""
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -34,6 +35,11 @@ def limit(value: Any) -> float:
     if not 0 <= number < math.inf:
         raise ValueError("a number of at least 0")
     return number
+
+
+def limit(value: Any) -> float:
+    """Seconds that can't be left out: without them a `finish()` would have no end."""
+    return min(amount(value), LONGEST)
 
 
 def milliseconds(value: Any) -> Optional[float]:
@@ -77,7 +83,7 @@ def or_none(kind: Kind) -> Kind:
 
 
 seconds = or_none(limit)
-size = or_none(lambda value: int(limit(value)))  # bytes
+size = or_none(lambda value: int(amount(value)))  # bytes
 device = or_none(whole(0))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import time
 from contextlib import suppress
 from functools import partial
@@ -16,12 +17,13 @@ from .._core.outbox import Audio, Chunk
 from .._core.session import Session, Step
 from .aio_workers import in_own_thread
 from .driver import LOST, Driver, clock
-from .frames import BINARY, CLOSED, Data
+from .frames import CLOSED, Data
 from .loops import Flag
 from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
 from .recorder import framing
 
 Closable = TypeVar("Closable")
+PIECE = 1 << 18  # bytes that a server takes within `send_timeout` at least, where the loop tells of no fewer than all
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
@@ -41,6 +43,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport: asyncio.Transport = Nowhere()
         self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
         self._turned = 0.0  # when a send last gave others a turn
+        self._given = 0  # bytes of frames that the transport was given
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
         self._keeper: Optional[asyncio.Task[None]] = None
@@ -50,21 +53,22 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
-        self.frames = framing(opening, self.session.tuning.max_size)
+        # the loops of Windows give the kernel all that waits at once, and are told when it has gone
+        self._overlapped = sys.platform == "win32" and not isinstance(self.loop, asyncio.SelectorEventLoop)
+        self.frames = framing(opening, self.session)
         self._where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._request = self.frames.handshake(opening.headers)
         self._response: asyncio.Future[None] = self.loop.create_future()
-        self._response.add_done_callback(_retrieved)  # it may fail when nobody waits for it any more
         connecting = self.loop.create_task(self._connect())
         connecting.add_done_callback(self._connected)
         limit = self.session.tuning.open_timeout
-        late = None if limit is None else self.loop.call_later(limit, self._late)
+        late = None if limit is None else self.loop.call_later(limit, self._fail)
         opened = False
         try:
             await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
             opened, self._turned = True, clock()
             for text in opening.first:
-                await self._put(self.frames.text(text))
+                await self._put(self.frames.text, text)
         except BaseException as error:
             self._give_up(connecting)
             if not opened or not isinstance(error, CLOSED):
@@ -76,25 +80,23 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             del self._request  # which holds the credential
         self._arm()
 
-    def _late(self) -> None:
-        late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
-        self._fail(self.frames.refusal() or late)
-
     def _connected(self, connecting: asyncio.Task[None]) -> None:
         if connecting.cancelled():
             self._response.cancel()
         elif error := connecting.exception():
             self._fail(error)
 
-    def _fail(self, error: BaseException) -> None:
-        """There will be no answer to the upgrade."""
+    def _fail(self, error: Optional[BaseException] = None) -> None:
+        """There will be no answer to the upgrade; without an error, none in time."""
         if not self._response.done():
-            self._response.set_exception(error)
+            late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
+            self._response.set_exception(error or self.frames.refusal() or late)
 
     def _give_up(self, connecting: asyncio.Task[None]) -> None:
         """Leave nothing behind that somebody would have to wait for."""
         connecting.cancel()
-        self._response.cancel()
+        if not self._response.cancel() and not self._response.cancelled():
+            self._response.exception()  # else asyncio complains of one that came together with a cancellation
         self._transport.abort()
 
     async def _connect(self) -> None:
@@ -135,20 +137,30 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     # ---- sending
 
     async def send_text(self, text: str) -> None:
-        await self._put(self.frames.text(text))
+        await self._put(self.frames.text, text)
 
     async def send_binary(self, data: Data) -> None:
-        await self._put(self.frames.binary(data))
+        await self._put(self.frames.binary, data)
 
-    async def _put(self, frame: bytes) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more."""
-        transport, pressure = self._transport, self.session.pressure
-        if pressure is not None and self._writable is not None:
-            pressure.admit(self.outbox, len(frame))
-            self.outbox.put(Audio(frame) if frame[0] & 15 == BINARY & 15 else frame)
+    async def _put(
+        self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None
+    ) -> None:
+        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more.
+
+        `note` is told of what has got its place among the frames.
+        """
+        transport, pressure, held = self._transport, self.session.pressure, self._writable is not None
+        if pressure is not None and held:
+            pressure.admit(self.outbox, len(data))
+        made = frame(data)
+        if note is not None:
+            note(data)
+        if pressure is not None and held:
+            self.outbox.put(made if isinstance(data, str) else Audio(made))
             self._relieve(pressure)
-            return
-        transport.write(frame)
+        else:
+            transport.write(made)
+            self._given += len(made)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
         now = self.session.wrote = clock()
@@ -163,12 +175,18 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         assert self._writable is not None
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
-            before = self._transport.get_write_buffer_size()
-            await asyncio.wait([writable], timeout=limit)
-            if not writable.done() and self._transport.get_write_buffer_size() >= before:
+            before = self._taken
+            pieces = 1 + self._transport.get_write_buffer_size() // PIECE if self._overlapped else 1
+            await asyncio.wait([writable], timeout=limit and limit * pieces)
+            if not writable.done() and self._taken <= before:
                 raise self._gave_up(limit)
         if self.ended is not None:
             raise ConnectionError(LOST)
+
+    @property
+    def _taken(self) -> int:
+        """How many bytes of frames the network has taken."""
+        return self._given - self._transport.get_write_buffer_size()
 
     # ---- ending
 
@@ -237,7 +255,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             self._transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
-        messages = self.frames.feed(data)
+        messages = self.frames.feed(bytes(data))  # of the loop of Windows it is a bytearray
         answer = self.frames.outgoing(idle=self._writable is None)
         if answer:
             self._transport.write(answer)
@@ -307,12 +325,6 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._writable = None
         if self.outbox.waiting and self.ended is None:
             self._write(b"")
-
-
-def _retrieved(done: asyncio.Future[Any]) -> None:
-    """Take note of what nobody waits for any more, so that asyncio does not complain of it."""
-    if not done.cancelled():
-        done.exception()
 
 
 async def _or_close(made: asyncio.Future[Closable]) -> Closable:

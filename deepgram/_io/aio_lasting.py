@@ -24,18 +24,14 @@ class NotedOnLoop(Noted, Connection):
         async def send(data: Any) -> None:
             nonlocal untidy
             try:
-                frame = make(data)
+                await put(make, data, note)
             except UNTAKEN:
                 await self._passed_on()(data)
-                return
-            note(data)
+            except OSError:
+                await asyncio.sleep(0)  # it is in the journal, and the loss is still to be noticed
             untidy -= 1
             if untidy < 0:
                 untidy = self._tidy()
-            try:
-                await put(frame)
-            except OSError:
-                pass  # it is in the journal
 
         return send
 
@@ -53,3 +49,7 @@ class LoopLasting(Lasting, OnLoop):
 
     def _spawn(self, steps: Steps[None]) -> None:
         self._reviving = self.loop.create_task(awaited(steps))
+
+    async def keep(self, data: Any) -> None:
+        await super().keep(data)
+        await asyncio.sleep(0)  # somebody has to connect anew

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine as AbstractCoroutine
 from types import TracebackType
-from typing import Any, Callable, ClassVar, Coroutine, Generator, NoReturn, Optional, Protocol, TypeVar, Union
+from typing import Any, Callable, ClassVar, Coroutine, Generator, NoReturn, Optional, Protocol, TypeVar, Union, cast
 
 from .._core.colours import OnLoop, Steps, awaited
 from .._core.connection import Connection
@@ -22,6 +22,8 @@ from .loops import LOOP_CLOSED, Flag, LoopGone, await_on
 from .patched import patched
 
 R = TypeVar("R")
+# Verbs that send nothing of the caller's, and whether they say how the connection has ended, or else nothing.
+OUTLASTING: dict[str, Optional[bool]] = {"finish": True, "close": True, "wait_for": None, "wait_for_complete": None}
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
 
 
@@ -87,7 +89,14 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         connection = self._socket
         if connection is None or connection.loop is asyncio.get_running_loop() or self._forgets_closed_loop(connection):
             return await awaited(steps)
-        return await await_on(connection.loop, awaited(steps))
+        try:
+            return await await_on(connection.loop, awaited(steps))
+        except LoopGone as error:  # and with it the connection
+            verb: str = steps.__name__  # type: ignore[attr-defined]
+            if verb not in OUTLASTING:
+                return cast("R", await self._refuse(error))
+            self._outcome.error = self._outcome.error or error
+            return cast("R", OUTLASTING[verb] and self._outcome.of_finish(bool(self._outcome.complete)))
 
     def _forgets_closed_loop(self, connection: Any) -> bool:
         """Whether the loop of a connection is closed: it has taken the connection along."""
@@ -141,14 +150,14 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:
-            return self._fail_send()
+            return await self._refuse()
         if connection.loop is not asyncio.get_running_loop():
             if self._forgets_closed_loop(connection):
-                return self._fail_send()
+                return await self._refuse()
             try:
                 return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
             except LoopGone as error:
-                return self._fail_send(error)
+                return await self._refuse(error)
         try:
             if self._noting is not None:
                 self._noting(data)
@@ -157,17 +166,15 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             elif audio := data if isinstance(data, bytes) else self._audio(data):
                 await connection.send_binary(audio)
         except Exception as error:
-            return self._fail_send(error)
+            return await self._refuse(error)
         return True
 
-    async def finish(self, timeout: Optional[float] = None) -> bool:
+    async def _refuse(self, error: Optional[Exception] = None) -> bool:
+        """Count what could not be sent, and give other tasks a turn: whoever tries again at once waits for them."""
         try:
-            return bool(await super().finish(timeout))
-        except LoopGone as error:  # and with it the connection
-            self._outcome.error = self._outcome.error or error
-            return self._outcome.of_finish(bool(self._outcome.complete))
-
-    finish.__doc__ = Realtime.finish.__doc__
+            return self._fail_send(error)
+        finally:
+            await asyncio.sleep(0)
 
     async def __aenter__(self: Self) -> Self:
         return self

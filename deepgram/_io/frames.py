@@ -16,7 +16,7 @@ from websockets.exceptions import (
     InvalidState,
     ProtocolError,
 )
-from websockets.extensions.permessage_deflate import enable_client_permessage_deflate
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import OK_CLOSE_CODES, Frame, Opcode
 from websockets.frames import Close as CloseCode
 from websockets.http11 import Response
@@ -41,17 +41,20 @@ MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how lon
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
 URI = lru_cache(64)(parse_uri)  # as urllib keeps what it has split
-EXTENSIONS = enable_client_permessage_deflate(None)  # what may be agreed on; each connection makes its own of it
 
 # The library logs the handshake with its credentials at DEBUG: give it a logger outside the tree that never does.
 _SILENT = logging.Logger("deepgram.websockets", logging.CRITICAL)  # noqa: LOG001
 
 
 class Frames:
-    """The protocol state of one connection. Not thread-safe: the driver holds its lock around each call."""
+    """The protocol state of one connection. Not thread-safe: the driver holds its lock around each call.
 
-    def __init__(self, url: str, max_size: Optional[int]) -> None:
-        self._protocol = ClientProtocol(URI(url), extensions=EXTENSIONS, max_size=max_size, logger=_SILENT)
+    With `apart`, a message may be left out after it was made: what comes behind it does not build on it.
+    """
+
+    def __init__(self, url: str, max_size: Optional[int], apart: bool = False) -> None:
+        deflate = ClientPerMessageDeflateFactory(client_no_context_takeover=apart, compress_settings={"memLevel": 5})
+        self._protocol = ClientProtocol(URI(url), extensions=[deflate], max_size=max_size, logger=_SILENT)
         self._url = url
         self._eof = False
         self._read: Callable[[bytes], None] = self._feed_answer

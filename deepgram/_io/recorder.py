@@ -13,6 +13,7 @@ from typing import Any, Callable, Mapping, Optional
 
 from .._core.connection import Opening
 from .._core.recording import Record, Recording
+from .._core.session import Session
 from ..errors import DeepgramConnectionError
 from .frames import Data, Frames, Message
 
@@ -44,11 +45,12 @@ class File(io.FileIO):
         self.close()
 
 
-def framing(opening: Opening, max_size: Optional[int]) -> Frames:
+def framing(opening: Opening, session: Session) -> Frames:
     """The frames of a connection. Raises DeepgramConnectionError if it is to be recorded and can't be."""
     recording = opening.record
+    given = opening.url, session.tuning.max_size, session.pressure is not None
     if recording is None:
-        return Frames(opening.url, max_size)
+        return Frames(*given)
     if not recording.begun:
         try:
             File(recording.path).close()
@@ -57,14 +59,14 @@ def framing(opening: Opening, max_size: Optional[int]) -> Frames:
             problem = f"options['record']: {recording.path!r} can't be written: {reason}"
             raise DeepgramConnectionError(problem, cause=error) from None
         recording.begun = True
-    return RecordedFrames(opening.url, max_size, recording)
+    return RecordedFrames(*given, recording)
 
 
 class RecordedFrames(Frames):
     """Frames that are written down in the order in which they have come and gone."""
 
-    def __init__(self, url: str, max_size: Optional[int], recording: Recording) -> None:
-        super().__init__(url, max_size)
+    def __init__(self, url: str, max_size: Optional[int], apart: bool, recording: Recording) -> None:
+        super().__init__(url, max_size, apart)
         self._recording = recording
         self._file: Optional[File] = None  # until there is something to write
         self._is_answered = self._is_over = False

@@ -65,7 +65,7 @@ class Connection(Driver, Threaded):
         """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         deadline = Deadline(self.session.tuning.open_timeout)
-        self.frames = framing(opening, self.session.tuning.max_size)
+        self.frames = framing(opening, self.session)
         sock = connect(where, deadline)
         with ExitStack() as undone:
             undone.callback(lambda: sock.close())
@@ -100,7 +100,8 @@ class Connection(Driver, Threaded):
         try:
             sock.settimeout(self.session.tuning.send_timeout)
             for text in first:
-                sock.sendall(self.frames.text(text))
+                self.outbox.put(self.frames.text(text))
+                self.outbox.write(sock.send)  # unlike sendall(), it has the whole timeout for each piece
             sock.setblocking(False)
             with self._lock:
                 self._answer()  # what came together with the response

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HEAD = 65536  # bytes of a head; servers and proxies refuse more than 8 to 64 KiB
 BODY = 65536  # bytes of a refusal's body that are kept
 BLANK = b"\r\n\r\n"
+INTERIM = re.compile(rb"HTTP/1\.1 1(?!01)\d\d")  # the answer is still to come (RFC 9110 section 15.2)
 
 
 class UpgradeRefused(ApiError, InvalidStatus):
@@ -48,8 +49,11 @@ class Answer:
         """Take what was read; empty bytes are the end of the stream."""
         searched = max(len(self._bytes) - len(BLANK), 0)
         self._bytes += data
-        if not self._end and (place := self._bytes.find(BLANK, searched)) >= 0:
-            self._end = place + len(BLANK)
+        while not self._end and (place := self._bytes.find(BLANK, searched)) >= 0:
+            self._end, searched = place + len(BLANK), 0
+            if INTERIM.match(self._bytes):
+                del self._bytes[: self._end]
+                self._end = 0
         if (self._end or len(self._bytes)) > HEAD:
             self.refusal = ConnectionError(f"the answer to the upgrade has a head of more than {HEAD} bytes")
         elif not self._end:

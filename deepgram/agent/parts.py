@@ -4,8 +4,9 @@ import json
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, ClassVar, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
+from .._core.base import Message, held_by, inside, names
 from .._core.codec import fitted, plain
 from .._core.declare import Alias, opt, shown_in, with_second_names
 from .._core.response import BaseResponse, Event
@@ -105,6 +106,16 @@ class Speaking(BaseResponse):
         self.speak = fitted(self, "speak")
 
 
+def without_strays(message: Message, made: Any) -> Iterator[str]:
+    """Take attributes that are no fields out of the JSON object made of a message; their names."""
+    for name, value in held_by(message).items():
+        if name in names(type(message)):
+            for inner, part in inside(value, made.get(name)):
+                yield from (f"{name}.{stray}" for stray in without_strays(inner, part))
+        elif made.pop(name, None) is not None:
+            yield name
+
+
 class Settings(BaseResponse):
     """What may have flat fields, which the wire has elsewhere."""
 
@@ -113,10 +124,13 @@ class Settings(BaseResponse):
         return True
 
     def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """The message for the wire; flat fields that it has no place for are named in a warning."""
-        message, unplaced = self._placed(super().to_dict())
-        if unplaced:
-            text = "%s: not part of the V1 protocol, not sent: %s"
+        """The message for the wire. What that has no place for is named in a warning: flat fields, and attributes that
+        are no fields, which 4.8.1 did not send and the server refuses."""
+        whole = super().to_dict()
+        strays = list(without_strays(self, whole))
+        message, unplaced = self._placed(whole)
+        if unplaced := strays + unplaced:
+            text = "%s: no known fields of the V1 protocol, not sent: %s"
             logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
         return message
 

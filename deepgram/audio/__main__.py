@@ -9,7 +9,7 @@ from typing import Optional, Sequence
 
 from deepgram.audio._device import SAMPLE_SIZE, default_devices, load_pyaudio
 from deepgram.audio.microphone import RATE, Microphone
-from deepgram.audio.speaker import Speaker
+from deepgram.audio.speaker import CTRL_C, Speaker
 
 CHUNKS_PER_SECOND = 50
 LONGEST = 3600
@@ -55,7 +55,8 @@ def record(options: argparse.Namespace) -> int:
     microphone = Microphone(take, rate=options.rate, chunk=chunk, input_device_index=options.device)
     microphone.start()
     try:
-        complete.wait()
+        while not complete.wait(CTRL_C):
+            pass
     except KeyboardInterrupt:
         pass
     finally:

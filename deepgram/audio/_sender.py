@@ -5,13 +5,13 @@ import inspect
 import logging
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock, Thread, current_thread
 from time import monotonic
 from typing import Any, Callable, Coroutine, Optional
 
 from deepgram._io import captures
 from deepgram.audio._ring import Ring
-from deepgram.errors import DeepgramMicrophoneError
 
 FINISH_TIMEOUT = 1.0
 """Seconds that `close()` gives the callback to take what has been captured; far more than any working one needs."""
@@ -22,7 +22,8 @@ running_loop = asyncio._get_running_loop  # of this thread, if any
 
 @dataclass(eq=False)
 class Sender:
-    """Calls `callback` with each chunk of `ring`; a coroutine it returns runs on `loop`, and the next chunk waits.
+    """Calls `callback` with each chunk of `ring`; a coroutine it returns runs on `loop`, or on one of the thread's own,
+    and the next chunk waits.
 
     `failed` is called with what the callback raised, and the next chunk follows all the same. `losses` is a number that
     grows when audio is lost before it gets here.
@@ -67,8 +68,14 @@ class Sender:
         try:
             self._hand_over()
         finally:
+            if "_own_loop" in vars(self):
+                self._own_loop.close()
             if self._ending is not None:
                 self._ending.set_result(None)
+
+    @cached_property
+    def _own_loop(self) -> asyncio.AbstractEventLoop:
+        return asyncio.new_event_loop()
 
     def _hand_over(self) -> None:
         while (chunk := self.ring.get()) is not None:
@@ -84,9 +91,10 @@ class Sender:
 
     def _wait_for(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         """Run `coroutine` on the loop, whose thread may be gone before it has: hence the deadline here, too."""
+        if self.loop is None:
+            self._own_loop.run_until_complete(coroutine)
+            return
         try:
-            if self.loop is None:
-                raise DeepgramMicrophoneError("start() was called without a running event loop for this coroutine")
             future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
         except BaseException:
             coroutine.close()

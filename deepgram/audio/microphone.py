@@ -5,7 +5,6 @@ callback, so that a slow callback delays audio and does not lose it until the ri
 goes, and is counted.
 """
 
-import inspect
 import logging
 from functools import partial
 from threading import Event, Lock
@@ -42,7 +41,8 @@ class Microphone:
 
     Args:
         push_callback: called with each chunk as bytes, one at a time and in order. A plain function runs on a thread
-            of the microphone, a coroutine function on the event loop that runs where `start()` is called.
+            of the microphone, a coroutine function on the event loop that runs where `start()` is called; without one,
+            on that of the client whose method it is, or on one of the microphone's thread.
         verbose: taken for compatibility. Levels are set through `logging`, logger "deepgram.audio.microphone".
         rate: sample frames per second.
         chunk: sample frames per chunk; the delay from speech to callback is at least `chunk / rate` seconds.
@@ -89,8 +89,7 @@ class Microphone:
         self._push_callback = push_callback
 
     def start(self) -> bool:
-        """Begin to capture. True if it runs, and False with the reason in `last_error` if it can't: there is no
-        callback, or the callback is a coroutine function and no event loop runs here.
+        """Begin to capture. True if it runs, and False with the reason in `last_error` if there is no callback.
 
         Raises:
             OSError: PyAudio can't open the device.
@@ -99,11 +98,13 @@ class Microphone:
             if self._capture is not None:
                 logger.warning("start() of a microphone that is started already")
                 return True
-            callback, loop = self._push_callback, running_loop()
+            callback = self._push_callback
             if callback is None:
-                return self._refuse("start failed: no callback is set")
-            if loop is None and inspect.iscoroutinefunction(callback):
-                return self._refuse("start failed: a coroutine callback needs a running event loop")
+                self.last_error = DeepgramMicrophoneError("start failed: no callback is set")
+                logger.error("%s", self.last_error.message)
+                return False
+            connection = getattr(getattr(callback, "__self__", None), "_socket", None)
+            loop = running_loop() or getattr(connection, "loop", None)
             ring = Ring(RING_SECONDS * self._rate * self._frame_size)
             device = Device(
                 channels=self._channels,
@@ -174,11 +175,6 @@ class Microphone:
 
     def _losses(self) -> int:
         return self.overflowed + self.input_overflows
-
-    def _refuse(self, reason: str) -> bool:
-        self.last_error = DeepgramMicrophoneError(reason)
-        logger.error("%s", reason)
-        return False
 
     def _set_muted(self, muted: bool) -> bool:
         if self._capture is None:

@@ -17,6 +17,7 @@ from .._core.dispatch import Delivery
 from .._core.response import BaseResponse
 from .._core.secret import mask_repr
 from ..agent import messages as m
+from ..agent.parts import without_strays
 from ..errors import DeepgramError
 
 VOICE = "aura-asteria-en"  # the model of an agent that names none
@@ -96,6 +97,7 @@ def settings(client: Any, options: BaseResponse) -> Dict[str, Any]:
     """
     deprecated("SettingsConfigurationOptions", "the agent of early access (3.9 to 3.11)", "SettingsOptions")
     given = BaseResponse.to_dict(options)
+    list(without_strays(options, given))
     agent: Dict[str, Any] = given["agent"]
     listen, context = agent.get("listen", {}), given.get("context") or {}
     if listen.get("keyterms") is not None and not listen.get("model", "nova-3").startswith("nova-3"):
@@ -128,6 +130,7 @@ def _voice(speak: Dict[str, Any]) -> Dict[str, Any]:
     elif model:
         provider["model" if kind == "open_ai" else "model_id"] = model
     if voice and kind == "eleven_labs":
+        provider.setdefault("model_id", "eleven_turbo_v2_5")
         made["endpoint"] = {"url": f"wss://api.elevenlabs.io/v1/text-to-speech/{voice}/multi-stream-input"}
     elif voice:
         provider["voice"] = {"mode": "id", "id": voice} if kind == "cartesia" else voice

@@ -128,7 +128,8 @@ extensions{,.types} =
 helpers{,.text_builder} =
     eras.v5.controls: TextBuilder add_pronunciation ssml_to_deepgram validate_ipa validate_pause
 extensions.types.sockets{,.socket_client_responses} = &
-{types,requests} = &ThinkSettings &ThinkLive &SpeakSettings &DeepgramListen &DeepgramThink &Conversation &FunctionCall <
+{types,requests} = &ThinkSettings &ThinkLive &SpeakSettings &DeepgramListen &DeepgramThink &Conversation &FunctionCall
+    &Cartesia &Aws <
 agent.raw_client = @agent.client
 listen.raw_client = @listen.client
 speak.raw_client = @speak.client

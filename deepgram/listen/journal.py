@@ -172,6 +172,7 @@ class ListenJournal(Journal):
 class Turned(msgspec.Struct):
     """What a message of Flux says of the audio it covers."""
 
+    type: str = ""
     event: str = ""
     turn_index: int = 0
     audio_window_end: float = 0.0
@@ -186,6 +187,7 @@ class FluxJournal(ListenJournal):
 
     def __init__(self, options: Reconnect, url: str) -> None:
         super().__init__(options, url)
+        self._greeted = False  # Connected has been told
         self._told = {"turn_index": 0, "sequence_id": 0}  # the numbers of the next turn and message
         self._before = dict(self._told)  # the same when the present connection began to count
 
@@ -198,6 +200,7 @@ class FluxJournal(ListenJournal):
         unread, self._unread = self._unread, []
         for text in unread:
             if (seen := _seen(text, see_turn)) is not None:
+                self._greeted = self._greeted or seen.type == "Connected"
                 self._told["sequence_id"] = self._before["sequence_id"] + seen.sequence_id + 1
                 if seen.event == "EndOfTurn":
                     self._told["turn_index"] = self._before["turn_index"] + seen.turn_index + 1
@@ -207,12 +210,12 @@ class FluxJournal(ListenJournal):
         super()._place(message)
         for name in self._before.keys() & message.keys():
             message[name] += self._before[name]
-        if message["type"] == "Connected":
-            message.clear()  # which is told once
+        if message["type"] == "Connected" and self._greeted:
+            message.clear()
 
     def rewind(self) -> float:
         begins = super().rewind()
-        self._before = {**self._told, "sequence_id": self._told["sequence_id"] - 1}
+        self._before = {**self._told, "sequence_id": self._told["sequence_id"] - self._greeted}
         return begins
 
 

@@ -95,7 +95,7 @@ def main(given: Optional[List[str]] = None) -> int:
             done = migrate(source)
             if options.write and not done.after.deep_equals(done.before):
                 rewrite(path, done.after.bytes)
-        except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError, RecursionError) as error:
+        except (OSError, SyntaxError, ValueError, LookupError, libcst.ParserSyntaxError, RecursionError) as error:
             failed(path, error)
             continue
         if options.diff:

@@ -134,6 +134,9 @@ class _Rewriting(cst.CSTTransformer):
         self._bind(original_node.name, (f"{last}()",) if last[0].isupper() else ("?",))
         return updated_node
 
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self._bind(node.name, ("?",))
+
     def visit_FunctionDef(self, node: Any) -> None:
         self._hidden.append({})
 

@@ -92,6 +92,7 @@ class FluxSpeakJournal(SpeakJournal):
     """Texts up to the Flush whose speech is over, or to the Interrupt that was answered, are let go."""
 
     answers: ClassVar[dict[str, str]] = {"SpeechMetadata": "Flush", "SpeechInterrupted": "Interrupt"}
+    _greeted = False  # Connected has been told
 
     def _keeps(self, text: str) -> Optional[bool]:
         kind = kind_of(text)
@@ -103,8 +104,10 @@ class FluxSpeakJournal(SpeakJournal):
 
     def _told(self, text: str) -> str:
         kind = kind_of(text)
-        if kind == "Connected" and self._resumed:
-            return ""
+        if kind == "Connected":
+            again, self._greeted = self._greeted, True
+            if again:
+                return ""
         if kind in ("SpeechMetadata", "SessionMetadata") and not self._places("Flush"):  # Close flushes, too
             self._confirm(self._end)
         return super()._told(text)

@@ -189,7 +189,7 @@ def test_settings_become_those_of_v1(colour):
         (
             Speak(provider="eleven_labs", voice_id="v"),
             {
-                "provider": {"type": "eleven_labs"},
+                "provider": {"type": "eleven_labs", "model_id": "eleven_turbo_v2_5"},
                 "endpoint": {"url": "wss://api.elevenlabs.io/v1/text-to-speech/v/multi-stream-input"},
             },
         ),
@@ -198,6 +198,17 @@ def test_settings_become_those_of_v1(colour):
 def test_voices(speak, expected):
     with a_session("threads", SettingsConfigurationOptions(agent=Agent(speak=speak))) as (_, _, _, sent):
         assert sent["agent"]["speak"] == expected
+
+
+@WARNS
+def test_attributes_that_are_no_fields_are_not_sent():
+    """As under 3.11.0; the strict server of V1 would refuse them."""
+    options = SettingsConfigurationOptions()
+    options.agent.barge_in = options.transcription = options.agent.speak.rate = True
+    with a_session("threads", options) as (_, _, _, sent):
+        assert "barge_in" not in sent["agent"]
+        assert sent["agent"]["speak"] == {"provider": {"type": "deepgram", "model": "aura-asteria-en"}}
+        assert "transcription" not in sent
 
 
 @WARNS

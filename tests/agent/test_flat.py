@@ -114,11 +114,28 @@ def test_fields_without_a_place_are_named_in_one_warning_and_not_sent(caplog):
         sent = str(options)
     assert [record.getMessage() for record in caplog.records] == [
         (
-            "Settings: not part of the V1 protocol, not sent: "
+            "Settings: no known fields of the V1 protocol, not sent: "
             "listen.channels, listen.interim_results, listen.vad_events, listen.endpointing"
         )
     ]
     assert not any(word in sent for word in ("channels", "interim_results", "vad_events", "endpointing"))
+
+
+def test_attributes_that_are_no_fields_are_named_in_one_warning_and_not_sent(caplog):
+    """The samples of the 4.x README set `greeting` and `language` beside `agent`, where the server refuses them."""
+    options, clean = (SettingsOptions(agent=Agent(think=[Think(), Think()])) for _ in range(2))
+    options.language, options.greeting = "en", "Hello!"
+    options.agent.think[1].temperature = options.agent.speak.rate = 0.5
+    options["agent"]["later"] = clean["agent"]["later"] = {"a": 1}
+    with caplog.at_level(logging.WARNING):
+        assert options.to_dict() == clean.to_dict()
+    assert [record.getMessage() for record in caplog.records] == [
+        (
+            "Settings: no known fields of the V1 protocol, not sent: "
+            "agent.think.temperature, agent.speak.rate, language, greeting"
+        )
+    ]
+    assert options.greeting == "Hello!"
 
 
 def test_nested_settings_warn_of_nothing(caplog):
@@ -167,7 +184,7 @@ def test_flat_audio_formats_reach_a_stored_configuration_and_the_rest_is_named(c
     assert sent["agent"] == "3fa8-uuid"
     assert sent["audio"]["input"]["sample_rate"] == 8000
     assert [record.getMessage() for record in caplog.records] == [
-        "Settings: not part of the V1 protocol, not sent: speak"
+        "Settings: no known fields of the V1 protocol, not sent: speak"
     ]
 
 

@@ -281,9 +281,7 @@ def test_functions_may_be_plain_dicts():
 # ---- extra keys
 
 
-@pytest.mark.parametrize(
-    "cls", [Think, Listen, Speak, Agent, SettingsOptions, Endpoint, UpdatePromptOptions, LiveOptions]
-)
+@pytest.mark.parametrize("cls", [Think, Listen, Speak, Agent, Context, Endpoint, UpdatePromptOptions, LiveOptions])
 def test_extra_attributes_are_sent_like_extra_items(cls):
     """F-24."""
     by_attribute, by_item = cls(), cls()

@@ -142,9 +142,9 @@ def test_a_device_that_fails_when_it_is_released_keeps_nobody_from_close(
     belongings.check()
 
 
-@pytest.mark.parametrize("wrapped", [False, True], ids=["send", "own coroutine"])
+@pytest.mark.parametrize("way", ["send", "own coroutine", "started in a thread"])
 def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
-    wrapped: bool, sound_card: SoundCard, server: LocalServer
+    way: str, sound_card: SoundCard, server: LocalServer
 ) -> None:
     device = sound_card(source=bytes(range(256)) * 250, speed=20)
 
@@ -156,8 +156,11 @@ def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
             await listen.send(chunk)
 
         assert await listen.start({"encoding": "linear16", "sample_rate": 16000}) is True
-        microphone = Microphone(send if wrapped else listen.send, chunk=160)
-        microphone.start()
+        microphone = Microphone(send if way == "own coroutine" else listen.send, chunk=160)
+        if way == "started in a thread":
+            await asyncio.to_thread(microphone.start)
+        else:
+            microphone.start()
         device.wait_for(lambda: device.streams[-1]._heard >= 20_000)  # holds the loop up
         assert microphone.finish() is True
         assert await listen.finish() is True

@@ -199,3 +199,52 @@ def test_a_handler_that_fails_when_a_wait_is_over_is_told_of(make: Any, server: 
     assert client.finish()
     assert [told.handler for told in failures] == [failing]
     assert heard.events[-1][0] == "Close"
+
+
+@pytest.mark.parametrize("event", ["Close", "Error"])
+def test_a_wait_for_the_end_lasts_until_it_is_told(make: Any, colour: str, event: str) -> None:
+    """D-74: `wait_for("Close")` was None where handlers of Error took their time."""
+    with LocalServer(timing=Timing.fast()) as server:
+        client, _heard = make("listen", server, AUDIO)
+        on_error(client, colour, lambda: time.sleep(0.3))
+        threading.Timer(0.1, lambda: server.connections[-1].abort()).start()
+        assert client.wait_for(event, timeout=5).type
+        client.finish()
+
+
+def test_a_wait_that_begins_while_the_end_is_told_is_over_with_it(make: Any, colour: str) -> None:
+    """D-74: it lasted until its timeout."""
+    with LocalServer(timing=Timing.fast()) as server:
+        client, _heard = make("listen", server, AUDIO)
+        telling = threading.Event()
+        on_error(client, colour, lambda: (telling.set(), time.sleep(0.3)))
+        server.connections[-1].abort()
+        assert telling.wait(DEADLINE)
+        began = time.monotonic()
+        assert client.wait_for("Results", timeout=8) is None
+        assert time.monotonic() - began < 5
+        client.finish()
+
+
+def on_error(client: Any, colour: str, do: Any) -> None:
+    """Have a handler of Error do something that blocks."""
+
+    async def waiting(client: Any, error: Any, **_: Any) -> None:
+        await asyncio.to_thread(do)
+
+    client.on("Error", (lambda client, error, **_: do()) if colour == "threads" else waiting)
+
+
+def test_a_wait_may_be_as_long_as_a_number_can_say(make: Any) -> None:
+    """D-75: seconds that no system call takes ended the I/O thread, or were raised as OverflowError."""
+    with LocalServer(timing=Timing.fast()) as server:
+        endless = dict.fromkeys(
+            ("ping_interval", "open_timeout", "drain_timeout", "close_timeout", "send_timeout"), 1e12
+        )
+        client, heard = make("listen", server, AUDIO, **endless)
+        assert client.send(bytes(640))
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(client.wait_for, "Metadata", float("inf"))
+            assert client.finish(timeout=float("inf")) is True
+            assert waiting.result(DEADLINE) in (None, *heard["Metadata"])
+        assert client.last_error is None

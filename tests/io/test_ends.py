@@ -11,7 +11,13 @@ import pytest
 from colours import COLOURS, DEADLINE, Belongings, Heard, LoopThread, client_of, eventually, settings
 from websockets.sync.server import serve
 
-from deepgram import AgentWebSocketEvents, DeepgramClientOptions, LiveTranscriptionEvents, SpeakWebSocketEvents
+from deepgram import (
+    AgentWebSocketEvents,
+    DeepgramClientOptions,
+    DeepgramConnectionError,
+    LiveTranscriptionEvents,
+    SpeakWebSocketEvents,
+)
 from deepgram.listen.async_client import AsyncListenWebSocketClient
 from deepgram.listen.client import ListenWebSocketClient
 from deepgram.server import Abort, Faults, LocalServer, Timing
@@ -306,6 +312,25 @@ def test_a_loop_that_nobody_runs_is_not_waited_for(server):
     assert asyncio.run(client.send(bytes(640))) is False
     assert "does not run" in client.last_error.message
     assert loop.run_until_complete(client.finish()) is False  # a frame was not sent
+    loop.close()
+
+
+@pytest.mark.parametrize("verb", ["keep_alive", "finalize", "wait_for"])
+@pytest.mark.parametrize("raises", [False, True])
+def test_verbs_say_of_a_loop_that_is_gone_what_they_say_of_a_lost_connection(server, verb, raises):
+    """D-78: they raised DeepgramConnectionError, whatever the options said."""
+    options = DeepgramClientOptions("any", url=server.url, options={"raise_on_error": raises})
+    client, loop = AsyncListenWebSocketClient(options), asyncio.new_event_loop()
+    assert loop.run_until_complete(client.start(AUDIO)) is True
+    given = ["Results"] if verb == "wait_for" else []
+    if raises and not given:
+        with pytest.raises(DeepgramConnectionError, match="does not run"):
+            asyncio.run(getattr(client, verb)())
+    else:
+        assert asyncio.run(getattr(client, verb)(*given)) is (None if given else False)
+    assert "does not run" in client.last_error.message
+    assert client.last_error.unsent == (0 if given else 1)
+    loop.run_until_complete(client.finish())
     loop.close()
 
 

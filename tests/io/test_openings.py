@@ -15,6 +15,7 @@ import pytest
 import trustme
 from attack.clients import AUDIO, KEY, QUICK
 from attack.peers import GoodServer, Peer
+from attack.wire import encode_message
 from colours import LoopThread
 
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -261,3 +262,18 @@ def test_a_server_that_repeats_the_key_in_what_is_no_upgrade(serve: Any, dial: A
     while link is not None:
         assert KEY not in f"{link} {link!r}"
         link = link.__cause__ or link.__context__ or getattr(link, "cause", None)
+
+
+@pytest.mark.parametrize("piece", [0, 1])
+def test_the_answer_may_come_behind_interim_ones(dial: Any, serve: Any, piece: int) -> None:
+    """D-76: an informational response (RFC 9110 15.2) was taken for a refusal, when `open_timeout` was over."""
+
+    def serving(peer: Peer) -> None:
+        hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+        peer.send(hints + peer.answer() + encode_message('{"type":"Metadata"}'), piece)
+        for _frame in peer.frames():
+            pass
+
+    client, heard = dial(serve(serving))
+    assert client.start(AUDIO), client.last_error
+    assert heard.until("Metadata")

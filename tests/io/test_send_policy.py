@@ -1,17 +1,21 @@
 """What `send()` does when the server does not read (option `send_policy`): it waits, drops the oldest, or is False."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attack.clients import AUDIO
-from attack.peers import Peer
+from attack.peers import Peer, reset
 from attack.wire import BINARY, CLOSE, TEXT, close_payload, encode, encode_message
-from colours import Heard, LoopThread, client_of, eventually
+from colours import DEADLINE, Heard, LoopThread, client_of, eventually
 
-from deepgram import LiveTranscriptionEvents, Reconnect, WebSocketEvents
+from deepgram import DeepgramConnectionError, LiveTranscriptionEvents, Reconnect, WebSocketEvents
 from deepgram._core.outbox import Audio, Outbox, Pressure
 
 LIMIT = 256 << 10
@@ -107,6 +111,32 @@ def test_block_waits_and_then_gives_the_connection_up(stalled: Any) -> None:
     client.finish()
 
 
+@pytest.mark.parametrize("colour", ["asyncio"])
+def test_a_server_that_reads_slower_than_many_send_is_not_given_up(dial: Any, serve: Any, loop: LoopThread) -> None:
+    """D-79: what other tasks sent meanwhile hid that the server read on."""
+    over = threading.Event()
+
+    def slow(peer: Peer) -> None:
+        peer.accept()
+        while peer.socket.recv(65536):
+            over.wait(0.005)
+
+    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=1.0, ping_interval=None)
+    assert client.start(AUDIO), client.last_error
+
+    async def many() -> None:
+        until, sending = time.monotonic() + 2.5, []
+        while time.monotonic() < until:
+            sending.append(asyncio.create_task(client._client.send(bytes(256_000))))
+            await asyncio.sleep(0.01)
+        over.set()
+        for sent in sending:
+            assert await sent is True
+
+    loop.run(many)
+    assert heard["Close"] == []
+
+
 def test_an_unknown_policy_is_named(colour: str, loop: LoopThread) -> None:
     with pytest.raises(ValueError, match="one of block, drop_oldest, error, got 'drop'"):
         client_of("listen", colour, "ws://127.0.0.1:9", loop, send_policy="drop")
@@ -145,3 +175,95 @@ def test_what_is_begun_with_and_what_is_no_audio_stays() -> None:
     outbox.write(lambda data: rest.append(bytes(data)) or len(data))
     assert b"".join(rest) == b"a" * 6 + b"text" * 3 + b"d" * 10
     assert outbox.size == 0
+
+
+class Tasked:
+    """Whether a loop of sends lets another task of its loop go on."""
+
+    def __init__(self, until: Callable[[], Any]) -> None:
+        self._until = until
+
+    async def __call__(self, client: Any) -> int:
+        """Send until something has become true, which only another task can bring about; how many have been sent."""
+        sent, deadline = 0, time.monotonic() + DEADLINE
+        while not self._until():
+            assert time.monotonic() < deadline, "nothing else had a turn of the loop"
+            with suppress(DeepgramConnectionError):
+                sent += await client.send(numbered(sent))
+        return sent
+
+
+@pytest.mark.parametrize("colour", ["asyncio"])
+@pytest.mark.parametrize("options", [{}, {"raise_on_error": True}], ids=["False", "raises"])
+@pytest.mark.parametrize("policy", ["drop_oldest", "error"])
+def test_a_loop_of_sends_lets_other_tasks_go_on(
+    stalled: Any, loop: LoopThread, policy: str, options: dict[str, Any]
+) -> None:
+    """D-71: where `send()` does not wait it gave no other task a turn, and what it tried to reach never came."""
+    client, _heard, stalling = stalled(policy, **options)
+    turns: list[None] = []
+
+    async def send_all() -> None:
+        other = asyncio.get_running_loop().call_later(0.3, turns.append, None)
+        await Tasked(lambda: turns)(client._client)
+        other.cancel()
+
+    loop.run(send_all)
+    stalling.go_on.set()
+    client.finish()
+    turns.clear()
+
+    async def unconnected() -> None:
+        asyncio.get_running_loop().call_later(0.1, turns.append, None)
+        await Tasked(lambda: turns)(client._client)
+
+    loop.run(unconnected)
+
+
+@pytest.mark.parametrize("colour", ["asyncio"])
+@pytest.mark.parametrize("policy", ["block", "drop_oldest", "error"])
+def test_a_loop_of_sends_lets_the_client_connect_anew(dial: Any, serve: Any, loop: LoopThread, policy: str) -> None:
+    """D-71: with `reconnect`, sends kept the loop from noticing a loss, and from connecting anew, for ever."""
+    peers: list[Peer] = []
+
+    def server(peer: Peer) -> None:
+        peer.accept()
+        peers.append(peer)
+        if len(peers) > 1:
+            peer.until_closed()
+        elif next(peer.frames()):
+            reset(peer.socket)
+
+    client, _heard = dial(serve(server), send_policy=policy, reconnect=Reconnect(base=0.01))
+    assert client.start(AUDIO), client.last_error
+    loop.run(Tasked(lambda: len(peers) == 2), client._client)
+
+
+def test_what_is_refused_is_neither_sent_later_nor_recorded(stalled: Any, tmp_path: Path) -> None:
+    """D-72: with `reconnect`, asyncio kept what `send()` said False of, and sent it to the next connection."""
+    path = tmp_path / "session.jsonl"
+    client, _heard, stalling = stalled("error", reconnect=Reconnect(base=0.01), record=path)
+    answers = [client.send(numbered(number)) for number in range(MANY)]
+    assert False in answers
+    assert client.ledger.sent.frames == answers.count(True)
+    assert path.read_text().count('"dir":"out"') == answers.count(True)
+    stalling.go_on.set()
+    client.finish()
+    assert stalling.numbers == [number for number, sent in enumerate(answers) if sent]
+
+
+@pytest.mark.parametrize("policy", ["block", "drop_oldest", "error"])
+def test_what_is_dropped_is_missed_by_no_other_frame(dial: Any, serve: Any, policy: str) -> None:
+    """D-73: compressed frames built on those before them, and were read as other audio once those had been dropped."""
+    payloads: list[bytes] = []
+
+    def server(peer: Peer) -> None:
+        peer.accept("Sec-WebSocket-Extensions: permessage-deflate")
+        payloads.extend(frame.payload for frame in islice(peer.frames(), 2))
+
+    client, _heard = dial(serve(server), send_policy=policy)
+    assert client.start(AUDIO), client.last_error
+    assert client.send(numbered(7))
+    assert client.send(numbered(7))
+    eventually(lambda: len(payloads) == 2)
+    assert (payloads[0] == payloads[1]) is (policy != "block"), "the second builds on the first"

@@ -206,6 +206,7 @@ def test_a_name_that_this_package_has_not_is_told_with_what_is_known_of_it():
         "from .deepgram import LiveClient\nLiveClient()",
         "import deepgram\nx.LiveClient()\nf(LiveClient=1)",
         "def f(LiveClient): pass",
+        "class Deepgram(_.DeepgramClient): pass\nDeepgram(k).process(b)\nd = Deepgram(k)\nd.process(b)",
     ],
 )
 def test_what_is_not_ours_is_left_alone(source):
@@ -385,7 +386,7 @@ def test_a_file_that_nobody_may_write_stays_as_it_was(tmp_path, capsys):
     assert (file.read_text(), str(file) in capsys.readouterr().err) == (OLD, True)
 
 
-@pytest.mark.parametrize("content", [b"print 'deepgram'\n", b"# deepgram \xff\n", None])
+@pytest.mark.parametrize("content", [b"print 'deepgram'\n", b"# deepgram \xff\n", b"# coding: hex\n# deepgram\n", None])
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_done(folder, capsys, content):
     if content is None:
         bad = folder / "absent.py"

@@ -284,6 +284,36 @@ def test_cancelled_and_left_at_once() -> None:
         assert asyncio.run(asyncio.wait_for(main(server), 3)) == ["open", "close"]
 
 
+@pytest.mark.parametrize("at", [EventType.ERROR, EventType.CLOSE])
+@pytest.mark.parametrize("close", [1000, 1011])
+def test_a_task_that_a_handler_of_the_end_makes_cancels_the_listening(at: str, close: int) -> None:
+    """Programs connect again from there. CLOSE was told twice."""
+
+    async def main(server: Peer) -> list[str]:
+        context = server.async_client().listen.v1.connect(model="m")
+        connection = await context.__aenter__()
+        told, left = heard(connection), asyncio.Event()
+
+        async def again() -> None:
+            task.cancel()
+            await asyncio.wait([task])
+            await context.__aexit__(None, None, None)
+            left.set()
+
+        tasks: list[Any] = []
+        connection.on(at, lambda _: tasks or tasks.append(asyncio.create_task(again())))
+        task = asyncio.create_task(connection.start_listening())
+        if (at, close) == (EventType.ERROR, 1000):  # which is no error
+            await asyncio.wait_for(task, DEADLINE)
+        else:
+            await asyncio.wait_for(left.wait(), DEADLINE)
+        return kinds(told)
+
+    with peer(says(RESULTS, close=close)) as server:
+        told = asyncio.run(main(server))
+    assert told == ["open", "message", *(["error"] if close == 1011 else []), "close"]
+
+
 def test_the_task_of_the_block_goes_on() -> None:
     async def main(server: Peer) -> list[str]:
         async with server.async_client().listen.v1.connect(model="m") as connection:

@@ -24,6 +24,7 @@ from deepgram.types.speak_settings_v1 import SpeakSettingsV1
 from deepgram.types.speak_settings_v1provider import SpeakSettingsV1Provider_Deepgram
 from deepgram.types.think_settings_v1 import ThinkSettingsV1
 from deepgram.types.think_settings_v1provider import ThinkSettingsV1Provider_OpenAi
+from websockets.exceptions import ConnectionClosedOK
 
 import deepgram
 from deepgram.server import LocalServer
@@ -46,6 +47,7 @@ PROVIDER = {"type": "deepgram", "model": "flux-general-en"}
         ("deepgram.extensions.types.sockets.agent_v1_settings_message", "AgentV1Agent", "deepgram.agent"),
         ("deepgram.extensions.types.sockets.socket_client_responses", "ListenSocketClientResponse", "deepgram.listen"),
         ("deepgram.types.listen_v1response", "ListenV1Response", "deepgram"),
+        ("deepgram.types.listen_v1accepted_response", "ListenV1AcceptedResponse", "deepgram.types"),
         ("deepgram.types.list_projects_v1response", "ListProjectsV1Response", "deepgram.types"),
         ("deepgram.requests.think_settings_v1", "ThinkSettingsV1Params", "deepgram.requests"),
     ],
@@ -124,8 +126,12 @@ def test_what_programs_know_of_the_machinery() -> None:
             connection._send(b"a")
             connection._send({"type": "KeepAlive"})
             connection._send_model(deepgram.listen.v1.types.ListenV1Finalize())
+            connection._websocket.send("{}")
+            connection._websocket.close()
+            with pytest.raises(ConnectionClosedOK):
+                connection.recv()
         assert server.closed.wait(DEADLINE)
-    assert server.frames == [b"a", '{"type": "KeepAlive"}', '{"type": "Finalize"}']
+    assert server.frames[:4] == [b"a", '{"type": "KeepAlive"}', '{"type": "Finalize"}', "{}"]
 
 
 def test_an_answer_can_be_pickled() -> None:
@@ -136,3 +142,34 @@ def test_an_answer_can_be_pickled() -> None:
     assert copy == answer
     assert type(copy) is type(answer) is deepgram.types.ListProjectsV1Response
     assert type(copy.projects[0]) is type(answer.projects[0])
+
+
+def test_settings_of_6_1_and_what_is_in_those_of_7_x() -> None:
+    """6.1 had names of its own for them. Import errors before."""
+    of_6_1, types = deepgram.agent.v1.types, deepgram.types
+    think = of_6_1.AgentV1SettingsAgentThinkOneItem(
+        provider={"type": "anthropic", "model": "claude-sonnet-4-6"},
+        endpoint=of_6_1.AgentV1SettingsAgentThinkOneItemEndpoint(url="https://h", headers={"x-api-key": "k"}),
+        functions=[of_6_1.AgentV1SettingsAgentThinkOneItemFunctionsItem(name="f")],
+    )
+    provider = of_6_1.AgentV1SettingsAgentSpeakEndpointProvider_Deepgram(version="v1", model="aura-2-asteria-en")
+    speak = of_6_1.AgentV1SettingsAgentSpeakEndpoint(provider=provider)
+    agent = AgentV1SettingsAgent(think=[think], speak=speak).dict()
+    assert agent == {
+        "think": [
+            {
+                "provider": {"type": "anthropic", "model": "claude-sonnet-4-6"},
+                "endpoint": {"url": "https://h", "headers": {"x-api-key": "k"}},
+                "functions": [{"name": "f"}],
+            }
+        ],
+        "speak": {"provider": {"type": "deepgram", "model": "aura-2-asteria-en", "version": "v1"}},
+    }
+    voice = importlib.import_module("deepgram.types.cartesia_speak_provider_voice").CartesiaSpeakProviderVoice
+    cartesia = types.SpeakSettingsV1Provider_Cartesia(model_id="sonic-2", voice=voice(mode="id", id="a"))
+    assert cartesia.dict() == {"type": "cartesia", "model_id": "sonic-2", "voice": {"mode": "id", "id": "a"}}
+    credentials = types.AwsBedrockThinkProviderCredentials(
+        type="iam", region="r", access_key_id="a", secret_access_key="s"
+    )
+    assert credentials.dict()["region"] == "r"
+    assert of_6_1.AgentV1UpdateSpeakSpeakOneItemProvider_OpenAi is types.SpeakSettingsV1Provider_OpenAi

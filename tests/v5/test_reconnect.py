@@ -362,3 +362,35 @@ def test_speech_in_turns_of_another_server(dial: Any) -> None:
     assert [one.size for one in connection["Restarted"]] == [1000]
     assert len(connection.of("Connected")) == 1
     assert connection["error"] == []
+
+
+@pytest.mark.parametrize(("path", "query"), [("listen.v2", FLUX), ("speak.v2", FLUX_VOICE)])
+def test_connected_is_told_of_the_first_connection_that_says_so(dial: Any, path: str, query: dict[str, Any]) -> None:
+    """D-77: where the very first was lost before, that of the next was taken for a repetition."""
+    dialled: list[ServerConnection] = []
+
+    def greet(connection: ServerConnection) -> None:
+        dialled.append(connection)
+        if len(dialled) > 1:
+            connection.send(json.dumps({"type": "Connected", "request_id": "r", "sequence_id": 0}))
+        if len(dialled) > 2:
+            connection.send(json.dumps({"type": "Warning", "sequence_id": 1}))
+            for _text in connection:
+                return
+        connection.socket.close()
+
+    with serve(greet, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        address = SimpleNamespace(url=f"ws://127.0.0.1:{server.socket.getsockname()[1]}")
+        with dial(path, address, query) as connection:
+            connection.listen()
+            eventually(lambda: connection.of("Warning"))
+            (connection.verbs.send_close_stream if path == "listen.v2" else connection.verbs.send_close)()
+            connection.closed()
+        server.shutdown()
+        thread.join()
+    assert [(one.type, getattr(one, "sequence_id", 0)) for one in connection.messages[:2]] == [
+        ("Connected", 0),
+        ("Warning", 1),
+    ]

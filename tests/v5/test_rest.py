@@ -37,6 +37,15 @@ def silence(seconds: float = 1.0) -> bytes:
 RAW = {"encoding": "linear16", "request_options": {"additional_query_parameters": {"sample_rate": 16000}}}
 
 
+def test_what_a_callback_is_promised(client: deepgram.DeepgramClient) -> None:
+    """It was a ListenV1Response, whose `results` are None."""
+    options = {"callback": "http://127.0.0.1:9/", **RAW}
+    accepted = client.listen.v1.media.transcribe_file(request=silence(), model="nova-3", **options)
+    assert type(accepted) is deepgram.types.ListenV1AcceptedResponse
+    assert accepted.request_id
+    assert not hasattr(accepted, "results")
+
+
 def test_results_have_the_names_of_5_x(client: deepgram.DeepgramClient) -> None:
     heard = client.listen.v1.media.transcribe_file(request=silence(), model="nova-3", **RAW)
     assert type(heard).__name__ == "ListenV1Response"

@@ -14,7 +14,6 @@ from ..._core.dispatch import Delivery, Dispatcher, Route
 from ..._core.handlers import Handler
 from ..._core.session import Ended, Session
 from ..._io.async_client import AbstractAsyncWebSocketClient
-from ..._io.loops import LoopGone
 from ...errors import DeepgramConnectionError
 from ...listen.protocol import CLOSE_STREAM, KEEP_ALIVE, LISTEN
 from .calls import config_of, query
@@ -190,10 +189,6 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
                 return
             before = now
             yield lambda: asyncio.wait([self._over], timeout=PATIENCE)
-
-    async def _go(self, steps: Steps[Any]) -> Any:
-        with suppress(LoopGone):  # it has taken the connection along
-            return await super()._go(steps)
 
     # ---- the connection
 

@@ -33,7 +33,9 @@ class Inbox(Desk):
             await self._client._over.wait(None)
         except asyncio.CancelledError:
             self._context = None
-            await self.tell((self._dispatcher.close, None))
+            close = (self._dispatcher.close, None)
+            if not self._client._told or close in self._extra:  # nobody was told yet
+                await self.tell(close)
             raise
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:

@@ -20,6 +20,7 @@ from ..._core.secret import Headers
 from ..._core.session import Session
 from ..._core.url import AGENT_HOST
 from ...errors import DeepgramError
+from .caller import used_later
 from .events import Events, EventType
 from .messages import made
 from .model import NOTHING
@@ -52,7 +53,7 @@ class Dial(NamedTuple):
 class EventEmitterMixin(Realtime[Any]):
     """What has events."""
 
-    def on(self, event_name: Any, callback: Any) -> None:
+    def on(self, event_name: Any, callback: Any) -> None:  # type: ignore[override]
         """Call `callback(payload)` for an `EventType`, after those registered before.
 
         Raises TypeError for what can't be called.
@@ -155,9 +156,10 @@ class Socket(EventEmitterMixin):
     def start_listening(self, *, block: Optional[bool] = None) -> Steps[None]:
         """Have the handlers called, after that of OPEN, until CLOSE.
 
-        In the thread or task that has entered the block it returns at once, and leaving the block waits until the
-        connection has ended; in any other it returns when the connection has ended, and leaving the block closes.
-        `block` says which of the two. Raises RuntimeError while somebody else takes messages.
+        In the thread or task that has entered the block it returns at once where the code uses the connection further
+        on, and leaving the block waits until the connection has ended. Where it does not, and in any other thread or
+        task, it returns when the connection has ended, and leaving the block closes. `block` says which of the two.
+        Raises RuntimeError while somebody else takes messages.
         """
         self._claim()
         yield lambda: self._desk.tell(self._dispatcher.opening())
@@ -165,7 +167,7 @@ class Socket(EventEmitterMixin):
             for delivery in self._told:
                 yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
             self._reading.release()
-        elif block is False or (block is None and self._me() == self._owner):
+        elif block is False or (block is None and self._me() == self._owner and used_later(self)):
             self._senders.clear()
             self._listens = True
             self._desk.listen_beside()
@@ -256,6 +258,10 @@ class Socket(EventEmitterMixin):
             yield partial(self._send_message if isinstance(piece, str) else self.send, piece)
 
     _send, _send_model = send_media, send_raw  # what programs know of the machinery of 5.x
+
+    @property
+    def _websocket(self) -> Any:
+        return self._socket
 
     def _note(self, text: str) -> None:
         self._all_said = text == self._product.farewell

@@ -1210,6 +1210,18 @@ SpeakSettingsV1Endpoint = AgentV1Endpoint
 
 ThinkSettingsV1FunctionsItemEndpoint = AgentV1Endpoint
 
+AgentV1SettingsAgentSpeakEndpointEndpoint = AgentV1Endpoint
+
+AgentV1SettingsAgentSpeakOneItemEndpoint = AgentV1Endpoint
+
+AgentV1UpdateSpeakSpeakEndpointEndpoint = AgentV1Endpoint
+
+AgentV1UpdateSpeakSpeakOneItemEndpoint = AgentV1Endpoint
+
+AgentV1SettingsAgentThinkOneItemEndpoint = AgentV1Endpoint
+
+AgentV1SettingsAgentThinkOneItemFunctionsItemEndpoint = AgentV1Endpoint
+
 class AgentV1AwsCredentials(UniversalBaseModel):
     type: str
     region: str
@@ -1227,6 +1239,10 @@ class AgentV1AwsCredentials(UniversalBaseModel):
         **extra_data: Any,
     ) -> None: ...
 
+AwsBedrockThinkProviderCredentials = AgentV1AwsCredentials
+
+AwsPollySpeakProviderCredentials = AgentV1AwsCredentials
+
 class AgentV1Function(UniversalBaseModel):
     name: str
     description: str | None
@@ -1243,6 +1259,8 @@ class AgentV1Function(UniversalBaseModel):
     ) -> None: ...
 
 ThinkSettingsV1FunctionsItem = AgentV1Function
+
+AgentV1SettingsAgentThinkOneItemFunctionsItem = AgentV1Function
 
 class AgentV1Think(UniversalBaseModel):
     provider: Any
@@ -1263,6 +1281,8 @@ class AgentV1Think(UniversalBaseModel):
 
 ThinkSettingsV1 = AgentV1Think
 
+AgentV1SettingsAgentThinkOneItem = AgentV1Think
+
 class AgentV1OpenAiThinkProvider(UniversalBaseModel):
     type: str
     model: str
@@ -1277,6 +1297,8 @@ class AgentV1OpenAiThinkProvider(UniversalBaseModel):
     ) -> None: ...
 
 ThinkSettingsV1Provider_OpenAi = AgentV1OpenAiThinkProvider
+
+AgentV1SettingsAgentThinkOneItemProvider_OpenAi = AgentV1OpenAiThinkProvider
 
 class AgentV1AnthropicThinkProvider(UniversalBaseModel):
     type: str
@@ -1293,6 +1315,8 @@ class AgentV1AnthropicThinkProvider(UniversalBaseModel):
 
 ThinkSettingsV1Provider_Anthropic = AgentV1AnthropicThinkProvider
 
+AgentV1SettingsAgentThinkOneItemProvider_Anthropic = AgentV1AnthropicThinkProvider
+
 class AgentV1GoogleThinkProvider(UniversalBaseModel):
     type: str
     model: str | None
@@ -1307,6 +1331,8 @@ class AgentV1GoogleThinkProvider(UniversalBaseModel):
     ) -> None: ...
 
 ThinkSettingsV1Provider_Google = AgentV1GoogleThinkProvider
+
+AgentV1SettingsAgentThinkOneItemProvider_Google = AgentV1GoogleThinkProvider
 
 class AgentV1GroqThinkProvider(UniversalBaseModel):
     type: str
@@ -1323,6 +1349,8 @@ class AgentV1GroqThinkProvider(UniversalBaseModel):
 
 ThinkSettingsV1Provider_Groq = AgentV1GroqThinkProvider
 
+AgentV1SettingsAgentThinkOneItemProvider_Groq = AgentV1GroqThinkProvider
+
 class DeepgramThinkProvider(UniversalBaseModel):
     type: str
     model: str
@@ -1337,6 +1365,8 @@ class DeepgramThinkProvider(UniversalBaseModel):
     ) -> None: ...
 
 ThinkSettingsV1Provider_Deepgram = DeepgramThinkProvider
+
+AgentV1SettingsAgentThinkOneItemProvider_Deepgram = DeepgramThinkProvider
 
 class AgentV1AwsBedrockThinkProvider(UniversalBaseModel):
     type: str
@@ -1354,6 +1384,8 @@ class AgentV1AwsBedrockThinkProvider(UniversalBaseModel):
     ) -> None: ...
 
 ThinkSettingsV1Provider_AwsBedrock = AgentV1AwsBedrockThinkProvider
+
+AgentV1SettingsAgentThinkOneItemProvider_AwsBedrock = AgentV1AwsBedrockThinkProvider
 
 class ThinkLiveSettingsV1(UniversalBaseModel):
     provider: ThinkLiveSettingsV1Provider
@@ -1400,6 +1432,14 @@ class AgentV1SpeakProviderConfig(UniversalBaseModel):
 
 SpeakSettingsV1 = AgentV1SpeakProviderConfig
 
+AgentV1SettingsAgentSpeakEndpoint = AgentV1SpeakProviderConfig
+
+AgentV1SettingsAgentSpeakOneItem = AgentV1SpeakProviderConfig
+
+AgentV1UpdateSpeakSpeakEndpoint = AgentV1SpeakProviderConfig
+
+AgentV1UpdateSpeakSpeakOneItem = AgentV1SpeakProviderConfig
+
 class AgentV1DeepgramSpeakProvider(UniversalBaseModel):
     type: str
     model: str
@@ -1412,6 +1452,14 @@ class AgentV1DeepgramSpeakProvider(UniversalBaseModel):
     ) -> None: ...
 
 SpeakSettingsV1Provider_Deepgram = AgentV1DeepgramSpeakProvider
+
+AgentV1SettingsAgentSpeakEndpointProvider_Deepgram = AgentV1DeepgramSpeakProvider
+
+AgentV1SettingsAgentSpeakOneItemProvider_Deepgram = AgentV1DeepgramSpeakProvider
+
+AgentV1UpdateSpeakSpeakEndpointProvider_Deepgram = AgentV1DeepgramSpeakProvider
+
+AgentV1UpdateSpeakSpeakOneItemProvider_Deepgram = AgentV1DeepgramSpeakProvider
 
 class AgentV1ElevenLabsSpeakProvider(UniversalBaseModel):
     type: str
@@ -1427,6 +1475,14 @@ class AgentV1ElevenLabsSpeakProvider(UniversalBaseModel):
     ) -> None: ...
 
 SpeakSettingsV1Provider_ElevenLabs = AgentV1ElevenLabsSpeakProvider
+
+AgentV1SettingsAgentSpeakEndpointProvider_ElevenLabs = AgentV1ElevenLabsSpeakProvider
+
+AgentV1SettingsAgentSpeakOneItemProvider_ElevenLabs = AgentV1ElevenLabsSpeakProvider
+
+AgentV1UpdateSpeakSpeakEndpointProvider_ElevenLabs = AgentV1ElevenLabsSpeakProvider
+
+AgentV1UpdateSpeakSpeakOneItemProvider_ElevenLabs = AgentV1ElevenLabsSpeakProvider
 
 class AgentV1CartesiaSpeakProvider(UniversalBaseModel):
     type: str
@@ -1445,6 +1501,14 @@ class AgentV1CartesiaSpeakProvider(UniversalBaseModel):
 
 SpeakSettingsV1Provider_Cartesia = AgentV1CartesiaSpeakProvider
 
+AgentV1SettingsAgentSpeakEndpointProvider_Cartesia = AgentV1CartesiaSpeakProvider
+
+AgentV1SettingsAgentSpeakOneItemProvider_Cartesia = AgentV1CartesiaSpeakProvider
+
+AgentV1UpdateSpeakSpeakEndpointProvider_Cartesia = AgentV1CartesiaSpeakProvider
+
+AgentV1UpdateSpeakSpeakOneItemProvider_Cartesia = AgentV1CartesiaSpeakProvider
+
 class AgentV1CartesiaVoice(UniversalBaseModel):
     mode: str
     id: str
@@ -1455,6 +1519,8 @@ class AgentV1CartesiaVoice(UniversalBaseModel):
         id: str,
         **extra_data: Any,
     ) -> None: ...
+
+CartesiaSpeakProviderVoice = AgentV1CartesiaVoice
 
 class AgentV1OpenAiSpeakProvider(UniversalBaseModel):
     type: str
@@ -1470,6 +1536,14 @@ class AgentV1OpenAiSpeakProvider(UniversalBaseModel):
     ) -> None: ...
 
 SpeakSettingsV1Provider_OpenAi = AgentV1OpenAiSpeakProvider
+
+AgentV1SettingsAgentSpeakEndpointProvider_OpenAi = AgentV1OpenAiSpeakProvider
+
+AgentV1SettingsAgentSpeakOneItemProvider_OpenAi = AgentV1OpenAiSpeakProvider
+
+AgentV1UpdateSpeakSpeakEndpointProvider_OpenAi = AgentV1OpenAiSpeakProvider
+
+AgentV1UpdateSpeakSpeakOneItemProvider_OpenAi = AgentV1OpenAiSpeakProvider
 
 class AgentV1AwsPollySpeakProvider(UniversalBaseModel):
     type: str
@@ -1489,6 +1563,14 @@ class AgentV1AwsPollySpeakProvider(UniversalBaseModel):
     ) -> None: ...
 
 SpeakSettingsV1Provider_AwsPolly = AgentV1AwsPollySpeakProvider
+
+AgentV1SettingsAgentSpeakEndpointProvider_AwsPolly = AgentV1AwsPollySpeakProvider
+
+AgentV1SettingsAgentSpeakOneItemProvider_AwsPolly = AgentV1AwsPollySpeakProvider
+
+AgentV1UpdateSpeakSpeakEndpointProvider_AwsPolly = AgentV1AwsPollySpeakProvider
+
+AgentV1UpdateSpeakSpeakOneItemProvider_AwsPolly = AgentV1AwsPollySpeakProvider
 
 class AgentV1ControlMessage(UniversalBaseModel):
     type: str

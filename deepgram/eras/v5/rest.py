@@ -16,7 +16,7 @@ from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import face
 from .model import GenericMessage
-from .routes import OMIT, ROUTES, Route, answers
+from .routes import ACCEPTED, OMIT, ROUTES, Route, answers
 
 TIMEOUT = 60.0  # seconds
 
@@ -176,7 +176,11 @@ def _raising(steps: Steps[Any]) -> Steps[Any]:
 def answer(row: str, text: str) -> Any:
     """What came, as a model; lists and the like as they are."""
     value = json_text.read(text) if text else {}
-    return named(row.rpartition("=")[2])._of(value) if isinstance(value, Mapping) else value
+    if not isinstance(value, Mapping):
+        return value
+    name = row.rpartition("=")[2]
+    accepted = name == "ListenV1Response" and value.keys() == {"request_id"}
+    return named(ACCEPTED if accepted else name)._of(value)
 
 
 @cache

@@ -32,6 +32,7 @@ OPTIONS = {
     "*LISTEN": LISTENING,
     "*USAGE": f"{LISTENING} accessor alternatives channels deployment end endpoint method sample_rate start",
 }
+ACCEPTED = "ListenV1AcceptedResponse"  # of a recording whose transcript goes to a callback
 ROWS = """
 ## auth.v1.tokens
 grant: POST v1/auth/grant {ttl_seconds} -> auth.client.GrantTokenResponse=GrantV1Response
@@ -140,4 +141,4 @@ ROUTES = {path: dict(map(_route, rows)) for path, *rows in map(joined, ROWS.spli
 def answers() -> Dict[str, str]:
     """The classes of what comes, and what each is a face of."""
     found = (route.answer.rpartition("=") for routes in ROUTES.values() for route in routes.values())
-    return {name: home for home, _, name in found if name != "bytes"}
+    return {name: home for home, _, name in found if name != "bytes"} | {ACCEPTED: ""}

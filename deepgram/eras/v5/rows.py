@@ -111,7 +111,8 @@ SettingsAgentListenProvider_V2 SettingsAgentListenProviderV2 .DeepgramListenProv
     language_hints?:[str] language_hint?:any eot_threshold?:float eager_eot_threshold?:float eot_timeout_ms?:int
     keyterms?:[str]
 Endpoint .ThinkSettingsV1Endpoint .SpeakSettingsV1Endpoint .ThinkSettingsV1FunctionsItemEndpoint = url headers?:any
-AwsCredentials = type:str region access_key_id secret_access_key session_token?
+AwsCredentials .AwsBedrockThinkProviderCredentials .AwsPollySpeakProviderCredentials = type:str region access_key_id
+    secret_access_key session_token?
 Function .ThinkSettingsV1FunctionsItem = name description? parameters?:any endpoint?:Endpoint
 Think .ThinkSettingsV1 =
     provider:OpenAiThinkProvider|AwsBedrockThinkProvider|AnthropicThinkProvider|GoogleThinkProvider|GroqThinkProvider|.DeepgramThinkProvider
@@ -133,7 +134,8 @@ SpeakProviderConfig .SpeakSettingsV1 =
 DeepgramSpeakProvider .SpeakSettingsV1Provider_Deepgram = type="deepgram" model
 ElevenLabsSpeakProvider .SpeakSettingsV1Provider_ElevenLabs = type="eleven_labs" model_id language_code?
 CartesiaSpeakProvider .SpeakSettingsV1Provider_Cartesia = type="cartesia" model_id voice:CartesiaVoice language?
-CartesiaVoice = mode id ; OpenAiSpeakProvider .SpeakSettingsV1Provider_OpenAi = type="open_ai" model voice
+CartesiaVoice .CartesiaSpeakProviderVoice = mode id
+OpenAiSpeakProvider .SpeakSettingsV1Provider_OpenAi = type="open_ai" model voice
 AwsPollySpeakProvider .SpeakSettingsV1Provider_AwsPolly = type="aws_polly" voice language_code? engine
     credentials:AwsCredentials
 ControlMessage KeepAlive = type="KeepAlive" ; UpdateSpeak[Message] = type speak:SpeakProviderConfig
@@ -164,6 +166,13 @@ Error[Event]* = type description code ; Warning[Event]* = type description code
 """
 ENDPOINTS = dict(re.findall(r"## (\S+) (\w+)", ROWS))  # what the names there begin with
 AUDIO = ("ListenV1MediaMessage", "AgentV1MediaMessage")  # what carries audio that is sent
+WAS = (  # what some names begin with, and began with in 6.1
+    ("SpeakSettingsV1", "AgentV1SettingsAgentSpeakEndpoint"),
+    ("SpeakSettingsV1", "AgentV1SettingsAgentSpeakOneItem"),
+    ("SpeakSettingsV1", "AgentV1UpdateSpeakSpeakEndpoint"),
+    ("SpeakSettingsV1", "AgentV1UpdateSpeakSpeakOneItem"),
+    ("ThinkSettingsV1", "AgentV1SettingsAgentThinkOneItem"),
+)
 CHUNKS = ("AgentV1AudioChunkEvent", "SpeakV1AudioChunkEvent", "SpeakV2AudioChunkEvent")  # and received
 
 
@@ -187,6 +196,7 @@ def rows() -> Dict[str, Row]:
         for head, face_of, columns, _ in rows_of(text):
             words = {word: full(word.replace("*", ""), prefix) for word in head.split()}
             names = tuple(name for each in words.values() for name in each)
+            names += tuple(name.replace(now, was) for now, was in WAS for name in names if name.startswith(now))
             sent = tuple(each[0] for word, each in words.items() if word.endswith("*"))
             found.update(dict.fromkeys(names, Row(names, sent, face_of, columns, prefix)))
     return found

@@ -1,0 +1,54 @@
+"""Whether the code that has called goes on to use a connection, which decides whether `start_listening()` blocks."""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import sys
+from collections import ChainMap
+from contextlib import suppress
+from threading import Thread
+from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
+from typing import Any, Iterator, Optional
+
+PACKAGE = __name__.partition(".")[0] + "."
+FAREWELLS = {"close", "finish", "send_close", "send_close_stream", "stop", "_websocket"}
+
+
+def used_later(thing: Any) -> bool:
+    """Whether what calls us, or calls that, names a thing or its holder further on, but to end or to forget it."""
+    frame: Optional[FrameType] = sys._getframe(1)
+    while frame and str(frame.f_globals.get("__name__")).startswith(PACKAGE):
+        frame = frame.f_back
+    while frame and any(_holds(value, thing) for value in list(frame.f_locals.values())):
+        scope = ChainMap(frame.f_locals, frame.f_globals)
+        if any(_holds(scope.get(name), thing) for name in set(_named(frame.f_code, frame.f_lasti))):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _named(code: CodeType, after: int) -> Iterator[str]:
+    """The variables that the rest of a code reads."""
+    rest = [each for each in dis.get_instructions(code) if each.offset > after]
+    for each, then in zip(rest, [*rest[1:], None], strict=True):
+        if isinstance(each.argval, CodeType):  # a function that is made there
+            yield from each.argval.co_names + each.argval.co_freevars
+        elif "LOAD" in each.opname and not (then and (then.opname == "STORE_ATTR" or then.argval in FAREWELLS)):
+            yield from each.argval if isinstance(each.argval, tuple) else (str(each.argval),)
+
+
+def _holds(value: Any, thing: Any, depth: int = 2) -> bool:
+    """Whether a value is a thing, or leads to it; what runs already, and what is of this package, leads nowhere."""
+    if value is thing:
+        return True
+    if not depth or isinstance(value, (Thread, ModuleType)) or type(value).__module__.startswith(PACKAGE):
+        return False
+    inner = [*getattr(value, "__dict__", {}).values()]
+    if isinstance(value, MethodType):
+        inner = [value.__self__]
+    elif isinstance(value, FunctionType):
+        with suppress(ValueError):  # a variable that has no value yet
+            found = inspect.getclosurevars(value)
+            inner = [*found.nonlocals.values(), *found.globals.values()]
+    return any(_holds(each, thing, depth - 1) for each in inner)

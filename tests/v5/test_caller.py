@@ -1,0 +1,229 @@
+"""`start_listening()` in the thread or task of the block blocks, unless the code goes on to use the connection.
+
+Programs that work under 5.3.4, where it always blocks, cleaned up behind it at once: the task that sends was cancelled,
+a file was written before there was anything in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from deepgram.core.events import EventType
+
+from deepgram.eras.v5.caller import used_later
+from deepgram.server import LocalServer
+
+from .peers import DEADLINE, peer
+from .test_connections import says
+
+SEEN: Any = None  # by functions that know it as a global
+
+
+class Holder:
+    def __init__(self, thing: Any) -> None:
+        self.thing, self.running = thing, True
+
+    def feed(self) -> None:
+        self.thing.send_media(b"")
+
+    def last(self) -> bool:
+        self.got = used_later(self.thing)
+        return self.got
+
+    def feeds(self) -> bool:
+        got = used_later(self.thing)
+        self.feed()
+        return got
+
+    def forgets(self, thing: Any) -> bool:
+        got = used_later(thing)
+        self.running = False
+        self.thing = None
+        return got
+
+
+class Thing:
+    def send_media(self, data: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+    send_close_stream = close
+
+
+def sends(thing: Any) -> bool:
+    got = used_later(thing)
+    thing.send_media(b"")
+    return got
+
+
+def sends_in_a_function(thing: Any) -> bool:
+    def stream() -> None:
+        thing.send_media(b"")
+
+    got = used_later(thing)
+    stream()
+    return got
+
+
+def sends_in_a_function_made_later(thing: Any) -> bool:
+    got = used_later(thing)
+
+    def stream() -> None:
+        thing.send_media(b"")
+
+    stream()
+    return got
+
+
+def send_the_global() -> None:
+    SEEN.send_media(b"")
+
+
+def sends_the_global(thing: Any) -> bool:
+    global SEEN
+    SEEN = thing
+    got = used_later(SEEN)
+    send_the_global()
+    return got
+
+
+def sends_through_another_thread(thing: Any) -> bool:
+    def stream() -> None:
+        thing.send_media(b"")
+
+    got = used_later(thing)
+    threading.Thread(target=stream).start()
+    return got
+
+
+def sends_by_what_has_a_method(thing: Any) -> bool:
+    microphone = Holder(None)
+    microphone.thing = thing.send_media
+    got = used_later(thing)
+    microphone.running = not microphone.running
+    return got
+
+
+def sends_where_it_was_called(thing: Any) -> bool:
+    def listen(connection: Any) -> bool:
+        return used_later(connection)
+
+    got = listen(thing)
+    thing.send_media(b"")
+    return got
+
+
+def sends_where_its_holder_was_called(thing: Any) -> bool:
+    holder = Holder(thing)
+    got = holder.last()
+    holder.feed()
+    return got
+
+
+def feeds(thing: Any) -> bool:
+    return Holder(thing).feeds()
+
+
+def cleans_up(thing: Any) -> bool:
+    active = threading.Event()
+    feeding = threading.Thread(target=lambda: thing.send_media(b""))
+    try:
+        return used_later(thing)
+    finally:
+        active.clear()
+        if feeding.is_alive():
+            feeding.join()
+
+
+def says_goodbye(thing: Any) -> bool:
+    try:
+        return used_later(thing)
+    finally:
+        thing.send_close_stream()
+        thing.close()
+
+
+def forgets(thing: Any) -> bool:
+    return Holder(thing).forgets(thing)
+
+
+def has_it_nowhere(thing: Any) -> bool:
+    nothing_yet: Callable[[], Any] = lambda: later  # noqa: E731
+    got = (lambda made: used_later(made))(thing)
+    later = nothing_yet
+    return bool(got and later)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        sends, sends_in_a_function, sends_in_a_function_made_later, sends_the_global, sends_through_another_thread,
+        sends_by_what_has_a_method, sends_where_it_was_called, sends_where_its_holder_was_called, feeds,
+    ],
+)  # fmt: skip
+def test_code_that_goes_on_to_use_it(case: Callable[[Any], bool]) -> None:
+    found = case(Thing())  # an assert would keep what it has called with
+    assert found
+
+
+@pytest.mark.parametrize("case", [cleans_up, says_goodbye, forgets, has_it_nowhere])
+def test_code_that_does_not(case: Callable[[Any], bool]) -> None:
+    found = case(Thing())
+    assert not found
+
+
+def test_a_task_that_sends_is_cancelled_behind_it() -> None:
+    async def main(url: str) -> list[str]:
+        import deepgram
+
+        heard: list[str] = []
+        client = deepgram.AsyncDeepgramClient("k", deepgram.DeepgramClientOptions(url=url))
+        async with client.listen.v2.connect(model="flux-general-en", encoding="linear16", sample_rate=16000) as flux:
+            flux.on(EventType.MESSAGE, lambda message: heard.append(message.type))
+
+            async def forward() -> None:
+                for _ in range(50):
+                    await flux.send_media(b"\x20\x4e\xe0\xb1" * 640)
+                    await asyncio.sleep(0)
+                await flux.send_close_stream()
+
+            forwarding = asyncio.create_task(forward())
+            try:
+                await flux.start_listening()
+            finally:
+                forwarding.cancel()
+        return heard
+
+    with LocalServer() as server:
+        heard = asyncio.run(asyncio.wait_for(main(server.url), DEADLINE))
+        assert heard.count("TurnInfo") > 3
+        assert len(server.connection(0).received_audio) == 50 * 2560
+
+
+def test_what_has_come_is_there_behind_it() -> None:
+    with peer(says(b"abc", b"def", close=1000)) as server, server.client().speak.v1.connect() as connection:
+        pieces: list[Any] = []
+        threads: list[int] = []
+        connection.on(EventType.MESSAGE, pieces.append)
+        connection.on(EventType.MESSAGE, lambda _: threads.append(threading.get_ident()))
+        connection.start_listening()
+        assert b"".join(pieces) == b"abcdef"
+        assert set(threads) == {threading.get_ident()}
+
+
+def test_waited_for_with_a_limit() -> None:
+    """Up to Python 3.11 `wait_for()` made a task of its own, where it blocked; since 3.12 it did not."""
+
+    async def main(url: Any) -> None:
+        async with url.async_client().listen.v1.connect(model="m") as connection:
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(connection.start_listening(), 0.1)
+            await connection.send_media(b"a")
+
+    with peer() as server:
+        asyncio.run(asyncio.wait_for(main(server), DEADLINE))
+    assert server.frames == [b"a"]
