@@ -77,7 +77,6 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         finally:
             if late is not None:
                 late.cancel()
-            del self._request  # which holds the credential
         self._arm()
 
     def _connected(self, connecting: asyncio.Task[None]) -> None:
@@ -253,6 +252,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=1 if secure else 0)
         if secure is (self._where.tls is not None) and not self._response.done():
             self._transport.write(self._request)
+            self._request = b""  # until then whoever connects knows best what has gone wrong
 
     def data_received(self, data: bytes) -> None:
         messages = self.frames.feed(bytes(data))  # of the loop of Windows it is a bytearray
@@ -287,7 +287,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
 
     def _answered(self) -> None:
         try:
-            if self.frames.opened:
+            if not self._request and self.frames.opened:
                 self._opened()
                 self._response.set_result(None)
         except Exception as error:
@@ -306,7 +306,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
         self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
-        if not self._response.done():
+        if not self._response.done() and not self._request:
             self.frames.feed(b"")
             self._answered()
             self._fail(exc or ConnectionError("connection lost during the upgrade"))
