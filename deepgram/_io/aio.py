@@ -310,7 +310,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             self.frames.feed(b"")
             self._answered()
             self._fail(exc or ConnectionError("connection lost during the upgrade"))
-        self.ended = self.session.ended(*self.frames.end(exc))
+        self._gone(exc)
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()

@@ -314,8 +314,7 @@ class Connection(Driver, Threaded):
 
     def _end(self, because: Optional[BaseException]) -> None:
         with self._lock:
-            self.ended = self.session.ended(*self.frames.end(because))
-            self.outbox.lose(because or ConnectionError("the connection has ended"))
+            self._gone(because)
             with suppress(OSError):
                 self._sock.shutdown(socket.SHUT_RDWR)  # wakes senders that wait for it to take data
             self._sock.close()
