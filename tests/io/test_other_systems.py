@@ -219,3 +219,36 @@ def test_ctrl_c_ends_what_waits_on_windows(program: str, tmp_path: Path) -> None
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", CTRL_C + program, str(tmp_path / "said.wav")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE)
     assert done.returncode == 0, done.stderr
+
+
+WINDOWS_OUTPUT = r"""
+import io, sys
+sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding="cp1252", newline="\r\n")
+"""
+PRINTS = {
+    "devices": r"""
+from deepgram.server import sound_card as room
+from deepgram.audio.__main__ import main
+told = room.PyAudio.get_device_info_by_index
+room.PyAudio.get_device_info_by_index = lambda *given: {**told(*given), "name": "\u30de\u30a4\u30af"}
+with room.FakeSoundCard():
+    main(["list"])
+""",
+    "migrate": r"""
+from deepgram.migrate.__main__ import main
+with open(sys.argv[1], "wb") as file:
+    file.write('# \u30de\u30a4\u30af\r\nfrom deepgram import Deepgram\r\ndg = Deepgram("k")\r\n'.encode())
+    file.write(b'print(dg.transcription.sync_prerecorded({"url": "x"}, {"punctuate": True}))\r\n')
+main(["--diff", sys.argv[1]])
+""",
+}
+
+
+@pytest.mark.parametrize("program", PRINTS.values(), ids=PRINTS)
+def test_what_the_code_page_of_windows_does_not_have(program: str, tmp_path: Path) -> None:
+    """Output that is redirected there has one of 256 characters, and each end of line is two."""
+    command = [sys.executable, "-X", "dev", "-c", WINDOWS_OUTPUT + program, str(tmp_path / "old.py")]
+    done = subprocess.run(command, capture_output=True, timeout=DEADLINE)
+    assert done.returncode == 0, done.stderr.decode()
+    assert rb"\u30de\u30a4\u30af" in done.stdout
+    assert b"\r\r\n" not in done.stdout

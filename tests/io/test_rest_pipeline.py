@@ -251,6 +251,7 @@ BODIES: dict[
 ] = {  # how it is made; what is sent; whether its length is known
     "bytes": (lambda: b"abc", b"abc", True),
     "bytearray": (lambda: bytearray(b"abc"), b"abc", True),
+    "every other byte of a memoryview": (lambda: memoryview(b"abcdef")[::2], b"ace", True),
     "memoryview of numbers": (lambda: memoryview(bytes(8)).cast("I"), bytes(8), True),
     "text": (lambda: "aü", "aü".encode(), True),
     "BytesIO": (lambda: io.BytesIO(b"abc"), b"abc", True),
