@@ -6,8 +6,9 @@ import logging
 import os
 import re
 import sys
+from collections.abc import Mapping
 from functools import cache, cached_property
-from typing import Any, Mapping, Optional, Union
+from typing import Any, Optional, Union
 
 from ._core import tuning
 from ._core.deprecated import ShowsConfig

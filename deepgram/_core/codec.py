@@ -1,10 +1,11 @@
 """Messages from JSON and to JSON: what the fields of a class mean for it is worked out once per class."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import partial
 from inspect import unwrap
-from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, Union, cast, get_args
+from typing import Any, Callable, Dict, List, Literal, Optional, Tuple, Type, Union, cast, get_args
 
 import msgspec
 

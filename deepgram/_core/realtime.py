@@ -247,12 +247,13 @@ class Realtime(ShowsConfig, Generic[Given]):
         tuning = self._tuning = self._config.tuning()
         self.__dict__.update(asked.members or {})
         self._dispatcher.start(asked.kwargs)
-        self._credential = self._config.headers.get("Authorization")
+        headers = self._config.headers
+        self._credential = headers.get("Authorization")
         self._query = {**query, **(asked.addons or {})}
         bases = tuning.reconnect.urls if tuning.reconnect else ()
         opening = Opening(
             self._address(self._query),
-            merged_headers(self._config.headers, asked.headers or {}),
+            merged_headers(headers, asked.headers or {}),
             asked.first,
             tls=tuning.ssl_context,
             proxy=tuning.proxy,

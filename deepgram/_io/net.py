@@ -16,7 +16,7 @@ from glob import glob
 from http.client import HTTPConnection, HTTPException
 from queue import Empty, SimpleQueue
 from threading import Timer
-from typing import Any, Iterator, NamedTuple, Optional, cast
+from typing import Any, Iterator, NamedTuple, Optional, Sequence, cast
 from urllib.parse import unquote, urlsplit
 
 from .._core.url import LOOPBACK, without_secrets
@@ -105,16 +105,17 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
     return sock
 
 
-def resolved(host: str, port: int, flags: int = 0) -> list[Any]:
+def resolved(host: str, port: int, flags: int = 0) -> Sequence[Any]:
     """The addresses of a host, for which the system may take as long as it likes."""
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
 
 
-def literal(host: str, port: int) -> list[Any]:
+@functools.lru_cache(64)
+def literal(host: str, port: int) -> Sequence[Any]:
     """The addresses of a host that is an address, at once; none of any other."""
     with suppress(OSError):
-        return resolved(host, port, socket.AI_NUMERICHOST)
-    return []
+        return tuple(resolved(host, port, socket.AI_NUMERICHOST))
+    return ()
 
 
 def _resolved(host: str, port: int, deadline: Deadline) -> list[Any]:

@@ -14,7 +14,7 @@ from .._core.secret import Masked, Secret
 INJECTIONS = {"InjectUserMessage": "content", "InjectAgentMessage": "message"}  # the text, by type
 CALLS = "function_calls"
 PAUSE = 0.5  # seconds of silence that a server has heard at least before it takes an utterance for ended
-TELLING = frozenset(("Conv", "Hist", "Inje"))  # how types begin that tell of the conversation, behind START
+TELLING = frozenset("CHI")  # how types begin that tell of the conversation, behind START
 Message = dict[str, Any]
 
 
@@ -43,7 +43,7 @@ class AgentJournal(Journal):
         given = _block(_block(settings, "audio"), "input")
         encoding, rate = given.get("encoding") or "linear16", given.get("sample_rate") or 24_000
         known = isinstance(encoding, str) and isinstance(rate, int) and 0 < rate < 1 << 32
-        self._limit_to(self._options, WIDTHS.get(encoding, 0) * rate if known else 0)
+        self._limit_to(self._options, *((WIDTHS.get(encoding, 0), rate) if known else ()))
 
     # ---- what is sent
 
@@ -92,9 +92,15 @@ class AgentJournal(Journal):
         self._measure()
         if self._settling or self._echoes:
             return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
-        found = [text for text in messages if text[9:13] in TELLING]
-        if found or (messages and isinstance(messages[0], str) and not messages[0].startswith(START)):
-            self._unread.append(([text for text in found or messages if isinstance(text, str)], self._end))
+        odd = bool(messages) and isinstance(messages[0], str) and not messages[0].startswith(START)
+        try:
+            found = [text for text in messages if text[9] in TELLING]  # of audio, that is a number
+        except IndexError:  # one has no room for a type
+            found, odd = [], True
+        if odd and not found:
+            found = [text for text in messages if isinstance(text, str)]
+        if found:
+            self._unread.append((found, self._end))
         return messages
 
     def _catch_up(self) -> None:
@@ -122,7 +128,7 @@ class AgentJournal(Journal):
 
     def _overflow(self, place: int) -> None:
         """A user who has said nothing for so long has nothing to be said again."""
-        self._covered = max(self._covered, place)
+        self._covered = max(self._covered, place - place % self._width)
         super()._overflow(place)
 
     def _learn(self, text: str, end: int) -> None:
@@ -133,7 +139,8 @@ class AgentJournal(Journal):
             self._said.append({"type": "History", "role": role, "content": content})
             self._settle(lambda injected: content in injected.values())
             if role == "user":
-                self._covered = max(self._covered, end - int(PAUSE * self._rate))
+                place = end - int(PAUSE * self._rate)
+                self._covered = max(self._covered, place - place % self._width)
         elif kind == "History" and message.get(CALLS):
             self._said.append({"type": "History", CALLS: message[CALLS]})
         elif kind == "InjectionRefused":

@@ -18,6 +18,7 @@ LONGEST = 3600
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names of any alphabet
     try:
         return int(options.run(options))
     except (OSError, ImportError, EOFError, wave.Error) as error:

@@ -18,7 +18,7 @@ from attack.peers import Peer
 from colours import Heard, LoopThread, client_of, ready, settings
 
 from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
-from deepgram._io import aio, net
+from deepgram._io import aio, net, threads
 from deepgram.server import LocalServer, Timing
 from deepgram.server import local_server as server_room
 
@@ -133,6 +133,25 @@ class Select(selectors.SelectSelector):
         return super().select(timeout)
 
 
+class Eager(selectors.SelectSelector):
+    """As that of gevent on Windows, where sockets are said to be readable that are not."""
+
+    def select(self, timeout: Any = None) -> Any:
+        found = super().select(0.01 if timeout is None else min(timeout, 0.01))
+        told = {key.fd for key, _ in found}
+        return found + [(key, selectors.EVENT_READ) for key in self.get_map().values() if key.fd not in told]
+
+
+def test_sockets_that_are_said_to_be_readable(
+    server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "POLL", Eager)
+    client = client_of("listen", "threads", server.url, loop)
+    assert client.start(AUDIO), client.last_error
+    assert all(client.send(bytes(1 << 20)) for _ in range(10)), client.last_error
+    assert client.finish(), client.last_error
+
+
 def test_no_socket_for_the_first_address(serve: Any, loop: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows refuses to select nothing, and knows its own numbers of errors by name elsewhere."""
     there = serve(lambda peer: peer.accept())
@@ -219,3 +238,36 @@ def test_ctrl_c_ends_what_waits_on_windows(program: str, tmp_path: Path) -> None
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", CTRL_C + program, str(tmp_path / "said.wav")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE)
     assert done.returncode == 0, done.stderr
+
+
+WINDOWS_OUTPUT = r"""
+import io, sys
+sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding="cp1252", newline="\r\n")
+"""
+PRINTS = {
+    "devices": r"""
+from deepgram.server import sound_card as room
+from deepgram.audio.__main__ import main
+told = room.PyAudio.get_device_info_by_index
+room.PyAudio.get_device_info_by_index = lambda *given: {**told(*given), "name": "\u30de\u30a4\u30af"}
+with room.FakeSoundCard():
+    main(["list"])
+""",
+    "migrate": r"""
+from deepgram.migrate.__main__ import main
+with open(sys.argv[1], "wb") as file:
+    file.write('# \u30de\u30a4\u30af\r\nfrom deepgram import Deepgram\r\ndg = Deepgram("k")\r\n'.encode())
+    file.write(b'print(dg.transcription.sync_prerecorded({"url": "x"}, {"punctuate": True}))\r\n')
+main(["--diff", sys.argv[1]])
+""",
+}
+
+
+@pytest.mark.parametrize("program", PRINTS.values(), ids=PRINTS)
+def test_what_the_code_page_of_windows_does_not_have(program: str, tmp_path: Path) -> None:
+    """Output that is redirected there has one of 256 characters, and each end of line is two."""
+    command = [sys.executable, "-X", "dev", "-c", WINDOWS_OUTPUT + program, str(tmp_path / "old.py")]
+    done = subprocess.run(command, capture_output=True, timeout=DEADLINE)
+    assert done.returncode == 0, done.stderr.decode()
+    assert rb"\u30de\u30a4\u30af" in done.stdout
+    assert b"\r\r\n" not in done.stdout
