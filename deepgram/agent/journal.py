@@ -14,7 +14,7 @@ from .._core.secret import Masked, Secret
 INJECTIONS = {"InjectUserMessage": "content", "InjectAgentMessage": "message"}  # the text, by type
 CALLS = "function_calls"
 PAUSE = 0.5  # seconds of silence that a server has heard at least before it takes an utterance for ended
-TELLING = frozenset(("Conv", "Hist", "Inje"))  # how types begin that tell of the conversation, behind START
+TELLING = frozenset("CHI")  # how types begin that tell of the conversation, behind START
 Message = dict[str, Any]
 
 
@@ -92,9 +92,15 @@ class AgentJournal(Journal):
         self._measure()
         if self._settling or self._echoes:
             return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
-        found = [text for text in messages if text[9:13] in TELLING]
-        if found or (messages and isinstance(messages[0], str) and not messages[0].startswith(START)):
-            self._unread.append(([text for text in found or messages if isinstance(text, str)], self._end))
+        odd = bool(messages) and isinstance(messages[0], str) and not messages[0].startswith(START)
+        try:
+            found = [text for text in messages if text[9] in TELLING]  # of audio, that is a number
+        except IndexError:  # one has no room for a type
+            found, odd = [], True
+        if odd and not found:
+            found = [text for text in messages if isinstance(text, str)]
+        if found:
+            self._unread.append((found, self._end))
         return messages
 
     def _catch_up(self) -> None:

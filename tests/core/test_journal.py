@@ -1,7 +1,6 @@
 """What is kept until it is confirmed, against a server that is lost at any moment."""
 
 import json
-import sys
 from typing import Any, Optional
 
 import pytest
@@ -200,7 +199,7 @@ def test_what_is_kept_is_bounded_in_seconds_and_bytes(limit: Any) -> None:
     assert journal.ledger(0).gaps == ((0.0, 9.0),)
 
 
-def test_what_was_let_go_unconfirmed_is_counted_in_little_room() -> None:
+def test_what_was_let_go_unconfirmed_is_counted() -> None:
     journal = ListenJournal(Reconnect(buffer_bytes=RATE), URL)
     note = journal.noting()
     for _ in range(1000):
@@ -211,10 +210,32 @@ def test_what_was_let_go_unconfirmed_is_counted_in_little_room() -> None:
         note(bytes(200))
     ledger = journal.ledger(0)
     assert (ledger.sent.frames, ledger.pending.frames) == (13_000, 13_000)
-    assert sys.getsizeof(journal._lost) < 10 * 13_000, "bytes"
     journal.heard([result(0, 130 + 500.05)])  # up to the middle of a frame
     assert journal.ledger(0).covered.frames == 3_000 + 5_000
-    assert sys.getsizeof(journal._lost) < 10 * 5_000, "bytes"
+
+
+def test_what_is_kept_and_counted_is_bounded_where_nothing_is_ever_confirmed() -> None:
+    """Eight bytes stayed for each frame that was let go. Frames go out without an exact look, in runs."""
+    journal = ListenJournal(Reconnect(buffer_bytes=RATE), URL)
+    note = journal.noting()
+    for number in range(5_000):
+        for _ in range(5):
+            note(bytes(20 + number % 7))
+        journal.tidy(exactly=False)
+        assert journal._end - journal._begin <= RATE + 5 * 26
+    assert len(journal._lost) <= 256
+    ledger = journal.ledger(0)
+    assert (ledger.sent.frames, ledger.pending.frames, ledger.covered.frames) == (25_000, 25_000, 0)
+    assert journal._end - journal._begin <= RATE
+    half = ledger.sent.bytes // 4 * 2
+    journal.heard([result(0, half / RATE)])
+    ledger = journal.ledger(0)
+    assert ledger.covered.bytes == half
+    assert abs(ledger.covered.frames - 12_500) < 10
+    journal.over(complete=False)
+    ledger = journal.ledger(0)
+    assert ledger.missing.bytes == ledger.sent.bytes - half
+    assert ledger.covered.frames + ledger.missing.frames == 25_000
 
 
 def sent(journal: Journal) -> list[Any]:

@@ -220,10 +220,10 @@ def test_a_server_that_is_not_ours(colour: str, loop: LoopThread, serve: Any) ->
         mine = b""
         for frame in peer.frames():
             if frame.opcode == TEXT and b"CloseStream" in frame.payload:
+                read.append(mine)
                 span = {"type": "Results", "start": 0, "duration": len(mine) / 32000, "is_final": True}
                 peer.send(encode_message(json.dumps({**span, "channel": {"alternatives": []}})))
                 peer.send(encode_message('{"type":"Metadata","duration":1}') + encode(CLOSE, close_payload(1000, "")))
-                read.append(mine)
             elif frame.opcode not in (TEXT, CLOSE):
                 mine += frame.payload
                 if not read and len(mine) >= 3200:
