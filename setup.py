@@ -81,7 +81,6 @@ setup(
         "pyinstaller40": ["hook-dirs = deepgram._pyinstaller:hook_dirs"],
     },
     classifiers=[
-        "License :: OSI Approved :: MIT License",
         "Programming Language :: Python :: 3",
         "Programming Language :: Python :: 3.10",
         "Programming Language :: Python :: 3.11",

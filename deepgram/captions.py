@@ -71,7 +71,8 @@ def webvtt(source: Any, line_length: int = 8) -> str:
     for line in converter.get_lines(line_length):
         speaker = line[0].get("speaker")
         voice = "" if speaker is None else f"<v Speaker {speaker}>"
-        blocks.append(f"{_span(line, '.')}\n{voice}{_text(line)}")
+        text = _text(line).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        blocks.append(f"{_span(line, '.')}\n{voice}{text}")
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 

@@ -162,7 +162,7 @@ class DeepgramApiError(DeepgramException):
         text = str(status)
         self.status: str = Status(text) if text.isdecimal() else text
         self.status_code = int(text) if text.isdecimal() else None
-        self.original_error = original_error
+        self.original_error: Any = original_error  # text mostly, which programs read as JSON
         self.headers: Mapping[str, str] = {}
         self._library = http_library_error
         vars(self).update({"parsed": message if isinstance(message, dict) else None, **known})

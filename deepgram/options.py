@@ -6,8 +6,9 @@ import logging
 import os
 import re
 import sys
-from functools import cached_property
-from typing import Any, Mapping, Optional, Union
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import Any, Optional, Union
 
 from ._core import tuning
 from ._core.deprecated import ShowsConfig
@@ -94,7 +95,7 @@ class DeepgramClientOptions(ShowsConfig):
         self._inspect_speak = self.is_auto_flush_speak_enabled()
         if verbose != DEFAULT_VERBOSE:
             logging.getLogger("deepgram").setLevel(verbose)
-            logging.getLogger("deepgram").addHandler(_last_resort)
+            logging.getLogger("deepgram").addHandler(_last_resort())
 
     def _filled(self, *given: Any) -> tuple[Any, ...]:
         """The arguments, with something in the place of those that were not given."""
@@ -202,7 +203,7 @@ class _LastResort(logging.StreamHandler):  # type: ignore[type-arg]  # which Pyt
         super().emit(record)
 
 
-_last_resort = _LastResort()
+_last_resort = cache(_LastResort)  # made for programs that ask: handlers trouble those that patch locks, at their end
 
 
 class _View(DeepgramClientOptions):

@@ -195,6 +195,9 @@ def message_stubs(module: typing.Any) -> str:
     )
 
 
+WIDER = {"utterance_end_ms": "str | int | None"}  # a text in 4.8.1, and a number in most programs
+
+
 def field_stubs(cls: typing.Any) -> list[str]:
     """The fields that a message has beside those of its base, their second names, and facts."""
     items = {item.name: item for item in dataclasses.fields(cls)}
@@ -203,7 +206,7 @@ def field_stubs(cls: typing.Any) -> list[str]:
     )
     lines = []
     given = [
-        f"{item.name}: {typed(item.type)}"
+        f"{item.name}: {WIDER.get(item.name) or typed(item.type)}"
         + ("" if item.default is item.default_factory is dataclasses.MISSING else " = ...")
         for item in items.values()
     ]

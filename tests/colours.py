@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import os
 import re
+import sys
 import threading
 import time
 from collections import Counter
@@ -19,6 +20,7 @@ from deepgram import (
     SettingsOptions,
     SpeakWebSocketEvents,
 )
+from deepgram._io.rest import Rest
 from deepgram.server import LocalServer, Timing
 
 COLOURS = ("threads", "asyncio")
@@ -191,4 +193,13 @@ def connected(
 
 
 def _descriptors() -> int:
-    return len(os.listdir("/dev/fd"))
+    return 0 if sys.platform == "win32" else len(os.listdir("/dev/fd"))
+
+
+PLAIN = {"on", "function", "delegate_listening", "is_connected"}  # methods that are the same in both colours
+
+
+def verbs(client: type) -> list[str]:
+    """The public methods that a client has of its own product."""
+    public = {name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))}
+    return sorted(public - PLAIN - (set(dir(Rest)) if issubclass(client, Rest) else set()))

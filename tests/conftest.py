@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -47,7 +48,7 @@ def threads() -> set[threading.Thread]:
 
 def sockets() -> int:
     """How many sockets this process has open; 0 where the system does not tell."""
-    if not os.path.isdir("/proc/self/fd"):
+    if sys.platform != "linux":
         return 0
     return sum(map(_is_socket, os.listdir("/proc/self/fd")))
 

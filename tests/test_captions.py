@@ -178,3 +178,10 @@ def test_not_a_transcription(source: Any, got: str) -> None:
 def test_line_length_must_be_positive(line_length: int) -> None:
     with pytest.raises(DeepgramError, match=f"line_length: expected at least 1, got {line_length}"):
         srt(prerecorded(speak(1)), line_length)
+
+
+def test_webvtt_shows_words_that_look_like_its_marks():
+    """What a player reads as a tag or a reference would not be seen; SRT has no such rule."""
+    response = prerecorded([{"word": word, "start": 0, "end": 1} for word in ("r&d", "a<b>c", "-->", "&lt;")])
+    assert webvtt(response).endswith("r&amp;d a&lt;b&gt;c --&gt; &amp;lt;\n")
+    assert srt(response).endswith("r&d a<b>c --> &lt;\n")

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deepgram import Output, SpeakOptions, UsageFieldsOptions
 from deepgram._core import base, json_text
 from deepgram._core.base import Message, held_by, is_message
-from deepgram._core.codec import decoder, encode, plain
+from deepgram._core.codec import build, decoder, encode, plain
 from deepgram._core.declare import UNIONS, opt
 from deepgram._core.messages import Hit, ModelInfo, Search
 from deepgram._core.response import BaseResponse
@@ -157,6 +158,15 @@ def test_nesting_too_deep_is_a_value_error(before):
 def test_null_and_missing_fields_become_defaults(wire):
     tree = from_wire(json.dumps(wire))
     assert tree == Tree(Leaf(), wire.get("type") or "")
+
+
+@pytest.mark.parametrize("options", [SpeakOptions(model=None), Output(encoding=None), UsageFieldsOptions(start=None)])
+def test_null_is_none_where_the_type_of_a_field_has_it(options):
+    """As in 4.8.1, whether C reads a text, or it is read field by field as dicts are."""
+    cls, wire = type(options), {item.name: None for item in fields(options) if getattr(options, item.name) is None}
+    assert cls.from_dict(wire) == cls.from_json(json.dumps(wire)) == options
+    later = {"of_later": {"x": 1}}
+    assert build(cls, {**wire, **later}, "lenient").to_dict() == {**options.to_dict(), **later}
 
 
 def test_values_of_another_kind_are_converted_where_they_can_be():

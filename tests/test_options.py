@@ -236,6 +236,13 @@ def test_a_verbose_that_was_given_is_shown_unless_the_program_sees_to_its_log(en
     assert CANARY not in ran.stderr + ran.stdout
 
 
+def test_without_a_verbose_no_handler_is_made() -> None:
+    """eventlet patches locks: at the end of a program it complains of handlers that nobody but a module has."""
+    end = "DeepgramClient('k', DeepgramClientOptions()); print(len(logging._handlerList))"
+    ran = subprocess.run([sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, check=True)
+    assert ran.stdout == "1\n"  # logging's own
+
+
 def test_nothing_of_the_callers_is_changed_or_shared() -> None:
     headers, options = {"X-Mine": "1"}, {"keepalive": "true"}
     config = DeepgramClientOptions("K", headers=headers, options=options)

@@ -1,9 +1,10 @@
 """The base of all messages: what a message carries beside its fields, the keys that its class does not know."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, Optional, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET

@@ -1,10 +1,11 @@
 """Messages from JSON and to JSON: what the fields of a class mean for it is worked out once per class."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import partial
 from inspect import unwrap
-from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Tuple, Type, Union, cast
+from typing import Any, Callable, Dict, List, Literal, Optional, Tuple, Type, Union, cast, get_args
 
 import msgspec
 
@@ -214,6 +215,8 @@ def build(cls: Type[M], kvs: Any, mode: Mode) -> M:
                 if mode != "lenient":
                     raise ValueError(f"{cls.__name__}.{item.name}: {error}") from None
                 given[item.name] = value  # better odd than lost
+        elif item.name in kvs and type(None) in get_args(item.type):
+            given[item.name] = None
         elif item.default is MISSING and item.default_factory is MISSING:
             if mode == "exact" and item.name not in kvs:
                 raise KeyError(item.name)

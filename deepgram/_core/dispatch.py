@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Tuple, cast
 
 from . import messages as m
@@ -15,7 +16,7 @@ from .response import BaseResponse
 
 if TYPE_CHECKING:
     from .journal import Ledger
-    from .product import Product
+    from .product import Incoming, Product
     from .session import Ended
 
 
@@ -42,6 +43,7 @@ class Route:
     hooks: tuple[Hook, ...] = ()  # of the client itself, before the handlers
     calls: Calls = Calls()  # noqa: RUF009
     after: Optional[Hook] = None  # of the client itself, when the handlers are done
+    shared: bool = False  # by all clients: nobody waits for it
 
     def decode(self, text: str) -> Any:
         return decoder(self.cls)(text)
@@ -59,19 +61,27 @@ class Route:
 
 # What the client itself tells between messages.
 OWN = m.ReconnectingResponse, m.ReconnectedResponse, m.HighWaterResponse, m.RestartedResponse, m.TurnResponse
+OWN_ROUTES = {one.type: Route(one.type, one.type.lower(), cls, shared=True) for cls in OWN for one in [cls()]}
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
 
 
+@cache
+def _shared(item: Incoming) -> Route:
+    """The route that clients begin with: there are many, and most stay as they are."""
+    return Route(item.event, item.keyword, item.cls, optional=item.optional, shared=True)
+
+
 class Dispatcher:
     """The handlers of one client object, and the way from a frame to them. Registrations outlive connections."""
+
+    _warned: frozenset[int] = frozenset()  # ids of handlers that were warned of
 
     def __init__(self, product: Product, *, threaded: bool, log: logging.Logger) -> None:
         self.product = product
         self.log = log
         self._threaded = threaded
         self._kwargs: Mapping[str, Any] = {}
-        self._warned: set[int] = set()  # ids of handlers that were warned of
         made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
         self.open = Route("Open", "open", m.OpenResponse, positional=True, quiet=True)
         self.close = Route("Close", "close", m.CloseResponse, positional=made_positional)
@@ -80,11 +90,8 @@ class Dispatcher:
         self.failed = Route("HandlerFailed", "handler_failed", m.HandlerFailedResponse)
         self.unhandled = Route("Unhandled", "unhandled", m.UnhandledResponse)
         self.binary = Route("AudioData", "data") if product.binary else None
-        self.routes = {
-            kind: Route(item.event, item.keyword, item.cls, optional=item.optional)
-            for kind, item in product.messages.items()
-        }
-        self.own = {made.type: Route(made.type, made.type.lower(), type(made)) for made in (cls() for cls in OWN)}
+        self.routes = {kind: _shared(item) for kind, item in product.messages.items()}
+        self.own = OWN_ROUTES.copy()
         self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled]
         self._all += self.hookable.values()
 
@@ -92,6 +99,16 @@ class Dispatcher:
     def hookable(self) -> dict[str, Route]:
         """What the client itself may want to see, by message type, or "binary"."""
         return {**self.routes, **self.own, **({"binary": self.binary} if self.binary else {})}
+
+    def _mine(self, route: Route) -> Route:
+        """A route that may be changed; in the place of a shared one comes another."""
+        if not route.shared:
+            return route
+        mine = Route(route.event, route.keyword, route.cls, optional=route.optional)
+        for table in (self.routes, self.own):
+            table.update({kind: mine for kind, one in table.items() if one is route})
+        self._all = [mine if one is route else one for one in self._all]
+        return mine
 
     # ---- registration
 
@@ -108,8 +125,9 @@ class Dispatcher:
         with one_at_a_time:
             for route in self._all:
                 if route.event == name:
-                    route.handlers += (handler,)
-                    route.rebind(self._kwargs)
+                    mine = self._mine(route)
+                    mine.handlers += (handler,)
+                    mine.rebind(self._kwargs)
 
     @property
     def kwargs(self) -> Mapping[str, Any]:
@@ -128,21 +146,25 @@ class Dispatcher:
     def warn_of_coroutine(self, function: Any) -> None:
         """Say, once for each handler, that a client with threads can't run what it returns."""
         if id(function) not in self._warned:  # a callable need not be hashable
-            self._warned.add(id(function))
+            self._warned |= {id(function)}
             text = "handler %s makes coroutines, which a client with threads does not run: use asyncwebsocket"
             self.log.warning(text, label(function))
 
     def hook(self, kind: str, hook: Hook, *, first: bool = False) -> None:
         """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
-        route = self.hookable[kind]
-        route.hooks = (hook, *route.hooks) if first else (*route.hooks, hook)
+        with one_at_a_time:
+            route = self._mine(self.hookable[kind])
+            route.hooks = (hook, *route.hooks) if first else (*route.hooks, hook)
 
     def hook_after(self, kind: str, hook: Hook) -> None:
         """Let the client itself see the payloads of a message type when the handlers are done with them."""
-        self.routes[kind].after = hook
+        with one_at_a_time:
+            self._mine(self.routes[kind]).after = hook
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
+        if not kwargs and not self._kwargs:
+            return
         with one_at_a_time:
             self._kwargs = dict(kwargs)
             for route in self._all:

@@ -23,7 +23,7 @@ from .product import BARE, Product, part
 from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
-from .session import Session, State, Step
+from .session import DROPPED, Session, State, Step
 from .tuning import LONGEST, misspelt
 
 Given = TypeVar("Given")  # what `start()` takes as its options
@@ -247,12 +247,13 @@ class Realtime(ShowsConfig, Generic[Given]):
         tuning = self._tuning = self._config.tuning()
         self.__dict__.update(asked.members or {})
         self._dispatcher.start(asked.kwargs)
-        self._credential = self._config.headers.get("Authorization")
+        headers = self._config.headers
+        self._credential = headers.get("Authorization")
         self._query = {**query, **(asked.addons or {})}
         bases = tuning.reconnect.urls if tuning.reconnect else ()
         opening = Opening(
             self._address(self._query),
-            merged_headers(self._config.headers, asked.headers or {}),
+            merged_headers(headers, asked.headers or {}),
             asked.first,
             tls=tuning.ssl_context,
             proxy=tuning.proxy,
@@ -430,9 +431,8 @@ class Realtime(ShowsConfig, Generic[Given]):
         turns: Iterable[Delivery] = ()
         if self._socket is connection:  # else a handler has started another already
             self._outcome.ended(ended, session.was_complete, self._logger)
-            if session.pressure is not None and session.pressure.dropped:
-                text = "%d frames were dropped: the server did not read them"
-                self._logger.warning(text, session.pressure.dropped)
+            if session.pressure is not None and session.pressure.dropped and not ended.clean:
+                self._logger.warning(DROPPED, session.pressure.dropped)
             self._stop(playback=False)
             self._release(every=False)  # what they wait for will not come
             if self._meter is not None:

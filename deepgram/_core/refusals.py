@@ -91,7 +91,7 @@ def _told(body: str) -> _Told:
 def _parsed(body: str) -> _Told:
     parsed: Any = json.loads(body)
     if not isinstance(parsed, dict):
-        return _Told(str(parsed), parsed=parsed)
+        return _Told(None if parsed is None else str(parsed), parsed=parsed)
     words, code = (
         next((str(value) for key in keys if (value := parsed.get(key))), None)
         for keys in (("message", "err_msg", "description", "reason"), ("category", "err_code", "error_code", "code"))

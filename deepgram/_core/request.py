@@ -82,8 +82,8 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
     Args:
         url: may have a query of its own; user and password in it become a header if nothing else authorizes.
         standing: the headers every request has.
-        asked: options and addons become the query in their order, addons win; its headers win, too, whatever the case
-            of their names.
+        asked: options and addons become the query in their order: a list of the addons comes behind those of the
+            options, any other value in their place. Its headers win, whatever the case of their names.
 
     Raises DeepgramTypeError for options of another kind, TypeError for `params` among the `kwargs`.
     """
@@ -103,7 +103,7 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
     sent = merged_headers(standing, headers or {})
     if user and "authorization" not in map(str.lower, sent):
         sent["Authorization"] = Secret(f"Basic {b64encode(unquote(user).encode()).decode()}")
-    address = with_query(bare, {**(options or {}), **(addons or {})})
+    address = with_query(with_query(bare, options), addons)
     return Request(method, address, sent, timeout, transport, progress, max_retries, more)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields
 from reprlib import recursive_repr
-from typing import Any, Iterable, Mapping, NoReturn, Optional
+from typing import Any, Iterable, NoReturn, Optional
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .json_text import read
 from .url import without_secrets
 
 UNSENDABLE = re.compile(r"[^\t -~]")  # as the value of a header
-NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]|^\Z")  # RFC 9110, 5.6.2: never in the name of a header
+NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")  # RFC 9110, 5.6.2: never in the name of a header
 TELLTALE = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 PUBLIC = ("transaction_key",)  # of Metadata: "deprecated"
@@ -176,9 +177,10 @@ def checked_names(names: Iterable[Any], source: str) -> None:
     for name in names:
         if not isinstance(name, str):
             raise ValueError(f"{source}: expected str as the name of a header, got {type(name).__name__}")
-        if wrong := NO_TOKEN.search(name):
+        wrong = NO_TOKEN.search(name)
+        if wrong or not name:
             text = "expected letters, digits and hyphens as the name of a header, got one with"
-            raise ValueError(f"{source}: {text} {wrong[0]!r}" if name else f"{source}: {text}out any")
+            raise ValueError(f"{source}: {text} {wrong[0]!r}" if wrong else f"{source}: {text}out any")
 
 
 def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Headers:
@@ -190,7 +192,7 @@ def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Heade
     merged = {name.lower(): (name, value) for name, value in standing.items()}
     merged.update((name.lower(), (name, hidden(value))) for name, value in own.items())
     for name, value in merged.values():
-        if isinstance(value, str) and UNSENDABLE.search(value):
+        if isinstance(value, str) and not (value.isascii() and value.isprintable()) and UNSENDABLE.search(value):
             source = " (API key or access token)" if name.lower() == "authorization" else ""
             raise ValueError(f"header {name}{source}: expected ASCII text, got a line break or another such character")
     return Headers(merged.values())

@@ -85,6 +85,7 @@ PING = Command("ping")
 CLOSE = Command("close")
 STOPPED = 1.0  # seconds that no driver is late, unless its process was stopped or its event loop held up
 UNANSWERED = "the server did not answer the close"
+DROPPED = "%d frames were dropped: the server did not read them"
 
 
 class Session:
@@ -272,12 +273,14 @@ class Session:
     @property
     def was_complete(self) -> bool:
         """Whether the connection has ended in order, and with all that a `finish()` has waited for."""
-        return self.state is State.CLOSED and not self.missed and not (self.pressure and self.pressure.dropped)
+        return self.state is State.CLOSED and not self.missed
 
     def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ended:
         """The transport is gone: with the peer's close code (None or 1006 without one) and the library's exception."""
         clean = self._is_clean(code)
         self.state = State.CLOSED if clean else State.FAILED
+        if clean and self.pressure is not None and self.pressure.dropped:
+            self.missed = self.missed or DROPPED % self.pressure.dropped
         cause = None
         if not clean or self.missed or self._initiator != "client":
             blamed = error if self.missed or not clean else None

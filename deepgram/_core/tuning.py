@@ -116,7 +116,7 @@ def _row(kind: Kind, default: Any, doc: str, *, shown: str = "", old: tuple[str,
 
 @dataclass(slots=True)
 class Tuning:
-    """The options of a client as values: times in seconds, None for what is off or has no limit."""
+    """The options of a client as values: times in seconds, None for what is off or has no limit. Never changed."""
 
     keepalive: bool = _row(is_on, False, 'keep idle connections alive: `True`, `"true"`, `1`', old=("keep_alive",))
     keepalive_interval: Optional[float] = _row(
@@ -164,11 +164,14 @@ class Tuning:
 
 
 OPTIONS: dict[str, Option] = {row.name: row.metadata["option"] for row in fields(Tuning)}
+USUAL = Tuning()
 NAMES = tuple(known for name, option in OPTIONS.items() for known in (name, *option.old))
 
 
 def parse(options: Mapping[str, Any]) -> Tuning:
     """The tuning in the caller's options. Raises ValueError naming an option that can't be used, and what can."""
+    if not options:
+        return USUAL
     found = {name: value(name, options) for name in OPTIONS if name in options}
     found["keepalive"] = wants_keepalive(options)
     if found["keepalive"]:

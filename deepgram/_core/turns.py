@@ -37,12 +37,16 @@ class Format(NamedTuple):
     def of(cls, encoding: Any, sample_rate: Any, channels: Any = 1) -> Format:
         return cls(str(encoding), WIDTHS.get(str(encoding), 0) * int(sample_rate or 0) * int(channels or 1))
 
-    def first_sound(self, data: bytes) -> Optional[int]:
-        """Where the first sample stands that can be heard; 0 where that can't be told."""
+    def first_sound(self, data: bytes, before: int = 0) -> Optional[int]:
+        """Where the first sample stands that can be heard; 0 where that can't be told.
+
+        So many bytes of the stream came `before`: a sample that began with them is passed over.
+        """
         samples: Any
-        limit = QUIET
+        limit, skip = QUIET, 0
         if self.encoding == "linear16":
-            samples = memoryview(data)[: len(data) & ~1].cast("h")
+            skip = before % 2
+            samples = memoryview(data)[skip : len(data) - (len(data) - skip) % 2].cast("h")
         elif self.encoding in COMPANDED:
             table, limit = COMPANDED[self.encoding]
             samples = data.translate(table)
@@ -50,7 +54,9 @@ class Format(NamedTuple):
             return 0
         if max(samples, default=0) <= limit and min(samples, default=0) >= -limit:
             return None
-        return WIDTHS[self.encoding] * next(place for place, one in enumerate(samples) if not -limit <= one <= limit)
+        return skip + WIDTHS[self.encoding] * next(
+            place for place, one in enumerate(samples) if not -limit <= one <= limit
+        )
 
 
 class Sound:
@@ -149,6 +155,7 @@ class Turns:
         """Begin with a connection."""
         self.sent, received = self._formats()
         self.sound = Sound(received, watched=self._watched)
+        self.given = 0  # bytes of audio that went out
         self._begun = True
 
     @staticmethod
@@ -238,7 +245,7 @@ class Turns:
         begin = self.sound.add(len(data), now)
         turn.begin, turn.end = begin if turn.begin is None else turn.begin, self.sound.end
         turn.mark("first_byte", now)
-        if turn.sound is None and (place := self.sound.form.first_sound(data)) is not None:
+        if turn.sound is None and (place := self.sound.form.first_sound(data, begin - turn.begin)) is not None:
             turn.sound = begin + place
             if not self._watched:
                 turn.mark("first_audible", self.sound.when(turn.sound))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Mapping
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -14,7 +15,7 @@ LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads there
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 _SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
-_WEB_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+_WEB_SCHEMES = {"ws": "http", "wss": "https"}
 
 
 def normalised(url: str) -> str:
@@ -60,36 +61,39 @@ def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None)
 
     A base that already ends in the endpoint gets it once. Raises ValueError for a base that leads nowhere.
     """
-    return with_query(_below(base, endpoint.strip("/"), _SOCKET_SCHEMES), query)
+    url = _below(base, endpoint.strip("/"), web=False)
+    return with_query(url, query) if query or "?" in url else url
 
 
 def web_url(base: str, endpoint: str) -> str:
     """The http(s) URL of an endpoint, by the same rules; a slash at its end is kept."""
-    return _below(base, endpoint.lstrip("/"), _WEB_SCHEMES)
+    return _below(base, endpoint.lstrip("/"), web=True)
 
 
-def _below(base: str, endpoint: str, schemes: Mapping[str, str]) -> str:
+@lru_cache(64)  # as urllib keeps what it has split
+def _below(base: str, endpoint: str, *, web: bool) -> str:
     parts = _parts(base)
     path, _, asked = endpoint.partition("?")
     above = parts.path.strip("/")
     if above != path and not above.endswith("/" + path):
         above = f"{above}/{path}" if above else path
     query = "&".join(filter(None, (parts.query, asked)))
-    return urlunsplit((schemes[parts.scheme.lower()], parts.netloc, "/" + above, query, ""))
+    scheme = _SOCKET_SCHEMES[parts.scheme.lower()]
+    return urlunsplit((_WEB_SCHEMES[scheme] if web else scheme, parts.netloc, "/" + above, query, ""))
 
 
 def with_query(url: str, query: Mapping[str, Any] | None) -> str:
     """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
     parts = urlsplit(url)
     merged: dict[str, list[str]] = {}
-    for key, value in parse_qsl(parts.query, keep_blank_values=True):
+    for key, value in parse_qsl(parts.query, keep_blank_values=True) if parts.query else ():
         merged.setdefault(key, []).append(value)
     for key, value in (query or {}).items():
         if isinstance(value, list):
             merged.setdefault(key, []).extend(_text(item) for item in value if item is not None)
         elif value is not None:
             merged[key] = [_text(value)]
-    return urlunsplit(parts._replace(query=urlencode(merged, doseq=True)))
+    return urlunsplit((*parts[:3], urlencode(merged, doseq=True), parts.fragment))
 
 
 def in_path(name: Any, field: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import time
 from contextlib import suppress
 from functools import partial
-from typing import Any, Callable, Mapping, Optional, TypeVar, cast
+from typing import Any, Callable, Optional, TypeVar, cast
 
 from .._core.backlog import Batch
 from .._core.colours import OnLoop
@@ -22,6 +23,7 @@ from .net import HEAD_START, Deadline, Target, connect, literal, resolved, targe
 from .recorder import framing
 
 Closable = TypeVar("Closable")
+PIECE = 1 << 18  # bytes that a server takes within `send_timeout` at least, where the loop tells of no fewer than all
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
@@ -51,20 +53,20 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def open(self, opening: Opening) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
+        # the loops of Windows give the kernel all that waits at once, and are told when it has gone
+        self._overlapped = sys.platform == "win32" and not isinstance(self.loop, asyncio.SelectorEventLoop)
         self.frames = framing(opening, self.session)
-        where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
+        self._where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
+        self._request = self.frames.handshake(opening.headers)
         self._response: asyncio.Future[None] = self.loop.create_future()
-        self._response.add_done_callback(_retrieved)  # TLS may fail before anybody waits for it
-        connecting = self.loop.create_task(self._open(opening.headers, where))
+        connecting = self.loop.create_task(self._connect())
+        connecting.add_done_callback(self._connected)
+        limit = self.session.tuning.open_timeout
+        late = None if limit is None else self.loop.call_later(limit, self._fail)
         opened = False
         try:
-            # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
-            await asyncio.wait([connecting], timeout=self.session.tuning.open_timeout)
-            if not connecting.done():
-                late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
-                raise self.frames.refusal() or late
-            connecting.result()
-            opened = True
+            await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
+            opened, self._turned = True, clock()
             for text in opening.first:
                 await self._put(self.frames.text, text)
         except BaseException as error:
@@ -72,19 +74,33 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             if not opened or not isinstance(error, CLOSED):
                 raise
             raise self._unopened(error) from error
+        finally:
+            if late is not None:
+                late.cancel()
         self._arm()
+
+    def _connected(self, connecting: asyncio.Task[None]) -> None:
+        if connecting.cancelled():
+            self._response.cancel()
+        elif error := connecting.exception():
+            self._fail(error)
+
+    def _fail(self, error: Optional[BaseException] = None) -> None:
+        """There will be no answer to the upgrade; without an error, none in time."""
+        if not self._response.done():
+            late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
+            self._response.set_exception(error or self.frames.refusal() or late)
 
     def _give_up(self, connecting: asyncio.Task[None]) -> None:
         """Leave nothing behind that somebody would have to wait for."""
         connecting.cancel()
-        connecting.add_done_callback(_retrieved)
-        if not self._response.done():
-            self._response.cancel()
+        if not self._response.cancel() and not self._response.cancelled():
+            self._response.exception()  # else asyncio complains of one that came together with a cancellation
         self._transport.abort()
 
-    async def _open(self, headers: Mapping[str, str], where: Target) -> None:
-        sock = await self._connected(where)
-        await self.loop.create_connection(lambda: self, sock=sock)
+    async def _connect(self) -> None:
+        where = self._where
+        await self.loop.create_connection(lambda: self, sock=await self._dial(where))
         if where.tls is not None:
             starting = self.loop.create_task(
                 self.loop.start_tls(self._transport, self, where.tls, server_hostname=where.host)
@@ -92,10 +108,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             secure = await _or_close(starting)
             assert secure is not None
             self.connection_made(secure)
-        self._transport.write(self.frames.handshake(headers))
-        await self._response
 
-    async def _connected(self, where: Target) -> socket.socket:
+    async def _dial(self, where: Target) -> socket.socket:
         """A socket connected to the address that answers first, or by a thread through the proxy."""
         from aiohappyeyeballs import start_connection
 
@@ -112,7 +126,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
     async def _keep(self) -> None:
         """Last as long as the connection: whoever cancels the tasks of a loop ends the connection, and is told so."""
         try:
-            await self.is_over.wait(None)
+            await asyncio.shield(self.is_over.future)
         except asyncio.CancelledError:
             self.session.cancelled = True
             self._abort("its task was cancelled")
@@ -161,7 +175,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
             before = self._taken
-            await asyncio.wait([writable], timeout=limit)
+            pieces = 1 + self._transport.get_write_buffer_size() // PIECE if self._overlapped else 1
+            await asyncio.wait([writable], timeout=limit and limit * pieces)
             if not writable.done() and self._taken <= before:
                 raise self._gave_up(limit)
         if self.ended is not None:
@@ -231,12 +246,16 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        secure = transport.get_extra_info("sslcontext") is not None
         # A send returns when the kernel has the bytes: what the transport holds back when it is lost, nobody counts.
         # A TLS transport pauses at the limit, any other above it.
-        self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
+        self._transport.set_write_buffer_limits(high=1 if secure else 0)
+        if secure is (self._where.tls is not None) and not self._response.done():
+            self._transport.write(self._request)
+            self._request = b""  # until then whoever connects knows best what has gone wrong
 
     def data_received(self, data: bytes) -> None:
-        messages = self.frames.feed(data)
+        messages = self.frames.feed(bytes(data))  # of the loop of Windows it is a bytearray
         answer = self.frames.outgoing(idle=self._writable is None)
         if answer:
             self._transport.write(answer)
@@ -268,11 +287,11 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
 
     def _answered(self) -> None:
         try:
-            if self.frames.opened:
+            if not self._request and self.frames.opened:
                 self._opened()
                 self._response.set_result(None)
         except Exception as error:
-            self._response.set_exception(error)
+            self._fail(error)
 
     def eof_received(self) -> None:
         self.frames.feed(b"")
@@ -287,12 +306,11 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
         self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
-        if not self._response.done():
+        if not self._response.done() and not self._request:
             self.frames.feed(b"")
             self._answered()
-            if not self._response.done():
-                self._response.set_exception(exc or ConnectionError("connection lost during the upgrade"))
-        self.ended = self.session.ended(*self.frames.end(exc))
+            self._fail(exc or ConnectionError("connection lost during the upgrade"))
+        self._gone(exc)
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()
@@ -307,12 +325,6 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self._writable = None
         if self.outbox.waiting and self.ended is None:
             self._write(b"")
-
-
-def _retrieved(done: asyncio.Future[Any]) -> None:
-    """Take note of what nobody waits for any more, so that asyncio does not complain of it."""
-    if not done.cancelled():
-        done.exception()
 
 
 async def _or_close(made: asyncio.Future[Closable]) -> Closable:

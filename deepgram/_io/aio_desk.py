@@ -14,7 +14,7 @@ import time
 from collections import deque
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
 
 from .._core.backlog import Batch
 from .._core.dispatch import Delivery
@@ -49,8 +49,8 @@ class Desk:
         self.loop = loop
         self._client = client
         self._dispatcher = client._dispatcher
-        self._inbox: Deque[Tuple[Connection, Optional[Batch]]] = deque()
-        self._extra: Deque[Work] = deque()  # what comes before the next message
+        self._inbox: Any = ()  # or a deque, which takes 600 bytes even if it is empty: most desks have nothing to do
+        self._extra: List[Work] = []  # what comes before the next message
         self._connection: Optional[Connection] = None  # that of the present batch
         self._batch: Optional[Batch] = None
         self._messages: Iterator[Any] = iter(())  # those of the present batch that are still to come
@@ -72,6 +72,8 @@ class Desk:
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         """Have messages handled, or without a batch the end of the connection."""
+        if not self._inbox:
+            self._inbox = deque()
         self._inbox.append((connection, batch))
         self._go_on()
 
@@ -193,11 +195,13 @@ class Desk:
             if not self._inbox:
                 return None
             self._connection, self._batch = self._inbox.popleft()
+            if not self._inbox:
+                self._inbox = ()
             if self._batch is not None:
                 self._messages = self._connection.backlog.begin(self._batch)
             else:
                 self._end(self._connection)
-        return self._extra.popleft()
+        return self._extra.pop(0)
 
     def _end(self, connection: Connection) -> None:
         try:

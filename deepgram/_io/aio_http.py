@@ -19,14 +19,19 @@ _loops: dict[asyncio.AbstractEventLoop, tuple[AsyncGenerator[Pools, None], Pools
 
 
 async def _pools() -> AsyncGenerator[Pools, None]:
-    """The pools of an event loop: once begun, asyncio closes this generator when the loop ends."""
+    """The pools of an event loop: once begun, asyncio closes this generator when the loop ends.
+
+    nest_asyncio does not: there the interpreter does at its end, when no loop runs and no module has its names.
+    """
     pools: Pools = {}
+    loop, running = asyncio.get_running_loop(), asyncio._get_running_loop
     try:
         yield pools
     finally:
-        _loops.pop(asyncio.get_running_loop(), None)
-        for pool in pools.values():
-            await pool.client.aclose()
+        if running() is loop:
+            _loops.pop(loop, None)
+            for pool in pools.values():
+                await pool.client.aclose()
 
 
 async def _pool(config: Config) -> Pool:

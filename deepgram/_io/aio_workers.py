@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import threading
 from contextlib import suppress
 from functools import partial
 from typing import Any, Awaitable, Callable, Optional, TypeVar, cast
@@ -20,7 +21,7 @@ class LoopWorkers(Workers):
     """
 
     def __init__(self, workers: int, queue: int) -> None:
-        super().__init__(workers, queue)
+        super().__init__(workers, queue, threading.RLock)  # nobody waits for what changes
         self._limits = workers, queue
         self._loop = asyncio._get_running_loop()
         self._tasks: dict[Call, asyncio.Task[Any]] = {}

@@ -79,6 +79,13 @@ class Driver(Handle):
         """The application has been told of the end."""
         self.is_over.set()
 
+    def _gone(self, because: Optional[BaseException]) -> None:
+        """The transport is no more: what waits will never be written."""
+        if self.session.pressure is not None:
+            self.session.pressure.dropped += self.outbox.shrink(0)
+        self.ended = self.session.ended(*self.frames.end(because))
+        self.outbox.lose(because or ConnectionError("the connection has ended"))
+
     def _perform(self, commands: list[Command]) -> None:
         for verb, argument in commands:
             if verb == "abort":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import struct
-from functools import partial
+from functools import lru_cache, partial
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
@@ -40,6 +40,7 @@ WHOLE = (TEXT, BINARY)
 MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
+URI = lru_cache(64)(parse_uri)  # as urllib keeps what it has split
 
 # The library logs the handshake with its credentials at DEBUG: give it a logger outside the tree that never does.
 _SILENT = logging.Logger("deepgram.websockets", logging.CRITICAL)  # noqa: LOG001
@@ -53,7 +54,7 @@ class Frames:
 
     def __init__(self, url: str, max_size: Optional[int], apart: bool = False) -> None:
         deflate = ClientPerMessageDeflateFactory(client_no_context_takeover=apart, compress_settings={"memLevel": 5})
-        self._protocol = ClientProtocol(parse_uri(url), extensions=[deflate], max_size=max_size, logger=_SILENT)
+        self._protocol = ClientProtocol(URI(url), extensions=[deflate], max_size=max_size, logger=_SILENT)
         self._url = url
         self._eof = False
         self._read: Callable[[bytes], None] = self._feed_answer

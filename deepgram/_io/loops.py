@@ -41,12 +41,12 @@ class Flag:
     """Set once, by anybody on its loop; waiting for it ends at a deadline."""
 
     def __init__(self) -> None:
-        self._set: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def set(self) -> None:
-        if not self._set.done():
-            self._set.set_result(None)
+        if not self.future.done():
+            self.future.set_result(None)
 
     async def wait(self, timeout: Optional[float]) -> bool:
         """Whether it is set within `timeout` seconds; None waits until it is."""
-        return bool((await asyncio.wait([self._set], timeout=timeout))[0])
+        return bool((await asyncio.wait([self.future], timeout=timeout))[0])

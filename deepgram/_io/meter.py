@@ -32,7 +32,6 @@ class Meter:
         self.backlog = Backlog()  # to a desk, turns come from a connection
         self._client = client
         self._dispatcher = dispatcher = client._dispatcher
-        self._route = dispatcher.own["Turn"]
         self._lock = threading.RLock()  # a signal handler may send in the middle of a send
         self._received = self._at = 0.0
         self._read = dispatcher.read
@@ -84,7 +83,8 @@ class Meter:
         except Exception as error:  # whatever is measured goes on
             self._dispatcher.log.error("a turn could not be measured", exc_info=error)
             return
-        if not over or not (self._route.calls or self._route.hooks):
+        route = self._dispatcher.own["Turn"]
+        if not over or not (route.calls or route.hooks):
             return
         desk: Any = self._client._desk
         batch = Batch([partial(self._dispatcher.telling, turn) for turn in over], time.time(), 0)

@@ -16,13 +16,14 @@ from glob import glob
 from http.client import HTTPConnection, HTTPException
 from queue import Empty, SimpleQueue
 from threading import Timer
-from typing import Any, Iterator, NamedTuple, Optional, cast
+from typing import Any, Iterator, NamedTuple, Optional, Sequence, cast
 from urllib.parse import unquote, urlsplit
 
-from .._core.url import LOOPBACK
+from .._core.url import LOOPBACK, without_secrets
 from .workers import in_thread
 
 POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
+SAID: dict[int, str] = getattr(socket, "errorTab", {})  # what strerror() does not know on Windows
 HEAD_START = 0.25  # seconds of an address before the next is tried beside it (RFC 8305 section 5)
 
 
@@ -98,21 +99,23 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
     if where.proxy is None:
         sock = _dial(where.host, where.port, deadline)
     else:
-        sock = _through_proxy(where, where.proxy, deadline)
+        with _said_of(where.proxy):
+            sock = _through_proxy(where, where.proxy, deadline)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
 
-def resolved(host: str, port: int, flags: int = 0) -> list[Any]:
+def resolved(host: str, port: int, flags: int = 0) -> Sequence[Any]:
     """The addresses of a host, for which the system may take as long as it likes."""
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
 
 
-def literal(host: str, port: int) -> list[Any]:
+@functools.lru_cache(64)
+def literal(host: str, port: int) -> Sequence[Any]:
     """The addresses of a host that is an address, at once; none of any other."""
     with suppress(OSError):
-        return resolved(host, port, socket.AI_NUMERICHOST)
-    return []
+        return tuple(resolved(host, port, socket.AI_NUMERICHOST))
+    return ()
 
 
 def _resolved(host: str, port: int, deadline: Deadline) -> list[Any]:
@@ -140,6 +143,8 @@ def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
                         racing.register(sock := socket.socket(*kind), selectors.EVENT_WRITE, address)
                         sock.setblocking(False)
                         sock.connect_ex(address)
+                if not racing.get_map():
+                    continue  # Windows refuses to select nothing
                 left = deadline.left()
                 limits = [each for each in (left, HEAD_START if waiting else None) if each is not None]
                 for key, _ in racing.select(min(limits, default=None)):
@@ -151,7 +156,7 @@ def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
                         sock.settimeout(left)
                         return sock
                     sock.close()
-                    failed = OSError(why, os.strerror(why))
+                    failed = OSError(why, SAID.get(why) or os.strerror(why))
         finally:
             for key in racing.get_map().values():
                 cast("socket.socket", key.fileobj).close()
@@ -187,6 +192,20 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
             raise ConnectionError("the proxy's answer was not HTTP") from error
         raise
     return tunnel.sock
+
+
+@contextmanager
+def _said_of(proxy: str) -> Iterator[None]:
+    """Whatever fails there names the proxy, of which the program need know nothing."""
+    try:
+        yield
+    except (OSError, ValueError, HTTPException) as error:
+        at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
+        if isinstance(error, OSError) and error.strerror:
+            error.strerror += at
+        else:
+            error.args = (f"{error}{at}",)
+        raise
 
 
 @contextmanager

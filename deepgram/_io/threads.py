@@ -100,7 +100,8 @@ class Connection(Driver, Threaded):
         try:
             sock.settimeout(self.session.tuning.send_timeout)
             for text in first:
-                sock.sendall(self.frames.text(text))
+                self.outbox.put(self.frames.text(text))
+                self.outbox.write(sock.send)  # unlike sendall(), it has the whole timeout for each piece
             sock.setblocking(False)
             with self._lock:
                 self._answer()  # what came together with the response
@@ -313,8 +314,7 @@ class Connection(Driver, Threaded):
 
     def _end(self, because: Optional[BaseException]) -> None:
         with self._lock:
-            self.ended = self.session.ended(*self.frames.end(because))
-            self.outbox.lose(because or ConnectionError("the connection has ended"))
+            self._gone(because)
             with suppress(OSError):
                 self._sock.shutdown(socket.SHUT_RDWR)  # wakes senders that wait for it to take data
             self._sock.close()

@@ -97,4 +97,5 @@ class Answer:
 
 def once(headers: Headers) -> Headers:
     """Headers whose names stand once each, with all values (RFC 9110 section 5.3): the library raises for others."""
-    return Headers({name: ", ".join(headers.get_all(name)) for name in headers})
+    joined = {name: ", ".join(headers.get_all(name)) for name in headers}
+    return headers if len(joined) == len(list(headers.raw_items())) else Headers(joined)

@@ -110,7 +110,7 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
 def _as_file(source: Any) -> Any:
     """Bytes-like objects and text as a file, others as they are."""
     try:
-        return source if hasattr(source, "read") else BytesIO(source.encode() if isinstance(source, str) else source)
+        return source if hasattr(source, "read") else BytesIO(_bytes(source))
     except TypeError:
         return source
 

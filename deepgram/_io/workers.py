@@ -38,9 +38,9 @@ class Call:
 class Workers:
     """Calls functions in at most `workers` threads at once; at most `queue` calls wait for one."""
 
-    def __init__(self, workers: int, queue: int) -> None:
+    def __init__(self, workers: int, queue: int, lock: Callable[[], Any] = threading.Condition) -> None:
         self._jobs: Jobs[Call] = Jobs(workers, queue)
-        self._changed = threading.Condition()
+        self._changed = lock()
         self._timed = False  # whether a thread keeps the deadlines
 
     def run(self, work: Callable[[], Any], timeout: Optional[float], done: Done, coroutine: bool = False) -> None:

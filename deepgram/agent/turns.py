@@ -35,8 +35,9 @@ class AgentTurns(Turns):
         return self._open[-1] if self._open and not self._open[-1].complete else self._new()
 
     def _sent(self, data: bytes, now: float) -> None:
-        if self.sent.first_sound(data) is not None and self.sent.rate:
+        if self.sent.first_sound(data, self.given) is not None and self.sent.rate:
             self._loud = now
+        self.given += len(data)
 
     def _started(self, _: Any, now: float) -> None:
         self._cut(now)

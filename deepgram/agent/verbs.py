@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, TypeVar, Union, overload
+from typing import Any, Callable, ClassVar, Dict, List, Optional, TypeVar, Union, overload
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config

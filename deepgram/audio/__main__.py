@@ -9,7 +9,7 @@ from typing import Optional, Sequence
 
 from deepgram.audio._device import SAMPLE_SIZE, default_devices, load_pyaudio
 from deepgram.audio.microphone import RATE, Microphone
-from deepgram.audio.speaker import Speaker
+from deepgram.audio.speaker import CTRL_C, Speaker
 
 CHUNKS_PER_SECOND = 50
 LONGEST = 3600
@@ -18,6 +18,7 @@ LONGEST = 3600
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names of any alphabet
     try:
         return int(options.run(options))
     except (OSError, ImportError, EOFError, wave.Error) as error:
@@ -55,7 +56,8 @@ def record(options: argparse.Namespace) -> int:
     microphone = Microphone(take, rate=options.rate, chunk=chunk, input_device_index=options.device)
     microphone.start()
     try:
-        complete.wait()
+        while not complete.wait(CTRL_C):
+            pass
     except KeyboardInterrupt:
         pass
     finally:

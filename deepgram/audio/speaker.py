@@ -24,6 +24,8 @@ PLAYBACK_DELTA = 2000
 
 BLOCK_MS = 40
 QUEUE_SECONDS = 3600
+CTRL_C = 0.5
+"""Seconds that a program's wait lasts at a time: on Windows nothing interrupts it."""
 FINISH_TIMEOUT = 1.0
 """Seconds that `finish()` gives each thread; writing one block takes a fraction of it."""
 
@@ -235,12 +237,12 @@ class Speaker:
             exit_event = self._exit
             while self._playback is not None and not exit_event.is_set():
                 if self._playing or not self._tape.is_empty or self._muting:
-                    self._changed.wait()
+                    self._changed.wait(CTRL_C)
                     continue
                 left = max(since, self._last_played) + self._quiet_seconds - monotonic()
                 if left <= 0:
                     return
-                self._changed.wait(left)
+                self._changed.wait(min(left, CTRL_C))
 
     def wait_for_complete_with_mute(self, mic: Microphone) -> None:
         """`wait_for_complete()` with `mic` muted."""

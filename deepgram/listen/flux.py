@@ -39,8 +39,8 @@ class Turns(Dispatcher):
 
     def __init__(self, product: Product, **of: Any) -> None:
         super().__init__(product, **of)
+        self.hook_after("TurnInfo", lambda message: None)  # it is read for those, whoever waits for all
         turn = self.routes["TurnInfo"]
-        turn.after = lambda message: None  # it is read for those, whoever waits for all
         self.turns = {name: type(turn)(name, turn.keyword, turn.cls) for name in TURNS}
         self._all += self.turns.values()
 

@@ -77,7 +77,8 @@ def main(given: Optional[List[str]] = None) -> int:
     except ModuleNotFoundError as error:
         print(f"{error.name} is missing: pip install 'deepgram-sdk[migrate]'", file=sys.stderr)
         return 2
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names and texts of any encoding
+    # names and texts of any encoding, and a diff with the ends of line that the file has
+    sys.stdout.reconfigure(errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     codes = [0]
 
     def failed(path: object, error: object) -> None:
@@ -95,7 +96,7 @@ def main(given: Optional[List[str]] = None) -> int:
             done = migrate(source)
             if options.write and not done.after.deep_equals(done.before):
                 rewrite(path, done.after.bytes)
-        except (OSError, SyntaxError, UnicodeDecodeError, libcst.ParserSyntaxError, RecursionError) as error:
+        except (OSError, SyntaxError, ValueError, LookupError, libcst.ParserSyntaxError, RecursionError) as error:
             failed(path, error)
             continue
         if options.diff:

@@ -13,6 +13,8 @@ from deepgram.server.clock import Timing
 from deepgram.server.engines import ENGINES
 from deepgram.server.local_server import LocalServer
 
+CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of `python -m deepgram.server`; returns the exit code."""
@@ -42,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.ca_file.write_bytes(server.ca_pem)
         with server:
             print(server.url, flush=True)
-            ended.wait()
+            while not ended.wait(CTRL_C):
+                pass
     except (ValueError, ImportError, OSError) as failed:
         print(f"deepgram.server: {failed}", file=sys.stderr)
         return 1

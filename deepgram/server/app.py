@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aiohttp import ClientError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from deepgram.server import handshake
 from deepgram.server.account.caller import Caller
@@ -41,6 +42,10 @@ FORBIDDEN = BadQuery("User does not have sufficient permissions.", "INSUFFICIENT
 
 # aiohttp warns of sub-protocols it was not told of; here they are credentials, which no log should show.
 logging.getLogger("aiohttp.websocket").addFilter(lambda record: "Client protocols" not in record.getMessage())
+
+# What is no HTTP is told to the client; aiohttp would log it with a traceback that quotes it, and so perhaps a key.
+http_logger = logging.getLogger("deepgram.server.http")
+http_logger.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
 
 
 class App:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import ssl
+import sys
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
@@ -208,7 +209,8 @@ class LocalServer:
         """Run in a thread of its own; returns when the server listens."""
         if self._loop is not None:
             raise RuntimeError("the local server is running already")
-        loop = asyncio.new_event_loop()
+        # the other one stops listening when a client is gone before it is accepted, and can't reset a connection
+        loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=_run_loop, args=(loop,), name="deepgram-local-server", daemon=True)
         self._thread.start()
         try:
@@ -230,7 +232,7 @@ class LocalServer:
         """Listen on the running loop; OSError if the address is taken."""
         from aiohttp import web
 
-        from deepgram.server.app import App
+        from deepgram.server.app import App, http_logger
 
         loop = asyncio.get_running_loop()
         await self.clock.sleep(0)  # so that a virtual one knows the loop before the first client comes
@@ -247,7 +249,7 @@ class LocalServer:
                 recording=self._recording,
                 log=self._log,
             )
-            web_server = web.Server(app.handle, access_log=None, max_line_size=LONGEST_LINE)
+            web_server = web.Server(app.handle, access_log=None, logger=http_logger, max_line_size=LONGEST_LINE)
             listener = await loop.create_server(
                 web_server, sock=door, ssl=self._server_context() if self._tls else None
             )

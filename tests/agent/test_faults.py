@@ -575,6 +575,7 @@ WITHOUT_ANSWER = {  # what the server does so that the program is still there
 }
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to other processes")
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_interrupted(name: str, server: LocalServer) -> None:
     program, told = INTERRUPTED[name]

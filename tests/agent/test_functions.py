@@ -454,7 +454,7 @@ def test_an_answer_after_the_end_is_told_nobody(quiet: Make, server: LocalServer
     again = Conversation(client, server)
     go_on.set()
     assert done.wait(DEADLINE)
-    eventually(lambda: not [thread for thread in threading.enumerate() if "function" in thread.name])
+    eventually(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("deepgram-function")])
     assert again.answered(0) == {}, "the next connection has asked for nothing"
 
 
@@ -518,7 +518,7 @@ class Slow:
 
 
 def _function_threads() -> int:
-    return sum("function" in thread.name for thread in threading.enumerate())
+    return sum(thread.name.startswith("deepgram-function") for thread in threading.enumerate())
 
 
 def test_calls_are_bounded(quiet: Make, server: LocalServer) -> None:

@@ -46,6 +46,19 @@ class Program:
         return self.seen
 
 
+def test_what_one_client_waits_for_is_no_business_of_another() -> None:
+    """Routes that nobody waits for are the same for all clients."""
+    hooked: list[Any] = []
+    program, other = Program(dispatcher(), "Welcome", "Welcome", "Turn"), Program(dispatcher())
+    program.dispatcher.hook("Welcome", hooked.append)
+    frame = '{"type": "Welcome", "request_id": "1"}'
+    assert not other.receive(frame)
+    assert [event for event, _ in program.receive(frame)] == ["Welcome", "Welcome"]
+    assert len(hooked) == 1
+    assert program.dispatcher.own["Turn"].calls
+    assert not any(route.handlers or route.hooks for route in dispatcher().hookable.values())
+
+
 @pytest.mark.parametrize("kind", INCOMING)
 def test_every_type_of_the_table(kind: str) -> None:
     item = INCOMING[kind]

@@ -22,6 +22,7 @@ QUERIES = [
     ({}, {}, "?a=1"),
     (LiveOptions(model="m", punctuate=True), None, "?a=1&model=m&punctuate=true"),
     ({"b": [1, True, None], "n": None, "e": []}, {"b": "x y", "c": False}, "?a=1&b=x+y&c=false"),
+    ({"b": [1], "c": [2], "d": 3, "e": ""}, {"b": [4], "c": None, "d": None}, "?a=1&b=1&b=4&c=2&d=3&e="),
     ({"a": 2}, None, "?a=2"),
     (None, {"z": 1.5, "ü": "&"}, "?a=1&z=1.5&%C3%BC=%26"),
 ]

@@ -248,3 +248,20 @@ def test_the_past_is_bounded() -> None:
         talk.mark("Results", result("word", 0, 1, is_final=True, speech_final=True), float(place))
     kept = talk.turns.all(300.0)
     assert [turn.number for turn in kept] == list(range(151, 251))
+
+
+@pytest.mark.parametrize("piece", [3, 321])
+def test_pieces_of_odd_sizes_are_no_louder(piece: int) -> None:
+    """D-83: samples that were cut in two were read as others, and faint noise as speech."""
+    faint, loud = array("h", [5, -5] * 800).tobytes(), array("h", [9000, -9000] * 800).tobytes()
+    talk = turns_of(AgentTurns)
+    heard = loud + faint
+    for place in range(0, len(heard), piece):
+        talk.mark("audio", heard[place : place + piece], place / 32000)
+    talk.mark("ConversationText", said("user", "Hello."), 5.0)
+    answer = faint + loud
+    for place in range(0, len(answer), piece):
+        talk.mark("binary", answer[place : place + piece], 6.0)
+    [turn] = talk.turns.all(9.0)
+    assert turn.speech_ended == pytest.approx(len(loud) / 32000, abs=0.02)
+    assert turn.first_audible == pytest.approx(6.0 + len(faint) / 32000, abs=0.02)

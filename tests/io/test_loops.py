@@ -46,3 +46,23 @@ def test_the_same_comes_of_a_session(said, usual, others):
     assert ["finish", True, False] in expected
     for other in filter(find_spec, others):
         assert said(other) == expected, other
+
+
+LEFT_OPEN = """
+import asyncio, sys
+from deepgram import DeepgramClient, DeepgramClientOptions
+
+async def main():
+    sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
+    await DeepgramClient("any-key", DeepgramClientOptions(url=sys.argv[1])).asyncmanage.v("1").get_projects()
+
+asyncio.new_event_loop().run_until_complete(main())
+"""
+
+
+def test_requests_on_a_loop_that_never_closes_generators_end_in_silence():
+    """As under nest_asyncio: the interpreter ends them, when modules have no names any more."""
+    with LocalServer() as server:
+        command = [sys.executable, "-c", LEFT_OPEN, server.http_url]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,13 +1,14 @@
 """What `send()` does when the server does not read (option `send_policy`): it waits, drops the oldest, or is False."""
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 from attack.clients import AUDIO
@@ -35,8 +36,10 @@ class Stalling:
         self.go_on = threading.Event()
         self.numbers: list[int] = []
         self.last = ""
+        self.peer: Optional[Peer] = None
 
     def __call__(self, peer: Peer) -> None:
+        self.peer = peer
         peer.accept()
         self.go_on.wait(20)
         for frame in peer.frames():
@@ -75,6 +78,8 @@ def test_drop_oldest_never_waits_and_keeps_the_latest(stalled: Any) -> None:
     assert LIMIT // 2 < heard["HighWater"][0].waiting <= LIMIT + PIECE
     stalling.go_on.set()
     assert client.finish() is False, "something was dropped"
+    dropped = int(re.search(r"(\d+) frames were dropped", client.last_error.message)[1])
+    assert dropped == MANY - len(stalling.numbers), "D-81: last_error said nothing of that"
     assert stalling.last == "CloseStream"
     assert stalling.numbers == sorted(set(stalling.numbers))
     assert stalling.numbers[0] == 0
@@ -82,6 +87,19 @@ def test_drop_oldest_never_waits_and_keeps_the_latest(stalled: Any) -> None:
     assert stalling.numbers[-kept:] == list(range(MANY - kept, MANY))
     assert len(stalling.numbers) < MANY
     assert heard["Error"] == []
+
+
+def test_what_still_waited_at_a_loss_is_counted(stalled: Any, caplog: Any) -> None:
+    """D-81: `send()` was True of it, and no log nor error said that it was lost."""
+    client, heard, stalling = stalled("drop_oldest", send_timeout=20.0)
+    assert all(client.send(numbered(number)) for number in range(MANY))
+    before = getattr(client, "_client", client)._socket.session.pressure.dropped
+    assert stalling.peer is not None
+    reset(stalling.peer.socket)
+    eventually(lambda: heard["Close"])
+    assert client.finish() is False
+    dropped = int(re.search(r"(\d+) frames were dropped", caplog.text)[1])
+    assert LIMIT // PIECE - 2 <= dropped - before <= LIMIT // PIECE
 
 
 def test_error_is_false_and_counts(stalled: Any) -> None:

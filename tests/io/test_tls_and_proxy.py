@@ -440,11 +440,22 @@ def test_proxy_never_answers(colour: str, loop: LoopThread) -> None:
     assert isinstance(error.cause, TimeoutError)
 
 
-def test_proxy_not_there(colour: str, loop: LoopThread) -> None:
+@pytest.mark.parametrize("user", ["", "user:secret@"])
+def test_proxy_not_there(colour: str, loop: LoopThread, user: str) -> None:
+    """D-80: what failed at a proxy, which may be the environment's, was told as if it were the server's."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=proxy, **QUICK))
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+    error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"http://{user}{address}", **QUICK))
     assert isinstance(error.cause, ConnectionRefusedError)
+    assert f"at the proxy http://{address}" in error.message
+    assert "secret" not in error.message
+
+
+@pytest.mark.parametrize("wrong", ["127.0.0.1:99999", "[::1", "127.0.0.1:port"])
+def test_proxy_that_is_no_address(colour: str, loop: LoopThread, wrong: str) -> None:
+    error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"user:secret@{wrong}", **QUICK))
+    assert f"at the proxy http://{wrong}" in error.message
+    assert "secret" not in error.message
 
 
 def test_proxy_of_an_unusable_kind(colour: str, loop: LoopThread) -> None:

@@ -1,11 +1,10 @@
-"""The verbs that tables declare are the methods that help(), inspect, unittest.mock and pickle expect."""
+"""The verbs that tables declare, and their messages; `tests/test_verbs.py` has what they share with all others."""
 
 import asyncio
 import copy
 import inspect
 import json
 import pickle
-import pydoc
 import re
 import traceback
 from pathlib import Path
@@ -14,7 +13,7 @@ from unittest import mock
 
 import httpx
 import pytest
-from colours import KEY
+from colours import KEY, verbs
 
 import deepgram
 from deepgram import (
@@ -28,33 +27,13 @@ from deepgram import (
 )
 from deepgram.manage import messages
 
-PAIRS: list[tuple[Any, Any]] = [
-    (ManageClient, AsyncManageClient),
-    (SelfHostedClient, AsyncSelfHostedClient),
-    (AuthRESTClient, AsyncAuthRESTClient),
+CLIENTS: list[Any] = [
+    *(ManageClient, AsyncManageClient),
+    *(SelfHostedClient, AsyncSelfHostedClient),
+    *(AuthRESTClient, AsyncAuthRESTClient),
 ]
-CLIENTS = [client for pair in PAIRS for client in pair]
-COMMON = {*dir(deepgram.clients.common.v1.AbstractSyncRestClient), "endpoint"}
 SURFACE = Path(__file__).parents[3] / "shared" / "compat" / "surface-4.8.1.json"
 MESSAGES = [*messages.CLASSES.values()]
-
-
-def verbs(client: type) -> list[str]:
-    return sorted(name for name in dir(client) if not name.startswith("_") and name not in COMMON)
-
-
-EACH = [pytest.param(client, verb, id=f"{client.__name__}.{verb}") for client in CLIENTS for verb in verbs(client)]
-
-
-def parameters(method: Any) -> list[tuple[str, Any, Any]]:
-    return [(each.name, each.kind, each.default) for each in inspect.signature(method).parameters.values()]
-
-
-@pytest.mark.parametrize(("blocking", "on_loop"), PAIRS)
-def test_both_colours_have_the_same_verbs(blocking: Any, on_loop: Any) -> None:
-    assert verbs(blocking) == verbs(on_loop) != []
-    for verb in verbs(blocking):
-        assert parameters(getattr(blocking, verb)) == parameters(getattr(on_loop, verb)), verb
 
 
 @pytest.mark.skipif(not SURFACE.exists(), reason="which need the inventories in ../shared/compat")
@@ -75,45 +54,6 @@ def test_the_signatures_are_those_of_4_8_1(cls: Any) -> None:
         if (cls, verb) == (ManageClient, "update_project"):
             assert found[1].pop("value") == "''"
         assert found == expected, verb
-
-
-@pytest.mark.parametrize(("cls", "verb"), EACH)
-def test_a_verb_is_a_method_of_its_colour(cls: Any, verb: str) -> None:
-    method = getattr(cls, verb)
-    assert inspect.isfunction(method)
-    assert inspect.iscoroutinefunction(method) is cls.__name__.startswith("Async")
-    assert (method.__name__, method.__qualname__) == (verb, f"{cls.__name__}.{verb}")
-    signature = inspect.signature(method)
-    assert next(iter(signature.parameters)) == "self"
-    assert all(each.annotation is not each.empty for each in list(signature.parameters.values())[1:])
-    told = pydoc.plain(pydoc.render_doc(method))
-    asynchronous = "async " if cls.__name__.startswith("Async") else ""
-    assert re.search(rf"\n{asynchronous}{verb}\(\s*self\b.*?\) -> \S+\n    \S", told, re.DOTALL), told
-
-
-@pytest.mark.parametrize(("cls", "verb"), EACH)
-async def test_mock_replaces_a_verb_and_puts_it_back(cls: Any, verb: str) -> None:
-    before, client = getattr(cls, verb), cls(DeepgramClientOptions("key"))
-    for target in (cls, client):
-        with mock.patch.object(target, verb, return_value="mocked") as replaced:
-            answer = getattr(client, verb)("given")
-            assert (await answer if inspect.iscoroutinefunction(before) else answer) == "mocked"
-            replaced.assert_called_once_with("given")
-    assert getattr(cls, verb) is before
-
-
-@pytest.mark.parametrize("cls", CLIENTS)
-async def test_an_autospec_knows_the_verbs(cls: Any) -> None:
-    fake = mock.create_autospec(cls, instance=True)
-    for verb in verbs(cls):
-        method = getattr(fake, verb)
-        method.return_value = "mocked"
-        needed = [each for each in parameters(getattr(cls, verb))[1:] if each[2] is inspect.Parameter.empty]
-        given = ["x" for _, kind, _ in needed if kind is not inspect.Parameter.VAR_KEYWORD]
-        answer = method(*given)
-        assert (await answer if inspect.iscoroutinefunction(getattr(cls, verb)) else answer) == "mocked"
-        with pytest.raises(TypeError):
-            method(*["too many"] * 9)
 
 
 def test_second_names_call_the_first() -> None:

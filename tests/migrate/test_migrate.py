@@ -386,7 +386,7 @@ def test_a_file_that_nobody_may_write_stays_as_it_was(tmp_path, capsys):
     assert (file.read_text(), str(file) in capsys.readouterr().err) == (OLD, True)
 
 
-@pytest.mark.parametrize("content", [b"print 'deepgram'\n", b"# deepgram \xff\n", None])
+@pytest.mark.parametrize("content", [b"print 'deepgram'\n", b"# deepgram \xff\n", b"# coding: hex\n# deepgram\n", None])
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_done(folder, capsys, content):
     if content is None:
         bad = folder / "absent.py"

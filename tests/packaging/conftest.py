@@ -31,6 +31,7 @@ def tree(tmp_path_factory):
         shutil.copy(ROOT / name, copy)
     for name in ("deepgram", "scripts"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(__file__).parent, copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 
 
@@ -47,9 +48,13 @@ def built(hook, tree, folder):
 
 
 @pytest.fixture(scope="session")
-def wheel(tree, tmp_path_factory):
+def source(tree, tmp_path_factory):
+    return built("build_sdist", tree, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="session")
+def wheel(source, tmp_path_factory):
     """Built from the source distribution, which therefore has all that a build needs."""
-    source = built("build_sdist", tree, tmp_path_factory.mktemp("sdist"))
     folder = tmp_path_factory.mktemp("wheel")
     command = ["-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir"]
     run(*command, str(folder), str(source))

@@ -4,6 +4,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
+import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,20 @@ def test_packages_that_want_the_4_x_release_accept_this_one(wanted, told, enviro
     said = [line for line in done.stdout.splitlines() if line.startswith(("deepgram-sdk", "program"))]
     assert len(said) == bool(told), done.stdout + done.stderr
     assert told in "".join(said)
+
+
+@pytest.mark.timeout(120)
+def test_distributions_have_the_package_and_nothing_else(source, wheel):
+    """No tests, some of which would be there without what they need, and no way of naming a licence that is going."""
+    with tarfile.open(source) as sources, zipfile.ZipFile(wheel) as installed:
+        folders = {name.split("/")[1] for name in sources.getnames() if name.count("/") > 1}
+        assert folders == {"deepgram", "deepgram_sdk.egg-info", "scripts"}
+        top, said = {}, None
+        for name in installed.namelist():
+            top.setdefault(name.split("/")[0], set()).add(name)
+            if name.endswith("METADATA"):
+                said = message_from_bytes(installed.read(name))
+    assert set(top) == {"deepgram", "deepgram-stubs", f"deepgram_sdk-{VERSION}.dist-info"}
+    assert {"deepgram/py.typed"} < top["deepgram"]
+    assert (said["License"], said["License-File"]) == ("MIT", "LICENSE")
+    assert not [each for each in said.get_all("Classifier") if each.startswith("License")]

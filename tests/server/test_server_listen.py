@@ -1,7 +1,6 @@
 """The live transcription endpoint as protocol.md, sections 2 and 15, describes it."""
 
 import hashlib
-import json
 import struct
 import threading
 from array import array
@@ -9,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from websockets.exceptions import InvalidStatus
-from wire_client import Agent, fast_server, kinds, silence, speech
+from wire_client import Agent, check_refused, fast_server, kinds, silence, speech
 
 from deepgram.server import Timing, VirtualClock, frame_numbers, numbered_frames
 from deepgram.server.audio import encoder, samples, to_pcm, wav_header
@@ -82,16 +81,7 @@ BAD = [
 @pytest.mark.parametrize(("query", "code", "text"), BAD)
 def test_l4_a_bad_parameter_is_400_with_the_reason_in_the_header(query, code, text):
     """F-32: a language that the service does not know, and `utterance_end_ms` without interim results."""
-    with fast_server() as server:
-        with pytest.raises(InvalidStatus) as caught:
-            opened(server, **query)
-        response = caught.value.response
-        body = json.loads(response.body)
-        assert response.status_code == 400
-        assert response.headers["dg-error"].startswith(text)
-        assert body["request_id"] == response.headers["dg-request-id"]
-        assert (body.get("category") or body.get("err_code")) == code
-        assert (body.get("message") or body.get("err_msg")) == response.headers["dg-error"]
+    check_refused(opened, query, code, text)
 
 
 def test_raw_audio_needs_its_rate():

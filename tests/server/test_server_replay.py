@@ -123,7 +123,7 @@ def test_where_the_client_closed_the_server_waits_for_that(tmp_path: Path) -> No
 
 
 def test_other_paths_and_a_key_are_as_always(tmp_path: Path) -> None:
-    path = recording(tmp_path, {**header(), "url": "ws://localhost:99/some/where"}, END)
+    path = recording(tmp_path, {**header(), "url": "ws://localhost:99/some/where"}, {**END, "t": 0.1})
     with fast_server(replay=path) as server:
         with dial(server, "/v1/agent/converse") as socket:
             assert "Welcome" in str(socket.recv(DEADLINE))

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
+import sys
 import threading
 import warnings
 
@@ -33,6 +35,7 @@ def ended(raw):
     return True
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="its event loop accepts what nobody listens for any more")
 @pytest.mark.parametrize("tls", [False, True])
 async def test_a_connection_that_is_being_made_when_the_server_stops_ends(tls):
     for turns in range(12):
@@ -93,9 +96,10 @@ def test_a_server_starts_again_at_its_port():
 def test_a_port_in_use_is_told_and_may_be_tried_again():
     with fast_server() as first:
         second = fast_server(port=first.port)
-        with pytest.raises(OSError, match=rf"already in use.*{first.port}"):
+        with pytest.raises(OSError, match=str(first.port)) as taken:
             second.start()
-        with pytest.raises(OSError, match="already in use"):
+        assert taken.value.errno == errno.EADDRINUSE
+        with pytest.raises(OSError, match=str(first.port)):
             second.start()
     with second:
         assert httpx.get(f"{second.http_url}/v1/projects", headers=KEY, trust_env=False).status_code == 200

@@ -4,7 +4,8 @@ import json
 import math
 from array import array
 
-from websockets.exceptions import ConnectionClosed
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from deepgram.server import LocalServer, Timing
@@ -91,6 +92,19 @@ class Agent:
     def ready(self, **changes):
         self.send(settings(**changes))
         return self.until("SettingsApplied")
+
+
+def check_refused(opened, query, code, text):
+    """A bad parameter is 400 with the reason in header and body."""
+    with fast_server() as server, pytest.raises(InvalidStatus) as caught:
+        opened(server, **query)
+    response = caught.value.response
+    body, told = json.loads(response.body), response.headers["dg-error"]
+    assert response.status_code == 400
+    assert told.startswith(text)
+    assert (body.get("category") or body.get("err_code")) == code
+    assert (body.get("message") or body.get("err_msg")) == told
+    assert body["request_id"] == response.headers["dg-request-id"]
 
 
 def kinds(messages):

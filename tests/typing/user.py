@@ -3,6 +3,7 @@
 A line that must be an error carries a `type: ignore` for just that error; one that is none any more is reported.
 """
 
+import json
 from typing import Any, Callable, List, Optional, Union
 
 from typing_extensions import assert_type
@@ -98,6 +99,7 @@ async def ended() -> None:
     assert_type(error.status, str)
     assert_type(error.status_code, Optional[int])
     assert_type(error.err_code, Optional[str])
+    json.loads(error.original_error)
     assert_type(error.retryable, bool)
 
 
@@ -122,6 +124,7 @@ def transcribe() -> None:
         connection.on("Results", lambda connection, result, **kwargs: print(result))
         connection.on(LiveTranscriptionEvents.Transcript, "on_result")  # type: ignore[arg-type]
         connection.on(5, on_result)  # type: ignore[arg-type]
+        LiveOptions(utterance_end_ms=1000)
         options = LiveOptions(model="nova-3", interim_results=True, utterance_end_ms="1000", keyterm=["Oslo"])
         LiveOptions(modell="nova-3")  # type: ignore[call-arg]
         LiveOptions(sample_rate="16000")  # type: ignore[arg-type]

@@ -14,13 +14,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import serve
 
 import deepgram
 from deepgram import Deepgram, DeepgramApiError, DeepgramSetupError
 from deepgram.eras.v2 import calls, live
 from deepgram.server import LocalServer
 
-from .servers import DEADLINE, FINAL, KEY, Told, Web, listening, result, silent
+from .servers import DEADLINE, FINAL, KEY, Told, Web, listening, polite, result, silent
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 ROOT = Path(__file__).parents[2]
@@ -469,3 +470,70 @@ def test_no_key_is_shown(caplog):
         warnings.simplefilter("always")
         Deepgram(KEY)
     assert KEY not in str(found[0].message)
+
+
+def test_what_cannot_be_sent_does_not_keep_back_what_follows(caplog):
+    """D-82: nothing was sent any more."""
+
+    async def main():
+        async with listening() as client:
+            live = await client.transcription.live()
+            live.send('{"type": "KeepAlive", "note": "\ud800"}')
+            live.send(b"abc")
+            await live.finish()
+            return [message["type"] for message in live.received]
+
+    assert run(main()) == ["Results", "Metadata"]
+    assert "send() failed" in caplog.text
+
+
+def test_a_full_buffer_in_an_outage_does_not_keep_back_what_follows(caplog):
+    """D-82: nothing was sent any more, although there was a connection again."""
+    heard, there_again = [], asyncio.Event()
+
+    async def converse(socket):
+        heard.append([])
+        if len(heard) > 1:
+            await polite(Noting(socket, heard[-1]))
+        else:
+            await socket.recv()
+            socket.transport.abort()
+
+    async def handshake(socket, request):
+        if heard:
+            await there_again.wait()
+
+    async def main():
+        async with serve(converse, "127.0.0.1", 0, process_request=handshake) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            options = {"api_key": KEY, "api_url": f"http://127.0.0.1:{port}/v1"}
+            client = Deepgram({**options, "reconnect": {"base": 0.01, "buffer_bytes": 10}})
+            live = await client.transcription.live()
+            live._tuning.send_timeout = 0.05
+            live.send(b"0" * 10)
+            live.send(b"1" * 10)
+            while "send() failed" not in caplog.text:
+                live.send(b"2" * 10)
+                await asyncio.sleep(0.01)
+            there_again.set()
+            live.send(b"3" * 10)
+            await live.finish()
+
+    run(main())
+    assert heard[1][-1] == b"3" * 10
+
+
+class Noting:
+    """A socket that notes the audio it hears."""
+
+    def __init__(self, socket, heard):
+        self._socket, self._heard = socket, heard
+
+    def __getattr__(self, name):
+        return getattr(self._socket, name)
+
+    async def __aiter__(self):
+        async for message in self._socket:
+            if isinstance(message, bytes):
+                self._heard.append(message)
+            yield message

@@ -23,6 +23,16 @@ from .test_connections import says
 SEEN: Any = None  # by functions that know it as a global
 
 
+class Proxy:
+    """Stands for what is not there, as those of Flask do outside of a request."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError("nothing here")
+
+
+PROXY = Proxy()
+
+
 class Holder:
     def __init__(self, thing: Any) -> None:
         self.thing, self.running = thing, True
@@ -135,6 +145,7 @@ def cleans_up(thing: Any) -> bool:
         return used_later(thing)
     finally:
         active.clear()
+        str(type(PROXY))
         if feeding.is_alive():
             feeding.join()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import pickle
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -35,6 +37,23 @@ def silence(seconds: float = 1.0) -> bytes:
 
 
 RAW = {"encoding": "linear16", "request_options": {"additional_query_parameters": {"sample_rate": 16000}}}
+
+
+def test_times(client: deepgram.DeepgramClient) -> None:
+    """Attributes of 5.3.4 are datetimes; they were text."""
+    heard = client.listen.v1.media.transcribe_file(request=silence(), model="nova-3", **RAW)
+    created = heard.metadata.created
+    assert created.isoformat()[:19] == heard.metadata["created"][:19] == heard.dict()["metadata"]["created"][:19]
+    assert created.tzinfo is not None
+    (project,) = client.manage.v1.projects.list().projects
+    request = {"comment": "c", "scopes": ["member"], "expiration_date": "2099-01-02T03:04:05Z"}
+    made = client.manage.v1.projects.keys.create(project.project_id, request=request)
+    assert made.expiration_date.year == 2099
+    listed = client.manage.v1.projects.keys.list(project.project_id).api_keys
+    assert all(isinstance(item.api_key.created, datetime) for item in listed)
+    json.dumps([heard.model_dump(), made.model_dump(), [item.dict() for item in listed]])
+    created = type(heard.metadata)._of({"created": "soon"}).created
+    assert (created, type(heard.metadata)._of({}).created) == ("soon", None)
 
 
 def test_what_a_callback_is_promised(client: deepgram.DeepgramClient) -> None:

@@ -120,6 +120,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to other processes")
 @pytest.mark.parametrize("form", ["blocking", "leaving", "receiving", "awaiting", "loop"])
 def test_ctrl_c(form: str, tmp_path: Path) -> None:
     """Wherever it waits, a program that is interrupted closes its connection and ends."""

@@ -201,7 +201,10 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
             while True:
                 message = await self._unsent.get()
                 connection: Any = self._socket
-                await connection.send(message)
+                try:
+                    await connection.send(message)
+                except (TimeoutError, UnicodeError) as error:  # of this message alone
+                    self._logger.error("send() failed: %s", error)
 
     def _end_told(self, connection: Any) -> None:
         super()._end_told(connection)

@@ -42,13 +42,16 @@ def _holds(value: Any, thing: Any, depth: int = 2) -> bool:
     """Whether a value is a thing, or leads to it; what runs already, and what is of this package, leads nowhere."""
     if value is thing:
         return True
-    if not depth or isinstance(value, (Thread, ModuleType)) or type(value).__module__.startswith(PACKAGE):
+    kind = type(value)  # what stands for another object, as in Flask, may raise whatever it is asked
+    if not depth or issubclass(kind, (Thread, ModuleType)) or str(kind.__module__).startswith(PACKAGE):
         return False
-    inner = [*getattr(value, "__dict__", {}).values()]
-    if isinstance(value, MethodType):
-        inner = [value.__self__]
-    elif isinstance(value, FunctionType):
-        with suppress(ValueError):  # a variable that has no value yet
-            found = inspect.getclosurevars(value)
+    inner: list[Any] = []
+    with suppress(Exception):
+        if kind is MethodType:
+            inner = [value.__self__]
+        elif kind is FunctionType:
+            found = inspect.getclosurevars(value)  # raises for a variable that has no value yet
             inner = [*found.nonlocals.values(), *found.globals.values()]
+        else:
+            inner = [*vars(value).values()]
     return any(_holds(each, thing, depth - 1) for each in inner)

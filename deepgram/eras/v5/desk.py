@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import queue
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Iterator, Optional, Tuple
 
 from ..._core.backlog import Batch
 from ..._core.dispatch import Delivery
-from ..._io.desk import Desk, new_thread
+from ..._io.desk import Desk, Work, new_thread
+from ..._io.workers import clock
 
 if TYPE_CHECKING:
     from ..._io.threads import Connection
+
+CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
 
 
 class Inbox(Desk):
@@ -27,10 +31,7 @@ class Inbox(Desk):
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
         while True:
             if self._begun is None:
-                try:
-                    connection, batch = self._inbox.get(timeout=timeout)
-                except queue.Empty:
-                    raise TimeoutError(f"no message within {timeout:g} s") from None
+                connection, batch = self._next(timeout)
                 if batch is None:
                     self._over(connection, tell=False)
                     return None
@@ -43,6 +44,15 @@ class Inbox(Desk):
             connection.backlog.done(batch)
             connection.caught_up()
 
+    def _next(self, timeout: Optional[float] = None) -> Work:
+        end = math.inf if timeout is None else clock() + timeout
+        while True:
+            try:
+                return self._inbox.get(timeout=max(min(end - clock(), CTRL_C), 0))
+            except queue.Empty:
+                if clock() >= end:
+                    raise TimeoutError(f"no message within {timeout:g} s") from None
+
     def listen(self) -> None:
         """Run handlers in this thread, until the connection has ended; what is to end the program does."""
         self._fence = Exception
@@ -54,12 +64,11 @@ class Inbox(Desk):
 
     def _listen(self) -> None:
         begun, self._begun = self._begun, None
-        work: Tuple[Connection, Optional[Batch]]
-        work = (begun[0], begun[1]._replace(messages=list(begun[2]))) if begun else self._inbox.get()
+        work: Work = (begun[0], begun[1]._replace(messages=list(begun[2]))) if begun else self._next()
         while work[1] is not None:
             with self._turn, suppress(Exception):
                 self._handle(*work)  # type: ignore[arg-type]
-            work = self._inbox.get()
+            work = self._next()
         self._over(work[0], tell=True)
 
     def _over(self, connection: Connection, *, tell: bool) -> None:

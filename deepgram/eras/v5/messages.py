@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, field, make_dataclass
+from datetime import datetime
 from functools import cache, partial
 from importlib import import_module
 from inspect import Parameter, Signature
@@ -10,7 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 
 import msgspec
 
-from ..._core.base import Message, is_message, one_at_a_time
+from ..._core.base import Message, held_by, is_message, one_at_a_time
 from ..._core.codec import decoder
 from ..._core.table import SCALARS, column
 from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
@@ -18,6 +19,7 @@ from .rows import AUDIO, CHUNKS, Row, full, kind_of, rows, unions
 from .rows import received as received_rows
 
 SHOWN = "__dataclass_fields__"
+TIMES = {"created", "expiration", "expiration_date"}  # in answers over HTTP
 FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
 
 
@@ -130,8 +132,21 @@ def face(declaration: Any, name: str) -> Any:
     def __reduce__(self: UniversalBaseModel) -> Any:
         return revived, (declaration, name, self.dict())
 
-    defaults = dict.fromkeys(fields_of)
+    defaults = {each: _time(each) if each in TIMES else None for each in fields_of}
     return type(name, (UniversalBaseModel,), {**defaults, "model_fields": fields_of, "__reduce__": __reduce__})
+
+
+def _time(name: str) -> Any:
+    """An attribute that is a datetime, of what stays the text of the wire."""
+
+    def read(self: UniversalBaseModel) -> Any:
+        text = held_by(self).get(name)
+        try:
+            return msgspec.convert(text, datetime)
+        except msgspec.ValidationError:
+            return text
+
+    return property(read)
 
 
 def revived(declaration: Any, name: str, values: Mapping[str, Any]) -> Any:

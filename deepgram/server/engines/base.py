@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from deepgram.server.audio import frame_size
+
 
 @dataclass(frozen=True)
 class Word:
@@ -56,6 +58,24 @@ class SpeechDetector(Protocol):
     def feed(self, pcm: bytes) -> list[bool]:
         """Take 16-bit little-endian mono samples; return one verdict per complete 20 ms frame, keep the remainder."""
         ...
+
+
+class FrameDetector:
+    """A detector that judges each frame of 20 ms by itself."""
+
+    def __init__(self, rate: int) -> None:
+        self._size = frame_size(rate)
+        self._rest = b""
+
+    def feed(self, pcm: bytes) -> list[bool]:
+        """Return one verdict for each complete 20 ms frame."""
+        data = self._rest + pcm
+        whole = len(data) - len(data) % self._size
+        self._rest = data[whole:]
+        return [self._is_speech(data[start : start + self._size]) for start in range(0, whole, self._size)]
+
+    def _is_speech(self, frame: bytes) -> bool:
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deepgram.server.audio import frame_size, level, tone
-from deepgram.server.engines.base import Piece, Reply, Transcript, Word
+from deepgram.server.audio import level, tone
+from deepgram.server.engines.base import FrameDetector, Piece, Reply, Transcript, Word
 from deepgram.server.engines.think import Sleep
 from deepgram.server.engines.think import think as answer
 from deepgram.server.numbered_audio import read_frames
@@ -20,21 +20,11 @@ SECONDS_PER_WORD = 0.3  # in a text of which only a part has been heard
 CONFIDENCE = 0.99
 
 
-class EnergyDetector:
+class EnergyDetector(FrameDetector):
     """Takes loud audio for speech."""
 
-    def __init__(self, rate: int) -> None:
-        self._size = frame_size(rate)
-        self._rest = b""
-
-    def feed(self, pcm: bytes) -> list[bool]:
-        """Return one verdict for each complete 20 ms frame."""
-        data = self._rest + pcm
-        whole = len(data) - len(data) % self._size
-        self._rest = data[whole:]
-        if data.count(0) == len(data):
-            return [False] * (whole // self._size)
-        return [level(data[start : start + self._size]) >= SPEECH_LEVEL for start in range(0, whole, self._size)]
+    def _is_speech(self, frame: bytes) -> bool:
+        return frame.count(0) < len(frame) and level(frame) >= SPEECH_LEVEL
 
 
 class ScriptedEngine:

@@ -15,7 +15,7 @@ from typing import Any
 
 from deepgram.server.audio import frame_size
 from deepgram.server.engines import recognizer
-from deepgram.server.engines.base import EngineError, Reply, Transcript
+from deepgram.server.engines.base import EngineError, FrameDetector, Reply, Transcript
 from deepgram.server.engines.espeak import espeak_voice, speak
 from deepgram.server.engines.recording import resample
 from deepgram.server.engines.think import think as answer
@@ -92,24 +92,16 @@ class SpeechEngine:
         return transcript
 
 
-class VoiceDetector:
+class VoiceDetector(FrameDetector):
     """WebRTC's voice activity detection on 20 ms frames."""
 
     def __init__(self, rate: int) -> None:
+        super().__init__(rate)
         self._vad = webrtcvad.Vad(DETECTOR_MODE)
         self._source = rate
         self._rate = rate if rate in DETECTOR_RATES else DETECTOR_RATE
-        self._size = frame_size(rate)
-        self._rest = b""
 
-    def feed(self, pcm: bytes) -> list[bool]:
-        """Return one verdict for each complete 20 ms frame."""
-        data = self._rest + pcm
-        whole = len(data) - len(data) % self._size
-        self._rest = data[whole:]
-        return [self._voiced(data[start : start + self._size]) for start in range(0, whole, self._size)]
-
-    def _voiced(self, frame: bytes) -> bool:
+    def _is_speech(self, frame: bytes) -> bool:
         size = frame_size(self._rate)
         fitting = resample(frame, self._source, self._rate)[:size].ljust(size, b"\0")
         return bool(self._vad.is_speech(fitting, self._rate))

@@ -1,6 +1,6 @@
 """Pre-recorded transcription: the query string of every option, byte for byte; JSON and text of the options."""
 
-from deepgram import DeepgramClient, DeepgramClientOptions, ListenRESTOptions, PrerecordedOptions
+from deepgram import DeepgramClient, DeepgramClientOptions, ListenRESTOptions, PrerecordedOptions, SpeakOptions
 
 EVERYTHING = PrerecordedOptions(
     alternatives=2, channels=1, callback="https://c.example/?a=b&c", callback_method="put", custom_intent=["a b", "ü"],
@@ -21,6 +21,11 @@ OPTIONS = (
     ListenRESTOptions(2, 1),
     {"model": "m", "none": None, "empty": "", "zero": 0, "list": ["b", "a"], "float": 0.5},
 )
+BOTH = (
+    ({"tag": ["a"], "model": "m"}, {"tag": ["b"], "model": "n"}),
+    (PrerecordedOptions(tag=["a", "b"], language="de"), {"tag": None, "language": None, "more": True}),
+    ({"tag": "a", "search": ["x"]}, {"tag": ["b"], "search": "y"}),
+)
 NOT_3_11 = "it sends model=None (D-50)"
 
 
@@ -31,12 +36,15 @@ def run(ctx):
         before = str(options)
         listen.transcribe_url_callback({"url": "u"}, "https://c.example/?a=b&c", options, transport=transport)
         ctx.record("text", before)
+    for options, addons in BOTH:
+        listen.transcribe_url({"url": "u"}, options, addons, transport=transport)
     ctx.record("json", EVERYTHING.to_json())
     ctx.record("repr", repr(EVERYTHING))
     ctx.record("again", PrerecordedOptions.from_json(EVERYTHING.to_json()) == EVERYTHING)
     ctx.record("check", PrerecordedOptions(model="nova-3").check())
     ctx.record("items", [EVERYTHING["model"], EVERYTHING["tag"]])
     ctx.record("converted", PrerecordedOptions.from_dict({"alternatives": "3", "utt_split": "1"}).to_dict())
+    ctx.record("null", SpeakOptions.from_dict({"model": None, "encoding": "mulaw"}).to_dict())
     options = PrerecordedOptions()
     options["model"] = "x"
     options.language = "de"

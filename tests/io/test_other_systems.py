@@ -1,0 +1,254 @@
+"""What Windows and macOS do otherwise, done to programs here."""
+
+import asyncio
+import selectors
+import socket
+import subprocess
+import sys
+import threading
+from asyncio import selector_events
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from attack.clients import AUDIO
+from attack.peers import Peer
+from colours import Heard, LoopThread, client_of, ready, settings
+
+from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
+from deepgram._io import aio, net
+from deepgram.server import LocalServer, Timing
+from deepgram.server import local_server as server_room
+
+DEADLINE = 30  # seconds for anything that must happen at all
+
+
+class Transport(selector_events._SelectorSocketTransport):  # type: ignore[name-defined,misc]
+    """Gives what it has read as a bytearray, and tells of what waits until all of it has gone."""
+
+    _most = 0
+
+    def _read_ready__data_received(self) -> None:
+        try:
+            data = self._sock.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._fatal_error(error)
+            return
+        if data:
+            self._protocol.data_received(bytearray(data))
+        else:
+            self._read_ready__on_eof()
+
+    def get_write_buffer_size(self) -> int:
+        size: int = super().get_write_buffer_size()
+        self._most = max(self._most, size) if size else 0
+        return self._most
+
+
+class Proactor(selector_events.BaseSelectorEventLoop):  # type: ignore[name-defined,misc]
+    """An event loop as that of Windows shows itself."""
+
+    def refuse(self, *_: Any) -> Any:
+        raise NotImplementedError
+
+    add_reader = add_writer = add_signal_handler = remove_signal_handler = refuse
+
+    def _make_socket_transport(
+        self, sock: Any, protocol: Any, waiter: Any = None, *, extra: Any = None, server: Any = None
+    ) -> Any:
+        return Transport(self, sock, protocol, waiter, extra, server)
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopThread]:
+    """A loop of Windows, or what comes near it."""
+    monkeypatch.setattr(aio, "sys", SimpleNamespace(platform="win32"))
+    if sys.platform != "win32":
+        monkeypatch.setattr(asyncio, "new_event_loop", Proactor)
+    with LoopThread() as thread:
+        monkeypatch.undo()
+        monkeypatch.setattr(aio, "sys", SimpleNamespace(platform="win32"))
+        yield thread
+        assert thread.complaints == []
+
+
+def test_what_a_loop_of_windows_reads(
+    windows: LoopThread, server: LocalServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It came as a bytearray: the journal of an agent that reconnects could not take it, and audio was none."""
+    agent = client_of("agent", "asyncio", server.url, windows, reconnect=True)
+    heard = ready(agent)
+    agent.inject_user_message(InjectUserMessageOptions(content="Hello."))
+    assert heard.until("AgentAudioDone")
+    assert agent.finish()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+    speech = client_of("speak", "asyncio", server.url, windows)
+    heard = Heard(speech, SpeakWebSocketEvents)
+    assert speech.start({"encoding": "linear16", "sample_rate": 16000})
+    speech.send_text("Hello.")
+    speech.flush()
+    assert heard.until("Flushed")
+    assert {type(data) for data in heard["AudioData"]} == {bytes}
+    assert speech.finish()
+
+
+def test_a_loop_of_windows_does_not_tell_how_much_a_server_has_read(windows: LoopThread, serve: Any) -> None:
+    """It gives the kernel all at once, and hears when all has gone: a server that reads slowly has not stopped."""
+    pause, read = threading.Event(), []
+
+    def slow(peer: Peer) -> None:
+        peer.accept()
+        while sum(read) < 10_000_000:
+            read.append(len(peer.socket.recv(1 << 18)))
+            pause.wait(0.02)
+
+    options = settings()
+    options.agent.think.prompt = "x" * 10_000_000
+    client = client_of("agent", "asyncio", serve(slow).url, windows, send_timeout=0.4)
+    assert client.start(options), client.last_error
+    client.finish()
+
+
+def test_the_thread_of_the_local_server_has_a_loop_that_takes_connections_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That of Windows stops listening for good when a client is gone before it is accepted, and says goodbye to a
+    client that is to be reset."""
+    monkeypatch.setattr(server_room, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(asyncio, "new_event_loop", Proactor)
+    with LocalServer(timing=Timing.fast()) as server:
+        assert isinstance(server._loop, asyncio.SelectorEventLoop)
+
+
+class Select(selectors.SelectSelector):
+    """As on Windows, where there is no poll()."""
+
+    def select(self, timeout: Any = None) -> Any:
+        if not self.get_map():
+            raise OSError(10022, "An invalid argument was supplied")
+        return super().select(timeout)
+
+
+def test_no_socket_for_the_first_address(serve: Any, loop: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to select nothing, and knows its own numbers of errors by name elsewhere."""
+    there = serve(lambda peer: peer.accept())
+    address = there.url.rpartition(":")[2]
+    no_family = (0, 77, 0, "", ("nowhere", 1))
+    found = [no_family, (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", int(address)))]
+    monkeypatch.setattr(net, "resolved", lambda host, port, flags=0: [] if flags else found)
+    monkeypatch.setattr(net, "POLL", Select)
+    client = client_of("listen", "threads", "ws://two-addresses.invalid", loop, proxy=False)
+    assert client.start(AUDIO), client.last_error
+    client.finish()
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        found[1] = (socket.AF_INET, socket.SOCK_STREAM, 0, "", closed.getsockname())
+    monkeypatch.setattr(net.os, "strerror", lambda number: "Unknown error")
+    monkeypatch.setattr(net, "SAID", {111: "Connection refused.", 10061: "Connection refused."})
+    assert client.start(AUDIO) is False
+    assert "Connection refused." in client.last_error.message
+
+
+CTRL_C = """
+import _thread, sys, threading, time
+
+def interrupt_it():
+    # Python for Windows notes a Ctrl-C, and the main thread sees it when what it waits for is over: so does this one
+    main, before, since = threading.main_thread().ident, None, 0
+    while since < 20:
+        time.sleep(0.01)
+        frame = sys._current_frames()[main]
+        since, before = (since + 1 if (id(frame), frame.f_lasti) == before else 0), (id(frame), frame.f_lasti)
+    _thread.interrupt_main()
+
+waits = threading.Thread(target=interrupt_it, daemon=True).start
+"""
+LISTENS = """
+from deepgram import DeepgramClient, DeepgramClientOptions
+from deepgram.server import LocalServer
+with LocalServer() as server:
+    client = DeepgramClient("k", DeepgramClientOptions(url=server.url))
+    with client.listen.v1.connect(model="nova-3", encoding="linear16", sample_rate=16000) as connection:
+        waits()
+"""
+PROGRAMS = {
+    "server": "from deepgram.server import __main__ as room; room.print = lambda *_, **__: waits(); room.main([])",
+    "record": """
+from deepgram.server.sound_card import FakeSoundCard
+from deepgram.audio.__main__ import main
+with FakeSoundCard(speed=0.001):
+    waits(); main(["record", sys.argv[1], "--seconds", "60"])
+""",
+    "play": """
+from deepgram.server.sound_card import FakeSoundCard
+from deepgram.audio import Speaker
+with FakeSoundCard(speed=0.01):
+    speaker = Speaker(); speaker.start(); speaker.add_audio_to_queue(bytes(64000))
+    try:
+        waits(); speaker.wait_for_complete()
+    except KeyboardInterrupt:
+        speaker.finish()
+""",
+    "play, to the silence behind it": """
+from deepgram.server.sound_card import FakeSoundCard
+from deepgram.audio import Speaker
+with FakeSoundCard():
+    speaker = Speaker(last_play_delta_in_ms=60000); speaker.start()
+    try:
+        waits(); speaker.wait_for_complete()
+    except KeyboardInterrupt:
+        speaker.finish()
+""",
+    **{
+        f"5.x, {name}": f"{LISTENS}        try: {wait}\n        except KeyboardInterrupt: pass\n"
+        for name, wait in {
+            "start_listening": "connection.start_listening(block=True)",
+            "recv": "connection.recv()",
+            "iterating": "list(connection)",
+        }.items()
+    },
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+def test_ctrl_c_ends_what_waits_on_windows(program: str, tmp_path: Path) -> None:
+    """Nothing but the end of a wait lets a Ctrl-C through on Windows: none may last for ever."""
+    command = [sys.executable, "-X", "dev", "-W", "error", "-c", CTRL_C + program, str(tmp_path / "said.wav")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE)
+    assert done.returncode == 0, done.stderr
+
+
+WINDOWS_OUTPUT = r"""
+import io, sys
+sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding="cp1252", newline="\r\n")
+"""
+PRINTS = {
+    "devices": r"""
+from deepgram.server import sound_card as room
+from deepgram.audio.__main__ import main
+told = room.PyAudio.get_device_info_by_index
+room.PyAudio.get_device_info_by_index = lambda *given: {**told(*given), "name": "\u30de\u30a4\u30af"}
+with room.FakeSoundCard():
+    main(["list"])
+""",
+    "migrate": r"""
+from deepgram.migrate.__main__ import main
+with open(sys.argv[1], "wb") as file:
+    file.write('# \u30de\u30a4\u30af\r\nfrom deepgram import Deepgram\r\ndg = Deepgram("k")\r\n'.encode())
+    file.write(b'print(dg.transcription.sync_prerecorded({"url": "x"}, {"punctuate": True}))\r\n')
+main(["--diff", sys.argv[1]])
+""",
+}
+
+
+@pytest.mark.parametrize("program", PRINTS.values(), ids=PRINTS)
+def test_what_the_code_page_of_windows_does_not_have(program: str, tmp_path: Path) -> None:
+    """Output that is redirected there has one of 256 characters, and each end of line is two."""
+    command = [sys.executable, "-X", "dev", "-c", WINDOWS_OUTPUT + program, str(tmp_path / "old.py")]
+    done = subprocess.run(command, capture_output=True, timeout=DEADLINE)
+    assert done.returncode == 0, done.stderr.decode()
+    assert rb"\u30de\u30a4\u30af" in done.stdout
+    assert b"\r\r\n" not in done.stdout
