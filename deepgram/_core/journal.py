@@ -77,7 +77,7 @@ class Journal:
     def __init__(self, options: Reconnect, url: str = "") -> None:
         self.lock: Any = nullcontext()  # a driver with threads has one
         self._speed = options.speed
-        self._limit_to(options, 0)
+        self._limit_to(options)
         self._fresh: list[Entry] = []  # what counts, and has not been measured
         self._kept: list[list[Entry]] = []  # the rest, in the runs in which it was measured
         self._ends: list[int] = []  # of these
@@ -97,9 +97,10 @@ class Journal:
         self.request_ids: list[str] = []
         self.complete = False  # the server has said its last
 
-    def _limit_to(self, options: Reconnect, rate: int) -> None:
-        """Know the bytes per second of raw audio; 0 for anything else."""
-        self._rate = rate
+    def _limit_to(self, options: Reconnect, width: int = 0, samples: int = 0) -> None:
+        """Know the bytes of a sample (of all channels), and samples per second, of raw audio; 0 for anything else."""
+        self._width = width or 1  # what is sent again begins with a whole one
+        self._rate = rate = width * samples
         self._limit = min(options.buffer_bytes, int(options.buffer_seconds * rate) if rate else options.buffer_bytes)
 
     # ---- what is sent
@@ -333,6 +334,7 @@ class Journal:
 
     def _give_up(self, until: int) -> None:
         """What is not covered and lies before `until` is missing."""
+        until = min(until + -until % self._width, self._end)
         if until <= self._covered:
             return
         frames = self._uncovered() + (self._count() if until == self._end else 0)

@@ -43,7 +43,7 @@ class AgentJournal(Journal):
         given = _block(_block(settings, "audio"), "input")
         encoding, rate = given.get("encoding") or "linear16", given.get("sample_rate") or 24_000
         known = isinstance(encoding, str) and isinstance(rate, int) and 0 < rate < 1 << 32
-        self._limit_to(self._options, WIDTHS.get(encoding, 0) * rate if known else 0)
+        self._limit_to(self._options, *((WIDTHS.get(encoding, 0), rate) if known else ()))
 
     # ---- what is sent
 
@@ -128,7 +128,7 @@ class AgentJournal(Journal):
 
     def _overflow(self, place: int) -> None:
         """A user who has said nothing for so long has nothing to be said again."""
-        self._covered = max(self._covered, place)
+        self._covered = max(self._covered, place - place % self._width)
         super()._overflow(place)
 
     def _learn(self, text: str, end: int) -> None:
@@ -139,7 +139,8 @@ class AgentJournal(Journal):
             self._said.append({"type": "History", "role": role, "content": content})
             self._settle(lambda injected: content in injected.values())
             if role == "user":
-                self._covered = max(self._covered, end - int(PAUSE * self._rate))
+                place = end - int(PAUSE * self._rate)
+                self._covered = max(self._covered, place - place % self._width)
         elif kind == "History" and message.get(CALLS):
             self._said.append({"type": "History", CALLS: message[CALLS]})
         elif kind == "InjectionRefused":

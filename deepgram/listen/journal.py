@@ -39,12 +39,10 @@ class ListenJournal(Journal):
 
     def __init__(self, options: Reconnect, url: str) -> None:
         self._format = encoding, samples, channels = audio_format(url)
-        self._width = WIDTHS.get(encoding, 0) * channels
         self._samples = samples  # per second
-        rate = self._width * self._samples
         super().__init__(options)
-        self._limit_to(options, rate)
-        self._container = None if rate else containers.Scanner()
+        self._limit_to(options, WIDTHS.get(encoding, 0) * channels, samples)
+        self._container = None if self._rate else containers.Scanner()
         self._unread: list[Any] = []
         self._finals: dict[int, float] = {}  # up to which second each channel is covered
         self._shift = 0.0
@@ -109,7 +107,8 @@ class ListenJournal(Journal):
         if self._container is not None:
             self._covered = max(self._covered, self._container.boundary(seconds)[1])
         elif self._rate:
-            self._covered = max(self._covered, min(round(seconds * self._samples) * self._width, self._end))
+            whole = self._end - self._end % self._width
+            self._covered = max(self._covered, min(round(seconds * self._samples) * self._width, whole))
 
     def _placed(self, text: Any) -> Any:
         """A message whose times are those of the whole stream; None if it is about audio whose results were told."""

@@ -289,3 +289,39 @@ def test_settings_that_come_while_the_next_connection_opens_are_sent_to_it() -> 
     journal.suspend()
     assert [json.loads(text)["type"] for text in journal.first()] == ["Settings"]
     assert sent(journal) == []
+
+
+@pytest.mark.parametrize("width", [2, 4])
+@pytest.mark.parametrize("piece", [3, 5, 7, 101])
+@pytest.mark.parametrize("lost", ["overflow", "covered", "said", "middle"])
+def test_what_is_sent_again_begins_with_a_whole_sample(width: int, piece: int, lost: str) -> None:
+    """D-84: with pieces of odd sizes it began within one, and all that followed was noise to the server."""
+    channels = width // 2
+    options = Reconnect(buffer_bytes=200 if lost == "overflow" else 1 << 20)
+    if lost == "said":
+        audio = {"input": {"encoding": "linear16", "sample_rate": 1000 + channels}}
+        journal: Journal = AgentJournal(options, {"audio": audio}, lambda text: None)
+        width = 2
+    else:
+        journal = ListenJournal(options, f"{URL}&channels={channels}")
+    stream = bytes(place % width for place in range(piece * 701))
+    send = journal.noting()
+    for place in range(0, len(stream), piece):
+        send(stream[place : place + piece])
+    journal.tidy()
+    if lost == "covered":
+        journal.heard([result(0, len(stream) / (1000 * width) + 1, channel=(0, 1))])
+    elif lost == "middle":
+        journal.heard([result(0, 0.0505, channel=(0, 1))])
+    elif lost == "said":
+        journal.heard(['{"type":"Welcome"}', '{"type":"SettingsApplied"}'])
+        journal.heard(['{"type":"ConversationText","role":"user","content":"Hello."}'])
+        journal.heard(['{"type":"ConversationText","role":"assistant","content":"Hello."}'])
+    journal.suspend()
+    journal.rewind()
+    again = b"".join(entry for entry in iter(journal.take, None) if isinstance(entry, bytes))
+    assert again[:width] == bytes(range(width))[: len(again)]
+    assert (len(stream) - len(again)) % width == 0
+    assert stream.endswith(again)
+    ledger = journal.ledger(0)
+    assert ledger.sent.bytes == ledger.covered.bytes + ledger.missing.bytes + ledger.pending.bytes == len(stream)
