@@ -55,9 +55,7 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         self.loop = asyncio.get_running_loop()
         # the loops of Windows give the kernel all that waits at once, and are told when it has gone
         self._overlapped = sys.platform == "win32" and not isinstance(self.loop, asyncio.SelectorEventLoop)
-        self.frames = framing(opening, self.session)
         self._where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
-        self._request = self.frames.handshake(opening.headers)
         self._response: asyncio.Future[None] = self.loop.create_future()
         connecting = self.loop.create_task(self._connect())
         connecting.add_done_callback(self._connected)
@@ -65,6 +63,9 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         late = None if limit is None else self.loop.call_later(limit, self._fail)
         opened = False
         try:
+            await asyncio.sleep(0)  # the request is made while TCP connects
+            self.frames = framing(opening, self.session)
+            self._request = self.frames.handshake(opening.headers)
             await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
             opened, self._turned = True, clock()
             for text in opening.first:

@@ -357,7 +357,8 @@ class Waiter:
         readable = self.woken = False
         for key, events in self._selector.select(timeout):
             if key.fileobj is self._wake_in:
-                self._wake_in.recv(64)
+                with suppress(BlockingIOError):  # gevent's select() on Windows tells of more than there is
+                    self._wake_in.recv(64)
                 self.woken = True
             elif events & selectors.EVENT_READ:
                 readable = True

@@ -238,6 +238,18 @@ def test_what_is_kept_and_counted_is_bounded_where_nothing_is_ever_confirmed() -
     assert ledger.covered.frames + ledger.missing.frames == 25_000
 
 
+def test_what_was_said_is_found_among_audio_and_whatever_a_server_sends() -> None:
+    told = [json.dumps({"type": "ConversationText", "role": "assistant", "content": word}) for word in "abcde"]
+    plain = [text.replace(": ", ":") for text in told]  # as the service writes it
+    journal = AgentJournal(Reconnect(), {"type": "Settings", "agent": {}}, print)
+    journal.heard(['{"type":"Welcome"}'])
+    journal.heard(['{"type":"SettingsApplied"}'])
+    for batch in ([b"CCCCCCCCCCCC", plain[0]], [b"", plain[1]], [told[2]], [plain[3], "{}"], ["", told[4], b"x"]):
+        assert journal.heard(batch) == batch
+    settings = json.loads(journal.first()[0])
+    assert [entry["content"] for entry in settings["agent"]["context"]["messages"]] == list("abcde")
+
+
 def sent(journal: Journal) -> list[Any]:
     journal.rewind()
     return list(iter(journal.take, None))

@@ -18,7 +18,7 @@ from attack.peers import Peer
 from colours import Heard, LoopThread, client_of, ready, settings
 
 from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
-from deepgram._io import aio, net
+from deepgram._io import aio, net, threads
 from deepgram.server import LocalServer, Timing
 from deepgram.server import local_server as server_room
 
@@ -131,6 +131,25 @@ class Select(selectors.SelectSelector):
         if not self.get_map():
             raise OSError(10022, "An invalid argument was supplied")
         return super().select(timeout)
+
+
+class Eager(selectors.SelectSelector):
+    """As that of gevent on Windows, where sockets are said to be readable that are not."""
+
+    def select(self, timeout: Any = None) -> Any:
+        found = super().select(0.01 if timeout is None else min(timeout, 0.01))
+        told = {key.fd for key, _ in found}
+        return found + [(key, selectors.EVENT_READ) for key in self.get_map().values() if key.fd not in told]
+
+
+def test_sockets_that_are_said_to_be_readable(
+    server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "POLL", Eager)
+    client = client_of("listen", "threads", server.url, loop)
+    assert client.start(AUDIO), client.last_error
+    assert all(client.send(bytes(1 << 20)) for _ in range(10)), client.last_error
+    assert client.finish(), client.last_error
 
 
 def test_no_socket_for_the_first_address(serve: Any, loop: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
