@@ -452,16 +452,22 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     # ---- what went wrong
 
-    def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> bool:
-        """A `start()` that failed: kept, logged, and raised if the options ask for it."""
+    def _take_failure(self, error: Exception, opening: Optional[Opening] = None) -> DeepgramConnectionError:
+        """A `start()` that failed, as `last_error` has it from now on."""
         without_frames(error)
-        answered = isinstance(error, NoOptions)
-        failed = DeepgramConnectionError(str(error.args[0]), cause=error) if answered else why(error, opening)
-        self._outcome.error = failed
+        text = str(error.args[0]) if isinstance(error, NoOptions) else ""
+        failed = self._outcome.error = DeepgramConnectionError(text, cause=error) if text else why(error, opening)
+        return failed
+
+    def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> bool:
+        """It is kept, logged, and raised if the options ask for it."""
+        failed = self._take_failure(error, opening)
         self._logger.error("start() failed: %s", failed.message)
-        if self._tuning.raise_on_error and not answered:
+        if isinstance(error, NoOptions):  # as in 4.8.1, whatever the options ask for
+            return False
+        if self._tuning.raise_on_error:
             raise failed from error
-        if self._tuning.termination_exception_connect and not answered:
+        if self._tuning.termination_exception_connect:
             raise error
         return False
 

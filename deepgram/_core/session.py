@@ -8,6 +8,7 @@ clock.
 from __future__ import annotations
 
 import enum
+import math
 from dataclasses import replace
 from typing import Callable, Literal, NamedTuple, Optional, Protocol
 
@@ -225,7 +226,7 @@ class Session:
         return self.state is State.HOLDING or (self.state is State.DRAINING and self.product.binary)
 
     def _is_dead(self, now: float, listening: bool) -> bool:
-        if self._pinged is not None and (self.heard > self._pinged or not listening):
+        if self._pinged is not None and (self.heard >= self._pinged or not listening):
             self._pinged = None
         limit = self.tuning.ping_timeout
         if self._pinged is None or not limit or now < self._pinged + limit:
@@ -241,6 +242,9 @@ class Session:
         self._next_ping = now + self.tuning.ping_interval
         if self._pinged is None:
             self._pinged = now
+            self.heard = min(
+                self.heard, math.nextafter(now, 0.0)
+            )  # before this: clocks of Windows stand still for 16 ms
         return [PING]
 
     def _run_timer(self, now: float) -> list[Command]:

@@ -114,6 +114,7 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(
     assert "418" in client.last_error.message
 
 
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no UNIX sockets")
 def test_addresses_that_all_fail_are_tried(hole: Any, dial: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         refused = closed.getsockname()

@@ -134,6 +134,7 @@ def test_authority_in_the_systems_store(
     speak(colour, secure.url, loop)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
 @pytest.mark.usefixtures("_no_system_store")
 def test_authorities_of_certifi_where_the_system_has_none(
     colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -144,6 +145,7 @@ def test_authorities_of_certifi_where_the_system_has_none(
     speak(colour, secure.url, loop)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
 @pytest.mark.usefixtures("_no_system_store")
 @pytest.mark.parametrize(("names", "certifis"), [(["README"], True), (["README", "0a1b2c3d.0"], False)])
 def test_a_folder_that_openssl_finds_nothing_in_is_no_store(
@@ -155,6 +157,7 @@ def test_a_folder_that_openssl_finds_nothing_in_is_no_store(
     assert bool(default_tls().cert_store_stats()["x509_ca"]) is certifis
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
 def test_authorities_are_loaded_once_for_each_environment(
     secure: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

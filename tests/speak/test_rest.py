@@ -7,6 +7,7 @@ import inspect
 import io
 import json
 import logging
+import os
 import pydoc
 import re
 import subprocess
@@ -663,6 +664,7 @@ def test_a_loop_that_was_closed_is_forgotten(server: HttpServer) -> None:
     assert loop not in aio_http._loops
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on Windows")
 def test_a_forked_process_has_connections_of_its_own(server: HttpServer) -> None:
     code = f"""
 import os
@@ -678,6 +680,7 @@ speak.get({server.url!r})"""
     assert [seen.connection for seen in server.seen] == [0, 1, 0]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on Windows")
 def test_a_process_can_be_forked_while_a_thread_makes_connections(server: HttpServer) -> None:
     code = f"""
 import encodings.idna, os, signal, threading  # an import under way would stay so in the child

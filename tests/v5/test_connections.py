@@ -124,7 +124,7 @@ def test_parameters_are_checked_before_dialling() -> None:
 
 
 @pytest.mark.parametrize("kind", [ApiError, InvalidStatus])
-def test_a_refused_upgrade(kind: type[Exception]) -> None:
+def test_a_refused_upgrade(kind: type[Exception], caplog: pytest.LogCaptureFixture) -> None:
     body = json.dumps({"err_code": "INVALID_AUTH", "err_msg": f"Invalid credentials {KEY}."})
 
     async def on_loop(server: Peer) -> None:
@@ -148,6 +148,7 @@ def test_a_refused_upgrade(kind: type[Exception]) -> None:
         again = pickle.loads(pickle.dumps(error))  # which raised TypeError
         assert (type(again), str(again), again.body) == (type(error), str(error), error.body)
         assert (again.request_id, again.response.status_code) == ("an-id", 401)
+    assert not [record for record in caplog.records if record.name.startswith("deepgram")]  # it was raised
 
 
 def test_nobody_there() -> None:

@@ -271,10 +271,8 @@ class Socket(EventEmitterMixin):
     # ---- what went wrong
 
     def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> NoReturn:
-        with suppress(Exception):  # the options may ask for another
-            super()._fail_start(error, opening)
-        response = getattr(error, "response", None)
-        raise error if response is None or self.last_error is None else refusal(error, self.last_error)
+        failed = self._take_failure(error, opening)
+        raise error if getattr(error, "response", None) is None else refusal(error, failed)
 
     def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
         if isinstance(error, (TypeError, RuntimeError)):
