@@ -10,7 +10,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import deque
 from contextlib import nullcontext
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
@@ -21,7 +21,7 @@ from .recovery import Reconnect
 Entry = Union[bytes, str]
 FAREWELLS = frozenset(("CloseStream", "Close"))  # types of messages
 PASSING = FAREWELLS | {"KeepAlive"}  # of no use to a later connection, or said to it in another way
-MOST_LOST = 256  # runs of frames that were let go and are told apart
+MOST_LOST = 4096  # runs of frames of one length that were let go and are told apart
 WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
 
 
@@ -82,7 +82,7 @@ class Journal:
         self._kept: list[list[Entry]] = []  # the rest, in the runs in which it was measured
         self._ends: list[int] = []  # of these
         self._marks: list[tuple[int, Any]] = []  # texts that do not count, and where in the stream they stand
-        self._lost: list[tuple[int, int, int]] = []  # runs let go unconfirmed: begin, end, frames
+        self._lost: Deque[tuple[int, int, int]] = deque()  # let go unconfirmed: begin, end, frames of one length
         self._begin = 0  # where `_kept` begins
         self._end = 0
         self._frames = 0
@@ -191,7 +191,7 @@ class Journal:
         if self._marks:
             self._marks = [mark for mark in self._marks if not self._is_done(mark[0])]
         while self._lost and self._lost[0][1] <= self._covered:
-            del self._lost[0]
+            self._lost.popleft()
         return self._count()
 
     def _count(self) -> int:
@@ -215,13 +215,24 @@ class Journal:
         count, begin = bisect_right(self._ends, place), self._begin
         for run, end in zip(self._kept[:count], self._ends, strict=False):
             if end > self._covered:
-                self._lost.append((begin, end, len(run)))
+                self._lose(begin, run)
             begin = end
-        while len(self._lost) > MOST_LOST:
-            (begin, _, frames), (_, end, more) = self._lost[:2]
-            self._lost[:2] = [(begin, end, frames + more)]
         self._let_go(count)
         self._marks = [mark for mark in self._marks if mark[0] >= self._begin]
+
+    def _lose(self, begin: int, run: list[Entry]) -> None:
+        """Note how long the frames of a run were; those of one length in a row, as devices give them, are one note."""
+        for size, same in groupby(map(len, run)):
+            first, end, count = self._lost.pop() if self._lost else (begin, begin, 0)
+            if end != begin or end - first != size * count:
+                self._lost.append((first, end, count))
+                first, count = begin, 0
+            count += len(list(same))
+            begin = first + size * count
+            self._lost.append((first, begin, count))
+        while len(self._lost) > MOST_LOST:
+            (first, _, count), (_, end, more) = self._lost.popleft(), self._lost.popleft()
+            self._lost.appendleft((first, end, count + more))  # told apart by their share from now on
 
     def _let_go(self, count: int) -> None:
         """Let go of the oldest entries."""
@@ -234,7 +245,7 @@ class Journal:
         return self._uncovered() + self._count(), self._end - self._covered
 
     def _uncovered(self) -> int:
-        """Frames that were let go and are not confirmed: in part of a run, their share of it."""
+        """Frames that were let go and are not confirmed."""
         return sum(
             frames - frames * max(self._covered - begin, 0) // max(end - begin, 1) for begin, end, frames in self._lost
         )
@@ -343,7 +354,7 @@ class Journal:
         if self._rate:
             self._gaps += ((self._seconds(self._covered), self._seconds(until)),)
         self._covered = until
-        del self._lost[:]
+        self._lost.clear()
         if until == self._end:
             self._empty()
 
@@ -353,7 +364,7 @@ class Journal:
         self._kept.clear()
         self._ends.clear()
         self._marks.clear()
-        del self._lost[:]
+        self._lost.clear()
 
     # ---- the account
 
