@@ -573,3 +573,28 @@ def test_members_of_str_enums_are_their_values():
     assert repr(Colour.Red) == "<Colour.Red: 'red'>"
     assert list(Colour) == ["red", "blue"]
     assert pickle.loads(pickle.dumps(Colour.Red)) is Colour.Red
+
+
+def test_unknown_keys_are_looked_up_from_the_first_that_comes() -> None:
+    """Until then reading a class in C must not ask Python for each field that has not come."""
+
+    @dataclass
+    class Inner(BaseResponse):
+        name: str = ""
+
+    @dataclass
+    class Outer(BaseResponse):
+        inner: Inner
+
+    plain = Outer.from_json('{"inner":{"name":"a"}}')
+    assert not hasattr(Outer, "__getattr__")
+    assert not hasattr(Inner, "__getattr__")
+    for message in (plain, plain.inner):
+        with pytest.raises(AttributeError, match="has no attribute 'later'"):
+            _ = message.later  # type: ignore[attr-defined]
+    first = Outer.from_json('{"inner":{"name":"a","later":1}}')
+    assert first.inner.later == 1  # type: ignore[attr-defined]
+    assert "later" not in plain.inner.to_dict()
+    with pytest.raises(AttributeError):
+        _ = plain.inner.later  # type: ignore[attr-defined]
+    assert copy.deepcopy(plain) == plain

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, TypeVar, cast, get_args, get_origin
+from typing import Any, Callable, ClassVar, Optional, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
@@ -54,17 +54,6 @@ class Message:
         """What tells the members of an instance for JSON, as they are; None if `codec.encode` is to write them."""
         return None
 
-    if not TYPE_CHECKING:  # type checkers must go on reporting misspelt names
-
-        def __getattr__(self, name):
-            if name == "_wire":
-                return UNSET
-            if not name.startswith("_"):
-                extra = self._extras()
-                if name in extra:
-                    return extra[name]
-            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-
     def __setstate__(self, state: Any) -> None:
         attributes, beside = state if isinstance(state, tuple) else (state, {})
         held_by(self).update(attributes or {})
@@ -73,13 +62,20 @@ class Message:
         if "_wire" in beside:
             self._keep_extras(beside["_wire"])
 
+    @classmethod
+    def _expect_extras(cls) -> None:
+        """Have unknown keys read as attributes. From the start that would cost a tenth of what a transcript takes."""
+        if not cls._has_extras:
+            cls.__getattr__ = _extra  # type: ignore[attr-defined]  # type checkers are to report misspelt names
+            cls._has_extras = True
+
     def _keep_extras(self, unknown: str | dict[str, Any]) -> None:
-        self.__class__._has_extras = True
+        self._expect_extras()
         self._wire = unknown
 
     def _extras(self, keep: bool = False) -> dict[str, Any]:
         """The keys this class does not know; with `keep`, a dict that stays with the message."""
-        wire = self._wire
+        wire = getattr(self, "_wire", UNSET)
         if wire.__class__ is not dict and wire is not UNSET:
             try:
                 wire = self._unread(wire)
@@ -95,6 +91,16 @@ class Message:
     def _unread(self, wire: str) -> dict[str, Any]:
         """The keys of a text that this class does not know; messages below get theirs."""
         return {} if only_known(self.__class__, wire) else graft(self, json_text.read(wire))
+
+
+def _extra(message: Message, name: str) -> Any:
+    """An unknown key, where a message has no attribute of that name."""
+    if name == "_wire":
+        return UNSET
+    extra = {} if name.startswith("_") else message._extras()
+    if name in extra:
+        return extra[name]
+    raise AttributeError(f"'{type(message).__name__}' object has no attribute '{name}'")
 
 
 M = TypeVar("M", bound=Message)
@@ -120,7 +126,7 @@ def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
     for name in _outer(type(message)) & raw.keys():
         for inner, source in inside(getattr(message, name), raw[name]):
-            if inner._wire is UNSET:
+            if getattr(inner, "_wire", UNSET) is UNSET:
                 inner._keep_extras(graft(inner, source))
     return unknown(type(message), raw)
 

@@ -41,8 +41,7 @@ class _Written:
 
 class _PerClass(Dict[Type[Message], _Written]):
     def __missing__(self, cls: Type[Message]) -> _Written:
-        self[cls] = _Written(cls)
-        return self[cls]
+        return self.setdefault(cls, _Written(cls))
 
 
 written = _PerClass()  # how each class is written
@@ -147,17 +146,16 @@ def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Cal
     """
     strict: Callable[[str], M] = reader(cls)
     made = otherwise or partial(build, cls, mode="lenient")
-    wrong = msgspec.MsgspecError
 
     def decode(text: str) -> M:
         try:
             message = strict(text)
-        except (wrong, RecursionError):
+        except (msgspec.MsgspecError, RecursionError):
             return made(json_text.read(text))
         message._wire = text
         return message
 
-    cls._has_extras = True
+    cls._expect_extras()
     return decode
 
 

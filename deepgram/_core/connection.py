@@ -101,5 +101,7 @@ def why(error: Exception, opening: Optional[Opening] = None) -> DeepgramConnecti
     if isinstance(error, DeepgramConnectionError):
         error.cause = error.cause or error.__cause__
         return error
+    if isinstance(error, NoOptions):
+        return DeepgramConnectionError(error.message, cause=error)
     where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
     return refusals.refused_error(error, where, secrets)

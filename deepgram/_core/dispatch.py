@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from .session import Ended
 
 
+HEAD, HEADS = 32, 64  # how many characters of a text tell its type, and how many such beginnings are remembered
 SLOW = 1.0  # seconds of handlers that are worth a warning
 
 
-class Calls(Tuple[Call, ...]):
-    """The calls of a delivery; while they run, others may register handlers for the next, or take some away."""
-
-    handlers: tuple[Handler, ...] = ()  # one for each
+# The calls of a delivery, each with its handler: while they run, others may register some for the next.
+Calls = Tuple[Tuple[Call, Handler], ...]
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -41,12 +40,14 @@ class Route:
     quiet: bool = False  # handlers don't get the kwargs of start()
     handlers: tuple[Handler, ...] = ()  # tuples: most routes of most clients stay empty, and share one
     hooks: tuple[Hook, ...] = ()  # of the client itself, before the handlers
-    calls: Calls = Calls()  # noqa: RUF009
+    calls: Calls = ()
     after: Optional[Hook] = None  # of the client itself, when the handlers are done
     shared: bool = False  # by all clients: nobody waits for it
+    decode: Optional[Callable[[str], Any]] = None  # once a message has been decoded
 
-    def decode(self, text: str) -> Any:
-        return decoder(self.cls)(text)
+    def decoder(self) -> Callable[[str], Any]:
+        self.decode = decoder(self.cls)
+        return self.decode
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
         given = {} if self.quiet else kwargs
@@ -54,9 +55,7 @@ class Route:
 
     def calling(self, made: Callable[[Handler], Call]) -> Calls:
         """A call for each handler."""
-        calls = Calls(map(made, self.handlers))
-        calls.handlers = self.handlers
-        return calls
+        return tuple((made(item), item) for item in self.handlers)
 
 
 # What the client itself tells between messages.
@@ -92,6 +91,7 @@ class Dispatcher:
         self.binary = Route("AudioData", "data") if product.binary else None
         self.routes = {kind: _shared(item) for kind, item in product.messages.items()}
         self.own = OWN_ROUTES.copy()
+        self._heads: dict[str, Route] = {}  # by how texts begin
         self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled]
         self._all += self.hookable.values()
 
@@ -178,22 +178,29 @@ class Dispatcher:
         if not isinstance(data, str):
             return self._read_binary(data)
         try:
-            end = data.find('"', 9) if data.startswith(START) else -1
-            route = self.routes.get(data[9:end]) if end > 0 else None
-            if route is None:  # unknown, or written in another way
-                route = self.routes.get(type_of(data))
-                if route is None:
-                    return self._unknown(data)
+            route = self._heads.get(data[:HEAD]) or self._route(data)
+            if route is None:
+                return self._unknown(data)
             calls = route.calls
             if not (calls or route.hooks or route.after):
                 return self._unheard(route, data)
-            payload = route.decode(data)
+            payload = (route.decode or route.decoder())(data)
             payload._received = received
             if route.hooks:
                 self._tell_hooks(route, payload)
             return (route, payload) if calls or route.after else self._unheard(route, data)
         except Exception as error:  # whatever the server sends, the next message is read
             return self._unreadable(data, error)
+
+    def _route(self, text: str) -> Optional[Route]:
+        """The route of a text; others that begin as it does take the same one."""
+        end = text.find('"', len(START)) if text.startswith(START) else 0
+        route = self.routes.get(text[len(START) : max(end, 0)])
+        if route is None:  # unknown, or written in another way
+            return self.routes.get(type_of(text))
+        if end < HEAD and len(self._heads) < HEADS and not route.shared:
+            self._heads[text[:HEAD]] = route
+        return route
 
     def _read_binary(self, data: Any) -> Optional[Delivery]:
         if callable(data):
@@ -221,7 +228,7 @@ class Dispatcher:
     def _unheard(self, route: Route, text: str) -> Optional[Delivery]:
         """A message that no handler of its own waits for."""
         if route.event == "Error":
-            error = route.decode(text)
+            error = route.decoder()(text)
             said = error.description, error.message, error.code
             self.log.warning("error of the server: description %r, message %r, code %r", *said)
         return self._unknown(text) if route.optional else None

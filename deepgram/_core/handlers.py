@@ -97,7 +97,13 @@ def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[st
 def _named(function: Callable[..., Any], keyword: str, extra: Mapping[str, Any]) -> Call:
     if extra:
         return lambda client, payload: function(client, **{keyword: payload}, **extra)
-    return lambda client, payload: function(client, **{keyword: payload})
+    return _with_keyword(keyword)(function)
+
+
+@functools.cache
+def _with_keyword(name: str) -> Callable[[Callable[..., Any]], Call]:
+    """What makes calls with this keyword; written out, one takes half the time of `**{name: payload}`."""
+    return eval(f"lambda function: lambda client, payload: function(client, {name}=payload)")  # type: ignore[no-any-return]
 
 
 def _placed(function: Callable[..., Any], extra: Mapping[str, Any]) -> Call:

@@ -39,7 +39,7 @@ class Barrier:
 
     Attributes:
         value: what has come.
-        last: whether that may be told of the end itself, and is waited for until all of it is told.
+        last: whether it may come when the connection has ended, and is waited for until all of the end is told.
     """
 
     def __init__(self, over: Any, *, last: bool = False) -> None:
@@ -453,14 +453,13 @@ class Realtime(ShowsConfig, Generic[Given]):
     # ---- what went wrong
 
     def _take_failure(self, error: Exception, opening: Optional[Opening] = None) -> DeepgramConnectionError:
-        """A `start()` that failed, as `last_error` has it from now on."""
+        """Keep what made a `start()` fail, as `last_error` has it."""
         without_frames(error)
-        text = str(error.args[0]) if isinstance(error, NoOptions) else ""
-        failed = self._outcome.error = DeepgramConnectionError(text, cause=error) if text else why(error, opening)
-        return failed
+        self._outcome.error = why(error, opening)
+        return self._outcome.error
 
     def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> bool:
-        """It is kept, logged, and raised if the options ask for it."""
+        """A `start()` that failed: kept, logged, and raised if the options ask for it."""
         failed = self._take_failure(error, opening)
         self._logger.error("start() failed: %s", failed.message)
         if isinstance(error, NoOptions):  # as in 4.8.1, whatever the options ask for

@@ -192,7 +192,7 @@ def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Heade
     merged = {name.lower(): (name, value) for name, value in standing.items()}
     merged.update((name.lower(), (name, hidden(value))) for name, value in own.items())
     for name, value in merged.values():
-        if isinstance(value, str) and not (value.isascii() and value.isprintable()) and UNSENDABLE.search(value):
+        if isinstance(value, str) and UNSENDABLE.search(value):
             source = " (API key or access token)" if name.lower() == "authorization" else ""
             raise ValueError(f"header {name}{source}: expected ASCII text, got a line break or another such character")
     return Headers(merged.values())

@@ -109,9 +109,7 @@ class Session:
         self._pinged: Optional[float] = None
         self._deadline = 0.0  # of a state that is `ENDING`
         self._cut_short = False  # the peer has closed, or gone, while it had something to say
-        self._begun: Optional[int] = (
-            None  # how many messages handlers had begun with when the deadline was last looked at
-        )
+        self._begun: Optional[int] = None  # the messages that handlers had begun with when the deadline last came
 
     # ---- what happened
 
@@ -241,10 +239,8 @@ class Session:
             return []
         self._next_ping = now + self.tuning.ping_interval
         if self._pinged is None:
-            self._pinged = now
-            self.heard = min(
-                self.heard, math.nextafter(now, 0.0)
-            )  # before this: clocks of Windows stand still for 16 ms
+            # what was heard before stays before the ping, even where clocks stand still: 16 ms on Windows
+            self._pinged, self.heard = now, min(self.heard, math.nextafter(now, 0.0))
         return [PING]
 
     def _run_timer(self, now: float) -> list[Command]:

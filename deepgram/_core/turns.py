@@ -46,7 +46,7 @@ class Format(NamedTuple):
         limit, skip = QUIET, 0
         if self.encoding == "linear16":
             skip = before % 2
-            samples = memoryview(data)[skip : len(data) - (len(data) - skip) % 2].cast("h")
+            samples = memoryview(data)[skip : len(data) - (before + len(data)) % 2].cast("h")
         elif self.encoding in COMPANDED:
             table, limit = COMPANDED[self.encoding]
             samples = data.translate(table)
@@ -54,9 +54,8 @@ class Format(NamedTuple):
             return 0
         if max(samples, default=0) <= limit and min(samples, default=0) >= -limit:
             return None
-        return skip + WIDTHS[self.encoding] * next(
-            place for place, one in enumerate(samples) if not -limit <= one <= limit
-        )
+        first = next(place for place, one in enumerate(samples) if not -limit <= one <= limit)
+        return skip + WIDTHS[self.encoding] * first
 
 
 class Sound:

@@ -17,7 +17,7 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
 
 from .._core.backlog import Batch
-from .._core.dispatch import Delivery
+from .._core.dispatch import SLOW, Delivery
 from .._core.handlers import Handler
 
 if TYPE_CHECKING:
@@ -29,17 +29,8 @@ Tasks = List[Tuple[Handler, "asyncio.Future[Any]"]]  # handlers at work
 EAGER: Dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}  # it begins in this turn
 
 
-class Handling:
-    """A coroutine handler at work; the tasks it makes inherit this, and some of them outlive it."""
-
-    __slots__ = ("desk", "task")
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.task: Optional[asyncio.Future[Any]] = None  # until it has begun
-
-
-_handling: contextvars.ContextVar[Optional[Handling]] = contextvars.ContextVar("deepgram_handling", default=None)
+# A coroutine handler at work, and its desk; the tasks it makes inherit this, and some of them outlive it.
+_handling = contextvars.ContextVar[Tuple[Optional["Desk"], Any]]("deepgram_handling", default=(None, None))
 
 
 class Desk:
@@ -65,10 +56,8 @@ class Desk:
     @property
     def handling(self) -> bool:
         """Whether this is called from a handler, be it in a task that the handler awaits."""
-        current = _handling.get()
-        if current is None or current.desk is not self:
-            return False
-        return current.task is None or not current.task.done()
+        desk, coroutine = _handling.get()
+        return desk is self and coroutine.cr_frame is not None  # which it has until its end
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         """Have messages handled, or without a batch the end of the connection."""
@@ -153,7 +142,8 @@ class Desk:
             self._check(delivery, tasks)
         if route.after is not None:
             route.after(payload)
-        self._dispatcher.warn_if_slow(time.monotonic() - self._began, 1, delivery)
+        if (took := time.monotonic() - self._began) > SLOW:
+            self._dispatcher.warn_if_slow(took, 1, delivery)
         return True
 
     def _free(self) -> None:
@@ -165,9 +155,7 @@ class Desk:
         self._go_on()
 
     def _do(self, work: Work) -> None:
-        self._scheduled = (
-            True  # not before this is done, even if a handler runs the loop itself, as nest_asyncio allows
-        )
+        self._scheduled = True  # not before this is done, even if a handler runs the loop itself (nest_asyncio)
         try:
             if callable(work):
                 work()
@@ -218,28 +206,25 @@ class Desk:
     def _run(self, delivery: Delivery, tasks: Tasks) -> None:
         """Call the handlers of a delivery; coroutines go on as tasks."""
         route, payload = delivery
-        calls = route.calls
-        for index, call in enumerate(calls):
+        for call, handler in route.calls:
             try:
                 result = call(self._client, payload)
                 if result is not None and (result.__class__ is CoroutineType or hasattr(result, "__await__")):
-                    tasks.append((calls.handlers[index], self._begin(result)))
+                    tasks.append((handler, self._begin(result)))
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:
-                self._extra.extend(self._dispatcher.handler_failed(route, calls.handlers[index], error))
+                self._extra.extend(self._dispatcher.handler_failed(route, handler, error))
 
     def _begin(self, result: Any) -> asyncio.Future[Any]:
         """Let a coroutine run as a task of its own."""
-        loop, work = asyncio.get_running_loop(), Handling(self)
-        token = _handling.set(work)  # the task copies the context
-        task: asyncio.Future[Any]
-        if result.__class__ is CoroutineType and loop.get_task_factory() is None:
-            task = asyncio.Task(result, loop=loop, **EAGER)  # as the loop would make it, in less time
-        else:
-            task = asyncio.ensure_future(result)
+        loop = asyncio.get_running_loop()
+        if result.__class__ is not CoroutineType:
+            result = _awaited(result)
+        token = _handling.set((self, result))  # the task copies the context
+        # a task as the loop would make it, in less time
+        task = asyncio.Task(result, loop=loop, **EAGER) if loop.get_task_factory() is None else loop.create_task(result)
         _handling.reset(token)
-        work.task = task
         return task
 
     def _check(self, delivery: Delivery, tasks: Tasks) -> None:
@@ -248,3 +233,8 @@ class Desk:
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
             if error is not None:
                 self._extra.extend(self._dispatcher.handler_failed(delivery[0], handler, error))
+
+
+async def _awaited(handler: Any) -> None:
+    """What a handler has returned that can be awaited, as a coroutine."""
+    await handler

@@ -22,9 +22,9 @@ from .loops import LOOP_CLOSED, Flag, LoopGone, await_on
 from .patched import patched
 
 R = TypeVar("R")
-# Verbs that send nothing of the caller's, and whether they say how the connection has ended, or else nothing.
-OUTLASTING: dict[str, Optional[bool]] = {"finish": True, "close": True, "wait_for": None, "wait_for_complete": None}
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
+# The verbs that send nothing of the caller's: True for those that say how the connection has ended.
+OUTLASTING: dict[str, Optional[bool]] = {"finish": True, "close": True, "wait_for": None, "wait_for_complete": None}
 
 
 class LoopConnection(Connection, Protocol):

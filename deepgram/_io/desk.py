@@ -126,15 +126,14 @@ class Desk:
 
     def _deliver(self, delivery: Delivery, fence: type[BaseException] = BaseException) -> None:
         route, payload = delivery
-        calls = route.calls
-        for call in calls:
+        for call, handler in route.calls:
             try:
                 result = call(self._client, payload)
                 if result is not None and inspect.iscoroutine(result):
                     result.close()
-                    self._dispatcher.warn_of_coroutine(calls.handlers[calls.index(call)].function)
+                    self._dispatcher.warn_of_coroutine(handler.function)
             except fence as error:  # not even a handler's SystemExit may end the desk's thread
-                for report in self._dispatcher.handler_failed(route, calls.handlers[calls.index(call)], error):
+                for report in self._dispatcher.handler_failed(route, handler, error):
                     self._deliver(report)
         if route.after is not None:
             route.after(payload)

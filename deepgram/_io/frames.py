@@ -38,6 +38,7 @@ Data = Union[bytes, bytearray, memoryview]
 TEXT, BINARY = 0x81, 0x82  # first bytes of a whole message in one frame (RFC 6455 section 5.2)
 WHOLE = (TEXT, BINARY)
 MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
+LONG_SIZE = struct.Struct("!Q").unpack_from
 SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
 URI = lru_cache(64)(parse_uri)  # as urllib keeps what it has split
@@ -163,13 +164,14 @@ class Frames:
                 start = place + (4 if size == 126 else 10)
                 if start > end:
                     break
-                size = int.from_bytes(data[place + 2 : start], "big")
+                # the common size is written out, which takes a third of the time
+                size = data[place + 2] << 8 | data[place + 3] if size < 127 else LONG_SIZE(data, place + 2)[0]
             stop = start + size
             if stop > end and size <= SMALL:
                 break
             if head in WHOLE and size <= self._largest and stop <= end and not self._parts:
                 part = data[start:stop]
-                messages.append(str(part, "utf-8") if head == TEXT else part)
+                messages.append(part.decode() if head == TEXT else part)
             else:
                 self._owed = max(stop - end, 0)
                 self._through(data[place:stop])

@@ -118,8 +118,8 @@ def literal(host: str, port: int) -> Sequence[Any]:
     return ()
 
 
-def _resolved(host: str, port: int, deadline: Deadline) -> list[Any]:
-    told: SimpleQueue[tuple[Any, Optional[BaseException]]] = SimpleQueue()
+def _resolved(host: str, port: int, deadline: Deadline) -> Sequence[Any]:
+    told: SimpleQueue[tuple[Sequence[Any], Optional[BaseException]]] = SimpleQueue()
     in_thread(functools.partial(resolved, host, port), lambda *outcome: told.put(outcome))
     try:
         found, error = told.get(timeout=deadline.left())
@@ -127,7 +127,7 @@ def _resolved(host: str, port: int, deadline: Deadline) -> list[Any]:
         raise TimeoutError(f"no address of {host} was found in time") from None
     if error is not None:
         raise error
-    return cast("list[Any]", found)
+    return found
 
 
 def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
@@ -196,7 +196,7 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
 
 @contextmanager
 def _said_of(proxy: str) -> Iterator[None]:
-    """Whatever fails there names the proxy, of which the program need know nothing."""
+    """What fails there names the proxy: the program need not know that the environment has one."""
     try:
         yield
     except (OSError, ValueError, HTTPException) as error:

@@ -41,7 +41,7 @@ class Program:
             delivery = self.dispatcher.read(frame if isinstance(frame, (str, bytes)) else json.dumps(frame), 1.5)
             if delivery is not None:
                 route, payload = delivery
-                for call in route.calls:
+                for call, _ in route.calls:
                     call(self, payload)
         return self.seen
 
@@ -228,7 +228,7 @@ def test_one_error_handler_serves_all_errors() -> None:
     session = Session(AGENT, Tuning())
     session.opened(0.0, None)
     for route, payload in shared.endings(session.ended(1011, "", OSError("lost"))):
-        for call in route.calls:
+        for call, _ in route.calls:
             call(program, payload)
     assert [error.description.partition(" ")[0] for _, error in program.seen] == ["the", "Exception", "Exception"]
 
@@ -244,7 +244,7 @@ def test_kwargs_are_those_of_the_last_start() -> None:
     shared.start({})
     program.receive({"type": "Welcome"})
     shared.start({"test": 2})
-    for call in shared.open.calls:
+    for call, _ in shared.open.calls:
         call(program, None)
     assert seen == [{"test": 1}, {}, {}], "Open, made here, gets none"
 
@@ -372,7 +372,7 @@ def test_an_error_without_text_goes_by_its_class(error: Exception, words: str) -
 
 def failed_at(shared: Dispatcher, route: Any, error: Exception) -> Any:
     """What is told when the last handler of a route has raised."""
-    return shared.handler_failed(route, route.calls.handlers[-1], error)
+    return shared.handler_failed(route, route.calls[-1][1], error)
 
 
 def test_handler_that_fails_is_reported_once_and_an_error_handler_not_again(caplog: pytest.LogCaptureFixture) -> None:
@@ -437,5 +437,18 @@ def test_handlers_that_come_while_others_change_are_kept(change: str) -> None:
     route.handlers = Interrupted(route.handlers)
     shared.unregister(print) if change == "unregister" else shared.start({"room": 1})
     joined[0].join()
-    assert late in [handler.function for handler in route.calls.handlers]
-    assert route.calls.handlers == route.handlers
+    assert late in [handler.function for _, handler in route.calls]
+    assert tuple(handler for _, handler in route.calls) == route.handlers
+
+
+def test_how_texts_begin_is_remembered_within_bounds() -> None:
+    shared = dispatcher()
+    shared.read('{"type":"Welcome","request_id":"0"}', 0.0)  # nobody waits for it yet
+    program = Program(shared, "Welcome", "Error")
+    texts = [f'{{"type":"Welcome","request_id":"{number}"}}' for number in range(100)]
+    texts += [f'{{"type":"Error","code":"{number}"}}' for number in range(100)]
+    program.receive(*texts, *texts, '{"type":"Welcome', '{"type":"Welcome"')
+    events = [event for event, _ in program.seen]
+    assert events == (["Welcome"] * 100 + ["Error"] * 100) * 2 + ["Error"] * 2
+    assert [payload.code for _, payload in program.seen[300:400]] == [str(number) for number in range(100)]
+    assert len(shared._heads) == 64

@@ -147,10 +147,10 @@ def test_members_and_handler_arguments() -> None:
     started.on("Error", lambda client, error, **kwargs: seen.append(kwargs))
     opening(started, members={"mine": 1}, test=2)
     assert started.mine == 1  # type: ignore[attr-defined]
-    (call,) = started._dispatcher.error.calls
+    ((call, _),) = started._dispatcher.error.calls
     call(started, None)
     opening(started)
-    (call,) = started._dispatcher.error.calls
+    ((call, _),) = started._dispatcher.error.calls
     call(started, None)
     assert seen == [{"test": 2}, {}]
     assert started.mine == 1  # type: ignore[attr-defined]

@@ -202,8 +202,8 @@ def test_a_block_in_a_handler_and_one_after_the_other() -> None:
             with client.listen.v1.connect(model="m") as connection:
                 connection.on(EventType.MESSAGE, dial)
                 done = threading.Thread(target=connection.start_listening)
-                done.start()
                 count = len(heard)
+                done.start()
                 eventually(lambda count=count: len(heard) > count, "the handler has heard nothing")
             done.join(DEADLINE)
     assert heard == ["X"] * 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, Callable, List, Mapping, Optional
 
-from ..._core.dispatch import Calls, Delivery, Dispatcher, Route
+from ..._core.dispatch import Delivery, Dispatcher, Route
 from ..._core.handlers import Handler, label
 from ..._core.product import Product
 from ..._core.session import Ended
@@ -25,11 +25,11 @@ class EventType(StrEnum):
 class Told(Route):
     """A delivery whose handlers get the payload alone."""
 
-    __slots__ = ("decode",)  # in place of the method
+    __slots__ = ()
 
     def __init__(self, event: str, decode: Callable[[str], Any] = generic) -> None:
         super().__init__(event, event)
-        self.decode = decode  # type: ignore[method-assign,assignment]
+        self.decode = decode
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
         self.calls = self.calling(lambda item: _alone(item.function, item.takes_nothing))
@@ -57,7 +57,7 @@ class Events(Dispatcher):
     def pull(self) -> None:
         """Read all messages, whether there are handlers for them or not."""
         for route in self._messages:
-            route.calls = route.calls or Calls((lambda client, payload: None,))
+            route.calls = route.calls or (((lambda client, payload: None), Handler(print)),)
 
     def _unheard(self, route: Route, text: str) -> None:
         return None
