@@ -7,11 +7,10 @@ position  0 ........ covered ........ end        in bytes of what counts: audio,
 from __future__ import annotations
 
 import json
-from array import array
 from bisect import bisect_left, bisect_right
 from collections import deque
 from contextlib import nullcontext
-from itertools import accumulate
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Any, Callable, Deque, NamedTuple, Optional, Union
 
@@ -22,6 +21,7 @@ from .recovery import Reconnect
 Entry = Union[bytes, str]
 FAREWELLS = frozenset(("CloseStream", "Close"))  # types of messages
 PASSING = FAREWELLS | {"KeepAlive"}  # of no use to a later connection, or said to it in another way
+MOST_LOST = 4096  # runs of frames of one length that were let go and are told apart
 WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
 
 
@@ -78,10 +78,11 @@ class Journal:
         self.lock: Any = nullcontext()  # a driver with threads has one
         self._speed = options.speed
         self._limit_to(options)
-        self._kept: list[Entry] = []  # what counts
-        self._ends: list[int] = []  # of those that have been measured
+        self._fresh: list[Entry] = []  # what counts, and has not been measured
+        self._kept: list[list[Entry]] = []  # the rest, in the runs in which it was measured
+        self._ends: list[int] = []  # of these
         self._marks: list[tuple[int, Any]] = []  # texts that do not count, and where in the stream they stand
-        self._lost = array("Q")  # where frames end that were let go unconfirmed
+        self._lost: Deque[tuple[int, int, int]] = deque()  # let go unconfirmed: begin, end, frames of one length
         self._begin = 0  # where `_kept` begins
         self._end = 0
         self._frames = 0
@@ -106,7 +107,7 @@ class Journal:
 
     def noting(self) -> Callable[[Any], object]:
         """What takes note of a binary frame (bytes) that goes out; `tidy()` has to be called now and then."""
-        return self._kept.append
+        return self._fresh.append
 
     def binary(self, data: Any) -> None:
         """A binary frame will go out as soon as there is a connection."""
@@ -133,21 +134,22 @@ class Journal:
     def _put(self, entry: Entry) -> None:
         self._measure()
         if isinstance(entry, self.counts):
-            self._kept.append(entry)
+            self._fresh.append(entry)
         else:
             self._marks.append((self._end, entry))
         if self._again is not None:
             self._again.append(entry)
-        self.tidy()
+        self.tidy(exactly=False)
 
     def _measure(self) -> None:
         """Look at the entries that have come since this was last called."""
-        fresh = self._kept[len(self._ends) :]
-        if fresh:
-            ends = list(accumulate(map(len, fresh), initial=self._end))
-            self._end = ends[-1]
-            self._ends += ends[1:]
+        if self._fresh:
+            fresh = self._fresh[:]
+            self._fresh.clear()
+            self._end += sum(map(len, fresh))
             self._frames += len(fresh)
+            self._kept.append(fresh)
+            self._ends.append(self._end)
 
     def _keeps(self, text: str) -> Optional[bool]:
         """Whether a text frame is to be sent again; None if nothing is known of it, which is sent once."""
@@ -171,27 +173,66 @@ class Journal:
 
     # ---- letting go
 
-    def tidy(self) -> int:
-        """Let go of what is confirmed, and of the oldest beyond the limit; how many entries are left."""
+    def tidy(self, *, exactly: bool = True) -> int:
+        """Let go of what is confirmed, and of the oldest beyond the limit; how many entries are left.
+
+        If not `exactly`, only of whole runs of frames, so that no frame has to be looked at.
+        """
         self._measure()
         self._catch_up()
         if self.note and self._again is None:
             self._covered = self._end
+        if exactly:
+            self._split(self._covered)
         self._let_go(bisect_right(self._ends, self._covered))
-        if self._end - self._limit > self._begin:
-            self._overflow(self._end - self._limit)
+        excess = self._end - self._limit
+        if excess > self._begin:
+            self._overflow(self._split(excess, past=True) if exactly else excess)
         if self._marks:
             self._marks = [mark for mark in self._marks if not self._is_done(mark[0])]
-        if self._lost:
-            del self._lost[: bisect_right(self._lost, self._covered)]
-        return len(self._kept)
+        while self._lost and self._lost[0][1] <= self._covered:
+            self._lost.popleft()
+        return self._count()
+
+    def _count(self) -> int:
+        return sum(map(len, self._kept))
+
+    def _split(self, place: int, *, past: bool = False) -> int:
+        """Have a run end at a place, or else before the frame that lies across it, or `past` that; where it ends."""
+        if not self._begin < place < self._end:
+            return place
+        at = bisect_left(self._ends, place)
+        run = self._kept[at]
+        edges = list(accumulate(map(len, run), initial=self._ends[at - 1] if at else self._begin))
+        count = bisect_left(edges, place) if past else bisect_right(edges, place) - 1
+        if 0 < count < len(run):
+            self._kept[at : at + 1] = run[:count], run[count:]
+            self._ends.insert(at, edges[count])
+        return edges[count]
 
     def _overflow(self, place: int) -> None:
-        """There is no room for what lies before `place`: the entries that begin there are let go."""
-        count = min(bisect_left(self._ends, place) + 1, len(self._ends))
-        self._lost.extend(self._ends[:count])
+        """There is no room for what lies before `place`: the runs up to there are let go."""
+        count, begin = bisect_right(self._ends, place), self._begin
+        for run, end in zip(self._kept[:count], self._ends, strict=False):
+            if end > self._covered:
+                self._lose(begin, run)
+            begin = end
         self._let_go(count)
         self._marks = [mark for mark in self._marks if mark[0] >= self._begin]
+
+    def _lose(self, begin: int, run: list[Entry]) -> None:
+        """Note how long the frames of a run were; those of one length in a row, as devices give them, are one note."""
+        for size, same in groupby(map(len, run)):
+            first, end, count = self._lost.pop() if self._lost else (begin, begin, 0)
+            if end != begin or end - first != size * count:
+                self._lost.append((first, end, count))
+                first, count = begin, 0
+            count += len(list(same))
+            begin = first + size * count
+            self._lost.append((first, begin, count))
+        while len(self._lost) > MOST_LOST:
+            (first, _, count), (_, end, more) = self._lost.popleft(), self._lost.popleft()
+            self._lost.appendleft((first, end, count + more))  # told apart by their share from now on
 
     def _let_go(self, count: int) -> None:
         """Let go of the oldest entries."""
@@ -201,7 +242,13 @@ class Journal:
 
     def _pending(self) -> tuple[int, int]:
         """Frames and bytes that are not confirmed."""
-        return len(self._lost) + len(self._kept), self._end - self._covered
+        return self._uncovered() + self._count(), self._end - self._covered
+
+    def _uncovered(self) -> int:
+        """Frames that were let go and are not confirmed."""
+        return sum(
+            frames - frames * max(self._covered - begin, 0) // max(end - begin, 1) for begin, end, frames in self._lost
+        )
 
     # ---- from connection to connection
 
@@ -220,12 +267,12 @@ class Journal:
         self._give_up(self._begin)
         marks = deque(sorted(self._marks + self._meanwhile, key=itemgetter(0)))
         self._again, begin = deque(), self._begin
-        for entry, end in zip(self._kept, self._ends, strict=True):
+        for entry in chain.from_iterable(self._kept):
             while marks and marks[0][0] <= begin:
                 self._again.append(marks.popleft()[1])
             if rest := entry[max(self._covered - begin, 0) :]:
                 self._again.append(rest)
-            begin = end
+            begin += len(entry)
         self._again.extend([*(text for _, text in marks), *self._late, *filter(None, (self.farewell,))])
         return self._seconds(self._covered)
 
@@ -301,13 +348,13 @@ class Journal:
         until = min(until + -until % self._width, self._end)
         if until <= self._covered:
             return
-        frames = len(self._lost) + (len(self._kept) if until == self._end else 0)
+        frames = self._uncovered() + (self._count() if until == self._end else 0)
         missed, size, _ = self._missing
         self._missing = self._amount(missed + frames, size + until - self._covered)
         if self._rate:
             self._gaps += ((self._seconds(self._covered), self._seconds(until)),)
         self._covered = until
-        del self._lost[:]
+        self._lost.clear()
         if until == self._end:
             self._empty()
 
@@ -317,7 +364,7 @@ class Journal:
         self._kept.clear()
         self._ends.clear()
         self._marks.clear()
-        del self._lost[:]
+        self._lost.clear()
 
     # ---- the account
 

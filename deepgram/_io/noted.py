@@ -40,7 +40,7 @@ class Noted(Driver):
     def _tidy(self) -> int:
         """Tidy the journal; how many frames may go out before it is to be done again."""
         with self._desk._lock:
-            return self._desk.journal.tidy() // 16 + MOST_UNTIDY
+            return self._desk.journal.tidy(exactly=False) // 16 + MOST_UNTIDY
 
     def _passed_on(self) -> Any:
         """What takes a frame that this connection has not taken; raises why it has not if nothing does."""

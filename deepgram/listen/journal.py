@@ -56,7 +56,7 @@ class ListenJournal(Journal):
 
     def _measure(self) -> None:
         if self._container is not None:
-            self._container.feed(b"".join(self._kept[len(self._ends) :]))  # type: ignore[arg-type]
+            self._container.feed(b"".join(self._fresh))  # type: ignore[arg-type]
         super()._measure()
 
     def _keeps(self, text: str) -> Optional[bool]:

@@ -60,14 +60,15 @@ class SpeakJournal(Journal):
         elif kind == "Warning":
             for place in self._refused(text):  # it has no answer, and what was before it stays with the server
                 self._kept.insert(0, self._kept.pop(place))
-                self._ends[:] = accumulate(map(len, self._kept[1:]), initial=self._begin + len(self._kept[0]))
+                sizes = accumulate(len(text) for (text,) in self._kept)
+                self._ends[:] = [self._begin + size for size in sizes]
                 self._covered = self._ends[0]
         self.tidy()
         return told
 
     def _places(self, kind: str) -> list[int]:
         """Where messages of this kind are among those that are kept."""
-        return [place for place, kept in enumerate(self._kept) if kind_of(str(kept)) == kind]
+        return [place for place, (text,) in enumerate(self._kept) if kind_of(str(text)) == kind]
 
     def _confirm(self, until: int) -> None:
         self._covered, self._handed, self._skip = until, 0, 0
@@ -99,7 +100,7 @@ class FluxSpeakJournal(SpeakJournal):
         if kind == "Configure":
             self._configure(text)
             return False
-        speaks = bool(self._kept) and kind_of(str(self._kept[-1])) == "Speak"
+        speaks = bool(self._kept) and kind_of(str(self._kept[-1][0])) == "Speak"
         return (speaks or None) if kind == "Flush" else super()._keeps(text)  # without a text it has no answer
 
     def _told(self, text: str) -> str:
@@ -121,5 +122,5 @@ class FluxSpeakJournal(SpeakJournal):
     def rewind(self) -> float:
         """What was interrupted is not wanted any more; another server can only answer that it does not speak."""
         for place in self._places("Interrupt")[-1:]:
-            self._covered, self._handed = self._ends[place] - len(self._kept[place]), 0
+            self._covered, self._handed = self._ends[place] - len(self._kept[place][0]), 0
         return super().rewind()
