@@ -325,6 +325,20 @@ def test_copies_keep_unknown_keys():
         assert same["extra"] == 1
 
 
+def test_a_class_of_the_programs_keeps_its_own_way_to_attributes():
+    class Helpful(Leaf):
+        def __getattr__(self, name: str) -> str:
+            return f"no {name}"
+
+    for leaf in (
+        Helpful("a"),
+        Helpful.from_dict({"name": "a", "extra": 1}),
+        decoder(Helpful)('{"name":"a","extra":1}'),
+    ):
+        assert leaf.other == "no other"
+    assert leaf["extra"] == 1
+
+
 # ---- whatever a server sends can be shown
 
 DEEP = [50, 500, 900, 5_000, 100_000]

@@ -42,7 +42,7 @@ class Message:
     __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
     _has_extras: ClassVar[bool] = False  # whether any instance ever had unknown keys
     _received: float  # when the message was received: seconds since the epoch
-    _wire: Any  # what was received until somebody asks for unknown keys, then a dict of those; UNSET without either
+    _wire: Any  # what was received until somebody asks for unknown keys, then a dict of those; none without either
 
     @classmethod
     def _types(cls) -> Mapping[str, Any]:
@@ -66,7 +66,8 @@ class Message:
     def _expect_extras(cls) -> None:
         """Have unknown keys read as attributes. From the start that would cost a tenth of what a transcript takes."""
         if not cls._has_extras:
-            cls.__getattr__ = _extra  # type: ignore[attr-defined]  # type checkers are to report misspelt names
+            if not hasattr(cls, "__getattr__"):  # a class of the program's may have one
+                cls.__getattr__ = _extra  # type: ignore[attr-defined]  # type checkers are to report misspelt names
             cls._has_extras = True
 
     def _keep_extras(self, unknown: str | dict[str, Any]) -> None:
@@ -95,8 +96,6 @@ class Message:
 
 def _extra(message: Message, name: str) -> Any:
     """An unknown key, where a message has no attribute of that name."""
-    if name == "_wire":
-        return UNSET
     extra = {} if name.startswith("_") else message._extras()
     if name in extra:
         return extra[name]

@@ -291,7 +291,7 @@ class Frames:
         """How the connection has ended, or is about to, as the library's exception."""
         said = self._protocol.close_rcvd, self._protocol.close_sent
         under_way = self._protocol.state is not State.CLOSED  # an answer to a close frame is still to come
-        in_order = all(close.code in OK_CLOSE_CODES if close else under_way for close in said)
+        in_order = any(said) and all(close.code in OK_CLOSE_CODES if close else under_way for close in said)
         return (ConnectionClosedOK if in_order else ConnectionClosedError)(*said, self._protocol.close_rcvd_then_sent)
 
     def _receive_eof(self) -> None:

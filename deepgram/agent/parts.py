@@ -131,6 +131,7 @@ class Settings(BaseResponse):
         message, unplaced = self._placed(whole)
         if unplaced := strays + unplaced:
             text = "%s: no known fields of the V1 protocol, not sent: %s"
+            text += ' (an item is sent: settings["x"] = ...)' if strays else ""
             logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
         return message
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any, Callable, ClassVar, Dict, List, Optional, TypeVar, Union, overload
+from typing import Any, Callable, ClassVar, Dict, List, Optional, Protocol, TypeVar, Union, overload
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
@@ -24,7 +24,15 @@ from .functions import TIMEOUT, Functions
 from .journal import AgentJournal
 from .protocol import AGENT, KEEP_ALIVE
 
-Settings = Union[m.SettingsOptions, Mapping[str, Any], str]
+
+class EarlySettings(Protocol):
+    """The settings of early access, as type checkers see them."""
+
+    agent: m.Agent
+    context: Optional[m.Context]
+
+
+Settings = Union[m.SettingsOptions, EarlySettings, Mapping[str, Any], str]
 Prompt = Union[str, m.UpdatePromptOptions, Mapping[str, Any]]
 SpeakUpdate = Union[m.UpdateSpeakOptions, m.Speak, List[m.Speak], List[Dict[str, Any]], Mapping[str, Any]]
 ThinkUpdate = Union[m.UpdateThinkOptions, m.Think, List[m.Think], List[Dict[str, Any]], Mapping[str, Any]]

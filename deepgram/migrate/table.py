@@ -81,7 +81,7 @@ deepgram.clients.helpers deepgram.clients.common.v1.helpers
 Read ReadRouter
 =early-access 4.0
 SettingsConfigurationOptions SettingsOptions; UpdateInstructionsOptions UpdatePromptOptions
-Context ! agent.context has the messages, what was to be replayed is agent.greeting
+Context(replay ! agent.context has the messages, what was to be replayed is agent.greeting
 SettingsConfigurationOptions(context ! agent.context has the messages, what was to be replayed is agent.greeting
 SettingsConfigurationOptions():context ! agent.context has the messages, what was to be replayed is agent.greeting
 SettingsConfigurationOptions().agent.think:instructions prompt; Think(instructions prompt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -23,7 +24,7 @@ class Reject:
     """Answer a handshake or a request with an error (protocol 1.3, 1.4).
 
     `body` is sent as JSON unless it is text; None sends the service's own body for that status. `retry_after` in
-    seconds becomes the header Retry-After.
+    seconds becomes the header Retry-After. Raises TypeError for a body that JSON can't carry, such as bytes.
     """
 
     status: int = 503
@@ -33,6 +34,10 @@ class Reject:
 
     def __post_init__(self) -> None:
         check_fields(self)
+        try:
+            json.dumps(self.body)
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"Reject.body: expected text, or what JSON can carry: {error}") from None
 
     @classmethod
     def html(cls, status: int = 502) -> Reject:

@@ -133,9 +133,12 @@ def test_attributes_that_are_no_fields_are_named_in_one_warning_and_not_sent(cap
         (
             "Settings: no known fields of the V1 protocol, not sent: "
             "agent.think.temperature, agent.speak.rate, language, greeting"
+            ' (an item is sent: settings["x"] = ...)'
         )
     ]
     assert options.greeting == "Hello!"
+    clean["language"] = clean["agent"]["speak"]["rate"] = "as the warning says"
+    assert clean.to_dict()["language"] == clean.to_dict()["agent"]["speak"]["rate"] == "as the warning says"
 
 
 def test_nested_settings_warn_of_nothing(caplog):

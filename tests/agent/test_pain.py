@@ -29,6 +29,7 @@ from deepgram import (
     Think,
 )
 from deepgram._core import dispatch
+from deepgram._io import aio_desk
 from deepgram.agent.messages import Endpoint
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, Timing
 
@@ -433,7 +434,8 @@ def test_13_slow_handlers_keep_the_order_and_hold_up_nothing_else(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch, "SLOW", 0.05)
+    for room in (dispatch, aio_desk):
+        monkeypatch.setattr(room, "SLOW", 0.05)
     client = agent_of(colour, server.url, loop, keepalive=True, keepalive_interval=0.02)
     taken: list[list[str]] = [[] for _ in range(5)]
 

@@ -188,9 +188,13 @@ def test_early_access_with_a_context_is_left_alone():
     assert done.after.code == source.replace("LiveClient", "ListenWebSocketClient as LiveClient")
     assert Counter(use.old for use in done.left) == {
         "SettingsConfigurationOptions": 2,
-        "Context": 2,
+        "Context(replay)": 1,
         "SettingsConfigurationOptions(context)": 1,
     }
+
+
+def test_the_context_of_today_is_no_use_of_something_old():
+    assert uses("from deepgram import Context\no.agent.context = Context(messages=m)\nContext(m)\n") == []
 
 
 def test_a_name_that_this_package_has_not_is_told_with_what_is_known_of_it():
@@ -228,7 +232,7 @@ def test_what_is_not_old_has_no_row():
     found = {f"deepgram.{path}" for path in paths.WITHOUT_FILE if find(f"deepgram.{path}")}
     assert [path for path in found if not re.match(old, path)] == []
     names = """Deepgram DeepgramSetupError Options Transcription Keys Projects Usage Billing Members Scopes
-        Invitations Extra api_key_is_valid Context LiveClient AsyncLiveClient PreRecordedClient AsyncPreRecordedClient
+        Invitations Extra api_key_is_valid LiveClient AsyncLiveClient PreRecordedClient AsyncPreRecordedClient
         SpeakClient AsyncSpeakClient OnPremClient AsyncOnPremClient Read ReadStreamSource SpeakStreamSource
         FunctionCalling SettingsConfigurationOptions UpdateInstructionsOptions ListenProvider ThinkProvider
         SpeakProvider"""
@@ -455,7 +459,7 @@ def test_a_diff_can_be_applied(tmp_path, end):
 def test_a_file_in_which_nothing_is_rewritten_is_not_written(tmp_path):
     """It was, so that build tools took it for new."""
     file = tmp_path / "a.py"
-    file.write_text("import deepgram\nfrom deepgram import Context\n")
+    file.write_text("import deepgram\nfrom deepgram import FunctionCalling\n")
     before = file.stat()
     assert main(["--write", str(file)]) == 1
     after = file.stat()

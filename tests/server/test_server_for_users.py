@@ -53,6 +53,7 @@ def connectable(server):
         (lambda: Close("1011"), "Close.code: expected int, got str"),
         (lambda: Abort(after_frames=1.5), "Abort.after_frames: expected int or None, got float"),
         (lambda: Reject("503"), "Reject.status: expected int, got str"),
+        (lambda: Reject(body=b"no"), "Reject.body: expected text, or what JSON can carry: Object of type bytes"),
         (lambda: Timing(think="0"), "Timing.think: expected float, got str"),
         (lambda: Timing.fast(idle=True), "Timing.idle: expected float, got bool"),
         (lambda: AgentOptions(stored_agents=[]), "AgentOptions.stored_agents: expected Mapping"),

@@ -33,6 +33,7 @@ from deepgram import (
     LiveTranscriptionEvents,
     PrerecordedOptions,
     PrerecordedResponse,
+    SettingsConfigurationOptions,
     SettingsOptions,
     Speak,
     SpeakWebSocketEvents,
@@ -203,6 +204,7 @@ def talk() -> None:
     settings.agent.think.provider.type = "open_ai"
     settings.audio.input = Input(encoding="linear16", sample_rate=24000)
     assert_type(agent.start(settings), bool)
+    assert_type(agent.start(SettingsConfigurationOptions()), bool)
     agent.start(5)  # type: ignore[arg-type]
     assert_type(agent.update_prompt("be brief"), bool)
     voice = Speak(model="aura-2-thalia-en")
@@ -222,6 +224,7 @@ def talk() -> None:
 
 async def talk_on_a_loop() -> None:
     agent = client.agent.asyncwebsocket.v("1")
+    assert_type(await agent.start(SettingsConfigurationOptions()), bool)
 
     @agent.function
     async def weather(city: str) -> str:

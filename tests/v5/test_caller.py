@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -138,6 +138,101 @@ def feeds(thing: Any) -> bool:
     return Holder(thing).feeds()
 
 
+def sends_in_the_next_round(thing: Any) -> bool:
+    found = []
+    for at in range(2):
+        try:
+            thing.send_media(b"")
+            if at == 0:
+                found.append(used_later(thing))
+        except LookupError:
+            continue
+    return found[0]
+
+
+def sends_in_the_next_round_on_a_loop(thing: Any) -> bool:
+    async def listen() -> bool:
+        return used_later(thing)
+
+    async def main() -> bool:
+        found = []
+        while len(found) < 2:
+            thing.send_media(b"")
+            found.append(await listen() if not found else False)
+        return found[0]
+
+    return asyncio.run(main())
+
+
+def sends_behind_a_comprehension(thing: Any) -> bool:
+    found = [used_later(each) for each in (thing,)]
+    thing.send_media(b"")
+    return found[0]
+
+
+def sends_in_a_generator(thing: Any) -> bool:
+    def steps() -> Iterator[bool]:
+        yield used_later(thing)
+        thing.send_media(b"")
+
+    return next(steps())
+
+
+def executed(code: str, thing: Any) -> bool:
+    names = {"thing": thing, "used_later": used_later}
+    exec(code, {}, names)
+    return bool(names["got"])
+
+
+def sends_in_a_text(thing: Any) -> bool:
+    return executed("got = used_later(thing)\nthing.send_media(b'')", thing)
+
+
+def gives_it_away_with_the_word_close(thing: Any) -> bool:
+    got = used_later(thing)
+    str((thing, "close"))
+    return got
+
+
+def ends_in_a_text(thing: Any) -> bool:
+    return executed("thing.send_media(b'')\ngot = used_later(thing)\nthing.close()", thing)
+
+
+def makes_another_in_the_next_round(_: Any) -> bool:
+    found = []
+    while not found or found[0] is None:
+        thing = Thing()
+        thing.send_media(b"")
+        found.append(used_later(thing))
+    return bool(found[0])
+
+
+def handled_an_error_before(thing: Any) -> bool:
+    try:
+        int("x")
+    except ValueError:
+        pass
+    thing.send_media(b"")
+    return used_later(thing)
+
+
+def says_a_word_like_its_name(thing: Any) -> bool:
+    got = used_later(thing)
+    print("thing", end="")
+    return got
+
+
+class Odd(dict[str, Any]):
+    def values(self) -> Any:
+        raise RuntimeError("nothing here")
+
+
+def has_names_that_cannot_be_seen(thing: Any) -> bool:
+    names = Odd(thing=thing, used_later=used_later)
+    exec("got = used_later(thing)\nthing.send_media(b'')", {}, names)
+    return bool(names["got"])
+
+
 def cleans_up(thing: Any) -> bool:
     active = threading.Event()
     feeding = threading.Thread(target=lambda: thing.send_media(b""))
@@ -174,6 +269,8 @@ def has_it_nowhere(thing: Any) -> bool:
     [
         sends, sends_in_a_function, sends_in_a_function_made_later, sends_the_global, sends_through_another_thread,
         sends_by_what_has_a_method, sends_where_it_was_called, sends_where_its_holder_was_called, feeds,
+        sends_in_the_next_round, sends_in_the_next_round_on_a_loop, sends_behind_a_comprehension, sends_in_a_generator,
+        sends_in_a_text, gives_it_away_with_the_word_close,
     ],
 )  # fmt: skip
 def test_code_that_goes_on_to_use_it(case: Callable[[Any], bool]) -> None:
@@ -181,7 +278,13 @@ def test_code_that_goes_on_to_use_it(case: Callable[[Any], bool]) -> None:
     assert found
 
 
-@pytest.mark.parametrize("case", [cleans_up, says_goodbye, forgets, has_it_nowhere])
+@pytest.mark.parametrize(
+    "case",
+    [
+        cleans_up, says_goodbye, forgets, has_it_nowhere, ends_in_a_text, makes_another_in_the_next_round,
+        handled_an_error_before, says_a_word_like_its_name, has_names_that_cannot_be_seen,
+    ],
+)  # fmt: skip
 def test_code_that_does_not(case: Callable[[Any], bool]) -> None:
     found = case(Thing())
     assert not found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -739,3 +741,41 @@ def test_a_socket_of_ones_own_is_refused() -> None:
 
     with pytest.raises(deepgram.DeepgramError, match="enter `client"):
         V1SocketClient(websocket=object())
+
+
+def test_what_is_sent_when_its_loop_is_closed_raises_how_it_has_ended() -> None:
+    """It was DeepgramError, which `except ConnectionClosed` does not catch, and `recv()` waited for ever."""
+    code = """
+import asyncio, sys
+from deepgram import AsyncDeepgramClient, DeepgramClientOptions
+from websockets.exceptions import ConnectionClosedError
+block = AsyncDeepgramClient("key", DeepgramClientOptions(url=sys.argv[1])).listen.v1.connect(model="m")
+loop = asyncio.new_event_loop()
+connection = loop.run_until_complete(block.__aenter__())
+loop.close()
+async def go_on():
+    for verb, given in ("send_media", [b"a"]), ("send_keep_alive", []), ("send_raw", ["{}"]), ("recv", []):
+        try:
+            await getattr(connection, verb)(*given)
+        except ConnectionClosedError:
+            print(verb)
+asyncio.run(go_on())
+"""
+    with peer() as server:
+        command = [sys.executable, "-c", code, server.url]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False)
+    assert ran.stdout.split() == ["send_media", "send_keep_alive", "send_raw", "recv"], ran.stderr
+
+
+def test_what_is_sent_when_its_loop_does_not_run_raises_that_it_is_closed() -> None:
+    async def send(connection: Any) -> None:
+        with pytest.raises(ConnectionClosedError):
+            await connection.send_media(b"a")
+
+    with peer() as server:
+        loop = asyncio.new_event_loop()
+        block = server.async_client().listen.v1.connect(model="m")
+        connection = loop.run_until_complete(block.__aenter__())
+        asyncio.run(asyncio.wait_for(send(connection), DEADLINE))
+        loop.run_until_complete(block.__aexit__(None, None, None))
+        loop.close()

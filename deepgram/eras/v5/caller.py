@@ -4,38 +4,68 @@ from __future__ import annotations
 
 import dis
 import inspect
+import re
 import sys
 from collections import ChainMap
 from contextlib import suppress
+from itertools import zip_longest
 from threading import Thread
 from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
-from typing import Any, Iterator, Optional
+from typing import Any, Iterator, Optional, Sequence
 
 PACKAGE = __name__.partition(".")[0] + "."
 FAREWELLS = {"close", "finish", "send_close", "send_close_stream", "stop", "_websocket"}
+READS = re.compile("LOAD_(FAST|NAME|GLOBAL|DEREF|CLOSURE|CLASSDEREF|FROM_DICT)|STORE_FAST_LOAD")
+JUMPS = {*dis.hasjrel, *dis.hasjabs}
+LEAVES = re.compile("JUMP_(FORWARD|ABSOLUTE|BACKWARD)|RETURN|RAISE|RERAISE")  # what nothing follows
 
 
 def used_later(thing: Any) -> bool:
-    """Whether what calls us, or calls that, names a thing or its holder further on, but to end or to forget it."""
-    frame: Optional[FrameType] = sys._getframe(1)
-    while frame and str(frame.f_globals.get("__name__")).startswith(PACKAGE):
-        frame = frame.f_back
-    while frame and any(_holds(value, thing) for value in list(frame.f_locals.values())):
-        scope = ChainMap(frame.f_locals, frame.f_globals)
-        if any(_holds(scope.get(name), thing) for name in set(_named(frame.f_code, frame.f_lasti))):
-            return True
-        frame = frame.f_back
+    """Whether what calls us, or calls that, names a thing or its holder further on, but to end or to forget it.
+
+    What it can't find out counts as not used: blocking, as published releases do, loses nothing.
+    """
+    with suppress(Exception):
+        frame: Optional[FrameType] = sys._getframe(1)
+        while frame and str(frame.f_globals.get("__name__")).startswith(PACKAGE):
+            frame = frame.f_back
+        while frame and any(_holds(value, thing) for value in list(frame.f_locals.values())):
+            scope = ChainMap(frame.f_locals, frame.f_globals)
+            rest, again = _parts(frame.f_code, frame.f_lasti)
+            made = {each.argval for each in again if each.opname.startswith("STORE")}  # by each round anew
+            later = any(_holds(scope.get(name), thing) for name in {*_named(rest)})
+            if later or any(scope.get(name) is thing for name in {*_named(again)} - made):
+                return True
+            frame = frame.f_back
     return False
 
 
-def _named(code: CodeType, after: int) -> Iterator[str]:
-    """The variables that the rest of a code reads."""
-    rest = [each for each in dis.get_instructions(code) if each.offset > after]
-    for each, then in zip(rest, [*rest[1:], None], strict=True):
+def _parts(code: CodeType, after: int) -> tuple[list[dis.Instruction], list[dis.Instruction]]:
+    """The rest of a code, and what a loop runs again of the code before it."""
+    every = list(dis.get_instructions(code))
+    places = {each.offset: place for place, each in enumerate(every)}
+    reached: set[int] = set()
+    begin = sum(each.offset <= after for each in every)  # that of a call may be between two
+    to_see = [begin]
+    while to_see:
+        if (place := to_see.pop()) < len(every) and place not in reached:
+            reached.add(place)
+            each = every[place]
+            to_see += [places[each.argval]] if each.opcode in JUMPS else []
+            to_see += [] if LEAVES.match(each.opname) else [place + 1]
+    return every[begin:], [every[place] for place in sorted(reached) if place < begin]
+
+
+def _named(part: Sequence[dis.Instruction]) -> Iterator[str]:
+    """The variables that a part of a code reads."""
+    for each, then in zip_longest(part, part[1:]):
         if isinstance(each.argval, CodeType):  # a function that is made there
             yield from each.argval.co_names + each.argval.co_freevars
-        elif "LOAD" in each.opname and not (then and (then.opname == "STORE_ATTR" or then.argval in FAREWELLS)):
-            yield from each.argval if isinstance(each.argval, tuple) else (str(each.argval),)
+        elif READS.match(each.opname):
+            *before, last = each.argval if isinstance(each.argval, tuple) else (each.argval,)
+            yield from before
+            if not (then and then.opcode in dis.hasname and (then.opname == "STORE_ATTR" or then.argval in FAREWELLS)):
+                yield last
 
 
 def _holds(value: Any, thing: Any, depth: int = 2) -> bool:

@@ -20,6 +20,12 @@ class LoopSocket(Socket):
     def _me(self) -> Any:
         return asyncio.current_task()
 
+    def _forgets_closed_loop(self, connection: Any) -> bool:
+        closed: bool = super()._forgets_closed_loop(connection)  # type: ignore[misc]  # of the class beside
+        if closed and (frames := getattr(connection, "frames", None)):
+            self._ended_by, self._finished = frames.closure(), True
+        return closed
+
     async def __aenter__(self) -> Any:
         return await self._enter()
 
