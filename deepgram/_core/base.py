@@ -123,7 +123,7 @@ def unknown(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
-    for name in _outer(type(message)) & raw.keys():
+    for name in outer(type(message)) & raw.keys():
         for inner, source in inside(getattr(message, name), raw[name]):
             if getattr(inner, "_wire", UNSET) is UNSET:
                 inner._keep_extras(graft(inner, source))
@@ -142,7 +142,7 @@ def inside(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
 
 
 @once_per_class
-def _outer(cls: type[Message]) -> frozenset[str]:
+def outer(cls: type[Message]) -> frozenset[str]:
     """The names of the fields that hold messages."""
     return frozenset(name for name, kind in cls._types().items() if _holds(kind))
 

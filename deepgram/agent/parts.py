@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
-from .._core.base import Message, held_by, inside, names
+from .._core.base import Message, held_by, inside, names, outer
 from .._core.codec import fitted, plain
 from .._core.declare import Alias, opt, shown_in, with_second_names
 from .._core.response import BaseResponse, Event
@@ -108,11 +108,12 @@ class Speaking(BaseResponse):
 
 def without_strays(message: Message, made: Any) -> Iterator[str]:
     """Take attributes that are no fields out of the JSON object made of a message; their names."""
+    known, outside = names(type(message)), outer(type(message))
     for name, value in held_by(message).items():
-        if name in names(type(message)):
+        if name in outside:
             for inner, part in inside(value, made.get(name)):
                 yield from (f"{name}.{stray}" for stray in without_strays(inner, part))
-        elif made.pop(name, None) is not None:
+        elif name not in known and made.pop(name, None) is not None:
             yield name
 
 
