@@ -14,7 +14,7 @@ from .._core.backlog import Batch
 from .._core.colours import OnLoop
 from .._core.connection import Opening
 from .._core.outbox import Audio, Chunk
-from .._core.session import Session, Step
+from .._core.session import Session, State, Step
 from .aio_workers import in_own_thread
 from .driver import LOST, Driver, clock
 from .frames import CLOSED, Data
@@ -24,6 +24,7 @@ from .recorder import framing
 
 Closable = TypeVar("Closable")
 PIECE = 1 << 18  # bytes that a server takes within `send_timeout` at least, where the loop tells of no fewer than all
+TURNS_TO_LEAVE = 5  # of the loop, for a task that is cancelled with the connection's to end the connection in order
 LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
 
 
@@ -130,7 +131,12 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
             await asyncio.shield(self.is_over.future)
         except asyncio.CancelledError:
             self.session.cancelled = True
-            self._abort("its task was cancelled")
+            try:
+                for _ in range(TURNS_TO_LEAVE):
+                    await asyncio.sleep(0)
+            finally:
+                if self.session.state is State.OPEN:
+                    self._abort("its task was cancelled")
             await self.is_over.wait(self.session.tuning.close_timeout)
             raise
 
