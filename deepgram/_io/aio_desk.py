@@ -182,13 +182,14 @@ class Desk:
                 self._batch = None
             if not self._inbox:
                 return None
-            self._connection, self._batch = self._inbox.popleft()
+            connection, self._batch = self._inbox.popleft()
+            self._connection = connection
             if not self._inbox:
                 self._inbox = ()
             if self._batch is not None:
-                self._messages = self._connection.backlog.begin(self._batch)
+                self._messages = connection.backlog.begin(self._batch)
             else:
-                self._end(self._connection)
+                self._end(connection)
         return self._extra.pop(0)
 
     def _end(self, connection: Connection) -> None:

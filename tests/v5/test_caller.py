@@ -138,32 +138,6 @@ def feeds(thing: Any) -> bool:
     return Holder(thing).feeds()
 
 
-def sends_in_the_next_round(thing: Any) -> bool:
-    found = []
-    for at in range(2):
-        try:
-            thing.send_media(b"")
-            if at == 0:
-                found.append(used_later(thing))
-        except LookupError:
-            continue
-    return found[0]
-
-
-def sends_in_the_next_round_on_a_loop(thing: Any) -> bool:
-    async def listen() -> bool:
-        return used_later(thing)
-
-    async def main() -> bool:
-        found = []
-        while len(found) < 2:
-            thing.send_media(b"")
-            found.append(await listen() if not found else False)
-        return found[0]
-
-    return asyncio.run(main())
-
-
 def sends_behind_a_comprehension(thing: Any) -> bool:
     found = [used_later(each) for each in (thing,)]
     thing.send_media(b"")
@@ -269,7 +243,7 @@ def has_it_nowhere(thing: Any) -> bool:
     [
         sends, sends_in_a_function, sends_in_a_function_made_later, sends_the_global, sends_through_another_thread,
         sends_by_what_has_a_method, sends_where_it_was_called, sends_where_its_holder_was_called, feeds,
-        sends_in_the_next_round, sends_in_the_next_round_on_a_loop, sends_behind_a_comprehension, sends_in_a_generator,
+        sends_behind_a_comprehension, sends_in_a_generator,
         sends_in_a_text, gives_it_away_with_the_word_close,
     ],
 )  # fmt: skip

@@ -11,13 +11,11 @@ from contextlib import suppress
 from itertools import zip_longest
 from threading import Thread
 from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
-from typing import Any, Iterator, Optional, Sequence
+from typing import Any, Iterator, Optional
 
 PACKAGE = __name__.partition(".")[0] + "."
 FAREWELLS = {"close", "finish", "send_close", "send_close_stream", "stop", "_websocket"}
 READS = re.compile("LOAD_(FAST|NAME|GLOBAL|DEREF|CLOSURE|CLASSDEREF|FROM_DICT)|STORE_FAST_LOAD")
-JUMPS = {*dis.hasjrel, *dis.hasjabs}
-LEAVES = re.compile("JUMP_(FORWARD|ABSOLUTE|BACKWARD)|RETURN|RAISE|RERAISE")  # what nothing follows
 
 
 def used_later(thing: Any) -> bool:
@@ -31,34 +29,16 @@ def used_later(thing: Any) -> bool:
             frame = frame.f_back
         while frame and any(_holds(value, thing) for value in list(frame.f_locals.values())):
             scope = ChainMap(frame.f_locals, frame.f_globals)
-            rest, again = _parts(frame.f_code, frame.f_lasti)
-            made = {each.argval for each in again if each.opname.startswith("STORE")}  # by each round anew
-            later = any(_holds(scope.get(name), thing) for name in {*_named(rest)})
-            if later or any(scope.get(name) is thing for name in {*_named(again)} - made):
+            if any(_holds(scope.get(name), thing) for name in {*_named(frame.f_code, frame.f_lasti)}):
                 return True
             frame = frame.f_back
     return False
 
 
-def _parts(code: CodeType, after: int) -> tuple[list[dis.Instruction], list[dis.Instruction]]:
-    """The rest of a code, and what a loop runs again of the code before it."""
-    every = list(dis.get_instructions(code))
-    places = {each.offset: place for place, each in enumerate(every)}
-    reached: set[int] = set()
-    begin = sum(each.offset <= after for each in every)  # that of a call may be between two
-    to_see = [begin]
-    while to_see:
-        if (place := to_see.pop()) < len(every) and place not in reached:
-            reached.add(place)
-            each = every[place]
-            to_see += [places[each.argval]] if each.opcode in JUMPS else []
-            to_see += [] if LEAVES.match(each.opname) else [place + 1]
-    return every[begin:], [every[place] for place in sorted(reached) if place < begin]
-
-
-def _named(part: Sequence[dis.Instruction]) -> Iterator[str]:
-    """The variables that a part of a code reads."""
-    for each, then in zip_longest(part, part[1:]):
+def _named(code: CodeType, after: int) -> Iterator[str]:
+    """The variables that the rest of a code reads."""
+    rest = [each for each in dis.get_instructions(code) if each.offset > after]
+    for each, then in zip_longest(rest, rest[1:]):
         if isinstance(each.argval, CodeType):  # a function that is made there
             yield from each.argval.co_names + each.argval.co_freevars
         elif READS.match(each.opname):
