@@ -64,7 +64,8 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         late = None if limit is None else self.loop.call_later(limit, self._fail)
         opened = False
         try:
-            await asyncio.sleep(0)  # the request is made while TCP connects
+            if self.loop.get_task_factory() is None:  # else it may be eager, and have begun
+                await asyncio.sleep(0)  # the request is made while TCP connects
             self.frames = framing(opening, self.session)
             self._request = self.frames.handshake(opening.headers)
             await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
