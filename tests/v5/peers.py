@@ -41,6 +41,7 @@ class Peer:
         self.frames: list[Any] = []
         self.closes: list[Any] = []
         self.closed = threading.Event()
+        self.handlers: list[threading.Thread] = []
 
     def client(self, **options: Any) -> deepgram.DeepgramClient:
         return deepgram.DeepgramClient("a-key-of-a-test", deepgram.DeepgramClientOptions(url=self.url, options=options))
@@ -65,6 +66,7 @@ def peer(
 
     def handle(connection: ServerConnection) -> None:
         this = made[0]
+        this.handlers.append(threading.current_thread())
         try:
             if behave is not None:
                 behave(connection, this)
@@ -97,3 +99,5 @@ def peer(
         finally:
             server.shutdown()
             thread.join(DEADLINE)
+            for handler in made[0].handlers:  # what a test asks for behind the block has been noted
+                handler.join(DEADLINE)
