@@ -16,6 +16,8 @@ import pytest
 from attack.peers import GOODBYE, RawServer
 from attack.peers import Peer as RawPeer
 from colours import eventually
+from deepgram.agent.v1.socket_client import AsyncV1SocketClient as AsyncAgentSocket
+from deepgram.agent.v1.socket_client import V1SocketClient as AgentSocket
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
 from deepgram.extensions.types.sockets import (
@@ -27,7 +29,9 @@ from deepgram.extensions.types.sockets import (
     ListenV2MediaMessage,
     SpeakV1TextMessage,
 )
+from websockets.asyncio.client import connect as aio_connect
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+from websockets.sync.client import connect as sync_connect
 
 import deepgram
 
@@ -736,11 +740,62 @@ def test_keepalive() -> None:
             server.frames.clear()
 
 
-def test_a_socket_of_ones_own_is_refused() -> None:
-    from deepgram.listen.v1.socket_client import V1SocketClient
+def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
+    call = {"id": "1", "name": "twice", "arguments": '{"number": 4}', "client_side": True}
 
-    with pytest.raises(deepgram.DeepgramError, match="enter `client"):
-        V1SocketClient(websocket=object())
+    def ask(connection: Any, _: Peer) -> None:
+        connection.send(json.dumps({"type": "FunctionCallRequest", "functions": [call]}))
+
+    async def on_loop(url: str) -> None:
+        async with aio_connect(url) as websocket:
+            connection = AsyncAgentSocket(websocket=websocket)
+            connection.function(twice)
+            assert (await connection.recv(DEADLINE)).type == "FunctionCallRequest"
+            with pytest.raises(TimeoutError):
+                await connection.recv(0.01)
+            with pytest.raises(TypeError, match="of your own"):
+                async with connection:
+                    pass
+
+    def twice(number: int) -> int:
+        return 2 * number
+
+    with peer(ask) as server:
+        with sync_connect(server.url) as websocket:
+            connection = AgentSocket(websocket=websocket)
+            connection.function(twice)
+            assert connection.recv(DEADLINE).type == "FunctionCallRequest"
+            with pytest.raises(TimeoutError):
+                connection.recv(0.01)
+            with pytest.raises(TypeError, match="of your own"), connection:
+                pass
+        asyncio.run(on_loop(server.url))
+    assert [json.loads(frame)["content"] for frame in server.frames] == ["8", "8"]
+
+
+def test_what_a_handler_fails_at_over_a_websocket_of_ones_own_is_told_before_the_next_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Made:
+        async def __aiter__(self) -> Any:
+            for number in range(3):
+                yield json.dumps({"type": str(number)})
+
+    async def listen() -> None:
+        connection = AsyncAgentSocket(websocket=Made())
+        connection.on(EventType.MESSAGE, fail)
+        connection.on(EventType.ERROR, lambda error: told.append(str(error)))
+        connection.on(EventType.CLOSE, lambda nothing: told.append("close"))
+        await connection.start_listening()
+
+    async def fail(message: Any) -> None:
+        told.append(message.type)
+        raise RuntimeError("failed at " + message.type)
+
+    told: list[str] = []
+    asyncio.run(asyncio.wait_for(listen(), DEADLINE))
+    assert told == ["0", "failed at 0", "1", "failed at 1", "2", "failed at 2", "close"]
+    assert caplog.text.count("RuntimeError: failed at") == 3
 
 
 def test_what_is_sent_when_its_loop_is_closed_raises_how_it_has_ended() -> None:
