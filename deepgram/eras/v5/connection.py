@@ -173,6 +173,12 @@ class Socket(EventEmitterMixin):
         task, it returns when the connection has ended, and leaving the block closes. `block` says which of the two.
         Raises RuntimeError while somebody else takes messages.
         """
+        if block is None:
+            block = self._me() != self._owner or not used_later(self)
+        yield partial(self._listen, block)
+
+    @both
+    def _listen(self, block: bool) -> Steps[None]:
         self._claim()
         yield lambda: self._desk.tell(self._dispatcher.opening())
         if self._given is not None:
@@ -181,7 +187,7 @@ class Socket(EventEmitterMixin):
             for delivery in self._told:
                 yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
             self._reading.release()
-        elif block is False or (block is None and self._me() == self._owner and used_later(self)):
+        elif not block:
             self._senders.clear()
             self._listens = True
             self._desk.listen_beside()
@@ -192,7 +198,6 @@ class Socket(EventEmitterMixin):
                 yield from self._let_go()
 
     @both
-    @here
     def recv(self, timeout: Optional[float] = None) -> Steps[Any]:
         """The next message; bytes for audio. Events do not tell of it.
 
