@@ -575,7 +575,7 @@ def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> 
     """F-13: a call that waits is answered in time as well; one that runs on keeps its worker."""
     client = quiet(function_workers=1)
     slow = Slow()
-    client.function(slow, name="slow", timeout=0.1)
+    client.function(slow, name="slow", timeout=0.5)
     client.function(slow, name="patient", timeout=None)
     talk = Conversation(client, server)
     talk.call_each("slow", 3)
