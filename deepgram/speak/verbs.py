@@ -111,7 +111,7 @@ class SpeakVerbs(WithDevices[Options]):
 
         Without speaker playback, a client with threads raises DeepgramError, one on asyncio logs that there is none.
         """
-        speaker = self._devices.speaker
+        speaker = self._own_speaker
         if speaker is not None:
             yield lambda: self._apart(speaker.wait_for_complete)
         elif isinstance(self, Threaded):
