@@ -6,14 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
 from ._core.config import Config
-from ._core.declare import SoftProperty
+from ._core.declare import LazyModule, SoftProperty
 from ._core.realtime import Given, Realtime
 from ._core.tuning import OPTIONS, Tuning
 from .errors import DeepgramConnectionError
 
 if TYPE_CHECKING:
-    from .audio.microphone import Microphone
-    from .audio.speaker import Speaker
+    from . import audio as audio
+else:
+    audio = LazyModule("deepgram.audio")  # which loads asyncio
 
 NO_SPEAKER = 'Speaker is not initialized: expected the option speaker_playback="true"'
 PLAYBACK = {
@@ -32,24 +33,20 @@ class WithDevices(Realtime[Given]):
     hears is sent; `muted` is one of the program's own, which is muted while the speaker plays.
     """
 
-    _own_speaker: Optional[Speaker] = None
-    _own_microphone: Optional[Microphone] = None
-    speaker = SoftProperty["Optional[Speaker]"](lambda self: self._own_speaker)
-    microphone = SoftProperty["Optional[Microphone]"](lambda self: self._own_microphone)
+    _own_speaker: Optional[audio.Speaker] = None
+    _own_microphone: Optional[audio.Microphone] = None
+    speaker = SoftProperty["Optional[audio.Speaker]"](lambda self: self._own_speaker)
+    microphone = SoftProperty["Optional[audio.Microphone]"](lambda self: self._own_microphone)
 
-    def __init__(self, config: Config, muted: Optional[Microphone] = None) -> None:
+    def __init__(self, config: Config, muted: Optional[audio.Microphone] = None) -> None:
         super().__init__(config)
         tuning, dispatcher = self._tuning, self._dispatcher
         if self._product.records and tuning.microphone_record:
-            from .audio.microphone import Microphone
-
             given = _given(tuning, "microphone_record_", {"device_index": "input_device_index"})
-            self._own_microphone = muted = Microphone(**given)
+            self._own_microphone = muted = audio.Microphone(**given)
         if tuning.speaker_playback:
-            from .audio.speaker import Speaker
-
             renamed = {"delta_in_ms": "last_play_delta_in_ms", "device_index": "output_device_index"}
-            self._own_speaker = Speaker(microphone=muted, **_given(tuning, "speaker_playback_", renamed))
+            self._own_speaker = audio.Speaker(microphone=muted, **_given(tuning, "speaker_playback_", renamed))
             dispatcher.hook("binary", self._own_speaker.add_audio_to_queue)
             for kind in PLAYBACK.keys() & dispatcher.hookable.keys():
                 dispatcher.hook(kind, partial(_call, getattr(self._own_speaker, PLAYBACK[kind])))
