@@ -24,7 +24,7 @@ from deepgram._io.rest import Rest
 from deepgram.server import LocalServer, Timing
 
 COLOURS = ("threads", "asyncio")
-DEADLINE = 10.0  # seconds for anything that must happen at all
+DEADLINE = 30.0  # seconds for anything that must happen at all, on however busy a machine
 KEY = "a-key-nobody-may-see"
 EVENTS: dict[str, Any] = {
     "agent": AgentWebSocketEvents,

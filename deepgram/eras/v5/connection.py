@@ -161,20 +161,21 @@ class Socket(EventEmitterMixin):
         task, it returns when the connection has ended, and leaving the block closes. `block` says which of the two.
         Raises RuntimeError while somebody else takes messages.
         """
-        self._claim()
-        yield lambda: self._desk.tell(self._dispatcher.opening())
-        if self._finished:
-            for delivery in self._told:
-                yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
-            self._reading.release()
-        elif block is False or (block is None and self._me() == self._owner and used_later(self)):
-            self._senders.clear()
-            self._listens = True
-            self._desk.listen_beside()
-        else:
-            try:
+        claimed = yield from self._claim()
+        try:
+            yield lambda: self._desk.tell(self._dispatcher.opening())
+            if self._finished:
+                for delivery in self._told:
+                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+            elif block is False or (block is None and self._me() == self._owner and used_later(self)):
+                self._senders.clear()
+                claimed = False  # but by that thread, which an interrupt finds running
+                self._desk.listen_beside()
+                self._listens = True
+            else:
                 yield self._desk.listen
-            finally:
+        finally:
+            if claimed:
                 yield from self._let_go()
 
     @both
@@ -185,7 +186,7 @@ class Socket(EventEmitterMixin):
         Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after so many seconds,
         ValueError for a text that is no message, RuntimeError while somebody else takes messages.
         """
-        self._claim()
+        claimed = yield from self._claim()
         self._dispatcher.pull()
         try:
             while not self._finished and (delivery := (yield lambda: self._desk.take(timeout))) is not None:
@@ -197,7 +198,8 @@ class Socket(EventEmitterMixin):
                 elif self._ended_by is None:
                     raise payload
         finally:
-            yield from self._let_go()
+            if claimed:
+                yield from self._let_go()
         raise self._gone()
 
     @both
@@ -219,11 +221,16 @@ class Socket(EventEmitterMixin):
             lambda message: getattr(message, "type", "") == event and (where is None or where(message)),
         )
 
-    def _claim(self) -> None:
+    def _claim(self) -> Steps[bool]:
+        """Take messages from now on; False where all has been taken."""
         if self._owner is None:
             raise DeepgramError("the connection is not open: use `with client....connect(...) as connection`")
-        if not self._reading.acquire(blocking=False):
+        if self._leaving is not None and not (self._finished or self._desk.handling):  # who leaves takes the end
+            yield lambda: self._over.wait(self._leaving)
+        claimed = self._reading.acquire(blocking=False)
+        if not claimed and not self._finished:
             raise RuntimeError("another thread or task is listening to this connection already, or receiving from it")
+        return claimed
 
     # ---- sending
 
