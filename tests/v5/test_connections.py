@@ -276,11 +276,11 @@ def test_cancelled_and_left_at_once() -> None:
 
     async def main(server: Peer) -> list[str]:
         async with server.async_client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            told, opened = heard(connection), asyncio.Event()
+            connection.on(EventType.OPEN, lambda _: opened.set())
             task = asyncio.create_task(connection.start_listening())
             await connection.send_media(b"abcd")
-            while not told:
-                await asyncio.sleep(0)
+            await opened.wait()
             task.cancel()
         assert (await asyncio.wait([task], timeout=DEADLINE))[0]
         return kinds(told)
@@ -376,7 +376,8 @@ def test_a_task_that_begins_to_listen_while_the_block_is_left_hears_the_end() ->
     leaving = Leaving()
 
     async def main(url: str) -> list[str]:
-        context = deepgram.AsyncDeepgramClient(KEY, deepgram.DeepgramClientOptions(url=url)).listen.v1.connect(model="m")
+        client = deepgram.AsyncDeepgramClient(KEY, deepgram.DeepgramClientOptions(url=url))
+        context = client.listen.v1.connect(model="m")
         connection = await context.__aenter__()
         told = heard(connection)
 
