@@ -123,7 +123,8 @@ class Microphone:
         """Stop capturing and release the device; audio already captured still goes to the callback.
 
         Returns within about a second. May be called from any thread and from the callback, and more than once;
-        `start()` may follow. If called on the event loop that runs the callback, the last chunks are delivered after the return.
+        `start()` may follow. If called on the event loop that runs the callback, the last chunks are delivered after
+        the return.
 
         Returns:
             True; False if the callback did not return in time, so that audio was lost.
