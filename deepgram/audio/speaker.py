@@ -10,6 +10,7 @@ from threading import Condition, Event, Lock, Thread
 from time import monotonic
 from typing import Any, Callable, NamedTuple, Optional
 
+from deepgram._io.workers import CTRL_C
 from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
 from deepgram.audio._receiver import Receiver
 from deepgram.audio._sender import running_loop
@@ -24,8 +25,6 @@ PLAYBACK_DELTA = 2000
 
 BLOCK_MS = 40
 QUEUE_SECONDS = 3600
-CTRL_C = 0.5
-"""Seconds that a program's wait lasts at a time: on Windows nothing interrupts it."""
 FINISH_TIMEOUT = 1.0
 """Seconds that `finish()` gives each thread; writing one block takes a fraction of it."""
 

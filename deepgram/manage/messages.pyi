@@ -4,20 +4,15 @@
 
 from dataclasses import dataclass
 from typing import Any
-from deepgram._core import codec
-from deepgram._core.base import held_by
-from deepgram._core.declare import shown_in
 from deepgram._core.response import BaseResponse
 from deepgram._core.table import declared
 
 CLASSES: dict[str, Any]
 
 @dataclass
-class STTTokens(BaseResponse):
-    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+class _Tokens(BaseResponse):
+    """What the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
 
-    tokens_in: int | float = ...
-    out: int | float = ...
 
 @dataclass
 class ProjectOptions(BaseResponse):
@@ -418,6 +413,13 @@ class UsageRequestsResponse(BaseResponse):
     page: int = ...
     limit: int = ...
     requests: list[UsageRequest] = ...
+
+@dataclass
+class STTTokens(_Tokens):
+    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+
+    tokens_in: int | float = ...
+    out: int | float = ...
 
 @dataclass
 class TTSTokens(BaseResponse):

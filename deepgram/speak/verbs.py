@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
+from typing import Any, Callable, Literal, Mapping, Optional, Union
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.declare import LazyModule
 from .._core.reading import kind_of
 from .._core.realtime import ANSWER_TIMEOUT, Audio
 from .._core.session import Session
-from ..devices import NO_SPEAKER, WithDevices
+from ..devices import NO_SPEAKER, WithDevices, audio
 from ..errors import DeepgramError
 from . import messages as m
 from .protocol import SPEAK, SpeakFlush
-
-if TYPE_CHECKING:
-    from .. import audio
-else:
-    audio = LazyModule("deepgram.audio")  # which loads asyncio
 
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
@@ -111,7 +105,7 @@ class SpeakVerbs(WithDevices[Options]):
 
         Without speaker playback, a client with threads raises DeepgramError; on asyncio an error is logged.
         """
-        speaker = self._devices.speaker
+        speaker = self._own_speaker
         if speaker is not None:
             yield lambda: self._apart(speaker.wait_for_complete)
         elif isinstance(self, Threaded):
