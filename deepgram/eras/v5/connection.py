@@ -166,12 +166,12 @@ class Socket(EventEmitterMixin):
     @both
     @here
     def start_listening(self, *, block: Optional[bool] = None) -> Steps[None]:
-        """Have the handlers called, after that of OPEN, until CLOSE.
+        """Call the handlers: OPEN first, CLOSE last.
 
-        In the thread or task that has entered the block it returns at once where the code uses the connection further
-        on, and leaving the block waits until the connection has ended. Where it does not, and in any other thread or
-        task, it returns when the connection has ended, and leaving the block closes. `block` says which of the two.
-        Raises RuntimeError while somebody else takes messages.
+        In the thread or task that entered the block, returns at once if later code uses the connection; leaving the
+        block then waits until the connection has ended. Otherwise, and in any other thread or task, returns when the
+        connection has ended; leaving the block closes it. `block` selects one of the two. Raises RuntimeError while
+        other code receives messages.
         """
         if block is None:
             block = self._me() != self._owner or not used_later(self)
@@ -200,10 +200,10 @@ class Socket(EventEmitterMixin):
 
     @both
     def recv(self, timeout: Optional[float] = None) -> Steps[Any]:
-        """The next message; bytes for audio. Events do not tell of it.
+        """Return the next message, bytes for audio. Its event handlers are not called.
 
-        Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after so many seconds,
-        ValueError for a text that is no message, RuntimeError while somebody else takes messages.
+        Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after `timeout` seconds,
+        ValueError for text that is not a message, RuntimeError while other code receives messages.
         """
         if self._given is not None:
             message: Any = yield from self._brought(partial(self._receive, timeout))
@@ -287,7 +287,7 @@ class Socket(EventEmitterMixin):
 
     @both
     def send_raw(self, message: Any) -> Steps[None]:
-        """Send JSON text as it is, or what makes one."""
+        """Send JSON text unchanged, or a message object."""
         yield from self._say_text(message if isinstance(message, str) else json.dumps(as_json(message)))
 
     def _say(self, kind: str, message: Any) -> Steps[None]:
