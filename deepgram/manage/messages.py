@@ -94,7 +94,7 @@ UsageSummaryResponse = resolution!:Resolution start end results:[UsageSummaryRes
 UsageModel = name language version model_id # A model that was used.
 UsageFieldsResponse = tags?:[str] models:[UsageModel] processing_methods:[str] features:[str] languages?:[str]
     # What usage can be asked for.
-Balance = balance_id amount:str|int|float units purchase_order_id # What is left of a purchase.
+Balance = balance_id amount:str|int|float units purchase_order_id # A balance.
 BalancesResponse = balances:[Balance] # Balances.
 Grouping = start end accessor? endpoint? feature_set? models?:[str] method? tags?:any deployment? line_item?
     # What the figures of a breakdown are of.

@@ -477,7 +477,7 @@ class UsageFieldsResponse(BaseResponse):
 
 @dataclass
 class Balance(BaseResponse):
-    """What is left of a purchase."""
+    """A balance."""
 
     balance_id: str = ...
     amount: str | int | float = ...

@@ -50,7 +50,7 @@ class SyncPrerecordedTranscription(_Recorded):
 
 
 class Transcription(Account):
-    """Transcription with the options of a client; further options may be given as keywords, which win."""
+    """Transcription. Options may be given as a dict and as keyword arguments, which take precedence."""
 
     async def prerecorded(
         self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
@@ -64,7 +64,7 @@ class Transcription(Account):
     def sync_prerecorded(
         self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
     ) -> Response:
-        """As `prerecorded`, and blocks; `timeout` counts for each phase of the request."""
+        """Like `prerecorded`, but blocking; `timeout` applies to each phase of the request."""
         return SyncPrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)(source, timeout)
 
     async def live(self, options: Options = None, endpoint: Path = ENDPOINT, **kwargs: Any) -> LiveTranscription:
