@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, 
 from . import codec, json_text
 from .base import Message, held_by, names, once_per_class
 from .declare import shown_in
+from .secret import shown
 
 Self = TypeVar("Self", bound="BaseResponse")
 
@@ -116,8 +117,10 @@ class BaseResponse(Message):
 
     @recursive_repr()
     def __repr__(self) -> str:
-        members = ", ".join(f"{item.name}={getattr(self, item.name)!r}" for item in fields(self) if item.repr)
-        return f"{type(self).__qualname__}({members})"
+        """Options are shown without the credentials in them."""
+        kind, members = type(self), {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
+        plain = (f"{name}={value!r}" for name, value in members.items())
+        return f"{kind.__qualname__}({', '.join(shown(members) if kind.__module__.endswith('.options') else plain)})"
 
     if not TYPE_CHECKING:
 
