@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Tuple, cast
 
 from . import messages as m
@@ -16,7 +15,7 @@ from .response import BaseResponse
 
 if TYPE_CHECKING:
     from .journal import Ledger
-    from .product import Incoming, Product
+    from .product import Product
     from .session import Ended
 
 
@@ -65,12 +64,6 @@ Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
 
 
-@cache
-def _shared(item: Incoming) -> Route:
-    """The route that clients begin with: there are many, and most stay as they are."""
-    return Route(item.event, item.keyword, item.cls, optional=item.optional, shared=True)
-
-
 class Dispatcher:
     """The handlers of one client object, and the way from a frame to them. Registrations outlive connections."""
 
@@ -89,7 +82,7 @@ class Dispatcher:
         self.failed = Route("HandlerFailed", "handler_failed", m.HandlerFailedResponse)
         self.unhandled = Route("Unhandled", "unhandled", m.UnhandledResponse)
         self.binary = Route("AudioData", "data") if product.binary else None
-        self.routes = {kind: _shared(item) for kind, item in product.messages.items()}
+        self.routes = dict(product.messages)  # shared: there are many, and most stay as they are
         self.own = OWN_ROUTES.copy()
         self._heads: dict[str, Route] = {}  # by how texts begin
         self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled]
