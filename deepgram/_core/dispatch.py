@@ -73,7 +73,7 @@ class Dispatcher:
         self.product = product
         self.log = log
         self._threaded = threaded
-        self._kwargs: Mapping[str, Any] = {}
+        self.kwargs: Mapping[str, Any] = {}  # what the present `start()` gives to every handler
         made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
         self.open = Route("Open", "open", m.OpenResponse, positional=True, quiet=True)
         self.close = Route("Close", "close", m.CloseResponse, positional=made_positional)
@@ -120,12 +120,7 @@ class Dispatcher:
                 if route.event == name:
                     mine = self._mine(route)
                     mine.handlers += (handler,)
-                    mine.rebind(self._kwargs)
-
-    @property
-    def kwargs(self) -> Mapping[str, Any]:
-        """What the present `start()` gives to every handler."""
-        return self._kwargs
+                    mine.rebind(self.kwargs)
 
     def unregister(self, function: Any) -> None:
         """Take a handler away."""
@@ -134,7 +129,7 @@ class Dispatcher:
                 kept = tuple(item for item in route.handlers if item.function is not function)
                 if len(kept) < len(route.handlers):
                     route.handlers = kept
-                    route.rebind(self._kwargs)
+                    route.rebind(self.kwargs)
 
     def warn_of_coroutine(self, function: Any) -> None:
         """Say, once for each handler, that a client with threads can't run what it returns."""
@@ -156,13 +151,13 @@ class Dispatcher:
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
-        if not kwargs and not self._kwargs:
+        if not kwargs and not self.kwargs:
             return
         with one_at_a_time:
-            self._kwargs = dict(kwargs)
+            self.kwargs = dict(kwargs)
             for route in self._all:
                 if route.handlers:
-                    route.rebind(self._kwargs)
+                    route.rebind(self.kwargs)
 
     # ---- delivery
 

@@ -2,14 +2,14 @@
 
 import json
 import logging
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timezone
 from operator import attrgetter
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Type, TypeVar, Union
 
 from . import codec, json_text
-from .base import Message, held_by, names, once_per_class
+from .base import Message, held_by, names
 from .declare import shown_in
 from .secret import shown
 
@@ -128,7 +128,7 @@ class BaseResponse(Message):
         def __dict__(self):
             """All fields of 4.8.1: C has only set those it received."""
             held = held_by(self)
-            for name, default in _shown(self.__class__):
+            for name, default in codec.written[self.__class__].shown.items():
                 held.setdefault(name, default)
             return held
 
@@ -147,12 +147,6 @@ class Options(BaseResponse):
 
 
 _from_dict = vars(BaseResponse)["from_dict"].__func__
-
-
-@once_per_class
-def _shown(cls: Type[BaseResponse]) -> List[Tuple[str, Any]]:
-    """The fields that `vars()` shows though C has not set them, with their defaults."""
-    return [(item.name, item.default) for item in fields(cls) if item.repr and item.default is not MISSING]
 
 
 shown_in("deepgram.clients.common.v1.shared_response", vars())
