@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import queue
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Iterator, Optional, Tuple
 
 from ..._core.backlog import Batch
@@ -21,7 +21,6 @@ CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
 class Inbox(Desk):
     """A desk that handlers are not run at until somebody listens."""
 
-    _fence: type[BaseException] = BaseException  # what a handler may raise without ending the listening
     _begun: Optional[Tuple[Connection, Batch, Iterator[Any]]] = None  # a batch of which recv() has taken some
 
     def serve(self) -> None:
@@ -33,7 +32,8 @@ class Inbox(Desk):
             if self._begun is None:
                 connection, batch = self._next(timeout)
                 if batch is None:
-                    self._over(connection, tell=False)
+                    with self._turn:
+                        self._end(connection, told=False)
                     return None
                 self._begun = connection, batch, connection.backlog.begin(batch)
             connection, batch, messages = self._begun
@@ -45,6 +45,9 @@ class Inbox(Desk):
             connection.caught_up()
 
     def _next(self, timeout: Optional[float] = None) -> Work:
+        if self._begun is not None:
+            (connection, batch, messages), self._begun = self._begun, None
+            return connection, batch._replace(messages=list(messages))
         end = math.inf if timeout is None else clock() + timeout
         while True:
             try:
@@ -56,30 +59,11 @@ class Inbox(Desk):
     def listen(self) -> None:
         """Run handlers in this thread, until the connection has ended; what is to end the program does."""
         self._fence = Exception
-        self._listen()
+        self._run(self._next)
 
     def listen_beside(self) -> None:
         """Run handlers in a thread of their own, until the connection has ended."""
-        new_thread(self._thread_cls, "deepgram-handlers", self._listen).start()
+        new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._next)).start()
 
-    def _listen(self) -> None:
-        begun, self._begun = self._begun, None
-        work: Work = (begun[0], begun[1]._replace(messages=list(begun[2]))) if begun else self._next()
-        while work[1] is not None:
-            with self._turn, suppress(Exception):
-                self._handle(*work)  # type: ignore[arg-type]
-            work = self._next()
-        self._over(work[0], tell=True)
-
-    def _over(self, connection: Connection, *, tell: bool) -> None:
-        with self._turn:
-            endings = self._client._end(connection)
-            try:
-                for delivery in endings if tell else ():
-                    self._deliver(delivery)
-            finally:
-                self._client._end_told(connection)
-                connection.over()
-
-    def _deliver(self, delivery: Delivery, fence: Optional[type[BaseException]] = None) -> None:
-        super()._deliver(delivery, fence or self._fence)
+    def _is_idle(self) -> bool:
+        return True  # it has one connection
