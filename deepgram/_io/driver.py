@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from functools import partial
 from typing import Any, Callable, Optional
 
 from .._core.backlog import Backlog, Batch
-from .._core.colours import Steps, both
 from .._core.messages import HighWaterResponse
 from .._core.outbox import Outbox, Pressure
-from .._core.session import Command, Ended, Session, Step
+from .._core.session import Command, Ended, Session
 from .frames import CLOSED, Frames
 from .handle import Handle
 
@@ -24,9 +22,6 @@ class Driver(Handle):
     """A connection: what of it has come, and what is still to go."""
 
     frames: Frames
-    is_over: Any  # a flag of the colour: the application has been told of the end
-    proceed: Callable[[Step], Any]  # takes a step of the session; False if another thread will
-    _abort: Callable[[str], None]  # gives the connection up, for a reason
     _write: Callable[[bytes], None]  # behind all that waits
 
     def __init__(self, session: Session, desk: Any) -> None:
@@ -58,26 +53,9 @@ class Driver(Handle):
         for batch in early or ():
             self._desk.put(self, batch)
 
-    @both
-    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        """End the connection and wait for its end; whether it was complete.
-
-        It does not wait in a handler, nor where another thread is to take the step.
-        """
-        self.session.may_take(timeout)
-        if self.proceed(Session.finish) is False or self._desk.handling:
-            return True
-        before = None
-        while not (yield partial(self.is_over.wait, self.session.patience if timeout is None else timeout)):
-            begun = self.backlog.begun
-            if timeout is not None or self.session.gives_up(before, begun):
-                return False
-            before = begun
-        return self.session.was_complete
-
-    def over(self) -> None:
-        """The application has been told of the end."""
-        self.is_over.set()
+    @property
+    def _live(self) -> Any:
+        return self
 
     def _gone(self, because: Optional[BaseException]) -> None:
         """The transport is no more: what waits will never be written."""
