@@ -190,8 +190,8 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
             if not (data := sock.recv(HEAD)):
                 break
             answer += data
-        found = re.match(rb"HTTP/1\.[01] (\d{3}[^\r\n]*)", answer)
-        status = found[1].decode("latin-1") if found else "an answer that is not HTTP"
+        line = re.match(rb"HTTP/1\.[01] (\d{3}[^\r\n]*)", answer)
+        status = line[1].decode("latin-1") if line else "an answer that is not HTTP"
         if not status.startswith("2"):
             raise ConnectionError(f"no tunnel, but {status}")
     except BaseException:
