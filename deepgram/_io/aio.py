@@ -16,9 +16,8 @@ from .._core.connection import Opening
 from .._core.outbox import Audio, Chunk
 from .._core.session import Session, State, Step
 from .aio_workers import in_own_thread
-from .driver import LOST, Driver, clock
+from .driver import LOST, Driver, Handle, clock
 from .frames import CLOSED, Data
-from .handle import Handle
 from .loops import Flag
 from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
 from .recorder import framing

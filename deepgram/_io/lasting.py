@@ -25,8 +25,8 @@ from .._core.recovery import Attempt, Recovery
 from .._core.session import Ended, Session, State, Step
 from ..errors import DeepgramConnectionError
 from .desk import new_thread
+from .driver import Handle
 from .frames import CLOSED
-from .handle import Handle
 from .noted import NotedThreaded
 
 clock = time.monotonic
