@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 from attack.peers import GOODBYE, RawServer
 from attack.peers import Peer as RawPeer
-from colours import eventually
+from colours import LoopThread, eventually
+from deepgram.agent.v1.socket_client import AsyncV1SocketClient as AsyncAgentSocket
+from deepgram.agent.v1.socket_client import V1SocketClient as AgentSocket
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
 from deepgram.extensions.types.sockets import (
@@ -27,7 +29,9 @@ from deepgram.extensions.types.sockets import (
     ListenV2MediaMessage,
     SpeakV1TextMessage,
 )
+from websockets.asyncio.client import connect as aio_connect
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+from websockets.sync.client import connect as sync_connect
 
 import deepgram
 
@@ -736,46 +740,146 @@ def test_keepalive() -> None:
             server.frames.clear()
 
 
-def test_a_socket_of_ones_own_is_refused() -> None:
-    from deepgram.listen.v1.socket_client import V1SocketClient
+def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
+    call = {"id": "1", "name": "twice", "arguments": '{"number": 4}', "client_side": True}
 
-    with pytest.raises(deepgram.DeepgramError, match="enter `client"):
-        V1SocketClient(websocket=object())
+    def ask(connection: Any, _: Peer) -> None:
+        connection.send(json.dumps({"type": "FunctionCallRequest", "functions": [call]}))
+
+    async def on_loop(url: str) -> None:
+        async with aio_connect(url) as websocket:
+            connection = AsyncAgentSocket(websocket=websocket)
+            connection.function(twice)
+            assert (await connection.recv(DEADLINE)).type == "FunctionCallRequest"
+            with pytest.raises(TimeoutError):
+                await connection.recv(0.01)
+            with pytest.raises(TypeError, match="of your own"):
+                async with connection:
+                    pass
+
+    def twice(number: int) -> int:
+        return 2 * number
+
+    with peer(ask) as server:
+        with sync_connect(server.url) as websocket:
+            connection = AgentSocket(websocket=websocket)
+            connection.function(twice)
+            assert connection.recv(DEADLINE).type == "FunctionCallRequest"
+            with pytest.raises(TimeoutError):
+                connection.recv(0.01)
+            with pytest.raises(TypeError, match="of your own"), connection:
+                pass
+        asyncio.run(on_loop(server.url))
+    assert [json.loads(frame)["content"] for frame in server.frames] == ["8", "8"]
 
 
-def test_what_is_sent_when_its_loop_is_closed_raises_how_it_has_ended() -> None:
-    """It was DeepgramError, which `except ConnectionClosed` does not catch, and `recv()` waited for ever."""
+def test_what_a_handler_fails_at_over_a_websocket_of_ones_own_is_told_before_the_next_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Made:
+        async def __aiter__(self) -> Any:
+            for number in range(3):
+                yield json.dumps({"type": str(number)})
+
+    async def listen() -> None:
+        connection = AsyncAgentSocket(websocket=Made())
+        connection.on(EventType.MESSAGE, fail)
+        connection.on(EventType.ERROR, lambda error: told.append(str(error)))
+        connection.on(EventType.CLOSE, lambda nothing: told.append("close"))
+        await connection.start_listening()
+
+    async def fail(message: Any) -> None:
+        told.append(message.type)
+        raise RuntimeError("failed at " + message.type)
+
+    told: list[str] = []
+    asyncio.run(asyncio.wait_for(listen(), DEADLINE))
+    assert told == ["0", "failed at 0", "1", "failed at 1", "2", "failed at 2", "close"]
+    assert caplog.text.count("RuntimeError: failed at") == 3
+
+
+@pytest.mark.parametrize("options", [{}, {"reconnect": True}])
+def test_a_connection_whose_loop_is_closed_says_how_it_has_ended(options: dict[str, Any]) -> None:
+    """It was DeepgramError, which `except ConnectionClosed` does not catch; `recv()` waited for ever, and iterating and
+    listening ended as if all had been in order."""
     code = """
 import asyncio, sys
 from deepgram import AsyncDeepgramClient, DeepgramClientOptions
+from deepgram.core.events import EventType
 from websockets.exceptions import ConnectionClosedError
-block = AsyncDeepgramClient("key", DeepgramClientOptions(url=sys.argv[1])).listen.v1.connect(model="m")
+config = DeepgramClientOptions(url=sys.argv[1], options=eval(sys.argv[2]))
+block = AsyncDeepgramClient("key", config).listen.v1.connect(model="m")
 loop = asyncio.new_event_loop()
 connection = loop.run_until_complete(block.__aenter__())
 loop.close()
+for event in EventType:
+    connection.on(event, lambda payload, event=event: print(event, type(payload).__name__))
 async def go_on():
     for verb, given in ("send_media", [b"a"]), ("send_keep_alive", []), ("send_raw", ["{}"]), ("recv", []):
         try:
             await getattr(connection, verb)(*given)
         except ConnectionClosedError:
             print(verb)
+    try:
+        async for message in connection:
+            pass
+    except ConnectionClosedError:
+        print("iterating")
+    await connection.start_listening()
 asyncio.run(go_on())
 """
     with peer() as server:
-        command = [sys.executable, "-c", code, server.url]
+        command = [sys.executable, "-c", code, server.url, repr(options)]
         ran = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False)
-    assert ran.stdout.split() == ["send_media", "send_keep_alive", "send_raw", "recv"], ran.stderr
+    assert ran.stdout.splitlines() == [
+        *["send_media", "send_keep_alive", "send_raw", "recv", "iterating"],
+        *["open NoneType", "error ConnectionClosedError", "close NoneType"],
+    ], ran.stderr
 
 
-def test_what_is_sent_when_its_loop_does_not_run_raises_that_it_is_closed() -> None:
-    async def send(connection: Any) -> None:
-        with pytest.raises(ConnectionClosedError):
-            await connection.send_media(b"a")
+def test_what_is_asked_for_when_its_loop_does_not_run_raises_that_it_is_closed() -> None:
+    """To receive and to listen waited for ever."""
+
+    async def ask(connection: Any) -> None:
+        for asked in connection.send_media(b"a"), connection.recv(), connection.start_listening():
+            with pytest.raises(ConnectionClosedError):
+                await asked
 
     with peer() as server:
         loop = asyncio.new_event_loop()
         block = server.async_client().listen.v1.connect(model="m")
         connection = loop.run_until_complete(block.__aenter__())
-        asyncio.run(asyncio.wait_for(send(connection), DEADLINE))
+        asyncio.run(asyncio.wait_for(ask(connection), DEADLINE))
         loop.run_until_complete(block.__aexit__(None, None, None))
         loop.close()
+
+
+def test_receiving_and_listening_on_another_loop(loop: LoopThread) -> None:
+    """What came did not wake those who waited."""
+    waits = threading.Event()
+
+    def say(connection: Any, _: Peer) -> None:
+        for _ in range(3):
+            waits.wait(DEADLINE)
+            waits.clear()
+            connection.send(RESULTS)
+        connection.recv()
+        connection.close()
+
+    async def ask(connection: Any) -> list[Any]:
+        asyncio.get_running_loop().call_later(0.05, waits.set)
+        first = await connection.recv()
+        asyncio.get_running_loop().call_later(0.05, waits.set)
+        second = await anext(aiter(connection))
+        told = heard(connection)
+        connection.on(EventType.MESSAGE, lambda message: connection.send_media(b"the end"))
+        asyncio.get_running_loop().call_later(0.05, waits.set)
+        await connection.start_listening(block=True)
+        return [first, second, *(payload for event, payload in told if event == "message")]
+
+    with peer(say) as server:
+        block = server.async_client().listen.v1.connect(model="m")
+        connection = loop.run(block.__aenter__)
+        messages = asyncio.run(asyncio.wait_for(ask(connection), DEADLINE))
+        loop.run(block.__aexit__, None, None, None)
+    assert [message.type for message in messages] == ["Results"] * 3

@@ -11,7 +11,7 @@ from ..._io.aio_desk import Desk, Work
 from ..._io.async_client import AbstractAsyncWebSocketClient
 from ...agent.async_client import AsyncAgentWebSocketClient
 from . import sockets
-from .connection import Socket
+from .connection import END, Socket
 
 if TYPE_CHECKING:
     from ..._io.aio import Connection
@@ -74,6 +74,7 @@ class LoopSocket(Socket):
         closed: bool = super()._forgets_closed_loop(connection)  # type: ignore[misc]  # of the class beside
         if closed and (frames := getattr(connection, "frames", None)):
             self._ended_by, self._finished = frames.closure(), True
+            self._told = [(self._dispatcher.error, self._ended_by), (self._dispatcher.close, None)]
         return closed
 
     async def __aenter__(self) -> Any:
@@ -83,8 +84,21 @@ class LoopSocket(Socket):
         await self._leave(error is not None)
 
     async def __aiter__(self) -> AsyncIterator[Any]:
-        while (item := await self._following()) is not None:
+        messages = None if self._given is None else self._iterate(self._given)
+        while (item := await self._following(messages)) is not None:
             yield item[0]
+
+    def _iterate(self, websocket: Any) -> AsyncIterator[Any]:
+        self._desk.loop = asyncio.get_running_loop()
+        self._desk.listen_beside()  # for what handlers fail at
+        return aiter(websocket)
+
+    async def _next(self, messages: AsyncIterator[Any]) -> Any:
+        await asyncio.sleep(0)  # a made up one may never wait
+        return await anext(messages, END)
+
+    async def _receive(self, timeout: Optional[float]) -> Any:
+        return await asyncio.wait_for(self._given.recv(), timeout)
 
 
 class AsyncListenV1SocketClient(LoopSocket, sockets.ListenV1, AbstractAsyncWebSocketClient):

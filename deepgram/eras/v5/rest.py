@@ -16,7 +16,7 @@ from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import face
 from .model import GenericMessage
-from .routes import ACCEPTED, OMIT, ROUTES, Route, answers
+from .routes import OMIT, ROUTES, Route, answers
 
 TIMEOUT = 60.0  # seconds
 
@@ -178,9 +178,9 @@ def answer(row: str, text: str) -> Any:
     value = json_text.read(text) if text else {}
     if not isinstance(value, Mapping):
         return value
-    name = row.rpartition("=")[2]
-    accepted = name == "ListenV1Response" and value.keys() == {"request_id"}
-    return named(ACCEPTED if accepted else name)._of(value)
+    whole, _, accepted = row.partition("|")
+    spec = accepted if accepted and value.keys() == {"request_id"} else whole
+    return named(spec.rpartition("=")[2])._of(value)
 
 
 @cache

@@ -15,7 +15,7 @@ from ..._io.sync_client import AbstractSyncWebSocketClient
 from ..._io.workers import clock
 from ...agent.client import AgentWebSocketClient
 from . import sockets
-from .connection import Socket
+from .connection import END, Socket
 
 if TYPE_CHECKING:
     from ..._io.threads import Connection
@@ -89,8 +89,17 @@ class ThreadedSocket(Socket):
         self._leave(error is not None)
 
     def __iter__(self) -> Iterator[Any]:
-        while (item := self._following()) is not None:
+        messages = None if self._given is None else self._iterate(self._given)
+        while (item := self._following(messages)) is not None:
             yield item[0]
+
+    _iterate = staticmethod(iter)
+
+    def _next(self, messages: Iterator[Any]) -> Any:
+        return next(messages, END)
+
+    def _receive(self, timeout: Optional[float]) -> Any:
+        return self._given.recv() if timeout is None else self._given.recv(timeout)
 
 
 class ListenV1SocketClient(ThreadedSocket, sockets.ListenV1, AbstractSyncWebSocketClient):
