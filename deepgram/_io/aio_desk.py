@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional,
 from .._core.backlog import Batch
 from .._core.dispatch import SLOW, Delivery
 from .._core.handlers import Handler
+from .desk import deliveries
+from .loops import Flag
 
 if TYPE_CHECKING:
     from .._core.realtime import Realtime
@@ -42,16 +44,14 @@ class Desk:
         self._dispatcher = client._dispatcher
         self._inbox: Any = ()  # or a deque, which takes 600 bytes even if it is empty: most desks have nothing to do
         self._extra: List[Work] = []  # what comes before the next message
-        self._connection: Optional[Connection] = None  # that of the present batch
-        self._batch: Optional[Batch] = None
-        self._messages: Iterator[Any] = iter(())  # those of the present batch that are still to come
+        self._deliveries: Iterator[Delivery] = iter(())  # those of the present batch that are still to come
         self._context: Optional[contextvars.Context] = None  # of handlers that run for messages
         self._present: Optional[Delivery] = None  # what handlers are at, or have been until this turn
         self._tasks: Tasks = []
         self._began = 0.0
         self._told = False  # somebody runs handlers by `tell`
         self._scheduled = False  # `_next` will be called
-        self._waiting: List[asyncio.Future[None]] = []  # those who want to run handlers themselves
+        self._waiting: Optional[Flag] = None  # of those who want to run handlers themselves
 
     @property
     def handling(self) -> bool:
@@ -101,9 +101,8 @@ class Desk:
     async def _take_turn(self) -> None:
         limit = self._client._tuning.open_timeout
         while self._present is not None or self._told:
-            freed = asyncio.get_running_loop().create_future()
-            self._waiting.append(freed)
-            if not (await asyncio.wait([freed], timeout=limit))[0]:
+            self._waiting = self._waiting or Flag()
+            if not await self._waiting.wait(limit):
                 raise TimeoutError(f"a handler of the connection before this one has not returned within {limit:g} s")
         self._told = True
 
@@ -121,8 +120,10 @@ class Desk:
         try:
             if self._present is not None and not self._is_done(self._present):
                 return
-            if self._waiting:
-                self._free()
+            if self._waiting is not None:  # their turns come first
+                self._waiting.set()
+                self._waiting = None
+                self._go_on()
             elif not self._told and (work := self._take()) is not None:
                 self._do(work)
         except Exception as error:  # nothing may stop this desk but the end of what it serves
@@ -146,14 +147,6 @@ class Desk:
             self._dispatcher.warn_if_slow(took, 1, delivery)
         return True
 
-    def _free(self) -> None:
-        """Let those who are waiting take their turns first."""
-        for freed in self._waiting:
-            if not freed.done():
-                freed.set_result(None)
-        self._waiting.clear()
-        self._go_on()
-
     def _do(self, work: Work) -> None:
         self._scheduled = True  # not before this is done, even if a handler runs the loop itself (nest_asyncio)
         try:
@@ -169,27 +162,18 @@ class Desk:
 
     def _take(self) -> Optional[Work]:
         """The next thing to do, None if there is none."""
-        read = self._dispatcher.read
         while not self._extra:
-            batch = self._batch
-            if batch is not None and self._connection is not None:
-                for data in self._messages:
-                    delivery = read(data, batch.at)
-                    if delivery is not None:
-                        return delivery
-                self._connection.backlog.done(batch)
-                self._connection.caught_up()
-                self._batch = None
+            for delivery in self._deliveries:
+                return delivery
             if not self._inbox:
                 return None
-            connection, self._batch = self._inbox.popleft()
-            self._connection = connection
+            connection, batch = self._inbox.popleft()
             if not self._inbox:
                 self._inbox = ()
-            if self._batch is not None:
-                self._messages = connection.backlog.begin(self._batch)
-            else:
+            if batch is None:
                 self._end(connection)
+            else:
+                self._deliveries = deliveries(self._dispatcher, connection, batch)
         return self._extra.pop(0)
 
     def _end(self, connection: Connection) -> None:

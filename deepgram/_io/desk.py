@@ -7,10 +7,10 @@ import threading
 import time
 from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Callable, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, Tuple
 
 from .._core.backlog import Batch
-from .._core.dispatch import Delivery
+from .._core.dispatch import Delivery, Dispatcher
 
 if TYPE_CHECKING:
     from .._core.realtime import Realtime
@@ -134,6 +134,15 @@ class Desk:
                     self._deliver(report, fence)
         if route.after is not None:
             route.after(payload)
+
+
+def deliveries(dispatcher: Dispatcher, connection: Any, batch: Batch) -> Iterator[Delivery]:
+    """What a batch delivers; the next message is read when somebody asks for it."""
+    for data in connection.backlog.begin(batch):
+        if (delivery := dispatcher.read(data, batch.at)) is not None:
+            yield delivery
+    connection.backlog.done(batch)
+    connection.caught_up()
 
 
 def new_thread(thread_cls: type[threading.Thread], name: str, target: object) -> threading.Thread:

@@ -9,6 +9,7 @@ from ..._core.backlog import Batch
 from ..._core.dispatch import Delivery
 from ..._io.aio_desk import Desk, Work
 from ..._io.async_client import AbstractAsyncWebSocketClient
+from ..._io.loops import Flag
 from ...agent.async_client import AsyncAgentWebSocketClient
 from . import sockets
 from .connection import END, Socket
@@ -21,7 +22,7 @@ class Inbox(Desk):
     """A desk that handlers are not run at until somebody listens."""
 
     _client: Any
-    _news: Optional[asyncio.Future[None]] = None
+    _news: Optional[Flag] = None
 
     def serve(self) -> None:
         """Nobody listens yet."""
@@ -44,14 +45,14 @@ class Inbox(Desk):
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         super().put(connection, batch)
-        if self._news is not None and not self._news.done():
-            self._news.set_result(None)
+        if self._news is not None:
+            self._news.set()
 
     async def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
         while (work := super()._take()) is None:
-            self._news = asyncio.get_running_loop().create_future()
-            if not (await asyncio.wait([self._news], timeout=timeout))[0]:
+            self._news = Flag()
+            if not await self._news.wait(timeout):
                 raise TimeoutError(f"no message within {timeout:g} s")
         if not callable(work):
             return work

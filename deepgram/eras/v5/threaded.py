@@ -5,20 +5,15 @@ from __future__ import annotations
 import math
 import queue
 import threading
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Iterator, Optional, Tuple
+from typing import Any, ClassVar, Iterator, Optional
 
-from ..._core.backlog import Batch
 from ..._core.dispatch import Delivery
-from ..._io.desk import Desk, Work, new_thread
+from ..._io.desk import Desk, Work, deliveries, new_thread
 from ..._io.sync_client import AbstractSyncWebSocketClient
 from ..._io.workers import clock
 from ...agent.client import AgentWebSocketClient
 from . import sockets
 from .connection import END, Socket
-
-if TYPE_CHECKING:
-    from ..._io.threads import Connection
 
 CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
 
@@ -26,7 +21,7 @@ CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
 class Inbox(Desk):
     """A desk that handlers are not run at until somebody listens."""
 
-    _begun: Optional[Tuple[Connection, Batch, Iterator[Any]]] = None  # a batch of which recv() has taken some
+    _begun: Iterator[Delivery] = iter(())  # of a batch of which recv() has taken some
 
     def serve(self) -> None:
         """Nobody listens yet."""
@@ -34,25 +29,16 @@ class Inbox(Desk):
     def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
         while True:
-            if self._begun is None:
-                connection, batch = self._next(timeout)
-                if batch is None:
-                    with self._turn:
-                        self._end(connection, told=False)
-                    return None
-                self._begun = connection, batch, connection.backlog.begin(batch)
-            connection, batch, messages = self._begun
-            for data in messages:
-                if (delivery := self._dispatcher.read(data, batch.at)) is not None:
-                    return delivery
-            self._begun = None
-            connection.backlog.done(batch)
-            connection.caught_up()
+            for delivery in self._begun:
+                return delivery
+            connection, batch = self._next(timeout)
+            if batch is None:
+                with self._turn:
+                    self._end(connection, told=False)
+                return None
+            self._begun = deliveries(self._dispatcher, connection, batch)
 
     def _next(self, timeout: Optional[float] = None) -> Work:
-        if self._begun is not None:
-            (connection, batch, messages), self._begun = self._begun, None
-            return connection, batch._replace(messages=list(messages))
         end = math.inf if timeout is None else clock() + timeout
         while True:
             try:
@@ -64,11 +50,17 @@ class Inbox(Desk):
     def listen(self) -> None:
         """Run handlers in this thread, until the connection has ended; what is to end the program does."""
         self._fence = Exception
-        self._run(self._next)
+        self._listen()
 
     def listen_beside(self) -> None:
         """Run handlers in a thread of their own, until the connection has ended."""
-        new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._next)).start()
+        new_thread(self._thread_cls, "deepgram-handlers", self._listen).start()
+
+    def _listen(self) -> None:
+        for delivery in self._begun:
+            with self._turn:
+                self._deliver(delivery, self._fence)
+        self._run(self._next)
 
     def _is_idle(self) -> bool:
         return True  # it has one connection
