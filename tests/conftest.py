@@ -96,7 +96,7 @@ def agent(colour: str, server: LocalServer, loop: LoopThread) -> Iterator[Callab
     made = []
 
     def make(**options: Any) -> Any:
-        made.append(agent_of(colour, server.url, loop, **{"close_timeout": 0.3, "drain_timeout": 0.3, **options}))
+        made.append(agent_of(colour, server.url, loop, **options))
         return made[-1]
 
     yield make

@@ -182,11 +182,11 @@ class LocalServer:
         """All connection attempts in the order they came."""
         return list(self._running().records)
 
-    def connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
+    def connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
         """The connection of that number, waited for until its handshake is answered; not on the server's own loop."""
         return self.wait_for(lambda: self._answered(index), timeout)[0]
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
         """Wait until `predicate` returns something true and return that; TimeoutError otherwise.
 
         `predicate` is called again whenever something was recorded. Not for use on the server's own loop.
@@ -195,11 +195,11 @@ class LocalServer:
             raise RuntimeError("wait_for() would block the server's own loop: use `await server.async_wait_for(...)`")
         return self._running().watch.wait_for(predicate, timeout)
 
-    async def async_wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    async def async_wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
         """`wait_for()` for coroutines; `predicate` is called in another thread."""
         return await asyncio.to_thread(self._running().watch.wait_for, predicate, timeout)
 
-    async def async_connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
+    async def async_connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
         """`connection()` for coroutines."""
         return (await self.async_wait_for(lambda: self._answered(index), timeout))[0]
 

@@ -473,7 +473,7 @@ def test_d40_the_url_in_the_second_place() -> None:
 
 @pytest.fixture
 def device(monkeypatch: pytest.MonkeyPatch) -> FakeSoundCard:
-    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=40.0)
+    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=4.0)  # its ring holds 2.5 s
     monkeypatch.setitem(sys.modules, "pyaudio", found.module())
     return found
 

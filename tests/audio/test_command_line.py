@@ -104,7 +104,7 @@ def test_program_on_the_pretend_sound_card(tmp_path: Path) -> None:
         "said_before = [0]\n"
         "speaker, microphone = Speaker(last_play_delta_in_ms=0), Microphone(say, chunk=320)\n"
         "speaker.start(); microphone.start()\n"
-        "assert complete.wait(10)\n"
+        "assert complete.wait(30)\n"
         "microphone.finish(); speaker.wait_for_complete(); speaker.finish()\n"
     )
     frames = bytes(range(256)) * 25

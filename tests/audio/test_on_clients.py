@@ -146,7 +146,7 @@ def test_a_device_that_fails_when_it_is_released_keeps_nobody_from_close(
 def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
     way: str, sound_card: SoundCard, server: LocalServer
 ) -> None:
-    device = sound_card(source=bytes(range(256)) * 250, speed=20)
+    device = sound_card(source=bytes(range(256)) * 250, speed=4)
 
     async def program() -> None:
         listen = DeepgramClient("key", DeepgramClientOptions(url=server.url)).listen.asyncwebsocket.v("1")
