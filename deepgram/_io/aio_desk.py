@@ -14,7 +14,7 @@ import time
 from collections import deque
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple
 
 from .._core.backlog import Batch
 from .._core.dispatch import SLOW, Delivery
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from .._core.realtime import Realtime
     from .aio import Connection
 
-Work = Union[Delivery, Callable[[], None]]
 Tasks = List[Tuple[Handler, "asyncio.Future[Any]"]]  # handlers at work
 EAGER: Dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}  # it begins in this turn
 
@@ -43,7 +42,7 @@ class Desk:
         self._client = client
         self._dispatcher = client._dispatcher
         self._inbox: Any = ()  # or a deque, which takes 600 bytes even if it is empty: most desks have nothing to do
-        self._extra: List[Work] = []  # what comes before the next message
+        self._extra: List[Delivery] = []  # what comes before the next message
         self._deliveries: Iterator[Delivery] = iter(())  # those of the present batch that are still to come
         self._context: Optional[contextvars.Context] = None  # of handlers that run for messages
         self._present: Optional[Delivery] = None  # what handlers are at, or have been until this turn
@@ -124,8 +123,8 @@ class Desk:
                 self._waiting.set()
                 self._waiting = None
                 self._go_on()
-            elif not self._told and (work := self._take()) is not None:
-                self._do(work)
+            elif not self._told and (delivery := self._take()) is not None:
+                self._do(delivery)
         except Exception as error:  # nothing may stop this desk but the end of what it serves
             self._dispatcher.log.error("messages could not be handled", exc_info=error)
             self._go_on()
@@ -147,21 +146,18 @@ class Desk:
             self._dispatcher.warn_if_slow(took, 1, delivery)
         return True
 
-    def _do(self, work: Work) -> None:
+    def _do(self, delivery: Delivery) -> None:
         self._scheduled = True  # not before this is done, even if a handler runs the loop itself (nest_asyncio)
         try:
-            if callable(work):
-                work()
-            else:
-                self._present = work
-                self._began = time.monotonic()
-                self._run(work, self._tasks)
+            self._present = delivery
+            self._began = time.monotonic()
+            self._run(delivery, self._tasks)
         finally:
             self._scheduled = False
             self._go_on()
 
-    def _take(self) -> Optional[Work]:
-        """The next thing to do, None if there is none."""
+    def _take(self) -> Optional[Delivery]:
+        """The next delivery, None if there is none."""
         while not self._extra:
             for delivery in self._deliveries:
                 return delivery
@@ -170,19 +166,15 @@ class Desk:
             connection, batch = self._inbox.popleft()
             if not self._inbox:
                 self._inbox = ()
-            if batch is None:
-                self._end(connection)
-            else:
-                self._deliveries = deliveries(self._dispatcher, connection, batch)
+            ended = batch is None
+            self._deliveries = self._endings(connection) if ended else deliveries(self._dispatcher, connection, batch)
         return self._extra.pop(0)
 
-    def _end(self, connection: Connection) -> None:
-        try:
-            self._extra.extend(self._client._end(connection))
-        finally:
-            self._extra.append(partial(self._end_told, connection))
-
-    def _end_told(self, connection: Connection) -> None:
+    def _endings(self, connection: Connection) -> Iterator[Delivery]:
+        endings: List[Delivery] = []
+        with self._client._logged("the end of a connection"):
+            endings = self._client._end(connection)
+        yield from endings
         self._client._end_told(connection)
         connection.over()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, AsyncIterator, ClassVar, Optional
 
 from ..._core.backlog import Batch
 from ..._core.dispatch import Delivery
-from ..._io.aio_desk import Desk, Work
+from ..._io.aio_desk import Desk
 from ..._io.async_client import AbstractAsyncWebSocketClient
 from ..._io.loops import Flag
 from ...agent.async_client import AsyncAgentWebSocketClient
@@ -39,7 +39,7 @@ class Inbox(Desk):
         except asyncio.CancelledError:
             self._context = None
             close = (self._dispatcher.close, None)
-            if not self._client._told or close in self._extra:  # nobody was told yet
+            if not self._client._finished and self._present != close:  # nobody was told yet
                 await self.tell(close)
             raise
 
@@ -50,16 +50,13 @@ class Inbox(Desk):
 
     async def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
-        while (work := super()._take()) is None:
+        while (delivery := super()._take()) is None and not self._client._finished:
             self._news = Flag()
             if not await self._news.wait(timeout):
                 raise TimeoutError(f"no message within {timeout:g} s")
-        if not callable(work):
-            return work
-        work()
-        return None
+        return delivery
 
-    def _take(self) -> Optional[Work]:
+    def _take(self) -> Optional[Delivery]:
         return None if self._context is None else super()._take()
 
 
