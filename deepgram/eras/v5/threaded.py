@@ -10,12 +10,10 @@ from typing import Any, ClassVar, Iterator, Optional
 from ..._core.dispatch import Delivery
 from ..._io.desk import Desk, Work, deliveries, new_thread
 from ..._io.sync_client import AbstractSyncWebSocketClient
-from ..._io.workers import clock
+from ..._io.workers import CTRL_C, clock
 from ...agent.client import AgentWebSocketClient
 from . import sockets
 from .connection import END, Socket
-
-CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
 
 
 class Inbox(Desk):
