@@ -141,7 +141,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         return Answer(is_open)
 
     async def send(self, data: Union[str, Audio]) -> bool:
-        """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
+        """Send a text frame (str) or a binary frame (bytes-like). Empty audio is not sent: it would end the stream.
 
         True if the frame was handed to the network, False if not: `last_error` says why and counts. May be awaited on
         another loop than the connection's; waits while the server does not read, at most `send_timeout` seconds, or as

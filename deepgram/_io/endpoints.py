@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Callable, Mapping, NamedTuple, Union
 
 from .._core import json_text
-from .._core.codec import build, decoder, plain
+from .._core.codec import build, plain, whole
 from .._core.colours import Declared, Steps
 from .._core.declare import joined
 from .._core.request import bound
@@ -110,6 +110,6 @@ class _Endpoint(NamedTuple):
 
     def _message(self, text: str) -> Any:
         if self.special.read is None:
-            return decoder(self.answer)(text)
+            return whole(self.answer, text, "lenient")
         value = json_text.read(text)
         return build(self.answer, self.special.read(value) if isinstance(value, Mapping) else value, "lenient")

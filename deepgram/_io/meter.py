@@ -37,7 +37,7 @@ class Meter:
         self._read = dispatcher.read
         dispatcher.read = self._noting  # type: ignore[method-assign]
         kind: type[Turns] = part(client._product.turns)
-        speaker = getattr(getattr(client, "_devices", None), "speaker", None)
+        speaker = getattr(client, "_own_speaker", None)
         if speaker is not None:
             speaker.watcher = self._played
         self._turns = kind(partial(kind.formats, client), watched=speaker is not None)

@@ -69,12 +69,13 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         return connection is not None and connection.session.state is State.OPEN
 
     def send(self, data: Union[str, Audio]) -> bool:
-        """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
+        """Send a text frame (str) or a binary frame (bytes-like). Empty audio is not sent: it would end the stream.
 
-        True if the frame was handed to the network, False if not: `last_error` says why and counts. Safe to call from
-        any thread; blocks while the server does not read, at most `send_timeout` seconds, or as `send_policy` says.
+        Returns True if the kernel accepted the frame, False if not: `last_error` says why and counts such frames. Safe
+        to call from any thread. Blocks while the server does not read, at most `send_timeout` seconds, or as
+        `send_policy` says.
 
-        With the option `raise_on_error` it raises DeepgramConnectionError instead of returning False.
+        With the option `raise_on_error`, raises DeepgramConnectionError instead of returning False.
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:

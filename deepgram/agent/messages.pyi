@@ -405,14 +405,14 @@ class UpdateSpeakOptions(SpeakUpdate):
     model: str | None = ...
 
 @dataclass
-class UpdateThinkOptions(Update):
+class UpdateThinkOptions(Settings):
     """Replace the whole think block, prompt and functions too (protocol 7.8)."""
 
     type: str = ...
     think: Think | Any = ...
 
 @dataclass
-class UpdateListenOptions(Update):
+class UpdateListenOptions(Settings):
     """Change speech recognition (protocol 7.8)."""
 
     type: str = ...

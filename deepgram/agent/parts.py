@@ -3,7 +3,7 @@
 import json
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from .._core.base import Message, held_by, inside, names, outer
@@ -129,26 +129,16 @@ class Settings(BaseResponse):
         are no fields, which 4.8.1 did not send and the server refuses."""
         whole = super().to_dict()
         strays = list(without_strays(self, whole))
-        message, unplaced = self._placed(whole)
+        message, unplaced = flat.placed(whole)
         if unplaced := strays + unplaced:
             text = "%s: no known fields of the V1 protocol, not sent: %s"
             text += ' (an item is sent: settings["x"] = ...)' if strays else ""
             logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
         return message
 
-    def _placed(self, message: Dict[str, Any]) -> flat.Placed:
-        return flat.settings(message)
 
-
-class Update(Settings):
-    """A message that carries one block, its field after `type`."""
-
-    def _placed(self, message: Dict[str, Any]) -> flat.Placed:
-        return flat.update(message, fields(self)[1].name)
-
-
-class SpeakUpdate(Speaking, Update):
-    """One that carries a voice."""
+class SpeakUpdate(Speaking, Settings):
+    """An update that carries a voice."""
 
 
 class Result(Alias[str]):

@@ -76,10 +76,8 @@ class AgentTurns(Turns):
             self._answered([json.loads(text).get("id")], now)
 
     def _done(self, _: Any, now: float) -> None:
-        for turn in self._open:
-            if turn.begin is not None and not turn.complete:
-                turn.complete = True
-                break
+        if (turn := self._unfinished(begun=True)) is not None:
+            turn.complete = True
         self._settle(now)
 
     marks: ClassVar[Marks] = {

@@ -7,9 +7,10 @@ import threading
 import wave
 from typing import Optional, Sequence
 
+from deepgram._io.workers import CTRL_C
 from deepgram.audio._device import SAMPLE_SIZE, default_devices, load_pyaudio
 from deepgram.audio.microphone import RATE, Microphone
-from deepgram.audio.speaker import CTRL_C, Speaker
+from deepgram.audio.speaker import Speaker
 
 CHUNKS_PER_SECOND = 50
 LONGEST = 3600

@@ -42,8 +42,8 @@ class Microphone:
     Args:
         push_callback: called with each chunk as bytes, one at a time and in order. A plain function runs on a thread
             of the microphone, a coroutine function on the event loop that runs where `start()` is called; without one,
-            on that of the client whose method it is, or on one of the microphone's thread.
-        verbose: taken for compatibility. Levels are set through `logging`, logger "deepgram.audio.microphone".
+            on that of the client whose method it is, or on a loop in the microphone's thread.
+        verbose: ignored. Set levels through `logging`, logger "deepgram.audio.microphone".
         rate: sample frames per second.
         chunk: sample frames per chunk; the delay from speech to callback is at least `chunk / rate` seconds.
         channels: samples per sample frame.
@@ -51,9 +51,9 @@ class Microphone:
 
     Attributes, all since construction:
         overflowed: sample frames lost because the callback was slower than the device for too long.
-        input_overflows: how often the device itself reported to have lost audio before it got here.
+        input_overflows: how often the device itself reported lost audio.
         failures: how many calls of the callback have raised.
-        last_error: why `start()` was refused, or what the callback raised last; None if nothing went wrong.
+        last_error: why `start()` failed, or the callback's last exception; None if nothing went wrong.
 
     Raises:
         ModuleNotFoundError: PyAudio is not installed.
@@ -85,11 +85,11 @@ class Microphone:
         self._capture: Optional[_Capture] = None
 
     def set_callback(self, push_callback: Callable[[bytes], Any]) -> None:
-        """Set the callback that the next `start()` uses."""
+        """Set the callback, from the next `start()` on."""
         self._push_callback = push_callback
 
     def start(self) -> bool:
-        """Begin to capture. True if it runs, and False with the reason in `last_error` if there is no callback.
+        """Start capturing. Returns False, with the reason in `last_error`, if there is no callback.
 
         Raises:
             OSError: PyAudio can't open the device.
@@ -120,10 +120,11 @@ class Microphone:
             return True
 
     def finish(self) -> bool:
-        """Stop capturing and release the device; what has been captured still goes to the callback.
+        """Stop capturing and release the device; audio already captured still goes to the callback.
 
-        Ends within about a second, from any thread and from the callback too; again is harmless, and `start()` may
-        follow. On the event loop that runs the callback, the last chunks go out after the return.
+        Returns within about a second. May be called from any thread and from the callback, and more than once;
+        `start()` may follow. If called on the event loop that runs the callback, the last chunks are delivered after
+        the return.
 
         Returns:
             True; False if the callback did not return in time, so that audio was lost.
@@ -141,11 +142,11 @@ class Microphone:
         return capture.sender.close()
 
     def mute(self) -> bool:
-        """Deliver silence of the same length from now on. False if the microphone is not started."""
+        """Deliver silence instead of sound from now on. Returns False if the microphone is not started."""
         return self._set_muted(True)
 
     def unmute(self) -> bool:
-        """Deliver what the device hears again. False if the microphone is not started: the next start is unmuted."""
+        """Deliver sound again. Returns False if the microphone is not started; the next start is unmuted anyway."""
         return self._set_muted(False)
 
     def is_muted(self) -> bool:

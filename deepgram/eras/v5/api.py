@@ -28,7 +28,7 @@ PARAMETERS = {
 
 
 class RequestOptions(TypedDict, total=False):
-    """What a single call may be given beside its parameters."""
+    """Options of a single call, besides its parameters."""
 
     timeout_in_seconds: int
     max_retries: int
@@ -77,16 +77,16 @@ class Api(Requests):
         keepalive: Optional[bool] = None,
         **query: Any,
     ) -> Connecting:
-        """A connection, to be entered with `with` or `async with`, which dials.
+        """Return a connection, which `with` or `async with` opens.
 
         Args:
-            authorization: the whole value of the header `Authorization`.
+            authorization: the complete value of the `Authorization` header.
             request_options: `additional_headers`, `additional_query_parameters`, `timeout_in_seconds` for the upgrade.
-            keepalive: keep an idle connection alive; unless given, as the option of that name says.
-            query: the parameters of the API, each as text, bool, number or list.
+            keepalive: keep an idle connection alive; default is the client option of that name.
+            query: the parameters of the API; each a text, bool, number or list.
 
-        Entering raises `ApiError` (which is websockets' `InvalidStatus` as well) if the upgrade is refused, OSError if
-        there is no connection. Raises TypeError for a parameter that the API does not have.
+        Raises TypeError for a parameter that the API does not have. Entering raises `ApiError` (also websockets'
+        `InvalidStatus`) if the upgrade is refused, OSError if no connection can be made.
         """
         try:
             bound = self.route.signature().bind(self, **query, request_options=request_options).arguments

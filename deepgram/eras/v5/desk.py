@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, Iterator, Optional, Tuple
 from ..._core.backlog import Batch
 from ..._core.dispatch import Delivery
 from ..._io.desk import Desk, Work, new_thread
-from ..._io.workers import clock
+from ..._io.workers import CTRL_C, clock
 
 if TYPE_CHECKING:
     from ..._io.threads import Connection
-
-CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
 
 
 class Inbox(Desk):
