@@ -76,7 +76,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
     """A server that waits for nothing; handlers that a busy machine keeps are no news."""
     for room in (dispatch, aio_desk):
         monkeypatch.setattr(room, "SLOW", DEADLINE)
-    with LocalServer(timing=Timing.fast(close=0.3)) as running:
+    with LocalServer(timing=Timing.fast(close=0.3, idle=2 * DEADLINE)) as running:
         yield running
 
 
