@@ -73,7 +73,6 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = Flag
-    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:

@@ -25,11 +25,9 @@ from .._core.recovery import Attempt, Recovery
 from .._core.session import Ended, Session, State, Step
 from ..errors import DeepgramConnectionError
 from .desk import new_thread
-from .driver import Handle
+from .driver import Handle, clock
 from .frames import CLOSED
 from .noted import NotedThreaded
-
-clock = time.monotonic
 
 
 class Lasting(Handle):
