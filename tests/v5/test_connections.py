@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from attack.peers import GOODBYE, RawServer
 from attack.peers import Peer as RawPeer
+from attack.wire import CLOSE
 from colours import LoopThread, eventually
 from deepgram.agent.v1.socket_client import AsyncV1SocketClient as AsyncAgentSocket
 from deepgram.agent.v1.socket_client import V1SocketClient as AgentSocket
@@ -279,16 +280,125 @@ def test_cancelled_and_left_at_once() -> None:
 
     async def main(server: Peer) -> list[str]:
         async with server.async_client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            told, opened = heard(connection), asyncio.Event()
+            connection.on(EventType.OPEN, lambda _: opened.set())
             task = asyncio.create_task(connection.start_listening())
             await connection.send_media(b"abcd")
-            await asyncio.sleep(0.05)
+            await opened.wait()
             task.cancel()
         assert (await asyncio.wait([task], timeout=DEADLINE))[0]
         return kinds(told)
 
     with peer() as server:
-        assert asyncio.run(asyncio.wait_for(main(server), 3)) == ["open", "close"]
+        assert asyncio.run(asyncio.wait_for(main(server), DEADLINE)) == ["open", "close"]
+
+
+def test_an_interrupted_handler_of_open_does_not_keep_the_block() -> None:
+    """Nobody took the end, and leaving waited for it as long as it may."""
+
+    def interrupt(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    def block(server: Peer) -> None:
+        with server.client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m") as connection:
+            told.append(heard(connection))
+            connection.on(EventType.OPEN, interrupt)
+            connection.start_listening()
+
+    told: list[list[tuple[str, Any]]] = []
+    began = time.monotonic()
+    with peer() as server, pytest.raises(KeyboardInterrupt):
+        block(server)
+    assert time.monotonic() - began < DEADLINE
+    assert kinds(told[0]) == ["open"]
+
+
+def test_a_task_cancelled_in_a_handler_of_open_does_not_keep_the_block() -> None:
+    """Nobody took the end, and leaving waited for it as long as it may."""
+
+    async def main(server: Peer) -> None:
+        async with server.async_client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m") as connection:
+            opened = asyncio.Event()
+
+            async def on_open(_: Any) -> None:
+                opened.set()
+                await asyncio.sleep(3 * DEADLINE)
+
+            connection.on(EventType.OPEN, on_open)
+            task = asyncio.create_task(connection.start_listening())
+            await opened.wait()
+            task.cancel()
+
+    with peer() as server:
+        asyncio.run(asyncio.wait_for(main(server), DEADLINE))
+
+
+class Leaving:
+    """A server that answers the close when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, peer: RawPeer) -> None:
+        peer.accept()
+        next(frame for frame in peer.frames() if frame.opcode == CLOSE)
+        self.asked.set()
+        self.go_on.wait(DEADLINE)
+        peer.send(GOODBYE)
+
+
+def test_a_thread_that_begins_to_listen_while_the_block_is_left_hears_the_end() -> None:
+    """It raised that another thread was listening: the one that left."""
+    leaving = Leaving()
+
+    def receive() -> None:
+        with pytest.raises(ConnectionClosedOK):
+            connection.recv()
+
+    with RawServer(leaving) as server, ThreadPoolExecutor() as pool:
+        client = deepgram.DeepgramClient(KEY, deepgram.DeepgramClientOptions(url=server.url))
+        context = client.listen.v1.connect(model="m")
+        connection = context.__enter__()
+        told = heard(connection)
+        left = pool.submit(context.__exit__, None, None, None)
+        assert leaving.asked.wait(DEADLINE)
+        begun = [pool.submit(connection.start_listening), pool.submit(receive)]
+        eventually(lambda: any(one.done() for one in begun) or waiting(connection._over) == 2)
+        leaving.go_on.set()
+        for one in (*begun, left):
+            one.result(DEADLINE)
+    assert kinds(told) == ["open", "close"]
+
+
+def waiting(event: threading.Event) -> int:
+    """How many threads wait for it."""
+    return len(event._cond._waiters)  # type: ignore[attr-defined]
+
+
+def test_a_task_that_begins_to_listen_while_the_block_is_left_hears_the_end() -> None:
+    """It raised that another task was listening: the one that left."""
+    leaving = Leaving()
+
+    async def main(url: str) -> list[str]:
+        client = deepgram.AsyncDeepgramClient(KEY, deepgram.DeepgramClientOptions(url=url))
+        context = client.listen.v1.connect(model="m")
+        connection = await context.__aenter__()
+        told = heard(connection)
+
+        async def receive() -> None:
+            with pytest.raises(ConnectionClosedOK):
+                await connection.recv()
+
+        left = asyncio.create_task(context.__aexit__(None, None, None))
+        await asyncio.to_thread(leaving.asked.wait, DEADLINE)
+        begun = [asyncio.create_task(work) for work in (connection.start_listening(), receive())]
+        await asyncio.wait(begun, timeout=0)  # each has its turn
+        leaving.go_on.set()
+        await asyncio.gather(left, *begun)
+        return kinds(told)
+
+    with RawServer(leaving) as server:
+        assert asyncio.run(asyncio.wait_for(main(server.url), DEADLINE)) == ["open", "close"]
 
 
 @pytest.mark.parametrize("at", [EventType.ERROR, EventType.CLOSE])
@@ -346,7 +456,7 @@ def test_a_block_that_never_listens_closes_at_once() -> None:
     with peer() as server:
         with server.client().listen.v1.connect(model="m") as connection:
             connection.send_media(b"a")
-        asyncio.run(asyncio.wait_for(main(server), 2))
+        asyncio.run(asyncio.wait_for(main(server), DEADLINE))
         eventually(lambda: len(server.closes) == 2, "the server has not seen both ends")
     assert [close.code for close in server.closes] == [1000, 1000]
     assert server.frames == [b"a", b"a"]
@@ -406,9 +516,9 @@ def test_leaving_after_an_exception_when_the_server_has_gone_silent() -> None:
 
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_handler_leaves_the_block(beside: bool) -> None:
-    """The 9 s that leaving may take were waited for in it; where handlers run beside the block, for ever."""
+    """The time that leaving may take was waited for in it; where handlers run beside the block, for ever."""
     with peer(says(RESULTS)) as server:
-        context = server.client().listen.v1.connect(model="m")
+        context = server.client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m")
         connection = context.__enter__()
         told = heard(connection)
         took: list[float] = []
@@ -428,19 +538,19 @@ def test_a_handler_leaves_the_block(beside: bool) -> None:
         assert closed.wait(DEADLINE)
         assert server.closed.wait(DEADLINE)
     assert kinds(told) == ["open", "message", "close"]
-    assert took[0] < 5
+    assert took[0] < DEADLINE
 
 
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_coroutine_handler_leaves_the_block(beside: bool) -> None:
     async def main(server: Peer) -> list[str]:
-        context = server.async_client().listen.v1.connect(model="m")
+        context = server.async_client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m")
         connection = await context.__aenter__()
         told = heard(connection)
         closed = asyncio.Event()
 
         async def leave(message: Any) -> None:
-            await asyncio.wait_for(context.__aexit__(None, None, None), 5)
+            await asyncio.wait_for(context.__aexit__(None, None, None), DEADLINE)
 
         connection.on(EventType.MESSAGE, leave)
         connection.on(EventType.CLOSE, lambda _: closed.set())
@@ -727,17 +837,13 @@ def test_a_message_that_says_nothing() -> None:
 
 
 def test_keepalive() -> None:
-    with peer() as server:
-        for path, frames in (("listen", ['{"type": "KeepAlive"}']), ("agent", ['{"type": "KeepAlive"}'])):
-            query = {} if path == "agent" else {"model": "m"}
-            with getattr(server.client(keepalive_interval=0.05), path).v1.connect(
-                keepalive=True, **query
-            ) as connection:
+    for path, query in (("listen", {"model": "m"}), ("agent", {})):
+        with peer() as server:
+            connect = getattr(server.client(keepalive_interval=0.05), path).v1.connect
+            with connect(keepalive=True, **query) as connection:
                 assert connection._tuning.keepalive
-                connection._closing = threading.Event().wait(0.2)
-            server.closed.wait(DEADLINE)
-            assert server.frames[:1] == frames
-            server.frames.clear()
+                eventually(lambda server=server: server.frames)
+            assert server.frames[0] == '{"type": "KeepAlive"}'
 
 
 def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:

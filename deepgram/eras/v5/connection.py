@@ -179,22 +179,23 @@ class Socket(EventEmitterMixin):
 
     @both
     def _listen(self, block: bool) -> Steps[None]:
-        self._claim()
-        yield lambda: self._desk.tell(self._dispatcher.opening())
-        if self._given is not None:
-            yield from self._hear()
-        elif self._finished:
-            for delivery in self._told:
-                yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
-            self._reading.release()
-        elif not block:
-            self._senders.clear()
-            self._listens = True
-            self._desk.listen_beside()
-        else:
-            try:
+        claimed = yield from self._claim()
+        try:
+            yield lambda: self._desk.tell(self._dispatcher.opening())
+            if self._given is not None:
+                yield from self._hear()
+            elif self._finished:
+                for delivery in self._told:
+                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+            elif not block:
+                self._senders.clear()
+                claimed = False  # but by that thread, which an interrupt finds running
+                self._desk.listen_beside()
+                self._listens = True
+            else:
                 yield self._desk.listen
-            finally:
+        finally:
+            if claimed:
                 yield from self._let_go()
 
     @both
@@ -207,7 +208,7 @@ class Socket(EventEmitterMixin):
         if self._given is not None:
             message: Any = yield from self._brought(partial(self._receive, timeout))
             return message[0]
-        self._claim()
+        claimed = yield from self._claim()
         self._dispatcher.pull()
         try:
             while not self._finished and (delivery := (yield lambda: self._desk.take(timeout))) is not None:
@@ -219,7 +220,8 @@ class Socket(EventEmitterMixin):
                 elif self._ended_by is None:
                     raise payload
         finally:
-            yield from self._let_go()
+            if claimed:
+                yield from self._let_go()
         raise self._gone()
 
     @both
@@ -243,11 +245,16 @@ class Socket(EventEmitterMixin):
             lambda message: getattr(message, "type", "") == event and (where is None or where(message)),
         )
 
-    def _claim(self) -> None:
+    def _claim(self) -> Steps[bool]:
+        """Take messages from now on; False where all has been taken."""
         if self._owner is None:
             raise DeepgramError("the connection is not open: use `with client....connect(...) as connection`")
-        if not self._reading.acquire(blocking=False):
+        if self._leaving is not None and not (self._finished or self._desk.handling):  # who leaves takes the end
+            yield lambda: self._over.wait(self._leaving)
+        claimed = self._reading.acquire(blocking=False)
+        if not claimed and not self._finished:
             raise RuntimeError("another thread or task is listening to this connection already, or receiving from it")
+        return claimed
 
     # ---- over a websocket of the program's own
 
@@ -269,7 +276,6 @@ class Socket(EventEmitterMixin):
         except Exception as error:
             yield partial(self._desk.tell, (self._dispatcher.error, error))
         finally:
-            self._reading.release()
             yield partial(self._desk.tell, (self._dispatcher.close, None))
 
     # ---- sending
