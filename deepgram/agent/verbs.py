@@ -294,7 +294,7 @@ class AgentVerbs(WithDevices[Settings]):
             given = kind.from_dict(given)
         elif isinstance(given, Mapping):
             if not (block := {} if str in values else _block(given, kind)):
-                self._logger.error("message not sent: expected the key %r in the dict, got %s", field, list(given))
+                self._logger.error("message not sent: expected a dict with the key %r, got %s", field, list(given))
                 return None
             given = kind.from_dict({field: block})
         elif isinstance(given, values):
