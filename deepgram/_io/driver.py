@@ -82,7 +82,7 @@ class Driver(Handle):
     def _gone(self, because: Optional[BaseException]) -> None:
         """The transport is no more: what waits will never be written."""
         if self.session.pressure is not None:
-            self.session.pressure.dropped += self.outbox.shrink(0)
+            self.session.pressure.dropped += len(self.outbox.audio)
         self.ended = self.session.ended(*self.frames.end(because))
         self.outbox.lose(because or ConnectionError("the connection has ended"))
 
