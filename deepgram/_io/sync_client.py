@@ -47,7 +47,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         if asyncio is not None and asyncio._get_running_loop() is not None and not self._warned_of_loop:
             self._warned_of_loop = True
             self._logger.warning(
-                "start() of a client with threads blocks the event loop that runs here, and so do its other methods: "
+                "start() of a client with threads blocks the running event loop, and so do its other methods: "
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
