@@ -10,7 +10,6 @@ from .._core.dispatch import Delivery, Dispatcher
 from .._core.product import Product, incoming, route
 from .._core.realtime import Realtime
 from .._core.response import BaseResponse
-from .._core.url import SPEECH_HOST
 from . import flux_messages as m
 from .protocol import CLOSE_STREAM
 
@@ -20,7 +19,6 @@ TURNS = ("Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn")
 
 FLUX = Product(
     endpoint="v2/listen",
-    host=SPEECH_HOST,
     events=m.FluxEvents,
     options=m.FluxOptions,
     messages={
