@@ -147,7 +147,7 @@ class Dispatcher:
         """Say, once for each handler, that a client with threads can't run what it returns."""
         if id(function) not in self._warned:  # a callable need not be hashable
             self._warned |= {id(function)}
-            text = "handler %s makes coroutines, which a client with threads does not run: use asyncwebsocket"
+            text = "handler %s returns a coroutine, which a client with threads does not run: use asyncwebsocket"
             self.log.warning(text, label(function))
 
     def hook(self, kind: str, hook: Hook, *, first: bool = False) -> None:

@@ -139,7 +139,7 @@ class Options(BaseResponse):
         """Always true, as it was; the server judges the options. Warns of `tier`, which is deprecated."""
         if getattr(self, "tier", None):
             log = logging.getLogger("deepgram.options")
-            log.warning("%s.tier is deprecated; the model says it all", type(self).__name__)
+            log.warning("%s.tier is deprecated; use model alone", type(self).__name__)
         return True
 
 

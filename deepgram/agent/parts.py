@@ -131,8 +131,8 @@ class Settings(BaseResponse):
         strays = list(without_strays(self, whole))
         message, unplaced = flat.placed(whole)
         if unplaced := strays + unplaced:
-            text = "%s: no known fields of the V1 protocol, not sent: %s"
-            text += ' (an item is sent: settings["x"] = ...)' if strays else ""
+            text = "%s: not fields of the V1 protocol, not sent: %s"
+            text += ' (to send one anyway: settings["x"] = ...)' if strays else ""
             logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
         return message
 

@@ -96,7 +96,7 @@ class Microphone:
         """
         with self._lock:
             if self._capture is not None:
-                logger.warning("start() of a microphone that is started already")
+                logger.warning("start(): the microphone is already started")
                 return True
             callback = self._push_callback
             if callback is None:

@@ -127,7 +127,7 @@ class Speaker:
         """
         with self._lock:
             if self._playback is not None:
-                logger.warning("start() of a speaker that is started already")
+                logger.warning("start(): the speaker is already started")
                 return True
             pull, push = self._pull_callback, self._push_callback
             loop = (active_loop or running_loop()) if inspect.iscoroutinefunction(push) else None

@@ -163,7 +163,9 @@ def test_repr_of_an_opening_shows_no_secret() -> None:
 
 def test_f31_a_misspelt_option_is_named(caplog: pytest.LogCaptureFixture) -> None:
     opening(client(), {"modle": "nova", "channels": 1, "mine": 1})
-    assert [record.getMessage() for record in caplog.records] == ["start(): Options has no 'modle'; is 'model' meant?"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "start(): Options has no option 'modle'; did you mean 'model'?"
+    ]
 
 
 def test_f31_a_microphone_that_would_not_record_is_named(caplog: pytest.LogCaptureFixture) -> None:
@@ -219,7 +221,7 @@ def test_audio_of_every_kind(data: Any, carried: bytes) -> None:
 
 @pytest.mark.parametrize("data", [None, 7, [1], {"type": "KeepAlive"}])
 def test_what_no_frame_can_carry_is_named(data: Any, caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(TypeError, match=f"expected str or bytes, got {type(data).__name__}"):
+    with pytest.raises(TypeError, match=f"expected str, bytes, bytearray or memoryview, got {type(data).__name__}"):
         client()._audio(data)
     (record,) = caplog.records
     assert (record.levelname, record.getMessage().partition(":")[0]) == ("ERROR", "send() failed")
