@@ -221,14 +221,14 @@ def test_a_server_that_is_slow_to_read_is_waited_for(raw: Raw, colour: str, loop
     def slow(peer: Peer) -> None:
         peer.socket.sendall(peer.answer)
         total = 0
-        while total < 10_000_000:
+        while total < 16_000_000:
             total += len(peer.socket.recv(1 << 18))
-            pause.wait(0.02)
+            pause.wait(0.05)
         sizes.append(total)
 
     options = settings()
-    options.agent.think.prompt = "x" * 10_000_000
-    client = client_of(colour, raw(slow), loop, send_timeout=0.4)
+    options.agent.think.prompt = "x" * 16_000_000
+    client = client_of(colour, raw(slow), loop, send_timeout=1.5)
     assert client.start(options), "it takes longer than send_timeout, but goes on"
     client.finish()
     eventually(lambda: sizes)

@@ -349,7 +349,7 @@ async def go_on():
     return [*told, await client.start(raw), await client.send(b"audio"), await client.finish()]
 print(asyncio.run(go_on()))
 """
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     lost = "not connected: the event loop of the connection has been closed"
     assert ran.stdout == f"[False, False, False, {lost!r}, True, True, True]\n", ran.stderr
     assert "never awaited" not in ran.stderr

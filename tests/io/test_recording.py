@@ -340,7 +340,7 @@ signal.pause()
 
 def program(text: str, *arguments: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", text, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of processes")

@@ -123,7 +123,7 @@ async def main():
     await kept.speak.asyncrest.v("1").get({server.url!r})
     gc.collect()
 asyncio.run(main())"""
-    done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(server.seen) == 4
 

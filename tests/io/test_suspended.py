@@ -79,6 +79,6 @@ def test_the_answer_to_a_ping_may_come_while_the_process_is_stopped(kind: str, s
     command = [sys.executable, "-W", "error", "-c", PROGRAM, kind, serve(behave).url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
         programs.append(program)
-        said, complaints = program.communicate(timeout=30)
+        said, complaints = program.communicate(timeout=120)
     assert complaints == ""
     assert said.split(maxsplit=2)[:2] == ["1000", "done"], said
