@@ -22,7 +22,7 @@ from deepgram._io import aio, net, threads
 from deepgram.server import LocalServer, Timing
 from deepgram.server import local_server as server_room
 
-DEADLINE = 30  # seconds for anything that must happen at all
+DEADLINE = 120  # seconds for a program of its own
 
 
 class Transport(selector_events._SelectorSocketTransport):  # type: ignore[name-defined,misc]
