@@ -226,13 +226,13 @@ def test_a_server_that_is_slow_to_read_is_waited_for(raw: Raw, colour: str, loop
     def slow(peer: Peer) -> None:
         peer.socket.sendall(peer.answer)
         total = 0
-        while total < 16_000_000:
-            total += len(peer.socket.recv(1 << 18))
-            pause.wait(0.05)
+        while total < 30_000_000 and (data := peer.socket.recv(1 << 20)):
+            total += len(data)
+            pause.wait(0.07)
         sizes.append(total)
 
     options = settings()
-    options.agent.think.prompt = "x" * 16_000_000
+    options.agent.think.prompt = "x" * 30_000_000
     client = client_of(colour, raw(slow), loop, send_timeout=1.5)
     assert client.start(options), "it takes longer than send_timeout, but goes on"
     client.finish()
