@@ -160,8 +160,8 @@ def leaving() -> Iterator[tuple[str, list[bytes]]]:
         with listener.accept()[0] as peer:
             peer.settimeout(DEADLINE)
             asked = b""
-            while not asked.endswith(b"\r\n\r\n"):
-                asked += peer.recv(4096)
+            while not asked.endswith(b"\r\n\r\n") and (more := peer.recv(4096)):
+                asked += more
             head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             (key,) = re.findall(r"(?i)sec-websocket-key: (\S+)", asked.decode())
             peer.sendall(f"{head}Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode() + b"\x88\x02\x03\xf0")

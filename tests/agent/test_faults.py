@@ -144,7 +144,7 @@ def loop() -> Iterator[LoopThread]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LocalServer]:
-    with LocalServer(timing=Timing.fast(close=0.3)) as running:
+    with LocalServer(timing=Timing.fast(close=0.3, idle=2 * DEADLINE)) as running:
         yield running
 
 

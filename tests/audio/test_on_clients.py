@@ -120,7 +120,7 @@ def test_a_device_that_is_missing_fails_the_start(
 def test_a_device_that_fails_when_it_is_released_keeps_nobody_from_close(
     colour: str, ended_by: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
 ) -> None:
-    device = sound_card()
+    device = sound_card(speed=None)  # which hears nothing: what it sent into the server's close would be lost
     belongings = Belongings(loop_thread)
     agent = agent_of(colour, server.url, loop_thread, microphone_record="true")
     events = Events(agent)

@@ -137,7 +137,7 @@ def test_abort_at_once():
 @pytest.mark.parametrize("fault", ["stop_reading", "black_hole"])
 def test_a_server_that_does_not_read_fills_the_clients_buffers(fault):
     trigger = {"stop_reading": StopReading, "black_hole": BlackHole}[fault](after_frames=2)
-    with fast_server(faults=Faults(**{fault: trigger})) as server:
+    with fast_server(clock=VirtualClock(), faults=Faults(**{fault: trigger})) as server:
         raw, _ = raw_connection(server)
         with raw:
             raw.settimeout(0.3)

@@ -479,10 +479,12 @@ def test_a_text_message_that_is_none_is_data_0000(text):
 
 
 def test_nothing_is_heard_after_the_end():
-    with fast_server(timing=Timing.fast(metadata_close=0.5)) as server, opened(server) as stream:
+    timing = Timing.fast(metadata_close=1)
+    with fast_server(clock=VirtualClock(), timing=timing) as server, opened(server) as stream:
         stream.send(CLOSE)
         stream.send(CLOSE)
         stream.stream(speech(1), 1 << 20)
+        passed(server, stream, 1)
         assert kinds(stream.until_closed()) == ["Metadata"]
 
 
