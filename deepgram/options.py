@@ -85,7 +85,7 @@ class DeepgramClientOptions(ShowsConfig):
         self.verbose = verbose
         self.options = _mapping("options", options)
         for name, near in tuning.misspelt(self.options, tuning.NAMES):
-            logging.getLogger("deepgram").warning("options: nothing reads %r; is %r meant?", name, near)
+            logging.getLogger("deepgram").warning("options: unknown option %r; did you mean %r?", name, near)
         self._url = _checked(url)
         self._given = Headers(_mapping("headers", headers))
         checked_names(self._given, "headers")

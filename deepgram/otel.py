@@ -51,8 +51,8 @@ def instrument(
 
     Raises TypeError for a client of another style.
     """
-    if ".eras." in type(client).__module__:
-        raise TypeError(f"client: expected one in the style of 3.x and 4.x, got {type(client).__name__}")
+    if not isinstance(client, Realtime) or ".eras." in type(client).__module__:
+        raise TypeError(f"client: expected a WebSocket client in the style of 3.x and 4.x, got {type(client).__name__}")
     tracer = trace.get_tracer("deepgram", VERSION, tracer_provider)
     Sessions(client, tracer, metrics.get_meter("deepgram", VERSION, meter_provider), content)
 

@@ -60,7 +60,7 @@ class Realtime(ShowsConfig, Generic[Given]):
     _product: ClassVar[Product] = BARE
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _meter: Any = None  # once somebody has asked for turns
-    _meter_class: ClassVar[str]  # where that is, as "module:name"
+    _meter_class = "_io.meter:Meter"  # where that is
     _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
@@ -229,7 +229,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         """
         connection: Any = self._socket
         if self._journal is None or connection is None:
-            raise DeepgramError("restart() needs a connection, and the option reconnect")
+            raise DeepgramError("restart() needs an open connection and the option reconnect")
         asked = self._asked(options)._replace(addons=addons, headers=headers, kwargs=self._dispatcher.kwargs)
         opening = self._opening(asked)
         event, seconds, where = self._pause(timeout)
@@ -246,7 +246,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         """What to connect with; takes the members and handler arguments of this `start()`."""
         query, kind = asked.parameters(self._product.options), self._product.options
         for name, near in misspelt(query, kind.__dataclass_fields__):
-            self._logger.warning("start(): %s has no %r; is %r meant?", kind.__name__, name, near)
+            self._logger.warning("start(): %s has no option %r; did you mean %r?", kind.__name__, name, near)
         tuning = self._tuning = self._config.tuning()
         self.__dict__.update(asked.members or {})
         self._dispatcher.start(asked.kwargs)
@@ -366,7 +366,7 @@ class Realtime(ShowsConfig, Generic[Given]):
             return bytes(data)
         if isinstance(data, memoryview):  # of any shape and item size
             return data.tobytes()
-        error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")
+        error = TypeError(f"data: expected str, bytes, bytearray or memoryview, got {type(data).__name__}")
         self._logger.error("send() failed: %s", error)
         raise error
 

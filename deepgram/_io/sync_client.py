@@ -30,7 +30,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = threading.Event
-    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
@@ -48,7 +47,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         if asyncio is not None and asyncio._get_running_loop() is not None and not self._warned_of_loop:
             self._warned_of_loop = True
             self._logger.warning(
-                "start() of a client with threads blocks the event loop that runs here, and so do its other methods: "
+                "start() of a client with threads blocks the running event loop, and so do its other methods: "
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:

@@ -285,7 +285,7 @@ class AgentVerbs(WithDevices[Settings]):
         if isinstance(given, kind):
             return str(given)
         expected = " or ".join(taken.__name__ for taken in (kind, *also))
-        self._logger.error("expected %s, got %s", expected, type(given).__name__)
+        self._logger.error("message not sent: expected %s, got %s", expected, type(given).__name__)
         return None
 
     def _update(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
@@ -294,7 +294,7 @@ class AgentVerbs(WithDevices[Settings]):
             given = kind.from_dict(given)
         elif isinstance(given, Mapping):
             if not (block := {} if str in values else _block(given, kind)):
-                self._logger.error("expected a dict with the key %r, got one with %s", field, list(given))
+                self._logger.error("message not sent: expected a dict with the key %r, got %s", field, list(given))
                 return None
             given = kind.from_dict({field: block})
         elif isinstance(given, values):

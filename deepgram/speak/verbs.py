@@ -156,7 +156,7 @@ class SpeakVerbs(WithDevices[Options]):
         super()._stop_sending()
         if self._flush.unspoken and self._flush.due is None and self.is_connected():
             self._flush.unspoken = False
-            self._logger.warning("finish(): text that was sent after the last flush() is not spoken: flush() it first")
+            self._logger.warning("finish(): text sent after the last flush() is not spoken: call flush() first")
 
 
 def speak_message(text: str) -> str:

@@ -212,5 +212,5 @@ def test_what_has_no_place_is_named_in_a_warning(caplog: pytest.LogCaptureFixtur
     with caplog.at_level(logging.WARNING):
         assert UpdateThinkOptions(think=think).to_dict()["think"]["endpoint"] == {"url": "https://h"}
     assert caplog.messages == [
-        "UpdateThink: no known fields of the V1 protocol, not sent: think.endpoint.method, think.functions.headers"
+        "UpdateThink: not fields of the V1 protocol, not sent: think.endpoint.method, think.functions.headers"
     ]

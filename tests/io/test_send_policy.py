@@ -199,6 +199,33 @@ def test_what_is_begun_with_and_what_is_no_audio_stays() -> None:
     assert outbox.size == 0
 
 
+def test_what_is_dropped_leaves_the_samples_whole(colour: str, loop: LoopThread, serve: Any) -> None:
+    """Behind an odd number of bytes that were dropped the server heard noise, to the end of the stream."""
+    go_on, taken = threading.Event(), bytearray()
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        go_on.wait(DEADLINE)
+        for frame in peer.frames():
+            if frame.opcode == BINARY:
+                taken.extend(frame.payload)
+            elif frame.opcode == TEXT:
+                peer.send(encode_message('{"type":"Metadata"}') + encode(CLOSE, close_payload(1000, "")))
+
+    options = {"send_policy": "drop_oldest", "send_buffer": LIMIT, "ping_interval": None}
+    client = client_of("listen", colour, serve(behave, receive_buffer=8192).url, loop, **options)
+    assert client.start(AUDIO), client.last_error
+    samples = b"".join((number % 0x8000).to_bytes(2, "little") for number in range(0x8000, 0x20000 + MANY * PIECE // 2))
+    for at in range(0, MANY * PIECE, PIECE + 3):
+        assert client.send(samples[at : at + PIECE + 3])
+    go_on.set()
+    assert client.finish() is False
+    assert len(taken) < MANY * PIECE
+    heard = memoryview(bytes(taken[: len(taken) // 2 * 2])).cast("H")
+    gaps = [at for at in range(1, len(heard)) if heard[at] != (heard[at - 1] + 1) % 0x8000]
+    assert 0 < len(gaps) < 100  # misaligned, each sample would be one
+
+
 class Tasked:
     """Whether a loop of sends lets another task of its loop go on."""
 

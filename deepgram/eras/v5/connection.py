@@ -111,7 +111,7 @@ class Socket(EventEmitterMixin):
     @here
     def _enter(self) -> Steps[Any]:
         if self._given is not None:
-            raise TypeError("a websocket of your own is entered and left by you")
+            raise TypeError("a connection over a websocket of your own can't be entered: open and close that")
         self._forget_all()
         self._owner, self._over = self._me(), self._flag()
         yield from self._start(self._asked(self._dial.asked.options)._replace(addons=self._dial.asked.addons))
@@ -138,8 +138,8 @@ class Socket(EventEmitterMixin):
         connection = self._socket
         if connection is None:
             return
+        self._leaving = patience = connection.session.patience  # known before the server answers
         connection.proceed(Session.leave)  # those of 5.x send a close frame, and nothing before
-        self._leaving = patience = connection.session.patience
         try:
             if not self._desk.handling:  # a handler would wait for itself
                 yield from self._drain()
