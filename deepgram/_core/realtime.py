@@ -60,7 +60,7 @@ class Realtime(ShowsConfig, Generic[Given]):
     _product: ClassVar[Product] = BARE
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _meter: Any = None  # once somebody has asked for turns
-    _meter_class: ClassVar[str]  # where that is, as "module:name"
+    _meter_class = "_io.meter:Meter"  # where that is
     _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk

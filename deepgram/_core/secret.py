@@ -7,8 +7,6 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import fields
-from reprlib import recursive_repr
 from typing import Any, Iterable, NoReturn, Optional
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -121,18 +119,6 @@ def _shown(name: str, value: Any) -> str:
         return repr(masked({name: value})[name])
     except RecursionError:
         return "..."
-
-
-def mask_repr(*classes: type) -> None:
-    """Have the `repr` of these dataclasses mask the credentials in them."""
-    for cls in classes:
-        cls.__repr__ = _masked_repr  # type: ignore[assignment]
-
-
-@recursive_repr()
-def _masked_repr(self: Any) -> str:
-    members = {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
-    return f"{type(self).__qualname__}({', '.join(shown(members))})"
 
 
 # ---- texts that repeat what was sent to their writer

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass, field, fields
-from typing import Any, Callable, Collection, Mapping, NamedTuple, Optional
+from types import SimpleNamespace
+from typing import Any, Callable, Collection, Mapping, Optional
 
 from .policy import is_on as is_on
 from .recovery import wanted
@@ -99,19 +100,10 @@ def given(value: Any) -> Any:
     return value
 
 
-class Option(NamedTuple):
-    """A row of the table. `shown` is the default in words, `old` are further names."""
-
-    kind: Kind
-    default: Any
-    shown: str
-    doc: str
-    old: tuple[str, ...]
-
-
 def _row(kind: Kind, default: Any, doc: str, *, shown: str = "", old: tuple[str, ...] = ()) -> Any:
+    """A row of the table. `shown` is the default in words, `old` are further names."""
     words = shown or ("none" if default is None else "off" if default is False else f"{default:g}")
-    return field(default=default, metadata={"option": Option(kind, default, words, doc, old)})
+    return field(default=default, metadata={"kind": kind, "default": default, "shown": words, "doc": doc, "old": old})
 
 
 @dataclass(slots=True)
@@ -163,7 +155,7 @@ class Tuning:
     speaker_playback_device_index: Optional[int] = _row(device, None, "which device", shown="the system's")
 
 
-OPTIONS: dict[str, Option] = {row.name: row.metadata["option"] for row in fields(Tuning)}
+OPTIONS = {row.name: SimpleNamespace(**row.metadata) for row in fields(Tuning)}
 USUAL = Tuning()
 NAMES = tuple(known for name, option in OPTIONS.items() for known in (name, *option.old))
 
@@ -173,11 +165,8 @@ def parse(options: Mapping[str, Any]) -> Tuning:
     if not options:
         return USUAL
     found = {name: value(name, options) for name in OPTIONS if name in options}
-    found["keepalive"] = wants_keepalive(options)
-    if found["keepalive"]:
-        found.setdefault("keepalive_interval", KEEPALIVE_INTERVAL)
-    else:
-        found["keepalive_interval"] = None
+    found["keepalive"] = kept = wants_keepalive(options)
+    found["keepalive_interval"] = found.get("keepalive_interval", KEEPALIVE_INTERVAL) if kept else None
     return Tuning(**found)
 
 

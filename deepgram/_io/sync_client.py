@@ -30,7 +30,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = threading.Event
-    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:

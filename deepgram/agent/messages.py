@@ -4,7 +4,6 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 (`flat.py` puts those where the wire has them). `parts.py` has those that do more than to hold fields.
 """
 
-from .._core.secret import mask_repr
 from .._core.table import declared
 from .parts import *  # noqa: F403
 from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate
@@ -115,4 +114,3 @@ ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models
 """
 CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
 globals().update(CLASSES)
-mask_repr(*(made for made in CLASSES.values() if made.__module__.endswith(".options")))

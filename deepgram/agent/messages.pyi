@@ -8,7 +8,6 @@ from deepgram._core.declare import Alias
 from deepgram._core.declare import Fact
 from deepgram._core.response import BaseResponse
 from deepgram._core.response import Event
-from deepgram._core.secret import mask_repr
 from deepgram._core.table import declared
 from deepgram.agent.parts import *  # noqa: F403
 

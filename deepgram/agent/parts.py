@@ -10,7 +10,7 @@ from .._core.base import Message, held_by, inside, names, outer
 from .._core.codec import fitted, plain
 from .._core.declare import Alias, opt, shown_in, with_second_names
 from .._core.response import BaseResponse, Event
-from .._core.secret import MASK, masked
+from .._core.secret import MASK, Masked
 from .._core.strenum import StrEnum
 from .._core.table import is_empty
 from . import flat
@@ -24,7 +24,7 @@ class Events(StrEnum):
         return cls.__members__["AgentKeepAlive"] if value == "AgentKeepAlive" else None  # its value in 4.8.1
 
 
-class Provider(Dict[str, Any]):
+class Provider(Masked):
     """Who listens, thinks or speaks: any keys, readable and writable as attributes too (protocol 7.4).
 
     A text alone is the `type`.
@@ -45,9 +45,6 @@ class Provider(Dict[str, Any]):
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
-
-    def __repr__(self) -> str:
-        return repr(masked(self))
 
 
 @dataclass(eq=False, repr=False)  # those of the classes below it, which have further fields, are to be the common ones

@@ -22,7 +22,7 @@ class AgentTurns(Turns):
     def formats(client: Any) -> tuple[Format, Format]:
         audio = (client._applied or {}).get("audio") or {}
         given = [audio.get(side) or {} for side in ("input", "output")]
-        sent, received = (Format.of(one.get("encoding", "linear16"), one.get("sample_rate", 16000)) for one in given)
+        sent, received = (Format.of(one.get("encoding", "linear16"), one.get("sample_rate", 24000)) for one in given)
         return sent, received
 
     def _listening(self) -> Turn:

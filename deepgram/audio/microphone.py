@@ -8,7 +8,7 @@ goes, and is counted.
 import logging
 from functools import partial
 from threading import Event, Lock
-from typing import Any, Callable, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
 from deepgram.audio._ring import Ring
@@ -27,13 +27,6 @@ CONTINUE = 0  # pyaudio.paContinue
 INPUT_OVERFLOW = 2  # pyaudio.paInputOverflow
 
 logger = logging.getLogger(__name__)
-
-
-class _Capture(NamedTuple):
-    """What lives from `start()` to `finish()`."""
-
-    device: Device
-    sender: Sender
 
 
 class Microphone:
@@ -82,7 +75,7 @@ class Microphone:
         self.last_error: Optional[BaseException] = None
         self._exit = Event()  # set when finished; subclasses know it
         self._lock = Lock()
-        self._capture: Optional[_Capture] = None
+        self._capture: Optional[Tuple[Device, Sender]] = None  # from `start()` to `finish()`
 
     def set_callback(self, push_callback: Callable[[bytes], Any]) -> None:
         """Set the callback, from the next `start()` on."""
@@ -116,7 +109,7 @@ class Microphone:
                 stream_callback=partial(self._on_audio, ring),
             )
             self._exit.clear()
-            self._capture = _Capture(device, Sender(ring, callback, loop, self._on_failure, self._losses))
+            self._capture = device, Sender(ring, callback, loop, self._on_failure, self._losses)
             return True
 
     def finish(self) -> bool:
@@ -133,13 +126,14 @@ class Microphone:
             capture, self._capture = self._capture, None
         if capture is None:
             return True
+        device, sender = capture
         self._exit.set()
         try:
-            capture.device.close()
+            device.close()
         except Exception as error:  # such as a device that was unplugged
             self.last_error = error
             logger.error("the input device failed", exc_info=error)
-        return capture.sender.close()
+        return sender.close()
 
     def mute(self) -> bool:
         """Deliver silence instead of sound from now on. Returns False if the microphone is not started."""
@@ -159,7 +153,8 @@ class Microphone:
         if capture is None:
             logger.error("is_active: the microphone is not started")
             return False
-        return bool(capture.device.stream.is_active())
+        device, _ = capture
+        return bool(device.stream.is_active())
 
     def _on_audio(self, ring: Ring, data: bytes, _frames: int, _times: Any, status: int) -> Tuple[bytes, int]:
         """PyAudio's stream callback, on its thread: whatever takes time is done elsewhere."""

@@ -8,7 +8,7 @@ import logging
 from contextlib import closing
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, Optional, Tuple
 
 from deepgram._io.workers import CTRL_C
 from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
@@ -29,13 +29,6 @@ FINISH_TIMEOUT = 1.0
 """Seconds that `finish()` gives each thread; writing one block takes a fraction of it."""
 
 logger = logging.getLogger(__name__)
-
-
-class _Playback(NamedTuple):
-    """What lives from `start()` to `finish()`."""
-
-    player: Thread
-    receiver: Optional[Receiver]
 
 
 class Speaker:
@@ -98,7 +91,7 @@ class Speaker:
         self.last_error: Optional[BaseException] = None
         self.watcher: Optional[Callable[[int], None]] = None
         self._lock = Lock()
-        self._playback: Optional[_Playback] = None
+        self._playback: Optional[Tuple[Thread, Optional[Receiver]]] = None  # from `start()` to `finish()`
         self._exit = Event()
         # guards all below and the tape; notified when audio comes, a block has been played or playback is to end
         self._changed = Condition()
@@ -149,7 +142,7 @@ class Speaker:
             receiver = None
             if pull and push:
                 receiver = Receiver(pull, push, self.add_audio_to_queue, self._on_failure, loop)
-            self._playback = _Playback(player, receiver)
+            self._playback = player, receiver
             return True
 
     def finish(self) -> bool:
@@ -166,11 +159,12 @@ class Speaker:
             if playback is None:
                 return True
             self._end(self._exit)
-        received = playback.receiver is None or playback.receiver.stop(FINISH_TIMEOUT)
+        player, receiver = playback
+        received = receiver is None or receiver.stop(FINISH_TIMEOUT)
         if not received:
             logger.warning("the speaker's pull callback has not returned after finish()")
-        playback.player.join(FINISH_TIMEOUT)
-        played = not playback.player.is_alive()
+        player.join(FINISH_TIMEOUT)
+        played = not player.is_alive()
         if not played:
             logger.error("the output device has not returned after finish(), it is closed when it does")
         return received and played

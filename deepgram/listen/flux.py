@@ -7,7 +7,7 @@ from typing import Any, Callable, ClassVar, Mapping, Optional, Union
 from .._core.colours import sends
 from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher
-from .._core.product import Incoming, Product, incoming
+from .._core.product import Product, incoming, route
 from .._core.realtime import Realtime
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
@@ -24,7 +24,7 @@ FLUX = Product(
     events=m.FluxEvents,
     options=m.FluxOptions,
     messages={
-        "TurnInfo": Incoming("TurnInfo", m.TurnInfoResponse, "turn_info"),
+        "TurnInfo": route("TurnInfo", m.TurnInfoResponse, "turn_info"),
         **incoming("Open Connected ConfigureSuccess ConfigureFailure Warning Error Close", m, prefix="Flux"),
     },
     farewell=CLOSE_STREAM,

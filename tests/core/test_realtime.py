@@ -11,7 +11,7 @@ from deepgram._core.connection import NoOptions, Opening, Start
 from deepgram._core.dispatch import SLOW
 from deepgram._core.messages import ErrorResponse, OpenResponse, WebSocketEvents
 from deepgram._core.outcome import FINISHED, NOT_STARTED, Outcome
-from deepgram._core.product import Incoming, Product
+from deepgram._core.product import Product, route
 from deepgram._core.realtime import Realtime
 from deepgram._core.response import BaseResponse
 from deepgram._core.session import Ended, Session, Step
@@ -37,7 +37,7 @@ class Config:
         return f"https://{host}"
 
 
-MESSAGES = {"Done": Incoming("Done", OpenResponse, "done")}
+MESSAGES = {"Done": route("Done", OpenResponse, "done")}
 QUIET = Product("v1/quiet", "host.example", WebSocketEvents, MESSAGES, options=Options, final="Done")
 LOUD = QUIET._replace(binary=True, final=None)
 

@@ -138,8 +138,8 @@ class Socket(EventEmitterMixin):
         connection = self._socket
         if connection is None:
             return
+        self._leaving = patience = connection.session.patience  # known before the server answers
         connection.proceed(Session.leave)  # those of 5.x send a close frame, and nothing before
-        self._leaving = patience = connection.session.patience
         try:
             if not self._desk.handling:  # a handler would wait for itself
                 yield from self._drain()

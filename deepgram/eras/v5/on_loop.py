@@ -1,15 +1,63 @@
-"""The connections of 5.x on asyncio."""
+"""The connections of 5.x on asyncio, and where their messages wait until somebody asks for them, or listens."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, AsyncIterator, ClassVar, Optional
+from typing import TYPE_CHECKING, Any, AsyncIterator, ClassVar, Optional
 
+from ..._core.backlog import Batch
+from ..._core.dispatch import Delivery
+from ..._io.aio_desk import Desk
 from ..._io.async_client import AbstractAsyncWebSocketClient
+from ..._io.loops import Flag
 from ...agent.async_client import AsyncAgentWebSocketClient
 from . import sockets
-from .aio_desk import Inbox
 from .connection import END, Socket
+
+if TYPE_CHECKING:
+    from ..._io.aio import Connection
+
+
+class Inbox(Desk):
+    """A desk that handlers are not run at until somebody listens."""
+
+    _client: Any
+    _news: Optional[Flag] = None
+
+    def serve(self) -> None:
+        """Nobody listens yet."""
+
+    def listen_beside(self) -> None:
+        """Run handlers, until the connection has ended."""
+        super().serve()
+
+    async def listen(self) -> None:
+        """Run handlers, until the connection has ended or this is cancelled."""
+        super().serve()
+        try:
+            await self._client._over.wait(None)
+        except asyncio.CancelledError:
+            self._context = None
+            close = (self._dispatcher.close, None)
+            if not self._client._finished and self._present != close:  # nobody was told yet
+                await self.tell(close)
+            raise
+
+    def put(self, connection: Connection, batch: Optional[Batch]) -> None:
+        super().put(connection, batch)
+        if self._news is not None:
+            self._news.set()
+
+    async def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
+        """The next delivery; None when the connection has ended. Raises TimeoutError."""
+        while (delivery := super()._take()) is None and not self._client._finished:
+            self._news = Flag()
+            if not await self._news.wait(timeout):
+                raise TimeoutError(f"no message within {timeout:g} s")
+        return delivery
+
+    def _take(self) -> Optional[Delivery]:
+        return None if self._context is None else super()._take()
 
 
 class LoopSocket(Socket):
