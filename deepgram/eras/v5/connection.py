@@ -175,7 +175,7 @@ class Socket(EventEmitterMixin):
         """
         if block is None:
             block = self._me() != self._owner or not used_later(self)
-        yield partial(self._listen, block)
+        yield partial(self._listen, bool(block))
 
     @both
     def _listen(self, block: bool) -> Steps[None]:
