@@ -21,7 +21,7 @@ RUNS = 1_000
 HOPELESS = 100
 AT_ONCE = 6
 OPTIONS: dict[str, Any] = {
-    "open_timeout": 3.0,
+    "open_timeout": 30.0,
     "drain_timeout": 0.3,
     "close_timeout": 0.2,
     "ping_interval": 0.1,

@@ -130,4 +130,4 @@ def test_nothing_is_imported_unless_asked() -> None:
         "agent = DeepgramClient('k').agent.websocket.v('1'); agent.turns; "
         "assert not [name for name in sys.modules if name.startswith('opentelemetry')]"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)

@@ -21,7 +21,6 @@ ROOT = HERE.parents[1]
 REFERENCE = Path(os.environ.get("DEEPGRAM_REFERENCE_5_3_PYTHON", ROOT / ".venv-reference-5.3/bin/python"))
 V7 = Path(os.environ.get("DEEPGRAM_V7_PYTHON", ROOT / ".venv-v7/bin/python"))
 pytestmark = [
-    pytest.mark.timeout(120),
     pytest.mark.skipif(
         not REFERENCE.exists(),
         reason="which compare with the original releases: `scripts/peers && make test` runs them",
