@@ -187,7 +187,8 @@ class LocalServer:
     def wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
         """Wait until `predicate` returns something true and return that; TimeoutError otherwise.
 
-        `predicate` is called again whenever something was recorded. Not for use on the server's own loop.
+        `predicate` is called again whenever something was recorded, and now and then. Not for use on the server's own
+        loop.
         """
         if self._loop is not None and running_loop() is self._loop:
             raise RuntimeError("wait_for() would block the server's own loop: use `await server.async_wait_for(...)`")

@@ -144,7 +144,8 @@ from deepgram.server import Timing
 pytestmark = pytest.mark.deepgram_server(script={"otherwise": "Of the module."}, seed=1)
 
 def said(server):
-    with connect(server.url + "/v1/agent/converse", additional_headers={"Authorization": "Token x"}) as client:
+    url = server.url + "/v1/agent/converse"
+    with connect(url, additional_headers={"Authorization": "Token x"}, max_queue=None) as client:
         client.send('{"type":"Settings","audio":{},"agent":{}}')
         client.send('{"type":"InjectUserMessage","content":"x"}')
         while '"assistant"' not in (message := str(client.recv(timeout=30))):

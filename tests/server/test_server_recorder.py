@@ -102,6 +102,13 @@ def test_a_flood_arrives_whole_and_in_order():
         assert server.connection().frames_sent == count + 1
 
 
+def test_wait_for_sees_what_is_not_recorded_too():
+    """It looked again at its deadline alone, where nothing was recorded meanwhile."""
+    looked = []
+    with fast_server() as server:
+        assert server.wait_for(lambda: len(looked.append(1) or looked) > 2, DEADLINE) is True
+
+
 def test_wait_for_times_out_and_says_so():
     with fast_server() as server, pytest.raises(TimeoutError, match="did not see"):
         server.connection(0, timeout=0.01)
