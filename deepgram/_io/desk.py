@@ -42,7 +42,6 @@ class Desk:
         self._is_mine = whether_held(self._turn)
         self._lock = threading.Lock()  # for what follows
         self._connections = 0  # served, and not over
-        self._serving = False
 
     @property
     def handling(self) -> bool:
@@ -60,9 +59,9 @@ class Desk:
     def serve(self) -> None:
         """Handle what comes from one more connection, until its end."""
         with self._lock:
-            if not self._serving:
+            if not self._connections:
                 new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._inbox.get)).start()
-            self._connections, self._serving = self._connections + 1, True
+            self._connections += 1
 
     def tell(self, delivery: Delivery) -> None:
         """Run handlers in this thread, when those of another have returned.
@@ -95,8 +94,7 @@ class Desk:
         """One connection less; whether that was the last, and this thread is to end."""
         with self._lock:
             self._connections -= 1
-            self._serving = self._connections > 0
-            return not self._serving
+            return not self._connections
 
     def _handle(self, connection: Connection, batch: Batch) -> None:
         read, began, delivery = self._dispatcher.read, time.monotonic(), None

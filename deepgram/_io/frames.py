@@ -248,14 +248,10 @@ class Frames:
             self._unsent.append(frame)
         elif verb == "ping":
             self._protocol.send_ping(os.urandom(4))
-        else:
-            self.close()
+        elif self._protocol.state is State.OPEN:
+            self._protocol.send_close(1000)
 
     # ---- closing
-
-    def close(self) -> None:
-        if self._protocol.state is State.OPEN:
-            self._protocol.send_close(1000)
 
     def fail(self, reason: str) -> None:
         """Give the connection up: what the library will say of its end carries the reason."""

@@ -6,16 +6,14 @@ import threading
 import time
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, Iterable
+from typing import Any, Callable, Iterable
 
 from .._core.backlog import Backlog, Batch
 from .._core.dispatch import Delivery
 from .._core.messages import TurnResponse
 from .._core.product import part
+from .._core.realtime import Realtime
 from .._core.turns import Turns
-
-if TYPE_CHECKING:
-    from .._core.realtime import Realtime
 
 clock = time.monotonic
 

@@ -12,10 +12,10 @@ import ssl
 import time
 import urllib.request
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from glob import glob
 from queue import Empty, SimpleQueue
-from typing import Any, Iterator, NamedTuple, Optional, Sequence, cast
+from typing import Any, NamedTuple, Optional, Sequence, cast
 from urllib.parse import unquote, urlsplit
 
 from .._core.url import LOOPBACK, without_secrets
@@ -99,8 +99,11 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
     if where.proxy is None:
         sock = _dial(where.host, where.port, deadline)
     else:
-        with _said_of(where.proxy):
+        try:
             sock = _through_proxy(where, where.proxy, deadline)
+        except (OSError, ValueError) as error:
+            _name_proxy(error, where.proxy)
+            raise
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
@@ -200,15 +203,10 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
     return sock
 
 
-@contextmanager
-def _said_of(proxy: str) -> Iterator[None]:
-    """What fails there names the proxy: the program need not know that the environment has one."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
-        if isinstance(error, OSError) and error.strerror:
-            error.strerror += at
-        else:
-            error.args = (f"{error}{at}",)
-        raise
+def _name_proxy(error: Exception, proxy: str) -> None:
+    """Have an error say where it was: the program need not know that the environment has a proxy."""
+    at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
+    if isinstance(error, OSError) and error.strerror:
+        error.strerror += at
+    else:
+        error.args = (f"{error}{at}",)
