@@ -6,7 +6,7 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 
 from .._core.table import declared
 from .parts import *  # noqa: F403
-from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate
+from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, mask_options
 
 # Those in the last lines are not in 4.8.1, the very last of early access, 3.9 to 3.11.
 ROWS = """
@@ -114,6 +114,4 @@ ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models
 """
 CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
 globals().update(CLASSES)
-for made in CLASSES.values():
-    made._is_masked = made.__module__.endswith(".options")
-del made
+mask_options(CLASSES.values())

@@ -4,7 +4,7 @@ import json
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, ClassVar, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from .._core.base import Message, held_by, inside, names, outer
 from .._core.codec import fitted, plain
@@ -149,6 +149,12 @@ class Answer(BaseResponse):
     """The answer to a function call."""
 
     result = Result("content")
+
+
+def mask_options(classes: Iterable[Any]) -> None:
+    """Have the `repr` of those that are options leave out credentials."""
+    for cls in classes:
+        cls._is_masked = cls.__module__.endswith(".options")
 
 
 shown_in("deepgram.clients.agent.v1.websocket.options", vars())
