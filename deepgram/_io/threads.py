@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from contextlib import ExitStack, suppress
+from queue import SimpleQueue
 from typing import Any, Callable, Optional
 
 from .._core.backlog import Batch
@@ -73,17 +74,22 @@ class Connection(Driver, Threaded):
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
-            early = self._await_response(sock, deadline)
+            # what follows, up to the server's answer, takes no time: the answer is still to come
             self._sock, self._waiter = sock, Waiter(sock)
             undone.callback(self._waiter.close)
-            pump = new_thread(self._thread_cls, "deepgram-io", self._pump)
+            opened: SimpleQueue[bool] = SimpleQueue()
+            pump = new_thread(self._thread_cls, "deepgram-io", lambda: opened.get() and self._pump())
+            pump.start()
+            undone.callback(pump.join)
+            undone.callback(opened.put, False)
+            early = self._await_response(sock, deadline)
             self._begin(sock, opening.first)
             if early:
                 self._give(early)
-            pump.start()
+            self._pump_writes = isinstance(sock, ssl.SSLSocket)
+            self._pump_alone = type(sock).__module__.startswith("eventlet.")
             undone.pop_all()
-        self._pump_writes = isinstance(sock, ssl.SSLSocket)
-        self._pump_alone = type(sock).__module__.startswith("eventlet.")
+        opened.put(True)
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -348,6 +354,7 @@ class Waiter:
         self._selector = POLL()
         self._selector.register(self._wake_in, selectors.EVENT_READ)
         self._mask = 0
+        self._watch(selectors.EVENT_READ)
         self.woken = False
         self.gone = False
 

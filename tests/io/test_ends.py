@@ -122,7 +122,8 @@ def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(ser
     monkeypatch.setattr(Scarce, "lacking", (lacking,))
     assert client.start(AUDIO) is False
     assert "can't start new thread" in client.last_error.message
-    server.wait_for(lambda: server.connection().closed)
+    if lacking == "deepgram-handlers":  # else it leaves while the server answers
+        server.wait_for(lambda: server.connection().closed)
     monkeypatch.undo()
     assert client.start(AUDIO) is True
     eventually(lambda: client.is_connected())
