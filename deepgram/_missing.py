@@ -55,7 +55,7 @@ def hint(path: str) -> str:
             instead = row.instead.format(above=above, name=name)
             if not row.releases:
                 return f": {instead}"
-            return f": it belongs to deepgram-sdk {row.releases} ({row.what}) and is not in this package yet" + (
+            return f": it belongs to deepgram-sdk {row.releases} ({row.what}) and is not in this package" + (
                 f"; {instead}" if instead else ""
             )
     return ""

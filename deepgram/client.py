@@ -27,21 +27,21 @@ class BaseClient(HintedAttributes):
     """Access to Deepgram's APIs.
 
     Args:
-        api_key: beats `access_token`; both beat those of `config`, which beat the environment variables
-            DEEPGRAM_ACCESS_TOKEN and DEEPGRAM_API_KEY.
-        config: base address, headers and options; never changed. What the program changes in it later counts at the
-            next `start()` or request, and a credential set there later beats the one given here.
-        access_token: a short-lived token.
-        environment: the addresses, as a `DeepgramClientEnvironment`.
-        timeout: seconds for each phase of a request of 5.x.
-        headers: further headers for every request and connection. Copied.
-        follow_redirects: whether the requests of 5.x follow redirects.
-        httpx_client: what the requests of 5.x are sent with.
-        session_id: a header of the requests and connections of 5.x, made up unless given.
-        max_retries: further attempts of a request of 5.x that was answered with 429 or 5xx.
+        api_key: the API key; takes precedence over `access_token`, over the credentials in `config`, and over the
+            environment variables DEEPGRAM_ACCESS_TOKEN and DEEPGRAM_API_KEY.
+        config: base URL, headers and options; never modified. Later changes to it take effect at the next `start()`
+            or request; a credential set there later replaces the one given here.
+        access_token: a short-lived token, instead of an API key.
+        environment: a `DeepgramClientEnvironment` with the base URLs (5.x).
+        timeout: seconds for each phase of a request (5.x).
+        headers: additional headers for all requests and connections. Copied.
+        follow_redirects: whether requests follow redirects (5.x).
+        httpx_client: the HTTP client for requests (5.x).
+        session_id: sent as a header with requests and connections (5.x); generated unless given.
+        max_retries: retries of a request that was answered with 429 or 5xx (5.x).
 
-    Raises DeepgramTypeError for arguments in each other's place. Without any credential one warning is logged and
-    requests go out without `Authorization`, which a self-hosted or local server may accept.
+    Raises DeepgramTypeError for arguments in the wrong order. Without a credential a warning is logged, and requests
+    are sent without `Authorization`, which a self-hosted or local server may accept.
     """
 
     _awaited = False  # whether requests of 5.x are
@@ -85,7 +85,7 @@ class BaseClient(HintedAttributes):
 
     @property
     def session_id(self) -> str:
-        """The id of this client in the header `x-deepgram-session-id`, which the requests of 5.x have."""
+        """The id that requests of 5.x send in the header `x-deepgram-session-id`."""
         return self._config.setup.session_id
 
     def __repr__(self) -> str:
@@ -124,18 +124,18 @@ class BaseClient(HintedAttributes):
     self_hosted = Api("SelfHosted")
 
     def close(self) -> None:
-        """Close the connections that blocking HTTP requests have left for further ones; a later one opens its own.
+        """Close the HTTP connections kept for reuse by blocking requests; later requests open new ones.
 
-        It happens by itself when this client is gone, and at the end of a `with` block.
+        Happens automatically at the end of a `with` block, and when the client is garbage collected.
         """
         from ._io.http import close
 
         close(self._config)
 
     async def aclose(self) -> None:
-        """The same, for the requests of the running event loop, too.
+        """Like `close()`, and also close the connections of the running event loop.
 
-        It happens by itself at the end of an `async with` block, and of the loop.
+        Happens automatically at the end of an `async with` block, and when the loop ends.
         """
         from ._io.aio_http import close
 

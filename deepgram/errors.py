@@ -1,16 +1,16 @@
 """Every error of this package, as one tree.
 
 Exception
-└── DeepgramException             whatever this package raises on its own account
-    ├── DeepgramError             misuse: missing config, unusable options, a result that isn't there yet
-    │   ├── DeepgramConnectionError      a connection was refused or lost; carries all that is known of the cause
-    │   └── DeepgramSetupError           the client of 2.x was given a key or options that it can't use
-    ├── DeepgramTypeError         an argument of an unusable kind
+└── DeepgramException             base class of all errors of this package
+    ├── DeepgramError             misuse: missing config, invalid options, a result that is not available yet
+    │   ├── DeepgramConnectionError      a WebSocket connection was refused or lost
+    │   └── DeepgramSetupError           (2.x) a key or options that can't be used
+    ├── DeepgramTypeError         an argument of the wrong type
     ├── DeepgramModuleError       a router was asked for a version that does not exist
     ├── DeepgramApiKeyError       no credential in the arguments or the environment
     ├── DeepgramApiError          a REST call was answered with an error status
     │   └── DeepgramUnknownApiError      the same, with a body that is not a JSON object
-    ├── ApiError                  what the calls of 5.x raise: a status, and what the server said of it
+    ├── ApiError                  (5.x) a request or connection was answered with an error status
     ├── DeepgramMicrophoneError
     └── DeepgramSpeakerError
 """
@@ -34,7 +34,7 @@ class DeepgramException(Exception):
 
 
 class DeepgramError(DeepgramException):
-    """Misuse of the SDK, or something asked for that is not available."""
+    """Misuse of the SDK, or a result that is not available."""
 
 
 class DeepgramConnectionError(DeepgramError):
@@ -48,11 +48,11 @@ class DeepgramConnectionError(DeepgramError):
         body: body of a refused upgrade, as text, else None.
         code: WebSocket close code (1006 if the peer vanished without one), None if never connected.
         reason: the peer's close reason, "" if it gave none.
-        description: what an Error message said with which the server ended the connection, else None.
-        error_code: the name that message gave the error, None without one.
+        description: description in the server's Error message, if it ended the connection with one, else None.
+        error_code: the code in that message, else None.
         retryable: whether trying again can help (protocol sections 1.4, 2.7).
-        unsent: frames handed to `send()` after the loss and not transmitted.
-        retry_after: seconds that a refused upgrade asked to wait, None if it did not say.
+        unsent: number of frames passed to `send()` after the loss and not sent.
+        retry_after: seconds to wait, as asked by a refused upgrade (`Retry-After`), else None.
     """
 
     cause: Optional[BaseException] = None
@@ -81,13 +81,13 @@ class DeepgramConnectionError(DeepgramError):
 
 
 class DeepgramSetupError(DeepgramError, ValueError):
-    """The client of 2.x was given a key or options that it can't use."""
+    """(2.x) A key or options that can't be used."""
 
     __str__ = Exception.__str__
 
 
 class DeepgramTypeError(DeepgramException):
-    """An argument is of a kind that can't be used, such as an unknown audio source."""
+    """An argument has the wrong type, such as an unknown audio source."""
 
 
 class DeepgramModuleError(DeepgramException):
@@ -127,19 +127,19 @@ class DeepgramApiError(DeepgramException):
     `__cause__` is the `httpx.HTTPStatusError`, whose `response` can be read.
 
     Attributes:
-        message: what the server said of the error in words, else the name of the status.
+        message: the server's error message, or the name of the status.
         status: the HTTP status, as text: `"401"`; it equals 401, too.
-        status_code: the same as a number, None without one.
-        err_code: the name that the body gives the error: its `category`, `err_code`, `error_code` or `code`, else None.
-        err_msg: the words of the body: its `message`, `err_msg`, `description` or `reason`, else None.
+        status_code: the status as a number, None without one.
+        err_code: error code from the body (`category`, `err_code`, `error_code` or `code`), else None.
+        err_msg: error message from the body (`message`, `err_msg`, `description` or `reason`), else None.
         original_error: the body: JSON text, or in a `DeepgramUnknownApiError` whatever came.
         body: the body as text, as it came, at most 64 KiB of it; "" without one.
-        parsed: the body as a value of JSON, None if it is none.
-        headers: of the response, with names in lower case.
+        parsed: the body parsed as JSON, None if it is not JSON.
+        headers: the response headers, with names in lower case.
         request_id: Deepgram's id of the request, None where unknown.
-        retryable: whether the same request can succeed later: 408, 429, 500, 502, 503 and 504.
+        retryable: whether the same request may succeed later: 408, 429, 500, 502, 503 and 504.
 
-    Those of 2.x, whose constructor (`*args, http_library_error=None`) works as well, are properties.
+    The attributes of 2.x are properties; its constructor (`*args, http_library_error=None`) works too.
     """
 
     err_code: Optional[str] = None
@@ -172,12 +172,12 @@ class DeepgramApiError(DeepgramException):
 
     @property
     def error(self) -> str:
-        """The words of the error, as 2.x has them."""
+        """The error message (2.x)."""
         return str(self._members.get("err_msg") or self.err_msg or self.message)
 
     @property
     def warnings(self) -> Any:
-        """The warnings in the body, None without any."""
+        """The warnings in the body, or None (2.x)."""
         metadata = self._members.get("metadata")
         return self._members.get("warnings") or (metadata.get("warnings") if isinstance(metadata, dict) else None)
 
@@ -188,7 +188,7 @@ class DeepgramApiError(DeepgramException):
 
     @property
     def http_library_error(self) -> Optional[BaseException]:
-        """The error of the HTTP library behind this one."""
+        """The error of the HTTP library that caused this one (2.x)."""
         return self._library or self.__cause__
 
     @property
@@ -201,12 +201,12 @@ class DeepgramUnknownApiError(DeepgramApiError):
 
 
 class ApiError(DeepgramException):
-    """A request of 5.x was refused: REST calls, and the upgrade of `connect()`.
+    """(5.x) A request, or the upgrade of `connect()`, was answered with an error status.
 
     Attributes:
-        headers: those of the answer.
-        status_code: its HTTP status.
-        body: what was answered, JSON parsed.
+        headers: the response headers.
+        status_code: the HTTP status.
+        body: the response body; JSON is parsed.
     All are None where unknown.
     """
 
@@ -225,7 +225,7 @@ class ApiError(DeepgramException):
 
 
 class BadRequestError(ApiError):
-    """A call of 5.x that was answered with 400 and JSON."""
+    """(5.x) A request was answered with status 400 and a JSON body."""
 
     def __init__(self, body: Any, headers: Optional[Dict[str, str]] = None) -> None:
         super().__init__(headers=headers, status_code=400, body=body)

@@ -48,18 +48,18 @@ class DeepgramClientOptions(ShowsConfig):
     """Configuration of a client.
 
     Args:
-        api_key: sent as `Authorization: Token ...`; beats `access_token`.
+        api_key: sent as `Authorization: Token ...`; takes precedence over `access_token`.
         access_token: sent as `Authorization: Bearer ...`.
-        url: base address: host, http(s):// or ws(s)://, with port and path prefix if need be. Left empty, speech goes
-            to api.deepgram.com and the voice agent to agent.deepgram.com; set, every product uses it.
-        verbose: log level of the `deepgram` loggers, number or name; 30 leaves them alone. Any other also shows their
-            records on stderr for as long as the program has no log handler, at the root or for `deepgram`.
-        headers: further headers for every request; they win over the standard ones. Copied.
+        url: base URL for all products: a host, or http(s):// or ws(s)://, optionally with port and path prefix. By
+            default speech uses api.deepgram.com and the voice agent agent.deepgram.com.
+        verbose: level of the `deepgram` loggers, as number or name; 30 (the default) leaves them unchanged. Any other
+            level also writes their records to stderr until the program adds a log handler (to the root or `deepgram`).
+        headers: additional headers for all requests; they override the standard ones. Copied.
         options: see the table "Options" in docs/agent.md: `keepalive`, `termination_exception*`, `raise_on_error`,
             `open_timeout`, `drain_timeout`, ... Copied.
 
-    Raises ValueError naming an option whose value can't be used, DeepgramTypeError for `headers` or `options` that are
-    no dict. An option that looks like a misspelt one is warned of.
+    Raises ValueError for an invalid option value, naming the option; DeepgramTypeError if `headers` or `options` is not
+    a dict. A warning is logged for an option that looks misspelt.
     """
 
     # what `repr` shows, also of an object whose construction has failed
@@ -85,7 +85,7 @@ class DeepgramClientOptions(ShowsConfig):
         self.verbose = verbose
         self.options = _mapping("options", options)
         for name, near in tuning.misspelt(self.options, tuning.NAMES):
-            logging.getLogger("deepgram").warning("options: nothing reads %r; is %r meant?", name, near)
+            logging.getLogger("deepgram").warning("options: unknown option %r; did you mean %r?", name, near)
         self._url = _checked(url)
         self._given = Headers(_mapping("headers", headers))
         checked_names(self._given, "headers")
@@ -108,15 +108,15 @@ class DeepgramClientOptions(ShowsConfig):
         return f"{kind}(url={without_secrets(self.url)!r}, {held}, options={options})"
 
     def with_credentials(self, api_key: str, access_token: str) -> DeepgramClientOptions:
-        """A view of this configuration with other credentials; this one stays as it is.
+        """A view of this configuration with other credentials; the original is not modified.
 
-        What changes here afterwards counts there too: credentials set later win over those given now.
+        Later changes to the original apply to the view too, including credentials set later.
         """
         return _View(self, credential(api_key), credential(access_token))
 
     @property
     def httpx_client(self) -> Any:
-        """The caller's own client of the HTTP library, which one of 5.x was given."""
+        """The `httpx_client` that was passed to the client (5.x)."""
         return self.setup.more.get("httpx_client")
 
     # ---- address
@@ -134,7 +134,7 @@ class DeepgramClientOptions(ShowsConfig):
         return self._url
 
     def base_url(self, host: str) -> str:
-        """Where a product whose own host is `host` is to be reached."""
+        """The base URL of a product whose default host is `host`."""
         given = self._given_url()
         if not given or (host == AGENT_HOST and given == f"https://{SPEECH_HOST}"):
             return f"https://{host}"
@@ -163,11 +163,11 @@ class DeepgramClientOptions(ShowsConfig):
     # ---- options
 
     def tuning(self) -> tuning.Tuning:
-        """The options as values, as they stand now. Raises ValueError naming one that can't be used."""
+        """The current options, parsed. Raises ValueError for an invalid value, naming the option."""
         return tuning.parse(self.options)
 
     def is_keep_alive_enabled(self) -> bool:
-        """Whether idle connections are kept alive: option `keepalive` or `keep_alive`; words like "false" say no."""
+        """Whether idle connections are kept alive: option `keepalive` or `keep_alive`; "false" and the like mean no."""
         return tuning.wants_keepalive(self.options)
 
     def is_auto_flush_reply_enabled(self) -> bool:
@@ -179,11 +179,11 @@ class DeepgramClientOptions(ShowsConfig):
         return self._above_zero("auto_flush_speak_delta")
 
     def is_inspecting_listen(self) -> bool:
-        """What `is_auto_flush_reply_enabled()` said at construction."""
+        """The value of `is_auto_flush_reply_enabled()` at construction."""
         return self._inspect_listen
 
     def is_inspecting_speak(self) -> bool:
-        """What `is_auto_flush_speak_enabled()` said at construction."""
+        """The value of `is_auto_flush_speak_enabled()` at construction."""
         return self._inspect_speak
 
     def _above_zero(self, name: str) -> bool:
@@ -261,7 +261,7 @@ class _View(DeepgramClientOptions):
 
 
 class ClientOptionsFromEnv(DeepgramClientOptions):
-    """Configuration whose gaps are filled from the environment.
+    """Configuration that reads missing values from the environment.
 
     DEEPGRAM_ACCESS_TOKEN, DEEPGRAM_API_KEY, DEEPGRAM_HOST, DEEPGRAM_LOGGING (a number or a level's name), and, with n
     from 0 up, DEEPGRAM_HEADER_n with DEEPGRAM_HEADER_VALUE_n and DEEPGRAM_PARAM_n with DEEPGRAM_PARAM_VALUE_n.

@@ -41,18 +41,18 @@ OUTAGE = "deepgram.reconnect.duration"
 def instrument(
     client: Realtime[Any], *, content: bool = False, tracer_provider: Any = None, meter_provider: Any = None
 ) -> None:
-    """Make spans and metrics of a WebSocket client's sessions, turns, function calls and reconnects.
+    """Create spans and metrics for a WebSocket client's sessions, turns, function calls and reconnects.
 
     Args:
-        client: of the agent, live transcription or live speech, in the style of 3.x and 4.x, of either colour.
-        content: put what was said, too, into the spans of turns.
-        tracer_provider: makes the spans; None for the global one.
-        meter_provider: makes the metrics; None for the global one.
+        client: a client of the agent, live transcription or live speech in the style of 3.x and 4.x, sync or async.
+        content: include texts (what was said) in the spans of turns.
+        tracer_provider: creates the spans; None: the global one.
+        meter_provider: creates the metrics; None: the global one.
 
     Raises TypeError for a client of another style.
     """
-    if ".eras." in type(client).__module__:
-        raise TypeError(f"client: expected one in the style of 3.x and 4.x, got {type(client).__name__}")
+    if not isinstance(client, Realtime) or ".eras." in type(client).__module__:
+        raise TypeError(f"client: expected a WebSocket client in the style of 3.x and 4.x, got {type(client).__name__}")
     tracer = trace.get_tracer("deepgram", VERSION, tracer_provider)
     Sessions(client, tracer, metrics.get_meter("deepgram", VERSION, meter_provider), content)
 

@@ -24,7 +24,7 @@ from deepgram._io.rest import Rest
 from deepgram.server import LocalServer, Timing
 
 COLOURS = ("threads", "asyncio")
-DEADLINE = 10.0  # seconds for anything that must happen at all
+DEADLINE = 30.0  # seconds for anything that must happen at all, however busy the machine is
 KEY = "a-key-nobody-may-see"
 EVENTS: dict[str, Any] = {
     "agent": AgentWebSocketEvents,
@@ -90,7 +90,9 @@ class Blocking:
 
 
 def client_of(product: str, colour: str, url: str, thread: LoopThread, **options: Any) -> Any:
-    """A client of "agent", "listen" or "speak" of that colour, with blocking methods."""
+    """A client of "agent", "listen" or "speak" of that colour, with blocking methods; it waits for the server's last
+    words as long as a test may wait for anything."""
+    options = {"close_timeout": DEADLINE, "drain_timeout": DEADLINE, **options}
     router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options)), product)
     if colour == "threads":
         return router.websocket.v("1")

@@ -248,8 +248,8 @@ def echo() -> Iterator[str]:
             accepted, _ = listening.accept()
             with accepted:
                 asked = b""
-                while b"\r\n\r\n" not in asked:
-                    asked += accepted.recv(65536)
+                while b"\r\n\r\n" not in asked and (data := accepted.recv(65536)):
+                    asked += data
                 head = f"HTTP/1.1 401 Unauthorized\r\nContent-Length: {len(asked)}\r\nConnection: close\r\n\r\n"
                 accepted.sendall(head.encode() + asked)
 

@@ -30,7 +30,7 @@ def make(target: str, folder: Path, *arguments: str) -> "subprocess.CompletedPro
     command = ["make", "-s", "-C", str(ROOT), target, f"VENV={folder / 'venv'}", *arguments]
     outer = ("PYTHON", "MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL")  # of the make that may run these tests
     environment = {name: value for name, value in os.environ.items() if name not in outer}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=50, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.9", "3.15"])
@@ -104,7 +104,7 @@ def run_pytest(
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=120,
         check=False,
     )
 
@@ -134,7 +134,7 @@ def test_the_package_is_built_where_nothing_is_installed() -> None:
     names = [re.split(r"[<>=]", line)[0].replace("-", "_") for line in requirements()]
     program = f"import sys; sys.modules.update(dict.fromkeys({names})); from stubs import old_paths; assert old_paths()"
     command = [sys.executable, "-c", program]
-    run = subprocess.run(command, cwd=ROOT / "scripts", capture_output=True, text=True, timeout=50, check=False)
+    run = subprocess.run(command, cwd=ROOT / "scripts", capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr
 
 

@@ -374,8 +374,8 @@ def test_misspelt_options_are_warned_of_once(caplog: pytest.LogCaptureFixture) -
     options = {"keep_alives": "true", "keepalive_intervall": 3, "my_own": 1, 5: 6, "speaker_playback_rate": 16000}
     DeepgramClient("K", DeepgramClientOptions(options=options)).listen.websocket.v("1")
     assert [record.getMessage() for record in caplog.records] == [
-        "options: nothing reads 'keep_alives'; is 'keep_alive' meant?",
-        "options: nothing reads 'keepalive_intervall'; is 'keepalive_interval' meant?",
+        "options: unknown option 'keep_alives'; did you mean 'keep_alive'?",
+        "options: unknown option 'keepalive_intervall'; did you mean 'keepalive_interval'?",
     ]
 
 

@@ -31,6 +31,8 @@ class _Written:
     def __init__(self, cls: Type[Message]) -> None:
         items: Tuple[Field[Any], ...] = fields(cls) if is_dataclass(cls) else ()
         self.defaults = {item.name: None if item.default is MISSING else item.default for item in items}
+        # What `vars()` shows though C has not set it.
+        self.shown = {item.name: item.default for item in items if item.repr and item.default is not MISSING}
         self.size = len(items)
         self.omits = {item.name: omit_rule(item) for item in items}
         self.optional = [name for name, omit in self.omits.items() if omit is is_none]

@@ -2,7 +2,7 @@
 
 import enum
 from functools import partial
-from typing import Any, Callable, Dict, List, Literal, Mapping, Tuple, Type, get_args, get_origin
+from typing import Any, Callable, Dict, List, Mapping, Tuple, Type, get_args, get_origin
 
 from .base import Message, is_message
 from .declare import UNIONS
@@ -70,14 +70,7 @@ def _member(kind: Type[enum.Enum], value: Any) -> Any:
 
 def zero(kind: Any, build: Build) -> Any:
     """What stands in for a required field the server did not send."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin in UNIONS and type(None) in arguments:
-        return None
-    if origin in UNIONS:
-        return zero(arguments[0], build)
-    if origin is Literal:
-        return arguments[0]
     if is_message(kind):
         return build(kind, {})
-    kind = origin or kind
-    return kind() if isinstance(kind, type) else None
+    kind = get_origin(kind) or kind
+    return kind() if isinstance(kind, type) and kind not in UNIONS else None

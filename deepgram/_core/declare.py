@@ -108,7 +108,7 @@ def rows_of(table: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
             match = ROW.fullmatch(row)
             assert match, row
             names, base, columns, doc = match.groups(default="")
-            yield names, base, tuple(columns.split()), doc
+            yield names, base, tuple(columns.split()), doc.replace(" # ", " ")  # of several lines
 
 
 def joined(rows: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Tuple, cast
 
 from . import messages as m
@@ -16,7 +15,7 @@ from .response import BaseResponse
 
 if TYPE_CHECKING:
     from .journal import Ledger
-    from .product import Incoming, Product
+    from .product import Product
     from .session import Ended
 
 
@@ -65,12 +64,6 @@ Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
 
 
-@cache
-def _shared(item: Incoming) -> Route:
-    """The route that clients begin with: there are many, and most stay as they are."""
-    return Route(item.event, item.keyword, item.cls, optional=item.optional, shared=True)
-
-
 class Dispatcher:
     """The handlers of one client object, and the way from a frame to them. Registrations outlive connections."""
 
@@ -80,7 +73,7 @@ class Dispatcher:
         self.product = product
         self.log = log
         self._threaded = threaded
-        self._kwargs: Mapping[str, Any] = {}
+        self.kwargs: Mapping[str, Any] = {}  # what the present `start()` gives to every handler
         made_positional = threaded  # Close and Error made here: by position from threads, by keyword on a loop
         self.open = Route("Open", "open", m.OpenResponse, positional=True, quiet=True)
         self.close = Route("Close", "close", m.CloseResponse, positional=made_positional)
@@ -89,7 +82,7 @@ class Dispatcher:
         self.failed = Route("HandlerFailed", "handler_failed", m.HandlerFailedResponse)
         self.unhandled = Route("Unhandled", "unhandled", m.UnhandledResponse)
         self.binary = Route("AudioData", "data") if product.binary else None
-        self.routes = {kind: _shared(item) for kind, item in product.messages.items()}
+        self.routes = dict(product.messages)  # shared: there are many, and most stay as they are
         self.own = OWN_ROUTES.copy()
         self._heads: dict[str, Route] = {}  # by how texts begin
         self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled]
@@ -127,12 +120,7 @@ class Dispatcher:
                 if route.event == name:
                     mine = self._mine(route)
                     mine.handlers += (handler,)
-                    mine.rebind(self._kwargs)
-
-    @property
-    def kwargs(self) -> Mapping[str, Any]:
-        """What the present `start()` gives to every handler."""
-        return self._kwargs
+                    mine.rebind(self.kwargs)
 
     def unregister(self, function: Any) -> None:
         """Take a handler away."""
@@ -141,13 +129,13 @@ class Dispatcher:
                 kept = tuple(item for item in route.handlers if item.function is not function)
                 if len(kept) < len(route.handlers):
                     route.handlers = kept
-                    route.rebind(self._kwargs)
+                    route.rebind(self.kwargs)
 
     def warn_of_coroutine(self, function: Any) -> None:
         """Say, once for each handler, that a client with threads can't run what it returns."""
         if id(function) not in self._warned:  # a callable need not be hashable
             self._warned |= {id(function)}
-            text = "handler %s makes coroutines, which a client with threads does not run: use asyncwebsocket"
+            text = "handler %s returns a coroutine, which a client with threads does not run: use asyncwebsocket"
             self.log.warning(text, label(function))
 
     def hook(self, kind: str, hook: Hook, *, first: bool = False) -> None:
@@ -163,13 +151,13 @@ class Dispatcher:
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
-        if not kwargs and not self._kwargs:
+        if not kwargs and not self.kwargs:
             return
         with one_at_a_time:
-            self._kwargs = dict(kwargs)
+            self.kwargs = dict(kwargs)
             for route in self._all:
                 if route.handlers:
-                    route.rebind(self._kwargs)
+                    route.rebind(self.kwargs)
 
     # ---- delivery
 

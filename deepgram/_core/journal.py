@@ -26,7 +26,7 @@ WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sam
 
 
 class Amount(NamedTuple):
-    """So many frames and bytes; of raw audio the seconds, else None."""
+    """A number of frames and bytes, and for raw audio of seconds (else None)."""
 
     frames: int = 0
     bytes: int = 0
@@ -34,19 +34,19 @@ class Amount(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """What has become of what was sent: audio, or the text of live speech.
+    """The account of what was sent: audio, or the text of live speech.
 
     Attributes:
         sent: what `send()` has accepted.
-        covered: of that, what the server has confirmed: by final results, by Flushed, by the user's text (agent).
-        missing: what was given up: lost before it was confirmed, and no longer kept.
-        pending: what is neither: kept, to be sent again if the connection is lost.
-        replayed: what was sent again, each time.
-        in_flight: what was pending when the connection was last lost, some of it in the kernel's hands.
+        covered: of that, what the server has confirmed, by final results, Flushed, or the user's text (agent).
+        missing: what was lost before it was confirmed and is no longer kept.
+        pending: neither covered nor missing: kept, to be sent again if the connection is lost.
+        replayed: what was sent again, counted each time.
+        in_flight: what was pending at the last loss, some of it in the kernel's buffers.
         unsent: frames that `send()` did not accept.
-        gaps: where in the stream something is missing: start and end in seconds, of raw audio.
+        gaps: where raw audio is missing: start and end in seconds.
         request_ids: of the connections, in order.
-        note: why nothing that was sent before a loss can be sent again, nor what is missing of it told; else "".
+        note: why data from before a loss can't be sent again or accounted for; else "".
     """
 
     sent: Amount = Amount()

@@ -15,15 +15,16 @@ WebSocketEvents(StrEnum) = Open Close Warning Error Unhandled HandlerFailed Reco
 OpenResponse(Event) = type # The connection is open.
 CloseResponse(Event) = type code*:int reason* initiator* request_id* retryable*:bool ledger*:Ledger
     # The connection has ended; `str()` and JSON show `type` alone. `code` is the WebSocket close code, 1006 if the peer
-    vanished without one, `reason` the close reason, "" if none was given, `initiator` who ended it: "client", "server"
-    or "network", `request_id` Deepgram's id of the request, `retryable` whether connecting again can help (protocol
-    2.7, 4.6), `ledger` the account of what was sent, with the option `reconnect`. All are None where unknown.
+    # vanished without one, `reason` the close reason, "" if none was given, `initiator` who ended it: "client",
+    # "server" or "network", `request_id` Deepgram's id of the request, `retryable` whether connecting again can help
+    # (protocol 2.7, 4.6), `ledger` the account of what was sent, with the option `reconnect`. All are None where
+    # unknown.
 ErrorResponse(Event) = description message type variant? code?- cause*:BaseException
     # An error, from the server or found by the SDK. `code` is the server's name for it (protocol 7.9), `cause` the
-    exception behind an error the SDK found, else None.
+    # exception behind an error the SDK found, else None.
 HandlerFailedResponse(Event) = type event handler*:Callable exception*:BaseException
     # A handler raised; its siblings and the connection go on. `event` names the event it was called for, `handler` is
-    the callable, `exception` what it raised.
+    # the callable, `exception` what it raised.
 ReconnectingResponse(Event) = type="Reconnecting" attempt:int delay:float=0.0 cause*:BaseException
     # The connection is lost (`cause`); the `attempt`th to replace it begins in `delay` seconds.
 ReconnectedResponse(Event) = type="Reconnected" outage:float=0.0 replayed~:float=null
@@ -37,9 +38,9 @@ TurnResponse(Timed) = type="Turn" product number:int text reply heard interrupte
     thinking~:float=null answered~:float=null first_byte~:float=null first_audible~:float=null ended~:float=null
     functions:[TurnFunction] reported:{float}
     # A turn of a `product` ("agent", "listen" or "speak"), the `number`th of its client. Times are seconds by the clock
-    of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken;
-    `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted`
-    before its end. `reported` has the latencies that the server told.
+    # of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken;
+    # `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted`
+    # before its end. `reported` has the latencies that the server told.
 HighWaterResponse(Event) = type="HighWater" waiting:int limit:int dropped:int
     # The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`).
 UnhandledResponse(Event) = type raw

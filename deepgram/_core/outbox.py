@@ -7,15 +7,21 @@ position  0 ........ written ........ queued
 from __future__ import annotations
 
 from collections import deque
-from typing import Callable, Deque, Optional, Tuple, Union
+from typing import Callable, Deque, List, Optional, Tuple, Union
 
 Chunk = Union[bytes, memoryview]
+WHOLE = 8  # bytes of samples, of as many channels as that makes
 
 
 class Audio(bytes):
     """A frame that may be dropped."""
 
     __slots__ = ()
+
+    @property
+    def size(self) -> int:
+        """How many bytes of audio it carries, behind its header and mask."""
+        return len(self) - (6, 8, 14)[max((self[1] & 127) - 125, 0)]
 
 
 class Pressure:
@@ -72,17 +78,35 @@ class Outbox:
         except IndexError:  # between a question and a look, a thread that holds the lock may have written the last
             return 0
 
+    @property
+    def audio(self) -> List[Audio]:
+        """The frames that may be dropped: none that is begun with."""
+        return [chunk for end, chunk in self._chunks if isinstance(chunk, Audio) and end - len(chunk) >= self.written]
+
     def shrink(self, size: int) -> int:
-        """Drop the oldest audio, but what is begun with, until no more than `size` bytes wait; how many frames."""
+        """Drop the oldest audio until no more than `size` bytes wait; how many frames.
+
+        Together they are whole samples, where one of them is not: the server reads on as if nothing were missing.
+        """
+        audio, excess, end, heard = self.audio, self.size - size, 0, 0
+        firsts = {0: (0, 0)}
+        for place, frame in enumerate(audio, 1):
+            end, heard = end + len(frame), heard + frame.size
+            first, begin = firsts.setdefault(heard % WHOLE, (place, end))
+            if end - begin >= excess:
+                return self._drop(set(map(id, audio[first:place])))
+        return 0
+
+    def _drop(self, frames: set[int]) -> int:
         kept: Deque[Tuple[int, bytes]] = deque()
-        dropped, cut, excess = 0, 0, self.size - size
+        cut = 0
         for end, chunk in self._chunks:
-            if chunk.__class__ is Audio and cut < excess and end - len(chunk) >= self.written:
-                dropped, cut = dropped + 1, cut + len(chunk)
+            if id(chunk) in frames:
+                cut += len(chunk)
             else:
                 kept.append((end - cut, chunk))
         self._chunks = kept
-        return dropped
+        return len(frames)
 
     def put(self, chunk: bytes) -> int:
         """Add bytes; returns the position of their end."""

@@ -1,4 +1,4 @@
-"""Pure decisions about the end of a connection: what is clean, and what is worth another try (protocol 2.7, 4.6)."""
+"""Pure decisions: which end of a connection is clean, what is worth another try (protocol 2.7, 4.6), and when."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ CLIENTS_FAULTS = frozenset(
 # "try again later"; of refused upgrades those below, and what is above 499.
 RETRIED_CODES = frozenset((1001, 1006, 1011, 1012, 1013))
 RETRIED_STATUS = frozenset((408, 429))
+# Of requests over HTTP with the option `max_retries`.
+RESENT_STATUS = frozenset((429, 503))  # the server has not begun with what it was asked
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds: the bound of the first pause, which doubles with each, and of any
+PATIENCE = 60.0  # seconds: a server that asks for more gets no second request
 OFF_WORDS = frozenset(("false", "0", "no", "off", ""))
 
 
@@ -67,3 +71,16 @@ def lost_error(
         request_id=request_id,
         retryable=code not in FATAL_CODES,
     )
+
+
+def pause(attempt: int, asked: Optional[float], chance: float) -> Optional[float]:
+    """Seconds before the next request, None if there is to be none.
+
+    Args:
+        attempt: how many requests there have been.
+        asked: the seconds that the server asks for, None if it does not.
+        chance: at random from 0 to 1; without a word of the server the pause is this share of its bound.
+    """
+    if asked is None:
+        return chance * min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempt - 1, 10))
+    return asked if asked <= PATIENCE else None

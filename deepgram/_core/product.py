@@ -7,21 +7,21 @@ from importlib import import_module
 from typing import Any, Mapping, NamedTuple, Optional
 
 from . import messages
+from .dispatch import Route
 from .messages import WebSocketEvents
 from .response import BaseResponse
 from .url import SPEECH_HOST
 
 
-class Incoming(NamedTuple):
-    """A message type the server sends: the event it becomes, the class it is decoded to, the handlers' keyword."""
+def route(event: str, cls: type[BaseResponse], keyword: str, *, optional: bool = False) -> Route:
+    """A message type the server sends: the event it becomes, the class it is decoded to, the handlers' keyword.
 
-    event: str
-    cls: type[BaseResponse]
-    keyword: str
-    optional: bool = False  # unknown to the originals: Unhandled while nobody has registered for it
+    One that is `optional` is unknown to the originals: Unhandled while nobody has registered for it.
+    """
+    return Route(event, keyword, cls, optional=optional, shared=True)
 
 
-def incoming(names: str, module: Any, *, optional: bool = False, prefix: str = "") -> dict[str, Incoming]:
+def incoming(names: str, module: Any, *, optional: bool = False, prefix: str = "") -> dict[str, Route]:
     """Message types that name their events, and in lower case with underscores the keywords.
 
     Their classes, in `module` or the core, have the same name, maybe with `prefix` before and "Response" behind it.
@@ -31,7 +31,7 @@ def incoming(names: str, module: Any, *, optional: bool = False, prefix: str = "
     for name in names.split():
         spelt = [f"{before}{name}{behind}" for before in (prefix, "") for behind in ("Response", "")]
         cls = next(known[one] for one in spelt if one in known)
-        found[name] = Incoming(name, cls, re.sub(r"\B(?=[A-Z])", "_", name).lower(), optional)
+        found[name] = route(name, cls, re.sub(r"\B(?=[A-Z])", "_", name).lower(), optional=optional)
     return found
 
 
@@ -47,7 +47,7 @@ class Product(NamedTuple):
     endpoint: str
     host: str
     events: Any  # the enum of its events
-    messages: Mapping[str, Incoming]  # by the `type` on the wire
+    messages: Mapping[str, Route]  # by the `type` on the wire
     binary: bool = False  # binary frames are audio for the AudioData event
     keepalive: Optional[str] = None  # the text frame that keeps an idle connection alive
     farewell: Optional[str] = None  # the text frame that asks the server to finish; without one, the close frame does

@@ -60,7 +60,7 @@ class Realtime(ShowsConfig, Generic[Given]):
     _product: ClassVar[Product] = BARE
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _meter: Any = None  # once somebody has asked for turns
-    _meter_class: ClassVar[str]  # where that is, as "module:name"
+    _meter_class = "_io.meter:Meter"  # where that is
     _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
@@ -105,14 +105,17 @@ class Realtime(ShowsConfig, Generic[Given]):
         self._outcome.error = error
 
     def on(self, event: str, handler: Callable[..., Any] = FOLLOWS) -> Any:
-        """Call `handler` for an event, after those registered before; registrations outlive connections.
+        """Register a handler for an event. Handlers run in the order of registration, and stay for later connections.
 
-        `event` is a member of the product's event enum, its value or its name. The handler is called with the client
-        and the payload: `def on_x(client, result, **kwargs)`, where any name may stand for `result`; of the keyword
-        arguments given to `start()` it gets those it takes. A method whose only other parameter is `**kwargs` has to
-        call that parameter as the event does (`def on_text(self, conversation_text, **kwargs)`), or gets the client
-        there. Without a handler it is a decorator, as in the samples of the 4.x README: `@client.on("Results")`. Raises
-        TypeError for a handler that can't be called.
+        Args:
+            event: a member of the product's event enum, its value or its name.
+            handler: called with the client and the payload: `def on_x(client, result, **kwargs)`, where `result` may
+                have any name. It receives the keyword arguments of `start()` that it accepts. In a method with one
+                parameter besides `self` and `**kwargs`, that parameter must have the name of the event's keyword
+                (`def on_text(self, conversation_text, **kwargs)`); otherwise it receives the client.
+
+        Without a handler, returns a decorator: `@client.on("Results")`. Raises TypeError for a handler that can't be
+        called.
         """
         if handler is FOLLOWS:
             return lambda function: self.on(event, function) or function
@@ -122,7 +125,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         return None
 
     def delegate_listening(self, delegate: Any) -> None:
-        """Give the audio the server sends to `delegate.add_audio_to_queue` as well, a `Speaker`'s for instance."""
+        """Also pass received audio to `delegate.add_audio_to_queue`, for example that of a `Speaker`."""
         if self._product.binary:
             self._dispatcher.hook("binary", delegate.add_audio_to_queue)
 
@@ -154,18 +157,18 @@ class Realtime(ShowsConfig, Generic[Given]):
         members: Optional[Mapping[str, Any]] = None,
         **kwargs: Any,
     ) -> Steps[bool]:
-        """Connect, and send an agent its settings. False if that failed; `last_error` says why.
+        """Connect; an agent client also sends its settings. Returns False on failure: `last_error` says why.
 
         Args:
-            options: the query parameters in their order, as an options object of the product or dict; of an agent the
-                settings, as `SettingsOptions`, dict or JSON text.
-            addons: further query parameters; they win.
-            headers: further handshake headers, for this connection only.
-            members: become attributes of this client.
-            kwargs: given to every handler but that of Open.
+            options: the query parameters, as an options object of the product or a dict; for an agent the settings, as
+                `SettingsOptions`, dict or JSON text.
+            addons: additional query parameters, which override `options`.
+            headers: additional headers for this connection only.
+            members: attributes to set on this client.
+            kwargs: passed on to every handler except those of Open.
 
-        With the option `raise_on_error` it raises DeepgramConnectionError instead of returning False. An agent raises
-        DeepgramError for options of another kind, ValueError for text that is not JSON (protocol 1.2, 1.3).
+        With the option `raise_on_error`, raises DeepgramConnectionError instead of returning False. An agent client
+        raises DeepgramError for settings of another type, ValueError for text that is not JSON (protocol 1.2, 1.3).
         """
         asked = self._asked(options)._replace(addons=addons, headers=headers, members=members, kwargs=kwargs)
         steps = self._start(asked)
@@ -217,16 +220,16 @@ class Realtime(ShowsConfig, Generic[Given]):
         headers: Optional[Mapping[str, str]] = None,
         timeout: float = PAUSE_TIMEOUT,
     ) -> Steps[bool]:
-        """Go on with other options, over another connection, without losing what is being said.
+        """Continue with other options on a new connection, without losing speech. Needs the option `reconnect`.
 
-        Needs the option `reconnect`, whose events tell of it. It waits for the end of what is being said, at most
-        `timeout` seconds; what is sent from then on is kept for the new connection. False if that could not be opened:
+        Waits for the end of the current speech, at most `timeout` seconds; what is sent from then on is kept for the
+        new connection. The events of `reconnect` report it. Returns False if the new connection could not be opened:
         `last_error` says why.
-        Raises DeepgramError without `reconnect` or a connection, and for another encoding of live audio.
+        Raises DeepgramError without `reconnect`, without a connection, and if the encoding of live audio would change.
         """
         connection: Any = self._socket
         if self._journal is None or connection is None:
-            raise DeepgramError("restart() needs a connection, and the option reconnect")
+            raise DeepgramError("restart() needs an open connection and the option reconnect")
         asked = self._asked(options)._replace(addons=addons, headers=headers, kwargs=self._dispatcher.kwargs)
         opening = self._opening(asked)
         event, seconds, where = self._pause(timeout)
@@ -243,7 +246,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         """What to connect with; takes the members and handler arguments of this `start()`."""
         query, kind = asked.parameters(self._product.options), self._product.options
         for name, near in misspelt(query, kind.__dataclass_fields__):
-            self._logger.warning("start(): %s has no %r; is %r meant?", kind.__name__, name, near)
+            self._logger.warning("start(): %s has no option %r; did you mean %r?", kind.__name__, name, near)
         tuning = self._tuning = self._config.tuning()
         self.__dict__.update(asked.members or {})
         self._dispatcher.start(asked.kwargs)
@@ -306,9 +309,9 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     @SoftProperty
     def turns(self) -> tuple[TurnResponse, ...]:
-        """The last 100 turns, and behind them what is known so far of those under way.
+        """The last 100 turns (`TurnResponse`), including those in progress.
 
-        What counts begins when this is first read or a handler of the event Turn is registered: before `start()`.
+        Measuring starts when this is first read or a handler for the event Turn is registered: do so before `start()`.
         """
         told: tuple[TurnResponse, ...] = self._measure().all()
         return told
@@ -363,7 +366,7 @@ class Realtime(ShowsConfig, Generic[Given]):
             return bytes(data)
         if isinstance(data, memoryview):  # of any shape and item size
             return data.tobytes()
-        error = TypeError(f"data: expected str or bytes, got {type(data).__name__}")
+        error = TypeError(f"data: expected str, bytes, bytearray or memoryview, got {type(data).__name__}")
         self._logger.error("send() failed: %s", error)
         raise error
 
@@ -373,10 +376,15 @@ class Realtime(ShowsConfig, Generic[Given]):
     def wait_for(
         self, event: str, timeout: float = ANSWER_TIMEOUT, where: Optional[Callable[[Any], Any]] = None
     ) -> Steps[Any]:
-        """Wait for the next payload of an event for which `where` (if given) is true, and for its other handlers.
+        """Wait for an event, and until its handlers have run; return its payload.
 
-        None if none has come after `timeout` seconds, or the connection has ended: `last_error` says why.
-        Raises RuntimeError in a handler, which other handlers wait for.
+        Args:
+            event: as for `on()`.
+            timeout: seconds to wait.
+            where: if given, wait for a payload for which `where(payload)` is true.
+
+        Returns None if there was no such event within `timeout`, or if the connection ended: `last_error` says why.
+        Raises RuntimeError if called in a handler, because it would wait for itself.
         """
         if self._desk.handling:
             raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
@@ -405,13 +413,15 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     @both
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        """End the connection: tell the server, deliver what it still has to say, then Close.
+        """End the connection: tell the server, deliver its remaining messages, then Close.
 
-        True if all of that happened and nothing is left unsent; False if a deadline or the loss of the connection cut
-        it short, even before this call: `last_error` says why. Idempotent; True for a client that was never connected.
-        May be called from any thread or task; in a handler it does not wait for itself. Cancelling it closes the
-        connection at once. `timeout`: the seconds it may take, and the server may take for its last messages, in place
-        of what the options say. Raises nothing of its own, whatever the options say.
+        Args:
+            timeout: seconds for all of this and for the server's last messages; None: as the options say.
+
+        Returns True if all of that happened and nothing was left unsent, or if the client was never connected; False
+        if a time limit or the loss of the connection (even before this call) cut it short: `last_error` says why. May
+        be called repeatedly and from any thread or task; in a handler it does not wait for that handler. Cancelling it
+        closes the connection at once. Never raises an error of the connection, whatever the options say.
         """
         connection = self._socket
         with self._logged("what is to stop before the farewell"):

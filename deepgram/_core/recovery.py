@@ -14,18 +14,18 @@ class Reconnect:
     """How a lost connection is replaced (option `reconnect`). Times in seconds.
 
     Attributes:
-        attempts: to connect in one outage; 0 only keeps the ledger.
-        base: the longest delay before the first attempt; it doubles with each.
-        cap: the longest delay of all. A server's `Retry-After` may ask for more.
-        jitter: which share of a delay is left to chance: 1 for any time up to it ("full jitter"), 0 for none.
-        deadline: of an outage; what has not come back by then is given up.
-        buffer_seconds: of raw audio, kept until results cover it.
-        buffer_bytes: of anything kept.
-        speed: how fast kept audio is sent again, in multiples of real time; None: as fast as the server reads.
-        urls: base addresses to fail over to, in turn, when a server can't be reached.
-        resume: cut the repetition off speech that had been received in part, where its encoding is raw.
+        attempts: connection attempts per outage; 0 only keeps the ledger.
+        base: longest delay before the first attempt; it doubles for each further attempt.
+        cap: upper limit of all delays. A server's `Retry-After` may ask for more.
+        jitter: share of each delay that is random: 1 for any time up to the delay ("full jitter"), 0 for none.
+        deadline: how long an outage may last before the client gives up.
+        buffer_seconds: how much raw audio is kept for replay until results cover it.
+        buffer_bytes: how much data of any kind is kept.
+        speed: speed of replay, in multiples of real time; None: as fast as the server reads.
+        urls: further base URLs, tried in turn when one can't be reached.
+        resume: live speech with a raw encoding: cut off audio that was already received.
 
-    Raises ValueError for numbers below 0, and texts where numbers belong.
+    Raises ValueError for negative numbers and for text in place of a number.
     """
 
     attempts: int = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any, Iterable, Mapping, NamedTuple, Optional
+from typing import Any, Iterable, Mapping
 
 from ..errors import DeepgramApiError, DeepgramConnectionError, DeepgramUnknownApiError
 from .policy import retry_after
@@ -32,13 +32,13 @@ def refused_error(error: BaseException, where: str = "", secrets: Iterable[str] 
     body = without((getattr(response, "body", None) or b"").decode("utf-8", "replace"), secrets)
     told = _told(body)
     dg_error = without(headers.get("dg-error") or "", secrets) or None
-    reason = dg_error or told.message
+    reason = dg_error or told["message"]
     return DeepgramConnectionError(
         f"server refused the connection: HTTP {status}" + (f", {reason}" if reason else ""),
         cause=error,
         status=status,
         dg_error=dg_error,
-        request_id=headers.get("dg-request-id") or told.request_id,
+        request_id=headers.get("dg-request-id") or told["request_id"],
         body=body,
         retryable=status in RETRYABLE_STATUS,
         retry_after=retry_after(headers),
@@ -54,53 +54,28 @@ def api_error(status: int, headers: Mapping[str, str], body: str) -> DeepgramApi
     """What an error status of a REST call means; `headers` find names in lower case."""
     told = _told(body)
     phrase = next((known.phrase for known in HTTPStatus if known == status), f"HTTP {status}")
-    kind = DeepgramUnknownApiError if told.members is None else DeepgramApiError
-    return kind(
-        told.message or headers.get("dg-error") or phrase,
-        str(status),
-        told.members or body,
-        err_code=told.code,
-        err_msg=told.words,
-        body=body,
-        parsed=told.parsed,
-        headers=Headers(headers),
-        request_id=told.request_id or headers.get("dg-request-id"),
-        retryable=status in RETRYABLE_STATUS,
-    )
+    told["message"] = told["message"] or headers.get("dg-error") or phrase
+    told["request_id"] = told["request_id"] or headers.get("dg-request-id")
+    kind = DeepgramApiError if isinstance(told.get("parsed"), dict) else DeepgramUnknownApiError
+    retryable = status in RETRYABLE_STATUS
+    return kind(status=str(status), body=body, headers=Headers(headers), retryable=retryable, **told)
 
 
-class _Told(NamedTuple):
-    """What an error body says; `members` are those of a JSON object as JSON text, None for any other body."""
-
-    message: Optional[str]
-    request_id: Optional[str] = None
-    members: Optional[str] = None
-    words: Optional[str] = None
-    code: Optional[str] = None
-    parsed: Any = None
-
-
-def _told(body: str) -> _Told:
-    """What an error body of any of the three shapes says; it never raises."""
+def _told(body: str) -> dict[str, Any]:
+    """What an error body of any of the three shapes says, as attributes of a DeepgramApiError; it never raises."""
+    told: dict[str, Any] = {"message": body.strip()[:200] or None, "request_id": None, "original_error": body}
     try:
-        return _parsed(body)
+        parsed: Any = json.loads(body)
+        text, members = str(parsed), json.dumps(parsed)
     except (ValueError, RecursionError):  # no JSON, or members nested too deep to be read or shown
-        return _Told(_start(body))
-
-
-def _parsed(body: str) -> _Told:
-    parsed: Any = json.loads(body)
+        return told
     if not isinstance(parsed, dict):
-        return _Told(None if parsed is None else str(parsed), parsed=parsed)
+        return {**told, "message": None if parsed is None else text, "parsed": parsed}
     words, code = (
         next((str(value) for key in keys if (value := parsed.get(key))), None)
         for keys in (("message", "err_msg", "description", "reason"), ("category", "err_code", "error_code", "code"))
     )
-    message = words or (_start(body) if parsed else None)
-    request_id = parsed.get("request_id")
-    known_id = request_id if isinstance(request_id, str) else None
-    return _Told(message, known_id, json.dumps(parsed), words, code, parsed)
-
-
-def _start(body: str) -> Optional[str]:
-    return body.strip()[:200] or None
+    told["message"] = words or (told["message"] if parsed else None)
+    if isinstance(request_id := parsed.get("request_id"), str):
+        told["request_id"] = request_id
+    return {**told, "original_error": members, "err_msg": words, "err_code": code, "parsed": parsed}

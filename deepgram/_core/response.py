@@ -2,15 +2,16 @@
 
 import json
 import logging
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timezone
 from operator import attrgetter
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Type, TypeVar, Union
 
 from . import codec, json_text
-from .base import Message, held_by, names, once_per_class
+from .base import Message, held_by, names
 from .declare import shown_in
+from .secret import shown
 
 Self = TypeVar("Self", bound="BaseResponse")
 
@@ -116,8 +117,10 @@ class BaseResponse(Message):
 
     @recursive_repr()
     def __repr__(self) -> str:
-        members = ", ".join(f"{item.name}={getattr(self, item.name)!r}" for item in fields(self) if item.repr)
-        return f"{type(self).__qualname__}({members})"
+        """Options are shown without the credentials in them."""
+        kind, members = type(self), {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
+        plain = (f"{name}={value!r}" for name, value in members.items())
+        return f"{kind.__qualname__}({', '.join(shown(members) if kind.__module__.endswith('.options') else plain)})"
 
     if not TYPE_CHECKING:
 
@@ -125,7 +128,7 @@ class BaseResponse(Message):
         def __dict__(self):
             """All fields of 4.8.1: C has only set those it received."""
             held = held_by(self)
-            for name, default in _shown(self.__class__):
+            for name, default in codec.written[self.__class__].shown.items():
                 held.setdefault(name, default)
             return held
 
@@ -139,17 +142,11 @@ class Options(BaseResponse):
         """Always true, as it was; the server judges the options. Warns of `tier`, which is deprecated."""
         if getattr(self, "tier", None):
             log = logging.getLogger("deepgram.options")
-            log.warning("%s.tier is deprecated; the model says it all", type(self).__name__)
+            log.warning("%s.tier is deprecated; use model alone", type(self).__name__)
         return True
 
 
 _from_dict = vars(BaseResponse)["from_dict"].__func__
-
-
-@once_per_class
-def _shown(cls: Type[BaseResponse]) -> List[Tuple[str, Any]]:
-    """The fields that `vars()` shows though C has not set them, with their defaults."""
-    return [(item.name, item.default) for item in fields(cls) if item.repr and item.default is not MISSING]
 
 
 shown_in("deepgram.clients.common.v1.shared_response", vars())

@@ -7,8 +7,6 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import fields
-from reprlib import recursive_repr
 from typing import Any, Iterable, NoReturn, Optional
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +19,8 @@ TELLTALE = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 PUBLIC = ("transaction_key",)  # of Metadata: "deprecated"
 SHORTEST = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
+PART = 16  # characters of a longer secret that are looked for as well, as servers show the beginning of a key
+RUN = re.compile(rf"[A-Za-z0-9_-]{{{PART},}}")
 MASK = "***"
 OURS = {__name__.partition(".")[0], "httpx", "httpcore", "h11", "inspect", "json"}
 
@@ -121,18 +121,6 @@ def _shown(name: str, value: Any) -> str:
         return "..."
 
 
-def mask_repr(*classes: type) -> None:
-    """Have the `repr` of these dataclasses mask the credentials in them."""
-    for cls in classes:
-        cls.__repr__ = _masked_repr  # type: ignore[assignment]
-
-
-@recursive_repr()
-def _masked_repr(self: Any) -> str:
-    members = {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
-    return f"{type(self).__qualname__}({', '.join(shown(members))})"
-
-
 # ---- texts that repeat what was sent to their writer
 
 
@@ -150,10 +138,23 @@ def secrets_in(headers: Mapping[str, str], url: str) -> frozenset[str]:
 
 
 def without(text: str, secrets: Iterable[str]) -> str:
-    """The text with the secrets in it masked."""
+    """The text with the secrets in it masked, and with what may be a part of one."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
-    return text
+    return RUN.sub(lambda run: _without_parts(run[0], secrets), text)
+
+
+def _without_parts(run: str, secrets: Iterable[str]) -> str:
+    """A run of letters, digits and hyphens with the parts of secrets in it masked: no words, but what has a digit."""
+    blocks = (run[at : at + PART // 2] for at in range(0, len(run) - PART // 2 + 1, PART // 2))
+    if not any(block in secret for block in blocks for secret in secrets):
+        return run  # as every part has such a block
+    left = list(run)
+    for at in range(len(run) - PART + 1):
+        part = run[at : at + PART]
+        if any(part in secret for secret in secrets) and re.search(r"\d", part):
+            left[at : at + PART] = "\0" * PART
+    return re.sub("\0+", MASK, "".join(left))
 
 
 # ---- headers

@@ -4,7 +4,8 @@
     Key = api_key_id key?- comment~ created scopes:[str] tags?-:[str] # An API key.
 
 stands for a dataclass `Key` with these fields in this order, shown to programs in the module that the line with `##`
-names, and what follows `#` for its docstring; indented lines go on with a row, and `Key(Base) =` names a base. A field
+names, and what follows `#` for its docstring; indented lines go on with a row, `# ` at their beginning with its
+docstring, and `Key(Base) =` names a base. A field
 is text unless a type follows the colon: another class, `[a list]` or `{an object}` of them, `any`, or several types
 with `|` between. It defaults to the empty value of its type (another class as it makes itself) or the JSON that follows
 `=`; marks change that:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass, field, fields
-from typing import Any, Callable, Collection, Mapping, NamedTuple, Optional
+from types import SimpleNamespace
+from typing import Any, Callable, Collection, Mapping, Optional
 
 from .policy import is_on as is_on
 from .recovery import wanted
@@ -104,19 +105,10 @@ def given(value: Any) -> Any:
     return value
 
 
-class Option(NamedTuple):
-    """A row of the table. `shown` is the default in words, `old` are further names."""
-
-    kind: Kind
-    default: Any
-    shown: str
-    doc: str
-    old: tuple[str, ...]
-
-
 def _row(kind: Kind, default: Any, doc: str, *, shown: str = "", old: tuple[str, ...] = ()) -> Any:
+    """A row of the table. `shown` is the default in words, `old` are further names."""
     words = shown or ("none" if default is None else "off" if default is False else f"{default:g}")
-    return field(default=default, metadata={"option": Option(kind, default, words, doc, old)})
+    return field(default=default, metadata={"kind": kind, "default": default, "shown": words, "doc": doc, "old": old})
 
 
 @dataclass(slots=True)
@@ -125,36 +117,36 @@ class Tuning:
 
     keepalive: bool = _row(is_on, False, 'keep idle connections alive: `True`, `"true"`, `1`', old=("keep_alive",))
     keepalive_interval: Optional[float] = _row(
-        seconds, None, "seconds without a sent frame before a KeepAlive", shown=f"{KEEPALIVE_INTERVAL:g}"
+        seconds, None, "seconds without sending before a KeepAlive is sent", shown=f"{KEEPALIVE_INTERVAL:g}"
     )
     ping_interval: Optional[float] = _row(seconds, 20.0, "seconds between WebSocket pings; None: no pings")
-    ping_timeout: Optional[float] = _row(seconds, 20.0, "seconds the answer to a ping may take; None: any time")
-    open_timeout: Optional[float] = _row(seconds, 10.0, "seconds for address, connection and upgrade; None: no limit")
-    drain_timeout: float = _row(limit, 5.0, "seconds `finish()` gives the server for its last messages")
-    close_timeout: float = _row(limit, 2.0, "seconds for the peer's close frame, and for TCP after it")
-    send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for a server that does not read; then it is lost")
+    ping_timeout: Optional[float] = _row(seconds, 20.0, "seconds to wait for the answer to a ping; None: no limit")
+    open_timeout: Optional[float] = _row(seconds, 10.0, "seconds to resolve, connect and upgrade; None: no limit")
+    drain_timeout: float = _row(limit, 5.0, "seconds `finish()` waits for the server's last messages")
+    close_timeout: float = _row(limit, 2.0, "seconds to wait for the server's close frame, then for TCP")
+    send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for the server to read; then it gives up")
     send_policy: str = _row(
         one_of("block", "drop_oldest", "error"),
         "block",
         "what `send()` does when the server does not read: block, drop_oldest, error",
         shown="block",
     )
-    send_buffer: int = _row(whole(1), 1 << 20, "bytes that may wait then, but for block", shown="1 MiB")
+    send_buffer: int = _row(whole(1), 1 << 20, "bytes that may wait to be sent (not with block)", shown="1 MiB")
     max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
     reconnect: Any = _row(wanted, None, "replace lost connections: `True` or a `Reconnect`", shown="off")  # noqa: RUF009
-    record: Optional[str] = _row(path, None, "a file to record the connections in, see Recorded sessions", shown="off")
-    record_limit: int = _row(whole(1), 100_000_000, "bytes that file may have", shown="100000000")
-    function_workers: int = _row(whole(1), 32, "agent functions that run at once; further calls wait")
-    function_queue: int = _row(whole(0), 256, "calls that may wait; further ones are answered as errors")
-    max_retries: int = _row(whole(0), 0, "times a request over HTTP is sent again after 429, 503 or no connection")
+    record: Optional[str] = _row(path, None, "path of a recording; see Recorded sessions", shown="off")
+    record_limit: int = _row(whole(1), 100_000_000, "largest size of the recording, in bytes", shown="100000000")
+    function_workers: int = _row(whole(1), 32, "how many agent functions may run at once; further calls wait")
+    function_queue: int = _row(whole(0), 256, "how many calls may wait; further ones are answered with an error")
+    max_retries: int = _row(whole(0), 0, "how often an HTTP request is repeated after 429, 503 or a connection error")
     raise_on_error: bool = _row(is_on, False, "raise `DeepgramConnectionError` instead of returning False")
-    termination_exception: bool = _row(is_true, False, "without effect: Error and Close tell of a lost connection")
+    termination_exception: bool = _row(is_true, False, "no effect: Error and Close report a lost connection")
     termination_exception_connect: bool = _row(is_true, False, "`True`: `start()` raises the network library's error")
     termination_exception_send: bool = _row(is_true, False, "`True`: `send()` raises the network library's error")
     ssl_context: Any = _row(given, None, "an `ssl.SSLContext`", shown="the system's")  # noqa: RUF009
     proxy: Any = _row(hidden, None, "a proxy URL, or False for none", shown="the environment's")  # noqa: RUF009
-    auto_flush_reply_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see the guide to speech")
-    auto_flush_speak_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see the guide to speech")
+    auto_flush_reply_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see Live transcription")
+    auto_flush_speak_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see Live transcription")
     microphone_record: bool = _row(is_text_true, False, '`"true"` (the text): send what the microphone hears')
     microphone_record_rate: Optional[int] = _row(device, None, "samples per second", shown="16000")
     microphone_record_channels: Optional[int] = _row(device, None, "channels", shown="1")
@@ -163,12 +155,12 @@ class Tuning:
     speaker_playback_rate: Optional[int] = _row(device, None, "samples per second", shown="16000")
     speaker_playback_channels: Optional[int] = _row(device, None, "channels", shown="1")
     speaker_playback_delta_in_ms: Optional[int] = _row(
-        device, None, "milliseconds of silence that end it", shown="2000"
+        device, None, "milliseconds without audio after which `wait_for_complete()` returns", shown="2000"
     )
     speaker_playback_device_index: Optional[int] = _row(device, None, "which device", shown="the system's")
 
 
-OPTIONS: dict[str, Option] = {row.name: row.metadata["option"] for row in fields(Tuning)}
+OPTIONS = {row.name: SimpleNamespace(**row.metadata) for row in fields(Tuning)}
 USUAL = Tuning()
 NAMES = tuple(known for name, option in OPTIONS.items() for known in (name, *option.old))
 
@@ -178,11 +170,8 @@ def parse(options: Mapping[str, Any]) -> Tuning:
     if not options:
         return USUAL
     found = {name: value(name, options) for name in OPTIONS if name in options}
-    found["keepalive"] = wants_keepalive(options)
-    if found["keepalive"]:
-        found.setdefault("keepalive_interval", KEEPALIVE_INTERVAL)
-    else:
-        found["keepalive_interval"] = None
+    found["keepalive"] = kept = wants_keepalive(options)
+    found["keepalive_interval"] = found.get("keepalive_interval", KEEPALIVE_INTERVAL) if kept else None
     return Tuning(**found)
 
 

@@ -211,6 +211,10 @@ class Turns:
         self._open.append(Turn(self.product, self._count))
         return self._open[-1]
 
+    def _unfinished(self, *, begun: bool = False) -> Optional[Turn]:
+        """The first turn of which more is to come; with `begun`, the first such whose audio has begun."""
+        return next((turn for turn in self._open if not turn.complete and not (begun and turn.begin is None)), None)
+
     def _settle(self, now: float) -> None:
         """Turns whose audio has been played to its end are over."""
         while self._open and self._open[0].complete and self.sound.played(now) >= self._open[0].end - SLACK:

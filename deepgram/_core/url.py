@@ -56,12 +56,12 @@ def _unusable(what: str) -> ValueError:
     return ValueError(f"url: expected a host, host:port or a URL with http, https, ws or wss and a host, got {what}")
 
 
-def socket_url(base: str, endpoint: str, query: Mapping[str, Any] | None = None) -> str:
+def socket_url(base_url: str, endpoint: str, query: Mapping[str, Any] | None = None) -> str:
     """The WebSocket URL of an endpoint below a base of any scheme; path prefix and query of the base are kept.
 
     A base that already ends in the endpoint gets it once. Raises ValueError for a base that leads nowhere.
     """
-    url = _below(base, endpoint.strip("/"), web=False)
+    url = _below(base_url, endpoint.strip("/"), web=False)
     return with_query(url, query) if query or "?" in url else url
 
 
@@ -82,13 +82,13 @@ def _below(base: str, endpoint: str, *, web: bool) -> str:
     return urlunsplit((_WEB_SCHEMES[scheme] if web else scheme, parts.netloc, "/" + above, query, ""))
 
 
-def with_query(url: str, query: Mapping[str, Any] | None) -> str:
+def with_query(url: str, params: Mapping[str, Any] | None = None) -> str:
     """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
     parts = urlsplit(url)
     merged: dict[str, list[str]] = {}
     for key, value in parse_qsl(parts.query, keep_blank_values=True) if parts.query else ():
         merged.setdefault(key, []).append(value)
-    for key, value in (query or {}).items():
+    for key, value in (params or {}).items():
         if isinstance(value, list):
             merged.setdefault(key, []).extend(_text(item) for item in value if item is not None)
         elif value is not None:

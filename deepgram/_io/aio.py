@@ -16,7 +16,7 @@ from .._core.connection import Opening
 from .._core.outbox import Audio, Chunk
 from .._core.session import Session, State, Step
 from .aio_workers import in_own_thread
-from .driver import LOST, Driver, clock
+from .driver import LOST, Driver, Handle, clock
 from .frames import CLOSED, Data
 from .loops import Flag
 from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
@@ -35,7 +35,19 @@ class Nowhere(asyncio.Transport):
         """There is nothing to end."""
 
 
-class Connection(Driver, OnLoop, asyncio.Protocol):
+class Cancellable(Handle, OnLoop):
+    """A connection whose end can be waited for in a task that is cancelled."""
+
+    async def finish(self, timeout: Optional[float] = None) -> bool:
+        """As of every driver; cancelled, it ends the connection at once."""
+        try:
+            return await super().finish(timeout)
+        except asyncio.CancelledError:
+            self._abort("cancelled while closing")
+            raise
+
+
+class Connection(Cancellable, Driver, asyncio.Protocol):
     """One WebSocket connection, bound to the loop that opened it."""
 
     def __init__(self, session: Session, desk: Any) -> None:
@@ -196,14 +208,6 @@ class Connection(Driver, OnLoop, asyncio.Protocol):
         return self._given - self._transport.get_write_buffer_size()
 
     # ---- ending
-
-    async def finish(self, timeout: Optional[float] = None) -> bool:
-        """As of every driver; cancelled, it ends the connection at once."""
-        try:
-            return await super().finish(timeout)
-        except asyncio.CancelledError:
-            self._abort("cancelled while closing")
-            raise
 
     def proceed(self, step: Step) -> None:
         """Take a step of the session, such as `Session.finish`."""

@@ -14,17 +14,18 @@ import time
 from collections import deque
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple
 
 from .._core.backlog import Batch
 from .._core.dispatch import SLOW, Delivery
 from .._core.handlers import Handler
+from .desk import deliveries
+from .loops import Flag
 
 if TYPE_CHECKING:
     from .._core.realtime import Realtime
     from .aio import Connection
 
-Work = Union[Delivery, Callable[[], None]]
 Tasks = List[Tuple[Handler, "asyncio.Future[Any]"]]  # handlers at work
 EAGER: Dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}  # it begins in this turn
 
@@ -41,17 +42,15 @@ class Desk:
         self._client = client
         self._dispatcher = client._dispatcher
         self._inbox: Any = ()  # or a deque, which takes 600 bytes even if it is empty: most desks have nothing to do
-        self._extra: List[Work] = []  # what comes before the next message
-        self._connection: Optional[Connection] = None  # that of the present batch
-        self._batch: Optional[Batch] = None
-        self._messages: Iterator[Any] = iter(())  # those of the present batch that are still to come
+        self._extra: List[Delivery] = []  # what comes before the next message
+        self._deliveries: Iterator[Delivery] = iter(())  # those of the present batch that are still to come
         self._context: Optional[contextvars.Context] = None  # of handlers that run for messages
         self._present: Optional[Delivery] = None  # what handlers are at, or have been until this turn
         self._tasks: Tasks = []
         self._began = 0.0
         self._told = False  # somebody runs handlers by `tell`
         self._scheduled = False  # `_next` will be called
-        self._waiting: List[asyncio.Future[None]] = []  # those who want to run handlers themselves
+        self._waiting: Optional[Flag] = None  # of those who want to run handlers themselves
 
     @property
     def handling(self) -> bool:
@@ -101,9 +100,8 @@ class Desk:
     async def _take_turn(self) -> None:
         limit = self._client._tuning.open_timeout
         while self._present is not None or self._told:
-            freed = asyncio.get_running_loop().create_future()
-            self._waiting.append(freed)
-            if not (await asyncio.wait([freed], timeout=limit))[0]:
+            self._waiting = self._waiting or Flag()
+            if not await self._waiting.wait(limit):
                 raise TimeoutError(f"a handler of the connection before this one has not returned within {limit:g} s")
         self._told = True
 
@@ -121,10 +119,12 @@ class Desk:
         try:
             if self._present is not None and not self._is_done(self._present):
                 return
-            if self._waiting:
-                self._free()
-            elif not self._told and (work := self._take()) is not None:
-                self._do(work)
+            if self._waiting is not None:  # their turns come first
+                self._waiting.set()
+                self._waiting = None
+                self._go_on()
+            elif not self._told and (delivery := self._take()) is not None:
+                self._do(delivery)
         except Exception as error:  # nothing may stop this desk but the end of what it serves
             self._dispatcher.log.error("messages could not be handled", exc_info=error)
             self._go_on()
@@ -146,59 +146,35 @@ class Desk:
             self._dispatcher.warn_if_slow(took, 1, delivery)
         return True
 
-    def _free(self) -> None:
-        """Let those who are waiting take their turns first."""
-        for freed in self._waiting:
-            if not freed.done():
-                freed.set_result(None)
-        self._waiting.clear()
-        self._go_on()
-
-    def _do(self, work: Work) -> None:
+    def _do(self, delivery: Delivery) -> None:
         self._scheduled = True  # not before this is done, even if a handler runs the loop itself (nest_asyncio)
         try:
-            if callable(work):
-                work()
-            else:
-                self._present = work
-                self._began = time.monotonic()
-                self._run(work, self._tasks)
+            self._present = delivery
+            self._began = time.monotonic()
+            self._run(delivery, self._tasks)
         finally:
             self._scheduled = False
             self._go_on()
 
-    def _take(self) -> Optional[Work]:
-        """The next thing to do, None if there is none."""
-        read = self._dispatcher.read
+    def _take(self) -> Optional[Delivery]:
+        """The next delivery, None if there is none."""
         while not self._extra:
-            batch = self._batch
-            if batch is not None and self._connection is not None:
-                for data in self._messages:
-                    delivery = read(data, batch.at)
-                    if delivery is not None:
-                        return delivery
-                self._connection.backlog.done(batch)
-                self._connection.caught_up()
-                self._batch = None
+            for delivery in self._deliveries:
+                return delivery
             if not self._inbox:
                 return None
-            connection, self._batch = self._inbox.popleft()
-            self._connection = connection
+            connection, batch = self._inbox.popleft()
             if not self._inbox:
                 self._inbox = ()
-            if self._batch is not None:
-                self._messages = connection.backlog.begin(self._batch)
-            else:
-                self._end(connection)
+            ended = batch is None
+            self._deliveries = self._endings(connection) if ended else deliveries(self._dispatcher, connection, batch)
         return self._extra.pop(0)
 
-    def _end(self, connection: Connection) -> None:
-        try:
-            self._extra.extend(self._client._end(connection))
-        finally:
-            self._extra.append(partial(self._end_told, connection))
-
-    def _end_told(self, connection: Connection) -> None:
+    def _endings(self, connection: Connection) -> Iterator[Delivery]:
+        endings: List[Delivery] = []
+        with self._client._logged("the end of a connection"):
+            endings = self._client._end(connection)
+        yield from endings
         self._client._end_told(connection)
         connection.over()
 

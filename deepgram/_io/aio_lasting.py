@@ -6,9 +6,9 @@ import asyncio
 from contextlib import nullcontext
 from typing import Any, Callable, Coroutine
 
-from .._core.colours import OnLoop, Steps, awaited
+from .._core.colours import Steps, awaited
 from .._core.session import Session
-from .aio import Connection
+from .aio import Cancellable, Connection
 from .lasting import Lasting
 from .noted import MOST_UNTIDY, UNTAKEN, Noted
 
@@ -36,7 +36,7 @@ class NotedOnLoop(Noted, Connection):
         return send
 
 
-class LoopLasting(Lasting, OnLoop):
+class LoopLasting(Cancellable, Lasting):
     """On asyncio."""
 
     def __init__(self, client: Any, desk: Any) -> None:

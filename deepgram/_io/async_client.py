@@ -7,7 +7,7 @@ from collections.abc import Coroutine as AbstractCoroutine
 from types import TracebackType
 from typing import Any, Callable, ClassVar, Coroutine, Generator, NoReturn, Optional, Protocol, TypeVar, Union, cast
 
-from .._core.colours import OnLoop, Steps, awaited
+from .._core.colours import OnLoop, Steps, awaited, both
 from .._core.connection import Connection
 from .._core.dispatch import Delivery
 from .._core.outcome import Outcome
@@ -73,7 +73,6 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = Flag
-    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_async_websocket"
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
@@ -141,7 +140,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         return Answer(is_open)
 
     async def send(self, data: Union[str, Audio]) -> bool:
-        """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
+        """Send a text frame (str) or a binary frame (bytes-like). Empty audio is not sent: it would end the stream.
 
         True if the frame was handed to the network, False if not: `last_error` says why and counts. May be awaited on
         another loop than the connection's; waits while the server does not read, at most `send_timeout` seconds, or as
@@ -152,12 +151,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if connection is None or connection.session.state is not State.OPEN:
             return await self._refuse()
         if connection.loop is not asyncio.get_running_loop():
-            if self._forgets_closed_loop(connection):
-                return await self._refuse()
-            try:
-                return await await_on(connection.loop, AbstractAsyncWebSocketClient.send(self, data))
-            except LoopGone as error:
-                return await self._refuse(error)
+            return await self._send_there(data)
         try:
             if self._noting is not None:
                 self._noting(data)
@@ -168,6 +162,12 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         except Exception as error:
             return await self._refuse(error)
         return True
+
+    @both
+    def _send_there(self, data: Union[str, Audio]) -> Steps[bool]:
+        """Send from the loop of the connection; a verb finds its way there."""
+        sent: bool = yield lambda: AbstractAsyncWebSocketClient.send(self, data)
+        return sent
 
     async def _refuse(self, error: Optional[Exception] = None) -> bool:
         """Count what could not be sent, and give other tasks a turn: whoever tries again at once waits for them."""

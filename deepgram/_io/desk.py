@@ -5,13 +5,12 @@ from __future__ import annotations
 import inspect
 import threading
 import time
-from contextlib import contextmanager
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, Tuple
 
 from .._core.backlog import Batch
-from .._core.dispatch import Delivery
+from .._core.dispatch import Delivery, Dispatcher
 
 if TYPE_CHECKING:
     from .._core.realtime import Realtime
@@ -32,6 +31,8 @@ def whether_held(lock: threading.RLock) -> Callable[[], bool]:
 class Desk:
     """The handlers of one client. A thread serves it while the client has a connection."""
 
+    _fence: type[BaseException] = BaseException  # not even a handler's SystemExit may end the desk's thread
+
     def __init__(self, client: Realtime[Any], thread_cls: type[threading.Thread]) -> None:
         self._client = client
         self._dispatcher = client._dispatcher
@@ -41,7 +42,6 @@ class Desk:
         self._is_mine = whether_held(self._turn)
         self._lock = threading.Lock()  # for what follows
         self._connections = 0  # served, and not over
-        self._serving = False
 
     @property
     def handling(self) -> bool:
@@ -59,72 +59,67 @@ class Desk:
     def serve(self) -> None:
         """Handle what comes from one more connection, until its end."""
         with self._lock:
-            if not self._serving:
-                new_thread(self._thread_cls, "deepgram-handlers", self._run).start()
-            self._connections, self._serving = self._connections + 1, True
+            if not self._connections:
+                new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._inbox.get)).start()
+            self._connections += 1
 
     def tell(self, delivery: Delivery) -> None:
         """Run handlers in this thread, when those of another have returned.
 
         What they raise is reported, but for what is to end the program. Raises TimeoutError if others don't return.
         """
-        with self._my_turn():
-            self._deliver(delivery, Exception)
-
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
         limit = self._client._tuning.open_timeout
         if not self._turn.acquire(timeout=-1 if limit is None else limit):
             raise TimeoutError(f"a handler of the connection before this one has not returned within {limit:g} s")
         try:
-            yield
+            self._deliver(delivery, Exception)
         finally:
             self._turn.release()
 
-    def _run(self) -> None:
-        ended = False
-        while not (ended and self._is_idle()):
-            connection, batch = self._inbox.get()
-            ended = batch is None
+    def _run(self, get: Callable[[], Work]) -> None:
+        while True:
+            connection, batch = get()
             with self._turn:
                 try:
                     if batch is None:
                         self._end(connection)
                     else:
                         self._handle(connection, batch)
-                except BaseException as error:  # nothing may end this thread but the end of what it serves
+                except self._fence as error:  # nothing may end this thread but the end of what it serves
                     self._dispatcher.log.error("messages could not be handled", exc_info=error)
-            if batch is None:
-                connection.over()
+            if batch is None and self._is_idle():
+                return
 
     def _is_idle(self) -> bool:
         """One connection less; whether that was the last, and this thread is to end."""
         with self._lock:
             self._connections -= 1
-            self._serving = self._connections > 0
-            return not self._serving
+            return not self._connections
 
     def _handle(self, connection: Connection, batch: Batch) -> None:
         read, began, delivery = self._dispatcher.read, time.monotonic(), None
-        backlog = connection.backlog
+        backlog, fence = connection.backlog, self._fence
         try:
             for data in backlog.begin(batch):
                 delivery = read(data, batch.at)
                 if delivery is not None:
-                    self._deliver(delivery)
+                    self._deliver(delivery, fence)
         finally:
             backlog.done(batch)
             connection.caught_up()
         self._dispatcher.warn_if_slow(time.monotonic() - began, len(batch.messages), delivery)
 
-    def _end(self, connection: Connection) -> None:
+    def _end(self, connection: Connection, *, told: bool = True) -> None:
+        """The end of a connection, which handlers are to be `told`."""
         try:
-            for delivery in self._client._end(connection):
-                self._deliver(delivery)
+            endings = self._client._end(connection)
+            for delivery in endings if told else ():
+                self._deliver(delivery, self._fence)
         finally:
             self._client._end_told(connection)
+            connection.over()
 
-    def _deliver(self, delivery: Delivery, fence: type[BaseException] = BaseException) -> None:
+    def _deliver(self, delivery: Delivery, fence: type[BaseException]) -> None:
         route, payload = delivery
         for call, handler in route.calls:
             try:
@@ -132,11 +127,20 @@ class Desk:
                 if result is not None and inspect.iscoroutine(result):
                     result.close()
                     self._dispatcher.warn_of_coroutine(handler.function)
-            except fence as error:  # not even a handler's SystemExit may end the desk's thread
+            except fence as error:
                 for report in self._dispatcher.handler_failed(route, handler, error):
-                    self._deliver(report)
+                    self._deliver(report, fence)
         if route.after is not None:
             route.after(payload)
+
+
+def deliveries(dispatcher: Dispatcher, connection: Any, batch: Batch) -> Iterator[Delivery]:
+    """What a batch delivers; the next message is read when somebody asks for it."""
+    for data in connection.backlog.begin(batch):
+        if (delivery := dispatcher.read(data, batch.at)) is not None:
+            yield delivery
+    connection.backlog.done(batch)
+    connection.caught_up()
 
 
 def new_thread(thread_cls: type[threading.Thread], name: str, target: object) -> threading.Thread:

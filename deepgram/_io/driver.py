@@ -1,4 +1,4 @@
-"""What the connections of both drivers have in common."""
+"""What all connections have in common, and what those of both drivers have."""
 
 from __future__ import annotations
 
@@ -13,20 +13,66 @@ from .._core.messages import HighWaterResponse
 from .._core.outbox import Outbox, Pressure
 from .._core.session import Command, Ended, Session, Step
 from .frames import CLOSED, Frames
-from .handle import Handle
 
 clock = time.monotonic
 LOST = "the connection was lost before this could be sent"
 UNREAD = "the server stopped reading"
 
 
+class Handle:
+    """What a client holds, and programs as `client._socket`, which was a connection of `websockets`."""
+
+    session: Session
+    is_over: Any  # a flag of the colour: the application has been told of the end
+    proceed: Callable[[Step], Any]  # takes a step of the session; False if another thread will
+    _abort: Callable[[str], Any]  # gives the connection up, for a reason
+    _desk: Any
+    _live: Any  # the connection that has the socket; None where there is none at present
+
+    @property
+    def response(self: Any) -> Any:
+        """The server's answer to the upgrade, with its `headers`."""
+        return self.frames.response
+
+    def send(self: Any, data: Any) -> Any:
+        """Send a text frame (str), or a binary one. Raises the library's ConnectionClosed at the end."""
+        return (self.send_text if isinstance(data, str) else self.send_binary)(data)
+
+    def close(self: Any, *code_and_reason: Any) -> Any:
+        """End the connection in order, whatever the code."""
+        return self.finish()
+
+    @both
+    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
+        """End the connection and wait for its end, across outages; whether it was complete.
+
+        It does not wait in a handler, nor where another thread is to take the step.
+        """
+        self.session.may_take(timeout)
+        if self.proceed(Session.finish) is False or self._desk.handling:
+            return True
+        live, before, patience = self._live, None, self.session.patience if timeout is None else timeout
+        while not (yield partial(self.is_over.wait, patience)):
+            last, live = live, self._live
+            begun = None if live is None else live.backlog.begun
+            if timeout is not None or (live is not None and live is last and live.session.gives_up(before, begun)):
+                self._stop_trying()
+                return False
+            before = begun
+        return self.session.was_complete
+
+    def _stop_trying(self) -> None:
+        """Begin nothing any more, where there is something to begin."""
+
+    def over(self) -> None:
+        """The application has been told of the end."""
+        self.is_over.set()
+
+
 class Driver(Handle):
     """A connection: what of it has come, and what is still to go."""
 
     frames: Frames
-    is_over: Any  # a flag of the colour: the application has been told of the end
-    proceed: Callable[[Step], Any]  # takes a step of the session; False if another thread will
-    _abort: Callable[[str], None]  # gives the connection up, for a reason
     _write: Callable[[bytes], None]  # behind all that waits
 
     def __init__(self, session: Session, desk: Any) -> None:
@@ -58,31 +104,14 @@ class Driver(Handle):
         for batch in early or ():
             self._desk.put(self, batch)
 
-    @both
-    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        """End the connection and wait for its end; whether it was complete.
-
-        It does not wait in a handler, nor where another thread is to take the step.
-        """
-        self.session.may_take(timeout)
-        if self.proceed(Session.finish) is False or self._desk.handling:
-            return True
-        before = None
-        while not (yield partial(self.is_over.wait, self.session.patience if timeout is None else timeout)):
-            begun = self.backlog.begun
-            if timeout is not None or self.session.gives_up(before, begun):
-                return False
-            before = begun
-        return self.session.was_complete
-
-    def over(self) -> None:
-        """The application has been told of the end."""
-        self.is_over.set()
+    @property
+    def _live(self) -> Any:
+        return self
 
     def _gone(self, because: Optional[BaseException]) -> None:
         """The transport is no more: what waits will never be written."""
         if self.session.pressure is not None:
-            self.session.pressure.dropped += self.outbox.shrink(0)
+            self.session.pressure.dropped += len(self.outbox.audio)
         self.ended = self.session.ended(*self.frames.end(because))
         self.outbox.lose(because or ConnectionError("the connection has ended"))
 

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Callable, Mapping, NamedTuple, Union
 
 from .._core import json_text
-from .._core.codec import build, decoder, plain
+from .._core.codec import build, plain, whole
 from .._core.colours import Declared, Steps
 from .._core.declare import joined
 from .._core.request import bound
@@ -56,7 +56,7 @@ def declare(
         ]
         first, *others = names.split()
         signature = inspect.Signature(parameters, return_annotation=Steps[types[result]])  # type: ignore[valid-type]
-        steps = _Endpoint(method.lower(), path, types[result], signature, special.get(first, Special())).steps
+        steps = _endpoint(method.lower(), path, types[result], signature, special.get(first, Special()))
         setattr(owner, first, _declared(owner, first, doc, signature, steps))
         for name in others:
             setattr(owner, name, _declared(owner, name, doc, signature, partial(_by_name, first)))
@@ -85,31 +85,31 @@ def _by_name(name: str, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]
     return (yield lambda: getattr(client, name)(*args, **kwargs))
 
 
-class _Endpoint(NamedTuple):
-    method: str
-    path: str
-    answer: type
-    signature: inspect.Signature
-    special: Special
+def _endpoint(
+    method: str, path: str, answer: type, signature: inspect.Signature, special: Special
+) -> Callable[..., Steps[Any]]:
+    """The steps of a verb."""
 
-    def steps(self, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
+    def steps(client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
         try:
-            named = bound(self.signature, (client, *args), kwargs)
+            named = bound(signature, (client, *args), kwargs)
         finally:
             del args, kwargs
         asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
-        ids = {name: in_path(named.pop(name), name) for name in list(named) if f"{{{name}}}" in self.path}
-        url = client._url(self.path.format(**ids))
+        ids = {name: in_path(named.pop(name), name) for name in list(named) if f"{{{name}}}" in path}
+        url = client._url(path.format(**ids))
         del named["self"]
-        if named and self.method == "get":
+        if named and method == "get":
             asked["options"] = named["options"]
         elif named:
-            asked["json"] = self.special.write(named["options"]) if "options" in named else named
-        text = yield lambda: getattr(client, self.method)(url, **asked, **more)
-        return text if self.answer is str else self._message(text or "{}")  # nothing: 204, say
-
-    def _message(self, text: str) -> Any:
-        if self.special.read is None:
-            return decoder(self.answer)(text)
+            asked["json"] = special.write(named["options"]) if "options" in named else named
+        text = yield lambda: getattr(client, method)(url, **asked, **more)
+        if answer is str:
+            return text
+        text = text or "{}"  # nothing: 204, say
+        if special.read is None:
+            return whole(answer, text, "lenient")
         value = json_text.read(text)
-        return build(self.answer, self.special.read(value) if isinstance(value, Mapping) else value, "lenient")
+        return build(answer, special.read(value) if isinstance(value, Mapping) else value, "lenient")
+
+    return steps

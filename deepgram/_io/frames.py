@@ -39,7 +39,6 @@ TEXT, BINARY = 0x81, 0x82  # first bytes of a whole message in one frame (RFC 64
 WHOLE = (TEXT, BINARY)
 MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
 LONG_SIZE = struct.Struct("!Q").unpack_from
-SMALL = 65536  # a frame up to this size is kept here until it is whole
 MAX_FRAME = 1 << 63
 URI = lru_cache(64)(parse_uri)  # as urllib keeps what it has split
 
@@ -61,8 +60,8 @@ class Frames:
         self._read: Callable[[bytes], None] = self._feed_answer
         self._messages: list[Message] = []  # what the present bytes have completed
         self._answer = Answer()
-        self._rest = b""  # the beginning of a frame
-        self._owed = 0  # bytes still to come of a frame the library has begun to read
+        self._rest = bytearray()  # the beginning of a frame
+        self._size = 0  # of that frame, where it is known
         self._largest = max_size or MAX_FRAME
         self._parts: list[bytes] = []
         self._text = False
@@ -145,15 +144,13 @@ class Frames:
     def _split(self, data: bytes) -> None:
         """Take whole unfragmented frames apart here, which is most of what comes; leave the others to the library."""
         messages = self._messages
-        if self._owed:
-            part, data = data[: self._owed], data[self._owed :]
-            self._owed -= len(part)
-            self._through(part)
-            if self.closing:
-                self._read = self._through
-                return self._through(data)
         if self._rest:
-            data = self._rest + data
+            self._rest += data
+            if len(self._rest) < self._size:
+                return None
+            data = bytes(self._rest)
+            self._rest.clear()
+            self._size = 0
         place, end = 0, len(data)
         while end - place >= 2:
             head, size, start = data[place], data[place + 1], place + 2
@@ -167,19 +164,20 @@ class Frames:
                 # the common size is written out, which takes a third of the time
                 size = data[place + 2] << 8 | data[place + 3] if size < 127 else LONG_SIZE(data, place + 2)[0]
             stop = start + size
-            if stop > end and size <= SMALL:
+            if size <= self._largest and stop > end:
+                self._size = stop - place
                 break
-            if head in WHOLE and size <= self._largest and stop <= end and not self._parts:
+            if head in WHOLE and size <= self._largest and not self._parts:
                 part = data[start:stop]
                 messages.append(part.decode() if head == TEXT else part)
             else:
-                self._owed = max(stop - end, 0)
                 self._through(data[place:stop])
                 if self.closing:
                     self._read = self._through
                     return self._through(data[stop:])
             place = stop
-        self._rest = data[place:] if place else data
+        if place < end:
+            self._rest += data[place:]
         return None
 
     def _through(self, data: bytes) -> None:
@@ -250,14 +248,10 @@ class Frames:
             self._unsent.append(frame)
         elif verb == "ping":
             self._protocol.send_ping(os.urandom(4))
-        else:
-            self.close()
+        elif self._protocol.state is State.OPEN:
+            self._protocol.send_close(1000)
 
     # ---- closing
-
-    def close(self) -> None:
-        if self._protocol.state is State.OPEN:
-            self._protocol.send_close(1000)
 
     def fail(self, reason: str) -> None:
         """Give the connection up: what the library will say of its end carries the reason."""

@@ -24,10 +24,9 @@ import httpx
 
 from .._core.colours import Steps
 from .._core.config import Config
-from .._core.policy import retry_after
+from .._core.policy import RESENT_STATUS, pause, retry_after
 from .._core.refusals import api_error
 from .._core.request import Request
-from .._core.retries import RETRIED, pause
 from .._core.secret import is_credential, secrets_in, without, without_frames
 from .._core.url import LOOPBACK, without_secrets
 from .forks import register
@@ -119,7 +118,7 @@ class Web(NamedTuple):
             try:
                 response: httpx.Response = yield from send()
                 status = response.status_code
-                seconds = wait(attempt, response.headers) if status in RETRIED else None
+                seconds = wait(attempt, response.headers) if status in RESENT_STATUS else None
                 if seconds is None:
                     return response
                 why = f"HTTP {status}"

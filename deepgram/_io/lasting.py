@@ -25,11 +25,9 @@ from .._core.recovery import Attempt, Recovery
 from .._core.session import Ended, Session, State, Step
 from ..errors import DeepgramConnectionError
 from .desk import new_thread
+from .driver import Handle, clock
 from .frames import CLOSED
-from .handle import Handle
 from .noted import NotedThreaded
-
-clock = time.monotonic
 
 
 class Lasting(Handle):
@@ -53,7 +51,7 @@ class Lasting(Handle):
         self._latest: Any = None
         self._served = False
         self._stop = client._flag()  # set when nothing is to be tried any more
-        self._over = client._flag()  # set when the application has been told of the end
+        self.is_over = client._flag()
         self._waiting: list[Any] = []  # flags of those who wait for room
         self.send_text: Any = self.keep
         self.send_binary: Any = self.keep
@@ -218,7 +216,7 @@ class Lasting(Handle):
             if connection is not None:
                 connection._abort("its task was cancelled")
             self._conclude(ended._replace(clean=False, cause=cause, cancelled=True), session)
-            yield partial(self._over.wait, self._client._tuning.close_timeout)
+            yield partial(self.is_over.wait, self._client._tuning.close_timeout)
             raise
         with self._lock:
             ended = self._continuity.given_up(ended, session, cause)
@@ -305,31 +303,6 @@ class Lasting(Handle):
 
     # ---- ending
 
-    @both
-    def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        """End the connection and wait for its end, across outages; whether it was complete."""
-        self.session.may_take(timeout)
-        self.proceed(Session.finish)
-        if self._desk.handling:
-            return True
-        live, before, patience = self._live, None, self.session.patience if timeout is None else timeout
-        try:
-            while not (yield partial(self._over.wait, patience)):
-                if timeout is not None:
-                    self._abort("finish() was given no more time")
-                    return False
-                last, live = live, self._live
-                if live is not None and live is last:
-                    begun = live.backlog.begun
-                    if live.session.gives_up(before, begun):
-                        self._stop_trying()
-                        return False
-                    before = begun
-        except BaseException:
-            self._abort("cancelled while closing")
-            raise
-        return self.session.was_complete
-
     def _stop_trying(self) -> None:
         self._recovery.stopped = True
         self._stop.set()
@@ -342,7 +315,7 @@ class Lasting(Handle):
 
     def over(self) -> None:
         """The application has been told of the end."""
-        self._over.set()
+        super().over()
         self._latest.over()
 
     def proceed(self, step: Step) -> Any:

@@ -6,16 +6,14 @@ import threading
 import time
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, Iterable
+from typing import Any, Callable, Iterable
 
 from .._core.backlog import Backlog, Batch
 from .._core.dispatch import Delivery
 from .._core.messages import TurnResponse
 from .._core.product import part
+from .._core.realtime import Realtime
 from .._core.turns import Turns
-
-if TYPE_CHECKING:
-    from .._core.realtime import Realtime
 
 clock = time.monotonic
 
@@ -37,7 +35,7 @@ class Meter:
         self._read = dispatcher.read
         dispatcher.read = self._noting  # type: ignore[method-assign]
         kind: type[Turns] = part(client._product.turns)
-        speaker = getattr(getattr(client, "_devices", None), "speaker", None)
+        speaker = getattr(client, "_own_speaker", None)
         if speaker is not None:
             speaker.watcher = self._played
         self._turns = kind(partial(kind.formats, client), watched=speaker is not None)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import re
 import selectors
 import socket
 import ssl
 import time
 import urllib.request
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from glob import glob
-from http.client import HTTPConnection, HTTPException
 from queue import Empty, SimpleQueue
-from threading import Timer
-from typing import Any, Iterator, NamedTuple, Optional, Sequence, cast
+from typing import Any, NamedTuple, Optional, Sequence, cast
 from urllib.parse import unquote, urlsplit
 
 from .._core.url import LOOPBACK, without_secrets
@@ -24,6 +23,7 @@ from .workers import in_thread
 
 POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
 SAID: dict[int, str] = getattr(socket, "errorTab", {})  # what strerror() does not know on Windows
+HEAD = 65536  # bytes of a proxy's answer
 HEAD_START = 0.25  # seconds of an address before the next is tried beside it (RFC 8305 section 5)
 
 
@@ -99,8 +99,11 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
     if where.proxy is None:
         sock = _dial(where.host, where.port, deadline)
     else:
-        with _said_of(where.proxy):
+        try:
             sock = _through_proxy(where, where.proxy, deadline)
+        except (OSError, ValueError) as error:
+            _name_proxy(error, where.proxy)
+            raise
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
@@ -174,54 +177,36 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
         return found
     if parts.scheme != "http":
         raise ValueError(f"proxy: expected an http://, socks4:// or socks5:// URL, got {parts.scheme}://")
-    headers = {}
+    to = f"[{where.host}]:{where.port}" if ":" in where.host else f"{where.host}:{where.port}"
+    request = f"CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n"
     if parts.username:
         import base64
 
         user = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-        headers["Proxy-Authorization"] = "Basic " + base64.b64encode(user).decode()
-    tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=deadline.left())
-    tunnel._create_connection = lambda to, *_: _dial(to[0], to[1], deadline)  # type: ignore[attr-defined]
-    tunnel.set_tunnel(where.host, where.port, headers)
+        request += f"Proxy-Authorization: Basic {base64.b64encode(user).decode()}\r\n"
+    sock = _dial(parts.hostname or "", parts.port or 80, deadline)
     try:
-        with _cut_at(deadline, tunnel):
-            tunnel.connect()
-    except BaseException as error:
-        tunnel.close()
-        if isinstance(error, HTTPException):
-            raise ConnectionError("the proxy's answer was not HTTP") from error
+        sock.sendall(f"{request}\r\n".encode("ascii"))
+        answer = b""
+        while not re.search(rb"\n\r?\n", answer) and len(answer) < HEAD:
+            sock.settimeout(deadline.left())
+            if not (data := sock.recv(HEAD)):
+                break
+            answer += data
+        line = re.match(rb"HTTP/1\.[01] (\d{3}[^\r\n]*)", answer)
+        status = line[1].decode("latin-1") if line else "an answer that is not HTTP"
+        if not status.startswith("2"):
+            raise ConnectionError(f"no tunnel, but {status}")
+    except BaseException:
+        sock.close()
         raise
-    return tunnel.sock
+    return sock
 
 
-@contextmanager
-def _said_of(proxy: str) -> Iterator[None]:
-    """What fails there names the proxy: the program need not know that the environment has one."""
-    try:
-        yield
-    except (OSError, ValueError, HTTPException) as error:
-        at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
-        if isinstance(error, OSError) and error.strerror:
-            error.strerror += at
-        else:
-            error.args = (f"{error}{at}",)
-        raise
-
-
-@contextmanager
-def _cut_at(deadline: Deadline, tunnel: HTTPConnection) -> Iterator[None]:
-    """End a conversation with a proxy at its deadline; a timeout of the socket would begin anew with each byte."""
-    left = deadline.left()
-
-    def cut() -> None:
-        with suppress(AttributeError, OSError):  # not connected yet, or no more
-            tunnel.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = Timer(left or 0, cut)
-    if left is not None:
-        timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        deadline.left()  # whatever has come of it
+def _name_proxy(error: Exception, proxy: str) -> None:
+    """Have an error say where it was: the program need not know that the environment has a proxy."""
+    at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
+    if isinstance(error, OSError) and error.strerror:
+        error.strerror += at
+    else:
+        error.args = (f"{error}{at}",)

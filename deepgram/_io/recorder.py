@@ -18,7 +18,6 @@ from ..errors import DeepgramConnectionError
 from .frames import Data, Frames, Message
 
 log = logging.getLogger("deepgram.record")
-clock = time.monotonic
 UNBLOCKED = getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody reads is refused, not waited for
 
 
@@ -74,7 +73,7 @@ class RecordedFrames(Frames):
     def handshake(self, headers: Mapping[str, str]) -> bytes:
         request = super().handshake(headers)
         self._record = Record(self._recording, os.urandom(4).hex(), self._url, headers)
-        self._began, self._started = clock(), datetime.now(timezone.utc)
+        self._began, self._started = time.monotonic(), datetime.now(timezone.utc)
         return request
 
     def feed(self, data: bytes) -> list[Message]:
@@ -133,7 +132,7 @@ class RecordedFrames(Frames):
         if not self._is_over:
             try:
                 self._file = self._file or File(self._recording.path)
-                line = make(clock() - self._began, self._file.size, *arguments)
+                line = make(time.monotonic() - self._began, self._file.size, *arguments)
                 self._file.append(line)
             except Exception as error:  # whatever it is, no reason for a session to end
                 self._stop(getattr(error, "strerror", None) or type(error).__name__)

@@ -81,20 +81,23 @@ def discreet(steps: Steps[R]) -> Steps[R]:
 
 
 class Rest(ShowsConfig):
-    """The verbs of every REST client.
+    """Base class of the HTTP clients.
 
-    Every verb takes: `url`; `options` (an options object or dict) and `addons`, which become the query, addons
-    winning; `headers` for this request only; `timeout`, a number of seconds for each phase or an `httpx.Timeout`
-    (10 s to connect, 30 s for everything else); `max_retries`, which beats the option of that name; and what httpx
-    takes for a request: `json`, `data`, `files`, `follow_redirects`, ... and `transport`, which stays the caller's to
-    close.
+    All methods take these arguments:
 
-    A body is given as `content`: bytes-like, text, a file object, or an iterable of such; on asyncio also an
-    asynchronous one of these. It is sent piece by piece from where a file stands, with its length if that is known;
-    `progress` is called with the bytes sent so far and their number in all, or None.
+    - `url` (the methods of this class only).
+    - `options` (an options object or dict) and `addons` (a mapping): query parameters; `addons` override `options`.
+    - `headers`: for this request only.
+    - `timeout`: seconds for each phase, or an `httpx.Timeout`; default 10 s to connect, 30 s for everything else.
+    - `max_retries`: overrides the client option of that name.
+    - `transport`: an httpx transport, which the caller closes.
+    - `content`: the body: bytes-like, text, a file object, or an iterable of these; on asyncio also an asynchronous
+      file or iterable. A file is sent in pieces from its current position, with its length if that is known.
+    - `progress`: called with the number of bytes sent so far and the total (None if unknown).
+    - what httpx takes for a request: `json`, `data`, `files`, `follow_redirects`, ...
 
-    Verbs that return what was read raise DeepgramApiError for any status but 2xx, and httpx's own errors for
-    whatever kept an answer from coming.
+    Methods that read the response raise DeepgramApiError for any status but 2xx, and httpx's own errors if there was
+    no response.
 
     Args:
         config: a `DeepgramClientOptions`.
@@ -118,17 +121,17 @@ class Rest(ShowsConfig):
     ) -> Steps[str]:
         return (yield from self._answer(method, url, Asked(options, addons, headers, timeout, kwargs))).text
 
-    get = row(_text, "get", "GET", "The text of the answer to a request by GET.")
-    post = row(_text, "post", "POST", "As `get`, by POST.")
-    put = row(_text, "put", "PUT", "As `get`, by PUT.")
-    patch = row(_text, "patch", "PATCH", "As `get`, by PATCH.")
-    delete = row(_text, "delete", "DELETE", "As `get`, by DELETE.")
+    get = row(_text, "get", "GET", "Send a GET request; return the response body as text.")
+    post = row(_text, "post", "POST", "Send a POST request; return the response body as text.")
+    put = row(_text, "put", "PUT", "Send a PUT request; return the response body as text.")
+    patch = row(_text, "patch", "PATCH", "Send a PATCH request; return the response body as text.")
+    delete = row(_text, "delete", "DELETE", "Send a DELETE request; return the response body as text.")
 
     @asks()
     def post_memory(self, url: str, file_result: Sequence[str], asked: Asked) -> Steps[dict[str, Any]]:
-        """The body of the answer to POST as `io.BytesIO` ("stream"), and those of its headers that `file_result` names.
+        """Send a POST request; return the body as `io.BytesIO` ("stream") and the headers that `file_result` names.
 
-        A header that did not come is left out; one that came with the prefix "dg-" or "x-dg-" is found without it.
+        Missing headers are left out; headers with the prefix "dg-" or "x-dg-" are found without it.
         """
         response = yield from self._answer("POST", url, asked)
         found: dict[str, Any] = {}
@@ -141,15 +144,16 @@ class Rest(ShowsConfig):
 
     @asks()
     def post_file(self, url: str, asked: Asked, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
-        """`post_memory` as 3.2 called it."""
+        """Name of `post_memory` in 3.2."""
         found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.by_name())
         return found
 
     @asks()
     def post_raw(self, url: str, asked: Asked) -> Steps[httpx.Response]:
-        """The answer to POST, not read yet, whatever its status; option `raise_on_error` makes a bad one an error.
+        """Send a POST request; return the unread `httpx.Response`, whatever its status.
 
-        Read it with `iter_bytes()` and then `close()` it; on asyncio with `aiter_bytes()` and `aclose()`.
+        With the option `raise_on_error`, an error status raises DeepgramApiError. Read the response with `iter_bytes()`
+        and `close()` it; on asyncio use `aiter_bytes()` and `aclose()`.
         """
         return (yield from self._answer("POST", url, asked, stream=True))
 

@@ -30,7 +30,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
     _desk: Desk
     _desk_class: ClassVar[type[Desk]] = Desk
     _flag = threading.Event
-    _meter_class = "_io.meter:Meter"
     _logger_name = "deepgram.clients.common.v1.abstract_sync_websocket"
 
     def __init__(self, config: Any, endpoint: str = "", thread_cls: type[threading.Thread] = threading.Thread) -> None:
@@ -48,7 +47,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         if asyncio is not None and asyncio._get_running_loop() is not None and not self._warned_of_loop:
             self._warned_of_loop = True
             self._logger.warning(
-                "start() of a client with threads blocks the event loop that runs here, and so do its other methods: "
+                "start() of a client with threads blocks the running event loop, and so do its other methods: "
                 "use the async client (asyncwebsocket), or a thread"
             )
         if (connect := patched("sync", "websockets.sync.client")) is not None:
@@ -69,12 +68,13 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         return connection is not None and connection.session.state is State.OPEN
 
     def send(self, data: Union[str, Audio]) -> bool:
-        """Send a text frame (str) or a binary frame (bytes-like); empty audio is not sent, it would end the stream.
+        """Send a text frame (str) or a binary frame (bytes-like). Empty audio is not sent: it would end the stream.
 
-        True if the frame was handed to the network, False if not: `last_error` says why and counts. Safe to call from
-        any thread; blocks while the server does not read, at most `send_timeout` seconds, or as `send_policy` says.
+        Returns True if the kernel accepted the frame, False if not: `last_error` says why and counts such frames. Safe
+        to call from any thread. Blocks while the server does not read, at most `send_timeout` seconds, or as
+        `send_policy` says.
 
-        With the option `raise_on_error` it raises DeepgramConnectionError instead of returning False.
+        With the option `raise_on_error`, raises DeepgramConnectionError instead of returning False.
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from contextlib import ExitStack, suppress
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, Callable, Optional
 
@@ -76,6 +77,7 @@ class Connection(Driver, Threaded):
             sock.sendall(self.frames.handshake(opening.headers))
             # what follows, up to the server's answer, takes no time: the answer is still to come
             self._sock, self._waiter = sock, Waiter(sock)
+            self._receive = sock.recv if where.tls is None else partial(_decrypted, sock, self._lock)
             undone.callback(self._waiter.close)
             opened: SimpleQueue[bool] = SimpleQueue()
             pump = new_thread(self._thread_cls, "deepgram-io", lambda: opened.get() and self._pump())
@@ -278,15 +280,9 @@ class Connection(Driver, Threaded):
 
     def _read(self) -> bool:
         """Read what has come; whether it was the end."""
-        if isinstance(self._sock, ssl.SSLSocket):
-            with self._lock:
-                data = _read_tls(self._sock)
-        else:
-            try:
-                data = self._sock.recv(CHUNK)
-            except BlockingIOError:
-                return False
-        if data is None:
+        try:
+            data = self._receive(CHUNK)
+        except BLOCKED:
             return False
         with self._lock:
             messages = self.frames.feed(data)
@@ -329,18 +325,13 @@ class Connection(Driver, Threaded):
         self._hand_over(None)
 
 
-def _read_tls(sock: ssl.SSLSocket) -> Optional[bytes]:
-    """All decrypted bytes there are; None if there are none yet."""
-    parts: list[bytes] = []
-    try:
-        while True:
-            part = sock.recv(CHUNK)
-            parts.append(part)
-            if not part or not sock.pending():
-                break
-    except BLOCKED:
-        pass
-    return b"".join(parts) if parts else None
+def _decrypted(sock: Any, lock: threading.RLock, size: int) -> bytes:
+    """All that has come over TLS: of what is decrypted already no selector tells."""
+    with lock:
+        parts = [sock.recv(size)]
+        while sock.pending():
+            parts.append(sock.recv(size))
+    return b"".join(parts)
 
 
 class Waiter:

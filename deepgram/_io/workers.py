@@ -12,6 +12,7 @@ from .._core.jobs import Jobs
 Done = Callable[[Any, Optional[BaseException]], Any]
 log = logging.getLogger("deepgram")
 clock = time.monotonic
+CTRL_C = 0.5  # seconds that a program's wait lasts at a time: on Windows nothing interrupts it
 
 
 class Call:

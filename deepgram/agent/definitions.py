@@ -7,7 +7,8 @@ import inspect
 import json
 import re
 import sys
-from typing import Annotated, Any, Callable, Iterator, NamedTuple, Optional, Union, get_args, get_origin, get_type_hints
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from typing import Annotated, Any, Callable, NamedTuple, Optional, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -46,7 +47,7 @@ class Declared(NamedTuple):
         return {"name": self.name, "description": self.description, "parameters": schema}
 
     def call(self, arguments: str) -> Any:
-        """Call with arguments given as JSON text; a coroutine function returns its coroutine.
+        """Call with arguments given as JSON text; a coroutine function returns its coroutine, a generator a list.
 
         Raises ValueError naming the function and the parameter whose argument does not fit.
         """
@@ -54,7 +55,8 @@ class Declared(NamedTuple):
             given = reader(self.arguments, dec_hook=_validated)(arguments or "{}")
         except (msgspec.MsgspecError, RecursionError) as error:
             raise ValueError(f"function {self.name}: {_unfit(str(error))}") from None
-        return self.function(**{name: getattr(given, name) for name in self.arguments.__struct_fields__})
+        result = self.function(**{name: getattr(given, name) for name in self.arguments.__struct_fields__})
+        return list(result) if isinstance(result, Iterator) else result
 
 
 def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional[float]) -> Declared:
@@ -165,10 +167,17 @@ def _validated(kind: Any, value: Any) -> Any:
 
 
 def _jsonable(value: Any) -> Any:
-    """A dataclass, struct, model, date and the like as JSON types; anything else as text."""
+    """A dataclass, struct, date and the like as JSON types."""
+    return msgspec.to_builtins(value, enc_hook=_unknown)
+
+
+def _unknown(value: Any) -> Any:
+    """A model as JSON types; anything else as text, but for what has yet to say what it is."""
     if _is_model(type(value)):
         return value.model_dump(mode="json")
-    return msgspec.to_builtins(value, enc_hook=lambda inner: _jsonable(inner) if _is_model(type(inner)) else str(inner))
+    if isinstance(value, (Iterator, AsyncIterator, Awaitable)):
+        raise TypeError(f"the function returned {type(value).__name__}: expected a list, or what else JSON can carry")
+    return str(value)
 
 
 # ---- JSON schemas and msgspec's words

@@ -43,6 +43,12 @@ DEFAULTS = {
 METHOD = "POST"  # of an endpoint that names none; the class fills it in
 
 
+def placed(message: Message) -> Placed:
+    """`Settings`, or a message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
+    block = str(message.get("type")).removeprefix("Update").lower()
+    return _update(message, block) if block in MOVES else settings(message)
+
+
 def settings(message: Message) -> Placed:
     """`Settings`: blocks beside `agent` move into it, flat fields of all blocks to their places."""
     agent: Any = message.get("agent")
@@ -61,8 +67,7 @@ def settings(message: Message) -> Placed:
     return message, unplaced
 
 
-def update(message: Message, name: str) -> Placed:
-    """A message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
+def _update(message: Message, name: str) -> Placed:
     beside = {field: message.pop(field) for field in MOVES[name] if field in message}
     message[name] = _merged(beside, message.get(name))
     return message, list(_place(name, message[name], message))

@@ -4,10 +4,9 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 (`flat.py` puts those where the wire has them). `parts.py` has those that do more than to hold fields.
 """
 
-from .._core.secret import mask_repr
 from .._core.table import declared
 from .parts import *  # noqa: F403
-from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update
+from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate
 
 # Those in the last lines are not in 4.8.1, the very last of early access, 3.9 to 3.11.
 ROWS = """
@@ -68,11 +67,11 @@ Parameters = type?:str|[str] properties?:Properties|{any} required?:[str]
     # The JSON schema of a function's parameters; further schema keys go by item assignment.
 Endpoint = method~="POST" url headers?:{str}|[any]
     # Where the server calls a function, a model or a voice. `headers` is a dict or a list of `Header`, on the wire an
-    object. `method` is sent for functions alone.
+    # object. `method` is sent for functions alone.
 Function = name! description? url? method? headers?:{str}|[any] parameters?:Parameters|{any} endpoint?:Endpoint
     defer_until_eot?-:bool
     # A function the agent may call: by the client if it has no `endpoint`, else by the server. `parameters` is a JSON
-    schema. Flat: `url`, `method` and `headers`, which belong to `endpoint`; an empty `url` means none.
+    # schema. Flat: `url`, `method` and `headers`, which belong to `endpoint`; an empty `url` means none.
 Listen(Provided) = model?- language?- smart_format?-:bool keyterms?-:[str] encoding?- sample_rate?-:int channels?-:int
     interim_results?-:bool vad_events?-:bool endpointing?-:int|bool|str
     # Speech recognition. All fields but `provider` are flat.
@@ -87,25 +86,25 @@ Audio = input:Input output:Output # The audio formats of both directions.
 Flags = history?:bool # Switches of a session: `history=False` stops `History` messages.
 Context = messages:[HistoryResponse|{any}] replay?-:bool
     # The conversation so far, given to an agent that takes it over (protocol 7.3); with `replay`, which is of early
-    access, the agent says the last message.
+    # access, the agent says the last message.
 Agent(Speaking) = language="en" listen@:Listen think@:Think|[Think] speak:Speak|[Speak] greeting?
     context?-:Context|{any}
     # How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in their order.
 SettingsOptions(Settings) = experimental~:bool=false type="Settings" tags?:[str] audio:Audio agent:Agent|any
     mip_opt_out?:bool=false flags?-:Flags|{any} listen?-:Listen think?-:Think|[Think] speak?-:Speak|[Speak]
     # The first message of a session (protocol 7.3); `agent` may be the UUID of a stored configuration. Flat: `listen`,
-    `think` and `speak`, which belong to `agent`.
+    # `think` and `speak`, which belong to `agent`.
 UpdateSpeakOptions(SpeakUpdate) = type="UpdateSpeak" speak:Speak|[Speak] model?-
     # Change the voice (protocol 7.8); `model` alone is one of Deepgram's.
-UpdateThinkOptions(Update) = type="UpdateThink" think:Think|[Think]
+UpdateThinkOptions(Settings) = type="UpdateThink" think:Think|[Think]
     # Replace the whole think block, prompt and functions too (protocol 7.8).
-UpdateListenOptions(Update) = type="UpdateListen" listen:Listen # Change speech recognition (protocol 7.8).
+UpdateListenOptions(Settings) = type="UpdateListen" listen:Listen # Change speech recognition (protocol 7.8).
 UpdatePromptOptions = type="UpdatePrompt" prompt # Add to the prompt (protocol 7.8).
 AgentKeepAlive = type="KeepAlive" # Says that the client is still there (protocol 7.10).
 UpdateThinkLiveOptions = type="UpdateThink_Live" think_live:{any} # Change Think Live (protocol 16).
 InjectAgentMessageOptions = type="InjectAgentMessage" message behavior?- is_dynamic?-:bool text->message
     # Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8). With
-    `is_dynamic` and without a message, Think Live finds the words (protocol 16).
+    # `is_dynamic` and without a message, Think Live finds the words (protocol 16).
 InjectUserMessageOptions = type="InjectUserMessage" content text->content
     # Say `content` (`text`) in the user's place (protocol 7.8).
 FunctionCallResponse(Answer) = type="FunctionCallResponse" id name content thought_signature?- output->content
@@ -113,6 +112,5 @@ FunctionCallResponse(Answer) = type="FunctionCallResponse" id name content thoug
     # The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text.
 ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models only (protocol 7.8).
 """
-CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, Update)
+CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
 globals().update(CLASSES)
-mask_repr(*(made for made in CLASSES.values() if made.__module__.endswith(".options")))

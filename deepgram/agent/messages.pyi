@@ -8,7 +8,6 @@ from deepgram._core.declare import Alias
 from deepgram._core.declare import Fact
 from deepgram._core.response import BaseResponse
 from deepgram._core.response import Event
-from deepgram._core.secret import mask_repr
 from deepgram._core.table import declared
 from deepgram.agent.parts import *  # noqa: F403
 
@@ -405,14 +404,14 @@ class UpdateSpeakOptions(SpeakUpdate):
     model: str | None = ...
 
 @dataclass
-class UpdateThinkOptions(Update):
+class UpdateThinkOptions(Settings):
     """Replace the whole think block, prompt and functions too (protocol 7.8)."""
 
     type: str = ...
     think: Think | Any = ...
 
 @dataclass
-class UpdateListenOptions(Update):
+class UpdateListenOptions(Settings):
     """Change speech recognition (protocol 7.8)."""
 
     type: str = ...

@@ -3,14 +3,14 @@
 import json
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from .._core.base import Message, held_by, inside, names, outer
 from .._core.codec import fitted, plain
 from .._core.declare import Alias, opt, shown_in, with_second_names
 from .._core.response import BaseResponse, Event
-from .._core.secret import MASK, masked
+from .._core.secret import MASK, Masked
 from .._core.strenum import StrEnum
 from .._core.table import is_empty
 from . import flat
@@ -24,7 +24,7 @@ class Events(StrEnum):
         return cls.__members__["AgentKeepAlive"] if value == "AgentKeepAlive" else None  # its value in 4.8.1
 
 
-class Provider(Dict[str, Any]):
+class Provider(Masked):
     """Who listens, thinks or speaks: any keys, readable and writable as attributes too (protocol 7.4).
 
     A text alone is the `type`.
@@ -45,9 +45,6 @@ class Provider(Dict[str, Any]):
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
-
-    def __repr__(self) -> str:
-        return repr(masked(self))
 
 
 @dataclass(eq=False, repr=False)  # those of the classes below it, which have further fields, are to be the common ones
@@ -131,26 +128,16 @@ class Settings(BaseResponse):
         are no fields, which 4.8.1 did not send and the server refuses."""
         whole = super().to_dict()
         strays = without_strays(self, whole)
-        message, unplaced = self._placed(whole)
+        message, unplaced = flat.placed(whole)
         if unplaced := strays + unplaced:
-            text = "%s: no known fields of the V1 protocol, not sent: %s"
-            text += ' (an item is sent: settings["x"] = ...)' if strays else ""
+            text = "%s: not fields of the V1 protocol, not sent: %s"
+            text += ' (to send one anyway: settings["x"] = ...)' if strays else ""
             logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
         return message
 
-    def _placed(self, message: Dict[str, Any]) -> flat.Placed:
-        return flat.settings(message)
 
-
-class Update(Settings):
-    """A message that carries one block, its field after `type`."""
-
-    def _placed(self, message: Dict[str, Any]) -> flat.Placed:
-        return flat.update(message, fields(self)[1].name)
-
-
-class SpeakUpdate(Speaking, Update):
-    """One that carries a voice."""
+class SpeakUpdate(Speaking, Settings):
+    """An update that carries a voice."""
 
 
 class Result(Alias[str]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._core.product import Incoming, Product, incoming
+from .._core.product import Product, incoming, route
 from .._core.url import AGENT_HOST
 from . import messages as m
 
@@ -22,7 +22,7 @@ INCOMING = {
         optional=True,  # 4.8.1 has no event for these
         prefix="Server",  # FunctionCallResponse is what the client sends
     ),
-    CUSTOM.value: Incoming(CUSTOM, m.CustomFromThinkProviderResponse, "custom_from_think_provider", True),
+    CUSTOM.value: route(CUSTOM, m.CustomFromThinkProviderResponse, "custom_from_think_provider", optional=True),
 }
 
 AGENT = Product(

@@ -22,7 +22,7 @@ class AgentTurns(Turns):
     def formats(client: Any) -> tuple[Format, Format]:
         audio = (client._applied or {}).get("audio") or {}
         given = [audio.get(side) or {} for side in ("input", "output")]
-        sent, received = (Format.of(one.get("encoding", "linear16"), one.get("sample_rate", 16000)) for one in given)
+        sent, received = (Format.of(one.get("encoding", "linear16"), one.get("sample_rate", 24000)) for one in given)
         return sent, received
 
     def _listening(self) -> Turn:
@@ -76,10 +76,8 @@ class AgentTurns(Turns):
             self._answered([json.loads(text).get("id")], now)
 
     def _done(self, _: Any, now: float) -> None:
-        for turn in self._open:
-            if turn.begin is not None and not turn.complete:
-                turn.complete = True
-                break
+        if (turn := self._unfinished(begun=True)) is not None:
+            turn.complete = True
         self._settle(now)
 
     marks: ClassVar[Marks] = {

@@ -43,7 +43,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class AgentVerbs(WithDevices[Settings]):
-    """What an agent can be told.
+    """Messages to an agent.
 
     A verb that sends a message is True if the network has taken it. It is False if not: `last_error` says why, or with
     the option `raise_on_error` it raises DeepgramConnectionError. What is no message for it is False too, and logged.
@@ -81,14 +81,18 @@ class AgentVerbs(WithDevices[Settings]):
     ) -> Callable[..., Any]:
         """Decorator: let the agent call this function.
 
-        Name, description and JSON schema come from its name, docstring (which describes parameters in the style of
-        Google, NumPy or reST) and type hints (`Annotated[str, "what it is"]`), and are added to the settings of the
-        next `start()`. On a call its arguments are checked and converted, it runs beside the handlers, and what it
-        returns is the answer: text as it is, anything else as JSON. An exception, an unknown name, a call too many, or
-        one without an answer `timeout` seconds after its request (None: no limit) is answered as `{"error": ...}`.
-        Each call is answered once. Coroutine functions need the async client.
+        Args:
+            function: the function; coroutine functions need the async client.
+            name: the name to offer it by; default is the function's own.
+            timeout: seconds from the request until a call is answered with an error; None: no limit.
 
-        Raises TypeError for a parameter or type hint that JSON can't carry.
+        Description and JSON schema come from the docstring (Google, NumPy or reST style) and the type hints
+        (`Annotated[str, "description"]`); they are added to the settings of the next `start()`. Arguments are checked
+        and converted. The function does not block handlers. Its result is the answer: text unchanged, anything else as
+        JSON. Exceptions, timeouts, unknown names and calls beyond the limit are answered with `{"error": ...}`. Each
+        call is answered once.
+
+        Raises TypeError for a parameter or type hint that JSON can't represent.
         """
         if function is None:
             return lambda given: self.function(given, name=name, timeout=timeout)
@@ -104,16 +108,16 @@ class AgentVerbs(WithDevices[Settings]):
 
     @both
     def send_settings(self, options: Settings) -> Steps[bool]:
-        """Send settings (protocol 7.3); those of `start()` are not sent again, which would end the session.
+        """Send settings (protocol 7.3). The settings of `start()` are not sent again: that would end the session.
 
-        Raises DeepgramError for options of another kind, ValueError for text that is not JSON.
+        Raises DeepgramError for settings of another type, ValueError for text that is not JSON.
         """
         settings = self._settings(options)
         return settings == self._applied or (yield lambda: self._send_message(_frame(settings)))
 
     @both
     def send_audio(self, data: Audio) -> Steps[bool]:
-        """Send audio in the format of `audio.input`, in any pieces; False for text, which would end the session."""
+        """Send audio in the format of `audio.input`, in any pieces. False for text, which would end the session."""
         if isinstance(data, str):
             error = TypeError("data: expected bytes, bytearray or memoryview, got str")
             self._logger.error("send_audio() failed: %s", error)
@@ -123,12 +127,12 @@ class AgentVerbs(WithDevices[Settings]):
 
     @sends
     def keep_alive(self) -> str:
-        """Tell the server that the client is still there (protocol 7.10); option `keepalive` does so by itself."""
+        """Keep an idle session open (protocol 7.10). The option `keepalive` does so automatically."""
         return KEEP_ALIVE
 
     @sends
     def inject_user_message(self, options: m.InjectUserMessageOptions) -> Optional[str]:
-        """Say something in the user's place (protocol 7.8); False for anything but `InjectUserMessageOptions`.
+        """Send a text as if the user had said it (protocol 7.8), as `InjectUserMessageOptions`; else False.
 
         The server answers InjectionRefused if somebody is speaking.
         """
@@ -136,7 +140,7 @@ class AgentVerbs(WithDevices[Settings]):
 
     @sends
     def inject_agent_message(self, options: m.InjectAgentMessageOptions) -> Optional[str]:
-        """Have the agent say something (protocol 7.8); False for anything but `InjectAgentMessageOptions`.
+        """Make the agent say a text (protocol 7.8), as `InjectAgentMessageOptions`; else False.
 
         The server answers InjectionRefused if somebody is speaking.
         """
@@ -151,7 +155,7 @@ class AgentVerbs(WithDevices[Settings]):
     def update_speak_options(self, speak: SpeakUpdate) -> Optional[str]:
         """Change the voice (protocol 7.8): `UpdateSpeakOptions`, `Speak`, list of it, or dict.
 
-        The server answers SpeakUpdated; what is being said keeps its voice.
+        The server answers SpeakUpdated; the current utterance keeps its voice.
         """
         return self._update(speak, m.UpdateSpeakOptions, "speak", m.Speak, list)
 
@@ -159,14 +163,14 @@ class AgentVerbs(WithDevices[Settings]):
     def update_think_options(self, think: ThinkUpdate) -> Optional[str]:
         """Replace the think block (protocol 7.8): `UpdateThinkOptions`, `Think`, or dict.
 
-        The server answers ThinkUpdated. The declared functions are named in it, since it replaces those there are.
+        The server answers ThinkUpdated. The message includes all declared functions, as it replaces the whole block.
         """
         text = self._update(think, m.UpdateThinkOptions, "think", m.Think, list)
         return None if text is None else _frame(self._functions.offer(json.loads(text)))
 
     @sends
     def update_listen_options(self, listen: ListenUpdate) -> Optional[str]:
-        """Change recognition (protocol 7.8): `UpdateListenOptions`, `Listen`, or dict.
+        """Change speech recognition (protocol 7.8): `UpdateListenOptions`, `Listen`, or dict.
 
         The server answers ListenUpdated.
         """
@@ -179,7 +183,7 @@ class AgentVerbs(WithDevices[Settings]):
 
     @sends
     def inject_dynamic_agent_message(self, behavior: Optional[str] = None) -> str:
-        """Have the agent say something whose words Think Live finds, in the way that `behavior` says (protocol 16)."""
+        """Make the agent say something in words that Think Live chooses, as `behavior` says (protocol 16)."""
         given = {} if behavior is None else {"behavior": behavior}
         return json.dumps({"type": "InjectAgentMessage", "is_dynamic": True, **given})
 
@@ -190,14 +194,14 @@ class AgentVerbs(WithDevices[Settings]):
 
     @sends
     def send_custom_to_think_provider(self, content: Any) -> str:
-        """Tell a language model of one's own something that JSON can carry (protocol 16)."""
+        """Send a JSON value to your own language model (protocol 16)."""
         return json.dumps({"type": "__customToThinkProvider", "content": content})
 
     @sends
     def send_function_call_response(self, response: FunctionAnswer) -> Optional[str]:
-        """Answer a function call (protocol 7.7); without an id, the oldest unanswered one of that name.
+        """Answer a function call (protocol 7.7); without an id, the oldest unanswered one with that name.
 
-        False for anything but `FunctionCallResponse` and dict, and for a call of a connection that is gone.
+        Returns False for anything but `FunctionCallResponse` or dict, and for a call of a connection that has ended.
         """
         return self._response(response)
 
@@ -281,7 +285,7 @@ class AgentVerbs(WithDevices[Settings]):
         if isinstance(given, kind):
             return str(given)
         expected = " or ".join(taken.__name__ for taken in (kind, *also))
-        self._logger.error("expected %s, got %s", expected, type(given).__name__)
+        self._logger.error("message not sent: expected %s, got %s", expected, type(given).__name__)
         return None
 
     def _update(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
@@ -290,7 +294,7 @@ class AgentVerbs(WithDevices[Settings]):
             given = kind.from_dict(given)
         elif isinstance(given, Mapping):
             if not (block := {} if str in values else _block(given, kind)):
-                self._logger.error("expected a dict with the key %r, got one with %s", field, list(given))
+                self._logger.error("message not sent: expected a dict with the key %r, got %s", field, list(given))
                 return None
             given = kind.from_dict({field: block})
         elif isinstance(given, values):

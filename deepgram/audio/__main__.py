@@ -5,11 +5,13 @@ import math
 import sys
 import threading
 import wave
+from contextlib import suppress
 from typing import Optional, Sequence
 
+from deepgram._io.workers import CTRL_C
 from deepgram.audio._device import SAMPLE_SIZE, default_devices, load_pyaudio
 from deepgram.audio.microphone import RATE, Microphone
-from deepgram.audio.speaker import CTRL_C, Speaker
+from deepgram.audio.speaker import Speaker
 
 CHUNKS_PER_SECOND = 50
 LONGEST = 3600
@@ -56,10 +58,9 @@ def record(options: argparse.Namespace) -> int:
     microphone = Microphone(take, rate=options.rate, chunk=chunk, input_device_index=options.device)
     microphone.start()
     try:
-        while not complete.wait(CTRL_C):
-            pass
-    except KeyboardInterrupt:
-        pass
+        with suppress(KeyboardInterrupt):
+            while not complete.wait(CTRL_C):
+                pass
     finally:
         microphone.finish()
     with open(options.file, "wb") as raw, wave.open(raw, "wb") as file:  # only now: a file there stays if nothing comes
@@ -79,10 +80,8 @@ def play(options: argparse.Namespace) -> int:
     speaker = Speaker(rate=rate, channels=channels, last_play_delta_in_ms=0, output_device_index=options.device)
     speaker.start()
     speaker.add_audio_to_queue(audio)
-    try:
+    with suppress(KeyboardInterrupt):
         speaker.wait_for_complete()
-    except KeyboardInterrupt:
-        pass
     heard = speaker.heard.seconds
     speaker.finish()
     print(f"{options.file}: {heard:.2f} s played")

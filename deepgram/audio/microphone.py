@@ -8,7 +8,7 @@ goes, and is counted.
 import logging
 from functools import partial
 from threading import Event, Lock
-from typing import Any, Callable, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
 from deepgram.audio._ring import Ring
@@ -29,21 +29,14 @@ INPUT_OVERFLOW = 2  # pyaudio.paInputOverflow
 logger = logging.getLogger(__name__)
 
 
-class _Capture(NamedTuple):
-    """What lives from `start()` to `finish()`."""
-
-    device: Device
-    sender: Sender
-
-
 class Microphone:
     """An input device.
 
     Args:
         push_callback: called with each chunk as bytes, one at a time and in order. A plain function runs on a thread
             of the microphone, a coroutine function on the event loop that runs where `start()` is called; without one,
-            on that of the client whose method it is, or on one of the microphone's thread.
-        verbose: taken for compatibility. Levels are set through `logging`, logger "deepgram.audio.microphone".
+            on that of the client whose method it is, or on a loop in the microphone's thread.
+        verbose: ignored. Set levels through `logging`, logger "deepgram.audio.microphone".
         rate: sample frames per second.
         chunk: sample frames per chunk; the delay from speech to callback is at least `chunk / rate` seconds.
         channels: samples per sample frame.
@@ -51,9 +44,9 @@ class Microphone:
 
     Attributes, all since construction:
         overflowed: sample frames lost because the callback was slower than the device for too long.
-        input_overflows: how often the device itself reported to have lost audio before it got here.
+        input_overflows: how often the device itself reported lost audio.
         failures: how many calls of the callback have raised.
-        last_error: why `start()` was refused, or what the callback raised last; None if nothing went wrong.
+        last_error: why `start()` failed, or the callback's last exception; None if nothing went wrong.
 
     Raises:
         ModuleNotFoundError: PyAudio is not installed.
@@ -82,21 +75,21 @@ class Microphone:
         self.last_error: Optional[BaseException] = None
         self._exit = Event()  # set when finished; subclasses know it
         self._lock = Lock()
-        self._capture: Optional[_Capture] = None
+        self._capture: Optional[Tuple[Device, Sender]] = None  # from `start()` to `finish()`
 
     def set_callback(self, push_callback: Callable[[bytes], Any]) -> None:
-        """Set the callback that the next `start()` uses."""
+        """Set the callback, from the next `start()` on."""
         self._push_callback = push_callback
 
     def start(self) -> bool:
-        """Begin to capture. True if it runs, and False with the reason in `last_error` if there is no callback.
+        """Start capturing. Returns False, with the reason in `last_error`, if there is no callback.
 
         Raises:
             OSError: PyAudio can't open the device.
         """
         with self._lock:
             if self._capture is not None:
-                logger.warning("start() of a microphone that is started already")
+                logger.warning("start(): the microphone is already started")
                 return True
             callback = self._push_callback
             if callback is None:
@@ -116,14 +109,15 @@ class Microphone:
                 stream_callback=partial(self._on_audio, ring),
             )
             self._exit.clear()
-            self._capture = _Capture(device, Sender(ring, callback, loop, self._on_failure, self._losses))
+            self._capture = device, Sender(ring, callback, loop, self._on_failure, self._losses)
             return True
 
     def finish(self) -> bool:
-        """Stop capturing and release the device; what has been captured still goes to the callback.
+        """Stop capturing and release the device; audio already captured still goes to the callback.
 
-        Ends within about a second, from any thread and from the callback too; again is harmless, and `start()` may
-        follow. On the event loop that runs the callback, the last chunks go out after the return.
+        Returns within about a second. May be called from any thread and from the callback, and more than once;
+        `start()` may follow. If called on the event loop that runs the callback, the last chunks are delivered after
+        the return.
 
         Returns:
             True; False if the callback did not return in time, so that audio was lost.
@@ -132,20 +126,21 @@ class Microphone:
             capture, self._capture = self._capture, None
         if capture is None:
             return True
+        device, sender = capture
         self._exit.set()
         try:
-            capture.device.close()
+            device.close()
         except Exception as error:  # such as a device that was unplugged
             self.last_error = error
             logger.error("the input device failed", exc_info=error)
-        return capture.sender.close()
+        return sender.close()
 
     def mute(self) -> bool:
-        """Deliver silence of the same length from now on. False if the microphone is not started."""
+        """Deliver silence instead of sound from now on. Returns False if the microphone is not started."""
         return self._set_muted(True)
 
     def unmute(self) -> bool:
-        """Deliver what the device hears again. False if the microphone is not started: the next start is unmuted."""
+        """Deliver sound again. Returns False if the microphone is not started; the next start is unmuted anyway."""
         return self._set_muted(False)
 
     def is_muted(self) -> bool:
@@ -158,7 +153,8 @@ class Microphone:
         if capture is None:
             logger.error("is_active: the microphone is not started")
             return False
-        return bool(capture.device.stream.is_active())
+        device, _ = capture
+        return bool(device.stream.is_active())
 
     def _on_audio(self, ring: Ring, data: bytes, _frames: int, _times: Any, status: int) -> Tuple[bytes, int]:
         """PyAudio's stream callback, on its thread: whatever takes time is done elsewhere."""

@@ -8,8 +8,9 @@ import logging
 from contextlib import closing
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, Optional, Tuple
 
+from deepgram._io.workers import CTRL_C
 from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
 from deepgram.audio._receiver import Receiver
 from deepgram.audio._sender import running_loop
@@ -24,19 +25,10 @@ PLAYBACK_DELTA = 2000
 
 BLOCK_MS = 40
 QUEUE_SECONDS = 3600
-CTRL_C = 0.5
-"""Seconds that a program's wait lasts at a time: on Windows nothing interrupts it."""
 FINISH_TIMEOUT = 1.0
 """Seconds that `finish()` gives each thread; writing one block takes a fraction of it."""
 
 logger = logging.getLogger(__name__)
-
-
-class _Playback(NamedTuple):
-    """What lives from `start()` to `finish()`."""
-
-    player: Thread
-    receiver: Optional[Receiver]
 
 
 class Speaker:
@@ -49,7 +41,7 @@ class Speaker:
         pull_callback: returns the next message (str or bytes; None is skipped), and waits for it.
         push_callback: called with each message. Both run on a thread of the speaker; if this is a coroutine function,
             both are awaited on the event loop.
-        verbose: taken for compatibility. Levels are set through `logging`, logger "deepgram.audio.speaker".
+        verbose: ignored. Set levels through `logging`, logger "deepgram.audio.speaker".
         rate: sample frames per second.
         chunk: sample frames written to the device at a time, at most 40 ms of them.
         channels: samples per sample frame.
@@ -59,10 +51,10 @@ class Speaker:
 
     Attributes:
         interrupted: what the last `interrupt()` returned, None before the first.
-        dropped: bytes that were added since construction and neither played nor kept, see `add_audio_to_queue()`.
-        watcher: called with the number of bytes of each block that goes to the device, -1 when all has been played, 0
-            when the rest is thrown away, by the thread that does so. None: nobody is told.
-        last_error: why `start()` was refused, or what a callback or the device raised last; None if nothing went wrong.
+        dropped: bytes added since construction and neither played nor kept, see `add_audio_to_queue()`.
+        watcher: called by the playing thread with the number of bytes of each block, -1 when all has been played, 0
+            when the rest is discarded; or None.
+        last_error: why `start()` failed, or the last exception of a callback or the device; None if nothing went wrong.
 
     Raises:
         ModuleNotFoundError: PyAudio is not installed.
@@ -99,7 +91,7 @@ class Speaker:
         self.last_error: Optional[BaseException] = None
         self.watcher: Optional[Callable[[int], None]] = None
         self._lock = Lock()
-        self._playback: Optional[_Playback] = None
+        self._playback: Optional[Tuple[Thread, Optional[Receiver]]] = None  # from `start()` to `finish()`
         self._exit = Event()
         # guards all below and the tape; notified when audio comes, a block has been played or playback is to end
         self._changed = Condition()
@@ -109,16 +101,16 @@ class Speaker:
         self._is_ours_to_unmute = False
 
     def set_pull_callback(self, pull_callback: Callable[[], Any]) -> None:
-        """Set the source of messages that the next `start()` uses."""
+        """Set the source of messages, from the next `start()` on."""
         self._pull_callback = pull_callback
 
     def set_push_callback(self, push_callback: Callable[[Any], Any]) -> None:
-        """Set the handler of messages that the next `start()` uses."""
+        """Set the handler of messages, from the next `start()` on."""
         self._push_callback = push_callback
 
     def start(self, active_loop: Any = None) -> bool:
-        """Open the device and play what is queued and comes. `active_loop` is the event loop for coroutine callbacks,
-        by default the one that runs here.
+        """Open the device and start playing. `active_loop` is the event loop for coroutine callbacks, by default the
+        running one.
 
         Returns:
             True; False with the reason in `last_error` if there are coroutine callbacks and no loop.
@@ -128,7 +120,7 @@ class Speaker:
         """
         with self._lock:
             if self._playback is not None:
-                logger.warning("start() of a speaker that is started already")
+                logger.warning("start(): the speaker is already started")
                 return True
             pull, push = self._pull_callback, self._push_callback
             loop = (active_loop or running_loop()) if inspect.iscoroutinefunction(push) else None
@@ -150,14 +142,14 @@ class Speaker:
             receiver = None
             if pull and push:
                 receiver = Receiver(pull, push, self.add_audio_to_queue, self._on_failure, loop)
-            self._playback = _Playback(player, receiver)
+            self._playback = player, receiver
             return True
 
     def finish(self) -> bool:
-        """Stop playing, throw away what is queued and release the device.
+        """Stop playing, discard queued audio and release the device.
 
-        Ends within about a second, from any thread and from the callbacks too; again is harmless, and `start()` may
-        follow.
+        Returns within about a second. May be called from any thread and from the callbacks, and more than once;
+        `start()` may follow.
 
         Returns:
             True; False if a callback or the device did not return in time.
@@ -167,19 +159,20 @@ class Speaker:
             if playback is None:
                 return True
             self._end(self._exit)
-        received = playback.receiver is None or playback.receiver.stop(FINISH_TIMEOUT)
+        player, receiver = playback
+        received = receiver is None or receiver.stop(FINISH_TIMEOUT)
         if not received:
             logger.warning("the speaker's pull callback has not returned after finish()")
-        playback.player.join(FINISH_TIMEOUT)
-        played = not playback.player.is_alive()
+        player.join(FINISH_TIMEOUT)
+        played = not player.is_alive()
         if not played:
             logger.error("the output device has not returned after finish(), it is closed when it does")
         return received and played
 
     def add_audio_to_queue(self, data: bytes) -> None:
-        """Play `data` after what is queued.
+        """Queue `data` for playing.
 
-        What is added after `finish()`, or on top of an hour of queued audio, is not played but counted (`dropped`).
+        Audio added after `finish()`, or beyond an hour of queued audio, is not played but counted in `dropped`.
         """
         with self._changed:
             accepted = not self._exit.is_set() and self._tape.add(data)
@@ -191,11 +184,11 @@ class Speaker:
             self._dropping = not accepted
 
     def interrupt(self) -> Heard:
-        """Stop playing within one block (40 ms at most) and throw away what is queued, as when the caller barges in.
+        """Stop playing within one block (at most 40 ms) and discard queued audio, as for barge-in.
 
         Returns:
-            How much was heard of the present utterance, the last block included, and how much was not. What the device
-            itself buffers, usually 10 to 40 ms, counts as heard.
+            How much of the current utterance was heard, including the last block, and how much was not. Audio buffered
+            by the device, usually 10 to 40 ms, counts as heard.
         """
         with self._changed:
             self.interrupted = heard = self._tape.clear()
@@ -205,32 +198,32 @@ class Speaker:
             return heard
 
     def begin_utterance(self) -> None:
-        """What is added from now on is another utterance, for `heard` and `interrupt()` to count on its own.
+        """Start a new utterance, which `heard` and `interrupt()` count separately.
 
-        To be called when the last audio of one has come, as at AgentAudioDone; it may be playing for long after that.
-        Without it an utterance is all since construction or the last `interrupt()`.
+        Call it when the last audio of an utterance has arrived, as at AgentAudioDone; it may still be playing. Without
+        it, an utterance is everything since construction or the last `interrupt()`.
         """
         with self._changed:
             self._tape.begin_utterance()
 
     def drop_utterance(self) -> None:
-        """Throw away what has come of the utterance since the last `begin_utterance()` and is not played yet.
+        """Discard audio since the last `begin_utterance()` that has not been played.
 
-        To be called when it is spoken again from its beginning, as at Restarted.
+        Call it when the utterance is sent again from its beginning, as at Restarted.
         """
         with self._changed:
             self._tape.drop_utterance()
 
     @property
     def heard(self) -> Heard:
-        """How far the present utterance has been played, at most one block ahead of the device."""
+        """How much of the current utterance has been played, at most one block ahead of the device."""
         with self._changed:
             return self._tape.heard
 
     def wait_for_complete(self) -> None:
         """Wait until nothing has been played for `last_play_delta_in_ms`, counted from now at the earliest.
 
-        Returns at once when the speaker is not started, and when it is finished meanwhile.
+        Returns at once if the speaker is not started or `finish()` is called meanwhile.
         """
         since = monotonic()
         with self._changed:

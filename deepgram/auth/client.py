@@ -33,10 +33,10 @@ class AuthVerbs(Rest):
         """A new token for `DeepgramClient(access_token=...)`.
 
         Args:
-            ttl_seconds: how long it opens connections, from 1 to 3600 seconds; 30 by default. Those that are open stay.
+            ttl_seconds: how long the token is valid, 1 to 3600 seconds; 30 by default. Open connections stay open.
 
-        Raises ValueError for any other `ttl_seconds`, before anything is sent, DeepgramApiError for an error status:
-        the server grants tokens to keys alone.
+        Raises ValueError for any other `ttl_seconds` (nothing is sent), and DeepgramApiError for an error status: only
+        API keys can grant tokens.
         """
         if ttl_seconds is not None and (type(ttl_seconds) is not int or not 1 <= ttl_seconds <= LONGEST):
             raise ValueError(f"ttl_seconds must be an integer between 1 and {LONGEST}")

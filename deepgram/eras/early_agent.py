@@ -15,7 +15,6 @@ from .._core.declare import opt, shown_in
 from .._core.deprecated import deprecated
 from .._core.dispatch import Delivery
 from .._core.response import BaseResponse
-from .._core.secret import mask_repr
 from ..agent import messages as m
 from ..agent.parts import without_strays
 from ..errors import DeepgramError
@@ -84,7 +83,6 @@ class CartesiaVoice(_Fields):
 
 
 shown_in("deepgram.clients.agent.v1.websocket.options", vars())
-mask_repr(SettingsConfigurationOptions)
 
 
 # ---- a session

@@ -142,7 +142,8 @@ common =
     _core.messages: WebSocketEvents _core.sources: is_buffer_source is_readstream_source is_text_source is_url_source
     _io.sync_client: AbstractSyncWebSocketClient _io.async_client: AbstractAsyncWebSocketClient
     _io.rest: AbstractAsyncRestClient AbstractSyncRestClient
-    eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL append_query_params convert_to_websocket_url
+    eras.retired: DEEPGRAM_INTERVAL HALF_SECOND ONE_SECOND PING_INTERVAL
+    _core.url: append_query_params=with_query convert_to_websocket_url=socket_url
 fifth =
     errors: ApiError BadRequestError eras.v5.events: EventType eras.v5.connection: EventEmitterMixin
     eras.v5.model: UniversalBaseModel eras.v5.api: RequestOptions eras.v5.environment: DeepgramClientEnvironment

@@ -19,4 +19,4 @@ AsyncLiveClient = AsyncListenWebSocketClient
 
 
 class AsyncFluxWebSocketClient(FluxVerbs, AbstractAsyncWebSocketClient):
-    """Live transcription with turns, on asyncio."""
+    """Live transcription in turns (Flux), on asyncio."""

@@ -26,4 +26,4 @@ LiveClient = ListenWebSocketClient
 
 
 class FluxWebSocketClient(FluxVerbs, AbstractSyncWebSocketClient):
-    """Live transcription with turns, with threads."""
+    """Live transcription in turns (Flux), with threads and callbacks."""

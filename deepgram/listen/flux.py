@@ -7,7 +7,7 @@ from typing import Any, Callable, ClassVar, Mapping, Optional, Union
 from .._core.colours import sends
 from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher
-from .._core.product import Incoming, Product, incoming
+from .._core.product import Product, incoming, route
 from .._core.realtime import Realtime
 from .._core.response import BaseResponse
 from .._core.url import SPEECH_HOST
@@ -24,7 +24,7 @@ FLUX = Product(
     events=m.FluxEvents,
     options=m.FluxOptions,
     messages={
-        "TurnInfo": Incoming("TurnInfo", m.TurnInfoResponse, "turn_info"),
+        "TurnInfo": route("TurnInfo", m.TurnInfoResponse, "turn_info"),
         **incoming("Open Connected ConfigureSuccess ConfigureFailure Warning Error Close", m, prefix="Flux"),
     },
     farewell=CLOSE_STREAM,
@@ -69,7 +69,7 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
 
     @sends
     def configure(self, /, options: Any = None, **options_by_name: Any) -> Optional[str]:
-        """Change the configuration (protocol 3.2): `FluxConfigureOptions`, dict, or its fields by name.
+        """Change the configuration (protocol 3.2), given as `FluxConfigureOptions`, dict, or by field names.
 
         The server answers ConfigureSuccess or ConfigureFailure. False if it was not sent: `last_error` says why.
         """
@@ -82,5 +82,5 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
 
     @sends
     def force_end_turn(self) -> str:
-        """End the turn now (protocol 3.2); without one the server answers Warning."""
+        """End the turn now (protocol 3.2); if there is none, the server answers Warning."""
         return FORCE_END_TURN

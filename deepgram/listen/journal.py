@@ -141,7 +141,7 @@ class ListenJournal(Journal):
 
     def renew(self, opening: Any) -> None:
         if (now := audio_format(opening.url)) != self._format:
-            raise DeepgramError(f"restart(): the audio goes on as it was, {self._format}, got {now}")
+            raise DeepgramError(f"restart(): the audio format can't change: expected {self._format}, got {now}")
 
     def said_all(self) -> None:
         self._catch_up()

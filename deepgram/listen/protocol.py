@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .._core.product import Incoming, Product, incoming
+from .._core.product import Product, incoming, route
 from .._core.url import SPEECH_HOST
 from . import messages as m
 
@@ -18,7 +18,7 @@ LISTEN = Product(
     events=m.LiveTranscriptionEvents,
     options=m.LiveOptions,
     messages={
-        "Results": Incoming("Results", m.LiveResultResponse, "result"),
+        "Results": route("Results", m.LiveResultResponse, "result"),
         **incoming("Open Metadata SpeechStarted UtteranceEnd Error Close", m),
     },
     keepalive=KEEP_ALIVE,

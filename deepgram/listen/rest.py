@@ -5,11 +5,11 @@ from .rest_verbs import ListenRESTVerbs
 
 
 class ListenRESTClient(ListenRESTVerbs, AbstractSyncRestClient):
-    """Transcription of recordings, blocking; what arguments and methods mean stands at `ListenRESTVerbs`."""
+    """Transcription of recordings, blocking. See `ListenRESTVerbs` for the arguments."""
 
 
 class AsyncListenRESTClient(ListenRESTVerbs, AbstractAsyncRestClient):
-    """Transcription of recordings on asyncio; what arguments and methods mean stands at `ListenRESTVerbs`."""
+    """Transcription of recordings on asyncio. See `ListenRESTVerbs` for the arguments."""
 
 
 PreRecordedClient = ListenRESTClient

@@ -15,7 +15,7 @@ from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from deepgram.listen.rest_messages import *
 
 class ListenRESTClient(AbstractSyncRestClient):
-    """Transcription of recordings, blocking; what arguments and methods mean stands at `ListenRESTVerbs`."""
+    """Transcription of recordings, blocking. See `ListenRESTVerbs` for the arguments."""
 
     def transcribe_url(
         self,
@@ -27,9 +27,9 @@ class ListenRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
+        """Transcribe a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
 
-        With a callback among the options, see `transcribe_url_callback`."""
+        With `callback` in the options, the same as `transcribe_url_callback`."""
 
     def transcribe_file(
         self,
@@ -41,9 +41,9 @@ class ListenRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
+        """Transcribe a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
 
-        With a callback among the options, see `transcribe_file_callback`."""
+        With `callback` in the options, the same as `transcribe_file_callback`."""
 
     def transcribe_url_callback(
         self,
@@ -56,7 +56,7 @@ class ListenRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> AsyncPrerecordedResponse:
-        """Have a recording at a URL transcribed and sent to `callback`."""
+        """Transcribe a recording that the server fetches; the transcript is sent to the URL `callback`."""
 
     def transcribe_file_callback(
         self,
@@ -69,11 +69,11 @@ class ListenRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> AsyncPrerecordedResponse:
-        """Have the caller's recording transcribed and sent to `callback`."""
+        """Transcribe a recording that is uploaded; the transcript is sent to the URL `callback`."""
 
 
 class AsyncListenRESTClient(AbstractAsyncRestClient):
-    """Transcription of recordings on asyncio; what arguments and methods mean stands at `ListenRESTVerbs`."""
+    """Transcription of recordings on asyncio. See `ListenRESTVerbs` for the arguments."""
 
     async def transcribe_url(
         self,
@@ -85,9 +85,9 @@ class AsyncListenRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
+        """Transcribe a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
 
-        With a callback among the options, see `transcribe_url_callback`."""
+        With `callback` in the options, the same as `transcribe_url_callback`."""
 
     async def transcribe_file(
         self,
@@ -99,9 +99,9 @@ class AsyncListenRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> PrerecordedResponse | AsyncPrerecordedResponse:
-        """The transcript of a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
+        """Transcribe a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
 
-        With a callback among the options, see `transcribe_file_callback`."""
+        With `callback` in the options, the same as `transcribe_file_callback`."""
 
     async def transcribe_url_callback(
         self,
@@ -114,7 +114,7 @@ class AsyncListenRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> AsyncPrerecordedResponse:
-        """Have a recording at a URL transcribed and sent to `callback`."""
+        """Transcribe a recording that the server fetches; the transcript is sent to the URL `callback`."""
 
     async def transcribe_file_callback(
         self,
@@ -127,7 +127,7 @@ class AsyncListenRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/listen',
         **kwargs: Any,
     ) -> AsyncPrerecordedResponse:
-        """Have the caller's recording transcribed and sent to `callback`."""
+        """Transcribe a recording that is uploaded; the transcript is sent to the URL `callback`."""
 
 PreRecordedClient = ListenRESTClient
 AsyncPreRecordedClient = AsyncListenRESTClient

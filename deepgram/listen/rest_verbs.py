@@ -19,28 +19,34 @@ Answer = Union[PrerecordedResponse, AsyncPrerecordedResponse]
 class ListenRESTVerbs(SourceRest):
     """Transcription of recordings (protocol 8).
 
-    Every verb takes: `source`; `options`, `PrerecordedOptions` or dict, and `addons`: the query parameters; `endpoint`;
-    and the rest as in `Rest`. A source is a mapping: with `url` the server fetches the recording, and is told all that
-    is in the mapping; with `buffer` (bytes or text) or `stream` (a file, or what gives its bytes piece by piece) it is
-    uploaded. Any other source raises DeepgramTypeError, and nothing is sent. An error status raises DeepgramApiError.
+    All methods take:
 
-    With a callback the server answers at once that it has taken the request, and sends the transcript there, by POST
-    or as `callback_method` of the options says.
+    - `source`, a mapping: with `url`, the server fetches the recording (the whole mapping is sent); with `buffer`
+      (bytes or text) or `stream` (a file, or an iterable of chunks), it is uploaded.
+    - `options` (`PrerecordedOptions` or dict) and `addons` (a mapping): the query parameters.
+    - `endpoint`, and the keyword arguments of `deepgram._io.rest.Rest`: `headers`, `timeout`, `transport`,
+      `max_retries`, `progress`, ...
+
+    Raises DeepgramTypeError for any other source (nothing is sent), DeepgramApiError for an error status, and httpx's
+    errors if there was no response.
+
+    With a callback the server answers at once, and later sends the transcript to that URL, by POST or as
+    `callback_method` in the options says.
     """
 
     @asks(ENDPOINT)
     def transcribe_url(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
-        """The transcript of a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
+        """Transcribe a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
 
-        With a callback among the options, see `transcribe_url_callback`.
+        With `callback` in the options, the same as `transcribe_url_callback`.
         """
         return self._answer_to(source, URL, asked, PrerecordedResponse)
 
     @asks(ENDPOINT)
     def transcribe_file(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
-        """The transcript of a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
+        """Transcribe a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
 
-        With a callback among the options, see `transcribe_file_callback`.
+        With `callback` in the options, the same as `transcribe_file_callback`.
         """
         return self._answer_to(source, FILE, asked, PrerecordedResponse)
 
@@ -48,12 +54,12 @@ class ListenRESTVerbs(SourceRest):
     def transcribe_url_callback(
         self, source: Mapping[str, Any], callback: str, asked: Asked
     ) -> Steps[AsyncPrerecordedResponse]:
-        """Have a recording at a URL transcribed and sent to `callback`."""
+        """Transcribe a recording that the server fetches; the transcript is sent to the URL `callback`."""
         return self._taken(source, URL, callback, asked, AsyncPrerecordedResponse)
 
     @asks(ENDPOINT)
     def transcribe_file_callback(
         self, source: Mapping[str, Any], callback: str, asked: Asked
     ) -> Steps[AsyncPrerecordedResponse]:
-        """Have the caller's recording transcribed and sent to `callback`."""
+        """Transcribe a recording that is uploaded; the transcript is sent to the URL `callback`."""
         return self._taken(source, FILE, callback, asked, AsyncPrerecordedResponse)

@@ -45,7 +45,7 @@ class ListenVerbs(Realtime[Options]):
 
     @sends
     def keep_alive(self) -> str:
-        """Tell the server that the client is still there (protocol 2.2); option `keepalive` does so by itself.
+        """Keep an idle connection open (protocol 2.2). The option `keepalive` does so automatically.
 
         False if it was not sent: `last_error` says why.
         """
@@ -55,9 +55,10 @@ class ListenVerbs(Realtime[Options]):
     def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> Steps[bool]:
         """Ask for the final results of all audio sent so far (protocol 2.2). True if it was sent.
 
-        With `wait`, returns once their handlers have run: each channel's last one says `from_finalize`. False if that
-        took longer than `timeout` seconds or the connection ended. The answers to an earlier Finalize that is still
-        unanswered, an automatic one too, count as well. A handler can't wait for another: there, `wait` is ignored.
+        With `wait`, returns when the handlers of these results have run (each channel's last result has
+        `from_finalize`); False if that took longer than `timeout` seconds or the connection ended. The answer to an
+        earlier Finalize that is still unanswered, even an automatic one, counts as well. In a handler, `wait` is
+        ignored, because a handler can't wait for another.
         """
         if not wait or self._desk.handling:
             return bool((yield lambda: self._send_message(FINALIZE)))

@@ -5,8 +5,8 @@ from .verbs import ManageVerbs
 
 
 class ManageClient(ManageVerbs, AbstractSyncRestClient):
-    """Projects and what belongs to them, blocking; what arguments mean stands at `deepgram.manage.verbs`."""
+    """Management of projects, blocking. See `deepgram.manage.verbs` for the arguments."""
 
 
 class AsyncManageClient(ManageVerbs, AbstractAsyncRestClient):
-    """Projects and what belongs to them, on asyncio; what arguments mean stands at `deepgram.manage.verbs`."""
+    """Management of projects, on asyncio. See `deepgram.manage.verbs` for the arguments."""

@@ -15,7 +15,7 @@ from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from deepgram.manage.messages import *
 
 class ManageClient(AbstractSyncRestClient):
-    """Projects and what belongs to them, blocking; what arguments mean stands at `deepgram.manage.verbs`."""
+    """Management of projects, blocking. See `deepgram.manage.verbs` for the arguments."""
 
     def get_projects(
         self,
@@ -97,7 +97,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End one's own membership of a project.
+        """Leave a project.
 
         `DELETE /v1/projects/{project_id}/leave`"""
 
@@ -183,7 +183,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with.
+        """The language models available to agents.
 
         `GET /v1/agent/settings/think/models`"""
 
@@ -194,7 +194,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with.
+        """The language models available to agents.
 
         `GET /v1/agent/settings/think/models`"""
 
@@ -244,7 +244,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Key:
-        """A new key; its secret, `key`, is told this once.
+        """Create a key. Its secret, `key`, is returned only here.
 
         `POST /v1/projects/{project_id}/keys`"""
 
@@ -294,7 +294,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End the membership of somebody.
+        """Remove a member from a project.
 
         `DELETE /v1/projects/{project_id}/members/{member_id}`"""
 
@@ -321,7 +321,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Give a member another scope.
+        """Change a member's scope.
 
         `PUT /v1/projects/{project_id}/members/{member_id}/scopes`"""
 
@@ -333,7 +333,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open.
+        """The pending invitations to a project.
 
         `GET /v1/projects/{project_id}/invites`"""
 
@@ -345,7 +345,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open.
+        """The pending invitations to a project.
 
         `GET /v1/projects/{project_id}/invites`"""
 
@@ -385,7 +385,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Take an invitation back.
+        """Delete an invitation.
 
         `DELETE /v1/projects/{project_id}/invites/{email}`"""
 
@@ -450,7 +450,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageBreakdownResponse:
-        """The usage of a project by groups.
+        """The usage of a project, grouped.
 
         `GET /v1/projects/{project_id}/usage/breakdown`"""
 
@@ -462,7 +462,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project.
+        """The balances of a project.
 
         `GET /v1/projects/{project_id}/balances`"""
 
@@ -474,7 +474,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project.
+        """The balances of a project.
 
         `GET /v1/projects/{project_id}/balances`"""
 
@@ -487,7 +487,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Balance:
-        """What is left of a purchase.
+        """A balance.
 
         `GET /v1/projects/{project_id}/balances/{balance_id}`"""
 
@@ -500,7 +500,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project.
+        """The purchases of a project.
 
         `GET /v1/projects/{project_id}/purchases`"""
 
@@ -513,7 +513,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project.
+        """The purchases of a project.
 
         `GET /v1/projects/{project_id}/purchases`"""
 
@@ -526,7 +526,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingBreakdownResponse:
-        """The costs of a project by groups.
+        """The costs of a project, grouped.
 
         `GET /v1/projects/{project_id}/billing/breakdown`"""
 
@@ -539,7 +539,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingFieldsResponse:
-        """What the costs of a project can be asked for by.
+        """The values by which billing can be filtered and grouped.
 
         `GET /v1/projects/{project_id}/billing/fields`"""
 
@@ -680,7 +680,7 @@ class ManageClient(AbstractSyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """Give a variable of stored agents another value.
+        """Change the value of a variable.
 
         `PATCH /v1/projects/{project_id}/agent-variables/{variable_id}`"""
 
@@ -699,7 +699,7 @@ class ManageClient(AbstractSyncRestClient):
 
 
 class AsyncManageClient(AbstractAsyncRestClient):
-    """Projects and what belongs to them, on asyncio; what arguments mean stands at `deepgram.manage.verbs`."""
+    """Management of projects, on asyncio. See `deepgram.manage.verbs` for the arguments."""
 
     async def get_projects(
         self,
@@ -781,7 +781,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End one's own membership of a project.
+        """Leave a project.
 
         `DELETE /v1/projects/{project_id}/leave`"""
 
@@ -867,7 +867,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with.
+        """The language models available to agents.
 
         `GET /v1/agent/settings/think/models`"""
 
@@ -878,7 +878,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> ThinkModelsResponse:
-        """The language models that agents can think with.
+        """The language models available to agents.
 
         `GET /v1/agent/settings/think/models`"""
 
@@ -928,7 +928,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Key:
-        """A new key; its secret, `key`, is told this once.
+        """Create a key. Its secret, `key`, is returned only here.
 
         `POST /v1/projects/{project_id}/keys`"""
 
@@ -978,7 +978,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """End the membership of somebody.
+        """Remove a member from a project.
 
         `DELETE /v1/projects/{project_id}/members/{member_id}`"""
 
@@ -1005,7 +1005,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Give a member another scope.
+        """Change a member's scope.
 
         `PUT /v1/projects/{project_id}/members/{member_id}/scopes`"""
 
@@ -1017,7 +1017,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open.
+        """The pending invitations to a project.
 
         `GET /v1/projects/{project_id}/invites`"""
 
@@ -1029,7 +1029,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> InvitesResponse:
-        """The invitations to a project that are open.
+        """The pending invitations to a project.
 
         `GET /v1/projects/{project_id}/invites`"""
 
@@ -1069,7 +1069,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Message:
-        """Take an invitation back.
+        """Delete an invitation.
 
         `DELETE /v1/projects/{project_id}/invites/{email}`"""
 
@@ -1134,7 +1134,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> UsageBreakdownResponse:
-        """The usage of a project by groups.
+        """The usage of a project, grouped.
 
         `GET /v1/projects/{project_id}/usage/breakdown`"""
 
@@ -1146,7 +1146,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project.
+        """The balances of a project.
 
         `GET /v1/projects/{project_id}/balances`"""
 
@@ -1158,7 +1158,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BalancesResponse:
-        """What is left of the purchases of a project.
+        """The balances of a project.
 
         `GET /v1/projects/{project_id}/balances`"""
 
@@ -1171,7 +1171,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> Balance:
-        """What is left of a purchase.
+        """A balance.
 
         `GET /v1/projects/{project_id}/balances/{balance_id}`"""
 
@@ -1184,7 +1184,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project.
+        """The purchases of a project.
 
         `GET /v1/projects/{project_id}/purchases`"""
 
@@ -1197,7 +1197,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> PurchasesResponse:
-        """What was bought for a project.
+        """The purchases of a project.
 
         `GET /v1/projects/{project_id}/purchases`"""
 
@@ -1210,7 +1210,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingBreakdownResponse:
-        """The costs of a project by groups.
+        """The costs of a project, grouped.
 
         `GET /v1/projects/{project_id}/billing/breakdown`"""
 
@@ -1223,7 +1223,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> BillingFieldsResponse:
-        """What the costs of a project can be asked for by.
+        """The values by which billing can be filtered and grouped.
 
         `GET /v1/projects/{project_id}/billing/fields`"""
 
@@ -1364,7 +1364,7 @@ class AsyncManageClient(AbstractAsyncRestClient):
         headers: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> AgentVariable:
-        """Give a variable of stored agents another value.
+        """Change the value of a variable.
 
         `PATCH /v1/projects/{project_id}/agent-variables/{variable_id}`"""
 

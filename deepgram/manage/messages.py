@@ -1,43 +1,23 @@
 """Projects and what belongs to them: options, and what comes back (protocol 10.4 to 10.13, 10.15)."""
 
-from dataclasses import dataclass
-from typing import Any, Dict, Union
+from typing import Any
 
-from .._core import codec
-from .._core.base import held_by
-from .._core.declare import shown_in
 from .._core.response import BaseResponse
 from .._core.table import declared
 
 
-@dataclass
-class STTTokens(BaseResponse):
-    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+class _Tokens(BaseResponse):
+    """What the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
 
-    tokens_in: Union[int, float] = 0
-    out: Union[int, float] = 0
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "tokens_in" and "in" in self._extras():
+            self["in"] = value
 
-    def __post_init__(self) -> None:
-        if "tokens_in" not in held_by(self):
-            raise ValueError("decoded in C, which would keep `in` for later")
-
-    def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """All fields, and `in` if the wire had it."""
-        return {**codec.encode(self), "tokens_in": self.tokens_in}
-
-
-def _tokens_in(tokens: STTTokens) -> Union[int, float]:
-    return tokens._extras().get("in", held_by(tokens).get("tokens_in", 0))
-
-
-def _set_tokens_in(tokens: STTTokens, count: Union[int, float]) -> None:
-    held_by(tokens)["tokens_in"] = count
-    if "in" in tokens._extras():
-        tokens["in"] = count
-
-
-STTTokens.tokens_in = property(_tokens_in, _set_tokens_in)  # type: ignore[assignment]
-shown_in("deepgram.clients.manage.v1.response", vars())
+    def _keep_extras(self, unknown: Any) -> None:
+        super()._keep_extras(unknown)
+        if "in" in unknown:
+            self.tokens_in = unknown["in"]
 
 
 ROWS = """
@@ -50,7 +30,7 @@ ScopeOptions = scope # A member's scope: "owner", "admin" or "member".
 InviteOptions = email scope # Who is invited, and as what.
 UsageRequestOptions = start? end? limit?:int status? page?-:int accessor?- request_id?- deployment?- endpoint?- method?-
     # Which requests are listed: from `start` to `end` (ISO 8601), `limit` of them on each `page`, "succeeded" or
-    "failed" ones, those of a key (`accessor`), ...
+    # "failed" ones, those of a key (`accessor`), ...
 UsageSummaryOptions = start? end? accessor? tag? method? model? multichannel?:bool interim_results?:bool punctuate?:bool
     ner?:bool utterances?:bool replace?:bool profanity_filter?:bool keywords?:bool detect_topics?:bool diarize?:bool
     search?:bool redact?:bool alternatives?:bool numerals?:bool smart_format?:bool deployment?- endpoint?-
@@ -104,6 +84,8 @@ UsageResponse = details?:STTUsageDetails code:int completed message? tts_details
 UsageRequest = response!:UsageResponse project_uuid request_id created path api_key_id callback?:Callback accessor?
     code?-:int deployment?- # A request.
 UsageRequestsResponse = page:int limit:int requests:[UsageRequest] # A page of requests.
+STTTokens(_Tokens) = tokens_in:int|float out:int|float
+    # Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well.
 TTSTokens = characters:int|float requests:int|float # Speech, as it is counted.
 UsageSummaryResults = tokens!:STTTokens tts!:TTSTokens start end hours:int|float total_hours:int|float
     requests:int|float # The usage of some time.
@@ -112,7 +94,7 @@ UsageSummaryResponse = resolution!:Resolution start end results:[UsageSummaryRes
 UsageModel = name language version model_id # A model that was used.
 UsageFieldsResponse = tags?:[str] models:[UsageModel] processing_methods:[str] features:[str] languages?:[str]
     # What usage can be asked for.
-Balance = balance_id amount:str|int|float units purchase_order_id # What is left of a purchase.
+Balance = balance_id amount:str|int|float units purchase_order_id # A balance.
 BalancesResponse = balances:[Balance] # Balances.
 Grouping = start end accessor? endpoint? feature_set? models?:[str] method? tags?:any deployment? line_item?
     # What the figures of a breakdown are of.
@@ -132,5 +114,5 @@ AgentVariablesResponse = variables:[AgentVariable] # Variables of stored agents.
 ThinkModel = id name provider # A language model that agents think with.
 ThinkModelsResponse = models:[ThinkModel] # Language models.
 """
-CLASSES = declared(ROWS, STTTokens)
+CLASSES = declared(ROWS, _Tokens)
 globals().update(CLASSES)

@@ -4,20 +4,15 @@
 
 from dataclasses import dataclass
 from typing import Any
-from deepgram._core import codec
-from deepgram._core.base import held_by
-from deepgram._core.declare import shown_in
 from deepgram._core.response import BaseResponse
 from deepgram._core.table import declared
 
 CLASSES: dict[str, Any]
 
 @dataclass
-class STTTokens(BaseResponse):
-    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+class _Tokens(BaseResponse):
+    """What the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
 
-    tokens_in: int | float = ...
-    out: int | float = ...
 
 @dataclass
 class ProjectOptions(BaseResponse):
@@ -420,6 +415,13 @@ class UsageRequestsResponse(BaseResponse):
     requests: list[UsageRequest] = ...
 
 @dataclass
+class STTTokens(_Tokens):
+    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+
+    tokens_in: int | float = ...
+    out: int | float = ...
+
+@dataclass
 class TTSTokens(BaseResponse):
     """Speech, as it is counted."""
 
@@ -475,7 +477,7 @@ class UsageFieldsResponse(BaseResponse):
 
 @dataclass
 class Balance(BaseResponse):
-    """What is left of a purchase."""
+    """A balance."""
 
     balance_id: str = ...
     amount: str | int | float = ...

@@ -34,10 +34,10 @@ def _with_text(options: Any) -> Any:
 
 
 class ManageVerbs(Rest):
-    """Projects, keys, members, invitations, usage, costs, models and stored agents (protocol 10).
+    """Projects, keys, members, invitations, usage, billing, models and stored agents (protocol 10).
 
-    A verb takes what it names, and what every request takes: `timeout`, `addons` (further parameters of the query),
-    `headers`, and what httpx takes; see `Rest`. Options are an object of their class or a dict. An error status raises
+    Every method also takes `timeout`, `addons` (additional query parameters), `headers` and the other keyword arguments
+    of `deepgram._io.rest.Rest`. Options are an object of their class or a dict. An error status raises
     DeepgramApiError.
     """
 
@@ -52,27 +52,27 @@ get_project: GET ... -> Project # A project.
 update_project_option: PATCH ... ProjectOptions -> Message # Change a project.
 update_project: PATCH ... name="" -> Message # Rename a project.
 delete_project: DELETE ... -> Message # Delete a project.
-leave_project: DELETE .../leave -> Message # End one's own membership of a project.
+leave_project: DELETE .../leave -> Message # Leave a project.
 get_project_models list_project_models: GET .../models [ModelOptions] -> ModelsResponse
     # The models that a project has access to.
 get_project_model: GET .../models/{model_id} -> ModelResponse # A model that a project has access to.
 get_models list_models: GET v1/models [ModelOptions] -> ModelsResponse # All public models.
 get_model: GET v1/models/{model_id} -> ModelResponse # A public model.
 get_think_models list_think_models: GET v1/agent/settings/think/models -> ThinkModelsResponse
-    # The language models that agents can think with.
+    # The language models available to agents.
 get_keys list_keys: GET .../keys -> KeysResponse
     # The keys of a project; with `addons={"status": "active"}` or "expired" those alone.
 get_key: GET .../keys/{key_id} -> KeyResponse # A key, without its secret, and whose it is.
-create_key: POST .../keys KeyOptions -> Key # A new key; its secret, `key`, is told this once.
+create_key: POST .../keys KeyOptions -> Key # Create a key. Its secret, `key`, is returned only here.
 delete_key: DELETE .../keys/{key_id} -> Message # Delete a key.
 get_members list_members: GET .../members -> MembersResponse # The members of a project.
-remove_member: DELETE .../members/{member_id} -> Message # End the membership of somebody.
+remove_member: DELETE .../members/{member_id} -> Message # Remove a member from a project.
 get_member_scopes: GET .../members/{member_id}/scopes -> ScopesResponse # The scopes of a member.
-update_member_scope: PUT .../members/{member_id}/scopes ScopeOptions -> Message # Give a member another scope.
-get_invites list_invites: GET .../invites -> InvitesResponse # The invitations to a project that are open.
+update_member_scope: PUT .../members/{member_id}/scopes ScopeOptions -> Message # Change a member's scope.
+get_invites list_invites: GET .../invites -> InvitesResponse # The pending invitations to a project.
 send_invite_options: POST .../invites InviteOptions -> Message # Invite somebody.
 send_invite: POST .../invites email scope="member" -> Message # Invite somebody.
-delete_invite: DELETE .../invites/{email} -> Message # Take an invitation back.
+delete_invite: DELETE .../invites/{email} -> Message # Delete an invitation.
 get_usage_requests: GET .../requests UsageRequestOptions -> UsageRequestsResponse # A page of a project's requests.
 get_usage_request: GET .../requests/{request_id} -> UsageRequest
     # A request; raises DeepgramError as long as it has no response.
@@ -80,14 +80,14 @@ get_usage_summary: GET .../usage UsageSummaryOptions -> UsageSummaryResponse # T
 get_usage_fields: GET .../usage/fields UsageFieldsOptions -> UsageFieldsResponse
     # The features, models, tags and methods that a project has used.
 get_usage_breakdown: GET .../usage/breakdown [UsageBreakdownOptions] -> UsageBreakdownResponse
-    # The usage of a project by groups.
-get_balances list_balances: GET .../balances -> BalancesResponse # What is left of the purchases of a project.
-get_balance: GET .../balances/{balance_id} -> Balance # What is left of a purchase.
-get_purchases list_purchases: GET .../purchases [PurchaseOptions] -> PurchasesResponse # What was bought for a project.
+    # The usage of a project, grouped.
+get_balances list_balances: GET .../balances -> BalancesResponse # The balances of a project.
+get_balance: GET .../balances/{balance_id} -> Balance # A balance.
+get_purchases list_purchases: GET .../purchases [PurchaseOptions] -> PurchasesResponse # The purchases of a project.
 get_billing_breakdown: GET .../billing/breakdown [BillingBreakdownOptions] -> BillingBreakdownResponse
-    # The costs of a project by groups.
+    # The costs of a project, grouped.
 get_billing_fields: GET .../billing/fields [UsageFieldsOptions] -> BillingFieldsResponse
-    # What the costs of a project can be asked for by.
+    # The values by which billing can be filtered and grouped.
 get_agent_configurations list_agent_configurations: GET .../agents -> AgentConfigurationsResponse
     # The stored agents of a project, with the names of variables in them as they were stored.
 get_agent_configuration: GET .../agents/{agent_id} -> AgentConfiguration # A stored agent.
@@ -102,7 +102,7 @@ get_agent_variables list_agent_variables: GET .../agent-variables -> AgentVariab
 get_agent_variable: GET .../agent-variables/{variable_id} -> AgentVariable # A variable of stored agents.
 create_agent_variable: POST .../agent-variables AgentVariableOptions -> AgentVariable # A new variable of stored agents.
 update_agent_variable: PATCH .../agent-variables/{variable_id} AgentValueOptions -> AgentVariable
-    # Give a variable of stored agents another value.
+    # Change the value of a variable.
 delete_agent_variable: DELETE .../agent-variables/{variable_id} -> Message # Delete a variable of stored agents.
 """,
     CLASSES,

@@ -5,11 +5,11 @@ from .verbs import AnalyzeVerbs
 
 
 class AnalyzeClient(AnalyzeVerbs, AbstractSyncRestClient):
-    """Text intelligence, blocking; what arguments and methods mean stands at `AnalyzeVerbs`."""
+    """Text intelligence, blocking. See `AnalyzeVerbs` for the arguments."""
 
 
 class AsyncAnalyzeClient(AnalyzeVerbs, AbstractAsyncRestClient):
-    """Text intelligence on asyncio; what arguments and methods mean stands at `AnalyzeVerbs`."""
+    """Text intelligence on asyncio. See `AnalyzeVerbs` for the arguments."""
 
 
 ReadClient = AnalyzeClient

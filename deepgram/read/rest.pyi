@@ -15,7 +15,7 @@ from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from deepgram.read.messages import *
 
 class AnalyzeClient(AbstractSyncRestClient):
-    """Text intelligence, blocking; what arguments and methods mean stands at `AnalyzeVerbs`."""
+    """Text intelligence, blocking. See `AnalyzeVerbs` for the arguments."""
 
     def analyze_url(
         self,
@@ -27,9 +27,9 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What a text says that the server fetches: `analyze_url({"url": "https://..."}, options)`.
+        """Analyze a text that the server fetches: `analyze_url({"url": "https://..."}, options)`.
 
-        With a callback among the options, see `analyze_url_callback`."""
+        With `callback` in the options, the same as `analyze_url_callback`."""
 
     def analyze_text(
         self,
@@ -41,9 +41,9 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What a text says: `analyze_text({"text": "..."}, options)`.
+        """Analyze a text: `analyze_text({"text": "..."}, options)`.
 
-        With a callback among the options, see `analyze_text_callback`."""
+        With `callback` in the options, the same as `analyze_text_callback`."""
 
     def analyze_url_callback(
         self,
@@ -56,7 +56,7 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """Have a text at a URL analyzed; what it says is sent to `callback`."""
+        """Analyze a text that the server fetches; the result is sent to the URL `callback`."""
 
     def analyze_text_callback(
         self,
@@ -69,7 +69,7 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """Have the caller's text analyzed; what it says is sent to `callback`."""
+        """Analyze a text; the result is sent to the URL `callback`."""
 
     def analyze_file_callback(
         self,
@@ -82,11 +82,11 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """What `analyze_text_callback` was called up to 3.2."""
+        """Name of `analyze_text_callback` up to 3.2."""
 
 
 class AsyncAnalyzeClient(AbstractAsyncRestClient):
-    """Text intelligence on asyncio; what arguments and methods mean stands at `AnalyzeVerbs`."""
+    """Text intelligence on asyncio. See `AnalyzeVerbs` for the arguments."""
 
     async def analyze_url(
         self,
@@ -98,9 +98,9 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What a text says that the server fetches: `analyze_url({"url": "https://..."}, options)`.
+        """Analyze a text that the server fetches: `analyze_url({"url": "https://..."}, options)`.
 
-        With a callback among the options, see `analyze_url_callback`."""
+        With `callback` in the options, the same as `analyze_url_callback`."""
 
     async def analyze_text(
         self,
@@ -112,9 +112,9 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AnalyzeResponse | AsyncAnalyzeResponse:
-        """What a text says: `analyze_text({"text": "..."}, options)`.
+        """Analyze a text: `analyze_text({"text": "..."}, options)`.
 
-        With a callback among the options, see `analyze_text_callback`."""
+        With `callback` in the options, the same as `analyze_text_callback`."""
 
     async def analyze_url_callback(
         self,
@@ -127,7 +127,7 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """Have a text at a URL analyzed; what it says is sent to `callback`."""
+        """Analyze a text that the server fetches; the result is sent to the URL `callback`."""
 
     async def analyze_text_callback(
         self,
@@ -140,7 +140,7 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """Have the caller's text analyzed; what it says is sent to `callback`."""
+        """Analyze a text; the result is sent to the URL `callback`."""
 
     async def analyze_file_callback(
         self,
@@ -153,7 +153,7 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """What `analyze_text_callback` was called up to 3.2."""
+        """Name of `analyze_text_callback` up to 3.2."""
 
 ReadClient = AnalyzeClient
 AsyncReadClient = AsyncAnalyzeClient

@@ -19,28 +19,33 @@ Answer = Union[AnalyzeResponse, AsyncAnalyzeResponse]
 class AnalyzeVerbs(SourceRest):
     """Text intelligence (protocol 10.1).
 
-    Every verb takes: `source`; `options`, `AnalyzeOptions` or dict, and `addons`: the query parameters; `endpoint`; and
-    the rest as in `Rest`. A source is a mapping: with `url` the server fetches the text; with `text` it is in the
-    mapping; with `buffer` (bytes or text) or `stream` (a file, or what gives its bytes piece by piece) it is uploaded.
-    Any other source raises DeepgramTypeError, and nothing is sent. An error status raises DeepgramApiError.
+    All methods take:
 
-    With a callback the server answers at once that it has taken the request, and sends what it finds there, by POST
-    or as `callback_method` of the options says.
+    - `source`, a mapping: with `url`, the server fetches the text; with `text`, it is sent as JSON; with `buffer`
+      (bytes or text) or `stream` (a file, or an iterable of chunks), it is uploaded.
+    - `options` (`AnalyzeOptions` or dict) and `addons` (a mapping): the query parameters.
+    - `endpoint`, and the keyword arguments of `deepgram._io.rest.Rest`: `headers`, `timeout`, `transport`, ...
+
+    Raises DeepgramTypeError for any other source (nothing is sent), DeepgramApiError for an error status, and httpx's
+    errors if there was no response.
+
+    With a callback the server answers at once, and later sends the result to that URL, by POST or as `callback_method`
+    in the options says.
     """
 
     @asks(ENDPOINT)
     def analyze_url(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
-        """What a text says that the server fetches: `analyze_url({"url": "https://..."}, options)`.
+        """Analyze a text that the server fetches: `analyze_url({"url": "https://..."}, options)`.
 
-        With a callback among the options, see `analyze_url_callback`.
+        With `callback` in the options, the same as `analyze_url_callback`.
         """
         return self._answer_to(source, URL, asked, AnalyzeResponse)
 
     @asks(ENDPOINT)
     def analyze_text(self, source: Mapping[str, Any], asked: Asked) -> Steps[Answer]:
-        """What a text says: `analyze_text({"text": "..."}, options)`.
+        """Analyze a text: `analyze_text({"text": "..."}, options)`.
 
-        With a callback among the options, see `analyze_text_callback`.
+        With `callback` in the options, the same as `analyze_text_callback`.
         """
         return self._answer_to(source, TEXT, asked, AnalyzeResponse)
 
@@ -48,19 +53,19 @@ class AnalyzeVerbs(SourceRest):
     def analyze_url_callback(
         self, source: Mapping[str, Any], callback: str, asked: Asked
     ) -> Steps[AsyncAnalyzeResponse]:
-        """Have a text at a URL analyzed; what it says is sent to `callback`."""
+        """Analyze a text that the server fetches; the result is sent to the URL `callback`."""
         return self._taken(source, URL, callback, asked, AsyncAnalyzeResponse)
 
     @asks(ENDPOINT)
     def analyze_text_callback(
         self, source: Mapping[str, Any], callback: str, asked: Asked
     ) -> Steps[AsyncAnalyzeResponse]:
-        """Have the caller's text analyzed; what it says is sent to `callback`."""
+        """Analyze a text; the result is sent to the URL `callback`."""
         return self._taken(source, TEXT, callback, asked, AsyncAnalyzeResponse)
 
     @asks(ENDPOINT)
     def analyze_file_callback(
         self, source: Mapping[str, Any], callback: str, asked: Asked
     ) -> Steps[AsyncAnalyzeResponse]:
-        """What `analyze_text_callback` was called up to 3.2."""
+        """Name of `analyze_text_callback` up to 3.2."""
         return self._taken(source, TEXT, callback, asked, AsyncAnalyzeResponse)

@@ -58,7 +58,7 @@ def _log(line: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deepgram.server", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--prefix", default="", help="path in front of all endpoints")
     parser.add_argument("--script", type=Path, help="YAML or JSON file: what is heard and answered")
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="the same ids in every run")
     parser.add_argument("--log", action="store_true", help="show connections, messages and closes on stderr")
     parser.add_argument("--outbound", action="store_true", help="let agents call endpoints on other machines")
-    parser.add_argument("--replay", type=Path, help="a recorded session, whose server's side is played again")
+    parser.add_argument("--replay", type=Path, help="a recorded session whose server side is replayed")
     parser.add_argument("--replay-speed", type=float, default=1.0, help="how many times as fast; 0: without waiting")
     parser.add_argument(
         "--file",
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PLACE=FILE",
         help="what is at a path or URL, repeatable",
     )
-    parser.add_argument("--tls", action="store_true", help="serve wss:// with a throw-away certificate")
+    parser.add_argument("--tls", action="store_true", help="serve wss:// with a temporary certificate")
     parser.add_argument("--ca-file", type=Path, help="with --tls: write the certificate authority to trust here")
     return parser
 

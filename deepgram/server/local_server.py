@@ -47,29 +47,27 @@ class LocalServer:
 
     `with LocalServer() as server:` runs it in a thread of its own; `async with` runs it on the caller's loop.
 
-    - `script`: what the server hears and the agents answer: a Script, a mapping, or the path of a YAML or JSON file.
+    - `script`: what the server hears and what agents answer: a Script, a mapping, or the path of a YAML or JSON file.
     - `engine`: "scripted", "speech" (needs the extra `local`), an Engine that all sessions share, or a callable
       that returns one for each session.
     - `timing`, `clock`: how long things take; `Timing.fast()` and `VirtualClock()` are for tests.
-    - `faults`: what goes wrong with each connection; `next_faults` is used up first, one for each connection.
-    - `agent`: how the agents behave where the service is not of one mind, as AgentOptions.
-    - `outbound`: True lets think blocks and functions call endpoints on other machines; by default they can only
-      reach this one.
-    - `files`: content by path or URL, as bytes or the path of a file: what the server has under a path of its own (such
-      as "/audio/hello.wav", for all to GET), and what it takes in the place of a URL that it is asked to transcribe or
-      to analyse.
-    - `replay`: a recorded session (docs/recordings.md), whose server's side is played to those who connect to the same
-      paths; `replay_speed` is how many times as fast, 0 for without waiting.
-    - `log`: a callable that gets a line of text for each connection, message and close; no line has a credential.
+    - `faults`: faults of every connection; `next_faults` applies first, one entry per connection.
+    - `agent`: AgentOptions, for behaviour in which the service varies.
+    - `outbound`: True lets think blocks and functions call endpoints on other machines, not only on this one.
+    - `files`: contents by path or URL, as bytes or the path of a file: served by GET under a path of the server (such
+      as "/audio/hello.wav"), and used instead of fetching a URL that is to be transcribed or analyzed.
+    - `replay`: a recorded session (docs/recordings.md) whose server side is replayed to clients of the same paths;
+      `replay_speed` is a factor, 0 does not wait.
+    - `log`: called with a line of text for each connection, message and close, without credentials.
     - `keys`: the accepted credentials; by default any but "bad-key".
-    - `tls`: serve wss:// with a throw-away certificate; see `ssl_context()`.
+    - `tls`: serve wss:// with a temporary certificate; see `ssl_context()`.
     - `prefix`: a path in front of all endpoints. `seed`: makes all ids the same in every run.
-    - `keep_frames`: False counts frames without keeping them, and keeps the records of the last 10,000 connections
-      alone, for long or very fast runs.
+    - `keep_frames`: False counts frames without keeping them, and keeps only the last 10,000 connection records, for
+      long or very fast runs.
 
-    `script`, `timing`, `faults` and `agent` may be set while the server runs, also from another thread; what is set
-    is used for the connections made after that. Raises TypeError for arguments of another kind, ValueError for a
-    script or recording that can't be understood, and OSError for a file that can't be read.
+    `script`, `timing`, `faults` and `agent` may be assigned while the server runs, also from another thread; new
+    connections use them. Raises TypeError for arguments of the wrong type, ValueError for an invalid script or
+    recording, and OSError for a file that can't be read.
     """
 
     def __init__(
@@ -182,24 +180,25 @@ class LocalServer:
         """All connection attempts in the order they came."""
         return list(self._running().records)
 
-    def connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
+    def connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
         """The connection of that number, waited for until its handshake is answered; not on the server's own loop."""
         return self.wait_for(lambda: self._answered(index), timeout)[0]
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
         """Wait until `predicate` returns something true and return that; TimeoutError otherwise.
 
-        `predicate` is called again whenever something was recorded. Not for use on the server's own loop.
+        `predicate` is called again whenever something was recorded, and now and then. Not for use on the server's own
+        loop.
         """
         if self._loop is not None and running_loop() is self._loop:
             raise RuntimeError("wait_for() would block the server's own loop: use `await server.async_wait_for(...)`")
         return self._running().watch.wait_for(predicate, timeout)
 
-    async def async_wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    async def async_wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
         """`wait_for()` for coroutines; `predicate` is called in another thread."""
         return await asyncio.to_thread(self._running().watch.wait_for, predicate, timeout)
 
-    async def async_connection(self, index: int = 0, timeout: float = 5.0) -> ConnectionRecord:
+    async def async_connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
         """`connection()` for coroutines."""
         return (await self.async_wait_for(lambda: self._answered(index), timeout))[0]
 

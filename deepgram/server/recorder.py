@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 Source = Literal["client", "server"]
 Opcode = Literal["text", "binary", "ping", "pong", "close"]
 T = TypeVar("T")
+
+LOOK_AGAIN = 0.05  # seconds: what is waited for may depend on more than what is recorded
 
 
 class Frame(NamedTuple):
@@ -43,10 +46,12 @@ class Watch:
 
     def wait_for(self, predicate: Callable[[], T], timeout: float) -> T:
         """Return the first truthy result of `predicate`; TimeoutError after `timeout` seconds."""
+        deadline = time.monotonic() + timeout
         with self._condition:
             self._waiting += 1
             try:
-                result = self._condition.wait_for(predicate, timeout)
+                while not (result := predicate()) and (left := deadline - time.monotonic()) > 0:
+                    self._condition.wait(min(left, LOOK_AGAIN))
             finally:
                 self._waiting -= 1
         if not result:

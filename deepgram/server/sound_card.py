@@ -81,13 +81,13 @@ class FakeSoundCard:
         """The stream that was opened last."""
         return self.streams[-1]
 
-    def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:
+    def wait_for(self, condition: Callable[[], object], timeout: float = 20.0) -> None:
         """Wait until `condition()`, which is called whenever `changed` is notified; TimeoutError otherwise."""
         with self.changed:
             if not self.changed.wait_for(condition, timeout):
                 raise TimeoutError(f"the fake sound card waited in vain for {timeout} s")
 
-    def wait_for_played(self, size: int, timeout: float = 5.0) -> None:
+    def wait_for_played(self, size: int, timeout: float = 20.0) -> None:
         """Wait until `size` bytes were played in all; TimeoutError otherwise."""
         self.wait_for(lambda: len(self.played) >= size, timeout)
 

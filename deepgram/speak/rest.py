@@ -5,11 +5,11 @@ from .rest_verbs import SpeakRESTVerbs
 
 
 class SpeakRESTClient(SpeakRESTVerbs, AbstractSyncRestClient):
-    """Speech over HTTP, blocking; what arguments and methods mean stands at `SpeakRESTVerbs`."""
+    """Speech over HTTP, blocking. See `SpeakRESTVerbs` for the arguments."""
 
 
 class AsyncSpeakRESTClient(SpeakRESTVerbs, AbstractAsyncRestClient):
-    """Speech over HTTP on asyncio; what arguments and methods mean stands at `SpeakRESTVerbs`."""
+    """Speech over HTTP on asyncio. See `SpeakRESTVerbs` for the arguments."""
 
 
 SpeakClient = SpeakRESTClient

@@ -15,7 +15,7 @@ from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from deepgram.speak.rest_messages import *
 
 class SpeakRESTClient(AbstractSyncRestClient):
-    """Speech over HTTP, blocking; what arguments and methods mean stands at `SpeakRESTVerbs`."""
+    """Speech over HTTP, blocking. See `SpeakRESTVerbs` for the arguments."""
 
     def stream_memory(
         self,
@@ -27,7 +27,7 @@ class SpeakRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
+        """Return the audio in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
 
     def stream_raw(
         self,
@@ -39,7 +39,7 @@ class SpeakRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> httpx.Response:
-        """The answer as soon as it begins, to be played while it comes; see `post_raw`."""
+        """Return the unread response as soon as it begins, for playing while it arrives; see `post_raw`."""
 
     def save(
         self,
@@ -52,7 +52,7 @@ class SpeakRESTClient(AbstractSyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in a file, which is written once all of it has come, and in memory.
+        """Save the audio to a file, which is written when all audio has arrived, and return it in memory.
 
         Raises OSError if the file can't be written."""
 
@@ -82,7 +82,7 @@ class SpeakRESTClient(AbstractSyncRestClient):
 
 
 class AsyncSpeakRESTClient(AbstractAsyncRestClient):
-    """Speech over HTTP on asyncio; what arguments and methods mean stands at `SpeakRESTVerbs`."""
+    """Speech over HTTP on asyncio. See `SpeakRESTVerbs` for the arguments."""
 
     async def stream_memory(
         self,
@@ -94,7 +94,7 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
+        """Return the audio in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
 
     async def stream_raw(
         self,
@@ -106,7 +106,7 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> httpx.Response:
-        """The answer as soon as it begins, to be played while it comes; see `post_raw`."""
+        """Return the unread response as soon as it begins, for playing while it arrives; see `post_raw`."""
 
     async def save(
         self,
@@ -119,7 +119,7 @@ class AsyncSpeakRESTClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/speak',
         **kwargs: Any,
     ) -> SpeakRESTResponse:
-        """The whole speech in a file, which is written once all of it has come, and in memory.
+        """Save the audio to a file, which is written when all audio has arrived, and return it in memory.
 
         Raises OSError if the file can't be written."""
 

@@ -36,28 +36,33 @@ def _saved(response: SpeakRESTResponse, filename: Name) -> SpeakRESTResponse:
 class SpeakRESTVerbs(Rest):
     """Speech over HTTP (protocol 9).
 
-    Every verb takes: `source`, a mapping with a `text`, sent as JSON; `options`, `SpeakRESTOptions` or dict, and
-    `addons`: the query parameters; `endpoint`; and the rest as in `Rest`. Any other source raises DeepgramTypeError,
-    an error status DeepgramApiError.
+    All methods take:
+
+    - `source`: a mapping with `text`, sent as JSON.
+    - `options` (`SpeakRESTOptions` or dict) and `addons` (a mapping): the query parameters.
+    - `endpoint`, and the keyword arguments of `deepgram._io.rest.Rest`: `headers`, `timeout`, `transport`, ...
+
+    Raises DeepgramTypeError for any other source, DeepgramApiError for an error status, and httpx's errors if there was
+    no response.
     """
 
     @asks(ENDPOINT)
     def stream_memory(self, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
-        """The whole speech in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
+        """Return the audio in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
         url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.by_name()
         found = yield lambda: self.post_memory(url, file_result=list(HEADERS), **body, **named)
         return _response(found)
 
     @asks(ENDPOINT)
     def stream_raw(self, source: Source, asked: Asked) -> Steps[httpx.Response]:
-        """The answer as soon as it begins, to be played while it comes; see `post_raw`."""
+        """Return the unread response as soon as it begins, for playing while it arrives; see `post_raw`."""
         url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.by_name()
         response: httpx.Response = yield lambda: self.post_raw(url, **body, **named)
         return response
 
     @asks(ENDPOINT)
     def save(self, filename: Name, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
-        """The whole speech in a file, which is written once all of it has come, and in memory.
+        """Save the audio to a file, which is written when all audio has arrived, and return it in memory.
 
         Raises OSError if the file can't be written.
         """

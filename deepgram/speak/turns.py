@@ -35,17 +35,13 @@ class SpeakTurns(Turns):
             self._cut(now)
 
     def _audio(self, data: bytes, now: float) -> None:
-        for turn in self._open:
-            if not turn.complete:
-                self._receive(turn, data, now)
-                turn.parts = [(turn.told.text, turn.begin or 0)]
-                break
+        if (turn := self._unfinished()) is not None:
+            self._receive(turn, data, now)
+            turn.parts = [(turn.told.text, turn.begin or 0)]
 
     def _flushed(self, _: Any, now: float) -> None:
-        for turn in self._open:
-            if not turn.complete:
-                turn.complete, turn.end = True, turn.end if turn.begin is not None else self.sound.end
-                break
+        if (turn := self._unfinished()) is not None:
+            turn.complete, turn.end = True, turn.end if turn.begin is not None else self.sound.end
         self._settle(now)
 
     def _restarted(self, _: Any, now: float) -> None:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Callable, Literal, Mapping, Optional, Union
+from typing import Any, Callable, Literal, Mapping, Optional, Union
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.declare import LazyModule
 from .._core.reading import kind_of
 from .._core.realtime import ANSWER_TIMEOUT, Audio
 from .._core.session import Session
-from ..devices import NO_SPEAKER, WithDevices
+from ..devices import NO_SPEAKER, WithDevices, audio
 from ..errors import DeepgramError
 from . import messages as m
 from .protocol import SPEAK, SpeakFlush
-
-if TYPE_CHECKING:
-    from .. import audio
-else:
-    audio = LazyModule("deepgram.audio")  # which loads asyncio
 
 Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
@@ -54,7 +48,7 @@ class SpeakVerbs(WithDevices[Options]):
 
     @sends
     def send_text(self, text_input: str) -> str:
-        """Have a text spoken once it is flushed, or before (protocol 4.2)."""
+        """Send text, to be spoken at the next flush at the latest (protocol 4.2)."""
         return speak_message(text_input)
 
     @sends
@@ -67,12 +61,12 @@ class SpeakVerbs(WithDevices[Options]):
 
     @sends
     def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> str:
-        """Send a message that has a type only; `data` is taken for compatibility."""
+        """Send a message that consists of its type; `data` is ignored."""
         return json.dumps({"type": msg_type})
 
     @both
     def send_raw(self, msg: str) -> Steps[bool]:
-        """Send a message of this protocol as JSON text, verbatim."""
+        """Send a message as JSON text, unchanged."""
         refused = self._noted(msg)
         try:
             sent: bool = yield lambda: super(SpeakVerbs, self).send(msg)
@@ -83,16 +77,16 @@ class SpeakVerbs(WithDevices[Options]):
 
     @both
     def flush(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Have everything sent so far spoken now (protocol 4.2); the server answers Flushed after its audio.
+        """Speak everything sent so far now (protocol 4.2); the server answers Flushed after its audio.
 
-        With `wait`, returns once handlers have run for all of that audio and for the answer. False if the flush was
-        refused or cleared, took longer than `timeout` seconds, or the connection ended. Ignored in a handler.
+        With `wait`, returns when the handlers of that audio and of the answer have run; False if the flush was refused
+        or cleared, took longer than `timeout` seconds, or the connection ended. In a handler, `wait` is ignored.
         """
         return (yield from self._control(m.SpeakWebSocketMessage.Flush, wait, timeout))
 
     @both
     def clear(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Drop what has not been spoken (protocol 4.2); the server answers Cleared.
+        """Discard text and audio not sent yet (protocol 4.2); the server answers Cleared.
 
         `wait` and `timeout`, in seconds, as for `flush()`.
         """
@@ -107,11 +101,11 @@ class SpeakVerbs(WithDevices[Options]):
 
     @both
     def wait_for_complete(self) -> Steps[None]:
-        """Wait until what has come has been played.
+        """Wait until the received audio has been played.
 
-        Without speaker playback, a client with threads raises DeepgramError, one on asyncio logs that there is none.
+        Without speaker playback, a client with threads raises DeepgramError; on asyncio an error is logged.
         """
-        speaker = self._devices.speaker
+        speaker = self._own_speaker
         if speaker is not None:
             yield lambda: self._apart(speaker.wait_for_complete)
         elif isinstance(self, Threaded):
@@ -162,7 +156,7 @@ class SpeakVerbs(WithDevices[Options]):
         super()._stop_sending()
         if self._flush.unspoken and self._flush.due is None and self.is_connected():
             self._flush.unspoken = False
-            self._logger.warning("finish(): text that was sent after the last flush() is not spoken: flush() it first")
+            self._logger.warning("finish(): text sent after the last flush() is not spoken: call flush() first")
 
 
 def speak_message(text: str) -> str:

@@ -210,9 +210,9 @@ def test_verbs_name_what_they_would_have_taken(agent: Make, caplog: pytest.LogCa
     assert client.update_listen_options([]) is False
     assert client.send_function_call_response("done") is False
     assert [record.getMessage() for record in caplog.records] == [
-        "expected UpdateSpeakOptions or Speak or list or dict, got int",
-        "expected UpdateListenOptions or Listen or dict, got list",
-        "expected FunctionCallResponse or dict, got str",
+        "message not sent: expected UpdateSpeakOptions or Speak or list or dict, got int",
+        "message not sent: expected UpdateListenOptions or Listen or dict, got list",
+        "message not sent: expected FunctionCallResponse or dict, got str",
     ]
 
 

@@ -160,8 +160,8 @@ def leaving() -> Iterator[tuple[str, list[bytes]]]:
         with listener.accept()[0] as peer:
             peer.settimeout(DEADLINE)
             asked = b""
-            while not asked.endswith(b"\r\n\r\n"):
-                asked += peer.recv(4096)
+            while not asked.endswith(b"\r\n\r\n") and (more := peer.recv(4096)):
+                asked += more
             head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             (key,) = re.findall(r"(?i)sec-websocket-key: (\S+)", asked.decode())
             peer.sendall(f"{head}Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode() + b"\x88\x02\x03\xf0")
@@ -473,7 +473,7 @@ def test_d40_the_url_in_the_second_place() -> None:
 
 @pytest.fixture
 def device(monkeypatch: pytest.MonkeyPatch) -> FakeSoundCard:
-    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=40.0)
+    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=4.0)  # its ring holds 2.5 s
     monkeypatch.setitem(sys.modules, "pyaudio", found.module())
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, Iterator
 
 import pytest
 from aiohttp import web
+from colours import DEADLINE
 
 from deepgram import (
     Agent,
@@ -52,12 +53,12 @@ class OpenAiLike:
 
     def __enter__(self) -> "OpenAiLike":
         self._thread.start()
-        self.url.result(10)
+        self.url.result(DEADLINE)
         return self
 
     def __exit__(self, *failure: object) -> None:
         self._loop.call_soon_threadsafe(self._done.set)
-        self._thread.join(10)
+        self._thread.join(DEADLINE)
         self._loop.close()
 
     async def _serve(self) -> None:
@@ -131,7 +132,7 @@ def given(form: str, headers: Any, base: str) -> Any:
 @pytest.mark.parametrize("form", ["class", "classes of dicts", "dict", "JSON", "from_dict"])
 def test_endpoints_work_whatever_form_they_are_given_in(form: str, headers: Any, elsewhere: OpenAiLike) -> None:
     """F-23: the strict server takes the settings, and with them calls the model and the function."""
-    base = elsewhere.url.result(10)
+    base = elsewhere.url.result(DEADLINE)
     said: list[str] = []
     done, applied = threading.Event(), threading.Event()
 
@@ -146,9 +147,9 @@ def test_endpoints_work_whatever_form_they_are_given_in(form: str, headers: Any,
         client.on(AgentWebSocketEvents.Error, lambda _, error, **__: said.append(error.description))
         elsewhere.requests.clear()
         assert client.start(given(form, headers, base))
-        assert applied.wait(10), said
+        assert applied.wait(DEADLINE), said
         client.inject_user_message(InjectUserMessageOptions(content="How is the weather?"))
-        assert done.wait(10), said
+        assert done.wait(DEADLINE), said
         assert client.finish()
     assert said[-1] == 'my-llm says {"sky": "rain"}'
     chat = "POST /v1/chat/completions"
@@ -211,5 +212,5 @@ def test_what_has_no_place_is_named_in_a_warning(caplog: pytest.LogCaptureFixtur
     with caplog.at_level(logging.WARNING):
         assert UpdateThinkOptions(think=think).to_dict()["think"]["endpoint"] == {"url": "https://h"}
     assert caplog.messages == [
-        "UpdateThink: no known fields of the V1 protocol, not sent: think.endpoint.method, think.functions.headers"
+        "UpdateThink: not fields of the V1 protocol, not sent: think.endpoint.method, think.functions.headers"
     ]

@@ -19,7 +19,8 @@ from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, 
 
 HELLO = InjectUserMessageOptions(content="hello")
 NEVER = 3600.0  # seconds
-QUICK = {"ping_interval": None, "open_timeout": DEADLINE, "close_timeout": 0.1, "drain_timeout": 0.1}
+QUICK = {"ping_interval": None, "open_timeout": DEADLINE}
+IN_VAIN = {"close_timeout": 0.1}  # for a server that never answers the close
 PINGS = {"ping_interval": 0.03, "ping_timeout": 0.1}
 
 # The client sends Settings, a user's text and, once that is answered, a KeepAlive. A fault strikes
@@ -143,7 +144,7 @@ def loop() -> Iterator[LoopThread]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LocalServer]:
-    with LocalServer(timing=Timing.fast(close=0.3)) as running:
+    with LocalServer(timing=Timing.fast(close=0.3, idle=2 * DEADLINE)) as running:
         yield running
 
 
@@ -193,7 +194,7 @@ def one_that_waits(agent: Any) -> Iterator[None]:
 def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
     case = CASES[name]
     server.next_faults.append(case.faults)
-    agent = agent_of(colour, server.url, loop, **{**QUICK, **case.options})
+    agent = agent_of(colour, server.url, loop, **{**QUICK, **(IN_VAIN if case.missed else {}), **case.options})
     heard = Heard(agent)
 
     deaf = case.faults.stop_reading or (case.missed and case.faults.black_hole)
@@ -207,6 +208,8 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
     with one_that_waits(agent) if case.sender else nullcontext():
         finished = agent.finish()
     dropped = bool(agent.last_error and agent.last_error.unsent)  # by the loss, before finish()
+    if started:
+        assert heard.until("Close"), "which may come behind a finish() that gave up"
     assert finished is (not started or not (case.lost or case.missed or dropped)), "F-04"
     assert agent.finish() is (finished and not case.sender), "a second finish() has nothing to wait for"
 
@@ -360,7 +363,7 @@ def test_no_websocket(name: str, colour: str, loop: LoopThread, belongings: Belo
 @pytest.mark.parametrize("name", ["nothing", "half a head", "half a body"])
 def test_answer_never_complete(name: str, colour: str, loop: LoopThread, belongings: Belongings) -> None:
     with answering(ANSWERS[name][0], stay=True) as url:
-        error = refusal(colour, url, loop, open_timeout=1 if name == "half a body" else 0.1)
+        error = refusal(colour, url, loop, open_timeout=2 if name == "half a body" else 0.1)
     if name == "half a body":
         assert (error.status, error.body, error.retryable) == (503, "busy", True), "F-16"
     else:

@@ -114,7 +114,7 @@ def test_fields_without_a_place_are_named_in_one_warning_and_not_sent(caplog):
         sent = str(options)
     assert [record.getMessage() for record in caplog.records] == [
         (
-            "Settings: no known fields of the V1 protocol, not sent: "
+            "Settings: not fields of the V1 protocol, not sent: "
             "listen.channels, listen.interim_results, listen.vad_events, listen.endpointing"
         )
     ]
@@ -131,9 +131,9 @@ def test_attributes_that_are_no_fields_are_named_in_one_warning_and_not_sent(cap
         assert options.to_dict() == clean.to_dict()
     assert [record.getMessage() for record in caplog.records] == [
         (
-            "Settings: no known fields of the V1 protocol, not sent: "
+            "Settings: not fields of the V1 protocol, not sent: "
             "agent.think.temperature, agent.speak.rate, language, greeting"
-            ' (an item is sent: settings["x"] = ...)'
+            ' (to send one anyway: settings["x"] = ...)'
         )
     ]
     assert options.greeting == "Hello!"
@@ -187,7 +187,7 @@ def test_flat_audio_formats_reach_a_stored_configuration_and_the_rest_is_named(c
     assert sent["agent"] == "3fa8-uuid"
     assert sent["audio"]["input"]["sample_rate"] == 8000
     assert [record.getMessage() for record in caplog.records] == [
-        "Settings: no known fields of the V1 protocol, not sent: speak"
+        "Settings: not fields of the V1 protocol, not sent: speak"
     ]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import json
 import threading
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any, Callable, Literal, Optional
 
@@ -241,6 +242,35 @@ def _declare(client: Any, name: str, result: Any) -> None:
         return result
 
     client.function(function, name=name)
+
+
+def test_what_is_generated_is_a_list(quiet: Make, server: LocalServer) -> None:
+    """The model was told `<generator object ...>`."""
+    client = quiet()
+
+    async def later() -> AsyncIterator[int]:
+        yield 1
+
+    def broken() -> Iterator[int]:
+        yield 1
+        raise KeyError("price")
+
+    def numbers() -> Iterator[Any]:
+        yield from (1, {"two": 2}, Guest("Ada"))
+
+    for function in (numbers, broken, later):
+        client.function(function)
+    for name, result in {"map": map(str, [1, 2]), "inner": {"found": iter("ab")}}.items():
+        _declare(client, name, result)
+    talk = Conversation(client, server)
+    names = "numbers", "broken", "later", "map", "inner"
+    talk.call(*({"id": name, "name": name} for name in names))
+    found = {name: json.loads(text) for name, text in talk.answered(len(names)).items()}
+    assert found["numbers"] == [1, {"two": 2}, {"name": "Ada", "age": 0}]
+    assert found["broken"] == {"error": "'price'"}
+    assert found["map"] == ["1", "2"]
+    assert "iterator: expected a list" in found["inner"]["error"]
+    assert "async_generator: expected a list" in found["later"]["error"]
 
 
 def test_arguments_are_checked_and_converted(quiet: Make, server: LocalServer) -> None:
@@ -545,7 +575,7 @@ def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> 
     """F-13: a call that waits is answered in time as well; one that runs on keeps its worker."""
     client = quiet(function_workers=1)
     slow = Slow()
-    client.function(slow, name="slow", timeout=0.1)
+    client.function(slow, name="slow", timeout=0.5)
     client.function(slow, name="patient", timeout=None)
     talk = Conversation(client, server)
     talk.call_each("slow", 3)

@@ -31,7 +31,7 @@ from deepgram import (
 from deepgram._core import dispatch
 from deepgram._io import aio_desk
 from deepgram.agent.messages import Endpoint
-from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, Timing
+from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, Timing, VirtualClock
 
 ROOT = Path(__file__).resolve().parents[2]
 Make = Any
@@ -61,15 +61,17 @@ def test_01_a_lost_connection_is_one_error_and_one_close(keepalive: bool, agent:
 
 
 def test_02_a_blocked_handler_does_not_stop_keepalives() -> None:
-    faults = Faults(idle_timeout=0.5)
-    with LocalServer(timing=Timing.fast(), faults=faults) as server:
+    clock = VirtualClock()
+    with LocalServer(timing=Timing.fast(), faults=Faults(idle_timeout=5), clock=clock) as server:
         client = agent_of("threads", server.url, None, keepalive="true", keepalive_interval=0.05)  # type: ignore[arg-type]
         heard, release = Heard(client), threading.Event()
         client.on("Welcome", lambda client, welcome: release.wait(DEADLINE))
         assert client.start(settings())
         record = server.connection()
         try:
-            server.wait_for(lambda: len(texts(record)) >= 15)  # more than the idle timeout's worth
+            for beat in range(2, 7):  # behind the settings
+                server.wait_for(lambda beat=beat: len(texts(record)) >= beat)
+                clock.advance(4)
         finally:
             release.set()
         assert record.close_code is None
@@ -157,7 +159,7 @@ class Scene:
         self.leavings: list[Any] = []
         self.errors: list[BaseException] = []
         with self._server() as url:
-            config = DeepgramClientOptions(url=url, options={"raise_on_error": True, "close_timeout": 0.3})
+            config = DeepgramClientOptions(url=url, options={"raise_on_error": True, "close_timeout": DEADLINE})
             router = DeepgramClient(KEY, config).agent
             client = router.websocket.v("1") if colour == "threads" else router.asyncwebsocket.v("1")
             self._run(client, (lambda call, *args: call(*args)) if colour == "threads" else loop.run, form)
@@ -367,6 +369,7 @@ def test_10_a_close_that_is_not_answered_is_told(agent: Make, server: LocalServe
     client = agent(close_timeout=0.05)
     heard = ready(client)
     assert client.finish() is False
+    assert heard.until("Close"), "which may come behind a finish() that gave up"
     assert "did not answer the close" in str(client.last_error)
     assert names(heard)[-1] == "Close"
 
@@ -605,7 +608,7 @@ def test_21_twenty_connections_log_each_line_once(agent: Make, caplog: pytest.Lo
 
 def test_23_silence_ends(agent: Make, server: LocalServer) -> None:
     server.faults = Faults(black_hole=BlackHole(after_frames=1))
-    client = agent(ping_interval=0.03, ping_timeout=0.06)
+    client = agent(ping_interval=0.03, ping_timeout=0.5)
     heard = Heard(client)
     assert client.start(settings())
     assert heard.until("Close")

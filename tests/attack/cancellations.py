@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import EVENTS, KEY, PRODUCTS, QUICK, arguments
+from attack.clients import DEADLINE, EVENTS, KEY, PRODUCTS, QUICK, arguments
 from attack.peers import GoodServer
 from attack.report import Report
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -115,7 +115,7 @@ class Place:
             task.result()
             return "done"
         self.report.count("cancellations")
-        done, _ = await asyncio.wait([task], timeout=5)
+        done, _ = await asyncio.wait([task], timeout=DEADLINE)
         if not self.report.check(done, "a cancelled verb goes on", name):
             return "cancelled"
         if not self.report.check(task.cancelled(), "a cancellation is lost", f"{name}: {task}"[:500]):

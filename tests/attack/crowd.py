@@ -296,7 +296,7 @@ def attack(report: Report) -> None:
         first = Snapshot()
         for number in range(report.scaled(ROUNDS, 3)):
             clients = crowd(report, number, loop)
-            late = wait(lambda: Snapshot().threads <= first.threads and Snapshot().descriptors <= first.descriptors, 20)
+            late = wait(lambda: Snapshot().threads <= first.threads and Snapshot().descriptors <= first.descriptors)
             names = Counter(thread.name for thread in threading.enumerate())
             report.check(late, "threads or descriptors are left", f"{vars(first)}, {vars(Snapshot())}, {names}")
             report.check(not loop.tasks(), "tasks are left", loop.tasks())

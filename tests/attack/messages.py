@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from attack.clients import COLOURS, EVENTS, QUICK, LoopThread, arguments, client_of, wait
+from attack.clients import COLOURS, DEADLINE, EVENTS, QUICK, SLACK, LoopThread, arguments, client_of, wait
 from attack.peers import Peer, RawServer
 from attack.report import Report
 from attack.wire import TEXT, encode
@@ -228,7 +228,7 @@ class Serving:
         peer.until_closed()
 
     def send(self, texts: list[str]) -> None:
-        self._ready.wait(10)
+        self._ready.wait(DEADLINE)
         self._peer.send(b"".join(encode(TEXT, text.encode("utf-8", "surrogatepass")) for text in texts))
 
 
@@ -248,11 +248,11 @@ def _mutations(report: Report, loop: LoopThread, product: str, colour: str) -> N
             looker.over.clear()
             began = time.monotonic()
             serving.send([*texts, END])
-            if not report.check(looker.over.wait(30), "deliveries stop", f"{product}, {colour}, batch {number}"):
+            if not report.check(looker.over.wait(DEADLINE), "deliveries stop", f"{product}, {colour}, batch {number}"):
                 break
             took = time.monotonic() - began
             report.count("mutated messages", size)
-            report.check(took < 20, "a batch takes long", f"{product}, {colour}, batch {number}: {took:.1f} s")
+            report.check(took < SLACK, "a batch takes long", f"{product}, {colour}, batch {number}: {took:.1f} s")
             delivered, before = looker.delivered - before, looker.delivered
             wanted = sum(1 for text in texts if text)
             if not report.check(
@@ -271,7 +271,7 @@ def _one_by_one(report: Report, serving: Serving, looker: Looker, made: list[tup
         before = looker.delivered
         looker.over.clear()
         serving.send([text, END])
-        looker.over.wait(10)
+        looker.over.wait(DEADLINE)
         if looker.delivered - before != bool(text):
             report.fail("not one event for this message", f"{looker.delivered - before}: {done}: {text[:200]}")
 
@@ -345,11 +345,11 @@ def _raising_handlers(report: Report, loop: LoopThread, colour: str) -> None:
                 looker = Looker(report, client, "listen", colour)
                 report.check(client.start(*arguments("listen")), "start() fails", name)
                 serving.send(['{"type":"SpeechStarted"}', '{"type":"SpeechStarted"}', END])
-                report.check(looker.over.wait(5), "a handler that raises ends all", name)
+                report.check(looker.over.wait(DEADLINE), "a handler that raises ends all", name)
                 report.count("handlers that raise")
                 before = looker.delivered
                 client.finish()
-                report.check(wait(lambda: looker.delivered > before, 2), "no Close after a handler that raised", name)  # noqa: B023
+                report.check(wait(lambda: looker.delivered > before), "no Close after a handler that raised", name)  # noqa: B023
 
 
 def _raising(kind: type[BaseException], coroutine: bool) -> Callable[..., Any]:
@@ -373,7 +373,7 @@ def _slow_functions(report: Report, loop: LoopThread, colour: str) -> None:
         @plain.function
         def slow(text: str) -> str:
             """Take long."""
-            let_go.wait(20)
+            let_go.wait(2 * DEADLINE)
             return text
 
         looker = Looker(report, client, "agent", colour)
@@ -385,7 +385,7 @@ def _slow_functions(report: Report, loop: LoopThread, colour: str) -> None:
             json.dumps({"type": "FunctionCallRequest", "functions": [{**call, "id": f"f{n}"}]}) for n in range(number)
         ]
         serving.send([*texts, END])
-        looker.over.wait(10)
+        looker.over.wait(DEADLINE)
         wait(lambda: threading.active_count() - before > 200, 0.5)
         added = threading.active_count() - before
         let_go.set()
@@ -393,4 +393,4 @@ def _slow_functions(report: Report, loop: LoopThread, colour: str) -> None:
         report.largest("threads for slow function calls", added)
         report.check(added <= 100, "a thread for every function call", f"{colour}: {added} for {number}")
         client.finish()
-    wait(lambda: threading.active_count() <= before, 10)
+    wait(lambda: threading.active_count() <= before)

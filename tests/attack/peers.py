@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from attack.wire import CLOSE, TEXT, Sent, accept_of, encode, sent_frames
 
-PATIENCE = 20.0  # seconds that a peer waits for a client that does nothing
+PATIENCE = 120.0  # seconds that a peer waits for a client that does nothing
 LINGER_NOT = struct.pack("ii", 1, 0)  # SO_LINGER: close with RST
 METADATA = json.dumps({"type": "Metadata", "transaction_key": "deprecated", "request_id": "r", "duration": 1.0})
 
@@ -185,7 +185,7 @@ class GoodServer:
             max_size=None,
             ping_interval=None,
             close_timeout=0.5,
-            open_timeout=5,
+            open_timeout=PATIENCE,
         )
         self.url = f"{'wss' if tls else 'ws'}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 

@@ -8,7 +8,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NamedTuple, Optional
 
-from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, drive, ended, of, plain, rest, wait
+from attack.clients import (
+    AUDIO,
+    COLOURS,
+    QUICK,
+    SLACK,
+    Heard,
+    LoopThread,
+    client_of,
+    drive,
+    ended,
+    of,
+    plain,
+    rest,
+    wait,
+)
 from attack.peers import Link, Peer, Proxy, RawServer, Stop
 from attack.report import Report
 from attack.wire import CLOSE, TEXT, encode, encode_message
@@ -195,7 +209,7 @@ def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fau
         heard = Heard(client, LiveTranscriptionEvents)
         began = time.monotonic()
         started = client.start(AUDIO)
-        report.check(time.monotonic() - began < 3, "start() outlasts open_timeout", name)
+        report.check(time.monotonic() - began < OPTIONS["open_timeout"] + SLACK, "start() outlasts open_timeout", name)
         report.count("sessions")
         if not started:
             report.check(not fault.starts, "start() fails", f"{name}: {client.last_error}")
@@ -207,7 +221,7 @@ def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fau
         true, false = drive(colour, loop, _send(plain(client), colour, fault.frames))
         lost = false > 0
         whole = ended(report, client, heard, name)
-        wait(lambda: service.over or not fault.lossless, 5)
+        wait(lambda: service.over or not fault.lossless)
         error = client.last_error
         unsent = error.unsent if error else 0
         report.check(not service.wrong, "frames torn, twice or out of order", f"{name}: {service.wrong[:3]}")

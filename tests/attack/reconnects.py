@@ -21,7 +21,7 @@ RUNS = 1_000
 HOPELESS = 100
 AT_ONCE = 6
 OPTIONS: dict[str, Any] = {
-    "open_timeout": 3.0,
+    "open_timeout": 30.0,
     "drain_timeout": 0.3,
     "close_timeout": 0.2,
     "ping_interval": 0.1,
@@ -199,7 +199,7 @@ def agent(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
             for frame in [*numbered_frames(frames, first=number), *[bytes(640)] * PAUSE]:
                 run.check(run.client.send(frame), "send() is False")
             number += frames
-            run.check(wait(lambda turn=turn: len(said(run, "user")) > turn, 5), f"turn {turn} is not heard")
+            run.check(wait(lambda turn=turn: len(said(run, "user")) > turn), f"turn {turn} is not heard")
         run.check(wait(lambda: run.settled), "no connection any more")
         run.ends(whole=True)
         got = [number for text in said(run, "user") for number in frame_numbers(text)]

@@ -10,7 +10,20 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Optional
 
-from attack.clients import COLOURS, KEY, QUICK, Heard, LoopThread, client_of, ended, memory, settings, wait
+from attack.clients import (
+    COLOURS,
+    DEADLINE,
+    KEY,
+    QUICK,
+    SLACK,
+    Heard,
+    LoopThread,
+    client_of,
+    ended,
+    memory,
+    settings,
+    wait,
+)
 from attack.peers import Peer, RawServer
 from attack.report import Report
 from attack.wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_payload, encode, encode_message, masked
@@ -215,7 +228,7 @@ def _try(report: Report, loop: LoopThread, colour: str, case: Case, piece: int) 
         else:
             report.check(heard["Close"], "a case that ends the session does not", name)
         ended(report, client, heard, name)
-        done.wait(5)
+        done.wait(DEADLINE)
     got = [
         payload if event == "AudioData" else payload.raw
         for event, payload in heard.events
@@ -403,7 +416,7 @@ def _upgrade(report: Report, loop: LoopThread, colour: str, name: str, expected:
             started = None
         took = time.monotonic() - began
         report.check(
-            took < expected.open_timeout + 1, "start() outlasts open_timeout", f"{name} on {colour}: {took:.1f} s"
+            took < expected.open_timeout + SLACK, "start() outlasts open_timeout", f"{name} on {colour}: {took:.1f} s"
         )
         if started:
             ended(report, client, heard, f"{name} on {colour}")

@@ -11,8 +11,8 @@ import threading
 import time
 from typing import Any
 
-from attack.clients import AUDIO, COLOURS, QUICK, Heard, LoopThread, client_of, drive, ended, of, plain, wait
-from attack.peers import Peer, RawServer, good_server, reset
+from attack.clients import AUDIO, COLOURS, DEADLINE, QUICK, Heard, LoopThread, client_of, drive, ended, of, plain, wait
+from attack.peers import PATIENCE, Peer, RawServer, good_server, reset
 from attack.report import Report
 from attack.wire import CLOSE, close_payload, encode
 from deepgram import LiveTranscriptionEvents
@@ -154,16 +154,16 @@ def _stuck(report: Report, colour: str, how: str) -> None:
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        act.wait(20)
+        act.wait(PATIENCE)
         if how == "reset":
             reset(peer.socket)
         elif how == "end of stream":
             peer.socket.shutdown(socket.SHUT_WR)
         elif how == "close":
             peer.send(encode(CLOSE, close_payload(1011, "enough")))
-        over.wait(20)
+        over.wait(PATIENCE)
 
-    options = {**QUICK, "send_timeout": 0.5 if how == "send_timeout" else 15.0}
+    options = {**QUICK, "send_timeout": 0.5 if how == "send_timeout" else 2 * DEADLINE}
     name = f"{how}, {colour}"
     with LoopThread() as loop, RawServer(behave, receive_buffer=8192) as server:
         client = client_of("listen", colour, server.url, loop, **options)
@@ -197,11 +197,11 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         before = sum(answer for _, answer in answers)
         act.set()
         whole = client.finish() if how == "finish" else None
-        bounded = wait(lambda: waiting[0] == 0, 8)
+        bounded = wait(lambda: waiting[0] == 0)
         report.check(bounded, "senders stay stuck behind the end", name)
         over.set()
         for sender in senders:
-            sender.join(5)
+            sender.join(DEADLINE)
         late = sum(answer for moment, answer in answers if moment > acted) if acted else None
         told = sum(not answer for _, answer in answers)
         report.count("senders stuck at an end", STUCK)

@@ -15,7 +15,7 @@ from typing import Optional
 
 from aiohttp.http_exceptions import BadHttpMessage
 
-from attack.clients import COLOURS, QUICK, Heard, LoopThread, Snapshot, client_of, settings, wait
+from attack.clients import COLOURS, DEADLINE, QUICK, SLACK, Heard, LoopThread, Snapshot, client_of, settings, wait
 from attack.peers import reset
 from attack.report import Report
 from attack.wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, masked
@@ -33,7 +33,7 @@ class Wire:
 
     def __init__(self, server: LocalServer, request: bytes = b"") -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.port))
-        self.socket.settimeout(5)
+        self.socket.settimeout(DEADLINE)
         self.status: Optional[int] = None
         if request:
             self.socket.sendall(request)
@@ -57,7 +57,7 @@ class Wire:
                 answer += data
         return answer
 
-    def rest(self, seconds: float = 5.0) -> tuple[bytes, bool]:
+    def rest(self, seconds: float = DEADLINE) -> tuple[bytes, bool]:
         """What the server still sends, and whether it has ended the connection."""
         found = b""
         self.socket.settimeout(seconds)
@@ -96,7 +96,7 @@ def attack(report: Report) -> None:
                     part(report, server, loop)
                     for colour in COLOURS:
                         _fine(report, server, loop, colour, part.__name__)
-                wait(lambda: Snapshot().descriptors <= whole.descriptors, 5)
+                wait(lambda: Snapshot().descriptors <= whole.descriptors)
                 after = Snapshot()
                 left = f"{after.descriptors - whole.descriptors} descriptors, {after.threads - whole.threads} threads"
                 report.check(after.descriptors <= whole.descriptors, "descriptors are left", left)
@@ -132,7 +132,7 @@ def _fine(report: Report, server: LocalServer, loop: LoopThread, colour: str, be
     fine = client.start(settings()) and heard.until("SettingsApplied")
     took = time.monotonic() - began
     report.check(fine, "a good client is not served", f"behind {behind}, {colour}: {client.last_error}")
-    report.check(took < 3, "a good client is served late", f"behind {behind}, {colour}: {took:.1f} s")
+    report.check(took < SLACK, "a good client is served late", f"behind {behind}, {colour}: {took:.1f} s")
     report.check(
         client.finish(), "a good client's finish() is not True", f"behind {behind}, {colour}: {client.last_error}"
     )
@@ -240,7 +240,7 @@ def _evil(report: Report, server: LocalServer, loop: LoopThread) -> None:
                     wire.socket.sendall(frames)
                     if "63 bits" in name:
                         wire.socket.shutdown(socket.SHUT_WR)
-                _, over = wire.rest(0.1 if name.startswith("unmasked") else 3)
+                _, over = wire.rest(0.1 if name.startswith("unmasked") else DEADLINE)
                 report.count("evil frames")
                 # aiohttp takes frames without a mask for what they say
                 report.check(over or name.startswith("unmasked"), "an evil frame is not the end", f"{name}, {path}")
@@ -277,10 +277,10 @@ def _deep(report: Report, server: LocalServer, loop: LoopThread) -> None:
                     wire.socket.sendall(
                         masked(TEXT, text.encode()) + masked(PING, b"there?") + masked(CLOSE, b"\x03\xe8")
                     )
-                said, over = wire.rest(10)
+                said, over = wire.rest()
                 report.count("odd messages")
                 report.check(over, "an odd message hangs the session", f"{name}, {path}")
-                report.check(time.monotonic() - began < 5, "an odd message takes long", f"{name}, {path}")
+                report.check(time.monotonic() - began < SLACK, "an odd message takes long", f"{name}, {path}")
                 report.check(b"Traceback" not in said, "a traceback for the client", f"{name}, {path}")
 
 
@@ -334,7 +334,7 @@ def _starts(report: Report, loop: LoopThread) -> None:
     for number in range(report.scaled(STARTS, 3)):
         once(number)
         report.count("start and stop")
-    wait(lambda: Snapshot().threads <= before.threads and Snapshot().descriptors <= before.descriptors, 5)
+    wait(lambda: Snapshot().threads <= before.threads and Snapshot().descriptors <= before.descriptors)
     after = Snapshot()
     report.check(after.threads <= before.threads, "threads are left", threading.enumerate())
     report.check(

@@ -25,6 +25,7 @@ def attacks() -> Iterator[dict[str, "Future[dict[str, Any]]"]]:
         yield {name: pool.submit(run, name, seed, SIZE) for name in ATTACKS}
 
 
+@pytest.mark.timeout(300)  # three of them beside one another, each of which ends itself
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack(name: str, attacks: dict[str, "Future[dict[str, Any]]"]) -> None:
     found = attacks[name].result()

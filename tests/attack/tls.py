@@ -12,7 +12,7 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import AUDIO, COLOURS, KEY, QUICK, Heard, LoopThread, client_of, ended, wait
+from attack.clients import AUDIO, COLOURS, KEY, QUICK, SLACK, Heard, LoopThread, client_of, ended, wait
 from attack.peers import Link, Peer, Proxy, RawServer, Stop, reset
 from attack.report import Report
 from attack.wire import TEXT, encode, encode_message
@@ -147,7 +147,7 @@ def _rude(report: Report, loop: LoopThread, trust: Trust, colour: str, rude: Cal
         if not report.check(client.start(AUDIO), "start() fails", f"{name}: {client.last_error}"):
             return
         client.send(bytes(64))
-        report.check(wait(lambda: heard["Close"], 5), "a rude end is not noticed", name)
+        report.check(wait(lambda: heard["Close"]), "a rude end is not noticed", name)
         report.check(heard["Error"], "a rude end without an Error", name)
         report.check(len(heard["Results"]) == 1, "what came before the rude end is lost", name)
         report.check(client.send(bytes(64)) is False, "send() is True behind a rude end", name)
@@ -202,7 +202,7 @@ def _cut_once(
         client, heard = _client(colour, f"wss://127.0.0.1:{proxy.port}", loop, trust)
         began = time.monotonic()
         started = client.start(AUDIO)
-        report.check(time.monotonic() - began < 4, "start() outlasts open_timeout", name)
+        report.check(time.monotonic() - began < OPTIONS["open_timeout"] + SLACK, "start() outlasts open_timeout", name)
         report.count("cuts")
         if started:
             report.count("cuts behind the handshake")
@@ -273,7 +273,7 @@ def _refused(report: Report, loop: LoopThread, trust: Trust, colour: str, name: 
         return
     took = time.monotonic() - began
     report.check(not started, "start() with a wrong peer", f"{name}, {colour}")
-    report.check(took < limit + 1, "start() outlasts open_timeout", f"{name}, {colour}: {took:.1f} s")
+    report.check(took < limit + SLACK, "start() outlasts open_timeout", f"{name}, {colour}: {took:.1f} s")
     error = client.last_error
     report.check(
         error and KEY not in f"{error} {error!r} {error.cause!r}", "no error, or one with the key", f"{name}, {colour}"

@@ -5,7 +5,9 @@ import threading
 from typing import Callable, Iterator, Optional
 
 import pytest
+from colours import DEADLINE
 
+from deepgram.audio import _sender, speaker
 from deepgram.server.sound_card import FakeSoundCard
 
 
@@ -13,6 +15,8 @@ from deepgram.server.sound_card import FakeSoundCard
 def sound_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., FakeSoundCard]]:
     """Install a fake device: `sound_card(source=b"", speed=1.0)`. After the test no stream or thread may be left."""
     before = set(threading.enumerate())
+    for room in (_sender, speaker):
+        monkeypatch.setattr(room, "FINISH_TIMEOUT", DEADLINE)  # tests that wait in vain shorten it
     devices = []
 
     def install(source: bytes = b"", speed: Optional[float] = 1.0) -> FakeSoundCard:
@@ -23,7 +27,7 @@ def sound_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., FakeSo
 
     yield install
     for thread in set(threading.enumerate()) - before:
-        thread.join(2)
+        thread.join(DEADLINE)
         assert not thread.is_alive(), f"{thread.name} is left"
     for device in devices:
         assert all(stream.closed for stream in device.streams), "a stream is left open"

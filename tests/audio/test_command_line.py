@@ -52,7 +52,7 @@ def test_a_sound_card_is_microphone_and_speaker(sound_card: SoundCard, monkeypat
 
 def test_record(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     heard = bytes(range(256)) * 60
-    sound_card(source=heard, speed=20)
+    sound_card(source=heard, speed=4)
     path = tmp_path / "recording.wav"
     assert main(["record", str(path), "--seconds", "0.45"]) == 0
     assert read_wav(path) == heard[: int(0.45 * 32000)]
@@ -104,11 +104,11 @@ def test_program_on_the_pretend_sound_card(tmp_path: Path) -> None:
         "said_before = [0]\n"
         "speaker, microphone = Speaker(last_play_delta_in_ms=0), Microphone(say, chunk=320)\n"
         "speaker.start(); microphone.start()\n"
-        "assert complete.wait(10)\n"
+        "assert complete.wait(30)\n"
         "microphone.finish(); speaker.wait_for_complete(); speaker.finish()\n"
     )
     frames = bytes(range(256)) * 25
     heard, said = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
-    card = ["-m", sound_card_room.__name__, "--speed", "20", "--input", heard, "--output", str(said)]
-    subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=30)
+    card = ["-m", sound_card_room.__name__, "--speed", "4", "--input", heard, "--output", str(said)]
+    subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=60)
     assert read_wav(said)[: len(frames)] == frames

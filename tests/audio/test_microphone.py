@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import Any, Callable, List
 
 import pytest
+from colours import DEADLINE
 
 from deepgram.audio import INPUT_CHANNELS, INPUT_CHUNK, INPUT_LOGGING, INPUT_RATE, Microphone
 from deepgram.audio import microphone as microphone_module
@@ -39,14 +40,14 @@ class Sink:
 
     def __call__(self, chunk: bytes) -> None:
         self.is_called.set()
-        assert self.may_return.wait(10)
+        assert self.may_return.wait(DEADLINE)
         with self._changed:
             self.chunks.append(chunk)
             self._changed.notify_all()
 
     def wait_for(self, count: int) -> List[bytes]:
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.chunks) >= count, 5), self.chunks
+            assert self._changed.wait_for(lambda: len(self.chunks) >= count, DEADLINE), self.chunks
         return self.chunks
 
 
@@ -75,7 +76,7 @@ def test_missing_pyaudio_is_told_with_the_extra(name: str, monkeypatch: pytest.M
 
 def test_what_it_hears_arrives_whole_and_in_order(sound_card: SoundCard) -> None:
     chunks = numbered(40)
-    sound_card(source=b"".join(chunks), speed=50)
+    sound_card(source=b"".join(chunks), speed=5)
     sink = Sink()
     microphone = Microphone(sink, chunk=CHUNK)
     assert microphone.start()
@@ -222,7 +223,7 @@ def test_overflow_is_counted_and_reported_once_per_burst(
         sink.is_called.clear()
         sink.may_return.clear()
         device.stream.feed(seconds[0])
-        assert sink.is_called.wait(5)
+        assert sink.is_called.wait(DEADLINE)
         for chunk in seconds[1:]:  # 29 s into a ring of 10 s, while the callback has the first
             device.stream.feed(chunk)
         sink.may_return.set()
@@ -282,7 +283,7 @@ def test_finish_in_the_callback(sound_card: SoundCard) -> None:
     microphone = Microphone(callback)
     microphone.start()
     device.stream.feed(b"aa")
-    assert done.wait(5)
+    assert done.wait(DEADLINE)
     assert answers == [True]
 
 
@@ -296,7 +297,7 @@ def test_finish_ends_although_the_callback_does_not(
     microphone = Microphone(sink)
     microphone.start()
     device.stream.feed(b"aaaa")
-    assert sink.is_called.wait(5)
+    assert sink.is_called.wait(DEADLINE)
     device.stream.feed(b"bbbb")
     assert microphone.finish() is False
     assert "4 bytes are lost" in caplog.text
@@ -325,7 +326,7 @@ def test_finish_from_many_threads(sound_card: SoundCard) -> None:
 class TestCoroutineCallback:
     async def test_runs_on_the_loop_of_start_one_at_a_time_in_order(self, sound_card: SoundCard) -> None:
         chunks = numbered(30)
-        sound_card(source=b"".join(chunks), speed=50)
+        sound_card(source=b"".join(chunks), speed=5)
         seen: List[bytes] = []
         running = []
         complete = asyncio.Event()
@@ -342,7 +343,7 @@ class TestCoroutineCallback:
         loop = asyncio.get_running_loop()
         microphone = Microphone(callback, chunk=CHUNK)
         assert microphone.start() is True
-        await asyncio.wait_for(complete.wait(), 5)
+        await asyncio.wait_for(complete.wait(), DEADLINE)
         assert microphone.finish() is True
         await asyncio.to_thread(wait_for_sender)
         assert seen[:30] == chunks
@@ -364,7 +365,7 @@ class TestCoroutineCallback:
         assert microphone.start() is True
         for chunk in (b"aa", b"bb"):
             device.stream.feed(chunk)
-            assert seen.get(timeout=5) == chunk
+            assert seen.get(timeout=DEADLINE) == chunk
         assert microphone.finish() is True
         assert microphone.failures == 0
 
@@ -374,7 +375,7 @@ class TestCoroutineCallback:
         microphone = Microphone(lambda chunk: seen.put(chunk))
         microphone.start()
         device.stream.feed(b"aa")
-        assert await asyncio.wait_for(seen.get(), 5) == b"aa"
+        assert await asyncio.wait_for(seen.get(), DEADLINE) == b"aa"
         microphone.finish()
 
     async def test_raising_coroutine_is_reported_and_the_next_follows(self, sound_card: SoundCard) -> None:
@@ -389,7 +390,7 @@ class TestCoroutineCallback:
         microphone.start()
         for chunk in (b"11", b"22"):
             device.stream.feed(chunk)
-        assert [await asyncio.wait_for(seen.get(), 5) for _ in range(2)] == [b"11", b"22"]
+        assert [await asyncio.wait_for(seen.get(), DEADLINE) for _ in range(2)] == [b"11", b"22"]
         microphone.finish()
         await asyncio.to_thread(wait_for_sender)
         assert (microphone.failures, repr(microphone.last_error)) == (2, "ValueError(b'22')")
@@ -424,7 +425,7 @@ class TestCoroutineCallback:
         microphone = Microphone(callback)
         microphone.start()
         device.stream.feed(b"aa")
-        assert await asyncio.wait_for(finished.get(), 5) is True
+        assert await asyncio.wait_for(finished.get(), DEADLINE) is True
 
     async def test_hanging_coroutine_is_cancelled_after_finish(
         self, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch
@@ -444,9 +445,9 @@ class TestCoroutineCallback:
         microphone = Microphone(callback)
         microphone.start()
         device.stream.feed(b"aa")
-        await asyncio.wait_for(called.wait(), 5)
+        await asyncio.wait_for(called.wait(), DEADLINE)
         microphone.finish()
-        await asyncio.wait_for(cancelled.wait(), 5)
+        await asyncio.wait_for(cancelled.wait(), DEADLINE)
 
     def test_loop_that_ends_before_the_coroutine_runs(
         self, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch
@@ -472,7 +473,7 @@ class TestCoroutineCallback:
         loop = Loop()
         microphone = loop.run_until_complete(begin())
         device.stream.feed(b"aa")
-        assert scheduled.wait(5)
+        assert scheduled.wait(DEADLINE)
         loop.close()
         assert microphone.finish() is False
 
@@ -498,7 +499,7 @@ def wait_for_sender() -> None:
     """Wait for the microphone's thread to end."""
     for thread in threading.enumerate():
         if thread.name == "deepgram-microphone":
-            thread.join(5)
+            thread.join(DEADLINE)
             assert not thread.is_alive()
 
 

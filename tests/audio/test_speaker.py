@@ -7,6 +7,7 @@ import threading
 from typing import Any, Callable, List
 
 import pytest
+from colours import DEADLINE
 
 from deepgram.audio import (
     OUTPUT_CHANNELS,
@@ -93,7 +94,7 @@ def test_wait_for_complete_does_not_wait_for_half_a_sample(sound_card: SoundCard
     speaker.add_audio_to_queue(bytes(size))
     waiting = threading.Thread(target=speaker.wait_for_complete, daemon=True)
     waiting.start()
-    waiting.join(10)
+    waiting.join(DEADLINE)
     assert not waiting.is_alive()
     assert speaker.heard.size == size - 1
     assert speaker.finish()
@@ -151,7 +152,7 @@ def test_heard_counts_each_utterance_on_its_own(sound_card: SoundCard) -> None:
 
 def test_wait_for_complete_waits_for_audio_that_comes_within_the_delta(sound_card: SoundCard) -> None:
     device = sound_card(speed=100)
-    speaker = Speaker(last_play_delta_in_ms=300)
+    speaker = Speaker(last_play_delta_in_ms=1000)
     speaker.start()
     later = threading.Timer(0.05, speaker.add_audio_to_queue, [audio(3)])
     later.start()
@@ -169,7 +170,7 @@ def test_wait_for_complete_ends_with_finish(sound_card: SoundCard) -> None:
     waiting = threading.Thread(target=speaker.wait_for_complete)
     waiting.start()
     assert speaker.finish() is True
-    waiting.join(5)
+    waiting.join(DEADLINE)
     assert not waiting.is_alive()
     speaker.wait_for_complete()
 
@@ -334,7 +335,7 @@ class TestMute:
         waiting = threading.Thread(target=speaker.wait_for_complete_with_mute, args=[microphone])
         waiting.start()
         device.stream.let_play(1)
-        waiting.join(5)
+        waiting.join(DEADLINE)
         assert not waiting.is_alive()
         assert not microphone.is_muted()
         speaker.finish()
@@ -413,7 +414,7 @@ class TestReceiver:
         speaker = Speaker(messages.pull, lambda message: answers.put(speaker.finish()))
         speaker.start()
         messages.put("end")
-        assert answers.get(timeout=5) is True
+        assert answers.get(timeout=DEADLINE) is True
 
     def test_finish_ends_although_pull_does_not(self, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
         sound_card(speed=100)
@@ -428,9 +429,9 @@ class TestReceiver:
         speaker.set_pull_callback(after_restart.pull)
         speaker.start()
         after_restart.put("new")
-        assert seen.get(timeout=5) == "new"
+        assert seen.get(timeout=DEADLINE) == "new"
         messages.put("late")  # what the old receiver waited for is not lost, and is its last
-        assert seen.get(timeout=5) == "late"
+        assert seen.get(timeout=DEADLINE) == "late"
         after_restart.put(EOFError)
         assert speaker.finish() is True
 
@@ -442,7 +443,7 @@ class TestReceiver:
         speaker.set_pull_callback(messages.pop)
         speaker.set_push_callback(seen.put)
         speaker.start()
-        assert seen.get(timeout=5) == "text"
+        assert seen.get(timeout=DEADLINE) == "text"
         speaker.finish()
 
     async def test_coroutines_run_on_the_loop(self, sound_card: SoundCard) -> None:
@@ -454,11 +455,11 @@ class TestReceiver:
         assert speaker.start() is True
         for message in ("text", audio(2)):
             await messages.put(message)
-            assert await asyncio.wait_for(seen.get(), 5) == message
+            assert await asyncio.wait_for(seen.get(), DEADLINE) == message
         await asyncio.to_thread(device.wait_for_played, 2 * BLOCK)
         assert speaker.finish() is True
         rest = asyncio.all_tasks() - before
-        await asyncio.wait(rest, timeout=5) if rest else None
+        await asyncio.wait(rest, timeout=DEADLINE) if rest else None
         assert asyncio.all_tasks() == before
 
     async def test_start_in_another_thread_takes_the_loop(self, sound_card: SoundCard) -> None:
@@ -470,7 +471,7 @@ class TestReceiver:
         assert "running event loop" in str(speaker.last_error)
         assert await asyncio.to_thread(speaker.start, asyncio.get_running_loop()) is True
         await messages.put("text")
-        assert await asyncio.wait_for(seen.get(), 5) == "text"
+        assert await asyncio.wait_for(seen.get(), DEADLINE) == "text"
         assert await asyncio.to_thread(speaker.finish) is True
 
     async def test_finish_in_a_coroutine_handler_does_not_cancel_it(self, sound_card: SoundCard) -> None:
@@ -486,7 +487,7 @@ class TestReceiver:
         speaker = Speaker(messages.get, push)
         speaker.start()
         await messages.put("end")
-        assert await asyncio.wait_for(answers.get(), 5) is True
+        assert await asyncio.wait_for(answers.get(), DEADLINE) is True
 
     async def test_raising_coroutine_is_reported_and_the_next_follows(self, sound_card: SoundCard) -> None:
         sound_card(speed=100)
@@ -501,6 +502,6 @@ class TestReceiver:
         speaker.start()
         for message in ("one", "two"):
             await messages.put(message)
-            assert await asyncio.wait_for(seen.get(), 5) == message
+            assert await asyncio.wait_for(seen.get(), DEADLINE) == message
         speaker.finish()
         assert isinstance(speaker.last_error, ValueError)

@@ -37,7 +37,6 @@ def recorder(request: pytest.FixtureRequest) -> Iterator[Recorder]:
         yield running
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_leaves_the_record_of_2_12_0(program: Program, recorder: Recorder) -> None:
     theirs, ours = recorder.record(program, TWO), recorder.record(program, OURS)

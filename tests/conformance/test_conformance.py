@@ -54,7 +54,6 @@ def recorder(request: pytest.FixtureRequest) -> Iterator[Recorder]:
 
 
 @needs(REFERENCE)
-@pytest.mark.timeout(120)
 @programs()
 def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
     theirs = recorder.record(program, REFERENCE)
@@ -68,7 +67,6 @@ def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> Non
 
 @needs(REFERENCE)
 @needs(OLDER)
-@pytest.mark.timeout(120)
 @programs("listen", "speak", "microphone")
 def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
     if program.not_3_11:
@@ -80,7 +78,6 @@ def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -
     assert not found, "\n".join(found + output)
 
 
-@pytest.mark.timeout(120)
 @programs("agent", "listen", "microphone", "speak", "three")
 def test_leaves_the_same_record_with_reconnect_on(program: Program, recorder: Recorder) -> None:
     plain, lasting = recorder.record(program, OURS), recorder.record(program, RECONNECTING)

@@ -218,7 +218,7 @@ def test_a_client_with_threads_warns_of_coroutine_functions_once(caplog: pytest.
         made.register("Welcome", on_welcome)
         made.register("Open", on_welcome)
     (record,) = caplog.records
-    assert "on_welcome makes coroutines" in record.getMessage()
+    assert "on_welcome returns a coroutine" in record.getMessage()
 
 
 def test_one_error_handler_serves_all_errors() -> None:

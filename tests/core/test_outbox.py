@@ -1,9 +1,13 @@
 """What waits for the network, asked for by a thread that does not hold the lock."""
 
 from collections import deque
+from itertools import pairwise
 from typing import Any
 
-from deepgram._core.outbox import Outbox
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepgram._core.outbox import Audio, Outbox
 
 
 class Hurried(deque[Any]):
@@ -24,3 +28,19 @@ def test_the_last_chunk_may_be_written_while_the_io_thread_asks_for_it() -> None
     outbox._chunks.clear()
     assert not outbox.waiting
     assert outbox.size == 0
+
+
+@given(sizes=st.lists(st.integers(1, 70_000), min_size=1, max_size=60), limit=st.integers(100, 100_000))
+def test_what_is_dropped_is_whole_samples(sizes: list[int], limit: int) -> None:
+    outbox = Outbox()
+    for number, size in enumerate(sizes):
+        long = b"\xfe" + size.to_bytes(2, "big") if size < 65536 else b"\xff" + size.to_bytes(8, "big")
+        header = b"\x82" + (bytes([0x80 | size]) if size < 126 else long)
+        outbox.put(Audio(header + number.to_bytes(4, "big") + bytes(size)))
+        if outbox.size > limit:
+            outbox.shrink(limit)
+        assert outbox.size <= limit + 8 * (max(sizes) + 14)
+    left = [int.from_bytes(frame[len(frame) - frame.size - 4 :][:4], "big") for frame in outbox.audio]
+    assert [frame.size for frame in outbox.audio] == [sizes[number] for number in left]
+    for before, behind in pairwise([-1, *left]):
+        assert sum(sizes[before + 1 : behind]) % 8 == 0

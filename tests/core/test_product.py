@@ -2,8 +2,9 @@
 
 import pytest
 
+from deepgram._core.dispatch import Route
 from deepgram._core.messages import WebSocketEvents
-from deepgram._core.product import BARE, Incoming, Product
+from deepgram._core.product import BARE, Product
 from deepgram._core.strenum import StrEnum
 from deepgram.agent.protocol import AGENT
 from deepgram.listen.protocol import LISTEN
@@ -32,7 +33,7 @@ def test_unknown_events(event: object) -> None:
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.endpoint)
 def test_every_message_becomes_an_event_the_product_has(product: Product) -> None:
     for kind, item in product.messages.items():
-        assert isinstance(item, Incoming)
+        assert isinstance(item, Route)
         assert product.event(item.event) == item.event, kind
         assert item.keyword.isidentifier()
     for event in WebSocketEvents:

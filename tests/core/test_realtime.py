@@ -11,7 +11,7 @@ from deepgram._core.connection import NoOptions, Opening, Start
 from deepgram._core.dispatch import SLOW
 from deepgram._core.messages import ErrorResponse, OpenResponse, WebSocketEvents
 from deepgram._core.outcome import FINISHED, NOT_STARTED, Outcome
-from deepgram._core.product import Incoming, Product
+from deepgram._core.product import Product, route
 from deepgram._core.realtime import Realtime
 from deepgram._core.response import BaseResponse
 from deepgram._core.session import Ended, Session, Step
@@ -37,7 +37,7 @@ class Config:
         return f"https://{host}"
 
 
-MESSAGES = {"Done": Incoming("Done", OpenResponse, "done")}
+MESSAGES = {"Done": route("Done", OpenResponse, "done")}
 QUIET = Product("v1/quiet", "host.example", WebSocketEvents, MESSAGES, options=Options, final="Done")
 LOUD = QUIET._replace(binary=True, final=None)
 
@@ -163,7 +163,9 @@ def test_repr_of_an_opening_shows_no_secret() -> None:
 
 def test_f31_a_misspelt_option_is_named(caplog: pytest.LogCaptureFixture) -> None:
     opening(client(), {"modle": "nova", "channels": 1, "mine": 1})
-    assert [record.getMessage() for record in caplog.records] == ["start(): Options has no 'modle'; is 'model' meant?"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "start(): Options has no option 'modle'; did you mean 'model'?"
+    ]
 
 
 def test_f31_a_microphone_that_would_not_record_is_named(caplog: pytest.LogCaptureFixture) -> None:
@@ -219,7 +221,7 @@ def test_audio_of_every_kind(data: Any, carried: bytes) -> None:
 
 @pytest.mark.parametrize("data", [None, 7, [1], {"type": "KeepAlive"}])
 def test_what_no_frame_can_carry_is_named(data: Any, caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(TypeError, match=f"expected str or bytes, got {type(data).__name__}"):
+    with pytest.raises(TypeError, match=f"expected str, bytes, bytearray or memoryview, got {type(data).__name__}"):
         client()._audio(data)
     (record,) = caplog.records
     assert (record.levelname, record.getMessage().partition(":")[0]) == ("ERROR", "send() failed")

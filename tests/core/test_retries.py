@@ -4,8 +4,9 @@ from email.utils import formatdate
 
 import pytest
 
-from deepgram._core.policy import retry_after
-from deepgram._core.retries import FIRST, LONGEST, PATIENCE, pause
+from deepgram._core.policy import FIRST_PAUSE as FIRST
+from deepgram._core.policy import LONGEST_PAUSE as LONGEST
+from deepgram._core.policy import PATIENCE, pause, retry_after
 
 NOW = 1_700_000_000.0
 

@@ -3,12 +3,16 @@
 import copy
 import json
 import pickle
+import re
 import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from deepgram._core.response import BaseResponse
 from deepgram._core.secret import (
     Headers,
     Masked,
@@ -18,7 +22,6 @@ from deepgram._core.secret import (
     guarded,
     hidden,
     is_credential,
-    mask_repr,
     masked,
     merged_headers,
     secrets_in,
@@ -115,18 +118,18 @@ def test_masked() -> None:
     assert json.loads(json.dumps(Masked(given))) == given == Masked(given)
 
 
-@dataclass
-class Place:
+@dataclass(repr=False)
+class Place(BaseResponse):
     url: str = ""
     headers: Any = None
     unseen: str = field(default="", repr=False)
     above: Any = None
 
 
-mask_repr(Place)
+Place.__module__ = "deepgram.clients.options"
 
 
-def test_dataclasses_that_mask_their_secrets() -> None:
+def test_options_mask_their_secrets() -> None:
     place = Place("https://h", {"a": CANARY}, CANARY)
     place.above = [place]
     assert repr(place) == "Place(url='https://h', headers={'a': '***'}, above=[...])"
@@ -164,6 +167,37 @@ def test_what_is_too_short_to_be_a_secret_is_left_in_the_text() -> None:
         without("the key of the keyboard", secrets_in({"Authorization": "Token key"}, "ws://h"))
         == "the key of the keyboard"
     )
+
+
+KEYS = st.one_of(
+    st.text("0123456789abcdef", min_size=40, max_size=40),
+    st.text("-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", min_size=17, max_size=300),
+)
+
+
+@given(key=KEYS, at=st.integers(0, 300), length=st.integers(16, 300), around=st.text(max_size=30), data=st.data())
+def test_no_part_of_a_credential_that_tells_much_is_left(
+    key: str, at: int, length: int, around: str, data: st.DataObject
+) -> None:
+    """A server that shows the beginning of a key, as some do, had it shown in the error."""
+    at = min(at, len(key) - 16)
+    repeated = key[at : at + length]
+    behind = data.draw(st.sampled_from(["", "...", repeated[:20], repeated[-20:]]))
+    shown = without(f"{around}{repeated}{behind}", secrets_in({"Authorization": f"Token {key}"}, "ws://h"))
+    parts = (shown[each : each + 16] for each in range(len(shown) - 15))
+    assert not [part for part in parts if part in key and re.search(r"\d", part)]
+    assert around in shown or any(part in key for part in (around, *around))
+
+
+@given(key=KEYS.filter(lambda key: re.search(r"\d", key)), words=st.lists(st.text(max_size=50), max_size=5))
+def test_what_has_no_part_of_a_credential_stays(key: str, words: list[str]) -> None:
+    own = {"User-Agent": "a-companys-own-voice-service/2.41.0", "Referer": "https://api.deepgram.com/v1/listen"}
+    found = secrets_in(
+        merged_headers({"Authorization": Secret(f"Token {key}")}, own), "wss://api.deepgram.com/v1/listen"
+    )
+    text = " ".join(word for word in words if not any(word[at : at + 16] in key for at in range(len(word) - 15)))
+    text += " wss://api.deepgram.com/v1/listen a-companys-own-voice-service/3 7ad8d3b0-5bc1-4bdb-8a44-9be44b1a9a1c"
+    assert without(text, found) == text.replace(key, "***")
 
 
 # ---- headers

@@ -265,3 +265,9 @@ def test_pieces_of_odd_sizes_are_no_louder(piece: int) -> None:
     [turn] = talk.turns.all(9.0)
     assert turn.speech_ended == pytest.approx(len(loud) / 32000, abs=0.02)
     assert turn.first_audible == pytest.approx(6.0 + len(faint) / 32000, abs=0.02)
+
+
+def test_audio_of_which_the_settings_say_nothing_has_the_rate_that_the_server_takes() -> None:
+    """Protocol 7.3; it was taken for slower than it is, and an answer for longer."""
+    for settings in (None, {}, {"audio": {"input": {}, "output": None}}):
+        assert AgentTurns.formats(SimpleNamespace(_applied=settings)) == (Format.of("linear16", 24000),) * 2

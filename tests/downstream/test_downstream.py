@@ -14,7 +14,9 @@ from deepgram.server import LocalServer
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 INSTALLED = ROOT / ".venv-downstream"
-WAIT_S = 120
+WAIT_S = 300
+
+pytestmark = pytest.mark.timeout(2 * WAIT_S)
 
 
 def ran(server: LocalServer, groups: list[str], program: str, *arguments: str) -> Any:

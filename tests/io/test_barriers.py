@@ -81,8 +81,8 @@ def test_a_refused_flush_is_false(make: Any, server: LocalServer) -> None:
     for _ in range(20):
         assert client.flush(wait=True)
     began = time.monotonic()
-    assert client.flush(wait=True, timeout=5) is False
-    assert time.monotonic() - began < 4
+    assert client.flush(wait=True, timeout=2 * DEADLINE) is False
+    assert time.monotonic() - began < DEADLINE
     assert len(heard["Warning"]) == 1
     assert client.finish()
 
@@ -95,8 +95,8 @@ def test_a_barrier_ends_at_its_timeout_and_at_a_loss(make: Any, verb: str) -> No
         assert getattr(client, verb)(wait=True, timeout=0.1) is False
         threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
         began = time.monotonic()
-        assert getattr(client, verb)(wait=True, timeout=8) is False
-        assert time.monotonic() - began < 5
+        assert getattr(client, verb)(wait=True, timeout=2 * DEADLINE) is False
+        assert time.monotonic() - began < DEADLINE
         assert client.last_error.code == 1006
         client.finish()
 
@@ -106,7 +106,7 @@ def test_finalize_ends_at_a_loss(make: Any) -> None:
         client, _ = make("listen", server, AUDIO)
         assert client.send(bytes(640))
         threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
-        assert client.finalize(wait=True, timeout=8) is False
+        assert client.finalize(wait=True, timeout=2 * DEADLINE) is False
         assert client.last_error.code == 1006
         client.finish()
 
@@ -115,22 +115,29 @@ def test_wait_for(make: Any, server: LocalServer, colour: str, loop: LoopThread)
     client, heard = make("agent", server, settings())
     assert heard.until("SettingsApplied")
 
-    def ask() -> None:
-        client.inject_user_message(InjectUserMessageOptions(content="Hello?"))
+    def by_the_agent(text: Any) -> bool:
+        return bool(text.role == "assistant")
 
-    threading.Timer(0.1, ask).start()
-    answer = client.wait_for("ConversationText", timeout=5, where=lambda text: text.role == "assistant")
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(client.wait_for, "ConversationText", DEADLINE, where=by_the_agent)
+        route = route_of(client, "ConversationText")
+        eventually(lambda: len(route.handlers) == 2)
+        assert client.inject_user_message(InjectUserMessageOptions(content="Hello?"))
+        answer = waiting.result(DEADLINE)
     assert (answer.role, answer.type) == ("assistant", "ConversationText")
     assert answer in heard["ConversationText"]
     assert client.wait_for("PromptUpdated", timeout=0.05) is None
     threading.Timer(0.1, lambda: server.connections[-1].abort()).start()
     began = time.monotonic()
-    assert client.wait_for("PromptUpdated", timeout=8) is None
-    assert time.monotonic() - began < 5
+    assert client.wait_for("PromptUpdated", timeout=2 * DEADLINE) is None
+    assert time.monotonic() - began < DEADLINE
     assert client.last_error.code == 1006
-    assert client.wait_for("PromptUpdated", timeout=8) is None, "without a connection there is nothing to wait for"
-    routes = getattr(client, "_client", client)._dispatcher.routes
-    assert len(routes["PromptUpdated"].handlers) == 1, "only that of the test is left"
+    assert client.wait_for("PromptUpdated", timeout=DEADLINE) is None, "there is nothing to wait for"
+    assert len(route_of(client, "PromptUpdated").handlers) == 1, "only that of the test is left"
+
+
+def route_of(client: Any, event: str) -> Any:
+    return getattr(client, "_client", client)._dispatcher.routes[event]
 
 
 def test_wait_for_in_a_handler_does_not_wait_for_itself(make: Any, colour: str, server: LocalServer) -> None:
@@ -158,11 +165,11 @@ def test_wait_for_in_a_handler_does_not_wait_for_itself(make: Any, colour: str, 
 @pytest.mark.parametrize("reconnect", [False, True])
 def test_finish_takes_no_longer_than_it_is_given(make: Any, reconnect: bool) -> None:
     with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
-        client, heard = make("listen", server, AUDIO, reconnect=reconnect, drain_timeout=30.0)
+        client, heard = make("listen", server, AUDIO, reconnect=reconnect, drain_timeout=2 * DEADLINE)
         assert client.send(bytes(640))
         began = time.monotonic()
         assert client.finish(timeout=0.3) is False
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < DEADLINE
         eventually(lambda: heard["Close"])
 
 
@@ -170,7 +177,7 @@ def test_finish_gives_the_server_the_time_it_is_given(make: Any) -> None:
     with LocalServer(timing=Timing.fast(metadata_close=0.5)) as server:
         client, heard = make("listen", server, AUDIO, close_timeout=2.0, drain_timeout=0.0)
         assert client.send(bytes(640))
-        assert client.finish(timeout=5) is True
+        assert client.finish(timeout=DEADLINE) is True
         assert len(heard["Metadata"]) == 1
 
 
@@ -181,7 +188,7 @@ def test_a_handler_that_fails_when_a_wait_is_over_is_told_of(make: Any, server: 
     client.on("HandlerFailed", lambda speak, handler_failed, **_: failures.append(handler_failed))
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(client.wait_for, "Flushed", DEADLINE)
-        route = getattr(client, "_client", client)._dispatcher.routes["Flushed"]
+        route = route_of(client, "Flushed")
         eventually(lambda: len(route.handlers) == 2)
 
         def broken(speak: Any, flushed: Any, **_: Any) -> None:
@@ -206,9 +213,17 @@ def test_a_wait_for_the_end_lasts_until_it_is_told(make: Any, colour: str, event
     """D-74: `wait_for("Close")` was None where handlers of Error took their time."""
     with LocalServer(timing=Timing.fast()) as server:
         client, _heard = make("listen", server, AUDIO)
-        on_error(client, colour, lambda: time.sleep(0.3))
-        threading.Timer(0.1, lambda: server.connections[-1].abort()).start()
-        assert client.wait_for(event, timeout=5).type
+        telling, go_on = threading.Event(), threading.Event()
+        on_error(client, colour, lambda: (telling.set(), go_on.wait(DEADLINE)))
+        route = route_of(client, event)
+        handlers = len(route.handlers)
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(client.wait_for, event, DEADLINE)
+            eventually(lambda: len(route.handlers) > handlers)
+            server.connections[-1].abort()
+            assert telling.wait(DEADLINE)
+            go_on.set()
+            assert waiting.result(DEADLINE).type
         client.finish()
 
 
@@ -221,8 +236,8 @@ def test_a_wait_that_begins_while_the_end_is_told_is_over_with_it(make: Any, col
         server.connections[-1].abort()
         assert telling.wait(DEADLINE)
         began = time.monotonic()
-        assert client.wait_for("Results", timeout=8) is None
-        assert time.monotonic() - began < 5
+        assert client.wait_for("Results", timeout=2 * DEADLINE) is None
+        assert time.monotonic() - began < DEADLINE
         client.finish()
 
 

@@ -31,7 +31,10 @@ class Peer:
         sock.settimeout(DEADLINE)
         request = b""
         while not request.endswith(b"\r\n\r\n"):
-            request += sock.recv(4096)
+            data = sock.recv(4096)
+            if not data:
+                raise ConnectionAbortedError("the client has gone before its request")
+            request += data
         key = re.search(rb"Sec-WebSocket-Key: (\S+)", request)
         assert key is not None
         accept = base64.b64encode(hashlib.sha1(key[1] + MAGIC).digest())
@@ -63,6 +66,8 @@ def raw() -> Iterator[Raw]:
                 sock, _ = listener.accept()
                 with sock:
                     behave(Peer(sock))
+            except ConnectionAbortedError:
+                pass  # a busy machine may take longer than the client waits
             except BaseException as error:
                 failed.append(error)
 
@@ -141,7 +146,7 @@ def test_an_answer_that_never_ends_has_a_deadline(raw: Raw, colour: str, loop: L
             except ConnectionError:
                 break
 
-    client = client_of(colour, raw(drip), loop, open_timeout=0.1)
+    client = client_of(colour, raw(drip), loop, open_timeout=0.5)
     try:
         assert client.start(settings()) is False
     finally:
@@ -221,14 +226,14 @@ def test_a_server_that_is_slow_to_read_is_waited_for(raw: Raw, colour: str, loop
     def slow(peer: Peer) -> None:
         peer.socket.sendall(peer.answer)
         total = 0
-        while total < 10_000_000:
-            total += len(peer.socket.recv(1 << 18))
-            pause.wait(0.02)
+        while total < 30_000_000 and (data := peer.socket.recv(1 << 20)):
+            total += len(data)
+            pause.wait(0.07)
         sizes.append(total)
 
     options = settings()
-    options.agent.think.prompt = "x" * 10_000_000
-    client = client_of(colour, raw(slow), loop, send_timeout=0.4)
+    options.agent.think.prompt = "x" * 30_000_000
+    client = client_of(colour, raw(slow), loop, send_timeout=1.5)
     assert client.start(options), "it takes longer than send_timeout, but goes on"
     client.finish()
     eventually(lambda: sizes)

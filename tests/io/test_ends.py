@@ -153,7 +153,7 @@ def _bytes(message):
 
 
 def test_speech_that_handlers_take_longer_for_than_finish_waits_is_complete(colour, server, thread):
-    client, heard = client_and_heard("speak", colour, server, thread, drain_timeout=0.3, close_timeout=0.5)
+    client, heard = client_and_heard("speak", colour, server, thread, drain_timeout=1.0, close_timeout=0.5)
 
     async def play_on_loop(client, data, **kwargs):
         await asyncio.sleep(0.06)
@@ -161,12 +161,12 @@ def test_speech_that_handlers_take_longer_for_than_finish_waits_is_complete(colo
     play = play_on_loop if colour == "asyncio" else lambda client, data, **kwargs: time.sleep(0.06)
     client.on("AudioData", play)
     start("speak", client, heard)
-    client.send_text("This takes a good deal longer to play than the tenths of a second that finish waits.")
+    client.send_text("This takes a good deal longer to play than the seconds that finish waits.")
     client.flush()
     server.wait_for(lambda: any(message["type"] == "Flushed" for message in server.connection().sent_messages))
     assert client.finish() is True
     assert b"".join(heard["AudioData"]) == server.connection().sent_audio
-    assert len(heard["AudioData"]) * 0.06 > 0.3 + 2 * 0.5, "handlers were as long as finish() waits"
+    assert len(heard["AudioData"]) * 0.06 > 1.0 + 2 * 0.5, "handlers were as long as finish() waits"
 
 
 def test_text_that_waits_for_its_automatic_flush_is_spoken(colour, server, thread):
@@ -350,7 +350,7 @@ async def go_on():
     return [*told, await client.start(raw), await client.send(b"audio"), await client.finish()]
 print(asyncio.run(go_on()))
 """
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     lost = "not connected: the event loop of the connection has been closed"
     assert ran.stdout == f"[False, False, False, {lost!r}, True, True, True]\n", ran.stderr
     assert "never awaited" not in ran.stderr

@@ -24,7 +24,7 @@ def said(request, tmp_path_factory):
 
         def run(kind):
             command = [sys.executable, "-W", "error", PROGRAM, kind, server.url]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
             assert (done.returncode, done.stderr) == (0, "")
             return json.loads(done.stdout)
 
@@ -64,5 +64,5 @@ def test_requests_on_a_loop_that_never_closes_generators_end_in_silence():
     """As under nest_asyncio: the interpreter ends them, when modules have no names any more."""
     with LocalServer() as server:
         command = [sys.executable, "-c", LEFT_OPEN, server.http_url]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -291,7 +291,7 @@ def test_f09_a_send_too_early_or_too_late_says_so(dial: Dial, good: GoodServer) 
 def run(program: str, *arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-W", "ignore::DeprecationWarning", str(HERE / program), *arguments]
     ran = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": PATH}, capture_output=True, text=True, timeout=30, check=False
+        command, env={**os.environ, "PYTHONPATH": PATH}, capture_output=True, text=True, timeout=120, check=False
     )
     assert ran.returncode == 0, ran.stderr
     found: dict[str, Any] = json.loads(ran.stdout)

@@ -16,7 +16,7 @@ import trustme
 from attack.clients import AUDIO, KEY, QUICK
 from attack.peers import GoodServer, Peer
 from attack.wire import encode_message
-from colours import LoopThread
+from colours import DEADLINE, LoopThread
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 
@@ -109,7 +109,7 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(
     """On asyncio, and of a proxy in both colours, the first address had all of `open_timeout`."""
     there = serve(lambda peer: peer.send(b"HTTP/1.1 418 No\r\nContent-Length: 0\r\n\r\n"))
     known(monkeypatch, hole, address(there.url), hole)
-    client, _ = dial(FAR, open_timeout=1.0, proxy=proxy)
+    client, _ = dial(FAR, open_timeout=5.0, proxy=proxy)
     assert client.start(AUDIO) is False
     assert "418" in client.last_error.message
 
@@ -134,7 +134,7 @@ def test_a_resolver_that_hangs_has_no_longer_than_open_timeout(
 ) -> None:
     """With threads `start()` waited for it, and on asyncio the end of the loop did."""
     over, resolve = threading.Event(), socket.getaddrinfo
-    giving_up = threading.Timer(10 * OPEN_TIMEOUT, over.set)
+    giving_up = threading.Timer(DEADLINE, over.set)
 
     def hang(*args: Any, flags: int = 0, **kwargs: Any) -> Any:
         if not flags & socket.AI_NUMERICHOST:
@@ -165,7 +165,7 @@ def test_f11_open_timeout_is_kept_while_bytes_trickle_in(serve: Any, dial: Any, 
         client, heard = dial(place, open_timeout=OPEN_TIMEOUT, proxy=slow.url.replace("ws://", "http://"))
     else:
         client, heard = dial(slow, open_timeout=OPEN_TIMEOUT)
-    stopping = threading.Timer(10 * OPEN_TIMEOUT, over.set)
+    stopping = threading.Timer(DEADLINE, over.set)
     stopping.start()
     began = time.monotonic()
     try:
@@ -175,7 +175,7 @@ def test_f11_open_timeout_is_kept_while_bytes_trickle_in(serve: Any, dial: Any, 
     finally:
         over.set()
         stopping.cancel()
-    assert OPEN_TIMEOUT * 0.9 < took < 6 * OPEN_TIMEOUT
+    assert OPEN_TIMEOUT * 0.9 < took < DEADLINE / 2
     assert client.last_error.retryable
     assert heard.events == []
 
@@ -186,9 +186,9 @@ def test_f11_a_head_that_is_too_large_is_refused_at_once(serve: Any, dial: Any) 
 
     def behave(peer: Peer) -> None:
         peer.send(b"HTTP/1.1 101 Switching Protocols\r\nX-Long: " + b"x" * 70_000)
-        over.wait(5)
+        over.wait(DEADLINE)
 
-    client, _ = dial(serve(behave), open_timeout=5)
+    client, _ = dial(serve(behave), open_timeout=DEADLINE)
     assert client.start(AUDIO) is False
     over.set()
     assert "a head of more than 65536 bytes" in client.last_error.message
@@ -209,9 +209,9 @@ def test_f16_a_refusal_keeps_its_status(serve: Any, dial: Any, length: Optional[
     def behave(peer: Peer) -> None:
         size = len(body) if length is None else length
         peer.send(b"HTTP/1.1 401 Unauthorized\r\ndg-request-id: q\r\nContent-Length: %d\r\n\r\n" % size + body)
-        over.wait(5)
+        over.wait(DEADLINE)
 
-    client, heard = dial(serve(behave), open_timeout=OPEN_TIMEOUT if length else 5)
+    client, heard = dial(serve(behave), open_timeout=1.5 if length else DEADLINE)
     try:
         assert client.start(AUDIO) is False
         assert not over.is_set()

@@ -16,7 +16,7 @@ from attack.clients import AUDIO
 from attack.peers import Peer, reset
 from attack.reconnects import Run
 from attack.wire import CLOSE, TEXT, close_payload, encode, encode_message
-from colours import LoopThread, client_of, eventually
+from colours import DEADLINE, LoopThread, client_of, eventually
 
 from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramError, Reconnect
 from deepgram._core.journal import Journal
@@ -182,7 +182,7 @@ def test_finalize_waits_across_a_loss(run: Any) -> None:
         one = run("listen", server)
         assert one.client.start(AUDIO)
         assert all(one.client.send(frame) for frame in numbered_frames(60))
-        assert one.client.finalize(wait=True, timeout=5)
+        assert one.client.finalize(wait=True, timeout=DEADLINE)
         assert reconnects.numbers(one) == list(range(60))
         one.ends(whole=True)
 
@@ -309,7 +309,7 @@ def test_other_options_are_asked_for_twice_at_once(run: Any) -> None:
         assert all(one.client.send(frame) for frame in frames[:50])
         with ThreadPoolExecutor() as pool:
             asked = [pool.submit(one.client.restart, {**AUDIO, "language": name}, timeout=0) for name in ("de", "fr")]
-            assert [each.result(10) for each in asked] == [True, True]
+            assert [each.result(DEADLINE) for each in asked] == [True, True]
         assert all(one.client.send(frame) for frame in frames[50:])
         one.ends(whole=True)
     assert one.problems == []
@@ -381,7 +381,7 @@ def test_a_restart_is_over_when_all_is_over(run: Any) -> None:
         assert one.client.send(first)
         later = threading.Timer(0.5, one.client.send, [second])
         later.start()
-        assert one.client.restart({**AUDIO, "language": "de"}, timeout=5) is False
+        assert one.client.restart({**AUDIO, "language": "de"}, timeout=DEADLINE) is False
         later.join()
         one.ends(whole=False)
     assert one.problems == []

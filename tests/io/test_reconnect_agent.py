@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from attack.reconnects import Run
-from colours import LoopThread, eventually, settings
+from colours import DEADLINE, LoopThread, eventually, settings
 
 from deepgram import InjectAgentMessageOptions, InjectUserMessageOptions, Reconnect
 from deepgram.agent.journal import AgentJournal
@@ -94,12 +94,12 @@ def test_calls_of_the_lost_connection_are_void(run: Any, caplog: pytest.LogCaptu
         def get_weather(city: str) -> str:
             """The weather."""
             begun.set()
-            go_on.wait(10)
+            go_on.wait(DEADLINE)
             return "rain"
 
         started(one)
         assert one.client.inject_user_message(InjectUserMessageOptions(content="What is the weather?"))
-        assert begun.wait(10)
+        assert begun.wait(DEADLINE)
         eventually(lambda: one.heard["FunctionCallRequest"])
         (request,) = one.heard["FunctionCallRequest"]
         lose(server, one)

@@ -340,7 +340,7 @@ signal.pause()
 
 def program(text: str, *arguments: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", text, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of processes")
@@ -391,7 +391,7 @@ def test_a_refusal_whose_body_breaks_off(dial: Any, serve: Any, path: Path) -> N
         peer.send(b"HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nhalf")
         list(peer.frames())
 
-    client, _ = dial(serve(behave), record=path, open_timeout=0.3)
+    client, _ = dial(serve(behave), record=path, open_timeout=1.5)
     assert client.start(AUDIO) is False
     header, body, _ = lines(path)
     assert (header["status"], body["text"]) == (503, "half")

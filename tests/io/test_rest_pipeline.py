@@ -26,7 +26,7 @@ from typing import Any
 
 import httpx
 import pytest
-from colours import KEY, Blocking, LoopThread, eventually
+from colours import DEADLINE, KEY, Blocking, LoopThread, eventually
 from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
@@ -123,7 +123,7 @@ async def main():
     await kept.speak.asyncrest.v("1").get({server.url!r})
     gc.collect()
 asyncio.run(main())"""
-    done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(server.seen) == 4
 
@@ -197,7 +197,7 @@ def test_fifty_threads_on_one_client(server: HttpServer) -> None:
     start = threading.Barrier(50)
 
     def calls(number: int) -> None:
-        start.wait(10)
+        start.wait(DEADLINE)
         for turn in range(4):
             client.speak.rest.v("1").post(server.url, content=io.BytesIO(b"%d %d" % (number, turn)))
 
@@ -377,11 +377,11 @@ def test_a_body_is_read_beside_the_event_loop(server: HttpServer) -> None:
         def read(self, size: int) -> bytes:
             nonlocal told
             told, last = True, told
-            assert went_on.wait(10)
+            assert went_on.wait(DEADLINE)
             return b"" if last else b"slow"
 
     def slowly() -> Iterator[bytes]:
-        assert went_on.wait(10)
+        assert went_on.wait(DEADLINE)
         yield b"slow"
 
     async def main() -> None:
@@ -729,7 +729,7 @@ class RawServer:
         with suppress(OSError):  # elsewhere than on Linux: closing it is enough there
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(10)
+        self._thread.join(DEADLINE)
         assert not self._thread.is_alive()
 
     def _serve(self) -> None:
@@ -742,7 +742,9 @@ class RawServer:
                 with sock:
                     head = b""
                     while b"\r\n\r\n" not in head:
-                        head += sock.recv(1)
+                        if not (byte := sock.recv(1)):
+                            raise ConnectionAbortedError("the client has gone before its request")
+                        head += byte
                     self._answer(sock)
             except OSError:
                 pass  # the client has gone
@@ -782,7 +784,7 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: s
         verbs = Verbs(colour, thread, url)
         for _ in range(20):
             assert verbs.post(json={}) == "{}"
-            assert closed.wait(10)
+            assert closed.wait(DEADLINE)
             closed.clear()
 
 
@@ -850,7 +852,7 @@ def test_an_interrupt_ends_one_call(thread: LoopThread) -> None:
             verbs = Verbs("threads", thread, url)
             with pytest.raises(KeyboardInterrupt):
                 verbs.get()
-            assert over.wait(10)
+            assert over.wait(DEADLINE)
             assert verbs.get() == "{}"
             assert len(calls) == 2
     finally:
@@ -887,7 +889,7 @@ def test_a_cancelled_upload_frees_its_connection_and_leaves_no_task(server: Http
     client = client_at(server.url)
     post = client.speak.asyncrest.v("1").post(server.url, content=endless())
     request = asyncio.run_coroutine_threadsafe(post, thread.loop)
-    assert begun.wait(10)
+    assert begun.wait(DEADLINE)
     request.cancel()
     eventually(lambda: not thread.tasks())
     assert server.until_open(0)

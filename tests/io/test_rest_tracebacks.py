@@ -54,7 +54,7 @@ def answering(answer: bytes) -> Iterator[str]:
             except OSError:
                 return
             with peer:
-                while b"\r\n\r\n" not in peer.recv(65536):
+                while (data := peer.recv(65536)) and b"\r\n\r\n" not in data:
                     pass
                 peer.sendall(answer)
 

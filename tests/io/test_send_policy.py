@@ -41,7 +41,7 @@ class Stalling:
     def __call__(self, peer: Peer) -> None:
         self.peer = peer
         peer.accept()
-        self.go_on.wait(20)
+        self.go_on.wait(DEADLINE)
         for frame in peer.frames():
             if frame.opcode == BINARY:
                 number = int.from_bytes(frame.payload[:4], "big")
@@ -56,7 +56,8 @@ class Stalling:
 def stalled(colour: str, loop: LoopThread, serve: Any) -> Callable[..., Any]:
     def made(policy: str, **options: Any) -> tuple[Any, Heard, Stalling]:
         stalling = Stalling()
-        options = {"send_policy": policy, "send_buffer": LIMIT, "send_timeout": 0.5, "ping_interval": None, **options}
+        patience = {"send_timeout": 2 * DEADLINE, "drain_timeout": DEADLINE, "ping_interval": None}
+        options = {"send_policy": policy, "send_buffer": LIMIT, **patience, **options}
         client = client_of("listen", colour, serve(stalling, receive_buffer=8192).url, loop, **options)
         heard = Heard(client, [*LiveTranscriptionEvents, *OWN])
         assert client.start(AUDIO), client.last_error
@@ -72,7 +73,7 @@ def test_drop_oldest_never_waits_and_keeps_the_latest(stalled: Any) -> None:
         began = time.monotonic()
         assert client.send(numbered(number)) is True
         slowest = max(slowest, time.monotonic() - began)
-    assert slowest < 0.4
+    assert slowest < DEADLINE / 2
     eventually(lambda: heard["HighWater"])
     assert heard["HighWater"][0].limit == LIMIT
     assert LIMIT // 2 < heard["HighWater"][0].waiting <= LIMIT + PIECE
@@ -91,11 +92,12 @@ def test_drop_oldest_never_waits_and_keeps_the_latest(stalled: Any) -> None:
 
 def test_what_still_waited_at_a_loss_is_counted(stalled: Any, caplog: Any) -> None:
     """D-81: `send()` was True of it, and no log nor error said that it was lost."""
-    client, heard, stalling = stalled("drop_oldest", send_timeout=20.0)
+    client, heard, stalling = stalled("drop_oldest")
     assert all(client.send(numbered(number)) for number in range(MANY))
     before = getattr(client, "_client", client)._socket.session.pressure.dropped
     assert stalling.peer is not None
     reset(stalling.peer.socket)
+    stalling.go_on.set()
     eventually(lambda: heard["Close"])
     assert client.finish() is False
     dropped = int(re.search(r"(\d+) frames were dropped", caplog.text)[1])
@@ -118,7 +120,7 @@ def test_error_is_false_and_counts(stalled: Any) -> None:
 
 
 def test_block_waits_and_then_gives_the_connection_up(stalled: Any) -> None:
-    client, heard, stalling = stalled("block")
+    client, heard, stalling = stalled("block", send_timeout=0.5)
     answers = []
     while not answers or (answers[-1] and len(answers) < MANY):
         answers.append(client.send(numbered(len(answers))))
@@ -136,16 +138,16 @@ def test_a_server_that_reads_slower_than_many_send_is_not_given_up(dial: Any, se
 
     def slow(peer: Peer) -> None:
         peer.accept()
-        while peer.socket.recv(65536):
+        while peer.socket.recv(16384):
             over.wait(0.005)
 
-    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=1.0, ping_interval=None)
+    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=3.0, ping_interval=None)
     assert client.start(AUDIO), client.last_error
 
     async def many() -> None:
-        until, sending = time.monotonic() + 2.5, []
+        until, sending = time.monotonic() + 4, []
         while time.monotonic() < until:
-            sending.append(asyncio.create_task(client._client.send(bytes(256_000))))
+            sending.append(asyncio.create_task(client._client.send(bytes(128_000))))
             await asyncio.sleep(0.01)
         over.set()
         for sent in sending:
@@ -162,7 +164,9 @@ def test_an_unknown_policy_is_named(colour: str, loop: LoopThread) -> None:
 
 def test_with_reconnect_the_journal_drops(stalled: Any) -> None:
     """A server that does not read is given up for another; what the next is sent is the latest, and the rest told."""
-    client, heard, stalling = stalled("drop_oldest", reconnect=Reconnect(base=0.01, buffer_bytes=2 * LIMIT))
+    client, heard, stalling = stalled(
+        "drop_oldest", send_timeout=0.5, reconnect=Reconnect(base=0.01, buffer_bytes=2 * LIMIT)
+    )
     stalling.go_on.clear()
     assert all(client.send(numbered(number)) for number in range(MANY))
     eventually(lambda: heard["Reconnecting"])
@@ -193,6 +197,33 @@ def test_what_is_begun_with_and_what_is_no_audio_stays() -> None:
     outbox.write(lambda data: rest.append(bytes(data)) or len(data))
     assert b"".join(rest) == b"a" * 6 + b"text" * 3 + b"d" * 10
     assert outbox.size == 0
+
+
+def test_what_is_dropped_leaves_the_samples_whole(colour: str, loop: LoopThread, serve: Any) -> None:
+    """Behind an odd number of bytes that were dropped the server heard noise, to the end of the stream."""
+    go_on, taken = threading.Event(), bytearray()
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        go_on.wait(DEADLINE)
+        for frame in peer.frames():
+            if frame.opcode == BINARY:
+                taken.extend(frame.payload)
+            elif frame.opcode == TEXT:
+                peer.send(encode_message('{"type":"Metadata"}') + encode(CLOSE, close_payload(1000, "")))
+
+    options = {"send_policy": "drop_oldest", "send_buffer": LIMIT, "ping_interval": None}
+    client = client_of("listen", colour, serve(behave, receive_buffer=8192).url, loop, **options)
+    assert client.start(AUDIO), client.last_error
+    samples = b"".join((number % 0x8000).to_bytes(2, "little") for number in range(0x8000, 0x20000 + MANY * PIECE // 2))
+    for at in range(0, MANY * PIECE, PIECE + 3):
+        assert client.send(samples[at : at + PIECE + 3])
+    go_on.set()
+    assert client.finish() is False
+    assert len(taken) < MANY * PIECE
+    heard = memoryview(bytes(taken[: len(taken) // 2 * 2])).cast("H")
+    gaps = [at for at in range(1, len(heard)) if heard[at] != (heard[at - 1] + 1) % 0x8000]
+    assert 0 < len(gaps) < 100  # misaligned, each sample would be one
 
 
 class Tasked:

@@ -5,7 +5,7 @@ import queue
 from unittest import mock
 
 import pytest
-from colours import COLOURS, DEADLINE, Heard, LoopThread, client_of, names
+from colours import COLOURS, DEADLINE, Heard, LoopThread, client_of, eventually, names
 from deepgram.clients.common.v1 import abstract_async_websocket, abstract_sync_websocket
 
 from deepgram import LiveTranscriptionEvents
@@ -132,6 +132,7 @@ def test_a_magic_mock_is_no_endless_stream(thread):
         client = client_of("listen", "threads", "https://nobody.example", thread)
         assert client.start() is True
         assert client.send(b"audio") is True
+        eventually(lambda: connect.return_value.recv.called)
         assert client.finish() is True
         assert connect.return_value.send.call_args_list[0] == mock.call(b"audio")
         assert connect.return_value.recv.call_count == 1

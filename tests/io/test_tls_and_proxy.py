@@ -24,7 +24,7 @@ from deepgram._io import net
 from deepgram._io.net import default_tls, target
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, StopReading, Timing
 
-QUICK = {"ping_interval": None, "close_timeout": 0.3, "drain_timeout": 0.3, "open_timeout": DEADLINE}
+QUICK = {"ping_interval": None, "open_timeout": DEADLINE}
 LARGE = '{"type":"AgentThinking","content":"%s"}'
 
 
@@ -234,7 +234,7 @@ def test_fault_over_tls(name: str, colour: str, secure: LocalServer, loop: LoopT
 
 def test_close_without_answer_over_tls(colour: str, secure: LocalServer, loop: LoopThread) -> None:
     secure.next_faults.append(Faults(ignore_close=True))
-    agent = agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK)
+    agent = agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK, close_timeout=0.3)
     agent.start(settings())
     assert agent.finish() is False
     assert "did not answer the close" in str(agent.last_error)

@@ -75,7 +75,7 @@ def run(local: str, compressing: str, folder: Path) -> dict[str, Any]:
     path = [str(folder), str(ROOT), str(HERE.parent)]
     command = [sys.executable, "-X", "dev", "-W", "error", str(HERE / "version_program.py"), local, compressing]
     done = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": os.pathsep.join(path)}, capture_output=True, text=True, timeout=50
+        command, env={**os.environ, "PYTHONPATH": os.pathsep.join(path)}, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))

@@ -12,7 +12,7 @@ import threading
 
 import deepgram.clients.listen
 import pytest
-from colours import COLOURS, KEY, Belongings, Heard, LoopThread, client_of, eventually, names
+from colours import COLOURS, DEADLINE, KEY, Belongings, Heard, LoopThread, client_of, eventually, names
 from server.wire_client import silence, speech
 
 from deepgram import AsyncLiveClient, DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
@@ -81,7 +81,7 @@ def test_d07_auto_flush_does_not_hang(stage):
     on_stage = stage(auto_flush_reply_delta=20)
     on_stage.client.send(speech(1))
     on_stage.server.wait_for(lambda: {"type": "Finalize"} in on_stage.record.received_messages)
-    eventually(lambda: on_stage.heard["Results"][-1].from_finalize)
+    eventually(lambda: on_stage.heard["Results"] and on_stage.heard["Results"][-1].from_finalize)
     on_stage.client.send(speech(1))
     on_stage.server.wait_for(lambda: on_stage.record.received_messages.count({"type": "Finalize"}) == 2)
     assert on_stage.client.finish() is True
@@ -172,15 +172,16 @@ def test_d17_cancelling_finish_closes_the_connection():
 
         async def hasty():
             with pytest.raises(asyncio.TimeoutError):
-                await asyncio.wait_for(client._client.finish(), 0.05)
+                await asyncio.wait_for(finishing, 0)
 
+        (finishing,) = thread.run(lambda: [asyncio.ensure_future(client._client.finish())])
+        assert heard.until("Metadata")
         thread.run(hasty)
         server.wait_for(lambda: server.connection().closed)
         assert not client.is_connected()
         for task in thread.tasks():
             thread.loop.call_soon_threadsafe(task.cancel)
         belongings.check()
-        assert heard["Metadata"]
 
 
 async def wait_for_ever(client, metadata, **kwargs):
@@ -189,7 +190,7 @@ async def wait_for_ever(client, metadata, **kwargs):
 
 def test_d19_a_program_that_does_not_finish_exits():
     with LocalServer(timing=Timing.fast()) as server:
-        subprocess.run([sys.executable, "-c", PROGRAM, server.url], check=True, timeout=20)
+        subprocess.run([sys.executable, "-c", PROGRAM, server.url], check=True, timeout=2 * DEADLINE)
         assert server.connection().status == 101
 
 
@@ -360,5 +361,5 @@ def test_finish_from_another_thread_than_the_one_that_sends(stage):
     sender.start()
     on_stage.server.wait_for(lambda: on_stage.record.frames_received > 20)
     assert on_stage.client.finish() is True
-    assert stopped.wait(10)
+    assert stopped.wait(DEADLINE)
     sender.join()

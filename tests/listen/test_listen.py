@@ -376,10 +376,12 @@ def test_finish_gives_up_at_the_drain_deadline(colour, thread):
     faults = Faults(mutate=mute)
     with (
         server_of(faults=faults, timing=Timing.fast(metadata_close=3600)) as server,
-        started(colour, thread, server, drain_timeout=0.1, close_timeout=1) as (client, heard, _),
+        started(colour, thread, server, drain_timeout=0.1) as (client, heard, _),
     ):
         stream(client, speech(1))
+        assert client.finalize(wait=True) is True
         assert client.finish() is False
+        assert heard.until("Close"), "which may come behind a finish() that gave up"
         assert names(heard) == ["Open", "Results", "Close"]
         assert "last messages" in client.last_error.message
 
@@ -391,6 +393,7 @@ def test_finish_ends_with_a_server_that_does_not_read(colour, thread):
     ):
         client.send(speech(1))
         assert client.finish() is False
+        assert heard.until("Close")
         assert names(heard)[-1] == "Close"
         record.abort()
 

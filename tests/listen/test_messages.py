@@ -163,9 +163,7 @@ def test_check_warns_of_tier_where_it_can_be_seen(caplog):
     with caplog.at_level(logging.WARNING):
         assert LiveOptions(tier="nova").check() is True
         assert LiveOptions(model="nova-3", endpointing="300").check() is True
-    assert [record.getMessage() for record in caplog.records] == [
-        "LiveOptions.tier is deprecated; the model says it all"
-    ]
+    assert [record.getMessage() for record in caplog.records] == ["LiveOptions.tier is deprecated; use model alone"]
 
 
 def test_events():

@@ -196,5 +196,5 @@ def test_options_of_the_newer_wire() -> None:
 def test_a_tier_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     assert PrerecordedOptions(tier="base").check() is PrerecordedOptions().check() is True
     assert [record.getMessage() for record in caplog.records] == [
-        "PrerecordedOptions.tier is deprecated; the model says it all"
+        "PrerecordedOptions.tier is deprecated; use model alone"
     ]

@@ -84,7 +84,6 @@ def check(command, server, cwd, env=None):
 
 
 @pytest.mark.skipif(find_spec("PyInstaller") is None, reason="needs PyInstaller")
-@pytest.mark.timeout(300)
 def test_a_program_frozen_by_pyinstaller(site, program, server, tmp_path):
     build = ["--noconfirm", "--log-level", "ERROR", "--distpath", "out", "--workpath", "work"]
     without = [f"--exclude-module={name}" for name in FOR_TESTS]

@@ -26,7 +26,6 @@ def program(environment):
     shutil.rmtree(metadata)
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(("wanted", "told"), [(">=4.8,<5", ""), (">=5", f"but you have deepgram-sdk {VERSION}.")])
 def test_packages_that_want_the_4_x_release_accept_this_one(wanted, told, environment, program):
     """`pip check` is clean beside a package that requires deepgram-sdk>=4.8,<5, and says so where it is not."""
@@ -38,7 +37,6 @@ def test_packages_that_want_the_4_x_release_accept_this_one(wanted, told, enviro
     assert told in "".join(said)
 
 
-@pytest.mark.timeout(120)
 def test_distributions_have_the_package_and_nothing_else(source, wheel):
     """No tests, some of which would be there without what they need, and no way of naming a licence that is going."""
     with tarfile.open(source) as sources, zipfile.ZipFile(wheel) as installed:

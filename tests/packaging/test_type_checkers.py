@@ -78,7 +78,6 @@ def program(tmp_path):
 
 
 @needs("mypy")
-@pytest.mark.timeout(180)
 def test_mypy_reads_the_stubs(environment, program):
     options = ["--strict", "--output", "json", "--cache-dir", os.devnull, "--config-file", ""]
     command = [sys.executable, "-m", "mypy", *options, "--python-executable", environment, program]
@@ -90,7 +89,6 @@ def test_mypy_reads_the_stubs(environment, program):
 
 
 @needs("pyright")
-@pytest.mark.timeout(180)
 def test_pyright_reads_the_stubs(environment, program):
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", environment, program]
     quiet = {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from wire_client import KEY, silence, speech
+from wire_client import KEY, PLAIN, silence, speech
 
 from deepgram.server import LocalServer
 
@@ -14,7 +14,7 @@ from deepgram.server import LocalServer
 def client(server: LocalServer, key: str | None = None, **options: Any) -> httpx.Client:
     """A client of that server; `key` is what stands behind "Token"."""
     headers = KEY if key is None else {"Authorization": f"Token {key}"}
-    return httpx.Client(base_url=server.http_url, headers=headers, trust_env=False, timeout=20, **options)
+    return httpx.Client(base_url=server.http_url, headers=headers, **PLAIN, **options)
 
 
 def wav(*tracks: bytes, rate: int = 16000) -> bytes:

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 from aiohttp import web
-from wire_client import Agent, fast_server, kinds, settings
+from wire_client import PLAIN, Agent, fast_server, kinds, settings
 
 from deepgram.server import LocalServer
 
@@ -113,7 +113,7 @@ def test_errors_have_the_shape_of_openai(server, changes, status, message):
 
 def test_a_body_that_is_no_json_is_refused(server):
     url = f"{server.http_url}/v1/chat/completions"
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(**PLAIN) as client:
         for body in (b"{", b"\xff", b"[]", b"[" * 100_000):
             assert client.post(url, content=body).json()["error"]["type"] == "invalid_request_error"
 

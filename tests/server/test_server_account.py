@@ -10,7 +10,7 @@ import pytest
 from rest_client import client, recording
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
-from wire_client import DEADLINE, Agent, fast_server
+from wire_client import DEADLINE, PLAIN, Agent, fast_server
 
 from deepgram.server import LocalServer, VirtualClock
 from deepgram.server.routes import REQUESTS, SESSIONS
@@ -106,7 +106,7 @@ def test_a_token_is_good_until_the_clock_of_the_server_says_otherwise() -> None:
         assert made["expires_in"] == 5
         bearer = f"Bearer {made['access_token']}"
         assert rest.post("/v1/auth/grant").json()["expires_in"] == 30
-        with httpx.Client(base_url=server.http_url, headers={"Authorization": bearer}, trust_env=False) as mine:
+        with httpx.Client(base_url=server.http_url, headers={"Authorization": bearer}, **PLAIN) as mine:
             told(mine.post("/v1/read", json={"text": "Hello."}))
             assert told(mine.get("/v1/projects"), 401)["category"] == "INSUFFICIENT_PERMISSIONS"
             told(mine.post("/v1/auth/grant"), 403)
@@ -227,7 +227,7 @@ def test_models(rest: httpx.Client, project: str) -> None:
 
 
 def test_think_models_need_no_key(server: LocalServer) -> None:
-    models = told(httpx.get(f"{server.http_url}/v1/agent/settings/think/models", trust_env=False))["models"]
+    models = told(httpx.get(f"{server.http_url}/v1/agent/settings/think/models", **PLAIN))["models"]
     assert {"id": "gpt-4o-mini", "name": "GPT-4o mini", "provider": "open_ai"} in models
 
 
@@ -330,7 +330,7 @@ def test_keys_and_tokens_that_were_made_here_are_honoured_on_every_endpoint(serv
     for path in SESSIONS:
         target = f"{path}?{queries.get(path, '')}"
         assert [refused(server, one, target) for one in (good, bearer, bad)] == [101, 101, 401], path
-    with httpx.Client(base_url=server.http_url, trust_env=False) as rest:
+    with httpx.Client(base_url=server.http_url, **PLAIN) as rest:
         for (method, pattern), route in REQUESTS.items():
             path = pattern.replace("{project}", NOBODY)  # a project of somebody else: nothing is changed by asking
             told_by = [

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from rest_client import client
 from websockets.sync.client import connect
-from wire_client import DEADLINE, KEY, Agent, fast_server, settings
+from wire_client import DEADLINE, KEY, PLAIN, Agent, fast_server, settings
 
 from deepgram.server import Timing
 from deepgram.server.speak.controls import controlled
@@ -238,4 +238,4 @@ def test_a_client_that_goes_while_the_server_thinks_it_over_is_forgotten():
                 raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 raw.sendall(UPGRADE % b"/v1/agent/converse")
         server.wait_for(lambda: all(record.closed for record in server.connections))
-        assert httpx.get(f"{server.http_url}/v1/projects", headers=KEY, trust_env=False).status_code == 200
+        assert httpx.get(f"{server.http_url}/v1/projects", headers=KEY, **PLAIN).status_code == 200

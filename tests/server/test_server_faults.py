@@ -7,7 +7,7 @@ import threading
 import pytest
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, InvalidMessage, InvalidStatus, ProtocolError
 from websockets.sync.client import connect
-from wire_client import KEY, PATH, Agent, fast_server, settings
+from wire_client import DEADLINE, KEY, PATH, Agent, fast_server, settings
 
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, Reject, StopReading, VirtualClock
 
@@ -41,7 +41,7 @@ def test_delayed_handshake():
         clock.advance(2.9)
         assert record.status is None
         clock.advance(0.2)
-        assert answered.wait(10)
+        assert answered.wait(DEADLINE)
         thread.join()
 
 
@@ -88,7 +88,7 @@ def test_close_after_seconds():
 def raw_connection(server):
     """A TCP connection after the upgrade, with what came behind the handshake."""
     host, port = server.url.removeprefix("ws://").split(":")
-    raw = socket.create_connection((host, int(port)), timeout=10)
+    raw = socket.create_connection((host, int(port)), timeout=DEADLINE)
     lines = [
         f"GET {PATH} HTTP/1.1", "Host: x", "Upgrade: websocket", "Connection: Upgrade", "Authorization: Token x",
         "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "", "",
@@ -137,7 +137,7 @@ def test_abort_at_once():
 @pytest.mark.parametrize("fault", ["stop_reading", "black_hole"])
 def test_a_server_that_does_not_read_fills_the_clients_buffers(fault):
     trigger = {"stop_reading": StopReading, "black_hole": BlackHole}[fault](after_frames=2)
-    with fast_server(faults=Faults(**{fault: trigger})) as server:
+    with fast_server(clock=VirtualClock(), faults=Faults(**{fault: trigger})) as server:
         raw, _ = raw_connection(server)
         with raw:
             raw.settimeout(0.3)
@@ -193,7 +193,7 @@ def test_emitted_messages_arrive_whole(data, fragments):
     emit = Emit(data=data, fragments=fragments, after_sent=1)
     with fast_server(faults=Faults(emit=[emit])) as server, Agent(server, max_size=None) as agent:
         agent.recv()
-        assert agent.socket.recv(timeout=10) == data
+        assert agent.socket.recv(timeout=DEADLINE) == data
 
 
 def test_fragments_are_frames_on_the_wire():
@@ -210,7 +210,7 @@ def test_raw_bytes_break_the_protocol():
     with fast_server(faults=Faults(emit=[emit])) as server, Agent(server) as agent:
         agent.recv()
         with pytest.raises((ConnectionClosed, ProtocolError)):
-            agent.socket.recv(timeout=10)
+            agent.socket.recv(timeout=DEADLINE)
         server.wait_for(lambda: server.connection().closed)
         assert (server.connection().closed_by, server.connection().close_code) == ("client", 1002)
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
-from wire_client import KEY, PATH, Agent, fast_server, settings, silence, speech
+from wire_client import DEADLINE, KEY, PATH, PLAIN, Agent, fast_server, settings, silence, speech
 
 import deepgram.server
 from deepgram.server import Abort, AgentOptions, Close, Emit, Faults, LocalServer, Reject, Timing
@@ -144,10 +144,11 @@ from deepgram.server import Timing
 pytestmark = pytest.mark.deepgram_server(script={"otherwise": "Of the module."}, seed=1)
 
 def said(server):
-    with connect(server.url + "/v1/agent/converse", additional_headers={"Authorization": "Token x"}) as client:
+    url = server.url + "/v1/agent/converse"
+    with connect(url, additional_headers={"Authorization": "Token x"}, max_queue=None) as client:
         client.send('{"type":"Settings","audio":{},"agent":{}}')
         client.send('{"type":"InjectUserMessage","content":"x"}')
-        while '"assistant"' not in (message := str(client.recv(timeout=10))):
+        while '"assistant"' not in (message := str(client.recv(timeout=30))):
             pass
         return message
 
@@ -180,16 +181,18 @@ def test_by_position(request):
 """
 
 PYAUDIO_USER = """
+import queue
+
 def heard(size):
     import pyaudio
-    host, heard = pyaudio.PyAudio(), []
+    host, chunks, heard = pyaudio.PyAudio(), queue.Queue(), b""
     stream = host.open(rate=16000, channels=1, format=pyaudio.paInt16, input=True, frames_per_buffer=800,
-                       stream_callback=lambda data, *_: (heard.append(data), pyaudio.paContinue))
-    while len(b"".join(heard)) < 2 * size:
-        pass
+                       stream_callback=lambda data, *_: (chunks.put(data), pyaudio.paContinue))
+    while len(heard) < 2 * size:
+        heard += chunks.get(timeout=30)
     stream.stop_stream()
     host.terminate()
-    return b"".join(heard)[:2 * size]
+    return heard[:2 * size]
 """
 
 
@@ -199,7 +202,7 @@ def test_the_fixtures_of_the_plugin(tmp_path):
     (tmp_path / "pyaudio_user.py").write_text(PYAUDIO_USER)
     (tmp_path / "test_it.py").write_text(FIXTURES)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--strict-markers", str(tmp_path)]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=2 * DEADLINE)
     assert "6 passed" in run.stdout, run.stdout + run.stderr
 
 
@@ -213,7 +216,7 @@ def logged(*arguments, use):
     try:
         use(server.stdout.readline().strip())
         server.send_signal(signal.SIGTERM)
-        out, lines = server.communicate(timeout=10)
+        out, lines = server.communicate(timeout=DEADLINE)
     finally:
         server.kill()
         server.communicate()
@@ -232,10 +235,10 @@ def use_everything(url):
         client.send(bytes(1280))
         client.send(bytes(1280))
         client.send('{"type":"KeepAlive"}')
-        while "AgentAudioDone" not in str(client.recv(timeout=10)):
+        while "AgentAudioDone" not in str(client.recv(timeout=DEADLINE)):
             pass
         client.send('{"type":"InjectUserMessage","content":"' + "very " * 100 + '"}')
-        while "FAILED_TO_THINK" not in str(client.recv(timeout=10)):
+        while "FAILED_TO_THINK" not in str(client.recv(timeout=DEADLINE)):
             pass
     with connect(
         f"{url}{LISTEN}&model=nova-3&callback=http://u:{SECRET}@h/&token={SECRET}", subprotocols=["token", SECRET]
@@ -243,7 +246,7 @@ def use_everything(url):
         client.send("no JSON")
     with pytest.raises(InvalidStatus):
         connect(url + LISTEN + "&model=nova-9", additional_headers=KEY)
-    response = httpx.post(url.replace("ws", "http") + "/v1/speak", json={"text": "Hi."}, headers=KEY, trust_env=False)
+    response = httpx.post(url.replace("ws", "http") + "/v1/speak", json={"text": "Hi."}, headers=KEY, **PLAIN)
     assert response.status_code == 200
 
 
@@ -317,7 +320,7 @@ def test_deep_and_broken_json_is_a_clean_error(text):
                 client.until_closed()
                 assert client.socket.close_code == (1009 if path == "/v1/speak" and len(text) > 1 << 16 else 1008)
         kind = {"Content-Type": "application/json"}
-        refused = httpx.post(f"{server.http_url}/v1/speak", content=text, headers=KEY | kind, trust_env=False)
+        refused = httpx.post(f"{server.http_url}/v1/speak", content=text, headers=KEY | kind, **PLAIN)
         assert (refused.status_code, refused.json()["category"]) == (400, "PAYLOAD_ERROR")
         assert len(server.connections[0].received_messages) <= 1
 
@@ -341,7 +344,7 @@ def test_other_versions_of_websocket_are_refused_with_the_right_one(version):
         headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
         if version is not None:
             headers["Sec-WebSocket-Version"] = version
-        answer = httpx.get(server.http_url + PATH, headers=KEY | headers, trust_env=False)
+        answer = httpx.get(server.http_url + PATH, headers=KEY | headers, **PLAIN)
         assert (answer.status_code, answer.headers["sec-websocket-version"]) == (426, "13")
         assert answer.headers["dg-error"] == "Upgrade Required: expected WebSocket version 13"
 
@@ -349,7 +352,7 @@ def test_other_versions_of_websocket_are_refused_with_the_right_one(version):
 def test_a_body_of_more_than_2_mb_is_refused():
     with fast_server() as server:
         body = b"x" * ((2 << 20) + 1)
-        answer = httpx.post(f"{server.http_url}/v1/speak", content=body, headers=KEY, trust_env=False)
+        answer = httpx.post(f"{server.http_url}/v1/speak", content=body, headers=KEY, **PLAIN)
         assert (answer.status_code, answer.json()["category"]) == (413, "PAYLOAD_TOO_LARGE")
         assert answer.json()["message"] == "Payload size exceeds limit of 2 MB."
 

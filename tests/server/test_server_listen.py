@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from websockets.exceptions import InvalidStatus
-from wire_client import Agent, check_refused, fast_server, kinds, silence, speech
+from wire_client import DEADLINE, Agent, check_refused, fast_server, kinds, silence, speech
 
 from deepgram.server import Timing, VirtualClock, frame_numbers, numbered_frames
 from deepgram.server.audio import encoder, samples, to_pcm, wav_header
@@ -479,10 +479,12 @@ def test_a_text_message_that_is_none_is_data_0000(text):
 
 
 def test_nothing_is_heard_after_the_end():
-    with fast_server(timing=Timing.fast(metadata_close=0.5)) as server, opened(server) as stream:
+    timing = Timing.fast(metadata_close=1)
+    with fast_server(clock=VirtualClock(), timing=timing) as server, opened(server) as stream:
         stream.send(CLOSE)
         stream.send(CLOSE)
         stream.stream(speech(1), 1 << 20)
+        passed(server, stream, 1)
         assert kinds(stream.until_closed()) == ["Metadata"]
 
 
@@ -514,7 +516,7 @@ def test_metadata_without_audio():
 
 def passed(server, stream, seconds):
     """Let virtual time go by once the server has seen all that was sent."""
-    stream.socket.ping().wait(10)
+    stream.socket.ping().wait(DEADLINE)
     server.clock.advance(seconds)
 
 
@@ -601,7 +603,7 @@ class Slow:
         import asyncio
 
         self.asked.append((len(pcm) / 2 / rate, phrases))
-        await asyncio.to_thread(self.gate.wait, 10)
+        await asyncio.to_thread(self.gate.wait, DEADLINE)
         if self.fails:
             raise EngineError("broken")
         text = f"{len(pcm) / 2 / rate:g}"
@@ -631,7 +633,7 @@ def test_a_slow_engine_leaves_interim_results_out_and_never_a_final():
         server.wait_for(lambda: len(engine.asked) == 1)
         stream.stream(speech(3) + silence(0.5))
         stream.send(CLOSE)
-        stream.socket.ping().wait(10)
+        stream.socket.ping().wait(DEADLINE)
         engine.gate.set()
         results = stream.until_closed()[:-1]
         assert [m["is_final"] for m in results if said(m)] == [False, True]

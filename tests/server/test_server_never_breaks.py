@@ -11,7 +11,7 @@ import pytest
 from rest_client import client, recording
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
-from wire_client import DEADLINE, KEY, fast_server, settings
+from wire_client import DEADLINE, KEY, PLAIN, fast_server, settings
 
 from deepgram.server import LocalServer
 from deepgram.server.routes import REQUESTS
@@ -120,7 +120,7 @@ def test_handshakes(server: LocalServer, caplog: pytest.LogCaptureFixture) -> No
     upgrade = {**KEY, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
                "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}  # fmt: skip
     for path in sorted(QUERIES) * 8:
-        with httpx.Client(trust_env=False, timeout=DEADLINE) as rest:
+        with httpx.Client(**PLAIN) as rest:
             url = f"{server.http_url}{path}?{QUERIES[path]}&{query(odd)}"
             with rest.stream("GET", url, headers=upgrade) as answer:
                 assert answer.status_code in (101, 400), url

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from rest_client import client, recording, transcripts, wav
-from wire_client import KEY, fast_server, silence, speech
+from wire_client import KEY, PLAIN, fast_server, silence, speech
 
 from deepgram.server import Faults, LocalServer, Reject, frame_numbers, numbered_frames
 
@@ -238,6 +238,6 @@ def test_the_record_keeps_the_audio_and_the_answer(server: LocalServer, rest: ht
 
 
 def test_a_key_is_needed(server: LocalServer) -> None:
-    answer = httpx.post(f"{server.http_url}/v1/listen", content=TWO, trust_env=False)
+    answer = httpx.post(f"{server.http_url}/v1/listen", content=TWO, **PLAIN)
     assert (answer.status_code, answer.json()["category"]) == (401, "INVALID_AUTH")
-    assert httpx.put(f"{server.http_url}/v1/listen", headers=KEY, trust_env=False).status_code == 405
+    assert httpx.put(f"{server.http_url}/v1/listen", headers=KEY, **PLAIN).status_code == 405

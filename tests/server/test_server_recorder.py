@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from rest_client import client
-from wire_client import KEY, PATH, Agent, fast_server, settings
+from wire_client import DEADLINE, KEY, PATH, Agent, fast_server, settings
 
 from deepgram.server import Faults, LocalServer, VirtualClock
 
@@ -19,7 +19,7 @@ def test_a_record_holds_handshake_frames_and_end():
             clock.advance(1.5)
             agent.ready()
             agent.socket.send(b"\1\2")
-            assert agent.socket.ping(b"hey").wait(10)
+            assert agent.socket.ping(b"hey").wait(DEADLINE)
         record = server.connection()
         server.wait_for(lambda: record.closed)
     assert (record.index, record.path, record.query, record.status) == (0, PATH, "a=%20b&a=c&flag", 101)
@@ -69,14 +69,16 @@ def test_remote_control_from_another_thread():
 
 
 def test_remote_control_of_a_connection_that_is_not_open_yet():
-    with fast_server(faults=Faults(delay_handshake=0.1)) as server, ThreadPoolExecutor() as pool:
+    clock = VirtualClock()
+    with fast_server(clock=clock, faults=Faults(delay_handshake=1)) as server, ThreadPoolExecutor() as pool:
         client = pool.submit(Agent, server)
         record = server.wait_for(lambda: server.connections)[0]
         assert record.status is None
         flooded = record.flood(["1"])
         record.send_text("2")
+        clock.advance(1)
         with client.result() as agent:
-            flooded.result(10)
+            flooded.result(DEADLINE)
             assert sorted(agent.recv() for _ in range(2)) == [1, 2]
 
 
@@ -93,11 +95,18 @@ def test_a_flood_arrives_whole_and_in_order():
     with fast_server() as server, Agent(server) as agent:
         agent.recv()
         done = server.connection().flood(str(number) if number % 2 else str(number).encode() for number in range(count))
-        got = [agent.socket.recv(timeout=10) for _ in range(count)]
-        done.result(10)
+        got = [agent.socket.recv(timeout=DEADLINE) for _ in range(count)]
+        done.result(DEADLINE)
         assert [int(item) for item in got] == list(range(count))
         assert [type(item) for item in got[:2]] == [bytes, str]
         assert server.connection().frames_sent == count + 1
+
+
+def test_wait_for_sees_what_is_not_recorded_too():
+    """It looked again at its deadline alone, where nothing was recorded meanwhile."""
+    looked = []
+    with fast_server() as server:
+        assert server.wait_for(lambda: len(looked.append(1) or looked) > 2, DEADLINE) is True
 
 
 def test_wait_for_times_out_and_says_so():

@@ -4,7 +4,7 @@ import uuid
 from urllib.parse import urlencode
 
 import pytest
-from wire_client import Agent, check_refused, fast_server, kinds
+from wire_client import DEADLINE, Agent, check_refused, fast_server, kinds
 
 from deepgram.server import Timing, VirtualClock
 from deepgram.server.audio import decoder
@@ -202,7 +202,7 @@ def test_s3_the_21st_flush_is_refused_and_its_text_stays():
         assert session.until("Warning") == [WARNING]
         server.clock.advance(60.1)
         session.send(type="Flush")
-        session.socket.ping().wait(10)
+        session.socket.ping().wait(DEADLINE)
         for _ in range(20):
             server.clock.advance(0.1)
         assert session.until("Flushed") == [{"type": "Flushed", "sequence_id": 20}]
@@ -264,7 +264,7 @@ def test_too_much_text_is_1009_or_1008():
 def test_a_session_ends_after_an_hour():
     with fast_server(clock=VirtualClock()) as server, opened(server) as session:
         for seconds in (3599, 2):
-            session.socket.ping().wait(10)
+            session.socket.ping().wait(DEADLINE)
             server.clock.advance(seconds)
         closed(session, 1011, "NET-0003")
 

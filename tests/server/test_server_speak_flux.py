@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rest_client import client
 from websockets.exceptions import InvalidStatus
-from wire_client import Agent, fast_server, kinds
+from wire_client import DEADLINE, Agent, fast_server, kinds
 
 from deepgram.server import LocalServer, Timing, VirtualClock
 
@@ -207,7 +207,7 @@ def test_silence_ends_the_session_unless_there_are_pings() -> None:
     with fast_server(clock=clock) as server, Voice(server) as voice:
         for _ in range(3):
             clock.advance(50)
-            assert voice.socket.ping().wait(10)
+            assert voice.socket.ping().wait(DEADLINE)
         clock.advance(61)
         assert voice.until_closed()[-1]["code"] == "NET-0004"
         assert voice.socket.close_code == 1011

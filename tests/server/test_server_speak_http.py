@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from wire_client import fast_server
+from wire_client import PLAIN, fast_server
 
 from deepgram.server import Faults, LocalServer, Reject
 
@@ -126,7 +126,7 @@ def test_refusals(server: LocalServer, asked: dict[str, Any], status: int, code:
 
 def test_who_may_and_what_is_there(server: LocalServer) -> None:
     url = server.url.replace("ws:", "http:", 1)
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(**PLAIN) as client:
         assert client.post(f"{url}/v1/speak", json={"text": "a"}).json()["message"] == "Invalid credentials."
         assert client.post(f"{url}/v1/nothing", headers=KEY).status_code == 404
         assert client.get(f"{url}/v1/speak", headers=KEY).text == "Bad Request: expected a WebSocket upgrade"

@@ -11,7 +11,7 @@ import warnings
 import httpx
 import pytest
 from rest_client import client
-from wire_client import DEADLINE, KEY, Agent, fast_server
+from wire_client import DEADLINE, KEY, PLAIN, Agent, fast_server
 
 from deepgram.server import Faults, LocalServer
 
@@ -102,7 +102,7 @@ def test_a_port_in_use_is_told_and_may_be_tried_again():
         with pytest.raises(OSError, match=str(first.port)):
             second.start()
     with second:
-        assert httpx.get(f"{second.http_url}/v1/projects", headers=KEY, trust_env=False).status_code == 200
+        assert httpx.get(f"{second.http_url}/v1/projects", headers=KEY, **PLAIN).status_code == 200
 
 
 def test_an_engine_that_is_not_to_be_had_leaves_the_port_free():
@@ -120,7 +120,7 @@ def test_hosts(host):
     if host == "::1" and not has_ipv6():
         pytest.skip("this machine has no IPv6")
     with LocalServer(host=host) as server:
-        assert httpx.get(f"{server.http_url}/v1/projects", headers=KEY, trust_env=False).status_code == 200
+        assert httpx.get(f"{server.http_url}/v1/projects", headers=KEY, **PLAIN).status_code == 200
         with Agent(server) as agent:
             assert agent.recv()["type"] == "Welcome"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from websockets.sync.client import connect
-from wire_client import KEY, PATH, Agent, fast_server
+from wire_client import DEADLINE, KEY, PATH, PLAIN, Agent, fast_server
 
 from deepgram.server import Abort, Faults, LocalServer
 
@@ -51,10 +51,10 @@ def test_command_line(tmp_path):
         with connect(url + PATH, additional_headers={"Authorization": "Token k1"}, max_queue=None) as client:
             client.send('{"type":"Settings","audio":{},"agent":{}}')
             client.send('{"type":"InjectUserMessage","content":"x"}')
-            while "From a file." not in str(client.recv(timeout=10)):
+            while "From a file." not in str(client.recv(timeout=DEADLINE)):
                 pass
         server.send_signal(signal.SIGTERM)
-        assert server.wait(10) == 0
+        assert server.wait(DEADLINE) == 0
         assert server.stderr.read() == ""
     finally:
         server.kill()
@@ -70,11 +70,16 @@ def test_command_line_has_files_and_plays_recordings(tmp_path):
     try:
         url = server.stdout.readline().strip()
         http = url.replace("ws:", "http:")
-        assert httpx.get(f"{http}/a.txt", trust_env=False).text == "I love this."
-        answer = httpx.post(f"{http}/v1/read?sentiment=true", json={"url": "https://x/y"}, headers=KEY, trust_env=False)
+        assert httpx.get(f"{http}/a.txt", **PLAIN).text == "I love this."
+        answer = httpx.post(
+            f"{http}/v1/read?sentiment=true",
+            json={"url": "https://x/y"},
+            headers=KEY,
+            **PLAIN,
+        )
         assert answer.json()["results"]["sentiments"]["average"]["sentiment"] == "positive"
         with connect(f"{url}/v1/listen", additional_headers=KEY) as client:
-            assert client.recv(timeout=10) == "hello"
+            assert client.recv(timeout=DEADLINE) == "hello"
     finally:
         server.kill()
         server.communicate()
@@ -83,7 +88,7 @@ def test_command_line_has_files_and_plays_recordings(tmp_path):
 @pytest.mark.parametrize("arguments", [["--file", "nothing"], ["--file", "/x=/no/such/file"], ["--replay", "/no/such"]])
 def test_command_line_says_what_is_wrong_with_files(arguments):
     server = python("-m", "deepgram.server", *arguments)
-    out, err = server.communicate(timeout=20)
+    out, err = server.communicate(timeout=DEADLINE)
     assert (server.returncode in (1, 2), out) == (True, "")
     assert "Traceback" not in err
     assert arguments[1].partition("=")[2] in err
@@ -93,7 +98,7 @@ def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
     script = tmp_path / "script.json"
     script.write_text('{"rulez": []}')
     server = python("-m", "deepgram.server", "--script", str(script))
-    out, err = server.communicate(timeout=20)
+    out, err = server.communicate(timeout=DEADLINE)
     assert (server.returncode, out) == (1, "")
     assert err.startswith("deepgram.server: script.rulez: unknown")
     assert "Traceback" not in err
@@ -112,7 +117,7 @@ def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
 )
 def test_command_line_says_what_is_wrong_with_numbers_and_hosts(arguments, told):
     server = python("-m", "deepgram.server", *arguments)
-    out, err = server.communicate(timeout=20)
+    out, err = server.communicate(timeout=DEADLINE)
     assert (server.returncode, out) == (1, "")
     assert err.startswith("deepgram.server: ")
     assert told in err
@@ -127,13 +132,13 @@ def test_a_signal_ends_the_command_line_whatever_clients_do(name):
         url = server.stdout.readline().strip()
         port = int(url.rpartition(":")[2])
         taken = python("-m", "deepgram.server", "--port", str(port))
-        out, err = taken.communicate(timeout=20)
+        out, err = taken.communicate(timeout=DEADLINE)
         assert (taken.returncode, out) == (1, "")
         assert str(errno.EADDRINUSE) in err
         with connect(url + PATH, additional_headers=KEY) as client, socket.create_connection(("127.0.0.1", port)):
-            assert "Welcome" in client.recv(timeout=10)
+            assert "Welcome" in client.recv(timeout=DEADLINE)
             server.send_signal(name)
-            assert server.wait(10) == 0
+            assert server.wait(DEADLINE) == 0
         assert "Traceback" not in server.stderr.read()
     finally:
         server.kill()
@@ -154,11 +159,11 @@ def test_pytest_plugin(tmp_path):
         "def test_it(deepgram_server):\n"
         "    url = deepgram_server.url + '/v1/agent/converse'\n"
         "    with connect(url, additional_headers={'Authorization': 'Token x'}) as client:\n"
-        "        assert 'Welcome' in client.recv(timeout=10)\n"
+        "        assert 'Welcome' in client.recv(timeout=30)\n"
         "    assert deepgram_server.connection().status == 101\n"
     )
     run = python("-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path))
-    out, err = run.communicate(timeout=50)
+    out, err = run.communicate(timeout=2 * DEADLINE)
     assert "1 passed" in out, out + err
 
 
@@ -184,7 +189,7 @@ def test_importing_is_light_and_apart_from_the_client_side():
         "assert not alien, alien\n"
     )
     run = python("-c", code)
-    assert (run.communicate(timeout=20)[1], run.returncode) == ("", 0)
+    assert (run.communicate(timeout=DEADLINE)[1], run.returncode) == ("", 0)
 
 
 @pytest.mark.parametrize(

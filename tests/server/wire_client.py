@@ -12,7 +12,8 @@ from deepgram.server import LocalServer, Timing
 
 PATH = "/v1/agent/converse"
 KEY = {"Authorization": "Token any-key"}
-DEADLINE = 10.0
+DEADLINE = 30.0  # seconds for anything that must happen at all, however busy the machine is
+PLAIN = {"trust_env": False, "timeout": DEADLINE}  # of httpx
 FUNCTIONS = [{"name": "get_weather", "parameters": {"type": "object"}}, {"name": "book", "description": "Books it"}]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from colours import DEADLINE
+
 AUDIO = b"RIFF and so on"
 HEADERS = {
     "content-type": "audio/wav",
@@ -76,7 +78,7 @@ class HttpServer:
     def until_open(self, count: int) -> bool:
         """Wait until so many connections are open."""
         with self._news:
-            return self._news.wait_for(lambda: self.open == count, 10)
+            return self._news.wait_for(lambda: self.open == count, DEADLINE)
 
     def count(self, change: int) -> int:
         with self._news:
@@ -126,7 +128,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self._write(answer.body[:-1], answer.chunked)
         if answer.gate is not None:
-            answer.gate.wait(10)
+            answer.gate.wait(DEADLINE)
         if answer.cut:
             self.close_connection = True
             return

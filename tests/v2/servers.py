@@ -10,12 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+from colours import DEADLINE
 from websockets.asyncio.server import ServerConnection, serve
 
 from deepgram import Deepgram
 
 KEY = "0123456789abcdef0123456789abcdef01234567"
-DEADLINE = 10.0  # seconds for whatever must happen
 FINAL = {"type": "Metadata", "sha256": "f3a2", "request_id": "r"}
 
 
@@ -108,7 +108,7 @@ class Web:
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
 
     def __enter__(self) -> "Web":
-        Thread(target=self._server.serve_forever, name="web", daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.01,), name="web", daemon=True).start()
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -129,8 +129,9 @@ def test_e_05_live_connects_with_any_release_of_websockets(major, tmp_path):
     path = os.pathsep.join([*([str(packages)] if major else []), str(ROOT)])
     with LocalServer() as server:
         command = [sys.executable, "-W", "ignore", "-c", LIVE, f"{server.url}/v1"]
+        environment = {**os.environ, "PYTHONPATH": path}
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=50, check=False, env={**os.environ, "PYTHONPATH": path}
+            command, capture_output=True, text=True, timeout=4 * DEADLINE, check=False, env=environment
         )
     assert done.stdout.split()[-1:] == ["Metadata"], done.stderr
     assert not major or done.stdout.split()[0] == major
@@ -489,11 +490,12 @@ def test_what_cannot_be_sent_does_not_keep_back_what_follows(caplog):
 
 def test_a_full_buffer_in_an_outage_does_not_keep_back_what_follows(caplog):
     """D-82: nothing was sent any more, although there was a connection again."""
-    heard, there_again = [], asyncio.Event()
+    heard, there_again, again = [], asyncio.Event(), asyncio.Event()
 
     async def converse(socket):
         heard.append([])
         if len(heard) > 1:
+            again.set()
             await polite(Noting(socket, heard[-1]))
         else:
             await socket.recv()
@@ -508,14 +510,16 @@ def test_a_full_buffer_in_an_outage_does_not_keep_back_what_follows(caplog):
             port = next(iter(server.sockets)).getsockname()[1]
             options = {"api_key": KEY, "api_url": f"http://127.0.0.1:{port}/v1"}
             client = Deepgram({**options, "reconnect": {"base": 0.01, "buffer_bytes": 10}})
+            config = calls.config_of(client.options)  # kept for the connection, which has the same
+            config.options["send_timeout"] = 0.05
             live = await client.transcription.live()
-            live._tuning.send_timeout = 0.05
             live.send(b"0" * 10)
             live.send(b"1" * 10)
             while "send() failed" not in caplog.text:
                 live.send(b"2" * 10)
                 await asyncio.sleep(0.01)
             there_again.set()
+            await again.wait()
             live.send(b"3" * 10)
             await live.finish()
 

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from colours import DEADLINE
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
 import deepgram
 
-DEADLINE = 20  # seconds for whatever a test waits for
 RESULTS = json.dumps(
     {
         "type": "Results",
@@ -46,8 +46,8 @@ class Peer:
     def client(self, **options: Any) -> deepgram.DeepgramClient:
         return deepgram.DeepgramClient("a-key-of-a-test", deepgram.DeepgramClientOptions(url=self.url, options=options))
 
-    def async_client(self) -> deepgram.AsyncDeepgramClient:
-        config = deepgram.DeepgramClientOptions(url=self.url)
+    def async_client(self, **options: Any) -> deepgram.AsyncDeepgramClient:
+        config = deepgram.DeepgramClientOptions(url=self.url, options=options)
         return deepgram.AsyncDeepgramClient("a-key-of-a-test", config)
 
 
@@ -66,7 +66,6 @@ def peer(
 
     def handle(connection: ServerConnection) -> None:
         this = made[0]
-        this.handlers.append(threading.current_thread())
         try:
             if behave is not None:
                 behave(connection, this)
@@ -79,6 +78,7 @@ def peer(
             this.closed.set()
 
     def ask(connection: ServerConnection, request: Any) -> Any:
+        made[0].handlers.append(threading.current_thread())  # before the client knows that it is connected
         url = urlsplit(request.path)
         made[0].paths.append(url.path)
         made[0].queries.append(parse_qsl(url.query, keep_blank_values=True))

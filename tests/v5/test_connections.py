@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from attack.peers import GOODBYE, RawServer
 from attack.peers import Peer as RawPeer
-from colours import eventually
+from attack.wire import CLOSE
+from colours import LoopThread, eventually
+from deepgram.agent.v1.socket_client import AsyncV1SocketClient as AsyncAgentSocket
+from deepgram.agent.v1.socket_client import V1SocketClient as AgentSocket
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
 from deepgram.extensions.types.sockets import (
@@ -27,7 +30,9 @@ from deepgram.extensions.types.sockets import (
     ListenV2MediaMessage,
     SpeakV1TextMessage,
 )
+from websockets.asyncio.client import connect as aio_connect
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+from websockets.sync.client import connect as sync_connect
 
 import deepgram
 
@@ -275,16 +280,125 @@ def test_cancelled_and_left_at_once() -> None:
 
     async def main(server: Peer) -> list[str]:
         async with server.async_client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            told, opened = heard(connection), asyncio.Event()
+            connection.on(EventType.OPEN, lambda _: opened.set())
             task = asyncio.create_task(connection.start_listening())
             await connection.send_media(b"abcd")
-            await asyncio.sleep(0.05)
+            await opened.wait()
             task.cancel()
         assert (await asyncio.wait([task], timeout=DEADLINE))[0]
         return kinds(told)
 
     with peer() as server:
-        assert asyncio.run(asyncio.wait_for(main(server), 3)) == ["open", "close"]
+        assert asyncio.run(asyncio.wait_for(main(server), DEADLINE)) == ["open", "close"]
+
+
+def test_an_interrupted_handler_of_open_does_not_keep_the_block() -> None:
+    """Nobody took the end, and leaving waited for it as long as it may."""
+
+    def interrupt(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    def block(server: Peer) -> None:
+        with server.client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m") as connection:
+            told.append(heard(connection))
+            connection.on(EventType.OPEN, interrupt)
+            connection.start_listening()
+
+    told: list[list[tuple[str, Any]]] = []
+    began = time.monotonic()
+    with peer() as server, pytest.raises(KeyboardInterrupt):
+        block(server)
+    assert time.monotonic() - began < DEADLINE
+    assert kinds(told[0]) == ["open"]
+
+
+def test_a_task_cancelled_in_a_handler_of_open_does_not_keep_the_block() -> None:
+    """Nobody took the end, and leaving waited for it as long as it may."""
+
+    async def main(server: Peer) -> None:
+        async with server.async_client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m") as connection:
+            opened = asyncio.Event()
+
+            async def on_open(_: Any) -> None:
+                opened.set()
+                await asyncio.sleep(3 * DEADLINE)
+
+            connection.on(EventType.OPEN, on_open)
+            task = asyncio.create_task(connection.start_listening())
+            await opened.wait()
+            task.cancel()
+
+    with peer() as server:
+        asyncio.run(asyncio.wait_for(main(server), DEADLINE))
+
+
+class Leaving:
+    """A server that answers the close when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, peer: RawPeer) -> None:
+        peer.accept()
+        next(frame for frame in peer.frames() if frame.opcode == CLOSE)
+        self.asked.set()
+        self.go_on.wait(DEADLINE)
+        peer.send(GOODBYE)
+
+
+def test_a_thread_that_begins_to_listen_while_the_block_is_left_hears_the_end() -> None:
+    """It raised that another thread was listening: the one that left."""
+    leaving = Leaving()
+
+    def receive() -> None:
+        with pytest.raises(ConnectionClosedOK):
+            connection.recv()
+
+    with RawServer(leaving) as server, ThreadPoolExecutor() as pool:
+        client = deepgram.DeepgramClient(KEY, deepgram.DeepgramClientOptions(url=server.url))
+        context = client.listen.v1.connect(model="m")
+        connection = context.__enter__()
+        told = heard(connection)
+        left = pool.submit(context.__exit__, None, None, None)
+        assert leaving.asked.wait(DEADLINE)
+        begun = [pool.submit(connection.start_listening), pool.submit(receive)]
+        eventually(lambda: any(one.done() for one in begun) or waiting(connection._over) == 2)
+        leaving.go_on.set()
+        for one in (*begun, left):
+            one.result(DEADLINE)
+    assert kinds(told) == ["open", "close"]
+
+
+def waiting(event: threading.Event) -> int:
+    """How many threads wait for it."""
+    return len(event._cond._waiters)  # type: ignore[attr-defined]
+
+
+def test_a_task_that_begins_to_listen_while_the_block_is_left_hears_the_end() -> None:
+    """It raised that another task was listening: the one that left."""
+    leaving = Leaving()
+
+    async def main(url: str) -> list[str]:
+        client = deepgram.AsyncDeepgramClient(KEY, deepgram.DeepgramClientOptions(url=url))
+        context = client.listen.v1.connect(model="m")
+        connection = await context.__aenter__()
+        told = heard(connection)
+
+        async def receive() -> None:
+            with pytest.raises(ConnectionClosedOK):
+                await connection.recv()
+
+        left = asyncio.create_task(context.__aexit__(None, None, None))
+        await asyncio.to_thread(leaving.asked.wait, DEADLINE)
+        begun = [asyncio.create_task(work) for work in (connection.start_listening(), receive())]
+        await asyncio.wait(begun, timeout=0)  # each has its turn
+        leaving.go_on.set()
+        await asyncio.gather(left, *begun)
+        return kinds(told)
+
+    with RawServer(leaving) as server:
+        assert asyncio.run(asyncio.wait_for(main(server.url), DEADLINE)) == ["open", "close"]
 
 
 @pytest.mark.parametrize("at", [EventType.ERROR, EventType.CLOSE])
@@ -342,7 +456,7 @@ def test_a_block_that_never_listens_closes_at_once() -> None:
     with peer() as server:
         with server.client().listen.v1.connect(model="m") as connection:
             connection.send_media(b"a")
-        asyncio.run(asyncio.wait_for(main(server), 2))
+        asyncio.run(asyncio.wait_for(main(server), DEADLINE))
         eventually(lambda: len(server.closes) == 2, "the server has not seen both ends")
     assert [close.code for close in server.closes] == [1000, 1000]
     assert server.frames == [b"a", b"a"]
@@ -402,9 +516,9 @@ def test_leaving_after_an_exception_when_the_server_has_gone_silent() -> None:
 
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_handler_leaves_the_block(beside: bool) -> None:
-    """The 9 s that leaving may take were waited for in it; where handlers run beside the block, for ever."""
+    """The time that leaving may take was waited for in it; where handlers run beside the block, for ever."""
     with peer(says(RESULTS)) as server:
-        context = server.client().listen.v1.connect(model="m")
+        context = server.client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m")
         connection = context.__enter__()
         told = heard(connection)
         took: list[float] = []
@@ -424,19 +538,19 @@ def test_a_handler_leaves_the_block(beside: bool) -> None:
         assert closed.wait(DEADLINE)
         assert server.closed.wait(DEADLINE)
     assert kinds(told) == ["open", "message", "close"]
-    assert took[0] < 5
+    assert took[0] < DEADLINE
 
 
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_coroutine_handler_leaves_the_block(beside: bool) -> None:
     async def main(server: Peer) -> list[str]:
-        context = server.async_client().listen.v1.connect(model="m")
+        context = server.async_client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m")
         connection = await context.__aenter__()
         told = heard(connection)
         closed = asyncio.Event()
 
         async def leave(message: Any) -> None:
-            await asyncio.wait_for(context.__aexit__(None, None, None), 5)
+            await asyncio.wait_for(context.__aexit__(None, None, None), DEADLINE)
 
         connection.on(EventType.MESSAGE, leave)
         connection.on(EventType.CLOSE, lambda _: closed.set())
@@ -723,59 +837,155 @@ def test_a_message_that_says_nothing() -> None:
 
 
 def test_keepalive() -> None:
-    with peer() as server:
-        for path, frames in (("listen", ['{"type": "KeepAlive"}']), ("agent", ['{"type": "KeepAlive"}'])):
-            query = {} if path == "agent" else {"model": "m"}
-            with getattr(server.client(keepalive_interval=0.05), path).v1.connect(
-                keepalive=True, **query
-            ) as connection:
+    for path, query in (("listen", {"model": "m"}), ("agent", {})):
+        with peer() as server:
+            connect = getattr(server.client(keepalive_interval=0.05), path).v1.connect
+            with connect(keepalive=True, **query) as connection:
                 assert connection._tuning.keepalive
-                connection._closing = threading.Event().wait(0.2)
-            server.closed.wait(DEADLINE)
-            assert server.frames[:1] == frames
-            server.frames.clear()
+                eventually(lambda server=server: server.frames)
+            assert server.frames[0] == '{"type": "KeepAlive"}'
 
 
-def test_a_socket_of_ones_own_is_refused() -> None:
-    from deepgram.listen.v1.socket_client import V1SocketClient
+def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
+    call = {"id": "1", "name": "twice", "arguments": '{"number": 4}', "client_side": True}
 
-    with pytest.raises(deepgram.DeepgramError, match="enter `client"):
-        V1SocketClient(websocket=object())
+    def ask(connection: Any, _: Peer) -> None:
+        connection.send(json.dumps({"type": "FunctionCallRequest", "functions": [call]}))
+
+    async def on_loop(url: str) -> None:
+        async with aio_connect(url) as websocket:
+            connection = AsyncAgentSocket(websocket=websocket)
+            connection.function(twice)
+            assert (await connection.recv(DEADLINE)).type == "FunctionCallRequest"
+            with pytest.raises(TimeoutError):
+                await connection.recv(0.01)
+            with pytest.raises(TypeError, match="of your own"):
+                async with connection:
+                    pass
+
+    def twice(number: int) -> int:
+        return 2 * number
+
+    with peer(ask) as server:
+        with sync_connect(server.url) as websocket:
+            connection = AgentSocket(websocket=websocket)
+            connection.function(twice)
+            assert connection.recv(DEADLINE).type == "FunctionCallRequest"
+            with pytest.raises(TimeoutError):
+                connection.recv(0.01)
+            with pytest.raises(TypeError, match="of your own"), connection:
+                pass
+        asyncio.run(on_loop(server.url))
+    assert [json.loads(frame)["content"] for frame in server.frames] == ["8", "8"]
 
 
-def test_what_is_sent_when_its_loop_is_closed_raises_how_it_has_ended() -> None:
-    """It was DeepgramError, which `except ConnectionClosed` does not catch, and `recv()` waited for ever."""
+def test_what_a_handler_fails_at_over_a_websocket_of_ones_own_is_told_before_the_next_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Made:
+        async def __aiter__(self) -> Any:
+            for number in range(3):
+                yield json.dumps({"type": str(number)})
+
+    async def listen() -> None:
+        connection = AsyncAgentSocket(websocket=Made())
+        connection.on(EventType.MESSAGE, fail)
+        connection.on(EventType.ERROR, lambda error: told.append(str(error)))
+        connection.on(EventType.CLOSE, lambda nothing: told.append("close"))
+        await connection.start_listening()
+
+    async def fail(message: Any) -> None:
+        told.append(message.type)
+        raise RuntimeError("failed at " + message.type)
+
+    told: list[str] = []
+    asyncio.run(asyncio.wait_for(listen(), DEADLINE))
+    assert told == ["0", "failed at 0", "1", "failed at 1", "2", "failed at 2", "close"]
+    assert caplog.text.count("RuntimeError: failed at") == 3
+
+
+@pytest.mark.parametrize("options", [{}, {"reconnect": True}])
+def test_a_connection_whose_loop_is_closed_says_how_it_has_ended(options: dict[str, Any]) -> None:
+    """It was DeepgramError, which `except ConnectionClosed` does not catch; `recv()` waited for ever, and iterating and
+    listening ended as if all had been in order."""
     code = """
 import asyncio, sys
 from deepgram import AsyncDeepgramClient, DeepgramClientOptions
+from deepgram.core.events import EventType
 from websockets.exceptions import ConnectionClosedError
-block = AsyncDeepgramClient("key", DeepgramClientOptions(url=sys.argv[1])).listen.v1.connect(model="m")
+config = DeepgramClientOptions(url=sys.argv[1], options=eval(sys.argv[2]))
+block = AsyncDeepgramClient("key", config).listen.v1.connect(model="m")
 loop = asyncio.new_event_loop()
 connection = loop.run_until_complete(block.__aenter__())
 loop.close()
+for event in EventType:
+    connection.on(event, lambda payload, event=event: print(event, type(payload).__name__))
 async def go_on():
     for verb, given in ("send_media", [b"a"]), ("send_keep_alive", []), ("send_raw", ["{}"]), ("recv", []):
         try:
             await getattr(connection, verb)(*given)
         except ConnectionClosedError:
             print(verb)
+    try:
+        async for message in connection:
+            pass
+    except ConnectionClosedError:
+        print("iterating")
+    await connection.start_listening()
 asyncio.run(go_on())
 """
     with peer() as server:
-        command = [sys.executable, "-c", code, server.url]
+        command = [sys.executable, "-c", code, server.url, repr(options)]
         ran = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False)
-    assert ran.stdout.split() == ["send_media", "send_keep_alive", "send_raw", "recv"], ran.stderr
+    assert ran.stdout.splitlines() == [
+        *["send_media", "send_keep_alive", "send_raw", "recv", "iterating"],
+        *["open NoneType", "error ConnectionClosedError", "close NoneType"],
+    ], ran.stderr
 
 
-def test_what_is_sent_when_its_loop_does_not_run_raises_that_it_is_closed() -> None:
-    async def send(connection: Any) -> None:
-        with pytest.raises(ConnectionClosedError):
-            await connection.send_media(b"a")
+def test_what_is_asked_for_when_its_loop_does_not_run_raises_that_it_is_closed() -> None:
+    """To receive and to listen waited for ever."""
+
+    async def ask(connection: Any) -> None:
+        for asked in connection.send_media(b"a"), connection.recv(), connection.start_listening():
+            with pytest.raises(ConnectionClosedError):
+                await asked
 
     with peer() as server:
         loop = asyncio.new_event_loop()
         block = server.async_client().listen.v1.connect(model="m")
         connection = loop.run_until_complete(block.__aenter__())
-        asyncio.run(asyncio.wait_for(send(connection), DEADLINE))
+        asyncio.run(asyncio.wait_for(ask(connection), DEADLINE))
         loop.run_until_complete(block.__aexit__(None, None, None))
         loop.close()
+
+
+def test_receiving_and_listening_on_another_loop(loop: LoopThread) -> None:
+    """What came did not wake those who waited."""
+    waits = threading.Event()
+
+    def say(connection: Any, _: Peer) -> None:
+        for _ in range(3):
+            waits.wait(DEADLINE)
+            waits.clear()
+            connection.send(RESULTS)
+        connection.recv()
+        connection.close()
+
+    async def ask(connection: Any) -> list[Any]:
+        asyncio.get_running_loop().call_later(0.05, waits.set)
+        first = await connection.recv()
+        asyncio.get_running_loop().call_later(0.05, waits.set)
+        second = await anext(aiter(connection))
+        told = heard(connection)
+        connection.on(EventType.MESSAGE, lambda message: connection.send_media(b"the end"))
+        asyncio.get_running_loop().call_later(0.05, waits.set)
+        await connection.start_listening(block=True)
+        return [first, second, *(payload for event, payload in told if event == "message")]
+
+    with peer(say) as server:
+        block = server.async_client().listen.v1.connect(model="m")
+        connection = loop.run(block.__aenter__)
+        messages = asyncio.run(asyncio.wait_for(ask(connection), DEADLINE))
+        loop.run(block.__aexit__, None, None, None)
+    assert [message.type for message in messages] == ["Results"] * 3

@@ -1,6 +1,7 @@
 """Programs under deepgram-sdk 5.3.4 and here: the same requests, frames, events and messages.
 
-`DEEPGRAM_REFERENCE_5_3_PYTHON` names an interpreter that has 5.3.4, by default `.venv-reference-5.3/bin/python`.
+`DEEPGRAM_REFERENCE_5_3_PYTHON` names an interpreter that has 5.3.4, by default `.venv-reference-5.3/bin/python`;
+`DEEPGRAM_V7_PYTHON` one that has 7.17.0, by default `.venv-v7/bin/python`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 REFERENCE = Path(os.environ.get("DEEPGRAM_REFERENCE_5_3_PYTHON", ROOT / ".venv-reference-5.3/bin/python"))
+V7 = Path(os.environ.get("DEEPGRAM_V7_PYTHON", ROOT / ".venv-v7/bin/python"))
 pytestmark = [
-    pytest.mark.timeout(120),
     pytest.mark.skipif(
         not REFERENCE.exists(),
         reason="which compare with the original releases: `scripts/peers && make test` runs them",
@@ -84,3 +85,12 @@ def test_the_connections_of_5_3_4() -> None:
         for one, other in zip(runs, theirs["told"][path], strict=True):
             found = [comparable(event, there) for event, there in zip(one, other, strict=True)]
             assert found == [comparable(event, event) for event in other]
+
+
+@pytest.mark.parametrize("python", [REFERENCE, V7], ids=["5.3.4", "7.17.0"])
+def test_a_websocket_of_the_programs_own(python: Path) -> None:
+    """Read and written as it is, closed by its maker; in ours it was refused."""
+    if not python.exists():
+        pytest.skip("7.17.0 is a peer of `make bench`")
+    theirs = record(str(python), "given")
+    assert record(sys.executable, "given", PYTHONPATH=str(ROOT)) == theirs

@@ -117,6 +117,27 @@ def test_speech_comes_in_pieces_and_is_asked_for_with_the_first(client: deepgram
         next(refused)
 
 
+def test_raw_responses_of_speech_are_entered(client: deepgram.DeepgramClient, server: LocalServer) -> None:
+    """They were the pieces alone: nobody could enter them, nor see their headers."""
+    with client.speak.v1.audio.with_raw_response.generate(text="Hello there.") as raw:
+        assert raw.status_code == 200
+        assert raw.headers["dg-char-count"] == "12"
+        assert len(b"".join(raw.data)) > 1000
+    refused = client.speak.v1.audio.with_raw_response.generate(text="Hello", model="no-such-voice")
+    with pytest.raises(BadRequestError, match="No such model"), refused:
+        pass
+
+    async def main() -> None:
+        config = deepgram.DeepgramClientOptions(url=server.url)
+        async with deepgram.AsyncDeepgramClient("k", config) as client:
+            async with client.speak.v1.audio.with_raw_response.generate(text="Hello there.") as raw:
+                assert raw.headers["dg-char-count"] == "12"
+                assert len(b"".join([piece async for piece in raw.data])) > 1000
+            await (await client.auth.v1.tokens.with_raw_response.grant()).close()
+
+    asyncio.run(main())
+
+
 def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
     with pytest.raises(BadRequestError) as caught:
         client.listen.v1.media.transcribe_file(request=b"x", encoding="nonsense")

@@ -24,7 +24,6 @@ from deepgram.server import LocalServer, Timing
 SAMPLES = Path(__file__).parents[1] / "samples"
 SCRIPT = {"transcripts": ["Hello there."]}
 PROGRAMS = sorted(path.relative_to(SAMPLES).as_posix() for path in SAMPLES.glob("*/*.py"))
-pytestmark = pytest.mark.timeout(60)
 
 
 @pytest.fixture

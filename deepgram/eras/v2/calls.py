@@ -110,24 +110,21 @@ class LoopCalls(Calls, AbstractAsyncRestClient):
     """Requests on asyncio."""
 
 
-async def ask(options: Mapping[str, Any], verb: str, path: str, timeout: Seconds = None, **more: Any) -> Any:
-    """As `LoopCalls.ask`, within `timeout` seconds in all."""
-    asking = asyncio.ensure_future(LoopCalls(options).ask(verb, path, timeout=timeout, **more))
-    try:
-        # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
-        await asyncio.wait([asking], timeout=TIMEOUT if timeout is None else timeout)
-        if not asking.done():
-            raise asyncio.TimeoutError("timed out")
-        return asking.result()
-    finally:
-        asking.cancel()
-
-
 class Account:
     """Calls with the options of a client; each is a coroutine function, and raises DeepgramApiError or TimeoutError."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.options = options
 
-    async def _ask(self, verb: str, path: str, asked: Options = None, **body: Any) -> Any:
-        return await ask(self.options, verb, path, asked=as_dict(asked), **body)
+    async def _ask(self, verb: str, path: str, asked: Options = None, timeout: Seconds = None, **more: Any) -> Any:
+        """As `LoopCalls.ask`, within `timeout` seconds in all."""
+        steps = LoopCalls(self.options).ask(verb, path, as_dict(asked), timeout, **more)
+        asking = asyncio.ensure_future(steps)
+        try:
+            # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
+            await asyncio.wait([asking], timeout=TIMEOUT if timeout is None else timeout)
+            if not asking.done():
+                raise asyncio.TimeoutError("timed out")
+            return asking.result()
+        finally:
+            asking.cancel()

@@ -41,10 +41,10 @@ class Deepgram:
 
     Args:
         options: the API key, or a dict with `api_key` and perhaps `api_url` (with its `/v1`), `suppress_warnings`,
-            `raise_warnings_as_errors`, `auth_method`; what the program changes in the dict later counts.
+            `raise_warnings_as_errors`, `auth_method`; later changes to the dict take effect.
 
-    Raises DeepgramSetupError, a ValueError, for a key that is not 40 hexadecimal digits. With an `api_url`, the server
-    there judges the key, and there need not be any.
+    Raises DeepgramSetupError, a ValueError, for a key that is not 40 hexadecimal digits; with `api_url`, any key or
+    none is accepted.
     """
 
     transcription = accessor(Transcription)

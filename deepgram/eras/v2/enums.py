@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class LiveTranscriptionEvent(Enum):
-    """What a live transcription tells its handlers."""
+    """The events of a live transcription."""
 
     OPEN = "open"
     CLOSE = "close"

@@ -105,11 +105,11 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
     # ---- handlers
 
     def register_handler(self, event_type: Event, handler: EventHandler) -> None:
-        """Have a handler called for an event, after those registered before."""
+        """Register a handler for an event. Handlers run in the order of registration."""
         self.handlers.append((event_type, handler))
 
     def deregister_handler(self, event_type: Event, handler: EventHandler) -> None:
-        """Undo a registration. Raises ValueError if there is none."""
+        """Remove a handler. Raises ValueError if it is not registered."""
         self.handlers.remove((event_type, handler))
 
     def registerHandler(self, *args: Any, **kwargs: Any) -> None:
@@ -165,18 +165,18 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
                 self._loop.call_soon_threadsafe(self._unsent.put_nowait, message)
 
     def keep_alive(self) -> None:
-        """Tell the server that the client is still there."""
+        """Keep an idle connection open."""
         self.send(KEEP_ALIVE)
 
     def configure(self, config: Mapping[str, Any]) -> None:
-        """Change what can be changed in the course of a transcription."""
+        """Change options that can be changed during a transcription."""
         self.send(json.dumps({"type": "Configure", "processors": config}))
 
     @both
     def finish(self) -> Steps[None]:  # type: ignore[override]
-        """Ask the server to end, and wait until it has said all and CLOSE has been told; any event loop may await it.
+        """Ask the server to end, and wait for its last messages and for CLOSE. May be awaited on any event loop.
 
-        A server that neither takes nor sends a message for 30 seconds is not waited for any longer.
+        Gives up when nothing has been sent or received for 30 seconds.
         """
         if not self._parting and not self.done:
             self._parting = True

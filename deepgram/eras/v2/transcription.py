@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from .calls import Account, BlockingCalls, Options, Seconds, as_dict, ask
+from .calls import Account, BlockingCalls, Options, Seconds, as_dict
 from .errors import DeepgramApiError
 from .live import ENDPOINT, LiveTranscription
 from .types import PrerecordedTranscriptionResponse as Response
@@ -22,7 +22,7 @@ class _Recorded:
         self._endpoint = endpoint or ENDPOINT
 
     def _asked(self, source: Source, timeout: Seconds) -> dict[str, Any]:
-        """What `Calls.ask` is to be given."""
+        """What `ask` is to be given."""
         body: dict[str, Any]
         if "buffer" not in source:
             body = {"json": {"url": source.get("url")}}
@@ -35,11 +35,11 @@ class _Recorded:
         return {**asked, "headers": {"Content-Type": kind} if kind else {}, **body}
 
 
-class PrerecordedTranscription(_Recorded):
+class PrerecordedTranscription(_Recorded, Account):
     """Transcription of recordings on asyncio."""
 
     async def __call__(self, source: Source, timeout: Seconds = None) -> Response:
-        return await ask(self.options, **self._asked(source, timeout))
+        return await self._ask(**self._asked(source, timeout))
 
 
 class SyncPrerecordedTranscription(_Recorded):
@@ -50,7 +50,7 @@ class SyncPrerecordedTranscription(_Recorded):
 
 
 class Transcription(Account):
-    """Transcription with the options of a client; further options may be given as keywords, which win."""
+    """Transcription. Options may be given as a dict and as keyword arguments, which take precedence."""
 
     async def prerecorded(
         self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
@@ -64,7 +64,7 @@ class Transcription(Account):
     def sync_prerecorded(
         self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
     ) -> Response:
-        """As `prerecorded`, and blocks; `timeout` counts for each phase of the request."""
+        """Like `prerecorded`, but blocking; `timeout` applies to each phase of the request."""
         return SyncPrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)(source, timeout)
 
     async def live(self, options: Options = None, endpoint: Path = ENDPOINT, **kwargs: Any) -> LiveTranscription:

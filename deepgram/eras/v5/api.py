@@ -28,7 +28,7 @@ PARAMETERS = {
 
 
 class RequestOptions(TypedDict, total=False):
-    """What a single call may be given beside its parameters."""
+    """Options of a single call, besides its parameters."""
 
     timeout_in_seconds: int
     max_retries: int
@@ -38,8 +38,8 @@ class RequestOptions(TypedDict, total=False):
     chunk_size: int
 
 
-class Connecting:
-    """What `connect()` returns: `with` and `async with` dial, and give the connection."""
+class NotOpened:
+    """What `connect()` returns: `with` and `async with` open the connection and return it."""
 
     _socket: Any = None
 
@@ -76,22 +76,22 @@ class Api(Requests):
         request_options: Optional[Mapping[str, Any]] = None,
         keepalive: Optional[bool] = None,
         **query: Any,
-    ) -> Connecting:
-        """A connection, to be entered with `with` or `async with`, which dials.
+    ) -> NotOpened:
+        """Return a connection, which `with` or `async with` opens.
 
         Args:
-            authorization: the whole value of the header `Authorization`.
+            authorization: the complete value of the `Authorization` header.
             request_options: `additional_headers`, `additional_query_parameters`, `timeout_in_seconds` for the upgrade.
-            keepalive: keep an idle connection alive; unless given, as the option of that name says.
-            query: the parameters of the API, each as text, bool, number or list.
+            keepalive: keep an idle connection alive; default is the client option of that name.
+            query: the parameters of the API; each a text, bool, number or list.
 
-        Entering raises `ApiError` (which is websockets' `InvalidStatus` as well) if the upgrade is refused, OSError if
-        there is no connection. Raises TypeError for a parameter that the API does not have.
+        Raises TypeError for a parameter that the API does not have. Entering raises `ApiError` (also websockets'
+        `InvalidStatus`) if the upgrade is refused, OSError if no connection can be made.
         """
         try:
             bound = self.route.signature().bind(self, **query, request_options=request_options).arguments
         except TypeError as error:
-            more = "request_options={'additional_query_parameters': ...} sends any"
+            more = "other parameters go into request_options={'additional_query_parameters': ...}"
             raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
         asked = asked_of(self._config, self.route, bound)
         setup, own = self._config.setup, {}
@@ -106,13 +106,13 @@ class Api(Requests):
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
             changes |= {"keepalive": keepalive, "keepalive_interval": interval}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
-        return Connecting(name, Dial(config, setup.environment, asked, {**own, **(asked.headers or {})}, changes))
+        return NotOpened(name, Dial(config, setup.environment, asked, {**own, **(asked.headers or {})}, changes))
 
 
 def _api(path: str) -> Any:
     """The class of an API, whose `connect()` shows its parameters."""
 
-    def connect(self: Api, **given: Any) -> Connecting:
+    def connect(self: Api, **given: Any) -> NotOpened:
         return Api.connect(self, **given)
 
     common = list(inspect.signature(Api.connect).parameters.values())

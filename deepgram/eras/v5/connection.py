@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -20,11 +21,13 @@ from ..._core.secret import Headers
 from ..._core.session import Session
 from ..._core.url import AGENT_HOST
 from ...errors import DeepgramError
+from ...options import DeepgramClientOptions
 from .caller import used_later
 from .events import Events, EventType
 from .messages import made
 from .model import NOTHING
 
+END = object()  # of the messages of a websocket
 LAST_WORDS = 60.0  # seconds for what the server has still to say when all is said to it
 
 
@@ -72,14 +75,21 @@ class Socket(EventEmitterMixin):
     _dispatcher: Events
     _desk: Any
 
+    _given: Any = None  # a websocket of the program's own: read when somebody asks, ended by its maker
+    _iterate: Any  # how a colour reads one: an iterator over it,
+    _next: Any  # the next of that, or END,
+    _receive: Any  # or what it receives within a timeout
+
     def __init__(self, dial: Any = None, *, websocket: Any = None) -> None:
-        if websocket is not None:
-            raise DeepgramError("websocket: expected None; enter `client....connect(...)`, which makes a connection")
-        super().__init__(dial)
+        super().__init__(dial if websocket is None else DeepgramClientOptions())
         self._dial = dial
-        self._owner: Any = None  # the thread or task that has entered the block
+        self._owner: Any = websocket  # or the thread or task that has entered the block
         self._over: Any = None  # a flag: the end has been told
         self._forget_all()
+        if websocket is not None:
+            self._given = websocket
+            self._dispatcher.pull()
+            vars(self).update(dict.fromkeys(("send", "_send_message"), lambda data: websocket.send(data)))
 
     def _forget_all(self) -> None:
         self._reading = threading.Lock()  # held by whoever takes messages, which is one at a time
@@ -100,6 +110,8 @@ class Socket(EventEmitterMixin):
     @both
     @here
     def _enter(self) -> Steps[Any]:
+        if self._given is not None:
+            raise TypeError("a connection over a websocket of your own can't be entered: open and close that")
         self._forget_all()
         self._owner, self._over = self._me(), self._flag()
         yield from self._start(self._asked(self._dial.asked.options)._replace(addons=self._dial.asked.addons))
@@ -126,8 +138,8 @@ class Socket(EventEmitterMixin):
         connection = self._socket
         if connection is None:
             return
+        self._leaving = patience = connection.session.patience  # known before the server answers
         connection.proceed(Session.leave)  # those of 5.x send a close frame, and nothing before
-        self._leaving = patience = connection.session.patience
         try:
             if not self._desk.handling:  # a handler would wait for itself
                 yield from self._drain()
@@ -154,38 +166,49 @@ class Socket(EventEmitterMixin):
     @both
     @here
     def start_listening(self, *, block: Optional[bool] = None) -> Steps[None]:
-        """Have the handlers called, after that of OPEN, until CLOSE.
+        """Call the handlers: OPEN first, CLOSE last.
 
-        In the thread or task that has entered the block it returns at once where the code uses the connection further
-        on, and leaving the block waits until the connection has ended. Where it does not, and in any other thread or
-        task, it returns when the connection has ended, and leaving the block closes. `block` says which of the two.
-        Raises RuntimeError while somebody else takes messages.
+        In the thread or task that entered the block, returns at once if later code uses the connection; leaving the
+        block then waits until the connection has ended. Otherwise, and in any other thread or task, returns when the
+        connection has ended; leaving the block closes it. `block` selects one of the two. Raises RuntimeError while
+        other code receives messages.
         """
-        self._claim()
-        yield lambda: self._desk.tell(self._dispatcher.opening())
-        if self._finished:
-            for delivery in self._told:
-                yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
-            self._reading.release()
-        elif block is False or (block is None and self._me() == self._owner and used_later(self)):
-            self._senders.clear()
-            self._listens = True
-            self._desk.listen_beside()
-        else:
-            try:
+        if block is None:
+            block = self._me() != self._owner or not used_later(self)
+        yield partial(self._listen, bool(block))
+
+    @both
+    def _listen(self, block: bool) -> Steps[None]:
+        claimed = yield from self._claim()
+        try:
+            yield lambda: self._desk.tell(self._dispatcher.opening())
+            if self._given is not None:
+                yield from self._hear()
+            elif self._finished:
+                for delivery in self._told:
+                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+            elif not block:
+                self._senders.clear()
+                claimed = False  # but by that thread, which an interrupt finds running
+                self._desk.listen_beside()
+                self._listens = True
+            else:
                 yield self._desk.listen
-            finally:
+        finally:
+            if claimed:
                 yield from self._let_go()
 
     @both
-    @here
     def recv(self, timeout: Optional[float] = None) -> Steps[Any]:
-        """The next message; bytes for audio. Events do not tell of it.
+        """Return the next message, bytes for audio. Its event handlers are not called.
 
-        Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after so many seconds,
-        ValueError for a text that is no message, RuntimeError while somebody else takes messages.
+        Raises `ConnectionClosedOK` or `ConnectionClosedError` at the end, TimeoutError after `timeout` seconds,
+        ValueError for text that is not a message, RuntimeError while other code receives messages.
         """
-        self._claim()
+        if self._given is not None:
+            message: Any = yield from self._brought(partial(self._receive, timeout))
+            return message[0]
+        claimed = yield from self._claim()
         self._dispatcher.pull()
         try:
             while not self._finished and (delivery := (yield lambda: self._desk.take(timeout))) is not None:
@@ -197,13 +220,16 @@ class Socket(EventEmitterMixin):
                 elif self._ended_by is None:
                     raise payload
         finally:
-            yield from self._let_go()
+            if claimed:
+                yield from self._let_go()
         raise self._gone()
 
     @both
     @here
-    def _following(self) -> Steps[Optional[tuple[Any]]]:
+    def _following(self, messages: Any = None) -> Steps[Optional[tuple[Any]]]:
         """The next message, alone in a tuple; None at an end in order."""
+        if self._given is not None:
+            return (yield from self._brought(partial(self._next, messages)))
         try:
             return ((yield self.recv),)
         except Exception as error:
@@ -219,11 +245,38 @@ class Socket(EventEmitterMixin):
             lambda message: getattr(message, "type", "") == event and (where is None or where(message)),
         )
 
-    def _claim(self) -> None:
+    def _claim(self) -> Steps[bool]:
+        """Take messages from now on; False where all has been taken."""
         if self._owner is None:
             raise DeepgramError("the connection is not open: use `with client....connect(...) as connection`")
-        if not self._reading.acquire(blocking=False):
+        if self._leaving is not None and not (self._finished or self._desk.handling):  # who leaves takes the end
+            yield lambda: self._over.wait(self._leaving)
+        claimed = self._reading.acquire(blocking=False)
+        if not claimed and not self._finished:
             raise RuntimeError("another thread or task is listening to this connection already, or receiving from it")
+        return claimed
+
+    # ---- over a websocket of the program's own
+
+    def _brought(self, step: Callable[[], Any]) -> Steps[Optional[tuple[Any]]]:
+        """The next message of what a step brings, alone in a tuple; None at its end."""
+        while (data := (yield step)) is not END:
+            if (delivery := self._dispatcher.read(data, time.time())) is not None:
+                if delivery[0] is self._dispatcher.error:
+                    raise delivery[1]
+                return delivery[1:]
+        return None
+
+    def _hear(self) -> Steps[None]:
+        """Run handlers for all it brings."""
+        try:
+            messages = self._iterate(self._given)
+            while (message := (yield from self._brought(partial(self._next, messages)))) is not None:
+                yield partial(self._desk.tell, (self._dispatcher.unhandled, *message))
+        except Exception as error:
+            yield partial(self._desk.tell, (self._dispatcher.error, error))
+        finally:
+            yield partial(self._desk.tell, (self._dispatcher.close, None))
 
     # ---- sending
 
@@ -234,7 +287,7 @@ class Socket(EventEmitterMixin):
 
     @both
     def send_raw(self, message: Any) -> Steps[None]:
-        """Send JSON text as it is, or what makes one."""
+        """Send JSON text unchanged, or a message object."""
         yield from self._say_text(message if isinstance(message, str) else json.dumps(as_json(message)))
 
     def _say(self, kind: str, message: Any) -> Steps[None]:
@@ -261,7 +314,7 @@ class Socket(EventEmitterMixin):
 
     @property
     def _websocket(self) -> Any:
-        return self._socket
+        return self._socket if self._given is None else self._given
 
     def _note(self, text: str) -> None:
         self._all_said = text == self._product.farewell

@@ -6,9 +6,9 @@ from typing import ClassVar, Optional
 
 
 class DeepgramClientEnvironment:
-    """The addresses that a client uses, as they are: `base` for requests, `production` and `agent` for connections.
+    """The base URLs of a client, used as given: `base` for requests, `production` and `agent` for connections.
 
-    `agent_rest` is where requests about agents go; unless given, to `base`.
+    `agent_rest` is for requests about agents; default is `base`.
     """
 
     PRODUCTION: ClassVar[DeepgramClientEnvironment]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from functools import cache
 from importlib import import_module
-from typing import Any, Dict, Mapping, NamedTuple, Optional
+from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple, Optional
 
 from ..._core import json_text
 from ..._core.colours import Steps, awaited, called
@@ -16,7 +17,7 @@ from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import face
 from .model import GenericMessage
-from .routes import ACCEPTED, OMIT, ROUTES, Route, answers
+from .routes import OMIT, ROUTES, Route, answers
 
 TIMEOUT = 60.0  # seconds
 
@@ -28,8 +29,15 @@ class HttpResponse(NamedTuple):
     headers: Dict[str, str]
     status_code: int
 
-    def close(self) -> None:
+    def close(self) -> Any:
         """There is nothing left to close."""
+
+
+class AsyncHttpResponse(HttpResponse):
+    """The same on asyncio."""
+
+    async def close(self) -> None:
+        """As above."""
 
 
 class Requests:
@@ -42,7 +50,10 @@ class Requests:
 
     @property
     def with_raw_response(self) -> Any:
-        """The same requests, which return an `HttpResponse`: what came as `data`, `headers`, `status_code`."""
+        """The same requests, which return an `HttpResponse`: what came as `data`, `headers`, `status_code`.
+
+        That of speech is to be entered with `with` or `async with`, which asks for it; its `data` are the pieces.
+        """
         return type(self)(client_wrapper=self._config, _raw=True)
 
 
@@ -69,7 +80,7 @@ def _request(name: str, route: Route) -> Any:
         size = (bound.get("request_options") or {}).get("chunk_size")
         url, asked = _address(rest, route, bound), asked_of(self._config, route, bound)
         if route.answer == "bytes":
-            return _spoken(rest, route, url, asked, size)
+            return _spoken(rest, self._raw, route, url, asked, size)
         steps = _answered(rest, self._raw, route, url, asked)
         return awaited(steps) if self._config.setup.awaited else called(steps)
 
@@ -126,8 +137,8 @@ def in_query(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, set)) else value
 
 
-def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
-    """The pieces of an answer, which is asked for with the first of them."""
+def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
+    """The pieces of an answer, which is asked for with the first of them; `raw`, an answer to be entered."""
 
     def opened() -> Steps[Any]:
         response = yield from rest._answer(route.method, url, asked, stream=True)
@@ -135,22 +146,30 @@ def _spoken(rest: Any, route: Route, url: str, asked: Asked, size: Optional[int]
             yield from _raising(rest._web().refused(response))
         return response
 
-    def pieces() -> Any:
+    @contextmanager
+    def entered() -> Iterator[HttpResponse]:
         response = called(opened())
-        try:
-            yield from response.iter_bytes(size)
-        finally:
-            response.close()
+        with closing(response):
+            yield HttpResponse(response.iter_bytes(size), dict(response.headers), response.status_code)
 
-    async def pieces_on_loop() -> Any:
+    @asynccontextmanager
+    async def entered_on_loop() -> AsyncIterator[HttpResponse]:
         response = await awaited(opened())
-        try:
-            async for piece in response.aiter_bytes(size):
-                yield piece
-        finally:
-            await response.aclose()
+        async with aclosing(response):
+            yield AsyncHttpResponse(response.aiter_bytes(size), dict(response.headers), response.status_code)
 
-    return pieces_on_loop() if rest._config.setup.awaited else pieces()
+    def pieces() -> Iterator[bytes]:
+        with entered() as response:
+            yield from response.data
+
+    async def pieces_on_loop() -> AsyncIterator[bytes]:
+        async with entered_on_loop() as response:
+            async for piece in response.data:
+                yield piece
+
+    if rest._config.setup.awaited:
+        return entered_on_loop() if raw else pieces_on_loop()
+    return entered() if raw else pieces()
 
 
 def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
@@ -162,7 +181,8 @@ def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Ste
         secrets = secrets_in(response.request.headers, url)
         told = {name: without(value, secrets) for name, value in headers.items()}
         raise ApiError(headers=told, status_code=status, body=without(response.text, secrets)) from error
-    return HttpResponse(data, headers, status) if raw else data
+    kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
+    return kind(data, headers, status) if raw else data
 
 
 def _raising(steps: Steps[Any]) -> Steps[Any]:
@@ -178,9 +198,9 @@ def answer(row: str, text: str) -> Any:
     value = json_text.read(text) if text else {}
     if not isinstance(value, Mapping):
         return value
-    name = row.rpartition("=")[2]
-    accepted = name == "ListenV1Response" and value.keys() == {"request_id"}
-    return named(ACCEPTED if accepted else name)._of(value)
+    whole, _, accepted = row.partition("|")
+    spec = accepted if accepted and value.keys() == {"request_id"} else whole
+    return named(spec.rpartition("=")[2])._of(value)
 
 
 @cache

@@ -5,7 +5,8 @@
 
 An id is given by place or by name, all else by name: fields of the JSON body in braces, parameters of the query, those
 with "!" in any case, the whole body behind "=", or behind "<" as it is. `*LISTEN` are the options of that product.
-A declaration without a module is one of the management API; an answer without a declaration takes whatever comes.
+A declaration without a module is one of the management API; an answer without a declaration takes whatever comes, and
+so does the one behind "|", for a request id alone: what was asked for goes to a callback.
 
 It is read where nothing is installed: by the build, which writes stubs.
 """
@@ -32,13 +33,14 @@ OPTIONS = {
     "*LISTEN": LISTENING,
     "*USAGE": f"{LISTENING} accessor alternatives channels deployment end endpoint method sample_rate start",
 }
-ACCEPTED = "ListenV1AcceptedResponse"  # of a recording whose transcript goes to a callback
 ROWS = """
 ## auth.v1.tokens
 grant: POST v1/auth/grant {ttl_seconds} -> auth.client.GrantTokenResponse=GrantV1Response
 ## listen.v1.media
-transcribe_url: POST v1/listen {url!} *LISTEN -> listen.rest_messages.PrerecordedResponse=ListenV1Response
-transcribe_file: POST v1/listen <request! *LISTEN -> listen.rest_messages.PrerecordedResponse=ListenV1Response
+transcribe_url: POST v1/listen {url!} *LISTEN
+    -> listen.rest_messages.PrerecordedResponse=ListenV1Response|ListenV1AcceptedResponse
+transcribe_file: POST v1/listen <request! *LISTEN
+    -> listen.rest_messages.PrerecordedResponse=ListenV1Response|ListenV1AcceptedResponse
 ## speak.v1.audio
 generate: POST v1/speak {text!} *SPEAK -> bytes
 ## speak.v2.audio
@@ -140,5 +142,6 @@ ROUTES = {path: dict(map(_route, rows)) for path, *rows in map(joined, ROWS.spli
 @cache
 def answers() -> Dict[str, str]:
     """The classes of what comes, and what each is a face of."""
-    found = (route.answer.rpartition("=") for routes in ROUTES.values() for route in routes.values())
-    return {name: home for home, _, name in found if name != "bytes"} | {ACCEPTED: ""}
+    specs = (spec for routes in ROUTES.values() for route in routes.values() for spec in route.answer.split("|"))
+    found = (spec.rpartition("=") for spec in specs)
+    return {name: home for home, _, name in found if name != "bytes"}

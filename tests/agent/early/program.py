@@ -81,6 +81,6 @@ options.agent.think.instructions = "You talk about the weather."
 options.agent.think.functions = [Function(name="get_weather", description="The weather", url="", method="POST")]
 show("started", connection.start(options))
 show("sent", connection.send(str(UpdateInstructionsOptions(instructions="Be brief."))))
-show(done.wait(10))
+show(done.wait(30))
 show("finished", connection.finish(), opened, closed[:1])
 print(*map(json.dumps, told["handlers"] + told["program"]), sep="\n")

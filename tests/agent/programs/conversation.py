@@ -110,12 +110,12 @@ def main():
         print("Failed to start")
         return
     print(f"started for {connection.caller}")
-    spoken.acquire(timeout=10)
+    spoken.acquire(timeout=30)
     for start in range(0, len(SPEECH + SILENCE), 640):
         connection.send((SPEECH + SILENCE)[start : start + 640])
-    spoken.acquire(timeout=10)
+    spoken.acquire(timeout=30)
     print(f"finished {connection.finish()}")
-    closed.wait(10)
+    closed.wait(30)
 
 
 main()

@@ -43,9 +43,9 @@ def refused_injection():
     connection.on(AgentWebSocketEvents.InjectionRefused, on_injection_refused)
     connection.start(settings("gpt-4o-mini"))
     connection.inject_user_message(InjectUserMessageOptions(text="tell me a long story"))
-    speaking.wait(10)
+    speaking.wait(30)
     connection.inject_agent_message(InjectAgentMessageOptions(text="By the way..."))
-    refused.wait(10)
+    refused.wait(30)
     print(f"still connected: {connection.is_connected()}")
     print(f"finished: {connection.finish()}")
 
@@ -64,7 +64,7 @@ def refused_settings():
     connection.on(AgentWebSocketEvents.Error, on_error)
     connection.on(AgentWebSocketEvents.Close, on_close)
     print(f"started: {connection.start(settings('no-such-model'))}")
-    closed.wait(10)
+    closed.wait(30)
     print(f"keep_alive: {connection.keep_alive()}")
     print(f"finished: {connection.finish()}")
 

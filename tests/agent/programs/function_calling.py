@@ -72,7 +72,7 @@ def main():
     )
     connection.start(options)
     connection.inject_user_message(InjectUserMessageOptions(text="weather in Oslo, please"))
-    done.wait(10)
+    done.wait(30)
     print(f"finished {connection.finish()}")
 
 

@@ -52,9 +52,9 @@ class Desk:
             speak=Speak(model=ROLES[self.role]),
         )
         await self.connection.start(options)
-        await asyncio.wait_for(self.greeted.wait(), 10)
+        await asyncio.wait_for(self.greeted.wait(), 30)
         await self.connection.inject_user_message(InjectUserMessageOptions(text="who are you"))
-        await asyncio.wait_for(self.answered.wait(), 10)
+        await asyncio.wait_for(self.answered.wait(), 30)
         return await self.connection.finish()
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
-DEADLINE_S = 8.0
+DEADLINE_S = 30.0
 UNLIKE_HEADERS = ("user-agent", "accept-encoding")  # with the release, and with what else is installed
 POLL_S = 0.005
 

@@ -24,7 +24,7 @@ from typing import Any, Dict
 from context import Context
 
 AGENT_HOST = "wss://agent.deepgram.com"
-TIME_LIMIT_S = 45
+TIME_LIMIT_S = 120
 
 
 def redirect_agent(host: str) -> None:

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 Record = Dict[str, Any]
-SETTLE_S = 5.0
+SETTLE_S = 20.0
 
 
 class Site:

@@ -10,14 +10,17 @@ SERVER = "listen"
 async def run(ctx):
     connection = DeepgramClient("k", DeepgramClientOptions(url=ctx.url)).listen.asyncwebsocket.v("1")
 
+    quick_is_over = asyncio.Event()
+
     async def slow(self, speech_started, **kwargs):
         ctx.event("slow begins")
-        await asyncio.sleep(0.05)
+        await quick_is_over.wait()
         ctx.event("slow ends")
 
     async def quick(self, speech_started, **kwargs):
         await asyncio.sleep(0.01)
         ctx.event("quick")
+        quick_is_over.set()
 
     connection.on(LiveTranscriptionEvents.SpeechStarted, slow)
     connection.on(LiveTranscriptionEvents.SpeechStarted, quick)

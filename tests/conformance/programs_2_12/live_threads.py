@@ -26,12 +26,12 @@ def run(ctx):
 
     thread = threading.Thread(target=lambda: asyncio.run(main()))
     thread.start()
-    made.wait(5)
+    made.wait(30)
     (live,) = found
     live.send(b"\x01")
     ctx.wait("message", 4)
     asyncio.run(live.finish())
-    ctx.record("over", over.wait(5))
-    thread.join(5)
+    ctx.record("over", over.wait(30))
+    thread.join(30)
     ctx.record("closed", closed)
     ctx.record("received", [message["type"] for message in live.received])

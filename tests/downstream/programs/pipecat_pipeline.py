@@ -23,7 +23,7 @@ from pipecat.processors.frame_processor import FrameProcessor
 
 RATE = 16000
 URL = os.environ["DEEPGRAM_URL"]
-WAIT_S = 20
+WAIT_S = 60
 
 
 class Collect(FrameProcessor):

@@ -50,5 +50,5 @@ if connection.start(options) is False:
     sys.exit("not connected")
 connection.send(str(UpdateInstructionsOptions(instructions="Be brief.")))
 connection.send('{"type": "InjectUserMessage", "content": "What is the weather in Oslo?"}')
-print(done.wait(5), *heard, sep="\n")
+print(done.wait(30), *heard, sep="\n")
 print(AgentWebSocketEvents.UpdateInstructions in AgentWebSocketEvents, connection.finish())

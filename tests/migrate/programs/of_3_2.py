@@ -34,7 +34,7 @@ class Transcriber:
             return
         self.live.send(bytes(32000))
         self.live.finish()
-        print("over", self.over.wait(5))
+        print("over", self.over.wait(30))
 
 
 deepgram = DeepgramClient("any-key", DeepgramClientOptions(url=sys.argv[1]))

@@ -42,6 +42,6 @@ with client.agent.v1.connect() as agent:
     agent.send_settings(SETTINGS)
     agent.send_control(AgentV1ControlMessage(type="KeepAlive"))
     agent.send_update_prompt(AgentV1UpdatePromptMessage(prompt="Be brief."))
-    print(updated.wait(5))
+    print(updated.wait(30))
     agent.send_inject_user_message(AgentV1InjectUserMessageMessage(content="Hello?"))
-    print(spoken.wait(5))
+    print(spoken.wait(30))
