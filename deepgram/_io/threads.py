@@ -75,15 +75,13 @@ class Connection(Driver, Threaded):
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
-            # what follows, up to the server's answer, takes no time: the answer is still to come
+            # while the server answers, the I/O thread gets under way: to start one takes a tenth of a millisecond
             self._sock, self._waiter = sock, Waiter(sock)
             self._receive = sock.recv if where.tls is None else partial(_decrypted, sock, self._lock)
             undone.callback(self._waiter.close)
             opened: SimpleQueue[bool] = SimpleQueue()
-            pump = new_thread(self._thread_cls, "deepgram-io", lambda: opened.get() and self._pump())
-            pump.start()
-            undone.callback(pump.join)
             undone.callback(opened.put, False)
+            new_thread(self._thread_cls, "deepgram-io", lambda: opened.get() and self._pump()).start()
             early = self._await_response(sock, deadline)
             self._begin(sock, opening.first)
             if early:
