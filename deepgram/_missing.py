@@ -36,7 +36,7 @@ ROWS = (
     Row("5.x to 7.x", "its machinery", "",
         "client.reconnect client.with_raw_response deepgram.core.[cdfhjqsuA-Z]* deepgram.core.remove* deepgram.core.*.*"
         " deepgram.core.encode* deepgram.core.parse* deepgram.core.with* deepgram.extensions.core* deepgram.requests.*"
-        " deepgram.extensions.telemetry* deepgram.types.* deepgram.transport* deepgram.version *_telemetry_*"
+        " deepgram.extensions.telemetry* deepgram.types.* deepgram.transport[s.]* deepgram.version *_telemetry_*"
         " deepgram.agent.v1.settings* deepgram.listen.v1.media* deepgram.speak.v1.audio* OMIT construct_type"
         " *Telemetry* *_instrumentation Instrumented* *ClientWrapper"),
     # ---- 1.x and 2.x

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from .speak.rest import AsyncSpeakRESTClient
 
 T = TypeVar("T", bound="BaseClient")
+READ = "timeout follow_redirects httpx_client max_retries transport_factory"
 UNREAD = (  # of 5.x to 7.x: without effect there, or here
-    "telemetry_opt_out telemetry_handler logging reconnect redact_credentials_in_logs transport_factory"
+    "telemetry_opt_out telemetry_handler logging reconnect redact_credentials_in_logs"
     " stream_reconnection_enabled max_stream_reconnection_attempts"
 )
 
@@ -39,6 +40,8 @@ class BaseClient(HintedAttributes):
         httpx_client: the HTTP client for requests (5.x).
         session_id: sent as a header with requests and connections (5.x); generated unless given.
         max_retries: retries of a request that was answered with 429 or 5xx (5.x).
+        transport_factory: called with URL and headers in place of connecting, by the connections of 5.x; what it
+            returns has `send`, `recv`, `close` and can be iterated over, all of it awaited on asyncio.
 
     Raises DeepgramTypeError for arguments in the wrong order. Without a credential a warning is logged, and requests
     are sent without `Authorization`, which a self-hosted or local server may accept.
@@ -57,7 +60,7 @@ class BaseClient(HintedAttributes):
         session_id: Optional[str] = None,
         **more: Any,
     ) -> None:
-        if unknown := more.keys() - set(f"timeout follow_redirects httpx_client max_retries {UNREAD}".split()):
+        if unknown := more.keys() - set(f"{READ} {UNREAD}".split()):
             raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {min(unknown)!r}")
         api_key, access_token = credential(api_key), credential(access_token)
         for name, value in (("api_key", api_key), ("access_token", access_token)):
@@ -70,8 +73,6 @@ class BaseClient(HintedAttributes):
             api_key, access_token = environment_credentials()
             if not api_key and not access_token:
                 self._lack_credential()
-        if more.get("transport_factory") is not None:
-            logging.getLogger("deepgram.client").warning("transport_factory= has no effect: no connection will use it")
         self._config = base.with_credentials(api_key or "", access_token or "")
         self._config.setup = Setup(environment, session_id, access_token or "", awaited=self._awaited, **more)
         if environment is not None:

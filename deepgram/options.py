@@ -25,13 +25,15 @@ _HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
 class Setup:
     """What a client of 5.x was given beside its configuration.
 
-    `environment` holds its addresses, `token` wins over a key (other than in 4.x), `awaited` says whether requests are.
+    `environment` holds its addresses, `token` wins over a key (other than in 4.x), `awaited` says whether requests are,
+    `transport` makes what carries connections.
     """
 
     def __init__(self, environment: Any = None, session_id: Optional[str] = None, token: str = "", **more: Any) -> None:
         self.environment = environment
         self.token = token
         self.awaited = bool(more.pop("awaited", False))
+        self.transport = more.pop("transport_factory", None)
         self.more = more
         if session_id is not None:
             self.session_id = session_id

@@ -104,7 +104,7 @@ def test_the_stub_lists_the_names():
 CLIENT = deepgram.DeepgramClient("k")
 SOONER_OR_LATER = {
     "from deepgram.clients.listen.v1.websocket.options import ListenV1Model": (ImportError, "write str"),
-    "from deepgram import transport": (ImportError, "5.x to 7.x"),
+    "from deepgram import transports": (ImportError, "5.x to 7.x"),
     "from deepgram.manage.v1 import projects": (ModuleNotFoundError, "'deepgram.manage.v1': it belongs"),
     "import deepgram._utils": (ModuleNotFoundError, "1.x and 2.x"),
     "deepgram.ListenV1ResponseMetadata": (AttributeError, "5.x to 7.x"),
@@ -195,7 +195,7 @@ def test_asking_for_what_is_missing_is_harmless():
     for thing in (without_key, without_key.listen, without_key.listen.websocket):
         assert type(pickle.loads(pickle.dumps(thing))) is type(thing)
     assert copy.deepcopy(version).v("1").__class__ is deepgram.ListenWebSocketClient
-    assert importlib.util.find_spec("deepgram.transport") is None
+    assert importlib.util.find_spec("deepgram.transports") is None
     assert importlib.util.find_spec("deepgram.manage.v1") is None
     with pytest.raises(AttributeError, match="ListenV1ResponseMetadata"):
         pickle.loads(b"cdeepgram\nListenV1ResponseMetadata\n.")

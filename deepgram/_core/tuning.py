@@ -146,7 +146,7 @@ class Tuning:
     ssl_context: Any = _row(given, None, "an `ssl.SSLContext`", shown="the system's")  # noqa: RUF009
     proxy: Any = _row(hidden, None, "a proxy URL, or False for none", shown="the environment's")  # noqa: RUF009
     auto_flush_reply_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see Live transcription")
-    auto_flush_speak_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see Live transcription")
+    auto_flush_speak_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see Live speech")
     microphone_record: bool = _row(is_text_true, False, '`"true"` (the text): send what the microphone hears')
     microphone_record_rate: Optional[int] = _row(device, None, "samples per second", shown="16000")
     microphone_record_channels: Optional[int] = _row(device, None, "channels", shown="1")

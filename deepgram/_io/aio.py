@@ -10,7 +10,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Callable, Optional, TypeVar, cast
 
-from .._core.backlog import Batch
 from .._core.colours import OnLoop
 from .._core.connection import Opening
 from .._core.outbox import Audio, Chunk
@@ -284,12 +283,6 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self._part()
             if self.frames.closed:
                 self._transport.close()
-
-    def _hand_over(self, batch: Optional[Batch]) -> None:
-        if self._early is not None:
-            self._early.append(batch)
-        else:
-            self._desk.put(self, batch)
 
     def caught_up(self) -> None:
         """Handlers have taken a batch: read on, if that was put off."""

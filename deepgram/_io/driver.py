@@ -104,6 +104,13 @@ class Driver(Handle):
         for batch in early or ():
             self._desk.put(self, batch)
 
+    def _hand_over(self, batch: Optional[Batch]) -> None:
+        """Give the desk what has come, or without a batch the end; where threads send, this needs the lock."""
+        if self._early is not None:
+            self._early.append(batch)
+        else:
+            self._desk.put(self, batch)
+
     @property
     def _live(self) -> Any:
         return self

@@ -90,6 +90,7 @@ class Lasting(Handle):
         self._live = self._latest = connection
         connection.send_binary = connection.sender()
         self.send_text, self.send_binary = connection.send_text, connection.send_binary
+        self.frames, self.rearm = connection.frames, connection.rearm
         self.journal.request_ids.append(connection.session.request_id or "")
         self._let_send()
 
@@ -327,15 +328,6 @@ class Lasting(Handle):
             if self._continuity.finishing:
                 self._latest.session.may_take(self.session.tuning.drain_timeout)
         return step(self._latest.session, clock()) if live is None else live.proceed(step)
-
-    def rearm(self, set_timer: Callable[[float], bool]) -> None:
-        """Let `set_timer` set the session's timer."""
-        self._latest.rearm(set_timer)
-
-    @property
-    def frames(self) -> Any:
-        """Those of the last connection."""
-        return self._latest.frames
 
 
 class ThreadedLasting(Lasting, Threaded):

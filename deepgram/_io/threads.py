@@ -17,7 +17,6 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, Callable, Optional
 
-from .._core.backlog import Batch
 from .._core.colours import Threaded
 from .._core.connection import Opening
 from .._core.outbox import Audio, Pressure
@@ -300,13 +299,6 @@ class Connection(Driver, Threaded):
     def _give(self, messages: list[Message]) -> None:
         self._hand_over(self.backlog.batch(messages, time.time()))
 
-    def _hand_over(self, batch: Optional[Batch]) -> None:
-        with self._lock:
-            if self._early is not None:
-                self._early.append(batch)
-                return
-        self._desk.put(self, batch)
-
     def caught_up(self) -> None:
         """Handlers have taken a batch: read on, if that was put off."""
         if self._paused and self.backlog.is_low:
@@ -319,8 +311,8 @@ class Connection(Driver, Threaded):
                 self._sock.shutdown(socket.SHUT_RDWR)  # wakes senders that wait for it to take data
             self._sock.close()
             self._written.notify_all()
-        self._waiter.close()
-        self._hand_over(None)
+            self._waiter.close()
+            self._hand_over(None)
 
 
 def _decrypted(sock: Any, lock: threading.RLock, size: int) -> bytes:

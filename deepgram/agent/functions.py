@@ -33,9 +33,10 @@ class Functions:
 
     def add_to(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Settings whose every `think` names the declared functions, after those it names itself."""
-        agent = settings.setdefault("agent", {})
+        agent = settings.get("agent", {})
         self._offered = None  # nobody here knows the functions of a stored configuration
-        return {**settings, "agent": self.offer(agent)} if isinstance(agent, dict) else settings
+        agent = self.offer(agent) if isinstance(agent, dict) else agent
+        return {**settings, "agent": agent} if agent else settings
 
     def offer(self, parent: dict[str, Any]) -> dict[str, Any]:
         """As `add_to`, for what has the `think` itself: an agent, or an UpdateThink, which replaces all functions."""

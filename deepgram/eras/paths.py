@@ -124,6 +124,7 @@ clients.speak.v1.websocket{,.client,.async_client,.options,.response} = @clients
 {core,core.api_error,core.events,core.pydantic_utilities,core.request_options} = @fifth
 {environment,errors.bad_request_error} = @fifth
 base_client = @fifth client: AsyncBaseClient BaseClient
+transport{,_interface} = eras.v5.transport: AsyncTransport SyncTransport restore_transport
 extensions{,.types} =
 helpers{,.text_builder} =
     eras.v5.controls: TextBuilder add_pronunciation ssml_to_deepgram validate_ipa validate_pause

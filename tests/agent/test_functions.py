@@ -96,6 +96,8 @@ def test_settings_name_the_functions_after_their_own() -> None:
         assert names[0] == ["book", "other"]
         assert sorted(names[-1]) == ["book", "other"]
     assert functions.add_to({"agent": "a-uuid"}) == {"agent": "a-uuid"}
+    given: dict[str, Any] = {"type": "Settings"}
+    assert Functions().add_to(given) == given == {"type": "Settings"}, "an empty agent was added, to the given dict too"
 
 
 def star(*args: Any) -> None: ...

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from deepgram.extensions.types.sockets import (
     ListenV2MediaMessage,
     SpeakV1TextMessage,
 )
+from deepgram.transport_interface import AsyncTransport, SyncTransport
 from websockets.asyncio.client import connect as aio_connect
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import connect as sync_connect
@@ -862,6 +864,7 @@ def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
             with pytest.raises(TypeError, match="of your own"):
                 async with connection:
                     pass
+            await asyncio.to_thread(eventually, lambda: len(server.frames) == 2)
 
     def twice(number: int) -> int:
         return 2 * number
@@ -875,6 +878,7 @@ def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
                 connection.recv(0.01)
             with pytest.raises(TypeError, match="of your own"), connection:
                 pass
+            eventually(lambda: server.frames)
         asyncio.run(on_loop(server.url))
     assert [json.loads(frame)["content"] for frame in server.frames] == ["8", "8"]
 
@@ -902,6 +906,67 @@ def test_what_a_handler_fails_at_over_a_websocket_of_ones_own_is_told_before_the
     asyncio.run(asyncio.wait_for(listen(), DEADLINE))
     assert told == ["0", "failed at 0", "1", "failed at 1", "2", "failed at 2", "close"]
     assert caplog.text.count("RuntimeError: failed at") == 3
+
+
+def test_a_transport_of_ones_own_carries_connections_and_is_closed_with_the_block() -> None:
+    """`transport_factory` of 6.x and 7.x had no effect; there it has one for all clients of a process."""
+
+    def transport(url: str, headers: dict[str, str]) -> SyncTransport:
+        return sync_connect(url, additional_headers=headers, proxy=None, compression=None).__enter__()
+
+    with peer(says(RESULTS)) as server:
+        environment = deepgram.DeepgramClientEnvironment(base=server.url, production=server.url, agent=server.url)
+        client = deepgram.DeepgramClient(api_key=KEY, environment=environment, transport_factory=transport)
+        with client.listen.v1.connect(model="m", keyterm=["a", "b"]) as connection:
+            assert connection.recv().type == "Results"
+            connection.send_media(b"audio")
+            websocket = connection._websocket
+        with pytest.raises(ConnectionClosedOK):
+            websocket.send(b"late")
+        with suppress(ZeroDivisionError), client.speak.v1.connect() as connection:
+            websocket = connection._websocket
+            raise ZeroDivisionError
+        with pytest.raises(ConnectionClosedOK):
+            websocket.send(b"late")
+        with deepgram.DeepgramClient(api_key=KEY, environment=environment).listen.v1.connect(model="m") as connection:
+            assert connection._websocket.frames
+    assert server.headers[0]["authorization"] == f"Token {KEY}"
+    assert ("keyterm", "a") in server.queries[0]
+    assert server.frames[0] == b"audio"
+
+
+def test_a_transport_of_ones_own_on_asyncio() -> None:
+    class Made:
+        closed = False
+
+        def __init__(self, url: str, headers: dict[str, str]) -> None:
+            self.url, self.heard = url, list[Any]()
+
+        async def send(self, data: Any) -> None:
+            self.heard.append(data)
+
+        async def recv(self) -> str:
+            return RESULTS
+
+        async def __aiter__(self) -> Any:
+            yield RESULTS
+
+        async def close(self) -> None:
+            self.closed = True
+
+    async def main() -> None:
+        assert isinstance(Made("", {}), AsyncTransport)
+        client = deepgram.AsyncDeepgramClient(api_key=KEY, transport_factory=Made)
+        async with client.listen.v2.connect(model="m") as connection:
+            told = heard(connection)
+            await connection.start_listening()
+            await connection.send_close_stream()
+            made = connection._websocket
+        assert [event for event, _ in told] == ["open", "message", "close"]
+        assert (made.url, made.heard) == ("wss://api.deepgram.com/v2/listen?model=m", ['{"type": "CloseStream"}'])
+        assert made.closed
+
+    asyncio.run(main())
 
 
 @pytest.mark.parametrize("options", [{}, {"reconnect": True}])

@@ -63,13 +63,6 @@ def test_c2_c3_parameters_of_either_release_together() -> None:
             cls("k", enviroment=environment)
 
 
-def test_what_cannot_be_followed_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    DeepgramClient("k", transport_factory=None)
-    assert caplog.text == ""
-    DeepgramClient("k", transport_factory=lambda url, headers: None)
-    assert "transport_factory= has no effect" in caplog.text
-
-
 def test_c4_c5_empty_credentials_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEEPGRAM_API_KEY", "from-env")
     with peer(hang_up) as server:

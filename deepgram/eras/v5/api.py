@@ -106,7 +106,8 @@ class Api(Requests):
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
             changes |= {"keepalive": keepalive, "keepalive_interval": interval}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
-        return NotOpened(name, Dial(config, setup.environment, asked, {**own, **(asked.headers or {})}, changes))
+        own |= asked.headers or {}
+        return NotOpened(name, Dial(config, setup.environment, asked, own, changes, setup.transport))
 
 
 def _api(path: str) -> Any:

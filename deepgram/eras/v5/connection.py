@@ -39,6 +39,7 @@ class Dial(NamedTuple):
     asked: Asked
     own: Mapping[str, Any]  # headers
     changes: Mapping[str, Any]  # of the tuning
+    transport: Any = None  # makes what is to carry it, of an address and headers
 
     @property
     def headers(self) -> dict[str, str]:
@@ -83,13 +84,16 @@ class Socket(EventEmitterMixin):
     def __init__(self, dial: Any = None, *, websocket: Any = None) -> None:
         super().__init__(dial if websocket is None else DeepgramClientOptions())
         self._dial = dial
-        self._owner: Any = websocket  # or the thread or task that has entered the block
+        self._owner: Any = None  # the thread or task that has entered the block, or such a websocket
         self._over: Any = None  # a flag: the end has been told
         self._forget_all()
         if websocket is not None:
-            self._given = websocket
-            self._dispatcher.pull()
-            vars(self).update(dict.fromkeys(("send", "_send_message"), lambda data: websocket.send(data)))
+            self._take_over(websocket)
+
+    def _take_over(self, websocket: Any) -> None:
+        self._given = self._owner = websocket
+        self._dispatcher.pull()
+        vars(self).update(dict.fromkeys(("send", "_send_message"), lambda data: websocket.send(data)))
 
     def _forget_all(self) -> None:
         self._reading = threading.Lock()  # held by whoever takes messages, which is one at a time
@@ -112,14 +116,22 @@ class Socket(EventEmitterMixin):
     def _enter(self) -> Steps[Any]:
         if self._given is not None:
             raise TypeError("a connection over a websocket of your own can't be entered: open and close that")
+        asked = self._asked(self._dial.asked.options)._replace(addons=self._dial.asked.addons)
+        if self._dial.transport is not None:
+            opening = self._opening(asked)
+            self._take_over(self._dial.transport(opening.url, dict(opening.headers)))
+            return self
         self._forget_all()
         self._owner, self._over = self._me(), self._flag()
-        yield from self._start(self._asked(self._dial.asked.options)._replace(addons=self._dial.asked.addons))
+        yield from self._start(asked)
         return self
 
     @both
     @here
     def _leave(self, failed: bool) -> Steps[None]:
+        if self._given is not None:
+            yield self._given.close
+            return
         try:
             if self._listens and not failed and not self._desk.handling:
                 self._say_goodbye()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, AsyncIterator, ClassVar, Optional
 
 from ..._core.backlog import Batch
@@ -96,7 +97,9 @@ class LoopSocket(Socket):
         return await anext(messages, END)
 
     async def _receive(self, timeout: Optional[float]) -> Any:
-        return await asyncio.wait_for(self._given.recv(), timeout)
+        with suppress(asyncio.TimeoutError):  # which is another before Python 3.11
+            return await asyncio.wait_for(self._given.recv(), timeout)
+        raise TimeoutError(f"no message within {timeout:g} s")
 
 
 class AsyncListenV1SocketClient(LoopSocket, sockets.ListenV1, AbstractAsyncWebSocketClient):
