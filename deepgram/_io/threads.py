@@ -80,7 +80,7 @@ class Connection(Driver, Threaded):
             undone.callback(self._waiter.close)
             opened: SimpleQueue[bool] = SimpleQueue()
             undone.callback(opened.put, False)
-            new_thread(self._thread_cls, "deepgram-io", lambda: opened.get() and self._pump()).start()
+            new_thread(self._thread_cls, "deepgram-io", partial(self._pump, opened.get)).start()
             early = self._await_response(sock, deadline)
             self._begin(sock, opening.first)
             if early:
@@ -242,7 +242,9 @@ class Connection(Driver, Threaded):
 
     # ---- the I/O thread
 
-    def _pump(self) -> None:
+    def _pump(self, opened: Callable[[], bool]) -> None:
+        if not opened():
+            return
         because: Optional[BaseException] = None
         self._due = self.session.due()
         try:
