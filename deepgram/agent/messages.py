@@ -114,3 +114,6 @@ ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models
 """
 CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
 globals().update(CLASSES)
+for made in CLASSES.values():
+    made._is_masked = made.__module__.endswith(".options")
+del made
