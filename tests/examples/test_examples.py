@@ -71,7 +71,7 @@ EXAMPLES = [
             r" *\d+\.\d\d +user  thank you that is all goodbye",
             r" *\d+\.\d\d +latency  .*",
             r"saved .*conversation\.wav \(\d+\.\d s\) and .*chatlog\.txt",
-            r"all 3 turns were heard, the function was called, the agent let itself be interrupted",
+            r"all 3 turns were heard, the function was called, the reply was interrupted",
         ),
         ("--output", "{output}"),
         saves=("conversation.wav", "chatlog.txt"),
