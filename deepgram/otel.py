@@ -26,6 +26,7 @@ OPERATIONS = {
     "speak": ("generate_content", "speech"),
 }
 STEPS = ("speech_ended", "first_partial", "final", "thinking", "answered", "first_byte", "first_audible")
+FACTS = ("number", "interrupted", "heard_seconds", "audio_seconds")
 LATENCIES = {
     "byte_latency": "gen_ai.client.operation.time_to_first_chunk",
     "partial_latency": "deepgram.turn.partial_latency",
@@ -134,16 +135,8 @@ class Sessions:
         began = turn.began if turn.began is not None else min(steps.values(), default=ended)
         operation, kind = OPERATIONS[turn.product]
         span = self._span(f"{operation} {turn.product}", self._session, at(began))
-        span.set_attributes(
-            {
-                "gen_ai.operation.name": operation,
-                "gen_ai.output.type": kind,
-                "deepgram.turn.number": turn.number,
-                "deepgram.turn.interrupted": turn.interrupted,
-                "deepgram.turn.heard_seconds": turn.heard_seconds,
-                "deepgram.turn.audio_seconds": turn.audio_seconds,
-            }
-        )
+        span.set_attributes({"gen_ai.operation.name": operation, "gen_ai.output.type": kind})
+        span.set_attributes({f"deepgram.turn.{name}": getattr(turn, name) for name in FACTS})
         for name, seconds in steps.items():
             span.add_event(name, timestamp=at(seconds))
         if self._content:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from colours import COLOURS, DEADLINE, LoopThread, agent_of, eventually
 
@@ -17,6 +18,9 @@ from deepgram._io import aio_desk
 from deepgram.server import LocalServer, Timing
 
 pytest_plugins = ["deepgram.server.pytest_plugin"]
+# how long an example takes says how busy the machine is
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

@@ -32,30 +32,6 @@ Step = Callable[[], Any]
 Steps = Generator[Step, Any, R]
 
 
-class Threaded:
-    """Base of classes whose verbs block."""
-
-    def _go(self, steps: Steps[R]) -> R:
-        """Take the steps of a verb."""
-        return called(steps)
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        _settle(cls)
-
-
-class OnLoop:
-    """Base of classes whose verbs are coroutine functions."""
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        _settle(cls)
-
-    async def _go(self, steps: Steps[R]) -> R:
-        """Take the steps of a verb; a class whose objects belong to one event loop goes there first."""
-        return await awaited(steps)
-
-
 class Verb(Protocol[P, Result]):
     """A verb as type checkers know it: by its `__get__` alone, so that a function may override it in a subclass."""
 
@@ -128,6 +104,33 @@ class Declared:
         return coroutine_function
 
 
+class Coloured:
+    """Base of the classes of a colour: each has a function of its own for each verb it has."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in {name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Declared)}:
+            found = inspect.getattr_static(cls, name)
+            if isinstance(found, Declared):
+                setattr(cls, name, found.function(cls))
+
+
+class Threaded(Coloured):
+    """Base of classes whose verbs block."""
+
+    def _go(self, steps: Steps[R]) -> R:
+        """Take the steps of a verb."""
+        return called(steps)
+
+
+class OnLoop(Coloured):
+    """Base of classes whose verbs are coroutine functions."""
+
+    async def _go(self, steps: Steps[R]) -> R:
+        """Take the steps of a verb; a class whose objects belong to one event loop goes there first."""
+        return await awaited(steps)
+
+
 def both(declared: Callable[Concatenate[Any, P], Steps[R]]) -> Verb[P, R]:
     """Declare a verb by its steps."""
     return Declared(declared, declared)
@@ -179,14 +182,6 @@ async def awaited(steps: Steps[R]) -> R:
                 step = steps.send(value)
     except StopIteration as end:
         return cast("R", end.value)
-
-
-def _settle(cls: type) -> None:
-    """Give a class of a colour a function of its own for each verb it has."""
-    for name in {name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Declared)}:
-        found = inspect.getattr_static(cls, name)
-        if isinstance(found, Declared):
-            setattr(cls, name, found.function(cls))
 
 
 def _result(annotation: Any) -> Any:

@@ -45,9 +45,9 @@ class Product(NamedTuple):
     """One realtime product."""
 
     endpoint: str
-    host: str
     events: Any  # the enum of its events
     messages: Mapping[str, Route]  # by the `type` on the wire
+    host: str = SPEECH_HOST
     binary: bool = False  # binary frames are audio for the AudioData event
     keepalive: Optional[str] = None  # the text frame that keeps an idle connection alive
     farewell: Optional[str] = None  # the text frame that asks the server to finish; without one, the close frame does
@@ -73,9 +73,4 @@ class Product(NamedTuple):
 
 
 # Behind the abstract clients, which know no product: every message of the server is Unhandled.
-BARE = Product(
-    endpoint="",
-    host=SPEECH_HOST,
-    events=WebSocketEvents,
-    messages=incoming("Error", messages),
-)
+BARE = Product(endpoint="", events=WebSocketEvents, messages=incoming("Error", messages))

@@ -30,6 +30,7 @@ class TextSource(TypedDict):
     text: str
 
 
+Source = Mapping[str, Any]  # any of these, or another mapping with such a key
 FileSource = Union[TextSource, BufferSource, StreamSource]
 AnalyzeSource = ListenRestSource = PrerecordedSource = Union[UrlSource, FileSource]
 

@@ -19,7 +19,7 @@ class ListenWebSocketClient(ListenVerbs, AbstractSyncWebSocketClient):
     """
 
     def __init__(self, config: Config, thread_cls: type[threading.Thread] = threading.Thread) -> None:
-        super().__init__(config, thread_cls)
+        super().__init__(config, thread_cls=thread_cls)
 
 
 LiveClient = ListenWebSocketClient

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable, ClassVar, Mapping, Optional, Union
 
 from .._core.colours import sends
-from .._core.config import Config
 from .._core.dispatch import Delivery, Dispatcher
 from .._core.product import Product, incoming, route
 from .._core.realtime import Realtime
 from .._core.response import BaseResponse
-from .._core.url import SPEECH_HOST
 from . import flux_messages as m
 from .protocol import CLOSE_STREAM
 
@@ -20,7 +18,6 @@ TURNS = ("Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn")
 
 FLUX = Product(
     endpoint="v2/listen",
-    host=SPEECH_HOST,
     events=m.FluxEvents,
     options=m.FluxOptions,
     messages={
@@ -63,9 +60,6 @@ class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
 
     _product = FLUX
     _dispatcher_class: ClassVar[Any] = Turns
-
-    def __init__(self, config: Config, *more: Any) -> None:
-        super().__init__(config, FLUX.endpoint, *more)
 
     @sends
     def configure(self, /, options: Any = None, **options_by_name: Any) -> Optional[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Optional
 
 from .._core.product import Product, incoming, route
-from .._core.url import SPEECH_HOST
 from . import messages as m
 
 KEEP_ALIVE = '{"type": "KeepAlive"}'
@@ -14,7 +13,6 @@ CLOSE_STREAM = '{"type": "CloseStream"}'
 
 LISTEN = Product(
     endpoint="v1/listen",
-    host=SPEECH_HOST,
     events=m.LiveTranscriptionEvents,
     options=m.LiveOptions,
     messages={

@@ -34,8 +34,8 @@ class ListenVerbs(Realtime[Options]):
 
     _product = LISTEN
 
-    def __init__(self, config: Config, *more: Any) -> None:
-        super().__init__(config, LISTEN.endpoint, *more)
+    def __init__(self, config: Config, **more: Any) -> None:
+        super().__init__(config, **more)
         self._finalizing: list[Finalizing] = []
         self._flush: Optional[ReplyFlush] = None
         self._dispatcher.hook("Results", self._heard)

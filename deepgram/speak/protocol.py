@@ -6,7 +6,6 @@ from typing import Any, Callable, Optional
 
 from .._core.product import Product, incoming
 from .._core.realtime import Barrier
-from .._core.url import SPEECH_HOST
 from . import messages as m
 
 FLUSH = '{"type": "Flush"}'
@@ -14,7 +13,6 @@ CLOSE = '{"type": "Close"}'
 
 SPEAK = Product(
     endpoint="v1/speak",
-    host=SPEECH_HOST,
     events=m.SpeakWebSocketEvents,
     options=m.SpeakWSOptions,
     messages=incoming("Open Metadata Flushed Cleared Warning Error Close", m),

@@ -1,4 +1,4 @@
-"""Credentials with which an installation of one's own downloads what it runs.
+"""Credentials with which a self-hosted installation downloads its images.
 
 python examples/selfhosted/main.py
 """

@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram._core.containers import UNKNOWN, Scanner
@@ -63,7 +63,6 @@ def test_the_place_for_a_time(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(deadline=None)
 @given(st.data())
 def test_damaged_streams_are_read_as_far_as_they_go(name: str, data: st.DataObject) -> None:
     """Nothing is raised, and what is not understood is said; what was found before it stays."""
@@ -76,7 +75,6 @@ def test_damaged_streams_are_read_as_far_as_they_go(name: str, data: st.DataObje
     assert all(0 <= place <= len(stream) for _, place in scanner._boundaries)
 
 
-@settings(deadline=None)
 @given(
     st.binary(min_size=8, max_size=300),
     st.sampled_from([b"RIFF", b"OggS", b"\x1a\x45\xdf\xa3", b"fLaC", b"\xff\xf1", b"ID3", b""]),

@@ -55,7 +55,7 @@ HAPPENINGS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(HAPPENINGS, st.booleans())
 def test_confirmed_results_put_together_are_the_stream(happenings: list[tuple[str, Any]], plenty: bool) -> None:
     """With enough room nothing is missing, nothing twice; with little, the gaps are where the ledger says."""
@@ -155,7 +155,6 @@ def test_an_unknown_encoding_is_not_guessed() -> None:
     assert journal.ledger(0).gaps == ()
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=50)), st.lists(st.binary(min_size=1, max_size=50)))
 def test_what_comes_in_an_outage_is_all_that_a_plain_journal_sends(before: list[bytes], during: list[bytes]) -> None:
     journal = Journal(Reconnect())

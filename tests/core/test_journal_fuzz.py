@@ -101,7 +101,7 @@ def agent(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> J
 
 
 @pytest.mark.parametrize("make", [listen, speak, flux_speech, agent])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(QUERIES, SETTINGS, HAPPENINGS, st.integers(1, 200), st.booleans())
 def test_nothing_is_raised(
     make: Any, query: dict[str, str], asked: dict[str, Any], happenings: list[tuple[str, Any]], room: int, resume: bool

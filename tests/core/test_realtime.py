@@ -38,7 +38,7 @@ class Config:
 
 
 MESSAGES = {"Done": route("Done", OpenResponse, "done")}
-QUIET = Product("v1/quiet", "host.example", WebSocketEvents, MESSAGES, options=Options, final="Done")
+QUIET = Product("v1/quiet", WebSocketEvents, MESSAGES, "host.example", options=Options, final="Done")
 LOUD = QUIET._replace(binary=True, final=None)
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Optional
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram._core.policy import is_worth_retrying, retry_after
@@ -60,7 +60,6 @@ def test_what_is_owed_is_asked_for_again_whatever_the_code() -> None:
     assert recovery.attempt(0.0, DeepgramConnectionError("bad data", code=1008), missed=True) is None
 
 
-@settings(deadline=None)
 @given(
     st.builds(
         Reconnect,

@@ -10,7 +10,7 @@ from deepgram._core.product import Product
 from deepgram._core.session import CLOSE, PING, UNANSWERED, Command, Session, State
 from deepgram._core.tuning import Tuning
 
-PLAIN = Product("v1/plain", "host", WebSocketEvents, {}, keepalive="ALIVE")
+PLAIN = Product("v1/plain", WebSocketEvents, {}, keepalive="ALIVE")
 POLITE = PLAIN._replace(farewell="BYE", final="Metadata")
 BYE, ALIVE, ABORT = Command("text", "BYE"), Command("text", "ALIVE"), Command("abort", UNANSWERED)
 TUNING = Tuning(keepalive_interval=5.0, ping_interval=20.0, ping_timeout=8.0, close_timeout=2.0, drain_timeout=6.0)

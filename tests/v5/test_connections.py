@@ -864,6 +864,7 @@ def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
             with pytest.raises(TypeError, match="of your own"):
                 async with connection:
                     pass
+            await asyncio.to_thread(eventually, lambda: len(server.frames) == 2)
 
     def twice(number: int) -> int:
         return 2 * number
@@ -877,6 +878,7 @@ def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
                 connection.recv(0.01)
             with pytest.raises(TypeError, match="of your own"), connection:
                 pass
+            eventually(lambda: server.frames)
         asyncio.run(on_loop(server.url))
     assert [json.loads(frame)["content"] for frame in server.frames] == ["8", "8"]
 

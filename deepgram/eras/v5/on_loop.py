@@ -96,7 +96,10 @@ class LoopSocket(Socket):
         return await anext(messages, END)
 
     async def _receive(self, timeout: Optional[float]) -> Any:
-        return await asyncio.wait_for(self._given.recv(), timeout)
+        try:
+            return await asyncio.wait_for(self._given.recv(), timeout)
+        except asyncio.TimeoutError as error:  # until Python 3.11 another one
+            raise TimeoutError(*error.args) from None
 
 
 class AsyncListenV1SocketClient(LoopSocket, sockets.ListenV1, AbstractAsyncWebSocketClient):

@@ -7,7 +7,6 @@ from typing import Any
 from ..._core.connection import Start
 from ..._core.product import Product
 from ..._core.response import BaseResponse
-from ..._core.url import SPEECH_HOST
 from ...agent.protocol import AGENT
 from ...agent.verbs import AgentVerbs
 from ...listen.flux import FLUX, FluxVerbs
@@ -20,7 +19,6 @@ from .events import EventType
 
 FLUX_SPEECH = Product(
     endpoint="v2/speak",
-    host=SPEECH_HOST,
     events=EventType,
     messages={},
     binary=True,

@@ -1,9 +1,9 @@
-"""Provider keys of any name: all are sent, and the server judges them.
+"""Provider keys of any name: all are sent, and the server decides.
 
     python examples/agent/arbitrary_keys/main.py
 
-The first session sets keys that this package knows nothing of and the service does. The second sets one that nobody
-knows, and shows how the server's refusal arrives: as an Error event with a code, and then a Close.
+The first session sets keys that the service knows but this package does not. The second sets one that nobody knows,
+and shows the server's refusal: an Error event with a code, then a Close.
 """
 
 import sys

@@ -2,7 +2,8 @@
 
     python examples/agent/async_simple/main.py
 
-Microphone and speaker are used where they are, else a spoken sentence. It ends when the agent has answered once.
+Uses microphone and speaker if there are any, otherwise a synthesised sentence. It ends when the agent has answered
+once.
 """
 
 import asyncio

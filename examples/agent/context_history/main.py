@@ -1,8 +1,8 @@
-"""An agent that takes over a conversation: what was said and called before is given to it as context.
+"""An agent that continues a conversation: earlier texts and function calls are its context.
 
     python examples/agent/context_history/main.py
 
-The server tells what is added to the history as History events.
+The server reports additions to the history as History events.
 """
 
 import sys

@@ -1,11 +1,11 @@
 """A spoken conversation with a voice agent, over a real WebSocket and in real time.
 
     python examples/agent/conversation/main.py                 three turns, spoken by espeak-ng
-    python examples/agent/conversation/main.py --audio FILE    a recording of your own as the only turn
+    python examples/agent/conversation/main.py --audio FILE    your own recording as the only turn
 
-It talks to a local server that really listens and speaks; with LIVE=1 and DEEPGRAM_API_KEY set, to Deepgram. It prints
-the conversation, saves conversation.wav (caller left, agent right) and chatlog.txt, and ends with code 0 only if the
-agent heard every turn. Times are those of the recording. A latency, which `Turn` tells when the answer is over, is
+It talks to a local server with speech recognition and synthesis; with LIVE=1 and DEEPGRAM_API_KEY set, to Deepgram. It
+prints the conversation, saves conversation.wav (caller left, agent right) and chatlog.txt, and exits with code 0 only
+if the agent heard every turn. Times are those of the recording. A latency, which `Turn` reports after the answer, is
     listening   from the caller's last word to its text: the silence that ends a turn, 0.6 s here, and recognition
     thinking    from there, with function calls, until there is something to say
     speaking    until there is audio of it, as AgentStartedSpeaking says

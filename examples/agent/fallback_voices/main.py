@@ -1,8 +1,8 @@
-"""Several voices, in the order in which the agent tries them: one is there when another provider is not.
+"""Several voices in order of preference: if one provider fails, the agent uses the next.
 
     python examples/agent/fallback_voices/main.py
 
-`speak` is a list. A voice of another provider needs its `endpoint` with the key for it, which no log shows.
+`speak` is a list. A voice of another provider needs its `endpoint` with a key, which is never logged.
 """
 
 import sys

@@ -2,7 +2,7 @@
 
     python examples/agent/multi_agent/main.py
 
-All are asked the same.
+All are asked the same question.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A session that is recorded, and then played again by the local server: what happened once can be had in a test.
+"""A session that is recorded and then replayed by the local server, as in a test.
 
 python examples/agent/record_and_replay/main.py [FOLDER]
 """

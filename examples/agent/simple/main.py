@@ -1,8 +1,8 @@
-"""A voice agent on the machine's microphone and speaker; where there are none, a spoken sentence takes their place.
+"""A voice agent on microphone and speaker; without them, with a synthesised sentence.
 
     python examples/agent/simple/main.py
 
-It ends when the agent has answered once: with code 0, or 1 if that did not happen in time.
+It ends when the agent has answered once, with code 0, or with code 1 if there was no answer in time.
 """
 
 import sys

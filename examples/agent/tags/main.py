@@ -2,7 +2,7 @@
 
     python examples/agent/tags/main.py
 
-The settings the server has taken are printed as SettingsApplied tells of them.
+Prints the settings the server has applied, from SettingsApplied.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""A conversation that is changed while it goes on: a new prompt, another voice, and a sentence given to the agent.
+"""Changes during a conversation: a new prompt, another voice, and an injected sentence.
 
     python examples/agent/update_prompt/main.py
 

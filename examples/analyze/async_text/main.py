@@ -1,4 +1,4 @@
-"""Several texts at the same time on asyncio, each with all that can be found.
+"""Several texts analyzed at the same time on asyncio, with all features.
 
 python examples/analyze/async_text/main.py
 """

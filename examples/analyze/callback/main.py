@@ -1,8 +1,8 @@
-"""What a text says, sent later to a URL, here to a small HTTP server of this program's own.
+"""The analysis of a text, sent later to a URL, here to a small HTTP server in this program.
 
     python examples/analyze/callback/main.py [URL]
 
-With LIVE=1, URL is where Deepgram reaches port 8000 of this machine.
+With LIVE=1, URL is a public address that leads to port 8000 of this machine.
 """
 
 import http.server

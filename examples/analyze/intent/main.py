@@ -1,4 +1,4 @@
-"""What somebody wants in a text.
+"""Intents in a text.
 
 python examples/analyze/intent/main.py [FILE]
 """

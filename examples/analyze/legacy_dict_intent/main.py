@@ -1,4 +1,4 @@
-"""What somebody wants in a text, with options and response as dicts.
+"""Intents in a text, with options and response as dicts.
 
 python examples/analyze/legacy_dict_intent/main.py
 """

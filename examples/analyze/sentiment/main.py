@@ -1,4 +1,4 @@
-"""How a text sounds: the sentiment of each passage and of the whole.
+"""The sentiment of each passage of a text and of the whole.
 
 python examples/analyze/sentiment/main.py [FILE]
 """

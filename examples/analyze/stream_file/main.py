@@ -1,8 +1,8 @@
-"""A text in a file, which is sent piece by piece from the disk.
+"""A text file, uploaded in pieces.
 
     python examples/analyze/stream_file/main.py [FILE]
 
-Without FILE, it is the license of this project.
+The default is the licence of this project.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""A text in a sentence or two.
+"""A summary of a text.
 
 python examples/analyze/summary/main.py [FILE]
 """

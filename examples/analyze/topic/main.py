@@ -1,4 +1,4 @@
-"""What a text is about.
+"""Topics of a text.
 
 python examples/analyze/topic/main.py [FILE]
 """

@@ -1,4 +1,4 @@
-"""A key grants a token, and a client that has the token alone speaks with it; it manages nothing.
+"""A key grants a token; a client with the token can synthesise speech, but not manage projects.
 
 python examples/auth/bearer_token_demo/main.py
 """

@@ -1,4 +1,4 @@
-"""What is left of the purchases of a project, on asyncio.
+"""The balances of a project, on asyncio.
 
 python examples/manage/async_balances/main.py
 """

@@ -1,4 +1,4 @@
-"""Invitations: one is sent and taken back, on asyncio.
+"""Invitations: one is sent and deleted, on asyncio.
 
 python examples/manage/async_invitations/main.py
 """

@@ -1,4 +1,4 @@
-"""Projects: what there are, and a new name for the first, which is then taken back, on asyncio.
+"""Projects: they are listed, and the first is renamed and renamed back, on asyncio.
 
 python examples/manage/async_projects/main.py
 """

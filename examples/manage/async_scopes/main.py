@@ -1,4 +1,4 @@
-"""The scopes of a member: read, and set to what they are, on asyncio.
+"""The scopes of a member: read, and set to the same value, on asyncio.
 
 python examples/manage/async_scopes/main.py
 """

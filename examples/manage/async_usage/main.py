@@ -1,4 +1,4 @@
-"""Usage: requests, their sums, and what can be asked for, on asyncio.
+"""Usage: requests, totals, and available filters, on asyncio.
 
 python examples/manage/async_usage/main.py
 """

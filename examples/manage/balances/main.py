@@ -1,4 +1,4 @@
-"""What is left of the purchases of a project.
+"""The balances of a project.
 
 python examples/manage/balances/main.py
 """

@@ -1,4 +1,4 @@
-"""Invitations: one is sent and taken back.
+"""Invitations: one is sent and deleted.
 
 python examples/manage/invitations/main.py
 """

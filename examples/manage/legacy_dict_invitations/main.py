@@ -1,4 +1,4 @@
-"""Invitations with a dict in place of options, as older programs have it.
+"""Invitations with a dict as options, as in older programs.
 
 python examples/manage/legacy_dict_invitations/main.py
 """

@@ -1,4 +1,4 @@
-"""Projects: what there are, and a new name for the first, which is then taken back.
+"""Projects: they are listed, and the first is renamed and renamed back.
 
 python examples/manage/projects/main.py
 """

@@ -1,4 +1,4 @@
-"""The scopes of a member: read, and set to what they are.
+"""The scopes of a member: read, and set to the same value.
 
 python examples/manage/scopes/main.py
 """

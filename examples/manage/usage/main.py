@@ -1,4 +1,4 @@
-"""Usage: requests, their sums, and what can be asked for.
+"""Usage: requests, totals, and available filters.
 
 python examples/manage/usage/main.py
 """

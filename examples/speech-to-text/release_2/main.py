@@ -1,4 +1,4 @@
-"""A program of release 2: a recording, its captions, and the same live, with dicts in and dicts out.
+"""A program for 2.x: a recording, its captions, and live transcription, with dicts in and dicts out.
 
 python examples/speech-to-text/release_2/main.py
 """

@@ -1,9 +1,9 @@
-"""The client class without `DeepgramClient`, and what a request takes beside options.
+"""The client class without `DeepgramClient`, and the arguments of a request besides options.
 
     python examples/advanced/rest/direct_invocation/main.py
 
-`addons` are query parameters, `headers` and `timeout` are for this request alone, and so is `max_retries`: a server
-that is busy is asked again.
+`addons` are query parameters; `headers`, `timeout` and `max_retries` apply to this request only: a busy server is asked
+again.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The client class without `DeepgramClient`, and everything `start()` takes beside options.
+"""The client class without `DeepgramClient`, and all arguments of `start()` besides options.
 
     python examples/advanced/websocket/direct_invocation/main.py
 

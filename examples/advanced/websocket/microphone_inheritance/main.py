@@ -1,4 +1,4 @@
-"""A class of one's own that is a live transcription client and has a microphone.
+"""Your own subclass of the live transcription client, with a microphone.
 
     python examples/advanced/websocket/microphone_inheritance/main.py
 

@@ -1,4 +1,4 @@
-"""Transcription and speech side by side: the microphone is mute while the speaker speaks, so it does not hear itself.
+"""Transcription and speech side by side, with the microphone muted while the speaker plays.
 
     python examples/advanced/websocket/mute-microphone/main.py
 

@@ -1,8 +1,8 @@
-"""A file of one's own on asyncio, which is read while it is sent.
+"""A local file on asyncio, which is read while it is sent.
 
     python examples/speech-to-text/rest/async_file/main.py [FILE]
 
-FILE is demo-output/boat.wav by default; if there is none, speech over HTTP makes it first.
+FILE is demo-output/boat.wav by default; if it does not exist, it is synthesised first.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""A transcript that comes later: the server sends it to a URL, here to a small HTTP server of this program's own.
+"""A transcript that the server sends to a URL later, here to a small HTTP server in this program.
 
     python examples/speech-to-text/rest/callback/main.py [URL]
 
-With LIVE=1, URL is where Deepgram reaches port 8000 of this machine.
+With LIVE=1, URL is a public address that leads to port 8000 of this machine.
 """
 
 import http.server

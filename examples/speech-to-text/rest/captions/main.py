@@ -2,7 +2,7 @@
 
     python examples/speech-to-text/rest/captions/main.py [FILE]
 
-Without FILE, speech over HTTP makes one first.
+Without FILE, a recording is synthesised first.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""A file of one's own: it is read into memory and uploaded.
+"""A local file, read into memory and uploaded.
 
     python examples/speech-to-text/rest/file/main.py [FILE]
 
-Without FILE, speech over HTTP makes one first.
+Without FILE, a recording is synthesised first.
 """
 
 import sys

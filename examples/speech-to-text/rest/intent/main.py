@@ -1,8 +1,8 @@
-"""What somebody wants in a recording.
+"""Intents in a recording.
 
     python examples/speech-to-text/rest/intent/main.py [FILE]
 
-Without FILE, speech over HTTP makes one first.
+Without FILE, a recording is synthesised first.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""How a recording sounds: the sentiment of each passage and of the whole.
+"""The sentiment of each passage of a recording and of the whole.
 
     python examples/speech-to-text/rest/sentiment/main.py [FILE]
 
-Without FILE, speech over HTTP makes one first.
+Without FILE, a recording is synthesised first.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""A large file: it is sent piece by piece from the disk, and tells how far it is.
+"""A large file, uploaded in pieces, with progress.
 
     python examples/speech-to-text/rest/stream_file/main.py [FILE]
 
-FILE is demo-output/harbour.wav by default; if there is none, speech over HTTP makes it first.
+FILE is demo-output/harbour.wav by default; if it does not exist, it is synthesised first.
 """
 
 import sys

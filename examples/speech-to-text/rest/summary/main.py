@@ -1,8 +1,8 @@
-"""A recording in a sentence or two.
+"""A summary of a recording.
 
     python examples/speech-to-text/rest/summary/main.py [FILE]
 
-Without FILE, speech over HTTP makes one first.
+Without FILE, a recording is synthesised first.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""What a recording is about.
+"""Topics of a recording.
 
     python examples/speech-to-text/rest/topic/main.py [FILE]
 
-Without FILE, speech over HTTP makes one first.
+Without FILE, a recording is synthesised first.
 """
 
 import sys

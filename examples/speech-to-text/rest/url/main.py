@@ -2,7 +2,7 @@
 
     python examples/speech-to-text/rest/url/main.py [URL]
 
-The local server has a synthesised recording in the place of the URL that is the default.
+The local server has a synthesised recording for the default URL.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Live transcription on asyncio of what the microphone hears, until an utterance is complete.
+"""Live transcription of the microphone on asyncio, until an utterance is complete.
 
     python examples/speech-to-text/websocket/async_microphone/main.py
 

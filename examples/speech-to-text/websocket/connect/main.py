@@ -1,4 +1,4 @@
-"""Live transcription in the style of 5.x to 7.x: a connection that is entered, and one event for all messages.
+"""Live transcription in the style of 5.x to 7.x: a `with` block and one event for all messages.
 
 python examples/speech-to-text/websocket/connect/main.py
 """

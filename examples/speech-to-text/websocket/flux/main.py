@@ -1,4 +1,4 @@
-"""Live transcription in turns (Flux): who listens is told when a turn begins, is probably over, and is over.
+"""Live transcription in turns (Flux): events when a turn begins, is probably over, and is over.
 
 python examples/speech-to-text/websocket/flux/main.py
 """

@@ -1,9 +1,9 @@
-"""Live transcription of audio that comes over HTTP.
+"""Live transcription of audio received over HTTP.
 
     python examples/speech-to-text/websocket/http/main.py [URL]
 
 URL is that of a stream or file in a container (WAV, MP3, AAC, ...), listened to for 30 s at most; the local server
-takes WAV. Without it a small HTTP server of this program's own serves a synthesised recording.
+takes WAV. Without URL, a small HTTP server in this program serves a synthesised recording.
 """
 
 import contextlib

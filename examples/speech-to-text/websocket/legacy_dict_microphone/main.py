@@ -1,4 +1,4 @@
-"""Live transcription of what the microphone hears, with options and results as dicts.
+"""Live transcription of the microphone, with options and results as dicts.
 
     python examples/speech-to-text/websocket/legacy_dict_microphone/main.py
 

@@ -1,4 +1,4 @@
-"""Live transcription of what the microphone hears, until an utterance is complete.
+"""Live transcription of the microphone, until an utterance is complete.
 
     python examples/speech-to-text/websocket/microphone/main.py
 

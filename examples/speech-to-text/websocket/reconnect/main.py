@@ -1,9 +1,9 @@
-"""Live transcription over a connection that is lost in the middle of a word, and nothing of what was said with it.
+"""Live transcription over a connection that is lost within a word, without losing any speech.
 
     python examples/speech-to-text/websocket/reconnect/main.py
 
-The local server resets the first connection. The option `reconnect` opens another one and sends again what no result
-had covered; the ledger counts.
+The local server resets the first connection. With the option `reconnect` the client opens another one and sends
+again what no result had covered; the ledger counts.
 """
 
 import sys

@@ -2,7 +2,7 @@
 
     python examples/speech-to-text/websocket/replay/main.py [WAV]
 
-Without a file (16-bit PCM) a synthesised one is replayed. What is being said appears while it is said.
+Without a file (16-bit PCM), a synthesised one is replayed. Interim results appear as the audio is sent.
 """
 
 import io

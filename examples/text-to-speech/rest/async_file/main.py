@@ -1,4 +1,4 @@
-"""Several texts into files at once, on asyncio.
+"""Several texts to files at once, on asyncio.
 
 python examples/text-to-speech/rest/async_file/main.py [FOLDER]
 """

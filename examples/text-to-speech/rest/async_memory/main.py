@@ -1,4 +1,4 @@
-"""A text into audio in memory, on asyncio.
+"""Text to audio in memory, on asyncio.
 
 python examples/text-to-speech/rest/async_memory/main.py
 """

@@ -1,4 +1,4 @@
-"""Audio that is used while it comes, on asyncio.
+"""Audio that is used while it arrives, on asyncio.
 
 python examples/text-to-speech/rest/async_stream/main.py
 """

@@ -1,4 +1,4 @@
-"""A text into a file of audio.
+"""Text to an audio file.
 
 python examples/text-to-speech/rest/file/main.py [FILE]
 """

@@ -1,4 +1,4 @@
-"""A text into a file, with options and response as dicts.
+"""Text to a file, with options and response as dicts.
 
 python examples/text-to-speech/rest/legacy_dict_file/main.py [FILE]
 """

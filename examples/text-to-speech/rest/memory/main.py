@@ -1,4 +1,4 @@
-"""A text into audio in memory, for a program that passes it on.
+"""Text to audio in memory, for a program that passes it on.
 
 python examples/text-to-speech/rest/memory/main.py
 """

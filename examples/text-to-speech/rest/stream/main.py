@@ -1,4 +1,4 @@
-"""Audio that is used while it comes: the first of it is there before the last has been made.
+"""Audio that is used while it arrives: the beginning is available before the end has been synthesised.
 
 python examples/text-to-speech/rest/stream/main.py
 """

@@ -1,4 +1,4 @@
-"""Live speech on asyncio, sentence by sentence as a language model would give them, each flushed on its own.
+"""Live speech on asyncio, sentence by sentence as from a language model, each flushed separately.
 
     python examples/text-to-speech/websocket/async_simple/main.py
 

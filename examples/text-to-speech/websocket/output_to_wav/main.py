@@ -1,4 +1,4 @@
-"""Live speech into a WAV file.
+"""Live speech to a WAV file.
 
     python examples/text-to-speech/websocket/output_to_wav/main.py [FILE]
 
