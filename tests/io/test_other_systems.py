@@ -175,13 +175,12 @@ CTRL_C = """
 import _thread, sys, threading, time
 
 def interrupt_it():
-    # Python for Windows notes a Ctrl-C, and the main thread sees it when what it waits for is over: so does this one,
-    # which must not take waiting for the processor for it
+    # Python for Windows notes a Ctrl-C, and the main thread sees it when what it waits for is over: so does this one
     main, before, since = threading.main_thread().ident, None, 0
     while since < 20:
         time.sleep(0.01)
         frame = sys._current_frames()[main]
-        waits = frame.f_code.co_filename.endswith(("threading.py", "selectors.py", "threaded.py"))
+        waits = frame.f_code.co_filename.endswith(("threading.py", "selectors.py", "threaded.py"))  # not for the CPU
         since, before = (since + 1 if waits and (frame, frame.f_lasti) == before else 0), (frame, frame.f_lasti)
     _thread.interrupt_main()
 
