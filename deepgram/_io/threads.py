@@ -20,7 +20,7 @@ from typing import Any, Callable, Optional
 from .._core.colours import Threaded
 from .._core.connection import Opening
 from .._core.outbox import Audio, Pressure
-from .._core.session import Command, Session, State, Step
+from .._core.session import Session, State, Step
 from .desk import new_thread, whether_held
 from .driver import LOST, UNREAD, Driver, clock
 from .frames import CLOSED, Data, Message
@@ -122,10 +122,6 @@ class Connection(Driver, Threaded):
             raise self._unopened(error) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
-
-    def dispatch(self) -> None:
-        with self._lock:
-            super().dispatch()
 
     # ---- sending
 
@@ -235,10 +231,6 @@ class Connection(Driver, Threaded):
         with self._lock:
             self.frames.fail(reason)
         self._waiter.wake(gone=True)
-
-    def _perform(self, commands: list[Command]) -> None:
-        with self._lock:
-            super()._perform(commands)
 
     # ---- the I/O thread
 
