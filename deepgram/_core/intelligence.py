@@ -10,10 +10,10 @@ SentimentInfo = model_uuid input_tokens:int output_tokens:int # The model that j
 SummaryInfo = model_uuid input_tokens:int output_tokens:int # The model that wrote the summary.
 TopicsInfo = model_uuid input_tokens:int output_tokens:int # The model that found the topics.
 Average = sentiment!:Sentiment sentiment_score:float # The sentiment of the whole; the score is from -1 (negative) to 1.
-Topic = topic confidence_score:float # What is spoken of; the score is from 0 to 1.
-Intent = intent confidence_score:float # What somebody wants; the score is from 0 to 1.
+Topic = topic confidence_score:float # A topic; the score is from 0 to 1.
+Intent = intent confidence_score:float # An intent; the score is from 0 to 1.
 Segment = text start_word:int end_word:int sentiment?:Sentiment sentiment_score?:float intents?:[Intent] topics?:[Topic]
-    # A passage, by the indexes of its first and last word, and what was found in it.
+    # A passage, with the indexes of its first and last word, and the findings in it.
 Sentiments = average!:Average segments:[Segment] # The sentiments of the passages and of the whole.
 Topics = segments:[Segment] # The passages with topics.
 Intents = segments:[Segment] # The passages with intents.

@@ -51,21 +51,21 @@ class Average(BaseResponse):
 
 @dataclass
 class Topic(BaseResponse):
-    """What is spoken of; the score is from 0 to 1."""
+    """A topic; the score is from 0 to 1."""
 
     topic: str = ...
     confidence_score: float = ...
 
 @dataclass
 class Intent(BaseResponse):
-    """What somebody wants; the score is from 0 to 1."""
+    """An intent; the score is from 0 to 1."""
 
     intent: str = ...
     confidence_score: float = ...
 
 @dataclass
 class Segment(BaseResponse):
-    """A passage, by the indexes of its first and last word, and what was found in it."""
+    """A passage, with the indexes of its first and last word, and the findings in it."""
 
     text: str = ...
     start_word: int = ...

@@ -23,14 +23,14 @@ ErrorResponse(Event) = description message type variant? code?- cause*:BaseExcep
     # An error, from the server or found by the SDK. `code` is the server's name for it (protocol 7.9), `cause` the
     # exception behind an error the SDK found, else None.
 HandlerFailedResponse(Event) = type event handler*:Callable exception*:BaseException
-    # A handler raised; its siblings and the connection go on. `event` names the event it was called for, `handler` is
+    # A handler raised; the other handlers and the connection continue. `event` names the event, `handler` is
     # the callable, `exception` what it raised.
 ReconnectingResponse(Event) = type="Reconnecting" attempt:int delay:float=0.0 cause*:BaseException
     # The connection is lost (`cause`); the `attempt`th to replace it begins in `delay` seconds.
 ReconnectedResponse(Event) = type="Reconnected" outage:float=0.0 replayed~:float=null
-    # The connection was replaced after an `outage`; so many seconds of audio (None if not raw) were sent again.
+    # The connection was replaced after an `outage`; `replayed` seconds of audio (None if not raw) were sent again.
 RestartedResponse(Event) = type="Restarted" size:int
-    # Speech is spoken again from the end of the last Flushed on: drop the audio since then, `size` bytes.
+    # Speech is sent again from the last Flushed on: drop the audio received since then, `size` bytes.
 TurnFunction(Taken) = id name asked:float answered~:float=null
     # A function call in a turn: when it was asked for, and when it was answered or cancelled.
 TurnResponse(Timed) = type="Turn" product number:int text reply heard interrupted:bool heard_seconds:float
@@ -44,9 +44,9 @@ TurnResponse(Timed) = type="Turn" product number:int text reply heard interrupte
 HighWaterResponse(Event) = type="HighWater" waiting:int limit:int dropped:int
     # The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`).
 UnhandledResponse(Event) = type raw
-    # A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled".
+    # A message of a type without a handler; `raw` is the received text, `type` always "Unhandled".
 ## deepgram.clients.common.v1.shared_response
-ModelInfo = name version arch # Which model answered.
+ModelInfo = name version arch # The model used.
 Hit = confidence:float start:float end:float snippet~ # A place where a search term was heard, in seconds.
 Search = query hits:[Hit] # The hits of one search term.
 """

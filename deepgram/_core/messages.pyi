@@ -61,7 +61,7 @@ class ErrorResponse(Event):
 
 @dataclass
 class HandlerFailedResponse(Event):
-    """A handler raised; its siblings and the connection go on. `event` names the event it was called for, `handler` is the callable, `exception` what it raised."""
+    """A handler raised; the other handlers and the connection continue. `event` names the event, `handler` is the callable, `exception` what it raised."""
 
     type: str = ...
     event: str = ...
@@ -79,7 +79,7 @@ class ReconnectingResponse(Event):
 
 @dataclass
 class ReconnectedResponse(Event):
-    """The connection was replaced after an `outage`; so many seconds of audio (None if not raw) were sent again."""
+    """The connection was replaced after an `outage`; `replayed` seconds of audio (None if not raw) were sent again."""
 
     type: str = ...
     outage: float = ...
@@ -87,7 +87,7 @@ class ReconnectedResponse(Event):
 
 @dataclass
 class RestartedResponse(Event):
-    """Speech is spoken again from the end of the last Flushed on: drop the audio since then, `size` bytes."""
+    """Speech is sent again from the last Flushed on: drop the audio received since then, `size` bytes."""
 
     type: str = ...
     size: int = ...
@@ -137,14 +137,14 @@ class HighWaterResponse(Event):
 
 @dataclass
 class UnhandledResponse(Event):
-    """A message of a type that nobody handles; `raw` is the received text, `type` always "Unhandled"."""
+    """A message of a type without a handler; `raw` is the received text, `type` always "Unhandled"."""
 
     type: str = ...
     raw: str = ...
 
 @dataclass
 class ModelInfo(BaseResponse):
-    """Which model answered."""
+    """The model used."""
 
     name: str = ...
     version: str = ...

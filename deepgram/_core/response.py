@@ -26,6 +26,7 @@ class BaseResponse(Message):
     """
 
     __slots__ = ()
+    _is_masked = False  # whether `repr` leaves out the credentials that instances may hold
     dataclass_json_config = None  # where dataclasses_json looks; without annotation, as it is no field to msgspec
 
     # ---- JSON
@@ -117,10 +118,9 @@ class BaseResponse(Message):
 
     @recursive_repr()
     def __repr__(self) -> str:
-        """Options are shown without the credentials in them."""
         kind, members = type(self), {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
         plain = (f"{name}={value!r}" for name, value in members.items())
-        return f"{kind.__qualname__}({', '.join(shown(members) if kind.__module__.endswith('.options') else plain)})"
+        return f"{kind.__qualname__}({', '.join(shown(members) if kind._is_masked else plain)})"
 
     if not TYPE_CHECKING:
 

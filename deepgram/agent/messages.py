@@ -23,44 +23,44 @@ AgentWebSocketEvents(Events) = Open Close AudioData Welcome SettingsApplied Conv
 HistoryFunctionCall = id name client_side:bool arguments response thought_signature?
     # A function call of the past, with its answer.
 HistoryResponse(Event) = type="History" role? content? function_calls?:[HistoryFunctionCall] text->content
-    # What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`.
-WelcomeResponse(Event) = type! request_id! message* session_id->request_id # The server is there.
+    # A text (`role` and `content`) or function calls (`function_calls`); also an entry of `Context.messages`.
+WelcomeResponse(Event) = type! request_id! message* session_id->request_id # The server's greeting.
 SettingsAppliedResponse(Event) = type! settings*:{any}
-    # The server has taken the Settings; `settings` is what the client sent, as JSON types, where known.
+    # The server has applied the Settings; `settings` is what the client sent, as JSON types, if known.
 ConversationTextResponse(Event) = type! role! content! languages?-:[str] languages_hinted?-:[str]
     conversational_behavior?- text->content
-    # What `role` ("user" or "assistant") said; the agent's text comes one sentence per message.
+    # A text of `role` ("user" or "assistant"); the agent's texts come one sentence per message.
 UserStartedSpeakingResponse(Event) = type! # The user speaks: playback of the agent must stop.
-AgentThinkingResponse(Event) = type! content! text->content # What the language model thinks.
+AgentThinkingResponse(Event) = type! content! text->content # Thoughts of the language model.
 FunctionCall = id! name! arguments! client_side!:bool thought_signature?-
     # A call the agent asks for; `arguments` is JSON text.
 FunctionCallRequest(Calls) = type! functions!:[FunctionCall]
-    # The agent asks for function calls; the client answers those with `client_side`, each by its id.
+    # The agent requests function calls; the client answers those with `client_side`, each by its id.
 AgentStartedSpeakingResponse(Event) = total_latency!:float tts_latency!:float ttt_latency!:float type?-
     # The agent starts to speak; latencies in seconds, `ttt` for the language model.
-AgentAudioDoneResponse(Event) = type! # All audio of a reply has been sent; its playback may still go on.
+AgentAudioDoneResponse(Event) = type! # All audio of a reply has been sent; playback may continue.
 InjectionRefusedResponse(Event) = type! message?- # An injected message was not accepted; `message` says why.
 PromptUpdatedResponse(Event) = type="PromptUpdated" # UpdatePrompt was applied.
 SpeakUpdatedResponse(Event) = type="SpeakUpdated" # UpdateSpeak was applied; the next utterance has the new voice.
 ThinkUpdatedResponse(Event) = type="ThinkUpdated" # UpdateThink was applied.
 ListenUpdatedResponse(Event) = type="ListenUpdated" # UpdateListen was applied.
 WarningResponse(Event) = type="Warning" description code message->description
-    # Something went wrong and the session goes on (codes in protocol 7.9).
+    # A problem that does not end the session (codes in protocol 7.9).
 ServerFunctionCallResponse(Event) = type="FunctionCallResponse" id? name content
     # The answer of a function that the server called itself.
 FunctionCalling(Event) = type="FunctionCalling"
-    # The server calls a function itself; told to programs of early access.
-CancelledCall = id name # A function call that no longer wants an answer.
+    # The server calls a function itself (early access only).
+CancelledCall = id name # A function call that needs no answer any more.
 FunctionCallCancelledResponse(Event) = type="FunctionCallCancelled" functions:[CancelledCall]
-    # The user went on speaking: these calls need no answer any more.
+    # The user kept speaking: these calls need no answer any more.
 LatencyReportResponse(Event) = type="LatencyReport" stt_latency?:float ttt_token_latency?:float ttt_text_latency?:float
     ttt_tool_latency?:float ttt_thinking_latency?:float tts_latency?:float total_latency?:float
     # Latencies of a turn in seconds; each report has some of them.
 ThinkLiveUpdatedResponse(Event) = type="ThinkLiveUpdated" # UpdateThink_Live was applied.
 FrustrationDetectedResponse(Event) = type="FrustrationDetected" count:int escalated:bool
-    # The user is frustrated for the `count`th time; `escalated` once that is too often.
+    # The user is frustrated, for the `count`th time; `escalated` once that exceeds the limit.
 CustomFromThinkProviderResponse(Event) = type="__customFromThinkProvider" content:any
-    # What a language model of one's own has to tell the client.
+    # A message from your own language model to the client.
 EndOfThoughtResponse(Event) = type="EndOfThought" # Seen with `experimental=True`; undocumented (protocol 7.5).
 ## deepgram.clients.agent.v1.websocket.options
 Parameters = type?:str|[str] properties?:Properties|{any} required?:[str]
@@ -89,7 +89,7 @@ Context = messages:[HistoryResponse|{any}] replay?-:bool
     # access, the agent says the last message.
 Agent(Speaking) = language="en" listen@:Listen think@:Think|[Think] speak:Speak|[Speak] greeting?
     context?-:Context|{any}
-    # How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in their order.
+    # How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in order.
 SettingsOptions(Settings) = experimental~:bool=false type="Settings" tags?:[str] audio:Audio agent:Agent|any
     mip_opt_out?:bool=false flags?-:Flags|{any} listen?-:Listen think?-:Think|[Think] speak?-:Speak|[Speak]
     # The first message of a session (protocol 7.3); `agent` may be the UUID of a stored configuration. Flat: `listen`,
@@ -100,13 +100,13 @@ UpdateThinkOptions(Settings) = type="UpdateThink" think:Think|[Think]
     # Replace the whole think block, prompt and functions too (protocol 7.8).
 UpdateListenOptions(Settings) = type="UpdateListen" listen:Listen # Change speech recognition (protocol 7.8).
 UpdatePromptOptions = type="UpdatePrompt" prompt # Add to the prompt (protocol 7.8).
-AgentKeepAlive = type="KeepAlive" # Says that the client is still there (protocol 7.10).
+AgentKeepAlive = type="KeepAlive" # Keeps an idle session open (protocol 7.10).
 UpdateThinkLiveOptions = type="UpdateThink_Live" think_live:{any} # Change Think Live (protocol 16).
 InjectAgentMessageOptions = type="InjectAgentMessage" message behavior?- is_dynamic?-:bool text->message
-    # Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8). With
+    # Make the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8). With
     # `is_dynamic` and without a message, Think Live finds the words (protocol 16).
 InjectUserMessageOptions = type="InjectUserMessage" content text->content
-    # Say `content` (`text`) in the user's place (protocol 7.8).
+    # Send `content` (`text`) as if the user had said it (protocol 7.8).
 FunctionCallResponse(Answer) = type="FunctionCallResponse" id name content thought_signature?- output->content
     function_call_id->id
     # The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text.
@@ -114,3 +114,6 @@ ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models
 """
 CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
 globals().update(CLASSES)
+for made in CLASSES.values():
+    made._is_masked = made.__module__.endswith(".options")
+del made

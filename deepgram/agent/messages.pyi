@@ -71,7 +71,7 @@ class HistoryFunctionCall(BaseResponse):
 
 @dataclass
 class HistoryResponse(Event):
-    """What was said (`role` and `content`) or called (`function_calls`); also an entry of `Context.messages`."""
+    """A text (`role` and `content`) or function calls (`function_calls`); also an entry of `Context.messages`."""
 
     type: str = ...
     role: str | None = ...
@@ -82,7 +82,7 @@ class HistoryResponse(Event):
 
 @dataclass
 class WelcomeResponse(Event):
-    """The server is there."""
+    """The server's greeting."""
 
     type: str
     request_id: str
@@ -92,14 +92,14 @@ class WelcomeResponse(Event):
 
 @dataclass
 class SettingsAppliedResponse(Event):
-    """The server has taken the Settings; `settings` is what the client sent, as JSON types, where known."""
+    """The server has applied the Settings; `settings` is what the client sent, as JSON types, if known."""
 
     type: str
     settings = Fact[dict[str, Any]]()
 
 @dataclass
 class ConversationTextResponse(Event):
-    """What `role` ("user" or "assistant") said; the agent's text comes one sentence per message."""
+    """A text of `role` ("user" or "assistant"); the agent's texts come one sentence per message."""
 
     type: str
     role: str
@@ -118,7 +118,7 @@ class UserStartedSpeakingResponse(Event):
 
 @dataclass
 class AgentThinkingResponse(Event):
-    """What the language model thinks."""
+    """Thoughts of the language model."""
 
     type: str
     content: str
@@ -137,7 +137,7 @@ class FunctionCall(BaseResponse):
 
 @dataclass
 class FunctionCallRequest(Calls):
-    """The agent asks for function calls; the client answers those with `client_side`, each by its id."""
+    """The agent requests function calls; the client answers those with `client_side`, each by its id."""
 
     type: str
     functions: list[FunctionCall]
@@ -153,7 +153,7 @@ class AgentStartedSpeakingResponse(Event):
 
 @dataclass
 class AgentAudioDoneResponse(Event):
-    """All audio of a reply has been sent; its playback may still go on."""
+    """All audio of a reply has been sent; playback may continue."""
 
     type: str
 
@@ -190,7 +190,7 @@ class ListenUpdatedResponse(Event):
 
 @dataclass
 class WarningResponse(Event):
-    """Something went wrong and the session goes on (codes in protocol 7.9)."""
+    """A problem that does not end the session (codes in protocol 7.9)."""
 
     type: str = ...
     description: str = ...
@@ -209,20 +209,20 @@ class ServerFunctionCallResponse(Event):
 
 @dataclass
 class FunctionCalling(Event):
-    """The server calls a function itself; told to programs of early access."""
+    """The server calls a function itself (early access only)."""
 
     type: str = ...
 
 @dataclass
 class CancelledCall(BaseResponse):
-    """A function call that no longer wants an answer."""
+    """A function call that needs no answer any more."""
 
     id: str = ...
     name: str = ...
 
 @dataclass
 class FunctionCallCancelledResponse(Event):
-    """The user went on speaking: these calls need no answer any more."""
+    """The user kept speaking: these calls need no answer any more."""
 
     type: str = ...
     functions: list[CancelledCall] = ...
@@ -248,7 +248,7 @@ class ThinkLiveUpdatedResponse(Event):
 
 @dataclass
 class FrustrationDetectedResponse(Event):
-    """The user is frustrated for the `count`th time; `escalated` once that is too often."""
+    """The user is frustrated, for the `count`th time; `escalated` once that exceeds the limit."""
 
     type: str = ...
     count: int = ...
@@ -256,7 +256,7 @@ class FrustrationDetectedResponse(Event):
 
 @dataclass
 class CustomFromThinkProviderResponse(Event):
-    """What a language model of one's own has to tell the client."""
+    """A message from your own language model to the client."""
 
     type: str = ...
     content: Any = ...
@@ -371,7 +371,7 @@ class Context(BaseResponse):
 
 @dataclass
 class Agent(Speaking):
-    """How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in their order."""
+    """How the agent listens, thinks and speaks; lists of `think` and `speak` are tried in order."""
 
     language: str = ...
     listen: Listen = ...
@@ -426,7 +426,7 @@ class UpdatePromptOptions(BaseResponse):
 
 @dataclass
 class AgentKeepAlive(BaseResponse):
-    """Says that the client is still there (protocol 7.10)."""
+    """Keeps an idle session open (protocol 7.10)."""
 
     type: str = ...
 
@@ -439,7 +439,7 @@ class UpdateThinkLiveOptions(BaseResponse):
 
 @dataclass
 class InjectAgentMessageOptions(BaseResponse):
-    """Have the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8). With `is_dynamic` and without a message, Think Live finds the words (protocol 16)."""
+    """Make the agent say `message` (`text`); `behavior` is "default", "queue" or "interrupt" (protocol 7.8). With `is_dynamic` and without a message, Think Live finds the words (protocol 16)."""
 
     type: str = ...
     message: str = ...
@@ -450,7 +450,7 @@ class InjectAgentMessageOptions(BaseResponse):
 
 @dataclass
 class InjectUserMessageOptions(BaseResponse):
-    """Say `content` (`text`) in the user's place (protocol 7.8)."""
+    """Send `content` (`text`) as if the user had said it (protocol 7.8)."""
 
     type: str = ...
     content: str = ...

@@ -7,23 +7,23 @@ ROWS = """
 ## deepgram.listen.flux_messages
 FluxEvents(StrEnum) = Open Close Connected TurnInfo Update StartOfTurn EagerEndOfTurn TurnResumed EndOfTurn
     ConfigureSuccess ConfigureFailure Warning Error Unhandled HandlerFailed
-    # Events of the Flux clients. TurnInfo is each message of a turn, the next five are those that say so.
-FluxWord = word confidence:float start?:float end?:float # A word, as it is to be shown; times in seconds.
-FluxThresholds = eager_eot_threshold?:float eot_threshold?:float eot_timeout_ms?:int # When a turn ends.
+    # Events of the Flux clients. TurnInfo is every message of a turn; the next five are its kinds.
+FluxWord = word confidence:float start?:float end?:float # A word, formatted; times in seconds.
+FluxThresholds = eager_eot_threshold?:float eot_threshold?:float eot_timeout_ms?:int # Thresholds for the end of a turn.
 FluxOptions = model?="flux-general-en" encoding? sample_rate?:int eager_eot_threshold?:float eot_threshold?:float
     eot_timeout_ms?:int keyterm?:[str] language_hint?:[str] mip_opt_out?:bool numerals?:bool profanity_filter?:bool
-    redact? tag?:[str] # What to transcribe and when a turn ends (protocol 3.1); thresholds are 0 to 1.
+    redact? tag?:[str] # Options of turn-based transcription (protocol 3.1); thresholds are from 0 to 1.
 FluxConfigureOptions = type="Configure" thresholds?:FluxThresholds keyterms?:[str] language_hints?:[str] numerals?:bool
-    # What to change: a list replaces the one there is, an empty one clears it.
+    # Changes: a list replaces the existing one, an empty list clears it.
 FluxConnectedResponse(Event) = type request_id sequence_id:int # The first message.
 TurnInfoResponse(Event) = type request_id sequence_id:int event turn_index:int audio_window_start:float
     audio_window_end:float transcript words:[FluxWord] end_of_turn_confidence:float languages?:[str]
-    languages_hinted?:[str] trigger? # A turn so far; `event` says what has become of it (protocol 3.4).
+    languages_hinted?:[str] trigger? # The current state of a turn; `event` says what happened (protocol 3.4).
 FluxConfigureSuccessResponse(Event) = type request_id sequence_id:int thresholds?:FluxThresholds keyterms?:[str]
-    language_hints?:[str] numerals?:bool # The configuration that is in force now.
+    language_hints?:[str] numerals?:bool # The configuration now in effect.
 FluxConfigureFailureResponse(Event) = type request_id sequence_id:int code? description? # Nothing was changed.
-FluxWarningResponse(Event) = type request_id? sequence_id:int code description # Something was refused.
-FluxErrorResponse(ErrorResponse) = request_id? sequence_id:int # What ends the stream; `code` names it.
+FluxWarningResponse(Event) = type request_id? sequence_id:int code description # A message was refused.
+FluxErrorResponse(ErrorResponse) = request_id? sequence_id:int # An error that ends the stream; `code` names it.
 """
 CLASSES = declared(ROWS, ErrorResponse)
 globals().update(CLASSES)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from deepgram._core.response import BaseResponse
 from deepgram._core.response import Event
+from deepgram._core.response import Options
 from deepgram._core.strenum import StrEnum
 from deepgram._core.messages import ErrorResponse
 from deepgram._core.table import declared
@@ -13,7 +14,7 @@ from deepgram._core.table import declared
 CLASSES: dict[str, Any]
 
 class FluxEvents(StrEnum):
-    """Events of the Flux clients. TurnInfo is each message of a turn, the next five are those that say so."""
+    """Events of the Flux clients. TurnInfo is every message of a turn; the next five are its kinds."""
 
     Open = 'Open'
     Close = 'Close'
@@ -33,7 +34,7 @@ class FluxEvents(StrEnum):
 
 @dataclass
 class FluxWord(BaseResponse):
-    """A word, as it is to be shown; times in seconds."""
+    """A word, formatted; times in seconds."""
 
     word: str = ...
     confidence: float = ...
@@ -42,7 +43,7 @@ class FluxWord(BaseResponse):
 
 @dataclass
 class FluxThresholds(BaseResponse):
-    """When a turn ends."""
+    """Thresholds for the end of a turn."""
 
     eager_eot_threshold: float | None = ...
     eot_threshold: float | None = ...
@@ -50,7 +51,7 @@ class FluxThresholds(BaseResponse):
 
 @dataclass
 class FluxOptions(BaseResponse):
-    """What to transcribe and when a turn ends (protocol 3.1); thresholds are 0 to 1."""
+    """Options of turn-based transcription (protocol 3.1); thresholds are from 0 to 1."""
 
     model: str | None = ...
     encoding: str | None = ...
@@ -68,7 +69,7 @@ class FluxOptions(BaseResponse):
 
 @dataclass
 class FluxConfigureOptions(BaseResponse):
-    """What to change: a list replaces the one there is, an empty one clears it."""
+    """Changes: a list replaces the existing one, an empty list clears it."""
 
     type: str = ...
     thresholds: FluxThresholds | None = ...
@@ -86,7 +87,7 @@ class FluxConnectedResponse(Event):
 
 @dataclass
 class TurnInfoResponse(Event):
-    """A turn so far; `event` says what has become of it (protocol 3.4)."""
+    """The current state of a turn; `event` says what happened (protocol 3.4)."""
 
     type: str = ...
     request_id: str = ...
@@ -104,7 +105,7 @@ class TurnInfoResponse(Event):
 
 @dataclass
 class FluxConfigureSuccessResponse(Event):
-    """The configuration that is in force now."""
+    """The configuration now in effect."""
 
     type: str = ...
     request_id: str = ...
@@ -126,7 +127,7 @@ class FluxConfigureFailureResponse(Event):
 
 @dataclass
 class FluxWarningResponse(Event):
-    """Something was refused."""
+    """A message was refused."""
 
     type: str = ...
     request_id: str | None = ...
@@ -136,7 +137,7 @@ class FluxWarningResponse(Event):
 
 @dataclass
 class FluxErrorResponse(ErrorResponse):
-    """What ends the stream; `code` names it."""
+    """An error that ends the stream; `code` names it."""
 
     request_id: str | None = ...
     sequence_id: int = ...

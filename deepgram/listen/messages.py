@@ -17,25 +17,25 @@ LiveOptions(Options) = alternatives?:int callback? callback_method? channels?:in
     punctuate?:bool profanity_filter?:bool redact?:[str]|bool|str replace?:[str]|str sample_rate?:int search?:[str]|str
     smart_format?:bool tag?:[str] tier? utterance_end_ms? vad_events?:bool version? detect_entities?-:bool
     diarize_model?- mip_opt_out?-:bool
-    # What to transcribe and how (protocol 2.1), in the order of the query; `endpointing` in ms, `sample_rate` in Hz.
+    # Options of live transcription (protocol 2.1), in the order of the query; `endpointing` in ms, `sample_rate` in Hz.
 ## deepgram.clients.listen.v1.websocket.response
 ListenWSWord = word start:float end:float confidence:float punctuated_word? speaker?:int language?
     speaker_confidence?-:float # A word; `start` and `end` in seconds from the start of the stream.
-ListenWSAlternative = transcript confidence:float words:[ListenWSWord] languages?:[str] # A reading of what was said.
+ListenWSAlternative = transcript confidence:float words:[ListenWSWord] languages?:[str] # A possible transcript.
 ListenWSChannel = search?:[Search] alternatives:[ListenWSAlternative]
-    # What was said on a channel; the first of `alternatives` is the best.
+    # The transcript of a channel; the first of `alternatives` is the best.
 ListenWSEntity = label value raw_value confidence:float start_word:int end_word:int
-    # A name, number or the like in a final result; `start_word` and `end_word` are indexes into its words.
-Metadata = model_info!:ModelInfo request_id model_uuid extra?:{str} # Which request and model a result comes from.
+    # A name, number or similar in a final result; `start_word` and `end_word` are indexes into its words.
+Metadata = model_info!:ModelInfo request_id model_uuid extra?:{str} # The request and the model of a result.
 LiveResultResponse = channel!:ListenWSChannel metadata!:Metadata type channel_index:[int] duration:float start:float
     is_final:bool from_finalize?:bool speech_final:bool entities?-:[ListenWSEntity]
-    # A transcript of `duration` seconds from `start` (protocol 2.5 tells what the flags mean).
+    # A transcript of `duration` seconds from `start` (protocol 2.5 explains the flags).
 MetadataResponse = type transaction_key request_id sha256 created duration:float channels:int models?:[str]
     model_info?:{ModelInfo} extra?:{any} # The last message of a stream; `duration` in seconds of audio received.
 SpeechStartedResponse = type channel:[int] timestamp:float
     # Speech began at `timestamp` (seconds) on `channel` ([index, count]).
 UtteranceEndResponse = type channel:[int] last_word_end:float
-    # Nobody has said anything since `last_word_end` (seconds) on `channel` ([index, count]).
+    # Silence since `last_word_end` (seconds) on `channel` ([index, count]).
 """
 CLASSES = declared(ROWS, ModelInfo, Search)
 globals().update(CLASSES)

@@ -29,7 +29,7 @@ class LiveTranscriptionEvents(StrEnum):
 
 @dataclass
 class LiveOptions(Options):
-    """What to transcribe and how (protocol 2.1), in the order of the query; `endpointing` in ms, `sample_rate` in Hz."""
+    """Options of live transcription (protocol 2.1), in the order of the query; `endpointing` in ms, `sample_rate` in Hz."""
 
     alternatives: int | None = ...
     callback: str | None = ...
@@ -81,7 +81,7 @@ class ListenWSWord(BaseResponse):
 
 @dataclass
 class ListenWSAlternative(BaseResponse):
-    """A reading of what was said."""
+    """A possible transcript."""
 
     transcript: str = ...
     confidence: float = ...
@@ -90,14 +90,14 @@ class ListenWSAlternative(BaseResponse):
 
 @dataclass
 class ListenWSChannel(BaseResponse):
-    """What was said on a channel; the first of `alternatives` is the best."""
+    """The transcript of a channel; the first of `alternatives` is the best."""
 
     search: list[Search] | None = ...
     alternatives: list[ListenWSAlternative] = ...
 
 @dataclass
 class ListenWSEntity(BaseResponse):
-    """A name, number or the like in a final result; `start_word` and `end_word` are indexes into its words."""
+    """A name, number or similar in a final result; `start_word` and `end_word` are indexes into its words."""
 
     label: str = ...
     value: str = ...
@@ -108,7 +108,7 @@ class ListenWSEntity(BaseResponse):
 
 @dataclass
 class Metadata(BaseResponse):
-    """Which request and model a result comes from."""
+    """The request and the model of a result."""
 
     model_info: ModelInfo
     request_id: str = ...
@@ -117,7 +117,7 @@ class Metadata(BaseResponse):
 
 @dataclass
 class LiveResultResponse(BaseResponse):
-    """A transcript of `duration` seconds from `start` (protocol 2.5 tells what the flags mean)."""
+    """A transcript of `duration` seconds from `start` (protocol 2.5 explains the flags)."""
 
     channel: ListenWSChannel
     metadata: Metadata
@@ -155,7 +155,7 @@ class SpeechStartedResponse(BaseResponse):
 
 @dataclass
 class UtteranceEndResponse(BaseResponse):
-    """Nobody has said anything since `last_word_end` (seconds) on `channel` ([index, count])."""
+    """Silence since `last_word_end` (seconds) on `channel` ([index, count])."""
 
     type: str = ...
     channel: list[int] = ...

@@ -17,15 +17,15 @@ PrerecordedOptions(Options) = alternatives?:int channels?:int callback? callback
     numerals?:bool paragraphs?:bool profanity_filter?:bool punctuate?:bool redact?:[str]|bool|str replace?:[str]|str
     sample_rate?:int search?:[str]|str sentiment?:bool smart_format?:bool summarize?:bool|str tag?:[str] tier?
     topics?:bool utt_split?:float utterances?:bool version? diarize_model?- mip_opt_out?-:bool
-    custom_topics?-:[str]|str # What to find in a recording, and how; `custom_topics` is the `custom_topic` of 3.2.
+    custom_topics?-:[str]|str # Options of a transcription; `custom_topics` is the `custom_topic` of 3.2.
 ## deepgram.clients.listen.v1.rest.response
-AsyncPrerecordedResponse = request_id # The server has taken the request; its answer goes to the callback.
-Warning = parameter type message # Something that the server did not do as asked.
+AsyncPrerecordedResponse = request_id # The server has accepted the request; the result goes to the callback.
+Warning = parameter type message # A request that the server did not carry out as asked.
 Metadata = transaction_key request_id sha256 created duration:float channels:int models?:[str] warnings?:[Warning]
     model_info?:{ModelInfo} summary_info?:SummaryInfo intents_info?:IntentsInfo sentiment_info?:SentimentInfo
     topics_info?:TopicsInfo extra?:{any} tags?-:[str]
-    # What was transcribed and by which models; `created` in UTC as ISO 8601 text.
-SummaryV1 = summary start_word:float end_word:float # The summary of a passage, by the indexes of its words.
+    # The request and the models used; `created` in UTC as ISO 8601 text.
+SummaryV1 = summary start_word:float end_word:float # The summary of a passage, with the indexes of its words.
 SummaryV2 = result short # The summary of a recording; `result` is "success" or "failure".
 ListenRESTWord = word start:float end:float confidence:float punctuated_word? speaker?:int language?
     speaker_confidence?:float sentiment?:Sentiment sentiment_score?:float # A word.
@@ -35,16 +35,16 @@ Paragraph = sentences:[Sentence] start:float end:float num_words:int speaker?:in
 Paragraphs = transcript~ paragraphs?:[Paragraph] # The transcript with line breaks, and its paragraphs.
 Translation = language~ translation~ # The transcript in another language.
 Utterance = start:float end:float confidence:float channel:int transcript words:[ListenRESTWord] speaker?:int
-    sentiment?:Sentiment sentiment_score?:float id # What somebody said between two pauses.
+    sentiment?:Sentiment sentiment_score?:float id # Speech between two pauses.
 Entity = label value confidence:float start_word:float end_word:float raw_value?-
-    # A name, number or the like, by the indexes of its words; `raw_value` is as it was said.
+    # A name, number or similar, with the indexes of its words; `raw_value` is the text as spoken.
 ListenRESTAlternative = transcript confidence:float words:[ListenRESTWord] summaries?:[SummaryV1]
     paragraphs?:Paragraphs entities?:[Entity] translations?:[Translation] languages?:[str] topics?-:any
-    # A reading of a channel; `topics` is what older models say.
+    # A possible transcript of a channel; `topics` comes from older models.
 ListenRESTChannel = search?:[Search] alternatives:[ListenRESTAlternative] detected_language? language_confidence?:float
-    # What was said on a channel; the first of `alternatives` is the best.
+    # The transcript of a channel; the first of `alternatives` is the best.
 Results = channels?:[ListenRESTChannel] utterances?:[Utterance] summary?:SummaryV2 sentiments?:Sentiments
-    topics?:Topics intents?:Intents # What was said, by channels and, if asked for, in other views.
+    topics?:Topics intents?:Intents # The transcripts by channel, and other results if requested.
 PrerecordedResponse = metadata?:Metadata results?:Results # The transcript of a recording.
 """
 CLASSES = declared(

@@ -15,7 +15,7 @@ CLASSES: dict[str, Any]
 
 @dataclass
 class PrerecordedOptions(Options):
-    """What to find in a recording, and how; `custom_topics` is the `custom_topic` of 3.2."""
+    """Options of a transcription; `custom_topics` is the `custom_topic` of 3.2."""
 
     alternatives: int | None = ...
     channels: int | None = ...
@@ -64,13 +64,13 @@ class PrerecordedOptions(Options):
 
 @dataclass
 class AsyncPrerecordedResponse(BaseResponse):
-    """The server has taken the request; its answer goes to the callback."""
+    """The server has accepted the request; the result goes to the callback."""
 
     request_id: str = ...
 
 @dataclass
 class Warning(BaseResponse):
-    """Something that the server did not do as asked."""
+    """A request that the server did not carry out as asked."""
 
     parameter: str = ...
     type: str = ...
@@ -78,7 +78,7 @@ class Warning(BaseResponse):
 
 @dataclass
 class Metadata(BaseResponse):
-    """What was transcribed and by which models; `created` in UTC as ISO 8601 text."""
+    """The request and the models used; `created` in UTC as ISO 8601 text."""
 
     transaction_key: str = ...
     request_id: str = ...
@@ -98,7 +98,7 @@ class Metadata(BaseResponse):
 
 @dataclass
 class SummaryV1(BaseResponse):
-    """The summary of a passage, by the indexes of its words."""
+    """The summary of a passage, with the indexes of its words."""
 
     summary: str = ...
     start_word: float = ...
@@ -164,7 +164,7 @@ class Translation(BaseResponse):
 
 @dataclass
 class Utterance(BaseResponse):
-    """What somebody said between two pauses."""
+    """Speech between two pauses."""
 
     start: float = ...
     end: float = ...
@@ -179,7 +179,7 @@ class Utterance(BaseResponse):
 
 @dataclass
 class Entity(BaseResponse):
-    """A name, number or the like, by the indexes of its words; `raw_value` is as it was said."""
+    """A name, number or similar, with the indexes of its words; `raw_value` is the text as spoken."""
 
     label: str = ...
     value: str = ...
@@ -190,7 +190,7 @@ class Entity(BaseResponse):
 
 @dataclass
 class ListenRESTAlternative(BaseResponse):
-    """A reading of a channel; `topics` is what older models say."""
+    """A possible transcript of a channel; `topics` comes from older models."""
 
     transcript: str = ...
     confidence: float = ...
@@ -204,7 +204,7 @@ class ListenRESTAlternative(BaseResponse):
 
 @dataclass
 class ListenRESTChannel(BaseResponse):
-    """What was said on a channel; the first of `alternatives` is the best."""
+    """The transcript of a channel; the first of `alternatives` is the best."""
 
     search: list[Search] | None = ...
     alternatives: list[ListenRESTAlternative] = ...
@@ -213,7 +213,7 @@ class ListenRESTChannel(BaseResponse):
 
 @dataclass
 class Results(BaseResponse):
-    """What was said, by channels and, if asked for, in other views."""
+    """The transcripts by channel, and other results if requested."""
 
     channels: list[ListenRESTChannel] | None = ...
     utterances: list[Utterance] | None = ...

@@ -16,19 +16,19 @@ class _Tokens(BaseResponse):
 
 @dataclass
 class ProjectOptions(BaseResponse):
-    """What can be changed of a project."""
+    """The changeable fields of a project."""
 
     name: str = ...
 
 @dataclass
 class ModelOptions(BaseResponse):
-    """Which models are listed."""
+    """Filters for a list of models."""
 
     include_outdated: bool = ...
 
 @dataclass
 class KeyOptions(BaseResponse):
-    """A key to be created; it ends at `expiration_date` (ISO 8601) or after `time_to_live_in_seconds`, or never."""
+    """A key to create; it expires at `expiration_date` (ISO 8601), after `time_to_live_in_seconds`, or never."""
 
     comment: str | None = ...
     expiration_date: str | None = ...
@@ -44,14 +44,14 @@ class ScopeOptions(BaseResponse):
 
 @dataclass
 class InviteOptions(BaseResponse):
-    """Who is invited, and as what."""
+    """An invitation: an address and a scope."""
 
     email: str = ...
     scope: str = ...
 
 @dataclass
 class UsageRequestOptions(BaseResponse):
-    """Which requests are listed: from `start` to `end` (ISO 8601), `limit` of them on each `page`, "succeeded" or "failed" ones, those of a key (`accessor`), ..."""
+    """Filters for a list of requests: from `start` to `end` (ISO 8601), `limit` of them on each `page`, "succeeded" or "failed" ones, those of a key (`accessor`), ..."""
 
     start: str | None = ...
     end: str | None = ...
@@ -66,7 +66,7 @@ class UsageRequestOptions(BaseResponse):
 
 @dataclass
 class UsageSummaryOptions(BaseResponse):
-    """Whose usage is summed up: from `start` to `end` (YYYY-MM-DD), with (true) or without (false) a feature."""
+    """Filters of usage: from `start` to `end` (YYYY-MM-DD), with (true) or without (false) a feature."""
 
     start: str | None = ...
     end: str | None = ...
@@ -118,7 +118,7 @@ class UsageSummaryOptions(BaseResponse):
 
 @dataclass
 class UsageFieldsOptions(BaseResponse):
-    """The days (YYYY-MM-DD) whose usage counts."""
+    """First and last day (YYYY-MM-DD)."""
 
     start: str | None = ...
     end: str | None = ...
@@ -131,7 +131,7 @@ class UsageBreakdownOptions(UsageSummaryOptions):
 
 @dataclass
 class BillingBreakdownOptions(BaseResponse):
-    """Whose costs are summed up, and by which of "accessor", "deployment", "line_item" and "tags"."""
+    """Filters of costs, and grouping by "accessor", "deployment", "line_item" and "tags"."""
 
     start: str | None = ...
     end: str | None = ...
@@ -143,13 +143,13 @@ class BillingBreakdownOptions(BaseResponse):
 
 @dataclass
 class PurchaseOptions(BaseResponse):
-    """How many purchases are listed: 1 to 1000, else 10."""
+    """How many purchases to list: 1 to 1000, default 10."""
 
     limit: int | None = ...
 
 @dataclass
 class AgentConfigurationOptions(BaseResponse):
-    """An agent to be stored: `config` is its `Agent` object, as such, as a dict or as JSON text."""
+    """An agent to store: `config` is an `Agent`, a dict or JSON text."""
 
     config: Any = ...
     metadata: Any | None = ...
@@ -157,13 +157,13 @@ class AgentConfigurationOptions(BaseResponse):
 
 @dataclass
 class AgentMetadataOptions(BaseResponse):
-    """Texts by name that a stored agent keeps; its configuration never changes."""
+    """Metadata of a stored agent, texts by name; its configuration can't be changed."""
 
     metadata: Any = ...
 
 @dataclass
 class AgentVariableOptions(BaseResponse):
-    """What stands in place of `key`, a name that begins with "DG_", in stored agents: any JSON value."""
+    """The JSON value that replaces `key`, a name that begins with "DG_", in stored agents."""
 
     key: str = ...
     value: Any = ...
@@ -177,7 +177,7 @@ class AgentValueOptions(BaseResponse):
 
 @dataclass
 class Message(BaseResponse):
-    """What the server says of something done."""
+    """The server's confirmation of an action."""
 
     message: str = ...
 
@@ -197,7 +197,7 @@ class ProjectsResponse(BaseResponse):
 
 @dataclass
 class STTDetails(BaseResponse):
-    """A model that transcribes."""
+    """A speech-to-text model."""
 
     name: str = ...
     canonical_name: str = ...
@@ -211,7 +211,7 @@ class STTDetails(BaseResponse):
 
 @dataclass
 class TTSMetadata(BaseResponse):
-    """What a voice is like."""
+    """Properties of a voice."""
 
     accent: str = ...
     color: str = ...
@@ -223,7 +223,7 @@ class TTSMetadata(BaseResponse):
 
 @dataclass
 class TTSDetails(BaseResponse):
-    """A model that speaks."""
+    """A voice model."""
 
     name: str = ...
     canonical_name: str = ...
@@ -274,7 +274,7 @@ class MembersResponse(BaseResponse):
 
 @dataclass
 class Key(BaseResponse):
-    """An API key; `key`, which is the secret, is there when it has just been created."""
+    """An API key; `key`, the secret, is present only when it has just been created."""
 
     api_key_id: str = ...
     key: str | None = ...
@@ -286,7 +286,7 @@ class Key(BaseResponse):
 
 @dataclass
 class KeyResponse(BaseResponse):
-    """A key, and whose it is."""
+    """A key and its owner."""
 
     api_key: Key
     member: Member
@@ -334,7 +334,7 @@ class Config(BaseResponse):
 
 @dataclass
 class STTUsageDetails(BaseResponse):
-    """A transcription, and what it cost in dollars."""
+    """A transcription and its cost in dollars."""
 
     config: Config
     usd: float = ...
@@ -350,7 +350,7 @@ class STTUsageDetails(BaseResponse):
 
 @dataclass
 class Callback(BaseResponse):
-    """How an answer was delivered."""
+    """How a result was delivered to a callback."""
 
     attempts: int = ...
     code: int = ...
@@ -375,14 +375,14 @@ class SpeechSegment(BaseResponse):
 
 @dataclass
 class TTSUsageDetails(BaseResponse):
-    """What was spoken, in seconds."""
+    """The amount of speech, in seconds."""
 
     duration: float = ...
     speech_segments: list[SpeechSegment] = ...
 
 @dataclass
 class UsageResponse(BaseResponse):
-    """What a request was answered, by HTTP status."""
+    """The response to a request, by HTTP status."""
 
     details: STTUsageDetails | None = ...
     code: int = ...
@@ -416,21 +416,21 @@ class UsageRequestsResponse(BaseResponse):
 
 @dataclass
 class STTTokens(_Tokens):
-    """Tokens; what the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+    """Tokens; the key `in`, which is a Python keyword, is also `tokens_in`."""
 
     tokens_in: int | float = ...
     out: int | float = ...
 
 @dataclass
 class TTSTokens(BaseResponse):
-    """Speech, as it is counted."""
+    """The billed amount of speech."""
 
     characters: int | float = ...
     requests: int | float = ...
 
 @dataclass
 class UsageSummaryResults(BaseResponse):
-    """The usage of some time."""
+    """The usage of a period."""
 
     tokens: STTTokens
     tts: TTSTokens
@@ -442,14 +442,14 @@ class UsageSummaryResults(BaseResponse):
 
 @dataclass
 class Resolution(BaseResponse):
-    """How long the times are that results are of."""
+    """The time span of each result."""
 
     units: str = ...
     amount: int | float = ...
 
 @dataclass
 class UsageSummaryResponse(BaseResponse):
-    """The usage of all that time."""
+    """The usage of the whole period."""
 
     resolution: Resolution
     start: str = ...
@@ -467,7 +467,7 @@ class UsageModel(BaseResponse):
 
 @dataclass
 class UsageFieldsResponse(BaseResponse):
-    """What usage can be asked for."""
+    """Available filters of usage."""
 
     tags: list[str] | None = ...
     models: list[UsageModel] = ...
@@ -492,7 +492,7 @@ class BalancesResponse(BaseResponse):
 
 @dataclass
 class Grouping(BaseResponse):
-    """What the figures of a breakdown are of."""
+    """The group that the figures of a breakdown belong to."""
 
     start: str = ...
     end: str = ...
@@ -520,7 +520,7 @@ class UsageBreakdownResults(BaseResponse):
 
 @dataclass
 class UsageBreakdownResponse(BaseResponse):
-    """Usage by groups."""
+    """Usage, grouped."""
 
     resolution: Resolution
     start: str = ...
@@ -536,7 +536,7 @@ class BillingBreakdownResults(BaseResponse):
 
 @dataclass
 class BillingBreakdownResponse(BaseResponse):
-    """Costs by groups."""
+    """Costs, grouped."""
 
     resolution: Resolution
     start: str = ...
@@ -545,7 +545,7 @@ class BillingBreakdownResponse(BaseResponse):
 
 @dataclass
 class BillingFieldsResponse(BaseResponse):
-    """What costs can be asked for."""
+    """Filters and groupings of costs."""
 
     accessors: list[str] = ...
     deployments: list[str] = ...
@@ -554,7 +554,7 @@ class BillingFieldsResponse(BaseResponse):
 
 @dataclass
 class Purchase(BaseResponse):
-    """What was bought."""
+    """A purchase."""
 
     order_id: str = ...
     expiration: str = ...
@@ -571,7 +571,7 @@ class PurchasesResponse(BaseResponse):
 
 @dataclass
 class AgentConfiguration(BaseResponse):
-    """A stored agent; its `agent_id` can stand in place of an agent's settings."""
+    """A stored agent; its `agent_id` can be used instead of an agent's settings."""
 
     agent_id: str = ...
     config: Any = ...
@@ -587,7 +587,7 @@ class AgentConfigurationsResponse(BaseResponse):
 
 @dataclass
 class AgentVariable(BaseResponse):
-    """What stands in place of a name in stored agents."""
+    """A variable of stored agents."""
 
     variable_id: str = ...
     key: str = ...
@@ -603,7 +603,7 @@ class AgentVariablesResponse(BaseResponse):
 
 @dataclass
 class ThinkModel(BaseResponse):
-    """A language model that agents think with."""
+    """A language model for agents."""
 
     id: str = ...
     name: str = ...

@@ -13,7 +13,7 @@ CLASSES: dict[str, Any]
 
 @dataclass
 class AnalyzeOptions(Options):
-    """What to find in a text."""
+    """The analyses to make."""
 
     callback: str | None = ...
     callback_method: str | None = ...
@@ -31,13 +31,13 @@ class AnalyzeOptions(Options):
 
 @dataclass
 class AsyncAnalyzeResponse(BaseResponse):
-    """The server has taken the request; its answer goes to the callback."""
+    """The server has accepted the request; the result goes to the callback."""
 
     request_id: str = ...
 
 @dataclass
 class Metadata(BaseResponse):
-    """What was analyzed and by which models, in UTC as ISO 8601 text."""
+    """The request and its models; `created` in UTC as ISO 8601 text."""
 
     request_id: str = ...
     created: str = ...
@@ -49,13 +49,13 @@ class Metadata(BaseResponse):
 
 @dataclass
 class Summary(BaseResponse):
-    """What a text says, in a few sentences."""
+    """A summary of a text."""
 
     text: str = ...
 
 @dataclass
 class Results(BaseResponse):
-    """What was asked for."""
+    """The requested results."""
 
     summary: Summary | None = ...
     sentiments: Sentiments | None = ...
@@ -64,7 +64,7 @@ class Results(BaseResponse):
 
 @dataclass
 class AnalyzeResponse(BaseResponse):
-    """What a text says."""
+    """The analysis of a text."""
 
     metadata: Metadata | None = ...
     results: Results | None = ...

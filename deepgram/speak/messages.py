@@ -26,7 +26,7 @@ ROWS = """
 ## deepgram.clients.speak.enums
 SpeakWebSocketEvents(StrEnum) = Open Close AudioData Metadata Flushed Cleared Unhandled Error Warning HandlerFailed
     # Events of the speak clients.
-SpeakWebSocketMessage(StrEnum) = Speak Flush Clear Close # What a client may send.
+SpeakWebSocketMessage(StrEnum) = Speak Flush Clear Close # The messages a client may send.
 ## deepgram.clients.speak.v1.websocket.options
 SpeakWSOptions(Options) = model?="aura-2-thalia-en" encoding? sample_rate?:int bit_rate?:int speed?-:float
     mip_opt_out?-:bool # Voice and audio format (protocol 4.1), in the order of the query; `sample_rate` in Hz.
@@ -36,7 +36,7 @@ MetadataResponse = type request_id model_name?- model_version?- model_uuid?- add
 FlushedResponse = type sequence_id:int # All audio of the text before a Flush has been sent.
 ClearedResponse = type sequence_id:int # Text and audio not yet sent have been dropped.
 WarningResponse(_Warned) = warn_code warn_msg type code?- description?-
-    # Something was refused and the session goes on; the wire also spells it `code` and `description` (4.3).
+    # A message was refused; the session continues; the wire also spells it `code` and `description` (4.3).
 """
 CLASSES = declared(ROWS, _Warned)
 globals().update(CLASSES)

@@ -31,7 +31,7 @@ class SpeakWebSocketEvents(StrEnum):
     HandlerFailed = 'HandlerFailed'
 
 class SpeakWebSocketMessage(StrEnum):
-    """What a client may send."""
+    """The messages a client may send."""
 
     Speak = 'Speak'
     Flush = 'Flush'
@@ -76,7 +76,7 @@ class ClearedResponse(BaseResponse):
 
 @dataclass
 class WarningResponse(_Warned):
-    """Something was refused and the session goes on; the wire also spells it `code` and `description` (4.3)."""
+    """A message was refused; the session continues; the wire also spells it `code` and `description` (4.3)."""
 
     warn_code: str = ...
     warn_msg: str = ...

@@ -126,7 +126,7 @@ class Place(BaseResponse):
     above: Any = None
 
 
-Place.__module__ = "deepgram.clients.options"
+Place._is_masked = True
 
 
 def test_options_mask_their_secrets() -> None:

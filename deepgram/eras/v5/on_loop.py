@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, AsyncIterator, ClassVar, Optional
 
 from ..._core.backlog import Batch
@@ -97,9 +96,10 @@ class LoopSocket(Socket):
         return await anext(messages, END)
 
     async def _receive(self, timeout: Optional[float]) -> Any:
-        with suppress(asyncio.TimeoutError):  # which is another before Python 3.11
+        try:
             return await asyncio.wait_for(self._given.recv(), timeout)
-        raise TimeoutError(f"no message within {timeout:g} s")
+        except asyncio.TimeoutError as error:  # until Python 3.11 another one
+            raise TimeoutError(*error.args) from None
 
 
 class AsyncListenV1SocketClient(LoopSocket, sockets.ListenV1, AbstractAsyncWebSocketClient):
