@@ -155,6 +155,10 @@ class Journal:
         """Whether a text frame is to be sent again; None if nothing is known of it, which is sent once."""
         return None
 
+    def _whole(self, place: int) -> int:
+        """Where the last sample ends that is whole at a place."""
+        return place - place % self._width
+
     def has_room(self, size: int) -> bool:
         return self._end - self._begin + size <= self._limit
 

@@ -24,7 +24,7 @@ from .recording import Recording
 from .recovery import Reconnect
 from .secret import merged_headers, without_frames
 from .session import DROPPED, Session, State, Step
-from .tuning import LONGEST, misspelt
+from .tuning import misspelt, waitable
 
 Given = TypeVar("Given")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
@@ -406,7 +406,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         self._barriers.append(barrier)
         try:
             if self._socket is not None:
-                yield lambda: barrier.over.wait(timeout and min(timeout, LONGEST))
+                yield lambda: barrier.over.wait(waitable(timeout))
         finally:
             self._barriers.remove(barrier)
         return barrier.done
@@ -429,8 +429,8 @@ class Realtime(ShowsConfig, Generic[Given]):
         try:
             yield self._captured
             self._outcome.why_unsent = FINISHED
-            timeout = timeout and min(timeout, LONGEST)
-            complete = self._outcome.complete if connection is None else (yield lambda: connection.finish(timeout))
+            limit = waitable(timeout)
+            complete = self._outcome.complete if connection is None else (yield lambda: connection.finish(limit))
             return self._outcome.of_finish(complete)
         finally:
             self._stop(playback=True)

@@ -43,6 +43,11 @@ def limit(value: Any) -> float:
     return min(amount(value), LONGEST)
 
 
+def waitable(timeout: Optional[float]) -> Optional[float]:
+    """As many of these seconds as can be waited for."""
+    return timeout and min(timeout, LONGEST)
+
+
 def milliseconds(value: Any) -> Optional[float]:
     """Milliseconds as seconds; None unless above 0."""
     try:

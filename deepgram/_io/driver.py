@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import Any, Callable, Optional
 
@@ -73,6 +73,7 @@ class Driver(Handle):
     """A connection: what of it has come, and what is still to go."""
 
     frames: Frames
+    _lock: Any = nullcontext()  # held for frames and outbox where threads share them
     _write: Callable[[bytes], None]  # behind all that waits
 
     def __init__(self, session: Session, desk: Any) -> None:
@@ -100,9 +101,10 @@ class Driver(Handle):
         except BaseException:
             self.over()  # nobody will ever be told
             raise
-        early, self._early = self._early, None
-        for batch in early or ():
-            self._desk.put(self, batch)
+        with self._lock:
+            early, self._early = self._early, None
+            for batch in early or ():
+                self._desk.put(self, batch)
 
     def _hand_over(self, batch: Optional[Batch]) -> None:
         """Give the desk what has come, or without a batch the end; where threads send, this needs the lock."""
@@ -123,13 +125,14 @@ class Driver(Handle):
         self.outbox.lose(because or ConnectionError("the connection has ended"))
 
     def _perform(self, commands: list[Command]) -> None:
-        for verb, argument in commands:
-            if verb == "abort":
-                self._abort(argument)
-                continue
-            with suppress(*CLOSED):  # reading goes on to the end, where the server's reason may stand
-                self.frames.carry_out(verb, argument)
-                self._write(self.frames.outgoing())
+        with self._lock:
+            for verb, argument in commands:
+                if verb == "abort":
+                    self._abort(argument)
+                    continue
+                with suppress(*CLOSED):  # reading goes on to the end, where the server's reason may stand
+                    self.frames.carry_out(verb, argument)
+                    self._write(self.frames.outgoing())
 
     def _gave_up(self, limit: float) -> TimeoutError:
         self._abort(UNREAD)

@@ -14,12 +14,13 @@ import time
 from collections import deque
 from contextlib import ExitStack, suppress
 from functools import partial
+from queue import SimpleQueue
 from typing import Any, Callable, Optional
 
 from .._core.colours import Threaded
 from .._core.connection import Opening
 from .._core.outbox import Audio, Pressure
-from .._core.session import Command, Session, State, Step
+from .._core.session import Session, State, Step
 from .desk import new_thread, whether_held
 from .driver import LOST, UNREAD, Driver, clock
 from .frames import CLOSED, Data, Message
@@ -73,18 +74,21 @@ class Connection(Driver, Threaded):
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
-            early = self._await_response(sock, deadline)
+            # while the server answers, the I/O thread gets under way: to start one takes a tenth of a millisecond
             self._sock, self._waiter = sock, Waiter(sock)
             self._receive = sock.recv if where.tls is None else partial(_decrypted, sock, self._lock)
             undone.callback(self._waiter.close)
-            pump = new_thread(self._thread_cls, "deepgram-io", self._pump)
+            opened: SimpleQueue[bool] = SimpleQueue()
+            undone.callback(opened.put, False)
+            new_thread(self._thread_cls, "deepgram-io", partial(self._pump, opened.get)).start()
+            early = self._await_response(sock, deadline)
             self._begin(sock, opening.first)
             if early:
                 self._give(early)
-            pump.start()
+            self._pump_writes = isinstance(sock, ssl.SSLSocket)
+            self._pump_alone = type(sock).__module__.startswith("eventlet.")
             undone.pop_all()
-        self._pump_writes = isinstance(sock, ssl.SSLSocket)
-        self._pump_alone = type(sock).__module__.startswith("eventlet.")
+        opened.put(True)
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -118,10 +122,6 @@ class Connection(Driver, Threaded):
             raise self._unopened(error) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
-
-    def dispatch(self) -> None:
-        with self._lock:
-            super().dispatch()
 
     # ---- sending
 
@@ -232,13 +232,11 @@ class Connection(Driver, Threaded):
             self.frames.fail(reason)
         self._waiter.wake(gone=True)
 
-    def _perform(self, commands: list[Command]) -> None:
-        with self._lock:
-            super()._perform(commands)
-
     # ---- the I/O thread
 
-    def _pump(self) -> None:
+    def _pump(self, opened: Callable[[], bool]) -> None:
+        if not opened():
+            return
         because: Optional[BaseException] = None
         self._due = self.session.due()
         try:
@@ -331,6 +329,7 @@ class Waiter:
         self._selector = POLL()
         self._selector.register(self._wake_in, selectors.EVENT_READ)
         self._mask = 0
+        self._watch(selectors.EVENT_READ)
         self.woken = False
         self.gone = False
 

@@ -128,7 +128,7 @@ class AgentJournal(Journal):
 
     def _overflow(self, place: int) -> None:
         """A user who has said nothing for so long has nothing to be said again."""
-        self._covered = max(self._covered, place - place % self._width)
+        self._covered = max(self._covered, self._whole(place))
         super()._overflow(place)
 
     def _learn(self, text: str, end: int) -> None:
@@ -139,8 +139,7 @@ class AgentJournal(Journal):
             self._said.append({"type": "History", "role": role, "content": content})
             self._settle(lambda injected: content in injected.values())
             if role == "user":
-                place = end - int(PAUSE * self._rate)
-                self._covered = max(self._covered, place - place % self._width)
+                self._covered = max(self._covered, self._whole(end - int(PAUSE * self._rate)))
         elif kind == "History" and message.get(CALLS):
             self._said.append({"type": "History", CALLS: message[CALLS]})
         elif kind == "InjectionRefused":

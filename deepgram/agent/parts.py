@@ -4,7 +4,7 @@ import json
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, ClassVar, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from .._core.base import Message, held_by, inside, names, outer
 from .._core.codec import fitted, plain
@@ -103,15 +103,17 @@ class Speaking(BaseResponse):
         self.speak = fitted(self, "speak")
 
 
-def without_strays(message: Message, made: Any) -> Iterator[str]:
+def without_strays(message: Message, made: Any) -> List[str]:
     """Take attributes that are no fields out of the JSON object made of a message; their names."""
     known, outside = names(type(message)), outer(type(message))
+    strays = []
     for name, value in held_by(message).items():
         if name in outside:
-            for inner, part in inside(value, made.get(name)):
-                yield from (f"{name}.{stray}" for stray in without_strays(inner, part))
+            for inner, part in inside(value, made.get(name)) if value is not None else ():
+                strays += [f"{name}.{stray}" for stray in without_strays(inner, part)]
         elif name not in known and made.pop(name, None) is not None:
-            yield name
+            strays.append(name)
+    return strays
 
 
 class Settings(BaseResponse):
@@ -125,7 +127,7 @@ class Settings(BaseResponse):
         """The message for the wire. What that has no place for is named in a warning: flat fields, and attributes that
         are no fields, which 4.8.1 did not send and the server refuses."""
         whole = super().to_dict()
-        strays = list(without_strays(self, whole))
+        strays = without_strays(self, whole)
         message, unplaced = flat.placed(whole)
         if unplaced := strays + unplaced:
             text = "%s: not fields of the V1 protocol, not sent: %s"

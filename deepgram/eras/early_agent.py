@@ -96,7 +96,7 @@ def settings(client: Any, options: BaseResponse) -> Dict[str, Any]:
     """
     deprecated("SettingsConfigurationOptions", "the agent of early access (3.9 to 3.11)", "SettingsOptions")
     given = BaseResponse.to_dict(options)
-    list(without_strays(options, given))
+    without_strays(options, given)
     agent: Dict[str, Any] = given["agent"]
     listen, context = agent.get("listen", {}), given.get("context") or {}
     if listen.get("keyterms") is not None and not listen.get("model", "nova-3").startswith("nova-3"):

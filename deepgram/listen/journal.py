@@ -107,8 +107,8 @@ class ListenJournal(Journal):
         if self._container is not None:
             self._covered = max(self._covered, self._container.boundary(seconds)[1])
         elif self._rate:
-            whole = self._end - self._end % self._width
-            self._covered = max(self._covered, min(round(seconds * self._samples) * self._width, whole))
+            place = round(seconds * self._samples) * self._width
+            self._covered = max(self._covered, min(place, self._whole(self._end)))
 
     def _placed(self, text: Any) -> Any:
         """A message whose times are those of the whole stream; None if it is about audio whose results were told."""

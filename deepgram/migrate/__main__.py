@@ -1,12 +1,12 @@
-"""Lists what a program uses that a later release has deprecated or removed, and rewrites what can be rewritten.
+"""Lists names in a program that later releases have deprecated or removed, and rewrites what can be rewritten.
 
-    python -m deepgram.migrate PATH...            each use: file, line, what to write
-    python -m deepgram.migrate --diff PATH...     what --write would change, as a diff
-    python -m deepgram.migrate --write PATH...    rewrite the files, list what is left to be done by hand
+    python -m deepgram.migrate PATH...            list each use: file, line, replacement
+    python -m deepgram.migrate --diff PATH...     show what --write would change, as a diff
+    python -m deepgram.migrate --write PATH...    rewrite the files, list what is left to do by hand
 
-Of a folder it takes the Python files that name deepgram, but none of hidden folders and installed packages. Notebooks
-are told of, and not read. A client of 2.x that another module imports can't be followed there: see what --diff shows.
-The exit code is 0 if nothing is left to be done, 1 if something is, 2 if a file could not be read or written.
+In a folder it reads the Python files that mention deepgram, except in hidden folders and site-packages. Notebooks are
+mentioned but not read. A client of 2.x that another module imports can't be followed there: check --diff for that.
+The exit code is 0 if nothing is left to do, 1 if something is, 2 if a file could not be read or written.
 Needs `deepgram-sdk[migrate]`.
 """
 

@@ -240,7 +240,7 @@ class App:
             await response.prepare(request)
         except GONE:
             self._over(record, context)
-            return response
+            return web.Response()  # aiohttp fails on a WebSocket that is not prepared
         record.subprotocol = response.ws_protocol
         connection = Connection(
             response, request, record, faults, context.clock, self.watch, close_timeout=context.timing.close

@@ -348,8 +348,10 @@ class Messages:
     def __init__(self) -> None:
         self._queue: queue.Queue[Any] = queue.Queue()
         self.put = self._queue.put
+        self.is_asked = threading.Event()
 
     def pull(self) -> Any:
+        self.is_asked.set()
         message = self._queue.get()
         if message is EOFError:
             raise EOFError
@@ -422,6 +424,7 @@ class TestReceiver:
         seen: queue.Queue[Any] = queue.Queue()
         speaker = Speaker(messages.pull, seen.put)
         speaker.start()
+        assert messages.is_asked.wait(DEADLINE)
         with monkeypatch.context() as patch:
             patch.setattr(speaker_module, "FINISH_TIMEOUT", 0.05)
             assert speaker.finish() is False

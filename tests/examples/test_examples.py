@@ -22,7 +22,7 @@ RECORDING = SHARED_AUDIO / "preamble-22050hz-linear16.wav"
 BEGINNING = 4.4  # seconds of it: what the text says
 SAID = "We, the people of the United States, in order to form a more perfect union"
 DEADLINE = 300.0  # seconds for one example; on an idle machine the demo takes 17
-AT_ONCE = 8  # most of them wait most of the time
+AT_ONCE = 4  # many wait most of the time; those that recognise speech want the processor
 LEAVES = "the boat leaves at seven in the morning"
 RATE = 16000
 WEATHER = "what is the weather in oslo today"
@@ -66,12 +66,11 @@ EXAMPLES = [
             r" *\d+\.\d\d +function  get_weather\('oslo'\)",
             r" *\d+\.\d\d +latency  .*",
             r" *\d+\.\d\d +user  tell me about the house",
-            r" *\d+\.\d\d +barge-in  .*",
-            r" *\d+\.\d\d +latency  .*",
+            r" *\d+\.\d\d +barge-in  .*",  # the latency of the reply that it cuts off is told before it or behind
             r" *\d+\.\d\d +user  thank you that is all goodbye",
             r" *\d+\.\d\d +latency  .*",
             r"saved .*conversation\.wav \(\d+\.\d s\) and .*chatlog\.txt",
-            r"all 3 turns were heard, the function was called, the agent let itself be interrupted",
+            r"all 3 turns were heard, the function was called, the reply was interrupted",
         ),
         ("--output", "{output}"),
         saves=("conversation.wav", "chatlog.txt"),

@@ -114,7 +114,9 @@ class Scarce(threading.Thread):
 
 
 @pytest.mark.parametrize("lacking", ["deepgram-io", "deepgram-handlers"])
-def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(server, thread, monkeypatch, lacking):
+def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(
+    server, thread, monkeypatch, caplog, lacking
+):
     belongings = Belongings(thread)
     options = {"close_timeout": 0.1, "drain_timeout": 0.1}
     client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Scarce)
@@ -122,13 +124,14 @@ def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(ser
     monkeypatch.setattr(Scarce, "lacking", (lacking,))
     assert client.start(AUDIO) is False
     assert "can't start new thread" in client.last_error.message
-    server.wait_for(lambda: server.connection().closed)
+    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before it has answered
     monkeypatch.undo()
     assert client.start(AUDIO) is True
     eventually(lambda: client.is_connected())
     assert client.finish() is True
     assert heard["Metadata"], "nobody has handled messages"
     belongings.check()
+    assert not [record for record in caplog.records if record.name.startswith("deepgram.server")]
 
 
 def test_a_loss_for_which_no_thread_is_left_is_told(server, thread, monkeypatch):
@@ -254,7 +257,7 @@ def test_a_thread_class_that_fails_leaves_no_socket(server, thread):
     client = ListenWebSocketClient(client_of("listen", "threads", server.url, thread)._config, fail)
     assert client.start(AUDIO) is False
     assert "no more threads" in client.last_error.message
-    server.wait_for(lambda: server.connection().closed)
+    server.wait_for(lambda: server.connections and server.connections[0].closed)
 
 
 @pytest.mark.parametrize("product", EVENTS)

@@ -180,7 +180,7 @@ def interrupt_it():
     while since < 20:
         time.sleep(0.01)
         frame = sys._current_frames()[main]
-        waits = frame.f_code.co_filename.endswith(("threading.py", "selectors.py", "desk.py"))  # not for the processor
+        waits = frame.f_code.co_filename.endswith(("threading.py", "selectors.py", "threaded.py"))  # not for the CPU
         since, before = (since + 1 if waits and (frame, frame.f_lasti) == before else 0), (frame, frame.f_lasti)
     _thread.interrupt_main()
 

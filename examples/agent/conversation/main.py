@@ -230,7 +230,7 @@ def all_heard(talk: Conversation) -> bool:
     if problems:
         print(f"{len(TURNS) - len(missed)} of {len(TURNS)} turns were heard;", ", ".join(problems))
     else:
-        print(f"all {len(TURNS)} turns were heard, the function was called, the agent let itself be interrupted")
+        print(f"all {len(TURNS)} turns were heard, the function was called, the reply was interrupted")
     return not problems
 
 

@@ -22,7 +22,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "this is the evening news from the harbour"
 SECONDS = 30  # of a stream that does not end
-DRAIN = 20  # seconds for the last transcripts: the audio is sent faster than it is spoken
+DRAIN = 60  # seconds for the last transcripts: the audio is sent faster than it is spoken
 
 
 @contextlib.asynccontextmanager

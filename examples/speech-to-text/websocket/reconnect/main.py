@@ -16,7 +16,7 @@ from deepgram.server.engines.espeak import speak
 TEXT = "the boat leaves at seven in the morning"
 RATE = 16000
 LOSSES = [Faults(abort=Abort(after_frames=12))]  # of 100 ms
-DRAIN = 20  # seconds for the last transcript; the local server recognises on this machine
+DRAIN = 60  # seconds for the last transcript; the local server recognises on this machine
 
 transcripts: list[str] = []
 

@@ -16,7 +16,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "the boat leaves at seven in the morning"
 SCRIPT = {} if len(sys.argv) > 1 else {"phrases": [TEXT]}  # what the local server should expect to hear
-DRAIN = 20  # seconds for the last transcript; the local server recognises on this machine
+DRAIN = 60  # seconds for the last transcript; the local server recognises on this machine
 
 transcripts: list[str] = []
 
