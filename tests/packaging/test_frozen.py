@@ -22,7 +22,7 @@ from deepgram.clients.speak import SpeakWSOptions
 from deepgram.audio.microphone.constants import RATE
 import deepgram.clients.common.v1.websocket_events
 
-for name in ("deepgram.transport", "deepgram.nonsense"):
+for name in ("deepgram.core.http_client", "deepgram.nonsense"):
     try:
         importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -55,7 +55,7 @@ print("done")
 """
 # Libraries import these where they are there, as they are for tests.
 FOR_TESTS = ("eventlet", "gevent", "libcst", "numpy", "opentelemetry", "pytest", "setuptools", "uvloop", "yaml")
-KNOWN = "No module named 'deepgram.transport': it belongs to deepgram-sdk 5.x"
+KNOWN = "No module named 'deepgram.core.http_client': it belongs to deepgram-sdk 5.x"
 
 
 @pytest.fixture
