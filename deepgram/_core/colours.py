@@ -153,35 +153,45 @@ def here(declared: F) -> F:
 
 
 def called(steps: Steps[R]) -> R:
-    """Take the steps of a verb one after the other."""
-    try:
-        step = next(steps)
-        while True:
-            try:
-                value = step()
-            except BaseException as error:
-                step = steps.throw(error)
+    """Take the steps of a verb one after the other; an interrupt between two of them is told to the verb as well."""
+    go, given = steps.send, None
+    while True:
+        try:
+            while True:
+                step = go(given)
+                go, given = steps.send, step()
+        except BaseException as error:
+            given = None  # an error would be kept by its own frames
+            if not _have_ended(steps):
+                go, given = steps.throw, error
+            elif isinstance(error, StopIteration):
+                return cast("R", error.value)
             else:
-                step = steps.send(value)
-    except StopIteration as end:
-        return cast("R", end.value)
+                raise
 
 
 async def awaited(steps: Steps[R]) -> R:
     """Take the steps of a verb on an event loop."""
-    try:
-        step = next(steps)
-        while True:
-            try:
-                value = step()
-                if hasattr(value, "__await__"):
-                    value = await value
-            except BaseException as error:
-                step = steps.throw(error)
+    go, given = steps.send, None
+    while True:
+        try:
+            while True:
+                step = go(given)
+                go, given = steps.send, step()
+                if hasattr(given, "__await__"):
+                    given = await given
+        except BaseException as error:
+            given = None
+            if not _have_ended(steps):
+                go, given = steps.throw, error
+            elif isinstance(error, StopIteration):
+                return cast("R", error.value)
             else:
-                step = steps.send(value)
-    except StopIteration as end:
-        return cast("R", end.value)
+                raise
+
+
+def _have_ended(steps: Steps[Any]) -> bool:
+    return steps.gi_frame is None  # type: ignore[attr-defined]  # all are generators of functions
 
 
 def _result(annotation: Any) -> Any:

@@ -88,7 +88,7 @@ def test_all_styles_at_once() -> None:
 
 
 PROGRAM = """
-import asyncio, sys, threading
+import asyncio, sys, threading, time
 import deepgram
 from deepgram.core.events import EventType
 
@@ -116,10 +116,10 @@ async def loop():
 try:
     asyncio.run(loop()) if form in ("awaiting", "loop") else threads()
 except KeyboardInterrupt:
-    left = [t for t in threading.enumerate() if t.name.startswith("deepgram-")]
-    for thread in left:
-        thread.join(20)
-    print("interrupted", [t.name for t in left if t.is_alive()], flush=True)
+    end = time.monotonic() + 20  # one that was interrupted while it started can't be joined
+    while (left := [t.name for t in threading.enumerate() if "deepgram-" in t.name]) and time.monotonic() < end:
+        time.sleep(0.01)
+    print("interrupted", left, flush=True)
 """
 
 

@@ -65,6 +65,22 @@ class EventEmitterMixin(Realtime[Any]):
         super().on(event_name, callback)
 
 
+class Claim:
+    """Who takes messages, which is one at a time: a thread, a task, or a desk that runs handlers beside the block."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.holder: Any = None
+
+    def pass_on(self, to: Any, *, of: Any = None) -> bool:
+        """Whether it was `of`'s, and is another's now."""
+        with self._lock:
+            was: bool = self.holder == of
+            if was:
+                self.holder = to
+            return was
+
+
 class Socket(EventEmitterMixin):
     """What the connections of all products have.
 
@@ -96,7 +112,7 @@ class Socket(EventEmitterMixin):
         vars(self).update(dict.fromkeys(("send", "_send_message"), lambda data: websocket.send(data)))
 
     def _forget_all(self) -> None:
-        self._reading = threading.Lock()  # held by whoever takes messages, which is one at a time
+        self._reading = Claim()
         self._senders: set[Any] = set()  # those that have sent since the block listens
         self._all_said = False  # the farewell was sent last
         self._leaving: Optional[float] = None  # seconds that the end may take, when the block is being left
@@ -161,16 +177,15 @@ class Socket(EventEmitterMixin):
 
     def _drain(self) -> Steps[None]:
         """Take the end of the connection, unless somebody else does."""
-        if self._reading.acquire(blocking=False):
+        if self._takes():
             with suppress(TimeoutError):
                 while not self._finished and (yield lambda: self._desk.take(self._leaving)) is not None:
                     pass
-            self._reading.release()
+            self._reading.pass_on(None, of=self._me())
 
     def _let_go(self) -> Steps[None]:
         """Take no more messages; who waits to leave the block wants the end taken all the same."""
-        self._reading.release()
-        if self._leaving is not None:
+        if self._reading.pass_on(None, of=self._me()) and self._leaving is not None:
             yield from self._drain()
 
     # ---- listening
@@ -191,7 +206,7 @@ class Socket(EventEmitterMixin):
 
     @both
     def _listen(self, block: bool) -> Steps[None]:
-        claimed = yield from self._claim()
+        yield from self._claim()
         try:
             yield lambda: self._desk.tell(self._dispatcher.opening())
             if self._given is not None:
@@ -201,14 +216,13 @@ class Socket(EventEmitterMixin):
                     yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
             elif not block:
                 self._senders.clear()
-                claimed = False  # but by that thread, which an interrupt finds running
+                self._reading.pass_on(self._desk, of=self._me())
                 self._desk.listen_beside()
                 self._listens = True
             else:
                 yield self._desk.listen
         finally:
-            if claimed:
-                yield from self._let_go()
+            yield from self._let_go()
 
     @both
     def recv(self, timeout: Optional[float] = None) -> Steps[Any]:
@@ -220,7 +234,7 @@ class Socket(EventEmitterMixin):
         if self._given is not None:
             message: Any = yield from self._brought(partial(self._receive, timeout))
             return message[0]
-        claimed = yield from self._claim()
+        yield from self._claim()
         self._dispatcher.pull()
         try:
             while not self._finished and (delivery := (yield lambda: self._desk.take(timeout))) is not None:
@@ -232,8 +246,7 @@ class Socket(EventEmitterMixin):
                 elif self._ended_by is None:
                     raise payload
         finally:
-            if claimed:
-                yield from self._let_go()
+            yield from self._let_go()
         raise self._gone()
 
     @both
@@ -257,16 +270,19 @@ class Socket(EventEmitterMixin):
             lambda message: getattr(message, "type", "") == event and (where is None or where(message)),
         )
 
-    def _claim(self) -> Steps[bool]:
-        """Take messages from now on; False where all has been taken."""
+    def _claim(self) -> Steps[None]:
+        """Take messages from now on, if there are any to come."""
         if self._owner is None:
             raise DeepgramError("the connection is not open: use `with client....connect(...) as connection`")
         if self._leaving is not None and not (self._finished or self._desk.handling):  # who leaves takes the end
             yield lambda: self._over.wait(self._leaving)
-        claimed = self._reading.acquire(blocking=False)
-        if not claimed and not self._finished:
+        if not self._takes() and not self._finished:
             raise RuntimeError("another thread or task is listening to this connection already, or receiving from it")
-        return claimed
+
+    def _takes(self) -> bool:
+        """Whether this thread or task takes messages now. An interrupt may have left it in charge, or nobody."""
+        me, left = self._me(), () if self._listens or self._desk.handling else (self._me(), self._desk)
+        return any(self._reading.pass_on(me, of=holder) for holder in (None, *left))
 
     # ---- over a websocket of the program's own
 

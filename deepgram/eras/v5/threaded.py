@@ -19,6 +19,7 @@ from .connection import END, Socket
 class Inbox(Desk):
     """A desk that handlers are not run at until somebody listens."""
 
+    _client: Any
     _begun: Iterator[Delivery] = iter(())  # of a batch of which recv() has taken some
 
     def serve(self) -> None:
@@ -52,7 +53,11 @@ class Inbox(Desk):
 
     def listen_beside(self) -> None:
         """Run handlers in a thread of their own, until the connection has ended."""
-        new_thread(self._thread_cls, "deepgram-handlers", self._listen).start()
+        new_thread(self._thread_cls, "deepgram-handlers", self._listen_unless_left).start()
+
+    def _listen_unless_left(self) -> None:
+        if self._client._reading.pass_on(threading.get_ident(), of=self):
+            self._listen()
 
     def _listen(self) -> None:
         for delivery in self._begun:
