@@ -3,13 +3,16 @@
 import asyncio
 import gc
 import inspect
+import sys
 import weakref
+from collections.abc import Callable
+from types import FrameType
 from typing import Any, Optional, get_type_hints
 from unittest import mock
 
 import pytest
 
-from deepgram._core.colours import OnLoop, Steps, Threaded, both, here, sends
+from deepgram._core.colours import OnLoop, Steps, Threaded, both, called, here, sends
 
 
 class Verbs:
@@ -186,3 +189,49 @@ def test_a_class_that_a_program_makes_for_a_while_is_forgotten() -> None:
     del made
     gc.collect()
     assert gone() is None
+
+
+def interrupted(at: int, run: Callable[[], object]) -> tuple[str, bool]:
+    """How a run of `called` ends that is interrupted at so many of its instructions, and whether it came so far."""
+    left = [at]
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        if frame.f_code is not called.__code__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left[0] -= 1
+            if left[0] == 0:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        return str(run()), left[0] <= 0
+    except KeyboardInterrupt:
+        return "interrupted", True
+    finally:
+        sys.settrace(before)
+
+
+def test_an_interrupt_wherever_it_falls_is_told_to_a_verb_that_has_begun() -> None:
+    said: list[str] = []
+
+    def steps() -> Steps[str]:
+        said.append("begun")
+        try:
+            yield lambda: None
+            yield lambda: None
+        finally:
+            said.append("ended")
+        return "whole"
+
+    seen, at, reached = set(), 0, True
+    while reached:
+        said.clear()
+        at += 1
+        verb = steps()
+        how, reached = interrupted(at, lambda verb=verb: called(verb))  # type: ignore[misc]
+        seen.add((how, *said))
+    assert seen == {("interrupted",), ("interrupted", "begun", "ended"), ("whole", "begun", "ended")}

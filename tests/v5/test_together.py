@@ -11,7 +11,10 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -225,3 +228,44 @@ def test_messages_wait_for_the_one_who_takes_them() -> None:
         connection.on(EventType.MESSAGE, lambda message: told.append(message.number))
         connection.start_listening(block=True)
     assert told == list(range(1, many))
+
+
+@pytest.mark.parametrize("verb", ["recv", "start_listening"])
+def test_an_interrupt_wherever_it_falls_does_not_keep_the_block(verb: str) -> None:
+    """An interrupted `recv()` held the messages for good: leaving the block waited until its patience was over."""
+    config: dict[str, Any] = {"options": {"drain_timeout": 600, "close_timeout": 600}}
+    reached = [True]
+
+    def program(url: str, at: int) -> None:
+        left = [at]
+
+        def trace(frame: FrameType, event: str, argument: object) -> Any:
+            here = frame.f_code.co_filename.endswith(("v5/connection.py", "v5/threaded.py"))
+            if not here or frame.f_code.co_name == "pass_on":  # signals are not looked at behind taking a lock
+                return None
+            left[0] -= event == "line"
+            if left[0] == 0 and event == "line":
+                raise KeyboardInterrupt
+            return trace
+
+        client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=url, **config))
+        with suppress(KeyboardInterrupt), client.listen.v1.connect(model="m") as connection:
+            ask = partial(connection.recv, 0.05) if verb == "recv" else partial(connection.start_listening, block=False)
+            sys.settrace(trace)
+            try:
+                with suppress(TimeoutError):
+                    ask()
+                raise KeyboardInterrupt
+            finally:
+                sys.settrace(None)
+                reached[0] = left[0] <= 0
+
+    with peer() as server:
+        at = 0
+        while reached[0]:
+            at += 1
+            thread = threading.Thread(target=program, args=(server.url, at), daemon=True)
+            thread.start()
+            thread.join(DEADLINE)
+            assert not thread.is_alive(), f"line {at} of those that run"
+    assert at > 10
