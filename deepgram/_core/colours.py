@@ -154,7 +154,8 @@ def here(declared: F) -> F:
 
 def called(steps: Steps[R]) -> R:
     """Take the steps of a verb one after the other; an interrupt between two of them is told to the verb as well."""
-    go, given = steps.send, None
+    go: Any = steps.send
+    given: Any = None
     while True:
         try:
             while True:
@@ -172,7 +173,8 @@ def called(steps: Steps[R]) -> R:
 
 async def awaited(steps: Steps[R]) -> R:
     """Take the steps of a verb on an event loop."""
-    go, given = steps.send, None
+    go: Any = steps.send
+    given: Any = None
     while True:
         try:
             while True:
