@@ -205,3 +205,17 @@ def verbs(client: type) -> list[str]:
     """The public methods that a client has of its own product."""
     public = {name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))}
     return sorted(public - PLAIN - (set(dir(Rest)) if issubclass(client, Rest) else set()))
+
+
+# A part of programs that tests start. Not what main does counts, but that it waits, and not for the processor.
+UNTIL_MAIN_WAITS = """
+import sys, threading, time
+
+def until_main_waits():
+    main, before, since = threading.main_thread().ident, None, 0
+    while since < 20:
+        time.sleep(0.01)
+        frame = sys._current_frames()[main]
+        waits = frame.f_code.co_filename.endswith(("threading.py", "selectors.py", "threaded.py"))
+        since, before = (since + 1 if waits and (frame, frame.f_lasti) == before else 0), (frame, frame.f_lasti)
+"""
