@@ -168,7 +168,7 @@ def _validated(kind: Any, value: Any) -> Any:
 
 def _jsonable(value: Any) -> Any:
     """A dataclass, struct, date and the like as JSON types."""
-    return msgspec.jsonable(value, enc_hook=_unknown)
+    return msgspec.to_builtins(value, enc_hook=_unknown)
 
 
 def _unknown(value: Any) -> Any:
