@@ -18,8 +18,8 @@ FINALIZE_TIMEOUT = 5.0  # seconds; the server need not answer a Finalize with no
 class Finalizing(Barrier):
     """Somebody who waits for a Finalize to be answered, on all channels."""
 
-    def __init__(self, over: Any) -> None:
-        super().__init__(over)
+    def __init__(self, flag: Any) -> None:
+        super().__init__(flag)
         self._channels: set[int] = set()  # that have answered
 
     def heard(self, channel: int, channels: int) -> None:
