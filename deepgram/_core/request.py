@@ -34,10 +34,10 @@ class Args(NamedTuple):
     headers: Params
     timeout: Timeout
     kwargs: Mapping[str, Any]
-    endpoint: str = ""  # where a verb has one of its own
+    endpoint: str = ""  # of verbs with a parameter `endpoint`
 
     def __repr__(self) -> str:
-        return "Asked(...)"  # headers and body are the caller's secrets
+        return "Args(...)"  # headers and body may be secrets
 
     def as_kwargs(self) -> dict[str, Any]:
         """As keyword arguments for another verb."""

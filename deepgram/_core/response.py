@@ -27,9 +27,7 @@ class BaseResponse(Message):
 
     __slots__ = ()
     _is_masked = False  # whether `repr` masks credentials
-    dataclass_json_config = (
-        None  # for dataclasses_json; not annotated, or msgspec would take it for a field
-    )
+    dataclass_json_config = None  # for dataclasses_json; not annotated, or msgspec would take it for a field
 
     # ---- JSON
 
