@@ -141,9 +141,9 @@ def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Op
     """The pieces of an answer, which is asked for with the first of them; `raw`, an answer to be entered."""
 
     def opened() -> Steps[Any]:
-        response = yield from rest._answer(route.method, url, asked, stream=True)
+        response = yield from rest._request(route.method, url, asked, stream=True)
         if not response.is_success:
-            yield from _raising(rest._web().refused(response))
+            yield from _raising(rest._driver().raise_error(response))
         return response
 
     @contextmanager
@@ -173,7 +173,7 @@ def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Op
 
 
 def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
-    response = yield from _raising(rest._answer(route.method, url, asked))
+    response = yield from _raising(rest._request(route.method, url, asked))
     headers, status = dict(response.headers), response.status_code
     try:
         data = answer(route.answer, response.text)
