@@ -688,12 +688,12 @@ import encodings.idna, os, signal, threading  # an import under way would stay s
 from deepgram import DeepgramClient, DeepgramClientOptions
 from deepgram._io import http
 speak = DeepgramClient("key", DeepgramClientOptions(url={server.url!r})).speak.rest.v("1")
-making, go_on, opened = threading.Event(), threading.Event(), http.opened
+making, go_on, opened = threading.Event(), threading.Event(), http.new_pool
 def slowly(*args):
     making.set()
     go_on.wait(30)
     return opened(*args)
-http.opened = slowly
+http.new_pool = slowly
 thread = threading.Thread(target=speak.get, args=({server.url!r},))
 thread.start()
 making.wait(30)

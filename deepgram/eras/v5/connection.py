@@ -366,13 +366,13 @@ class Socket(EventEmitterMixin):
         """How the connection has ended, or is about to."""
         frames = getattr(self._socket, "frames", None)
         if self._ended_by is None and frames is not None:
-            closure: BaseException = frames.closure()
-            return closure
+            error: BaseException = frames.close_error()
+            return error
         return self._ended_by.with_traceback(None) if self._ended_by else DeepgramError(self._outcome.why_unsent)
 
     def _end(self, connection: Any) -> list[Delivery]:
         frames = getattr(connection, "frames", None)
-        self._ended_by = connection.ended.cause if frames is None else frames.closure()
+        self._ended_by = connection.ended.cause if frames is None else frames.close_error()
         self._told = super()._end(connection)
         return self._told
 
