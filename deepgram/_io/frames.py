@@ -28,7 +28,7 @@ try:
 except ImportError:  # built without its C extension
     from websockets.utils import apply_mask
 
-from .._core.secret import secrets_in, without_frames
+from .._core.secret import secrets_in, strip_frames
 from .upgrade import UpgradeResponse, combined
 
 Message = Union[str, bytes]
@@ -130,7 +130,7 @@ class Frames:
         elif upgrade.head is not None:
             self._parse_by_library(upgrade.head)
             if self._protocol.handshake_exc is not None:  # it quotes the response, which may repeat the request
-                without_frames(self._protocol.handshake_exc, upgrade.secrets())
+                strip_frames(self._protocol.handshake_exc, upgrade.secrets())
             simple = self._protocol.state is State.OPEN and not self._protocol.extensions
             self._parse = self._parse_frames if simple else self._parse_by_library
             if upgrade.rest:

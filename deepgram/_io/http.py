@@ -26,7 +26,7 @@ from .._core.config import Config
 from .._core.policy import RESENT_STATUS, pause, retry_after
 from .._core.refusals import api_error
 from .._core.request import Request
-from .._core.secret import is_credential, secrets_in, without, without_frames
+from .._core.secret import is_credential, redact, secrets_in, strip_frames
 from .._core.url import LOOPBACK, without_secrets
 from .forks import register
 from .net import default_tls
@@ -96,7 +96,7 @@ class HttpDriver(NamedTuple):
                 raise
             return response
         except httpx.HTTPError as error:
-            without_frames(error, secrets_in(built.headers, asked.url))  # httpx quotes a response that is not HTTP
+            strip_frames(error, secrets_in(built.headers, asked.url))  # httpx quotes a response that is not HTTP
             raise error
 
     def _upload(self, asked: Request) -> Optional[Upload]:
@@ -254,9 +254,9 @@ def _raise_api_error(response: httpx.Response) -> None:
         url = str(response.request.url)
         cause.args = (str(cause).replace(url, without_secrets(url)),)
         secrets = secrets_in(response.request.headers, url)
-        without_frames(cause, secrets)
-        headers = {name: without(value, secrets) for name, value in response.headers.items()}
-        raise api_error(response.status_code, headers, without(body, secrets)) from cause
+        strip_frames(cause, secrets)
+        headers = {name: redact(value, secrets) for name, value in response.headers.items()}
+        raise api_error(response.status_code, headers, redact(body, secrets)) from cause
 
 
 # ---- pools

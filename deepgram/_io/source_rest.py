@@ -8,7 +8,7 @@ from typing import Any, Mapping, NamedTuple
 from .._core import codec
 from .._core.base import M
 from .._core.colours import Steps
-from .._core.request import Asked, QueryOptions
+from .._core.request import Args, QueryOptions
 from .._core.response import BaseResponse
 from .._core.sources import has
 from ..errors import DeepgramTypeError
@@ -42,24 +42,24 @@ class SourceKind(NamedTuple):
 class SourceRest(Rest):
     """The steps of verbs with a source."""
 
-    def _send_source(self, source: Any, kind: SourceKind, asked: Asked, result: type[M]) -> Steps[M]:
+    def _send_source(self, source: Any, kind: SourceKind, asked: Args, result: type[M]) -> Steps[M]:
         """The result; with a callback in the options, what the verb for callbacks returns."""
         options = asked.options
         callback = options.get("callback") if isinstance(options, Mapping) else getattr(options, "callback", None)
         if callback is None:
             return (yield from self._post_source(source, kind, asked, result))
-        verb, named = getattr(self, kind.by_callback), asked.by_name()
+        verb, named = getattr(self, kind.by_callback), asked.as_kwargs()
         accepted: M = yield lambda: verb(source, callback, endpoint=asked.endpoint, **named)
         return accepted
 
-    def _send_deferred(self, source: Any, kind: SourceKind, callback: str, asked: Asked, result: type[M]) -> Steps[M]:
+    def _send_deferred(self, source: Any, kind: SourceKind, callback: str, asked: Args, result: type[M]) -> Steps[M]:
         """The immediate response; the result is sent to the callback."""
         return self._post_source(source, kind, asked._replace(options=with_callback(asked.options, callback)), result)
 
-    def _post_source(self, source: Any, kind: SourceKind, asked: Asked, result: type[M]) -> Steps[M]:
-        url, body, named = self._url(asked.endpoint), kind.body(source), asked.by_name()
+    def _post_source(self, source: Any, kind: SourceKind, asked: Args, result: type[M]) -> Steps[M]:
+        url, body, named = self._url(asked.endpoint), kind.body(source), asked.as_kwargs()
         text = yield lambda: self.post(url, **named, **body)
-        return codec.whole(result, text, "lenient")
+        return codec.decode_fully(result, text, "lenient")
 
 
 def with_callback(options: QueryOptions, callback: str) -> Any:

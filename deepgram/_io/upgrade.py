@@ -12,7 +12,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 
-from .._core.secret import without
+from .._core.secret import redact
 from ..errors import ApiError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class UpgradeResponse:
         """The library's exception for a refusal, with the body received so far; None if it is no refusal."""
         if not self._end or not self._is_refusal:
             return None
-        masked = without(self._bytes.decode("latin-1"), self.secrets()).encode("latin-1")
+        masked = redact(self._bytes.decode("latin-1"), self.secrets()).encode("latin-1")
         response = HTTPResponse(cast("socket.socket", SimpleNamespace(makefile=lambda _: io.BytesIO(masked))))
         body = b""
         try:
