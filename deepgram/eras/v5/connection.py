@@ -208,12 +208,12 @@ class Socket(EventEmitterMixin):
     def _listen(self, block: bool) -> Steps[None]:
         yield from self._claim()
         try:
-            yield lambda: self._desk.tell(self._dispatcher.opening())
+            yield lambda: self._desk.deliver_now(self._dispatcher.opening())
             if self._given is not None:
                 yield from self._hear()
             elif self._finished:
                 for delivery in self._told:
-                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+                    yield lambda delivery=delivery: self._desk.deliver_now(delivery)  # type: ignore[misc]
             elif not block:
                 self._senders.clear()
                 self._reading.pass_on(self._desk, of=self._me())
@@ -242,7 +242,7 @@ class Socket(EventEmitterMixin):
                 if route.event == EventType.MESSAGE:
                     return payload
                 if route in self._dispatcher.local_routes.values():
-                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+                    yield lambda delivery=delivery: self._desk.deliver_now(delivery)  # type: ignore[misc]
                 elif self._ended_by is None:
                     raise payload
         finally:
@@ -300,11 +300,11 @@ class Socket(EventEmitterMixin):
         try:
             messages = self._iterate(self._given)
             while (message := (yield from self._brought(partial(self._next, messages)))) is not None:
-                yield partial(self._desk.tell, (self._dispatcher.unhandled, *message))
+                yield partial(self._desk.deliver_now, (self._dispatcher.unhandled, *message))
         except Exception as error:
-            yield partial(self._desk.tell, (self._dispatcher.error, error))
+            yield partial(self._desk.deliver_now, (self._dispatcher.error, error))
         finally:
-            yield partial(self._desk.tell, (self._dispatcher.close, None))
+            yield partial(self._desk.deliver_now, (self._dispatcher.close, None))
 
     # ---- sending
 
