@@ -6,11 +6,11 @@ import inspect
 from importlib import import_module
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
-from ..._core.secret import hidden
+from ..._core.secret import as_secret
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import ConnectConfig
-from .rest import Resource, asked_of, resource, timeout_of
+from .rest import Resource, args_of, resource, timeout_of
 from .routes import Route
 
 # The parameters of `connect()`, in the order of the query; "!" marks required ones.
@@ -93,13 +93,13 @@ class Api(Resource):
         except TypeError as error:
             more = "other parameters go into request_options={'additional_query_parameters': ...}"
             raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
-        asked = asked_of(self._config, self.route, bound)
+        asked = args_of(self._config, self.route, bound)
         setup, headers = self._config.setup, {}
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
         if config.access_token and "Authorization" in config.headers and not config.api_key:
-            headers["Authorization"] = hidden(f"bearer {config.access_token}")
+            headers["Authorization"] = as_secret(f"bearer {config.access_token}")
         if authorization is not None:
-            headers["Authorization"] = hidden(authorization)
+            headers["Authorization"] = as_secret(authorization)
         timeout = timeout_of(request_options or {})
         overrides: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:

@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, NoReturn, Optional
 
 from ..._core.base import Message
-from ..._core.codec import plain
-from ..._core.colours import Steps, both, here
-from ..._core.connection import Connection, Opening
+from ..._core.codec import jsonable
+from ..._core.colours import Steps, both, on_callers_loop
+from ..._core.connection import Connection, ConnectRequest
 from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
-from ..._core.request import Asked
+from ..._core.request import Args
 from ..._core.secret import Headers
 from ..._core.session import Session
 from ..._core.url import AGENT_HOST
@@ -36,7 +36,7 @@ class ConnectConfig(NamedTuple):
 
     config: Any  # of the client
     setup: Any  # environment (base URLs, or None for those of the configuration) and transport factory
-    asked: Asked
+    asked: Args
     own_headers: Mapping[str, Any]
     overrides: Mapping[str, Any]  # of tuning fields
 
@@ -102,7 +102,7 @@ class Socket(EventEmitterMixin):
         super().__init__(config if websocket is None else DeepgramClientOptions())
         self._owner: Any = None  # the thread or task that has entered the block, or the external websocket
         self._finished_flag: Any = None  # set with `_finished`, for waiting
-        self._reset()
+        self._reset_block()
         if websocket is not None:
             self._use_external(websocket)
 
@@ -111,7 +111,7 @@ class Socket(EventEmitterMixin):
         self._dispatcher.decode_all()
         vars(self).update(dict.fromkeys(("send", "_send_message"), lambda data: websocket.send(data)))
 
-    def _reset(self) -> None:
+    def _reset_block(self) -> None:
         self._reader_slot = ReaderSlot()
         self._senders: set[Any] = set()  # threads or tasks that have sent since listening in the background began
         self._farewell_sent = False  # nothing was sent after it
@@ -128,23 +128,23 @@ class Socket(EventEmitterMixin):
     # ---- the block
 
     @both
-    @here
+    @on_callers_loop
     def _enter(self) -> Steps[Any]:
         if self._external is not None:
             raise TypeError("a connection over a websocket of your own can't be entered: open and close that")
         config: Any = self._config
-        asked = self._asked(config.asked.options)._replace(addons=config.asked.addons)
+        asked = self._start_arguments(config.asked.options)._replace(addons=config.asked.addons)
         if (transport_factory := config.setup.transport) is not None:
-            opening = self._opening(asked)
+            opening = self._connect_request(asked)
             self._use_external(transport_factory(opening.url, dict(opening.headers)))
             return self
-        self._reset()
+        self._reset_block()
         self._owner, self._finished_flag = self._current(), self._flag()
         yield from self._start(asked)
         return self
 
     @both
-    @here
+    @on_callers_loop
     def _leave(self, failed: bool) -> Steps[None]:
         if self._external is not None:
             yield self._external.close
@@ -160,7 +160,7 @@ class Socket(EventEmitterMixin):
         """Send the farewell if only the block itself has been sending since it began to listen."""
         due = self._product.farewell and not self._farewell_sent
         if connection is not None and due and self._senders == {self._owner}:
-            connection.session.may_take(DRAIN_TIMEOUT)
+            connection.session.limit_drain(DRAIN_TIMEOUT)
             connection.proceed(Session.finish)
 
     def _close(self) -> Steps[None]:
@@ -192,7 +192,7 @@ class Socket(EventEmitterMixin):
     # ---- listening
 
     @both
-    @here
+    @on_callers_loop
     def start_listening(self, *, block: Optional[bool] = None) -> Steps[None]:
         """Call the handlers: OPEN first, CLOSE last.
 
@@ -242,7 +242,7 @@ class Socket(EventEmitterMixin):
                 route, payload = delivery
                 if route.event == EventType.MESSAGE:
                     return payload
-                if route in self._dispatcher.own.values():
+                if route in self._dispatcher.local_routes.values():
                     yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
                 elif self._end_error is None:
                     raise payload
@@ -251,7 +251,7 @@ class Socket(EventEmitterMixin):
         raise self._closed_error()
 
     @both
-    @here
+    @on_callers_loop
     def _next_message(self, messages: Any = None) -> Steps[Optional[tuple[Any]]]:
         """The next message as a 1-tuple; None at a clean end."""
         if self._external is not None:
@@ -354,8 +354,8 @@ class Socket(EventEmitterMixin):
 
     # ---- errors
 
-    def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> NoReturn:
-        failed = self._take_failure(error, opening)
+    def _fail_start(self, error: Exception, opening: Optional[ConnectRequest] = None) -> NoReturn:
+        failed = self._record_failure(error, opening)
         raise error if getattr(error, "response", None) is None else refusal(error, failed)
 
     def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
@@ -379,8 +379,8 @@ class Socket(EventEmitterMixin):
         self._endings = super()._end(connection)
         return self._endings
 
-    def _end_told(self, connection: Connection) -> None:
-        super()._end_told(connection)
+    def _end_delivered(self, connection: Connection) -> None:
+        super()._end_delivered(connection)
         self._finished = True
         self._finished_flag.set()
 
@@ -403,8 +403,8 @@ def as_json(message: Any) -> Any:
     """A message of any release, or an object of the program's own, as JSON types."""
     for name in ("dict", "to_dict"):
         if not isinstance(message, Mapping) and hasattr(message, name):
-            return plain(getattr(message, name)())
-    return plain(message)
+            return jsonable(getattr(message, name)())
+    return jsonable(message)
 
 
 def build_message(kind: str, given: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 
 import msgspec
 
-from ..._core.base import Message, held_by, is_message, one_at_a_time
+from ..._core.base import Message, global_lock, instance_dict, is_message
 from ..._core.codec import decoder
 from ..._core.table import SCALARS, column
 from .model import REQUIRED, Field, GenericMessage, MakeModel, UniversalBaseModel
@@ -36,7 +36,7 @@ def decoders(endpoint: str) -> Dict[str, Callable[[str], Any]]:
         cls = message_class(row.names[0])
         for kind in [cls.type] if cls.type else map(wire_type, row.received):
             found.setdefault(kind, []).append(cls)
-    with one_at_a_time:
+    with global_lock:
         for cls, items in FIELDS.items():  # msgspec decodes dataclasses; to programs a model must not look like one
             setattr(cls, DATACLASS_FIELDS, items)
         readers = {kind: [decoder(cls, cls._of) for cls in classes] for kind, classes in found.items()}
@@ -61,7 +61,7 @@ def _first_fit(classes: List[Any], readers: List[Callable[[str], Any]], text: st
 def message_class(name: str) -> Any:
     """The class with this name. Raises KeyError."""
     row = rows()[name]
-    with one_at_a_time:
+    with global_lock:
         if row.names[0] not in globals():
             globals()[row.names[0]] = _class(row)
         return globals()[row.names[0]]
@@ -139,7 +139,7 @@ def _datetime_property(name: str) -> Any:
     """A property that is a datetime; the instance keeps the text of the wire."""
 
     def read(self: UniversalBaseModel) -> Any:
-        text = held_by(self).get(name)
+        text = instance_dict(self).get(name)
         try:
             return msgspec.convert(text, datetime)
         except msgspec.ValidationError:

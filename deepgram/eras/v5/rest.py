@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple, Optional
 
 from ..._core import json_text
-from ..._core.colours import Steps, awaited, called
-from ..._core.request import Asked
-from ..._core.secret import hidden, secrets_in, without
+from ..._core.colours import Steps, run_async, run_sync
+from ..._core.request import Args
+from ..._core.secret import as_secret, redact, secrets_in
 from ..._core.url import in_path
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
@@ -78,11 +78,11 @@ def _method(name: str, route: Route) -> Any:
         rest = (AbstractAsyncRestClient if self._config.setup.awaited else AbstractSyncRestClient)(self._config)
         del bound["self"]
         size = (bound.get("request_options") or {}).get("chunk_size")
-        url, asked = _url_of(rest, route, bound), asked_of(self._config, route, bound)
+        url, asked = _url_of(rest, route, bound), args_of(self._config, route, bound)
         if route.response == "bytes":
             return _streamed(rest, self._raw, route, url, asked, size)
         steps = _respond(rest, self._raw, route, url, asked)
-        return awaited(steps) if self._config.setup.awaited else called(steps)
+        return run_async(steps) if self._config.setup.awaited else run_sync(steps)
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
     request.__doc__ = f"{route.method} {route.url}"
@@ -97,7 +97,7 @@ def _url_of(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
     return str(rest._url(url))
 
 
-def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
+def args_of(config: Any, route: Route, bound: Dict[str, Any]) -> Args:
     """Query, body and headers, with those of `request_options`."""
     options = bound.pop("request_options", None) or {}
     setup = config.setup
@@ -119,8 +119,8 @@ def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     retries = options.get("max_retries", setup.more.get("max_retries"))
     more |= {} if retries is None else {"max_retries": retries}
     addons = {name: query_value(value) for name, value in (options.get("additional_query_parameters") or {}).items()}
-    headers |= {name: hidden(str(value)) for name, value in (options.get("additional_headers") or {}).items()}
-    return Asked(query, addons, headers, timeout, more)
+    headers |= {name: as_secret(str(value)) for name, value in (options.get("additional_headers") or {}).items()}
+    return Args(query, addons, headers, timeout, more)
 
 
 def timeout_of(options: Mapping[str, Any], default: Any = None) -> Any:
@@ -137,7 +137,7 @@ def query_value(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, set)) else value
 
 
-def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
+def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: Optional[int]) -> Any:
     """An iterator over the chunks of a response, requested with the first one; with `raw`, a context manager."""
 
     def open_stream() -> Steps[Any]:
@@ -148,13 +148,13 @@ def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: 
 
     @contextmanager
     def sync_response() -> Iterator[HttpResponse]:
-        response = called(open_stream())
+        response = run_sync(open_stream())
         with closing(response):
             yield HttpResponse(response.iter_bytes(size), dict(response.headers), response.status_code)
 
     @asynccontextmanager
     async def async_response() -> AsyncIterator[HttpResponse]:
-        response = await awaited(open_stream())
+        response = await run_async(open_stream())
         async with aclosing(response):
             yield AsyncHttpResponse(response.aiter_bytes(size), dict(response.headers), response.status_code)
 
@@ -172,15 +172,15 @@ def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: 
     return sync_response() if raw else sync_chunks()
 
 
-def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
+def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps[Any]:
     response = yield from _with_api_errors(rest._answer(route.method, url, asked))
     headers, status = dict(response.headers), response.status_code
     try:
         data = parsed(route.response, response.text)
     except ValueError as error:
         secrets = secrets_in(response.request.headers, url)
-        shown = {name: without(value, secrets) for name, value in headers.items()}
-        raise ApiError(headers=shown, status_code=status, body=without(response.text, secrets)) from error
+        shown = {name: redact(value, secrets) for name, value in headers.items()}
+        raise ApiError(headers=shown, status_code=status, body=redact(response.text, secrets)) from error
     kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
     return kind(data, headers, status) if raw else data
 
