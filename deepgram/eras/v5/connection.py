@@ -369,13 +369,13 @@ class Socket(EventEmitterMixin):
         """What to raise for how the connection has ended, or is about to end."""
         frames = getattr(self._socket, "frames", None)
         if self._end_error is None and frames is not None:
-            closure: BaseException = frames.closure()
-            return closure
+            error: BaseException = frames.error()
+            return error
         return self._end_error.with_traceback(None) if self._end_error else DeepgramError(self._outcome.why_unsent)
 
     def _end(self, connection: Any) -> list[Delivery]:
         frames = getattr(connection, "frames", None)
-        self._end_error = connection.ended.cause if frames is None else frames.closure()
+        self._end_error = connection.ended.cause if frames is None else frames.close_error()
         self._endings = super()._end(connection)
         return self._endings
 

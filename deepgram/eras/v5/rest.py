@@ -141,9 +141,9 @@ def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: O
     """An iterator over the chunks of a response, requested with the first one; with `raw`, a context manager."""
 
     def open_stream() -> Steps[Any]:
-        response = yield from rest._answer(route.method, url, asked, stream=True)
+        response = yield from rest._request(route.method, url, asked, stream=True)
         if not response.is_success:
-            yield from _with_api_errors(rest._web().refused(response))
+            yield from _with_api_errors(rest._driver().raise_error(response))
         return response
 
     @contextmanager
@@ -173,7 +173,7 @@ def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: O
 
 
 def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps[Any]:
-    response = yield from _with_api_errors(rest._answer(route.method, url, asked))
+    response = yield from _with_api_errors(rest._request(route.method, url, asked))
     headers, status = dict(response.headers), response.status_code
     try:
         data = parsed(route.response, response.text)
