@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 from ..errors import DeepgramConnectionError
 from . import policy
-from .base import one_at_a_time
+from .base import global_lock
 from .session import Ended
 
 NOT_STARTED = "not connected: call start() first"
@@ -40,7 +40,7 @@ class Outcome:
         self.dropped = self.dropped or (lost and self.why_unsent is not FINISHED)
         message = self.why_unsent if cause is None else f"send failed: {cause}"
         error = self.error or DeepgramConnectionError(message, cause=cause)
-        with one_at_a_time:  # several threads may send, while another tells of the end
+        with global_lock:  # several threads may send, while another tells of the end
             self.error = error = self.error or error
             error.unsent += 1
         return error
@@ -55,7 +55,7 @@ class Outcome:
         if told is not None and ended.initiator != "client":
             cause.blame(told.description or told.message, told.code)
             cause.retryable = cause.retryable and told.code not in policy.CLIENT_FAULTS
-        with one_at_a_time:
+        with global_lock:
             cause.unsent, self.error = self.unsent, cause
         expected = ended.cancelled or (ended.clean and not cause.cause)  # handlers of Error have been told the rest
         log.log(logging.INFO if expected else logging.ERROR, "%s", cause.message)
