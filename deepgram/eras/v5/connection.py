@@ -369,7 +369,7 @@ class Socket(EventEmitterMixin):
         """What to raise for how the connection has ended, or is about to end."""
         frames = getattr(self._socket, "frames", None)
         if self._end_error is None and frames is not None:
-            error: BaseException = frames.error()
+            error: BaseException = frames.close_error()
             return error
         return self._end_error.with_traceback(None) if self._end_error else DeepgramError(self._outcome.why_unsent)
 
