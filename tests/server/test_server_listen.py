@@ -14,7 +14,7 @@ from deepgram.server import Timing, VirtualClock, frame_numbers, numbered_frames
 from deepgram.server.audio import encoder, samples, to_pcm, wav_header
 from deepgram.server.engines.base import EngineError, Transcript, Word
 from deepgram.server.engines.scripted import EnergyDetector
-from deepgram.server.listen.messages import number
+from deepgram.server.json_text import rounded
 
 RAW = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
 HELLO = {"transcripts": ["Hello there, how are you?"]}
@@ -323,9 +323,9 @@ def test_speakers_are_those_of_the_script_utterance_by_utterance():
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 3.64, 599.98, 1 / 3, 12345.678])
 def test_numbers_have_the_precision_of_a_float32(value):
-    assert number(value) == pytest.approx(value, rel=1e-6)
-    assert len(str(number(value)).replace(".", "").lstrip("0")) <= 7
-    assert struct.pack("f", number(value)) == struct.pack("f", float(f"{value:.7g}"))
+    assert rounded(value) == pytest.approx(value, rel=1e-6)
+    assert len(str(rounded(value)).replace(".", "").lstrip("0")) <= 7
+    assert struct.pack("f", rounded(value)) == struct.pack("f", float(f"{value:.7g}"))
 
 
 # audio

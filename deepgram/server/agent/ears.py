@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from deepgram.server.agent.shared import Shared
+from deepgram.server.agent.base import Shared
 from deepgram.server.audio import Codec, decoder
 from deepgram.server.engines.base import EngineError
 from deepgram.server.fatal import Fatal

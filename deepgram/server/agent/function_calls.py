@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deepgram.server.agent.shared import Shared
+from deepgram.server.agent.base import Shared
 from deepgram.server.engines.base import FunctionCall
 from deepgram.server.fatal import Fatal
 from deepgram.server.outbound import OutboundError

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from deepgram.server.agent.shared import Shared
+from deepgram.server.agent.base import Shared
 from deepgram.server.agent.voice import Speech, Voice
 from deepgram.server.script import LiveLines
 
-SHORTEST_FIRST_CHECK = 3.0  # seconds
+MIN_FIRST_CHECK = 3.0  # seconds
 DEFAULT_CHECK = 10.0
 LONG_SPEECH = 6.0  # seconds of speech before a backchannel, at a sensitivity of 0
 
@@ -75,7 +75,7 @@ class Live:
     async def _check(self) -> None:
         interval = (self._provider or {}).get("presence_check_interval_ms")
         seconds = DEFAULT_CHECK if interval is None else interval / 1000
-        await self._shared.clock.sleep(max(seconds, SHORTEST_FIRST_CHECK) if self._checks == 0 else seconds)
+        await self._shared.clock.sleep(max(seconds, MIN_FIRST_CHECK) if self._checks == 0 else seconds)
         self._checks += 1
         self._timer = None
         if not self._voice.busy:

@@ -7,7 +7,7 @@ from typing import Any
 from deepgram.server.agent.schema import Check, anything, flag, record, text, word
 from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK, THINK_LIVE
 from deepgram.server.fatal import Fatal
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_object
 
 UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"
 NO_KNOWN_FORMAT = "Text message received from client did not match any of the formats we expect."
@@ -57,11 +57,11 @@ CLIENT_MESSAGES: dict[str, Check] = {
 
 def parse(data: str) -> dict[str, Any]:
     """Parse a client message and check it to the last field; Fatal tells the client which field is wrong."""
-    message = parsed(data)
-    kind = message.get("type") if isinstance(message, dict) else None
+    message = parse_object(data)
+    kind = message.get("type")
     if not isinstance(kind, str) or kind not in CLIENT_MESSAGES:
         raise Fatal(UNPARSABLE, NO_KNOWN_FORMAT)
     fault = CLIENT_MESSAGES[kind](message, "")
     if fault is not None:
         raise Fatal(UNPARSABLE, BAD_FIELD.format(path=fault))
-    return dict(message)
+    return message

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Optional
 
+from deepgram.server.json_text import is_number
+
 Check = Callable[[Any, str], Optional[str]]
 
 
@@ -34,7 +36,7 @@ def integer(value: Any, path: str) -> str | None:
 
 def number(value: Any, path: str) -> str | None:
     """Any number."""
-    return None if isinstance(value, (int, float)) and not isinstance(value, bool) else path
+    return None if is_number(value) else path
 
 
 def between(least: float, most: float) -> Check:

@@ -6,15 +6,15 @@ import asyncio
 import copy
 from typing import ClassVar
 
+from deepgram.server.agent.base import Shared
 from deepgram.server.agent.conversation import Conversation
 from deepgram.server.agent.ears import Ears
 from deepgram.server.agent.function_calls import FunctionCalls
 from deepgram.server.agent.live import Live
 from deepgram.server.agent.messages import NO_AUDIO_IN_TIME, NO_SETTINGS_IN_TIME, parse
 from deepgram.server.agent.settings import AGENT, as_list, unusable, unusable_listen, unusable_speak, unusable_think
-from deepgram.server.agent.shared import Shared
 from deepgram.server.agent.voice import Speech, Voice, sentences
-from deepgram.server.clock import until
+from deepgram.server.clock import wait_until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import EngineError, Reply
@@ -26,7 +26,7 @@ from deepgram.server.session import Message
 class AgentSession(Shared):
     """The session of /v1/agent/converse."""
 
-    broken = ("INTERNAL_SERVER_ERROR", "An internal error has occurred.", 1000)
+    internal_error = ("INTERNAL_SERVER_ERROR", "An internal error has occurred.", 1000)
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
@@ -46,12 +46,12 @@ class AgentSession(Shared):
     async def opened(self) -> None:
         await self.clock.sleep(self.timing.welcome)
         self.send("Welcome", request_id=self.connection.record.request_id)
-        self.last_sign = self.clock.now()
+        self.last_activity = self.clock.now()
         self.tasks.spawn(self._watch_idle())
         self.tasks.spawn(self._watch_length())
 
     async def closed(self) -> None:
-        self.used.seconds = self.clock.now() - self._opened_at
+        self.usage.seconds = self.clock.now() - self._opened_at
         await super().closed()
 
     async def text(self, data: str) -> None:
@@ -268,7 +268,7 @@ class AgentSession(Shared):
         self.failed(Fatal("SERVER_GOING_AWAY", "The server is going away."))
 
     async def _watch_idle(self) -> None:
-        await until(self.clock, lambda: self.last_sign + self.timing.idle)
+        await wait_until(self.clock, lambda: self.last_activity + self.timing.idle)
         raise Fatal("CLIENT_MESSAGE_TIMEOUT", NO_SETTINGS_IN_TIME if self._ears is None else NO_AUDIO_IN_TIME)
 
     async def _watch_length(self) -> None:

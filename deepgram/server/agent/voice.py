@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from deepgram.server.agent.shared import Shared
+from deepgram.server.agent.base import Shared
 from deepgram.server.audio import FRAME_SECONDS, Codec, encoder, frame_size, seconds, wav_header
 from deepgram.server.fatal import Fatal
 

@@ -43,7 +43,7 @@ SEARCH_SETTINGS: dict[str, Mapping[str, float | bool]] = {
 }
 ANOTHER_PHRASE = 0.1  # probability that one more phrase follows
 FIT_SCALE = 60.0  # log score per frame lost against the phone loop, at which a fit is 1/e
-LEAST_FIT = 0.45  # between phrases spoken by real and synthetic voices, and other speech forced into phrases
+MIN_FIT = 0.45  # between phrases spoken by real and synthetic voices, and other speech forced into phrases
 SPEECH_LEVEL = 0.003  # share of the loudest frame's energy from which on a frame counts as speech
 
 PHRASE_WORD = re.compile(r"[^\W_][\w'$-]*")
@@ -87,7 +87,7 @@ class Recognizer:
             self._learn(tuple(phrases))
         if self._phrases:
             transcript = self._by_phrases(samples)
-            if transcript.confidence >= LEAST_FIT:
+            if transcript.confidence >= MIN_FIT:
                 return transcript
         return self._freely(samples)
 

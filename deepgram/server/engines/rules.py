@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_or_default
 from deepgram.server.script import Rule, Script
 
 THINK_FAILS = "think"  # Rule.error that fails one request instead of the session
@@ -49,7 +49,7 @@ def _last_turn(messages: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
         if message["role"] == "user":
             return str(message["content"]), results[::-1]
         if message["role"] == "function":
-            results.append(parsed(str(message["content"]), message["content"]))
+            results.append(parse_or_default(str(message["content"]), message["content"]))
     return "", results[::-1]
 
 

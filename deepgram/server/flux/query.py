@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from deepgram.server.json_text import is_number
 from deepgram.server.listen.query import NO_SUCH_MODEL, RAW, Model
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
 MODELS = {"flux-general-en": Model("general-en", "flux"), "flux-general-multi": Model("general-multi", "flux")}
 MULTILINGUAL = "flux-general-multi"
 ENCODINGS = ("linear16", "linear32", "mulaw", "alaw", "opus", "ogg-opus")
 RATES = (8000, 16000, 24000, 44100, 48000)
-MOST_KEYTERMS = 100
+MAX_KEYTERMS = 100
 EOT, EAGER, TIMEOUT = (0.5, 1.0), (0.3, 0.9), range(500, 60_001)  # what the thresholds may be
 DEFAULT_EOT, DEFAULT_TIMEOUT = 0.7, 5000
 REDACTABLE = ("numbers", "aggressive_numbers")
@@ -29,7 +30,7 @@ class Invalid(Exception):
 
 
 @dataclass(frozen=True)
-class Tunables:
+class FluxOptions:
     """What Configure may change; `eager` is None when eager ends are off, `timeout` is in milliseconds."""
 
     eot: float = DEFAULT_EOT
@@ -43,7 +44,7 @@ class Tunables:
         """The thresholds as they stand on the wire."""
         return {"eager_eot_threshold": self.eager, "eot_threshold": self.eot, "eot_timeout_ms": self.timeout}
 
-    def changed(self, message: dict[str, Any], *, multilingual: bool) -> Tunables:
+    def changed(self, message: dict[str, Any], *, multilingual: bool) -> FluxOptions:
         """These with the changes of a Configure message; Invalid if one of them is not allowed."""
         thresholds = message.get("thresholds") or {}
         if not isinstance(thresholds, dict):
@@ -67,7 +68,7 @@ class Tunables:
             ("eot_threshold", self.eot, EOT),
             ("eager_eot_threshold", self.eager, EAGER),
         ):
-            if value is not None and not (_is_number(value) and least <= value <= most):
+            if value is not None and not (is_number(value) and least <= value <= most):
                 raise Invalid("INVALID_THRESHOLD", f"{name} must be between {least} and {most}")
         if type(self.timeout) is not int or self.timeout not in TIMEOUT:
             raise Invalid("INVALID_THRESHOLD", f"eot_timeout_ms must be between {TIMEOUT.start} and {TIMEOUT.stop - 1}")
@@ -82,7 +83,7 @@ class FluxQuery:
     name: str
     encoding: str | None
     sample_rate: int | None
-    tunables: Tunables
+    tunables: FluxOptions
     redact: bool
 
     @property
@@ -97,25 +98,25 @@ class FluxQuery:
 
     @classmethod
     def parse(cls, raw: str) -> FluxQuery:
-        """Read a query string; BadQuery for what the service refuses. Parameters of /v1/listen are ignored."""
+        """Read a query string; BadRequest for what the service refuses. Parameters of /v1/listen are ignored."""
         query = Query(raw)
         name = query.text("model")
         if name is None:
-            raise BadQuery("Failed to deserialize query parameters: missing field `model`")
+            raise BadRequest("Failed to deserialize query parameters: missing field `model`")
         if name not in MODELS:
-            raise BadQuery(NO_SUCH_MODEL, "Bad Request")
+            raise BadRequest(NO_SUCH_MODEL, "Bad Request")
         for flag in ("profanity_filter", "numerals", "mip_opt_out"):
             query.flag(flag)
-        encoding, rate = query.choice("encoding", ENCODINGS), query.whole("sample_rate")
+        encoding, rate = query.choice("encoding", ENCODINGS), query.integer("sample_rate")
         if encoding in RAW and rate not in RATES:
-            raise BadQuery(f"`sample_rate` must be {list(RATES)} when `encoding={encoding}`.")
-        timeout = query.whole("eot_timeout_ms")
+            raise BadRequest(f"`sample_rate` must be {list(RATES)} when `encoding={encoding}`.")
+        timeout = query.integer("eot_timeout_ms")
         hints = query.all("language_hint")
         if hints and (name != MULTILINGUAL or "" in hints):
-            raise BadQuery(f"`language_hint` must name a language, and needs `model={MULTILINGUAL}`.")
-        tunables = Tunables(
-            eot=_or(query.decimal("eot_threshold", *EOT), DEFAULT_EOT),
-            eager=query.decimal("eager_eot_threshold", *EAGER),
+            raise BadRequest(f"`language_hint` must name a language, and needs `model={MULTILINGUAL}`.")
+        tunables = FluxOptions(
+            eot=_or(query.number("eot_threshold", *EOT), DEFAULT_EOT),
+            eager=query.number("eager_eot_threshold", *EAGER),
             timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
             keyterms=query.all("keyterm"),
             hints=hints,
@@ -124,14 +125,14 @@ class FluxQuery:
             tunables.check_thresholds()
             check_keyterms(tunables.keyterms)
         except Invalid as bad:
-            raise BadQuery(f"Bad Request: {bad}.", "Bad Request") from None
+            raise BadRequest(f"Bad Request: {bad}.", "Bad Request") from None
         return cls(name, encoding, rate, tunables, query.choice("redact", REDACTABLE) is not None)
 
 
 def check_keyterms(terms: Sequence[str]) -> None:
     """Invalid for more terms than there may be, and for a term with a weight."""
-    if len(terms) > MOST_KEYTERMS:
-        raise Invalid("INVALID_KEYTERM", f"at most {MOST_KEYTERMS} keyterms are allowed")
+    if len(terms) > MAX_KEYTERMS:
+        raise Invalid("INVALID_KEYTERM", f"at most {MAX_KEYTERMS} keyterms are allowed")
     for term in terms:
         if not term or "," in term or _is_decimal(term.rpartition(":")[2] if ":" in term else ""):
             raise Invalid("INVALID_KEYTERM", f"{term!r} is not a plain keyterm")
@@ -145,10 +146,6 @@ def _texts(value: Any, name: str) -> tuple[str, ...]:
 
 def _or(value: float | None, default: float) -> float:
     return default if value is None else value
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _is_decimal(text: str) -> bool:

@@ -18,7 +18,7 @@ LONGEST = 10.0  # seconds of a segment
 INTERIM_TICKS = 3  # between two looks of an engine that takes its time
 
 
-class Stretch(NamedTuple):
+class SegmentPiece(NamedTuple):
     """A piece to transcribe, which begins at `start` seconds of the stream."""
 
     start: float
@@ -34,7 +34,7 @@ class Tick(NamedTuple):
     at: float
     silence: float
     speaking: bool
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[SegmentPiece, ...]
     last: bool = False
 
 
@@ -46,7 +46,7 @@ class Segments:
         self._every = 1 if instant else INTERIM_TICKS
         self._ticks = 0
         self._silent = 0  # frames of silence in a row
-        self._done: list[Stretch] = []
+        self._done: list[SegmentPiece] = []
 
     @property
     def now(self) -> float:
@@ -90,4 +90,4 @@ class Segments:
         return Tick(self.now, self.silence, self._heard.speaking, stretches)
 
     def _add(self, heard: Ended, *, complete: bool, ended: bool) -> None:
-        self._done.append(Stretch(heard.start, Piece(heard.pcm, heard.speech, complete, ended)))
+        self._done.append(SegmentPiece(heard.start, Piece(heard.pcm, heard.speech, complete, ended)))

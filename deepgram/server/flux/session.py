@@ -11,10 +11,11 @@ from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece, Recognition, Word
 from deepgram.server.fatal import Fatal
 from deepgram.server.flux.query import FluxQuery, Invalid
-from deepgram.server.flux.segments import Segments, Stretch, Tick
+from deepgram.server.flux.segments import SegmentPiece, Segments, Tick
 from deepgram.server.flux.turns import Turn, Turns
+from deepgram.server.json_text import rounded
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
-from deepgram.server.listen.messages import edited, number
+from deepgram.server.listen.messages import edited
 from deepgram.server.listen.transcriber import recognition
 from deepgram.server.read.language import detect
 from deepgram.server.read.sentences import plain
@@ -33,7 +34,7 @@ class FluxSession(Session):
         "Text message received from client did not match any of the formats we expect.",
         1008,
     )
-    broken = ("INTERNAL_SERVER_ERROR", "Unexpected failure while transcribing.", 1011)
+    internal_error = ("INTERNAL_SERVER_ERROR", "Unexpected failure while transcribing.", 1011)
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
@@ -62,7 +63,7 @@ class FluxSession(Session):
     # what comes in
 
     async def binary(self, data: bytes) -> None:
-        self.used.models = (self._query.model.uuid,)
+        self.usage.models = (self._query.model.uuid,)
         for (frame,) in self._input.feed(data):
             if self._segments is None:
                 engine, rate = self.context.engine(), self._input.rate
@@ -138,7 +139,7 @@ class FluxSession(Session):
             turn = self._turns.step(self._tunables, tick.silence, speaking=tick.speaking, heard=bool(words))
         self._tell(turn, words, tick.at)
 
-    async def _hear(self, stretch: Stretch) -> None:
+    async def _hear(self, stretch: SegmentPiece) -> None:
         complete = stretch.piece.complete
         if not complete and not self._recognition.instant and self._looks:
             return  # a later look waits already
@@ -161,11 +162,11 @@ class FluxSession(Session):
             request_id=self.connection.record.request_id,
             event=turn.event,
             turn_index=self._index,
-            audio_window_start=number(self._begun),
-            audio_window_end=number(at),
+            audio_window_start=rounded(self._begun),
+            audio_window_end=rounded(at),
             transcript=" ".join(word.word for word in words),
             words=[_shown(word) for word in words],
-            end_of_turn_confidence=number(turn.confidence),
+            end_of_turn_confidence=rounded(turn.confidence),
             **languages,
             **({} if turn.trigger is None else {"trigger": turn.trigger}),
         )
@@ -183,7 +184,7 @@ class FluxSession(Session):
     async def closed(self) -> None:
         while not self._waiting.empty():
             self._waiting.get_nowait().close()
-        self.used.seconds, self.used.channels = self._input.seconds, self._input.channels
+        self.usage.seconds, self.usage.channels = self._input.seconds, self._input.channels
         await super().closed()
 
     def going_away(self) -> None:
@@ -202,7 +203,7 @@ class FluxSession(Session):
 def _shown(word: Word) -> Message:
     return {
         "word": word.word,
-        "confidence": number(word.confidence),
-        "start": number(word.start),
-        "end": number(word.end),
+        "confidence": rounded(word.confidence),
+        "start": rounded(word.start),
+        "end": rounded(word.end),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-from deepgram.server.flux.query import Tunables
+from deepgram.server.flux.query import FluxOptions
 
 HIGHEST = 0.99  # confidence: a threshold of 1 is never reached
 
@@ -35,7 +35,7 @@ class Turns:
     def __init__(self) -> None:
         self.state = State.INITIAL
 
-    def step(self, tunables: Tunables, silence: float, *, speaking: bool, heard: bool) -> Turn:
+    def step(self, tunables: FluxOptions, silence: float, *, speaking: bool, heard: bool) -> Turn:
         """Go on to the next tick; `heard` if there are any words."""
         confidence = 0.0 if speaking and not silence else min(silence, HIGHEST)
         if self.state is State.INITIAL:

@@ -18,7 +18,7 @@ from deepgram.server.audio import (
 from deepgram.server.fatal import Fatal
 
 ENDLESS = (0, 0x7FFF0000, UNKNOWN_SIZE)  # sizes of data whose end is not known yet
-LONGEST_HEADER = 1 << 16
+MAX_HEADER_BYTES = 1 << 16
 
 
 class Undecodable(Fatal):
@@ -89,7 +89,7 @@ class AudioInput:
         except ValueError as bad:
             raise Undecodable(str(bad)) from None
         if found is None:
-            if len(self._header) > LONGEST_HEADER:
+            if len(self._header) > MAX_HEADER_BYTES:
                 raise Undecodable("a WAV stream without data")
             return b""
         start, encoding, rate, channels, size = found

@@ -15,7 +15,7 @@ from deepgram.server.engines.base import Piece, SpeechDetector
 ONSET_FRAMES = 3
 INTERIM_FRAMES = 50
 SEGMENT_FRAMES = 250
-LEAST_SEGMENT_FRAMES = 125  # a segment that has grown too long is cut at its last pause, but not shorter than this
+MIN_SEGMENT_FRAMES = 125  # a segment that has grown too long is cut at its last pause, but not shorter than this
 CHUNK_PAUSE = 0.6  # seconds of silence that end an utterance when endpointing is off
 
 
@@ -47,7 +47,7 @@ class Gap:
     until: float
 
 
-Happening = Union[Onset, Span, Gap]
+ChannelEvent = Union[Onset, Span, Gap]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Channel:
     def _now(self) -> int:
         return self._start + len(self._frames)
 
-    def feed(self, frame: bytes) -> Iterator[Happening]:
+    def feed(self, frame: bytes) -> Iterator[ChannelEvent]:
         """Take the next 20 ms."""
         self._frames.append(frame)
         if self._detector.feed(frame) == [True]:
@@ -122,7 +122,7 @@ class Channel:
     def _pause_in_segment(self) -> int:
         """Where to cut a segment: before the word that is being spoken, unless that has been going on for long."""
         last_pause = self._now - self._voiced
-        return last_pause if last_pause - self._start >= LEAST_SEGMENT_FRAMES else self._now
+        return last_pause if last_pause - self._start >= MIN_SEGMENT_FRAMES else self._now
 
     def _cut(self, end: int, *, ended: bool, speech_final: bool = False, from_finalize: bool = False) -> Span:
         piece = self._piece(end, complete=True, ended=ended)

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from deepgram.server.engines.base import Transcript, Word
+from deepgram.server.json_text import rounded
 from deepgram.server.listen.channel import Span
 from deepgram.server.listen.query import AudioQuery, ListenQuery
 from deepgram.server.read.entities import entities
@@ -16,11 +17,6 @@ from deepgram.server.read.sentences import plain
 
 Message = dict[str, Any]
 REDACTED = "***"
-
-
-def number(value: float) -> float:
-    """Round to single precision, which the service computes with."""
-    return float(f"{value:.7g}")
 
 
 def edited(word: Word, changes: Mapping[str, str], *, redact: bool) -> Word | None:
@@ -38,7 +34,7 @@ def searched(phrase: str, words: Sequence[Message]) -> Message:
     for place in range(len(words) - len(wanted) + 1):
         said = words[place : place + len(wanted)]
         if wanted and [word["word"] for word in said] == wanted:
-            confidence = number(sum(word["confidence"] for word in said) / len(said))
+            confidence = rounded(sum(word["confidence"] for word in said) / len(said))
             times = {"start": said[0]["start"], "end": said[-1]["end"]}
             hits.append({"confidence": confidence, **times, "snippet": " ".join(wanted)})
     return {"query": phrase, "hits": hits}
@@ -48,16 +44,16 @@ def described(word: Word, start: float, wanted: AudioQuery, speaker: int = 0) ->
     """A word as it stands on the wire; its times are counted from `start`."""
     return {
         "word": plain(word.word) or word.word,
-        "start": number(start + word.start),
-        "end": number(start + word.end),
-        "confidence": number(word.confidence),
+        "start": rounded(start + word.start),
+        "end": rounded(start + word.end),
+        "confidence": rounded(word.confidence),
         **({"language": "en"} if wanted.language == "multi" else {}),
         **({"punctuated_word": word.word} if wanted.punctuated else {}),
         **({"speaker": speaker} if wanted.diarize else {}),
     }
 
 
-class Reporter:
+class MessageBuilder:
     """Makes the messages of one stream; `speakers` say its utterances in turns."""
 
     def __init__(self, query: ListenQuery, request_id: str, speakers: Iterable[int]) -> None:
@@ -87,8 +83,8 @@ class Reporter:
         return {
             "type": "Results",
             "channel_index": [span.channel, channels],
-            "duration": number(span.duration),
-            "start": number(span.start),
+            "duration": rounded(span.duration),
+            "start": rounded(span.start),
             "is_final": final,
             "speech_final": span.speech_final,
             "channel": {**search, "alternatives": [self._alternative(words, transcript.confidence)]},
@@ -106,7 +102,7 @@ class Reporter:
             "request_id": self._request_id,
             "sha256": sha256,
             "created": datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "duration": number(seconds),
+            "duration": rounded(seconds),
             "channels": channels,
             **({"models": [model.uuid], "model_info": {model.uuid: model.info}} if channels else {}),
             **self._extra(),
@@ -116,7 +112,7 @@ class Reporter:
         name = "punctuated_word" if self._query.punctuated else "word"
         return {
             "transcript": " ".join(word[name] for word in words),
-            "confidence": number(confidence if words else 0.0),
+            "confidence": rounded(confidence if words else 0.0),
             **({"languages": ["en"] if words else []} if self._query.language == "multi" else {}),
             "words": words,
         }

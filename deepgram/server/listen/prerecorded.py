@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deepgram.server.context import Context
-from deepgram.server.deferred import kept, told
+from deepgram.server.deferred import answer_or_deliver, buffered
 from deepgram.server.engines.base import Piece, Recognition, Word
 from deepgram.server.http_endpoint import JSON, Answer, Call
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_object
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
-from deepgram.server.listen.response import Heard, Spoken, response
+from deepgram.server.listen.response import Spoken, TranscribedAudio, response
 from deepgram.server.listen.transcriber import recognition
-from deepgram.server.refusals import BadQuery, PlainRefusal
+from deepgram.server.refusals import BadRequest, PlainRefusal
 from deepgram.server.utterances import Ended, Utterances
 
-LARGEST_AUDIO = 2 << 30
-LONGEST_UTTERANCE = 30.0  # seconds, after which one is cut
+MAX_AUDIO_BYTES = 2 << 30
+MAX_UTTERANCE = 30.0  # seconds, after which one is cut
 CORRUPT = "Bad Request: failed to process audio: corrupt or unsupported data"
 NO_URL = "Content-type was application/json, but we could not process the JSON payload."
 
@@ -33,29 +33,28 @@ async def transcribe(call: Call, context: Context) -> Answer:
     """Transcribe the audio of the body, or behind the URL that the body names."""
     query = PrerecordedQuery.parse(call.query)
     if call.content_type == JSON:
-        pieces = context.files.fetch(await _url(call), LARGEST_AUDIO)
+        chunks = context.files.fetch(await _url(call), MAX_AUDIO_BYTES)
     else:
-        pieces = call.body.pieces() if query.callback is None else await kept(call.body.pieces())
+        chunks = call.body.chunks() if query.callback is None else await buffered(call.body.chunks())
 
     async def work() -> dict[str, Any]:
-        audio = await Listening(query, context).all(pieces)
-        call.used.seconds, call.used.channels, call.used.models = audio.seconds, audio.channels, (query.model.uuid,)
-        found = response(query, audio, call.request_id, context.account.stamp())
+        audio = await RecordingTranscriber(query, context).all(chunks)
+        call.usage.seconds, call.usage.channels, call.usage.models = audio.seconds, audio.channels, (query.model.uuid,)
+        found = response(query, audio, call.request_id, context.account.format_time())
         infos = [one for name, one in found["metadata"].items() if name.endswith("_info") and name != "model_info"]
-        call.used.tokens_in = sum(one["input_tokens"] for one in infos)
-        call.used.tokens_out = sum(one["output_tokens"] for one in infos)
+        call.usage.tokens_in = sum(one["input_tokens"] for one in infos)
+        call.usage.tokens_out = sum(one["output_tokens"] for one in infos)
         return found
 
-    return await told(call, context, query.callback, work)
+    return await answer_or_deliver(call, context, query.callback, work)
 
 
 async def _url(call: Call) -> str:
-    value = parsed(await call.body.read())
-    url = value.get("url") if isinstance(value, dict) else None
+    url = parse_object(await call.body.read()).get("url")
     if not isinstance(url, str):
-        raise BadQuery(f"Bad Request: {NO_URL}", "Bad Request")
+        raise BadRequest(f"Bad Request: {NO_URL}", "Bad Request")
     if not url.startswith(("http://", "https://")):
-        raise BadQuery("Failed to parse URL in JSON body.", "PAYLOAD_ERROR")
+        raise BadRequest("Failed to parse URL in JSON body.", "PAYLOAD_ERROR")
     return url
 
 
@@ -66,7 +65,7 @@ class _Channel:
     spoken: list[Spoken] = field(default_factory=list)
 
 
-class Listening:
+class RecordingTranscriber:
     """Hears a recording to its end."""
 
     def __init__(self, query: PrerecordedQuery, context: Context) -> None:
@@ -77,11 +76,11 @@ class Listening:
         self._speakers = itertools.cycle(context.speakers or (0,))
         self._channels: list[_Channel] = []
 
-    async def all(self, pieces: AsyncIterator[bytes]) -> Heard:
+    async def all(self, chunks: AsyncIterator[bytes]) -> TranscribedAudio:
         """What is said in the audio; PlainRefusal for what is none."""
         digest = hashlib.sha256()
         try:
-            async for piece in pieces:
+            async for piece in chunks:
                 digest.update(piece)
                 for place, pcm in enumerate(self._input.take(piece)):
                     await self._feed(self._channel(place), pcm)
@@ -92,7 +91,7 @@ class Listening:
         for channel in self._channels:
             await self._hear(channel, channel.utterances.end())
         tracks = [one.spoken for one in self._channels]
-        return Heard(tracks, self._input.seconds, self._input.channels, digest.hexdigest())
+        return TranscribedAudio(tracks, self._input.seconds, self._input.channels, digest.hexdigest())
 
     def _channel(self, place: int) -> _Channel:
         if place == len(self._channels):
@@ -105,7 +104,7 @@ class Listening:
         for event in channel.utterances.feed(pcm):
             if isinstance(event, Ended):
                 await self._hear(channel, event)
-        if channel.utterances.length > LONGEST_UTTERANCE:
+        if channel.utterances.length > MAX_UTTERANCE:
             await self._hear(channel, channel.utterances.end())
 
     async def _hear(self, channel: _Channel, utterance: Ended | None) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deepgram.server.callbacks import Target, target
+from deepgram.server.callbacks import Callback, callback_of
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
 USES = {
     "nova-3": ("medical",),
@@ -39,15 +39,15 @@ LANGUAGES = (
 )  # fmt: skip
 # Languages of any model: which model has which changes every few weeks.
 REGIONS = re.compile(r"(-[A-Za-z0-9]{2,8})*")
-SHORTEST_GAP = 1000  # milliseconds of `utterance_end_ms`
+MIN_UTTERANCE_END = 1000  # milliseconds of `utterance_end_ms`
 ENCODINGS = (
     "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729",
 )  # fmt: skip
 RAW = ("linear16", "linear32", "alaw", "mulaw")  # say nothing of their rate themselves
 FLAGS = ("numerals", "filler_words", "profanity_filter", "mip_opt_out", "no_delay")  # checked, and without effect here
 REDACTABLE = ("true", "false", "pci", "numbers", "aggressive_numbers", "ssn", "pii", "phi")
-MOST_TERMS = 500  # words of key terms
-MOST_CHANNELS = 20
+MAX_KEYTERM_WORDS = 500  # words of key terms
+MAX_CHANNELS = 20
 DEFAULT_ENDPOINTING = 0.01
 NO_SUCH_MODEL = "Bad Request: No such model/language/tier combination found."
 CALLBACK_METHODS = ("POST", "GET", "PUT", "DELETE")
@@ -90,7 +90,7 @@ class AudioQuery:
 
     @staticmethod
     def common(query: Query, diarizers: Collection[str]) -> dict[str, Any]:
-        """The values of these fields; BadQuery for what the service refuses."""
+        """The values of these fields; BadRequest for what the service refuses."""
         for name in FLAGS:
             query.flag(name)
         model, language = model_of(query)
@@ -102,7 +102,7 @@ class AudioQuery:
             "language": language,
             "encoding": encoding,
             "sample_rate": rate,
-            "channels": query.whole("channels", range(1, MOST_CHANNELS + 1)) or 1,
+            "channels": query.integer("channels", range(1, MAX_CHANNELS + 1)) or 1,
             "multichannel": query.flag("multichannel"),
             "punctuated": punctuated,
             "diarize": query.flag("diarize") or diarizer is not None,
@@ -123,11 +123,11 @@ class ListenQuery(AudioQuery):
     endpointing: float | None
     utterance_end: float | None
     vad_events: bool
-    callback: Target | None
+    callback: Callback | None
 
     @classmethod
     def parse(cls, raw: str) -> ListenQuery:
-        """Read a query string; BadQuery for what the service refuses."""
+        """Read a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         interim_results = query.flag("interim_results")
         return cls(
@@ -136,22 +136,22 @@ class ListenQuery(AudioQuery):
             endpointing=_endpointing(query),
             utterance_end=_utterance_end(query, interim_results),
             vad_events=query.flag("vad_events"),
-            callback=target(query, CALLBACK_METHODS, ("http", "https", "ws", "wss")),
+            callback=callback_of(query, CALLBACK_METHODS, ("http", "https", "ws", "wss")),
         )
 
 
 def model_of(query: Query) -> tuple[Model, str]:
-    """The model and the language; BadQuery for a pair that the service does not have."""
+    """The model and the language; BadRequest for a pair that the service does not have."""
     name, language = query.text("model") or DEFAULT_MODEL, query.text("language") or "en"
     if name in MODELS:
         model = Model(*MODELS[name])
     elif _is_uuid(name):
         model = Model(*MODELS["custom"])
     else:
-        raise BadQuery(NO_SUCH_MODEL, "Bad Request")
+        raise BadRequest(NO_SUCH_MODEL, "Bad Request")
     fits = model.family in MULTILINGUAL if language == "multi" else _is_known(language)
     if not fits:
-        raise BadQuery(NO_SUCH_MODEL, "Bad Request")
+        raise BadRequest(NO_SUCH_MODEL, "Bad Request")
     return model, language
 
 
@@ -169,9 +169,9 @@ def _is_uuid(name: str) -> bool:
 
 def format_of(query: Query) -> tuple[str | None, int | None]:
     """Encoding and sample rate; both are None for a container."""
-    encoding, rate = query.choice("encoding", ENCODINGS), query.whole("sample_rate", range(1000, 192001))
+    encoding, rate = query.choice("encoding", ENCODINGS), query.integer("sample_rate", range(1000, 192001))
     if encoding in RAW and rate is None:
-        raise BadQuery(f"`sample_rate` is required when `encoding={encoding}`.")
+        raise BadRequest(f"`sample_rate` is required when `encoding={encoding}`.")
     return encoding, rate
 
 
@@ -181,17 +181,17 @@ def _endpointing(query: Query) -> float | None:
         return DEFAULT_ENDPOINTING
     if value == "false":
         return None
-    return (query.whole("endpointing") or 0) / 1000
+    return (query.integer("endpointing") or 0) / 1000
 
 
 def _utterance_end(query: Query, interim_results: bool) -> float | None:
-    gap = query.whole("utterance_end_ms")
+    gap = query.integer("utterance_end_ms")
     if gap is None:
         return None
-    if gap < SHORTEST_GAP:
-        raise BadQuery(f"Invalid 'utterance_end_ms' value of '{gap}'.", "Bad Request")
+    if gap < MIN_UTTERANCE_END:
+        raise BadRequest(f"Invalid 'utterance_end_ms' value of '{gap}'.", "Bad Request")
     if not interim_results:
-        raise BadQuery("Bad Request: utterance_end_ms requires interim_results=true.", "Bad Request")
+        raise BadRequest("Bad Request: utterance_end_ms requires interim_results=true.", "Bad Request")
     return gap / 1000
 
 
@@ -199,11 +199,12 @@ def phrases_of(query: Query, model: Model) -> tuple[str, ...]:
     """Key terms and, without their boosts, keywords; each belongs to other models."""
     keyterms, keywords = query.all("keyterm"), query.all("keywords")
     if keyterms and model.family != "nova-3":
-        raise BadQuery("Bad Request: keyterm is supported by nova-3 models only.", "Bad Request")
+        raise BadRequest("Bad Request: keyterm is supported by nova-3 models only.", "Bad Request")
     if keywords and model.family == "nova-3":
-        raise BadQuery("Bad Request: keywords is not supported by nova-3 models; use keyterm.", "Bad Request")
-    if sum(len(term.split()) for term in keyterms) > MOST_TERMS:
-        raise BadQuery(f"Bad Request: Keyterm limit exceeded: at most {MOST_TERMS} tokens are allowed.", "Bad Request")
+        raise BadRequest("Bad Request: keywords is not supported by nova-3 models; use keyterm.", "Bad Request")
+    if sum(len(term.split()) for term in keyterms) > MAX_KEYTERM_WORDS:
+        problem = f"Keyterm limit exceeded: at most {MAX_KEYTERM_WORDS} tokens are allowed."
+        raise BadRequest(f"Bad Request: {problem}", "Bad Request")
     return (*keyterms, *(word.partition(":")[0] for word in keywords))
 
 

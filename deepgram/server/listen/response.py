@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from deepgram.server.engines.base import Word
-from deepgram.server.listen.messages import described, edited, number, searched
+from deepgram.server.json_text import rounded
+from deepgram.server.listen.messages import described, edited, searched
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
 from deepgram.server.read.analysis import felt, results, score, summary
 from deepgram.server.read.entities import entities
@@ -30,7 +31,7 @@ class Spoken(NamedTuple):
     pause: bool
 
 
-class Heard(NamedTuple):
+class TranscribedAudio(NamedTuple):
     """A recording: the words of each channel."""
 
     tracks: list[list[Spoken]]
@@ -50,7 +51,7 @@ class _Part(NamedTuple):
         return {"start": self.words[0]["start"], "end": self.words[-1]["end"]}
 
 
-def response(query: PrerecordedQuery, heard: Heard, request_id: str, created: str) -> Json:
+def response(query: PrerecordedQuery, heard: TranscribedAudio, request_id: str, created: str) -> Json:
     """The body of the answer."""
     channels: list[Json] = []
     utterances: list[Json] = []
@@ -111,7 +112,7 @@ def _channel(query: PrerecordedQuery, spoken: Sequence[Spoken], words: list[Json
     language, confidence = detect(known, query.languages or ())
     alternative = {
         "transcript": _transcript(words),
-        "confidence": number(sum(word["confidence"] for word in words) / len(words)) if words else 0.0,
+        "confidence": rounded(sum(word["confidence"] for word in words) / len(words)) if words else 0.0,
         **({"languages": ["en"] if words else []} if query.language == "multi" else {}),
         "words": words,
         **({"paragraphs": _paragraphs(query, parts)} if query.paragraphs else {}),
@@ -165,7 +166,7 @@ def _utterances(query: PrerecordedQuery, channel: int, words: Sequence[Json], re
         yield {
             "start": group[0]["start"],
             "end": group[-1]["end"],
-            "confidence": number(sum(word["confidence"] for word in group) / len(group)),
+            "confidence": rounded(sum(word["confidence"] for word in group) / len(group)),
             "channel": channel,
             "transcript": _transcript(group),
             "words": list(group),
@@ -183,14 +184,14 @@ def _mean(words: Sequence[Json]) -> Json:
     return felt(sum(word["sentiment_score"] for word in words) / len(words))
 
 
-def _metadata(query: PrerecordedQuery, heard: Heard, request_id: str, created: str) -> Json:
+def _metadata(query: PrerecordedQuery, heard: TranscribedAudio, request_id: str, created: str) -> Json:
     model = query.model
     return {
         "transaction_key": "deprecated",
         "request_id": request_id,
         "sha256": heard.sha256,
         "created": created,
-        "duration": number(heard.seconds),
+        "duration": rounded(heard.seconds),
         "channels": heard.channels,
         "models": [model.uuid],
         "model_info": {model.uuid: model.info},

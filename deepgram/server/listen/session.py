@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import ClassVar
 
-from deepgram.server.clock import until
+from deepgram.server.clock import wait_until
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece
@@ -14,8 +14,8 @@ from deepgram.server.fatal import Fatal
 from deepgram.server.faults import IDLE_CLOSE
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.channel import Channel, Rules, Span
-from deepgram.server.listen.messages import Reporter
-from deepgram.server.listen.query import MOST_TERMS, ListenQuery
+from deepgram.server.listen.messages import MessageBuilder
+from deepgram.server.listen.query import MAX_KEYTERM_WORDS, ListenQuery
 from deepgram.server.listen.transcriber import NOTHING, Transcriber, recognition
 from deepgram.server.session import Message, Session
 
@@ -31,7 +31,7 @@ class ListenSession(Session):
         "expected Configure, Finalize, KeepAlive or CloseStream as text. See https://dpgr.am/data0000",
         1008,
     )
-    broken = (
+    internal_error = (
         "",
         "Deepgram did not provide a response message within the timeout window. See https://dpgr.am/net0000",
         1011,
@@ -42,11 +42,11 @@ class ListenSession(Session):
         self._query = query = ListenQuery.parse(connection.record.query)
         self._input = AudioInput(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
         self._phrases = query.phrases
-        self._reporter = Reporter(query, connection.record.request_id, context.speakers or (0,))
+        self._reporter = MessageBuilder(query, connection.record.request_id, context.speakers or (0,))
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
         self._hash = hashlib.sha256()
-        self._began = self.last_sign
+        self._began = self.last_activity
         self._heard = False
         self._to_callback: Callable[[Message | None], None] | None = None
 
@@ -63,7 +63,7 @@ class ListenSession(Session):
             return
         self._heard = True
         self._hash.update(data)
-        self.used.models = (self._query.model.uuid,)
+        self.usage.models = (self._query.model.uuid,)
         for frames in self._input.feed(data):
             if self._transcriber is None:
                 self._transcriber = self._begin()
@@ -109,8 +109,8 @@ class ListenSession(Session):
             wrong = "CONFIGURE_KEYTERMS_NOT_SUPPORTED", "Keyterms need a nova-3 model."
         elif terms is not None and not (isinstance(terms, list) and all(isinstance(term, str) for term in terms)):
             raise Undecodable("expected `keyterms` as a list of texts")
-        elif sum(len(term.split()) for term in terms or ()) > MOST_TERMS:
-            wrong = "CONFIGURE_KEYTERM_LIMIT_EXCEEDED", f"Keyterms may have {MOST_TERMS} tokens in total."
+        elif sum(len(term.split()) for term in terms or ()) > MAX_KEYTERM_WORDS:
+            wrong = "CONFIGURE_KEYTERM_LIMIT_EXCEEDED", f"Keyterms may have {MAX_KEYTERM_WORDS} tokens in total."
         head = {"request_id": self.connection.record.request_id}
         if wrong is not None:
             failure = {"type": "ConfigureFailure", **head, "code": wrong[0], "description": wrong[1]}
@@ -129,7 +129,7 @@ class ListenSession(Session):
     # the end
 
     async def closed(self) -> None:
-        self.used.seconds, self.used.channels = self._input.seconds, self._input.channels
+        self.usage.seconds, self.usage.channels = self._input.seconds, self._input.channels
         if self._to_callback is not None:
             self._to_callback(None)
         await super().closed()
@@ -147,10 +147,10 @@ class ListenSession(Session):
 
     async def _watch_idle(self) -> None:
         """End a stream without messages, and one that had no audio from the beginning (protocol 2.6)."""
-        await until(self.clock, lambda: (self.last_sign if self._heard else self._began) + self.timing.idle)
+        await wait_until(self.clock, lambda: (self.last_activity if self._heard else self._began) + self.timing.idle)
         if not self.over:
-            only_alive = self.last_sign > self._began and not self._heard
-            raise Fatal(*self.broken) if only_alive else Fatal("", IDLE_CLOSE[1], IDLE_CLOSE[0])
+            only_alive = self.last_activity > self._began and not self._heard
+            raise Fatal(*self.internal_error) if only_alive else Fatal("", IDLE_CLOSE[1], IDLE_CLOSE[0])
 
     commands: ClassVar = {
         "Finalize": _finalize,

@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from deepgram.server.engines.base import Engine, Piece, Recognition, StreamingEngine, Transcript, Word
-from deepgram.server.listen.channel import Gap, Happening, Onset, Span
-from deepgram.server.listen.messages import Message, Reporter, number
+from deepgram.server.json_text import rounded
+from deepgram.server.listen.channel import ChannelEvent, Gap, Onset, Span
+from deepgram.server.listen.messages import Message, MessageBuilder
 from deepgram.server.listen.query import ListenQuery
 
 NOTHING = Transcript("", (), 0.0)
@@ -21,19 +22,21 @@ Send = Callable[[Message], Awaitable[None]]
 class Transcriber:
     """Reports on the channels of one stream while `run()` is running."""
 
-    def __init__(self, reporter: Reporter, query: ListenQuery, recognitions: Sequence[Recognition], send: Send) -> None:
+    def __init__(
+        self, reporter: MessageBuilder, query: ListenQuery, recognitions: Sequence[Recognition], send: Send
+    ) -> None:
         self._reporter = reporter
         self._query = query
         self._recognitions = recognitions
         self._send = send
-        self._waiting: deque[Happening] = deque()
+        self._waiting: deque[ChannelEvent] = deque()
         self._news = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._last_word_end = [0.0] * len(recognitions)
         self._told_end = [0.0] * len(recognitions)  # the last word of the last UtteranceEnd
 
-    def report(self, happening: Happening) -> None:
+    def report(self, happening: ChannelEvent) -> None:
         """Report this after what was reported before."""
         self._waiting.append(happening)
         self._idle.clear()
@@ -52,11 +55,11 @@ class Transcriber:
             self._news.clear()
             self._idle.set()
 
-    async def _tell(self, happening: Happening) -> None:
+    async def _tell(self, happening: ChannelEvent) -> None:
         index = [happening.channel, len(self._recognitions)]
         if isinstance(happening, Onset):
             if self._query.vad_events:
-                await self._send({"type": "SpeechStarted", "channel": index, "timestamp": number(happening.at)})
+                await self._send({"type": "SpeechStarted", "channel": index, "timestamp": rounded(happening.at)})
         elif isinstance(happening, Gap):
             await self._tell_of_gap(happening.channel, happening.until)
         elif not self._overtaken(happening):
@@ -75,7 +78,7 @@ class Transcriber:
             return
         self._told_end[channel] = end
         index = [channel, len(self._recognitions)]
-        await self._send({"type": "UtteranceEnd", "channel": index, "last_word_end": number(end)})
+        await self._send({"type": "UtteranceEnd", "channel": index, "last_word_end": rounded(end)})
 
     def _overtaken(self, span: Span) -> bool:
         """Whether a later interim result waits already, so that this one is not worth the time."""
@@ -84,7 +87,7 @@ class Transcriber:
         return any(isinstance(later, Span) and later.channel == span.channel for later in self._waiting)
 
 
-class PieceByPiece:
+class UtteranceRecognition:
     """Recognition by an engine that can only transcribe whole utterances: every piece is one."""
 
     instant = False
@@ -110,4 +113,4 @@ def recognition(engine: Engine, rate: int, phrases: Sequence[str]) -> Recognitio
     """Make what transcribes a stream with this engine."""
     if isinstance(engine, StreamingEngine):
         return engine.recognition(rate, phrases)
-    return PieceByPiece(engine, rate, phrases)
+    return UtteranceRecognition(engine, rate, phrases)

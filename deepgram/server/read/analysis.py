@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deepgram.server.json_text import rounded
 from deepgram.server.query import Query
 from deepgram.server.read.sentences import Sentence, plain, words_of
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
 Json = dict[str, Any]
 
 FEATURES = ("summarize", "topics", "intents", "sentiment")
-MOST_CUSTOM = 100
+MAX_CUSTOM = 100
 MODES = ("extended", "strict")
 MODEL_UUID = "6d7d3f36-1b0a-5e39-9d2b-3a0c5a9e1f10"
 SHORT = 50  # words; a shorter text is its own summary
@@ -52,7 +53,7 @@ ASKING = re.compile(
 
 
 @dataclass(frozen=True)
-class Wishes:
+class AnalysisOptions:
     """What a query asks for."""
 
     summarize: str | None
@@ -65,11 +66,11 @@ class Wishes:
     strict_intents: bool
 
     @classmethod
-    def parse(cls, query: Query) -> Wishes:
-        """Read a query; BadQuery for what the service refuses."""
+    def parse(cls, query: Query) -> AnalysisOptions:
+        """Read a query; BadRequest for what the service refuses."""
         topics, intents = query.all("custom_topic"), query.all("custom_intent")
-        if max(len(topics), len(intents)) > MOST_CUSTOM:
-            raise BadQuery(f"Bad Request: at most {MOST_CUSTOM} custom topics or intents are allowed.", "Bad Request")
+        if max(len(topics), len(intents)) > MAX_CUSTOM:
+            raise BadRequest(f"Bad Request: at most {MAX_CUSTOM} custom topics or intents are allowed.", "Bad Request")
         summarize = query.choice("summarize", ("true", "false", "v1", "v2"))
         return cls(
             None if summarize == "false" else summarize,
@@ -100,7 +101,7 @@ def info(tokens_in: int, tokens_out: int) -> Json:
     return {"model_uuid": MODEL_UUID, "input_tokens": tokens_in, "output_tokens": tokens_out}
 
 
-def topics(sentences: Sequence[Sentence], wishes: Wishes) -> list[Json]:
+def topics(sentences: Sequence[Sentence], wishes: AnalysisOptions) -> list[Json]:
     """Segments of the text, and what each is about."""
     count = Counter(word for one in sentences for word in set(one.content))
     segments = []
@@ -116,7 +117,7 @@ def topics(sentences: Sequence[Sentence], wishes: Wishes) -> list[Json]:
     return segments
 
 
-def intents(sentences: Sequence[Sentence], wishes: Wishes) -> list[Json]:
+def intents(sentences: Sequence[Sentence], wishes: AnalysisOptions) -> list[Json]:
     """Segments of the text in which somebody wants something, and what."""
     segments = []
     for one in sentences:
@@ -153,7 +154,7 @@ def score(sentence: Sentence) -> float:
 def felt(value: float) -> Json:
     """A score as it stands on the wire."""
     name = "positive" if value >= THRESHOLD else "negative" if value <= -THRESHOLD else "neutral"
-    return {"sentiment": name, "sentiment_score": float(f"{value:.7g}")}
+    return {"sentiment": name, "sentiment_score": rounded(value)}
 
 
 def _custom(one: Sentence, names: Sequence[str]) -> dict[str, float]:
@@ -168,10 +169,10 @@ def _segment(one: Sentence) -> Json:
 
 
 def _score(value: float) -> float:
-    return float(f"{min(value, 0.99):.7g}")
+    return rounded(min(value, 0.99))
 
 
-def results(sentences: Sequence[Sentence], wishes: Wishes) -> tuple[Json, Json]:
+def results(sentences: Sequence[Sentence], wishes: AnalysisOptions) -> tuple[Json, Json]:
     """What a query asks for except the summary, and what that is accounted with, both as they are on the wire."""
     words = sum(len(one.words) for one in sentences)
     made: dict[str, tuple[str, Any]] = {}

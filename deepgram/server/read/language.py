@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deepgram.server.json_text import rounded
 from deepgram.server.read.sentences import words_of
 
 COMMON = {
@@ -22,5 +23,5 @@ def detect(words: Sequence[str], allowed: Sequence[str] = ()) -> tuple[str, floa
     choices = list(dict.fromkeys(one.partition("-")[0] for one in allowed)) or list(COMMON)
     hits = {language: sum(word in COMMON.get(language, ()) for word in words) for language in choices}
     best = max(choices, key=lambda language: hits[language])
-    every = sum(hits.values())
-    return best, float(f"{hits[best] / every if every else 0.5:.7g}")
+    total = sum(hits.values())
+    return best, rounded(hits[best] / total if total else 0.5)

@@ -15,8 +15,8 @@ WITH_CONTROLS = ("aura-2-", "flux-")  # how the names of voices begin that know 
 CONTROL = re.compile(r"\\\{((?:(?!\\\{).)*?)\\\}", re.DOTALL)  # none begins in another
 PAUSE = re.compile(r"pause:(\d+)ms")
 PAUSES = range(500, 3001, 100)  # milliseconds
-MOST_PAUSES = 8
-MOST_PRONUNCIATIONS = 500
+MAX_PAUSES = 8
+MAX_PRONUNCIATIONS = 500
 
 
 class BadControl(ValueError):
@@ -30,7 +30,7 @@ class Spoken(NamedTuple):
     pause: int = 0
 
 
-class Controlled(NamedTuple):
+class ParsedText(NamedTuple):
     """A text without its controls, in parts, and how many controls there were of each kind."""
 
     parts: tuple[Spoken, ...]
@@ -54,7 +54,7 @@ class Controlled(NamedTuple):
         return {**counts, "breaks_applied": self.pauses} if self.pauses else counts
 
 
-def controlled(text: str, *, pauses: bool) -> Controlled:
+def parse_controls(text: str, *, pauses: bool) -> ParsedText:
     """Read the controls of a text; BadControl for what is not allowed. A pronunciation without sounds is a warning."""
     parts, current, applied, warned, end = [], "", 0, 0, 0
     for found in CONTROL.finditer(text):
@@ -71,9 +71,9 @@ def controlled(text: str, *, pauses: bool) -> Controlled:
             continue
         word, sounds = _pronunciation(found[1])
         applied, warned, current = applied + bool(sounds), warned + (not sounds), current + word
-    result = Controlled((*parts, Spoken(current + text[end:])), applied, warned)
-    if result.pauses > MOST_PAUSES or applied > MOST_PRONUNCIATIONS:
-        raise BadControl(f"at most {MOST_PAUSES} pauses and {MOST_PRONUNCIATIONS} pronunciations are allowed")
+    result = ParsedText((*parts, Spoken(current + text[end:])), applied, warned)
+    if result.pauses > MAX_PAUSES or applied > MAX_PRONUNCIATIONS:
+        raise BadControl(f"at most {MAX_PAUSES} pauses and {MAX_PRONUNCIATIONS} pronunciations are allowed")
     if result.pauses and applied:
         raise BadControl("pauses and pronunciations cannot be combined in one text")
     return result

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 from deepgram.server.speak.query import SAMPLE_RATES as AURA_RATES
 from deepgram.server.speak.query import SpeakQuery, sample_rate
 
@@ -25,7 +25,7 @@ class FluxSpeakQuery(SpeakQuery):
 
     @classmethod
     def parse(cls, raw: str) -> FluxSpeakQuery:
-        """Read a query string; BadQuery for what the service refuses."""
+        """Read a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         model, speed = flux_voice(query)
         encoding = query.choice("encoding", SAMPLE_RATES) or "linear16"
@@ -35,15 +35,15 @@ class FluxSpeakQuery(SpeakQuery):
 def flux_voice(query: Query) -> tuple[str, float]:
     """The model that the client must name, and the speed."""
     query.flag("mip_opt_out")
-    query.decimal("expressivity", *EXPRESSIVITIES)
-    speed = query.decimal("speed", *SPEEDS)
+    query.number("expressivity", *EXPRESSIVITIES)
+    speed = query.number("speed", *SPEEDS)
     if speed is not None and not in_steps(speed):
-        raise BadQuery(f"`speed` must be a multiple of {SPEED_STEP}.")
+        raise BadRequest(f"`speed` must be a multiple of {SPEED_STEP}.")
     model = query.text("model")
     if model is None:
-        raise BadQuery("Failed to deserialize query parameters: missing field `model`")
+        raise BadRequest("Failed to deserialize query parameters: missing field `model`")
     if not MODEL.fullmatch(model):
-        raise BadQuery(NO_SUCH_VOICE, "Bad Request")
+        raise BadRequest(NO_SUCH_VOICE, "Bad Request")
     return model, 1.0 if speed is None else speed
 
 

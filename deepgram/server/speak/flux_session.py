@@ -11,8 +11,9 @@ from typing import ClassVar
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.fatal import Fatal
+from deepgram.server.json_text import is_number
 from deepgram.server.session import Message
-from deepgram.server.speak.controls import BadControl, Controlled, controlled
+from deepgram.server.speak.controls import BadControl, ParsedText, parse_controls
 from deepgram.server.speak.flux_query import SPEEDS, VERSION, FluxSpeakQuery, in_steps
 from deepgram.server.speak.live import CHARACTERS, LiveSpeech
 from deepgram.server.speak.query import uuid_of
@@ -36,15 +37,15 @@ class Turn:
     _taken: int = 0  # characters of the content, by `take()`
 
     @property
-    def content(self) -> Controlled:
+    def content(self) -> ParsedText:
         """The text without its controls."""
-        return controlled(self.text, pauses=False)
+        return parse_controls(self.text, pauses=False)
 
     def take(self) -> str:
         """What can be spoken now, each part once."""
         opened = self.text.rfind("\\{")
         whole = self.flushed or opened <= self.text.rfind("\\}")
-        rest = controlled(self.text if whole else self.text[:opened], pauses=False).text[self._taken :]
+        rest = parse_controls(self.text if whole else self.text[:opened], pauses=False).text[self._taken :]
         found = WHOLE_SENTENCES.match(rest)
         piece = rest if self.flushed else found[0] if found else ""
         self._taken += len(piece)
@@ -98,7 +99,7 @@ class FluxSpeakSession(LiveSpeech):
         await super().opened()
 
     def pinged(self) -> None:
-        self.last_sign = self.clock.now()
+        self.last_activity = self.clock.now()
 
     # messages
 
@@ -160,7 +161,7 @@ class FluxSpeakSession(LiveSpeech):
             self.send("ConfigureSuccess", applied={})
             return
         wrong = None
-        if not isinstance(speed, (int, float)) or isinstance(speed, bool) or not SPEEDS[0] <= speed <= SPEEDS[1]:
+        if not is_number(speed) or not SPEEDS[0] <= speed <= SPEEDS[1]:
             wrong = "SPEED_OUT_OF_RANGE", f"speed must be between {SPEEDS[0]} and {SPEEDS[1]}"
         elif not in_steps(speed):
             wrong = "SPEED_INCREMENT_INVALID", "speed must be a multiple of 0.05"
@@ -210,8 +211,8 @@ class FluxSpeakSession(LiveSpeech):
         self._totals["total_audio_duration_ms"] += turn.sent_ms
         for name in ("input_character_count", "billable_character_count"):
             self._totals[f"total_{name}"] += metadata[name]
-        self.used.characters += metadata["billable_character_count"]
-        self.used.models = (uuid_of(self._query.model),)
+        self.usage.characters += metadata["billable_character_count"]
+        self.usage.models = (uuid_of(self._query.model),)
 
     def _warn(self, code: str, description: str) -> None:
         self.send("Warning", code=code, description=description)
@@ -234,6 +235,6 @@ def _offset(message: Message) -> float | None:
     if offset is None:
         return None
     value = offset.get("value") if isinstance(offset, dict) and offset.get("type") == "time_ms" else None
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
+    if not is_number(value):
         raise Fatal("DATA-0000", "`playback_offset` is expected to have the type `time_ms` and a value.", 1008)
     return float(value)

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, wav_header
-from deepgram.server.callbacks import Content, target
+from deepgram.server.callbacks import Content, callback_of
 from deepgram.server.context import Context
-from deepgram.server.deferred import deferred
+from deepgram.server.deferred import deliver_later
 from deepgram.server.http_endpoint import JSON, Answer, Call
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_object
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery, check_text, check_type, no_source
-from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, Controlled, Spoken, controlled
+from deepgram.server.refusals import BadRequest, check_text, check_type, no_source
+from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, ParsedText, Spoken, parse_controls
 from deepgram.server.speak.flux_query import flux_voice
 from deepgram.server.speak.live import CHARACTERS, CHUNK_SECONDS
 from deepgram.server.speak.query import SAMPLE_RATES, SPEEDS, unsupported, uuid_of, voice
@@ -40,10 +40,10 @@ FORMATS = {
 
 
 async def speak(call: Call, context: Context) -> Answer:
-    """Speak the text; BadQuery for what the service refuses. A request without encoding gets linear16, not mp3."""
+    """Speak the text; BadRequest for what the service refuses. A request without encoding gets linear16, not mp3."""
     query = Query(call.query)
     model = voice(query)
-    return await _spoken(call, context, model, query.decimal("speed", *SPEEDS) or 1.0)
+    return await _spoken(call, context, model, query.number("speed", *SPEEDS) or 1.0)
 
 
 async def speak_flux(call: Call, context: Context) -> Answer:
@@ -57,9 +57,9 @@ async def _spoken(call: Call, context: Context, model: str, speed: float) -> Ans
     query = Query(call.query)
     encoding = query.choice("encoding", FORMATS) or "linear16"
     container, rate = _format(query, encoding)
-    text, where = await _text(call), target(query)
+    text, where = await _text(call), callback_of(query)
     told, spoken = _controlled(text, model)
-    call.used.characters, call.used.models = len(text), (uuid_of(model),)
+    call.usage.characters, call.usage.models = len(text), (uuid_of(model),)
     content_type = "audio/wav" if container == "wav" else f"audio/{RAW_TYPES[encoding]};rate={rate}"
 
     async def work() -> Iterator[bytes]:
@@ -75,7 +75,7 @@ async def _spoken(call: Call, context: Context, model: str, speed: float) -> Ans
         async def content() -> Content:
             return Content(b"".join(await work()), content_type)
 
-        return deferred(call, context, where, content)
+        return deliver_later(call, context, where, content)
 
     headers = {
         "content-type": content_type,
@@ -87,14 +87,14 @@ async def _spoken(call: Call, context: Context, model: str, speed: float) -> Ans
     return Answer(headers, await work())
 
 
-def _controlled(text: str, model: str) -> tuple[dict[str, str], Controlled]:
+def _controlled(text: str, model: str) -> tuple[dict[str, str], ParsedText]:
     """The text as it is said, and the headers that tell of its controls; the first voices know no controls."""
     if not model.startswith(WITH_CONTROLS):
-        return {}, Controlled((Spoken(text),))
+        return {}, ParsedText((Spoken(text),))
     try:
-        spoken = controlled(text, pauses=True)
+        spoken = parse_controls(text, pauses=True)
     except BadControl as bad:
-        raise BadQuery(f"Bad Request: Invalid text control: {bad}.", "Bad Request") from None
+        raise BadRequest(f"Bad Request: Invalid text control: {bad}.", "Bad Request") from None
     return {f"dg-{name.replace('_', '-')}": str(count) for name, count in spoken.applied.items()}, spoken
 
 
@@ -113,7 +113,7 @@ def _format(query: Query, encoding: str) -> tuple[str, int]:
 
 
 def _rate(query: Query, name: str, allowed: Collection[int], encoding: str) -> int | None:
-    value = query.whole(name)
+    value = query.integer(name)
     if value is None or value in allowed:
         return value
     problem = f"must be {_listed(allowed)}" if allowed else "is not applicable"
@@ -130,13 +130,12 @@ async def _text(call: Call) -> str:
     text = check_text(_member(body) if call.content_type == JSON else body)
     if len(text) > CHARACTERS:
         problem = f"Input text exceeds maximum character limit of {CHARACTERS}."
-        raise BadQuery(problem, "Payload Too Large", 413)
+        raise BadRequest(problem, "Payload Too Large", 413)
     return text
 
 
 def _member(body: str) -> str:
-    value = parsed(body)
-    text = value.get("text") if isinstance(value, dict) else None
+    text = parse_object(body).get("text")
     if not isinstance(text, str):
         raise no_source()
     return text

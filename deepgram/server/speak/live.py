@@ -21,7 +21,7 @@ class LiveSpeech(Session):
     """A session that speaks."""
 
     unknown = ("DATA-0000", "Expected one of {} as JSON.", 1008)
-    broken = ("NET-0000", "Internal error.", 1011)
+    internal_error = ("NET-0000", "Internal error.", 1011)
 
     def __init__(self, connection: Connection, context: Context, query: SpeakQuery) -> None:
         super().__init__(connection, context)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
 DEFAULT_MODEL = "aura-asteria-en"
 VERSION = "2025-03-20.0"
@@ -47,7 +47,7 @@ class SpeakQuery:
 
     @classmethod
     def parse(cls, raw: str) -> SpeakQuery:
-        """Read a query string; BadQuery for what the service refuses."""
+        """Read a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         model = voice(query)
         encoding = query.choice("encoding", ENCODINGS) or "linear16"
@@ -56,10 +56,10 @@ class SpeakQuery:
         if (container := query.text("container")) not in (None, "none"):
             raise unsupported(f"`container={container}` is invalid when `encoding={encoding}`")
         if query.text("callback") is not None:
-            raise BadQuery("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
+            raise BadRequest("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
         if query.text("bit_rate") is not None:
             raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
-        rate, speed = sample_rate(query, encoding, SAMPLE_RATES[encoding]), query.decimal("speed", *SPEEDS)
+        rate, speed = sample_rate(query, encoding, SAMPLE_RATES[encoding]), query.number("speed", *SPEEDS)
         return cls(model, encoding, rate, speed or 1.0)
 
 
@@ -71,18 +71,18 @@ def uuid_of(model: str) -> str:
 def voice(query: Query) -> str:
     """Return the model that the client asks for, and check the parameters that every voice takes."""
     query.flag("mip_opt_out")
-    query.decimal("speed", *SPEEDS)
+    query.number("speed", *SPEEDS)
     model = query.text("model")
     if model is None:
         return DEFAULT_MODEL
     if not MODEL.fullmatch(model):
-        raise BadQuery("Bad Request: No such model/version combination found.", "Bad Request")
+        raise BadRequest("Bad Request: No such model/version combination found.", "Bad Request")
     return model
 
 
 def sample_rate(query: Query, encoding: str, allowed: Sequence[int]) -> int:
     """The samples per second that the client asks for, else the first of those that are allowed."""
-    rate = query.whole("sample_rate")
+    rate = query.integer("sample_rate")
     if rate is None:
         return allowed[0]
     if rate not in allowed:
@@ -90,6 +90,6 @@ def sample_rate(query: Query, encoding: str, allowed: Sequence[int]) -> int:
     return rate
 
 
-def unsupported(problem: str) -> BadQuery:
+def unsupported(problem: str) -> BadRequest:
     """Make the refusal of an audio format."""
-    return BadQuery(f"Unsupported audio format: {problem}")
+    return BadRequest(f"Unsupported audio format: {problem}")

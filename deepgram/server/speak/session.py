@@ -9,7 +9,7 @@ from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.fatal import Fatal
 from deepgram.server.session import Message
-from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, controlled
+from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, parse_controls
 from deepgram.server.speak.live import CHARACTERS, LiveSpeech
 from deepgram.server.speak.query import VERSION, SpeakQuery
 from deepgram.server.speak.rate_limit import RateLimit
@@ -52,7 +52,7 @@ class SpeakSession(LiveSpeech):
         if not self._characters.admit(len(text)):
             raise Fatal("DATA-0001", "Too many characters in this time. Please try again later.", 1008)
         self._text += text
-        self.used.characters, self.used.models = self.used.characters + len(text), (self._query.model_uuid,)
+        self.usage.characters, self.usage.models = self.usage.characters + len(text), (self._query.model_uuid,)
 
     def _flush(self, message: Message) -> None:
         if not self._flushes.admit():
@@ -67,7 +67,7 @@ class SpeakSession(LiveSpeech):
         if not self._query.model.startswith(WITH_CONTROLS):
             return self._text
         try:
-            return controlled(self._text, pauses=False).text
+            return parse_controls(self._text, pauses=False).text
         except BadControl as bad:
             raise Fatal("DATA-0002", f"Invalid text control: {bad}.", 1008) from None
 
