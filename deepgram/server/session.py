@@ -91,6 +91,9 @@ class Session:
             raise Fatal(code, description.format(", ".join(self.commands)), close) from None
         command(self, message)
 
+    def keep_alive(self, message: Message) -> None:
+        """Do nothing: `received()` has noted the activity."""
+
     async def binary(self, data: bytes) -> None:
         """A binary message has been received."""
 

@@ -1,4 +1,4 @@
-"""The parameters of turn-aware transcription, and what Configure may change of them (protocol 3.1, 3.2)."""
+"""The parameters of turn-based transcription (Flux), and their changes by Configure (protocol 3.1, 3.2)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ MULTILINGUAL = "flux-general-multi"
 ENCODINGS = ("linear16", "linear32", "mulaw", "alaw", "opus", "ogg-opus")
 RATES = (8000, 16000, 24000, 44100, 48000)
 MAX_KEYTERMS = 100
-EOT, EAGER, TIMEOUT = (0.5, 1.0), (0.3, 0.9), range(500, 60_001)  # what the thresholds may be
+EOT, EAGER, TIMEOUT = (0.5, 1.0), (0.3, 0.9), range(500, 60_001)  # allowed thresholds
 DEFAULT_EOT, DEFAULT_TIMEOUT = 0.7, 5000
 REDACTABLE = ("numbers", "aggressive_numbers")
 
 
-class Invalid(Exception):
-    """What Configure asks for is not allowed; `code` says which kind of thing."""
+class InvalidOption(Exception):
+    """An option that is not allowed; `code` classifies it."""
 
     def __init__(self, code: str, description: str) -> None:
         super().__init__(description)
@@ -31,7 +31,7 @@ class Invalid(Exception):
 
 @dataclass(frozen=True)
 class FluxOptions:
-    """What Configure may change; `eager` is None when eager ends are off, `timeout` is in milliseconds."""
+    """The options that Configure can change; `eager` is None when eager ends are off, `timeout` is in milliseconds."""
 
     eot: float = DEFAULT_EOT
     eager: float | None = None
@@ -41,39 +41,40 @@ class FluxOptions:
 
     @property
     def thresholds(self) -> dict[str, Any]:
-        """The thresholds as they stand on the wire."""
+        """The thresholds as sent."""
         return {"eager_eot_threshold": self.eager, "eot_threshold": self.eot, "eot_timeout_ms": self.timeout}
 
     def changed(self, message: dict[str, Any], *, multilingual: bool) -> FluxOptions:
-        """These with the changes of a Configure message; Invalid if one of them is not allowed."""
+        """The options after a Configure message; InvalidOption if one is not allowed."""
         thresholds = message.get("thresholds") or {}
         if not isinstance(thresholds, dict):
-            raise Invalid("INVALID_THRESHOLD", "thresholds must be an object")
+            raise InvalidOption("INVALID_THRESHOLD", "thresholds must be an object")
         names = {"eot_threshold": "eot", "eager_eot_threshold": "eager", "eot_timeout_ms": "timeout"}
         values = {names[name]: value for name, value in thresholds.items() if name in names and value is not None}
-        new = replace(self, **values)
-        new.check_thresholds()
+        options = replace(self, **values)
+        options.check_thresholds()
         if message.get("keyterms") is not None:
-            new = replace(new, keyterms=_texts(message["keyterms"], "keyterms"))
-            check_keyterms(new.keyterms)
+            options = replace(options, keyterms=_strings(message["keyterms"], "keyterms"))
+            check_keyterms(options.keyterms)
         if message.get("language_hints") is not None:
             if not multilingual:
-                raise Invalid("INVALID_LANGUAGE_HINT", f"language_hints are for {MULTILINGUAL} only")
-            new = replace(new, hints=_texts(message["language_hints"], "language_hints"))
-        return new
+                raise InvalidOption("INVALID_LANGUAGE_HINT", f"language_hints are for {MULTILINGUAL} only")
+            options = replace(options, hints=_strings(message["language_hints"], "language_hints"))
+        return options
 
     def check_thresholds(self) -> None:
-        """Invalid for a threshold that is out of its limits."""
-        for name, value, (least, most) in (
+        """Raise InvalidOption for a threshold out of range."""
+        for name, value, (minimum, maximum) in (
             ("eot_threshold", self.eot, EOT),
             ("eager_eot_threshold", self.eager, EAGER),
         ):
-            if value is not None and not (is_number(value) and least <= value <= most):
-                raise Invalid("INVALID_THRESHOLD", f"{name} must be between {least} and {most}")
+            if value is not None and not (is_number(value) and minimum <= value <= maximum):
+                raise InvalidOption("INVALID_THRESHOLD", f"{name} must be between {minimum} and {maximum}")
         if type(self.timeout) is not int or self.timeout not in TIMEOUT:
-            raise Invalid("INVALID_THRESHOLD", f"eot_timeout_ms must be between {TIMEOUT.start} and {TIMEOUT.stop - 1}")
+            limits = f"between {TIMEOUT.start} and {TIMEOUT.stop - 1}"
+            raise InvalidOption("INVALID_THRESHOLD", f"eot_timeout_ms must be {limits}")
         if self.eager is not None and self.eager > self.eot:
-            raise Invalid("INVALID_THRESHOLD", "eager_eot_threshold must not exceed eot_threshold")
+            raise InvalidOption("INVALID_THRESHOLD", "eager_eot_threshold must not exceed eot_threshold")
 
 
 @dataclass(frozen=True)
@@ -83,22 +84,22 @@ class FluxQuery:
     name: str
     encoding: str | None
     sample_rate: int | None
-    tunables: FluxOptions
+    options: FluxOptions
     redact: bool
 
     @property
     def model(self) -> Model:
-        """The model that transcribes."""
+        """The transcription model."""
         return MODELS[self.name]
 
     @property
     def multilingual(self) -> bool:
-        """Whether the languages of each turn are told."""
+        """Whether turns have their languages."""
         return self.name == MULTILINGUAL
 
     @classmethod
     def parse(cls, raw: str) -> FluxQuery:
-        """Read a query string; BadRequest for what the service refuses. Parameters of /v1/listen are ignored."""
+        """Parse a query string; BadRequest for what the service refuses. Parameters of /v1/listen are ignored."""
         query = Query(raw)
         name = query.text("model")
         if name is None:
@@ -114,37 +115,37 @@ class FluxQuery:
         hints = query.all("language_hint")
         if hints and (name != MULTILINGUAL or "" in hints):
             raise BadRequest(f"`language_hint` must name a language, and needs `model={MULTILINGUAL}`.")
-        tunables = FluxOptions(
-            eot=_or(query.number("eot_threshold", *EOT), DEFAULT_EOT),
+        options = FluxOptions(
+            eot=_default(query.number("eot_threshold", *EOT), DEFAULT_EOT),
             eager=query.number("eager_eot_threshold", *EAGER),
             timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
             keyterms=query.all("keyterm"),
             hints=hints,
         )
         try:
-            tunables.check_thresholds()
-            check_keyterms(tunables.keyterms)
-        except Invalid as bad:
+            options.check_thresholds()
+            check_keyterms(options.keyterms)
+        except InvalidOption as bad:
             raise BadRequest(f"Bad Request: {bad}.", "Bad Request") from None
-        return cls(name, encoding, rate, tunables, query.choice("redact", REDACTABLE) is not None)
+        return cls(name, encoding, rate, options, query.choice("redact", REDACTABLE) is not None)
 
 
 def check_keyterms(terms: Sequence[str]) -> None:
-    """Invalid for more terms than there may be, and for a term with a weight."""
+    """Raise InvalidOption for too many terms, or a term with a weight."""
     if len(terms) > MAX_KEYTERMS:
-        raise Invalid("INVALID_KEYTERM", f"at most {MAX_KEYTERMS} keyterms are allowed")
+        raise InvalidOption("INVALID_KEYTERM", f"at most {MAX_KEYTERMS} keyterms are allowed")
     for term in terms:
         if not term or "," in term or _is_decimal(term.rpartition(":")[2] if ":" in term else ""):
-            raise Invalid("INVALID_KEYTERM", f"{term!r} is not a plain keyterm")
+            raise InvalidOption("INVALID_KEYTERM", f"{term!r} is not a plain keyterm")
 
 
-def _texts(value: Any, name: str) -> tuple[str, ...]:
+def _strings(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise Invalid("INVALID_PARAMETER", f"{name} must be a list of texts")
+        raise InvalidOption("INVALID_PARAMETER", f"{name} must be a list of texts")
     return tuple(value)
 
 
-def _or(value: float | None, default: float) -> float:
+def _default(value: float | None, default: float) -> float:
     return default if value is None else value
 
 

@@ -1,4 +1,4 @@
-"""The parameters of live transcription, and how the service refuses those that it does not take (protocol 2.1)."""
+"""The parameters of live transcription, with the refusals of the service (protocol 2.1)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MODELS = {
     **{f"{family}-{use}": (use, family) for family, uses in USES.items() for use in uses},
     **{use: (use, "base") for use in ("general", *USES["base"])},
     "custom": ("custom", "custom"),
-}  # what it is for, and the family, by the name in the query
+}  # use and family by model name
 DEFAULT_MODEL = "general"
 VERSION = "2025-04-17.21547"
 MULTILINGUAL = ("nova-2", "nova-3")
@@ -37,16 +37,16 @@ LANGUAGES = (
     "hr", "hu", "id", "it", "ja", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ms", "nl", "no", "pa", "pl", "pt", "ro",
     "ru", "sk", "sl", "sr", "sv", "ta", "taq", "te", "th", "tl", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
-# Languages of any model: which model has which changes every few weeks.
+# Accepted with any model: which model has which languages changes every few weeks.
 REGIONS = re.compile(r"(-[A-Za-z0-9]{2,8})*")
 MIN_UTTERANCE_END = 1000  # milliseconds of `utterance_end_ms`
 ENCODINGS = (
     "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729",
 )  # fmt: skip
-RAW = ("linear16", "linear32", "alaw", "mulaw")  # say nothing of their rate themselves
-FLAGS = ("numerals", "filler_words", "profanity_filter", "mip_opt_out", "no_delay")  # checked, and without effect here
+RAW = ("linear16", "linear32", "alaw", "mulaw")  # don't contain their sample rate
+FLAGS = ("numerals", "filler_words", "profanity_filter", "mip_opt_out", "no_delay")  # checked, without effect
 REDACTABLE = ("true", "false", "pci", "numbers", "aggressive_numbers", "ssn", "pii", "phi")
-MAX_KEYTERM_WORDS = 500  # words of key terms
+MAX_KEYTERM_WORDS = 500  # in total
 MAX_CHANNELS = 20
 DEFAULT_ENDPOINTING = 0.01
 NO_SUCH_MODEL = "Bad Request: No such model/language/tier combination found."
@@ -55,7 +55,7 @@ CALLBACK_METHODS = ("POST", "GET", "PUT", "DELETE")
 
 @dataclass(frozen=True)
 class Model:
-    """Which model transcribes; its ids are the same in every run."""
+    """A transcription model; its ids are the same in every run."""
 
     use: str
     family: str
@@ -71,7 +71,7 @@ class Model:
 
 @dataclass(frozen=True)
 class AudioQuery:
-    """What recordings and live streams may be asked for alike."""
+    """The parameters that recordings and live streams have in common."""
 
     model: Model
     language: str
@@ -90,7 +90,7 @@ class AudioQuery:
 
     @staticmethod
     def common(query: Query, diarizers: Collection[str]) -> dict[str, Any]:
-        """The values of these fields; BadRequest for what the service refuses."""
+        """Parse these fields; BadRequest for what the service refuses."""
         for name in FLAGS:
             query.flag(name)
         model, language = model_of(query)
@@ -110,14 +110,14 @@ class AudioQuery:
             "redact": query.choice("redact", REDACTABLE) not in (None, "false"),
             "phrases": phrases_of(query, model),
             "search": query.all("search"),
-            "replace": {find.lower(): new for find, new in map(pair, query.all("replace"))},
-            "extra": dict(map(pair, query.all("extra"))),
+            "replace": {find.lower(): new for find, new in map(key_value, query.all("replace"))},
+            "extra": dict(map(key_value, query.all("extra"))),
         }
 
 
 @dataclass(frozen=True)
 class ListenQuery(AudioQuery):
-    """The parameters of a stream. Times in seconds; `endpointing` is None for never, `utterance_end` for not wanted."""
+    """The parameters of a live stream. Times in seconds; `endpointing` and `utterance_end` are None when off."""
 
     interim_results: bool
     endpointing: float | None
@@ -127,7 +127,7 @@ class ListenQuery(AudioQuery):
 
     @classmethod
     def parse(cls, raw: str) -> ListenQuery:
-        """Read a query string; BadRequest for what the service refuses."""
+        """Parse a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         interim_results = query.flag("interim_results")
         return cls(
@@ -141,7 +141,7 @@ class ListenQuery(AudioQuery):
 
 
 def model_of(query: Query) -> tuple[Model, str]:
-    """The model and the language; BadRequest for a pair that the service does not have."""
+    """The model and the language; BadRequest for an unknown combination."""
     name, language = query.text("model") or DEFAULT_MODEL, query.text("language") or "en"
     if name in MODELS:
         model = Model(*MODELS[name])
@@ -196,7 +196,7 @@ def _utterance_end(query: Query, interim_results: bool) -> float | None:
 
 
 def phrases_of(query: Query, model: Model) -> tuple[str, ...]:
-    """Key terms and, without their boosts, keywords; each belongs to other models."""
+    """Key terms (nova-3), or keywords without their boosts (other models)."""
     keyterms, keywords = query.all("keyterm"), query.all("keywords")
     if keyterms and model.family != "nova-3":
         raise BadRequest("Bad Request: keyterm is supported by nova-3 models only.", "Bad Request")
@@ -208,7 +208,7 @@ def phrases_of(query: Query, model: Model) -> tuple[str, ...]:
     return (*keyterms, *(word.partition(":")[0] for word in keywords))
 
 
-def pair(item: str) -> tuple[str, str]:
-    """A parameter of the form key:value."""
+def key_value(item: str) -> tuple[str, str]:
+    """Split a parameter of the form key:value."""
     key, _, value = item.partition(":")
     return key, value

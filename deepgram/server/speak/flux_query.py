@@ -1,4 +1,4 @@
-"""The parameters of turn-based speech (protocol 5)."""
+"""The parameters of turn-based speech (Flux, protocol 5)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from deepgram.server.speak.query import SpeakQuery, sample_rate
 
 MODEL = re.compile(r"flux-[a-z]+-[a-z]{2}")
 VERSION = "2026-06-01.0"
-SAMPLE_RATES = {**AURA_RATES, "linear16": (*AURA_RATES["linear16"], 44100)}  # by encoding, the default first
+SAMPLE_RATES = {**AURA_RATES, "linear16": (*AURA_RATES["linear16"], 44100)}  # by encoding, default first
 SPEEDS = (0.5, 1.5)
 SPEED_STEP = 0.05
 EXPRESSIVITIES = (-2.0, 2.0)
@@ -21,11 +21,11 @@ NO_SUCH_VOICE = "Bad Request: No such model/version combination found."
 
 @dataclass(frozen=True)
 class FluxSpeakQuery(SpeakQuery):
-    """The voice and the audio format of a session."""
+    """Voice and audio format of a session."""
 
     @classmethod
     def parse(cls, raw: str) -> FluxSpeakQuery:
-        """Read a query string; BadRequest for what the service refuses."""
+        """Parse a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         model, speed = flux_voice(query)
         encoding = query.choice("encoding", SAMPLE_RATES) or "linear16"
@@ -33,7 +33,7 @@ class FluxSpeakQuery(SpeakQuery):
 
 
 def flux_voice(query: Query) -> tuple[str, float]:
-    """The model that the client must name, and the speed."""
+    """The model, which is required, and the speed."""
     query.flag("mip_opt_out")
     query.number("expressivity", *EXPRESSIVITIES)
     speed = query.number("speed", *SPEEDS)
@@ -48,5 +48,5 @@ def flux_voice(query: Query) -> tuple[str, float]:
 
 
 def in_steps(speed: float) -> bool:
-    """Whether a speed is one of those that the service takes."""
+    """Whether a speed is a multiple of SPEED_STEP."""
     return abs(round(speed / SPEED_STEP) * SPEED_STEP - speed) < 1e-9
