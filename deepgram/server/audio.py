@@ -137,10 +137,6 @@ def encoder(encoding: str) -> Codec:
     return ENCODERS[encoding]()
 
 
-def _as_it_is() -> Codec:
-    return bytes
-
-
 def _wide(width: int, convert: Codec) -> Callable[[], Codec]:
     """A decoder of samples of `width` bytes, which chunks of a stream may split."""
 
@@ -228,7 +224,7 @@ def compress_alaw(sample: int) -> int:
 
 
 DECODERS: dict[str, Callable[[], Codec]] = {
-    "linear16": _as_it_is,
+    "linear16": lambda: bytes,
     "linear24": _wide(3, _upper_bytes(3)),
     "linear32": _wide(4, _upper_bytes(4)),
     "float32": _wide(4, _from_floats),
@@ -237,7 +233,7 @@ DECODERS: dict[str, Callable[[], Codec]] = {
     "alaw": _table_decoder(expand_alaw),
 }
 ENCODERS: dict[str, Callable[[], Codec]] = {
-    "linear16": _as_it_is,
+    "linear16": lambda: bytes,
     "mulaw": _table_encoder(compress_mulaw),
     "alaw": _table_encoder(compress_alaw),
 }

@@ -46,5 +46,5 @@ Handler = Callable[[Call, Context], Awaitable[Answer]]
 
 def answer_json(value: Any) -> Answer:
     """A JSON response."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Answer({"content-type": JSON}, [text.decode()], len(text))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Answer({"content-type": JSON}, [text], len(text.encode()))

@@ -20,7 +20,6 @@ import types
 import wave
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 SAMPLE_SIZE = 2
@@ -69,9 +68,7 @@ class FakeSoundCard:
         sys.modules["pyaudio"] = self.module()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         del sys.modules["pyaudio"]
         if self._replaced is not None:
             sys.modules["pyaudio"] = self._replaced

@@ -626,6 +626,22 @@ def test_an_engine_of_ones_own_gets_the_speech_and_the_phrases():
         assert messages[0]["duration"] == 3.3
 
 
+@pytest.mark.parametrize("path", ["/v1/listen?model=nova-3", "/v2/listen?model=flux-general-en"])
+def test_key_terms_of_configure_apply_to_later_speech(path):
+    engine = Slow()
+    engine.gate.set()
+    path += "&encoding=linear16&sample_rate=16000&keyterm=old"
+    with fast_server(engine=engine) as server, Agent(server, path) as stream:
+        stream.stream(speech(1) + silence(1))
+        server.wait_for(lambda: engine.asked)
+        stream.send(type="Configure", keyterms=["new"])
+        stream.until("ConfigureSuccess")
+        stream.stream(speech(1) + silence(1))
+        stream.send(CLOSE)
+        stream.until_closed()
+        assert [engine.asked[0][1], engine.asked[-1][1]] == [("old",), ("new",)]
+
+
 def test_a_slow_engine_leaves_interim_results_out_and_never_a_final():
     engine = Slow()
     with fast_server(engine=engine) as server, opened(server, interim_results="true", endpointing=300) as stream:

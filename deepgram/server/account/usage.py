@@ -52,7 +52,7 @@ class Entry:
     @property
     def features(self) -> list[str]:
         """The names of the enabled parameters."""
-        return sorted({name for name, value in parse_qsl(self.query) if value == "true" or name in ("summarize",)})
+        return sorted({name for name, value in parse_qsl(self.query) if value == "true" or name == "summarize"})
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -107,11 +107,8 @@ class Voice:
         self.on_done()
 
     def _report_latency(self, speech: Speech, think_seconds: float, speak_seconds: float) -> None:
-        latencies = {
-            "total_latency": think_seconds + speak_seconds,
-            "tts_latency": speak_seconds,
-            "ttt_latency": think_seconds,
-        }
+        total = think_seconds + speak_seconds
+        latencies = {"total_latency": total, "tts_latency": speak_seconds, "ttt_latency": think_seconds}
         rounded = {name: round(value, 6) for name, value in latencies.items()}
         self._session.send("AgentStartedSpeaking", **rounded)
         if self._session.options.latency_reports:
@@ -120,7 +117,7 @@ class Voice:
                 "ttt_text_latency": think_seconds,
                 "ttt_tool_latency": speech.tool_seconds,
                 "tts_latency": speak_seconds,
-                "total_latency": think_seconds + speak_seconds,
+                "total_latency": total,
             }
             known = {name: round(value, 6) for name, value in report.items() if value is not None}
             self._session.send("LatencyReport", **known)

@@ -13,15 +13,11 @@ from deepgram.server.script import Script
 EngineChoice = Union[str, Engine, Callable[[], Engine]]
 
 
-def _nothing() -> None:
-    pass
-
-
 class EngineSource(NamedTuple):
     """Creates engines for sessions: `new` returns one for a script, `close` stops what was started."""
 
     new: Callable[[Script], Engine]
-    close: Callable[[], None] = _nothing
+    close: Callable[[], None] = lambda: None
 
 
 def _scripted(script: Script, clock: Clock, outbound: Outbound) -> EngineSource:

@@ -115,8 +115,9 @@ class FluxQuery:
         hints = query.all("language_hint")
         if hints and (name != MULTILINGUAL or "" in hints):
             raise BadRequest(f"`language_hint` must name a language, and needs `model={MULTILINGUAL}`.")
+        eot = query.number("eot_threshold", *EOT)
         options = FluxOptions(
-            eot=_default(query.number("eot_threshold", *EOT), DEFAULT_EOT),
+            eot=DEFAULT_EOT if eot is None else eot,
             eager=query.number("eager_eot_threshold", *EAGER),
             timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
             keyterms=query.all("keyterm"),
@@ -143,10 +144,6 @@ def _strings(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
         raise InvalidOption("INVALID_PARAMETER", f"{name} must be a list of texts")
     return tuple(value)
-
-
-def _default(value: float | None, default: float) -> float:
-    return default if value is None else value
 
 
 def _is_decimal(text: str) -> bool:

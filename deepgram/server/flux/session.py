@@ -67,12 +67,14 @@ class FluxSession(Session):
         for (frame,) in self._input.feed(data):
             if self._segments is None:
                 engine, rate = self.context.engine(), self._input.rate
-                phrases = (*self._options.keyterms, *self.context.phrases)
-                self._recognition = recognition(engine, rate, phrases)
+                self._recognition = recognition(engine, rate, self._phrases)
                 self._segments = Segments(engine.detector(rate), rate, instant=self._recognition.instant)
             for tick in self._segments.feed(frame):
                 self._queued_interims += any(not segment.piece.complete for segment in tick.pieces)
                 self._enqueue(self._tick(tick))
+
+    def _phrases(self) -> tuple[str, ...]:
+        return (*self._options.keyterms, *self.context.phrases)
 
     def _configure(self, message: Message) -> None:
         self._enqueue(self._apply(message))

@@ -97,7 +97,7 @@ class RecordingTranscriber:
         if index == len(self._channels):
             rate = self._input.rate
             utterances = Utterances(self._engine.detector(rate), rate)
-            self._channels.append(_Channel(utterances, recognition(self._engine, rate, self._phrases)))
+            self._channels.append(_Channel(utterances, recognition(self._engine, rate, lambda: self._phrases)))
         return self._channels[index]
 
     async def _feed(self, channel: _Channel, pcm: bytes) -> None:

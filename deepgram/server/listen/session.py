@@ -41,7 +41,7 @@ class ListenSession(Session):
         super().__init__(connection, context)
         self._query = query = ListenQuery.parse(connection.record.query)
         self._input = AudioInput(query.encoding, query.sample_rate, query.channels, mix=not query.multichannel)
-        self._phrases = query.phrases
+        self._keyterms = query.phrases
         self._messages = MessageBuilder(query, connection.record.request_id, context.speakers or (0,))
         self._channels: list[Channel] = []
         self._transcriber: Transcriber | None = None
@@ -74,14 +74,16 @@ class ListenSession(Session):
     def _begin(self) -> Transcriber:
         """Start transcribing, once the audio format is known."""
         engine, query, rate = self.context.engine(), self._query, self._input.rate
-        phrases = (*self._phrases, *self.context.phrases)
-        recognitions = [recognition(engine, rate, phrases) for _ in range(self._input.channels)]
+        recognitions = [recognition(engine, rate, self._phrases) for _ in range(self._input.channels)]
         for index, item in enumerate(recognitions):
             options = ChannelOptions(query.interim_results, query.endpointing, query.utterance_end, item.shortest_pause)
             self._channels.append(Channel(index, engine.detector(rate), options))
         transcriber = Transcriber(self._messages, query, recognitions, self._send)
         self.tasks.spawn(transcriber.run())
         return transcriber
+
+    def _phrases(self) -> tuple[str, ...]:
+        return (*self._keyterms, *self.context.phrases)
 
     def _deliver(self, message: Message) -> None:
         """Send a message, or deliver it to the callback (protocol 2.8)."""
@@ -116,8 +118,8 @@ class ListenSession(Session):
             failure = {"type": "ConfigureFailure", **head, "code": problem[0], "description": problem[1]}
             self.connection.send_json(failure)
             return
-        self._phrases = self._phrases if terms is None else tuple(terms)
-        self.connection.send_json({"type": "ConfigureSuccess", **head, "keyterms": list(self._phrases)})
+        self._keyterms = self._keyterms if terms is None else tuple(terms)
+        self.connection.send_json({"type": "ConfigureSuccess", **head, "keyterms": list(self._keyterms)})
 
     def _close_stream(self, message: Message) -> None:
         self.over = True

@@ -17,6 +17,7 @@ TOLERANCE = 1e-6  # seconds
 MARGIN = 0.2  # seconds of audio around speech that an engine gets
 
 Send = Callable[[Message], Awaitable[None]]
+Phrases = Callable[[], Sequence[str]]
 
 
 class Transcriber:
@@ -93,7 +94,7 @@ class UtteranceRecognition:
     instant = False
     shortest_pause = 0.3
 
-    def __init__(self, engine: Engine, rate: int, phrases: Sequence[str]) -> None:
+    def __init__(self, engine: Engine, rate: int, phrases: Phrases) -> None:
         self._engine = engine
         self._rate = rate
         self._phrases = phrases
@@ -104,13 +105,13 @@ class UtteranceRecognition:
             return NO_SPEECH
         begin = max(piece.speech[0] - MARGIN, 0.0)
         start, end = (int(seconds * self._rate) * 2 for seconds in (begin, piece.speech[1] + MARGIN))
-        transcript = await self._engine.transcribe(piece.pcm[start:end], self._rate, self._phrases)
+        transcript = await self._engine.transcribe(piece.pcm[start:end], self._rate, self._phrases())
         words = tuple(Word(w.word, begin + w.start, begin + w.end, w.confidence) for w in transcript.words)
         return Transcript(transcript.text, words, transcript.confidence)
 
 
-def recognition(engine: Engine, rate: int, phrases: Sequence[str]) -> Recognition:
-    """Create the recognition of one stream."""
+def recognition(engine: Engine, rate: int, phrases: Phrases) -> Recognition:
+    """Create the recognition of one stream; `phrases` returns the current key terms, which Configure may change."""
     if isinstance(engine, StreamingEngine):
-        return engine.recognition(rate, phrases)
+        return engine.recognition(rate, phrases())
     return UtteranceRecognition(engine, rate, phrases)
