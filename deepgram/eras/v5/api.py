@@ -6,7 +6,7 @@ import inspect
 from importlib import import_module
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
-from ..._core.secret import hidden
+from ..._core.secret import as_secret
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
@@ -97,9 +97,9 @@ class Api(Requests):
         setup, own = self._config.setup, {}
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
         if config.access_token and "Authorization" in config.headers and not config.api_key:
-            own["Authorization"] = hidden(f"bearer {config.access_token}")
+            own["Authorization"] = as_secret(f"bearer {config.access_token}")
         if authorization is not None:
-            own["Authorization"] = hidden(authorization)
+            own["Authorization"] = as_secret(authorization)
         timeout = timeout_of(request_options or {})
         changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:

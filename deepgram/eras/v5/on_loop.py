@@ -71,7 +71,7 @@ class LoopSocket(Socket):
     def _forgets_closed_loop(self, connection: Any) -> bool:
         closed: bool = super()._forgets_closed_loop(connection)  # type: ignore[misc]  # of the class beside
         if closed and (frames := getattr(connection, "frames", None)):
-            self._ended_by, self._finished = frames.closure(), True
+            self._ended_by, self._finished = frames.close_error(), True
             self._told = [(self._dispatcher.error, self._ended_by), (self._dispatcher.close, None)]
         return closed
 

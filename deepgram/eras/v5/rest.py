@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple, Optional
 
 from ..._core import json_text
-from ..._core.colours import Steps, awaited, called
-from ..._core.request import Asked
-from ..._core.secret import hidden, secrets_in, without
+from ..._core.colours import Steps, run_async, run_sync
+from ..._core.request import Args
+from ..._core.secret import as_secret, redact, secrets_in
 from ..._core.url import in_path
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
@@ -82,7 +82,7 @@ def _request(name: str, route: Route) -> Any:
         if route.answer == "bytes":
             return _spoken(rest, self._raw, route, url, asked, size)
         steps = _answered(rest, self._raw, route, url, asked)
-        return awaited(steps) if self._config.setup.awaited else called(steps)
+        return run_async(steps) if self._config.setup.awaited else run_sync(steps)
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
     request.__doc__ = f"{route.method} {route.url}"
@@ -97,7 +97,7 @@ def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
     return str(rest._url(url))
 
 
-def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
+def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Args:
     """The query, the body, and what `request_options` add to them."""
     own = bound.pop("request_options", None) or {}
     setup = config.setup
@@ -119,8 +119,8 @@ def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     retries = own.get("max_retries", setup.more.get("max_retries"))
     more |= {} if retries is None else {"max_retries": retries}
     addons = {name: in_query(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
-    headers |= {name: hidden(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
-    return Asked(query, addons, headers, timeout, more)
+    headers |= {name: as_secret(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
+    return Args(query, addons, headers, timeout, more)
 
 
 def timeout_of(options: Mapping[str, Any], standing: Any = None) -> Any:
@@ -137,24 +137,24 @@ def in_query(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, set)) else value
 
 
-def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
+def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: Optional[int]) -> Any:
     """The pieces of an answer, which is asked for with the first of them; `raw`, an answer to be entered."""
 
     def opened() -> Steps[Any]:
-        response = yield from rest._answer(route.method, url, asked, stream=True)
+        response = yield from rest._request(route.method, url, asked, stream=True)
         if not response.is_success:
-            yield from _raising(rest._web().refused(response))
+            yield from _raising(rest._driver().raise_error(response))
         return response
 
     @contextmanager
     def entered() -> Iterator[HttpResponse]:
-        response = called(opened())
+        response = run_sync(opened())
         with closing(response):
             yield HttpResponse(response.iter_bytes(size), dict(response.headers), response.status_code)
 
     @asynccontextmanager
     async def entered_on_loop() -> AsyncIterator[HttpResponse]:
-        response = await awaited(opened())
+        response = await run_async(opened())
         async with aclosing(response):
             yield AsyncHttpResponse(response.aiter_bytes(size), dict(response.headers), response.status_code)
 
@@ -172,15 +172,15 @@ def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Op
     return entered() if raw else pieces()
 
 
-def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
-    response = yield from _raising(rest._answer(route.method, url, asked))
+def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps[Any]:
+    response = yield from _raising(rest._request(route.method, url, asked))
     headers, status = dict(response.headers), response.status_code
     try:
         data = answer(route.answer, response.text)
     except ValueError as error:
         secrets = secrets_in(response.request.headers, url)
-        told = {name: without(value, secrets) for name, value in headers.items()}
-        raise ApiError(headers=told, status_code=status, body=without(response.text, secrets)) from error
+        told = {name: redact(value, secrets) for name, value in headers.items()}
+        raise ApiError(headers=told, status_code=status, body=redact(response.text, secrets)) from error
     kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
     return kind(data, headers, status) if raw else data
 
