@@ -19,7 +19,7 @@ import pytest
 import deepgram
 from deepgram import _missing
 from deepgram.eras import paths
-from deepgram.eras.v5.routes import answers as answers_of_5
+from deepgram.eras.v5.routes import responses as responses_of_5
 from deepgram.eras.v5.rows import names as messages_of_5
 
 ROOT = Path(__file__).parents[1]
@@ -128,6 +128,13 @@ def test_a_name_of_another_release_says_what_to_use(code):
     assert caught.type is expected
 
 
+@pytest.mark.skipif(sys.version_info < (3, 15), reason="need Python 3.15, which has lazy imports")
+@pytest.mark.parametrize("use", ["ParsingError", "(lambda: ParsingError)()"])
+def test_a_lazy_import_says_what_to_use_where_the_name_is_used(use):
+    with pytest.raises(ImportError, match="ApiError is raised"):
+        exec(f"lazy from deepgram import ParsingError\n{use}", {})
+
+
 def releases_of(text):
     """The major versions that an error speaks of."""
     found = re.search(r"belongs to deepgram-sdk (\d)\S*(?: (and|to) (\d))?", text)
@@ -173,7 +180,7 @@ def test_the_table_speaks_of_nothing_that_is_here():
     everything |= {f"client.{name}" for name in vars(type(CLIENT))}
     for router in (CLIENT.agent, CLIENT.listen, CLIENT.read, CLIENT.speak):
         everything |= {f"{router._path}.{name}" for name in vars(type(router))}
-    assert [name for name in sorted(everything - {*messages_of_5(), *answers_of_5()}) if _missing.hint(name)] == []
+    assert [name for name in sorted(everything - {*messages_of_5(), *responses_of_5()}) if _missing.hint(name)] == []
 
 
 def test_asking_for_what_is_missing_is_harmless():

@@ -92,7 +92,7 @@ class Desk(Protocol):
     @property
     def handling(self) -> bool: ...  # whether the caller is a handler
 
-    def tell(self, delivery: Delivery) -> Any:
+    def deliver_now(self, delivery: Delivery) -> Any:
         """Run handlers for a delivery that comes from no connection, while no other handler is running."""
 
 

@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from ..errors import DeepgramConnectionError
 from . import policy
+from .base import global_lock
 from .session import Ended
 
 NOT_STARTED = "not connected: call start() first"
@@ -37,11 +38,12 @@ class Outcome:
         """Count a frame that was not sent, and return the error that says why."""
         lost = not isinstance(cause, (TypeError, RuntimeError))  # these refuse it, whatever the connection's state
         self.dropped = self.dropped or (lost and self.why_unsent is not FINISHED)
-        if self.error is None:
-            message = self.why_unsent if cause is None else f"send failed: {cause}"
-            self.error = DeepgramConnectionError(message, cause=cause)
-        self.error.unsent += 1
-        return self.error
+        message = self.why_unsent if cause is None else f"send failed: {cause}"
+        error = self.error or DeepgramConnectionError(message, cause=cause)
+        with global_lock:  # other threads may send, or report the end
+            self.error = error = self.error or error
+            error.unsent += 1
+        return error
 
     def ended(self, ended: Ended, complete: bool, log: logging.Logger) -> None:
         self.complete = complete
@@ -52,6 +54,7 @@ class Outcome:
         if reported is not None and ended.initiator != "client":
             cause.blame(reported.description or reported.message, reported.code)
             cause.retryable = cause.retryable and reported.code not in policy.CLIENT_FAULTS
-        cause.unsent, self.error = self.unsent, cause
+        with global_lock:
+            cause.unsent, self.error = self.unsent, cause
         expected = ended.cancelled or (ended.clean and not cause.cause)
         log.log(logging.INFO if expected else logging.ERROR, "%s", cause.message)
