@@ -15,7 +15,7 @@ from .declare import UNIONS
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-global_lock = RLock()  # held while msgspec inspects classes and while handlers are registered; forks wait for it
+global_lock = RLock()  # for msgspec's inspection of classes, handlers, counters; forks wait for it
 
 
 def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:

@@ -115,11 +115,8 @@ def wav() -> Parser:
         yield 1
 
 
-RATES = (
-    (b"OpusHead", -1, 48_000),
-    (b"\x01vorbis", 12, 4),
-    (b"Speex   ", 36, 4),
-)  # magic, position and size of the rate
+# The first bytes of a codec's header, with position and size of the sample rate in it; or -1 and a fixed rate.
+RATES = ((b"OpusHead", -1, 48_000), (b"\x01vorbis", 12, 4), (b"Speex   ", 36, 4))
 
 
 def ogg() -> Parser:
