@@ -22,7 +22,7 @@ from .outcome import FINISHED, Outcome
 from .product import BARE, Product, part
 from .recording import Recording
 from .recovery import Reconnect
-from .secret import merged_headers, without_frames
+from .secret import hidden, merged_headers, without_frames
 from .session import DROPPED, Session, State, Step
 from .tuning import misspelt, waitable
 
@@ -255,12 +255,12 @@ class Realtime(ShowsConfig, Generic[Given]):
         self._query = {**query, **(asked.addons or {})}
         bases = tuning.reconnect.urls if tuning.reconnect else ()
         opening = Opening(
-            self._address(self._query),
+            hidden(self._address(self._query)),  # a callback may have a password
             merged_headers(headers, asked.headers or {}),
             asked.first,
             tls=tuning.ssl_context,
             proxy=tuning.proxy,
-            others=tuple(url.socket_url(url.normalised(base), self._endpoint, self._query) for base in bases),
+            others=tuple(hidden(url.socket_url(url.normalised(base), self._endpoint, self._query)) for base in bases),
             record=Recording(tuning.record, tuning.record_limit) if tuning.record else None,
         )
         self._logger.debug("start: %r", opening)

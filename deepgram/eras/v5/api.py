@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from types import FunctionType
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
+from ..._core.request import bound
 from ..._core.secret import hidden
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
@@ -89,11 +91,12 @@ class Api(Requests):
         `InvalidStatus`) if the upgrade is refused, OSError if no connection can be made.
         """
         try:
-            bound = self.route.signature().bind(self, **query, request_options=request_options).arguments
+            given = bound(self.route.signature(), (self,), {**query, "request_options": request_options}, fill=False)
         except TypeError as error:
+            del authorization, request_options, query
             more = "other parameters go into request_options={'additional_query_parameters': ...}"
             raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
-        asked = asked_of(self._config, self.route, bound)
+        asked = asked_of(self._config, self.route, given)
         setup, own = self._config.setup, {}
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
         if config.access_token and "Authorization" in config.headers and not config.api_key:
@@ -113,14 +116,13 @@ class Api(Requests):
 def _api(path: str) -> Any:
     """The class of an API, whose `connect()` shows its parameters."""
 
-    def connect(self: Api, **given: Any) -> NotOpened:
-        return Api.connect(self, **given)
-
+    connect = FunctionType(Api.connect.__code__, globals())
+    connect.__kwdefaults__ = Api.connect.__kwdefaults__
     common = list(inspect.signature(Api.connect).parameters.values())
     route = Route("GET", path, tuple(PARAMETERS[path].split()), "")
     own = list(route.signature(None).parameters.values())[1:-1]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
-    connect.__doc__ = Api.connect.__doc__
+    connect.__doc__, connect.__qualname__ = Api.connect.__doc__, Api.connect.__qualname__
     return type(f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "route": route, "connect": connect})
 
 

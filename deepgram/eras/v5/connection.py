@@ -139,7 +139,9 @@ class Socket(EventEmitterMixin):
             return self
         self._forget_all()
         self._owner, self._over = self._me(), self._flag()
-        yield from self._start(asked)
+        steps = self._start(asked)
+        del asked  # which no traceback shows
+        yield from steps
         return self
 
     @both

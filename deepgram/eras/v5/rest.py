@@ -6,14 +6,14 @@ import re
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from functools import cache
 from importlib import import_module
-from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple, Optional
+from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple
 
 from ..._core import json_text
 from ..._core.colours import Steps, awaited, called
-from ..._core.request import Asked
+from ..._core.request import Asked, bound
 from ..._core.secret import hidden, secrets_in, without
 from ..._core.url import in_path
-from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
+from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, discreet
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import face
 from .model import GenericMessage
@@ -71,30 +71,30 @@ def _leads(path: str) -> property:
 
 
 def _request(name: str, route: Route) -> Any:
-    signature = route.signature()
+    signature, make = route.signature(), _spoken if route.answer == "bytes" else _answered
 
     def request(self: Requests, /, *args: Any, **kwargs: Any) -> Any:
-        bound = signature.bind(self, *args, **kwargs).arguments
-        rest = (AbstractAsyncRestClient if self._config.setup.awaited else AbstractSyncRestClient)(self._config)
-        del bound["self"]
-        size = (bound.get("request_options") or {}).get("chunk_size")
-        url, asked = _address(rest, route, bound), asked_of(self._config, route, bound)
-        if route.answer == "bytes":
-            return _spoken(rest, self._raw, route, url, asked, size)
-        steps = _answered(rest, self._raw, route, url, asked)
-        return awaited(steps) if self._config.setup.awaited else called(steps)
+        try:
+            made = make(self, route, bound(signature, (self, *args), kwargs, fill=False))
+        finally:
+            del args, kwargs  # a traceback may show the variables of each of its frames
+        if make is _spoken:
+            return made
+        return awaited(discreet(made)) if self._config.setup.awaited else called(discreet(made))
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
     request.__doc__ = f"{route.method} {route.url}"
     return request
 
 
-def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
-    url = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
-    environment = rest._config.setup.environment
-    if environment is not None and url.startswith("v1/agent/"):
-        return f"{environment.agent_rest}/{url}"
-    return str(rest._url(url))
+def _prepared(requests: Requests, route: Route, given: Dict[str, Any]) -> tuple[Any, str, Asked]:
+    """What sends a request, where to, and what is asked."""
+    setup = requests._config.setup
+    rest = (AbstractAsyncRestClient if setup.awaited else AbstractSyncRestClient)(requests._config)
+    url = re.sub(r"\((\w+)\)", lambda found: in_path(given[found[1]], found[1]), route.url)
+    own = setup.environment is not None and url.startswith("v1/agent/")
+    address = f"{setup.environment.agent_rest}/{url}" if own else str(rest._url(url))
+    return rest, address, asked_of(requests._config, route, given)
 
 
 def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
@@ -137,10 +137,12 @@ def in_query(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, set)) else value
 
 
-def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
-    """The pieces of an answer, which is asked for with the first of them; `raw`, an answer to be entered."""
+def _spoken(requests: Requests, route: Route, given: Dict[str, Any]) -> Any:
+    """The pieces of an answer, which is asked for with the first of them; a raw one is to be entered."""
+    raw, size = requests._raw, (given.get("request_options") or {}).get("chunk_size")
 
     def opened() -> Steps[Any]:
+        rest, url, asked = _prepared(requests, route, given)
         response = yield from rest._answer(route.method, url, asked, stream=True)
         if not response.is_success:
             yield from _raising(rest._web().refused(response))
@@ -148,13 +150,13 @@ def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Op
 
     @contextmanager
     def entered() -> Iterator[HttpResponse]:
-        response = called(opened())
+        response = called(discreet(opened()))
         with closing(response):
             yield HttpResponse(response.iter_bytes(size), dict(response.headers), response.status_code)
 
     @asynccontextmanager
     async def entered_on_loop() -> AsyncIterator[HttpResponse]:
-        response = await awaited(opened())
+        response = await awaited(discreet(opened()))
         async with aclosing(response):
             yield AsyncHttpResponse(response.aiter_bytes(size), dict(response.headers), response.status_code)
 
@@ -167,12 +169,13 @@ def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Op
             async for piece in response.data:
                 yield piece
 
-    if rest._config.setup.awaited:
+    if requests._config.setup.awaited:
         return entered_on_loop() if raw else pieces_on_loop()
     return entered() if raw else pieces()
 
 
-def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
+def _answered(requests: Requests, route: Route, given: Dict[str, Any]) -> Steps[Any]:
+    rest, url, asked = _prepared(requests, route, given)
     response = yield from _raising(rest._answer(route.method, url, asked))
     headers, status = dict(response.headers), response.status_code
     try:
@@ -182,7 +185,7 @@ def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Ste
         told = {name: without(value, secrets) for name, value in headers.items()}
         raise ApiError(headers=told, status_code=status, body=without(response.text, secrets)) from error
     kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
-    return kind(data, headers, status) if raw else data
+    return kind(data, headers, status) if requests._raw else data
 
 
 def _raising(steps: Steps[Any]) -> Steps[Any]:
