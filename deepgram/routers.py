@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Optional, TypeVar, cast, overload
 
 from ._core.declare import LazyModule
-from ._core.deprecated import ShowsConfig, deprecated
+from ._core.deprecated import ShowsConfig, warn_deprecated
 from .errors import DeepgramModuleError
 from .options import DeepgramClientOptions
 
@@ -73,10 +73,8 @@ class Version(HintedAttributes, Generic[T]):
         not a text.
         """
         wrong = f"version: expected '1', got {version!r}"
-        if not isinstance(version, str):
-            raise TypeError(wrong)
-        if len(version) == 0:
-            raise DeepgramModuleError(f"Invalid module version; {wrong}")
+        if version == "" or not isinstance(version, str):
+            raise (DeepgramModuleError if version == "" else TypeError)(f"Invalid module version; {wrong}")
         if version == "2" and self._route.second:
             return cast(T, self._route.second.made(self._config))
         if version != "1" and self._route.looks:
@@ -123,7 +121,7 @@ class Route(Generic[T]):
             return self
         if self.instead:
             old, new = (path.replace("client", "deepgram", 1) for path in (self.path, self.instead))
-            deprecated(self.name, old, new)
+            warn_deprecated(self.name, old, new)
         return Version(router._config, self)
 
     def __set__(self, router: object, value: object) -> NoReturn:
@@ -196,5 +194,5 @@ class SpeakRouter(_Router):
 
     def v(self, version: str = "") -> speech.SpeakRESTClient:
         """Deprecated: `rest.v("1")`, whatever the version."""
-        deprecated("v", "deepgram.speak.v1", "deepgram.speak.rest or deepgram.speak.websocket")
+        warn_deprecated("v", "deepgram.speak.v1", "deepgram.speak.rest or deepgram.speak.websocket")
         return self.rest.v("1")

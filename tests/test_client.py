@@ -107,7 +107,7 @@ def test_arguments_in_each_others_place(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (lambda c: DeepgramClient("K", url="https://h"), "'url'; url and options belong in config=DeepgramClientOp"),
+        (lambda c: DeepgramClient("K", url="https://h"), "'url'; url and options are for DeepgramClientOptions"),
         (lambda c: DeepgramClient("K", environment="live"), "environment: expected DeepgramClientEnvironment, got"),
         (lambda c: c.listen.websocket.v(1), "version: expected '1', got 1"),
         (lambda c: c.listen.rest.v("v1"), "'deepgram.clients.listen.vv1'; version: expected '1', got 'v1'"),

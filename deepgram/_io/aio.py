@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Callable, Optional, TypeVar, cast
 
 from .._core.colours import OnLoop
-from .._core.connection import Opening
+from .._core.connection import ConnectRequest
 from .._core.outbox import Audio, Chunk
 from .._core.session import Session, State, Step
 from .aio_workers import in_own_thread
@@ -62,7 +62,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
 
     # ---- opening
 
-    async def open(self, opening: Opening) -> None:
+    async def open(self, opening: ConnectRequest) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
         # the loops of Windows give the kernel all that waits at once, and are told when it has gone
@@ -181,7 +181,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self._given += len(made)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
-        now = self.session.wrote = clock()
+        now = self.session.last_write = clock()
         if self._writable is not None and pressure is None:
             await self._wait_writable()
         elif now - self._turned > LONGEST_STREAK:
@@ -278,7 +278,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             if self.backlog.is_high and not self._paused:
                 self._paused = True
                 self._transport.pause_reading()
-        self.session.heard = clock()
+        self.session.last_read = clock()
         if self.frames.closing:
             self._part()
             if self.frames.closed:

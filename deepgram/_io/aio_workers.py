@@ -32,7 +32,7 @@ class LoopWorkers(Workers):
         return self if self._loop is asyncio.get_running_loop() else LoopWorkers(*self._limits)
 
     def forget(self) -> None:
-        self._jobs.forget()
+        self._jobs.clear()
         if self._loop is asyncio._get_running_loop():
             self._arm()
             for task in self._tasks.values():
@@ -45,7 +45,7 @@ class LoopWorkers(Workers):
             in_thread(call.work, _on(self._loop, partial(self._returned, call)))
 
     def _returned(self, call: Call, result: Any, error: Optional[BaseException]) -> None:
-        if inspect.isawaitable(result) and self._jobs.wants(call):
+        if inspect.isawaitable(result) and self._jobs.is_pending(call):
             self._await(call, lambda: result)
         else:
             self._ended(call, result, error)

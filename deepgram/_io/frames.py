@@ -28,7 +28,7 @@ try:
 except ImportError:  # built without its C extension
     from websockets.utils import apply_mask
 
-from .._core.secret import secrets_in, without_frames
+from .._core.secret import secrets_in, strip_frames
 from .upgrade import Answer, once
 
 Message = Union[str, bytes]
@@ -130,7 +130,7 @@ class Frames:
         elif answer.head is not None:
             self._through(answer.head)
             if self._protocol.handshake_exc is not None:  # which quotes the answer, and that may repeat the request
-                without_frames(self._protocol.handshake_exc, answer.secrets())
+                strip_frames(self._protocol.handshake_exc, answer.secrets())
             simple = self._protocol.state is State.OPEN and not self._protocol.extensions
             self._read = self._split if simple else self._through
             if answer.behind:

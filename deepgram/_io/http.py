@@ -27,7 +27,7 @@ from .._core.config import Config
 from .._core.policy import RESENT_STATUS, pause, retry_after
 from .._core.refusals import api_error
 from .._core.request import Request
-from .._core.secret import is_credential, secrets_in, without, without_frames
+from .._core.secret import is_credential, redact, secrets_in, strip_frames
 from .._core.url import LOOPBACK, without_secrets
 from .forks import register
 from .net import default_tls
@@ -97,7 +97,7 @@ class Web(NamedTuple):
                 raise
             return response
         except httpx.HTTPError as error:
-            without_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
+            strip_frames(error, secrets_in(ready.headers, asked.url))  # httpx quotes what is no HTTP
             raise error
 
     def _upload(self, asked: Request) -> Optional[Upload]:
@@ -255,9 +255,9 @@ def _refused(response: httpx.Response) -> None:
         url = str(response.request.url)
         cause.args = (str(cause).replace(url, without_secrets(url)),)
         secrets = secrets_in(response.request.headers, url)
-        without_frames(cause, secrets)
-        headers = {name: without(value, secrets) for name, value in response.headers.items()}
-        raise api_error(response.status_code, headers, without(body, secrets)) from cause
+        strip_frames(cause, secrets)
+        headers = {name: redact(value, secrets) for name, value in response.headers.items()}
+        raise api_error(response.status_code, headers, redact(body, secrets)) from cause
 
 
 # ---- pools

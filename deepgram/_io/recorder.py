@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from errno import ENOSPC
 from typing import Any, Callable, Mapping, Optional
 
-from .._core.connection import Opening
+from .._core.connection import ConnectRequest
 from .._core.recording import Record, Recording
 from .._core.session import Session
 from ..errors import DeepgramConnectionError
@@ -44,7 +44,7 @@ class File(io.FileIO):
         self.close()
 
 
-def framing(opening: Opening, session: Session) -> Frames:
+def framing(opening: ConnectRequest, session: Session) -> Frames:
     """The frames of a connection. Raises DeepgramConnectionError if it is to be recorded and can't be."""
     recording = opening.record
     given = opening.url, session.tuning.max_size, session.pressure is not None

@@ -6,11 +6,11 @@ import inspect
 import io
 from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
-from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb
+from .._core.colours import OnLoop, Steps, Threaded, Verb, VerbDef
 from .._core.config import Config
 from .._core.deprecated import ShowsConfig
-from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
-from .._core.secret import Secret, without_variables
+from .._core.request import Args, Params, QueryOptions, Timeout, bind_arguments, httpx, request
+from .._core.secret import Secret, clear_frames
 from .._core.url import AGENT_HOST, SPEECH_HOST, web_url
 from ..errors import DeepgramError
 
@@ -34,7 +34,7 @@ def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, d
     signature = inspect.signature(steps)
     this, _, *parameters = signature.parameters.values()
     declared.__name__, declared.__doc__, declared.__module__ = name, doc, steps.__module__
-    return Declared(declared, declared, signature.replace(parameters=[this, *parameters]))
+    return VerbDef(declared, declared, signature.replace(parameters=[this, *parameters]))
 
 
 def common(*names: str) -> list[inspect.Parameter]:
@@ -60,13 +60,13 @@ def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]
 
         def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
             try:
-                named = bound(signature, (self, *args), kwargs)
+                named = bind_arguments(signature, (self, *args), kwargs)
             finally:
                 del args, kwargs
-            asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
+            asked = Args(**{name: named.pop(name, None) for name in Args._fields})
             return declared(asked=asked, **named)
 
-        return Declared(declared, steps, signature)
+        return VerbDef(declared, steps, signature)
 
     return declare
 
@@ -76,7 +76,7 @@ def discreet(steps: Steps[R]) -> Steps[R]:
     try:
         return (yield from steps)
     except BaseException as error:
-        without_variables(error)
+        clear_frames(error)
         raise
 
 
@@ -119,7 +119,7 @@ class Rest(ShowsConfig):
         timeout: Timeout = None,
         **kwargs: Any,
     ) -> Steps[str]:
-        return (yield from self._answer(method, url, Asked(options, addons, headers, timeout, kwargs))).text
+        return (yield from self._answer(method, url, Args(options, addons, headers, timeout, kwargs))).text
 
     get = row(_text, "get", "GET", "Send a GET request; return the response body as text.")
     post = row(_text, "post", "POST", "Send a POST request; return the response body as text.")
@@ -128,7 +128,7 @@ class Rest(ShowsConfig):
     delete = row(_text, "delete", "DELETE", "Send a DELETE request; return the response body as text.")
 
     @asks()
-    def post_memory(self, url: str, file_result: Sequence[str], asked: Asked) -> Steps[dict[str, Any]]:
+    def post_memory(self, url: str, file_result: Sequence[str], asked: Args) -> Steps[dict[str, Any]]:
         """Send a POST request; return the body as `io.BytesIO` ("stream") and the headers that `file_result` names.
 
         Missing headers are left out; headers with the prefix "dg-" or "x-dg-" are found without it.
@@ -143,13 +143,13 @@ class Rest(ShowsConfig):
         return {**found, "stream": io.BytesIO(response.content)}
 
     @asks()
-    def post_file(self, url: str, asked: Asked, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
+    def post_file(self, url: str, asked: Args, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
         """Name of `post_memory` in 3.2."""
-        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.by_name())
+        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.as_kwargs())
         return found
 
     @asks()
-    def post_raw(self, url: str, asked: Asked) -> Steps[httpx.Response]:
+    def post_raw(self, url: str, asked: Args) -> Steps[httpx.Response]:
         """Send a POST request; return the unread `httpx.Response`, whatever its status.
 
         With the option `raise_on_error`, an error status raises DeepgramApiError. Read the response with `iter_bytes()`
@@ -164,13 +164,13 @@ class Rest(ShowsConfig):
         url = web_url(base, endpoint)
         return Secret(url) if "@" in base else url  # user and password
 
-    def _answer(self, method: str, url: str, asked: Asked, *, stream: bool = False) -> Steps[httpx.Response]:
+    def _answer(self, method: str, url: str, asked: Args, *, stream: bool = False) -> Steps[httpx.Response]:
         """The answer, read if it is not to be a stream."""
         ready = request(method, url, self._config.headers, asked)
         return (yield from self._web().answer(self._config, ready, stream=stream))
 
-    def _go(self, steps: Steps[R]) -> Any:
-        return super()._go(discreet(steps))  # type: ignore[misc]
+    def _run_steps(self, steps: Steps[R]) -> Any:
+        return super()._run_steps(discreet(steps))  # type: ignore[misc]
 
     # ---- what differs in colour
 

@@ -8,7 +8,7 @@ from typing import Any, Mapping, NamedTuple
 from .._core import codec
 from .._core.base import M
 from .._core.colours import Steps
-from .._core.request import Asked, QueryOptions
+from .._core.request import Args, QueryOptions
 from .._core.response import BaseResponse
 from .._core.sources import has
 from ..errors import DeepgramTypeError
@@ -42,24 +42,24 @@ class SourceKind(NamedTuple):
 class SourceRest(Rest):
     """The steps that verbs with a source have in common."""
 
-    def _answer_to(self, source: Any, kind: SourceKind, asked: Asked, answer: type[M]) -> Steps[M]:
+    def _answer_to(self, source: Any, kind: SourceKind, asked: Args, answer: type[M]) -> Steps[M]:
         """What the server says; with a callback in the options, whatever the verb for callbacks returns."""
         options = asked.options
         callback = options.get("callback") if isinstance(options, Mapping) else getattr(options, "callback", None)
         if callback is None:
             return (yield from self._posted(source, kind, asked, answer))
-        verb, named = getattr(self, kind.by_callback), asked.by_name()
+        verb, named = getattr(self, kind.by_callback), asked.as_kwargs()
         taken: M = yield lambda: verb(source, callback, endpoint=asked.endpoint, **named)
         return taken
 
-    def _taken(self, source: Any, kind: SourceKind, callback: str, asked: Asked, answer: type[M]) -> Steps[M]:
+    def _taken(self, source: Any, kind: SourceKind, callback: str, asked: Args, answer: type[M]) -> Steps[M]:
         """What the server says at once; the rest it sends to the callback."""
         return self._posted(source, kind, asked._replace(options=with_callback(asked.options, callback)), answer)
 
-    def _posted(self, source: Any, kind: SourceKind, asked: Asked, answer: type[M]) -> Steps[M]:
-        url, body, named = self._url(asked.endpoint), kind.body(source), asked.by_name()
+    def _posted(self, source: Any, kind: SourceKind, asked: Args, answer: type[M]) -> Steps[M]:
+        url, body, named = self._url(asked.endpoint), kind.body(source), asked.as_kwargs()
         text = yield lambda: self.post(url, **named, **body)
-        return codec.whole(answer, text, "lenient")
+        return codec.decode_fully(answer, text, "lenient")
 
 
 def with_callback(options: QueryOptions, callback: str) -> Any:

@@ -12,7 +12,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 
-from .._core.secret import without
+from .._core.secret import redact
 from ..errors import ApiError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Answer:
         """The refusal as the library has it, with as much of its body as there is; None if there is none."""
         if not self._end or not self._is_refusal:
             return None
-        said = without(self._bytes.decode("latin-1"), self.secrets()).encode("latin-1")
+        said = redact(self._bytes.decode("latin-1"), self.secrets()).encode("latin-1")
         answer = HTTPResponse(cast("socket.socket", SimpleNamespace(makefile=lambda _: io.BytesIO(said))))
         body = b""
         try:

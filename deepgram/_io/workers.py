@@ -66,23 +66,23 @@ class Workers:
     def forget(self) -> None:
         """Tell nobody of the calls there are; those that wait are dropped, those that run go on."""
         with self._changed:
-            self._jobs.forget()
+            self._jobs.clear()
         self._arm()
 
     def _ended(self, call: Call, result: Any, error: Optional[BaseException]) -> None:
         with self._changed:
-            wanted = self._jobs.answered(call)
+            wanted = self._jobs.finish(call)
         if wanted:
             call.tell(result, error)
         with self._changed:
-            following = self._jobs.following()
+            following = self._jobs.next_waiting()
         if following is not None:
             self._begin(following)
         self._arm()
 
     def _expire(self) -> None:
         with self._changed:
-            late = self._jobs.late(clock())
+            late = self._jobs.expire(clock())
         for call in late:
             self._stop(call)
             call.tell(None, TimeoutError("timed out"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Union
 
 from .._core.colours import Steps
-from .._core.request import Asked
+from .._core.request import Args
 from .._core.sources import Source
 from .._io.rest import asks
 from .._io.source_rest import SourceKind, SourceRest
@@ -36,7 +36,7 @@ class ListenRESTVerbs(SourceRest):
     """
 
     @asks(ENDPOINT)
-    def transcribe_url(self, source: Source, asked: Asked) -> Steps[Answer]:
+    def transcribe_url(self, source: Source, asked: Args) -> Steps[Answer]:
         """Transcribe a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
 
         With `callback` in the options, the same as `transcribe_url_callback`.
@@ -44,7 +44,7 @@ class ListenRESTVerbs(SourceRest):
         return self._answer_to(source, URL, asked, PrerecordedResponse)
 
     @asks(ENDPOINT)
-    def transcribe_file(self, source: Source, asked: Asked) -> Steps[Answer]:
+    def transcribe_file(self, source: Source, asked: Args) -> Steps[Answer]:
         """Transcribe a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
 
         With `callback` in the options, the same as `transcribe_file_callback`.
@@ -52,11 +52,11 @@ class ListenRESTVerbs(SourceRest):
         return self._answer_to(source, FILE, asked, PrerecordedResponse)
 
     @asks(ENDPOINT)
-    def transcribe_url_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncPrerecordedResponse]:
+    def transcribe_url_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncPrerecordedResponse]:
         """Transcribe a recording that the server fetches; the transcript is sent to the URL `callback`."""
         return self._taken(source, URL, callback, asked, AsyncPrerecordedResponse)
 
     @asks(ENDPOINT)
-    def transcribe_file_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncPrerecordedResponse]:
+    def transcribe_file_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncPrerecordedResponse]:
         """Transcribe a recording that is uploaded; the transcript is sent to the URL `callback`."""
         return self._taken(source, FILE, callback, asked, AsyncPrerecordedResponse)

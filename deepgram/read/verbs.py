@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Union
 
 from .._core.colours import Steps
-from .._core.request import Asked
+from .._core.request import Args
 from .._core.sources import Source
 from .._io.rest import asks
 from .._io.source_rest import SourceKind, SourceRest
@@ -35,7 +35,7 @@ class AnalyzeVerbs(SourceRest):
     """
 
     @asks(ENDPOINT)
-    def analyze_url(self, source: Source, asked: Asked) -> Steps[Answer]:
+    def analyze_url(self, source: Source, asked: Args) -> Steps[Answer]:
         """Analyze a text that the server fetches: `analyze_url({"url": "https://..."}, options)`.
 
         With `callback` in the options, the same as `analyze_url_callback`.
@@ -43,7 +43,7 @@ class AnalyzeVerbs(SourceRest):
         return self._answer_to(source, URL, asked, AnalyzeResponse)
 
     @asks(ENDPOINT)
-    def analyze_text(self, source: Source, asked: Asked) -> Steps[Answer]:
+    def analyze_text(self, source: Source, asked: Args) -> Steps[Answer]:
         """Analyze a text: `analyze_text({"text": "..."}, options)`.
 
         With `callback` in the options, the same as `analyze_text_callback`.
@@ -51,16 +51,16 @@ class AnalyzeVerbs(SourceRest):
         return self._answer_to(source, TEXT, asked, AnalyzeResponse)
 
     @asks(ENDPOINT)
-    def analyze_url_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncAnalyzeResponse]:
+    def analyze_url_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
         """Analyze a text that the server fetches; the result is sent to the URL `callback`."""
         return self._taken(source, URL, callback, asked, AsyncAnalyzeResponse)
 
     @asks(ENDPOINT)
-    def analyze_text_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncAnalyzeResponse]:
+    def analyze_text_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
         """Analyze a text; the result is sent to the URL `callback`."""
         return self._taken(source, TEXT, callback, asked, AsyncAnalyzeResponse)
 
     @asks(ENDPOINT)
-    def analyze_file_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncAnalyzeResponse]:
+    def analyze_file_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
         """Name of `analyze_text_callback` up to 3.2."""
         return self._taken(source, TEXT, callback, asked, AsyncAnalyzeResponse)

@@ -7,8 +7,8 @@ from importlib import import_module
 from types import FunctionType
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
-from ..._core.request import bound
-from ..._core.secret import hidden
+from ..._core.request import bind_arguments
+from ..._core.secret import as_secret
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import Dial
@@ -91,7 +91,7 @@ class Api(Requests):
         `InvalidStatus`) if the upgrade is refused, OSError if no connection can be made.
         """
         try:
-            given = bound(self.route.signature(), (self,), {**query, "request_options": request_options}, fill=False)
+            given = bind_arguments(self.route.signature(), [self], {**query, "request_options": request_options}, False)
         except TypeError as error:
             del authorization, request_options, query
             more = "other parameters go into request_options={'additional_query_parameters': ...}"
@@ -100,9 +100,9 @@ class Api(Requests):
         setup, own = self._config.setup, {}
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
         if config.access_token and "Authorization" in config.headers and not config.api_key:
-            own["Authorization"] = hidden(f"bearer {config.access_token}")
+            own["Authorization"] = as_secret(f"bearer {config.access_token}")
         if authorization is not None:
-            own["Authorization"] = hidden(authorization)
+            own["Authorization"] = as_secret(authorization)
         timeout = timeout_of(request_options or {})
         changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:

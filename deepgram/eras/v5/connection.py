@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Mapping, NamedTuple, NoReturn, Optional
 
 from ..._core.base import Message
-from ..._core.codec import plain
-from ..._core.colours import Steps, both, here
-from ..._core.connection import Connection, Opening
+from ..._core.codec import jsonable
+from ..._core.colours import Steps, both, on_callers_loop
+from ..._core.connection import Connection, ConnectRequest
 from ..._core.dispatch import Delivery
 from ..._core.realtime import Realtime
-from ..._core.request import Asked
+from ..._core.request import Args
 from ..._core.secret import Headers
 from ..._core.session import Session
 from ..._core.url import AGENT_HOST
@@ -36,7 +36,7 @@ class Dial(NamedTuple):
 
     config: Any  # of the client
     environment: Any  # its addresses, None for those of the configuration
-    asked: Asked
+    asked: Args
     own: Mapping[str, Any]  # headers
     changes: Mapping[str, Any]  # of the tuning
     transport: Any = None  # makes what is to carry it, of an address and headers
@@ -128,13 +128,13 @@ class Socket(EventEmitterMixin):
     # ---- the block
 
     @both
-    @here
+    @on_callers_loop
     def _enter(self) -> Steps[Any]:
         if self._given is not None:
             raise TypeError("a connection over a websocket of your own can't be entered: open and close that")
-        asked = self._asked(self._dial.asked.options)._replace(addons=self._dial.asked.addons)
+        asked = self._start_arguments(self._dial.asked.options)._replace(addons=self._dial.asked.addons)
         if self._dial.transport is not None:
-            opening = self._opening(asked)
+            opening = self._connect_request(asked)
             self._take_over(self._dial.transport(opening.url, dict(opening.headers)))
             return self
         self._forget_all()
@@ -145,7 +145,7 @@ class Socket(EventEmitterMixin):
         return self
 
     @both
-    @here
+    @on_callers_loop
     def _leave(self, failed: bool) -> Steps[None]:
         if self._given is not None:
             yield self._given.close
@@ -161,7 +161,7 @@ class Socket(EventEmitterMixin):
         """Let the server know that all is said, if nobody but the block itself has said anything since it listens."""
         connection = self._socket
         if connection is not None and self._senders == {self._owner} and self._product.farewell and not self._all_said:
-            connection.session.may_take(LAST_WORDS)
+            connection.session.limit_drain(LAST_WORDS)
             connection.proceed(Session.finish)
 
     def _close(self) -> Steps[None]:
@@ -193,7 +193,7 @@ class Socket(EventEmitterMixin):
     # ---- listening
 
     @both
-    @here
+    @on_callers_loop
     def start_listening(self, *, block: Optional[bool] = None) -> Steps[None]:
         """Call the handlers: OPEN first, CLOSE last.
 
@@ -243,7 +243,7 @@ class Socket(EventEmitterMixin):
                 route, payload = delivery
                 if route.event == EventType.MESSAGE:
                     return payload
-                if route in self._dispatcher.own.values():
+                if route in self._dispatcher.local_routes.values():
                     yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
                 elif self._ended_by is None:
                     raise payload
@@ -252,7 +252,7 @@ class Socket(EventEmitterMixin):
         raise self._gone()
 
     @both
-    @here
+    @on_callers_loop
     def _following(self, messages: Any = None) -> Steps[Optional[tuple[Any]]]:
         """The next message, alone in a tuple; None at an end in order."""
         if self._given is not None:
@@ -353,8 +353,8 @@ class Socket(EventEmitterMixin):
 
     # ---- what went wrong
 
-    def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> NoReturn:
-        failed = self._take_failure(error, opening)
+    def _fail_start(self, error: Exception, opening: Optional[ConnectRequest] = None) -> NoReturn:
+        failed = self._record_failure(error, opening)
         raise error if getattr(error, "response", None) is None else refusal(error, failed)
 
     def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
@@ -378,8 +378,8 @@ class Socket(EventEmitterMixin):
         self._told = super()._end(connection)
         return self._told
 
-    def _end_told(self, connection: Connection) -> None:
-        super()._end_told(connection)
+    def _end_delivered(self, connection: Connection) -> None:
+        super()._end_delivered(connection)
         self._finished = True
         self._over.set()
 
@@ -402,8 +402,8 @@ def as_json(message: Any) -> Any:
     """A message of any release, or of the program's own making, as JSON types."""
     for name in ("dict", "to_dict"):
         if not isinstance(message, Mapping) and hasattr(message, name):
-            return plain(getattr(message, name)())
-    return plain(message)
+            return jsonable(getattr(message, name)())
+    return jsonable(message)
 
 
 def frame(kind: str, given: Any) -> dict[str, Any]:

@@ -50,16 +50,16 @@ class Events(Dispatcher):
         self.unhandled, self.binary = Told(EventType.MESSAGE), Told(EventType.MESSAGE)
         kinds = {**dict.fromkeys(product.messages, generic), **readers}
         self.routes = {kind: Told(EventType.MESSAGE, read) for kind, read in kinds.items()}
-        self.own = {kind: Told(kind) for kind in self.own}
+        self.local_routes = {kind: Told(kind) for kind in self.local_routes}
         self._messages = [self.unhandled, self.binary, *self.routes.values()]
-        self._all = [self.open, self.close, self.error, *self._messages, *self.own.values()]
+        self._all = [self.open, self.close, self.error, *self._messages, *self.local_routes.values()]
 
     def pull(self) -> None:
         """Read all messages, whether there are handlers for them or not."""
         for route in self._messages:
             route.calls = route.calls or (((lambda client, payload: None), Handler(print)),)
 
-    def _unheard(self, route: Route, text: str) -> None:
+    def _without_handler(self, route: Route, text: str) -> None:
         return None
 
     def _unknown(self, text: str) -> Optional[Delivery]:

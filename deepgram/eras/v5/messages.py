@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 
 import msgspec
 
-from ..._core.base import Message, held_by, is_message, one_at_a_time
+from ..._core.base import Message, global_lock, instance_dict, is_message
 from ..._core.codec import decoder
 from ..._core.table import SCALARS, column
 from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
@@ -37,7 +37,7 @@ def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
         cls = made(row.names[0])
         for kind in [cls.type] if cls.type else map(kind_of, row.sent):
             found.setdefault(kind, []).append(cls)
-    with one_at_a_time:
+    with global_lock:
         for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
             setattr(cls, SHOWN, items)
         readers = {kind: [decoder(cls, cls._of) for cls in classes] for kind, classes in found.items()}
@@ -62,7 +62,7 @@ def _either(classes: List[Any], readers: List[Callable[[str], Any]], text: str) 
 def made(name: str) -> Any:
     """The class of this name. Raises KeyError."""
     row = rows()[name]
-    with one_at_a_time:
+    with global_lock:
         if row.names[0] not in globals():
             globals()[row.names[0]] = _class(row)
         return globals()[row.names[0]]
@@ -140,7 +140,7 @@ def _time(name: str) -> Any:
     """An attribute that is a datetime, of what stays the text of the wire."""
 
     def read(self: UniversalBaseModel) -> Any:
-        text = held_by(self).get(name)
+        text = instance_dict(self).get(name)
         try:
             return msgspec.convert(text, datetime)
         except msgspec.ValidationError:

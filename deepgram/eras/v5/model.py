@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import AbstractSet, Any, Callable, Dict, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union, cast
 
 from ..._core import json_text
-from ..._core.base import Message, held_by
-from ..._core.codec import plain
-from ..._core.secret import shown
+from ..._core.base import Message, instance_dict
+from ..._core.codec import jsonable
+from ..._core.secret import masked_members
 
 Self = TypeVar("Self", bound="UniversalBaseModel")
 Json = Dict[str, Any]
@@ -46,7 +46,7 @@ class UniversalBaseModel(Message):
         self._fill(data, lambda cls, values: cls(**values), strict=True)
 
     def _fill(self, data: Mapping[str, Any], make: Make, *, strict: bool = False) -> None:
-        held, rest = held_by(self), dict(data)
+        held, rest = instance_dict(self), dict(data)
         for name, item in self.model_fields.items():
             if name not in rest:
                 continue
@@ -104,7 +104,7 @@ class UniversalBaseModel(Message):
         return cls._sent
 
     def _sent(self) -> Json:
-        extra, held = self._extras(), held_by(self)  # in this order: then nested models know theirs, too
+        extra, held = self._extras(), instance_dict(self)  # in this order: then nested models know theirs, too
         items = self.model_fields.items()
         given = {name: item.default for name, item in items if name in held or item.default not in (None, NOTHING)}
         own = {name: value for name, value in held.items() if not name.startswith("_")}
@@ -112,7 +112,7 @@ class UniversalBaseModel(Message):
 
     def dict(self, **options: Any) -> Json:
         """What is sent, as JSON types: fields that have a value, further ones, then each None that was given."""
-        return cast("Json", plain(self))
+        return cast("Json", jsonable(self))
 
     serialize_model = dict
 
@@ -134,7 +134,7 @@ class UniversalBaseModel(Message):
         def dumped(value: Any) -> Any:
             if isinstance(value, UniversalBaseModel):
                 return value.model_dump(**how)
-            return [dumped(item) for item in value] if isinstance(value, list) else plain(value)
+            return [dumped(item) for item in value] if isinstance(value, list) else jsonable(value)
 
         names = (names & set(include or names)) - set(exclude or ())
         found = {name: dumped(value) for name, value in self if name in names}
@@ -142,7 +142,7 @@ class UniversalBaseModel(Message):
 
     def model_copy(self: Self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
         """A copy, with other values for some fields."""
-        source = self.dict() if deep else {**held_by(self), **self._extras()}
+        source = self.dict() if deep else {**instance_dict(self), **self._extras()}
         return self._of({**source, **(update or {})})
 
     copy = model_copy
@@ -150,7 +150,7 @@ class UniversalBaseModel(Message):
     @property
     def model_fields_set(self) -> Set[str]:
         """The names of the fields that were given or received."""
-        return {*held_by(self), *self._extras()}
+        return {*instance_dict(self), *self._extras()}
 
     @property
     def model_extra(self) -> Json:
@@ -160,7 +160,7 @@ class UniversalBaseModel(Message):
     # ---- as an object
 
     def __iter__(self) -> Any:
-        return iter({**vars(self), **self._extras(), **held_by(self)}.items())
+        return iter({**vars(self), **self._extras(), **instance_dict(self)}.items())
 
     def __getitem__(self, key: str) -> Any:
         return dict(self)[key]
@@ -172,10 +172,10 @@ class UniversalBaseModel(Message):
         return hash((type(self), self.json()))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(shown(dict(self)))})"
+        return f"{type(self).__name__}({', '.join(masked_members(dict(self)))})"
 
     def __str__(self) -> str:
-        return " ".join(shown(dict(self)))
+        return " ".join(masked_members(dict(self)))
 
     @property
     def __dict__(self) -> Json:  # type: ignore[override]

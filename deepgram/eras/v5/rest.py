@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple
 
 from ..._core import json_text
-from ..._core.colours import Steps, awaited, called
-from ..._core.request import Asked, bound
-from ..._core.secret import hidden, secrets_in, without
+from ..._core.colours import Steps, run_async, run_sync
+from ..._core.request import Args, bind_arguments
+from ..._core.secret import as_secret, redact, secrets_in
 from ..._core.url import in_path
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, discreet
 from ...errors import ApiError, BadRequestError, DeepgramApiError
@@ -75,19 +75,19 @@ def _request(name: str, route: Route) -> Any:
 
     def request(self: Requests, /, *args: Any, **kwargs: Any) -> Any:
         try:
-            made = make(self, route, bound(signature, (self, *args), kwargs, fill=False))
+            made = make(self, route, bind_arguments(signature, (self, *args), kwargs, fill=False))
         finally:
             del args, kwargs  # a traceback may show the variables of each of its frames
         if make is _spoken:
             return made
-        return awaited(discreet(made)) if self._config.setup.awaited else called(discreet(made))
+        return run_async(discreet(made)) if self._config.setup.awaited else run_sync(discreet(made))
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
     request.__doc__ = f"{route.method} {route.url}"
     return request
 
 
-def _prepared(requests: Requests, route: Route, given: Dict[str, Any]) -> tuple[Any, str, Asked]:
+def _prepared(requests: Requests, route: Route, given: Dict[str, Any]) -> tuple[Any, str, Args]:
     """What sends a request, where to, and what is asked."""
     setup = requests._config.setup
     rest = (AbstractAsyncRestClient if setup.awaited else AbstractSyncRestClient)(requests._config)
@@ -97,7 +97,7 @@ def _prepared(requests: Requests, route: Route, given: Dict[str, Any]) -> tuple[
     return rest, address, asked_of(requests._config, route, given)
 
 
-def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
+def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Args:
     """The query, the body, and what `request_options` add to them."""
     own = bound.pop("request_options", None) or {}
     setup = config.setup
@@ -119,8 +119,8 @@ def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
     retries = own.get("max_retries", setup.more.get("max_retries"))
     more |= {} if retries is None else {"max_retries": retries}
     addons = {name: in_query(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
-    headers |= {name: hidden(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
-    return Asked(query, addons, headers, timeout, more)
+    headers |= {name: as_secret(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
+    return Args(query, addons, headers, timeout, more)
 
 
 def timeout_of(options: Mapping[str, Any], standing: Any = None) -> Any:
@@ -150,13 +150,13 @@ def _spoken(requests: Requests, route: Route, given: Dict[str, Any]) -> Any:
 
     @contextmanager
     def entered() -> Iterator[HttpResponse]:
-        response = called(discreet(opened()))
+        response = run_sync(discreet(opened()))
         with closing(response):
             yield HttpResponse(response.iter_bytes(size), dict(response.headers), response.status_code)
 
     @asynccontextmanager
     async def entered_on_loop() -> AsyncIterator[HttpResponse]:
-        response = await awaited(discreet(opened()))
+        response = await run_async(discreet(opened()))
         async with aclosing(response):
             yield AsyncHttpResponse(response.aiter_bytes(size), dict(response.headers), response.status_code)
 
@@ -182,8 +182,8 @@ def _answered(requests: Requests, route: Route, given: Dict[str, Any]) -> Steps[
         data = answer(route.answer, response.text)
     except ValueError as error:
         secrets = secrets_in(response.request.headers, url)
-        told = {name: without(value, secrets) for name, value in headers.items()}
-        raise ApiError(headers=told, status_code=status, body=without(response.text, secrets)) from error
+        told = {name: redact(value, secrets) for name, value in headers.items()}
+        raise ApiError(headers=told, status_code=status, body=redact(response.text, secrets)) from error
     kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
     return kind(data, headers, status) if requests._raw else data
 

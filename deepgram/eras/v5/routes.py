@@ -18,7 +18,7 @@ import re
 from functools import cache
 from typing import Any, Dict, NamedTuple, Tuple
 
-from ..._core.declare import joined
+from ..._core.declare import join_continued
 
 OMIT: Any = ...  # what is not in the body
 ROW = re.compile(r"(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
@@ -136,7 +136,7 @@ def _route(row: str) -> Tuple[str, Route]:
     return name, Route(method, url, tuple(dict.fromkeys(columns)), answer)
 
 
-ROUTES = {path: dict(map(_route, rows)) for path, *rows in map(joined, ROWS.split("## ")[1:])}
+ROUTES = {path: dict(map(_route, rows)) for path, *rows in map(join_continued, ROWS.split("## ")[1:])}
 
 
 @cache

@@ -19,7 +19,7 @@ import re
 from functools import cache
 from typing import Dict, List, NamedTuple, Tuple
 
-from ..._core.declare import rows_of
+from ..._core.declare import parse_rows
 
 ROWS = """
 ## v1/listen ListenV1
@@ -193,7 +193,7 @@ def rows() -> Dict[str, Row]:
     for section in ROWS.split("## ")[1:]:
         title, _, text = section.partition("\n")
         prefix = title.partition(" ")[2]
-        for head, face_of, columns, _ in rows_of(text):
+        for head, face_of, columns, _ in parse_rows(text):
             words = {word: full(word.replace("*", ""), prefix) for word in head.split()}
             names = tuple(name for each in words.values() for name in each)
             names += tuple(name.replace(now, was) for now, was in WAS for name in names if name.startswith(now))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._core.connection import Start
+from ..._core.connection import StartArguments
 from ..._core.product import Product
 from ..._core.response import BaseResponse
 from ...agent.protocol import AGENT
@@ -95,6 +95,6 @@ class AgentV1(Socket, AgentVerbs):
         made = frame(kind, message)
         return self._functions.add_to(made) if kind == "AgentV1SettingsMessage" else made
 
-    def _asked(self, options: Any) -> Start:
+    def _start_arguments(self, options: Any) -> StartArguments:
         self._functions.forget()
-        return Start(options)
+        return StartArguments(options)
