@@ -14,11 +14,11 @@ from .._core.colours import OnLoop
 from .._core.connection import ConnectRequest
 from .._core.outbox import Audio, Chunk
 from .._core.session import Session, State, Step
-from .aio_workers import in_own_thread
+from .aio_workers import to_own_thread
 from .driver import LOST, Driver, Handle, clock
 from .frames import CLOSED, Data
 from .loops import Flag
-from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
+from .net import ATTEMPT_DELAY, Deadline, Target, connect, literal_addresses, resolve, target
 from .recorder import framing
 
 Closable = TypeVar("Closable")
@@ -128,8 +128,8 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         from aiohappyeyeballs import start_connection
 
         if where.proxy is None:
-            found = literal(where.host, where.port) or await in_own_thread(partial(resolved, where.host, where.port))
-            return await start_connection(found, happy_eyeballs_delay=HEAD_START)
+            found = literal_addresses(*where[:2]) or await to_own_thread(partial(resolve, *where[:2]))
+            return await start_connection(found, happy_eyeballs_delay=ATTEMPT_DELAY)
         deadline = Deadline(self.session.tuning.open_timeout)
         return await _or_close(self.loop.run_in_executor(None, connect, where, deadline))
 

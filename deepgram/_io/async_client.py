@@ -16,7 +16,7 @@ from .._core.session import Session, State
 from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
-from .aio_workers import in_own_thread
+from .aio_workers import to_own_thread
 from .forks import begin_anew_in_children
 from .loops import LOOP_CLOSED, Flag, LoopGone, await_on
 from .patched import patched
@@ -194,7 +194,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     async def _call_blocking(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks, in a thread of its own."""
-        return await in_own_thread(job)
+        return await to_own_thread(job)
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the handlers, no longer than the connection lasts."""

@@ -70,7 +70,7 @@ class Connection(Driver, Threaded):
         sock = connect(where, deadline)
         with ExitStack() as undone:
             undone.callback(lambda: sock.close())
-            sock.settimeout(deadline.left())
+            sock.settimeout(deadline.remaining())
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
@@ -94,7 +94,7 @@ class Connection(Driver, Threaded):
         early: list[Message] = []
         try:
             while not self.frames.opened:
-                sock.settimeout(deadline.left())
+                sock.settimeout(deadline.remaining())
                 early += self.frames.feed(sock.recv(CHUNK))
         except TimeoutError as error:
             raise (self.frames.refusal() or error) from None

@@ -90,7 +90,7 @@ class Workers:
     # ---- what an event loop does in another way
 
     def _begin(self, call: Call) -> None:
-        in_thread(call.work, lambda result, error: self._ended(call, result, error))
+        call_in_thread(call.work, lambda result, error: self._ended(call, result, error))
 
     def _stop(self, call: Call) -> None:
         """Nothing can stop a thread."""
@@ -114,7 +114,7 @@ class Workers:
                 self._changed.wait(due - clock())
 
 
-def in_thread(work: Callable[[], Any], done: Done) -> None:
+def call_in_thread(work: Callable[[], Any], done: Done) -> None:
     """Call `work` in a thread of its own, and tell of its outcome there."""
     call = Call(work, done)
     try:

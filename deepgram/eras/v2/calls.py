@@ -88,7 +88,7 @@ class Calls(Rest):
 
 @contextmanager
 def _in_words_of_2_x(late: type[Exception]) -> Iterator[None]:
-    from ..._io.http import NO_ANSWER, TOO_LATE
+    from ..._io.http import NO_RESPONSE, TIMED_OUT
 
     try:
         yield
@@ -96,9 +96,9 @@ def _in_words_of_2_x(late: type[Exception]) -> Iterator[None]:
         response: Any = error.__cause__
         told = error.parsed or f"HTTP Error {error.status}: {response.response.reason_phrase}"
         raise DeepgramApiError(told, http_library_error=error.__cause__, **vars(error)) from error.__cause__
-    except TOO_LATE as error:
+    except TIMED_OUT as error:
         raise late("timed out") from error
-    except NO_ANSWER as error:
+    except NO_RESPONSE as error:
         raise DeepgramApiError(str(error) or type(error).__name__, http_library_error=error) from error
 
 
