@@ -20,7 +20,7 @@ class AgentTurns(Turns):
 
     @staticmethod
     def formats(client: Any) -> tuple[Format, Format]:
-        audio = (client._applied or {}).get("audio") or {}
+        audio = (client._session_settings or {}).get("audio") or {}
         given = [audio.get(side) or {} for side in ("input", "output")]
         sent, received = (Format.of(one.get("encoding", "linear16"), one.get("sample_rate", 24000)) for one in given)
         return sent, received
