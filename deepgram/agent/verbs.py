@@ -256,7 +256,7 @@ class AgentVerbs(WithDevices[Settings]):
     # ---- functions
 
     def _on_function_calls(self, request: m.FunctionCallRequest) -> None:
-        self._workers = self._workers.here()
+        self._workers = self._workers.usable()
         others = bool(self._dispatcher.routes["FunctionCallRequest"].handlers)
         for call, declared in self._functions.register(request.functions, others=others):
             work, on_result = partial(self._functions.call, call, declared), partial(self._on_result, call)
@@ -268,7 +268,7 @@ class AgentVerbs(WithDevices[Settings]):
     def _on_result(self: Any, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
         sending = self._send_result(call, result, error)
         if not isinstance(self, Threaded):
-            self._own(sending)
+            self._spawn(sending)
 
     def _stopped(self, *, playback: bool) -> None:
         super()._stopped(playback=playback)
