@@ -6,6 +6,7 @@ import logging
 import os
 import struct
 from functools import lru_cache, partial
+from io import BytesIO
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
@@ -60,8 +61,8 @@ class Frames:
         self._read: Callable[[bytes], None] = self._feed_answer
         self._messages: list[Message] = []  # what the present bytes have completed
         self._answer = Answer()
-        self._rest = bytearray()  # the beginning of a frame
-        self._size = 0  # of that frame, where it is known
+        self._rest = BytesIO()  # the beginning of a frame
+        self._lacking = 0  # bytes of that frame still to come, as far as known
         self._largest = max_size or MAX_FRAME
         self._parts: list[bytes] = []
         self._text = False
@@ -144,13 +145,13 @@ class Frames:
     def _split(self, data: bytes) -> None:
         """Take whole unfragmented frames apart here, which is most of what comes; leave the others to the library."""
         messages = self._messages
-        if self._rest:
-            self._rest += data
-            if len(self._rest) < self._size:
+        if self._rest.tell():
+            self._rest.write(data)
+            self._lacking -= len(data)
+            if self._lacking > 0:
                 return None
-            data = bytes(self._rest)
-            self._rest.clear()
-            self._size = 0
+            data = self._rest.getvalue()  # its own buffer, without copying
+            self._rest = BytesIO()
         place, end = 0, len(data)
         while end - place >= 2:
             head, size, start = data[place], data[place + 1], place + 2
@@ -165,7 +166,7 @@ class Frames:
                 size = data[place + 2] << 8 | data[place + 3] if size < 127 else LONG_SIZE(data, place + 2)[0]
             stop = start + size
             if size <= self._largest and stop > end:
-                self._size = stop - place
+                self._lacking = stop - end
                 break
             if head in WHOLE and size <= self._largest and not self._parts:
                 part = data[start:stop]
@@ -177,7 +178,7 @@ class Frames:
                     return self._through(data[stop:])
             place = stop
         if place < end:
-            self._rest += data[place:]
+            self._rest.write(data[place:])
         return None
 
     def _through(self, data: bytes) -> None:

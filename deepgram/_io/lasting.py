@@ -83,6 +83,12 @@ class Lasting(Handle):
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
+        self._served = True
+        try:
+            self._desk.serve()
+        except BaseException:
+            self.over()  # nobody will ever be told
+            raise
         self._latest.dispatch()
 
     def _go_live(self, connection: Any) -> None:
@@ -105,10 +111,9 @@ class Lasting(Handle):
     def handling(self) -> bool:
         return bool(self._desk.handling)
 
-    def serve(self) -> None:
-        if not self._served:
-            self._served = True
-            self._desk.serve()
+    def serve(self) -> Callable[[], None]:
+        """The client's desk serves this side as a whole."""
+        return lambda: None
 
     def put(self, connection: Any, batch: Optional[Batch]) -> None:
         if batch is None:

@@ -14,6 +14,7 @@ from .._core.secret import Masked, Secret
 INJECTIONS = {"InjectUserMessage": "content", "InjectAgentMessage": "message"}  # the text, by type
 CALLS = "function_calls"
 PAUSE = 0.5  # seconds of silence that a server has heard at least before it takes an utterance for ended
+SEPARATOR = "\x1e"  # never part of JSON text (RFC 7464)
 TELLING = frozenset("CHI")  # how types begin that tell of the conversation, behind START
 Message = dict[str, Any]
 
@@ -34,7 +35,7 @@ class AgentJournal(Journal):
         self._begun: set[str] = set()  # what is told once: Welcome, SettingsApplied
         self._echo = ""  # what the user has said already, and is told of again
         self._echoes: tuple[str, ...] = ()  # by these messages
-        self._unread: list[tuple[list[str], int]] = []  # what tells of the conversation, and where the stream was
+        self._unread: list[tuple[str, int]] = []  # texts about the conversation, in batches, and the end of the stream
         if settings:
             self._adopt(json.loads(json.dumps(settings)))
 
@@ -100,13 +101,13 @@ class AgentJournal(Journal):
         if odd and not found:
             found = [text for text in messages if isinstance(text, str)]
         if found:
-            self._unread.append((found, self._end))
+            self._unread.append((SEPARATOR.join(found), self._end))  # one large string is cheaper to keep than many
         return messages
 
     def _catch_up(self) -> None:
         unread, self._unread = self._unread, []
         for texts, end in unread:
-            for text in texts:
+            for text in texts.split(SEPARATOR):
                 self._learn(text, end)
 
     def _is_news(self, text: str) -> bool:
@@ -123,7 +124,7 @@ class AgentJournal(Journal):
                 self._echoes = self._echoes[1:] if kind == "ConversationText" else ()
                 return False
             self._echoes = ()
-        self._unread.append(([text], self._end))
+        self._unread.append((text, self._end))
         return True
 
     def _overflow(self, place: int) -> None:
