@@ -235,7 +235,7 @@ async def recording(count: int) -> Figures:
         from deepgram._core import codec
     except ImportError:
         return {"recording_ms": meter.each_us(cls.from_json, [text] * count) / 1e3}
-    return {"recording_ms": meter.each_us(lambda text: codec.whole(cls, text, "lenient"), [text] * count) / 1e3}
+    return {"recording_ms": meter.each_us(lambda text: codec.decode_fully(cls, text, "lenient"), [text] * count) / 1e3}
 
 
 async def codec(count: int) -> Figures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Mapping, Optional, TypeVar
 
-from ._core.secret import credential, hidden
+from ._core.secret import as_secret, credential
 from .errors import ApiError, DeepgramTypeError
 from .options import DeepgramClientOptions, Setup, environment_credentials
 from .routers import AgentRouter, Api, HintedAttributes, ListenRouter, ReadRouter, Route, SpeakRouter
@@ -78,7 +78,7 @@ class BaseClient(HintedAttributes):
         if environment is not None:
             self._config.url = environment.base
         if headers:
-            self._config.headers.update({k: hidden(v) for k, v in headers.items() if k.lower() != "authorization"})
+            self._config.headers.update({k: as_secret(v) for k, v in headers.items() if k.lower() != "authorization"})
         self.api_key = self._config.api_key
         # As in 4.8.1: beside a key, a token that was given stays readable unless there was a configuration.
         beside = "" if self.api_key else self._config.access_token

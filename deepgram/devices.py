@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
 from ._core.config import Config
 from ._core.declare import LazyModule, SoftProperty
-from ._core.realtime import Given, Realtime
+from ._core.realtime import Realtime, StartOptions
 from ._core.tuning import OPTIONS, Tuning
 from .errors import DeepgramConnectionError
 
@@ -26,7 +26,7 @@ PLAYBACK = {
 """What the speaker does on a message; audio it plays in any case."""
 
 
-class WithDevices(Realtime[Given]):
+class WithDevices(Realtime[StartOptions]):
     """A client whose speaker and, if its product `records`, microphone start and stop with its connection.
 
     The speaker plays the audio the server sends, and stops at once when the user starts to speak. What the microphone

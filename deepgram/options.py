@@ -12,7 +12,7 @@ from typing import Any, Optional, Union
 
 from ._core import tuning
 from ._core.deprecated import ShowsConfig
-from ._core.secret import Headers, Secret, checked_names, credential, guarded, hidden
+from ._core.secret import Headers, Secret, as_secret, checked_names, credential, with_secrets
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
 from .errors import DeepgramApiKeyError, DeepgramTypeError
@@ -189,7 +189,7 @@ class DeepgramClientOptions(ShowsConfig):
         return self._inspect_speak
 
     def _above_zero(self, name: str) -> bool:
-        return tuning.value(name, self.options) is not None
+        return tuning.option_value(name, self.options) is not None
 
 
 class _LastResort(logging.StreamHandler):  # type: ignore[type-arg]  # which Python 3.10 can't subscript
@@ -309,7 +309,7 @@ def _authorization(api_key: str, access_token: str) -> dict[str, str]:
 def _mapping(name: str, value: Optional[Mapping[str, Any]]) -> dict[str, Any]:
     if value is not None and not isinstance(value, Mapping):
         raise DeepgramTypeError(f"{name}: expected a dict, got {type(value).__name__}")
-    return guarded(value or {})
+    return with_secrets(value or {})
 
 
 def _in_order(access_token: Any, url: Any, verbose: Any, headers: Any, options: Any) -> tuple[Any, ...]:
@@ -342,4 +342,4 @@ def _checked(url: str) -> str:
     if not isinstance(url, str):
         raise TypeError(f"url: expected str, got {type(url).__name__}")
     kept = normalised(url) if url else ""
-    return hidden(kept) if "@" in kept or "?" in kept else kept
+    return as_secret(kept) if "@" in kept or "?" in kept else kept

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Optional, TypeVar, cast, overload
 
 from ._core.declare import LazyModule
-from ._core.deprecated import ShowsConfig, deprecated
+from ._core.deprecated import ShowsConfig, warn_deprecated
 from .errors import DeepgramModuleError
 from .options import DeepgramClientOptions
 
@@ -119,7 +119,7 @@ class Route(Generic[T]):
             return self
         if self.instead:
             old, new = (path.replace("client", "deepgram", 1) for path in (self.path, self.instead))
-            deprecated(self.name, old, new)
+            warn_deprecated(self.name, old, new)
         return Version(router._config, self)
 
     def __set__(self, router: object, value: object) -> NoReturn:
@@ -192,5 +192,5 @@ class SpeakRouter(_Router):
 
     def v(self, version: str = "") -> speech.SpeakRESTClient:
         """Deprecated: `rest.v("1")`, whatever the version."""
-        deprecated("v", "deepgram.speak.v1", "deepgram.speak.rest or deepgram.speak.websocket")
+        warn_deprecated("v", "deepgram.speak.v1", "deepgram.speak.rest or deepgram.speak.websocket")
         return self.rest.v("1")

@@ -14,7 +14,7 @@ from typing import Any
 
 import griffe
 
-from deepgram._core.colours import Declared, Threaded
+from deepgram._core.colours import Threaded, VerbDef
 from deepgram._core.declare import SoftProperty
 from deepgram._io.rest import Rest
 from deepgram.routers import Api, Route
@@ -66,7 +66,7 @@ class Verbs(griffe.Extension):
                 told = cls.docstring.value if cls.docstring else ""
                 cls.docstring = docstring(f"{told}\n\n{inspect.getdoc(base)}", cls)
         for name, value in vars(found).items():
-            if isinstance(value, Declared):
+            if isinstance(value, VerbDef):
                 cls.set_member(name, self.function(name, value.function(Client), cls))
             elif not name.startswith("_") and isinstance(value, (Api, Route, SoftProperty)) and value.__doc__:
                 attribute = griffe.Attribute(name, parent=cls)

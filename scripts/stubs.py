@@ -234,10 +234,10 @@ def model_stubs(module: typing.Any) -> str:
         "",
     ]
     for verb, parameters, result in (
-        ("received", "endpoint: str", "dict[str, Callable[[str], Any]]"),
-        ("generic", "text: str", "Any"),
-        ("made", "name: str", "Any"),
-        ("face", "declaration: Any, name: str", "Any"),
+        ("decoders", "endpoint: str", "dict[str, Callable[[str], Any]]"),
+        ("generic_message", "text: str", "Any"),
+        ("message_class", "name: str", "Any"),
+        ("model_of", "declaration: Any, name: str", "Any"),
     ):
         lines.append(f"def {verb}({parameters}) -> {result}: ...")
     for name, row in module.rows().items():

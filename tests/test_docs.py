@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 
 import pytest
 
-from deepgram._core.declare import joined
+from deepgram._core.declare import join_continued
 from deepgram.agent.protocol import AGENT
 from deepgram.eras.v5 import api, routes
 
@@ -112,7 +112,7 @@ def test_the_tables_of_5_x_have_all_parameters_and_methods() -> None:
         for path, names in api.PARAMETERS.items()
     }
     asking: dict[str, set[tuple[str, str]]] = {}
-    for row in joined(routes.ROWS):
+    for row in join_continued(routes.ROWS):
         if row.startswith("## "):
             methods = asking[row[3:]] = set()
         else:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from deepgram import Output, SpeakOptions, UsageFieldsOptions
 from deepgram._core import base, json_text
-from deepgram._core.base import Message, held_by, is_message
-from deepgram._core.codec import build, decoder, encode, plain
+from deepgram._core.base import Message, instance_dict, is_message
+from deepgram._core.codec import build, decoder, encode, jsonable
 from deepgram._core.declare import UNIONS, opt
 from deepgram._core.messages import Hit, ModelInfo, Search
 from deepgram._core.response import BaseResponse
@@ -308,7 +308,7 @@ def test_str_shows_what_has_been_put_into_a_received_message():
     str(message)
     for put in ({"size": 1, "name": None}, BigLeaf("b"), OwnLeaf("c"), Colour.Red, [Leaf("d")], (Leaf("e"),), None):
         message.leaf = put
-        assert str(message) == json.dumps({**message.to_dict(), "leaf": plain(put)}, indent=4)
+        assert str(message) == json.dumps({**message.to_dict(), "leaf": jsonable(put)}, indent=4)
     message.leaf = leaf = Leaf("f")
     leaf["new"] = 1
     assert json.loads(str(message))["leaf"] == by_hand(leaf)
@@ -483,7 +483,7 @@ class Model(Face):
 
     @property
     def model_fields_set(self) -> set[str]:
-        return {*held_by(self), *self._extras()}
+        return {*instance_dict(self), *self._extras()}
 
     def model_dump(self, *, exclude_none: bool = False, exclude_unset: bool = False) -> Dict[str, Any]:
         return {

@@ -19,7 +19,7 @@ import pytest
 import deepgram
 from deepgram import _missing
 from deepgram.eras import paths
-from deepgram.eras.v5.routes import answers as answers_of_5
+from deepgram.eras.v5.routes import responses as responses_of_5
 from deepgram.eras.v5.rows import names as messages_of_5
 
 ROOT = Path(__file__).parents[1]
@@ -173,7 +173,7 @@ def test_the_table_speaks_of_nothing_that_is_here():
     everything |= {f"client.{name}" for name in vars(type(CLIENT))}
     for router in (CLIENT.agent, CLIENT.listen, CLIENT.read, CLIENT.speak):
         everything |= {f"{router._path}.{name}" for name in vars(type(router))}
-    assert [name for name in sorted(everything - {*messages_of_5(), *answers_of_5()}) if _missing.hint(name)] == []
+    assert [name for name in sorted(everything - {*messages_of_5(), *responses_of_5()}) if _missing.hint(name)] == []
 
 
 def test_asking_for_what_is_missing_is_harmless():

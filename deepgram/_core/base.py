@@ -15,7 +15,7 @@ from .declare import UNIONS
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-one_at_a_time = RLock()  # held while msgspec learns classes, and handlers come and go; a fork waits for it
+global_lock = RLock()  # held while msgspec learns classes, and handlers come and go; a fork waits for it
 
 
 def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
@@ -23,7 +23,7 @@ def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
 
     msgspec keeps what it learns of a class before it has learnt all: a second thread that asked would crash Python.
     """
-    with one_at_a_time:
+    with global_lock:
         return msgspec.json.Decoder(kind, **more).decode
 
 
@@ -56,7 +56,7 @@ class Message:
 
     def __setstate__(self, state: Any) -> None:
         attributes, beside = state if isinstance(state, tuple) else (state, {})
-        held_by(self).update(attributes or {})
+        instance_dict(self).update(attributes or {})
         for name, value in beside.items():
             setattr(self, name, value)
         if "_wire" in beside:
@@ -67,7 +67,7 @@ class Message:
         """Have unknown keys read as attributes. From the start that would cost a tenth of what a transcript takes."""
         if not cls._has_extras:
             if not hasattr(cls, "__getattr__"):  # a class of the program's may have one
-                cls.__getattr__ = _extra  # type: ignore[attr-defined]  # type checkers are to report misspelt names
+                cls.__getattr__ = _extra_attribute  # type: ignore[attr-defined]  # type checkers are to report misspelt names
             cls._has_extras = True
 
     def _keep_extras(self, unknown: str | dict[str, Any]) -> None:
@@ -91,10 +91,10 @@ class Message:
 
     def _unread(self, wire: str) -> dict[str, Any]:
         """The keys of a text that this class does not know; messages below get theirs."""
-        return {} if only_known(self.__class__, wire) else graft(self, json_text.read(wire))
+        return {} if has_no_extras(self.__class__, wire) else attach_extras(self, json_text.read(wire))
 
 
-def _extra(message: Message, name: str) -> Any:
+def _extra_attribute(message: Message, name: str) -> Any:
     """An unknown key, where a message has no attribute of that name."""
     extra = {} if name.startswith("_") else message._extras()
     if name in extra:
@@ -103,11 +103,12 @@ def _extra(message: Message, name: str) -> Any:
 
 
 M = TypeVar("M", bound=Message)
-held_by: Callable[[Message], dict[str, Any]] = vars(Message)["__dict__"].__get__  # `__dict__`, whatever a class shows
+# The attributes that are really set, whatever a class shows as its `__dict__`.
+instance_dict: Callable[[Message], dict[str, Any]] = vars(Message)["__dict__"].__get__
 
 
 @once_per_class
-def names(cls: type[Message]) -> frozenset[str]:
+def field_names(cls: type[Message]) -> frozenset[str]:
     """The names of the fields."""
     return frozenset(cls._types())
 
@@ -115,40 +116,40 @@ def names(cls: type[Message]) -> frozenset[str]:
 # ---- unknown keys
 
 
-def unknown(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
+def unknown_keys(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
     """The keys that the class does not know."""
-    known = names(cls)
+    known = field_names(cls)
     return {key: value for key, value in raw.items() if key not in known}
 
 
-def graft(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
+def attach_extras(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
-    for name in outer(type(message)) & raw.keys():
-        for inner, source in inside(getattr(message, name), raw[name]):
+    for name in message_fields(type(message)) & raw.keys():
+        for inner, source in nested_messages(getattr(message, name), raw[name]):
             if getattr(inner, "_wire", UNSET) is UNSET:
-                inner._keep_extras(graft(inner, source))
-    return unknown(type(message), raw)
+                inner._keep_extras(attach_extras(inner, source))
+    return unknown_keys(type(message), raw)
 
 
-def inside(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
+def nested_messages(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
     """The messages in the value of a field, each with the JSON object it was made of."""
     if isinstance(value, Message) and isinstance(raw, Mapping):
         return [(value, raw)]
     if isinstance(value, list) and isinstance(raw, list):
-        return [pair for one, source in zip(value, raw, strict=False) for pair in inside(one, source)]
+        return [pair for one, source in zip(value, raw, strict=False) for pair in nested_messages(one, source)]
     if isinstance(value, dict) and isinstance(raw, Mapping):
-        return [pair for key in value.keys() & raw.keys() for pair in inside(value[key], raw[key])]
+        return [pair for key in value.keys() & raw.keys() for pair in nested_messages(value[key], raw[key])]
     return []
 
 
 @once_per_class
-def outer(cls: type[Message]) -> frozenset[str]:
+def message_fields(cls: type[Message]) -> frozenset[str]:
     """The names of the fields that hold messages."""
-    return frozenset(name for name, kind in cls._types().items() if _holds(kind))
+    return frozenset(name for name, kind in cls._types().items() if _has_message(kind))
 
 
-def _holds(kind: Any) -> bool:
-    return is_message(kind) or any(map(_holds, get_args(kind)))
+def _has_message(kind: Any) -> bool:
+    return is_message(kind) or any(map(_has_message, get_args(kind)))
 
 
 def is_message(kind: Any) -> bool:
@@ -156,17 +157,17 @@ def is_message(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Message)
 
 
-def only_known(cls: type[Message], text: str | bytes | bytearray) -> bool:
+def has_no_extras(cls: type[Message], text: str | bytes | bytearray) -> bool:
     """Whether no object in the text has a key unknown to its class; False if C can't tell."""
     try:
-        _known_to(cls)(text)
+        _strict_reader(cls)(text)
     except (msgspec.MsgspecError, RecursionError):
         return False
     return True
 
 
 @once_per_class
-def _known_to(cls: type[Message]) -> Callable[[str | bytes | bytearray], Any]:
+def _strict_reader(cls: type[Message]) -> Callable[[str | bytes | bytearray], Any]:
     """A function of C that reads texts without unknown keys, and raises ValidationError for others."""
     try:
         return reader(_struct(cls))
@@ -183,7 +184,7 @@ def _shape(kind: Any) -> Any:
     """The type of a field as far as messages are in it; all else may be anything."""
     if is_message(kind):
         return _struct(kind)
-    if not _holds(kind):
+    if not _has_message(kind):
         return Any
     origin, shapes = get_origin(kind), tuple(map(_shape, get_args(kind)))
     if origin in UNIONS:

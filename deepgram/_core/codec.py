@@ -10,12 +10,12 @@ from typing import Any, Callable, Dict, List, Literal, Optional, Tuple, Type, Un
 import msgspec
 
 from . import json_text
-from .base import M, Message, graft, held_by, once_per_class, only_known, reader, unknown
-from .convert import Convert, converter, same, zero
+from .base import M, Message, attach_extras, has_no_extras, instance_dict, once_per_class, reader, unknown_keys
+from .convert import Convert, converter, empty_value, unchanged
 from .declare import is_none, omit_rule
 
 Mode = Literal["exact", "infer", "lenient"]  # a missing required field is an error, None, or the zero of its type
-Foreign = Callable[[Any], Any]  # what becomes of a value that JSON has no type for
+Fallback = Callable[[Any], Any]  # what becomes of a value that JSON has no type for
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 _CONTAINERS = (list, dict)
@@ -25,7 +25,7 @@ DEEPEST = 100_000  # levels of nesting; more than that is a value that contains 
 # ---- to JSON
 
 
-class _Written:
+class _Layout:
     """The fields of a class in their order with their defaults, and when JSON leaves them out."""
 
     def __init__(self, cls: Type[Message]) -> None:
@@ -38,23 +38,23 @@ class _Written:
         self.optional = [name for name, omit in self.omits.items() if omit is is_none]
         self.rules = [(name, omit) for name, omit in self.omits.items() if omit and omit is not is_none]
         self.members = cls._members()
-        self.encode = plain if self.members else encode
+        self.encode = jsonable if self.members else encode
 
 
-class _PerClass(Dict[Type[Message], _Written]):
-    def __missing__(self, cls: Type[Message]) -> _Written:
-        return self.setdefault(cls, _Written(cls))
+class _Layouts(Dict[Type[Message], _Layout]):
+    def __missing__(self, cls: Type[Message]) -> _Layout:
+        return self.setdefault(cls, _Layout(cls))
 
 
-written = _PerClass()  # how each class is written
+layouts = _Layouts()  # how each class is written
 
 
-def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
+def encode(message: Message, foreign: Fallback = unchanged) -> Dict[str, Any]:
     """All fields as JSON types, then attributes and keys that the class does not know."""
     cls = message.__class__
     # To ask every instance would cost half as much as all the rest. It comes first: messages below get theirs by it.
     extra = message._extras() if cls._has_extras else None
-    how, held = written[cls], held_by(message)
+    how, held = layouts[cls], instance_dict(message)
     found = {**how.defaults, **held}
     if len(found) > how.size:
         for name in [name for name in held if name not in how.defaults]:
@@ -64,7 +64,7 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
         for name, value in found.items():
             kind = value.__class__
             if kind not in _SCALARS:
-                found[name] = written[kind].encode(value, foreign) if kind in written else plain(value, foreign)
+                found[name] = layouts[kind].encode(value, foreign) if kind in layouts else jsonable(value, foreign)
     for name in how.optional:
         if found[name] is None:
             del found[name]
@@ -74,15 +74,15 @@ def encode(message: Message, foreign: Foreign = same) -> Dict[str, Any]:
                 del found[name]
     if extra:
         for key, value in extra.items():
-            found.setdefault(key, plain(value, foreign))
+            found.setdefault(key, jsonable(value, foreign))
     return found
 
 
-def plain(value: Any, foreign: Foreign = same) -> Any:
+def jsonable(value: Any, foreign: Fallback = unchanged) -> Any:
     """A value as JSON types, nested as deeply as it may be; `foreign` replaces what JSON has no type for."""
-    if isinstance(value, Message) and written[value.__class__].members is None:
+    if isinstance(value, Message) and layouts[value.__class__].members is None:
         return encode(value, foreign)
-    made = _copied(value, foreign)
+    made = _shallow_copy(value, foreign)
     todo = [(made, 0)] if made.__class__ in _CONTAINERS else []  # those whose members are still the value's own
     while todo:
         holder, depth = todo.pop()
@@ -92,19 +92,19 @@ def plain(value: Any, foreign: Foreign = same) -> Any:
             kind = item.__class__
             if kind in _SCALARS:
                 continue
-            if (kind in written or isinstance(item, Message)) and written[kind].members is None:
+            if (kind in layouts or isinstance(item, Message)) and layouts[kind].members is None:
                 holder[at] = encode(item, foreign)
                 continue
-            holder[at] = inner = _copied(item, foreign)
+            holder[at] = inner = _shallow_copy(item, foreign)
             if inner.__class__ in _CONTAINERS:
                 todo.append((inner, depth + 1))
     return made
 
 
-def _copied(value: Any, foreign: Foreign) -> Any:
+def _shallow_copy(value: Any, foreign: Fallback) -> Any:
     """A value whose members, if it has some, are still as they were."""
     if isinstance(value, Message):
-        value = written[value.__class__].members(value)  # type: ignore[misc]
+        value = layouts[value.__class__].members(value)  # type: ignore[misc]
     if isinstance(value, (list, tuple, set, frozenset)):
         return list(value)
     if not isinstance(value, Mapping):
@@ -130,7 +130,7 @@ def _refuse(value: Any) -> Any:
 def ascii_text(message: Message) -> Optional[bytes]:
     """The message as JSON text without spaces, written in C; None where only json itself writes as json does."""
     try:
-        return json_text.write(plain(message, _refuse))
+        return json_text.write(jsonable(message, _refuse))
     except TypeError:
         return None
 
@@ -161,23 +161,23 @@ def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Cal
     return decode
 
 
-def whole(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
+def decode_fully(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
     """A message from JSON text with its unknown keys, at every depth, at once; for the rest see `decoder` and `build`.
 
     For messages that programs take apart: what is inside of them need not ask them for its unknown keys.
     """
-    known = only_known(cls, text)  # first, as it leaves memory for the message that is near at hand
+    known = has_no_extras(cls, text)  # first, as it leaves memory for the message that is near at hand
     try:
-        message: M = _in_c(cls)(text)
+        message: M = _c_reader(cls)(text)
     except (msgspec.MsgspecError, RecursionError):
         return build(cls, json_text.read(text), mode)
     if not known:
-        message._keep_extras(graft(message, json_text.read(text)))
+        message._keep_extras(attach_extras(message, json_text.read(text)))
     return message
 
 
 @once_per_class
-def _in_c(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
+def _c_reader(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
     """The decoder of C; one that refuses all texts if the class has a constructor, which C would pass over."""
     own = unwrap(cls.__init__).__code__.co_filename != "<string>"  # which those of dataclasses have
     try:
@@ -187,13 +187,13 @@ def _in_c(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
 
 
 @once_per_class
-def _read(cls: Type[Message], mode: Mode) -> List[Tuple[Any, Convert]]:
+def _field_converters(cls: Type[Message], mode: Mode) -> List[Tuple[Any, Convert]]:
     return [(item, converter(item.type, partial(build, mode=mode))) for item in fields(cast("Any", cls))]
 
 
 def fitted(message: Message, name: str) -> Any:
     """The value of a field, with messages in the place of mappings. Raises ValueError for what does not fit."""
-    convert = next(convert for item, convert in _read(type(message), "exact") if item.name == name)
+    convert = next(convert for item, convert in _field_converters(type(message), "exact") if item.name == name)
     return convert(getattr(message, name))
 
 
@@ -206,7 +206,7 @@ def build(cls: Type[M], kvs: Any, mode: Mode) -> M:
     if not isinstance(kvs, Mapping):
         raise TypeError(f"{cls.__name__}: expected a JSON object, got {type(kvs).__name__}")
     given: Dict[str, Any] = {}
-    for item, convert in _read(cls, mode):
+    for item, convert in _field_converters(cls, mode):
         value = kvs.get(item.name)
         if value is not None:
             try:
@@ -220,8 +220,8 @@ def build(cls: Type[M], kvs: Any, mode: Mode) -> M:
         elif item.default is MISSING and item.default_factory is MISSING:
             if mode == "exact" and item.name not in kvs:
                 raise KeyError(item.name)
-            given[item.name] = zero(item.type, partial(build, mode=mode)) if mode == "lenient" else None
+            given[item.name] = empty_value(item.type, partial(build, mode=mode)) if mode == "lenient" else None
     made = cls(**given)
-    if extra := unknown(cls, kvs):
+    if extra := unknown_keys(cls, kvs):
         made._keep_extras(extra)
     return made

@@ -45,7 +45,7 @@ class Verb(Protocol[P, Result]):
     def __get__(self, instance: object, owner: Any, /) -> Callable[P, Any]: ...
 
 
-class Declared:
+class VerbDef:
     """A verb as it is declared; each class of a colour has a function of its own in its place."""
 
     def __init__(
@@ -54,11 +54,11 @@ class Declared:
         self._declared = declared
         self._steps = steps
         self._signature = signature or inspect.signature(declared)  # what callers see, but for the colour
-        self._here = getattr(declared, "_here", False)
-        self._made: WeakKeyDictionary[type, Any] = WeakKeyDictionary()  # for super(), by class
+        self._on_callers_loop = getattr(declared, "_on_callers_loop", False)
+        self._functions: WeakKeyDictionary[type, Any] = WeakKeyDictionary()  # for super(), by class
 
     def __get__(self, instance: Any, owner: Any) -> Any:
-        made = self._made.get(owner) or self._made.setdefault(owner, self.function(owner))
+        made = self._functions.get(owner) or self._functions.setdefault(owner, self.function(owner))
         return made.__get__(instance, owner)  # by super(), of a class that has one of its own
 
     def function(self, owner: type) -> Any:
@@ -87,19 +87,19 @@ class Declared:
                 steps = begin(self, *args, **kwargs)
             finally:
                 del args, kwargs
-            return self._go(steps)
+            return self._run_steps(steps)
 
         return blocking
 
     def _coroutine_function(self) -> Any:
-        begin, here, take = self._steps, self._here, awaited
+        begin, here, take = self._steps, self._on_callers_loop, run_async
 
         async def coroutine_function(self: Any, /, *args: Any, **kwargs: Any) -> Any:
             try:
                 steps = begin(self, *args, **kwargs)
             finally:
                 del args, kwargs
-            return await (take(steps) if here else self._go(steps))
+            return await (take(steps) if here else self._run_steps(steps))
 
         return coroutine_function
 
@@ -109,31 +109,31 @@ class Coloured:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for name in {name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Declared)}:
+        for name in {name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, VerbDef)}:
             found = inspect.getattr_static(cls, name)
-            if isinstance(found, Declared):
+            if isinstance(found, VerbDef):
                 setattr(cls, name, found.function(cls))
 
 
 class Threaded(Coloured):
     """Base of classes whose verbs block."""
 
-    def _go(self, steps: Steps[R]) -> R:
+    def _run_steps(self, steps: Steps[R]) -> R:
         """Take the steps of a verb."""
-        return called(steps)
+        return run_sync(steps)
 
 
 class OnLoop(Coloured):
     """Base of classes whose verbs are coroutine functions."""
 
-    async def _go(self, steps: Steps[R]) -> R:
+    async def _run_steps(self, steps: Steps[R]) -> R:
         """Take the steps of a verb; a class whose objects belong to one event loop goes there first."""
-        return await awaited(steps)
+        return await run_async(steps)
 
 
 def both(declared: Callable[Concatenate[Any, P], Steps[R]]) -> Verb[P, R]:
     """Declare a verb by its steps."""
-    return Declared(declared, declared)
+    return VerbDef(declared, declared)
 
 
 def sends(declared: Callable[Concatenate[Any, P], Optional[str]]) -> Verb[P, bool]:
@@ -143,16 +143,16 @@ def sends(declared: Callable[Concatenate[Any, P], Optional[str]]) -> Verb[P, boo
         text = declared(self, *args, **kwargs)
         return text is not None and (yield lambda: self._send_message(text))
 
-    return Declared(declared, steps)
+    return VerbDef(declared, steps)
 
 
-def here(declared: F) -> F:
+def on_callers_loop(declared: F) -> F:
     """Below `both`: a verb that runs on the event loop of its caller, wherever its object belongs."""
-    declared._here = True  # type: ignore[attr-defined]
+    declared._on_callers_loop = True  # type: ignore[attr-defined]
     return declared
 
 
-def called(steps: Steps[R]) -> R:
+def run_sync(steps: Steps[R]) -> R:
     """Take the steps of a verb one after the other; an interrupt between two of them is told to the verb as well."""
     go: Any = steps.send
     given: Any = None
@@ -163,7 +163,7 @@ def called(steps: Steps[R]) -> R:
                 go, given = steps.send, step()
         except BaseException as error:
             given = None  # an error would be kept by its own frames
-            if not _have_ended(steps):
+            if not _have_finished(steps):
                 go, given = steps.throw, error
             elif isinstance(error, StopIteration):
                 return cast("R", error.value)
@@ -171,7 +171,7 @@ def called(steps: Steps[R]) -> R:
                 raise
 
 
-async def awaited(steps: Steps[R]) -> R:
+async def run_async(steps: Steps[R]) -> R:
     """Take the steps of a verb on an event loop."""
     go: Any = steps.send
     given: Any = None
@@ -184,7 +184,7 @@ async def awaited(steps: Steps[R]) -> R:
                     given = await given
         except BaseException as error:
             given = None
-            if not _have_ended(steps):
+            if not _have_finished(steps):
                 go, given = steps.throw, error
             elif isinstance(error, StopIteration):
                 return cast("R", error.value)
@@ -192,7 +192,7 @@ async def awaited(steps: Steps[R]) -> R:
                 raise
 
 
-def _have_ended(steps: Steps[Any]) -> bool:
+def _have_finished(steps: Steps[Any]) -> bool:
     return steps.gi_frame is None  # type: ignore[attr-defined]  # all are generators of functions
 
 

@@ -13,11 +13,11 @@ from .secret import secrets_in
 from .session import Session, Step
 
 
-class NoOptions(DeepgramError):
+class UnsupportedOptions(DeepgramError):
     """Options of a kind that the original answers with False."""
 
 
-class Start(NamedTuple):
+class StartArguments(NamedTuple):
     """What a `start()` was given: query parameters, or text frames to send at once; and what it takes beside them."""
 
     query: Any = None
@@ -31,11 +31,11 @@ class Start(NamedTuple):
         """The query parameters, of options that are a `kind`, a dict or None. Raises NoOptions for others."""
         query = self.query.to_dict() if isinstance(self.query, kind) else self.query
         if query is not None and not isinstance(query, dict):
-            raise NoOptions(f"options: expected {kind.__name__}, dict or None, got {type(query).__name__}")
+            raise UnsupportedOptions(f"options: expected {kind.__name__}, dict or None, got {type(query).__name__}")
         return query or {}
 
 
-class Opening(NamedTuple):
+class ConnectRequest(NamedTuple):
     """What comes of that: where, how to get there, with which headers, and the text frames to send at once."""
 
     url: str
@@ -46,7 +46,7 @@ class Opening(NamedTuple):
     others: tuple[str, ...] = ()  # addresses to fail over to
     record: Optional[Recording] = None
 
-    def all(self) -> list[Opening]:
+    def all(self) -> list[ConnectRequest]:
         """The same to each address."""
         return [self, *(self._replace(url=other) for other in self.others)]
 
@@ -96,12 +96,12 @@ class Desk(Protocol):
         """Run handlers for something that does not come from a connection, when no other handler is running."""
 
 
-def why(error: Exception, opening: Optional[Opening] = None) -> DeepgramConnectionError:
+def connect_error(error: Exception, opening: Optional[ConnectRequest] = None) -> DeepgramConnectionError:
     """What has kept a connection from being opened."""
     if isinstance(error, DeepgramConnectionError):
         error.cause = error.cause or error.__cause__
         return error
-    if isinstance(error, NoOptions):
+    if isinstance(error, UnsupportedOptions):
         return DeepgramConnectionError(error.message, cause=error)
     where, secrets = (url.origin(opening.url), secrets_in(opening.headers, opening.url)) if opening else ("", ())
     return refusals.refused_error(error, where, secrets)

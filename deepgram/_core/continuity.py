@@ -25,7 +25,7 @@ class Continuity:
         self.recovery = recovery
         self.finishing = False
 
-    def keeps(self, data: Any, send_policy: str) -> bool:
+    def try_buffer(self, data: Any, send_policy: str) -> bool:
         """Keep what is sent in an outage; False where its sender has to wait for room.
 
         Raises ConnectionError behind the end, BufferError where the policy is not to wait.
@@ -42,7 +42,7 @@ class Continuity:
             return False
         return True
 
-    def _is_asked(self) -> bool:
+    def _end_requested(self) -> bool:
         """Whether the server has been asked to end it, by `finish()` or by the program itself."""
         return self.finishing or bool(self.journal.farewell)
 
@@ -58,41 +58,41 @@ class Continuity:
 
         Without an attempt that was the end of all.
         """
-        asked, cause = self._is_asked(), ended.cause
+        asked, cause = self._end_requested(), ended.cause
         if replaced:
             self.journal.said_all()
             cause = DeepgramConnectionError("restart() has asked for other options", code=1012, retryable=True)
         elif asked and self.journal.is_complete():
-            return in_order(ended, session), None
-        bidden = session.was_complete and asked and ended.code in policy.BIDDEN_CODES
+            return clean_end(ended, session), None
+        bidden = session.was_complete and asked and ended.code in policy.FAREWELL_CODES
         empty = asked and bool(session.missed) and not self.journal.ledger(0).sent.frames
         if ended.cancelled or bidden or empty:
             return ended._replace(cause=cause), None
-        cause, attempt = self.lost_again(now, ended._replace(cause=cause))
+        cause, attempt = self.next_attempt(now, ended._replace(cause=cause))
         return ended._replace(clean=ended.clean and not asked, cause=cause), attempt
 
-    def lost_again(self, now: float, ended: Ended) -> tuple[DeepgramConnectionError, Optional[Attempt]]:
+    def next_attempt(self, now: float, ended: Ended) -> tuple[DeepgramConnectionError, Optional[Attempt]]:
         """A connection has ended before it had all it was to have: why, and when to try another."""
         cause = ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
         self.recovery.lost(now, progress=self.journal.progress())
-        return cause, self.recovery.attempt(now, cause, missed=self._is_asked())
+        return cause, self.recovery.attempt(now, cause, missed=self._end_requested())
 
     def given_up(self, ended: Ended, session: Session, cause: DeepgramConnectionError) -> Ended:
         """An outage is over without another connection."""
         if self.finishing and self.journal.is_complete():
-            return in_order(ended, session)
+            return clean_end(ended, session)
         return ended._replace(clean=False, cause=cause)
 
-    def over(self, session: Session) -> None:
+    def ended(self, session: Session) -> None:
         """It has ended with a connection. A server that ends it unasked owes what it has not confirmed."""
         complete = session.was_complete
-        self.journal.over(complete=complete and (self._is_asked() or self.journal.is_complete()))
+        self.journal.over(complete=complete and (self._end_requested() or self.journal.is_complete()))
         lost = self.journal.ledger(0).missing.frames
         self.session.state = State.CLOSED if complete else State.FAILED
         self.session.missed = session.missed or (f"{lost} frames were lost, see the ledger" if lost else "")
 
 
-def in_order(ended: Ended, session: Session) -> Ended:
+def clean_end(ended: Ended, session: Session) -> Ended:
     """The end of a connection that owed nothing any more, however it came."""
     session.state, session.missed = State.CLOSED, ""
     return ended._replace(clean=True, cause=None, initiator="client")

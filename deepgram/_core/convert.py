@@ -18,14 +18,14 @@ def converter(kind: Any, build: Build) -> Convert:
         return _union([argument for argument in arguments if argument is not type(None)], build)
     if origin is list:
         inner = converter(arguments[0], build)
-        sequence = partial(_expected, (list, tuple), "a list")
+        sequence = partial(_require, (list, tuple), "a list")
         return lambda value: [item if item is None else inner(item) for item in sequence(value)]
     if origin is dict:
         inner = converter(arguments[1], build)
-        mapping = partial(_expected, (Mapping,), "an object")
+        mapping = partial(_require, (Mapping,), "an object")
         return lambda value: {key: item if item is None else inner(item) for key, item in mapping(value).items()}
     if not isinstance(kind, type):
-        return same
+        return unchanged
     if is_message(kind):
         return lambda value: value if isinstance(value, kind) else build(kind, value)
     if issubclass(kind, enum.Enum):
@@ -34,7 +34,7 @@ def converter(kind: Any, build: Build) -> Convert:
         return kind
     if kind is int:
         return lambda value: value if isinstance(value, float) and not value.is_integer() else int(value)
-    return kind if kind in (str, float, bool) else same
+    return kind if kind in (str, float, bool) else unchanged
 
 
 def _union(members: List[Any], build: Build) -> Convert:
@@ -48,14 +48,14 @@ def _union(members: List[Any], build: Build) -> Convert:
         kind = dict if is_message(member) else get_origin(member)
         if kind in (dict, list):
             choices.setdefault(kind, converter(member, build))
-    return lambda value: choices.get(type(value), same)(value)
+    return lambda value: choices.get(type(value), unchanged)(value)
 
 
-def same(value: Any) -> Any:
+def unchanged(value: Any) -> Any:
     return value
 
 
-def _expected(kinds: Tuple[type, ...], name: str, value: Any) -> Any:
+def _require(kinds: Tuple[type, ...], name: str, value: Any) -> Any:
     if isinstance(value, kinds):
         return value
     raise ValueError(f"expected {name}, got {type(value).__name__}")
@@ -68,7 +68,7 @@ def _member(kind: Type[enum.Enum], value: Any) -> Any:
         return value  # a label newer than this release
 
 
-def zero(kind: Any, build: Build) -> Any:
+def empty_value(kind: Any, build: Build) -> Any:
     """What stands in for a required field the server did not send."""
     if is_message(kind):
         return build(kind, {})

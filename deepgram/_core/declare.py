@@ -43,7 +43,7 @@ class Alias(Generic[T]):
         setattr(instance, self.field, value)
 
 
-def with_second_names(cls: C) -> C:
+def accept_aliases(cls: C) -> C:
     """Class decorator: the constructor takes second names as well; what is given under the first one wins."""
     seconds = [name for base in cls.__mro__ for name, each in vars(base).items() if isinstance(each, Alias)]
     if not seconds:
@@ -101,9 +101,9 @@ class LazyModule(NamedTuple):
         return getattr(import_module(self.name), name)
 
 
-def rows_of(table: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+def parse_rows(table: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """The rows of a table of classes: names, what stands in parentheses, columns, docstring."""
-    for line in joined(table):
+    for line in join_continued(table):
         for row in line.split(" ; "):
             match = ROW.fullmatch(row)
             assert match, row
@@ -111,7 +111,7 @@ def rows_of(table: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
             yield names, base, tuple(columns.split()), doc.replace(" # ", " ")  # of several lines
 
 
-def joined(rows: str) -> list[str]:
+def join_continued(rows: str) -> list[str]:
     """The rows of a table; a line that is indented goes on with the one before."""
     return re.sub(r"\n +", " ", rows.strip()).splitlines()
 

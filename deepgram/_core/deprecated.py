@@ -10,7 +10,7 @@ from .declare import SoftProperty
 PACKAGE = __name__.partition(".")[0] + "."
 
 
-def deprecated(attribute: str, old: str, instead: str) -> None:
+def warn_deprecated(attribute: str, old: str, instead: str) -> None:
     """Warn, in the originals' words, whoever has called this package."""
     from deprecation import UnsupportedWarning
 

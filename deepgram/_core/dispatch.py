@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Tuple, cast
 
 from . import messages as m
-from .base import one_at_a_time
+from .base import global_lock
 from .codec import decoder
-from .handlers import Call, Handler, bind, examine, label
+from .handlers import Call, Handler, bind, inspect_handler, label
 from .reading import START, type_of, why_unreadable
 from .response import BaseResponse
 
@@ -58,8 +58,8 @@ class Route:
 
 
 # What the client itself tells between messages.
-OWN = m.ReconnectingResponse, m.ReconnectedResponse, m.HighWaterResponse, m.RestartedResponse, m.TurnResponse
-OWN_ROUTES = {one.type: Route(one.type, one.type.lower(), cls, shared=True) for cls in OWN for one in [cls()]}
+LOCAL = m.ReconnectingResponse, m.ReconnectedResponse, m.HighWaterResponse, m.RestartedResponse, m.TurnResponse
+LOCAL_ROUTES = {one.type: Route(one.type, one.type.lower(), cls, shared=True) for cls in LOCAL for one in [cls()]}
 Delivery = Tuple[Route, Any]  # a route and the payload for its calls
 Hook = Callable[[Any], Any]
 
@@ -83,7 +83,7 @@ class Dispatcher:
         self.unhandled = Route("Unhandled", "unhandled", m.UnhandledResponse)
         self.binary = Route("AudioData", "data") if product.binary else None
         self.routes = dict(product.messages)  # shared: there are many, and most stay as they are
-        self.own = OWN_ROUTES.copy()
+        self.local_routes = LOCAL_ROUTES.copy()
         self._heads: dict[str, Route] = {}  # by how texts begin
         self._all = [self.open, self.close, self.error, self.lost, self.failed, self.unhandled]
         self._all += self.hookable.values()
@@ -91,14 +91,14 @@ class Dispatcher:
     @property
     def hookable(self) -> dict[str, Route]:
         """What the client itself may want to see, by message type, or "binary"."""
-        return {**self.routes, **self.own, **({"binary": self.binary} if self.binary else {})}
+        return {**self.routes, **self.local_routes, **({"binary": self.binary} if self.binary else {})}
 
-    def _mine(self, route: Route) -> Route:
+    def _private(self, route: Route) -> Route:
         """A route that may be changed; in the place of a shared one comes another."""
         if not route.shared:
             return route
         mine = Route(route.event, route.keyword, route.cls, optional=route.optional)
-        for table in (self.routes, self.own):
+        for table in (self.routes, self.local_routes):
             table.update({kind: mine for kind, one in table.items() if one is route})
         self._all = [mine if one is route else one for one in self._all]
         return mine
@@ -107,7 +107,7 @@ class Dispatcher:
 
     def register(self, event: Any, function: Any) -> None:
         """Add a handler. Raises TypeError for one that can't be called; an unknown event is warned of."""
-        handler = examine(function)
+        handler = inspect_handler(function)
         name = self.product.event(event)
         if name is None:
             known = ", ".join(sorted({route.event for route in self._all}))
@@ -115,16 +115,16 @@ class Dispatcher:
             return
         if self._threaded and handler.coroutine:
             self.warn_of_coroutine(function)
-        with one_at_a_time:
+        with global_lock:
             for route in self._all:
                 if route.event == name:
-                    mine = self._mine(route)
+                    mine = self._private(route)
                     mine.handlers += (handler,)
                     mine.rebind(self.kwargs)
 
     def unregister(self, function: Any) -> None:
         """Take a handler away."""
-        with one_at_a_time:
+        with global_lock:
             for route in self._all:
                 kept = tuple(item for item in route.handlers if item.function is not function)
                 if len(kept) < len(route.handlers):
@@ -140,20 +140,20 @@ class Dispatcher:
 
     def hook(self, kind: str, hook: Hook, *, first: bool = False) -> None:
         """Let the client itself see the payloads of a message type (or "binary"), before the handlers."""
-        with one_at_a_time:
-            route = self._mine(self.hookable[kind])
+        with global_lock:
+            route = self._private(self.hookable[kind])
             route.hooks = (hook, *route.hooks) if first else (*route.hooks, hook)
 
     def hook_after(self, kind: str, hook: Hook) -> None:
         """Let the client itself see the payloads of a message type when the handlers are done with them."""
-        with one_at_a_time:
-            self._mine(self.routes[kind]).after = hook
+        with global_lock:
+            self._private(self.routes[kind]).after = hook
 
     def start(self, kwargs: Mapping[str, Any]) -> None:
         """Take the keyword arguments that a `start()` gives to every handler."""
         if not kwargs and not self.kwargs:
             return
-        with one_at_a_time:
+        with global_lock:
             self.kwargs = dict(kwargs)
             for route in self._all:
                 if route.handlers:
@@ -171,12 +171,12 @@ class Dispatcher:
                 return self._unknown(data)
             calls = route.calls
             if not (calls or route.hooks or route.after):
-                return self._unheard(route, data)
+                return self._without_handler(route, data)
             payload = (route.decode or route.decoder())(data)
             payload._received = received
             if route.hooks:
-                self._tell_hooks(route, payload)
-            return (route, payload) if calls or route.after else self._unheard(route, data)
+                self._run_hooks(route, payload)
+            return (route, payload) if calls or route.after else self._without_handler(route, data)
         except Exception as error:  # whatever the server sends, the next message is read
             return self._unreadable(data, error)
 
@@ -197,23 +197,23 @@ class Dispatcher:
         if route is None:
             return self.failure("_process_text", ValueError(f"unexpected binary frame of {len(data)} bytes"))
         if route.hooks:
-            self._tell_hooks(route, data)
+            self._run_hooks(route, data)
         return (route, data) if route.calls else None
 
-    def telling(self, message: Any) -> Optional[Delivery]:
+    def local_event(self, message: Any) -> Optional[Delivery]:
         """Something the client itself has to say, of which handlers need know nothing."""
-        route = self.own[message.type]
-        self._tell_hooks(route, message)
+        route = self.local_routes[message.type]
+        self._run_hooks(route, message)
         return (route, message) if route.calls else None
 
-    def _tell_hooks(self, route: Route, payload: Any) -> None:
+    def _run_hooks(self, route: Route, payload: Any) -> None:
         for hook in route.hooks:
             try:
                 hook(payload)
             except Exception as error:  # a device that fails, say: the handlers are to see the message all the same
                 self.log.error("%s could not be dealt with", route.event, exc_info=error)
 
-    def _unheard(self, route: Route, text: str) -> Optional[Delivery]:
+    def _without_handler(self, route: Route, text: str) -> Optional[Delivery]:
         """A message that no handler of its own waits for."""
         if route.event == "Error":
             error = route.decoder()(text)
@@ -258,8 +258,7 @@ class Dispatcher:
             return [(self.close, close)]
         cause = ended.cause
         close.retryable = cause.retryable
-        kind = type(cause.cause).__name__
-        kind = "ConnectionClosed" if kind.startswith("ConnectionClosed") else "Exception"
+        kind = "ConnectionClosed" if type(cause.cause).__name__.startswith("ConnectionClosed") else "Exception"
         base = "AbstractSyncWebSocketClient" if self._threaded else "AbstractAsyncWebSocketClient"
         error = m.ErrorResponse(f"{kind} in {base}._listening", str(cause.cause or cause.message), kind)
         error.cause = cause

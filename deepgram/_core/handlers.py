@@ -14,24 +14,25 @@ class Handler(NamedTuple):
 
     function: Callable[..., Any]
     coroutine: bool = False  # it makes coroutines
-    places: tuple[str, ...] = ()  # parameters that can be given by position, in order
+    positionals: tuple[str, ...] = ()  # parameters that can be given by position, in order
     optional: frozenset[str] = frozenset()  # parameters with a default
-    names: frozenset[str] = frozenset()  # parameters that can be given by name
-    star: bool = False  # takes *args
-    stars: bool = False  # takes **kwargs
+    keywords: frozenset[str] = frozenset()  # parameters that can be given by name
+    takes_args: bool = False  # takes *args
+    takes_kwargs: bool = False  # takes **kwargs
 
     @property
     def takes_nothing(self) -> bool:
-        return not (self.places or self.names or self.star or self.stars)
+        return not (self.positionals or self.keywords or self.takes_args or self.takes_kwargs)
 
     def hint(self, keyword: str, *, positional: bool) -> str:
         """What to add to the report of a failure that the handler's signature explains."""
-        if keyword in self.names or len(self.places) != 1 or not self.stars or positional:
+        if keyword in self.keywords or len(self.positionals) != 1 or not self.takes_kwargs or positional:
             return ""
-        return f" (its parameter {self.places[0]!r} is the client: name the parameter {keyword!r} to get the message)"
+        first = self.positionals[0]
+        return f" (its parameter {first!r} is the client: name the parameter {keyword!r} to get the message)"
 
 
-def examine(function: Any) -> Handler:
+def inspect_handler(function: Any) -> Handler:
     """Look at a callable. Raises TypeError if nothing could ever be delivered to it."""
     if not callable(function):
         raise TypeError(f"handler: expected a callable, got {type(function).__name__}")
@@ -39,7 +40,7 @@ def examine(function: Any) -> Handler:
     try:
         parameters = _parameters(function)
     except (ValueError, TypeError):  # a builtin without a signature
-        return Handler(function, coroutine, star=True)
+        return Handler(function, coroutine, takes_args=True)
     by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     by_name = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     needed = [item for item in parameters if item.kind is item.POSITIONAL_ONLY and item.default is item.empty]
@@ -72,24 +73,24 @@ def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[st
     `positional` is how the originals deliver this event, which only handlers with a bare `*args` or `**kwargs` can
     tell; `kwargs` are those of `start()`, of which the event's own keyword always wins.
     """
-    function, places, star, stars = handler.function, handler.places, handler.star, handler.stars
+    function, _, positionals, optional, keywords, any_args, any_kwargs = handler
     if handler.takes_nothing:
         return lambda client, payload: function()
     extra = {
         name: value
         for name, value in kwargs.items()
-        if name != keyword and (stars or name in handler.names) and name not in places[:1]
+        if name != keyword and (any_kwargs or name in keywords) and name not in positionals[:1]
     }
-    second = places[1] if len(places) > 1 else None
-    if keyword in handler.names:
-        client, named = places[0] != keyword if places else star, True
-    elif second is not None and not (stars and not positional and (second in handler.optional or second in extra)):
+    second = positionals[1] if len(positionals) > 1 else None
+    if keyword in keywords:
+        client, named = positionals[0] != keyword if positionals else any_args, True
+    elif second is not None and not (any_kwargs and not positional and (second in optional or second in extra)):
         extra.pop(second, None)
         client, named = True, False
-    elif stars and not (star and positional):
-        client, named = bool(places or star), True
+    elif any_kwargs and not (any_args and positional):
+        client, named = bool(positionals or any_args), True
     else:
-        client, named = star, False
+        client, named = any_args, False
     if client and not named and not extra:
         return function
     arguments = ["client"] * client + [f"{keyword}=payload" if named else "payload"] + ["**extra"] * bool(extra)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Generic, Hashable, Literal, Optional, TypeVar
 
 Job = TypeVar("Job", bound=Hashable)
-Placed = Literal["runs", "waits", "refused"]
+Admission = Literal["runs", "waits", "refused"]
 
 
 class Jobs(Generic[Job]):
@@ -20,7 +20,7 @@ class Jobs(Generic[Job]):
         self._waiting: dict[Job, None] = {}
         self._deadlines: dict[Job, Optional[float]] = {}  # of all that are to be answered
 
-    def add(self, job: Job, deadline: Optional[float]) -> Placed:
+    def add(self, job: Job, deadline: Optional[float]) -> Admission:
         """Give a job a place, or let it wait for one; a refused one is not to be answered here."""
         if not self._free and len(self._waiting) >= self._queue:
             return "refused"
@@ -31,15 +31,15 @@ class Jobs(Generic[Job]):
         self._waiting[job] = None
         return "waits"
 
-    def answered(self, job: Job) -> bool:
+    def finish(self, job: Job) -> bool:
         """A job has ended: whether its outcome is still wanted."""
         return self._deadlines.pop(job, self) is not self
 
-    def wants(self, job: Job) -> bool:
+    def is_pending(self, job: Job) -> bool:
         """Whether a job is still to be answered."""
         return job in self._deadlines
 
-    def following(self) -> Optional[Job]:
+    def next_waiting(self) -> Optional[Job]:
         """The job that takes the place of one that has ended; None leaves the place free."""
         for job in self._waiting:
             del self._waiting[job]
@@ -51,7 +51,7 @@ class Jobs(Generic[Job]):
         """When the next job is late; None if none can be."""
         return min((deadline for deadline in self._deadlines.values() if deadline is not None), default=None)
 
-    def late(self, now: float) -> list[Job]:
+    def expire(self, now: float) -> list[Job]:
         """The jobs whose time is over, each told once; those that still waited never run."""
         found = [job for job, deadline in self._deadlines.items() if deadline is not None and deadline <= now]
         for job in found:
@@ -59,7 +59,7 @@ class Jobs(Generic[Job]):
             self._waiting.pop(job, None)
         return found
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Nobody wants an answer any more; those that wait never run."""
         self._deadlines.clear()
         self._waiting.clear()

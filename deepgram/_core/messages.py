@@ -4,7 +4,7 @@ from typing import Any, Callable
 
 from .journal import Ledger
 from .table import declared
-from .timed import Taken, Timed
+from .timed import CallDuration, TurnLatencies
 
 ROWS = """
 ## deepgram.clients.common.v1.websocket_events
@@ -31,9 +31,9 @@ ReconnectedResponse(Event) = type="Reconnected" outage:float=0.0 replayed~:float
     # The connection was replaced after an `outage`; `replayed` seconds of audio (None if not raw) were sent again.
 RestartedResponse(Event) = type="Restarted" size:int
     # Speech is sent again from the last Flushed on: drop the audio received since then, `size` bytes.
-TurnFunction(Taken) = id name asked:float answered~:float=null
+TurnFunction(CallDuration) = id name asked:float answered~:float=null
     # A function call in a turn: when it was asked for, and when it was answered or cancelled.
-TurnResponse(Timed) = type="Turn" product number:int text reply heard interrupted:bool heard_seconds:float
+TurnResponse(TurnLatencies) = type="Turn" product number:int text reply heard interrupted:bool heard_seconds:float
     audio_seconds:float began~:float=null speech_ended~:float=null first_partial~:float=null final~:float=null
     thinking~:float=null answered~:float=null first_byte~:float=null first_audible~:float=null ended~:float=null
     functions:[TurnFunction] reported:{float}
@@ -50,5 +50,5 @@ ModelInfo = name version arch # The model used.
 Hit = confidence:float start:float end:float snippet~ # A place where a search term was heard, in seconds.
 Search = query hits:[Hit] # The hits of one search term.
 """
-CLASSES = declared(ROWS, BaseException, Callable[..., Any], Ledger, Taken, Timed)
+CLASSES = declared(ROWS, BaseException, Callable[..., Any], Ledger, CallDuration, TurnLatencies)
 globals().update(CLASSES)

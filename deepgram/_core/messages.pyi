@@ -11,7 +11,7 @@ from deepgram._core.response import Event
 from deepgram._core.strenum import StrEnum
 from deepgram._core.journal import Ledger
 from deepgram._core.table import declared
-from deepgram._core.timed import Taken, Timed
+from deepgram._core.timed import CallDuration, TurnLatencies
 
 CLASSES: dict[str, Any]
 
@@ -93,7 +93,7 @@ class RestartedResponse(Event):
     size: int = ...
 
 @dataclass
-class TurnFunction(Taken):
+class TurnFunction(CallDuration):
     """A function call in a turn: when it was asked for, and when it was answered or cancelled."""
 
     id: str = ...
@@ -102,7 +102,7 @@ class TurnFunction(Taken):
     answered: float | None = ...
 
 @dataclass
-class TurnResponse(Timed):
+class TurnResponse(TurnLatencies):
     """A turn of a `product` ("agent", "listen" or "speak"), the `number`th of its client. Times are seconds by the clock of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken; `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted` before its end. `reported` has the latencies that the server told."""
 
     type: str = ...

@@ -21,7 +21,7 @@ class Outcome:
     why_unsent: str = NOT_STARTED  # why nothing can be sent where there is no connection
     complete: Optional[bool] = None  # whether it has ended in order; None before that, and where there was none
     error: Optional[DeepgramConnectionError] = None  # what `last_error` says
-    told: Any = None  # the last Error message of the server, which may be why it ends the connection
+    server_error: Any = None  # the last Error message of the server, which may be why it ends the connection
     dropped: bool = False  # whether frames came when it had ended, and finish() had not been called
 
     @property
@@ -29,11 +29,11 @@ class Outcome:
         """How many frames could not be sent."""
         return self.error.unsent if self.error else 0
 
-    def of_finish(self, complete: Optional[bool]) -> bool:
+    def finish_result(self, complete: Optional[bool]) -> bool:
         """What `finish()` says of a connection that has ended like this."""
         return complete is None or (complete and not self.dropped)
 
-    def not_sent(self, cause: Optional[Exception]) -> DeepgramConnectionError:
+    def count_unsent(self, cause: Optional[Exception]) -> DeepgramConnectionError:
         """Count something that could not be sent; why that was."""
         lost = not isinstance(cause, (TypeError, RuntimeError))  # else it was refused, whatever the connection's state
         self.dropped = self.dropped or (lost and self.why_unsent is not FINISHED)
@@ -46,13 +46,13 @@ class Outcome:
     def ended(self, ended: Ended, complete: bool, log: logging.Logger) -> None:
         """The connection has ended."""
         self.complete = complete
-        cause, told = ended.cause, self.told
+        cause, told = ended.cause, self.server_error
         if cause is None:
             log.debug("connection closed: code %s by %s", ended.code, ended.initiator)
             return
         if told is not None and ended.initiator != "client":
             cause.blame(told.description or told.message, told.code)
-            cause.retryable = cause.retryable and told.code not in policy.CLIENTS_FAULTS
+            cause.retryable = cause.retryable and told.code not in policy.CLIENT_FAULTS
         cause.unsent, self.error = self.unsent, cause
         expected = ended.cancelled or (ended.clean and not cause.cause)  # handlers of Error have been told the rest
         log.log(logging.INFO if expected else logging.ERROR, "%s", cause.message)

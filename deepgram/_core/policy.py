@@ -8,10 +8,10 @@ from typing import Any, Mapping, Optional
 from ..errors import DeepgramConnectionError
 
 CLEAN_CODES = frozenset((1000, 1001, 1005))  # 1005: a close frame without a code
-BIDDEN_CODES = frozenset((1000, 1005))  # of these, what follows a farewell
+FAREWELL_CODES = frozenset((1000, 1005))  # of these, what follows a farewell
 FATAL_CODES = frozenset((1002, 1003, 1007, 1008, 1009, 1010))  # the same bytes would fail again
 # codes of an agent's Error (protocol 7.9): what the client has sent would be refused again
-CLIENTS_FAULTS = frozenset(
+CLIENT_FAULTS = frozenset(
     ["UNPARSABLE_CLIENT_MESSAGE", "INVALID_SETTINGS", "USER_AUDIO_FORMAT", "INVALID_AGENT_ID", "AGENT_ID_NOT_SUPPORTED"]
 )
 # What the option `reconnect` tries again: a server that goes away, a loss without a close frame, NET-..., a restart,

@@ -35,7 +35,7 @@ def incoming(names: str, module: Any, *, optional: bool = False, prefix: str = "
     return found
 
 
-def part(where: str) -> Any:
+def load_object(where: str) -> Any:
     """What a product has at such a place, "module:name"."""
     module, _, name = where.partition(":")
     return getattr(import_module(f"deepgram.{module}"), name)
@@ -73,4 +73,4 @@ class Product(NamedTuple):
 
 
 # Behind the abstract clients, which know no product: every message of the server is Unhandled.
-BARE = Product(endpoint="", events=WebSocketEvents, messages=incoming("Error", messages))
+NO_PRODUCT = Product(endpoint="", events=WebSocketEvents, messages=incoming("Error", messages))

@@ -10,28 +10,28 @@ from msgspec import UNSET
 
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import url
-from .colours import Steps, Threaded, Verb, both, here
+from .colours import Steps, Threaded, Verb, both, on_callers_loop
 from .config import Config
-from .connection import Connection, Desk, NoOptions, Opening, Start, why
+from .connection import Connection, ConnectRequest, Desk, StartArguments, UnsupportedOptions, connect_error
 from .declare import SoftProperty
 from .deprecated import ShowsConfig
 from .dispatch import Delivery, Dispatcher
 from .journal import Journal, Ledger
 from .messages import RestartedResponse, TurnResponse
 from .outcome import FINISHED, Outcome
-from .product import BARE, Product, part
+from .product import NO_PRODUCT, Product, load_object
 from .recording import Recording
 from .recovery import Reconnect
-from .secret import merged_headers, without_frames
+from .secret import merged_headers, strip_frames
 from .session import DROPPED, Session, State, Step
-from .tuning import misspelt, waitable
+from .tuning import clamp_timeout, misspelt
 
-Given = TypeVar("Given")  # what `start()` takes as its options
+StartOptions = TypeVar("StartOptions")  # what `start()` takes as its options
 Audio = Union[bytes, bytearray, memoryview]
-FOLLOWS: Any = UNSET  # in a handler's place: a decorated function
+DECORATES: Any = UNSET  # in a handler's place: a decorated function
 ANSWER_TIMEOUT = 10.0  # seconds
 PAUSE_TIMEOUT = 3.0
-LAST = frozenset(("close", "error", "turn"))  # events that tell of the end of a connection, or come with it
+FINAL_EVENTS = frozenset(("close", "error", "turn"))  # events that tell of the end of a connection, or come with it
 
 
 class Barrier:
@@ -48,20 +48,20 @@ class Barrier:
         self.done = False
         self.value: Any = None
 
-    def reach(self, value: Any = True) -> None:
+    def resolve(self, value: Any = True) -> None:
         """It has come."""
         self.done, self.value = True, value
         self.over.set()
 
 
-class Realtime(ShowsConfig, Generic[Given]):
+class Realtime(ShowsConfig, Generic[StartOptions]):
     """Base of all WebSocket clients."""
 
-    _product: ClassVar[Product] = BARE
+    _product: ClassVar[Product] = NO_PRODUCT
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
     _meter: Any = None  # once somebody has asked for turns
     _meter_class = "_io.meter:Meter"  # where that is
-    _noting: Optional[Callable[[Any], None]] = None  # told of all that goes out
+    _on_sent: Optional[Callable[[Any], None]] = None  # told of all that goes out
     _logger_name: ClassVar[str]
     _desk: Desk
     endpoint: Any = SoftProperty(lambda self: self._endpoint)
@@ -81,13 +81,13 @@ class Realtime(ShowsConfig, Generic[Given]):
         if self._tuning.microphone_record and not self._product.records:
             self._logger.warning("microphone_record: only agents record by themselves; use Microphone(client.send)")
         self._barriers: list[Barrier] = []
-        self._begin_anew()
+        self._reset()
         if self._product.final is not None:
             self._dispatcher.hook(self._product.final, lambda message: self._proceed(Session.said_all))
         if "Error" in self._product.messages:
-            self._dispatcher.hook("Error", lambda error: setattr(self._outcome, "told", error))
+            self._dispatcher.hook("Error", lambda error: setattr(self._outcome, "server_error", error))
 
-    def _begin_anew(self) -> None:
+    def _reset(self) -> None:
         """Begin as a client that was never connected: its connection is that of a parent process, or of a loop that is
         closed."""
         self._socket: Optional[Connection] = None  # while there is one, and until its end has been told
@@ -104,7 +104,7 @@ class Realtime(ShowsConfig, Generic[Given]):
     def last_error(self, error: Optional[DeepgramConnectionError]) -> None:
         self._outcome.error = error
 
-    def on(self, event: str, handler: Callable[..., Any] = FOLLOWS) -> Any:
+    def on(self, event: str, handler: Callable[..., Any] = DECORATES) -> Any:
         """Register a handler for an event. Handlers run in the order of registration, and stay for later connections.
 
         Args:
@@ -117,7 +117,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         Without a handler, returns a decorator: `@client.on("Results")`. Raises TypeError for a handler that can't be
         called.
         """
-        if handler is FOLLOWS:
+        if handler is DECORATES:
             return lambda function: self.on(event, function) or function
         self._dispatcher.register(event, handler)
         if self._product.event(event) == "Turn":
@@ -135,23 +135,23 @@ class Realtime(ShowsConfig, Generic[Given]):
     is_connected: Any
     _flag: ClassVar[Any]  # makes something with `set()` and `wait(seconds)`
     _connection: Callable[[], Connection]  # makes one that is not open yet
-    _apart: Any  # does something that blocks
+    _call_blocking: Any  # does something that blocks
 
-    def _is_mine(self, connection: Connection) -> bool:
+    def _can_end(self, connection: Connection) -> bool:
         """Whether a connection can be ended from here; on asyncio, one of another loop can't."""
         return True
 
-    def _captured(self) -> Any:
+    def _drain_captures(self) -> Any:
         """Wait until audio that was captured before now has been handed to `send()`."""
 
     # ---- starting
 
     @both
-    @here
+    @on_callers_loop
     def start(
         self,
         /,
-        options: Optional[Given] = None,
+        options: Optional[StartOptions] = None,
         addons: Optional[Mapping[str, Any]] = None,
         headers: Optional[Mapping[str, str]] = None,
         members: Optional[Mapping[str, Any]] = None,
@@ -170,23 +170,23 @@ class Realtime(ShowsConfig, Generic[Given]):
         With the option `raise_on_error`, raises DeepgramConnectionError instead of returning False. An agent client
         raises DeepgramError for settings of another type, ValueError for text that is not JSON (protocol 1.2, 1.3).
         """
-        asked = self._asked(options)._replace(addons=addons, headers=headers, members=members, kwargs=kwargs)
+        asked = self._start_arguments(options)._replace(addons=addons, headers=headers, members=members, kwargs=kwargs)
         steps = self._start(asked)
         del options, addons, headers, kwargs, asked  # which no traceback shows
         return (yield from steps)
 
-    def _asked(self, options: Any) -> Start:
+    def _start_arguments(self, options: Any) -> StartArguments:
         """What `start()` makes of its options: the query parameters, and the text frames to send at once."""
-        return Start(options)
+        return StartArguments(options)
 
-    def _start(self, asked: Start) -> Steps[bool]:
+    def _start(self, asked: StartArguments) -> Steps[bool]:
         try:
-            opening = self._opening(asked)
-        except (NoOptions, ValueError) as error:
+            opening = self._connect_request(asked)
+        except (UnsupportedOptions, ValueError) as error:
             return self._fail_start(error)
         finally:
             del asked  # as above
-        if self._socket is not None and self._is_mine(self._socket):
+        if self._socket is not None and self._can_end(self._socket):
             yield self.finish  # a client has one connection; a second start() ends the first
         self._outcome = Outcome()
         connection = self._connection()
@@ -197,7 +197,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         previous, self._socket = self._socket, connection
         try:
             try:
-                if previous is not None and self._is_mine(previous):  # of another start() at the same time
+                if previous is not None and self._can_end(previous):  # of another start() at the same time
                     yield previous.finish
                 yield lambda: self._desk.tell(self._dispatcher.opening())
                 if connection.session.state is State.OPEN:
@@ -215,7 +215,7 @@ class Realtime(ShowsConfig, Generic[Given]):
     @both
     def restart(
         self,
-        options: Optional[Given] = None,
+        options: Optional[StartOptions] = None,
         addons: Optional[Mapping[str, Any]] = None,
         headers: Optional[Mapping[str, str]] = None,
         timeout: float = PAUSE_TIMEOUT,
@@ -230,8 +230,8 @@ class Realtime(ShowsConfig, Generic[Given]):
         connection: Any = self._socket
         if self._journal is None or connection is None:
             raise DeepgramError("restart() needs an open connection and the option reconnect")
-        asked = self._asked(options)._replace(addons=addons, headers=headers, kwargs=self._dispatcher.kwargs)
-        opening = self._opening(asked)
+        asked = self._start_arguments(options)._replace(addons=addons, headers=headers, kwargs=self._dispatcher.kwargs)
+        opening = self._connect_request(asked)
         event, seconds, where = self._pause(timeout)
         if seconds and not self._desk.handling:
             yield lambda: self.wait_for(event, seconds, where)
@@ -242,7 +242,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         """The event that ends what is being said, for `wait_for()`; how long, and which of them."""
         return "Close", 0.0, None
 
-    def _opening(self, asked: Start) -> Opening:
+    def _connect_request(self, asked: StartArguments) -> ConnectRequest:
         """What to connect with; takes the members and handler arguments of this `start()`."""
         query, kind = asked.parameters(self._product.options), self._product.options
         for name, near in misspelt(query, kind.__dataclass_fields__):
@@ -254,7 +254,7 @@ class Realtime(ShowsConfig, Generic[Given]):
         self._credential = headers.get("Authorization")
         self._query = {**query, **(asked.addons or {})}
         bases = tuning.reconnect.urls if tuning.reconnect else ()
-        opening = Opening(
+        opening = ConnectRequest(
             self._address(self._query),
             merged_headers(headers, asked.headers or {}),
             asked.first,
@@ -274,7 +274,7 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     # ---- what outlives a connection, with the option `reconnect`
 
-    def _balance(self) -> Optional[Ledger]:
+    def _get_ledger(self) -> Optional[Ledger]:
         """What has become of what was sent since `start()`; None without the option `reconnect`."""
         journal = self._journal
         if journal is None:
@@ -282,28 +282,28 @@ class Realtime(ShowsConfig, Generic[Given]):
         with journal.lock:
             return journal.ledger(self._outcome.unsent)
 
-    ledger = SoftProperty(_balance)
+    ledger = SoftProperty(_get_ledger)
 
-    def _keeping(self, opening: Opening, options: Reconnect) -> Journal:
+    def _new_journal(self, opening: ConnectRequest, options: Reconnect) -> Journal:
         """What is to be kept of this `start()`."""
-        kept: Journal = part(self._product.journal)(options, opening.url)
+        kept: Journal = load_object(self._product.journal)(options, opening.url)
         return kept
 
-    def _credited(self, opening: Opening) -> Opening:
+    def _with_current_credential(self, opening: ConnectRequest) -> ConnectRequest:
         """The same with the credential as it is now: a token may have taken the place of one that is over."""
         now = self._config.headers.get("Authorization")
         if now is None or opening.headers.get("Authorization") != self._credential:
             return opening
         return opening._replace(headers=merged_headers(opening.headers, {"Authorization": now}))
 
-    def _succeeding(self) -> Session:
+    def _replacement_session(self) -> Session:
         """The session of a connection that replaces another."""
         return self._session()
 
-    def _resumed(self) -> Optional[Delivery]:
+    def _on_reconnected(self) -> Optional[Delivery]:
         """The messages of such a connection come next."""
         dropped = self._journal.dropped if self._journal is not None else 0
-        return self._dispatcher.telling(RestartedResponse(size=dropped)) if dropped else None
+        return self._dispatcher.local_event(RestartedResponse(size=dropped)) if dropped else None
 
     # ---- turns
 
@@ -318,8 +318,8 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     def _measure(self) -> Any:
         if self._meter is None:
-            self._meter = part(self._meter_class)(self)
-            self._noting = self._meter.sent
+            self._meter = load_object(self._meter_class)(self)
+            self._on_sent = self._meter.sent
         return self._meter
 
     def _proceed(self, step: Step) -> None:
@@ -339,11 +339,11 @@ class Realtime(ShowsConfig, Generic[Given]):
         """A connection is over; with `playback`, what still plays is to stop as well."""
 
     def _stop(self, *, playback: bool) -> None:
-        with self._logged("what ends with a connection"):
+        with self._logging_errors("what ends with a connection"):
             self._stopped(playback=playback)
 
     @contextmanager
-    def _logged(self, what: str) -> Iterator[None]:
+    def _logging_errors(self, what: str) -> Iterator[None]:
         """Whatever fails there keeps nobody from the end of a connection, and from hearing of it."""
         try:
             yield
@@ -362,10 +362,8 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     def _audio(self, data: Any) -> bytes:
         """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""
-        if isinstance(data, (bytes, bytearray)):
+        if isinstance(data, (bytes, bytearray, memoryview)):
             return bytes(data)
-        if isinstance(data, memoryview):  # of any shape and item size
-            return data.tobytes()
         error = TypeError(f"data: expected str, bytes, bytearray or memoryview, got {type(data).__name__}")
         self._logger.error("send() failed: %s", error)
         raise error
@@ -388,25 +386,25 @@ class Realtime(ShowsConfig, Generic[Given]):
         """
         if self._desk.handling:
             raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
-        barrier = Barrier(self._flag(), last=str(event).lower() in LAST)
+        barrier = Barrier(self._flag(), last=str(event).lower() in FINAL_EVENTS)
 
         def heard(client: Any, payload: Any, **_: Any) -> None:
             if not barrier.done and (where is None or where(payload)):
-                barrier.reach(payload)
+                barrier.resolve(payload)
 
         self._dispatcher.register(event, heard)
         try:
-            yield from self._reach(barrier, timeout)
+            yield from self._wait_for(barrier, timeout)
         finally:
             self._dispatcher.unregister(heard)
         return barrier.value
 
-    def _reach(self, barrier: Barrier, timeout: Optional[float]) -> Steps[bool]:
+    def _wait_for(self, barrier: Barrier, timeout: Optional[float]) -> Steps[bool]:
         """Wait for what a message brings, no longer than the connection lasts; whether it has come."""
         self._barriers.append(barrier)
         try:
             if self._socket is not None:
-                yield lambda: barrier.over.wait(waitable(timeout))
+                yield lambda: barrier.over.wait(clamp_timeout(timeout))
         finally:
             self._barriers.remove(barrier)
         return barrier.done
@@ -424,14 +422,14 @@ class Realtime(ShowsConfig, Generic[Given]):
         closes the connection at once. Never raises an error of the connection, whatever the options say.
         """
         connection = self._socket
-        with self._logged("what is to stop before the farewell"):
+        with self._logging_errors("what is to stop before the farewell"):
             self._stop_sending()
         try:
-            yield self._captured
+            yield self._drain_captures
             self._outcome.why_unsent = FINISHED
-            limit = waitable(timeout)
+            limit = clamp_timeout(timeout)
             complete = self._outcome.complete if connection is None else (yield lambda: connection.finish(limit))
-            return self._outcome.of_finish(complete)
+            return self._outcome.finish_result(complete)
         finally:
             self._stop(playback=True)
 
@@ -446,11 +444,11 @@ class Realtime(ShowsConfig, Generic[Given]):
             self._stop(playback=False)
             self._release(every=False)  # what they wait for will not come
             if self._meter is not None:
-                with self._logged("the last turn"):
+                with self._logging_errors("the last turn"):
                     turns = self._meter.ended()
-        return [*turns, *self._dispatcher.endings(ended, self._balance())]
+        return [*turns, *self._dispatcher.endings(ended, self._get_ledger())]
 
-    def _end_told(self, connection: Connection) -> None:
+    def _end_delivered(self, connection: Connection) -> None:
         if self._socket is connection:
             self._socket = None
             self._release(every=True)
@@ -462,17 +460,17 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     # ---- what went wrong
 
-    def _take_failure(self, error: Exception, opening: Optional[Opening] = None) -> DeepgramConnectionError:
+    def _record_failure(self, error: Exception, opening: Optional[ConnectRequest] = None) -> DeepgramConnectionError:
         """Keep what made a `start()` fail, as `last_error` has it."""
-        without_frames(error)
-        self._outcome.error = why(error, opening)
+        strip_frames(error)
+        self._outcome.error = connect_error(error, opening)
         return self._outcome.error
 
-    def _fail_start(self, error: Exception, opening: Optional[Opening] = None) -> bool:
+    def _fail_start(self, error: Exception, opening: Optional[ConnectRequest] = None) -> bool:
         """A `start()` that failed: kept, logged, and raised if the options ask for it."""
-        failed = self._take_failure(error, opening)
+        failed = self._record_failure(error, opening)
         self._logger.error("start() failed: %s", failed.message)
-        if isinstance(error, NoOptions):  # as in 4.8.1, whatever the options ask for
+        if isinstance(error, UnsupportedOptions):  # as in 4.8.1, whatever the options ask for
             return False
         if self._tuning.raise_on_error:
             raise failed from error
@@ -482,7 +480,7 @@ class Realtime(ShowsConfig, Generic[Given]):
 
     def _fail_send(self, error: Optional[Exception] = None) -> bool:
         """Something could not be sent: counted, and raised if the options ask for it."""
-        failed = self._outcome.not_sent(error)
+        failed = self._outcome.count_unsent(error)
         if self._tuning.raise_on_error:
             raise failed.with_traceback(None)  # it may have been raised before
         if error is not None and self._tuning.termination_exception_send:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
-from .secret import MASK, is_credential, masked, masked_text, secrets_in, without
+from .secret import MASK, is_credential, masked, masked_text, redact, secrets_in
 
 VERSION = 1
 RESERVE = 1024  # bytes of the file that are kept for the last lines of a connection
@@ -106,7 +106,7 @@ class Record:
         return {"binary": data}
 
     def _clean(self, text: str) -> str:
-        return without(text, self._secrets)
+        return redact(text, self._secrets)
 
 
 def _masked_url(url: str) -> str:

@@ -49,7 +49,7 @@ class Reconnect:
         object.__setattr__(self, "urls", (self.urls,) if isinstance(self.urls, str) else tuple(self.urls))
 
 
-def wanted(value: Any) -> Optional[Reconnect]:
+def parse_reconnect(value: Any) -> Optional[Reconnect]:
     """What the option `reconnect` asks for: a `Reconnect`, its fields as a dict, or yes or no."""
     if isinstance(value, Mapping):
         try:
@@ -60,11 +60,11 @@ def wanted(value: Any) -> Optional[Reconnect]:
 
 
 class Attempt(NamedTuple):
-    """When to connect next: in `delay` seconds, for the `number`th time in this outage, to the address at `place`."""
+    """When to connect next: in `delay` seconds, for the `number`th time in this outage, to the address at `address`."""
 
     number: int
     delay: float
-    place: int
+    address: int
 
 
 class Recovery:
@@ -72,12 +72,12 @@ class Recovery:
 
     def __init__(self, options: Reconnect, places: int, chance: Callable[[], float]) -> None:
         self._options = options
-        self._places = places
+        self._addresses = places
         self._chance = chance
         self._tried = 0
         self._since: Optional[float] = None  # when the outage began
         self._opened: Optional[float] = None  # when a connection was last there again
-        self.place = 0
+        self.address = 0
         self.stopped = False  # nothing is tried any more
 
     def lost(self, now: float, *, progress: bool) -> None:
@@ -93,15 +93,15 @@ class Recovery:
         if self.stopped or not again or self._tried >= options.attempts:
             return None
         if self._tried and cause.code is None:  # the address could not be reached
-            self.place = (self.place + 1) % self._places
+            self.address = (self.address + 1) % self._addresses
         longest = min(options.cap, options.base * 2.0 ** min(self._tried, 60))
         delay = max(longest * (1 - options.jitter * self._chance()), cause.retry_after or 0.0)
         if now + delay > since + options.deadline:
             return None
         self._tried += 1
-        return Attempt(self._tried, delay, self.place)
+        return Attempt(self._tried, delay, self.address)
 
-    def left(self, now: float) -> float:
+    def remaining(self, now: float) -> float:
         """Seconds until the deadline of the present outage."""
         return max((now if self._since is None else self._since) + self._options.deadline - now, 0.0)
 

@@ -8,7 +8,7 @@ from typing import Any, Iterable, Mapping
 
 from ..errors import DeepgramApiError, DeepgramConnectionError, DeepgramUnknownApiError
 from .policy import retry_after
-from .secret import Headers, without
+from .secret import Headers, redact
 from .url import is_loopback
 
 RETRYABLE_STATUS = frozenset((408, 429, 500, 502, 503, 504))
@@ -29,9 +29,9 @@ def refused_error(error: BaseException, where: str = "", secrets: Iterable[str] 
             retryable=not isinstance(error, ValueError),  # a malformed address, a certificate that isn't trusted
         )
     headers, status = response.headers, response.status_code
-    body = without((getattr(response, "body", None) or b"").decode("utf-8", "replace"), secrets)
-    told = _told(body)
-    dg_error = without(headers.get("dg-error") or "", secrets) or None
+    body = redact((getattr(response, "body", None) or b"").decode("utf-8", "replace"), secrets)
+    told = _parse_body(body)
+    dg_error = redact(headers.get("dg-error") or "", secrets) or None
     reason = dg_error or told["message"]
     return DeepgramConnectionError(
         f"server refused the connection: HTTP {status}" + (f", {reason}" if reason else ""),
@@ -52,7 +52,7 @@ def _speaks_no_tls(error: BaseException) -> bool:
 
 def api_error(status: int, headers: Mapping[str, str], body: str) -> DeepgramApiError:
     """What an error status of a REST call means; `headers` find names in lower case."""
-    told = _told(body)
+    told = _parse_body(body)
     phrase = next((known.phrase for known in HTTPStatus if known == status), f"HTTP {status}")
     told["message"] = told["message"] or headers.get("dg-error") or phrase
     told["request_id"] = told["request_id"] or headers.get("dg-request-id")
@@ -61,7 +61,7 @@ def api_error(status: int, headers: Mapping[str, str], body: str) -> DeepgramApi
     return kind(status=str(status), body=body, headers=Headers(headers), retryable=retryable, **told)
 
 
-def _told(body: str) -> dict[str, Any]:
+def _parse_body(body: str) -> dict[str, Any]:
     """What an error body of any of the three shapes says, as attributes of a DeepgramApiError; it never raises."""
     told: dict[str, Any] = {"message": body.strip()[:200] or None, "request_id": None, "original_error": body}
     try:

@@ -11,7 +11,7 @@ from ..errors import DeepgramTypeError
 from .declare import LazyModule
 from .response import BaseResponse
 from .secret import Secret, merged_headers
-from .tuning import value
+from .tuning import option_value
 from .url import with_query, without_secrets
 
 QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
@@ -26,7 +26,7 @@ else:
     Timeout = Union[float, ForwardRef("httpx.Timeout", module=__name__), None]
 
 
-class Asked(NamedTuple):
+class Args(NamedTuple):
     """What a caller asks of a request beside its method and address; see `deepgram._io.rest.Rest`."""
 
     options: QueryOptions
@@ -39,12 +39,12 @@ class Asked(NamedTuple):
     def __repr__(self) -> str:
         return "Asked(...)"  # headers and body are the caller's secrets
 
-    def by_name(self) -> dict[str, Any]:
+    def as_kwargs(self) -> dict[str, Any]:
         """What every verb takes, as keyword arguments, and the others."""
         return {**dict(zip(self._fields[:4], self, strict=False)), **self.kwargs}
 
 
-def bound(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+def bind_arguments(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
     """What was given, by name, and the defaults of the rest.
 
     A TypeError for what does not fit has passed no frame whose variables hold it: it may be secret.
@@ -76,7 +76,7 @@ class Request(NamedTuple):
         return f"Request({self.method} {without_secrets(self.url)})"
 
 
-def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) -> Request:
+def request(method: str, url: str, standing: Mapping[str, str], asked: Args) -> Request:
     """A request that leaves everything it was given as it is.
 
     Args:
@@ -98,7 +98,7 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Asked) ->
     transport, progress = more.pop("transport", None), more.pop("progress", None)
     max_retries = more.pop("max_retries", None)
     if max_retries is not None:
-        max_retries = value("max_retries", {"max_retries": max_retries})
+        max_retries = option_value("max_retries", {"max_retries": max_retries})
     bare, user = _without_user(url)
     sent = merged_headers(standing, headers or {})
     if user and "authorization" not in map(str.lower, sent):

@@ -9,9 +9,9 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Type, TypeVar, Union
 
 from . import codec, json_text
-from .base import Message, held_by, names
+from .base import Message, field_names, instance_dict
 from .declare import shown_in
-from .secret import shown
+from .secret import masked_members
 
 Self = TypeVar("Self", bound="BaseResponse")
 
@@ -69,7 +69,7 @@ class BaseResponse(Message):
         """
         if infer_missing or options or cls.from_dict.__func__ is not _from_dict:  # type: ignore[attr-defined]
             return cls.from_dict(json.loads(s, **options), infer_missing=infer_missing)
-        return codec.whole(cls, s, "exact")
+        return codec.decode_fully(cls, s, "exact")
 
     @classmethod
     def schema(cls, *, infer_missing: bool = False, partial: bool = False, **options: Any) -> Any:
@@ -81,16 +81,16 @@ class BaseResponse(Message):
     # ---- access by key
 
     def __getitem__(self, key: str) -> Any:
-        omits = codec.written[type(self)].omits
+        omits = codec.layouts[type(self)].omits
         if key not in omits:
-            return {**held_by(self), **self._extras()}[key]
+            return {**instance_dict(self), **self._extras()}[key]
         value, omit = getattr(self, key), omits[key]
         if omit and omit(value):
             raise KeyError(key)
         return value
 
     def __setitem__(self, key: str, val: Any) -> None:
-        if key in names(type(self)) or key in held_by(self):
+        if key in field_names(type(self)) or key in instance_dict(self):
             setattr(self, key, val)
         else:
             self._extras(keep=True)[key] = val
@@ -113,22 +113,22 @@ class BaseResponse(Message):
     # As dataclasses has them; to make them for each class of a table would cost a third of what a first client takes.
 
     def __eq__(self, other: object) -> bool:
-        values = attrgetter("__class__", *names(type(self)))
+        values = attrgetter("__class__", *field_names(type(self)))
         return bool(values(self) == values(other)) if type(other) is type(self) else NotImplemented
 
     @recursive_repr()
     def __repr__(self) -> str:
         kind, members = type(self), {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
         plain = (f"{name}={value!r}" for name, value in members.items())
-        return f"{kind.__qualname__}({', '.join(shown(members) if kind._is_masked else plain)})"
+        return f"{kind.__qualname__}({', '.join(masked_members(members) if kind._is_masked else plain)})"
 
     if not TYPE_CHECKING:
 
         @property
         def __dict__(self):
             """All fields of 4.8.1: C has only set those it received."""
-            held = held_by(self)
-            for name, default in codec.written[self.__class__].shown.items():
+            held = instance_dict(self)
+            for name, default in codec.layouts[self.__class__].shown.items():
                 held.setdefault(name, default)
             return held
 

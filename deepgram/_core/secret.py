@@ -13,16 +13,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from .json_text import read
 from .url import without_secrets
 
-UNSENDABLE = re.compile(r"[^\t -~]")  # as the value of a header
-NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")  # RFC 9110, 5.6.2: never in the name of a header
-TELLTALE = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
+INVALID_VALUE = re.compile(r"[^\t -~]")  # as the value of a header
+INVALID_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")  # RFC 9110, 5.6.2: never in the name of a header
+CREDENTIAL = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-PUBLIC = ("transaction_key",)  # of Metadata: "deprecated"
-SHORTEST = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
+NOT_SECRET = ("transaction_key",)  # of Metadata: "deprecated"
+MIN_SECRET = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
 PART = 16  # characters of a longer secret that are looked for as well, as servers show the beginning of a key
 RUN = re.compile(rf"[A-Za-z0-9_-]{{{PART},}}")
 MASK = "***"
-OURS = {__name__.partition(".")[0], "httpx", "httpcore", "h11", "inspect", "json"}
+OWN_PACKAGES = {__name__.partition(".")[0], "httpx", "httpcore", "h11", "inspect", "json"}
 
 
 class Secret(str):
@@ -45,22 +45,22 @@ class Secret(str):
 
 def credential(value: Any) -> Any:
     """A key or token without the line break that files and shells like to put behind it."""
-    return hidden(value.strip()) if isinstance(value, str) else value
+    return as_secret(value.strip()) if isinstance(value, str) else value
 
 
-def hidden(value: Any) -> Any:
+def as_secret(value: Any) -> Any:
     """Text as a Secret; anything else, and empty text, as it is."""
     return Secret(value) if isinstance(value, str) and value else value
 
 
 def is_credential(name: Any) -> bool:
     """Whether a name looks like that of a credential: `api_key`, `X-Api-Key`, `secretAccessKey`, `Cookie`."""
-    return isinstance(name, str) and name not in PUBLIC and any(map(TELLTALE.fullmatch, WORDS.findall(name)))
+    return isinstance(name, str) and name not in NOT_SECRET and any(map(CREDENTIAL.fullmatch, WORDS.findall(name)))
 
 
-def guarded(values: Mapping[str, Any]) -> dict[str, Any]:
+def with_secrets(values: Mapping[str, Any]) -> dict[str, Any]:
     """A copy in which values that are credentials by their names, and URLs with a password, are Secrets."""
-    return {name: hidden(value) if is_credential(name) or _has_user(value) else value for name, value in values.items()}
+    return {k: as_secret(v) if is_credential(k) or _has_user(v) else v for k, v in values.items()}
 
 
 def _has_user(value: Any) -> bool:
@@ -109,12 +109,12 @@ class Masked(dict[str, Any]):
         return repr(masked(self))
 
 
-def shown(members: Mapping[str, Any]) -> list[str]:
+def masked_members(members: Mapping[str, Any]) -> list[str]:
     """`name=value` for each, masked; what is nested too deeply for that is `...`."""
-    return [f"{name}={_shown(name, value)}" for name, value in members.items()]
+    return [f"{name}={_masked_repr(name, value)}" for name, value in members.items()]
 
 
-def _shown(name: str, value: Any) -> str:
+def _masked_repr(name: str, value: Any) -> str:
     try:
         return repr(masked({name: value})[name])
     except RecursionError:
@@ -134,17 +134,17 @@ def secrets_in(headers: Mapping[str, str], url: str) -> frozenset[str]:
     values |= {user, password, unquote(password), b64encode(unquote(user).encode()).decode()}
     values |= {value for name, value in parse_qsl(parts.query) if is_credential(name)}
     values |= {json.dumps(value)[1:-1] for value in values}
-    return frozenset(Secret(value) for value in values if len(value) >= SHORTEST)
+    return frozenset(Secret(value) for value in values if len(value) >= MIN_SECRET)
 
 
-def without(text: str, secrets: Iterable[str]) -> str:
+def redact(text: str, secrets: Iterable[str]) -> str:
     """The text with the secrets in it masked, and with what may be a part of one."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
-    return RUN.sub(lambda run: _without_parts(run[0], secrets), text)
+    return RUN.sub(lambda run: _redact_parts(run[0], secrets), text)
 
 
-def _without_parts(run: str, secrets: Iterable[str]) -> str:
+def _redact_parts(run: str, secrets: Iterable[str]) -> str:
     """A run of letters, digits and hyphens with the parts of secrets in it masked: no words, but what has a digit."""
     blocks = (run[at : at + PART // 2] for at in range(0, len(run) - PART // 2 + 1, PART // 2))
     if not any(block in secret for block in blocks for secret in secrets):
@@ -178,7 +178,7 @@ def checked_names(names: Iterable[Any], source: str) -> None:
     for name in names:
         if not isinstance(name, str):
             raise ValueError(f"{source}: expected str as the name of a header, got {type(name).__name__}")
-        wrong = NO_TOKEN.search(name)
+        wrong = INVALID_NAME.search(name)
         if wrong or not name:
             text = "expected letters, digits and hyphens as the name of a header, got one with"
             raise ValueError(f"{source}: {text} {wrong[0]!r}" if wrong else f"{source}: {text}out any")
@@ -191,37 +191,37 @@ def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Heade
     """
     checked_names((*standing, *own), "headers")
     merged = {name.lower(): (name, value) for name, value in standing.items()}
-    merged.update((name.lower(), (name, hidden(value))) for name, value in own.items())
+    merged.update((name.lower(), (name, as_secret(value))) for name, value in own.items())
     for name, value in merged.values():
-        if isinstance(value, str) and UNSENDABLE.search(value):
+        if isinstance(value, str) and INVALID_VALUE.search(value):
             source = " (API key or access token)" if name.lower() == "authorization" else ""
             raise ValueError(f"header {name}{source}: expected ASCII text, got a line break or another such character")
     return Headers(merged.values())
 
 
-def without_frames(error: BaseException, secrets: Iterable[str] = ()) -> None:
+def strip_frames(error: BaseException, secrets: Iterable[str] = ()) -> None:
     """Take the frames away from an error and from those behind it, whose variables hold what is to be sent.
 
     What they say is left without the secrets.
     """
-    for link in _links(error):
+    for link in _chain(error):
         link.__traceback__ = None
-        link.args = tuple(without(one, secrets) if isinstance(one, str) else one for one in link.args)
-        vars(link).update({name: without(one, secrets) for name, one in vars(link).items() if isinstance(one, str)})
+        link.args = tuple(redact(one, secrets) if isinstance(one, str) else one for one in link.args)
+        vars(link).update({name: redact(one, secrets) for name, one in vars(link).items() if isinstance(one, str)})
 
 
-def without_variables(error: BaseException) -> None:
+def clear_frames(error: BaseException) -> None:
     """Empty the frames of this package and its libraries that an error has passed; none of them may be suspended."""
-    for link in _links(error):
+    for link in _chain(error):
         passed = link.__traceback__
         while passed:
-            if passed.tb_frame.f_globals.get("__name__", "").partition(".")[0] in OURS:
+            if passed.tb_frame.f_globals.get("__name__", "").partition(".")[0] in OWN_PACKAGES:
                 with suppress(RuntimeError):  # it is still running
                     passed.tb_frame.clear()
             passed = passed.tb_next
 
 
-def _links(error: BaseException) -> list[BaseException]:
+def _chain(error: BaseException) -> list[BaseException]:
     """An error and those behind it."""
     links: list[BaseException] = []
     link: Optional[BaseException] = error

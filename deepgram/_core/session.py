@@ -45,7 +45,7 @@ RULES: dict[State, dict[Input, State]] = {
     State.CLOSING: {"peer closed": State.PARTING},
 }
 ENDING = frozenset((State.HOLDING, State.DRAINING, State.CLOSING, State.PARTING))  # each has a deadline
-OWED = frozenset((State.HOLDING, State.DRAINING))  # the server has something to say
+AWAITING = frozenset((State.HOLDING, State.DRAINING))  # the server has something to say
 
 
 class Command(NamedTuple):
@@ -84,7 +84,7 @@ class Timer(Protocol):
 
 PING = Command("ping")
 CLOSE = Command("close")
-STOPPED = 1.0  # seconds that no driver is late, unless its process was stopped or its event loop held up
+SUSPENDED = 1.0  # seconds that no driver is late, unless its process was stopped or its event loop held up
 UNANSWERED = "the server did not answer the close"
 DROPPED = "%d frames were dropped: the server did not read them"
 
@@ -97,8 +97,8 @@ class Session:
         self.tuning = tuning
         self.state = State.CONNECTING
         self.request_id: Optional[str] = None
-        self.wrote = 0.0  # when a frame was last written
-        self.heard = 0.0  # when anything was last read
+        self.last_write = 0.0  # when a frame was last written
+        self.last_read = 0.0  # when anything was last read
         self.timer: Optional[Timer] = None
         block, limit = tuning.send_policy == "block", tuning.send_buffer
         self.pressure = None if block else Pressure(tuning.send_policy, limit)  # where `send()` does not wait
@@ -116,7 +116,7 @@ class Session:
     def opened(self, now: float, request_id: Optional[str]) -> None:
         self.state = State.OPEN
         self.request_id = request_id
-        self.wrote = self.heard = now
+        self.last_write = self.last_read = now
         if self.tuning.ping_interval:
             self._next_ping = now + self.tuning.ping_interval
 
@@ -136,7 +136,7 @@ class Session:
         self.product = self.product._replace(farewell=None)
         return self.finish(now)
 
-    def may_take(self, timeout: Optional[float]) -> None:
+    def limit_drain(self, timeout: Optional[float]) -> None:
         """So many seconds for the server's last messages, if that is not None."""
         if timeout is not None:
             self.tuning = replace(self.tuning, drain_timeout=timeout)
@@ -159,7 +159,7 @@ class Session:
         """The peer's close frame has come, or the end of its stream."""
         if self.state is State.OPEN:
             self._initiator = "server"
-        self._cut_short = self._cut_short or self.state in OWED
+        self._cut_short = self._cut_short or self.state in AWAITING
         if self.state is State.HOLDING:
             self.missed = "the server closed before it had answered everything"
         self._take("peer closed", now)
@@ -171,7 +171,7 @@ class Session:
 
     def _enter(self, state: State, now: float) -> list[Command]:
         self.state = state
-        self._deadline = now + (self.tuning.drain_timeout if state in OWED else self.tuning.close_timeout)
+        self._deadline = now + (self.tuning.drain_timeout if state in AWAITING else self.tuning.close_timeout)
         if state is State.DRAINING and self.product.farewell is not None:
             return [Command("text", self.product.farewell)]
         return [CLOSE] if state is State.CLOSING else []
@@ -188,7 +188,7 @@ class Session:
         if self._pinged is not None and self.tuning.ping_timeout:
             times.append(self._pinged + self.tuning.ping_timeout)
         if self.tuning.keepalive_interval and self.product.keepalive:
-            times.append(self.wrote + self.tuning.keepalive_interval)
+            times.append(self.last_write + self.tuning.keepalive_interval)
         return min((time for time in times if time is not None), default=None)
 
     def tick(self, now: float, *, listening: bool = True, begun: Optional[int] = None) -> list[Command]:
@@ -209,10 +209,10 @@ class Session:
             return []
         if self._is_streaming:  # speech may take its time, as long as it keeps coming or being handled
             handling, self._begun = begun is not None and begun != self._begun, begun
-            self._deadline = (now if handling or not listening else self.heard) + self.tuning.drain_timeout
+            self._deadline = (now if handling or not listening else self.last_read) + self.tuning.drain_timeout
             if now < self._deadline:
                 return []
-        if self.state in OWED:
+        if self.state in AWAITING:
             self.missed = "the server did not send its last messages in time"
             return self._take("late", now)
         if self._initiator == "client":
@@ -224,12 +224,12 @@ class Session:
         return self.state is State.HOLDING or (self.state is State.DRAINING and self.product.binary)
 
     def _is_dead(self, now: float, listening: bool) -> bool:
-        if self._pinged is not None and (self.heard >= self._pinged or not listening):
+        if self._pinged is not None and (self.last_read >= self._pinged or not listening):
             self._pinged = None
         limit = self.tuning.ping_timeout
         if self._pinged is None or not limit or now < self._pinged + limit:
             return False
-        if now < self._pinged + limit + STOPPED:
+        if now < self._pinged + limit + SUSPENDED:
             return True
         self._pinged = now  # this process has slept, and the answer may wait to be read
         return False
@@ -240,20 +240,20 @@ class Session:
         self._next_ping = now + self.tuning.ping_interval
         if self._pinged is None:
             # what was heard before stays before the ping, even where clocks stand still: 16 ms on Windows
-            self._pinged, self.heard = now, min(self.heard, math.nextafter(now, 0.0))
+            self._pinged, self.last_read = now, min(self.last_read, math.nextafter(now, 0.0))
         return [PING]
 
     def _run_timer(self, now: float) -> list[Command]:
         if self.timer is None or (due := self.timer.due) is None or now < due:  # read once: handlers may set it
             return []
-        self.wrote = now
+        self.last_write = now
         return [Command("text", self.timer.run(now))]
 
     def _keep_alive(self, now: float) -> list[Command]:
         interval, frame = self.tuning.keepalive_interval, self.product.keepalive
-        if not interval or not frame or now < self.wrote + interval:
+        if not interval or not frame or now < self.last_write + interval:
             return []
-        self.wrote = now
+        self.last_write = now
         return [Command("text", frame)]
 
     # ---- the end
@@ -290,7 +290,7 @@ class Session:
     def _is_clean(self, code: Optional[int]) -> bool:
         if self._initiator == "client":
             # our close frame is out: a peer that leaves without answering it has lost nothing of ours
-            lost = self.state in OWED or (self._cut_short and code in (None, 1006))
+            lost = self.state in AWAITING or (self._cut_short and code in (None, 1006))
             return not lost and code not in policy.FATAL_CODES and code != 1011
         return code in policy.CLEAN_CODES
 

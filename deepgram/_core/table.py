@@ -31,8 +31,8 @@ from operator import eq
 from types import MappingProxyType
 from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple, Union
 
-from .codec import plain
-from .declare import Alias, Fact, opt, rows_of, with_second_names
+from .codec import jsonable
+from .declare import Alias, Fact, accept_aliases, opt, parse_rows
 from .response import BaseResponse, Event, Options
 from .strenum import StrEnum
 
@@ -49,7 +49,7 @@ def declared(table: str, *others: Any) -> Dict[str, Any]:
     types = ChainMap(made, {other.__name__: other for other in (Event, Options, StrEnum, *others)}, SCALARS)
     for section in table.split("## ")[1:]:
         module, _, rows = section.partition("\n")
-        for name, base, columns, doc in rows_of(rows):
+        for name, base, columns, doc in parse_rows(rows):
             kind = types[base] if base else BaseResponse
             make = _enum if isinstance(kind, EnumMeta) else _message
             made[name] = make(name, kind, columns, types, doc)
@@ -72,7 +72,7 @@ def _message(name: str, base: Any, columns: Sequence[str], types: Types, doc: st
         else:
             fields.append(item)
     made = make_dataclass(name, fields, bases=(base,), namespace=others, eq=False, repr=False)
-    return with_second_names(made)
+    return accept_aliases(made)
 
 
 class Column(NamedTuple):
@@ -114,7 +114,7 @@ def _field(of: Column) -> Tuple[str, Any, Any]:
 
 
 def is_empty(value: Any) -> bool:
-    return not (plain(value) if isinstance(value, BaseResponse) else value)
+    return not (jsonable(value) if isinstance(value, BaseResponse) else value)
 
 
 def _types(text: str, types: Types) -> Tuple[Any, ...]:

@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from .response import BaseResponse, Event
 
-ANSWERED = "speech_ended", "final", "began"
+ANSWER_ORIGINS = "speech_ended", "final", "began"
 
 
 def _latency(turn: Any, step: str, *origins: str) -> Optional[float]:
@@ -17,7 +17,7 @@ def _latency(turn: Any, step: str, *origins: str) -> Optional[float]:
     return None if begin is None else end - begin
 
 
-class Timed(Event):
+class TurnLatencies(Event):
     """A turn's latencies in seconds; None where a time is missing."""
 
     __slots__ = ()
@@ -35,15 +35,15 @@ class Timed(Event):
     @property
     def byte_latency(self) -> Optional[float]:
         """From the end of speech (else from its final text, or the Flush) to the first audio of the answer."""
-        return _latency(self, "first_byte", *ANSWERED)
+        return _latency(self, "first_byte", *ANSWER_ORIGINS)
 
     @property
     def audible_latency(self) -> Optional[float]:
         """From there to the first sample that can be heard."""
-        return _latency(self, "first_audible", *ANSWERED)
+        return _latency(self, "first_audible", *ANSWER_ORIGINS)
 
 
-class Taken(BaseResponse):
+class CallDuration(BaseResponse):
     """How long a function call took."""
 
     __slots__ = ()

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any, Callable, Collection, Mapping, Optional
 
 from .policy import is_on as is_on
-from .recovery import wanted
-from .secret import hidden
+from .recovery import parse_reconnect
+from .secret import as_secret
 
 KEEPALIVE_INTERVAL = 5.0
 LONGEST = 2e6  # seconds, 23 days: poll() takes milliseconds, in 31 bits
@@ -27,7 +27,7 @@ def is_text_true(value: Any) -> bool:
     return isinstance(value, str) and value == "true"
 
 
-def amount(value: Any) -> float:
+def number(value: Any) -> float:
     """A number, with an end."""
     try:
         number = float(value)
@@ -38,12 +38,12 @@ def amount(value: Any) -> float:
     return number
 
 
-def limit(value: Any) -> float:
+def duration(value: Any) -> float:
     """Seconds that can't be left out: without them a `finish()` would have no end."""
-    return min(amount(value), LONGEST)
+    return min(number(value), LONGEST)
 
 
-def waitable(timeout: Optional[float]) -> Optional[float]:
+def clamp_timeout(timeout: Optional[float]) -> Optional[float]:
     """As many of these seconds as can be waited for."""
     return timeout and min(timeout, LONGEST)
 
@@ -57,7 +57,7 @@ def milliseconds(value: Any) -> Optional[float]:
     return number / 1000 if number > 0 else None
 
 
-def whole(least: int) -> Kind:
+def integer(least: int) -> Kind:
     """A whole number of at least `least`."""
 
     def parse(value: Any) -> int:
@@ -88,9 +88,9 @@ def or_none(kind: Kind) -> Kind:
     return lambda value: None if value is None else kind(value)
 
 
-seconds = or_none(limit)
-size = or_none(lambda value: int(amount(value)))  # bytes
-device = or_none(whole(0))
+seconds = or_none(duration)
+size = or_none(lambda value: int(number(value)))  # bytes
+device = or_none(integer(0))
 
 
 def path(value: Any) -> Optional[str]:
@@ -101,7 +101,7 @@ def path(value: Any) -> Optional[str]:
         raise ValueError("a path") from None
 
 
-def given(value: Any) -> Any:
+def anything(value: Any) -> Any:
     return value
 
 
@@ -122,29 +122,29 @@ class Tuning:
     ping_interval: Optional[float] = _row(seconds, 20.0, "seconds between WebSocket pings; None: no pings")
     ping_timeout: Optional[float] = _row(seconds, 20.0, "seconds to wait for the answer to a ping; None: no limit")
     open_timeout: Optional[float] = _row(seconds, 10.0, "seconds to resolve, connect and upgrade; None: no limit")
-    drain_timeout: float = _row(limit, 5.0, "seconds `finish()` waits for the server's last messages")
-    close_timeout: float = _row(limit, 2.0, "seconds to wait for the server's close frame, then for TCP")
-    send_timeout: float = _row(limit, 20.0, "seconds `send()` waits for the server to read; then it gives up")
+    drain_timeout: float = _row(duration, 5.0, "seconds `finish()` waits for the server's last messages")
+    close_timeout: float = _row(duration, 2.0, "seconds to wait for the server's close frame, then for TCP")
+    send_timeout: float = _row(duration, 20.0, "seconds `send()` waits for the server to read; then it gives up")
     send_policy: str = _row(
         one_of("block", "drop_oldest", "error"),
         "block",
         "what `send()` does when the server does not read: block, drop_oldest, error",
         shown="block",
     )
-    send_buffer: int = _row(whole(1), 1 << 20, "bytes that may wait to be sent (not with block)", shown="1 MiB")
+    send_buffer: int = _row(integer(1), 1 << 20, "bytes that may wait to be sent (not with block)", shown="1 MiB")
     max_size: Optional[int] = _row(size, None, "largest message to accept, in bytes")
-    reconnect: Any = _row(wanted, None, "replace lost connections: `True` or a `Reconnect`", shown="off")  # noqa: RUF009
+    reconnect: Any = _row(parse_reconnect, None, "replace lost connections: `True` or a `Reconnect`", shown="off")  # noqa: RUF009
     record: Optional[str] = _row(path, None, "path of a recording; see Recorded sessions", shown="off")
-    record_limit: int = _row(whole(1), 100_000_000, "largest size of the recording, in bytes", shown="100000000")
-    function_workers: int = _row(whole(1), 32, "how many agent functions may run at once; further calls wait")
-    function_queue: int = _row(whole(0), 256, "how many calls may wait; further ones are answered with an error")
-    max_retries: int = _row(whole(0), 0, "how often an HTTP request is repeated after 429, 503 or a connection error")
+    record_limit: int = _row(integer(1), 100_000_000, "largest size of the recording, in bytes", shown="100000000")
+    function_workers: int = _row(integer(1), 32, "how many agent functions may run at once; further calls wait")
+    function_queue: int = _row(integer(0), 256, "how many calls may wait; further ones are answered with an error")
+    max_retries: int = _row(integer(0), 0, "how often an HTTP request is repeated after 429, 503 or a connection error")
     raise_on_error: bool = _row(is_on, False, "raise `DeepgramConnectionError` instead of returning False")
     termination_exception: bool = _row(is_true, False, "no effect: Error and Close report a lost connection")
     termination_exception_connect: bool = _row(is_true, False, "`True`: `start()` raises the network library's error")
     termination_exception_send: bool = _row(is_true, False, "`True`: `send()` raises the network library's error")
-    ssl_context: Any = _row(given, None, "an `ssl.SSLContext`", shown="the system's")  # noqa: RUF009
-    proxy: Any = _row(hidden, None, "a proxy URL, or False for none", shown="the environment's")  # noqa: RUF009
+    ssl_context: Any = _row(anything, None, "an `ssl.SSLContext`", shown="the system's")  # noqa: RUF009
+    proxy: Any = _row(as_secret, None, "a proxy URL, or False for none", shown="the environment's")  # noqa: RUF009
     auto_flush_reply_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see Live transcription")
     auto_flush_speak_delta: Optional[float] = _row(milliseconds, None, "milliseconds; see Live speech")
     microphone_record: bool = _row(is_text_true, False, '`"true"` (the text): send what the microphone hears')
@@ -161,15 +161,15 @@ class Tuning:
 
 
 OPTIONS = {row.name: SimpleNamespace(**row.metadata) for row in fields(Tuning)}
-USUAL = Tuning()
+DEFAULTS = Tuning()
 NAMES = tuple(known for name, option in OPTIONS.items() for known in (name, *option.old))
 
 
 def parse(options: Mapping[str, Any]) -> Tuning:
     """The tuning in the caller's options. Raises ValueError naming an option that can't be used, and what can."""
     if not options:
-        return USUAL
-    found = {name: value(name, options) for name in OPTIONS if name in options}
+        return DEFAULTS
+    found = {name: option_value(name, options) for name in OPTIONS if name in options}
     found["keepalive"] = kept = wants_keepalive(options)
     found["keepalive_interval"] = found.get("keepalive_interval", KEEPALIVE_INTERVAL) if kept else None
     return Tuning(**found)
@@ -179,7 +179,7 @@ def wants_keepalive(options: Mapping[str, Any]) -> bool:
     return any(is_on(options.get(name)) for name in ("keepalive", *OPTIONS["keepalive"].old))
 
 
-def value(name: str, options: Mapping[str, Any]) -> Any:
+def option_value(name: str, options: Mapping[str, Any]) -> Any:
     """One option. Raises ValueError saying what was expected."""
     option = OPTIONS[name]
     if name not in options:

@@ -13,7 +13,7 @@ from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional
 from .journal import WIDTHS
 from .messages import TurnResponse
 
-KEPT = 100  # turns that are over
+HISTORY = 100  # turns that are over
 SLACK = 4  # bytes: a device plays whole sample frames
 QUIET = 328  # of 32768: -40 dB of full scale
 # The magnitudes of companded samples, and the one that is as loud as `QUIET`.
@@ -77,7 +77,7 @@ class Sound:
         self._until = max(self._until, now) + (size / self.form.rate if self.form.rate else 0.0)
         return begin
 
-    def tell(self, size: int) -> None:
+    def report_played(self, size: int) -> None:
         """A device has taken so many bytes to play; -1 if it has played all."""
         more = size if size >= 0 else SLACK if self.end - self._played < SLACK else 0
         self._played = min(self._played + more, self.end)
@@ -87,7 +87,7 @@ class Sound:
             return self._played
         return self.end - int(max(self._until - now, 0.0) * self.form.rate + 0.5)
 
-    def when(self, place: int) -> float:
+    def time_of(self, place: int) -> float:
         """When a place is played that was not played yet."""
         return self._until - self.seconds(self.end - place)
 
@@ -105,7 +105,7 @@ class Turn:
     """A turn under way: what is told of it, and where its audio is."""
 
     def __init__(self, product: str, number: int) -> None:
-        self.told = TurnResponse(product=product, number=number)
+        self.response = TurnResponse(product=product, number=number)
         self.parts: list[tuple[str, int]] = []  # what is said, and where the audio of it begins
         self.begin: Optional[int] = None
         self.end = 0
@@ -114,14 +114,14 @@ class Turn:
 
     def mark(self, step: str, now: float) -> None:
         """A step has come for the first time."""
-        if getattr(self.told, step) is None:
-            setattr(self.told, step, now)
+        if getattr(self.response, step) is None:
+            setattr(self.response, step, now)
 
-    def say(self, text: str, place: int) -> None:
+    def add_text(self, text: str, place: int) -> None:
         self.parts.append((text, place))
-        self.told.reply = " ".join(part for part, _ in self.parts)
+        self.response.reply = " ".join(part for part, _ in self.parts)
 
-    def heard(self, played: int) -> str:
+    def heard_text(self, played: int) -> str:
         """What of the words was heard: whole words, by their share of the audio."""
         ends = [place for _, place in self.parts[1:]] + [self.end]
         found = []
@@ -145,16 +145,16 @@ class Turns:
         self._formats = formats
         self._watched = watched
         self._count = 0
-        self._past: deque[TurnResponse] = deque(maxlen=KEPT)
-        self._untold: list[TurnResponse] = []
+        self._past: deque[TurnResponse] = deque(maxlen=HISTORY)
+        self._completed: list[TurnResponse] = []
         self._open: list[Turn] = []
         self._begun = False
 
     def _begin(self) -> None:
         """Begin with a connection."""
-        self.sent, received = self._formats()
+        self.sent_format, received = self._formats()
         self.sound = Sound(received, watched=self._watched)
-        self.given = 0  # bytes of audio that went out
+        self.sent_bytes = 0  # bytes of audio that went out
         self._begun = True
 
     @staticmethod
@@ -170,14 +170,14 @@ class Turns:
             self._begin()
         self._settle(now)
         self.marks[kind](self, payload, now)
-        return self._over()
+        return self._take_completed()
 
     def played(self, size: int, now: float) -> list[TurnResponse]:
         """A device begins to play so many bytes more, or (-1) has played all it has, or (0) lets go of the rest."""
         if not self._begun:
             return []
         before = self.sound.played(now)
-        self.sound.tell(size)
+        self.sound.report_played(size)
         for turn in self._open:
             if turn.sound is not None and turn.sound < self.sound.played(now):
                 turn.mark("first_audible", now + self.sound.seconds(turn.sound - before))
@@ -185,7 +185,7 @@ class Turns:
             self._settle(now)
         if size == 0:
             self._cut(now)
-        return self._over()
+        return self._take_completed()
 
     def ended(self, now: float) -> list[TurnResponse]:
         """The connection is over, and with it all turns."""
@@ -194,14 +194,14 @@ class Turns:
             while self._open:
                 self._close(self._open[0], now)
         self._begun = False
-        return self._over()
+        return self._take_completed()
 
     def all(self, now: float) -> tuple[TurnResponse, ...]:
         """Those of the past, and those under way as they stand."""
-        return (*self._past, *(self._measured(turn, copy(turn.told), now) for turn in self._open))
+        return (*self._past, *(self._measured(turn, copy(turn.response), now) for turn in self._open))
 
-    def _over(self) -> list[TurnResponse]:
-        over, self._untold = self._untold, []
+    def _take_completed(self) -> list[TurnResponse]:
+        over, self._completed = self._completed, []
         return over
 
     # ---- turns under way
@@ -218,13 +218,13 @@ class Turns:
     def _settle(self, now: float) -> None:
         """Turns whose audio has been played to its end are over."""
         while self._open and self._open[0].complete and self.sound.played(now) >= self._open[0].end - SLACK:
-            self._close(self._open[0], now if self._watched else min(self.sound.when(self._open[0].end), now))
+            self._close(self._open[0], now if self._watched else min(self.sound.time_of(self._open[0].end), now))
 
     def _close(self, turn: Turn, now: float) -> None:
         self._open.remove(turn)
-        turn.told.ended = now
-        self._past.append(self._measured(turn, turn.told, now))
-        self._untold.append(turn.told)
+        turn.response.ended = now
+        self._past.append(self._measured(turn, turn.response, now))
+        self._completed.append(turn.response)
 
     def _measured(self, turn: Turn, told: TurnResponse, now: float) -> TurnResponse:
         if not self._watched and told.first_audible is not None and told.first_audible > now:
@@ -233,13 +233,13 @@ class Turns:
             played = min(self.sound.played(now), turn.end)
             told.audio_seconds = self.sound.seconds(turn.end - turn.begin)
             told.heard_seconds = self.sound.seconds(max(played - turn.begin, 0))
-            told.heard = turn.heard(played)
+            told.heard = turn.heard_text(played)
         return told
 
     def _cut(self, now: float) -> None:
         """The answer is interrupted: what has not been heard of it will not be."""
         for turn in [turn for turn in self._open if turn.parts or turn.begin is not None]:
-            turn.told.interrupted = True
+            turn.response.interrupted = True
             self._close(turn, now)
         self.sound.cut(now)
 
@@ -251,4 +251,4 @@ class Turns:
         if turn.sound is None and (place := self.sound.form.first_sound(data, begin - turn.begin)) is not None:
             turn.sound = begin + place
             if not self._watched:
-                turn.mark("first_audible", self.sound.when(turn.sound))
+                turn.mark("first_audible", self.sound.time_of(turn.sound))

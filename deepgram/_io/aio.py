@@ -11,14 +11,14 @@ from functools import partial
 from typing import Any, Callable, Optional, TypeVar, cast
 
 from .._core.colours import OnLoop
-from .._core.connection import Opening
+from .._core.connection import ConnectRequest
 from .._core.outbox import Audio, Chunk
 from .._core.session import Session, State, Step
-from .aio_workers import in_own_thread
+from .aio_workers import to_own_thread
 from .driver import LOST, Driver, Handle, clock
 from .frames import CLOSED, Data
 from .loops import Flag
-from .net import HEAD_START, Deadline, Target, connect, literal, resolved, target
+from .net import ATTEMPT_DELAY, Deadline, Target, connect, literal_addresses, resolve, target
 from .recorder import framing
 
 Closable = TypeVar("Closable")
@@ -62,7 +62,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
 
     # ---- opening
 
-    async def open(self, opening: Opening) -> None:
+    async def open(self, opening: ConnectRequest) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
         self.loop = asyncio.get_running_loop()
         # the loops of Windows give the kernel all that waits at once, and are told when it has gone
@@ -128,8 +128,8 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         from aiohappyeyeballs import start_connection
 
         if where.proxy is None:
-            found = literal(where.host, where.port) or await in_own_thread(partial(resolved, where.host, where.port))
-            return await start_connection(found, happy_eyeballs_delay=HEAD_START)
+            found = literal_addresses(*where[:2]) or await to_own_thread(partial(resolve, *where[:2]))
+            return await start_connection(found, happy_eyeballs_delay=ATTEMPT_DELAY)
         deadline = Deadline(self.session.tuning.open_timeout)
         return await _or_close(self.loop.run_in_executor(None, connect, where, deadline))
 
@@ -182,7 +182,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self._given += len(made)
         if transport.is_closing():  # a write that fails says nothing, nor does any after it
             raise ConnectionError("the connection was lost")
-        now = self.session.wrote = clock()
+        now = self.session.last_write = clock()
         if self._writable is not None and pressure is None:
             await self._wait_writable()
         elif now - self._turned > LONGEST_STREAK:
@@ -279,7 +279,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             if self.backlog.is_high and not self._paused:
                 self._paused = True
                 self._transport.pause_reading()
-        self.session.heard = clock()
+        self.session.last_read = clock()
         if self.frames.closing:
             self._part()
             if self.frames.closed:

@@ -67,7 +67,7 @@ class Desk:
 
     def say(self, connection: Connection, message: Any) -> None:
         """Tell something of this side's own, between the messages."""
-        self.put(connection, Batch([partial(self._dispatcher.telling, message)], time.time(), 0))
+        self.put(connection, Batch([partial(self._dispatcher.local_event, message)], time.time(), 0))
 
     def serve(self) -> None:
         """Handle what comes, in the context of this call."""
@@ -172,10 +172,10 @@ class Desk:
 
     def _endings(self, connection: Connection) -> Iterator[Delivery]:
         endings: List[Delivery] = []
-        with self._client._logged("the end of a connection"):
+        with self._client._logging_errors("the end of a connection"):
             endings = self._client._end(connection)
         yield from endings
-        self._client._end_told(connection)
+        self._client._end_delivered(connection)
         connection.over()
 
     # ---- the handlers of one delivery

@@ -1,6 +1,6 @@
-"""Requests over httpx on asyncio: one pool of connections for each configuration and event loop.
+"""HTTP requests on asyncio, with a connection pool per configuration and event loop.
 
-A pool is closed when its loop ends, or by the first request on that loop after its configuration has gone.
+A pool is closed when its loop ends, or by the first request on the loop after its configuration was garbage collected.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from weakref import ref
 import httpx
 
 from .._core.config import Config
-from .http import Pool, Web, opened
+from .http import HttpDriver, Pool, new_pool
 
 Pools = dict[ref[Config], Pool]
 _loops: dict[asyncio.AbstractEventLoop, tuple[AsyncGenerator[Pools, None], Pools]] = {}
 
 
 async def _pools() -> AsyncGenerator[Pools, None]:
-    """The pools of an event loop: once begun, asyncio closes this generator when the loop ends.
+    """Yields the pools of an event loop: a generator, which asyncio closes when the loop ends.
 
-    nest_asyncio does not: there the interpreter does at its end, when no loop runs and no module has its names.
+    nest_asyncio does not: there the interpreter does at exit, when no loop runs and modules may have lost their names.
     """
     pools: Pools = {}
     loop, running = asyncio.get_running_loop(), asyncio._get_running_loop
@@ -34,18 +34,18 @@ async def _pools() -> AsyncGenerator[Pools, None]:
                 await pool.client.aclose()
 
 
-async def _pool(config: Config) -> Pool:
+async def _pool_of(config: Config) -> Pool:
     loop = asyncio.get_running_loop()
     if loop not in _loops:
         for ended in [known for known in list(_loops) if known.is_closed()]:
             _loops.pop(ended, None)
-        until_the_end = _pools()
-        _loops[loop] = until_the_end, await anext(until_the_end)
+        closed_with_loop = _pools()
+        _loops[loop] = closed_with_loop, await anext(closed_with_loop)
     _, pools = _loops[loop]
     for pool in [pools.pop(known) for known in list(pools) if known() is None]:
         await pool.client.aclose()
     if ref(config) not in pools:
-        pools[ref(config)] = opened(config, httpx.AsyncClient, httpx.AsyncHTTPTransport)
+        pools[ref(config)] = new_pool(config, httpx.AsyncClient, httpx.AsyncHTTPTransport)
     return pools[ref(config)]
 
 
@@ -56,4 +56,4 @@ async def close(config: Config) -> None:
         await pool.client.aclose()
 
 
-ON_LOOP = Web(httpx.AsyncClient, "a", _pool, anext, asyncio.to_thread, asyncio.sleep)
+ON_LOOP = HttpDriver(httpx.AsyncClient, "a", _pool_of, anext, asyncio.to_thread, asyncio.sleep)

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import nullcontext
 from typing import Any, Callable, Coroutine
 
-from .._core.colours import Steps, awaited
+from .._core.colours import Steps, run_async
 from .._core.session import Session
 from .aio import Cancellable, Connection
 from .lasting import Lasting
@@ -48,7 +48,7 @@ class LoopLasting(Cancellable, Lasting):
         return NotedOnLoop(session, self)
 
     def _spawn(self, steps: Steps[None]) -> None:
-        self._reviving = self.loop.create_task(awaited(steps))
+        self._reviving = self.loop.create_task(run_async(steps))
 
     async def keep(self, data: Any) -> None:
         await super().keep(data)

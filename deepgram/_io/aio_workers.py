@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Awaitable, Callable, Optional, TypeVar, cast
 
-from .workers import Call, Done, Workers, clock, in_thread
+from .workers import Call, Done, Workers, call_in_thread, clock
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class LoopWorkers(Workers):
         return self if self._loop is asyncio.get_running_loop() else LoopWorkers(*self._limits)
 
     def forget(self) -> None:
-        self._jobs.forget()
+        self._jobs.clear()
         if self._loop is asyncio._get_running_loop():
             self._arm()
             for task in self._tasks.values():
@@ -42,10 +42,10 @@ class LoopWorkers(Workers):
         if call.coroutine:
             self._await(call, call.work)
         else:
-            in_thread(call.work, _on(self._loop, partial(self._returned, call)))
+            call_in_thread(call.work, _on(self._loop, partial(self._returned, call)))
 
     def _returned(self, call: Call, result: Any, error: Optional[BaseException]) -> None:
-        if inspect.isawaitable(result) and self._jobs.wants(call):
+        if inspect.isawaitable(result) and self._jobs.is_pending(call):
             self._await(call, lambda: result)
         else:
             self._ended(call, result, error)
@@ -75,7 +75,7 @@ class LoopWorkers(Workers):
         self._arm()
 
 
-async def in_own_thread(job: Callable[[], T]) -> T:
+async def to_own_thread(job: Callable[[], T]) -> T:
     """Wait for `job` without holding one of the loop's few threads, nor the end of the program."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[tuple[Any, Optional[BaseException]]] = loop.create_future()
@@ -84,7 +84,7 @@ async def in_own_thread(job: Callable[[], T]) -> T:
         if not future.done():
             future.set_result(outcome)
 
-    in_thread(job, _on(loop, settle))
+    call_in_thread(job, _on(loop, settle))
     result, error = await future
     if error is not None:
         raise error

@@ -7,7 +7,7 @@ from collections.abc import Coroutine as AbstractCoroutine
 from types import TracebackType
 from typing import Any, Callable, ClassVar, Coroutine, Generator, NoReturn, Optional, Protocol, TypeVar, Union, cast
 
-from .._core.colours import OnLoop, Steps, awaited, both
+from .._core.colours import OnLoop, Steps, both, run_async
 from .._core.connection import Connection
 from .._core.dispatch import Delivery
 from .._core.outcome import Outcome
@@ -16,7 +16,7 @@ from .._core.session import Session, State
 from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
-from .aio_workers import in_own_thread
+from .aio_workers import to_own_thread
 from .forks import begin_anew_in_children
 from .loops import LOOP_CLOSED, Flag, LoopGone, await_on
 from .patched import patched
@@ -80,29 +80,29 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         self._beside: set[asyncio.Task[None]] = set()  # work that goes on beside the handlers
         begin_anew_in_children(self)
 
-    def _begin_anew(self) -> None:
-        super()._begin_anew()
+    def _reset(self) -> None:
+        super()._reset()
         self._desk = self._desk_class(self, None)
 
-    async def _go(self, steps: Steps[R]) -> R:
+    async def _run_steps(self, steps: Steps[R]) -> R:
         connection = self._socket
         if connection is None or connection.loop is asyncio.get_running_loop() or self._forgets_closed_loop(connection):
-            return await awaited(steps)
+            return await run_async(steps)
         try:
-            return await await_on(connection.loop, awaited(steps))
+            return await await_on(connection.loop, run_async(steps))
         except LoopGone as error:  # and with it the connection
             verb: str = steps.__name__  # type: ignore[attr-defined]
             if verb not in OUTLASTING:
                 return cast("R", await self._refuse(error))
             self._outcome.error = self._outcome.error or error
-            return cast("R", OUTLASTING[verb] and self._outcome.of_finish(bool(self._outcome.complete)))
+            return cast("R", OUTLASTING[verb] and self._outcome.finish_result(bool(self._outcome.complete)))
 
     def _forgets_closed_loop(self, connection: Any) -> bool:
         """Whether the loop of a connection is closed: it has taken the connection along."""
         closed: bool = connection.loop.is_closed()
         if closed:
             error = self.last_error or DeepgramConnectionError(LOOP_CLOSED)
-            self._begin_anew()
+            self._reset()
             self._outcome = Outcome(LOOP_CLOSED, complete=False, error=error)
         return closed
 
@@ -122,10 +122,10 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
         return aio.Connection(self._session(), self._desk)
 
-    def _is_mine(self, connection: Any) -> bool:
+    def _can_end(self, connection: Any) -> bool:
         return connection.loop is asyncio.get_running_loop()
 
-    async def _captured(self) -> None:
+    async def _drain_captures(self) -> None:
         if captured := captures.under_way(asyncio.get_running_loop()):
             try:
                 await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])
@@ -153,8 +153,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         if connection.loop is not asyncio.get_running_loop():
             return await self._send_there(data)
         try:
-            if self._noting is not None:
-                self._noting(data)
+            if self._on_sent is not None:
+                self._on_sent(data)
             if isinstance(data, str):
                 await connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
@@ -192,9 +192,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     # ---- what the verbs of products need of this colour
 
-    async def _apart(self, job: Callable[[], Any]) -> Any:
+    async def _call_blocking(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks, in a thread of its own."""
-        return await in_own_thread(job)
+        return await to_own_thread(job)
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the handlers, no longer than the connection lasts."""

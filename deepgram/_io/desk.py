@@ -54,7 +54,7 @@ class Desk:
 
     def say(self, connection: Connection, message: Any) -> None:
         """Tell something of this side's own, between the messages."""
-        self.put(connection, Batch([partial(self._dispatcher.telling, message)], time.time(), 0))
+        self.put(connection, Batch([partial(self._dispatcher.local_event, message)], time.time(), 0))
 
     def serve(self) -> Callable[[], None]:
         """Handle messages of one more connection until its end; the returned function withdraws a failed one."""
@@ -117,7 +117,7 @@ class Desk:
             for delivery in endings if told else ():
                 self._deliver(delivery, self._fence)
         finally:
-            self._client._end_told(connection)
+            self._client._end_delivered(connection)
             connection.over()
 
     def _deliver(self, delivery: Delivery, fence: type[BaseException]) -> None:

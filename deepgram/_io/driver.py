@@ -48,7 +48,7 @@ class Handle:
 
         It does not wait in a handler, nor where another thread is to take the step.
         """
-        self.session.may_take(timeout)
+        self.session.limit_drain(timeout)
         if self.proceed(Session.finish) is False or self._desk.handling:
             return True
         live, before, patience = self._live, None, self.session.patience if timeout is None else timeout

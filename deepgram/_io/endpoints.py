@@ -18,10 +18,10 @@ from types import MappingProxyType
 from typing import Any, Callable, Mapping, NamedTuple, Union
 
 from .._core import json_text
-from .._core.codec import build, plain, whole
-from .._core.colours import Declared, Steps
-from .._core.declare import joined
-from .._core.request import bound
+from .._core.codec import build, decode_fully, jsonable
+from .._core.colours import Steps, VerbDef
+from .._core.declare import join_continued
+from .._core.request import bind_arguments
 from .._core.url import in_path
 from .rest import KEYWORD, MORE, common
 
@@ -33,7 +33,7 @@ Change = Callable[[Any], Any]
 class Special(NamedTuple):
     """What a row does not say of a verb."""
 
-    write: Change = plain  # makes the body of the options
+    write: Change = jsonable  # makes the body of the options
     read: Change | None = None  # makes what the message is built of from the JSON object that came, where they differ
 
 
@@ -41,7 +41,7 @@ def declare(
     owner: type, rows: str, types: Mapping[str, Any], *tail: str, special: Mapping[str, Special] = MappingProxyType({})
 ) -> None:
     """Give a class the verbs of a table; `types` has the classes that it names, `tail` is what of `TAIL` they take."""
-    for row in joined(rows):
+    for row in join_continued(rows):
         match = ROW.fullmatch(row)
         assert match, row
         names, method, path, given, result, doc = match.groups()
@@ -74,11 +74,11 @@ def _parameter(column: str, types: Mapping[str, Any]) -> inspect.Parameter:
     return inspect.Parameter("options", KEYWORD, default=None, annotation=Union[options, Mapping[str, Any], None])
 
 
-def _declared(owner: type, name: str, doc: str, signature: inspect.Signature, steps: Any) -> Declared:
+def _declared(owner: type, name: str, doc: str, signature: inspect.Signature, steps: Any) -> VerbDef:
     def declared() -> None: ...
 
     declared.__name__, declared.__doc__, declared.__module__ = name, doc, owner.__module__
-    return Declared(declared, steps, signature)
+    return VerbDef(declared, steps, signature)
 
 
 def _by_name(name: str, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
@@ -92,7 +92,7 @@ def _endpoint(
 
     def steps(client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
         try:
-            named = bound(signature, (client, *args), kwargs)
+            named = bind_arguments(signature, (client, *args), kwargs)
         finally:
             del args, kwargs
         asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
@@ -108,7 +108,7 @@ def _endpoint(
             return text
         text = text or "{}"  # nothing: 204, say
         if special.read is None:
-            return whole(answer, text, "lenient")
+            return decode_fully(answer, text, "lenient")
         value = json_text.read(text)
         return build(answer, special.read(value) if isinstance(value, Mapping) else value, "lenient")
 

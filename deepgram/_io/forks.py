@@ -6,7 +6,7 @@ import os
 from typing import Any, Callable, List
 from weakref import WeakValueDictionary
 
-from .._core.base import one_at_a_time
+from .._core.base import global_lock
 
 _clients: WeakValueDictionary[int, Any] = WeakValueDictionary()  # by id: a class of the program may have no hash
 _parents: List[Any] = []  # kept for ever: the end of a connection object would end more than the child's part of it
@@ -20,9 +20,9 @@ def begin_anew_in_children(client: Any) -> None:
 def _forget() -> None:
     for client in list(_clients.values()):
         _parents.append((client._socket, client._desk))
-        client._begin_anew()
+        client._reset()
 
 
 register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)  # there is no fork on Windows
 register(after_in_child=_forget)
-register(before=one_at_a_time.acquire, after_in_parent=one_at_a_time.release, after_in_child=one_at_a_time.release)
+register(before=global_lock.acquire, after_in_parent=global_lock.release, after_in_child=global_lock.release)

@@ -1,4 +1,4 @@
-"""WebSocket messages over websockets' sans-I/O protocol: bytes in, messages out, and the other way round."""
+"""WebSocket framing: bytes to messages and back, with the sans-I/O protocol of websockets for the less usual frames."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from websockets.exceptions import (
     InvalidState,
     ProtocolError,
 )
-from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory as Deflate
 from websockets.frames import OK_CLOSE_CODES, Frame, Opcode
 from websockets.frames import Close as CloseCode
 from websockets.http11 import Response
@@ -29,54 +29,54 @@ try:
 except ImportError:  # built without its C extension
     from websockets.utils import apply_mask
 
-from .._core.secret import secrets_in, without_frames
-from .upgrade import Answer, once
+from .._core.secret import secrets_in, strip_frames
+from .upgrade import UpgradeResponse, combined
 
 Message = Union[str, bytes]
-CLOSED = (ConnectionClosed, InvalidState, OSError)  # what sending on a connection that is no more raises
+CLOSED = (ConnectionClosed, InvalidState, OSError)  # raised by sending on a closed connection
 
 Data = Union[bytes, bytearray, memoryview]
-TEXT, BINARY = 0x81, 0x82  # first bytes of a whole message in one frame (RFC 6455 section 5.2)
+TEXT, BINARY = 0x81, 0x82  # first byte of an unfragmented message (RFC 6455 section 5.2)
 WHOLE = (TEXT, BINARY)
-MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # how longer frames begin
+MEDIUM, LONG = struct.Struct("!BBH").pack, struct.Struct("!BBQ").pack  # headers of longer frames
 LONG_SIZE = struct.Struct("!Q").unpack_from
 MAX_FRAME = 1 << 63
-URI = lru_cache(64)(parse_uri)  # as urllib keeps what it has split
+URI = lru_cache(64)(parse_uri)  # with the size of urllib's own cache
 
-# The library logs the handshake with its credentials at DEBUG: give it a logger outside the tree that never does.
+# websockets logs the handshake, credentials included, at DEBUG: give it a silent logger outside the hierarchy.
 _SILENT = logging.Logger("deepgram.websockets", logging.CRITICAL)  # noqa: LOG001
 
 
 class Frames:
     """The protocol state of one connection. Not thread-safe: the driver holds its lock around each call.
 
-    With `apart`, a message may be left out after it was made: what comes behind it does not build on it.
+    With `droppable`, messages are compressed independently of each other, so that a built one need not be sent.
     """
 
-    def __init__(self, url: str, max_size: Optional[int], apart: bool = False) -> None:
-        deflate = ClientPerMessageDeflateFactory(client_no_context_takeover=apart, compress_settings={"memLevel": 5})
+    def __init__(self, url: str, max_size: Optional[int], droppable: bool = False) -> None:
+        deflate = Deflate(client_no_context_takeover=droppable, compress_settings={"memLevel": 5})
         self._protocol = ClientProtocol(URI(url), extensions=[deflate], max_size=max_size, logger=_SILENT)
         self._url = url
         self._eof = False
-        self._read: Callable[[bytes], None] = self._feed_answer
-        self._messages: list[Message] = []  # what the present bytes have completed
-        self._answer = Answer()
-        self._rest = BytesIO()  # the beginning of a frame
-        self._lacking = 0  # bytes of that frame still to come, as far as known
+        self._parse: Callable[[bytes], None] = self._parse_response
+        self._messages: list[Message] = []  # completed by the current `feed()`
+        self._upgrade = UpgradeResponse()
+        self._partial = BytesIO()  # an incomplete frame
+        self._missing = 0  # bytes until it is complete, as far as known
         self._largest = max_size or MAX_FRAME
-        self._parts: list[bytes] = []
-        self._text = False
-        self._broken = False  # the peer has broken the protocol in a way that the library leaves to us to see
-        self._unsent: list[bytes] = []  # what the library had to write before it read on
+        self._fragments: list[bytes] = []  # of an incomplete message
+        self._is_text = False  # that message
+        self._invalid = False  # the peer has violated the protocol in a way that the library does not detect
+        self._unsent: list[bytes] = []
         self._pongs: list[bytes] = []
         self.response: Optional[Response] = None
 
     # ---- opening
 
     def handshake(self, headers: Mapping[str, str]) -> bytes:
-        """The upgrade request. A header of the caller's replaces one of the same name."""
+        """The upgrade request. The given headers replace standard ones of the same name."""
         request = self._protocol.connect()
-        self._answer.secrets = partial(secrets_in, headers, self._url)
+        self._upgrade.secrets = partial(secrets_in, headers, self._url)
         for name, value in headers.items():
             if name in request.headers:
                 del request.headers[name]
@@ -86,103 +86,102 @@ class Frames:
 
     @property
     def opened(self) -> bool:
-        """Whether the server has accepted the upgrade; raises the library's exception if it has refused it."""
-        refusal = self._answer.refusal or self._protocol.handshake_exc
+        """Whether the server has accepted the upgrade. Raises the library's exception if it has refused."""
+        refusal = self._upgrade.refusal or self._protocol.handshake_exc
         if refusal is not None:
             raise refusal
         return self.response is not None
 
     def refusal(self) -> Optional[Exception]:
-        """What the server has refused the upgrade with, if only the rest of the body is still to come."""
-        return self._answer.refused()
+        """The refusal, even if its body is not complete yet; None if there is none."""
+        return self._upgrade.refused()
 
     # ---- messages
 
     def feed(self, data: bytes) -> list[Message]:
-        """The whole messages that these bytes complete. Empty bytes are the end of the stream."""
+        """The messages completed by these bytes. Empty bytes are the end of the stream."""
         messages: list[Message] = []
         self._messages = messages
         try:
             if data or self.response is None:
-                self._read(data)
+                self._parse(data)
             else:
                 self._receive_eof()
                 self._collect()
         except UnicodeDecodeError as error:
-            self._break(f"{error.reason} at position {error.start}")
+            self._reject_text(f"{error.reason} at position {error.start}")
         return messages
 
-    def _break(self, reason: str) -> None:
-        """Text that is no UTF-8: the connection is failed, whatever has come behind it (RFC 6455 section 8.1)."""
+    def _reject_text(self, reason: str) -> None:
+        """Fail the connection because a text is not UTF-8, whatever follows it (RFC 6455 section 8.1)."""
         if self._protocol.state is State.OPEN:
             self._protocol.fail(1007, reason)
-        else:  # the library has read on, and answered a close frame behind the text
+        else:  # the library has already read and answered a close frame after the text
             self._protocol.data_to_send()
             self._unsent.append(Frame(Opcode.CLOSE, CloseCode(1007, reason).serialize()).serialize(mask=True))
-        self._broken = True
-        self._read = self._ignore
+        self._invalid = True
+        self._parse = self._ignore
 
-    def _feed_answer(self, data: bytes) -> None:
-        """Bytes of the answer to the upgrade, and what comes right behind it."""
-        answer = self._answer
-        answer.feed(data)
-        if answer.refusal is not None:
-            self._read = self._ignore
-        elif answer.head is not None:
-            self._through(answer.head)
-            if self._protocol.handshake_exc is not None:  # which quotes the answer, and that may repeat the request
-                without_frames(self._protocol.handshake_exc, answer.secrets())
+    def _parse_response(self, data: bytes) -> None:
+        """Parse the response to the upgrade, and frames that arrive with it."""
+        upgrade = self._upgrade
+        upgrade.feed(data)
+        if upgrade.refusal is not None:
+            self._parse = self._ignore
+        elif upgrade.head is not None:
+            self._parse_by_library(upgrade.head)
+            if self._protocol.handshake_exc is not None:  # it quotes the response, which may repeat the request
+                strip_frames(self._protocol.handshake_exc, upgrade.secrets())
             simple = self._protocol.state is State.OPEN and not self._protocol.extensions
-            self._read = self._split if simple else self._through
-            if answer.behind:
-                self._read(answer.behind)
+            self._parse = self._parse_frames if simple else self._parse_by_library
+            if upgrade.rest:
+                self._parse(upgrade.rest)
         if not data:
             self._receive_eof()
 
     def _ignore(self, data: bytes) -> None:
-        """Bytes behind the end."""
+        """Bytes after the end."""
 
-    def _split(self, data: bytes) -> None:
-        """Take whole unfragmented frames apart here, which is most of what comes; leave the others to the library."""
+    def _parse_frames(self, data: bytes) -> None:
+        """Parse unfragmented frames, which is most of the traffic; leave the others to the library."""
         messages = self._messages
-        if self._rest.tell():
-            self._rest.write(data)
-            self._lacking -= len(data)
-            if self._lacking > 0:
+        if self._partial.tell():
+            self._partial.write(data)
+            self._missing -= len(data)
+            if self._missing > 0:
                 return None
-            data = self._rest.getvalue()  # its own buffer, without copying
-            self._rest = BytesIO()
+            data = self._partial.getvalue()  # its buffer, not a copy
+            self._partial = BytesIO()
         place, end = 0, len(data)
         while end - place >= 2:
             head, size, start = data[place], data[place + 1], place + 2
-            if size > 127:  # masked, which no server may do: the library knows what to say
-                self._read = self._through
-                return self._through(data[place:])
+            if size > 127:  # masked, which servers must not do: the library reports it
+                self._parse = self._parse_by_library
+                return self._parse_by_library(data[place:])
             if size > 125:
                 start = place + (4 if size == 126 else 10)
                 if start > end:
                     break
-                # the common size is written out, which takes a third of the time
+                # the usual size is decoded inline, in a third of the time
                 size = data[place + 2] << 8 | data[place + 3] if size < 127 else LONG_SIZE(data, place + 2)[0]
             stop = start + size
             if size <= self._largest and stop > end:
-                self._lacking = stop - end
+                self._missing = stop - end
                 break
-            if head in WHOLE and size <= self._largest and not self._parts:
+            if head in WHOLE and size <= self._largest and not self._fragments:
                 part = data[start:stop]
                 messages.append(part.decode() if head == TEXT else part)
             else:
-                self._through(data[place:stop])
+                self._parse_by_library(data[place:stop])
                 if self.closing:
-                    self._read = self._through
-                    return self._through(data[stop:])
+                    self._parse = self._parse_by_library
+                    return self._parse_by_library(data[stop:])
             place = stop
         if place < end:
-            self._rest.write(data[place:])
+            self._partial.write(data[place:])
         return None
 
-    def _through(self, data: bytes) -> None:
-        """Let the library's parser read."""
+    def _parse_by_library(self, data: bytes) -> None:
         if data:
             self._unsent += self._protocol.data_to_send()
             self._protocol.receive_data(data)
@@ -191,25 +190,25 @@ class Frames:
         self._collect()
 
     def _collect(self) -> None:
-        """The messages that the library has completed."""
+        """Collect the messages that the library has completed."""
         for event in self._protocol.events_received():
             if isinstance(event, Response):
-                event.headers = once(event.headers)
+                event.headers = combined(event.headers)
                 self.response = event
                 continue
             assert isinstance(event, Frame)
             if event.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
-                self._text = event.opcode is Opcode.TEXT or (event.opcode is Opcode.CONT and self._text)
-                self._parts.append(bytes(event.data))
+                self._is_text = event.opcode is Opcode.TEXT or (event.opcode is Opcode.CONT and self._is_text)
+                self._fragments.append(bytes(event.data))
                 if event.fin:
-                    whole = b"".join(self._parts)
-                    self._parts.clear()
-                    self._messages.append(str(whole, "utf-8") if self._text else whole)
+                    whole = b"".join(self._fragments)
+                    self._fragments.clear()
+                    self._messages.append(str(whole, "utf-8") if self._is_text else whole)
 
     # ---- writing
 
     def text(self, text: str) -> bytes:
-        """The bytes of a text message. Raises ConnectionClosed or InvalidState where none can be sent."""
+        """The bytes of a text message. Raises ConnectionClosed or InvalidState if none can be sent any more."""
         return self._message(TEXT, text.encode())
 
     def binary(self, data: Data) -> bytes:
@@ -222,18 +221,18 @@ class Frames:
             return self.outgoing()
         size, mask = len(data), os.urandom(4)
         if size < 126:
-            begin = bytes((head, 0x80 | size))
+            header = bytes((head, 0x80 | size))
         elif size < 1 << 16:
-            begin = MEDIUM(head, 0xFE, size)
+            header = MEDIUM(head, 0xFE, size)
         else:
-            begin = LONG(head, 0xFF, size)
-        return begin + mask + apply_mask(data, mask)
+            header = LONG(head, 0xFF, size)
+        return header + mask + apply_mask(data, mask)
 
     def outgoing(self, *, idle: bool = True) -> bytes:
-        """The bytes to write now: commands, and answers to what has been read.
+        """The bytes to write now: commands, and replies to frames that have been read.
 
-        While earlier ones wait for a peer that does not read (`idle` false), the answers to its pings wait too, and
-        only the last of them is kept (RFC 6455 section 5.5.3): their number has no other bound.
+        While earlier bytes wait for a peer that does not read (`idle` false), pongs are held back, and only the last is
+        kept (RFC 6455 section 5.5.3): otherwise they could grow without bound.
         """
         chunks, self._unsent = [*self._unsent, *self._protocol.data_to_send()], []
         if idle:
@@ -243,9 +242,9 @@ class Frames:
         return b"".join(chunks)
 
     def carry_out(self, verb: Literal["text", "ping", "close"], argument: str) -> None:
-        """What the session's commands "text", "ping" and "close" mean here."""
+        """Carry out a command of the session."""
         if verb == "text":
-            frame = self.text(argument)  # which takes what is unsent along where the library compresses
+            frame = self.text(argument)  # before appending: with compression it includes what is unsent
             self._unsent.append(frame)
         elif verb == "ping":
             self._protocol.send_ping(os.urandom(4))
@@ -255,39 +254,39 @@ class Frames:
     # ---- closing
 
     def fail(self, reason: str) -> None:
-        """Give the connection up: what the library will say of its end carries the reason."""
+        """Fail the connection; the library's exception will carry the reason."""
         if self._protocol.state is State.OPEN:
             self._protocol.fail(1011, reason)
 
     @property
     def closing(self) -> bool:
-        """Whether the peer has sent its close frame, or broken the protocol, or gone."""
+        """Whether the peer has sent its close frame, violated the protocol, or gone."""
         protocol = self._protocol
-        if self._broken or protocol.close_rcvd is not None or protocol.parser_exc is not None:
+        if self._invalid or protocol.close_rcvd is not None or protocol.parser_exc is not None:
             return True
         return protocol.state is State.CLOSED
 
     @property
     def closed(self) -> bool:
-        """Whether close frames have gone both ways: nothing more can come."""
+        """Whether close frames have been exchanged, so that nothing more can come."""
         return self._protocol.close_rcvd is not None and self._protocol.close_sent is not None
 
-    def end(self, because: Optional[BaseException] = None) -> tuple[Optional[int], str, Optional[BaseException]]:
-        """The peer's close code, its reason, and the library's exception, once the transport is gone (`because`)."""
+    def end(self, cause: Optional[BaseException] = None) -> tuple[Optional[int], str, Optional[BaseException]]:
+        """The peer's close code and reason, and the library's exception. `cause` is the transport's error, if any."""
         self._receive_eof()
-        violated = self._broken or isinstance(self._protocol.parser_exc, ProtocolError)
+        violated = self._invalid or isinstance(self._protocol.parser_exc, ProtocolError)
         received = None if violated else self._protocol.close_rcvd
-        error = self._answer.refusal or self._protocol.handshake_exc or self._protocol.close_exc
-        if because is not None:
-            error.__cause__ = because
+        error = self._upgrade.refusal or self._protocol.handshake_exc or self._protocol.close_exc
+        if cause is not None:
+            error.__cause__ = cause
         return (received.code if received else 1006), (received.reason if received else ""), error
 
-    def closure(self) -> ConnectionClosed:
-        """How the connection has ended, or is about to, as the library's exception."""
-        said = self._protocol.close_rcvd, self._protocol.close_sent
-        under_way = self._protocol.state is not State.CLOSED  # an answer to a close frame is still to come
-        in_order = any(said) and all(close.code in OK_CLOSE_CODES if close else under_way for close in said)
-        return (ConnectionClosedOK if in_order else ConnectionClosedError)(*said, self._protocol.close_rcvd_then_sent)
+    def close_error(self) -> ConnectionClosed:
+        """The library's exception for how the connection has ended, or is about to end."""
+        closes = self._protocol.close_rcvd, self._protocol.close_sent
+        pending = self._protocol.state is not State.CLOSED  # the reply to a close frame may still come
+        in_order = any(closes) and all(close.code in OK_CLOSE_CODES if close else pending for close in closes)
+        return (ConnectionClosedOK if in_order else ConnectionClosedError)(*closes, self._protocol.close_rcvd_then_sent)
 
     def _receive_eof(self) -> None:
         if not self._eof:

@@ -16,8 +16,8 @@ from typing import Any, Callable, Optional
 
 from .._core import policy
 from .._core.backlog import Backlog, Batch
-from .._core.colours import Steps, Threaded, both, called
-from .._core.connection import Opening, why
+from .._core.colours import Steps, Threaded, both, run_sync
+from .._core.connection import ConnectRequest, connect_error
 from .._core.continuity import Continuity
 from .._core.messages import ReconnectedResponse, ReconnectingResponse
 from .._core.realtime import Realtime
@@ -59,10 +59,10 @@ class Lasting(Handle):
     # ---- opening
 
     @both
-    def open(self, opening: Opening) -> Steps[None]:
+    def open(self, opening: ConnectRequest) -> Steps[None]:
         client, options = self._client, self._client._tuning.reconnect
         assert options is not None
-        client._journal = self.journal = client._keeping(opening, options)
+        client._journal = self.journal = client._new_journal(opening, options)
         self.journal.lock = self._lock
         self._openings = opening.all()
         self._recovery = Recovery(options, len(self._openings), random.random)
@@ -72,10 +72,10 @@ class Lasting(Handle):
             try:
                 yield partial(connection.open, one)
             except Exception as error:
-                if one is self._openings[-1] or not policy.is_worth_retrying(why(error, one)):
+                if one is self._openings[-1] or not policy.is_worth_retrying(connect_error(error, one)):
                     raise
             else:
-                self._recovery.place = place
+                self._recovery.address = place
                 self._recovery.opened(clock())
                 self.session.opened(clock(), connection.session.request_id)
                 self._go_live(connection)
@@ -142,7 +142,7 @@ class Lasting(Handle):
             with self._lock:
                 live, flag = self._live, self._client._flag()
                 if live is None:
-                    if self._continuity.keeps(data, tuning.send_policy):
+                    if self._continuity.try_buffer(data, tuning.send_policy):
                         return
                     self._waiting.append(flag)
             if live is not None:
@@ -184,7 +184,7 @@ class Lasting(Handle):
         except RuntimeError as error:  # no thread can be started
             self._client._logger.error("a lost connection cannot be replaced", exc_info=error)
             with self._lock:
-                ended = self._continuity.given_up(ended, session, why(error, self._openings[0]))
+                ended = self._continuity.given_up(ended, session, connect_error(error, self._openings[0]))
             self._conclude(ended, session)
 
     def _revive(self, ended: Ended, session: Session, attempt: Optional[Attempt]) -> Steps[None]:
@@ -199,23 +199,23 @@ class Lasting(Handle):
                     break
                 with self._lock:
                     openings, first = self._openings, self.journal.first()
-                opening = self._client._credited(openings[attempt.place])
+                opening = self._client._with_current_credential(openings[attempt.address])
                 opening = opening._replace(first=first or opening.first)
-                connection = self._make(self._client._succeeding())
+                connection = self._make(self._client._replacement_session())
                 connection.resuming = True
-                longest = min(connection.session.tuning.open_timeout or math.inf, self._recovery.left(clock()))
+                longest = min(connection.session.tuning.open_timeout or math.inf, self._recovery.remaining(clock()))
                 connection.session.tuning = replace(connection.session.tuning, open_timeout=longest)
                 try:
                     yield partial(connection.open, opening)
                 except Exception as error:
-                    cause = why(error, opening)
+                    cause = connect_error(error, opening)
                     attempt = self._recovery.attempt(clock(), cause)
                 else:
                     self._recovery.opened(clock())
                     if (yield from self._replay(connection, openings)):
                         return
                     with self._lock:
-                        cause, attempt = self._continuity.lost_again(clock(), connection.ended)
+                        cause, attempt = self._continuity.next_attempt(clock(), connection.ended)
         except GeneratorExit:
             raise
         except BaseException:  # such as the end of the event loop, which waits until Close has been told
@@ -235,13 +235,13 @@ class Lasting(Handle):
         told.cause = cause
         self.say(self, told)
 
-    def _replay(self, connection: Any, openings: list[Opening]) -> Steps[bool]:
+    def _replay(self, connection: Any, openings: list[ConnectRequest]) -> Steps[bool]:
         """Send what was kept; whether this connection is not lost as well."""
         with self._lock:
             if self._continuity.finishing:
                 self.journal.farewell = ""  # the session says it
             self.journal.rewind()
-        self._desk.put(self, self.backlog.batch([self._client._resumed], time.time()))
+        self._desk.put(self, self.backlog.batch([self._client._on_reconnected], time.time()))
         connection.dispatch()
         began = clock()
         while connection.resuming:
@@ -276,14 +276,14 @@ class Lasting(Handle):
         with self._lock:
             self._suspend()
             self.ended = ended
-            self._continuity.over(session)
+            self._continuity.ended(session)
             self._let_send()
         self._desk.put(self, None)
 
     # ---- other options
 
     @both
-    def renew(self, opening: Opening) -> Steps[bool]:
+    def renew(self, opening: ConnectRequest) -> Steps[bool]:
         """Go on over a connection opened in another way; whether that one is there.
 
         The present one says what it still has to say, where the product has a last message; what is sent meanwhile,
@@ -293,7 +293,7 @@ class Lasting(Handle):
         with self._lock:
             self.journal.renew(opening)
             self._openings = opening.all()
-            self._recovery.place = 0
+            self._recovery.address = 0
             self._waiting.append(flag)
             live = self._live
             if live is not None:
@@ -331,7 +331,7 @@ class Lasting(Handle):
             if self._continuity.take(step, clock(), live=live is not None):
                 self._stop_trying()
             if self._continuity.finishing:
-                self._latest.session.may_take(self.session.tuning.drain_timeout)
+                self._latest.session.limit_drain(self.session.tuning.drain_timeout)
         return step(self._latest.session, clock()) if live is None else live.proceed(step)
 
 
@@ -347,4 +347,4 @@ class ThreadedLasting(Lasting, Threaded):
         return NotedThreaded(session, self, self._thread_cls, self._lock)
 
     def _spawn(self, steps: Steps[None]) -> None:
-        new_thread(self._thread_cls, "deepgram-reconnect", partial(called, steps)).start()
+        new_thread(self._thread_cls, "deepgram-reconnect", partial(run_sync, steps)).start()

@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterable
 from .._core.backlog import Backlog, Batch
 from .._core.dispatch import Delivery
 from .._core.messages import TurnResponse
-from .._core.product import part
+from .._core.product import load_object
 from .._core.realtime import Realtime
 from .._core.turns import Turns
 
@@ -34,7 +34,7 @@ class Meter:
         self._received = self._at = 0.0
         self._read = dispatcher.read
         dispatcher.read = self._noting  # type: ignore[method-assign]
-        kind: type[Turns] = part(client._product.turns)
+        kind: type[Turns] = load_object(client._product.turns)
         speaker = getattr(client, "_own_speaker", None)
         if speaker is not None:
             speaker.watcher = self._played
@@ -57,7 +57,7 @@ class Meter:
         """The connection is over; what is to be told of turns before that."""
         with self._lock:
             over = self._turns.ended(clock())
-        return [delivery for turn in over if (delivery := self._dispatcher.telling(turn)) is not None]
+        return [delivery for turn in over if (delivery := self._dispatcher.local_event(turn)) is not None]
 
     def caught_up(self) -> None:
         """Nothing is read here."""
@@ -81,11 +81,11 @@ class Meter:
         except Exception as error:  # whatever is measured goes on
             self._dispatcher.log.error("a turn could not be measured", exc_info=error)
             return
-        route = self._dispatcher.own["Turn"]
+        route = self._dispatcher.local_routes["Turn"]
         if not over or not (route.calls or route.hooks):
             return
         desk: Any = self._client._desk
-        batch = Batch([partial(self._dispatcher.telling, turn) for turn in over], time.time(), 0)
+        batch = Batch([partial(self._dispatcher.local_event, turn) for turn in over], time.time(), 0)
         loop = getattr(desk, "loop", None)
         if loop is None:
             desk.put(self, batch)

@@ -1,4 +1,4 @@
-"""Where a URL leads: address, TLS, proxy. What both drivers need before the first WebSocket byte."""
+"""TCP connections: addresses, TLS settings, proxies. For both drivers, and partly for HTTP."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from typing import Any, NamedTuple, Optional, Sequence, cast
 from urllib.parse import unquote, urlsplit
 
 from .._core.url import LOOPBACK, without_secrets
-from .workers import in_thread
+from .workers import call_in_thread
 
 POLL = getattr(selectors, "PollSelector", selectors.SelectSelector)  # no descriptor of its own, unlike epoll
-SAID: dict[int, str] = getattr(socket, "errorTab", {})  # what strerror() does not know on Windows
-HEAD = 65536  # bytes of a proxy's answer
-HEAD_START = 0.25  # seconds of an address before the next is tried beside it (RFC 8305 section 5)
+WINSOCK_ERRORS: dict[int, str] = getattr(socket, "errorTab", {})  # unknown to strerror() on Windows
+MAX_HEAD = 65536  # bytes of a proxy's response
+ATTEMPT_DELAY = 0.25  # seconds until the next address is tried in parallel (RFC 8305 section 5)
 
 
 class Target(NamedTuple):
@@ -37,7 +37,7 @@ class Target(NamedTuple):
 
 
 def target(url: str, *, tls: Optional[ssl.SSLContext] = None, proxy: Any = None) -> Target:
-    """The target of a ws or wss URL. `proxy` is a URL, False for none, None for what the environment says."""
+    """The target of a ws or wss URL. `proxy` is a URL, False for none, None for that of the environment."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "wss"
     port = parts.port or (443 if secure else 80)
@@ -54,48 +54,49 @@ def _environment_proxy(host: str, port: int, secure: bool) -> Optional[str]:
 
 
 def default_tls() -> ssl.SSLContext:
-    """Whom WebSockets and HTTP trust where the option `ssl_context` says nothing."""
-    return _trusting(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    """The TLS context of WebSockets and HTTP without the option `ssl_context`."""
+    return _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
-@functools.cache  # some hundred certificates take 20 ms
-def _trusting(file: Optional[str], folder: Optional[str]) -> ssl.SSLContext:
-    """The system's trust store, or certifi's where that is empty, as with python.org's builds for macOS.
+@functools.cache  # loading some hundred certificates takes 20 ms
+def _tls_context(file: Optional[str], folder: Optional[str]) -> ssl.SSLContext:
+    """Trusts the system's certificates, or certifi's if there are none, as with python.org's builds for macOS.
 
-    OpenSSL reads the two variables itself; here they are what the cache goes by, and whoever sets one wants no certifi.
+    OpenSSL itself reads the environment variables passed here: they are the cache key, and setting one rules out
+    certifi.
     """
     context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])  # httpx would, and the WebSocket that comes after it would differ
-    if not file and not folder and not _has_authorities(context):
+    context.set_alpn_protocols(["http/1.1"])  # httpx sets this on a shared context; WebSockets should not depend on it
+    if not file and not folder and not _has_certificates(context):
         import certifi
 
         context.load_verify_locations(certifi.where())
     return context
 
 
-def _has_authorities(context: ssl.SSLContext) -> bool:
-    folder = ssl.get_default_verify_paths().capath  # OpenSSL looks there for the hash of an issuer it doesn't know yet
+def _has_certificates(context: ssl.SSLContext) -> bool:
+    folder = ssl.get_default_verify_paths().capath  # OpenSSL looks up unknown issuers there, by hash
     return bool(context.cert_store_stats()["x509_ca"] or (folder and glob("*.0", root_dir=folder)))
 
 
 class Deadline:
-    """When something that takes several steps has to be done; None for no limit."""
+    """A time limit for several steps together; None for no limit."""
 
     def __init__(self, seconds: Optional[float]) -> None:
         self._end = None if seconds is None else time.monotonic() + seconds
 
-    def left(self) -> Optional[float]:
-        """Seconds for the next step. Raises TimeoutError when there are none left."""
+    def remaining(self) -> Optional[float]:
+        """Seconds left for the next step. Raises TimeoutError if there are none."""
         if self._end is None:
             return None
-        left = self._end - time.monotonic()
-        if left <= 0:
+        seconds = self._end - time.monotonic()
+        if seconds <= 0:
             raise TimeoutError("timed out while connecting")
-        return left
+        return seconds
 
 
 def connect(where: Target, deadline: Deadline) -> socket.socket:
-    """A connected TCP socket, through the proxy if there is one, before TLS. Raises OSError."""
+    """A TCP connection, through the proxy if there is one, without TLS yet. Raises OSError, ValueError."""
     if where.proxy is None:
         sock = _dial(where.host, where.port, deadline)
     else:
@@ -108,24 +109,24 @@ def connect(where: Target, deadline: Deadline) -> socket.socket:
     return sock
 
 
-def resolved(host: str, port: int, flags: int = 0) -> Sequence[Any]:
-    """The addresses of a host, for which the system may take as long as it likes."""
+def resolve(host: str, port: int, flags: int = 0) -> Sequence[Any]:
+    """The addresses of a host, as `getaddrinfo` gives them; it may block for any time."""
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
 
 
 @functools.lru_cache(64)
-def literal(host: str, port: int) -> Sequence[Any]:
-    """The addresses of a host that is an address, at once; none of any other."""
+def literal_addresses(host: str, port: int) -> Sequence[Any]:
+    """The addresses of a host given as an IP address, without a lookup; none for a name."""
     with suppress(OSError):
-        return tuple(resolved(host, port, socket.AI_NUMERICHOST))
+        return tuple(resolve(host, port, socket.AI_NUMERICHOST))
     return ()
 
 
-def _resolved(host: str, port: int, deadline: Deadline) -> Sequence[Any]:
-    told: SimpleQueue[tuple[Sequence[Any], Optional[BaseException]]] = SimpleQueue()
-    in_thread(functools.partial(resolved, host, port), lambda *outcome: told.put(outcome))
+def _resolve_in_thread(host: str, port: int, deadline: Deadline) -> Sequence[Any]:
+    outcomes: SimpleQueue[tuple[Sequence[Any], Optional[BaseException]]] = SimpleQueue()
+    call_in_thread(functools.partial(resolve, host, port), lambda *outcome: outcomes.put(outcome))
     try:
-        found, error = told.get(timeout=deadline.left())
+        found, error = outcomes.get(timeout=deadline.remaining())
     except Empty:
         raise TimeoutError(f"no address of {host} was found in time") from None
     if error is not None:
@@ -134,36 +135,36 @@ def _resolved(host: str, port: int, deadline: Deadline) -> Sequence[Any]:
 
 
 def _dial(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """A socket connected to the address of a host that answers first; each has a head start on the next."""
-    waiting = deque(literal(host, port) or _resolved(host, port, deadline))
-    failed = OSError(f"no address of {host} is known")
+    """A socket connected to the address of a host that answers first, in a staggered race (RFC 8305)."""
+    waiting = deque(literal_addresses(host, port) or _resolve_in_thread(host, port, deadline))
+    failure = OSError(f"no address of {host} is known")
     with POLL() as racing:
         try:
             while waiting or racing.get_map():
                 if waiting:
                     *kind, _, address = waiting.popleft()
-                    with suppress(OSError):  # a family that this host does not have
+                    with suppress(OSError):  # an address family without support on this system
                         racing.register(sock := socket.socket(*kind), selectors.EVENT_WRITE, address)
                         sock.setblocking(False)
                         sock.connect_ex(address)
                 if not racing.get_map():
                     continue  # Windows refuses to select nothing
-                left = deadline.left()
-                limits = [each for each in (left, HEAD_START if waiting else None) if each is not None]
+                remaining = deadline.remaining()
+                limits = [each for each in (remaining, ATTEMPT_DELAY if waiting else None) if each is not None]
                 for key, _ in racing.select(min(limits, default=None)):
                     sock = cast("socket.socket", key.fileobj)
                     racing.unregister(sock)
-                    # of an attempt that failed at once, only a second one says why
-                    why = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) or sock.connect_ex(key.data)
-                    if why in (0, errno.EISCONN):
-                        sock.settimeout(left)
+                    # an attempt that failed at once leaves no SO_ERROR: a second one returns the code
+                    code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) or sock.connect_ex(key.data)
+                    if code in (0, errno.EISCONN):
+                        sock.settimeout(remaining)
                         return sock
                     sock.close()
-                    failed = OSError(why, SAID.get(why) or os.strerror(why))
+                    failure = OSError(code, WINSOCK_ERRORS.get(code) or os.strerror(code))
         finally:
             for key in racing.get_map().values():
                 cast("socket.socket", key.fileobj).close()
-    raise failed
+    raise failure
 
 
 def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.socket:
@@ -173,12 +174,11 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
             from python_socks.sync import Proxy
         except ImportError:
             raise ModuleNotFoundError("a SOCKS proxy needs the package python-socks", name="python_socks") from None
-        found: socket.socket = Proxy.from_url(proxy).connect(where.host, where.port, timeout=deadline.left())
-        return found
+        return cast("socket.socket", Proxy.from_url(proxy).connect(*where[:2], timeout=deadline.remaining()))
     if parts.scheme != "http":
         raise ValueError(f"proxy: expected an http://, socks4:// or socks5:// URL, got {parts.scheme}://")
-    to = f"[{where.host}]:{where.port}" if ":" in where.host else f"{where.host}:{where.port}"
-    request = f"CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n"
+    authority = f"[{where.host}]:{where.port}" if ":" in where.host else f"{where.host}:{where.port}"
+    request = f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n"
     if parts.username:
         import base64
 
@@ -187,13 +187,13 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
     sock = _dial(parts.hostname or "", parts.port or 80, deadline)
     try:
         sock.sendall(f"{request}\r\n".encode("ascii"))
-        answer = b""
-        while not re.search(rb"\n\r?\n", answer) and len(answer) < HEAD:
-            sock.settimeout(deadline.left())
-            if not (data := sock.recv(HEAD)):
+        response = b""
+        while not re.search(rb"\n\r?\n", response) and len(response) < MAX_HEAD:
+            sock.settimeout(deadline.remaining())
+            if not (data := sock.recv(MAX_HEAD)):
                 break
-            answer += data
-        line = re.match(rb"HTTP/1\.[01] (\d{3}[^\r\n]*)", answer)
+            response += data
+        line = re.match(rb"HTTP/1\.[01] (\d{3}[^\r\n]*)", response)
         status = line[1].decode("latin-1") if line else "an answer that is not HTTP"
         if not status.startswith("2"):
             raise ConnectionError(f"no tunnel, but {status}")
@@ -204,7 +204,7 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
 
 
 def _name_proxy(error: Exception, proxy: str) -> None:
-    """Have an error say where it was: the program need not know that the environment has a proxy."""
+    """Add the proxy to an error's text: the program may not know that the environment names one."""
     at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
     if isinstance(error, OSError) and error.strerror:
         error.strerror += at

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from errno import ENOSPC
 from typing import Any, Callable, Mapping, Optional
 
-from .._core.connection import Opening
+from .._core.connection import ConnectRequest
 from .._core.recording import Record, Recording
 from .._core.session import Session
 from ..errors import DeepgramConnectionError
@@ -44,7 +44,7 @@ class File(io.FileIO):
         self.close()
 
 
-def framing(opening: Opening, session: Session) -> Frames:
+def framing(opening: ConnectRequest, session: Session) -> Frames:
     """The frames of a connection. Raises DeepgramConnectionError if it is to be recorded and can't be."""
     recording = opening.record
     given = opening.url, session.tuning.max_size, session.pressure is not None
@@ -64,8 +64,8 @@ def framing(opening: Opening, session: Session) -> Frames:
 class RecordedFrames(Frames):
     """Frames that are written down in the order in which they have come and gone."""
 
-    def __init__(self, url: str, max_size: Optional[int], apart: bool, recording: Recording) -> None:
-        super().__init__(url, max_size, apart)
+    def __init__(self, url: str, max_size: Optional[int], droppable: bool, recording: Recording) -> None:
+        super().__init__(url, max_size, droppable)
         self._recording = recording
         self._file: Optional[File] = None  # until there is something to write
         self._is_answered = self._is_over = False
@@ -79,7 +79,7 @@ class RecordedFrames(Frames):
     def feed(self, data: bytes) -> list[Message]:
         messages = super().feed(data)
         if not self._is_answered:
-            self._answered(self.response or getattr(self._answer.refusal, "response", None))
+            self._answered(self.response or getattr(self._upgrade.refusal, "response", None))
         for message in messages:
             self._write(self._record.frame, "in", message)
         return messages
@@ -111,8 +111,8 @@ class RecordedFrames(Frames):
         self._write(self._record.frame, "out", data)
         return frame
 
-    def end(self, because: Optional[BaseException] = None) -> tuple[Optional[int], str, Optional[BaseException]]:
-        code, reason, error = super().end(because)
+    def end(self, cause: Optional[BaseException] = None) -> tuple[Optional[int], str, Optional[BaseException]]:
+        code, reason, error = super().end(cause)
         came, went = self._protocol.close_rcvd, self._protocol.close_sent
         if came is not None and (went is None or self._protocol.close_rcvd_then_sent):
             by: Optional[str] = "server"

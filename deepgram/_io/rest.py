@@ -1,4 +1,4 @@
-"""The base of the REST clients, of both colours. The network library is loaded by the first request."""
+"""The base classes of the REST clients of both colours. The first request imports httpx."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import inspect
 import io
 from typing import TYPE_CHECKING, Any, Callable, Concatenate, Optional, ParamSpec, Sequence, TypeVar
 
-from .._core.colours import Declared, OnLoop, Steps, Threaded, Verb
+from .._core.colours import OnLoop, Steps, Threaded, Verb, VerbDef
 from .._core.config import Config
 from .._core.deprecated import ShowsConfig
-from .._core.request import Asked, Params, QueryOptions, Timeout, bound, httpx, request
-from .._core.secret import Secret, without_variables
+from .._core.request import Args, Params, QueryOptions, Timeout, bind_arguments, httpx, request
+from .._core.secret import Secret, clear_frames
 from .._core.url import AGENT_HOST, SPEECH_HOST, web_url
 from ..errors import DeepgramError
 
 if TYPE_CHECKING:
-    from .http import Web
+    from .http import HttpDriver
 
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
-COMMON = {"options": QueryOptions, "addons": Params, "headers": Params, "timeout": Timeout}  # what every verb takes
+COMMON = {"options": QueryOptions, "addons": Params, "headers": Params, "timeout": Timeout}  # parameters of every verb
 KEYWORD = inspect.Parameter.POSITIONAL_OR_KEYWORD
 MORE = inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD, annotation=Any)
 
 
 def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, doc: str) -> Verb[P, R]:
-    """Declare a verb by steps that several verbs share; the steps are told `what` it is, callers don't say it."""
+    """Declare a verb by steps that several verbs share: `what` tells them apart, and is no parameter of the verb."""
 
     def declared(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Steps[R]:
         return steps(self, what, *args, **kwargs)
@@ -34,18 +34,18 @@ def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, d
     signature = inspect.signature(steps)
     this, _, *parameters = signature.parameters.values()
     declared.__name__, declared.__doc__, declared.__module__ = name, doc, steps.__module__
-    return Declared(declared, declared, signature.replace(parameters=[this, *parameters]))
+    return VerbDef(declared, declared, signature.replace(parameters=[this, *parameters]))
 
 
 def common(*names: str) -> list[inspect.Parameter]:
-    """Parameters that verbs have in common."""
+    """The `inspect.Parameter` of each of these names in `COMMON`."""
     return [inspect.Parameter(name, KEYWORD, default=None, annotation=COMMON[name]) for name in names]
 
 
-def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
-    """Declare a verb by steps one parameter of which, `asked`, is what callers of any verb may give, each by its name.
+def request_verb(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
+    """Declare a verb by steps with a parameter `asked`, which stands for the parameters in `COMMON`.
 
-    `without` are those that this verb has in its keyword arguments alone. Checkers know the verb from a stub.
+    Those named in `without` are accepted as keyword arguments only. Type checkers see the verb in a stub.
     """
     known = common(*(name for name in COMMON if name not in without))
     if endpoint:
@@ -60,23 +60,23 @@ def asks(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]
 
         def steps(self: Any, /, *args: Any, **kwargs: Any) -> Steps[R]:
             try:
-                named = bound(signature, (self, *args), kwargs)
+                named = bind_arguments(signature, (self, *args), kwargs)
             finally:
                 del args, kwargs
-            asked = Asked(**{name: named.pop(name, None) for name in Asked._fields})
+            asked = Args(**{name: named.pop(name, None) for name in Args._fields})
             return declared(asked=asked, **named)
 
-        return Declared(declared, steps, signature)
+        return VerbDef(declared, steps, signature)
 
     return declare
 
 
-def discreet(steps: Steps[R]) -> Steps[R]:
-    """Steps that leave no variables to those who read a traceback: headers, addresses, bodies."""
+def without_locals(steps: Steps[R]) -> Steps[R]:
+    """The same steps; if they fail, the traceback shows no local variables (headers, URLs, bodies)."""
     try:
         return (yield from steps)
     except BaseException as error:
-        without_variables(error)
+        clear_frames(error)
         raise
 
 
@@ -119,7 +119,7 @@ class Rest(ShowsConfig):
         timeout: Timeout = None,
         **kwargs: Any,
     ) -> Steps[str]:
-        return (yield from self._answer(method, url, Asked(options, addons, headers, timeout, kwargs))).text
+        return (yield from self._request(method, url, Args(options, addons, headers, timeout, kwargs))).text
 
     get = row(_text, "get", "GET", "Send a GET request; return the response body as text.")
     post = row(_text, "post", "POST", "Send a POST request; return the response body as text.")
@@ -127,13 +127,13 @@ class Rest(ShowsConfig):
     patch = row(_text, "patch", "PATCH", "Send a PATCH request; return the response body as text.")
     delete = row(_text, "delete", "DELETE", "Send a DELETE request; return the response body as text.")
 
-    @asks()
-    def post_memory(self, url: str, file_result: Sequence[str], asked: Asked) -> Steps[dict[str, Any]]:
+    @request_verb()
+    def post_memory(self, url: str, file_result: Sequence[str], asked: Args) -> Steps[dict[str, Any]]:
         """Send a POST request; return the body as `io.BytesIO` ("stream") and the headers that `file_result` names.
 
         Missing headers are left out; headers with the prefix "dg-" or "x-dg-" are found without it.
         """
-        response = yield from self._answer("POST", url, asked)
+        response = yield from self._request("POST", url, asked)
         found: dict[str, Any] = {}
         for name in file_result:
             values = (response.headers.get(prefix + name) for prefix in ("", "dg-", "x-dg-"))
@@ -142,20 +142,20 @@ class Rest(ShowsConfig):
                 found[name] = value
         return {**found, "stream": io.BytesIO(response.content)}
 
-    @asks()
-    def post_file(self, url: str, asked: Asked, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
+    @request_verb()
+    def post_file(self, url: str, asked: Args, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
         """Name of `post_memory` in 3.2."""
-        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.by_name())
+        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.as_kwargs())
         return found
 
-    @asks()
-    def post_raw(self, url: str, asked: Asked) -> Steps[httpx.Response]:
+    @request_verb()
+    def post_raw(self, url: str, asked: Args) -> Steps[httpx.Response]:
         """Send a POST request; return the unread `httpx.Response`, whatever its status.
 
         With the option `raise_on_error`, an error status raises DeepgramApiError. Read the response with `iter_bytes()`
         and `close()` it; on asyncio use `aiter_bytes()` and `aclose()`.
         """
-        return (yield from self._answer("POST", url, asked, stream=True))
+        return (yield from self._request("POST", url, asked, stream=True))
 
     # ---- for the verbs of products
 
@@ -164,33 +164,33 @@ class Rest(ShowsConfig):
         url = web_url(base, endpoint)
         return Secret(url) if "@" in base else url  # user and password
 
-    def _answer(self, method: str, url: str, asked: Asked, *, stream: bool = False) -> Steps[httpx.Response]:
-        """The answer, read if it is not to be a stream."""
-        ready = request(method, url, self._config.headers, asked)
-        return (yield from self._web().answer(self._config, ready, stream=stream))
+    def _request(self, method: str, url: str, asked: Args, *, stream: bool = False) -> Steps[httpx.Response]:
+        """The response, with its body unless `stream`."""
+        built = request(method, url, self._config.headers, asked)
+        return (yield from self._driver().send(self._config, built, stream=stream))
 
-    def _go(self, steps: Steps[R]) -> Any:
-        return super()._go(discreet(steps))  # type: ignore[misc]
+    def _run_steps(self, steps: Steps[R]) -> Any:
+        return super()._run_steps(without_locals(steps))  # type: ignore[misc]
 
     # ---- what differs in colour
 
-    def _web(self) -> Web:
+    def _driver(self) -> HttpDriver:
         raise NotImplementedError
 
 
 class AbstractSyncRestClient(Rest, Threaded):
     """A REST client that blocks; threads may share it."""
 
-    def _web(self) -> Web:
+    def _driver(self) -> HttpDriver:
         from .http import BLOCKING
 
         return BLOCKING
 
 
 class AbstractAsyncRestClient(Rest, OnLoop):
-    """A REST client on asyncio. It may be used on one event loop after the other: each has connections of its own."""
+    """A REST client on asyncio. It may be used on several event loops; each has connections of its own."""
 
-    def _web(self) -> Web:
+    def _driver(self) -> HttpDriver:
         from .aio_http import ON_LOOP
 
         return ON_LOOP

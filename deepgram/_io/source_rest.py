@@ -1,4 +1,4 @@
-"""REST verbs that send a source, and are answered at once or later at a callback: those of listen and read."""
+"""REST verbs that send a source; the result is in the response or sent to a callback URL: those of listen and read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Mapping, NamedTuple
 from .._core import codec
 from .._core.base import M
 from .._core.colours import Steps
-from .._core.request import Asked, QueryOptions
+from .._core.request import Args, QueryOptions
 from .._core.response import BaseResponse
 from .._core.sources import has
 from ..errors import DeepgramTypeError
@@ -16,23 +16,23 @@ from .rest import Rest
 
 
 class SourceKind(NamedTuple):
-    """A kind of source by the keys that it may have; the first counts."""
+    """A kind of source: the keys it may have, of which the first that is present counts."""
 
-    uploads: tuple[str, ...]  # what stands there is the body
-    told: tuple[str, ...]  # the source is the body, as JSON
-    by_callback: str = ""  # the verb that takes such a source and a callback
-    what: str = "transcription"  # what errors call it
+    uploads: tuple[str, ...]  # the value is the body
+    as_json: tuple[str, ...]  # the whole source is the body, as JSON
+    by_callback: str = ""  # name of the verb for such a source and a callback
+    what: str = "transcription"  # for error messages
 
     def body(self, source: Any) -> dict[str, Any]:
-        """The body, by the name httpx has for it. Raises DeepgramTypeError for a source of another kind."""
+        """The body, as a keyword argument for httpx. Raises DeepgramTypeError for a source of another kind."""
         for key in self.uploads:
             if has(source, key):
                 if source[key] is None:
                     raise DeepgramTypeError(f"source[{key!r}]: expected bytes, text, a file or an iterable, got None")
                 return {"content": source[key]}
-        if any(has(source, key) for key in self.told):
+        if any(has(source, key) for key in self.as_json):
             return {"json": dict(source)}
-        expected = " or ".join(map(repr, self.uploads + self.told))
+        expected = " or ".join(map(repr, self.uploads + self.as_json))
         got = f"one with {list(source)}" if isinstance(source, Mapping) else type(source).__name__
         raise DeepgramTypeError(
             f"Unknown {self.what} source type; source: expected a mapping with {expected}, got {got}"
@@ -40,32 +40,32 @@ class SourceKind(NamedTuple):
 
 
 class SourceRest(Rest):
-    """The steps that verbs with a source have in common."""
+    """The steps of verbs with a source."""
 
-    def _answer_to(self, source: Any, kind: SourceKind, asked: Asked, answer: type[M]) -> Steps[M]:
-        """What the server says; with a callback in the options, whatever the verb for callbacks returns."""
+    def _send_source(self, source: Any, kind: SourceKind, asked: Args, result: type[M]) -> Steps[M]:
+        """The result; with a callback in the options, what the verb for callbacks returns."""
         options = asked.options
         callback = options.get("callback") if isinstance(options, Mapping) else getattr(options, "callback", None)
         if callback is None:
-            return (yield from self._posted(source, kind, asked, answer))
-        verb, named = getattr(self, kind.by_callback), asked.by_name()
-        taken: M = yield lambda: verb(source, callback, endpoint=asked.endpoint, **named)
-        return taken
+            return (yield from self._post_source(source, kind, asked, result))
+        verb, named = getattr(self, kind.by_callback), asked.as_kwargs()
+        accepted: M = yield lambda: verb(source, callback, endpoint=asked.endpoint, **named)
+        return accepted
 
-    def _taken(self, source: Any, kind: SourceKind, callback: str, asked: Asked, answer: type[M]) -> Steps[M]:
-        """What the server says at once; the rest it sends to the callback."""
-        return self._posted(source, kind, asked._replace(options=with_callback(asked.options, callback)), answer)
+    def _send_deferred(self, source: Any, kind: SourceKind, callback: str, asked: Args, result: type[M]) -> Steps[M]:
+        """The immediate response; the result is sent to the callback."""
+        return self._post_source(source, kind, asked._replace(options=with_callback(asked.options, callback)), result)
 
-    def _posted(self, source: Any, kind: SourceKind, asked: Asked, answer: type[M]) -> Steps[M]:
-        url, body, named = self._url(asked.endpoint), kind.body(source), asked.by_name()
+    def _post_source(self, source: Any, kind: SourceKind, asked: Args, result: type[M]) -> Steps[M]:
+        url, body, named = self._url(asked.endpoint), kind.body(source), asked.as_kwargs()
         text = yield lambda: self.post(url, **named, **body)
-        return codec.whole(answer, text, "lenient")
+        return codec.decode_fully(result, text, "lenient")
 
 
 def with_callback(options: QueryOptions, callback: str) -> Any:
-    """Options with a callback in its place; those of the caller stay as they are."""
+    """A copy of the options with this callback."""
     if not isinstance(options, (BaseResponse, Mapping, type(None))):
-        return options  # refused later, with what is said of all options
-    made: Any = deepcopy(options) if isinstance(options, BaseResponse) else dict(options or {})
-    made["callback"] = callback
-    return made
+        return options  # `request()` refuses them
+    copy: Any = deepcopy(options) if isinstance(options, BaseResponse) else dict(options or {})
+    copy["callback"] = callback
+    return copy

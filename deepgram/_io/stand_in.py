@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Callable, Optional
 
 from .._core.colours import Steps, Threaded, both
-from .._core.connection import Opening
+from .._core.connection import ConnectRequest
 from .._core.session import Session, Step
 from .desk import new_thread
 from .driver import Driver, clock
@@ -23,7 +23,7 @@ class StandIn(Driver):
         self.is_over = is_over
 
     @both
-    def open(self, opening: Opening) -> Steps[None]:
+    def open(self, opening: ConnectRequest) -> Steps[None]:
         self.socket = yield lambda: self._connect(opening.url, additional_headers=dict(opening.headers))
         self.session.opened(clock(), None)
         for text in opening.first:

@@ -38,8 +38,8 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         super().__init__(config, endpoint)
         begin_anew_in_children(self)
 
-    def _begin_anew(self) -> None:
-        super()._begin_anew()
+    def _reset(self) -> None:
+        super()._reset()
         self._desk = self._desk_class(self, self._thread_cls)
 
     def _connection(self) -> Connection:
@@ -80,8 +80,8 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         if connection is None or connection.session.state is not State.OPEN:
             return self._fail_send()
         try:
-            if self._noting is not None:
-                self._noting(data)
+            if self._on_sent is not None:
+                self._on_sent(data)
             if isinstance(data, str):
                 connection.send_text(self._text(data))
             elif audio := data if isinstance(data, bytes) else self._audio(data):
@@ -100,6 +100,6 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
 
     # ---- what the verbs of products need of this colour
 
-    def _apart(self, job: Callable[[], Any]) -> Any:
+    def _call_blocking(self, job: Callable[[], Any]) -> Any:
         """Do something that blocks."""
         return job()

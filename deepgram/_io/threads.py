@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import Any, Callable, Optional
 
 from .._core.colours import Threaded
-from .._core.connection import Opening
+from .._core.connection import ConnectRequest
 from .._core.outbox import Audio, Pressure
 from .._core.session import Session, State, Step
 from .desk import new_thread, whether_held
@@ -62,7 +62,7 @@ class Connection(Driver, Threaded):
 
     # ---- opening
 
-    def open(self, opening: Opening) -> None:
+    def open(self, opening: ConnectRequest) -> None:
         """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         deadline = Deadline(self.session.tuning.open_timeout)
@@ -70,7 +70,7 @@ class Connection(Driver, Threaded):
         sock = connect(where, deadline)
         with ExitStack() as undone:
             undone.callback(lambda: sock.close())
-            sock.settimeout(deadline.left())
+            sock.settimeout(deadline.remaining())
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
@@ -95,7 +95,7 @@ class Connection(Driver, Threaded):
         early: list[Message] = []
         try:
             while not self.frames.opened:
-                sock.settimeout(deadline.left())
+                sock.settimeout(deadline.remaining())
                 early += self.frames.feed(sock.recv(CHUNK))
         except TimeoutError as error:
             raise (self.frames.refusal() or error) from None
@@ -150,7 +150,7 @@ class Connection(Driver, Threaded):
             end = outbox.put(made if pressure is None or isinstance(data, str) else Audio(made))
             if note is not None:
                 note(data)
-            session.wrote = clock()
+            session.last_write = clock()
             if not (self._pump_alone or (self._pump_writes and is_main_thread())):
                 try:
                     outbox.write(self._sock.send)
@@ -288,7 +288,7 @@ class Connection(Driver, Threaded):
             if self.frames.closing:
                 self.session.peer_closed(clock())
                 self._due = self.session.due()
-        self.session.heard = clock()
+        self.session.last_read = clock()
         return not data or self.frames.closed
 
     def _give(self, messages: list[Message]) -> None:

@@ -66,23 +66,23 @@ class Workers:
     def forget(self) -> None:
         """Tell nobody of the calls there are; those that wait are dropped, those that run go on."""
         with self._changed:
-            self._jobs.forget()
+            self._jobs.clear()
         self._arm()
 
     def _ended(self, call: Call, result: Any, error: Optional[BaseException]) -> None:
         with self._changed:
-            wanted = self._jobs.answered(call)
+            wanted = self._jobs.finish(call)
         if wanted:
             call.tell(result, error)
         with self._changed:
-            following = self._jobs.following()
+            following = self._jobs.next_waiting()
         if following is not None:
             self._begin(following)
         self._arm()
 
     def _expire(self) -> None:
         with self._changed:
-            late = self._jobs.late(clock())
+            late = self._jobs.expire(clock())
         for call in late:
             self._stop(call)
             call.tell(None, TimeoutError("timed out"))
@@ -90,7 +90,7 @@ class Workers:
     # ---- what an event loop does in another way
 
     def _begin(self, call: Call) -> None:
-        in_thread(call.work, lambda result, error: self._ended(call, result, error))
+        call_in_thread(call.work, lambda result, error: self._ended(call, result, error))
 
     def _stop(self, call: Call) -> None:
         """Nothing can stop a thread."""
@@ -114,7 +114,7 @@ class Workers:
                 self._changed.wait(due - clock())
 
 
-def in_thread(work: Callable[[], Any], done: Done) -> None:
+def call_in_thread(work: Callable[[], Any], done: Done) -> None:
     """Call `work` in a thread of its own, and tell of its outcome there."""
     call = Call(work, done)
     try:

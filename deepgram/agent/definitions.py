@@ -13,7 +13,7 @@ from typing import Annotated, Any, Callable, NamedTuple, Optional, Union, get_ar
 import msgspec
 
 from .._core.base import reader
-from .._core.codec import plain
+from .._core.codec import jsonable
 from . import docstrings
 
 CONSTRAINTS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_length")
@@ -87,7 +87,7 @@ def declare(function: Callable[..., Any], name: Optional[str], timeout: Optional
 
 def content(result: Any) -> str:
     """What a function returned, as the server wants it. Raises TypeError or ValueError for what JSON can't carry."""
-    return result if isinstance(result, str) else json.dumps(plain(result), ensure_ascii=False, default=_jsonable)
+    return result if isinstance(result, str) else json.dumps(jsonable(result), ensure_ascii=False, default=_jsonable)
 
 
 # ---- type hints

@@ -6,9 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
 
-from .._core.base import Message, held_by, inside, names, outer
-from .._core.codec import fitted, plain
-from .._core.declare import Alias, opt, shown_in, with_second_names
+from .._core.base import Message, field_names, instance_dict, message_fields, nested_messages
+from .._core.codec import fitted, jsonable
+from .._core.declare import Alias, accept_aliases, opt, shown_in
 from .._core.response import BaseResponse, Event
 from .._core.secret import MASK, Masked
 from .._core.strenum import StrEnum
@@ -58,7 +58,7 @@ class Provided(BaseResponse):
             self.provider = Provider(self.provider)
 
 
-@with_second_names
+@accept_aliases
 @dataclass
 class Header(BaseResponse):
     """A header of an endpoint; `name` is another name of `key`."""
@@ -105,11 +105,11 @@ class Speaking(BaseResponse):
 
 def without_strays(message: Message, made: Any) -> List[str]:
     """Take attributes that are no fields out of the JSON object made of a message; their names."""
-    known, outside = names(type(message)), outer(type(message))
+    known, outside = field_names(type(message)), message_fields(type(message))
     strays = []
-    for name, value in held_by(message).items():
+    for name, value in instance_dict(message).items():
         if name in outside:
-            for inner, part in inside(value, made.get(name)) if value is not None else ():
+            for inner, part in nested_messages(value, made.get(name)) if value is not None else ():
                 strays += [f"{name}.{stray}" for stray in without_strays(inner, part)]
         elif name not in known and made.pop(name, None) is not None:
             strays.append(name)
@@ -144,7 +144,7 @@ class Result(Alias[str]):
     """A second name under which any value may be given: it becomes JSON text."""
 
     def __set__(self, instance: Any, value: Any) -> None:
-        super().__set__(instance, value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False))
+        super().__set__(instance, value if isinstance(value, str) else json.dumps(jsonable(value), ensure_ascii=False))
 
 
 class Answer(BaseResponse):

@@ -35,9 +35,9 @@ class AgentTurns(Turns):
         return self._open[-1] if self._open and not self._open[-1].complete else self._new()
 
     def _sent(self, data: bytes, now: float) -> None:
-        if self.sent.first_sound(data, self.given) is not None and self.sent.rate:
+        if self.sent_format.first_sound(data, self.sent_bytes) is not None and self.sent_format.rate:
             self._loud = now
-        self.given += len(data)
+        self.sent_bytes += len(data)
 
     def _started(self, _: Any, now: float) -> None:
         self._cut(now)
@@ -47,10 +47,10 @@ class AgentTurns(Turns):
         if said.role != "user":
             turn = self._speaking()
             turn.mark("answered", now)
-            turn.say(said.content, self.sound.end)
+            turn.add_text(said.content, self.sound.end)
             return
         turn = self._listening()
-        told = turn.told
+        told = turn.response
         told.text = f"{told.text} {said.content}".strip()
         told.final, told.speech_ended, told.thinking, self._loud = now, self._loud, None, None
 
@@ -60,14 +60,14 @@ class AgentTurns(Turns):
     def _latencies(self, message: Any, now: float) -> None:
         for name, value in vars(message).items() if self._open else ():
             if name.endswith("_latency") and value is not None:
-                self._open[-1].told.reported[name] = value
+                self._open[-1].response.reported[name] = value
 
     def _called(self, request: m.FunctionCallRequest, now: float) -> None:
-        told = self._speaking().told
+        told = self._speaking().response
         told.functions += [TurnFunction(id=call.id, name=call.name, asked=now) for call in request.functions]
 
     def _answered(self, ids: list[str], now: float) -> None:
-        for call in (call for turn in self._open for call in turn.told.functions):
+        for call in (call for turn in self._open for call in turn.response.functions):
             if call.id in ids and call.answered is None:
                 call.answered = now
 

@@ -10,7 +10,7 @@ from typing import Any, Callable, ClassVar, Dict, List, Optional, Protocol, Type
 
 from .._core.colours import Steps, Threaded, both, sends
 from .._core.config import Config
-from .._core.connection import Opening, Start
+from .._core.connection import ConnectRequest, StartArguments
 from .._core.handlers import is_coroutine_function
 from .._core.json_text import indented
 from .._core.realtime import Audio
@@ -62,8 +62,8 @@ class AgentVerbs(WithDevices[Settings]):
         hook("FunctionCallRequest", self._requested)
         hook("FunctionCallCancelled", self._cancelled)
 
-    def _begin_anew(self) -> None:
-        super()._begin_anew()
+    def _reset(self) -> None:
+        super()._reset()
         self._workers = self._workers_class(self._tuning.function_workers, self._tuning.function_queue)
 
     @overload
@@ -213,10 +213,10 @@ class AgentVerbs(WithDevices[Settings]):
 
     # ---- settings
 
-    def _asked(self, options: Any) -> Start:
+    def _start_arguments(self, options: Any) -> StartArguments:
         self._applied = Masked(self._settings(options))
         self._functions.forget()  # to a new connection the calls of the last one mean nothing
-        return Start(first=(_frame(self._applied),))
+        return StartArguments(first=(_frame(self._applied),))
 
     def _settings(self, options: Any) -> dict[str, Any]:
         """Settings as JSON types, from options of any accepted kind, with the declared functions."""
@@ -239,10 +239,10 @@ class AgentVerbs(WithDevices[Settings]):
 
     # ---- what outlives a connection
 
-    def _keeping(self, opening: Opening, options: Reconnect) -> AgentJournal:
+    def _new_journal(self, opening: ConnectRequest, options: Reconnect) -> AgentJournal:
         return AgentJournal(options, self._applied, self._undelivered)
 
-    def _resumed(self) -> None:
+    def _on_reconnected(self) -> None:
         self._functions.lose()
         self._workers.forget()
 

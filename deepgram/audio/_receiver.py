@@ -8,7 +8,7 @@ from functools import partial
 from threading import Event, Thread, current_thread
 from typing import Any, Callable, Iterator, Optional
 
-from deepgram._core.colours import Steps, awaited, called
+from deepgram._core.colours import Steps, run_async, run_sync
 from deepgram.audio._sender import running_loop
 
 logger = logging.getLogger("deepgram.audio.speaker")
@@ -35,7 +35,9 @@ class Receiver:
         if self.loop is not None:
             self._future = asyncio.run_coroutine_threadsafe(self._run_on_loop(), self.loop)
         else:
-            self._thread = Thread(target=called, args=(self._receive(),), name="deepgram-speaker-receiver", daemon=True)
+            self._thread = Thread(
+                target=run_sync, args=(self._receive(),), name="deepgram-speaker-receiver", daemon=True
+            )
             self._thread.start()
 
     def stop(self, timeout: float) -> bool:
@@ -52,7 +54,7 @@ class Receiver:
 
     async def _run_on_loop(self) -> None:
         self._task = asyncio.current_task()
-        await awaited(self._receive())
+        await run_async(self._receive())
 
     def _receive(self) -> Steps[None]:
         with self._reporting("pull"):

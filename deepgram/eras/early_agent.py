@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional
 
 from .._core.declare import opt, shown_in
-from .._core.deprecated import deprecated
+from .._core.deprecated import warn_deprecated
 from .._core.dispatch import Delivery
 from .._core.response import BaseResponse
 from ..agent import messages as m
@@ -94,7 +94,7 @@ def settings(client: Any, options: BaseResponse) -> Dict[str, Any]:
 
     Raises DeepgramError for keyterms with a model that has none.
     """
-    deprecated("SettingsConfigurationOptions", "the agent of early access (3.9 to 3.11)", "SettingsOptions")
+    warn_deprecated("SettingsConfigurationOptions", "the agent of early access (3.9 to 3.11)", "SettingsOptions")
     given = BaseResponse.to_dict(options)
     without_strays(options, given)
     agent: Dict[str, Any] = given["agent"]

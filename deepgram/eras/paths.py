@@ -194,9 +194,9 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
 
             found.update({name: ("eras.v5.messages", name) for name in names() if name.startswith(token[1:])})
         elif token.startswith("<"):
-            from .v5.routes import answers
+            from .v5.routes import responses
 
-            found.update({name: ("eras.v5.rest", name) for name in answers() if name.startswith(token[1:])})
+            found.update({name: ("eras.v5.rest", name) for name in responses() if name.startswith(token[1:])})
         elif "*" in token:
             found.update({token.replace("*", name): where for name, where in found.items()})
         else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Union
 
 from .._core.colours import Steps
-from .._core.request import Asked
+from .._core.request import Args
 from .._core.sources import Source
-from .._io.rest import asks
+from .._io.rest import request_verb
 from .._io.source_rest import SourceKind, SourceRest
 from .rest_messages import AsyncPrerecordedResponse, PrerecordedResponse
 
@@ -35,28 +35,28 @@ class ListenRESTVerbs(SourceRest):
     `callback_method` in the options says.
     """
 
-    @asks(ENDPOINT)
-    def transcribe_url(self, source: Source, asked: Asked) -> Steps[Answer]:
+    @request_verb(ENDPOINT)
+    def transcribe_url(self, source: Source, asked: Args) -> Steps[Answer]:
         """Transcribe a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
 
         With `callback` in the options, the same as `transcribe_url_callback`.
         """
-        return self._answer_to(source, URL, asked, PrerecordedResponse)
+        return self._send_source(source, URL, asked, PrerecordedResponse)
 
-    @asks(ENDPOINT)
-    def transcribe_file(self, source: Source, asked: Asked) -> Steps[Answer]:
+    @request_verb(ENDPOINT)
+    def transcribe_file(self, source: Source, asked: Args) -> Steps[Answer]:
         """Transcribe a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
 
         With `callback` in the options, the same as `transcribe_file_callback`.
         """
-        return self._answer_to(source, FILE, asked, PrerecordedResponse)
+        return self._send_source(source, FILE, asked, PrerecordedResponse)
 
-    @asks(ENDPOINT)
-    def transcribe_url_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncPrerecordedResponse]:
+    @request_verb(ENDPOINT)
+    def transcribe_url_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncPrerecordedResponse]:
         """Transcribe a recording that the server fetches; the transcript is sent to the URL `callback`."""
-        return self._taken(source, URL, callback, asked, AsyncPrerecordedResponse)
+        return self._send_deferred(source, URL, callback, asked, AsyncPrerecordedResponse)
 
-    @asks(ENDPOINT)
-    def transcribe_file_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncPrerecordedResponse]:
+    @request_verb(ENDPOINT)
+    def transcribe_file_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncPrerecordedResponse]:
         """Transcribe a recording that is uploaded; the transcript is sent to the URL `callback`."""
-        return self._taken(source, FILE, callback, asked, AsyncPrerecordedResponse)
+        return self._send_deferred(source, FILE, callback, asked, AsyncPrerecordedResponse)

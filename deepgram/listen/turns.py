@@ -35,9 +35,9 @@ class ListenTurns(Turns):
 
     def _when(self, seconds: Optional[float]) -> Optional[float]:
         """When the audio of a second of the stream was sent."""
-        if not self.sent.rate or seconds is None:
+        if not self.sent_format.rate or seconds is None:
             return None
-        place = int(seconds * self.sent.rate)
+        place = int(seconds * self.sent_format.rate)
         return next((now for end, now in self._noted if end >= place), None)
 
     def _words(self, channel: int, said: Any, *, final: bool, now: float) -> None:
@@ -48,11 +48,11 @@ class ListenTurns(Turns):
         if turn is None:
             turn = self._speaking[channel] = self._new()
             turn.mark("first_partial", now)
-            turn.told.began = self._when(said.words[0].start if said.words else None)
+            turn.response.began = self._when(said.words[0].start if said.words else None)
         if final:
-            turn.told.text = f"{turn.told.text} {said.transcript}".strip()
-            turn.told.final = now
-            turn.told.speech_ended = self._when(said.words[-1].end if said.words else None)
+            turn.response.text = f"{turn.response.text} {said.transcript}".strip()
+            turn.response.final = now
+            turn.response.speech_ended = self._when(said.words[-1].end if said.words else None)
 
     def _silent(self, channel: int, now: float) -> None:
         """Nobody speaks any more."""

@@ -26,7 +26,7 @@ class Finalizing(Barrier):
         """One of so many channels has answered."""
         self._channels.add(channel)
         if len(self._channels) >= channels:
-            self.reach()
+            self.resolve()
 
 
 class ListenVerbs(Realtime[Options]):
@@ -65,7 +65,7 @@ class ListenVerbs(Realtime[Options]):
         waiting = Finalizing(self._flag())
         self._finalizing.append(waiting)
         try:
-            return (yield lambda: self._send_message(FINALIZE)) and (yield from self._reach(waiting, timeout))
+            return (yield lambda: self._send_message(FINALIZE)) and (yield from self._wait_for(waiting, timeout))
         finally:
             self._finalizing.remove(waiting)
 

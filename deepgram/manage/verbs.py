@@ -3,7 +3,7 @@
 import json
 from typing import Any, Mapping
 
-from .._core.codec import plain
+from .._core.codec import jsonable
 from .._io.endpoints import Special, declare
 from .._io.rest import Rest
 from ..errors import DeepgramError
@@ -29,7 +29,7 @@ def _answered(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _with_text(options: Any) -> Any:
     """The body that stores an agent: its configuration is a text in it."""
-    body = plain(options)
+    body = jsonable(options)
     return body if isinstance(body.get("config"), str) else {**body, "config": json.dumps(body.get("config"))}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Union
 
 from .._core.colours import Steps
-from .._core.request import Asked
+from .._core.request import Args
 from .._core.sources import Source
-from .._io.rest import asks
+from .._io.rest import request_verb
 from .._io.source_rest import SourceKind, SourceRest
 from .messages import AnalyzeResponse, AsyncAnalyzeResponse
 
@@ -34,33 +34,33 @@ class AnalyzeVerbs(SourceRest):
     in the options says.
     """
 
-    @asks(ENDPOINT)
-    def analyze_url(self, source: Source, asked: Asked) -> Steps[Answer]:
+    @request_verb(ENDPOINT)
+    def analyze_url(self, source: Source, asked: Args) -> Steps[Answer]:
         """Analyze a text that the server fetches: `analyze_url({"url": "https://..."}, options)`.
 
         With `callback` in the options, the same as `analyze_url_callback`.
         """
-        return self._answer_to(source, URL, asked, AnalyzeResponse)
+        return self._send_source(source, URL, asked, AnalyzeResponse)
 
-    @asks(ENDPOINT)
-    def analyze_text(self, source: Source, asked: Asked) -> Steps[Answer]:
+    @request_verb(ENDPOINT)
+    def analyze_text(self, source: Source, asked: Args) -> Steps[Answer]:
         """Analyze a text: `analyze_text({"text": "..."}, options)`.
 
         With `callback` in the options, the same as `analyze_text_callback`.
         """
-        return self._answer_to(source, TEXT, asked, AnalyzeResponse)
+        return self._send_source(source, TEXT, asked, AnalyzeResponse)
 
-    @asks(ENDPOINT)
-    def analyze_url_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncAnalyzeResponse]:
+    @request_verb(ENDPOINT)
+    def analyze_url_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
         """Analyze a text that the server fetches; the result is sent to the URL `callback`."""
-        return self._taken(source, URL, callback, asked, AsyncAnalyzeResponse)
+        return self._send_deferred(source, URL, callback, asked, AsyncAnalyzeResponse)
 
-    @asks(ENDPOINT)
-    def analyze_text_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncAnalyzeResponse]:
+    @request_verb(ENDPOINT)
+    def analyze_text_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
         """Analyze a text; the result is sent to the URL `callback`."""
-        return self._taken(source, TEXT, callback, asked, AsyncAnalyzeResponse)
+        return self._send_deferred(source, TEXT, callback, asked, AsyncAnalyzeResponse)
 
-    @asks(ENDPOINT)
-    def analyze_file_callback(self, source: Source, callback: str, asked: Asked) -> Steps[AsyncAnalyzeResponse]:
+    @request_verb(ENDPOINT)
+    def analyze_file_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
         """Name of `analyze_text_callback` up to 3.2."""
-        return self._taken(source, TEXT, callback, asked, AsyncAnalyzeResponse)
+        return self._send_deferred(source, TEXT, callback, asked, AsyncAnalyzeResponse)

@@ -101,7 +101,7 @@ class SpeakFlush:
         """Handlers have run for what has brought the outcomes."""
         outcomes, self._outcomes = self._outcomes, []
         for asked, outcome in outcomes:
-            asked.reach(outcome)
+            asked.resolve(outcome)
 
     def run(self, now: float) -> str:
         self._ask("Flush")

@@ -6,9 +6,9 @@ import os
 from typing import Any, Mapping, Union
 
 from .._core.colours import Steps
-from .._core.deprecated import deprecated
-from .._core.request import Asked, httpx
-from .._io.rest import Rest, asks
+from .._core.deprecated import warn_deprecated
+from .._core.request import Args, httpx
+from .._io.rest import Rest, request_verb
 from .._io.source_rest import SourceKind
 from .rest_messages import SpeakRESTResponse, SpeakSource
 
@@ -46,41 +46,41 @@ class SpeakRESTVerbs(Rest):
     no response.
     """
 
-    @asks(ENDPOINT)
-    def stream_memory(self, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
+    @request_verb(ENDPOINT)
+    def stream_memory(self, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
         """Return the audio in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
-        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.by_name()
+        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.as_kwargs()
         found = yield lambda: self.post_memory(url, file_result=list(HEADERS), **body, **named)
         return _response(found)
 
-    @asks(ENDPOINT)
-    def stream_raw(self, source: Source, asked: Asked) -> Steps[httpx.Response]:
+    @request_verb(ENDPOINT)
+    def stream_raw(self, source: Source, asked: Args) -> Steps[httpx.Response]:
         """Return the unread response as soon as it begins, for playing while it arrives; see `post_raw`."""
-        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.by_name()
+        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.as_kwargs()
         response: httpx.Response = yield lambda: self.post_raw(url, **body, **named)
         return response
 
-    @asks(ENDPOINT)
-    def save(self, filename: Name, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
+    @request_verb(ENDPOINT)
+    def save(self, filename: Name, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
         """Save the audio to a file, which is written when all audio has arrived, and return it in memory.
 
         Raises OSError if the file can't be written.
         """
-        spoken = yield lambda: self.stream_memory(source, endpoint=asked.endpoint, **asked.by_name())
-        response: SpeakRESTResponse = yield lambda: self._web().aside(_saved, spoken, filename)
+        spoken = yield lambda: self.stream_memory(source, endpoint=asked.endpoint, **asked.as_kwargs())
+        response: SpeakRESTResponse = yield lambda: self._driver().run_blocking(_saved, spoken, filename)
         return response
 
-    @asks(ENDPOINT, "headers")
-    def file(self, filename: Name, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
+    @request_verb(ENDPOINT, "headers")
+    def file(self, filename: Name, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
         """Same as `save`; `headers` by keyword only."""
-        named = asked.by_name()
+        named = asked.as_kwargs()
         response: SpeakRESTResponse = yield lambda: self.save(filename, source, endpoint=asked.endpoint, **named)
         return response
 
-    @asks(ENDPOINT)
-    def stream(self, source: Source, asked: Asked) -> Steps[SpeakRESTResponse]:
+    @request_verb(ENDPOINT)
+    def stream(self, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
         """Deprecated name of `stream_memory`."""
-        deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
-        named = asked.by_name()
+        warn_deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
+        named = asked.as_kwargs()
         response: SpeakRESTResponse = yield lambda: self.stream_memory(source, endpoint=asked.endpoint, **named)
         return response

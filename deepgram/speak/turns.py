@@ -25,10 +25,10 @@ class SpeakTurns(Turns):
         kind = kind_of(text)
         last = self._open[-1] if self._open else None
         if kind == "Speak":
-            turn = last if last is not None and last.told.final is None and not last.complete else self._new()
+            turn = last if last is not None and last.response.final is None and not last.complete else self._new()
             turn.mark("began", now)
-            turn.told.text += str(json.loads(text).get("text") or "")
-            turn.parts = [(turn.told.text, turn.begin or 0)]
+            turn.response.text += str(json.loads(text).get("text") or "")
+            turn.parts = [(turn.response.text, turn.begin or 0)]
         elif kind == "Flush" and last is not None:
             last.mark("final", now)
         elif kind == "Clear":
@@ -37,7 +37,7 @@ class SpeakTurns(Turns):
     def _audio(self, data: bytes, now: float) -> None:
         if (turn := self._unfinished()) is not None:
             self._receive(turn, data, now)
-            turn.parts = [(turn.told.text, turn.begin or 0)]
+            turn.parts = [(turn.response.text, turn.begin or 0)]
 
     def _flushed(self, _: Any, now: float) -> None:
         if (turn := self._unfinished()) is not None:

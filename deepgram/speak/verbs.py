@@ -97,7 +97,7 @@ class SpeakVerbs(WithDevices[Options]):
         if not (sent and wait) or self._desk.handling:
             return sent
         asked = self._flush.latest[kind]
-        return (yield from self._reach(asked, timeout)) and asked.value is True
+        return (yield from self._wait_for(asked, timeout)) and asked.value is True
 
     @both
     def wait_for_complete(self) -> Steps[None]:
@@ -107,7 +107,7 @@ class SpeakVerbs(WithDevices[Options]):
         """
         speaker = self._own_speaker
         if speaker is not None:
-            yield lambda: self._apart(speaker.wait_for_complete)
+            yield lambda: self._call_blocking(speaker.wait_for_complete)
         elif isinstance(self, Threaded):
             raise DeepgramError(NO_SPEAKER)
         else:
@@ -120,7 +120,7 @@ class SpeakVerbs(WithDevices[Options]):
         session.timer = self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta, self._flag)
         return session
 
-    def _succeeding(self) -> Session:
+    def _replacement_session(self) -> Session:
         session = super()._session()
         session.timer = self._flush
         return session

@@ -8,7 +8,7 @@ import sys, threading
 from dataclasses import field, make_dataclass
 from typing import List, Optional
 from deepgram._core.base import Message
-from deepgram._core.codec import decoder, whole
+from deepgram._core.codec import decode_fully, decoder
 
 sys.setswitchinterval(1e-6)
 
@@ -25,7 +25,7 @@ def fresh():
 def read(kind, barrier):
     text = '{"a0": [{"a0": [{"a1": 1}]}]}'
     barrier.wait()
-    assert len(decoder(kind)(text).a0) == len(whole(kind, text, "infer").a0) == 1
+    assert len(decoder(kind)(text).a0) == len(decode_fully(kind, text, "infer").a0) == 1
 
 
 for _ in range(60):

@@ -13,7 +13,7 @@ from unittest import mock
 
 import pytest
 
-from deepgram._core.colours import OnLoop, Steps, Threaded, both, called, here, sends
+from deepgram._core.colours import OnLoop, Steps, Threaded, both, on_callers_loop, run_sync, sends
 
 
 class Verbs:
@@ -34,7 +34,7 @@ class Verbs:
         return ""
 
     @both
-    @here
+    @on_callers_loop
     def start(self, /, options: Optional[str] = None, **kwargs: Any) -> Steps[bool]:
         return (yield lambda: self.greet("x")) == 1 and kwargs == {"self": 1}
 
@@ -74,9 +74,9 @@ class AsyncClient(Verbs, OnLoop):
     async def _send_message(self, text: str) -> bool:
         return text == "ALIVE"
 
-    async def _go(self, steps: Steps[Any]) -> Any:
+    async def _run_steps(self, steps: Steps[Any]) -> Any:
         self.went += 1
-        return await super()._go(steps)
+        return await super()._run_steps(steps)
 
 
 async def test_one_declaration_does_the_same_in_both_colours() -> None:
@@ -193,11 +193,11 @@ def test_a_class_that_a_program_makes_for_a_while_is_forgotten() -> None:
 
 
 def interrupted(at: int, run: Callable[[], object]) -> tuple[str, bool]:
-    """How a run of `called` ends that is interrupted at so many of its instructions, and whether it came so far."""
+    """How `run_sync` ends if interrupted at so many of its instructions, and whether it came so far."""
     left = [at]
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
-        if frame.f_code is not called.__code__:
+        if frame.f_code is not run_sync.__code__:
             return None
         frame.f_trace_opcodes = True
         if event == "opcode":
@@ -236,6 +236,6 @@ def test_an_interrupt_wherever_it_falls_is_told_to_a_verb_that_has_begun() -> No
         said.clear()
         at += 1
         verb = steps()
-        how, reached = interrupted(at, lambda verb=verb: called(verb))  # type: ignore[misc]
+        how, reached = interrupted(at, lambda verb=verb: run_sync(verb))  # type: ignore[misc]
         seen.add((how, *said))
     assert seen == {("interrupted",), ("interrupted", "begun", "ended"), ("whole", "begun", "ended")}

@@ -65,7 +65,7 @@ def test_an_end_that_was_asked_for_is_in_order_once_the_server_has_said_its_last
     session = below(missed="the server did not answer the close")
     end, attempt = one.lost(1.0, ended(1006), session, replaced=False)
     assert (attempt, end.clean, end.cause, end.initiator) == (None, True, None, "client")
-    one.over(session)
+    one.ended(session)
     assert (one.session.state, one.session.missed, one.session.was_complete) == (State.CLOSED, "", True)
 
 
@@ -76,8 +76,8 @@ def test_answers_are_owed_whatever_the_code() -> None:
     assert one.lost(1.0, ended(1000), below(State.CLOSED), replaced=False)[1] is None
     one.take(Session.finish, 1.0, live=True)
     assert one.lost(1.0, ended(1000), below(missed="closed early"), replaced=False)[1] is not None
-    assert one.lost_again(1.0, ended(1000))[1] is not None
-    assert one.lost_again(1.0, ended(1008))[1] is None
+    assert one.next_attempt(1.0, ended(1000))[1] is not None
+    assert one.next_attempt(1.0, ended(1008))[1] is None
 
 
 def test_nothing_is_owed_where_nothing_was_sent() -> None:
@@ -114,7 +114,7 @@ def test_an_outage_that_is_given_up_tells_what_is_missing() -> None:
     one.journal.binary(bytes(100))
     end = one.given_up(ended(1006)._replace(clean=True), session, cause)
     assert (end.clean, end.cause) == (False, cause)
-    one.over(session)
+    one.ended(session)
     assert (one.session.state, one.session.missed) == (State.FAILED, "1 frames were lost, see the ledger")
     assert one.journal.ledger(0).missing.bytes == 100
 
@@ -122,12 +122,12 @@ def test_an_outage_that_is_given_up_tells_what_is_missing() -> None:
 def test_a_server_that_ends_it_unasked_owes_what_it_has_not_confirmed() -> None:
     one = continuity()
     one.journal.binary(bytes(100))
-    one.over(below(State.CLOSED))
+    one.ended(below(State.CLOSED))
     assert one.journal.ledger(0).missing.bytes == 100
     asked = continuity()
     asked.journal.binary(bytes(100))
     asked.take(Session.finish, 1.0, live=True)
-    asked.over(below(State.CLOSED))
+    asked.ended(below(State.CLOSED))
     assert asked.journal.ledger(0).missing.bytes == 0
 
 
@@ -135,16 +135,16 @@ def test_a_server_that_ends_it_unasked_owes_what_it_has_not_confirmed() -> None:
 def test_what_is_sent_in_an_outage_follows_the_policy(policy: str) -> None:
     one = continuity(buffer_bytes=100)
     one.journal.suspend()
-    assert one.keeps(bytes(100), policy)
-    assert one.keeps('{"type": "Finalize"}', policy), "text always has room"
+    assert one.try_buffer(bytes(100), policy)
+    assert one.try_buffer('{"type": "Finalize"}', policy), "text always has room"
     if policy == "error":
         with pytest.raises(BufferError, match="no room"):
-            one.keeps(bytes(2), policy)
+            one.try_buffer(bytes(2), policy)
     else:
-        assert one.keeps(bytes(2), policy) is (policy == "drop_oldest")
+        assert one.try_buffer(bytes(2), policy) is (policy == "drop_oldest")
     one.take(Session.finish, 1.0, live=False)
     with pytest.raises(ConnectionError, match="closing"):
-        one.keeps(b"", policy)
+        one.try_buffer(b"", policy)
 
 
 def test_a_plain_journal_owes_what_it_was_given() -> None:
@@ -152,6 +152,6 @@ def test_a_plain_journal_owes_what_it_was_given() -> None:
     one = Continuity(Session(LISTEN, Tuning()), Journal(Reconnect()), recovery)
     one.session.opened(0.0, None)
     one.journal.suspend()
-    assert one.keeps(b"audio", "block")
-    one.over(below())
+    assert one.try_buffer(b"audio", "block")
+    one.ended(below())
     assert one.journal.ledger(0).missing.frames == 1

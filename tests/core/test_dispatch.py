@@ -55,7 +55,7 @@ def test_what_one_client_waits_for_is_no_business_of_another() -> None:
     assert not other.receive(frame)
     assert [event for event, _ in program.receive(frame)] == ["Welcome", "Welcome"]
     assert len(hooked) == 1
-    assert program.dispatcher.own["Turn"].calls
+    assert program.dispatcher.local_routes["Turn"].calls
     assert not any(route.handlers or route.hooks for route in dispatcher().hookable.values())
 
 

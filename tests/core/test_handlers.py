@@ -6,7 +6,7 @@ from unittest.mock import MagicMock, Mock
 
 import pytest
 
-from deepgram._core.handlers import bind, examine, label
+from deepgram._core.handlers import bind, inspect_handler, label
 
 CLIENT, PAYLOAD = object(), object()
 BY_KEYWORD, BY_PLACE = False, True
@@ -84,7 +84,7 @@ def all_of_it(*args: Any, **kwargs: Any) -> None:
     note(*args, **kwargs)
 
 
-def places(*args: Any) -> None:
+def positionals(*args: Any) -> None:
     note(*args)
 
 
@@ -122,7 +122,7 @@ CLIENT_NAMED = ((CLIENT,), {"result": PAYLOAD})
 SHAPES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
     "as published": (published, BOTH, BOTH),
     "payload under a foreign name": (foreign_name, BOTH, BOTH),
-    "two places": (two, BOTH, BOTH),
+    "two positionals": (two, BOTH, BOTH),
     "payload alone": (payload_only, ALONE, ALONE),
     "keyword-only": (keyword_only, BOTH, BOTH),
     "keyword-only, alone": (named_alone, ALONE, ALONE),
@@ -132,7 +132,7 @@ SHAPES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
     "the keyword and **kwargs": (result_and_more, ALONE, ALONE),
     "the keyword and *args": (result_and_places, ALONE, ALONE),
     "*args and **kwargs": (all_of_it, CLIENT_NAMED, BOTH),
-    "*args": (places, BOTH, BOTH),
+    "*args": (positionals, BOTH, BOTH),
     "**kwargs": (names, NAMED, NAMED),
     "client and **kwargs": (client_and_names, CLIENT_NAMED, CLIENT_NAMED),
     "client and *args": (client_and_places, BOTH, BOTH),
@@ -171,7 +171,7 @@ def _nothing_seen() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_shapes(shape: str, positional: bool) -> None:
     function, *expected = SHAPES[shape]
-    bind(examine(function), "result", positional=positional, kwargs={})(CLIENT, PAYLOAD)
+    bind(inspect_handler(function), "result", positional=positional, kwargs={})(CLIENT, PAYLOAD)
     assert seen == [expected[positional]]
 
 
@@ -179,48 +179,48 @@ def test_shapes(shape: str, positional: bool) -> None:
 def test_mocks(kind: type[Mock]) -> None:
     for positional, expected in ((BY_KEYWORD, {"result": PAYLOAD}), (BY_PLACE, {})):
         mock = kind()
-        bind(examine(mock), "result", positional=positional, kwargs={"test": 1})(CLIENT, PAYLOAD)
-        places = (CLIENT,) if expected else (CLIENT, PAYLOAD)
-        mock.assert_called_once_with(*places, **expected, test=1)
+        bind(inspect_handler(mock), "result", positional=positional, kwargs={"test": 1})(CLIENT, PAYLOAD)
+        positionals = (CLIENT,) if expected else (CLIENT, PAYLOAD)
+        mock.assert_called_once_with(*positionals, **expected, test=1)
 
 
 def test_builtin_without_a_signature() -> None:
     taken: dict[Any, Any] = {}
-    bind(examine(taken.__setitem__), "result", positional=False, kwargs={})(CLIENT, PAYLOAD)
+    bind(inspect_handler(taken.__setitem__), "result", positional=False, kwargs={})(CLIENT, PAYLOAD)
     assert taken == {CLIENT: PAYLOAD}
 
 
 @pytest.mark.parametrize(
-    ("function", "places", "named"),
+    ("function", "positionals", "named"),
     [
         (published, (CLIENT, PAYLOAD), {"test": 7, "more": 8}),
         (with_extra, (CLIENT, PAYLOAD, 7), {}),
         (two, (CLIENT, PAYLOAD), {}),
         (payload_only, (PAYLOAD,), {}),
         (names, (), {"result": PAYLOAD, "test": 7, "more": 8}),
-        (places, (CLIENT, PAYLOAD), {}),
+        (positionals, (CLIENT, PAYLOAD), {}),
         (all_of_it, (CLIENT,), {"result": PAYLOAD, "test": 7, "more": 8}),
     ],
 )
-def test_kwargs_of_start_reach_those_who_take_them(function: Any, places: Any, named: Any) -> None:
-    call = bind(examine(function), "result", positional=False, kwargs={"test": 7, "more": 8})
+def test_kwargs_of_start_reach_those_who_take_them(function: Any, positionals: Any, named: Any) -> None:
+    call = bind(inspect_handler(function), "result", positional=False, kwargs={"test": 7, "more": 8})
     call(CLIENT, PAYLOAD)
-    assert seen == [(places, named)]
+    assert seen == [(positionals, named)]
 
 
 @pytest.mark.parametrize("function", [published, two, names, keyword_only, all_of_it], ids=label)
 def test_the_events_own_argument_wins_over_a_kwarg_of_its_name(function: Any) -> None:
-    bind(examine(function), "result", positional=False, kwargs={"result": 1})(CLIENT, PAYLOAD)
-    ((places, named),) = seen
-    assert PAYLOAD in (*places, *named.values())
-    assert 1 not in (*places, *named.values())
+    bind(inspect_handler(function), "result", positional=False, kwargs={"result": 1})(CLIENT, PAYLOAD)
+    ((positionals, named),) = seen
+    assert PAYLOAD in (*positionals, *named.values())
+    assert 1 not in (*positionals, *named.values())
 
 
 def test_a_kwarg_named_like_the_second_place_stays_with_it_where_the_originals_put_it() -> None:
     def handler(client: Any, test: Any, **kwargs: Any) -> None:
         note(client, test, **kwargs)
 
-    examined = examine(handler)
+    examined = inspect_handler(handler)
     bind(examined, "result", positional=False, kwargs={"test": 7})(CLIENT, PAYLOAD)
     bind(examined, "result", positional=True, kwargs={"test": 7})(CLIENT, PAYLOAD)
     assert seen == [((CLIENT, 7), {"result": PAYLOAD}), BOTH]
@@ -244,12 +244,12 @@ class Coroutine:
 @pytest.mark.parametrize("thing", [None, "on_open", 7, object(), [], needs_three])
 def test_what_nothing_could_be_delivered_to(thing: Any) -> None:
     with pytest.raises(TypeError, match=r"^handler: "):
-        examine(thing)
+        inspect_handler(thing)
 
 
 def test_f42_a_handler_without_parameters_is_called_without_arguments() -> None:
     called = []
-    call = bind(examine(lambda: called.append(1)), "result", positional=False, kwargs={"test": 7})
+    call = bind(inspect_handler(lambda: called.append(1)), "result", positional=False, kwargs={"test": 7})
     call(CLIENT, PAYLOAD)
     assert called == [1]
 
@@ -259,8 +259,8 @@ def test_f42_a_handler_without_parameters_is_called_without_arguments() -> None:
     [coroutine, Coroutine(), Coroutine().method, functools.partial(coroutine), functools.partial(Coroutine(), 1)],
 )
 def test_coroutine_functions_are_known_as_such(function: Any) -> None:
-    assert examine(function).coroutine
-    assert not examine(two).coroutine
+    assert inspect_handler(function).coroutine
+    assert not inspect_handler(two).coroutine
 
 
 def test_labels() -> None:

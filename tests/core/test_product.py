@@ -4,13 +4,13 @@ import pytest
 
 from deepgram._core.dispatch import Route
 from deepgram._core.messages import WebSocketEvents
-from deepgram._core.product import BARE, Product
+from deepgram._core.product import NO_PRODUCT, Product
 from deepgram._core.strenum import StrEnum
 from deepgram.agent.protocol import AGENT
 from deepgram.listen.protocol import LISTEN
 from deepgram.speak.protocol import SPEAK
 
-PRODUCTS = (AGENT, LISTEN, SPEAK, BARE)
+PRODUCTS = (AGENT, LISTEN, SPEAK, NO_PRODUCT)
 
 
 class Others(StrEnum):

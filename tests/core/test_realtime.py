@@ -7,7 +7,7 @@ from typing import Any, Optional
 import pytest
 
 from deepgram._core.colours import Threaded
-from deepgram._core.connection import NoOptions, Opening, Start
+from deepgram._core.connection import ConnectRequest, StartArguments, UnsupportedOptions
 from deepgram._core.dispatch import SLOW
 from deepgram._core.messages import ErrorResponse, OpenResponse, WebSocketEvents
 from deepgram._core.outcome import FINISHED, NOT_STARTED, Outcome
@@ -79,8 +79,10 @@ ENDED = Ended(True, 1000, "", "client", "request", None)
 
 def opening(
     client: Client, query: Any = None, addons: Any = None, headers: Any = None, members: Any = None, **kwargs: Any
-) -> Opening:
-    return client._opening(Start(query, addons=addons, headers=headers, members=members, kwargs=kwargs))
+) -> ConnectRequest:
+    return client._connect_request(
+        StartArguments(query, addons=addons, headers=headers, members=members, kwargs=kwargs)
+    )
 
 
 # ---- making one
@@ -130,7 +132,7 @@ def test_the_url(query: Any, addons: Any, asked: str) -> None:
 @pytest.mark.parametrize("query", ["model=nova", 7, [], object(), OpenResponse()])
 def test_options_of_another_kind_change_nothing(query: Any) -> None:
     started = client()
-    with pytest.raises(NoOptions, match=f"expected Options, dict or None, got {type(query).__name__}"):
+    with pytest.raises(UnsupportedOptions, match=f"expected Options, dict or None, got {type(query).__name__}"):
         opening(started, query, members={"mine": 1})
     assert not hasattr(started, "mine")
 
@@ -157,7 +159,7 @@ def test_members_and_handler_arguments() -> None:
 
 
 def test_repr_of_an_opening_shows_no_secret() -> None:
-    asked = Opening("wss://user:word@host/v1?token=abc", {"Authorization": "Token key"}, ("first",))
+    asked = ConnectRequest("wss://user:word@host/v1?token=abc", {"Authorization": "Token key"}, ("first",))
     assert repr(asked) == "Opening(wss://host/v1?token=...)"
 
 
@@ -272,7 +274,7 @@ def fails(raises: str, failed: Client, error: Optional[Exception], fail: Any) ->
 def test_options_of_another_kind_are_answered_with_false(
     options: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    failed, error = client(**options), NoOptions("options: wrong")
+    failed, error = client(**options), UnsupportedOptions("options: wrong")
     fails("", failed, error, failed._fail_start)
     assert failed.last_error is not None
     assert (failed.last_error.message, failed.last_error.cause) == ("options: wrong", error)
@@ -363,7 +365,7 @@ def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_f09_what_the_server_has_said_before_it_closed_is_kept() -> None:
     ended, cause = client(), DeepgramConnectionError("connection closed by the server: 1000", code=1000)
-    ended._outcome.told = ErrorResponse(description="No such voice.", code="INVALID_SETTINGS")
+    ended._outcome.server_error = ErrorResponse(description="No such voice.", code="INVALID_SETTINGS")
     over(ended, ENDED._replace(initiator="server", cause=cause))
     assert ended.last_error is cause
     assert (cause.description, cause.error_code, cause.code) == ("No such voice.", "INVALID_SETTINGS", 1000)
@@ -382,7 +384,7 @@ def test_what_fails_to_stop_keeps_nobody_from_the_end(caplog: pytest.LogCaptureF
 
     failing = Failing(Config(), "v1/quiet")
     assert over(failing, ENDED) == ["Close"]
-    failing._end_told(failing._socket)
+    failing._end_delivered(failing._socket)
     assert len(caplog.records) == 1
     failing._outcome = Outcome(complete=True)
     assert failing.finish() is True
@@ -395,7 +397,7 @@ def test_what_fails_to_stop_keeps_nobody_from_the_end(caplog: pytest.LogCaptureF
 def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
     early = client()
     assert early.finish() is True
-    early._begin_anew()
+    early._reset()
     early._fail_send()
     assert early.last_error is not None
     assert early.last_error.message == NOT_STARTED

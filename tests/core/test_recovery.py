@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram._core.policy import is_worth_retrying, retry_after
-from deepgram._core.recovery import Attempt, Reconnect, Recovery, wanted
+from deepgram._core.recovery import Attempt, Reconnect, Recovery, parse_reconnect
 from deepgram.errors import DeepgramConnectionError
 
 LOST = DeepgramConnectionError("lost", code=1006, retryable=True)
@@ -49,7 +49,7 @@ def test_addresses_take_turns_when_one_cannot_be_reached() -> None:
     recovery = Recovery(Reconnect(), 3, lambda: 0.0)
     recovery.lost(0.0, progress=False)
     causes = (LOST, refused(503), LOST, refused(503), refused(503))
-    assert [attempt.place for cause in causes if (attempt := recovery.attempt(0.0, cause))] == [0, 1, 1, 2, 0]
+    assert [attempt.address for cause in causes if (attempt := recovery.attempt(0.0, cause))] == [0, 1, 1, 2, 0]
 
 
 def test_what_is_owed_is_asked_for_again_whatever_the_code() -> None:
@@ -119,10 +119,10 @@ def test_one_that_lasts_or_makes_progress_begins_anew() -> None:
     ],
 )
 def test_the_option(value: Any, options: Optional[Reconnect]) -> None:
-    assert wanted(value) == options
+    assert parse_reconnect(value) == options
 
 
 @pytest.mark.parametrize("value", [{"attempt": 3}, {"attempts": "three"}, {"base": -1}, {"speed": 0}])
 def test_an_option_that_cannot_be_used(value: Any) -> None:
     with pytest.raises(ValueError, match="Reconnect"):
-        wanted(value)
+        parse_reconnect(value)

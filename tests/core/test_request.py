@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deepgram import DeepgramClient, DeepgramTypeError, LiveOptions
-from deepgram._core.request import Asked, Request, request
+from deepgram._core.request import Args, Request, request
 
 URL = "https://h/v1/x?a=1"
 STANDING = {"Accept": "application/json", "Authorization": "Token secret"}
@@ -14,7 +14,7 @@ STANDING = {"Accept": "application/json", "Authorization": "Token secret"}
 
 def made(url: str = URL, options: Any = None, addons: Any = None, headers: Any = None, **kwargs: Any) -> Request:
     standing = kwargs.pop("standing", STANDING)
-    return request("POST", url, standing, Asked(options, addons, headers, None, kwargs))
+    return request("POST", url, standing, Args(options, addons, headers, None, kwargs))
 
 
 QUERIES = [
@@ -73,7 +73,7 @@ def test_no_secret_is_shown() -> None:
     built = made("https://me:secret@h/x?key=secret", headers={"X-Key": "secret", "Authorization": "Bearer secret"})
     assert repr(built) == "Request(POST https://h/x?key=...)"
     assert "secret" not in repr(built.headers)
-    assert repr(Asked({}, {}, {"X-Key": "secret"}, None, {"json": "secret"})) == "Asked(...)"
+    assert repr(Args({}, {}, {"X-Key": "secret"}, None, {"json": "secret"})) == "Asked(...)"
 
 
 @pytest.mark.parametrize("verb", ["listen.rest.transcribe_url", "manage.get_key", "speak.rest.save"])

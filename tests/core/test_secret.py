@@ -17,16 +17,16 @@ from deepgram._core.secret import (
     Headers,
     Masked,
     Secret,
+    as_secret,
     checked_names,
     credential,
-    guarded,
-    hidden,
     is_credential,
     masked,
     merged_headers,
+    redact,
     secrets_in,
-    without,
-    without_frames,
+    strip_frames,
+    with_secrets,
 )
 
 CANARY = "canary-4711"
@@ -50,7 +50,7 @@ def test_a_secret_is_copied_but_not_pickled() -> None:
 
 
 def test_text_is_hidden() -> None:
-    assert (type(hidden(CANARY)), hidden(CANARY)) == (Secret, CANARY)
+    assert (type(as_secret(CANARY)), as_secret(CANARY)) == (Secret, CANARY)
 
 
 def test_a_credential_has_no_white_space_around_it() -> None:
@@ -69,7 +69,7 @@ def test_what_no_header_can_carry_is_refused_without_being_shown(name: str, char
 
 @pytest.mark.parametrize("value", ["", None, 5, b"bytes"])
 def test_what_is_no_text_stays_as_it_is(value: Any) -> None:
-    assert hidden(value) is value
+    assert as_secret(value) is value
 
 
 # ---- values that hold secrets
@@ -137,7 +137,7 @@ def test_options_mask_their_secrets() -> None:
 
 def test_guarded_values() -> None:
     values = {"api_key": CANARY, "proxy": f"http://u:{CANARY}@h", "own": "shown", "keepalive": True, 5: 6}
-    kept = guarded(values)  # type: ignore[arg-type]
+    kept = with_secrets(values)  # type: ignore[arg-type]
     assert kept == values
     assert CANARY not in repr(kept)
     assert "'own': 'shown'" in repr(kept)
@@ -154,17 +154,17 @@ def test_secrets_of_a_request_are_found_in_what_repeats_it() -> None:
     found = secrets_in(headers, 'ws://user:p%22assword@h/p?model=nova-2-general&token="quoted"')
     texts = (f"Token {CANARY}", CANARY, SPACED, "user:p%22assword", 'p"assword', json.dumps('p"assword'), '"quoted"')
     for text in (*texts, "dXNlcjpwImFzc3dvcmQ=", json.dumps('"quoted"')):
-        shown = without(f"before {text} behind", found)
+        shown = redact(f"before {text} behind", found)
         assert "***" in shown
         for word in (CANARY, "assword", "quoted", "dXNl"):
             assert word not in shown
     untouched = "Accept: application/json, model=nova-2-general"
-    assert without(untouched, found) == untouched
+    assert redact(untouched, found) == untouched
 
 
 def test_what_is_too_short_to_be_a_secret_is_left_in_the_text() -> None:
     assert (
-        without("the key of the keyboard", secrets_in({"Authorization": "Token key"}, "ws://h"))
+        redact("the key of the keyboard", secrets_in({"Authorization": "Token key"}, "ws://h"))
         == "the key of the keyboard"
     )
 
@@ -183,7 +183,7 @@ def test_no_part_of_a_credential_that_tells_much_is_left(
     at = min(at, len(key) - 16)
     repeated = key[at : at + length]
     behind = data.draw(st.sampled_from(["", "...", repeated[:20], repeated[-20:]]))
-    shown = without(f"{around}{repeated}{behind}", secrets_in({"Authorization": f"Token {key}"}, "ws://h"))
+    shown = redact(f"{around}{repeated}{behind}", secrets_in({"Authorization": f"Token {key}"}, "ws://h"))
     parts = (shown[each : each + 16] for each in range(len(shown) - 15))
     assert not [part for part in parts if part in key and re.search(r"\d", part)]
     assert around in shown or any(part in key for part in (around, *around))
@@ -197,7 +197,7 @@ def test_what_has_no_part_of_a_credential_stays(key: str, words: list[str]) -> N
     )
     text = " ".join(word for word in words if not any(word[at : at + 16] in key for at in range(len(word) - 15)))
     text += " wss://api.deepgram.com/v1/listen a-companys-own-voice-service/3 7ad8d3b0-5bc1-4bdb-8a44-9be44b1a9a1c"
-    assert without(text, found) == text.replace(key, "***")
+    assert redact(text, found) == text.replace(key, "***")
 
 
 # ---- headers
@@ -286,7 +286,7 @@ def shown(error: Exception) -> str:
 def test_no_frame_of_a_chain_is_left() -> None:
     error = raised(ValueError("outer"), OSError("middle"), KeyError("inner"))
     assert CANARY in shown(error)
-    without_frames(error)
+    strip_frames(error)
     assert CANARY not in shown(error)
     for words in ("outer", "middle", "inner"):
         assert words in shown(error)
@@ -300,7 +300,7 @@ def test_errors_met_while_another_was_handled() -> None:
             raise ValueError("second")  # noqa: B904
     except ValueError as caught:
         error = caught
-    without_frames(error)
+    strip_frames(error)
     assert isinstance(error.__context__, OSError)
     assert (error.__traceback__, error.__context__.__traceback__) == (None, None)
 
@@ -308,5 +308,5 @@ def test_errors_met_while_another_was_handled() -> None:
 def test_a_circle_of_errors_ends() -> None:
     first, second = raised(ValueError("first")), raised(OSError("second"))
     first.__cause__, second.__cause__ = second, first
-    without_frames(first)
+    strip_frames(first)
     assert (first.__traceback__, second.__traceback__) == (None, None)

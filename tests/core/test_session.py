@@ -188,7 +188,7 @@ def test_farewell_waits_for_what_is_pending_and_gets_its_own_deadline() -> None:
 
 def test_what_is_pending_may_take_its_time_as_long_as_it_keeps_coming() -> None:
     session = holding()
-    session.heard = 6.0
+    session.last_read = 6.0
     assert session.tick(7.0) == []
     assert session.due() == 12.0
     assert session.tick(12.0, listening=False) == [], "handlers that are behind hear nothing"
@@ -210,7 +210,7 @@ def test_what_handlers_are_still_at_has_come_in_time() -> None:
 def test_speech_that_the_farewell_brings_may_take_its_time_too() -> None:
     session = opened(SPEECH)
     assert session.finish(1.0) == [BYE]
-    session.heard = 6.0
+    session.last_read = 6.0
     assert session.tick(7.0) == []
     assert session.due() == 12.0
     assert not session.gives_up(1, 2)
@@ -323,7 +323,7 @@ def test_a_finish_that_waits_in_vain_gives_up_unless_what_is_owed_keeps_coming()
 def test_keepalive_is_for_silence_only() -> None:
     session = opened()
     assert session.due() == 5.0
-    session.wrote = 4.0
+    session.last_write = 4.0
     assert session.due() == 9.0
     assert session.tick(5.0) == []
     assert session.tick(9.0) == [ALIVE]
@@ -359,7 +359,7 @@ def test_a_process_that_has_slept_reads_before_it_judges() -> None:
 def test_anything_heard_answers_a_ping() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.tick(20.0)
-    session.heard = 20.5
+    session.last_read = 20.5
     assert session.tick(28.0) == []
     assert session.due() == 40.0
     assert session.tick(40.0) == [PING]
@@ -368,11 +368,11 @@ def test_anything_heard_answers_a_ping() -> None:
 def test_an_answer_within_one_step_of_the_clock() -> None:
     """That of Windows moves every 16 ms before Python 3.13: connections to servers nearer than that were given up."""
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
-    session.heard = 20.0
+    session.last_read = 20.0
     assert session.tick(20.0) == [PING]
-    session.heard = 20.0
+    session.last_read = 20.0
     assert session.tick(28.0) == []
-    session.heard = 40.0
+    session.last_read = 40.0
     assert session.tick(40.0) == [PING]
     assert session.tick(48.0) == [Command("abort", "keepalive ping timeout")], "what came before it is no answer"
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from deepgram._core.tuning import OPTIONS, Tuning, is_on, limit, parse, seconds, size, wants_keepalive
+from deepgram._core.tuning import OPTIONS, Tuning, duration, is_on, parse, seconds, size, wants_keepalive
 
-TIMES = [name for name, option in OPTIONS.items() if option.kind in (limit, seconds, size)]
+TIMES = [name for name, option in OPTIONS.items() if option.kind in (duration, seconds, size)]
 
 
 def test_defaults() -> None:

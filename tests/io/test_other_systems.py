@@ -158,7 +158,7 @@ def test_no_socket_for_the_first_address(serve: Any, loop: LoopThread, monkeypat
     address = there.url.rpartition(":")[2]
     no_family = (0, 77, 0, "", ("nowhere", 1))
     found = [no_family, (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", int(address)))]
-    monkeypatch.setattr(net, "resolved", lambda host, port, flags=0: [] if flags else found)
+    monkeypatch.setattr(net, "resolve", lambda host, port, flags=0: [] if flags else found)
     monkeypatch.setattr(net, "POLL", Select)
     client = client_of("listen", "threads", "ws://two-addresses.invalid", loop, proxy=False)
     assert client.start(AUDIO), client.last_error
@@ -166,7 +166,7 @@ def test_no_socket_for_the_first_address(serve: Any, loop: LoopThread, monkeypat
     with socket.create_server(("127.0.0.1", 0)) as closed:
         found[1] = (socket.AF_INET, socket.SOCK_STREAM, 0, "", closed.getsockname())
     monkeypatch.setattr(net.os, "strerror", lambda number: "Unknown error")
-    monkeypatch.setattr(net, "SAID", {111: "Connection refused.", 10061: "Connection refused."})
+    monkeypatch.setattr(net, "WINSOCK_ERRORS", {111: "Connection refused.", 10061: "Connection refused."})
     assert client.start(AUDIO) is False
     assert "Connection refused." in client.last_error.message
 

@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from deepgram._core.recording import RESERVE, TELLING, Record, Recording
-from deepgram._core.secret import TELLTALE
+from deepgram._core.secret import CREDENTIAL
 from deepgram.server import LocalServer, Timing
 from deepgram.server import recorded as reader
 from deepgram.server.recorded import RecordingError
@@ -154,9 +154,9 @@ def assert_all(*held: bool) -> None:
 
 def test_a_text_without_signs_has_no_credential() -> None:
     """What is looked for before a text is read stands in every name of a credential."""
-    names = TELLTALE.pattern.replace("s?", "s").replace("(or)?", "or").split("|")
+    names = CREDENTIAL.pattern.replace("s?", "s").replace("(or)?", "or").split("|")
     assert len(names) > 8
     for name in names:
-        assert TELLTALE.fullmatch(name)
+        assert CREDENTIAL.fullmatch(name)
         for one in (name, name.replace("passwor", "passw"), name.rstrip("s")):
-            assert not TELLTALE.fullmatch(one) or any(sign in one for sign in TELLING)
+            assert not CREDENTIAL.fullmatch(one) or any(sign in one for sign in TELLING)

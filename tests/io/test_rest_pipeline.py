@@ -589,9 +589,30 @@ def test_a_redirect_to_another_host_never_carries_a_key(verbs: Verbs, server: Ht
         assert (seen.method, seen.path, seen.header("x-mine")) == ("GET", "/there", ["1"])
         assert KEY not in repr(seen)
         assert "canary" not in repr(seen)
-        verbs.client.close()
-        if verbs._colour == "asyncio":
-            verbs._thread.run(verbs.client.aclose)
+        close(verbs)
+
+
+def test_a_redirect_to_another_host_never_carries_what_authenticates(verbs: Verbs, server: HttpServer) -> None:
+    """`auth=` was applied anew to each request of a chain, so user and password went to the other server."""
+    with HttpServer() as other:
+        server.answers.append(Answer(302, headers={"location": f"{other.url}/there"}))
+        other.answers.append(Answer(302, headers={"location": "/further"}))
+        verbs.get(auth=("user", "own-password"), follow_redirects=True)
+        assert server.seen[0].header("authorization") == ["Basic dXNlcjpvd24tcGFzc3dvcmQ="]
+        assert [(seen.path, seen.header("authorization")) for seen in other.seen] == [("/there", []), ("/further", [])]
+        close(verbs)
+
+
+def test_a_redirect_on_the_same_host_authenticates(verbs: Verbs, server: HttpServer) -> None:
+    server.answers.append(Answer(302, headers={"location": "/there"}))
+    verbs.get(auth=("user", "own-password"), follow_redirects=True)
+    assert [seen.header("authorization") for seen in server.seen] == [["Basic dXNlcjpvd24tcGFzc3dvcmQ="]] * 2
+
+
+def close(verbs: Verbs) -> None:
+    verbs.client.close()
+    if verbs._colour == "asyncio":
+        verbs._thread.run(verbs.client.aclose)
 
 
 @pytest.mark.parametrize(
@@ -691,7 +712,7 @@ def test_errors_as_programs_of_2x_make_and_read_them() -> None:
 
 
 def test_the_body_of_an_error_has_a_deadline(colour: str, thread: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "REFUSAL_TIME", 0.1)
+    monkeypatch.setattr(http, "ERROR_BODY_TIME", 0.1)
     over = threading.Event()
 
     def drip(sock: socket.socket) -> None:

@@ -111,9 +111,9 @@ def test_authority_in_the_environment(
 @pytest.fixture
 def _another_machine() -> Iterator[None]:
     """A test may change what this machine trusts."""
-    net._trusting.cache_clear()
+    net._tls_context.cache_clear()
     yield
-    net._trusting.cache_clear()
+    net._tls_context.cache_clear()
 
 
 @pytest.fixture

@@ -209,7 +209,7 @@ def test_nothing_is_measured_unless_asked(colour: str, thread: LoopThread) -> No
             return sum(len(route.hooks) for route in client._dispatcher._all)
 
         before = hooks()
-        assert client._noting is None
+        assert client._on_sent is None
         assert "read" not in vars(client._dispatcher)
         agent.inject_user_message(InjectUserMessageOptions(content="Thanks."))
         assert heard.until("ConversationText")

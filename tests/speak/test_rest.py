@@ -29,7 +29,7 @@ from colours import DEADLINE, KEY, Blocking, LoopThread, eventually
 import deepgram
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakOptions, SpeakRESTResponse
 from deepgram._core.colours import Steps, both
-from deepgram._core.request import Asked
+from deepgram._core.request import Args
 from deepgram._io import aio_http
 from deepgram._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest, row
 from deepgram.errors import DeepgramApiError, DeepgramError, DeepgramTypeError, DeepgramUnknownApiError
@@ -390,7 +390,7 @@ class ProjectVerbs(Rest):
     def _of_project(self, what: tuple[str, str], /, project_id: str, timeout: Any = None) -> Steps[Any]:
         method, path = what
         url = self._url(path.format(project_id))
-        return json.loads((yield from self._answer(method, url, Asked(None, None, None, timeout, {}))).text)
+        return json.loads((yield from self._request(method, url, Args(None, None, None, timeout, {}))).text)
 
     get_project = row(_of_project, "get_project", ("GET", "v1/projects/{}"), "A project.")
     delete_project = row(_of_project, "delete_project", ("DELETE", "v1/projects/{}"), "Delete a project.")
@@ -688,12 +688,12 @@ import encodings.idna, os, signal, threading  # an import under way would stay s
 from deepgram import DeepgramClient, DeepgramClientOptions
 from deepgram._io import http
 speak = DeepgramClient("key", DeepgramClientOptions(url={server.url!r})).speak.rest.v("1")
-making, go_on, opened = threading.Event(), threading.Event(), http.opened
+making, go_on, opened = threading.Event(), threading.Event(), http.new_pool
 def slowly(*args):
     making.set()
     go_on.wait(30)
     return opened(*args)
-http.opened = slowly
+http.new_pool = slowly
 thread = threading.Thread(target=speak.get, args=({server.url!r},))
 thread.start()
 making.wait(30)

@@ -365,7 +365,7 @@ def test_a_thread_that_begins_to_listen_while_the_block_is_left_hears_the_end() 
         left = pool.submit(context.__exit__, None, None, None)
         assert leaving.asked.wait(DEADLINE)
         begun = [pool.submit(connection.start_listening), pool.submit(receive)]
-        eventually(lambda: any(one.done() for one in begun) or waiting(connection._over) == 2)
+        eventually(lambda: any(one.done() for one in begun) or waiting(connection._finished_flag) == 2)
         leaving.go_on.set()
         for one in (*begun, left):
             one.result(DEADLINE)

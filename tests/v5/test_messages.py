@@ -43,10 +43,10 @@ def test_later_names_are_the_same_classes() -> None:
 
 def test_faces_have_the_types_of_their_declarations() -> None:
     """A field of a face that its declaration of 4.x has is what C makes of it there."""
-    faced = {row.names: row for row in rows().values() if row.face_of}
-    assert len(faced) > 10
-    for row in faced.values():
-        home, _, cls = row.face_of.rpartition(".")
+    declared = {row.names: row for row in rows().values() if row.declaration}
+    assert len(declared) > 10
+    for row in declared.values():
+        home, _, cls = row.declaration.rpartition(".")
         declaration = getattr(__import__(f"deepgram.{home}", fromlist=[cls]), cls)
         known = {item.name for item in dataclasses.fields(declaration)}
         own = {text.partition("=")[0].partition(":")[0].rstrip("?") for text in row.columns}
@@ -55,7 +55,7 @@ def test_faces_have_the_types_of_their_declarations() -> None:
 
 def test_what_endpoints_send_can_be_read() -> None:
     for endpoint in ENDPOINTS:
-        for kind, read in messages.received(endpoint).items():
+        for kind, read in messages.decoders(endpoint).items():
             message = read(json.dumps({"type": kind, "new": {"a": [1]}}))
             assert message.type == kind
             assert message.new == {"a": [1]}
@@ -138,10 +138,10 @@ def test_no_secret_is_shown() -> None:
 
 @pytest.mark.parametrize("name", ["self", "cls", "_fields_set"])
 def test_a_key_may_be_called_like_a_parameter(name: str) -> None:
-    read = messages.received("v1/agent/converse")["Welcome"]
+    read = messages.decoders("v1/agent/converse")["Welcome"]
     welcome = read(json.dumps({"type": "Welcome", "request_id": {"odd": 1}, name: 1}))
     assert welcome.dict() == {"type": "Welcome", "request_id": {"odd": 1}, name: 1}
-    unknown = messages.generic(json.dumps({"type": "New", "inner": {name: 1}}))
+    unknown = messages.generic_message(json.dumps({"type": "New", "inner": {name: 1}}))
     assert unknown.dict() == {"type": "New", "inner": {name: 1}}
     assert s.AgentV1Settings.model_validate({"audio": {}, "agent": "an-id", name: 1}).model_extra == {name: 1}
 
@@ -150,7 +150,7 @@ def test_a_key_may_be_called_like_a_parameter(name: str) -> None:
 @pytest.mark.parametrize("brackets", [('{"a":', "}"), ("[", "]")])
 def test_a_message_may_be_nested_deeply(kind: str, brackets: tuple[str, str]) -> None:
     """`repr()` and `json()` ended in RecursionError, or a message of an unknown type was empty."""
-    read = messages.received("v1/listen").get(kind, messages.generic)
+    read = messages.decoders("v1/listen").get(kind, messages.generic_message)
     opened, closed = (bracket * 800 for bracket in brackets)
     text = f'{{"type":"{kind}","inner":{opened}1{closed}}}'
     assert read(text).json() == text
@@ -158,12 +158,12 @@ def test_a_message_may_be_nested_deeply(kind: str, brackets: tuple[str, str]) ->
     assert read(text) == read(text)
     assert f"type='{kind}'" in repr(read(text))
     assert pickle.loads(pickle.dumps(read(text))).json() == text
-    unreadable = messages.generic('{"type":"New","inner":' + "[" * 20_000 + "]" * 20_000 + "}")
+    unreadable = messages.generic_message('{"type":"New","inner":' + "[" * 20_000 + "]" * 20_000 + "}")
     assert "GenericMessage" in repr(unreadable)
 
 
 def test_objects_in_a_message_of_an_unknown_type_are_its_own() -> None:
-    message = messages.generic('{"type":"New","inner":{"each":[{"a":1}]}}')
+    message = messages.generic_message('{"type":"New","inner":{"each":[{"a":1}]}}')
     copied = copy.deepcopy(message)
     message.inner.each[0].a = 2
     assert message.dict() == {"type": "New", "inner": {"each": [{"a": 2}]}}

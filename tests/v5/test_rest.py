@@ -169,6 +169,15 @@ def test_flux_speech_over_http_is_told_how_to_sound() -> None:
     assert asked == {"expressivity": ["2"], "model": ["flux-alexis-en"], "speed": ["1.05"], "tag": ["a"]}
 
 
+def test_additional_body_parameters_of_a_request_given_whole() -> None:
+    """As in 5.3.4. They were lost where `request=` is the whole body."""
+    more = {"additional_body_parameters": {"x": 1}}
+    with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
+        client.manage.v1.projects.keys.create("p", request={"comment": "c"}, request_options=more)
+        client.read.v1.text.analyze(request={"text": "Hi."}, request_options=more)
+    assert [json.loads(asked.body) for asked in peer.asked] == [{"comment": "c", "x": 1}, {"text": "Hi.", "x": 1}]
+
+
 def test_an_answer_that_is_none() -> None:
     """As in 5.3.4: an error with what came, be it of a proxy. It was a JSONDecodeError without it."""
 

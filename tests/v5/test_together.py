@@ -245,7 +245,7 @@ def test_an_interrupt_wherever_it_falls_does_not_keep_the_block(verb: str) -> No
 
         def trace(frame: FrameType, event: str, argument: object) -> Any:
             here = frame.f_code.co_filename.endswith(("v5/connection.py", "v5/threaded.py"))
-            if not here or frame.f_code.co_name == "pass_on":  # signals are not looked at behind taking a lock
+            if not here or frame.f_code.co_name == "swap":  # signals are not looked at behind taking a lock
                 return None
             left[0] -= event == "line"
             if left[0] == 0 and event == "line":

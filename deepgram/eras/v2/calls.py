@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from ... import errors
 from ..._core.colours import OnLoop, Steps, both
-from ..._core.secret import hidden
+from ..._core.secret import as_secret
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
 from ...options import DeepgramClientOptions
 from .errors import DeepgramApiError
@@ -27,11 +27,11 @@ _configs: WeakValueDictionary[tuple[str, ...], DeepgramClientOptions] = WeakValu
 
 def config_of(options: Mapping[str, Any]) -> DeepgramClientOptions:
     """The configuration that options of 2.x stand for now: one object, and so one pool, for all that are alike."""
-    key, method = hidden(options.get("api_key") or ""), options.get("auth_method", "Token")
+    key, method = as_secret(options.get("api_key") or ""), options.get("auth_method", "Token")
     own = {name: options.get(name) or "" for name in ("record", "reconnect")}
     known = (options.get("api_url", API_URL), method, key, *map(str, own.values()))
     if (config := _configs.get(known)) is None:
-        headers = {"Authorization": hidden(f"{method} {key}")} if key else {}
+        headers = {"Authorization": as_secret(f"{method} {key}")} if key else {}
         network = {"raise_on_error": True, "ping_interval": 5, **own}
         config = _configs[known] = DeepgramClientOptions(url=known[0], headers=headers, options=network)
     return config
@@ -88,7 +88,7 @@ class Calls(Rest):
 
 @contextmanager
 def _in_words_of_2_x(late: type[Exception]) -> Iterator[None]:
-    from ..._io.http import NO_ANSWER, TOO_LATE
+    from ..._io.http import NO_RESPONSE, TIMED_OUT
 
     try:
         yield
@@ -96,9 +96,9 @@ def _in_words_of_2_x(late: type[Exception]) -> Iterator[None]:
         response: Any = error.__cause__
         told = error.parsed or f"HTTP Error {error.status}: {response.response.reason_phrase}"
         raise DeepgramApiError(told, http_library_error=error.__cause__, **vars(error)) from error.__cause__
-    except TOO_LATE as error:
+    except TIMED_OUT as error:
         raise late("timed out") from error
-    except NO_ANSWER as error:
+    except NO_RESPONSE as error:
         raise DeepgramApiError(str(error) or type(error).__name__, http_library_error=error) from error
 
 

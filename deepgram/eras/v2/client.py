@@ -6,7 +6,7 @@ import re
 import warnings
 from typing import Any, Callable, Mapping, TypeVar, Union, cast
 
-from ..._core.secret import hidden
+from ..._core.secret import as_secret
 from ...errors import DeepgramSetupError
 from .calls import config_of
 from .extra import Extra
@@ -60,7 +60,7 @@ class Deepgram:
     def __init__(self, options: Union[str, Options, None] = None, *anything: Any) -> None:
         if not isinstance(options, (str, Mapping)):
             raise DeepgramSetupError("`options` must be a dictionary or an API key string")
-        self.options: Any = {"api_key": hidden(options)} if isinstance(options, str) else options
+        self.options: Any = {"api_key": as_secret(options)} if isinstance(options, str) else options
         url = self.options.get("api_url", "https")
         if not isinstance(url, str) or not url:
             raise DeepgramSetupError("API URL must be valid or omitted")

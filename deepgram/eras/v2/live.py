@@ -206,8 +206,8 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
                 except (TimeoutError, UnicodeError) as error:  # of this message alone
                     self._logger.error("send() failed: %s", error)
 
-    def _end_told(self, connection: Any) -> None:
-        super()._end_told(connection)
+    def _end_delivered(self, connection: Any) -> None:
+        super()._end_delivered(connection)
         self.done = True
         if left := self._unsent.qsize():
             self._logger.warning("the connection has ended, and %d message(s) were not sent", left)

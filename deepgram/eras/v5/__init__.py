@@ -1,1 +1,1 @@
-"""What 5.x to 7.x are: connections to enter and to listen on, messages as models, REST by attributes."""
+"""The API of 5.x to 7.x: connections as context managers, messages as models, REST by attributes."""

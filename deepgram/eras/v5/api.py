@@ -1,4 +1,4 @@
-"""`client.listen.v1.connect(...)`: which parameters each API has, and what is made of them."""
+"""`client.listen.v1.connect(...)`: the parameters of each API, and how they become a connection's configuration."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import inspect
 from importlib import import_module
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
-from ..._core.secret import hidden
+from ..._core.secret import as_secret
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
-from .connection import Dial
-from .rest import Requests, asked_of, requests, timeout_of
+from .connection import ConnectConfig
+from .rest import Resource, args_of, resource, timeout_of
 from .routes import Route
 
-# The parameters of `connect()`, in the order of the query; those with "!" have to be given.
+# The parameters of `connect()`, in the order of the query; "!" marks required ones.
 PARAMETERS = {
     "listen.v1": """callback callback_method channels detect_entities diarize diarize_model dictation encoding
         endpointing extra filler_words interim_results keyterm keywords language language_hint mip_opt_out model!
@@ -38,33 +38,33 @@ class RequestOptions(TypedDict, total=False):
     chunk_size: int
 
 
-class NotOpened:
+class PendingConnection:
     """What `connect()` returns: `with` and `async with` open the connection and return it."""
 
     _socket: Any = None
 
-    def __init__(self, name: str, dial: Dial) -> None:
-        self._name, self._dial = name, dial
+    def __init__(self, name: str, config: ConnectConfig) -> None:
+        self._name, self._config = name, config
 
-    def _made(self, module: str, prefix: str) -> Any:
+    def _create(self, module: str, prefix: str) -> Any:
         home = import_module(f".{module}", __package__)
-        self._socket = getattr(home, prefix + self._name)(self._dial)
+        self._socket = getattr(home, prefix + self._name)(self._config)
         return self._socket
 
     def __enter__(self) -> Any:
-        return self._made("threaded", "").__enter__()
+        return self._create("threaded", "").__enter__()
 
     def __exit__(self, *error: Any) -> None:
         self._socket.__exit__(*error)
 
     async def __aenter__(self) -> Any:
-        return await self._made("on_loop", "Async").__aenter__()
+        return await self._create("on_loop", "Async").__aenter__()
 
     async def __aexit__(self, *error: Any) -> None:
         await self._socket.__aexit__(*error)
 
 
-class Api(Requests):
+class Api(Resource):
     """One version of a product that has connections."""
 
     route: Route
@@ -76,7 +76,7 @@ class Api(Requests):
         request_options: Optional[Mapping[str, Any]] = None,
         keepalive: Optional[bool] = None,
         **query: Any,
-    ) -> NotOpened:
+    ) -> PendingConnection:
         """Return a connection, which `with` or `async with` opens.
 
         Args:
@@ -93,44 +93,44 @@ class Api(Requests):
         except TypeError as error:
             more = "other parameters go into request_options={'additional_query_parameters': ...}"
             raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
-        asked = asked_of(self._config, self.route, bound)
-        setup, own = self._config.setup, {}
+        asked = args_of(self._config, self.route, bound)
+        setup, headers = self._config.setup, {}
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
         if config.access_token and "Authorization" in config.headers and not config.api_key:
-            own["Authorization"] = hidden(f"bearer {config.access_token}")
+            headers["Authorization"] = as_secret(f"bearer {config.access_token}")
         if authorization is not None:
-            own["Authorization"] = hidden(authorization)
+            headers["Authorization"] = as_secret(authorization)
         timeout = timeout_of(request_options or {})
-        changes: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
+        overrides: Dict[str, Any] = {} if timeout is None else {"open_timeout": float(timeout)}
         if keepalive is not None:
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
-            changes |= {"keepalive": keepalive, "keepalive_interval": interval}
+            overrides |= {"keepalive": keepalive, "keepalive_interval": interval}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
-        own |= asked.headers or {}
-        return NotOpened(name, Dial(config, setup.environment, asked, own, changes, setup.transport))
+        headers |= asked.headers or {}
+        return PendingConnection(name, ConnectConfig(config, setup, asked, headers, overrides))
 
 
-def _api(path: str) -> Any:
-    """The class of an API, whose `connect()` shows its parameters."""
+def _api_class(path: str) -> Any:
+    """The class of an API; the signature of its `connect()` lists the parameters."""
 
-    def connect(self: Api, **given: Any) -> NotOpened:
-        return Api.connect(self, **given)
+    def connect(self: Api, **kwargs: Any) -> PendingConnection:
+        return Api.connect(self, **kwargs)
 
     common = list(inspect.signature(Api.connect).parameters.values())
     route = Route("GET", path, tuple(PARAMETERS[path].split()), "")
     own = list(route.signature(None).parameters.values())[1:-1]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
     connect.__doc__ = Api.connect.__doc__
-    return type(f"{path[-2:].upper()}Client", (Api, requests(path)), {"path": path, "route": route, "connect": connect})
+    return type(f"{path[-2:].upper()}Client", (Api, resource(path)), {"path": path, "route": route, "connect": connect})
 
 
-ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api(path) for path in PARAMETERS)
+ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api_class(path) for path in PARAMETERS)
 
-ReadV1, ManageV1, AuthV1, SelfHosted = map(requests, ("read.v1", "manage.v1", "auth.v1", "self_hosted"))
+ReadV1, ManageV1, AuthV1, SelfHosted = map(resource, ("read.v1", "manage.v1", "auth.v1", "self_hosted"))
 
 
-def _group(router: Any, name: str) -> Any:
-    """A router as 5.x makes it."""
+def _router(router: Any, name: str) -> Any:
+    """A router with the constructor of 5.x."""
 
     def __init__(self: Any, *, client_wrapper: Any) -> None:
         router.__init__(self, client_wrapper)
@@ -139,5 +139,5 @@ def _group(router: Any, name: str) -> Any:
 
 
 ListenClient, SpeakClient, AgentClient = (
-    _group(router, router.__name__.replace("Router", "Client")) for router in (ListenRouter, SpeakRouter, AgentRouter)
+    _router(router, router.__name__.replace("Router", "Client")) for router in (ListenRouter, SpeakRouter, AgentRouter)
 )

@@ -1,4 +1,4 @@
-"""Whether the code that has called goes on to use a connection, which decides whether `start_listening()` blocks."""
+"""Whether the calling code uses a connection later on, which decides whether `start_listening()` blocks."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ FAREWELLS = {"close", "finish", "send_close", "send_close_stream", "stop", "_web
 READS = re.compile("LOAD_(FAST|NAME|GLOBAL|DEREF|CLOSURE|CLASSDEREF|FROM_DICT)|STORE_FAST_LOAD")
 
 
-def used_later(thing: Any) -> bool:
-    """Whether what calls us, or calls that, names a thing or its holder further on, but to end or to forget it.
+def used_later(target: Any) -> bool:
+    """Whether a caller's remaining code reads a variable that leads to `target`, except to close or reassign it.
 
-    What it can't find out counts as not used: blocking, as published releases do, loses nothing.
+    When in doubt, False: then `start_listening()` blocks, as in the published releases, which loses nothing.
     """
     with suppress(Exception):
         frame: Optional[FrameType] = sys._getframe(1)
         while frame and str(frame.f_globals.get("__name__")).startswith(PACKAGE):
             frame = frame.f_back
-        while frame and any(_holds(value, thing) for value in list(frame.f_locals.values())):
+        while frame and any(_leads_to(value, target) for value in list(frame.f_locals.values())):
             scope = ChainMap(frame.f_locals, frame.f_globals)
-            if any(_holds(scope.get(name), thing) for name in {*_named(frame.f_code, frame.f_lasti)}):
+            if any(_leads_to(scope.get(name), target) for name in {*_names_read(frame.f_code, frame.f_lasti)}):
                 return True
             frame = frame.f_back
     return False
 
 
-def _named(code: CodeType, after: int) -> Iterator[str]:
-    """The variables that the rest of a code reads."""
+def _names_read(code: CodeType, after: int) -> Iterator[str]:
+    """The names of variables that a code object reads after an offset."""
     rest = [each for each in dis.get_instructions(code) if each.offset > after]
     for each, then in zip_longest(rest, rest[1:]):
-        if isinstance(each.argval, CodeType):  # a function that is made there
+        if isinstance(each.argval, CodeType):  # an inner function
             yield from each.argval.co_names + each.argval.co_freevars
         elif READS.match(each.opname):
             *before, last = each.argval if isinstance(each.argval, tuple) else (each.argval,)
@@ -48,11 +48,11 @@ def _named(code: CodeType, after: int) -> Iterator[str]:
                 yield last
 
 
-def _holds(value: Any, thing: Any, depth: int = 2) -> bool:
-    """Whether a value is a thing, or leads to it; what runs already, and what is of this package, leads nowhere."""
-    if value is thing:
+def _leads_to(value: Any, target: Any, depth: int = 2) -> bool:
+    """Whether a value is the target, or refers to it; threads, modules and this package's objects are not followed."""
+    if value is target:
         return True
-    kind = type(value)  # what stands for another object, as in Flask, may raise whatever it is asked
+    kind = type(value)  # not `isinstance()`: proxies, as in Flask, may raise on any access
     if not depth or issubclass(kind, (Thread, ModuleType)) or str(kind.__module__).startswith(PACKAGE):
         return False
     inner: list[Any] = []
@@ -60,8 +60,8 @@ def _holds(value: Any, thing: Any, depth: int = 2) -> bool:
         if kind is MethodType:
             inner = [value.__self__]
         elif kind is FunctionType:
-            found = inspect.getclosurevars(value)  # raises for a variable that has no value yet
+            found = inspect.getclosurevars(value)  # raises if a variable is not bound yet
             inner = [*found.nonlocals.values(), *found.globals.values()]
         else:
             inner = [*vars(value).values()]
-    return any(_holds(each, thing, depth - 1) for each in inner)
+    return any(_leads_to(each, target, depth - 1) for each in inner)

@@ -1,4 +1,4 @@
-"""Controls in the text of Flux speech (protocol 16): how a word is pronounced, where to pause."""
+"""Controls in the text of Flux speech (protocol 16): pronunciations and pauses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from typing import List, Tuple
 
 PAUSES = range(500, 3001, 100)  # milliseconds
-MOST_WORDS, MOST_PAUSES, LONGEST = 500, 8, 2000  # in a text; characters without the controls
+MAX_WORDS, MAX_PAUSES, MAX_LENGTH = 500, 8, 2000  # in a text; characters without the controls
 PHONEME = re.compile(r"""<phoneme\b[^>]*?\bph=(["'])(.*?)\1[^>]*>(.*?)</phoneme>""", re.S)
 BREAK = re.compile(r"""<break\b[^>]*?\btime=(["'])([\d.]+)(ms|s)\1[^>]*/?>(?:</break>)?""")
 WORD = re.compile(r"\\\{\"word\".*?\\\}", re.S)
@@ -16,7 +16,7 @@ PAUSE = re.compile(r"\\\{pause:\d+ms\\\}")
 
 
 def validate_ipa(ipa: str) -> Tuple[bool, str]:
-    """Whether this can be a pronunciation, and why not."""
+    """Whether a pronunciation is valid, and the error message."""
     if not ipa:
         return False, "ipa: expected a pronunciation, got ''"
     wrong = re.search(r'["\\{}\n]', ipa)
@@ -24,62 +24,62 @@ def validate_ipa(ipa: str) -> Tuple[bool, str]:
 
 
 def validate_pause(duration_ms: int) -> Tuple[bool, str]:
-    """Whether a pause can have this length, and why not."""
+    """Whether the length of a pause is valid, and the error message."""
     fits = duration_ms in PAUSES
     return fits, "" if fits else f"duration_ms: expected 500 to 3000 in steps of 100, got {duration_ms}"
 
 
 class TextBuilder:
-    """A text with controls, piece by piece: each method returns the builder; `build()` the text.
+    """Builds a text with controls: each method returns the builder, `build()` the text.
 
-    What can't be sent raises ValueError: a pronunciation or pause that is none, both kinds in one text, too many.
+    Raises ValueError for an invalid pronunciation or pause, both kinds in one text, or too many of them.
     """
 
     def __init__(self) -> None:
         self._pieces: List[str] = []
 
     def text(self, content: str) -> TextBuilder:
-        """Further text."""
-        return self._with(content)
+        """Append text."""
+        return self._append(content)
 
     def pronunciation(self, word: str, ipa: str) -> TextBuilder:
-        """A word, and how it is pronounced (International Phonetic Alphabet)."""
-        return self._with(_word(word, ipa))
+        """Append a word with its pronunciation (International Phonetic Alphabet)."""
+        return self._append(_word(word, ipa))
 
     def pause(self, duration_ms: int) -> TextBuilder:
-        """A pause of 500 to 3000 milliseconds, in steps of 100."""
-        return self._with(_pause(duration_ms))
+        """Append a pause of 500 to 3000 milliseconds, in steps of 100."""
+        return self._append(_pause(duration_ms))
 
     def from_ssml(self, ssml_text: str) -> TextBuilder:
-        """What SSML says: its text, `<phoneme ph>` and `<break time>`; other tags are left out."""
-        return self._with(_converted(ssml_text))
+        """Append SSML: its text, `<phoneme ph>` and `<break time>`; other tags are left out."""
+        return self._append(_converted(ssml_text))
 
     def build(self) -> str:
-        """The text. Raises ValueError for what the server refuses."""
+        """Return the text. Raises ValueError for what the server would refuse."""
         text = "".join(self._pieces)
         words, pauses = len(WORD.findall(text)), len(PAUSE.findall(text))
         if words and pauses:
             raise ValueError("expected pronunciations or pauses in a text, got both")
         bare = len(PAUSE.sub("", WORD.sub("", text)))
-        for count, most, what in (
-            (words, MOST_WORDS, "pronunciations"), (pauses, MOST_PAUSES, "pauses"), (bare, LONGEST, "characters"),
+        for count, limit, what in (
+            (words, MAX_WORDS, "pronunciations"), (pauses, MAX_PAUSES, "pauses"), (bare, MAX_LENGTH, "characters"),
         ):  # fmt: skip
-            if count > most:
-                raise ValueError(f"expected at most {most} {what} in a text, got {count}")
+            if count > limit:
+                raise ValueError(f"expected at most {limit} {what} in a text, got {count}")
         return text
 
-    def _with(self, piece: str) -> TextBuilder:
+    def _append(self, piece: str) -> TextBuilder:
         self._pieces.append(piece)
         return self
 
 
 def add_pronunciation(text: str, word: str, ipa: str) -> str:
-    """The text with the first occurrence of a word pronounced so."""
+    """The text with a pronunciation for the first occurrence of a word."""
     return re.sub(rf"\b{re.escape(word)}\b", lambda found: _word(found[0], ipa), text, count=1)
 
 
 def ssml_to_deepgram(ssml_text: str) -> str:
-    """A text of SSML with the controls of Flux. Raises ValueError as `TextBuilder` does."""
+    """SSML converted to text with the controls of Flux. Raises ValueError as `TextBuilder` does."""
     return TextBuilder().from_ssml(ssml_text).build()
 
 

@@ -1,4 +1,4 @@
-"""Where the APIs are, as 5.x says it."""
+"""The base URLs of the APIs, in the form of 5.x."""
 
 from __future__ import annotations
 

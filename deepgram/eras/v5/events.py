@@ -1,4 +1,4 @@
-"""The four events of 5.x, and the way from a frame to their handlers."""
+"""The four events of 5.x, and how frames become events."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..._core.handlers import Handler, label
 from ..._core.product import Product
 from ..._core.session import Ended
 from ..._core.strenum import StrEnum
-from .messages import generic, received
+from .messages import decoders, generic_message
 
 
 class EventType(StrEnum):
-    """What a connection tells: handlers get None, the message (bytes for audio), the exception, None."""
+    """The events of a connection; handlers get None, the message (bytes for audio), the exception, None."""
 
     OPEN = "open"
     MESSAGE = "message"
@@ -22,48 +22,48 @@ class EventType(StrEnum):
     CLOSE = "close"
 
 
-class Told(Route):
-    """A delivery whose handlers get the payload alone."""
+class PayloadRoute(Route):
+    """A route whose handlers are called with the payload alone."""
 
     __slots__ = ()
 
-    def __init__(self, event: str, decode: Callable[[str], Any] = generic) -> None:
+    def __init__(self, event: str, decode: Callable[[str], Any] = generic_message) -> None:
         super().__init__(event, event)
         self.decode = decode
 
     def rebind(self, kwargs: Mapping[str, Any]) -> None:
-        self.calls = self.calling(lambda item: _alone(item.function, item.takes_nothing))
+        self.calls = self.calling(lambda item: _payload_call(item.function, item.takes_nothing))
 
 
-def _alone(function: Callable[..., Any], takes_nothing: bool) -> Callable[[Any, Any], Any]:
+def _payload_call(function: Callable[..., Any], takes_nothing: bool) -> Callable[[Any, Any], Any]:
     return (lambda client, payload: function()) if takes_nothing else (lambda client, payload: function(payload))
 
 
 class Events(Dispatcher):
-    """The handlers of a connection: all messages are one event."""
+    """The dispatcher of 5.x: all messages are one event."""
 
     def __init__(self, product: Product, *, threaded: bool, log: logging.Logger) -> None:
         super().__init__(product._replace(events=EventType), threaded=threaded, log=log)
-        readers = received(product.endpoint)
-        self.open, self.close = Told(EventType.OPEN), Told(EventType.CLOSE)
-        self.error = self.lost = self.failed = Told(EventType.ERROR)
-        self.unhandled, self.binary = Told(EventType.MESSAGE), Told(EventType.MESSAGE)
-        kinds = {**dict.fromkeys(product.messages, generic), **readers}
-        self.routes = {kind: Told(EventType.MESSAGE, read) for kind, read in kinds.items()}
-        self.own = {kind: Told(kind) for kind in self.own}
+        readers = decoders(product.endpoint)
+        self.open, self.close = PayloadRoute(EventType.OPEN), PayloadRoute(EventType.CLOSE)
+        self.error = self.lost = self.failed = PayloadRoute(EventType.ERROR)
+        self.unhandled, self.binary = PayloadRoute(EventType.MESSAGE), PayloadRoute(EventType.MESSAGE)
+        kinds = {**dict.fromkeys(product.messages, generic_message), **readers}
+        self.routes = {kind: PayloadRoute(EventType.MESSAGE, read) for kind, read in kinds.items()}
+        self.local_routes = {kind: PayloadRoute(kind) for kind in self.local_routes}
         self._messages = [self.unhandled, self.binary, *self.routes.values()]
-        self._all = [self.open, self.close, self.error, *self._messages, *self.own.values()]
+        self._all = [self.open, self.close, self.error, *self._messages, *self.local_routes.values()]
 
-    def pull(self) -> None:
-        """Read all messages, whether there are handlers for them or not."""
+    def decode_all(self) -> None:
+        """Decode all messages, even those without handlers."""
         for route in self._messages:
             route.calls = route.calls or (((lambda client, payload: None), Handler(print)),)
 
-    def _unheard(self, route: Route, text: str) -> None:
+    def _without_handler(self, route: Route, text: str) -> None:
         return None
 
     def _unknown(self, text: str) -> Optional[Delivery]:
-        return (self.unhandled, generic(text)) if self.unhandled.calls else None
+        return (self.unhandled, generic_message(text)) if self.unhandled.calls else None
 
     def opening(self) -> Delivery:
         return self.open, None

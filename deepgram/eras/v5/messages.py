@@ -1,4 +1,4 @@
-"""The message classes of 5.x to 7.x, each made of its row when it is first asked for."""
+"""The message classes of 5.x to 7.x, each built from its row at first use."""
 
 from __future__ import annotations
 
@@ -11,58 +11,57 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 
 import msgspec
 
-from ..._core.base import Message, held_by, is_message, one_at_a_time
+from ..._core.base import Message, global_lock, instance_dict, is_message
 from ..._core.codec import decoder
 from ..._core.table import SCALARS, column
-from .model import NOTHING, Field, GenericMessage, Make, UniversalBaseModel
-from .rows import AUDIO, CHUNKS, Row, full, kind_of, rows, unions
-from .rows import received as received_rows
+from .model import REQUIRED, Field, GenericMessage, MakeModel, UniversalBaseModel
+from .rows import AUDIO, CHUNKS, Row, full_names, rows, rows_received, unions, wire_type
 
-SHOWN = "__dataclass_fields__"
-TIMES = {"created", "expiration", "expiration_date"}  # in answers over HTTP
-FIELDS: Dict[Any, Any] = {}  # of the classes made so far, as msgspec wants them
+DATACLASS_FIELDS = "__dataclass_fields__"
+TIMES = {"created", "expiration", "expiration_date"}  # in responses over HTTP
+FIELDS: Dict[Any, Any] = {}  # by class: the dataclass fields, which msgspec needs
 
 
 class MediaMessage(bytes):
-    """Audio to send: bytes, which may be given as `data`."""
+    """Audio to send: bytes, also accepted as `data=`."""
 
     def __new__(cls, data: Union[bytes, bytearray, memoryview] = b"") -> MediaMessage:
         return super().__new__(cls, data)
 
 
-def received(endpoint: str) -> Dict[str, Callable[[str], Any]]:
-    """What reads the texts that an endpoint sends, by their type."""
+def decoders(endpoint: str) -> Dict[str, Callable[[str], Any]]:
+    """The decoders for the texts an endpoint sends, by type."""
     found: Dict[str, List[Any]] = {}
-    for row in received_rows(endpoint):
-        cls = made(row.names[0])
-        for kind in [cls.type] if cls.type else map(kind_of, row.sent):
+    for row in rows_received(endpoint):
+        cls = message_class(row.names[0])
+        for kind in [cls.type] if cls.type else map(wire_type, row.received):
             found.setdefault(kind, []).append(cls)
-    with one_at_a_time:
-        for cls, items in FIELDS.items():  # msgspec takes dataclasses; to nobody else is a model to look like one
-            setattr(cls, SHOWN, items)
+    with global_lock:
+        for cls, items in FIELDS.items():  # msgspec decodes dataclasses; to programs a model must not look like one
+            setattr(cls, DATACLASS_FIELDS, items)
         readers = {kind: [decoder(cls, cls._of) for cls in classes] for kind, classes in found.items()}
         for cls in FIELDS:
-            delattr(cls, SHOWN)
-    return {kind: one[0] if len(one) == 1 else partial(_either, found[kind], one) for kind, one in readers.items()}
+            delattr(cls, DATACLASS_FIELDS)
+    return {kind: one[0] if len(one) == 1 else partial(_first_fit, found[kind], one) for kind, one in readers.items()}
 
 
-def generic(text: str) -> Any:
-    """A message of a type that nobody knows: all that it has is beside its fields."""
+def generic_message(text: str) -> Any:
+    """A message of an unknown type: all of its keys are extras."""
     message = GenericMessage()
     message._keep_extras(text)
     return message
 
 
-def _either(classes: List[Any], readers: List[Callable[[str], Any]], text: str) -> Any:
-    """A message whose type several classes have: the first of them whose fields the text names."""
-    named = (all(f'"{name}"' in text for name in cls.model_fields) for cls in classes)
-    return next((read for read, is_it in zip(readers, named, strict=True) if is_it), readers[0])(text)
+def _first_fit(classes: List[Any], readers: List[Callable[[str], Any]], text: str) -> Any:
+    """Decode a message whose type is shared by several classes: the first whose fields all occur in the text."""
+    fits = (all(f'"{name}"' in text for name in cls.model_fields) for cls in classes)
+    return next((read for read, fit in zip(readers, fits, strict=True) if fit), readers[0])(text)
 
 
-def made(name: str) -> Any:
-    """The class of this name. Raises KeyError."""
+def message_class(name: str) -> Any:
+    """The class with this name. Raises KeyError."""
     row = rows()[name]
-    with one_at_a_time:
+    with global_lock:
         if row.names[0] not in globals():
             globals()[row.names[0]] = _class(row)
         return globals()[row.names[0]]
@@ -70,7 +69,7 @@ def made(name: str) -> Any:
 
 def __getattr__(name: str) -> Any:
     if name in rows():
-        return made(name)
+        return message_class(name)
     if name in unions():
         globals()[name] = Union[tuple(__getattr__(member) for member in unions()[name])]
         return globals()[name]
@@ -82,8 +81,8 @@ def __getattr__(name: str) -> Any:
 
 
 def _class(row: Row) -> Any:
-    model_fields = dict(_declared(row))
-    required = {name for name, item in model_fields.items() if item.default is NOTHING}
+    model_fields = dict(_fields(row))
+    required = {name for name, item in model_fields.items() if item.default is REQUIRED}
     items = [
         (name, item.kind, field(default=None if name in required else item.default))
         for name, item in model_fields.items()
@@ -92,55 +91,55 @@ def _class(row: Row) -> Any:
     cls: Any = make_dataclass(
         row.names[0], items, bases=(UniversalBaseModel,), namespace=namespace, init=False, repr=False, eq=False
     )
-    given = [Parameter(name, Parameter.KEYWORD_ONLY, default=item.default) for name, item in model_fields.items()]
-    cls.__signature__ = Signature([*given, Parameter("extra_data", Parameter.VAR_KEYWORD)])
-    FIELDS[cls] = getattr(cls, SHOWN)
-    delattr(cls, SHOWN)
+    keywords = [Parameter(name, Parameter.KEYWORD_ONLY, default=item.default) for name, item in model_fields.items()]
+    cls.__signature__ = Signature([*keywords, Parameter("extra_data", Parameter.VAR_KEYWORD)])
+    FIELDS[cls] = getattr(cls, DATACLASS_FIELDS)
+    delattr(cls, DATACLASS_FIELDS)
     return cls
 
 
-def _declared(row: Row) -> Iterator[tuple[str, Field]]:
-    home, _, cls = row.face_of.rpartition(".")
+def _fields(row: Row) -> Iterator[tuple[str, Field]]:
+    home, _, cls = row.declaration.rpartition(".")
     known = getattr(import_module(f"deepgram.{home}"), cls)._types() if home else {}
-    types = _Types(row.prefix)
+    types = _RowTypes(row.prefix)
     for text in row.columns:
         name, marks, kinds, default = column(text, types, known)
         if default is MISSING:
-            default = kind_of(row.names[0]) if text == "type" else None if "?" in marks else NOTHING
+            default = wire_type(row.names[0]) if text == "type" else None if "?" in marks else REQUIRED
         yield name, _field(kinds, default)
 
 
-class _Types(Dict[str, Any]):
-    """What is named in the rows of an endpoint."""
+class _RowTypes(Dict[str, Any]):
+    """The types that rows of an endpoint may name."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__(SCALARS)
         self._prefix = prefix
 
     def __missing__(self, name: str) -> Any:
-        return made(full(name, self._prefix)[0])
+        return message_class(full_names(name, self._prefix)[0])
 
 
 @cache
-def face(declaration: Any, name: str) -> Any:
-    """The face of 5.x on a declaration of 4.x: the same fields, none of which needs be there."""
+def model_of(declaration: Any, name: str) -> Any:
+    """The 5.x model for a declaration of 4.x: the same fields, all optional."""
     fields_of = {
-        each: _field([face(cls, cls.__name__) for cls in _models_in(kind)] or [Any], None)
+        each: _field([model_of(cls, cls.__name__) for cls in _models_in(kind)] or [Any], None)
         for each, kind in declaration._types().items()
     }
 
     def __reduce__(self: UniversalBaseModel) -> Any:
         return revived, (declaration, name, self.dict())
 
-    defaults = {each: _time(each) if each in TIMES else None for each in fields_of}
+    defaults = {each: _datetime_property(each) if each in TIMES else None for each in fields_of}
     return type(name, (UniversalBaseModel,), {**defaults, "model_fields": fields_of, "__reduce__": __reduce__})
 
 
-def _time(name: str) -> Any:
-    """An attribute that is a datetime, of what stays the text of the wire."""
+def _datetime_property(name: str) -> Any:
+    """A property that is a datetime; the instance keeps the text of the wire."""
 
     def read(self: UniversalBaseModel) -> Any:
-        text = held_by(self).get(name)
+        text = instance_dict(self).get(name)
         try:
             return msgspec.convert(text, datetime)
         except msgspec.ValidationError:
@@ -150,33 +149,33 @@ def _time(name: str) -> Any:
 
 
 def revived(declaration: Any, name: str, values: Mapping[str, Any]) -> Any:
-    """An answer that was pickled."""
-    return face(declaration, name)._of(values)
+    """Unpickle a response; pickles refer to this name."""
+    return model_of(declaration, name)._of(values)
 
 
 def _field(kinds: Sequence[Any], default: Any) -> Field:
     kind: Any = Union[tuple(kinds)]
     classes = _models_in(kind)
     if classes:
-        return Field(Optional[kind] if len(classes) == 1 else Any, partial(_model, classes), default)
+        return Field(Optional[kind] if len(classes) == 1 else Any, partial(_to_model, classes), default)
     if kind is Any:
         return Field(Any, lambda value, make: value, default)
     return Field(Optional[kind], lambda value, make: msgspec.convert(value, kind, strict=False), default)
 
 
 def _models_in(kind: Any) -> List[Any]:
-    """The messages in a type, but for those in a dict, which stay dicts."""
+    """The message classes in a type, without those inside dicts, which stay dicts."""
     if is_message(kind) or get_origin(kind) is dict:
         return [kind] if is_message(kind) else []
     return [cls for inner in get_args(kind) for cls in _models_in(inner)]
 
 
-def _model(classes: List[Any], value: Any, make: Make) -> Any:
-    """Models of dicts, also of those in a list; anything else stays, such as the id of an agent."""
+def _to_model(classes: List[Any], value: Any, make: MakeModel) -> Any:
+    """Convert dicts, also those in a list, to models; anything else stays, such as the id of an agent."""
     if isinstance(value, (list, tuple)):
-        return [_model(classes, item, make) for item in value]
+        return [_to_model(classes, item, make) for item in value]
     if isinstance(value, Message) or not isinstance(value, Mapping):
         return value
-    given = [(tag, value[tag]) for tag in ("type", "version") if value.get(tag) is not None and len(classes) > 1]
-    of_kind = [cls for cls in classes if all(getattr(cls, *item) == item[1] for item in given)] or [GenericMessage]
-    return make(next((cls for cls in of_kind if cls.required <= value.keys()), of_kind[0]), value)
+    tags = [(tag, value[tag]) for tag in ("type", "version") if value.get(tag) is not None and len(classes) > 1]
+    tagged = [cls for cls in classes if all(getattr(cls, *tag) == tag[1] for tag in tags)] or [GenericMessage]
+    return make(next((cls for cls in tagged if cls.required <= value.keys()), tagged[0]), value)

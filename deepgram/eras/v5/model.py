@@ -1,4 +1,4 @@
-"""The face of 5.x on messages: keyword constructors, `.dict()`, `.json()`, `.model_dump()` and their kin."""
+"""The base class of 5.x messages: keyword constructors, `.dict()`, `.json()`, `.model_dump()` and the like."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from types import MappingProxyType
 from typing import AbstractSet, Any, Callable, Dict, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union, cast
 
 from ..._core import json_text
-from ..._core.base import Message, held_by
-from ..._core.codec import plain
-from ..._core.secret import shown
+from ..._core.base import Message, instance_dict
+from ..._core.codec import jsonable
+from ..._core.secret import masked_members
 
 Self = TypeVar("Self", bound="UniversalBaseModel")
 Json = Dict[str, Any]
-Make = Callable[[Type["UniversalBaseModel"], Mapping[str, Any]], "UniversalBaseModel"]
-NOTHING: Any = inspect.Parameter.empty
+MakeModel = Callable[[Type["UniversalBaseModel"], Mapping[str, Any]], "UniversalBaseModel"]
+REQUIRED: Any = inspect.Parameter.empty
 
 
 class Field(NamedTuple):
-    """A field: what C decodes into it, what makes a value of what was given, and what it is unless given."""
+    """A field of a model."""
 
-    kind: Any
-    convert: Callable[[Any, Make], Any]
-    default: Any = NOTHING  # without one it has to be given
+    kind: Any  # the type that msgspec decodes
+    convert: Callable[[Any, MakeModel], Any]  # from a given value
+    default: Any = REQUIRED
 
 
 class UniversalBaseModel(Message):
-    """A message as 5.x has it: fields given by keyword, further ones kept and sent as they are.
+    """A message of 5.x: fields are keyword arguments; unknown ones are kept and sent unchanged.
 
-    JSON has the fields that were given, those whose default is not None, and further ones; a None that was given is
-    null there. Dicts become the models that belong in their places. Raises ValueError naming a field that is missing or
-    does not fit. What is received need not be complete: what is missing has its default, or is None.
+    JSON has the given fields (null for a None), the fields whose default is not None, and the unknown ones. Dicts are
+    converted to the models of their fields. Raises ValueError naming a field that is missing or has a wrong type.
+    Received messages may be incomplete: a missing field has its default, or None.
     """
 
     __slots__ = ()
@@ -45,18 +45,18 @@ class UniversalBaseModel(Message):
             raise ValueError(f"{type(self).__name__}: field required: {', '.join(sorted(missing))}")
         self._fill(data, lambda cls, values: cls(**values), strict=True)
 
-    def _fill(self, data: Mapping[str, Any], make: Make, *, strict: bool = False) -> None:
-        held, rest = held_by(self), dict(data)
+    def _fill(self, data: Mapping[str, Any], make: MakeModel, *, strict: bool = False) -> None:
+        held, rest = instance_dict(self), dict(data)
         for name, item in self.model_fields.items():
             if name not in rest:
                 continue
             value = rest.pop(name)
             try:
-                held[name] = value if value is None and item.default is not NOTHING else item.convert(value, make)
+                held[name] = value if value is None and item.default is not REQUIRED else item.convert(value, make)
             except (ValueError, TypeError) as error:
                 if strict:
                     raise ValueError(f"{type(self).__name__}.{name}: {error}") from None
-                held[name] = value  # better odd than lost
+                held[name] = value  # better the wrong type than lost
         if rest:
             self._keep_extras(rest)
 
@@ -64,20 +64,20 @@ class UniversalBaseModel(Message):
 
     @classmethod
     def model_construct(cls: Type[Self], /, _fields_set: Optional[Set[str]] = None, **values: Any) -> Self:
-        """An instance of whatever is given."""
+        """An instance without validation."""
         return cls._of(values)
 
     construct = model_construct
 
     @classmethod
     def _of(cls: Type[Self], values: Mapping[str, Any]) -> Self:
-        made = cls.__new__(cls)
-        made._fill(values, lambda inner, found: inner._of(found))
-        return made
+        model = cls.__new__(cls)
+        model._fill(values, lambda inner, found: inner._of(found))
+        return model
 
     @classmethod
     def model_validate(cls: Type[Self], obj: Any, **_: Any) -> Self:
-        """An instance from a dict, or the model itself. Raises ValueError for what does not fit."""
+        """An instance from a dict, or the model itself. Raises ValueError if a value does not fit its field."""
         if isinstance(obj, cls):
             return obj
         if not isinstance(obj, Mapping):
@@ -101,18 +101,18 @@ class UniversalBaseModel(Message):
 
     @classmethod
     def _members(cls) -> Callable[[Any], Json]:
-        return cls._sent
+        return cls._json_members
 
-    def _sent(self) -> Json:
-        extra, held = self._extras(), held_by(self)  # in this order: then nested models know theirs, too
+    def _json_members(self) -> Json:
+        extra, held = self._extras(), instance_dict(self)  # `_extras()` first: it also finds those of nested models
         items = self.model_fields.items()
-        given = {name: item.default for name, item in items if name in held or item.default not in (None, NOTHING)}
+        defaults = {name: item.default for name, item in items if name in held or item.default not in (None, REQUIRED)}
         own = {name: value for name, value in held.items() if not name.startswith("_")}
-        return dict(sorted({**given, **extra, **own}.items(), key=lambda item: item[1] is None))
+        return dict(sorted({**defaults, **extra, **own}.items(), key=lambda item: item[1] is None))
 
     def dict(self, **options: Any) -> Json:
-        """What is sent, as JSON types: fields that have a value, further ones, then each None that was given."""
-        return cast("Json", plain(self))
+        """The message as JSON types: fields with a value, unknown fields, then the fields given as None."""
+        return cast("Json", jsonable(self))
 
     serialize_model = dict
 
@@ -124,9 +124,9 @@ class UniversalBaseModel(Message):
     model_dump_json = json
 
     def model_dump(self, *, include: Any = None, exclude: Any = None, **how: bool | str) -> Json:
-        """All fields as JSON types, None for those without a value; `include` and `exclude` name some of them.
+        """All fields as JSON types, None for those without a value; `include` and `exclude` are names of fields.
 
-        With `mode="json"` only those that `dict()` has; `exclude_unset` and `exclude_none` leave out more.
+        With `mode="json"` only the fields in `dict()`; `exclude_unset` and `exclude_none` leave out more.
         """
         names = set(self.dict()) if how.get("mode") == "json" else {*self.model_fields, *self._extras()}
         names &= self.model_fields_set if how.get("exclude_unset") else names
@@ -134,15 +134,15 @@ class UniversalBaseModel(Message):
         def dumped(value: Any) -> Any:
             if isinstance(value, UniversalBaseModel):
                 return value.model_dump(**how)
-            return [dumped(item) for item in value] if isinstance(value, list) else plain(value)
+            return [dumped(item) for item in value] if isinstance(value, list) else jsonable(value)
 
         names = (names & set(include or names)) - set(exclude or ())
         found = {name: dumped(value) for name, value in self if name in names}
         return {name: value for name, value in found.items() if not (how.get("exclude_none") and value is None)}
 
     def model_copy(self: Self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
-        """A copy, with other values for some fields."""
-        source = self.dict() if deep else {**held_by(self), **self._extras()}
+        """A copy, with the fields in `update` replaced."""
+        source = self.dict() if deep else {**instance_dict(self), **self._extras()}
         return self._of({**source, **(update or {})})
 
     copy = model_copy
@@ -150,17 +150,17 @@ class UniversalBaseModel(Message):
     @property
     def model_fields_set(self) -> Set[str]:
         """The names of the fields that were given or received."""
-        return {*held_by(self), *self._extras()}
+        return {*instance_dict(self), *self._extras()}
 
     @property
     def model_extra(self) -> Json:
-        """What came beside the fields."""
+        """The unknown fields."""
         return self._extras()
 
     # ---- as an object
 
     def __iter__(self) -> Any:
-        return iter({**vars(self), **self._extras(), **held_by(self)}.items())
+        return iter({**vars(self), **self._extras(), **instance_dict(self)}.items())
 
     def __getitem__(self, key: str) -> Any:
         return dict(self)[key]
@@ -172,10 +172,10 @@ class UniversalBaseModel(Message):
         return hash((type(self), self.json()))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(shown(dict(self)))})"
+        return f"{type(self).__name__}({', '.join(masked_members(dict(self)))})"
 
     def __str__(self) -> str:
-        return " ".join(shown(dict(self)))
+        return " ".join(masked_members(dict(self)))
 
     @property
     def __dict__(self) -> Json:  # type: ignore[override]
@@ -183,14 +183,14 @@ class UniversalBaseModel(Message):
 
 
 class GenericMessage(UniversalBaseModel):
-    """A message that nobody knows: all that it has is beside its fields, objects in it as such messages, too."""
+    """A message of an unknown type: all keys are extras; nested objects are generic messages too."""
 
-    def _fill(self, data: Mapping[str, Any], make: Make, *, strict: bool = False) -> None:
-        self._keep_extras(Unseen(data))
+    def _fill(self, data: Mapping[str, Any], make: MakeModel, *, strict: bool = False) -> None:
+        self._keep_extras(LazyKeys(data))
 
     def _unread(self, wire: str | Mapping[str, Any]) -> Json:
         found = dict(json_text.read(wire) if isinstance(wire, str) else wire)
-        todo: list[Any] = [found]  # whose members are still those of the wire
+        todo: list[Any] = [found]  # containers with members still to convert
         while todo:
             holder = todo.pop()
             for at, item in holder.items() if holder is found else enumerate(holder):
@@ -202,5 +202,5 @@ class GenericMessage(UniversalBaseModel):
         return found
 
 
-class Unseen(Json):
-    """The keys of a message of which nobody has asked for any: messages are made of them one level at a time."""
+class LazyKeys(Json):
+    """The keys of a generic message before the first access, which converts them one level at a time."""

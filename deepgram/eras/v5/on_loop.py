@@ -1,4 +1,4 @@
-"""The connections of 5.x on asyncio, and where their messages wait until somebody asks for them, or listens."""
+"""The connections of 5.x on asyncio, and the inbox that holds their messages until they are read or handled."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ if TYPE_CHECKING:
 
 
 class Inbox(Desk):
-    """A desk that handlers are not run at until somebody listens."""
+    """A desk that keeps messages until `recv()` reads them or a listener runs handlers."""
 
     _client: Any
-    _news: Optional[Flag] = None
+    _arrival: Optional[Flag] = None
 
     def serve(self) -> None:
-        """Nobody listens yet."""
+        """Does nothing: handlers run only while something listens."""
 
-    def listen_beside(self) -> None:
-        """Run handlers, until the connection has ended."""
+    def listen_in_background(self) -> None:
+        """Run handlers until the connection has ended."""
         super().serve()
 
     async def listen(self) -> None:
-        """Run handlers, until the connection has ended or this is cancelled."""
+        """Run handlers until the connection has ended or this is cancelled."""
         super().serve()
         try:
-            await self._client._over.wait(None)
+            await self._client._finished_flag.wait(None)
         except asyncio.CancelledError:
             self._context = None
             close = (self._dispatcher.close, None)
-            if not self._client._finished and self._present != close:  # nobody was told yet
+            if not self._client._finished and self._present != close:  # not delivered yet
                 await self.tell(close)
             raise
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         super().put(connection, batch)
-        if self._news is not None:
-            self._news.set()
+        if self._arrival is not None:
+            self._arrival.set()
 
     async def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
         while (delivery := super()._take()) is None and not self._client._finished:
-            self._news = Flag()
-            if not await self._news.wait(timeout):
+            self._arrival = Flag()
+            if not await self._arrival.wait(timeout):
                 raise TimeoutError(f"no message within {timeout:g} s")
         return delivery
 
@@ -61,18 +61,18 @@ class Inbox(Desk):
 
 
 class LoopSocket(Socket):
-    """A block of `async with`."""
+    """A connection for `async with`."""
 
     _desk_class: ClassVar[Any] = Inbox
 
-    def _me(self) -> Any:
+    def _current(self) -> Any:
         return asyncio.current_task()
 
     def _forgets_closed_loop(self, connection: Any) -> bool:
         closed: bool = super()._forgets_closed_loop(connection)  # type: ignore[misc]  # of the class beside
         if closed and (frames := getattr(connection, "frames", None)):
-            self._ended_by, self._finished = frames.closure(), True
-            self._told = [(self._dispatcher.error, self._ended_by), (self._dispatcher.close, None)]
+            self._end_error, self._finished = frames.close_error(), True
+            self._endings = [(self._dispatcher.error, self._end_error), (self._dispatcher.close, None)]
         return closed
 
     async def __aenter__(self) -> Any:
@@ -82,23 +82,23 @@ class LoopSocket(Socket):
         await self._leave(error is not None)
 
     async def __aiter__(self) -> AsyncIterator[Any]:
-        messages = None if self._given is None else self._iterate(self._given)
-        while (item := await self._following(messages)) is not None:
+        messages = None if self._external is None else self._iterate(self._external)
+        while (item := await self._next_message(messages)) is not None:
             yield item[0]
 
     def _iterate(self, websocket: Any) -> AsyncIterator[Any]:
         self._desk.loop = asyncio.get_running_loop()
-        self._desk.listen_beside()  # for what handlers fail at
+        self._desk.listen_in_background()  # to deliver failures of handlers
         return aiter(websocket)
 
     async def _next(self, messages: AsyncIterator[Any]) -> Any:
-        await asyncio.sleep(0)  # a made up one may never wait
+        await asyncio.sleep(0)  # the program's own iterator may never yield to the loop
         return await anext(messages, END)
 
     async def _receive(self, timeout: Optional[float]) -> Any:
         try:
-            return await asyncio.wait_for(self._given.recv(), timeout)
-        except asyncio.TimeoutError as error:  # until Python 3.11 another one
+            return await asyncio.wait_for(self._external.recv(), timeout)
+        except asyncio.TimeoutError as error:  # before Python 3.11 not the builtin one
             raise TimeoutError(*error.args) from None
 
 

@@ -1,4 +1,4 @@
-"""The requests of 5.x: `client.manage.v1.projects.keys.list(project_id)`; `routes.py` is their table."""
+"""The REST methods of 5.x: `client.manage.v1.projects.keys.list(project_id)`; `routes.py` is their table."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from importlib import import_module
 from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple, Optional
 
 from ..._core import json_text
-from ..._core.colours import Steps, awaited, called
-from ..._core.request import Asked
-from ..._core.secret import hidden, secrets_in, without
+from ..._core.colours import Steps, run_async, run_sync
+from ..._core.request import Args
+from ..._core.secret import as_secret, redact, secrets_in
 from ..._core.url import in_path
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
 from ...errors import ApiError, BadRequestError, DeepgramApiError
-from .messages import face
+from .messages import model_of
 from .model import GenericMessage
-from .routes import OMIT, ROUTES, Route, answers
+from .routes import OMIT, ROUTES, Route, responses
 
 TIMEOUT = 60.0  # seconds
 
 
 class HttpResponse(NamedTuple):
-    """What a request of `with_raw_response` returns."""
+    """The result of a method of `with_raw_response`."""
 
     data: Any
     headers: Dict[str, str]
     status_code: int
 
     def close(self) -> Any:
-        """There is nothing left to close."""
+        """Does nothing: the response is complete."""
 
 
 class AsyncHttpResponse(HttpResponse):
-    """The same on asyncio."""
+    """The result of a method of `with_raw_response` on asyncio."""
 
     async def close(self) -> None:
-        """As above."""
+        """Does nothing: the response is complete."""
 
 
-class Requests:
-    """What belongs together: attributes that lead on, and requests."""
+class Resource:
+    """A node of the API's tree: child resources and methods that send requests."""
 
     path = ""
 
@@ -50,46 +50,46 @@ class Requests:
 
     @property
     def with_raw_response(self) -> Any:
-        """The same requests, which return an `HttpResponse`: what came as `data`, `headers`, `status_code`.
+        """The same methods, returning an `HttpResponse` with `data`, `headers` and `status_code`.
 
-        That of speech is to be entered with `with` or `async with`, which asks for it; its `data` are the pieces.
+        For speech they return a context manager: entering it sends the request, and `data` iterates over the chunks.
         """
         return type(self)(client_wrapper=self._config, _raw=True)
 
 
 @cache
-def requests(path: str) -> Any:
-    """The class of what a path leads to, such as `manage.v1.projects`."""
+def resource(path: str) -> Any:
+    """The class of the resource at a path such as `manage.v1.projects`."""
     below = {route[len(path) + 1 :].partition(".")[0] for route in ROUTES if route.startswith(f"{path}.")}
-    members: Dict[str, Any] = {name: _leads(f"{path}.{name}") for name in below}
-    members |= {name: _request(name, route) for name, route in ROUTES.get(path, {}).items()}
-    return type(f"{path.rpartition('.')[2].title().replace('_', '')}Client", (Requests,), {**members, "path": path})
+    members: Dict[str, Any] = {name: _child(f"{path}.{name}") for name in below}
+    members |= {name: _method(name, route) for name, route in ROUTES.get(path, {}).items()}
+    return type(f"{path.rpartition('.')[2].title().replace('_', '')}Client", (Resource,), {**members, "path": path})
 
 
-def _leads(path: str) -> property:
-    return property(lambda above: requests(path)(client_wrapper=above._config))
+def _child(path: str) -> property:
+    return property(lambda parent: resource(path)(client_wrapper=parent._config))
 
 
-def _request(name: str, route: Route) -> Any:
+def _method(name: str, route: Route) -> Any:
     signature = route.signature()
 
-    def request(self: Requests, /, *args: Any, **kwargs: Any) -> Any:
+    def request(self: Resource, /, *args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(self, *args, **kwargs).arguments
         rest = (AbstractAsyncRestClient if self._config.setup.awaited else AbstractSyncRestClient)(self._config)
         del bound["self"]
         size = (bound.get("request_options") or {}).get("chunk_size")
-        url, asked = _address(rest, route, bound), asked_of(self._config, route, bound)
-        if route.answer == "bytes":
-            return _spoken(rest, self._raw, route, url, asked, size)
-        steps = _answered(rest, self._raw, route, url, asked)
-        return awaited(steps) if self._config.setup.awaited else called(steps)
+        url, asked = _url_of(rest, route, bound), args_of(self._config, route, bound)
+        if route.response == "bytes":
+            return _streamed(rest, self._raw, route, url, asked, size)
+        steps = _respond(rest, self._raw, route, url, asked)
+        return run_async(steps) if self._config.setup.awaited else run_sync(steps)
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
     request.__doc__ = f"{route.method} {route.url}"
     return request
 
 
-def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
+def _url_of(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
     url = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
     environment = rest._config.setup.environment
     if environment is not None and url.startswith("v1/agent/"):
@@ -97,39 +97,39 @@ def _address(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
     return str(rest._url(url))
 
 
-def asked_of(config: Any, route: Route, bound: Dict[str, Any]) -> Asked:
-    """The query, the body, and what `request_options` add to them."""
-    own = bound.pop("request_options", None) or {}
+def args_of(config: Any, route: Route, bound: Dict[str, Any]) -> Args:
+    """Query, body and headers, with those of `request_options`."""
+    options = bound.pop("request_options", None) or {}
     setup = config.setup
     names = [column.strip("!") for column in route.columns if column[0].isalpha()]
-    query = {name: in_query(bound[name]) for name in names if bound.get(name) not in (OMIT, None)}
+    query = {name: query_value(bound[name]) for name in names if bound.get(name) not in (OMIT, None)}
     fields = [name.strip("{}!") for name in route.columns if name[0] == "{"]
     body: Any = {name: bound[name] for name in fields if name in bound}
-    body |= own.get("additional_body_parameters") or {}
+    body |= options.get("additional_body_parameters") or {}
     headers = {"x-deepgram-session-id": setup.session_id}
     more: Dict[str, Any] = {"json": body} if body else {}
-    for name in (column.strip("=<!") for column in route.columns if column[0] in "=<"):
-        whole = f"={name}!" in route.columns
-        more = {"json": bound[name]} if whole else {"content": bound[name]}
-        headers |= {} if whole else {"content-type": "application/octet-stream"}
-    timeout = timeout_of(own, setup.more.get("timeout"))
+    for column, value in ((column, bound[column.strip("=<!")]) for column in route.columns if column[0] in "=<"):
+        is_json = column[0] == "="
+        more = {"json": {**value, **body} if isinstance(value, Mapping) else value} if is_json else {"content": value}
+        headers |= {} if is_json else {"content-type": "application/octet-stream"}
+    timeout = timeout_of(options, setup.more.get("timeout"))
     if timeout is None:
         timeout = getattr(setup.more.get("httpx_client"), "timeout", TIMEOUT)
     more["follow_redirects"] = setup.more.get("follow_redirects", True) is not False
-    retries = own.get("max_retries", setup.more.get("max_retries"))
+    retries = options.get("max_retries", setup.more.get("max_retries"))
     more |= {} if retries is None else {"max_retries": retries}
-    addons = {name: in_query(value) for name, value in (own.get("additional_query_parameters") or {}).items()}
-    headers |= {name: hidden(str(value)) for name, value in (own.get("additional_headers") or {}).items()}
-    return Asked(query, addons, headers, timeout, more)
+    addons = {name: query_value(value) for name, value in (options.get("additional_query_parameters") or {}).items()}
+    headers |= {name: as_secret(str(value)) for name, value in (options.get("additional_headers") or {}).items()}
+    return Args(query, addons, headers, timeout, more)
 
 
-def timeout_of(options: Mapping[str, Any], standing: Any = None) -> Any:
-    """The timeout that `request_options` ask for."""
-    return options.get("timeout_in_seconds", options.get("timeout", standing))
+def timeout_of(options: Mapping[str, Any], default: Any = None) -> Any:
+    """The timeout in `request_options`, else the default."""
+    return options.get("timeout_in_seconds", options.get("timeout", default))
 
 
-def in_query(value: Any) -> Any:
-    """A parameter as the query wants it: times as ISO 8601, several values as a list, pairs as `key:value`."""
+def query_value(value: Any) -> Any:
+    """A value for the query: times as ISO 8601, collections as a list, mappings as `key:value` pairs."""
     if hasattr(value, "isoformat"):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
@@ -137,90 +137,90 @@ def in_query(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, set)) else value
 
 
-def _spoken(rest: Any, raw: bool, route: Route, url: str, asked: Asked, size: Optional[int]) -> Any:
-    """The pieces of an answer, which is asked for with the first of them; `raw`, an answer to be entered."""
+def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: Optional[int]) -> Any:
+    """An iterator over the chunks of a response, requested with the first one; with `raw`, a context manager."""
 
-    def opened() -> Steps[Any]:
-        response = yield from rest._answer(route.method, url, asked, stream=True)
+    def open_stream() -> Steps[Any]:
+        response = yield from rest._request(route.method, url, asked, stream=True)
         if not response.is_success:
-            yield from _raising(rest._web().refused(response))
+            yield from _with_api_errors(rest._driver().raise_error(response))
         return response
 
     @contextmanager
-    def entered() -> Iterator[HttpResponse]:
-        response = called(opened())
+    def sync_response() -> Iterator[HttpResponse]:
+        response = run_sync(open_stream())
         with closing(response):
             yield HttpResponse(response.iter_bytes(size), dict(response.headers), response.status_code)
 
     @asynccontextmanager
-    async def entered_on_loop() -> AsyncIterator[HttpResponse]:
-        response = await awaited(opened())
+    async def async_response() -> AsyncIterator[HttpResponse]:
+        response = await run_async(open_stream())
         async with aclosing(response):
             yield AsyncHttpResponse(response.aiter_bytes(size), dict(response.headers), response.status_code)
 
-    def pieces() -> Iterator[bytes]:
-        with entered() as response:
+    def sync_chunks() -> Iterator[bytes]:
+        with sync_response() as response:
             yield from response.data
 
-    async def pieces_on_loop() -> AsyncIterator[bytes]:
-        async with entered_on_loop() as response:
-            async for piece in response.data:
-                yield piece
+    async def async_chunks() -> AsyncIterator[bytes]:
+        async with async_response() as response:
+            async for chunk in response.data:
+                yield chunk
 
     if rest._config.setup.awaited:
-        return entered_on_loop() if raw else pieces_on_loop()
-    return entered() if raw else pieces()
+        return async_response() if raw else async_chunks()
+    return sync_response() if raw else sync_chunks()
 
 
-def _answered(rest: Any, raw: bool, route: Route, url: str, asked: Asked) -> Steps[Any]:
-    response = yield from _raising(rest._answer(route.method, url, asked))
+def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps[Any]:
+    response = yield from _with_api_errors(rest._request(route.method, url, asked))
     headers, status = dict(response.headers), response.status_code
     try:
-        data = answer(route.answer, response.text)
+        data = parsed(route.response, response.text)
     except ValueError as error:
         secrets = secrets_in(response.request.headers, url)
-        told = {name: without(value, secrets) for name, value in headers.items()}
-        raise ApiError(headers=told, status_code=status, body=without(response.text, secrets)) from error
+        shown = {name: redact(value, secrets) for name, value in headers.items()}
+        raise ApiError(headers=shown, status_code=status, body=redact(response.text, secrets)) from error
     kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
     return kind(data, headers, status) if raw else data
 
 
-def _raising(steps: Steps[Any]) -> Steps[Any]:
-    """These steps, which raise what the requests of 5.x raise."""
+def _with_api_errors(steps: Steps[Any]) -> Steps[Any]:
+    """Take steps, and raise errors as the `ApiError` of 5.x."""
     try:
         return (yield from steps)
     except DeepgramApiError as error:
-        raise refused(error) from error
+        raise api_error(error) from error
 
 
-def answer(row: str, text: str) -> Any:
-    """What came, as a model; lists and the like as they are."""
+def parsed(spec: str, text: str) -> Any:
+    """A response's JSON text as a model; anything but an object as it is."""
     value = json_text.read(text) if text else {}
     if not isinstance(value, Mapping):
         return value
-    whole, _, accepted = row.partition("|")
-    spec = accepted if accepted and value.keys() == {"request_id"} else whole
-    return named(spec.rpartition("=")[2])._of(value)
+    full, _, accepted = spec.partition("|")
+    chosen = accepted if accepted and value.keys() == {"request_id"} else full
+    return response_class(chosen.rpartition("=")[2])._of(value)
 
 
 @cache
-def named(name: str) -> Any:
-    """The class of an answer: the face of a declaration, or one that takes whatever comes. Raises KeyError."""
-    home = answers()[name]
+def response_class(name: str) -> Any:
+    """The class of a response: the model of its declaration, or a generic one. Raises KeyError."""
+    home = responses()[name]
     if not home:
         return type(name, (GenericMessage,), {"__module__": __name__})
     module, _, cls = home.rpartition(".") if "." in home else ("manage.messages", "", home)
-    return face(getattr(import_module(f"deepgram.{module}"), cls), name)
+    return model_of(getattr(import_module(f"deepgram.{module}"), cls), name)
 
 
 def __getattr__(name: str) -> Any:
-    if name in answers():
-        return named(name)
+    if name in responses():
+        return response_class(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def refused(error: DeepgramApiError) -> ApiError:
-    """What the requests of 5.x raise."""
+def api_error(error: DeepgramApiError) -> ApiError:
+    """The error of 5.x for a refused request."""
     headers = dict(error.headers)
     if error.status_code == 400 and error.parsed is not None:
         return BadRequestError(error.parsed, headers)

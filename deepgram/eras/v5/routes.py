@@ -1,14 +1,14 @@
-"""The requests of 5.x as a table: a row for each.
+"""The REST methods of 5.x as a table, one row each.
 
     ## manage.v1.projects
-    list: METHOD url(id) {body} query needed! =whole! <raw! -> Declaration=Name
+    list: METHOD url(id) {body_field} query required! =json_body! <raw_body! -> Declaration=Name
 
-An id is given by place or by name, all else by name: fields of the JSON body in braces, parameters of the query, those
-with "!" in any case, the whole body behind "=", or behind "<" as it is. `*LISTEN` are the options of that product.
-A declaration without a module is one of the management API; an answer without a declaration takes whatever comes, and
-so does the one behind "|", for a request id alone: what was asked for goes to a callback.
+Ids in the URL are positional or keyword parameters, all others are keyword-only: fields of the JSON body in braces,
+query parameters, the whole JSON body after "=", or raw bytes after "<". "!" marks required ones. `*LISTEN` stands for
+the options of that product. A declaration without a module is in `manage.messages`; a response without a declaration
+is generic, as is the one after "|": it has only a request id, because the result goes to a callback.
 
-It is read where nothing is installed: by the build, which writes stubs.
+The build imports this module to write stubs, before any dependency is installed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import re
 from functools import cache
 from typing import Any, Dict, NamedTuple, Tuple
 
-from ..._core.declare import joined
+from ..._core.declare import join_continued
 
-OMIT: Any = ...  # what is not in the body
+OMIT: Any = ...  # the default of optional parameters: not sent
 ROW = re.compile(r"(\w+): ([A-Z]+) (\S+)((?: \S+)*?) -> (\S+)")
 UNDERSTANDING = """callback callback_method custom_intent custom_intent_mode custom_topic custom_topic_mode intents
     language sentiment summarize tag topics"""
@@ -108,21 +108,21 @@ delete: DELETE .../self-hosted/distribution/credentials/(distribution_credential
 
 
 class Route(NamedTuple):
-    """A row."""
+    """A row of the table."""
 
     method: str
     url: str
     columns: Tuple[str, ...]
-    answer: str
+    response: str
 
     def signature(self, unset: Any = OMIT) -> inspect.Signature:
-        """What callers give; `unset` is the default of what they need not."""
+        """The signature that callers see; `unset` is the default of optional parameters."""
         kind = inspect.Parameter
-        named = {name.strip("{}<=!"): "!" in name for name in self.columns}
+        keywords = {name.strip("{}<=!"): "!" in name for name in self.columns}
         return inspect.Signature([
             kind("self", kind.POSITIONAL_ONLY),
             *(kind(name, kind.POSITIONAL_OR_KEYWORD) for name in re.findall(r"\((\w+)\)", self.url)),
-            *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if needed else unset) for n, needed in named.items()),
+            *(kind(n, kind.KEYWORD_ONLY, default=kind.empty if must else unset) for n, must in keywords.items()),
             kind("request_options", kind.KEYWORD_ONLY, default=None),
         ])  # fmt: skip
 
@@ -130,18 +130,18 @@ class Route(NamedTuple):
 def _route(row: str) -> Tuple[str, Route]:
     match = ROW.fullmatch(row)
     assert match, row
-    name, method, url, given, answer = match.groups()
-    columns = [column for word in given.split() for column in OPTIONS.get(word, word).split()]
+    name, method, url, words, response = match.groups()
+    columns = [column for word in words.split() for column in OPTIONS.get(word, word).split()]
     url = url.replace("...", "v1/projects/(project_id)")
-    return name, Route(method, url, tuple(dict.fromkeys(columns)), answer)
+    return name, Route(method, url, tuple(dict.fromkeys(columns)), response)
 
 
-ROUTES = {path: dict(map(_route, rows)) for path, *rows in map(joined, ROWS.split("## ")[1:])}
+ROUTES = {path: dict(map(_route, rows)) for path, *rows in map(join_continued, ROWS.split("## ")[1:])}
 
 
 @cache
-def answers() -> Dict[str, str]:
-    """The classes of what comes, and what each is a face of."""
-    specs = (spec for routes in ROUTES.values() for route in routes.values() for spec in route.answer.split("|"))
+def responses() -> Dict[str, str]:
+    """The names of the response classes, each with its declaration."""
+    specs = (spec for routes in ROUTES.values() for route in routes.values() for spec in route.response.split("|"))
     found = (spec.rpartition("=") for spec in specs)
     return {name: home for home, _, name in found if name != "bytes"}

@@ -1,16 +1,16 @@
-"""The messages of 5.x to 7.x as one table, in the language of `_core/table.py`, and with further words of it:
+"""The messages of 5.x to 7.x as one table, in the syntax of `_core/table.py` with these extensions:
 
     ## v1/listen ListenV1
     Name[Event]* Further(listen.messages.LiveOptions) = field count:int=1 words:[Word] extra?:any
 
-- `ListenV1` stands before all names that follow, but for those that begin with a dot. `Name[Event]` is two names,
-  `ListenV1NameEvent` and `ListenV1Name`, and other names are the same class. `*` marks what the endpoint sends.
-- " ; " stands between rows on a line.
-- In parentheses stands the declaration that this is a face of: a field has its type there unless it names another.
-- A field without a default is required. The default of `type` is the name.
-- Of several classes the one whose `type` fits is meant.
+- `ListenV1` prefixes all names that follow, except those that begin with a dot. `Name[Event]` is two names,
+  `ListenV1NameEvent` and `ListenV1Name`; further names are aliases of the class. `*` marks what the endpoint sends.
+- " ; " separates rows on a line.
+- The name in parentheses is the 4.x declaration of the message: fields without a type of their own take theirs from it.
+- A field without a default is required. `type` defaults to the name.
+- A field with several classes takes the one whose `type` matches.
 
-It is read where nothing is installed: by the build, which writes stubs.
+The build imports this module to write stubs, before any dependency is installed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import re
 from functools import cache
 from typing import Dict, List, NamedTuple, Tuple
 
-from ..._core.declare import rows_of
+from ..._core.declare import parse_rows
 
 ROWS = """
 ## v1/listen ListenV1
@@ -164,24 +164,24 @@ LatencyReport*(agent.messages.LatencyReportResponse) = type stt_latency? ttt_tok
     ttt_tool_latency? ttt_thinking_latency? tts_latency? total_latency?
 Error[Event]* = type description code ; Warning[Event]* = type description code
 """
-ENDPOINTS = dict(re.findall(r"## (\S+) (\w+)", ROWS))  # what the names there begin with
-AUDIO = ("ListenV1MediaMessage", "AgentV1MediaMessage")  # what carries audio that is sent
-WAS = (  # what some names begin with, and began with in 6.1
+ENDPOINTS = dict(re.findall(r"## (\S+) (\w+)", ROWS))  # the prefix of each endpoint's names
+AUDIO = ("ListenV1MediaMessage", "AgentV1MediaMessage")  # audio that is sent
+RENAMED = (  # prefixes of names: now, and in 6.1
     ("SpeakSettingsV1", "AgentV1SettingsAgentSpeakEndpoint"),
     ("SpeakSettingsV1", "AgentV1SettingsAgentSpeakOneItem"),
     ("SpeakSettingsV1", "AgentV1UpdateSpeakSpeakEndpoint"),
     ("SpeakSettingsV1", "AgentV1UpdateSpeakSpeakOneItem"),
     ("ThinkSettingsV1", "AgentV1SettingsAgentThinkOneItem"),
 )
-CHUNKS = ("AgentV1AudioChunkEvent", "SpeakV1AudioChunkEvent", "SpeakV2AudioChunkEvent")  # and received
+CHUNKS = ("AgentV1AudioChunkEvent", "SpeakV1AudioChunkEvent", "SpeakV2AudioChunkEvent")  # audio that is received
 
 
 class Row(NamedTuple):
-    """A row."""
+    """A row of the table."""
 
     names: Tuple[str, ...]
-    sent: Tuple[str, ...]  # those of them that the endpoint sends
-    face_of: str
+    received: Tuple[str, ...]  # those of `names` that the endpoint sends
+    declaration: str
     columns: Tuple[str, ...]
     prefix: str  # of its names
 
@@ -193,38 +193,38 @@ def rows() -> Dict[str, Row]:
     for section in ROWS.split("## ")[1:]:
         title, _, text = section.partition("\n")
         prefix = title.partition(" ")[2]
-        for head, face_of, columns, _ in rows_of(text):
-            words = {word: full(word.replace("*", ""), prefix) for word in head.split()}
+        for head, declaration, columns, _ in parse_rows(text):
+            words = {word: full_names(word.replace("*", ""), prefix) for word in head.split()}
             names = tuple(name for each in words.values() for name in each)
-            names += tuple(name.replace(now, was) for now, was in WAS for name in names if name.startswith(now))
-            sent = tuple(each[0] for word, each in words.items() if word.endswith("*"))
-            found.update(dict.fromkeys(names, Row(names, sent, face_of, columns, prefix)))
+            names += tuple(name.replace(new, old) for new, old in RENAMED for name in names if name.startswith(new))
+            received = tuple(each[0] for word, each in words.items() if word.endswith("*"))
+            found.update(dict.fromkeys(names, Row(names, received, declaration, columns, prefix)))
     return found
 
 
-def full(word: str, prefix: str) -> Tuple[str, ...]:
-    """The names that stand for a class: with the prefix, and with and without the suffix."""
+def full_names(word: str, prefix: str) -> Tuple[str, ...]:
+    """The names of a class: with the prefix, and with and without the suffix."""
     name, _, suffix = word.rstrip("]").partition("[")
     name = name[1:] if name.startswith(".") else prefix + name
     return (name + suffix, name) if suffix else (name,)
 
 
-def kind_of(name: str) -> str:
-    """The type on the wire of what has this name."""
+def wire_type(name: str) -> str:
+    """The `type` on the wire of the message with this name."""
     return re.sub(r"^[A-Z][a-z]+V\d|(Event|Message)$", "", name)
 
 
-def received(endpoint: str) -> List[Row]:
-    """What an endpoint sends, besides audio."""
-    return [*{row.names: row for row in rows().values() if row.sent and row.prefix == ENDPOINTS[endpoint]}.values()]
+def rows_received(endpoint: str) -> List[Row]:
+    """The rows of the messages an endpoint sends, without audio."""
+    return [*{row.names: row for row in rows().values() if row.received and row.prefix == ENDPOINTS[endpoint]}.values()]
 
 
 @cache
 def unions() -> Dict[str, List[str]]:
-    """What handlers may get, for annotations."""
+    """Unions of what handlers may receive, for annotations."""
     found: Dict[str, List[str]] = {}
     for endpoint, prefix in ENDPOINTS.items():
-        members = [row.names[0] for row in received(endpoint)]
+        members = [row.names[0] for row in rows_received(endpoint)]
         members += [chunk for chunk in CHUNKS if chunk.startswith(prefix)]
         found[f"{prefix}SocketClientResponse"] = members
     return found | {name.replace("V1", ""): members for name, members in found.items() if "V1" in name}
@@ -232,5 +232,5 @@ def unions() -> Dict[str, List[str]]:
 
 @cache
 def names() -> Tuple[str, ...]:
-    """The names of all messages, of the dicts for them, of what carries audio, and of the unions."""
+    """The names of all messages, their `...Params` dicts, the audio classes, and the unions."""
     return (*rows(), *(f"{name}Params" for name in rows()), *AUDIO, *CHUNKS, *unions())

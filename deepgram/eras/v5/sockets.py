@@ -1,10 +1,10 @@
-"""The connections of each API: what can be sent on top of the product's verbs; the colours are beside."""
+"""The connection of each API, with methods besides the product's verbs. `threaded.py`, `on_loop.py`: their colours."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..._core.connection import Start
+from ..._core.connection import StartArguments
 from ..._core.product import Product
 from ..._core.response import BaseResponse
 from ...agent.protocol import AGENT
@@ -14,7 +14,7 @@ from ...listen.protocol import LISTEN
 from ...listen.verbs import ListenVerbs
 from ...speak.protocol import CLOSE, SPEAK
 from ...speak.verbs import SpeakVerbs
-from .connection import Socket, frame, speaks
+from .connection import Socket, build_message, send_methods
 from .events import EventType
 
 FLUX_SPEECH = Product(
@@ -28,7 +28,7 @@ FLUX_SPEECH = Product(
 )
 
 
-@speaks("""
+@send_methods("""
     send_control=ListenV1ControlMessage send_finalize=ListenV1Finalize send_close_stream=ListenV1CloseStream
     send_keep_alive=ListenV1KeepAlive send_configure=ListenV1Configure
 """)
@@ -38,7 +38,7 @@ class ListenV1(Socket, ListenVerbs):
     _product = LISTEN._replace(options=BaseResponse)
 
 
-@speaks("""
+@send_methods("""
     send_control=ListenV2ControlMessage send_close_stream=ListenV2CloseStream send_configure=ListenV2Configure
     send_force_end_turn=ListenV2ForceEndTurn
 """)
@@ -48,7 +48,7 @@ class ListenV2(Socket, FluxVerbs):
     _product = FLUX._replace(options=BaseResponse)
 
 
-@speaks("""
+@send_methods("""
     send_text=SpeakV1TextMessage send_control=SpeakV1ControlMessage send_flush=SpeakV1Flush send_clear=SpeakV1Clear
     send_close=SpeakV1Close
 """)
@@ -62,7 +62,7 @@ class SpeakV1(Socket, SpeakVerbs):
         return self._send_noted(text)
 
 
-@speaks("""
+@send_methods("""
     send_speak=SpeakV2Speak send_text=SpeakV2Speak send_flush=SpeakV2Flush send_close=SpeakV2Close
     send_interrupt=SpeakV2Interrupt send_configure=SpeakV2Configure
 """)
@@ -72,7 +72,7 @@ class SpeakV2(Socket):
     _product = FLUX_SPEECH
 
 
-@speaks("""
+@send_methods("""
     send_control=AgentV1ControlMessage send_keep_alive=AgentV1KeepAlive send_settings=AgentV1SettingsMessage
     send_update_speak=AgentV1UpdateSpeakMessage send_update_prompt=AgentV1UpdatePromptMessage
     send_update_think=AgentV1UpdateThink send_update_think_live=AgentV1UpdateThinkLive
@@ -87,14 +87,14 @@ class AgentV1(Socket, AgentVerbs):
 
     _product = AGENT._replace(options=BaseResponse)
 
-    def __init__(self, dial: Any = None, *, websocket: Any = None) -> None:
-        super().__init__(dial, websocket=websocket)
-        self._dispatcher.routes["SettingsApplied"].hooks = ()  # a model has no place for what was sent
+    def __init__(self, config: Any = None, *, websocket: Any = None) -> None:
+        super().__init__(config, websocket=websocket)
+        self._dispatcher.routes["SettingsApplied"].hooks = ()  # its model has no field for the settings sent
 
     def _framed(self, kind: str, message: Any) -> Any:
-        made = frame(kind, message)
-        return self._functions.add_to(made) if kind == "AgentV1SettingsMessage" else made
+        built = build_message(kind, message)
+        return self._functions.add_to(built) if kind == "AgentV1SettingsMessage" else built
 
-    def _asked(self, options: Any) -> Start:
+    def _start_arguments(self, options: Any) -> StartArguments:
         self._functions.forget()
-        return Start(options)
+        return StartArguments(options)

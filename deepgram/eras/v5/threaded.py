@@ -1,4 +1,4 @@
-"""The connections of 5.x with threads, and where their messages wait until somebody asks for them, or listens."""
+"""The connections of 5.x with threads, and the inbox that holds their messages until they are read or handled."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from .connection import END, Socket
 
 
 class Inbox(Desk):
-    """A desk that handlers are not run at until somebody listens."""
+    """A desk that keeps messages until `recv()` reads them or a listener runs handlers."""
 
     _client: Any
-    _begun: Iterator[Delivery] = iter(())  # of a batch of which recv() has taken some
+    _remaining: Iterator[Delivery] = iter(())  # of a batch that recv() has begun
 
     def serve(self) -> Callable[[], None]:
-        """Nobody listens yet."""
+        """Does nothing: handlers run only while something listens."""
         return lambda: None
 
     def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
         while True:
-            for delivery in self._begun:
+            for delivery in self._remaining:
                 return delivery
             connection, batch = self._next(timeout)
             if batch is None:
                 with self._turn:
                     self._end(connection, told=False)
                 return None
-            self._begun = deliveries(self._dispatcher, connection, batch)
+            self._remaining = deliveries(self._dispatcher, connection, batch)
 
     def _next(self, timeout: Optional[float] = None) -> Work:
         end = math.inf if timeout is None else clock() + timeout
@@ -48,34 +48,34 @@ class Inbox(Desk):
                     raise TimeoutError(f"no message within {timeout:g} s") from None
 
     def listen(self) -> None:
-        """Run handlers in this thread, until the connection has ended; what is to end the program does."""
+        """Run handlers in this thread until the connection has ended; SystemExit and KeyboardInterrupt propagate."""
         self._fence = Exception
         self._listen()
 
-    def listen_beside(self) -> None:
-        """Run handlers in a thread of their own, until the connection has ended."""
+    def listen_in_background(self) -> None:
+        """Run handlers in a separate thread until the connection has ended."""
         new_thread(self._thread_cls, "deepgram-handlers", self._listen_unless_left).start()
 
     def _listen_unless_left(self) -> None:
-        if self._client._reading.pass_on(threading.get_ident(), of=self):
+        if self._client._reader_slot.swap(threading.get_ident(), expected=self):
             self._listen()
 
     def _listen(self) -> None:
-        for delivery in self._begun:
+        for delivery in self._remaining:
             with self._turn:
                 self._deliver(delivery, self._fence)
         self._run(self._next)
 
     def _is_idle(self) -> bool:
-        return True  # it has one connection
+        return True  # a 5.x client has only one connection
 
 
 class ThreadedSocket(Socket):
-    """A block of `with`."""
+    """A connection for `with`."""
 
     _desk_class: ClassVar[Any] = Inbox
 
-    def _me(self) -> int:
+    def _current(self) -> int:
         return threading.get_ident()
 
     def __enter__(self) -> Any:
@@ -85,8 +85,8 @@ class ThreadedSocket(Socket):
         self._leave(error is not None)
 
     def __iter__(self) -> Iterator[Any]:
-        messages = None if self._given is None else self._iterate(self._given)
-        while (item := self._following(messages)) is not None:
+        messages = None if self._external is None else self._iterate(self._external)
+        while (item := self._next_message(messages)) is not None:
             yield item[0]
 
     _iterate = staticmethod(iter)
@@ -95,7 +95,7 @@ class ThreadedSocket(Socket):
         return next(messages, END)
 
     def _receive(self, timeout: Optional[float]) -> Any:
-        return self._given.recv() if timeout is None else self._given.recv(timeout)
+        return self._external.recv() if timeout is None else self._external.recv(timeout)
 
 
 class ListenV1SocketClient(ThreadedSocket, sockets.ListenV1, AbstractSyncWebSocketClient):

@@ -1,4 +1,4 @@
-"""What `transport_factory` of a client makes, for annotations and base classes of programs."""
+"""The types that a client's `transport_factory` returns, for annotations and as base classes in programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, AsyncIterator, Iterator, Protocol, Union, runtime_checka
 
 @runtime_checkable
 class SyncTransport(Protocol):
-    """What carries the messages of a connection of `DeepgramClient`, text and bytes."""
+    """A transport for connections of `DeepgramClient`: text and bytes."""
 
     def send(self, data: Any) -> None: ...
     def recv(self) -> Union[str, bytes]: ...
@@ -17,7 +17,7 @@ class SyncTransport(Protocol):
 
 @runtime_checkable
 class AsyncTransport(Protocol):
-    """The same of `AsyncDeepgramClient`."""
+    """A transport for connections of `AsyncDeepgramClient`."""
 
     async def send(self, data: Any) -> None: ...
     async def recv(self) -> Union[str, bytes]: ...
@@ -26,4 +26,4 @@ class AsyncTransport(Protocol):
 
 
 def restore_transport() -> None:
-    """Nothing to do: a factory is that of its client alone."""
+    """Does nothing: a factory belongs to its client alone."""

@@ -38,7 +38,7 @@ TURN = {
 SEEDS = [json.dumps(one).encode() for product in MESSAGES.values() for one in product] + [json.dumps(TURN).encode()]
 WORDS = ODD_WORDS
 FOURTH = {kind: one.cls for product in (AGENT, LISTEN, SPEAK, FLUX) for kind, one in product.messages.items()}
-FIFTH = [fifth.received(endpoint) for endpoint in ENDPOINTS]
+FIFTH = [fifth.decoders(endpoint) for endpoint in ENDPOINTS]
 
 
 def check(data: bytes) -> None:
@@ -48,7 +48,7 @@ def check(data: bytes) -> None:
     if kind:
         fourth(FOURTH.get(kind, LiveResultResponse), text)
         for readers in FIFTH:
-            later(readers.get(kind, fifth.generic), text)
+            later(readers.get(kind, fifth.generic_message), text)
 
 
 def fourth(cls: Any, text: str) -> None:

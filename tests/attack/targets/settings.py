@@ -147,7 +147,7 @@ def early(given: dict[str, Any]) -> None:
 
 
 def fifth_era(name: str, given: dict[str, Any]) -> None:
-    kind = fifth.made(name)
+    kind = fifth.message_class(name)
     for make in (kind.model_validate, lambda data: kind.model_construct(**data)):
         try:
             model = make(given)

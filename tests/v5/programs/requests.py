@@ -89,7 +89,9 @@ def calls(client):
     yield lambda: credentials.delete("p", "d")
     more = {"additional_headers": {"x-a": "b"}, "additional_query_parameters": {"a": [1, 2], "b": True}}
     yield lambda: projects.list(request_options=more)
-    yield lambda: projects.update("p", name="n", request_options={"additional_body_parameters": {"z": 1}})
+    more = {"additional_body_parameters": {"z": 1}}
+    yield lambda: projects.update("p", name="n", request_options=more)
+    yield lambda: projects.keys.create("p", request={"comment": "c"}, request_options=more)
 
 
 def main():
