@@ -120,8 +120,7 @@ class Lasting(Handle):
             self._lost(connection)
         else:
             try:
-                messages = self.journal.heard(batch.messages)
-                batch = batch if messages is batch.messages else batch._replace(messages=messages)
+                batch = batch._replace(messages=self.journal.heard(batch.messages))
             except Exception as error:  # whatever the server sends, the application is to hear of it
                 self._client._logger.error("messages could not be noted", exc_info=error)
             self._desk.put(connection, batch)

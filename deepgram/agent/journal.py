@@ -7,7 +7,7 @@ from typing import Any, Callable, Optional
 
 from .._core.journal import WIDTHS, Journal
 from .._core.json_text import read
-from .._core.reading import START, kind_of
+from .._core.reading import kind_of
 from .._core.recovery import Reconnect
 from .._core.secret import Masked, Secret
 
@@ -15,7 +15,7 @@ INJECTIONS = {"InjectUserMessage": "content", "InjectAgentMessage": "message"}  
 CALLS = "function_calls"
 PAUSE = 0.5  # seconds of silence that a server has heard at least before it takes an utterance for ended
 SEPARATOR = "\x1e"  # never part of JSON text (RFC 7464)
-TELLING = frozenset("CHI")  # how types begin that tell of the conversation, behind START
+IRRELEVANT = frozenset((*"AEFLPSTUW", *range(256)))  # `{"type":"A...`: not about the conversation; numbers are audio
 Message = dict[str, Any]
 
 
@@ -93,12 +93,9 @@ class AgentJournal(Journal):
         self._measure()
         if self._settling or self._echoes:
             return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
-        odd = bool(messages) and isinstance(messages[0], str) and not messages[0].startswith(START)
         try:
-            found = [text for text in messages if text[9] in TELLING]  # of audio, that is a number
-        except IndexError:  # one has no room for a type
-            found, odd = [], True
-        if odd and not found:
+            found = [text for text in messages if text[9] not in IRRELEVANT]
+        except IndexError:  # one is too short to have a type
             found = [text for text in messages if isinstance(text, str)]
         if found:
             self._unread.append((SEPARATOR.join(found), self._end))  # one large string is cheaper to keep than many
