@@ -128,6 +128,13 @@ def test_a_name_of_another_release_says_what_to_use(code):
     assert caught.type is expected
 
 
+@pytest.mark.skipif(sys.version_info < (3, 15), reason="need Python 3.15, which has lazy imports")
+@pytest.mark.parametrize("use", ["ParsingError", "(lambda: ParsingError)()"])
+def test_a_lazy_import_says_what_to_use_where_the_name_is_used(use):
+    with pytest.raises(ImportError, match="ApiError is raised"):
+        exec(f"lazy from deepgram import ParsingError\n{use}", {})
+
+
 def releases_of(text):
     """The major versions that an error speaks of."""
     found = re.search(r"belongs to deepgram-sdk (\d)\S*(?: (and|to) (\d))?", text)

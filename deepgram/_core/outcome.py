@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from ..errors import DeepgramConnectionError
 from . import policy
+from .base import global_lock
 from .session import Ended
 
 NOT_STARTED = "not connected: call start() first"
@@ -37,11 +38,12 @@ class Outcome:
         """Count something that could not be sent; why that was."""
         lost = not isinstance(cause, (TypeError, RuntimeError))  # else it was refused, whatever the connection's state
         self.dropped = self.dropped or (lost and self.why_unsent is not FINISHED)
-        if self.error is None:
-            message = self.why_unsent if cause is None else f"send failed: {cause}"
-            self.error = DeepgramConnectionError(message, cause=cause)
-        self.error.unsent += 1
-        return self.error
+        message = self.why_unsent if cause is None else f"send failed: {cause}"
+        error = self.error or DeepgramConnectionError(message, cause=cause)
+        with global_lock:  # several threads may send, while another tells of the end
+            self.error = error = self.error or error
+            error.unsent += 1
+        return error
 
     def ended(self, ended: Ended, complete: bool, log: logging.Logger) -> None:
         """The connection has ended."""
@@ -53,6 +55,7 @@ class Outcome:
         if told is not None and ended.initiator != "client":
             cause.blame(told.description or told.message, told.code)
             cause.retryable = cause.retryable and told.code not in policy.CLIENT_FAULTS
-        cause.unsent, self.error = self.unsent, cause
+        with global_lock:
+            cause.unsent, self.error = self.unsent, cause
         expected = ended.cancelled or (ended.clean and not cause.cause)  # handlers of Error have been told the rest
         log.log(logging.INFO if expected else logging.ERROR, "%s", cause.message)

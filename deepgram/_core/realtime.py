@@ -199,7 +199,7 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
             try:
                 if previous is not None and self._can_end(previous):  # of another start() at the same time
                     yield previous.finish
-                yield lambda: self._desk.tell(self._dispatcher.opening())
+                yield lambda: self._desk.deliver_now(self._dispatcher.opening())
                 if connection.session.state is State.OPEN:
                     self._started()
             finally:

@@ -255,7 +255,7 @@ class AgentVerbs(WithDevices[Settings]):
     # ---- functions
 
     def _requested(self, request: m.FunctionCallRequest) -> None:
-        self._workers = self._workers.here()
+        self._workers = self._workers.usable()
         others = bool(self._dispatcher.routes["FunctionCallRequest"].handlers)
         for call, declared in self._functions.requested(request.functions, others=others):
             work, tell = partial(self._functions.call, call, declared), partial(self._answer, call)
@@ -267,7 +267,7 @@ class AgentVerbs(WithDevices[Settings]):
     def _answer(self: Any, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
         sending = self._send_answer(call, result, error)
         if not isinstance(self, Threaded):
-            self._own(sending)
+            self._spawn(sending)
 
     def _stopped(self, *, playback: bool) -> None:
         super()._stopped(playback=playback)

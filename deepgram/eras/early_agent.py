@@ -168,9 +168,9 @@ class Translation:
         """The handlers have seen the first call of a request."""
         for call in request.functions[1:]:
             route = self._dispatcher.routes["FunctionCallRequest"]
-            told = self._client._desk.tell((route, m.FunctionCallRequest(request.type, [call])))
+            told = self._client._desk.deliver_now((route, m.FunctionCallRequest(request.type, [call])))
             if told is not None:
-                self._client._own(told)
+                self._client._spawn(told)
 
 
 def _response(client: Any, message: Dict[str, Any]) -> str:

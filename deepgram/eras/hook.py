@@ -159,6 +159,6 @@ def _not_found(module: ModuleType, name: str, asking: FrameType) -> Exception:
 
     known = hint(name.removeprefix("Latest").removesuffix("Latest")) or hint(f"{module.__name__}.{name}")
     # `from x import y` replaces an AttributeError by an ImportError of its own, which would not say what is known.
-    if known and opname[asking.f_code.co_code[asking.f_lasti]] == "IMPORT_FROM":
+    if known and opname[asking.f_code.co_code[asking.f_lasti]] in ("IMPORT_FROM", "LOAD_GLOBAL", "LOAD_NAME"):
         return ImportError(f"cannot import name {name!r} from {module.__name__!r}{known}", name=module.__name__)
     return AttributeError(text + known, name=name, obj=module)

@@ -1,7 +1,7 @@
-"""A local server that speaks Deepgram's protocols: for tests, demos and work without key or network.
+"""A local server that speaks Deepgram's protocols: for tests, demos and offline development.
 
-The package imports nothing of the client side, and nothing heavy before a server is started. Its docstrings refer to
-sections of the protocol, such as "protocol 7.8"; docs/protocol-references.md says what these numbers mean.
+Imports nothing from the client side, and nothing heavy before a server starts. Docstrings refer to sections of the
+protocol, such as "protocol 7.8"; docs/protocol-references.md lists them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # the names below, as type checkers see them
+if TYPE_CHECKING:  # the names below, for type checkers
     from deepgram.server.agent.options import AgentOptions as AgentOptions
     from deepgram.server.clock import RealClock as RealClock
     from deepgram.server.clock import Timing as Timing
@@ -48,7 +48,7 @@ _NAMES = {
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
-if not TYPE_CHECKING:  # checkers take the imports above as what is exported
+if not TYPE_CHECKING:  # type checkers take the imports above as the exports
     __all__ = list(_HOMES)
 
 

@@ -13,7 +13,7 @@ from deepgram.server.clock import Timing
 from deepgram.server.engines import ENGINES
 from deepgram.server.local_server import LocalServer
 
-CTRL_C = 0.5  # seconds of a wait: on Windows nothing interrupts it
+CTRL_C = 0.5  # seconds; on Windows, Ctrl-C doesn't interrupt a wait
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,6 @@
-"""Audio formats that need no library: PCM, mu-law and A-law (ITU-T G.711), WAV headers, levels and tones.
+"""Audio without libraries: PCM, mu-law and A-law (ITU-T G.711), WAV headers, levels and tones.
 
-Inside the server audio is always 16-bit little-endian mono.
+Within the server, audio is always 16-bit little-endian mono.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import NamedTuple
 FRAME_SECONDS = 0.02
 SAMPLE_BYTES = 2
 TONE_LEVEL = 8000
-UNKNOWN_SIZE = 0xFFFFFFFF  # a WAV header's size when the end is not known yet
+UNKNOWN_SIZE = 0xFFFFFFFF  # in the WAV header of a stream
 WAV_ENCODINGS = {
     (1, 8): "unsigned8", (1, 16): "linear16", (1, 24): "linear24", (1, 32): "linear32", (3, 32): "float32",
     (6, 8): "alaw", (7, 8): "mulaw",
-}  # by format tag and bits a sample  # fmt: skip
+}  # by format tag and bits per sample  # fmt: skip
 WAV_FORMATS = {encoding: found for found, encoding in WAV_ENCODINGS.items()}
-EXTENSIBLE = 0xFFFE  # the format tag stands in the sub-format instead
+EXTENSIBLE = 0xFFFE  # the format tag is in the sub-format
 FORMAT = struct.Struct("<HHIIHH")
 
 Codec = Callable[[bytes], bytes]
@@ -35,12 +35,12 @@ def frame_size(rate: int) -> int:
 
 
 def seconds(pcm: bytes, rate: int) -> float:
-    """Return how many seconds the samples play."""
+    """Return the duration in seconds."""
     return len(pcm) / SAMPLE_BYTES / rate
 
 
 def samples(pcm: bytes) -> array[int]:
-    """Convert bytes to integers; an odd last byte is left out."""
+    """Convert bytes to integers; an odd last byte is dropped."""
     values = array("h")
     values.frombytes(pcm[: len(pcm) & ~1])
     if sys.byteorder == "big":
@@ -57,7 +57,7 @@ def to_pcm(values: array[int]) -> bytes:
 
 
 def faster(pcm: bytes, speed: float) -> bytes:
-    """The same so many times as fast, and as high; `speed` above 0."""
+    """The audio `speed` (above 0) times as fast, and higher in pitch by as much."""
     if speed == 1.0:
         return pcm
     values = samples(pcm)
@@ -71,7 +71,7 @@ def level(pcm: bytes) -> float:
 
 
 def tone(duration: float, rate: int, name: str) -> bytes:
-    """A soft tone whose pitch depends on `name` alone."""
+    """A soft tone whose pitch depends on `name`."""
     second = _second_of_tone(rate, 180 + zlib.crc32(name.encode()) % 240)
     size = int(duration * rate) * SAMPLE_BYTES
     return (second * (size // len(second) + 1))[:size]
@@ -83,7 +83,7 @@ def _second_of_tone(rate: int, hertz: int) -> bytes:
 
 
 def wav_header(encoding: str, rate: int, size: int = UNKNOWN_SIZE) -> bytes:
-    """Header of a mono WAV stream whose data is said to have `size` bytes."""
+    """The header of a mono WAV stream with `size` bytes of data."""
     tag, bits = WAV_FORMATS[encoding]
     form = FORMAT.pack(tag, 1, rate, rate * bits // 8, bits // 8, bits)
     return (
@@ -93,7 +93,7 @@ def wav_header(encoding: str, rate: int, size: int = UNKNOWN_SIZE) -> bytes:
 
 
 class WavData(NamedTuple):
-    """Where the data of a WAV stream begins, what it is, and how many bytes the header says it has."""
+    """Position, format and declared size in bytes of the data in a WAV stream."""
 
     start: int
     encoding: str
@@ -103,7 +103,7 @@ class WavData(NamedTuple):
 
 
 def read_wav_header(stream: bytes) -> WavData | None:
-    """What the beginning of a WAV stream says; None while it is not complete, ValueError for what can't be decoded."""
+    """Parse the beginning of a WAV stream; None while it is incomplete, ValueError for an unsupported format."""
     place, form = 12, b""
     while place + 8 <= len(stream):
         name, size = struct.unpack_from("<4sI", stream, place)
@@ -128,21 +128,17 @@ def _wav_format(form: bytes) -> tuple[str, int, int]:
 
 
 def decoder(encoding: str) -> Codec:
-    """Make a function that turns a stream of an encoding into PCM, piece by piece; KeyError if that needs a library."""
+    """Return a function that decodes a stream to PCM, chunk by chunk; KeyError if the encoding needs a library."""
     return DECODERS[encoding]()
 
 
 def encoder(encoding: str) -> Codec:
-    """Make a function that turns PCM into an encoding; KeyError if that needs a library."""
+    """Return a function that encodes PCM; KeyError if the encoding needs a library."""
     return ENCODERS[encoding]()
 
 
-def _as_it_is() -> Codec:
-    return bytes
-
-
 def _wide(width: int, convert: Codec) -> Callable[[], Codec]:
-    """Samples of `width` bytes, which pieces of a stream may cut."""
+    """A decoder of samples of `width` bytes, which chunks of a stream may split."""
 
     def make() -> Codec:
         rest = b""
@@ -228,7 +224,7 @@ def compress_alaw(sample: int) -> int:
 
 
 DECODERS: dict[str, Callable[[], Codec]] = {
-    "linear16": _as_it_is,
+    "linear16": lambda: bytes,
     "linear24": _wide(3, _upper_bytes(3)),
     "linear32": _wide(4, _upper_bytes(4)),
     "float32": _wide(4, _from_floats),
@@ -237,7 +233,7 @@ DECODERS: dict[str, Callable[[], Codec]] = {
     "alaw": _table_decoder(expand_alaw),
 }
 ENCODERS: dict[str, Callable[[], Codec]] = {
-    "linear16": _as_it_is,
+    "linear16": lambda: bytes,
     "mulaw": _table_encoder(compress_mulaw),
     "alaw": _table_encoder(compress_alaw),
 }

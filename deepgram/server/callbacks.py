@@ -1,4 +1,4 @@
-"""Results that are delivered to the URL of a caller instead of being the answer (protocol 8, 11)."""
+"""Delivery of results to a caller's URL instead of in the response (protocol 8, 11)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from deepgram.server.clock import Clock
 from deepgram.server.handshake import refusal
 from deepgram.server.outbound import Outbound, OutboundError
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery, Refusal
+from deepgram.server.refusals import BadRequest, Refusal
 from deepgram.server.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -24,80 +24,78 @@ logger = logging.getLogger(__name__)
 RETRIES = 10
 METHODS = ("POST", "PUT")
 
-
 Message = dict[str, Any]
+Headers = Mapping[str, str]
 
 
-class Target(NamedTuple):
-    """Where a result goes, and by which method."""
+class Callback(NamedTuple):
+    """URL and HTTP method of a callback."""
 
     url: str
     method: str
 
 
 class Content(NamedTuple):
-    """A result, ready to be delivered."""
+    """The body of a delivery."""
 
     data: bytes
     content_type: str = "application/json"
 
 
-def target(query: Query, methods: Sequence[str] = METHODS, schemes: Sequence[str] = ("http", "https")) -> Target | None:
-    """Where the client wants the result; BadQuery for what is no URL."""
+def callback_of(
+    query: Query, methods: Sequence[str] = METHODS, schemes: Sequence[str] = ("http", "https")
+) -> Callback | None:
+    """The callback in a query, if any; BadRequest if it is not a URL."""
     method, url = query.choice("callback_method", methods) or methods[0], query.text("callback")
     if url is not None and not re.match(rf"({'|'.join(schemes)})://[^/?#]", url):
-        raise BadQuery("Invalid callback url.")
-    return None if url is None else Target(url, method)
+        raise BadRequest("Invalid callback url.")
+    return None if url is None else Callback(url, method)
 
 
 class Callbacks:
-    """Delivers results while the server runs, and tries again when a delivery fails."""
+    """Delivers results in the background, with retries, while the server runs."""
 
     def __init__(self, outbound: Outbound, clock: Clock) -> None:
         self._outbound = outbound
         self._clock = clock
         self._tasks = Tasks()
 
-    def deliver(self, to: Target, work: Callable[[], Awaitable[Content]], call: Call, pause: float) -> None:
-        """Do the work for a call, and deliver what comes of it.
+    def deliver(self, callback: Callback, work: Callable[[], Awaitable[Content]], call: Call, delay: float) -> None:
+        """Run `work` for a call in the background, and deliver its result, or its refusal.
 
-        A delivery that fails is tried up to ten times again, `pause` seconds apart. Work that is refused delivers the
-        refusal.
+        A failed delivery is retried up to ten times, `delay` seconds apart.
         """
-        call.used.callback = {"attempts": 0, "code": 0, "completed": ""}
-        self._tasks.spawn(self._run(to, work, call, call.used.callback, pause))
+        call.usage.callback = {"attempts": 0, "code": 0, "completed": ""}
+        self._tasks.spawn(self._run_work(callback, work, call, call.usage.callback, delay))
 
-    def stream(self, to: Target, key_id: str, request_id: str, pause: float) -> Callable[[Message | None], None]:
-        """Make what delivers the messages of a stream, one after the other, in the place of its WebSocket.
-
-        None ends it.
-        """
-        waiting: asyncio.Queue[Message | None] = asyncio.Queue()
+    def stream(self, to: Callback, key_id: str, request_id: str, delay: float) -> Callable[[Message | None], None]:
+        """Deliver a stream's messages in order; returns a function that enqueues a message, None at the end."""
+        queue: asyncio.Queue[Message | None] = asyncio.Queue()
         headers = {"dg-token": key_id, "dg-request-id": request_id, "content-type": "application/json"}
-        self._tasks.spawn(self._run_stream(to, waiting, headers, pause))
-        return waiting.put_nowait
+        self._tasks.spawn(self._run_stream(to, queue, headers, delay))
+        return queue.put_nowait
 
     async def stop(self) -> None:
-        """Give up what is still to be delivered."""
+        """Cancel all pending deliveries."""
         await self._tasks.cancel()
 
     async def _run_stream(
-        self, to: Target, waiting: asyncio.Queue[Message | None], headers: Mapping[str, str], pause: float
+        self, callback: Callback, queue: asyncio.Queue[Message | None], headers: Headers, delay: float
     ) -> None:
-        told: Message = {"attempts": 0, "code": 0}
+        status: Message = {"attempts": 0, "code": 0}
         try:
-            if to.url.startswith("ws"):
-                async with self._outbound.socket(to.url, headers) as send:
-                    while (message := await waiting.get()) is not None:
+            if callback.url.startswith("ws"):
+                async with self._outbound.socket(callback.url, headers) as send:
+                    while (message := await queue.get()) is not None:
                         await send(json.dumps(message, ensure_ascii=False))
                 return
-            while (message := await waiting.get()) is not None:
-                await self._try(to, headers, json.dumps(message, ensure_ascii=False).encode(), told, pause)
+            while (message := await queue.get()) is not None:
+                await self._deliver(callback, headers, json.dumps(message, ensure_ascii=False).encode(), status, delay)
         except OutboundError as failed:
             logger.debug("a callback of the local server was not delivered: %s", failed)
 
-    async def _run(
-        self, to: Target, work: Callable[[], Awaitable[Content]], call: Call, told: Message, pause: float
+    async def _run_work(
+        self, callback: Callback, work: Callable[[], Awaitable[Content]], call: Call, status: Message, delay: float
     ) -> None:
         try:
             content = await work()
@@ -109,18 +107,18 @@ class Callbacks:
             "dg-request-id": call.request_id,
             "content-type": content.content_type,
         }
-        await self._try(to, headers, content.data, told, pause)
+        await self._deliver(callback, headers, content.data, status, delay)
 
-    async def _try(self, to: Target, headers: Mapping[str, str], data: bytes, told: Message, pause: float) -> None:
+    async def _deliver(self, callback: Callback, headers: Headers, data: bytes, status: Message, delay: float) -> None:
         for _ in range(1 + RETRIES):
-            told["attempts"] += 1
+            status["attempts"] += 1
             try:
-                told["code"] = await self._outbound.deliver(to.method, to.url, headers, data)
+                status["code"] = await self._outbound.deliver(callback.method, callback.url, headers, data)
             except OutboundError as failed:
-                told["code"] = failed.status
+                status["code"] = failed.status
                 logger.debug("a callback of the local server was not delivered: %s", failed)
                 if not failed.sent:
                     return
-                await self._clock.sleep(pause)
+                await self._clock.sleep(delay)
             else:
                 return

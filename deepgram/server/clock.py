@@ -1,4 +1,4 @@
-"""Time for the local server: the real clock, and a virtual one that only moves when told to."""
+"""The server's time: latencies and limits, the real clock, and a virtual clock that moves only on request."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Protocol
 from deepgram.server.field_types import check_fields
 from deepgram.server.recorder import running_loop
 
-SETTLING_ROUNDS = 50  # turns of the event loop granted to woken tasks before virtual time moves on
+SETTLING_ROUNDS = 50  # turns of the event loop for woken tasks before virtual time moves on
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Every time the server waits for something, in seconds; the defaults are those seen on the wire.
+    """The server's latencies and limits in seconds; the defaults were observed on the wire.
 
-    They come from protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and
-    `audio` are per second of audio: how long the next sentence is held back for the present one to play, and how
-    long sending takes. `metadata_close` lies between the last message of a transcription and its close.
-    `callback_retry` lies between two tries to deliver a result.
-    `speak_window` is the time in which flushes and characters are limited, `speak_idle` the
-    longest silence of a client of /v2/speak. Raises TypeError for what is no number, ValueError for less than 0.
+    Sources: protocol 7.10 for agents, 2.6 for live transcription, 4.4 and 4.6 for live speech. `playback` and `audio`
+    are per second of audio: how long the next sentence waits for the playback of the current one, and how long sending
+    takes. `metadata_close` is the time between a transcription's last message and its close, `callback_retry` that
+    between attempts to deliver a result, `speak_window` the window of the limits on flushes and characters, and
+    `speak_idle` the longest silence of a client of /v2/speak.
+    Raises TypeError for anything but numbers, ValueError for negative ones.
     """
 
     welcome: float = 0.01
@@ -61,7 +61,7 @@ class Timing:
 
     @classmethod
     def fast(cls, **changes: float) -> Timing:
-        """Return a timing that waits nowhere and keeps the limits (idle, session, slow); `changes` are in seconds."""
+        """Return a timing without latencies but with the limits (idle, session, slow); `changes` are in seconds."""
         at_once = dict.fromkeys(LATENCIES, 0.0)
         return replace(cls(**at_once), **changes)
 
@@ -81,26 +81,26 @@ LATENCIES = (
 )
 
 
-async def until(clock: Clock, due: Callable[[], float]) -> None:
-    """Return when the moment has come that `due()` tells, which may be put off meanwhile."""
-    while (left := due() - clock.now()) > 0:
-        await clock.sleep(left)
+async def wait_until(clock: Clock, due: Callable[[], float]) -> None:
+    """Wait until the time that `due()` returns, which may move on while waiting."""
+    while (remaining := due() - clock.now()) > 0:
+        await clock.sleep(remaining)
 
 
 class Clock(Protocol):
-    """The server asks a clock for the time and waits with it."""
+    """The server's source of time."""
 
     def now(self) -> float:
-        """Seconds since some fixed moment."""
+        """Seconds since an arbitrary fixed time."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Return when `seconds` have gone by."""
+        """Return after `seconds`."""
         ...
 
 
 class RealClock:
-    """A clock of monotonic time and `asyncio.sleep`."""
+    """Monotonic time and `asyncio.sleep`."""
 
     def now(self) -> float:
         return time.monotonic()
@@ -110,7 +110,7 @@ class RealClock:
 
 
 class VirtualClock:
-    """A clock that stands still until `advance()` moves it; for one server at a time."""
+    """A clock that only moves by `advance()`; for one server at a time."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -131,7 +131,7 @@ class VirtualClock:
         await woken
 
     def advance(self, seconds: float) -> None:
-        """Move time on from any thread but the server's; sleepers wake in order and run before this returns.
+        """Advance time, from any thread but the server's; sleepers wake in order and run before this returns.
 
         Raises RuntimeError on the server's own loop.
         """
@@ -143,7 +143,7 @@ class VirtualClock:
         asyncio.run_coroutine_threadsafe(self.async_advance(seconds), self._loop).result()
 
     async def async_advance(self, seconds: float) -> None:
-        """Do what `advance()` does, for code that runs on the server's own loop."""
+        """`advance()` for code on the server's own loop."""
         target = self._now + seconds
         await _settle()
         while self._sleepers and self._sleepers[0][0] <= target:

@@ -1,7 +1,7 @@
-"""One open WebSocket: it receives and sends frames, records them, and lets the faults happen that were ordered.
+"""One open WebSocket: receives, sends and records frames, and triggers the configured faults.
 
-aiohttp does the handshake and parses what the client sends. What the server sends is written to the transport
-directly, because a test server must also be able to send what a well-behaved one would not.
+aiohttp does the handshake and parses the client's frames. The server's frames are written to the transport directly,
+because a test server must also be able to send what a well-behaved one would not.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
 from deepgram.server import frames, tcp
-from deepgram.server.clock import Clock, until
+from deepgram.server.clock import Clock, wait_until
 from deepgram.server.faults import IDLE_CLOSE, Faults, Trigger
 from deepgram.server.recorder import ConnectionRecord, Opcode, Source, Watch
 from deepgram.server.tasks import Tasks
@@ -22,11 +22,11 @@ from deepgram.server.tasks import Tasks
 if TYPE_CHECKING:
     from deepgram.server.session import Session
 
-FLOOD_CHUNK = 256  # messages written at once; between chunks the client's back-pressure is felt
+FLOOD_CHUNK = 256  # messages per write, with a wait for the client's back-pressure in between
 
 
 class Connection:
-    """Pumps one WebSocket. `send_*` may be called at any time; after the close has begun they do nothing."""
+    """Runs one WebSocket. `send_*` may be called at any time, and do nothing once closing has begun."""
 
     def __init__(
         self,
@@ -48,16 +48,16 @@ class Connection:
         self._watch = watch
         self._close_timeout = close_timeout
         self._closing = False
-        self._mute = False
+        self._muted = False
         self._readable = asyncio.Event()
         self._readable.set()
         self._last_message = clock.now()
         self._tasks = Tasks()
 
     async def run(self, session: Session) -> None:
-        """Pump until TCP is over."""
+        """Serve the connection until TCP has ended."""
         self.record.attach(self, self._clock.now())
-        self._watch.changed()
+        self._watch.notify()
         try:
             self._start_faults()
             await session.opened()
@@ -70,9 +70,9 @@ class Connection:
             if transport is not None:
                 transport.close()
             self.record.detach(self._clock.now())
-            self._watch.changed()
+            self._watch.notify()
 
-    # what the client sends
+    # receiving
 
     async def _read(self, session: Session) -> None:
         while True:
@@ -91,14 +91,14 @@ class Connection:
         if message.type is WSMsgType.CLOSE:
             await self._received_close(message)
         elif isinstance(message.data, WebSocketError):
-            self._note_close("server", message.data.code, "")  # aiohttp has sent it
+            self._note_close("server", message.data.code, "")  # already sent by aiohttp
 
     async def _received(self, message: WSMessage, session: Session) -> None:
         is_text = message.type is WSMsgType.TEXT
         self.record.frames_received += 1
         self._last_message = self._clock.now()
         self._note("client", "text" if is_text else "binary", message.data)
-        self._strike("after_frames", self.record.frames_received)
+        self._fire("after_frames", self.record.frames_received)
         if self._closing:
             return
         try:
@@ -115,7 +115,7 @@ class Connection:
             self._closing = True
             self._write_close(code, reason)
 
-    # what the server sends
+    # sending
 
     def send_text(self, text: str) -> None:
         """Send a text message."""
@@ -130,7 +130,7 @@ class Connection:
         self._send(data)
 
     def send_fragments(self, payload: str | bytes, parts: int) -> None:
-        """Send one message in that many frames."""
+        """Send a message split into `parts` frames."""
         self._send_one(payload, b"".join(frames.encode_fragments(payload, parts)))
 
     def ping(self, payload: bytes = b"") -> None:
@@ -138,17 +138,17 @@ class Connection:
         self._write_control(frames.PING, "ping", payload)
 
     def send_raw(self, data: bytes) -> None:
-        """Write bytes to TCP as they are."""
+        """Write bytes to TCP unframed."""
         transport = self._request.transport
-        if transport is not None and not self._mute and not transport.is_closing():
+        if transport is not None and not self._muted and not transport.is_closing():
             transport.write(data)
 
     async def flood(self, messages: Iterable[str | bytes]) -> None:
-        """Send many messages as fast as the client takes them."""
+        """Send messages as fast as the client reads them."""
         chunk: list[bytes] = []
         limit = 1 if self._triggers else FLOOD_CHUNK
         for payload in messages:
-            if self._closing or self._mute:
+            if self._closing or self._muted:
                 return
             self._note_sent(payload)
             chunk.append(frames.encode_message(payload))
@@ -156,18 +156,18 @@ class Connection:
                 self.send_raw(b"".join(chunk))
                 chunk.clear()
                 await self.drain()
-                self._strike("after_sent", self.record.frames_sent)
+                self._fire("after_sent", self.record.frames_sent)
         self.send_raw(b"".join(chunk))
         await self.drain()
 
     async def drain(self) -> None:
-        """Wait while the client takes less than it is sent."""
+        """Wait until the client has caught up with what it was sent."""
         transport = self._request.transport
         if transport is not None and transport.get_write_buffer_size():
             try:
-                await asyncio.shield(self._request.writer.drain())  # a task that is cancelled must not wake the others
+                await asyncio.shield(self._request.writer.drain())  # cancelling one waiter must not wake all
             except ConnectionError:
-                pass  # the reader sees the end of the connection
+                pass  # the reader handles a lost connection
         await asyncio.sleep(0)
 
     def _send(self, payload: str | bytes) -> None:
@@ -177,29 +177,29 @@ class Connection:
                 self._send_one(message, frames.encode_message(message))
 
     def _send_one(self, payload: str | bytes, encoded: bytes) -> None:
-        if not self._closing and not self._mute:
+        if not self._closing and not self._muted:
             self._note_sent(payload)
             self.send_raw(encoded)
-            self._strike("after_sent", self.record.frames_sent)
+            self._fire("after_sent", self.record.frames_sent)
 
     def _note_sent(self, payload: str | bytes) -> None:
         self.record.frames_sent += 1
         self._note("server", "text" if isinstance(payload, str) else "binary", payload)
 
     def _write_control(self, opcode: int, name: Opcode, payload: bytes) -> None:
-        if not self._closing and not self._mute:
+        if not self._closing and not self._muted:
             self._note("server", name, payload)
             self.send_raw(frames.encode(opcode, payload))
 
-    # the end
+    # closing
 
     def start_close(self, code: int | None = 1000, reason: str = "") -> None:
-        """Send a close frame; TCP ends when the client has answered or the close timeout is over."""
+        """Send a close frame; TCP ends when the client answers, or after the close timeout."""
         if not self._closing:
             self._closing = True
             self._note_close("server", code, reason)
             self._write_close(code, reason)
-            self._tasks.spawn(self._give_up_close())
+            self._tasks.spawn(self._abort_after_timeout())
 
     def abort(self, rst: bool = True) -> None:
         """End TCP without a close frame."""
@@ -210,23 +210,23 @@ class Connection:
             self._readable.set()
 
     def stop_reading(self) -> None:
-        """Read nothing more."""
+        """Stop reading; the client's data stays in the kernel's buffers."""
         self._readable.clear()
         if self._request.transport is not None:
             self._request.transport.pause_reading()
 
     def resume_reading(self) -> None:
-        """Read again."""
+        """Undo `stop_reading()`."""
         self._readable.set()
         if self._request.transport is not None:
             self._request.transport.resume_reading()
 
     def black_hole(self) -> None:
-        """Neither read nor write any more."""
-        self._mute = True
+        """Stop reading and writing, but keep TCP open."""
+        self._muted = True
         self.stop_reading()
 
-    async def _give_up_close(self) -> None:
+    async def _abort_after_timeout(self) -> None:
         await self._clock.sleep(self._close_timeout)
         if self._request.transport is not None:
             self._request.transport.abort()
@@ -241,7 +241,7 @@ class Connection:
 
     def _note(self, source: Source, opcode: Opcode, payload: str | bytes) -> None:
         self.record.note(source, opcode, payload, self._clock.now())
-        self._watch.changed()
+        self._watch.notify()
 
     def _note_close(self, source: Source, code: int | None, reason: str) -> None:
         if self.record.closed_by is None:
@@ -253,21 +253,21 @@ class Connection:
     def _start_faults(self) -> None:
         for trigger in self._triggers:
             if trigger.after_s is not None:
-                self._tasks.spawn(self._strike_later(trigger, trigger.after_s))
+                self._tasks.spawn(self._fire_later(trigger, trigger.after_s))
             elif trigger.after_frames is None and trigger.after_sent is None:
-                trigger.strike(self)
+                trigger.fire(self)
         if self._faults.idle_timeout is not None:
             self._tasks.spawn(self._watch_idle(self._faults.idle_timeout))
 
-    def _strike(self, kind: str, count: int) -> None:
+    def _fire(self, kind: str, count: int) -> None:
         for trigger in self._triggers:
             if getattr(trigger, kind) == count:
-                trigger.strike(self)
+                trigger.fire(self)
 
-    async def _strike_later(self, trigger: Trigger, seconds: float) -> None:
+    async def _fire_later(self, trigger: Trigger, seconds: float) -> None:
         await self._clock.sleep(seconds)
-        trigger.strike(self)
+        trigger.fire(self)
 
     async def _watch_idle(self, limit: float) -> None:
-        await until(self._clock, lambda: self._last_message + limit)
+        await wait_until(self._clock, lambda: self._last_message + limit)
         self.start_close(*IDLE_CLOSE)

@@ -1,4 +1,4 @@
-"""What a server hands to everything that happens on one connection."""
+"""What the server passes to the session or handler of a connection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from deepgram.server.script import LiveLines
 
 @dataclass(frozen=True)
 class Context:
-    """The state of the server's options when a connection was made. `engine` returns the engine for a new session."""
+    """The server's options at the time of a connection. `engine` returns the engine for a new session."""
 
     clock: Clock
     timing: Timing

@@ -1,4 +1,4 @@
-"""Answers that come later, to the callback of the caller."""
+"""Answers that are delivered later, to the caller's callback."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from deepgram.server.callbacks import Content, Target
+from deepgram.server.callbacks import Callback, Content
 from deepgram.server.context import Context
-from deepgram.server.files import PIECE
+from deepgram.server.files import CHUNK_SIZE
 from deepgram.server.http_endpoint import Answer, Call, answer_json
 
-IN_MEMORY = 1 << 20  # bytes of a body that are kept without a file
+IN_MEMORY = 1 << 20  # bytes; larger bodies go to a temporary file
 
 
-def deferred(call: Call, context: Context, to: Target, work: Callable[[], Awaitable[Content]]) -> Answer:
-    """Answer at once; the work is done afterwards, and what comes of it is delivered."""
-    context.callbacks.deliver(to, work, call, context.timing.callback_retry)
+def deliver_later(call: Call, context: Context, callback: Callback, work: Callable[[], Awaitable[Content]]) -> Answer:
+    """Answer with the request id at once; run `work` and deliver its result in the background."""
+    context.callbacks.deliver(callback, work, call, context.timing.callback_retry)
     return answer_json({"request_id": call.request_id})
 
 
-async def told(
-    call: Call, context: Context, to: Target | None, work: Callable[[], Awaitable[dict[str, Any]]]
+async def answer_or_deliver(
+    call: Call, context: Context, callback: Callback | None, work: Callable[[], Awaitable[dict[str, Any]]]
 ) -> Answer:
-    """Answer with the document that the work makes, or have it delivered to a callback."""
-    if to is None:
+    """Answer with the result of `work` as JSON, or deliver it to a callback."""
+    if callback is None:
         return answer_json(await work())
 
     async def content() -> Content:
         return Content(json.dumps(await work(), ensure_ascii=False).encode())
 
-    return deferred(call, context, to, content)
+    return deliver_later(call, context, callback, content)
 
 
-async def kept(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same pieces, which are all taken now and kept, if there are many of them in a file."""
+async def buffered(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Read all chunks now, since the request ends before the work; large bodies are kept in a temporary file."""
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
     try:
-        async for piece in pieces:
-            file.write(piece)
+        async for chunk in chunks:
+            file.write(chunk)
     except BaseException:
         file.close()
         raise
@@ -49,5 +49,5 @@ async def kept(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 async def _read(file: SpooledTemporaryFile[bytes]) -> AsyncIterator[bytes]:
     with file:
-        while piece := file.read(PIECE):
-            yield piece
+        while chunk := file.read(CHUNK_SIZE):
+            yield chunk

@@ -1,4 +1,4 @@
-"""Chooses the service that a demonstration talks to: a local server, or Deepgram's own."""
+"""Chooses the server of an example program: a local one, or Deepgram's."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from deepgram.server.local_server import LocalServer
 
 @contextmanager
 def live_or_local(**local: Any) -> Iterator[tuple[str, str]]:
-    """The API key and base URL to use: the service's with LIVE=1 and DEEPGRAM_API_KEY set, else a local server's.
+    """The API key and base URL to use: Deepgram's with LIVE=1 and DEEPGRAM_API_KEY set, otherwise a local server's.
 
-    The URL of the service is "", which leaves every product its own host. `local` goes to `LocalServer`.
-    Ends the program for LIVE=1 without a key.
+    Deepgram's URL is "", so that each product uses its own host. `local` goes to `LocalServer`.
+    Exits the program if LIVE=1 is set without a key.
     """
     if os.environ.get("LIVE") != "1":
         with LocalServer(**local) as server:

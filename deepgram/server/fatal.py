@@ -1,10 +1,10 @@
-"""What ends a session, and what the client is told of it."""
+"""The exception that ends a session with an error."""
 
 from __future__ import annotations
 
 
 class Fatal(Exception):
-    """Ends the session; the client gets code and description in an Error or as reason of a close with `close`."""
+    """Ends the session; code and description are sent in an Error, or as the reason of a close with code `close`."""
 
     def __init__(self, code: str, description: str, close: int = 1000) -> None:
         super().__init__(description)
@@ -14,5 +14,5 @@ class Fatal(Exception):
 
     @property
     def reason(self) -> str:
-        """What the close frame says."""
+        """The reason for the close frame."""
         return f"{self.code}: {self}"[:120] if self.code else self.description

@@ -1,4 +1,4 @@
-"""Faults that a test orders for a connection, at every endpoint."""
+"""Faults that a test can inject into a connection or request, at every endpoint."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reject:
 
     @classmethod
     def html(cls, status: int = 502) -> Reject:
-        """The page of a proxy that could not reach the service."""
+        """The HTML error page of a proxy that can't reach the service."""
         said = f"{status} {HTTPStatus(status).phrase}"
         page = f"<html>\r\n<head><title>{said}</title></head>\r\n<body><h1>{said}</h1></body>\r\n</html>\r\n"
         return cls(status, {"Content-Type": "text/html"}, page)
@@ -49,7 +49,7 @@ class Reject:
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
-    """When a fault strikes: after so many messages received, or sent, or seconds; at once if no field is given."""
+    """When a fault happens: after a number of messages received, or sent, or of seconds; at once without any field."""
 
     after_frames: int | None = None
     after_sent: int | None = None
@@ -58,8 +58,8 @@ class Trigger:
     def __post_init__(self) -> None:
         check_fields(self)
 
-    def strike(self, connection: Connection) -> None:
-        """Let the fault happen."""
+    def fire(self, connection: Connection) -> None:
+        """Make the fault happen."""
         raise NotImplementedError
 
 
@@ -70,45 +70,45 @@ class Close(Trigger):
     code: int = 1011
     reason: str = ""
 
-    def strike(self, connection: Connection) -> None:
+    def fire(self, connection: Connection) -> None:
         connection.start_close(self.code, self.reason)
 
 
 @dataclass(frozen=True)
 class Abort(Trigger):
-    """End TCP without a close frame: with RST, or with FIN."""
+    """End TCP without a close frame, with RST or FIN."""
 
     rst: bool = True
 
-    def strike(self, connection: Connection) -> None:
+    def fire(self, connection: Connection) -> None:
         connection.abort(self.rst)
 
 
 @dataclass(frozen=True)
 class StopReading(Trigger):
-    """Read nothing more; the client's buffers fill up."""
+    """Stop reading, so that the client's buffers fill up."""
 
-    def strike(self, connection: Connection) -> None:
+    def fire(self, connection: Connection) -> None:
         connection.stop_reading()
 
 
 @dataclass(frozen=True)
 class BlackHole(Trigger):
-    """Neither read nor write any more, keep TCP."""
+    """Stop reading and writing, but keep TCP open."""
 
-    def strike(self, connection: Connection) -> None:
+    def fire(self, connection: Connection) -> None:
         connection.black_hole()
 
 
 @dataclass(frozen=True)
 class Emit(Trigger):
-    """Send `data`: a message, in as many frames as `fragments` says, or with `raw` as bytes onto TCP."""
+    """Send `data` as a message of `fragments` frames, or, with `raw`, as bytes written to TCP."""
 
     data: str | bytes = ""
     fragments: int = 1
     raw: bool = False
 
-    def strike(self, connection: Connection) -> None:
+    def fire(self, connection: Connection) -> None:
         if self.raw:
             connection.send_raw(self.data if isinstance(self.data, bytes) else self.data.encode())
         else:
@@ -117,15 +117,15 @@ class Emit(Trigger):
 
 @dataclass
 class Faults:
-    """The faults of a connection or request; the server reads them when it comes.
+    """The faults of a connection or request, read when it arrives.
 
-    `mutate` gets each message the server is about to send and returns those to send in its place. `idle_timeout`
+    `mutate` gets each message the server is about to send and returns the messages to send instead. `idle_timeout`
     closes with 1011 (NET-0001) when the client has sent no message for that many seconds. `ignore_close` leaves
     the client's close frame unanswered and TCP open.
 
-    For requests: `throttle` sends the body of the answer at so many bytes per second, `truncate` ends it in good order
-    after so many bytes, `cut` ends TCP with RST after so many bytes. `abort` and `black_hole` happen in place of the
-    answer, `stop_reading` in place of reading the body. Raises TypeError for a field of another type.
+    For requests: `throttle` sends the body at that many bytes per second, `truncate` ends it regularly after that many
+    bytes, `cut` ends TCP with RST after that many. `abort` and `black_hole` happen instead of an answer,
+    `stop_reading` instead of reading the body. Raises TypeError for a field of another type.
     """
 
     reject: Reject | None = None
@@ -149,6 +149,6 @@ class Faults:
 
     @property
     def triggers(self) -> list[Trigger]:
-        """The faults that strike at a moment of their own."""
+        """The faults that have a trigger."""
         single = (self.stop_reading, self.black_hole, self.close, self.abort)
         return [*self.emit, *(trigger for trigger in single if trigger is not None)]

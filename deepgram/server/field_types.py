@@ -1,4 +1,4 @@
-"""Checks the fields of a dataclass against their annotations, so that a wrong type is told where it was written."""
+"""Checks dataclass fields against their annotations, so that a wrong type fails where it is assigned."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
 def check_fields(instance: Any) -> None:
-    """TypeError for the first field of a dataclass whose value does not fit its annotation; for `__post_init__`."""
+    """Raise TypeError for the first field that doesn't fit its annotation; for `__post_init__`."""
     cls: type = type(instance)
     for name in _hints(cls):
         check_field(cls, name, getattr(instance, name))
 
 
 def check_field(cls: type, name: str, value: object) -> None:
-    """TypeError if that value does not fit the field of that name, AttributeError if there is no such field."""
+    """Raise TypeError if the value doesn't fit the field, AttributeError if there is no such field."""
     hints = _hints(cls)
     if name not in hints:
         raise AttributeError(f"{cls.__name__} has no field {name!r}; it has {', '.join(hints)}")
     if not _fits(value, hint := hints[name]):
-        raise TypeError(f"{cls.__name__}.{name}: expected {_shown(hint)}, got {type(value).__name__}")
+        raise TypeError(f"{cls.__name__}.{name}: expected {_describe(hint)}, got {type(value).__name__}")
 
 
 @functools.cache
@@ -43,12 +43,12 @@ def _fits(value: Any, hint: Any) -> bool:
     return isinstance(value, origin or hint)
 
 
-def _shown(hint: Any) -> str:
+def _describe(hint: Any) -> str:
     if get_origin(hint) in (Union, types.UnionType):
-        return " or ".join(map(_shown, get_args(hint)))
+        return " or ".join(map(_describe, get_args(hint)))
     if get_origin(hint) is collections.abc.Callable:
         return "a callable"
     if hint is type(None):
         return "None"
-    inner = ", ".join(map(_shown, get_args(hint)))
+    inner = ", ".join(map(_describe, get_args(hint)))
     return f"{hint.__name__}[{inner}]" if inner else str(hint.__name__)

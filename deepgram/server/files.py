@@ -1,4 +1,4 @@
-"""Files that a server has at hand: under paths of its own, and in the place of URLs on the network."""
+"""Files served by the server at its own paths, or used in place of URLs."""
 
 from __future__ import annotations
 
@@ -7,43 +7,43 @@ from pathlib import Path
 from typing import Union
 
 from deepgram.server.outbound import Outbound, OutboundError
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
-PIECE = 1 << 16  # bytes read at once
+CHUNK_SIZE = 1 << 16  # bytes
 File = Union[str, Path, bytes]
 
 
 class Files:
-    """What is at which path or URL; everything else is fetched, from where the server may go."""
+    """Contents by path or URL; other URLs are fetched, if outbound requests allow it."""
 
     def __init__(self, files: Mapping[str, File], outbound: Outbound) -> None:
         for file in files.values():
-            next(read(file), None)  # OSError for one that can't be read
+            next(read(file), None)  # raises OSError for an unreadable file
         self._files = files
         self._outbound = outbound
 
-    def at(self, path: str) -> Iterator[bytes] | None:
-        """The content at a path, None if there is nothing."""
+    def content(self, path: str) -> Iterator[bytes] | None:
+        """The content at a path; None if there is none."""
         return read(self._files[path]) if path in self._files else None
 
-    async def fetch(self, url: str, most: int) -> AsyncIterator[bytes]:
-        """What is behind a URL, at most so many bytes of it; BadQuery if it can't be had."""
+    async def fetch(self, url: str, limit: int) -> AsyncIterator[bytes]:
+        """The content of a URL; BadRequest if it can't be fetched or has more than `limit` bytes."""
         if url in self._files:
-            for piece in read(self._files[url]):
-                yield piece
+            for chunk in read(self._files[url]):
+                yield chunk
             return
         try:
-            async for piece in self._outbound.fetch(url, most):
-                yield piece
+            async for chunk in self._outbound.fetch(url, limit):
+                yield chunk
         except OutboundError as failed:
-            raise BadQuery(f"Could not fetch the content of the URL: {failed}", "REMOTE_CONTENT_ERROR") from None
+            raise BadRequest(f"Could not fetch the content of the URL: {failed}", "REMOTE_CONTENT_ERROR") from None
 
 
 def read(file: File) -> Iterator[bytes]:
-    """The content of a file, piece by piece."""
+    """The content of a file, in chunks."""
     if isinstance(file, bytes):
-        yield from (file[start : start + PIECE] for start in range(0, len(file), PIECE))
+        yield from (file[start : start + CHUNK_SIZE] for start in range(0, len(file), CHUNK_SIZE))
         return
     with open(file, "rb") as opened:
-        while piece := opened.read(PIECE):
-            yield piece
+        while chunk := opened.read(CHUNK_SIZE):
+            yield chunk

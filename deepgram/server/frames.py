@@ -1,4 +1,4 @@
-"""WebSocket frames as a server writes them (RFC 6455, 5.2): never masked."""
+"""Encoding of unmasked WebSocket frames, as servers send them (RFC 6455, 5.2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FIN = 0x80
 
 
 def encode(opcode: int, payload: bytes, fin: bool = True) -> bytes:
-    """One frame."""
+    """Encode a frame."""
     first = opcode | FIN if fin else opcode
     size = len(payload)
     if size < 126:
@@ -21,14 +21,14 @@ def encode(opcode: int, payload: bytes, fin: bool = True) -> bytes:
 
 
 def encode_message(payload: str | bytes) -> bytes:
-    """A text or binary message in one frame."""
+    """Encode a text or binary message as one frame."""
     if isinstance(payload, str):
         return encode(TEXT, payload.encode())
     return encode(BINARY, payload)
 
 
 def encode_fragments(payload: str | bytes, fragments: int) -> Iterator[bytes]:
-    """A message in that many frames of about equal size; text may be cut inside a character, as the RFC allows."""
+    """Encode a message as frames of about equal size; text may be split within a character, as the RFC allows."""
     opcode, data = (TEXT, payload.encode()) if isinstance(payload, str) else (BINARY, payload)
     cuts = [len(data) * part // fragments for part in range(fragments + 1)]
     for part in range(fragments):
@@ -37,5 +37,5 @@ def encode_fragments(payload: str | bytes, fragments: int) -> Iterator[bytes]:
 
 
 def close_payload(code: int | None, reason: str) -> bytes:
-    """Payload of a close frame; empty without a code."""
+    """The payload of a close frame; empty without a code."""
     return b"" if code is None else struct.pack("!H", code) + reason.encode()

@@ -1,4 +1,4 @@
-"""Decides who may connect, and words the refusals (protocol 1.1, 1.3, 1.4)."""
+"""Credentials of a request, and the headers and bodies of refusals (protocol 1.1, 1.3, 1.4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from deepgram.server.faults import Reject
 
 SCHEMES = ("token", "bearer")
-LONGEST_ERROR = 1000  # characters in a header; clients give up at 8 KB
+MAX_ERROR_LENGTH = 1000  # characters in a header; clients give up at 8 KB
 
 BODIES: dict[int, tuple[str, str]] = {
     400: ("Bad Request", "Bad Request: No such model/language/tier combination found."),
@@ -25,21 +25,21 @@ BODIES: dict[int, tuple[str, str]] = {
 
 
 class Credential(NamedTuple):
-    """What a client offers: "token" or "bearer", and its secret."""
+    """A credential as sent: its scheme, "token" or "bearer", and its secret."""
 
     scheme: str
     secret: str
 
 
 def credential(authorization: str, subprotocols: str) -> Credential | None:
-    """The key or token offered by header or by sub-protocol; None if there is none."""
+    """The key or token in the Authorization header or the subprotocols; None if there is none."""
     scheme, _, secret = authorization.strip().partition(" ")
     if scheme.lower() in SCHEMES and secret.strip():
         return Credential(scheme.lower(), secret.strip())
     offered = [part.strip() for part in subprotocols.split(",") if part.strip()]
     if len(offered) == 2 and offered[0].lower() in SCHEMES:
         return Credential(offered[0].lower(), offered[1])
-    if len(offered) == 1 and offered[0].count(".") == 2:  # a JWT by itself
+    if len(offered) == 1 and offered[0].count(".") == 2:  # a bare JWT
         return Credential("bearer", offered[0])
     return None
 
@@ -57,7 +57,7 @@ def body_of(code: str, message: str, request_id: str, details: str = "") -> dict
 
 
 def message_of(body: object) -> str:
-    """The human-readable part of an error body, as `dg-error` repeats it."""
+    """The human-readable text of an error body, for the header `dg-error`."""
     if isinstance(body, Mapping):
         for name in ("message", "err_msg", "description", "reason"):
             if isinstance(body.get(name), str):
@@ -66,10 +66,10 @@ def message_of(body: object) -> str:
 
 
 def refusal(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
-    """Headers and body of a failed handshake."""
+    """Headers and body of a refusal."""
     body = error_body(reject.status, request_id) if reject.body is None else reject.body
     printable = "".join(
-        letter if letter.isprintable() or letter.isspace() else "?" for letter in message_of(body)[:LONGEST_ERROR]
+        letter if letter.isprintable() or letter.isspace() else "?" for letter in message_of(body)[:MAX_ERROR_LENGTH]
     )
     said = " ".join(printable.split())
     headers = {"dg-request-id": request_id, "dg-error": said, **reject.headers}

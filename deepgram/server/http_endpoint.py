@@ -1,4 +1,4 @@
-"""What an HTTP endpoint of the server gets and gives; a room of its own handles the requests of each."""
+"""Types of HTTP endpoints: the request as a handler gets it, and the answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from deepgram.server.account.caller import Caller
-from deepgram.server.account.usage import Used
+from deepgram.server.account.usage import Usage
 from deepgram.server.body import Body
 from deepgram.server.context import Context
 
@@ -17,10 +17,10 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Call:
-    """What a client has sent, and who it is.
+    """A request, and its caller.
 
-    `params` are the variable parts of the path, `query` is the raw query string. `content_type` is the type without
-    its parameters, None if the request says none. A handler notes in `used` what there is to account for.
+    `params` are the variables of the path, `query` is the raw query string, `content_type` the media type without
+    parameters (None without the header). A handler notes in `usage` what is to be billed.
     """
 
     request_id: str
@@ -30,11 +30,11 @@ class Call:
     content_type: str | None
     body: Body
     caller: Caller
-    used: Used = field(default_factory=Used)
+    usage: Usage = field(default_factory=Usage)
 
 
 class Answer(NamedTuple):
-    """What the client gets: headers, and the body piece by piece; `length` in bytes if the answer is to say it."""
+    """Headers and body of a response; with `length` (bytes) it has a Content-Length, otherwise it is chunked."""
 
     headers: dict[str, str]
     chunks: Iterable[str | bytes]
@@ -45,6 +45,6 @@ Handler = Callable[[Call, Context], Awaitable[Answer]]
 
 
 def answer_json(value: Any) -> Answer:
-    """Answer with a JSON document."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Answer({"content-type": JSON}, [text.decode()], len(text))
+    """A JSON response."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Answer({"content-type": JSON}, [text], len(text.encode()))

@@ -1,16 +1,16 @@
-"""JSON as the service accepts it: no deeper than its parser goes, and only what can be sent on as UTF-8."""
+"""Strict JSON parsing, with the limits of the service: depth, finite numbers, valid Unicode."""
 
 from __future__ import annotations
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
-DEPTH = 128  # levels, as many as the parser of the service takes
+DEPTH = 128  # nesting levels that the service's parser accepts
 
 
 def parse_json(text: str) -> Any:
-    """The value that a text stands for; ValueError for what is none, or too deep or large, or half a character."""
+    """Parse JSON; ValueError if it is invalid, too deep, has a number out of range or a lone surrogate."""
     try:
         value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except RecursionError:
@@ -22,12 +22,28 @@ def parse_json(text: str) -> Any:
     return value
 
 
-def parsed(text: str | bytes, otherwise: Any = None) -> Any:
-    """The value that a text stands for, and something else for one that stands for none."""
+def parse_or_default(text: str | bytes, default: Any) -> Any:
+    """Parse JSON; `default` if it is invalid."""
     try:
         return parse_json(text if isinstance(text, str) else text.decode())
     except ValueError:
-        return otherwise
+        return default
+
+
+def parse_object(text: str | bytes) -> dict[str, Any]:
+    """Parse a JSON object; {} for anything else."""
+    value = parse_or_default(text, None)
+    return value if isinstance(value, dict) else {}
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a parsed JSON value is a number; booleans are not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def rounded(value: float) -> float:
+    """Round to single precision, in which the service computes."""
+    return float(f"{value:.7g}")
 
 
 def _finite(digits: str) -> float:
@@ -40,7 +56,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _depth(value: Any) -> int:
-    """How many arrays and objects contain one another, without recursion."""
+    """Nesting depth of arrays and objects, without recursion."""
     depth, level = 0, [value]
     while level:
         inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list)))

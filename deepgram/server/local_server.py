@@ -1,4 +1,4 @@
-"""The server as an object: `with` or `async with` starts and stops it, tests watch and disturb it in between."""
+"""`LocalServer`: starts and stops the server, and lets tests observe and disturb its connections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from deepgram.server.account.state import Account
@@ -19,11 +18,11 @@ from deepgram.server.agent.options import AgentOptions
 from deepgram.server.callbacks import Callbacks
 from deepgram.server.clock import Clock, RealClock, Timing
 from deepgram.server.context import Context
-from deepgram.server.door import Door
 from deepgram.server.engines import EngineChoice, EngineSource, engine_source
 from deepgram.server.faults import Faults
 from deepgram.server.files import Files
 from deepgram.server.ids import Ids
+from deepgram.server.listening_socket import ListeningSocket
 from deepgram.server.outbound import Outbound
 from deepgram.server.recorded import Recording
 from deepgram.server.recorder import ConnectionRecord, running_loop
@@ -33,9 +32,9 @@ from deepgram.server.traffic_log import TrafficLog
 if TYPE_CHECKING:
     from deepgram.server.app import App
 
-LONGEST_LINE = 1 << 17  # bytes of a request's first line, of which the app refuses what the service refuses
-STOP_GRACE = 0.25  # seconds for clients to answer the goodbye when the server stops
-START_TIMEOUT = 30.0  # seconds; loading a speech engine takes most of it
+MAX_REQUEST_LINE = 1 << 17  # bytes; above LONGEST_TARGET, so that the app can answer 414 as the service does
+STOP_GRACE = 0.25  # seconds for clients to answer the close frame when the server stops
+START_TIMEOUT = 30.0  # seconds, mostly for loading a speech engine
 NOT_STARTED = "the local server has not been started: call start() first, or use `with LocalServer() as server:`"
 SET_WHILE_RUNNING = {"faults": Faults, "timing": Timing, "agent": AgentOptions}
 T = TypeVar("T")
@@ -47,17 +46,17 @@ class LocalServer:
 
     `with LocalServer() as server:` runs it in a thread of its own; `async with` runs it on the caller's loop.
 
-    - `script`: what the server hears and what agents answer: a Script, a mapping, or the path of a YAML or JSON file.
-    - `engine`: "scripted", "speech" (needs the extra `local`), an Engine that all sessions share, or a callable
+    - `script`: what is transcribed and what agents answer: a Script, a mapping, or the path of a YAML or JSON file.
+    - `engine`: "scripted", "speech" (needs the extra `local`), an Engine shared by all sessions, or a callable
       that returns one for each session.
-    - `timing`, `clock`: how long things take; `Timing.fast()` and `VirtualClock()` are for tests.
-    - `faults`: faults of every connection; `next_faults` applies first, one entry per connection.
-    - `agent`: AgentOptions, for behaviour in which the service varies.
+    - `timing`, `clock`: latencies, and the source of time; `Timing.fast()` and `VirtualClock()` are for tests.
+    - `faults`: faults of every connection; `next_faults` come first, one for each connection.
+    - `agent`: AgentOptions, for behaviour that varies between versions of the service.
     - `outbound`: True lets think blocks and functions call endpoints on other machines, not only on this one.
-    - `files`: contents by path or URL, as bytes or the path of a file: served by GET under a path of the server (such
-      as "/audio/hello.wav"), and used instead of fetching a URL that is to be transcribed or analyzed.
+    - `files`: contents by path or URL, as bytes or the path of a file: served by GET at a path of the server (such
+      as "/audio/hello.wav"), or used in place of a URL that is to be transcribed or analyzed.
     - `replay`: a recorded session (docs/recordings.md) whose server side is replayed to clients of the same paths;
-      `replay_speed` is a factor, 0 does not wait.
+      `replay_speed` is a factor, 0 replays without waiting.
     - `log`: called with a line of text for each connection, message and close, without credentials.
     - `keys`: the accepted credentials; by default any but "bad-key".
     - `tls`: serve wss:// with a temporary certificate; see `ssl_context()`.
@@ -97,11 +96,11 @@ class LocalServer:
             raise TypeError(f"keys: expected a list or set of keys, got one {type(keys).__name__}")
         self.script = script
         self.faults = Faults() if faults is None else faults
-        """What goes wrong with each connection."""
+        """The faults of each connection."""
         self.timing = Timing() if timing is None else timing
-        """How long things take."""
+        """Latencies and limits."""
         self.agent = AgentOptions() if agent is None else agent
-        """How the agents behave where the service is not of one mind."""
+        """Behaviour of agents that varies between versions of the service."""
         self.next_faults = deque(_checked("next_faults", each, Faults) for each in next_faults)
         self.clock = clock or RealClock()
         self.host = host
@@ -111,7 +110,7 @@ class LocalServer:
         self._tls = tls
         self._ids = Ids(seed)
         self._keep_frames = keep_frames
-        self._outbound = Outbound(outbound, self._trusting)
+        self._outbound = Outbound(outbound, self._outbound_tls)
         self._account = Account(self.clock, Ids(None if seed is None else ~seed), keys)
         self._callbacks = Callbacks(self._outbound, self.clock)
         self._recording = None if replay is None else Recording(replay, replay_speed)
@@ -119,15 +118,15 @@ class LocalServer:
         self._log = None if log is None else TrafficLog(log)
         self._authority: Any = None
         self._app: App | None = None
-        self._end: Callable[[], Awaitable[None]] | None = None
+        self._shut_down: Callable[[], Awaitable[None]] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
-    # what may be set while the server runs
+    # settable while the server runs
 
     @property
     def script(self) -> Script:
-        """What the server hears and the agents answer; it may be set in every form that LocalServer takes."""
+        """What is transcribed and what agents answer; assignable in every form that LocalServer accepts."""
         return self._script
 
     @script.setter
@@ -137,13 +136,13 @@ class LocalServer:
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, _checked(name, value, SET_WHILE_RUNNING.get(name, object)))
 
-    # where it is
+    # addresses
 
     @property
     def url(self) -> str:
-        """Base URL, such as ws://127.0.0.1:41234; it may be used as `DeepgramClientOptions(url=...)`.
+        """Base URL, such as ws://127.0.0.1:41234, for `DeepgramClientOptions(url=...)`.
 
-        Raises RuntimeError before the start, when a free port has yet to be found.
+        Raises RuntimeError before the start, when no port is known.
         """
         return f"ws{self._address}"
 
@@ -161,41 +160,40 @@ class LocalServer:
 
     @property
     def ca_pem(self) -> bytes:
-        """The certificate of the throw-away authority, for clients to trust."""
-        return bytes(self._trust().cert_pem.bytes())
+        """The certificate (PEM) of the temporary authority, for clients to trust."""
+        return bytes(self._certificate_authority().cert_pem.bytes())
 
     def ssl_context(self) -> ssl.SSLContext:
-        """A client context that trusts this server."""
+        """A TLS context for clients that trusts this server."""
         return ssl.create_default_context(cadata=self.ca_pem.decode())
 
     @property
     def project_id(self) -> str:
-        """The project that calls belong to, unless their key was made for another one; empty if all were deleted."""
+        """The project that calls are billed to, unless their key belongs to another one; empty if all were deleted."""
         return next(iter(self._account.projects), "")
 
-    # what it saw
+    # observations
 
     @property
     def connections(self) -> list[ConnectionRecord]:
-        """All connection attempts in the order they came."""
+        """All connection attempts, oldest first."""
         return list(self._running().records)
 
     def connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
-        """The connection of that number, waited for until its handshake is answered; not on the server's own loop."""
+        """Connection number `index`, once its handshake has been answered; not on the server's own loop."""
         return self.wait_for(lambda: self._answered(index), timeout)[0]
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
-        """Wait until `predicate` returns something true and return that; TimeoutError otherwise.
+        """Wait until `predicate` returns a true value and return it; TimeoutError otherwise.
 
-        `predicate` is called again whenever something was recorded, and now and then. Not for use on the server's own
-        loop.
+        `predicate` is called again whenever something is recorded, and periodically. Not on the server's own loop.
         """
         if self._loop is not None and running_loop() is self._loop:
             raise RuntimeError("wait_for() would block the server's own loop: use `await server.async_wait_for(...)`")
         return self._running().watch.wait_for(predicate, timeout)
 
     async def async_wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
-        """`wait_for()` for coroutines; `predicate` is called in another thread."""
+        """`wait_for()` for coroutines; `predicate` runs in another thread."""
         return await asyncio.to_thread(self._running().watch.wait_for, predicate, timeout)
 
     async def async_connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
@@ -205,98 +203,94 @@ class LocalServer:
     # starting and stopping
 
     def start(self) -> LocalServer:
-        """Run in a thread of its own; returns when the server listens."""
+        """Run in a separate thread; returns when the server listens."""
         if self._loop is not None:
             raise RuntimeError("the local server is running already")
-        # the other one stops listening when a client is gone before it is accepted, and can't reset a connection
+        # the proactor loop stops listening if a client leaves before it is accepted, and can't reset connections
         loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=_run_loop, args=(loop,), name="deepgram-local-server", daemon=True)
         self._thread.start()
         try:
             asyncio.run_coroutine_threadsafe(self.async_start(), loop).result(START_TIMEOUT)
         except BaseException:
-            self._end_thread(loop)
+            self._join_thread(loop)
             raise
         return self
 
     def stop(self) -> None:
-        """End all connections and the thread."""
+        """Close all connections and end the thread."""
         loop = self._loop
         if loop is None or self._thread is None:
             return
         asyncio.run_coroutine_threadsafe(self.async_stop(), loop).result()
-        self._end_thread(loop)
+        self._join_thread(loop)
 
     async def async_start(self) -> LocalServer:
-        """Listen on the running loop; OSError if the address is taken."""
+        """Listen on the running loop; OSError if the address is in use."""
         from aiohttp import web
 
         from deepgram.server.app import App, http_logger
 
         loop = asyncio.get_running_loop()
-        await self.clock.sleep(0)  # so that a virtual one knows the loop before the first client comes
+        await self.clock.sleep(0)  # tells a VirtualClock its loop before the first client connects
         with ExitStack() as failing:
-            door = failing.enter_context(Door(self.host, self.port))
+            listening = failing.enter_context(ListeningSocket(self.host, self.port))
             engines = engine_source(self._engine, self.script, self.clock, self._outbound)
             failing.callback(engines.close)
             app = App(
                 lambda: self._context(engines),
-                self._take_faults,
+                self._next_faults,
                 self._account,
                 prefix=self.prefix,
                 keep_frames=self._keep_frames,
                 recording=self._recording,
                 log=self._log,
             )
-            web_server = web.Server(app.handle, access_log=None, logger=http_logger, max_line_size=LONGEST_LINE)
+            web_server = web.Server(app.handle, access_log=None, logger=http_logger, max_line_size=MAX_REQUEST_LINE)
             listener = await loop.create_server(
-                web_server, sock=door, ssl=self._server_context() if self._tls else None
+                web_server, sock=listening, ssl=self._server_context() if self._tls else None
             )
             failing.pop_all()
-        self._app, self._loop, self.port = app, loop, door.getsockname()[1]
+        self._app, self._loop, self.port = app, loop, listening.getsockname()[1]
 
         async def end() -> None:
-            await door.shut()
+            await listening.stop_accepting()
             listener.close()
             await app.stop(STOP_GRACE)
             transports = [kept.transport for kept in web_server.connections]
             await web_server.shutdown(STOP_GRACE)
             for transport in transports:
                 if transport is not None:
-                    transport.abort()  # TLS would wait for the client to say goodbye
-            await door.clear(STOP_GRACE)
+                    transport.abort()  # TLS would wait for the client's close_notify
+            await listening.close_connections(STOP_GRACE)
             await self._callbacks.stop()
             engines.close()
 
-        self._end = end
+        self._shut_down = end
         return self
 
     async def async_stop(self) -> None:
-        """Stop listening and end all connections, those that are just being made included."""
-        end, self._end = self._end, None
+        """Stop listening and close all connections, including those whose handshake is under way."""
+        end, self._shut_down = self._shut_down, None
         if end is not None:
             await end()
             self._loop = None
 
     def drain(self) -> None:
-        """Have every session end as it does when the service is about to restart, from any thread."""
+        """End every session the way the service does before a restart; callable from any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._running().drain)
 
     def __enter__(self) -> LocalServer:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.stop()
 
     async def __aenter__(self) -> LocalServer:
         return await self.async_start()
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *exc_info: object) -> None:
         await self.async_stop()
 
     def _answered(self, index: int) -> list[ConnectionRecord]:
@@ -319,7 +313,7 @@ class LocalServer:
             files=self._files,
         )
 
-    def _take_faults(self) -> Faults:
+    def _next_faults(self) -> Faults:
         return self.next_faults.popleft() if self.next_faults else copy.copy(self.faults)
 
     def _running(self) -> App:
@@ -327,17 +321,17 @@ class LocalServer:
             raise RuntimeError(NOT_STARTED)
         return self._app
 
-    def _end_thread(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _join_thread(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.call_soon_threadsafe(loop.stop)
         if self._thread is not None:
             self._thread.join()
         self._thread = None
 
-    def _trusting(self) -> ssl.SSLContext | bool:
-        """What requests of the server itself trust: itself, too."""
+    def _outbound_tls(self) -> ssl.SSLContext | bool:
+        """The TLS configuration of outbound requests, which trusts this server too."""
         return self.ssl_context() if self._tls else True
 
-    def _trust(self) -> Any:
+    def _certificate_authority(self) -> Any:
         if self._authority is None:
             try:
                 import trustme
@@ -350,7 +344,7 @@ class LocalServer:
 
     def _server_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self._trust().issue_cert(self.host, "localhost").configure_cert(context)
+        self._certificate_authority().issue_cert(self.host, "localhost").configure_cert(context)
         return context
 
 

@@ -1,6 +1,6 @@
-"""Audio that tells which part of it arrived: every 20 ms frame carries its number, and the scripted engine reads them.
+"""Test audio that shows which parts arrived: each 20 ms frame has a number, which the scripted engine transcribes.
 
-A frame is 16-bit little-endian mono: a magic word, the number, and a loud filler. It survives no other encoding.
+A frame is 16-bit little-endian mono: magic bytes, the number, and a loud filler. It doesn't survive re-encoding.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ RUN = re.compile(r"(\d+)-(\d+)")
 
 
 def numbered_frames(count: int, rate: int = 16000, first: int = 0) -> list[bytes]:
-    """Frames of 20 ms with the numbers from `first` on, as linear16 mono at `rate`.
+    """Frames of 20 ms numbered from `first`, as linear16 mono at `rate`.
 
-    The scripted engine transcribes them as runs such as "0-24 25-49": every word names the first and the last of the
-    frames it covers, at most 25 that follow one another; what is left of a damaged frame is "?".
+    The scripted engine transcribes them as runs such as "0-24 25-49": each word has the first and the last number of at
+    most 25 consecutive frames; a damaged frame is "?".
     """
     return [_frame(number, rate) for number in range(first, first + count)]
 
 
 def frame_numbers(transcript: str) -> list[int]:
-    """All numbers that a transcript of numbered frames covers, in its order. ValueError if a frame was damaged."""
+    """All frame numbers in a transcript, in order. ValueError if a frame was damaged."""
     numbers: list[int] = []
     for word in transcript.split():
         run = RUN.fullmatch(word)
@@ -42,10 +42,10 @@ def frame_numbers(transcript: str) -> list[int]:
 
 
 def read_frames(pcm: bytes, rate: int) -> Iterator[Word]:
-    """The words that numbered frames in `pcm` make, their times from its start; none without such frames."""
+    """The words for the numbered frames in `pcm`, with times from its start; none without such frames."""
     run: list[int] = []
     begin = end = 0
-    for place, number in _found(pcm, rate):
+    for place, number in _find_frames(pcm, rate):
         if run and not (number == run[-1] + 1 > 0 and place == end and len(run) < FRAMES_PER_WORD):
             yield _word(run, begin, end, rate)
             run.clear()
@@ -57,8 +57,8 @@ def read_frames(pcm: bytes, rate: int) -> Iterator[Word]:
         yield _word(run, begin, end, rate)
 
 
-def _found(pcm: bytes, rate: int) -> Iterator[tuple[int, int]]:
-    """Byte position and number of each frame; -1 for one that is damaged."""
+def _find_frames(pcm: bytes, rate: int) -> Iterator[tuple[int, int]]:
+    """Byte position and number of each frame; -1 for a damaged one."""
     size = frame_size(rate)
     place = pcm.find(MAGIC)
     while place >= 0:

@@ -1,4 +1,4 @@
-"""HTTP requests that the server itself makes: to language models and to functions that have an endpoint."""
+"""Requests that the server makes: to language models, functions, callbacks, and URLs of recordings."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from urllib.parse import urljoin, urlsplit
 if TYPE_CHECKING:
     import aiohttp
 
-TIMEOUT = 30.0  # seconds for a whole request
-FETCH_TIMEOUT = 600.0  # seconds for a file
-REDIRECTS = 5
+TIMEOUT = 30.0  # seconds, for a whole request
+FETCH_TIMEOUT = 600.0  # seconds, for a file
+MAX_REDIRECTS = 5
 REDIRECTING = (301, 302, 303, 307, 308)
 
 
 class OutboundError(Exception):
-    """A request failed; the text names the URL, without credentials, and the reason. `status` is 0 without an answer.
+    """A failed request; the text has the URL without credentials, and the reason. `status` is 0 without a response.
 
-    `sent` is False for a request that was not even tried.
+    `sent` is False for a request that was not allowed.
     """
 
     def __init__(self, text: str, status: int = 0, *, sent: bool = True) -> None:
@@ -32,44 +32,44 @@ class OutboundError(Exception):
 
 
 class Outbound:
-    """Makes requests: to this machine alone, or with `anywhere` to any host. `trust` makes the TLS context."""
+    """Makes requests to this machine, or to any host with `anywhere`. `trust` returns the TLS configuration."""
 
     def __init__(self, anywhere: bool = False, trust: Callable[[], ssl.SSLContext | bool] = lambda: True) -> None:
         self._anywhere = anywhere
         self._trust = trust
 
     async def call(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> str:
-        """Send `body` as JSON and return the text of a 2xx answer; OutboundError otherwise. No redirect is followed."""
+        """Send `body` as JSON and return the text of a 2xx response; OutboundError otherwise. Redirects fail."""
         async with self._request(method, url, TIMEOUT, headers=headers, json=body) as response:
             return await response.text()
 
     async def deliver(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        """Send bytes and return the status of a 2xx answer; OutboundError otherwise. No redirect is followed."""
+        """Send bytes and return the status of a 2xx response; OutboundError otherwise. Redirects fail."""
         async with self._request(method, url, TIMEOUT, headers=headers, data=body) as response:
             return response.status
 
-    async def fetch(self, url: str, most: int) -> AsyncIterator[bytes]:
-        """The content of a URL, OutboundError if it has more bytes than that. Redirects are judged as the URL is."""
-        for _ in range(1 + REDIRECTS):
+    async def fetch(self, url: str, limit: int) -> AsyncIterator[bytes]:
+        """The content of a URL; OutboundError above `limit` bytes. Redirects must be allowed as well."""
+        for _ in range(1 + MAX_REDIRECTS):
             async with self._request("GET", url, FETCH_TIMEOUT, redirects=True) as response:
                 target = response.headers.get("Location")
                 if response.status not in REDIRECTING or target is None:
                     size = 0
-                    async for piece in response.content.iter_any():
-                        size += len(piece)
-                        if size > most:
-                            raise OutboundError(f"GET {_without_secrets(url)} answered more than {most} bytes")
-                        yield piece
+                    async for chunk in response.content.iter_any():
+                        size += len(chunk)
+                        if size > limit:
+                            raise OutboundError(f"GET {_without_secrets(url)} answered more than {limit} bytes")
+                        yield chunk
                     return
                 url = urljoin(url, target)
-        raise OutboundError(f"GET {_without_secrets(url)}: more than {REDIRECTS} redirects")
+        raise OutboundError(f"GET {_without_secrets(url)}: more than {MAX_REDIRECTS} redirects")
 
     @asynccontextmanager
     async def socket(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
-        """Open a WebSocket; what is yielded sends a text. OutboundError if that can't be, or can be no longer."""
+        """Open a WebSocket; yields a function that sends a text. OutboundError if it can't be opened or is lost."""
         import aiohttp
 
-        self._judge("WebSocket", url)
+        self._check_allowed("WebSocket", url)
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(connect=TIMEOUT)) as session,
@@ -79,8 +79,8 @@ class Outbound:
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, ConnectionError) as failed:
             raise OutboundError(f"WebSocket {_without_secrets(url)} failed: {type(failed).__name__}") from failed
 
-    def _judge(self, method: str, url: str) -> str:
-        """The request as it may be told; OutboundError if it may not be made."""
+    def _check_allowed(self, method: str, url: str) -> str:
+        """The request as text for errors; OutboundError if it is not allowed."""
         request = f"{method} {_without_secrets(url)}"
         if not self._anywhere and not is_loopback(url):
             problem = "was not sent: LocalServer(outbound=True) allows requests to other machines"
@@ -93,7 +93,7 @@ class Outbound:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         import aiohttp
 
-        request = self._judge(method, url)
+        request = self._check_allowed(method, url)
         timeout = aiohttp.ClientTimeout(total=seconds)
         try:
             async with (
@@ -108,7 +108,7 @@ class Outbound:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL names this machine by `localhost` or a loopback address; other names are not looked up."""
+    """Whether the host is `localhost` or a loopback address; other names are not resolved."""
     host = host_of(url)
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -117,7 +117,7 @@ def is_loopback(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """The host that a URL names; empty if it names none."""
+    """The host of a URL; empty if it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -125,7 +125,7 @@ def host_of(url: str) -> str:
 
 
 def _without_secrets(url: str) -> str:
-    """A URL without user, password, query and fragment, any of which may be a credential."""
+    """A URL without user, password, query and fragment, all of which may contain credentials."""
     try:
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

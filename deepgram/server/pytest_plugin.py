@@ -19,7 +19,7 @@ MARKER = "deepgram_server"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, for `--strict-markers` and `pytest --markers`."""
+    """Register the marker, for `--strict-markers` and `pytest --markers`."""
     config.addinivalue_line(
         "markers", f"{MARKER}(**arguments): arguments of LocalServer for the fixture deepgram_server"
     )
@@ -37,10 +37,10 @@ def start_deepgram_server() -> Iterator[Callable[..., LocalServer]]:
 
 @pytest.fixture
 def deepgram_server(request: pytest.FixtureRequest, start_deepgram_server: Callable[..., LocalServer]) -> LocalServer:
-    """A running LocalServer without artificial waiting; without a script its agents repeat what they hear.
+    """A running LocalServer without latencies; without a script its agents repeat what they hear.
 
     `@pytest.mark.deepgram_server(script=..., engine=..., timing=...)` gives arguments of LocalServer to it; the mark
-    that is closest to the test wins. A test may also set `script`, `timing`, `faults` and `agent` of the server.
+    closest to the test wins. A test may also set `script`, `timing`, `faults` and `agent` of the server.
     """
     arguments: dict[str, Any] = {}
     for mark in reversed(list(request.node.iter_markers(MARKER))):
@@ -52,6 +52,6 @@ def deepgram_server(request: pytest.FixtureRequest, start_deepgram_server: Calla
 
 @pytest.fixture
 def fake_sound_card() -> Iterator[Callable[..., FakeSoundCard]]:
-    """A function that puts a FakeSoundCard, made with the arguments given, in the place of PyAudio for the test."""
+    """A function that replaces PyAudio with a FakeSoundCard for the test, made with the given arguments."""
     with ExitStack() as installed:
         yield lambda **arguments: installed.enter_context(FakeSoundCard(**arguments))

@@ -1,4 +1,4 @@
-"""Records what the server received and sent on each connection, and lets tests control the connection."""
+"""Records of connections, with which tests observe and control them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Source = Literal["client", "server"]
 Opcode = Literal["text", "binary", "ping", "pong", "close"]
 T = TypeVar("T")
 
-LOOK_AGAIN = 0.05  # seconds: what is waited for may depend on more than what is recorded
+POLL_INTERVAL = 0.05  # seconds; a predicate may depend on more than what is recorded
 
 
 class Frame(NamedTuple):
-    """One frame. `payload` is str for text and bytes otherwise; `time` is the server clock's."""
+    """A frame. `payload` is str for text and bytes otherwise; `time` is that of the server's clock."""
 
     source: Source
     opcode: Opcode
@@ -32,14 +32,14 @@ class Frame(NamedTuple):
 
 
 class Watch:
-    """Lets any thread wait until something it can see has become true."""
+    """Lets threads wait until a predicate becomes true."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._waiting = 0
 
-    def changed(self) -> None:
-        """Have those who wait look again; costs nothing while nobody does."""
+    def notify(self) -> None:
+        """Make waiting threads check again; free while nobody waits."""
         if self._waiting:
             with self._condition:
                 self._condition.notify_all()
@@ -51,7 +51,7 @@ class Watch:
             self._waiting += 1
             try:
                 while not (result := predicate()) and (left := deadline - time.monotonic()) > 0:
-                    self._condition.wait(min(left, LOOK_AGAIN))
+                    self._condition.wait(min(left, POLL_INTERVAL))
             finally:
                 self._waiting -= 1
         if not result:
@@ -60,10 +60,10 @@ class Watch:
 
 
 class ConnectionRecord:
-    """One connection attempt: its handshake, its frames in both directions, its end.
+    """One connection attempt: its handshake, its frames in both directions, and its end.
 
-    Every method is safe to call from any thread and returns at once. What it asks for happens when the connection is
-    open, which a client can know a moment before the server does; on a connection that is over it does nothing.
+    All methods are thread-safe and return at once. Commands take effect once the connection is open, which a client may
+    know slightly before the server; they do nothing once it has ended.
     """
 
     def __init__(
@@ -85,27 +85,27 @@ class ConnectionRecord:
         self.headers = headers
         self.request_id = request_id
         self.status: int | None = None
-        """Status of the handshake's answer; 101 for an open connection, None before it was given."""
+        """Status of the response; 101 for an open connection, None before."""
         self.subprotocol: str | None = None
         self.frames: list[Frame] = []
         self.frames_received = 0
-        """Text and binary messages from the client, counted even when frames are not kept."""
+        """Text and binary messages from the client, also counted when frames are not kept."""
         self.frames_sent = 0
         self.key_id = ""
-        """Id of the key that was used, empty before it is known to be good."""
+        """Id of the caller's key; empty until it is authenticated."""
         self.body_size = 0
-        """Bytes of the body of a request over HTTP."""
+        """Bytes received of an HTTP request's body."""
         self.close_code: int | None = None
         """Code of the first close frame of either side; 1005 if it had none, 1006 if TCP ended without one."""
         self.close_reason = ""
         self.closed_by: Source | None = None
         self.closed = False
-        """True when TCP is over."""
+        """True once TCP has ended."""
         self._keep_frames = keep_frames
         self._log = log
         self._connection: Connection | None = None
         self._loop = asyncio.get_running_loop()
-        self._early: list[Callable[[Connection], None]] = []
+        self._before_open: list[Callable[[Connection], None]] = []
 
     def __repr__(self) -> str:
         return f"<ConnectionRecord {self.index} {self.path} status={self.status} close_code={self.close_code}>"
@@ -157,7 +157,7 @@ class ConnectionRecord:
         self._call("send_fragments", payload, fragments)
 
     def send_raw(self, data: bytes) -> None:
-        """Write bytes to TCP that need not be a WebSocket frame."""
+        """Write bytes to TCP unframed."""
         self._call("send_raw", data)
 
     def ping(self, payload: bytes = b"") -> None:
@@ -169,11 +169,11 @@ class ConnectionRecord:
         self._call("start_close", code, reason)
 
     def abort(self, rst: bool = True) -> None:
-        """End TCP without a close frame: with RST, or with FIN."""
+        """End TCP without a close frame, with RST or FIN."""
         self._call("abort", rst)
 
     def stop_reading(self) -> None:
-        """Leave what the client sends in the kernel's buffers from now on."""
+        """Stop reading; the client's data stays in the kernel's buffers."""
         self._call("stop_reading")
 
     def resume_reading(self) -> None:
@@ -181,11 +181,11 @@ class ConnectionRecord:
         self._call("resume_reading")
 
     def black_hole(self) -> None:
-        """Neither read nor write any more; TCP stays."""
+        """Stop reading and writing, but keep TCP open."""
         self._call("black_hole")
 
     def flood(self, messages: Iterable[str | bytes]) -> concurrent.futures.Future[None]:
-        """Send messages as fast as the client takes them; the future is done when all are written."""
+        """Send messages as fast as the client reads them; the future is done when all are written."""
         if self.closed or self.status not in (None, 101):
             raise RuntimeError("the connection is not open")
 
@@ -197,28 +197,28 @@ class ConnectionRecord:
         return asyncio.run_coroutine_threadsafe(flood(), self._loop)
 
     def note(self, source: Source, opcode: Opcode, payload: str | bytes, now: float) -> None:
-        """Keep and log a frame; called by the server."""
+        """Record and log a frame; called by the server."""
         if self._keep_frames:
             self.frames.append(Frame(source, opcode, payload, now))
         if self._log is not None:
             self._log.frame(self, source, opcode, payload, now)
 
     def answer(self, status: int, now: float, reason: str = "") -> None:
-        """Note the status of the answer to the request; called by the server."""
+        """Record the status of the response; called by the server."""
         self.status = status
         if self._log is not None:
             self._log.answered(self, now, reason)
 
     def attach(self, connection: Connection, now: float) -> None:
-        """Take the open connection under control; called by the server."""
+        """Attach the open connection; called by the server."""
         self._connection = connection
         self.answer(101, now)
-        for command in self._early:
+        for command in self._before_open:
             command(connection)
-        self._early.clear()
+        self._before_open.clear()
 
     def detach(self, now: float) -> None:
-        """Let go of a connection that is over; called by the server."""
+        """Detach the connection at its end; called by the server."""
         self._connection = None
         if self.status == 101 and self.close_code is None:
             self.close_code = 1006
@@ -239,11 +239,11 @@ class ConnectionRecord:
         if self._connection is not None:
             command(self._connection)
         elif not self.closed:
-            self._early.append(command)
+            self._before_open.append(command)
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
-    """The loop this code runs on, if any."""
+    """The running event loop of this thread, if any."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

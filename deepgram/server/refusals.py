@@ -1,4 +1,4 @@
-"""What a handler raises instead of answering, and the refusals of the speech endpoints (protocol 1.4)."""
+"""Exceptions for requests that are refused, and common refusals of the speech endpoints (protocol 1.4)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class Refusal(Exception):
     """A request that is refused."""
 
     def reject(self, request_id: str) -> Reject:
-        """Return status and body of the refusal."""
+        """The response to send."""
         raise NotImplementedError
 
 
-class BadQuery(Refusal):
-    """What the service refuses; a code in capitals stands for the newer shape of error bodies."""
+class BadRequest(Refusal):
+    """A refusal with a JSON object as body; a code in capitals selects the newer shape."""
 
     def __init__(
         self, message: str, code: str = "INVALID_QUERY_PARAMETER", status: int = 400, details: str = ""
@@ -34,7 +34,7 @@ class BadQuery(Refusal):
 
 
 class PlainRefusal(Refusal):
-    """A refusal whose body is one JSON string, the third of the shapes."""
+    """A refusal whose body is a JSON string, the third shape."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -47,27 +47,27 @@ class PlainRefusal(Refusal):
 
 
 def check_type(content_type: str | None, allowed: Collection[str | None]) -> None:
-    """BadQuery for a body of another type than these."""
+    """Raise BadRequest for a media type that is not among `allowed`."""
     if content_type not in allowed:
         problem = "`Content-Type` header is not supported. "
         problem += "`Content-Type` must be either `text/plain` or `application/json`."
-        raise BadQuery(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
+        raise BadRequest(problem, "UNSUPPORTED_MEDIA_TYPE", 415)
 
 
 def check_text(text: str) -> str:
-    """The same text; BadQuery if there is nothing in it."""
+    """Return the text; BadRequest if it is blank."""
     if not text.strip():
-        raise BadQuery("Input text contains no characters.", "Bad Request")
+        raise BadRequest("Input text contains no characters.", "Bad Request")
     return text
 
 
-def no_source() -> BadQuery:
-    """Make the refusal of a JSON body that names no text, or too much."""
+def no_source() -> BadRequest:
+    """The refusal of a JSON body that doesn't have exactly one source."""
     problem = "Failed to deserialize JSON payload. Please specify exactly one of `text` or `url` in the JSON body."
-    return BadQuery(problem, "PAYLOAD_ERROR")
+    return BadRequest(problem, "PAYLOAD_ERROR")
 
 
-def too_large(most: int) -> BadQuery:
-    """Make the refusal of a body that is longer than `most` bytes."""
-    size = f"{most >> 30} GB" if most >> 30 else f"{most >> 20} MB"
-    return BadQuery(f"Payload size exceeds limit of {size}.", "PAYLOAD_TOO_LARGE", 413)
+def too_large(limit: int) -> BadRequest:
+    """The refusal of a body of more than `limit` bytes."""
+    size = f"{limit >> 30} GB" if limit >> 30 else f"{limit >> 20} MB"
+    return BadRequest(f"Payload size exceeds limit of {size}.", "PAYLOAD_TOO_LARGE", 413)

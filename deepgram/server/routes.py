@@ -1,4 +1,4 @@
-"""Which room answers at which path; a new endpoint is a line here and a room of its own."""
+"""The table of endpoints: which session or handler serves which path."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from deepgram.server.account.ask import managing
-from deepgram.server.account.endpoints import MANAGERS, OPEN_TO_ALL
+from deepgram.server.account.endpoints import MANAGEMENT_ROUTES, PUBLIC_ROUTES
+from deepgram.server.account.management_call import json_handler
 from deepgram.server.agent.session import AgentSession
 from deepgram.server.chat.completions import complete
 from deepgram.server.context import Context
 from deepgram.server.flux.session import FluxSession
 from deepgram.server.http_endpoint import Answer, Call, Handler
-from deepgram.server.listen.prerecorded import LARGEST_AUDIO, transcribe
+from deepgram.server.listen.prerecorded import MAX_AUDIO_BYTES, transcribe
 from deepgram.server.listen.session import ListenSession
 from deepgram.server.read.endpoint import analyze
 from deepgram.server.session import Session
@@ -25,21 +25,21 @@ from deepgram.server.speak.session import SpeakSession
 
 
 class HttpRoute(NamedTuple):
-    """A handler of requests, and the scope that a credential needs for it.
+    """A request handler, and the scope that a credential needs for it.
 
-    With `any_key` it also answers requests without a credential, or with a foreign one. A body of more than
-    `most_bytes` is refused. `counted` calls stand in the usage of their project.
+    `any_key`: also serves requests without a credential, or with an unknown one. `max_bytes`: limit of the body.
+    `counted`: calls appear in the usage of their project.
     """
 
     handler: Handler
     scope: str = "usage:write"
     any_key: bool = False
-    most_bytes: int = 2 << 20
+    max_bytes: int = 2 << 20
     counted: bool = False
 
 
-class Found(NamedTuple):
-    """The route of a request, and the variable parts of its path, decoded."""
+class RouteMatch(NamedTuple):
+    """The route of a request, and the decoded variables of its path."""
 
     route: HttpRoute
     params: dict[str, str]
@@ -53,45 +53,45 @@ SESSIONS: dict[str, type[Session]] = {
     "/v2/speak": FluxSpeakSession,
 }
 REQUESTS: dict[tuple[str, str], HttpRoute] = {
-    ("POST", "/v1/listen"): HttpRoute(transcribe, most_bytes=LARGEST_AUDIO, counted=True),
+    ("POST", "/v1/listen"): HttpRoute(transcribe, max_bytes=MAX_AUDIO_BYTES, counted=True),
     ("POST", "/v1/speak"): HttpRoute(speak, counted=True),
     ("POST", "/v2/speak"): HttpRoute(speak_flux, counted=True),
     ("POST", "/v1/read"): HttpRoute(analyze, counted=True),
     ("POST", "/v1/chat/completions"): HttpRoute(complete, any_key=True),
-    **{place: HttpRoute(managing(manager), scope) for place, (manager, scope) in MANAGERS.items()},
-    **{place: HttpRoute(managing(manager), any_key=True) for place, manager in OPEN_TO_ALL.items()},
+    **{place: HttpRoute(json_handler(handler), scope) for place, (handler, scope) in MANAGEMENT_ROUTES.items()},
+    **{place: HttpRoute(json_handler(handler), any_key=True) for place, handler in PUBLIC_ROUTES.items()},
 }
 
 
 async def serve(call: Call, context: Context) -> Answer:
-    """Answer with a file that the server has at hand."""
-    return Answer({"content-type": "application/octet-stream"}, context.files.at(call.params["file"]) or ())
+    """Serve one of the server's `files`."""
+    return Answer({"content-type": "application/octet-stream"}, context.files.content(call.params["file"]) or ())
 
 
 FILE = HttpRoute(serve, any_key=True)
 
 
-def find(method: str, raw_path: str) -> Found | None:
-    """The route of a request; a slash at the end of its path changes nothing."""
+def find(method: str, raw_path: str) -> RouteMatch | None:
+    """The route of a request; a trailing slash is ignored."""
     path = raw_path.rstrip("/")
     route = REQUESTS.get((method, path))
     if route is not None:
-        return Found(route, {})
+        return RouteMatch(route, {})
     for pattern, found in _patterns(method):
         match = pattern.fullmatch(path)
         if match is not None:
-            return Found(found, {name: unquote(value) for name, value in match.groupdict().items()})
+            return RouteMatch(found, {name: unquote(value) for name, value in match.groupdict().items()})
     return None
 
 
 def methods(raw_path: str) -> Iterator[str]:
-    """The methods that a path has routes for."""
+    """The methods that a path supports, for the header Allow."""
     return (method for method in sorted({method for method, _ in REQUESTS}) if find(method, raw_path) is not None)
 
 
 @functools.cache
 def _patterns(method: str) -> list[tuple[re.Pattern[str], HttpRoute]]:
-    """The routes with variable parts; a part is written in braces in the table, and has no slash."""
+    """The routes with variables, such as {project}; a variable matches one path segment."""
     return [
         (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))), route)
         for (one, path), route in REQUESTS.items()

@@ -1,4 +1,4 @@
-"""A script says what an agent hears and answers when nothing real listens and thinks.
+"""Scripts: what the server transcribes and answers when no engine really listens and thinks.
 
 A script as YAML; JSON has the same shape:
 
@@ -30,16 +30,16 @@ T = TypeVar("T")
 
 
 class ScriptError(ValueError):
-    """A script that can't be understood; the text names the place."""
+    """An invalid script; the text has the path of the error."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What to do when the user's words match.
+    """What to do when the user's words match `when`.
 
-    `when` is a regular expression searched in the user's words without regard to case; its named groups, `{text}`
-    (all that was said), `{result}` and `{results}` (answers of the called functions, parsed if they are JSON) may be
-    used in braces in `say` and in arguments. `prompt` is a regular expression the agent's prompt must match as well.
+    `when` is a regular expression, searched case-insensitively in the user's words; its named groups, `{text}` (all
+    that was said), `{result}` and `{results}` (results of the called functions, parsed if they are JSON) can be used in
+    `say` and in arguments. `prompt` is a regular expression that the agent's prompt must match as well.
     With `calls`, the functions are called and `then` answers with their results. `delay` is extra thinking time in
     seconds. `error` fails instead: with that code of the protocol, or "think" for one failed think request.
     """
@@ -60,7 +60,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class LiveLines:
-    """What Think Live says, and the regular expression that finds frustration in the user's words."""
+    """The lines of Think Live, and the regular expression that detects frustration in the user's words."""
 
     frustrated: str = r"\b(angry|annoy\w+|frustrat\w+|ridiculous|terrible|useless|waste of time|talk to a human)\b"
     backchannel: str = "Mm-hm."
@@ -75,12 +75,12 @@ class LiveLines:
 
 @dataclass(frozen=True)
 class Script:
-    """Transcripts for the utterances in their order, and rules for the answers; the first rule that matches wins.
+    """Transcripts of the utterances in order, and rules for the answers; the first matching rule wins.
 
-    When the transcripts are used up, `numbered` is heard, with `{n}` counting utterances from 1. `otherwise` answers
-    what no rule matches. `phrases` are a hint for engines that really listen. `speakers` are the numbers of those who
-    say the utterances of a recording or stream, in their order and then from the start again; without them it is
-    always 0. `live` are the lines of Think Live.
+    After the last transcript, utterances are transcribed as `numbered`, where `{n}` counts them from 1. `otherwise`
+    answers what no rule matches. `phrases` are hints for engines that really listen. `speakers` are the numbers of the
+    speakers of successive utterances of a recording or stream, repeated from the start; the default is always 0.
+    `live` has the lines of Think Live.
     """
 
     transcripts: Sequence[str] = ()
@@ -97,7 +97,7 @@ class Script:
 
     @classmethod
     def of(cls, source: Script | Mapping[str, Any] | str | Path | None) -> Script:
-        """A script from any form LocalServer takes; ScriptError names what is wrong with it."""
+        """A script from any form that LocalServer accepts; ScriptError names what is wrong."""
         if isinstance(source, Script):
             return source
         if source is None:
@@ -117,79 +117,79 @@ class Script:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Script:
         """A script from plain data."""
-        _expect(data, Mapping, "script", "a mapping")
-        values = _known(data, cls, "script")
+        _check_kind(data, Mapping, "script", "a mapping")
+        values = _check_keys(data, cls, "script")
         for name in ("transcripts", "phrases"):
             if name in values:
                 values[name] = tuple(_strings(values[name], f"script.{name}"))
         if "speakers" in values:
-            values["speakers"] = tuple(_numbers(values["speakers"], "script.speakers"))
+            values["speakers"] = tuple(_integers(values["speakers"], "script.speakers"))
         if not isinstance(values.get("live", LiveLines()), LiveLines):
-            _expect(values["live"], Mapping, "script.live", "a mapping")
-            values["live"] = _made(LiveLines, _known(values["live"], LiveLines, "script.live"), "script.live")
+            _check_kind(values["live"], Mapping, "script.live", "a mapping")
+            values["live"] = _create(LiveLines, _check_keys(values["live"], LiveLines, "script.live"), "script.live")
         rules = values.get("rules", ())
-        _expect(rules, (list, tuple), "script.rules", "a list")
-        values["rules"] = tuple(_rule(rule, f"script.rules[{place}]") for place, rule in enumerate(rules))
-        return _made(cls, values, "script")
+        _check_kind(rules, (list, tuple), "script.rules", "a list")
+        values["rules"] = tuple(_rule(rule, f"script.rules[{index}]") for index, rule in enumerate(rules))
+        return _create(cls, values, "script")
 
 
-def _rule(data: object, place: str) -> Rule:
+def _rule(data: object, path: str) -> Rule:
     if isinstance(data, Rule):
         return data
     if isinstance(data, str):
         return Rule(say=data)
-    _expect(data, Mapping, place, "a mapping")
+    _check_kind(data, Mapping, path, "a mapping")
     values: dict[str, Any] = dict(data)  # type: ignore[call-overload]
     calls = [values.pop("call")] if "call" in values else values.pop("calls", ())
-    _expect(calls, (list, tuple), f"{place}.calls", "a list")
-    values = _known(values, Rule, place)
+    _check_kind(calls, (list, tuple), f"{path}.calls", "a list")
+    values = _check_keys(values, Rule, path)
     if values.get("then") is not None:
-        values["then"] = _rule(values["then"], f"{place}.then")
-    values["calls"] = tuple(_call(call, f"{place}.calls[{number}]") for number, call in enumerate(calls))
-    return _made(Rule, values, place)
+        values["then"] = _rule(values["then"], f"{path}.then")
+    values["calls"] = tuple(_call(call, f"{path}.calls[{number}]") for number, call in enumerate(calls))
+    return _create(Rule, values, path)
 
 
-def _call(data: object, place: str) -> FunctionCall:
+def _call(data: object, path: str) -> FunctionCall:
     if isinstance(data, FunctionCall):
         return data
-    _expect(data, Mapping, place, "a mapping with `name` and `arguments`")
-    values = _known(data, FunctionCall, place)  # type: ignore[arg-type]
-    _expect(values.get("name"), str, f"{place}.name", "text")
+    _check_kind(data, Mapping, path, "a mapping with `name` and `arguments`")
+    values = _check_keys(data, FunctionCall, path)  # type: ignore[arg-type]
+    _check_kind(values.get("name"), str, f"{path}.name", "text")
     arguments = values.get("arguments", {})
-    _expect(arguments, Mapping, f"{place}.arguments", "a mapping")
+    _check_kind(arguments, Mapping, f"{path}.arguments", "a mapping")
     return FunctionCall(values["name"], dict(arguments))
 
 
-def _made(target: type[T], values: dict[str, Any], place: str) -> T:
+def _create(target: type[T], values: dict[str, Any], path: str) -> T:
     try:
         return target(**values)
     except (TypeError, LookupError, ValueError, re.error) as bad:
-        raise ScriptError(f"{place}: {bad}") from None
+        raise ScriptError(f"{path}: {bad}") from None
 
 
-def _known(data: Mapping[str, Any], target: type, place: str) -> dict[str, Any]:
+def _check_keys(data: Mapping[str, Any], target: type, path: str) -> dict[str, Any]:
     names = {field.name for field in fields(target)}
     for name in data:
         if name not in names:
-            raise ScriptError(f"{place}.{name}: unknown; known are {', '.join(sorted(names))}")
+            raise ScriptError(f"{path}.{name}: unknown; known are {', '.join(sorted(names))}")
     return dict(data)
 
 
-def _strings(value: object, place: str) -> Sequence[str]:
+def _strings(value: object, path: str) -> Sequence[str]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
-        raise ScriptError(f"{place}: expected a list of texts")
+        raise ScriptError(f"{path}: expected a list of texts")
     return value
 
 
-def _numbers(value: object, place: str) -> Sequence[int]:
+def _integers(value: object, path: str) -> Sequence[int]:
     if not isinstance(value, (list, tuple)) or not all(type(item) is int and item >= 0 for item in value):
-        raise ScriptError(f"{place}: expected a list of numbers")
+        raise ScriptError(f"{path}: expected a list of numbers")
     return value
 
 
-def _expect(value: object, kind: type | tuple[type, ...], place: str, wanted: str) -> None:
+def _check_kind(value: object, kind: type | tuple[type, ...], path: str, wanted: str) -> None:
     if not isinstance(value, kind):
-        raise ScriptError(f"{place}: expected {wanted}, got {type(value).__name__}")
+        raise ScriptError(f"{path}: expected {wanted}, got {type(value).__name__}")
 
 
 def _yaml(text: str) -> Any:

@@ -1,9 +1,9 @@
-"""A fake sound card behind the interface of PyAudio 0.2.14, for tests and for machines without a real one.
+"""A fake sound card with the interface of PyAudio 0.2.14, for tests and for machines without a sound card.
 
     with FakeSoundCard(source=pcm, speed=20) as card:
-        ...  # `import pyaudio` gives the fake; what speakers play is in card.played
+        ...  # `import pyaudio` returns the fake; card.played has the output of speakers
 
-Any program runs on the card with
+To run any program on the card:
 
     python -m deepgram.server.sound_card [--input WAV] [--output WAV] [--speed N] PROGRAM [ARG ...]
 """
@@ -20,7 +20,6 @@ import types
 import wave
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 SAMPLE_SIZE = 2
@@ -37,14 +36,14 @@ CONSTANTS = {
 
 
 class FakeSoundCard:
-    """A microphone and a speaker; `with` puts them in the place of PyAudio.
+    """A microphone and a speaker; a `with` block replaces PyAudio with them.
 
-    The microphone hears `source` (16-bit samples of `source_rate` Hz, of any rate if that is None), then silence.
-    What the speaker plays is appended to `played`. Both run `speed` times as fast as real time; with `speed=None` a
-    test drives them: `stream.feed(...)` is a chunk that the microphone hears, and `stream.let_play(n)` lets n blocks
-    of the speaker pass. `streams` has all streams that were ever opened; `open_error` is raised by the next attempt
-    to open one; `hosts` is the number of PyAudio objects that were not terminated yet. `changed` is notified
-    whenever something was heard or played, and when a speaker begins to write.
+    The microphone records `source` (16-bit samples at `source_rate` Hz, at any rate if that is None), then silence.
+    The speaker's output is appended to `played`. Both run at `speed` times real time; with `speed=None` a test drives
+    them: `stream.feed(...)` passes a chunk to the microphone's callback, and `stream.let_play(n)` lets n blocks of the
+    speaker play. `streams` has all streams that were ever opened; `open_error` is raised by the next attempt to open
+    one; `hosts` is the number of PyAudio objects not yet terminated. `changed` is notified after each recording and
+    playback, and when a speaker begins to write.
     """
 
     def __init__(self, source: bytes = b"", speed: float | None = 1.0, source_rate: int | None = None) -> None:
@@ -59,7 +58,7 @@ class FakeSoundCard:
         self._replaced: types.ModuleType | None = None
 
     def module(self) -> types.ModuleType:
-        """A module to take the place of `pyaudio`."""
+        """A replacement for the module `pyaudio`."""
         module = types.ModuleType("pyaudio")
         vars(module).update(CONSTANTS, PyAudio=lambda: PyAudio(self), Stream=Stream)
         return module
@@ -69,9 +68,7 @@ class FakeSoundCard:
         sys.modules["pyaudio"] = self.module()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         del sys.modules["pyaudio"]
         if self._replaced is not None:
             sys.modules["pyaudio"] = self._replaced
@@ -93,7 +90,7 @@ class FakeSoundCard:
 
 
 class PyAudio:
-    """What programs open streams with; the same methods as the real one, as far as clients need them."""
+    """The class that opens streams, with the methods of the real one that clients use."""
 
     def __init__(self, device: FakeSoundCard) -> None:
         self._device = device
@@ -138,8 +135,8 @@ class PyAudio:
 class Stream:
     """An opened stream.
 
-    `writes` is the number of calls of `write` that have begun. `error` is what the callback raised; the stream stops
-    then, as it does in PyAudio.
+    `writes` is the number of calls of `write` that have begun. `error` is the callback's exception, which stops the
+    stream as in PyAudio.
     """
 
     def __init__(
@@ -215,7 +212,7 @@ class Stream:
     get_output_latency = get_input_latency
 
     def write(self, frames: bytes, num_frames: int | None = None, exception_on_underflow: bool = False) -> None:
-        """Return when the card has room for `frames`, which is when all but two buffers were played."""
+        """Return when all but two buffers have been played, so that the card has room for `frames`."""
         self._check_open()
         if not self.is_output or self._callback is not None:
             raise OSError("Not output stream", -9974)
@@ -227,11 +224,11 @@ class Stream:
         self._play(bytes(frames[:size]))
 
     def let_play(self, blocks: int = 1) -> None:
-        """Let `blocks` calls of `write` pass; for `speed=None`."""
+        """Let `blocks` calls of `write` return; for `speed=None`."""
         self._permits.release(blocks)
 
     def feed(self, data: bytes, status: int = 0) -> tuple[Any, int]:
-        """Have the microphone hear `data`; returns what the callback returned. For `speed=None`."""
+        """Pass recorded `data` to the callback and return its result; for `speed=None`."""
         assert not self._halt.is_set(), "the stream is stopped"
         assert self._callback is not None, "the stream has no callback"
         return self._callback(data, len(data) // self.frame_size, {}, status)
@@ -249,7 +246,7 @@ class Stream:
         self._halt.wait(self._played_until - time.monotonic() - 2 * self.frames_per_buffer / self.rate / speed)
 
     def _run(self) -> None:
-        """Call the callback once for each buffer, at the time when a sound card would."""
+        """Call the callback for each buffer at the pace of a sound card."""
         period = self.frames_per_buffer / self.rate / (self._device.speed or 1.0)
         due = time.monotonic() + period
         while not self._halt.wait(due - time.monotonic()):

@@ -1,4 +1,4 @@
-"""Background tasks with an owner: no task outlives its owner, and none fails in silence."""
+"""Background tasks that don't outlive their owner, and whose failures are reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Tasks:
         return task
 
     async def cancel(self) -> None:
-        """Cancel all tasks but the one that asks, and wait until they have ended."""
+        """Cancel all tasks but the calling one, and wait for their end."""
         others = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in others:
             task.cancel()

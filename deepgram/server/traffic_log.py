@@ -1,4 +1,4 @@
-"""Connections, messages and closes as lines of text, for people who watch a server; credentials never show."""
+"""A log of connections, messages and closes for people watching a server, without credentials."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_object
 
 if TYPE_CHECKING:
     from deepgram.server.recorder import ConnectionRecord, Source
 
-LONGEST_TEXT = 60  # characters of what was said
-AUDIO_LINE_SECONDS = 5.0  # audio that goes on and on is told this often
+MAX_TEXT_LENGTH = 60  # characters of a field
+AUDIO_LINE_SECONDS = 5.0  # how often continuous audio is logged
 ARROWS: dict[Source, str] = {"client": "<-", "server": "->"}
-SHOWN_PARAMETERS = ("model", "language", "encoding", "sample_rate", "channels", "container")
-SHOWN_FIELDS = ("role", "code", "content", "description", "is_final", "transcript")
-SAID_IN = ("ConversationText", "Error", "Warning", "InjectionRefused")  # types whose fields have no credential
+SAFE_PARAMETERS = ("model", "language", "encoding", "sample_rate", "channels", "container")
+SAFE_FIELDS = ("role", "code", "content", "description", "is_final", "transcript")
+SAFE_TYPES = ("ConversationText", "Error", "Warning", "InjectionRefused")  # in which these are no credentials
 
 
 @dataclass
-class _Audio:
-    """Binary messages of one side that no line has told of yet."""
+class _BinaryRun:
+    """Consecutive binary messages of one side, not yet logged."""
 
     since: float
     messages: int = 0
@@ -31,28 +31,28 @@ class _Audio:
 
 
 class TrafficLog:
-    """Hands a line to `write` for every connection, message and close; binary messages in a row share a line.
+    """Calls `write` with a line for each connection, message and close; consecutive binary messages share a line.
 
-    A line has the number of the connection, the seconds since it began, `<-` for what the client sends or `->` for
-    what the server does, and the type of the message. Only fields that never hold a credential are shown.
+    A line has the connection's number, the seconds since its start, `<-` for the client's messages or `->` for the
+    server's, and the message type. Only fields that never contain a credential are shown.
     """
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
         self._began: dict[int, float] = {}
-        self._audio: dict[tuple[int, Source], _Audio] = {}
+        self._audio: dict[tuple[int, Source], _BinaryRun] = {}
 
-    def asked(self, record: ConnectionRecord, now: float) -> None:
-        """A request has come."""
+    def requested(self, record: ConnectionRecord, now: float) -> None:
+        """A request has been received."""
         self._began[record.index] = now
         self._line(record, now, f"<- {record.method} {record.path}{_parameters(record.query)}")
 
     def answered(self, record: ConnectionRecord, now: float, reason: str = "") -> None:
-        """The request was answered with a status."""
+        """A response has been sent."""
         self._line(record, now, f"-> {record.status}{reason and ' '}{reason}")
 
     def frame(self, record: ConnectionRecord, source: Source, opcode: str, payload: str | bytes, now: float) -> None:
-        """A frame was received or sent."""
+        """A frame has been received or sent."""
         if opcode == "binary":
             self._count(record, source, len(payload), now)
             return
@@ -61,7 +61,7 @@ class TrafficLog:
             self._line(record, now, f"{ARROWS[source]} {_message(str(payload))}")
 
     def closed(self, record: ConnectionRecord, now: float) -> None:
-        """The connection is over."""
+        """The connection has ended."""
         for source in ARROWS:
             self._flush(record, source, now)
         if record.status == 101:
@@ -70,7 +70,7 @@ class TrafficLog:
         self._began.pop(record.index, None)
 
     def _count(self, record: ConnectionRecord, source: Source, size: int, now: float) -> None:
-        audio = self._audio.setdefault((record.index, source), _Audio(now))
+        audio = self._audio.setdefault((record.index, source), _BinaryRun(now))
         audio.messages, audio.size = audio.messages + 1, audio.size + size
         if now - audio.since >= AUDIO_LINE_SECONDS:
             self._flush(record, source, now)
@@ -87,26 +87,26 @@ class TrafficLog:
 
 
 def _parameters(query: str) -> str:
-    """A query string that shows names alone where a value could be a credential."""
+    """A query string without the values of parameters that may be credentials."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    shown = [f"{name}={value if name in SHOWN_PARAMETERS else '...'}" for name, value in pairs]
+    shown = [f"{name}={value if name in SAFE_PARAMETERS else '...'}" for name, value in pairs]
     return f"?{'&'.join(shown)}" if shown else ""
 
 
 def _message(text: str) -> str:
-    message = parsed(text)
-    if not isinstance(message, dict) or not isinstance(kind := message.get("type"), str):
+    message = parse_object(text)
+    if not isinstance(kind := message.get("type"), str):
         return f"text, {len(text)} characters"
-    return " ".join([kind[:LONGEST_TEXT], *_details(kind, message)])
+    return " ".join([kind[:MAX_TEXT_LENGTH], *_details(kind, message)])
 
 
 def _details(kind: str, message: Mapping[str, Any]) -> list[str]:
     if kind == "Results":
         message = {**message, "transcript": _transcript(message)}
-    elif kind not in SAID_IN:
+    elif kind not in SAFE_TYPES:
         return []
-    fields = ((name, message[name]) for name in SHOWN_FIELDS if name in message)
-    return [f"{name}={_shown(value)}" for name, value in fields]
+    fields = ((name, message[name]) for name in SAFE_FIELDS if name in message)
+    return [f"{name}={_shortened(value)}" for name, value in fields]
 
 
 def _transcript(message: Mapping[str, Any]) -> Any:
@@ -116,6 +116,6 @@ def _transcript(message: Mapping[str, Any]) -> Any:
         return None
 
 
-def _shown(value: Any) -> str:
+def _shortened(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 3] + "..."
+    return text if len(text) <= MAX_TEXT_LENGTH else text[: MAX_TEXT_LENGTH - 3] + "..."

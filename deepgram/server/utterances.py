@@ -1,4 +1,4 @@
-"""From frames of speech and silence to utterances. All times are audio time: the speed of sending changes nothing."""
+"""Splits a stream into utterances. All times are audio time: the speed of sending changes nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deepgram.server.engines.base import SpeechDetector
 
 @dataclass(frozen=True)
 class UtteranceRules:
-    """When an utterance begins and ends, in seconds of audio; `lead` is kept from before the beginning."""
+    """When an utterance begins and ends, in seconds of audio; `lead` is how much audio before its start is included."""
 
     speech: float = 0.06
     silence: float = 0.6
@@ -20,16 +20,16 @@ class UtteranceRules:
 
 @dataclass(frozen=True)
 class Started:
-    """Speech has begun; `at` in seconds from the start of the stream."""
+    """Speech has begun; `at` is in seconds of the stream."""
 
     at: float
 
 
 @dataclass(frozen=True)
 class Ended:
-    """An utterance is complete: its audio and where in the stream it lay, silence at both ends included.
+    """A complete utterance: its audio and its position in the stream, with the silence at both ends.
 
-    `speech` is where in it somebody speaks, in seconds from its start.
+    `speech` is the part with speech, in seconds from its start.
     """
 
     pcm: bytes
@@ -42,7 +42,7 @@ Event = Union[Started, Ended]
 
 
 class Utterances:
-    """Cuts a stream of 16-bit mono PCM into utterances."""
+    """Splits a stream of 16-bit mono PCM into utterances."""
 
     def __init__(self, detector: SpeechDetector, rate: int, rules: UtteranceRules | None = None) -> None:
         rules = rules or UtteranceRules()
@@ -56,24 +56,24 @@ class Utterances:
         self._kept = bytearray()
         self._frames = 0
         self._run = 0
-        self._quiet_frames = 0  # at the beginning of the utterance
+        self._quiet_frames = 0  # of silence at the start of the utterance
         self.speaking = False
-        """True from Started to Ended."""
+        """True between Started and Ended."""
         self.voiced = False
         """True if the last frame was speech."""
 
     @property
     def position(self) -> float:
-        """Seconds of audio taken so far."""
+        """Seconds of audio received so far."""
         return self._frames * FRAME_SECONDS
 
     @property
     def length(self) -> float:
-        """Seconds of the utterance that is under way; 0 in silence."""
+        """Seconds of the current utterance; 0 in silence."""
         return len(self._kept) // self._size * FRAME_SECONDS if self.speaking else 0.0
 
     def feed(self, pcm: bytes) -> list[Event]:
-        """Take audio of any length; return what it completed."""
+        """Process audio of any length; return the resulting events."""
         self._pending += pcm
         events: list[Event] = []
         verdicts = self._detector.feed(pcm)
@@ -90,7 +90,7 @@ class Utterances:
         return events
 
     def _skip(self, frames: int) -> None:
-        """Go over silence at once, of which only the last part may be needed."""
+        """Skip silence at once; only its last part may be needed as a lead."""
         size = frames * self._size
         self._kept += self._pending[max(size - self._lead_bytes, 0) : size]
         del self._pending[:size]
@@ -99,7 +99,7 @@ class Utterances:
         self._run, self.voiced = (0, False) if frames else (self._run, self.voiced)
 
     def end(self) -> Ended | None:
-        """End the utterance that is under way, if any."""
+        """End the current utterance, if any."""
         if not self.speaking:
             return None
         ended = self.cut()
@@ -107,14 +107,14 @@ class Utterances:
         return ended
 
     def cut(self) -> Ended:
-        """The utterance that is under way up to now; its speaker goes on with another."""
+        """Cut off the current utterance; the speech continues as a new one."""
         ended = self.so_far()
         self._kept.clear()
         self._quiet_frames = 0
         return ended
 
     def so_far(self) -> Ended:
-        """The utterance that is under way as if it were to end now."""
+        """The current utterance as if it ended now."""
         length, begin = self.length, self._quiet_frames * FRAME_SECONDS
         speech = begin, max(length - self._run * FRAME_SECONDS, begin)
         return Ended(bytes(self._kept), self.position - length, self.position, speech)

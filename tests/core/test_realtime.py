@@ -1,6 +1,8 @@
 """What a client decides by itself, without a connection: what `start()` asks for, and what becomes of a failure."""
 
 import logging
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -406,6 +408,43 @@ def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
     late._fail_send()
     assert late.last_error is not None
     assert late.last_error.message == FINISHED
+
+
+class _SentElsewhere(Exception):
+    """While its text is asked for, another thread can't send either."""
+
+    def __init__(self, other: Callable[[], Any]) -> None:
+        self.other = other
+
+    def __str__(self) -> str:
+        thread = threading.Thread(target=self.other)
+        thread.start()
+        thread.join()
+        return "lost"
+
+
+def test_frames_that_two_threads_could_not_send_are_both_counted() -> None:
+    failing = client()
+    failing._fail_send(_SentElsewhere(failing._fail_send))
+    assert failing.last_error is not None
+    assert failing.last_error.unsent == 2
+
+
+def test_frames_that_could_not_be_sent_are_counted_while_the_end_is_told() -> None:
+    """It counts without the GIL, too, which several threads then change at once."""
+    outcome, count, threads = Outcome(), 2_000, 2
+
+    def fail() -> None:
+        for _ in range(count):
+            outcome.count_unsent(None)
+
+    senders = [threading.Thread(target=fail) for _ in range(threads)]
+    for sender in senders:
+        sender.start()
+    while any(sender.is_alive() for sender in senders):
+        cause = DeepgramConnectionError("lost")
+        outcome.ended(ENDED._replace(cause=cause, cancelled=True), False, logging.getLogger("deepgram.quiet"))
+    assert outcome.unsent == count * threads
 
 
 def test_f04_frames_dropped_before_finish_make_it_false() -> None:

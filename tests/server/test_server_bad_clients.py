@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from wire_client import DEADLINE, KEY, PLAIN, Agent, fast_server, settings
 
 from deepgram.server import Timing
-from deepgram.server.speak.controls import controlled
+from deepgram.server.speak.controls import parse_controls
 
 AUTH = b"Authorization: Token x\r\n"
 UPGRADE = (
@@ -165,7 +165,7 @@ def test_compression_is_not_agreed_on(server):
 @pytest.mark.parametrize("text", ["\\{", "\\{ \\", "\\", "\\{x"])
 def test_a_text_full_of_beginnings_of_controls_is_read_once(text):
     whole = text * 200_000  # hours, when each beginning is followed to the end of the text
-    assert controlled(whole, pauses=False).text == whole
+    assert parse_controls(whole, pauses=False).text == whole
 
 
 @pytest.mark.parametrize("rate", [0, -1, 7, 10**9, 10**40, 16000.0, True])

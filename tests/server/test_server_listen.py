@@ -14,7 +14,7 @@ from deepgram.server import Timing, VirtualClock, frame_numbers, numbered_frames
 from deepgram.server.audio import encoder, samples, to_pcm, wav_header
 from deepgram.server.engines.base import EngineError, Transcript, Word
 from deepgram.server.engines.scripted import EnergyDetector
-from deepgram.server.listen.messages import number
+from deepgram.server.json_text import rounded
 
 RAW = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
 HELLO = {"transcripts": ["Hello there, how are you?"]}
@@ -323,9 +323,9 @@ def test_speakers_are_those_of_the_script_utterance_by_utterance():
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 3.64, 599.98, 1 / 3, 12345.678])
 def test_numbers_have_the_precision_of_a_float32(value):
-    assert number(value) == pytest.approx(value, rel=1e-6)
-    assert len(str(number(value)).replace(".", "").lstrip("0")) <= 7
-    assert struct.pack("f", number(value)) == struct.pack("f", float(f"{value:.7g}"))
+    assert rounded(value) == pytest.approx(value, rel=1e-6)
+    assert len(str(rounded(value)).replace(".", "").lstrip("0")) <= 7
+    assert struct.pack("f", rounded(value)) == struct.pack("f", float(f"{value:.7g}"))
 
 
 # audio
@@ -624,6 +624,22 @@ def test_an_engine_of_ones_own_gets_the_speech_and_the_phrases():
         assert engine.asked == [(1.4, ("a b", "c", "x"))]
         assert [(w["word"], w["start"], w["end"]) for w in words(messages[0])] == [("1.4", 1.9, 2.0)]
         assert messages[0]["duration"] == 3.3
+
+
+@pytest.mark.parametrize("path", ["/v1/listen?model=nova-3", "/v2/listen?model=flux-general-en"])
+def test_key_terms_of_configure_apply_to_later_speech(path):
+    engine = Slow()
+    engine.gate.set()
+    path += "&encoding=linear16&sample_rate=16000&keyterm=old"
+    with fast_server(engine=engine) as server, Agent(server, path) as stream:
+        stream.stream(speech(1) + silence(1))
+        server.wait_for(lambda: engine.asked)
+        stream.send(type="Configure", keyterms=["new"])
+        stream.until("ConfigureSuccess")
+        stream.stream(speech(1) + silence(1))
+        stream.send(CLOSE)
+        stream.until_closed()
+        assert [engine.asked[0][1], engine.asked[-1][1]] == [("old",), ("new",)]
 
 
 def test_a_slow_engine_leaves_interim_results_out_and_never_a_final():

@@ -149,7 +149,7 @@ def test_connections_stay_readable_after_the_end():
 
 
 def test_records_without_frames_are_not_kept_for_ever(monkeypatch):
-    monkeypatch.setattr("deepgram.server.app.MOST_RECORDS", 3)
+    monkeypatch.setattr("deepgram.server.app.MAX_RECORDS", 3)
     with fast_server(keep_frames=False) as server, client(server) as rest:
         for _ in range(5):
             assert rest.get("/v1/projects").status_code == 200

@@ -5,7 +5,7 @@ from wire_client import Agent, fast_server, settings
 
 from deepgram.server.agent.messages import BAD_FIELD, parse
 from deepgram.server.agent.options import AgentOptions
-from deepgram.server.agent.settings import SETTINGS, unusable
+from deepgram.server.agent.settings import SETTINGS, settings_problem
 from deepgram.server.fatal import Fatal
 
 THINK = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
@@ -103,7 +103,7 @@ BAD = [
 @pytest.mark.parametrize("message", GOOD)
 def test_good_settings_pass(message):
     assert SETTINGS(message, "") is None
-    assert unusable(message, AgentOptions()) is None
+    assert settings_problem(message, AgentOptions()) is None
 
 
 @pytest.mark.parametrize(("message", "path"), BAD)

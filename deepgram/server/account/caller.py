@@ -1,4 +1,4 @@
-"""Who asks, and what the credential allows (protocol 1.1)."""
+"""The caller of a request, and what its credential allows (protocol 1.1)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 ROLES = ("owner", "admin", "member")
-MEMBERS_WRITE = ("usage:write", "keys:write", "agents:write", "project:leave")  # besides everything that is read
+MEMBERS_WRITE = ("usage:write", "keys:write", "agents:write", "project:leave")  # besides all reading
 
 
 class Caller(NamedTuple):
-    """A credential that is good. `project_id` is None if it is good for every project."""
+    """An authenticated credential. `project_id` is None if it is valid for every project."""
 
     key_id: str
     project_id: str | None
@@ -19,11 +19,11 @@ class Caller(NamedTuple):
 
     @property
     def has_role(self) -> bool:
-        """Whether the credential has the rights of a role, not only single scopes."""
+        """Whether the credential has a role, not only individual scopes."""
         return any(role in self.scopes for role in ROLES)
 
     def may(self, scope: str) -> bool:
-        """Whether the credential allows this; `scope` such as "keys:read"."""
+        """Whether the credential has a scope, such as "keys:read"."""
         if self.by_token:
             return scope == "usage:write"
         if scope in self.scopes or "owner" in self.scopes or "admin" in self.scopes:

@@ -1,45 +1,45 @@
-"""The management API: projects and what belongs to them (protocol 10.2 to 10.10, 10.14, 10.15)."""
+"""Handlers of the management API: projects and their resources (protocol 10.2 to 10.10, 10.14, 10.15)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from deepgram.server.account.ask import Ask, Manager, invalid, message, missing
+from deepgram.server.account.management_call import ManagementCall, ManagementHandler, invalid, message, missing
 from deepgram.server.account.models import THINK_MODELS, catalogue, model_by_id
 from deepgram.server.account.reports import REPORTS
-from deepgram.server.account.state import Account, Json, Key, Project, moment, within
-from deepgram.server.account.tokens import LIFE, LONGEST_LIFE
+from deepgram.server.account.state import Account, Json, Key, Project, check_time, parse_time
+from deepgram.server.account.tokens import LIFE, MAX_LIFETIME
 from deepgram.server.json_text import parse_json
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
-SELF_HOSTED = ("self-hosted", "selfhosted", "onprem")  # spellings of one path, the newest first
+SELF_HOSTED = ("self-hosted", "selfhosted", "onprem")  # spellings of the path, newest first
 VARIABLE_PREFIX = "DG_"
 
 
-# what a project has of a kind, by id
+# resources of a project, by id
 
 
-def _those(ask: Ask, name: str) -> dict[str, Any]:
-    those: dict[str, Any] = getattr(ask.project, name.removesuffix("s") + "s")
+def _collection(call: ManagementCall, name: str) -> dict[str, Any]:
+    those: dict[str, Any] = getattr(call.project, name.removesuffix("s") + "s")
     return those
 
 
-def listed(name: str, shown: str = "") -> Manager:
-    """Answer with all of them."""
-    return lambda ask: {shown or name: list(_those(ask, name).values())}
+def list_all(name: str, shown: str = "") -> ManagementHandler:
+    """A handler that returns all resources of a kind."""
+    return lambda call: {shown or name: list(_collection(call, name).values())}
 
 
-def found(name: str) -> Manager:
-    """Answer with the one that the path names."""
-    return lambda ask: ask.found(name, _those(ask, name))
+def get_one(name: str) -> ManagementHandler:
+    """A handler that returns the resource in the path."""
+    return lambda call: call.lookup(name, _collection(call, name))
 
 
-def deleting(name: str, answer: Json | None = None) -> Manager:
-    """Delete the one that the path names, which is the answer unless there is another."""
+def delete_one(name: str, answer: Json | None = None) -> ManagementHandler:
+    """A handler that deletes the resource in the path, and returns `answer`, by default the resource."""
 
-    def delete(ask: Ask) -> Json:
-        one: Json = ask.found(name, _those(ask, name))
-        del _those(ask, name)[ask.params[name]]
+    def delete(call: ManagementCall) -> Json:
+        one: Json = call.lookup(name, _collection(call, name))
+        del _collection(call, name)[call.params[name]]
         return one if answer is None else answer
 
     return delete
@@ -48,82 +48,82 @@ def deleting(name: str, answer: Json | None = None) -> Manager:
 # tokens
 
 
-def grant(ask: Ask) -> Json:
-    if not ask.caller.has_role:
-        raise BadQuery("Insufficient permissions.", "Forbidden", 403)
-    life = ask.optional("ttl_seconds", float)
+def grant(call: ManagementCall) -> Json:
+    if not call.caller.has_role:
+        raise BadRequest("Insufficient permissions.", "Forbidden", 403)
+    life = call.optional("ttl_seconds", float)
     life = LIFE if life is None else life
-    if not 1 <= life <= LONGEST_LIFE:
-        raise invalid(f"`ttl_seconds` must be between 1 and {LONGEST_LIFE}")
-    return {"access_token": ask.account.grant(ask.caller, life), "expires_in": life}
+    if not 1 <= life <= MAX_LIFETIME:
+        raise invalid(f"`ttl_seconds` must be between 1 and {MAX_LIFETIME}")
+    return {"access_token": call.account.grant(call.caller, life), "expires_in": life}
 
 
-def this_key(ask: Ask) -> Json:
-    for project in ask.account.projects.values():
-        if ask.caller.key_id in project.keys:
-            return _key(ask.account, project.keys[ask.caller.key_id])
-    return {"api_key_id": ask.caller.key_id, "scopes": list(ask.caller.scopes)}
+def this_key(call: ManagementCall) -> Json:
+    for project in call.account.projects.values():
+        if call.caller.key_id in project.keys:
+            return _key(call.account, project.keys[call.caller.key_id])
+    return {"api_key_id": call.caller.key_id, "scopes": list(call.caller.scopes)}
 
 
 # models
 
 
-def models(ask: Ask) -> Json:
-    outdated = ask.query.flag("include_outdated") or ask.fields.get("include_outdated") is True
+def models(call: ManagementCall) -> Json:
+    outdated = call.query.flag("include_outdated") or call.fields.get("include_outdated") is True
     return catalogue(outdated)
 
 
-def project_models(ask: Ask) -> Json:
-    return models(ask) if ask.project else {}
+def project_models(call: ManagementCall) -> Json:
+    return models(call) if call.project else {}
 
 
-def model(ask: Ask) -> Json:
-    found = model_by_id(ask.params["model"])
+def model(call: ManagementCall) -> Json:
+    found = model_by_id(call.params["model"])
     if found is None:
         raise missing("model")
     return found
 
 
-def project_model(ask: Ask) -> Json:
-    return model(ask) if ask.project else {}
+def project_model(call: ManagementCall) -> Json:
+    return model(call) if call.project else {}
 
 
-def think_models(ask: Ask) -> Json:
+def think_models(call: ManagementCall) -> Json:
     return {"models": THINK_MODELS}
 
 
 # projects
 
 
-def projects(ask: Ask) -> Json:
-    seen = [one for one in ask.account.projects.values() if ask.caller.project_id in (None, one.id)]
+def projects(call: ManagementCall) -> Json:
+    seen = [one for one in call.account.projects.values() if call.caller.project_id in (None, one.id)]
     return {"projects": [{"project_id": one.id, "name": one.name} for one in seen]}
 
 
-def create_project(ask: Ask) -> Json:
-    project = ask.account.add_project(ask.field("name", str))
-    ask.account.add_member(project, "owner@example.com", "Olive", "Owner", "owner")
+def create_project(call: ManagementCall) -> Json:
+    project = call.account.add_project(call.field("name", str))
+    call.account.add_member(project, "owner@example.com", "Olive", "Owner", "owner")
     return {"project_id": project.id}
 
 
-def project(ask: Ask) -> Json:
-    return {"project_id": ask.project.id, "mip_opt_out": False, "name": ask.project.name}
+def project(call: ManagementCall) -> Json:
+    return {"project_id": call.project.id, "mip_opt_out": False, "name": call.project.name}
 
 
-def update_project(ask: Ask) -> Json:
-    project, name = ask.project, ask.optional("name", str)
+def update_project(call: ManagementCall) -> Json:
+    project, name = call.project, call.optional("name", str)
     project.name = project.name if name is None else name
     return message("Successfully updated project info.")
 
 
-def delete_project(ask: Ask) -> Json:
-    del ask.account.projects[ask.project.id]
+def delete_project(call: ManagementCall) -> Json:
+    del call.account.projects[call.project.id]
     return message("Successfully deleted project.")
 
 
-def leave_project(ask: Ask) -> Json:
-    project = ask.project
-    key = project.keys.get(ask.caller.key_id)
+def leave_project(call: ManagementCall) -> Json:
+    project = call.project
+    key = project.keys.get(call.caller.key_id)
     project.members.pop(key.member_id if key is not None else project.owner["member_id"], None)
     return message("Successfully left project.")
 
@@ -131,39 +131,39 @@ def leave_project(ask: Ask) -> Json:
 # keys
 
 
-def keys(ask: Ask) -> Json:
-    project, now = ask.project, ask.account.now()
-    status = ask.query.choice("status", ("active", "expired"))
+def keys(call: ManagementCall) -> Json:
+    project, now = call.project, call.account.now()
+    status = call.query.choice("status", ("active", "expired"))
     listed = [key for key in project.keys.values() if status in (None, "active" if _active(key, now) else "expired")]
-    return {"api_keys": [{"member": _member_of(project, key), "api_key": _key(ask.account, key)} for key in listed]}
+    return {"api_keys": [{"member": _member_of(project, key), "api_key": _key(call.account, key)} for key in listed]}
 
 
-def create_key(ask: Ask) -> Json:
-    project, account = ask.project, ask.account
-    comment, scopes, tags = ask.field("comment", str), ask.texts("scopes"), ask.texts("tags")
+def create_key(call: ManagementCall) -> Json:
+    project, account = call.project, call.account
+    comment, scopes, tags = call.field("comment", str), call.texts("scopes"), call.texts("tags")
     if not scopes:
         raise invalid("missing field `scopes`")
     owner = project.owner["member_id"]
-    key = account.add_key(project, owner, comment, scopes, tags=tags, expires=_expiration(ask))
+    key = account.add_key(project, owner, comment, scopes, tags=tags, expires=_expiration(call))
     shown = {name: value for name, value in _key(account, key).items() if name != "created"}
     return {**shown, "key": key.secret}
 
 
-def key(ask: Ask) -> Json:
-    project = ask.project
-    found = ask.found("key", project.keys)
-    member, shown = _member_of(project, found), _key(ask.account, found)
+def key(call: ManagementCall) -> Json:
+    project = call.project
+    found = call.lookup("key", project.keys)
+    member, shown = _member_of(project, found), _key(call.account, found)
     return {"item": {"member": {**member, "api_key": shown}}, "member": member, "api_key": shown}
 
 
-def _expiration(ask: Ask) -> float | None:
-    date, life = ask.optional("expiration_date", str), ask.optional("time_to_live_in_seconds", float)
+def _expiration(call: ManagementCall) -> float | None:
+    date, life = call.optional("expiration_date", str), call.optional("time_to_live_in_seconds", float)
     if date is not None and life is not None:
         raise invalid("specify one of `expiration_date` and `time_to_live_in_seconds`")
     if date is None and life is None:
         return None
     try:
-        return moment(date or "") if life is None else within(ask.account.now() + life)
+        return parse_time(date or "") if life is None else check_time(call.account.now() + life)
     except ValueError:
         raise invalid(f"`{'expiration_date' if life is None else 'time_to_live_in_seconds'}` is not a date") from None
 
@@ -173,10 +173,10 @@ def _active(key: Key, now: float) -> bool:
 
 
 def _key(account: Account, key: Key) -> Json:
-    ends = {} if key.expires is None else {"expiration_date": account.stamp(key.expires)}
+    ends = {} if key.expires is None else {"expiration_date": account.format_time(key.expires)}
     tags = {"tags": key.tags} if key.tags else {}
     shown = {"api_key_id": key.id, "comment": key.comment, "scopes": key.scopes}
-    return {**shown, **tags, "created": account.stamp(key.created), **ends}
+    return {**shown, **tags, "created": account.format_time(key.created), **ends}
 
 
 def _member_of(project: Project, key: Key) -> Json:
@@ -187,120 +187,120 @@ def _member_of(project: Project, key: Key) -> Json:
 # members and invites
 
 
-def member_scopes(ask: Ask) -> Json:
-    return {"scopes": ask.found("member", ask.project.members)["scopes"]}
+def member_scopes(call: ManagementCall) -> Json:
+    return {"scopes": call.lookup("member", call.project.members)["scopes"]}
 
 
-def update_member_scopes(ask: Ask) -> Json:
-    ask.found("member", ask.project.members)["scopes"] = [ask.field("scope", str)]
+def update_member_scopes(call: ManagementCall) -> Json:
+    call.lookup("member", call.project.members)["scopes"] = [call.field("scope", str)]
     return message("Successfully updated member scopes.")
 
 
-def invites(ask: Ask) -> Json:
-    return {"invites": [{"email": email, "scope": scope} for email, scope in ask.project.invites.items()]}
+def invites(call: ManagementCall) -> Json:
+    return {"invites": [{"email": email, "scope": scope} for email, scope in call.project.invites.items()]}
 
 
-def invite(ask: Ask) -> Json:
-    ask.project.invites[ask.field("email", str)] = ask.field("scope", str)
+def invite(call: ManagementCall) -> Json:
+    call.project.invites[call.field("email", str)] = call.field("scope", str)
     return message("Successfully sent invitation.")
 
 
 # stored agents and their variables
 
 
-def create_agent(ask: Ask) -> Json:
+def create_agent(call: ManagementCall) -> Json:
     try:
-        config = parse_json(ask.field("config", str))
+        config = parse_json(call.field("config", str))
     except ValueError as bad:
         raise invalid(f"`config` is not JSON: {bad}") from None
     if not isinstance(config, dict):
         raise invalid("`config` is expected to be the JSON of an object")
-    agent_id, metadata = ask.account.ids.request_id(), ask.optional("metadata", dict)
+    agent_id, metadata = call.account.ids.request_id(), call.optional("metadata", dict)
     told = {} if metadata is None else {"metadata": metadata}
-    ask.project.agents[agent_id] = {"agent_id": agent_id, "config": config, **told, **_times(ask)}
-    return ask.project.agents[agent_id]
+    call.project.agents[agent_id] = {"agent_id": agent_id, "config": config, **told, **_times(call)}
+    return call.project.agents[agent_id]
 
 
-def update_agent(ask: Ask) -> Json:
-    agent = ask.found("agent", ask.project.agents)
-    agent.update(metadata=ask.field("metadata", dict), updated_at=ask.account.stamp())
+def update_agent(call: ManagementCall) -> Json:
+    agent = call.lookup("agent", call.project.agents)
+    agent.update(metadata=call.field("metadata", dict), updated_at=call.account.format_time())
     return agent
 
 
-def create_variable(ask: Ask) -> Json:
-    key = ask.field("key", str)
+def create_variable(call: ManagementCall) -> Json:
+    key = call.field("key", str)
     if not key.startswith(VARIABLE_PREFIX):
         raise invalid(f"`key` must begin with {VARIABLE_PREFIX}")
-    if "value" not in ask.fields:
+    if "value" not in call.fields:
         raise invalid("missing field `value`")
-    variable = {"variable_id": ask.account.ids.request_id(), "key": key, "value": ask.fields["value"], **_times(ask)}
-    ask.project.variables[variable["variable_id"]] = variable
+    variable = {"variable_id": call.account.ids.request_id(), "key": key, "value": call.fields["value"], **_times(call)}
+    call.project.variables[variable["variable_id"]] = variable
     return variable
 
 
-def update_variable(ask: Ask) -> Json:
-    variable = ask.found("variable", ask.project.variables)
-    if "value" not in ask.fields:
+def update_variable(call: ManagementCall) -> Json:
+    variable = call.lookup("variable", call.project.variables)
+    if "value" not in call.fields:
         raise invalid("missing field `value`")
-    variable.update(value=ask.fields["value"], updated_at=ask.account.stamp())
+    variable.update(value=call.fields["value"], updated_at=call.account.format_time())
     return variable
 
 
-def _times(ask: Ask) -> Json:
-    return dict.fromkeys(("created_at", "updated_at"), ask.account.stamp())
+def _times(call: ManagementCall) -> Json:
+    return dict.fromkeys(("created_at", "updated_at"), call.account.format_time())
 
 
 # credentials of self-hosted servers
 
 
-def create_credentials(ask: Ask) -> Json:
-    project, comment = ask.project, ask.optional("comment", str)
-    scopes = list(ask.query.all("scopes")) or ask.texts("scopes") or ["self-hosted:products"]
-    made_id = ask.account.ids.request_id()
-    made = {
-        "distribution_credentials_id": made_id,
-        "provider": ask.query.text("provider") or ask.optional("provider", str) or "quay",
+def create_credentials(call: ManagementCall) -> Json:
+    project, comment = call.project, call.optional("comment", str)
+    scopes = list(call.query.all("scopes")) or call.texts("scopes") or ["self-hosted:products"]
+    credentials_id = call.account.ids.request_id()
+    created = {
+        "distribution_credentials_id": credentials_id,
+        "provider": call.query.text("provider") or call.optional("provider", str) or "quay",
         **({} if comment is None else {"comment": comment}),
         "scopes": scopes,
-        "created": ask.account.stamp(),
+        "created": call.account.format_time(),
     }
     member = {name: project.owner[name] for name in ("member_id", "email")}
-    project.credentials[made_id] = {"member": member, "distribution_credentials": made}
-    return project.credentials[made_id]
+    project.credentials[credentials_id] = {"member": member, "distribution_credentials": created}
+    return project.credentials[credentials_id]
 
 
 PROJECT = "/v1/projects/{project}"
-CREDENTIALS: dict[str, dict[str, Manager]] = {
-    "": {"GET": listed("credentials", "distribution_credentials"), "POST": create_credentials},
-    "/{credentials}": {"GET": found("credentials"), "DELETE": deleting("credentials")},
+CREDENTIALS: dict[str, dict[str, ManagementHandler]] = {
+    "": {"GET": list_all("credentials", "distribution_credentials"), "POST": create_credentials},
+    "/{credentials}": {"GET": get_one("credentials"), "DELETE": delete_one("credentials")},
 }
-# What answers below a project, by path and method; and what a credential needs a scope for.
-OF_PROJECT: dict[str, tuple[str, dict[str, Manager]]] = {
+# Routes below a project: the resource for the scope, and handlers by method.
+PROJECT_ROUTES: dict[str, tuple[str, dict[str, ManagementHandler]]] = {
     "": ("project", {"GET": project, "PATCH": update_project, "DELETE": delete_project}),
     "/models": ("project", {"GET": project_models}),
     "/models/{model}": ("project", {"GET": project_model}),
     "/keys": ("keys", {"GET": keys, "POST": create_key}),
-    "/keys/{key}": ("keys", {"GET": key, "DELETE": deleting("key", message("Successfully deleted the API key."))}),
-    "/members": ("members", {"GET": listed("members")}),
-    "/members/{member}": ("members", {"DELETE": deleting("member", message("Successfully removed member."))}),
+    "/keys/{key}": ("keys", {"GET": key, "DELETE": delete_one("key", message("Successfully deleted the API key."))}),
+    "/members": ("members", {"GET": list_all("members")}),
+    "/members/{member}": ("members", {"DELETE": delete_one("member", message("Successfully removed member."))}),
     "/members/{member}/scopes": ("members", {"GET": member_scopes, "PUT": update_member_scopes}),
     "/invites": ("invites", {"GET": invites, "POST": invite}),
-    "/invites/{invite}": ("invites", {"DELETE": deleting("invite", message("Successfully deleted invitation."))}),
-    "/agents": ("agents", {"GET": listed("agents"), "POST": create_agent}),
-    "/agents/{agent}": ("agents", {"GET": found("agent"), "PUT": update_agent, "DELETE": deleting("agent", {})}),
-    "/agent-variables": ("agents", {"GET": listed("variables"), "POST": create_variable}),
+    "/invites/{invite}": ("invites", {"DELETE": delete_one("invite", message("Successfully deleted invitation."))}),
+    "/agents": ("agents", {"GET": list_all("agents"), "POST": create_agent}),
+    "/agents/{agent}": ("agents", {"GET": get_one("agent"), "PUT": update_agent, "DELETE": delete_one("agent", {})}),
+    "/agent-variables": ("agents", {"GET": list_all("variables"), "POST": create_variable}),
     "/agent-variables/{variable}": (
         "agents",
-        {"GET": found("variable"), "PATCH": update_variable, "DELETE": deleting("variable", {})},
+        {"GET": get_one("variable"), "PATCH": update_variable, "DELETE": delete_one("variable", {})},
     ),
     **{
-        f"/{spelling}/distribution/credentials{rest}": ("self-hosted", managers)
+        f"/{spelling}/distribution/credentials{rest}": ("self-hosted", handlers)
         for spelling in SELF_HOSTED
-        for rest, managers in CREDENTIALS.items()
+        for rest, handlers in CREDENTIALS.items()
     },
-    **{f"/{path}": (room, {"GET": report}) for path, (report, room) in REPORTS.items()},
+    **{f"/{path}": (resource, {"GET": report}) for path, (report, resource) in REPORTS.items()},
 }
-MANAGERS: dict[tuple[str, str], tuple[Manager, str]] = {
+MANAGEMENT_ROUTES: dict[tuple[str, str], tuple[ManagementHandler, str]] = {
     ("POST", "/v1/auth/grant"): (grant, "usage:write"),
     ("GET", "/v1/auth/token"): (this_key, "usage:write"),
     ("GET", "/v1/models"): (models, "usage:write"),
@@ -309,9 +309,9 @@ MANAGERS: dict[tuple[str, str], tuple[Manager, str]] = {
     ("POST", "/v1/projects"): (create_project, "project:write"),
     ("DELETE", f"{PROJECT}/leave"): (leave_project, "project:leave"),
     **{
-        (method, PROJECT + path): (manager, f"{room}:{'read' if method == 'GET' else 'write'}")
-        for path, (room, managers) in OF_PROJECT.items()
-        for method, manager in managers.items()
+        (method, PROJECT + path): (handler, f"{resource}:{'read' if method == 'GET' else 'write'}")
+        for path, (resource, handlers) in PROJECT_ROUTES.items()
+        for method, handler in handlers.items()
     },
-}  # what answers, and the scope that a credential needs
-OPEN_TO_ALL: dict[tuple[str, str], Manager] = {("GET", "/v1/agent/settings/think/models"): think_models}
+}  # handler and required scope
+PUBLIC_ROUTES: dict[tuple[str, str], ManagementHandler] = {("GET", "/v1/agent/settings/think/models"): think_models}

@@ -1,4 +1,4 @@
-"""The models that the server knows, as the management API lists them (protocol 10.4)."""
+"""The server's models, as listed by the management API (protocol 10.4)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ THINK_MODELS = [
 
 
 @functools.cache
-def hearing() -> list[dict[str, Any]]:
-    """All models that listen."""
+def stt_models() -> list[dict[str, Any]]:
+    """All speech-to-text models."""
     models = dict.fromkeys(Model(*one) for one in MODELS.values() if one[1] != "custom")
     return [
         {
@@ -41,8 +41,8 @@ def hearing() -> list[dict[str, Any]]:
 
 
 @functools.cache
-def speaking() -> list[dict[str, Any]]:
-    """All models that speak."""
+def tts_models() -> list[dict[str, Any]]:
+    """All text-to-speech models."""
     return [
         {
             "name": person,
@@ -66,14 +66,14 @@ def speaking() -> list[dict[str, Any]]:
 
 
 def catalogue(outdated: bool) -> dict[str, Any]:
-    """All models; those that have a successor only if they are asked for."""
+    """All models; outdated ones only on request."""
     return {
-        "stt": [model for model in hearing() if outdated or model["architecture"] not in OUTDATED],
-        "tts": speaking(),
+        "stt": [model for model in stt_models() if outdated or model["architecture"] not in OUTDATED],
+        "tts": tts_models(),
     }
 
 
 def model_by_id(wanted: str) -> dict[str, Any] | None:
-    """The model with that id; a name will do as well."""
-    every = (*hearing(), *speaking())
-    return next((model for model in every if wanted in (model["uuid"], model["canonical_name"])), None)
+    """The model with that id or name."""
+    known = (*stt_models(), *tts_models())
+    return next((model for model in known if wanted in (model["uuid"], model["canonical_name"])), None)

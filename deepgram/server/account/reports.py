@@ -1,4 +1,4 @@
-"""What the calls of a project add up to: requests, usage, balances and billing (protocol 10.11 to 10.13)."""
+"""Reports on the calls of a project: requests, usage, balances and billing (protocol 10.11 to 10.13)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from deepgram.server.account.ask import Ask, Manager, missing
-from deepgram.server.account.state import CREDIT, CREDIT_LIFE, Json, Project, moment, stamp
+from deepgram.server.account.management_call import ManagementCall, ManagementHandler, missing
+from deepgram.server.account.state import CREDIT, CREDIT_LIFE, Json, Project, format_time, parse_time
 from deepgram.server.account.usage import Entry
 from deepgram.server.listen.query import MODELS, VERSION, Model
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
-PAGE = 10  # entries, unless the client says otherwise
-LONGEST_PAGE = 1000
+PAGE = 10  # entries by default
+MAX_PAGE = 1000
 DAY = timedelta(days=1)
 DEPLOYMENT = "hosted"
 METHODS = ("sync", "async", "streaming")
@@ -32,17 +32,17 @@ HOUR = 3600.0
 # requests
 
 
-def requests(ask: Ask) -> Json:
-    query = ask.query
-    limit, page = query.whole("limit", range(1, LONGEST_PAGE + 1)) or PAGE, query.whole("page") or 0
-    found = list(_entries(ask))[::-1]
+def requests(call: ManagementCall) -> Json:
+    query = call.query
+    limit, page = query.integer("limit", range(1, MAX_PAGE + 1)) or PAGE, query.integer("page") or 0
+    found = list(_entries(call))[::-1]
     shown = found[page * limit : (page + 1) * limit]
     return {"page": page, "limit": limit, "requests": [_request(entry) for entry in shown]}
 
 
-def request(ask: Ask) -> Json:
-    project, wanted = ask.project, ask.params["request"]
-    for entry in ask.account.entries:
+def request(call: ManagementCall) -> Json:
+    project, wanted = call.project, call.params["request"]
+    for entry in call.account.entries:
         if entry.request_id == wanted and entry.project_id == project.id:
             return {"request": _request(entry), **_request(entry)}
     raise missing("request")
@@ -52,19 +52,19 @@ def _request(entry: Entry) -> Json:
     return {
         "request_id": entry.request_id,
         "project_uuid": entry.project_id,
-        "created": stamp(entry.at),
+        "created": format_time(entry.at),
         "path": f"{entry.path}?{entry.query}" if entry.query else entry.path,
         "api_key_id": entry.key_id,
         "response": _response(entry),
         "code": entry.code,
         "deployment": DEPLOYMENT,
-        "callback": entry.used.callback,
+        "callback": entry.usage.callback,
     }
 
 
 def _response(entry: Entry) -> Json:
-    used = entry.used
-    head = {"code": entry.code, "completed": stamp(entry.at)}
+    used = entry.usage
+    head = {"code": entry.code, "completed": format_time(entry.at)}
     if entry.endpoint == "speak":
         segment = {"characters": used.characters, "model": "".join(used.models), "tier": "standard"}
         return {**head, "tts_details": {"duration": used.seconds, "speech_segments": [segment]}}
@@ -87,11 +87,11 @@ def _response(entry: Entry) -> Json:
 # usage
 
 
-def usage(ask: Ask) -> Json:
-    start, end = _days(ask)
+def usage(call: ManagementCall) -> Json:
+    start, end = _days(call)
     days: dict[str, list[Entry]] = {}
-    for entry in _entries(ask):
-        days.setdefault(stamp(entry.at)[:10], []).append(entry)
+    for entry in _entries(call):
+        days.setdefault(format_time(entry.at)[:10], []).append(entry)
     results = [
         {
             "start": day,
@@ -111,9 +111,9 @@ def usage(ask: Ask) -> Json:
     return {"start": start, "end": end, "resolution": {"units": "day", "amount": 1}, "results": results}
 
 
-def usage_fields(ask: Ask) -> Json:
-    entries = list(_entries(ask))
-    used = {model for entry in entries for model in entry.used.models}
+def usage_fields(call: ManagementCall) -> Json:
+    entries = list(_entries(call))
+    used = {model for entry in entries for model in entry.usage.models}
     known = {model.uuid: model for model in (Model(*one) for one in MODELS.values())}
     models = [
         {"name": known[one].info["name"], "language": "en", "version": VERSION, "model_id": one}
@@ -128,37 +128,37 @@ def usage_fields(ask: Ask) -> Json:
     }
 
 
-def usage_breakdown(ask: Ask) -> Json:
-    return _breakdown(ask, GROUPINGS, _sums)
+def usage_breakdown(call: ManagementCall) -> Json:
+    return _breakdown(call, GROUPINGS, _sums)
 
 
 def _sums(entries: Iterable[Entry]) -> Json:
-    listed = [entry for entry in entries if entry.code // 100 in (1, 2)]
-    heard = [entry for entry in listed if entry.endpoint == "listen"]
+    succeeded = [entry for entry in entries if entry.code // 100 in (1, 2)]
+    listened = [entry for entry in succeeded if entry.endpoint == "listen"]
     return {
-        "hours": sum(entry.used.seconds for entry in heard) / HOUR,
-        "total_hours": sum(entry.used.seconds * max(entry.used.channels, 1) for entry in heard) / HOUR,
-        "agent_hours": sum(entry.used.seconds for entry in listed if entry.endpoint == "agent") / HOUR,
-        "tokens_in": sum(entry.used.tokens_in for entry in listed),
-        "tokens_out": sum(entry.used.tokens_out for entry in listed),
-        "tts_characters": sum(entry.used.characters for entry in listed),
-        "requests": len(listed),
+        "hours": sum(entry.usage.seconds for entry in listened) / HOUR,
+        "total_hours": sum(entry.usage.seconds * max(entry.usage.channels, 1) for entry in listened) / HOUR,
+        "agent_hours": sum(entry.usage.seconds for entry in succeeded if entry.endpoint == "agent") / HOUR,
+        "tokens_in": sum(entry.usage.tokens_in for entry in succeeded),
+        "tokens_out": sum(entry.usage.tokens_out for entry in succeeded),
+        "tts_characters": sum(entry.usage.characters for entry in succeeded),
+        "requests": len(succeeded),
     }
 
 
 # billing
 
 
-def balances(ask: Ask) -> Json:
-    return {"balances": [_balance(ask, ask.project)]}
+def balances(call: ManagementCall) -> Json:
+    return {"balances": [_balance(call, call.project)]}
 
 
-def balance(ask: Ask) -> Json:
-    return ask.found("balance", {ask.project.balance_id: _balance(ask, ask.project)})
+def balance(call: ManagementCall) -> Json:
+    return call.lookup("balance", {call.project.balance_id: _balance(call, call.project)})
 
 
-def _balance(ask: Ask, project: Project) -> Json:
-    left = round(ask.account.balance(project), 6)
+def _balance(call: ManagementCall, project: Project) -> Json:
+    left = round(call.account.balance(project), 6)
     return {
         "balance_id": project.balance_id,
         "amount": left,
@@ -167,13 +167,13 @@ def _balance(ask: Ask, project: Project) -> Json:
     }
 
 
-def purchases(ask: Ask) -> Json:
-    project = ask.project
-    ask.query.whole("limit")
+def purchases(call: ManagementCall) -> Json:
+    project = call.project
+    call.query.integer("limit")
     order = {
         "order_id": project.order_id,
-        "expiration": stamp(project.created + CREDIT_LIFE),
-        "created": stamp(project.created),
+        "expiration": format_time(project.created + CREDIT_LIFE),
+        "created": format_time(project.created),
         "amount": CREDIT,
         "units": "usd",
         "order_type": "promotional",
@@ -181,18 +181,18 @@ def purchases(ask: Ask) -> Json:
     return {"orders": [order]}
 
 
-def billing_breakdown(ask: Ask) -> Json:
-    wanted = ask.query.all("line_item")
+def billing_breakdown(call: ManagementCall) -> Json:
+    wanted = call.query.all("line_item")
     return _breakdown(
-        ask,
+        call,
         BILLING_GROUPINGS,
         lambda entries: {"dollars": sum(entry.dollars for entry in entries)},
         lambda entry: not wanted or _line_item(entry) in wanted,
     )
 
 
-def billing_fields(ask: Ask) -> Json:
-    entries = list(_entries(ask))
+def billing_fields(call: ManagementCall) -> Json:
+    entries = list(_entries(call))
     return {
         "accessors": sorted({entry.key_id for entry in entries}),
         "deployments": [DEPLOYMENT] if entries else [],
@@ -205,24 +205,24 @@ def _line_item(entry: Entry) -> str:
     return f"{entry.method}::{entry.endpoint}"
 
 
-# both
+# shared
 
 
 def _breakdown(
-    ask: Ask,
+    call: ManagementCall,
     groupings: tuple[str, ...],
     sums: Callable[[list[Entry]], Json],
     wanted: Callable[[Entry], bool] = lambda entry: True,
 ) -> Json:
-    start, end = _days(ask)
-    by = [name for name in dict.fromkeys(ask.query.all("grouping")) if name]
+    start, end = _days(call)
+    by = [name for name in dict.fromkeys(call.query.all("grouping")) if name]
     for name in by:
         if name not in groupings:
             known = ", ".join(f"`{one}`" for one in groupings)
-            raise BadQuery(f"Failed to deserialize query parameters: grouping: unknown variant `{name}`, "
+            raise BadRequest(f"Failed to deserialize query parameters: grouping: unknown variant `{name}`, "
                            f"expected one of {known}")  # fmt: skip
     groups: dict[Hashable, list[Entry]] = {}
-    for entry in filter(wanted, _entries(ask)):
+    for entry in filter(wanted, _entries(call)):
         groups.setdefault(tuple(_hashable(_group(entry, name)) for name in by), []).append(entry)
     results = [
         {
@@ -243,7 +243,7 @@ def _group(entry: Entry, name: str) -> Any:
         "accessor": entry.key_id,
         "endpoint": entry.endpoint,
         "feature_set": "+".join(entry.features),
-        "models": list(entry.used.models),
+        "models": list(entry.usage.models),
         "method": entry.method,
         "tags": entry.tags,
         "deployment": DEPLOYMENT,
@@ -255,35 +255,35 @@ def _hashable(value: Any) -> Hashable:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _days(ask: Ask) -> tuple[str, str]:
-    """First and last day of a report."""
-    today = stamp(ask.account.now())[:10]
-    start, end = (_moment(ask.query, name) for name in ("start", "end"))
-    begun = stamp(ask.project.created)[:10]
-    return begun if start is None else stamp(start)[:10], today if end is None else stamp(end)[:10]
+def _days(call: ManagementCall) -> tuple[str, str]:
+    """First and last day of a report, as text."""
+    today = format_time(call.account.now())[:10]
+    start, end = (_parsed_time(call.query, name) for name in ("start", "end"))
+    begun = format_time(call.project.created)[:10]
+    return begun if start is None else format_time(start)[:10], today if end is None else format_time(end)[:10]
 
 
-def _moment(query: Query, name: str) -> float | None:
-    """A date, with or without a time."""
+def _parsed_time(query: Query, name: str) -> float | None:
+    """The time in a query parameter, None if it is missing."""
     text = query.text(name)
     if not text:
         return None
     try:
-        return moment(text)
+        return parse_time(text)
     except ValueError:
-        raise BadQuery(f"Failed to deserialize query parameters: {name}: input contains invalid characters") from None
+        raise BadRequest(f"Failed to deserialize query parameters: {name}: input contains invalid characters") from None
 
 
-def _entries(ask: Ask) -> Iterator[Entry]:
-    """The calls of a project that fit to the query, the oldest first."""
-    project, query = ask.project, ask.query
-    start, end = _moment(query, "start"), _moment(query, "end")
+def _entries(call: ManagementCall) -> Iterator[Entry]:
+    """The calls of a project that match the filters of the query, oldest first."""
+    project, query = call.project, call.query
+    start, end = _parsed_time(query, "start"), _parsed_time(query, "end")
     if end is not None and len(query.text("end") or "") == len("2026-01-01"):
         end += DAY.total_seconds()
     status, method = query.choice("status", ("succeeded", "failed")), query.choice("method", METHODS)
     endpoint, features = query.choice("endpoint", ENDPOINTS), [name for name in FEATURES if query.flag(name)]
     query.choice("deployment", (DEPLOYMENT, "beta", "self-hosted", "dedicated"))
-    for entry in ask.account.entries:
+    for entry in call.account.entries:
         if (
             entry.project_id == project.id
             and (start is None or entry.at >= start)
@@ -295,13 +295,13 @@ def _entries(ask: Ask) -> Iterator[Entry]:
             and query.text("accessor") in (None, entry.key_id)
             and query.text("request_id") in (None, entry.request_id)
             and set(query.all("tag")) <= set(entry.tags)
-            and set(query.all("model")) <= set(entry.used.models)
+            and set(query.all("model")) <= set(entry.usage.models)
             and set(features) <= set(entry.features)
         ):
             yield entry
 
 
-REPORTS: dict[str, tuple[Manager, str]] = {
+REPORTS: dict[str, tuple[ManagementHandler, str]] = {
     "requests": (requests, "usage"),
     "requests/{request}": (request, "usage"),
     "usage": (usage, "usage"),
@@ -312,4 +312,4 @@ REPORTS: dict[str, tuple[Manager, str]] = {
     "purchases": (purchases, "billing"),
     "billing/breakdown": (billing_breakdown, "billing"),
     "billing/fields": (billing_fields, "billing"),
-}  # by the end of their path, and what a credential has to be able to read
+}  # by the path below the project, with the scope to read

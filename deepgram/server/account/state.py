@@ -1,4 +1,4 @@
-"""The account that a server keeps in memory: projects, keys, members, and the calls that were made."""
+"""The server's account, in memory: projects, keys, members, and a log of calls."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from deepgram.server.handshake import Credential
 from deepgram.server.ids import Ids
 
 BAD_KEY = "bad-key"
-MOST_ENTRIES = 10_000  # calls that are remembered
-MOST_FOREIGN = 1000  # keys that are told apart, where any key is good
-CREDIT = 200.0  # dollars of a new project
+MAX_CALLS = 10_000  # in the log
+MAX_EXTERNAL_KEYS = 1000  # keys not issued here that get their own id
+CREDIT = 200.0  # dollars, of a new project
 FIRST, LAST = -62135596800.0, 253402300799.0  # the years 1 to 9999, in seconds since 1970
 CREDIT_LIFE = 365 * 86400.0  # seconds
 
@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Key:
-    """An API key. Times are seconds since 1970; `secret` is None for keys that the account has not made itself."""
+    """An API key. Times are seconds since 1970; `secret` is None for keys not issued by this account."""
 
     id: str
     secret: str | None = field(repr=False)
@@ -44,7 +44,7 @@ class Key:
 
 @dataclass
 class Project:
-    """A project and what belongs to it, by id; agents, variables and credentials as they are on the wire."""
+    """A project and its resources by id; agents, variables and credentials as sent on the wire."""
 
     id: str
     name: str
@@ -60,27 +60,27 @@ class Project:
 
     @property
     def owner(self) -> Json:
-        """Who owns it: the first of its members, who all credentials without a member of their own belong to."""
+        """The first member, to whom all credentials without a member belong."""
         return next(iter(self.members.values()), {"member_id": str(uuid.UUID(int=0)), "email": ""})
 
 
 class Account:
-    """Judges credentials and keeps the state behind the management API.
+    """Authenticates credentials, and keeps the state of the management API.
 
-    `keys` are the credentials accepted from the beginning; None accepts all but "bad-key" and those that were made
-    here and have ended.
+    `keys` are the credentials accepted from the start; None accepts any except "bad-key" and keys issued here that were
+    deleted or have expired.
     """
 
     def __init__(self, clock: Clock, ids: Ids, keys: Container[str] | None) -> None:
         self.ids = ids
         self.projects: dict[str, Project] = {}
-        self.entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
+        self.entries: deque[Entry] = deque(maxlen=MAX_CALLS)
         self._clock = clock
         self._epoch = time.time() - clock.now()
         self._keys = keys
         self._tokens = Tokens()
-        self._made: dict[str, tuple[str, str]] = {}  # project and key by secret, of ended keys too
-        self._ids_of_foreign: dict[str, str] = {}
+        self._issued: dict[str, tuple[str, str]] = {}  # project and key by secret, including deleted and expired keys
+        self._external_key_ids: dict[str, str] = {}
         first = self.add_project("Local project")
         self.add_member(first, "owner@example.com", "Olive", "Owner", "owner")
         self.add_member(first, "member@example.com", "Max", "Member", "member")
@@ -88,29 +88,29 @@ class Account:
     # time
 
     def now(self) -> float:
-        """Seconds since 1970, by the clock of the server."""
+        """Seconds since 1970, by the server's clock."""
         return self._epoch + self._clock.now()
 
-    def stamp(self, at: float | None = None) -> str:
-        """That moment, or the present one, as it stands on the wire."""
-        return stamp(self.now() if at is None else at)
+    def format_time(self, at: float | None = None) -> str:
+        """A time, by default now, as RFC 3339."""
+        return format_time(self.now() if at is None else at)
 
-    # who asks
+    # authentication
 
     def caller(self, offered: Credential | None) -> Caller | None:
-        """Who that credential belongs to; None if it is not good, or good no longer."""
+        """The owner of a credential; None if it is invalid or has expired."""
         if offered is None or offered.secret == BAD_KEY:
             return None
         claims = self._tokens.claims(offered.secret)
         if claims is not None:
             good = offered.scheme == "bearer" and self.now() < claims["exp"]
             return Caller(claims["sub"], claims["project"], ("usage:write",), by_token=True) if good else None
-        made = self._made.get(offered.secret)
-        if made is not None:
-            return self._caller_by_key(*made) if offered.scheme == "token" else None
+        issued = self._issued.get(offered.secret)
+        if issued is not None:
+            return self._caller_by_key(*issued) if offered.scheme == "token" else None
         if self._keys is not None and offered.secret not in self._keys:
             return None
-        return Caller(self._foreign(offered.secret), None, ("owner",))
+        return Caller(self._external_key_id(offered.secret), None, ("owner",))
 
     def _caller_by_key(self, project_id: str, key_id: str) -> Caller | None:
         project = self.projects.get(project_id)
@@ -119,86 +119,85 @@ class Account:
             return None
         return Caller(key.id, project_id, key.scopes)
 
-    def _foreign(self, secret: str) -> str:
-        if secret not in self._ids_of_foreign and len(self._ids_of_foreign) > MOST_FOREIGN:
-            return next(iter(self._ids_of_foreign.values()))
-        if secret not in self._ids_of_foreign:
-            self._ids_of_foreign[secret] = key_id = self.ids.request_id()
+    def _external_key_id(self, secret: str) -> str:
+        if secret not in self._external_key_ids and len(self._external_key_ids) > MAX_EXTERNAL_KEYS:
+            return next(iter(self._external_key_ids.values()))
+        if secret not in self._external_key_ids:
+            self._external_key_ids[secret] = key_id = self.ids.request_id()
             project = next(iter(self.projects.values()), None)
             if project is not None:
                 owner = project.owner["member_id"]
                 project.keys[key_id] = Key(key_id, None, owner, "a key from elsewhere", ["owner"], self.now())
-        return self._ids_of_foreign[secret]
+        return self._external_key_ids[secret]
 
     def grant(self, caller: Caller, life: float) -> str:
-        """Make an access token that ends after `life` seconds."""
+        """Create an access token that expires after `life` seconds."""
         begin = self.now()
         claims = {"iat": int(begin), "exp": begin + life, "sub": caller.key_id, "project": caller.project_id}
         return self._tokens.grant({**claims, "jti": self.ids.request_id()})
 
-    # what there is
+    # resources
 
     def add_project(self, name: str) -> Project:
-        """Make a project with a credit and without members."""
+        """Create a project with credit and without members."""
         new = self.ids.request_id
         project = Project(new(), name, self.now(), new(), new())
         self.projects[project.id] = project
         return project
 
     def add_member(self, project: Project, email: str, first: str, last: str, scope: str) -> None:
-        """Make somebody a member."""
+        """Add a member to a project."""
         one = {"member_id": self.ids.request_id(), "email": email, "first_name": first, "last_name": last}
         project.members[one["member_id"]] = {**one, "scopes": [scope]}
 
     def add_key(self, project: Project, member_id: str, comment: str, scopes: list[str], **more: Any) -> Key:
-        """Make an API key: 40 hexadecimal digits, as all keys of the service."""
+        """Create an API key: 40 hexadecimal digits, as in the service."""
         key = Key(self.ids.request_id(), secrets.token_hex(20), member_id, comment, scopes, self.now(), **more)
         assert key.secret is not None
         project.keys[key.id] = key
-        self._made[key.secret] = project.id, key.id
+        self._issued[key.secret] = project.id, key.id
         return key
 
     def agent(self, agent_id: str) -> Json | None:
-        """The configuration of a stored agent, with the values of variables in the place of their names."""
+        """The configuration of a stored agent, with its variables substituted; None if there is no such agent."""
         for project in self.projects.values():
             if agent_id in project.agents:
                 values = {f"{{{{{one['key']}}}}}": one["value"] for one in project.variables.values()}
-                config: Json = _filled(project.agents[agent_id]["config"], values)
+                config: Json = _substitute(project.agents[agent_id]["config"], values)
                 return config
         return None
 
     def project_of(self, caller: Caller) -> str:
-        """The project that pays for a call."""
+        """The project that is billed for a call."""
         return caller.project_id or next(iter(self.projects), "")
 
     def balance(self, project: Project) -> float:
-        """Dollars that are left."""
+        """The remaining credit in dollars."""
         return CREDIT - sum(entry.dollars for entry in self.entries if entry.project_id == project.id)
 
 
-def _filled(value: Any, values: Json) -> Any:
-    """A configuration whose texts that are the name of a variable, in two pairs of braces, have its value."""
+def _substitute(value: Any, values: Json) -> Any:
+    """Replace each string that is a variable's name in double braces by the variable's value."""
     if isinstance(value, dict):
-        return {name: _filled(item, values) for name, item in value.items()}
+        return {name: _substitute(item, values) for name, item in value.items()}
     if isinstance(value, list):
-        return [_filled(item, values) for item in value]
+        return [_substitute(item, values) for item in value]
     return values.get(value, value) if isinstance(value, str) else value
 
 
-def moment(text: str) -> float:
-    """Seconds since 1970 of a date, with or without a time; ValueError for what is none."""
+def parse_time(text: str) -> float:
+    """Parse an ISO 8601 date, with or without a time, to seconds since 1970; ValueError if it is invalid."""
     found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return within((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp())
+    return check_time((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp())
 
 
-def within(at: float) -> float:
-    """The same moment; ValueError for one that can't be written."""
+def check_time(at: float) -> float:
+    """Return the time; ValueError if RFC 3339 can't express it."""
     if not FIRST <= at <= LAST:
         raise ValueError("out of range")
     return at
 
 
-def stamp(at: float) -> str:
+def format_time(at: float) -> str:
     """Seconds since 1970 as RFC 3339 with milliseconds."""
-    moment = datetime.fromtimestamp(at, timezone.utc)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Access tokens: signed JSON that says itself who was granted it and until when (protocol 1.1, 10.2)."""
+"""Access tokens: JWTs with the caller and the expiry (protocol 1.1, 10.2)."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import json
 import secrets
 from typing import Any
 
-DOTS = 2  # in a token: between header, claims and signature
-LIFE = 30  # seconds, unless the client says otherwise
-LONGEST_LIFE = 3600
+DOTS = 2  # in a token, which has header, claims and signature
+LIFE = 30  # seconds, by default
+MAX_LIFETIME = 3600
 
 
 class Tokens:
-    """Grants tokens, and knows those it has granted; it keeps none of them."""
+    """Grants and verifies tokens, without keeping them."""
 
     def __init__(self) -> None:
         self._secret = secrets.token_bytes(32)
 
     def grant(self, claims: dict[str, Any]) -> str:
-        """Make a token of these claims; "exp" is the second since 1970 in which it ends."""
+        """Create a token with these claims; "exp" is its expiry in seconds since 1970."""
         parts = ({"alg": "HS256", "typ": "JWT"}, claims)
         signed = ".".join(_encoded(json.dumps(part, separators=(",", ":")).encode()) for part in parts)
         return f"{signed}.{self._signature(signed)}"
 
     def claims(self, token: str) -> dict[str, Any] | None:
-        """The claims of a token that was granted here; None for any other text."""
+        """The claims of a token granted by this server; None for any other text."""
         signed, _, signature = token.rpartition(".")
         if (
             token.count(".") != DOTS

@@ -1,4 +1,4 @@
-"""What calls have used: the entries that requests, usage and billing are made of (protocol 10.11 to 10.13)."""
+"""The usage of calls, from which requests, usage and billing are reported (protocol 10.11 to 10.13)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 DOLLARS = {"listen": 0.0043 / 60, "speak": 0.03 / 1000, "read": 0.0003 / 1000, "agent": 0.08 / 60}
-# for a second of audio, a character or a token; nominal: real prices depend on model and plan
+# per second of audio, character or token; nominal: real prices depend on model and plan
 
 
 @dataclass
-class Used:
-    """What one call has used; a handler or session fills it in. `seconds` are those of audio that was listened to."""
+class Usage:
+    """The usage of one call, filled in by its handler or session. `seconds` are of transcribed audio."""
 
     seconds: float = 0.0
     channels: int = 0
@@ -22,12 +22,12 @@ class Used:
     models: tuple[str, ...] = ()
     """Ids of the models."""
     callback: dict[str, Any] | None = None
-    """How the delivery to the callback has gone so far: attempts, code, completed."""
+    """State of the delivery to the callback: attempts, code, completed."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One call that was made; `at` in seconds since 1970, `code` is the HTTP status."""
+    """A call in the log; `at` is in seconds since 1970, `code` is the HTTP status."""
 
     request_id: str
     project_id: str
@@ -37,32 +37,32 @@ class Entry:
     query: str
     method: str
     code: int
-    used: Used = field(repr=False)
+    usage: Usage = field(repr=False)
 
     @property
     def endpoint(self) -> str:
-        """What it was for: listen, speak, read or agent."""
+        """The product: listen, speak, read or agent."""
         return self.path.strip("/").split("/")[1]
 
     @property
     def tags(self) -> list[str]:
-        """The tags it was made with."""
+        """The call's tags."""
         return [value for name, value in parse_qsl(self.query) if name == "tag"]
 
     @property
     def features(self) -> list[str]:
-        """The names of the parameters that were switched on."""
-        return sorted({name for name, value in parse_qsl(self.query) if value == "true" or name in ("summarize",)})
+        """The names of the enabled parameters."""
+        return sorted({name for name, value in parse_qsl(self.query) if value == "true" or name == "summarize"})
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The parameters of the query, booleans as such."""
+        """The query parameters, with booleans converted."""
         known = {"true": True, "false": False}
         return {name: known.get(value, value) for name, value in parse_qsl(self.query)}
 
     @property
     def dollars(self) -> float:
-        """What it costs at nominal prices."""
-        used = self.used
-        amount = {"speak": used.characters, "read": used.tokens_in}.get(self.endpoint, used.seconds)
+        """The cost at nominal prices."""
+        usage = self.usage
+        amount = {"speak": usage.characters, "read": usage.tokens_in}.get(self.endpoint, usage.seconds)
         return amount * DOLLARS[self.endpoint]

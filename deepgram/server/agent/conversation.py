@@ -1,4 +1,4 @@
-"""The settings of a session as they stand, and what has been said so far."""
+"""The current settings of an agent session, and its conversation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from deepgram.server.utterances import UtteranceRules
 DEFAULT_INPUT = {"encoding": "linear16", "sample_rate": 24000}
 DEFAULT_OUTPUT = {"encoding": "linear16", "sample_rate": 24000, "container": "none"}
 DEFAULT_VOICE = "aura-2-thalia-en"
-PROMPT_LIMIT = 25_000  # characters on language models the service hosts
+PROMPT_LIMIT = 25_000  # characters, for hosted language models
 
 
 def _without_nulls(block: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -20,14 +20,14 @@ def _without_nulls(block: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 class Conversation:
-    """Settings that were checked, with their updates. An engine's `think` gets `messages` after the prompt."""
+    """Validated settings with their updates, and the `messages` so far, as the engine's `think` gets them."""
 
     def __init__(self, settings: Mapping[str, Any], agent: Mapping[str, Any]) -> None:
         audio = settings["audio"]
         self.input = {**DEFAULT_INPUT, **_without_nulls(audio.get("input"))}
         self.output = {**DEFAULT_OUTPUT, **_without_nulls(audio.get("output"))}
         self.experimental = bool(settings.get("experimental"))
-        self.keeps_history = (settings.get("flags") or {}).get("history") is not False
+        self.sends_history = (settings.get("flags") or {}).get("history") is not False
         self.greeting: str = agent.get("greeting") or ""
         self.listen = _without_nulls((agent.get("listen") or {}).get("provider"))
         self.think: list[dict[str, Any]] = []
@@ -40,7 +40,7 @@ class Conversation:
 
     @property
     def voices(self) -> list[str]:
-        """Voices in the order they are tried; at least one."""
+        """Voices in order of preference; at least one."""
         providers = [choice["provider"] for choice in self.speak]
         return [_voice_name(provider) for provider in providers] or [DEFAULT_VOICE]
 
@@ -51,17 +51,17 @@ class Conversation:
 
     @property
     def uses_flux(self) -> bool:
-        """Whether the listen provider is turn-aware."""
+        """Whether the listen provider is Flux."""
         return self.listen.get("version") == "v2"
 
     @property
-    def tells_languages(self) -> bool:
-        """Whether the languages of what the user says are told."""
+    def sends_languages(self) -> bool:
+        """Whether the user's texts are sent with their languages."""
         return self.listen.get("model") == "flux-general-multi"
 
     @property
     def pause(self) -> float:
-        """Seconds of silence that end a turn: a Flux provider's confidence is the number of them."""
+        """Seconds of silence that end a turn; for Flux this is the threshold, as confidence is seconds of silence."""
         return float(self.listen.get("eot_threshold") or DEFAULT_EOT) if self.uses_flux else UtteranceRules.silence
 
     @property
@@ -70,33 +70,33 @@ class Conversation:
         return list(self.listen.get("keyterms") or ())
 
     def prompted(self, think: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return the messages with the prompt of a think block in front."""
+        """The messages, preceded by the prompt of a think block."""
         prompt = think.get("prompt")
         return [*([{"role": "system", "content": prompt}] if prompt else []), *self.messages]
 
     def update_think(self, block: Any) -> None:
-        """Replace the think blocks, prompts and functions included; they are tried in their order."""
+        """Replace the think blocks, with prompts and functions; they are tried in order."""
         self.think = as_list(block) or [{}]
 
     def update_prompt(self, prompt: str, replace: bool) -> None:
-        """Add to the prompt, or replace it."""
+        """Append to the prompt, or replace it."""
         for choice in self.think:
             before = choice.get("prompt")
             choice["prompt"] = prompt if replace or not before else f"{before}\n{prompt}"
 
     def update_listen(self, provider: Mapping[str, Any]) -> None:
-        """Change the members that are given; language hints that are not given are cleared."""
+        """Change the given members; language hints are cleared unless given."""
         self.listen = {**self.listen, "language_hints": [], **_without_nulls(provider)}
 
     def cut_long_prompts(self) -> bool:
-        """Shorten prompts beyond the limit of hosted models; True if there was one."""
+        """Truncate prompts beyond the limit of hosted models; True if there was one."""
         long = [choice for choice in self.think if not choice.get("endpoint") and _prompt_length(choice) > PROMPT_LIMIT]
         for choice in long:
             choice["prompt"] = choice["prompt"][:PROMPT_LIMIT]
         return bool(long)
 
     def add_result(self, call: Mapping[str, Any], content: str) -> None:
-        """Remember what a function answered."""
+        """Add the result of a function call."""
         called = {name: call[name] for name in ("id", "name", "arguments")}
         self.messages.append({"role": "function", **called, "content": content})
 

@@ -1,11 +1,11 @@
-"""The agent listens: it cuts audio into utterances and has them transcribed, one after the other."""
+"""The agent's speech input: splits audio into utterances and transcribes them in order."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
-from deepgram.server.agent.shared import Shared
+from deepgram.server.agent.base import AgentBase
 from deepgram.server.audio import Codec, decoder
 from deepgram.server.engines.base import EngineError
 from deepgram.server.fatal import Fatal
@@ -13,53 +13,53 @@ from deepgram.server.utterances import Ended, Started, Utterances
 
 
 class Ears:
-    """Calls `started` when the user begins to speak and `said` with the text, empty at times, of each utterance."""
+    """Calls `started` when the user begins to speak, and `said` with the text of each utterance, which may be empty."""
 
-    def __init__(self, shared: Shared, started: Callable[[], None], said: Callable[[str], None]) -> None:
-        self._shared = shared
+    def __init__(self, session: AgentBase, started: Callable[[], None], said: Callable[[str], None]) -> None:
+        self._session = session
         self._started = started
         self._said = said
-        self._rate = int(shared.conversation.input["sample_rate"])
-        self._encoding = shared.conversation.input["encoding"]
+        self._rate = int(session.conversation.input["sample_rate"])
+        self._encoding = session.conversation.input["encoding"]
         self._decode: Codec | None = None
-        self._utterances = Utterances(shared.engine.detector(self._rate), self._rate)
+        self._utterances = Utterances(session.engine.detector(self._rate), self._rate)
         self.update()
-        self._waiting: asyncio.Queue[tuple[Ended, float]] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[Ended, float]] = asyncio.Queue()
         self.latency = 0.0
-        """Seconds from the end of the last utterance to its text."""
-        self._unheard = 0
-        shared.tasks.spawn(self._transcribe())
+        """Seconds from the end of the last utterance to its transcript."""
+        self._untranscribed = 0
+        session.tasks.spawn(self._transcribe())
 
     @property
     def user_is_speaking(self) -> bool:
-        """True from the beginning of speech until its text is known."""
-        return self._utterances.speaking or self._unheard > 0
+        """True from the start of speech until it is transcribed."""
+        return self._utterances.speaking or self._untranscribed > 0
 
     @property
-    def spoken(self) -> float:
-        """Seconds of the utterance that is under way."""
+    def utterance_seconds(self) -> float:
+        """Seconds of the current utterance."""
         return self._utterances.length
 
     def update(self) -> None:
-        """Follow the listen provider as it stands."""
-        self._utterances.pause = self._shared.conversation.pause
+        """Apply the current listen provider."""
+        self._utterances.pause = self._session.conversation.pause
 
     def feed(self, data: bytes) -> bool:
-        """Take audio as the client sends it; True if the user was heard speaking in it."""
+        """Process the client's audio; True if the user is speaking at its end."""
         if self._decode is None:
             self._decode = self._decoder()
         for event in self._utterances.feed(self._decode(data)):
             if isinstance(event, Started):
                 self._started()
             else:
-                self._hand_over(event)
+                self._enqueue(event)
         return self._utterances.speaking and self._utterances.voiced
 
     def end_turn(self) -> None:
-        """End the utterance that is under way, if any."""
+        """End the current utterance, if any."""
         ended = self._utterances.end()
         if ended is not None:
-            self._hand_over(ended)
+            self._enqueue(ended)
 
     def _decoder(self) -> Codec:
         try:
@@ -70,19 +70,19 @@ class Ears:
                 f"The local server can't decode {self._encoding}; it can linear16, linear32, mulaw and alaw.",
             ) from None
 
-    def _hand_over(self, ended: Ended) -> None:
-        self._unheard += 1
-        self._waiting.put_nowait((ended, self._shared.clock.now()))
+    def _enqueue(self, ended: Ended) -> None:
+        self._untranscribed += 1
+        self._queue.put_nowait((ended, self._session.clock.now()))
 
     async def _transcribe(self) -> None:
-        shared = self._shared
+        session = self._session
         while True:
-            utterance, ended = await self._waiting.get()
-            phrases = [*shared.conversation.keyterms, *shared.context.phrases]
+            utterance, ended = await self._queue.get()
+            phrases = [*session.conversation.keyterms, *session.context.phrases]
             try:
-                transcript = await shared.engine.transcribe(utterance.pcm, self._rate, phrases)
+                transcript = await session.engine.transcribe(utterance.pcm, self._rate, phrases)
             except EngineError as failed:
                 raise Fatal(failed.code or "ASR_CONNECTION_CLOSED", str(failed)) from failed
-            self._unheard -= 1
-            self.latency = shared.clock.now() - ended
+            self._untranscribed -= 1
+            self.latency = session.clock.now() - ended
             self._said(transcript.text)

@@ -1,13 +1,13 @@
-"""The messages of the agent endpoint: what clients may send, and the texts of the server's complaints (protocol 7)."""
+"""Messages of the agent endpoint: schemas of client messages, and texts of errors (protocol 7)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from deepgram.server.agent.schema import Check, anything, flag, record, text, word
+from deepgram.server.agent.schema import Check, anything, flag, one_of, record, text
 from deepgram.server.agent.settings import LISTEN_PROVIDER, SETTINGS, SPEAK, THINK, THINK_LIVE
 from deepgram.server.fatal import Fatal
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_object
 
 UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"
 NO_KNOWN_FORMAT = "Text message received from client did not match any of the formats we expect."
@@ -23,18 +23,18 @@ NO_AUDIO_IN_TIME = (
 
 
 def _message(name: str, required: dict[str, Check], /, **optional: Check) -> Check:
-    return record({"type": word(name), **required}, **optional)
+    return record({"type": one_of(name), **required}, **optional)
 
 
-BEHAVIOR = word("default", "queue", "interrupt")
-SAID_INJECTION = _message("InjectAgentMessage", {"message": text}, behavior=BEHAVIOR, is_dynamic=flag)
+BEHAVIOR = one_of("default", "queue", "interrupt")
+TEXT_INJECTION = _message("InjectAgentMessage", {"message": text}, behavior=BEHAVIOR, is_dynamic=flag)
 DYNAMIC_INJECTION = _message("InjectAgentMessage", {"is_dynamic": flag}, behavior=BEHAVIOR, message=text)
 
 
 def _injection(value: Any, path: str) -> str | None:
-    """A message to say, unless the agent is to find the words."""
+    """`message` is required unless `is_dynamic` is true."""
     dynamic = isinstance(value, dict) and value.get("is_dynamic") is True
-    return (DYNAMIC_INJECTION if dynamic else SAID_INJECTION)(value, path)
+    return (DYNAMIC_INJECTION if dynamic else TEXT_INJECTION)(value, path)
 
 
 CLIENT_MESSAGES: dict[str, Check] = {
@@ -56,12 +56,12 @@ CLIENT_MESSAGES: dict[str, Check] = {
 
 
 def parse(data: str) -> dict[str, Any]:
-    """Parse a client message and check it to the last field; Fatal tells the client which field is wrong."""
-    message = parsed(data)
-    kind = message.get("type") if isinstance(message, dict) else None
+    """Parse and validate a client message; Fatal names the first wrong field."""
+    message = parse_object(data)
+    kind = message.get("type")
     if not isinstance(kind, str) or kind not in CLIENT_MESSAGES:
         raise Fatal(UNPARSABLE, NO_KNOWN_FORMAT)
-    fault = CLIENT_MESSAGES[kind](message, "")
-    if fault is not None:
-        raise Fatal(UNPARSABLE, BAD_FIELD.format(path=fault))
-    return dict(message)
+    wrong_path = CLIENT_MESSAGES[kind](message, "")
+    if wrong_path is not None:
+        raise Fatal(UNPARSABLE, BAD_FIELD.format(path=wrong_path))
+    return message

@@ -1,4 +1,4 @@
-"""How the local server's agents differ from one another, where the service itself is not of one mind."""
+"""Options of the agent endpoint, for behaviour that varies between versions of the service."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from deepgram.server.field_types import check_fields
 class AgentOptions:
     """Switches of the agent endpoint. Raises TypeError for a field of another type.
 
-    `parallel_calls`: several function calls in one request, instead of one after the other (protocol 7.7).
-    `queue_injections`: the behaviour of 2025, injections during speech are spoken afterwards (7.8).
-    `injection_warnings`: a refused injection is also told by a Warning (7.8).
-    `replace_prompt`: UpdatePrompt replaces the prompt instead of adding to it (7.8).
+    `parallel_calls`: request several function calls at once, instead of one after the other (protocol 7.7).
+    `queue_injections`: speak injections that arrive during speech afterwards, as in 2025 (7.8).
+    `injection_warnings`: also send a Warning for a refused injection (7.8).
+    `replace_prompt`: UpdatePrompt replaces the prompt instead of appending to it (7.8).
     `latency_reports`: send a LatencyReport per turn (7.5).
-    `unavailable_models`: think models that are refused with INVALID_SETTINGS (7.8, 7.9).
-    `stored_agents`: agent configurations that Settings may name by their UUID (7.3).
+    `unavailable_models`: think models refused with INVALID_SETTINGS (7.8, 7.9).
+    `stored_agents`: agent configurations that Settings can refer to by UUID (7.3).
     """
 
     parallel_calls: bool = False

@@ -1,7 +1,7 @@
-"""A small language for what a JSON message may look like.
+"""Schemas of JSON messages, composed from checks.
 
-A check takes a value and its path and returns the path of the first fault, or None. Keys are looked at in
-alphabetical order, as the service does (protocol 7.9).
+A check takes a value and its path, and returns the path of the first error, or None. Keys are checked in
+alphabetical order, as in the service (protocol 7.9).
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Optional
 
+from deepgram.server.json_text import is_number
+
 Check = Callable[[Any, str], Optional[str]]
 
 
 def anything(value: Any, path: str) -> str | None:
-    """Whatever JSON can say."""
+    """Any JSON value."""
     return None
 
 
@@ -28,36 +30,36 @@ def flag(value: Any, path: str) -> str | None:
 
 
 def integer(value: Any, path: str) -> str | None:
-    """A number written without a fraction."""
+    """An integer."""
     return None if isinstance(value, int) and not isinstance(value, bool) else path
 
 
 def number(value: Any, path: str) -> str | None:
     """Any number."""
-    return None if isinstance(value, (int, float)) and not isinstance(value, bool) else path
+    return None if is_number(value) else path
 
 
-def between(least: float, most: float) -> Check:
-    """A number within limits."""
-    return lambda value, path: path if number(value, path) is not None or not least <= value <= most else None
+def between(minimum: float, maximum: float) -> Check:
+    """A number in a range."""
+    return lambda value, path: path if number(value, path) is not None or not minimum <= value <= maximum else None
 
 
-def whole(least: int, most: int) -> Check:
-    """An integer within limits."""
-    return lambda value, path: integer(value, path) or between(least, most)(value, path)
+def integer_between(minimum: int, maximum: int) -> Check:
+    """An integer in a range."""
+    return lambda value, path: integer(value, path) or between(minimum, maximum)(value, path)
 
 
-def word(*allowed: str) -> Check:
+def one_of(*allowed: str) -> Check:
     """One of these strings."""
     return lambda value, path: None if isinstance(value, str) and value in allowed else path
 
 
-def either(*checks: Check) -> Check:
-    """Whatever passes one of the checks; the fault named is that of the last."""
+def any_of(*checks: Check) -> Check:
+    """A value that passes one of the checks; otherwise the error is that of the last."""
 
     def check(value: Any, path: str) -> str | None:
-        faults = [check(value, path) for check in checks]
-        return None if None in faults else faults[-1]
+        errors = [check(value, path) for check in checks]
+        return None if None in errors else errors[-1]
 
     return check
 
@@ -68,14 +70,14 @@ def list_of(item: Check) -> Check:
     def check(value: Any, path: str) -> str | None:
         if not isinstance(value, list):
             return path
-        faults = (item(element, f"{path}[{place}]") for place, element in enumerate(value))
-        return next((fault for fault in faults if fault is not None), None)
+        errors = (item(element, f"{path}[{index}]") for index, element in enumerate(value))
+        return next((error for error in errors if error is not None), None)
 
     return check
 
 
 def one_or_list(item: Check) -> Check:
-    """A value, or an array of them."""
+    """A value, or an array of such values."""
     return lambda value, path: (list_of(item) if isinstance(value, list) else item)(value, path)
 
 
@@ -85,22 +87,22 @@ def map_of(item: Check) -> Check:
     def check(value: Any, path: str) -> str | None:
         if not isinstance(value, dict):
             return path
-        faults = (item(value[key], f"{path}.{key}") for key in sorted(value))
-        return next((fault for fault in faults if fault is not None), None)
+        errors = (item(value[key], f"{path}.{key}") for key in sorted(value))
+        return next((error for error in errors if error is not None), None)
 
     return check
 
 
 def record(required: Mapping[str, Check], /, **optional: Check) -> Check:
-    """An object with these keys and no others; an optional one, given by keyword, may be null."""
+    """An object with these keys and no others; optional ones, given by keyword, may be null."""
 
     def check(value: Any, path: str) -> str | None:
         if not isinstance(value, dict):
             return path
         for key in sorted({*value, *required}):
-            fault = _member(value, key, f"{path}.{key}" if path else key)
-            if fault is not None:
-                return fault
+            error = _member(value, key, f"{path}.{key}" if path else key)
+            if error is not None:
+                return error
         return None
 
     def _member(value: dict[str, Any], key: str, path: str) -> str | None:
@@ -114,7 +116,7 @@ def record(required: Mapping[str, Check], /, **optional: Check) -> Check:
 
 
 def variants(key: str, checks: Mapping[str, Check], default: str | None = None) -> Check:
-    """An object whose `key` tells which check it has to pass."""
+    """An object whose `key` selects the check."""
 
     def check(value: Any, path: str) -> str | None:
         if not isinstance(value, dict):
@@ -126,5 +128,5 @@ def variants(key: str, checks: Mapping[str, Check], default: str | None = None) 
 
 
 def or_empty(item: Check) -> Check:
-    """Passes an empty object too."""
+    """Also accept an empty object."""
     return lambda value, path: None if value == {} else item(value, path)

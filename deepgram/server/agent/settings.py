@@ -1,4 +1,4 @@
-"""What Settings may say (protocol 7.3, 7.4), and which well-formed Settings can't be used (protocol 7.9)."""
+"""The schema of Settings (protocol 7.3, 7.4), and checks for settings that can't be used (protocol 7.9)."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from typing import Any
 from deepgram.server.agent.options import AgentOptions
 from deepgram.server.agent.schema import (
     Check,
+    any_of,
     anything,
     between,
-    either,
     flag,
     integer,
+    integer_between,
     list_of,
     map_of,
     number,
+    one_of,
     one_or_list,
     or_empty,
     record,
     text,
     variants,
-    whole,
-    word,
 )
 from deepgram.server.flux.query import EAGER, EOT, TIMEOUT
 from deepgram.server.listen.query import ENCODINGS
 
 OUTPUT_ENCODINGS = ("linear16", "mulaw", "alaw", "mp3", "opus", "flac", "aac")
 HOSTED_THINK = ("open_ai", "anthropic", "google", "nvidia", "deepgram")
-RATE = whole(1000, 192_000)  # samples per second
+RATE = integer_between(1000, 192_000)  # samples per second
 COMPRESSED = ("mp3", "opus", "flac", "aac")
 
-REASONING: dict[str, Check] = {"reasoning_mode": word("none", "minimal", "low", "medium", "high")}
+REASONING: dict[str, Check] = {"reasoning_mode": one_of("none", "minimal", "low", "medium", "high")}
 CREDENTIALS = record(
-    {}, type=word("sts", "iam"), region=text, access_key_id=text, secret_access_key=text, session_token=text
+    {}, type=one_of("sts", "iam"), region=text, access_key_id=text, secret_access_key=text, session_token=text
 )
 
 
 def _think_provider(name: str, /, *versions: str, **extra: Check) -> Check:
-    version: dict[str, Check] = {"version": word(*versions)} if versions else {}
-    return record({"type": word(name), "model": text}, temperature=between(0, 2), **version, **extra)
+    version: dict[str, Check] = {"version": one_of(*versions)} if versions else {}
+    return record({"type": one_of(name), "model": text}, temperature=between(0, 2), **version, **extra)
 
 
 THINK_PROVIDERS: dict[str, Check] = {
@@ -53,38 +53,38 @@ THINK_PROVIDERS: dict[str, Check] = {
     "deepgram": _think_provider("deepgram", "v1", **REASONING),
 }
 
-DEEPGRAM = {"type": word("deepgram")}
+DEEPGRAM = {"type": one_of("deepgram")}
 LISTEN_PROVIDERS: dict[str, Check] = {
-    "v1": record(DEEPGRAM, version=word("v1"), model=text, language=text, keyterms=list_of(text), smart_format=flag),
+    "v1": record(DEEPGRAM, version=one_of("v1"), model=text, language=text, keyterms=list_of(text), smart_format=flag),
     "v2": record(
         {**DEEPGRAM, "model": text},
-        version=word("v2"),
+        version=one_of("v2"),
         language_hint=text,
         language_hints=list_of(text),
         eot_threshold=between(*EOT),
         eager_eot_threshold=between(*EAGER),
-        eot_timeout_ms=whole(TIMEOUT.start, TIMEOUT.stop - 1),
+        eot_timeout_ms=integer_between(TIMEOUT.start, TIMEOUT.stop - 1),
         keyterms=list_of(text),
     ),
 }
 
-OPEN_AI_VOICE = word("alloy", "echo", "fable", "onyx", "nova", "shimmer")
-POLLY_ENGINE = word("generative", "long-form", "standard", "neural")
+OPEN_AI_VOICE = one_of("alloy", "echo", "fable", "onyx", "nova", "shimmer")
+POLLY_ENGINE = one_of("generative", "long-form", "standard", "neural")
 SPEAK_PROVIDERS: dict[str, Check] = {
-    "deepgram": record({**DEEPGRAM, "model": text}, version=word("v1", "v2"), speed=number, expressivity=number),
+    "deepgram": record({**DEEPGRAM, "model": text}, version=one_of("v1", "v2"), speed=number, expressivity=number),
     "eleven_labs": record(
-        {"type": word("eleven_labs"), "model_id": text}, version=word("v1"), language=text, language_code=text
+        {"type": one_of("eleven_labs"), "model_id": text}, version=one_of("v1"), language=text, language_code=text
     ),
     "cartesia": record(
-        {"type": word("cartesia"), "model_id": text, "voice": record({"mode": text, "id": text})},
-        version=word("2025-03-17"),
+        {"type": one_of("cartesia"), "model_id": text, "voice": record({"mode": text, "id": text})},
+        version=one_of("2025-03-17"),
         language=text,
         volume=number,
     ),
-    "open_ai": record({"type": word("open_ai"), "model": text, "voice": OPEN_AI_VOICE}, version=word("v1")),
+    "open_ai": record({"type": one_of("open_ai"), "model": text, "voice": OPEN_AI_VOICE}, version=one_of("v1")),
     "aws_polly": record(
         {
-            "type": word("aws_polly"),
+            "type": one_of("aws_polly"),
             "voice": text,
             "language": text,
             "engine": POLLY_ENGINE,
@@ -101,12 +101,12 @@ FUNCTION = record(
     parameters=map_of(anything),
     endpoint=record({}, url=text, method=text, headers=map_of(text)),
     defer_until_eot=flag,
-    initial_agent_filler=either(flag, text),
+    initial_agent_filler=any_of(flag, text),
     agent_filler_max_count=integer,
     agent_filler_interval_ms=integer,
 )
 LIVE_PROVIDER = record(
-    {**DEEPGRAM, "version": word("v1")},
+    {**DEEPGRAM, "version": one_of("v1")},
     agent_backchannel_sensitivity=between(0, 1),
     presence_check_max_count=integer,
     presence_check_interval_ms=integer,
@@ -121,21 +121,21 @@ THINK = one_or_list(
         endpoint=ENDPOINT,
         functions=list_of(FUNCTION),
         prompt=text,
-        context_length=either(integer, word("max")),
+        context_length=any_of(integer, one_of("max")),
     )
 )
 SPEAK = one_or_list(record({"provider": variants("type", SPEAK_PROVIDERS)}, endpoint=ENDPOINT))
 
 
-SAID = record({"type": word("History"), "role": word("user", "assistant"), "content": text})
+HISTORY_TEXT = record({"type": one_of("History"), "role": one_of("user", "assistant"), "content": text})
 CALL = record(
     {"id": text, "name": text, "client_side": flag, "arguments": text, "response": text}, thought_signature=text
 )
-CALLED = record({"type": word("History"), "function_calls": list_of(CALL)})
+HISTORY_CALLS = record({"type": one_of("History"), "function_calls": list_of(CALL)})
 
 
 def _history(value: Any, path: str) -> str | None:
-    return (CALLED if isinstance(value, dict) and "function_calls" in value else SAID)(value, path)
+    return (HISTORY_CALLS if isinstance(value, dict) and "function_calls" in value else HISTORY_TEXT)(value, path)
 
 
 AGENT = record(
@@ -146,7 +146,7 @@ AGENT = record(
     listen=record({}, provider=LISTEN_PROVIDER),
     think=or_empty(THINK),
     think_live=THINK_LIVE,
-    speak=or_empty(SPEAK),  # older clients send an empty object when nothing was chosen
+    speak=or_empty(SPEAK),  # older clients send an empty object when nothing is set
 )
 
 
@@ -154,16 +154,16 @@ def _agent(value: Any, path: str) -> str | None:
     return None if isinstance(value, str) else AGENT(value, path)
 
 
-INPUT = record({"encoding": word(*ENCODINGS), "sample_rate": RATE})
+INPUT = record({"encoding": one_of(*ENCODINGS), "sample_rate": RATE})
 OUTPUT = record(
     {},
-    encoding=word(*OUTPUT_ENCODINGS),
+    encoding=one_of(*OUTPUT_ENCODINGS),
     sample_rate=RATE,
     bitrate=integer,
-    container=word("none", "wav", "ogg"),
+    container=one_of("none", "wav", "ogg"),
 )
 SETTINGS = record(
-    {"type": word("Settings"), "audio": record({}, input=INPUT, output=OUTPUT), "agent": _agent},
+    {"type": one_of("Settings"), "audio": record({}, input=INPUT, output=OUTPUT), "agent": _agent},
     tags=list_of(text),
     experimental=flag,
     flags=record({}, history=flag),
@@ -172,12 +172,12 @@ SETTINGS = record(
 
 
 def as_list(block: Any) -> list[dict[str, Any]]:
-    """A think or speak block as the list of choices it stands for."""
+    """A think or speak block as a list of choices."""
     return block if isinstance(block, list) else [block] if block else []
 
 
-def unusable_think(block: Any, options: AgentOptions) -> str | None:
-    """Why a well-formed think block can't be used."""
+def think_problem(block: Any, options: AgentOptions) -> str | None:
+    """Why a valid think block can't be used."""
     for choice in as_list(block):
         provider, endpoint = choice["provider"], choice.get("endpoint") or {}
         if provider["model"] in options.unavailable_models:
@@ -189,35 +189,35 @@ def unusable_think(block: Any, options: AgentOptions) -> str | None:
     return None
 
 
-def unusable_listen(block: Mapping[str, Any] | None) -> str | None:
-    """Why a well-formed listen block can't be used."""
+def listen_problem(block: Mapping[str, Any] | None) -> str | None:
+    """Why a valid listen block can't be used."""
     provider = (block or {}).get("provider") or {}
     if str(provider.get("model") or "").startswith("flux") and provider.get("version") != "v2":
         return "Invalid agent.listen settings - Flux models need version v2"
     return None
 
 
-def unusable_speak(block: Any, output: Mapping[str, Any]) -> str | None:
-    """Why a well-formed speak block can't be used with the output format."""
+def speak_problem(block: Any, output: Mapping[str, Any]) -> str | None:
+    """Why a valid speak block can't be used with the output format."""
     for choice in as_list(block):
         provider = choice["provider"]
         if provider["type"] != "deepgram" and not (choice.get("endpoint") or {}).get("url"):
             return f"Invalid agent.speak settings - {provider['type']} needs an endpoint"
-        if str(provider.get("model") or "").startswith("flux") and not _plain(output):
+        if str(provider.get("model") or "").startswith("flux") and not _is_uncompressed(output):
             return "Invalid audio.output settings - Flux voices need uncompressed audio without container or bitrate"
     return None
 
 
-def _plain(output: Mapping[str, Any]) -> bool:
+def _is_uncompressed(output: Mapping[str, Any]) -> bool:
     container, encoding = output.get("container") or "none", output.get("encoding")
     return container == "none" and encoding not in COMPRESSED and output.get("bitrate") is None
 
 
-def unusable(settings: Mapping[str, Any], options: AgentOptions) -> str | None:
-    """Why well-formed Settings with an agent of their own can't be used."""
+def settings_problem(settings: Mapping[str, Any], options: AgentOptions) -> str | None:
+    """Why valid Settings with an inline agent can't be used."""
     agent = settings["agent"]
     return (
-        unusable_listen(agent.get("listen"))
-        or unusable_speak(agent.get("speak"), settings["audio"].get("output") or {})
-        or unusable_think(agent.get("think"), options)
+        listen_problem(agent.get("listen"))
+        or speak_problem(agent.get("speak"), settings["audio"].get("output") or {})
+        or think_problem(agent.get("think"), options)
     )

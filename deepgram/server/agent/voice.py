@@ -1,4 +1,4 @@
-"""The agent speaks, sentence by sentence at the pace of playback, and stops at once when cut (protocol 7.5, 7.6)."""
+"""The agent's speech output: sentence by sentence at the pace of playback, interruptible (protocol 7.5, 7.6)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from deepgram.server.agent.shared import Shared
+from deepgram.server.agent.base import AgentBase
 from deepgram.server.audio import FRAME_SECONDS, Codec, encoder, frame_size, seconds, wav_header
 from deepgram.server.fatal import Fatal
 
@@ -17,32 +17,30 @@ CONTAINERS = ("none", "wav")
 
 
 def sentences(text: str) -> list[str]:
-    """A text cut after its full stops, question and exclamation marks."""
+    """Split a text after full stops, question and exclamation marks."""
     return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]
 
 
 @dataclass(eq=False)
 class Speech:
-    """Something to say. `thought` is how many seconds a reply took to think, and None for a greeting or injection.
+    """Sentences to speak. The seconds are latencies of a reply, for reports; None for greetings and injections.
 
-    `heard` is how many seconds the user's words took to understand, `tools` how many its functions took.
-
-    `done` becomes True when all audio was sent, False when it was cut.
+    `done` becomes True when all audio has been sent, False when it was cut.
     """
 
     sentences: list[str]
-    thought: float | None = None
-    heard: float | None = None
-    tools: float | None = None
+    think_seconds: float | None = None
+    listen_seconds: float | None = None
+    tool_seconds: float | None = None
     behavior: str = "default"
     done: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Voice:
-    """Speaks one speech after the other."""
+    """Speaks queued speeches in order."""
 
-    def __init__(self, shared: Shared) -> None:
-        self._shared = shared
+    def __init__(self, session: AgentBase) -> None:
+        self._session = session
         self._queue: deque[Speech] = deque()
         self._current: Speech | None = None
         self._task: asyncio.Task[None] | None = None
@@ -50,25 +48,25 @@ class Voice:
         self.on_done: Callable[[], None] = lambda: None
 
     @property
-    def murmuring(self) -> bool:
-        """True while all that the agent says does not take the floor."""
+    def only_backchannels(self) -> bool:
+        """True unless something other than backchannels is being said or queued."""
         speeches = (self._current, *self._queue)
         return all(speech is None or speech.behavior == "backchannel" for speech in speeches)
 
     @property
     def busy(self) -> bool:
-        """True while anything is being said or waits to be said."""
+        """True while anything is being said or queued."""
         return self._current is not None or bool(self._queue)
 
     def say(self, speech: Speech) -> asyncio.Future[bool]:
-        """Say this after what is queued already."""
+        """Enqueue a speech."""
         self._queue.append(speech)
         if self._task is None or self._task.done():
-            self._task = self._shared.tasks.spawn(self._run())
+            self._task = self._session.tasks.spawn(self._run())
         return speech.done
 
     def cut(self) -> bool:
-        """Stop at once and forget the queue; True if a speech had begun whose AgentAudioDone is still owed."""
+        """Stop at once and clear the queue; True if the AgentAudioDone of a started speech is still due."""
         audible, self._audible = self._audible, False
         if self._task is not None:
             self._task.cancel()
@@ -87,55 +85,56 @@ class Voice:
             if not speech.done.done():
                 speech.done.set_result(True)
             if self._queue:
-                await self._shared.clock.sleep(self._shared.timing.between_speeches)
+                await self._session.clock.sleep(self._session.timing.between_speeches)
 
     async def _speak(self, speech: Speech) -> None:
-        clock, timing = self._shared.clock, self._shared.timing
+        clock, timing = self._session.clock, self._session.timing
         played_until = 0.0
-        for place, sentence in enumerate(speech.sentences):
-            asked = clock.now()
-            pcm = await self._synthesize(sentence, timing.speak if place == 0 else 0.0)
-            latency = clock.now() - asked
-            if place:
+        for index, sentence in enumerate(speech.sentences):
+            started = clock.now()
+            pcm = await self._synthesize(sentence, timing.speak if index == 0 else 0.0)
+            latency = clock.now() - started
+            if index:
                 await clock.sleep(played_until - clock.now())
             self._audible = True
-            self._shared.say("assistant", sentence, speech.behavior)
-            if place == 0 and speech.thought is not None:
-                self._announce(speech, speech.thought, latency)
+            self._session.say("assistant", sentence, speech.behavior)
+            if index == 0 and speech.think_seconds is not None:
+                self._report_latency(speech, speech.think_seconds, latency)
             played_until = max(played_until, clock.now()) + seconds(pcm, self._rate) * timing.playback
-            await self._stream(pcm, first=place == 0)
+            await self._stream(pcm, first=index == 0)
         self._audible = False
-        self._shared.send("AgentAudioDone")
+        self._session.send("AgentAudioDone")
         self.on_done()
 
-    def _announce(self, speech: Speech, thought: float, spoke: float) -> None:
-        latencies = {"total_latency": thought + spoke, "tts_latency": spoke, "ttt_latency": thought}
+    def _report_latency(self, speech: Speech, think_seconds: float, speak_seconds: float) -> None:
+        total = think_seconds + speak_seconds
+        latencies = {"total_latency": total, "tts_latency": speak_seconds, "ttt_latency": think_seconds}
         rounded = {name: round(value, 6) for name, value in latencies.items()}
-        self._shared.send("AgentStartedSpeaking", **rounded)
-        if self._shared.options.latency_reports:
+        self._session.send("AgentStartedSpeaking", **rounded)
+        if self._session.options.latency_reports:
             report = {
-                "stt_latency": speech.heard,
-                "ttt_text_latency": thought,
-                "ttt_tool_latency": speech.tools,
-                "tts_latency": spoke,
-                "total_latency": thought + spoke,
+                "stt_latency": speech.listen_seconds,
+                "ttt_text_latency": think_seconds,
+                "ttt_tool_latency": speech.tool_seconds,
+                "tts_latency": speak_seconds,
+                "total_latency": total,
             }
             known = {name: round(value, 6) for name, value in report.items() if value is not None}
-            self._shared.send("LatencyReport", **known)
+            self._session.send("LatencyReport", **known)
 
     async def _synthesize(self, sentence: str, latency: float) -> bytes:
         async def ask(voice: str) -> bytes:
-            await self._shared.clock.sleep(latency)
-            return await self._shared.engine.synthesize(sentence, self._rate, voice)
+            await self._session.clock.sleep(latency)
+            return await self._session.engine.synthesize(sentence, self._rate, voice)
 
-        return await self._shared.first_of(
-            "speak", self._shared.conversation.voices, ask, self._shared.timing.slow_speak
+        return await self._session.first_of(
+            "speak", self._session.conversation.voices, ask, self._session.timing.slow_speak
         )
 
     async def _stream(self, pcm: bytes, first: bool) -> None:
-        connection, clock = self._shared.connection, self._shared.clock
+        connection, clock = self._session.connection, self._session.clock
         encode, header = self._format()
-        pause = FRAME_SECONDS * self._shared.timing.audio
+        pause = FRAME_SECONDS * self._session.timing.audio
         size, due = frame_size(self._rate), clock.now()
         for start in range(0, len(pcm), size):
             data = encode(pcm[start : start + size])
@@ -147,11 +146,11 @@ class Voice:
 
     @property
     def _rate(self) -> int:
-        return int(self._shared.conversation.output["sample_rate"])
+        return int(self._session.conversation.output["sample_rate"])
 
     def _format(self) -> tuple[Codec, bytes]:
-        """Return what encodes the output, and the header that the output begins with."""
-        output = self._shared.conversation.output
+        """Return the output's encoder, and the header it starts with."""
+        output = self._session.conversation.output
         name, container = output["encoding"], output["container"]
         try:
             encode = encoder(name)

@@ -1,4 +1,4 @@
-"""POST /v1/chat/completions: the engine of the server as an OpenAI-like language model, for `think.endpoint`."""
+"""POST /v1/chat/completions: the server's engine as an OpenAI-compatible language model, for `think.endpoint`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVENTS = {"content-type": "text/event-stream"}
 
 
 class ChatRefusal(Refusal):
-    """A request that is refused the way OpenAI does it."""
+    """A refusal in OpenAI's format."""
 
     def __init__(self, message: str, kind: str = "invalid_request_error", status: int = 400) -> None:
         super().__init__(message)
@@ -32,76 +32,77 @@ class ChatRefusal(Refusal):
 
 
 async def complete(call: Call, context: Context) -> Answer:
-    """Answer a conversation; ChatRefusal for a request that is none, and for an engine that fails."""
-    asked = _asked(await call.body.read())
-    messages = _messages(asked["messages"])
+    """Answer a conversation; ChatRefusal for an invalid request or a failing engine."""
+    request = _parse_request(await call.body.read())
+    messages = _messages(request["messages"])
     prompt = "\n".join(message["content"] for message in messages if message["role"] == "system")
     try:
         reply = await context.engine().think(messages, {"prompt": prompt})
     except EngineError as failed:
         raise ChatRefusal(str(failed), "server_error", 500) from failed
-    head = {"id": f"chatcmpl-{context.ids.call_id()}", "created": int(time.time()), "model": asked["model"]}
+    head = {"id": f"chatcmpl-{context.ids.call_id()}", "created": int(time.time()), "model": request["model"]}
     tools = [
         {
             "id": context.ids.call_id(),
             "type": "function",
-            "function": {"name": one.name, "arguments": json.dumps(one.arguments, ensure_ascii=False)},
+            "function": {"name": call.name, "arguments": json.dumps(call.arguments, ensure_ascii=False)},
         }
-        for one in reply.calls
+        for call in reply.calls
     ]
-    if asked.get("stream"):
+    if request.get("stream"):
         return Answer(EVENTS, _events(head, reply, tools))
-    return Answer(JSON, [json.dumps(_whole(head, reply, tools, messages), ensure_ascii=False)])
+    return Answer(JSON, [json.dumps(_completion(head, reply, tools, messages), ensure_ascii=False)])
 
 
-def _asked(body: bytes) -> Message:
+def _parse_request(body: bytes) -> Message:
     try:
-        asked = parse_json(body.decode())
+        request = parse_json(body.decode())
     except ValueError:
         raise ChatRefusal("The body of the request is not JSON.") from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("model"), str):
+    if not isinstance(request, dict) or not isinstance(request.get("model"), str):
         raise ChatRefusal("You must provide a model parameter.")
-    if not isinstance(asked.get("messages"), list) or not asked["messages"]:
+    if not isinstance(request.get("messages"), list) or not request["messages"]:
         raise ChatRefusal("You must provide a non-empty array of messages.")
-    return asked
+    return request
 
 
 def _messages(wire: Sequence[Any]) -> list[Message]:
-    """The conversation as engines know it: results of tools are messages of functions, with their calls."""
-    called: dict[str, Mapping[str, Any]] = {}
+    """The conversation in the engine's format: tool results become function messages that contain the call."""
+    calls_by_id: dict[str, Mapping[str, Any]] = {}
     messages: list[Message] = []
-    for place, message in enumerate(wire):
+    for index, message in enumerate(wire):
         try:
-            called.update({tool["id"]: tool["function"] for tool in message.get("tool_calls") or ()})
+            calls_by_id.update({tool["id"]: tool["function"] for tool in message.get("tool_calls") or ()})
             role, content = message["role"], _text(message.get("content"))
             if role == "tool":
-                function = called[message["tool_call_id"]]
+                function = calls_by_id[message["tool_call_id"]]
                 part = {name: function[name] for name in ("name", "arguments")}
                 messages.append({"role": "function", "id": message["tool_call_id"], "content": content, **part})
             elif content:
                 messages.append({"role": "system" if role == "developer" else role, "content": content})
         except (LookupError, TypeError, AttributeError):
-            raise ChatRefusal(f"messages[{place}] is not a message of a conversation.") from None
+            raise ChatRefusal(f"messages[{index}] is not a message of a conversation.") from None
     return messages
 
 
 def _text(content: Any) -> str:
-    """The text of a message, which may also be given in parts."""
+    """The text of a message, which may consist of parts."""
     if content is None or isinstance(content, str):
         return content or ""
     return "".join(part["text"] for part in content if part["type"] == "text")
 
 
-def _whole(head: Message, reply: Reply, tools: list[Message], messages: Sequence[Message]) -> Message:
-    said = {"role": "assistant", "content": None if tools else reply.text, **({"tool_calls": tools} if tools else {})}
-    choice = {"index": 0, "message": said, "logprobs": None, "finish_reason": _reason(tools)}
+def _completion(head: Message, reply: Reply, tools: list[Message], messages: Sequence[Message]) -> Message:
+    content = {"content": None, "tool_calls": tools} if tools else {"content": reply.text}
+    message = {"role": "assistant", **content}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _reason(tools)}
     read, written = sum(len(message["content"].split()) for message in messages), len(reply.text.split())
     usage = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
     return {**head, "object": "chat.completion", "choices": [choice], "usage": usage}
 
 
 def _events(head: Message, reply: Reply, tools: list[Message]) -> Iterator[str]:
-    """The same piece by piece: word for word, or one tool after the other."""
+    """The completion as a stream of events, word by word, or tool by tool."""
     words = [] if tools else [word + " " for word in reply.text.split(" ")]
     if words:
         words[-1] = words[-1][:-1]

@@ -1,4 +1,4 @@
-"""Engines of the local server, looked up by name when a server starts."""
+"""Engines of the local server, by name."""
 
 from __future__ import annotations
 
@@ -13,15 +13,11 @@ from deepgram.server.script import Script
 EngineChoice = Union[str, Engine, Callable[[], Engine]]
 
 
-def _nothing() -> None:
-    pass
-
-
 class EngineSource(NamedTuple):
-    """Where sessions get their engine: `new` returns one for a script, `close` ends what the source has started."""
+    """Creates engines for sessions: `new` returns one for a script, `close` stops what was started."""
 
     new: Callable[[Script], Engine]
-    close: Callable[[], None] = _nothing
+    close: Callable[[], None] = lambda: None
 
 
 def _scripted(script: Script, clock: Clock, outbound: Outbound) -> EngineSource:
@@ -33,17 +29,17 @@ def _scripted(script: Script, clock: Clock, outbound: Outbound) -> EngineSource:
 def _speech(script: Script, clock: Clock, outbound: Outbound) -> EngineSource:
     from deepgram.server.engines.speech import SpeechEngine
 
-    shared = SpeechEngine(script, outbound)  # its models are large, and it keeps nothing of a conversation
-    return EngineSource(shared.following, shared.close)
+    shared = SpeechEngine(script, outbound)  # the models are large, and the engine has no state
+    return EngineSource(shared.with_script, shared.close)
 
 
 ENGINES: dict[str, Callable[[Script, Clock, Outbound], EngineSource]] = {"scripted": _scripted, "speech": _speech}
 
 
 def engine_source(choice: EngineChoice, script: Script, clock: Clock, outbound: Outbound) -> EngineSource:
-    """The source for an engine that is chosen by name, or given as an object for all sessions, or as a callable.
+    """The source for an engine's name, an Engine shared by all sessions, or a callable that returns one.
 
-    The script is the one at the start of the server; every session says its own.
+    `script` is the server's at its start; each session passes its own.
     """
     if isinstance(choice, str):
         if choice not in ENGINES:

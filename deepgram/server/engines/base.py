@@ -1,4 +1,4 @@
-"""An engine of the local server hears, transcribes, thinks and speaks."""
+"""The interface of engines, which transcribe, think and speak for the server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deepgram.server.audio import frame_size
 
 @dataclass(frozen=True)
 class Word:
-    """One recognised word; `start` and `end` in seconds from the start of the utterance."""
+    """A recognized word; `start` and `end` are in seconds of the utterance."""
 
     word: str
     start: float
@@ -21,7 +21,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Transcript:
-    """What was said in one utterance; `text` is empty when nothing was understood."""
+    """The transcript of one utterance; `text` is empty when nothing was understood."""
 
     text: str
     words: tuple[Word, ...]
@@ -30,7 +30,7 @@ class Transcript:
 
 @dataclass(frozen=True)
 class FunctionCall:
-    """A function the model wants called."""
+    """A function call requested by the model."""
 
     name: str
     arguments: dict[str, Any]
@@ -38,14 +38,14 @@ class FunctionCall:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the model answers: something to say, or functions to call before it is asked again with their results."""
+    """The model's answer: a text, or functions to call before it is asked again with their results."""
 
     text: str = ""
     calls: tuple[FunctionCall, ...] = ()
 
 
 class EngineError(Exception):
-    """An engine could not do its work; the session reports it with the code, when there is one (protocol 7.9)."""
+    """An engine has failed; the session reports it with `code`, if there is one (protocol 7.9)."""
 
     def __init__(self, description: str, code: str | None = None) -> None:
         super().__init__(description)
@@ -53,22 +53,22 @@ class EngineError(Exception):
 
 
 class SpeechDetector(Protocol):
-    """Tells speech from silence in a running stream."""
+    """Detects speech in a stream."""
 
     def feed(self, pcm: bytes) -> list[bool]:
-        """Take 16-bit little-endian mono samples; return one verdict per complete 20 ms frame, keep the remainder."""
+        """Process 16-bit little-endian mono PCM; return for each complete 20 ms frame whether it is speech."""
         ...
 
 
 class FrameDetector:
-    """A detector that judges each frame of 20 ms by itself."""
+    """A detector that judges each 20 ms frame separately."""
 
     def __init__(self, rate: int) -> None:
         self._size = frame_size(rate)
         self._rest = b""
 
     def feed(self, pcm: bytes) -> list[bool]:
-        """Return one verdict for each complete 20 ms frame."""
+        """Return for each complete 20 ms frame whether it is speech."""
         data = self._rest + pcm
         whole = len(data) - len(data) % self._size
         self._rest = data[whole:]
@@ -80,10 +80,10 @@ class FrameDetector:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a stream to transcribe. `speech` is where in it somebody speaks, in seconds from its start.
+    """A piece of a stream to transcribe. `speech` is the part with speech, in seconds from its start.
 
-    `complete` if the next piece begins where it ends, otherwise it will come again, longer. `ended` if the utterance
-    is over with it.
+    `complete`: the next piece begins where this one ends; otherwise this piece will be repeated with more audio.
+    `ended`: the utterance ends with this piece.
     """
 
     pcm: bytes
@@ -93,36 +93,36 @@ class Piece:
 
 
 class Recognition(Protocol):
-    """Transcribes one stream piece by piece, while it is running.
+    """Transcribes one live stream, piece by piece.
 
-    `instant`: takes no time, so that no interim result need ever be left out.
-    `shortest_pause`: seconds of silence that any pause between two utterances has at least.
+    `instant`: takes no time, so that interim results need not be skipped.
+    `shortest_pause`: minimum seconds of silence between two utterances.
     """
 
     instant: bool
     shortest_pause: float
 
     async def hear(self, piece: Piece) -> Transcript:
-        """What is said in the piece; times from its start."""
+        """Transcribe a piece; times are relative to its start."""
         ...
 
 
 class Engine(Protocol):
-    """Ears, head and voice of the local server. Audio is 16-bit little-endian mono at `rate` samples per second."""
+    """Transcribes, thinks and speaks. Audio is 16-bit little-endian mono at `rate` samples per second."""
 
     def detector(self, rate: int) -> SpeechDetector:
-        """A new detector for one stream."""
+        """Create a speech detector for one stream."""
         ...
 
     async def transcribe(self, pcm: bytes, rate: int, phrases: Sequence[str]) -> Transcript:
-        """Transcribe one utterance; `phrases` are the key terms in force."""
+        """Transcribe one utterance; `phrases` are the current key terms."""
         ...
 
     async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
         """Answer a conversation.
 
         A message has `role` ("system", "user", "assistant" or "function") and `content`; a function's result also
-        has `id`, `name` and `arguments` (JSON text). `think` is the `agent.think` block in force.
+        has `id`, `name` and `arguments` (JSON text). `think` is the current `agent.think` block.
         """
         ...
 
@@ -133,8 +133,8 @@ class Engine(Protocol):
 
 @runtime_checkable
 class StreamingEngine(Engine, Protocol):
-    """An engine with its own way of transcribing a stream; with any other, each piece is an utterance to transcribe."""
+    """An engine with streaming recognition; for others, each piece is transcribed as an utterance."""
 
     def recognition(self, rate: int, phrases: Sequence[str]) -> Recognition:
-        """A new recognition for one stream."""
+        """Create the recognition of one stream."""
         ...

@@ -1,4 +1,4 @@
-"""The voice of espeak-ng, reached through ctypes. The library is one per process and not thread-safe."""
+"""Speech synthesis by espeak-ng through ctypes; the library exists once per process and is not thread-safe."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ except ImportError as missing:
         "the speech engine needs the package espeakng-loader: pip install 'deepgram-sdk[local]'"
     ) from missing
 
-PREFIX = "espeak:"  # voices named like this are espeak's own
+PREFIX = "espeak:"  # prefix of espeak's own voices
 FEMININE = ("+f3", "+f2", "+f4", "+f1", "+f5", "+linda")
 MASCULINE = ("", "+m3", "+m1", "+m7", "+klatt4", "+m2")
 MASCULINE_NAMES = frozenset(
     ("angus", "apollo", "arcas", "aries", "atlas", "draco", "hermes", "hyperion", "jupiter", "mars", "neptune",
      "odysseus", "orion", "orpheus", "perseus", "pluto", "saturn", "zeus", "alvaro", "javier", "nestor", "sirio")
 )  # fmt: skip
-ESPEAK_LANGUAGES = {"en": "en-us"}  # the recogniser's model is American
+ESPEAK_LANGUAGES = {"en": "en-us"}  # like the recognizer's model
 AURA = re.compile(r"aura-(?:\d+-)?(?P<name>[a-z]+)-(?P<language>[a-z]{2})$")
 
-SYNCHRONOUS, DONT_EXIT = 2, 0x8000  # espeak_Initialize: hand samples over; report errors instead of exiting
+SYNCHRONOUS, DONT_EXIT = 2, 0x8000  # espeak_Initialize: pass samples to a callback; return errors instead of exiting
 UTF8, IPA, POSITION_CHARACTER = 1, 2, 1
 
 SampleCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
 def espeak_voice(name: str) -> str:
-    """The espeak voice for a voice name: "espeak:en-gb-x-rp+f2" as it says, any other one of a fixed choice."""
+    """The espeak voice for a voice name: the rest of "espeak:en-gb-x-rp+f2", or a fixed choice for any other name."""
     if name.startswith(PREFIX):
         return name[len(PREFIX) :]
-    found = AURA.match(name)
-    person, language = (found["name"], found["language"]) if found else (name, "en")
-    variants = MASCULINE if person in MASCULINE_NAMES else FEMININE
-    return ESPEAK_LANGUAGES.get(language, language) + variants[zlib.crc32(person.encode()) % len(variants)]
+    match = AURA.match(name)
+    name, language = (match["name"], match["language"]) if match else (name, "en")
+    variants = MASCULINE if name in MASCULINE_NAMES else FEMININE
+    return ESPEAK_LANGUAGES.get(language, language) + variants[zlib.crc32(name.encode()) % len(variants)]
 
 
 def speak(text: str, voice: str) -> Recording:
@@ -51,7 +51,7 @@ def speak(text: str, voice: str) -> Recording:
 
 
 def phonemes(word: str) -> str:
-    """How American English says it, in IPA."""
+    """The American English pronunciation, in IPA."""
     with _lock:
         return _library().phonemes(word)
 
@@ -65,39 +65,39 @@ def _library() -> _Espeak:
 
 
 class _Espeak:
-    """The initialised library; the lock is to be held for a whole text."""
+    """The initialized library; hold the lock for the whole text."""
 
     def __init__(self) -> None:
         self._samples: list[bytes] = []
-        self._callback = SampleCallback(self._collect)  # the library keeps only the pointer
-        self._calls = ctypes.CDLL(espeakng_loader.get_library_path())
-        self._calls.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        self._callback = SampleCallback(self._collect)  # keeps a reference: the library has only the pointer
+        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         data = espeakng_loader.get_data_path()
-        self._rate = int(self._calls.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), DONT_EXIT))
+        self._rate = int(self._library.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), DONT_EXIT))
         if self._rate <= 0:
             raise EngineError(f"espeak-ng can't use its data in {data}")
-        self._calls.espeak_SetSynthCallback(self._callback)
+        self._library.espeak_SetSynthCallback(self._callback)
 
     def speak(self, text: str, voice: str) -> Recording:
-        self._use(voice)
+        self._select_voice(voice)
         self._samples.clear()
         data = text.encode() + b"\0"
-        failed = self._calls.espeak_Synth(data, len(data), 0, POSITION_CHARACTER, 0, UTF8, None, None)
+        failed = self._library.espeak_Synth(data, len(data), 0, POSITION_CHARACTER, 0, UTF8, None, None)
         if failed:
             raise EngineError(f"espeak-ng can't speak {text!r} (error {failed})")
         return Recording(b"".join(self._samples), self._rate)
 
     def phonemes(self, word: str) -> str:
-        self._use(ESPEAK_LANGUAGES["en"])
+        self._select_voice(ESPEAK_LANGUAGES["en"])
         text = ctypes.create_string_buffer(word.encode())
-        rest = ctypes.c_void_p(ctypes.addressof(text))  # moved on clause by clause, null at the end
+        rest = ctypes.c_void_p(ctypes.addressof(text))  # advanced by each call, null at the end
         clauses = []
         while rest.value:
-            clauses.append(self._calls.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA).decode())
+            clauses.append(self._library.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA).decode())
         return " ".join(clauses)
 
-    def _use(self, voice: str) -> None:
-        if self._calls.espeak_SetVoiceByName(voice.encode()):
+    def _select_voice(self, voice: str) -> None:
+        if self._library.espeak_SetVoiceByName(voice.encode()):
             raise EngineError(f"espeak-ng has no voice {voice!r}")
 
     def _collect(self, wave: ctypes._Pointer[ctypes.c_short], count: int, _events: int) -> int:

@@ -1,4 +1,4 @@
-"""Pronunciations for words that the recogniser's dictionary lacks: espeak's phonemes in the dictionary's alphabet."""
+"""Pronunciations of words missing in the recognizer's dictionary, converted from espeak's phonemes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ARPABET = {
     "dʒ": "JH", "k": "K", "x": "K", "l": "L", "m": "M", "n": "N", "n̩": "AH N", "ŋ": "NG", "p": "P", "ɹ": "R", "r": "R",
     "s": "S", "ʃ": "SH", "t": "T", "ɾ": "T", "ʔ": "T", "θ": "TH", "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH",
 }  # fmt: skip
-UNSPOKEN = re.compile(r"[ˈˌːˑ\s_\u200d]|\([a-z-]+\)")  # stress, length, breaks, changes of language
+UNSPOKEN = re.compile(r"[ˈˌːˑ\s_\u200d]|\([a-z-]+\)")  # stress, length, breaks, language switches
 SYMBOL = re.compile("|".join(sorted(ARPABET, key=len, reverse=True)))
 
 
 def pronounce(word: str) -> str | None:
-    """Phones of a word, separated by spaces; None if it can't be said in English sounds."""
+    """The phones of a word, separated by spaces; None if it has sounds that English lacks."""
     spoken = UNSPOKEN.sub("", phonemes(word))
     phones = " ".join(ARPABET[symbol] for symbol in SYMBOL.findall(spoken))
     return phones if phones and not SYMBOL.sub("", spoken) else None

@@ -1,4 +1,4 @@
-"""Sound files and sampling rates, for the speech engine and for programs that speak to a server from a recording."""
+"""WAV files and resampling, for the speech engine and for programs that stream recordings."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Recording:
     rate: int
 
     def at(self, rate: int) -> Recording:
-        """The same at another rate."""
+        """Resample to another rate."""
         return Recording(resample(self.pcm, self.rate, rate), rate)
 
 
 def read_wav(path: str | Path) -> Recording:
-    """Read a WAV file: PCM of 8 to 32 bits, 32-bit float, mu-law or A-law; channels are mixed. ValueError otherwise."""
+    """Read a WAV file: PCM of 8 to 32 bits, 32-bit float, mu-law or A-law, mixed to mono. ValueError otherwise."""
     content = Path(path).read_bytes()
     try:
         found = read_wav_header(content) if content.startswith(b"RIFF") else None
@@ -47,20 +47,20 @@ def read_wav(path: str | Path) -> Recording:
 
 
 def resample(pcm: bytes, source: int, target: int) -> bytes:
-    """16-bit mono PCM of `source` samples per second at `target` samples per second."""
+    """Resample 16-bit mono PCM from `source` to `target` samples per second."""
     if source == target:
         return pcm
     return to_pcm(soxr.resample(from_pcm(pcm), source, target))
 
 
 def from_pcm(pcm: bytes) -> Samples:
-    """Samples of 16-bit little-endian PCM; an odd last byte is left out."""
+    """Convert 16-bit little-endian PCM to floats; an odd last byte is dropped."""
     samples = np.frombuffer(pcm[: len(pcm) & ~1], "<i2").astype(np.float32)
     samples /= FULL_SCALE
     return samples
 
 
 def to_pcm(samples: Samples) -> bytes:
-    """Samples as 16-bit little-endian PCM, clipped at full scale."""
+    """Convert floats to 16-bit little-endian PCM, clipped at full scale."""
     scaled = np.clip(np.rint(samples * np.float32(FULL_SCALE)), -FULL_SCALE, FULL_SCALE - 1)
     return bytes(scaled.astype("<i2").tobytes())

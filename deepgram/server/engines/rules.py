@@ -1,4 +1,4 @@
-"""The rules of a script as a language model."""
+"""A language model that follows the rules of a script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_or_default
 from deepgram.server.script import Rule, Script
 
 THINK_FAILS = "think"  # Rule.error that fails one request instead of the session
@@ -16,22 +16,22 @@ THINK_FAILS = "think"  # Rule.error that fails one request instead of the sessio
 def decide(
     script: Script, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]
 ) -> tuple[Rule, dict[str, Any]]:
-    """Find the rule for the present state of a conversation, and the values for its templates."""
+    """Find the rule for the current state of a conversation, and the values for its templates."""
     text, results = _last_turn(messages)
     rule, groups = _first_match(script, text, str(think.get("prompt") or ""))
-    answered = 0
-    while rule.calls and answered + len(rule.calls) <= len(results):
-        answered += len(rule.calls)
+    consumed = 0
+    while rule.calls and consumed + len(rule.calls) <= len(results):
+        consumed += len(rule.calls)
         rule = rule.then or Rule(say="{result}")
     return rule, {**groups, "text": text, "results": results, "result": results[-1] if results else ""}
 
 
-def reply_by(rule: Rule, values: Mapping[str, Any]) -> Reply:
-    """Answer by a rule; EngineError if the rule is meant to fail or its template does not fit."""
+def reply_for(rule: Rule, values: Mapping[str, Any]) -> Reply:
+    """Apply a rule; EngineError if it has `error`, or if its template can't be filled."""
     if rule.error:
         raise EngineError("the script says so", None if rule.error == THINK_FAILS else rule.error)
-    calls = tuple(FunctionCall(call.name, _filled(call.arguments, values)) for call in rule.calls)
-    return Reply(calls=calls) if calls else Reply(text=_filled(rule.say, values))
+    calls = tuple(FunctionCall(call.name, _fill(call.arguments, values)) for call in rule.calls)
+    return Reply(calls=calls) if calls else Reply(text=_fill(rule.say, values))
 
 
 def _first_match(script: Script, text: str, prompt: str) -> tuple[Rule, dict[str, str | Any]]:
@@ -43,24 +43,24 @@ def _first_match(script: Script, text: str, prompt: str) -> tuple[Rule, dict[str
 
 
 def _last_turn(messages: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
-    """The user's last words and the function results that came after them."""
+    """The user's last text and the function results since then."""
     results: list[Any] = []
     for message in reversed(messages):
         if message["role"] == "user":
             return str(message["content"]), results[::-1]
         if message["role"] == "function":
-            results.append(parsed(str(message["content"]), message["content"]))
+            results.append(parse_or_default(str(message["content"]), message["content"]))
     return "", results[::-1]
 
 
-def _filled(template: Any, values: Mapping[str, Any]) -> Any:
+def _fill(template: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(template, str):
         try:
             return template.format_map(values)
         except (LookupError, AttributeError, TypeError, ValueError) as bad:
             raise EngineError(f"the script's template {template!r} can't be filled: {bad!r}") from bad
     if isinstance(template, Mapping):
-        return {name: _filled(item, values) for name, item in template.items()}
+        return {name: _fill(item, values) for name, item in template.items()}
     if isinstance(template, list):
-        return [_filled(item, values) for item in template]
+        return [_fill(item, values) for item in template]
     return template

@@ -1,4 +1,4 @@
-"""The engine that needs nothing: it hears by energy, answers by rule, speaks in tones, and never differs by chance."""
+"""The deterministic engine without dependencies: detects speech by energy, answers by rules, speaks in tones."""
 
 from __future__ import annotations
 
@@ -14,58 +14,58 @@ from deepgram.server.numbered_audio import read_frames
 from deepgram.server.outbound import Outbound
 from deepgram.server.script import Script
 
-SPEECH_LEVEL = 500.0  # mean absolute sample value from which on a frame is speech
+SPEECH_LEVEL = 500.0  # mean absolute sample value from which a frame is speech
 SECONDS_PER_CHARACTER = 0.07
-SECONDS_PER_WORD = 0.3  # in a text of which only a part has been heard
+SECONDS_PER_WORD = 0.3  # of interim results
 CONFIDENCE = 0.99
 
 
 class EnergyDetector(FrameDetector):
-    """Takes loud audio for speech."""
+    """Detects speech by loudness."""
 
     def _is_speech(self, frame: bytes) -> bool:
         return frame.count(0) < len(frame) and level(frame) >= SPEECH_LEVEL
 
 
 class ScriptedEngine:
-    """Engine of one session; `sleep` is what a rule's delay waits with, `outbound` what asks endpoints."""
+    """Engine of one session; `sleep` implements a rule's delay, `outbound` makes requests to endpoints."""
 
     def __init__(self, script: Script, sleep: Sleep = asyncio.sleep, outbound: Outbound | None = None) -> None:
         self._script = script
         self._sleep = sleep
         self._outbound = outbound or Outbound()
-        self._heard = 0
+        self._utterances = 0
 
     def detector(self, rate: int) -> EnergyDetector:
-        """Make a detector by energy."""
+        """Create a detector."""
         return EnergyDetector(rate)
 
     async def transcribe(self, pcm: bytes, rate: int, phrases: Sequence[str]) -> Transcript:
-        """Return the next text of the script, its words spread over the utterance."""
+        """The script's next text, its words spread evenly over the utterance."""
         text = self.next_text()
         return _transcript(text, spread(text.split(), 0.0, len(pcm) / 2 / rate))
 
     def recognition(self, rate: int, phrases: Sequence[str]) -> ScriptedRecognition:
-        """The script's texts, growing with the speech; or the numbers of numbered frames."""
+        """Recognition that reveals the script's texts word by word, or reads the numbers of numbered frames."""
         return ScriptedRecognition(self, rate)
 
     def next_text(self) -> str:
-        """Return what is heard in the next utterance."""
-        self._heard += 1
-        texts = self._script.transcripts
-        return texts[self._heard - 1] if self._heard <= len(texts) else self._script.numbered.format(n=self._heard)
+        """The transcript of the next utterance."""
+        self._utterances += 1
+        texts, n = self._script.transcripts, self._utterances
+        return texts[n - 1] if n <= len(texts) else self._script.numbered.format(n=n)
 
     async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
-        """Answer by a rule of the script, or by the endpoint of the think block."""
+        """Answer by the script's rules, or by the think block's endpoint."""
         return await answer(self._script, messages, think, self._outbound, self._sleep)
 
     async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
-        """Make a tone as long as the text would take; its pitch depends on the voice."""
+        """A tone as long as the text would take to speak; its pitch depends on the voice."""
         return tone(len(text) * SECONDS_PER_CHARACTER, rate, voice)
 
 
 class ScriptedRecognition:
-    """Recognition of one stream; several may take their texts from one engine."""
+    """Recognition of one stream; several can draw texts from one engine."""
 
     instant = True
     shortest_pause = 0.1
@@ -73,28 +73,28 @@ class ScriptedRecognition:
     def __init__(self, engine: ScriptedEngine, rate: int) -> None:
         self._engine = engine
         self._rate = rate
-        self._left: list[str] | None = None  # words of the present utterance that no complete piece has had
+        self._remaining: list[str] | None = None  # words of the current utterance not yet in a complete piece
 
     async def hear(self, piece: Piece) -> Transcript:
-        """As many words as time has gone by, all of them when the utterance has ended."""
-        numbers = tuple(read_frames(piece.pcm, self._rate))
-        if numbers:
-            return _transcript(" ".join(word.word for word in numbers), numbers)
+        """As many words as the speech is long enough for; all of them at the end of the utterance."""
+        numbered = tuple(read_frames(piece.pcm, self._rate))
+        if numbered:
+            return _transcript(" ".join(word.word for word in numbered), numbered)
         begin, end = piece.speech or (0.0, 0.0)
-        if self._left is None and piece.speech is not None:
-            self._left = self._engine.next_text().split()
-        left = self._left or []
-        heard = left if piece.ended else left[: int((end - begin) / SECONDS_PER_WORD)]
-        if piece.complete and self._left is not None:
-            self._left = None if piece.ended else left[len(heard) :]
-        return _transcript(" ".join(heard), spread(heard, begin, end))
+        if self._remaining is None and piece.speech is not None:
+            self._remaining = self._engine.next_text().split()
+        remaining = self._remaining or []
+        words = remaining if piece.ended else remaining[: int((end - begin) / SECONDS_PER_WORD)]
+        if piece.complete and self._remaining is not None:
+            self._remaining = None if piece.ended else remaining[len(words) :]
+        return _transcript(" ".join(words), spread(words, begin, end))
 
 
 def spread(words: Sequence[str], begin: float, end: float) -> tuple[Word, ...]:
-    """Words of equal length between two times."""
+    """Words spread evenly between two times."""
     step = (end - begin) / len(words) if words else 0.0
-    places = (begin + place * step for place in range(len(words)))
-    return tuple(Word(word, place, place + step, CONFIDENCE) for word, place in zip(words, places, strict=True))
+    starts = (begin + index * step for index in range(len(words)))
+    return tuple(Word(word, start, start + step, CONFIDENCE) for word, start in zip(words, starts, strict=True))
 
 
 def _transcript(text: str, words: tuple[Word, ...]) -> Transcript:

@@ -1,4 +1,4 @@
-"""The engine that really listens and speaks, without a network: pocketsphinx, WebRTC voice detection, espeak-ng."""
+"""The engine with real speech recognition and synthesis, offline: pocketsphinx, WebRTC VAD, espeak-ng."""
 
 from __future__ import annotations
 
@@ -29,57 +29,57 @@ except ImportError as missing:
         "the speech engine needs the package webrtcvad-wheels: pip install 'deepgram-sdk[local]'"
     ) from missing
 
-RECOGNIZERS = 2  # at once, a process each
-STOP_TIMEOUT = 5.0  # seconds for a terminated process to be gone
+RECOGNIZERS = 2  # processes, at most
+STOP_TIMEOUT = 5.0  # seconds to wait for a terminated process
 DETECTOR_RATES = (8000, 16000, 32000, 48000)
 DETECTOR_RATE = 16000  # for all other rates
-DETECTOR_MODE = 2  # of 0 to 3; 3 loses soft word ends, 0 and 1 hear speech in noise
+DETECTOR_MODE = 2  # aggressiveness, 0 to 3; 3 loses soft word endings, 0 and 1 detect speech in noise
 
 
 class SpeechEngine:
-    """Engine that any number of sessions may share. Starts a process for the recogniser at once; `close()` ends it."""
+    """An engine that sessions share. Starts a recognizer process at once; `close()` ends all of them."""
 
     def __init__(self, script: Script, outbound: Outbound | None = None) -> None:
         self._script = script
         self._outbound = outbound or Outbound()
         self._idle = [RecognizerProcess()]
         self._started = weakref.WeakSet(self._idle)
-        self._hearing = ThreadPoolExecutor(RECOGNIZERS, "deepgram-recognizer")
-        self._speaking = ThreadPoolExecutor(1, "deepgram-espeak")
+        self._recognizer_threads = ThreadPoolExecutor(RECOGNIZERS, "deepgram-recognizer")
+        self._espeak_thread = ThreadPoolExecutor(1, "deepgram-espeak")
 
-    def following(self, script: Script) -> SpeechEngine:
-        """Make an engine with another script that shares the recognisers and threads of this one."""
+    def with_script(self, script: Script) -> SpeechEngine:
+        """An engine with another script that shares the recognizers and threads of this one."""
         engine = copy.copy(self)
         engine._script = script
         return engine
 
     def detector(self, rate: int) -> VoiceDetector:
-        """Make a detector by spectrum."""
+        """Create a detector."""
         return VoiceDetector(rate)
 
     async def transcribe(self, pcm: bytes, rate: int, phrases: Sequence[str]) -> Transcript:
-        """Recognise these phrases, those of the script and its transcripts; anything if there are none of them.
+        """Recognize these phrases, and the script's phrases and transcripts; anything if there are none.
 
-        Speech that fits none of the phrases is decoded freely. Text is in lower case without punctuation.
+        Speech that fits no phrase is decoded freely. The text is lower-case, without punctuation.
         """
-        wanted = tuple(dict.fromkeys((*phrases, *self._script.phrases, *self._script.transcripts)))
+        hints = tuple(dict.fromkeys((*phrases, *self._script.phrases, *self._script.transcripts)))
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._hearing, self._recognize, pcm, rate, wanted)
+        return await loop.run_in_executor(self._recognizer_threads, self._recognize, pcm, rate, hints)
 
     async def think(self, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]) -> Reply:
-        """Answer by a rule of the script, or by the endpoint of the think block."""
+        """Answer by the script's rules, or by the think block's endpoint."""
         return await answer(self._script, messages, think, self._outbound)
 
     async def synthesize(self, text: str, rate: int, voice: str) -> bytes:
-        """Speak with espeak-ng: "espeak:en-us+f3" is a voice of its own, any other name stands for one of them."""
-        return await asyncio.get_running_loop().run_in_executor(self._speaking, _spoken, text, rate, voice)
+        """Speak with espeak-ng: "espeak:en-us+f3" selects its voice, any other name is mapped to one of them."""
+        return await asyncio.get_running_loop().run_in_executor(self._espeak_thread, _synthesize, text, rate, voice)
 
     def close(self) -> None:
-        """Stop the recognisers and the threads; an utterance under way fails with EngineError. Idempotent."""
+        """Stop the recognizers and threads; an utterance in progress fails with EngineError. Idempotent."""
         for process in list(self._started):
             process.close()
-        self._hearing.shutdown(cancel_futures=True)
-        self._speaking.shutdown(cancel_futures=True)
+        self._recognizer_threads.shutdown(cancel_futures=True)
+        self._espeak_thread.shutdown(cancel_futures=True)
 
     def _recognize(self, pcm: bytes, rate: int, phrases: tuple[str, ...]) -> Transcript:
         try:
@@ -108,7 +108,7 @@ class VoiceDetector(FrameDetector):
 
 
 class RecognizerProcess:
-    """A recogniser in a process of its own: decoding holds the interpreter lock and would stop every other thread."""
+    """A recognizer in a separate process, as decoding holds the GIL and would block all threads."""
 
     def __init__(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -117,7 +117,7 @@ class RecognizerProcess:
         self.close = weakref.finalize(self, _stop, self._process)
 
     def transcribe(self, pcm: bytes, rate: int, phrases: tuple[str, ...]) -> Transcript:
-        """Blocks until recognised; EngineError if the process has ended."""
+        """Transcribe, blocking; EngineError if the process has ended."""
         requests, answers = self._process.stdin, self._process.stdout
         assert requests is not None
         assert answers is not None
@@ -135,5 +135,5 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.communicate(timeout=STOP_TIMEOUT)
 
 
-def _spoken(text: str, rate: int, voice: str) -> bytes:
+def _synthesize(text: str, rate: int, voice: str) -> bytes:
     return speak(text, espeak_voice(voice)).at(rate).pcm

@@ -1,4 +1,4 @@
-"""Both engines think like this: by the rules of a script, or by the OpenAI-like endpoint in `think.endpoint`."""
+"""Thinking of both engines: by the script's rules, or by the OpenAI-compatible endpoint in `think.endpoint`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply
-from deepgram.server.engines.rules import decide, reply_by
+from deepgram.server.engines.rules import decide, reply_for
 from deepgram.server.json_text import parse_json
 from deepgram.server.outbound import Outbound, OutboundError
 from deepgram.server.script import Script
@@ -22,17 +22,17 @@ async def think(
     outbound: Outbound,
     sleep: Sleep = asyncio.sleep,
 ) -> Reply:
-    """Answer by the endpoint of `settings` (an `agent.think` block) if it has one, by the script otherwise."""
+    """Answer by the endpoint in `settings` (an `agent.think` block) if there is one, otherwise by the script."""
     if (settings.get("endpoint") or {}).get("url"):
         return await ask_endpoint(messages, settings, outbound)
     rule, values = decide(script, messages, settings)
     if rule.delay:
         await sleep(rule.delay)
-    return reply_by(rule, values)
+    return reply_for(rule, values)
 
 
 async def ask_endpoint(messages: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], outbound: Outbound) -> Reply:
-    """Ask a chat completions endpoint once; EngineError if that fails."""
+    """Send one request to a chat completions endpoint; EngineError if it fails."""
     endpoint, provider = settings["endpoint"], settings.get("provider") or {}
     body: dict[str, Any] = {"model": provider.get("model"), "messages": _wire_messages(messages)}
     if provider.get("temperature") is not None:

@@ -1,4 +1,4 @@
-"""One turn-aware transcription: audio in, turns out (protocol 3)."""
+"""Turn-based transcription (Flux): audio in, turns out (protocol 3)."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.engines.base import Piece, Recognition, Word
 from deepgram.server.fatal import Fatal
-from deepgram.server.flux.query import FluxQuery, Invalid
-from deepgram.server.flux.segments import Segments, Stretch, Tick
+from deepgram.server.flux.query import FluxQuery, InvalidOption
+from deepgram.server.flux.segments import SegmentPiece, Segments, Tick
 from deepgram.server.flux.turns import Turn, Turns
+from deepgram.server.json_text import rounded
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
-from deepgram.server.listen.messages import edited, number
+from deepgram.server.listen.messages import edited_word
 from deepgram.server.listen.transcriber import recognition
 from deepgram.server.read.language import detect
-from deepgram.server.read.sentences import plain
+from deepgram.server.read.sentences import normalized
 from deepgram.server.session import Message, Session
 
-NO_MORE = Piece(b"", None, complete=True, ended=True)
+END_OF_UTTERANCE = Piece(b"", None, complete=True, ended=True)
 NO_TURN = "ForceEndTurn was received while there is no active turn."
 
 
@@ -33,54 +34,56 @@ class FluxSession(Session):
         "Text message received from client did not match any of the formats we expect.",
         1008,
     )
-    broken = ("INTERNAL_SERVER_ERROR", "Unexpected failure while transcribing.", 1011)
+    internal_error = ("INTERNAL_SERVER_ERROR", "Unexpected failure while transcribing.", 1011)
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
         self._query = query = FluxQuery.parse(connection.record.query)
-        self._tunables = query.tunables
+        self._options = query.options
         self._input = AudioInput(query.encoding, query.sample_rate, 1, mix=True)
         self._segments: Segments | None = None
         self._recognition: Recognition
         self._turns = Turns()
         self._index = 0
-        self._begun = 0.0  # where in the stream the turn began
-        self._words: list[Word] = []  # of the turn
-        self._interim: list[Word] = []  # of the segment that is under way
-        self._told: tuple[Word, ...] = ()  # in the last message
+        self._turn_start = 0.0  # seconds of the stream
+        self._words: list[Word] = []  # complete words of the turn
+        self._interim: list[Word] = []  # words of the current segment
+        self._last_words: tuple[Word, ...] = ()  # of the last TurnInfo
         self._sequence = 0
-        self._waiting: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
-        self._looks = 0  # interim pieces that wait
+        self._queue: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
+        self._queued_interims = 0  # ticks with interim pieces in the queue
         self._idle = asyncio.Event()
 
     async def opened(self) -> None:
         self.send("Connected", request_id=self.connection.record.request_id)
         self.tasks.spawn(self._run())
-        told = "INACTIVE_CLIENT", "No audio was received within the timeout window.", 1011
-        self.tasks.spawn(self.watch_silence(self.timing.idle, *told))
+        error = "INACTIVE_CLIENT", "No audio was received within the timeout window.", 1011
+        self.tasks.spawn(self.watch_silence(self.timing.idle, *error))
 
-    # what comes in
+    # receiving
 
     async def binary(self, data: bytes) -> None:
-        self.used.models = (self._query.model.uuid,)
+        self.usage.models = (self._query.model.uuid,)
         for (frame,) in self._input.feed(data):
             if self._segments is None:
                 engine, rate = self.context.engine(), self._input.rate
-                phrases = (*self._tunables.keyterms, *self.context.phrases)
-                self._recognition = recognition(engine, rate, phrases)
+                self._recognition = recognition(engine, rate, self._phrases)
                 self._segments = Segments(engine.detector(rate), rate, instant=self._recognition.instant)
             for tick in self._segments.feed(frame):
-                self._looks += any(not one.piece.complete for one in tick.stretches)
-                self._later(self._tick(tick))
+                self._queued_interims += any(not segment.piece.complete for segment in tick.pieces)
+                self._enqueue(self._tick(tick))
+
+    def _phrases(self) -> tuple[str, ...]:
+        return (*self._options.keyterms, *self.context.phrases)
 
     def _configure(self, message: Message) -> None:
-        self._later(self._apply(message))
+        self._enqueue(self._apply(message))
 
     async def _apply(self, message: Message) -> None:
         request = {"request_id": self.connection.record.request_id}
         try:
-            self._tunables = new = self._tunables.changed(message, multilingual=self._query.multilingual)
-        except Invalid as bad:
+            self._options = new = self._options.changed(message, multilingual=self._query.multilingual)
+        except InvalidOption as bad:
             self.send("ConfigureFailure", **request, code=bad.code, description=str(bad))
             return
         hints = {"language_hints": list(new.hints)} if self._query.multilingual else {}
@@ -98,15 +101,15 @@ class FluxSession(Session):
                 request = {"request_id": self.connection.record.request_id}
                 self.send("Warning", **request, code="FORCE_END_TURN_NO_ACTIVE_TURN", description=NO_TURN)
             else:
-                await self._recognition.hear(NO_MORE)
-                self._tell(turn, self._told, at)
+                await self._recognition.hear(END_OF_UTTERANCE)
+                self._send_turn(turn, self._last_words, at)
 
-        self._later(end())
+        self._enqueue(end())
 
     def _close_stream(self, message: Message) -> None:
         self.over = True
         if self._segments is not None:
-            self._later(self._tick(self._segments.finish()))
+            self._enqueue(self._tick(self._segments.finish()))
         self.tasks.spawn(self._finish())
 
     async def _finish(self) -> None:
@@ -114,65 +117,65 @@ class FluxSession(Session):
         await self.connection.drain()
         await self.close_after(self.timing.metadata_close, None)
 
-    # what goes out
+    # sending
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do this after what has come before."""
+    def _enqueue(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run this after everything queued before."""
         self._idle.clear()
-        self._waiting.put_nowait(work)
+        self._queue.put_nowait(work)
 
     async def _run(self) -> None:
         while True:
-            if self._waiting.empty():
+            if self._queue.empty():
                 self._idle.set()
-            await (await self._waiting.get())
+            await (await self._queue.get())
             await self.connection.drain()
 
     async def _tick(self, tick: Tick) -> None:
-        self._looks -= any(not one.piece.complete for one in tick.stretches)
-        for stretch in tick.stretches:
-            await self._hear(stretch)
+        self._queued_interims -= any(not segment.piece.complete for segment in tick.pieces)
+        for segment in tick.pieces:
+            await self._transcribe(segment)
         words = (*self._words, *self._interim)
-        turn = Turn("Update", 0.0)  # no turn ends because the stream does
+        turn = Turn("Update", 0.0)  # the end of the stream ends no turn
         if not tick.last:
-            turn = self._turns.step(self._tunables, tick.silence, speaking=tick.speaking, heard=bool(words))
-        self._tell(turn, words, tick.at)
+            turn = self._turns.step(self._options, tick.silence, speaking=tick.speaking, has_words=bool(words))
+        self._send_turn(turn, words, tick.at)
 
-    async def _hear(self, stretch: Stretch) -> None:
-        complete = stretch.piece.complete
-        if not complete and not self._recognition.instant and self._looks:
-            return  # a later look waits already
-        transcript = await self._recognition.hear(stretch.piece)
-        heard = (edited(word, {}, redact=self._query.redact) for word in transcript.words)
-        start = stretch.start
+    async def _transcribe(self, segment: SegmentPiece) -> None:
+        complete = segment.piece.complete
+        if not complete and not self._recognition.instant and self._queued_interims:
+            return  # a later interim piece is queued
+        transcript = await self._recognition.hear(segment.piece)
+        heard = (edited_word(word, {}, redact=self._query.redact) for word in transcript.words)
+        start = segment.start
         words = [Word(w.word, start + w.start, start + w.end, w.confidence) for w in heard if w is not None]
         if complete:
             self._words, self._interim = [*self._words, *words], []
         else:
             self._interim = words
 
-    def _tell(self, turn: Turn, words: tuple[Word, ...], at: float) -> None:
+    def _send_turn(self, turn: Turn, words: tuple[Word, ...], at: float) -> None:
         languages: Message = {}
         if self._query.multilingual:
-            found = detect([plain(word.word) for word in words], self._tunables.hints)[0]
-            languages = {"languages": [found] if words else [], "languages_hinted": list(self._tunables.hints)}
+            language, _ = detect([normalized(word.word) for word in words], self._options.hints)
+            languages = {"languages": [language] if words else [], "languages_hinted": list(self._options.hints)}
         self.send(
             "TurnInfo",
             request_id=self.connection.record.request_id,
             event=turn.event,
             turn_index=self._index,
-            audio_window_start=number(self._begun),
-            audio_window_end=number(at),
+            audio_window_start=rounded(self._turn_start),
+            audio_window_end=rounded(at),
             transcript=" ".join(word.word for word in words),
-            words=[_shown(word) for word in words],
-            end_of_turn_confidence=number(turn.confidence),
+            words=[_word_fields(word) for word in words],
+            end_of_turn_confidence=rounded(turn.confidence),
             **languages,
             **({} if turn.trigger is None else {"trigger": turn.trigger}),
         )
-        self._told = words
+        self._last_words = words
         if turn.event == "EndOfTurn":
-            self._index, self._begun = self._index + 1, at
-            self._words, self._interim, self._told = [], [], ()
+            self._index, self._turn_start = self._index + 1, at
+            self._words, self._interim, self._last_words = [], [], ()
 
     def send(self, kind: str, **fields: Any) -> None:
         super().send(kind, **fields, sequence_id=self._sequence)
@@ -181,9 +184,9 @@ class FluxSession(Session):
     # the end
 
     async def closed(self) -> None:
-        while not self._waiting.empty():
-            self._waiting.get_nowait().close()
-        self.used.seconds, self.used.channels = self._input.seconds, self._input.channels
+        while not self._queue.empty():
+            self._queue.get_nowait().close()
+        self.usage.seconds, self.usage.channels = self._input.seconds, self._input.channels
         await super().closed()
 
     def going_away(self) -> None:
@@ -199,10 +202,10 @@ class FluxSession(Session):
     commands: ClassVar = {"Configure": _configure, "ForceEndTurn": _force_end, "CloseStream": _close_stream}
 
 
-def _shown(word: Word) -> Message:
+def _word_fields(word: Word) -> Message:
     return {
         "word": word.word,
-        "confidence": number(word.confidence),
-        "start": number(word.start),
-        "end": number(word.end),
+        "confidence": rounded(word.confidence),
+        "start": rounded(word.start),
+        "end": rounded(word.end),
     }

@@ -1,6 +1,6 @@
-"""When a turn begins and ends (protocol 3.4): a state machine over what is known at each tick.
+"""The state machine of turns, stepped at each tick (protocol 3.4).
 
-Without a model, the confidence that a turn is over is the number of seconds that nobody has spoken.
+Without a model, the confidence that a turn has ended is the number of seconds of silence.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-from deepgram.server.flux.query import Tunables
+from deepgram.server.flux.query import FluxOptions
 
-HIGHEST = 0.99  # confidence: a threshold of 1 is never reached
+MAX_CONFIDENCE = 0.99  # so that a threshold of 1 is never reached
 
 
 class State(Enum):
-    """Where a turn stands."""
+    """State of the current turn."""
 
     INITIAL = auto()
     ONGOING = auto()
@@ -22,7 +22,7 @@ class State(Enum):
 
 
 class Turn(NamedTuple):
-    """What happened at a tick; `trigger` says what has ended a turn."""
+    """The event of a tick; `trigger` says what ended the turn."""
 
     event: str
     confidence: float
@@ -30,37 +30,37 @@ class Turn(NamedTuple):
 
 
 class Turns:
-    """The turns of one stream, one after the other."""
+    """The turns of one stream."""
 
     def __init__(self) -> None:
         self.state = State.INITIAL
 
-    def step(self, tunables: Tunables, silence: float, *, speaking: bool, heard: bool) -> Turn:
-        """Go on to the next tick; `heard` if there are any words."""
-        confidence = 0.0 if speaking and not silence else min(silence, HIGHEST)
+    def step(self, options: FluxOptions, silence: float, *, speaking: bool, has_words: bool) -> Turn:
+        """Advance by one tick; `has_words` if the turn has any words."""
+        confidence = 0.0 if speaking and not silence else min(silence, MAX_CONFIDENCE)
         if self.state is State.INITIAL:
-            if not heard:
+            if not has_words:
                 return Turn("Update", 0.0)
             self.state = State.ONGOING
             return Turn("StartOfTurn", confidence)
         if self.state is State.AWAITING_END and speaking:
             self.state = State.ONGOING
             return Turn("TurnResumed", confidence)
-        eager = tunables.eager
+        eager = options.eager
         if self.state is State.ONGOING and eager is not None and confidence >= eager and not speaking:
             self.state = State.AWAITING_END
             return Turn("EagerEndOfTurn", confidence)
         if speaking:
             return Turn("Update", confidence)
-        for over, trigger in ((confidence >= tunables.eot, "model"), (silence * 1000 >= tunables.timeout, "timeout")):
+        for over, trigger in ((confidence >= options.eot, "model"), (silence * 1000 >= options.timeout, "timeout")):
             if over:
                 self.state = State.INITIAL
                 return Turn("EndOfTurn", confidence, trigger)
         return Turn("Update", confidence)
 
     def force(self, silence: float) -> Turn | None:
-        """End the turn; None if there is none."""
+        """End the current turn; None if there is none."""
         if self.state is State.INITIAL:
             return None
         self.state = State.INITIAL
-        return Turn("EndOfTurn", min(silence, HIGHEST), "manual")
+        return Turn("EndOfTurn", min(silence, MAX_CONFIDENCE), "manual")

@@ -1,4 +1,4 @@
-"""Decodes the audio of a client, raw or WAV, and cuts it into 20 ms of every channel (protocol 2.1, 2.2)."""
+"""Decodes a client's audio, raw or WAV, and splits it into 20 ms periods per channel (protocol 2.1, 2.2)."""
 
 from __future__ import annotations
 
@@ -17,69 +17,69 @@ from deepgram.server.audio import (
 )
 from deepgram.server.fatal import Fatal
 
-ENDLESS = (0, 0x7FFF0000, UNKNOWN_SIZE)  # sizes of data whose end is not known yet
-LONGEST_HEADER = 1 << 16
+UNKNOWN_SIZES = (0, 0x7FFF0000, UNKNOWN_SIZE)  # data sizes in WAV headers of streams
+MAX_HEADER_BYTES = 1 << 16
 
 
 class Undecodable(Fatal):
-    """Bytes that are not audio, or audio that this server has no decoder for; the text says which."""
+    """Data that is not audio, or that this server can't decode; the text says which."""
 
     def __init__(self, text: str) -> None:
         super().__init__("DATA-0000", f"{text}. See https://dpgr.am/data0000", 1008)
 
 
 class AudioInput:
-    """Takes bytes in pieces of any size. `rate` and `channels` are 0 until they are known."""
+    """Decodes chunks of any size. `rate` and `channels` are 0 until they are known."""
 
     def __init__(self, encoding: str | None, rate: int | None, channels: int, *, mix: bool) -> None:
         self.rate = 0
         self.channels = 0
         self._mix = mix
-        self._raw = (encoding, rate or 0, channels)
+        self._format = (encoding, rate or 0, channels)
         self._header = b""
-        self._left: int | None = None  # bytes of data still to come, if that is known
+        self._bytes_left: int | None = None  # of the data, if its size is known
         self._decode: Codec | None = None
         self._pending = bytearray()
-        self._period = 0
+        self._period_bytes = 0
         self._decoded = 0
 
     @property
     def seconds(self) -> float:
-        """Length of the audio that was taken, to the sample."""
-        return self._decoded / SAMPLE_BYTES / (self._raw[2] or 1) / self.rate if self.rate else 0.0
+        """Duration of the audio received so far."""
+        return self._decoded / SAMPLE_BYTES / (self._format[2] or 1) / self.rate if self.rate else 0.0
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, ...]]:
-        """Take bytes; yields 16-bit PCM of each channel for every 20 ms that are complete."""
+        """Decode a chunk; yields 16-bit PCM of each channel for each complete period of 20 ms."""
         ready = self._decoded_periods(data)
-        for start in range(0, len(ready), self._period or 1):
-            yield self._split(ready[start : start + self._period])
+        for start in range(0, len(ready), self._period_bytes or 1):
+            yield self._split(ready[start : start + self._period_bytes])
 
     def take(self, data: bytes) -> tuple[bytes, ...]:
-        """Take bytes; returns 16-bit PCM of each channel, as long as there is audio for whole periods of 20 ms."""
+        """Decode a chunk; returns 16-bit PCM of each channel for all complete periods of 20 ms."""
         ready = self._decoded_periods(data)
         return self._split(ready) if ready else ()
 
     def _decoded_periods(self, data: bytes) -> bytes:
         if self._decode is None:
-            data = self._begin(data)
+            data = self._read_header(data)
         if self._decode is None:
             return b""
-        if self._left is not None:
-            data = data[: self._left]
-            self._left -= len(data)
+        if self._bytes_left is not None:
+            data = data[: self._bytes_left]
+            self._bytes_left -= len(data)
         pcm = self._decode(data)
         self._decoded += len(pcm)
         self._pending += pcm
-        whole = len(self._pending) - len(self._pending) % self._period
+        whole = len(self._pending) - len(self._pending) % self._period_bytes
         ready = bytes(self._pending[:whole])
         del self._pending[:whole]
         return ready
 
-    def _begin(self, data: bytes) -> bytes:
-        """Learn the format; returns what of `data` is audio."""
-        encoding, rate, channels = self._raw
+    def _read_header(self, data: bytes) -> bytes:
+        """Determine the format; returns the audio in `data`."""
+        encoding, rate, channels = self._format
         if encoding is not None:
-            self._open(encoding, rate, channels)
+            self._set_format(encoding, rate, channels)
             return data
         self._header += data
         if not b"RIFF".startswith(self._header[:4]):
@@ -89,25 +89,25 @@ class AudioInput:
         except ValueError as bad:
             raise Undecodable(str(bad)) from None
         if found is None:
-            if len(self._header) > LONGEST_HEADER:
+            if len(self._header) > MAX_HEADER_BYTES:
                 raise Undecodable("a WAV stream without data")
             return b""
         start, encoding, rate, channels, size = found
-        self._left = None if size in ENDLESS else size
-        self._open(encoding, rate, channels)
+        self._bytes_left = None if size in UNKNOWN_SIZES else size
+        self._set_format(encoding, rate, channels)
         return self._header[start:]
 
-    def _open(self, encoding: str, rate: int, channels: int) -> None:
+    def _set_format(self, encoding: str, rate: int, channels: int) -> None:
         try:
             self._decode = decoder(encoding)
         except KeyError:
             raise Undecodable(f"the local server can't decode {encoding}") from None
-        self._raw = (encoding, rate, channels)
+        self._format = (encoding, rate, channels)
         self.rate, self.channels = rate, 1 if self._mix else channels
-        self._period = frame_size(rate) * channels
+        self._period_bytes = frame_size(rate) * channels
 
     def _split(self, period: bytes) -> tuple[bytes, ...]:
-        count = self._raw[2]
+        count = self._format[2]
         if count == 1:
             return (period,)
         parts = [samples(period)[channel::count] for channel in range(count)]

@@ -1,4 +1,4 @@
-"""The messages that the server sends about a stream (protocol 2.3)."""
+"""The messages of live transcription (protocol 2.3)."""
 
 from __future__ import annotations
 
@@ -9,61 +9,57 @@ from datetime import datetime, timezone
 from typing import Any
 
 from deepgram.server.engines.base import Transcript, Word
+from deepgram.server.json_text import rounded
 from deepgram.server.listen.channel import Span
 from deepgram.server.listen.query import AudioQuery, ListenQuery
 from deepgram.server.read.entities import entities
-from deepgram.server.read.sentences import plain
+from deepgram.server.read.sentences import normalized
 
 Message = dict[str, Any]
 REDACTED = "***"
 
 
-def number(value: float) -> float:
-    """Round to single precision, which the service computes with."""
-    return float(f"{value:.7g}")
-
-
-def edited(word: Word, changes: Mapping[str, str], *, redact: bool) -> Word | None:
-    """A word after `replace` and `redact`; None for one that is replaced by nothing."""
-    text = changes.get(plain(word.word))
+def edited_word(word: Word, changes: Mapping[str, str], *, redact: bool) -> Word | None:
+    """A word after `replace` and `redact`; None if it is replaced by nothing."""
+    text = changes.get(normalized(word.word))
     if text is None and redact and any(character.isdigit() for character in word.word):
         text = REDACTED
     return word if text is None else replace(word, word=text) if text else None
 
 
-def searched(phrase: str, words: Sequence[Message]) -> Message:
-    """Where a phrase that is searched for was said."""
-    wanted = [plain(word) for word in phrase.split()]
+def search_result(phrase: str, words: Sequence[Message]) -> Message:
+    """The hits of a searched phrase."""
+    wanted = [normalized(word) for word in phrase.split()]
     hits = []
-    for place in range(len(words) - len(wanted) + 1):
-        said = words[place : place + len(wanted)]
+    for index in range(len(words) - len(wanted) + 1):
+        said = words[index : index + len(wanted)]
         if wanted and [word["word"] for word in said] == wanted:
-            confidence = number(sum(word["confidence"] for word in said) / len(said))
+            confidence = rounded(sum(word["confidence"] for word in said) / len(said))
             times = {"start": said[0]["start"], "end": said[-1]["end"]}
             hits.append({"confidence": confidence, **times, "snippet": " ".join(wanted)})
     return {"query": phrase, "hits": hits}
 
 
-def described(word: Word, start: float, wanted: AudioQuery, speaker: int = 0) -> Message:
-    """A word as it stands on the wire; its times are counted from `start`."""
+def word_fields(word: Word, start: float, query: AudioQuery, speaker: int = 0) -> Message:
+    """A word as sent; its times are relative to `start`."""
     return {
-        "word": plain(word.word) or word.word,
-        "start": number(start + word.start),
-        "end": number(start + word.end),
-        "confidence": number(word.confidence),
-        **({"language": "en"} if wanted.language == "multi" else {}),
-        **({"punctuated_word": word.word} if wanted.punctuated else {}),
-        **({"speaker": speaker} if wanted.diarize else {}),
+        "word": normalized(word.word) or word.word,
+        "start": rounded(start + word.start),
+        "end": rounded(start + word.end),
+        "confidence": rounded(word.confidence),
+        **({"language": "en"} if query.language == "multi" else {}),
+        **({"punctuated_word": word.word} if query.punctuated else {}),
+        **({"speaker": speaker} if query.diarize else {}),
     }
 
 
-class Reporter:
-    """Makes the messages of one stream; `speakers` say its utterances in turns."""
+class MessageBuilder:
+    """Builds the messages of one stream; `speakers` take turns for its utterances."""
 
     def __init__(self, query: ListenQuery, request_id: str, speakers: Iterable[int]) -> None:
         self._query = query
         self._speakers = itertools.cycle(speakers)
-        self._speaking: dict[int, int] = {}  # who says the utterance that is under way, by channel
+        self._current_speaker: dict[int, int] = {}  # speaker of the current utterance, by channel
         self._request_id = request_id
         self._metadata = {
             "request_id": request_id,
@@ -73,22 +69,22 @@ class Reporter:
         }
 
     def results(self, span: Span, transcript: Transcript, channels: int) -> Message:
-        """Make a `Results` message."""
+        """A `Results` message."""
         final, query = span.piece.complete, self._query
-        heard = (edited(word, query.replace, redact=query.redact) for word in transcript.words)
+        heard = (edited_word(word, query.replace, redact=query.redact) for word in transcript.words)
         kept = [word for word in heard if word is not None]
-        if kept and span.channel not in self._speaking:
-            self._speaking[span.channel] = next(self._speakers)
-        speaker = self._speaking.get(span.channel, 0)
+        if kept and span.channel not in self._current_speaker:
+            self._current_speaker[span.channel] = next(self._speakers)
+        speaker = self._current_speaker.get(span.channel, 0)
         if span.piece.ended:
-            self._speaking.pop(span.channel, None)
-        words = [described(word, span.start, query, speaker) for word in kept]
-        search = {"search": [searched(phrase, words) for phrase in query.search]} if query.search else {}
+            self._current_speaker.pop(span.channel, None)
+        words = [word_fields(word, span.start, query, speaker) for word in kept]
+        search = {"search": [search_result(phrase, words) for phrase in query.search]} if query.search else {}
         return {
             "type": "Results",
             "channel_index": [span.channel, channels],
-            "duration": number(span.duration),
-            "start": number(span.start),
+            "duration": rounded(span.duration),
+            "start": rounded(span.start),
             "is_final": final,
             "speech_final": span.speech_final,
             "channel": {**search, "alternatives": [self._alternative(words, transcript.confidence)]},
@@ -98,7 +94,7 @@ class Reporter:
         }
 
     def metadata(self, sha256: str, seconds: float, channels: int) -> Message:
-        """Make the last message of a stream; `channels` is 0 if there was no audio."""
+        """The final `Metadata` message; `channels` is 0 without audio."""
         model = self._query.model
         return {
             "type": "Metadata",
@@ -106,7 +102,7 @@ class Reporter:
             "request_id": self._request_id,
             "sha256": sha256,
             "created": datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "duration": number(seconds),
+            "duration": rounded(seconds),
             "channels": channels,
             **({"models": [model.uuid], "model_info": {model.uuid: model.info}} if channels else {}),
             **self._extra(),
@@ -116,7 +112,7 @@ class Reporter:
         name = "punctuated_word" if self._query.punctuated else "word"
         return {
             "transcript": " ".join(word[name] for word in words),
-            "confidence": number(confidence if words else 0.0),
+            "confidence": rounded(confidence if words else 0.0),
             **({"languages": ["en"] if words else []} if self._query.language == "multi" else {}),
             "words": words,
         }

@@ -1,6 +1,6 @@
 """Pre-recorded transcription: POST /v1/listen (protocol 8).
 
-The audio is heard while it comes, utterance by utterance, so that its length costs no memory.
+Audio is transcribed as it arrives, utterance by utterance, so that long recordings need no memory.
 """
 
 from __future__ import annotations
@@ -12,50 +12,49 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deepgram.server.context import Context
-from deepgram.server.deferred import kept, told
+from deepgram.server.deferred import answer_or_deliver, buffered
 from deepgram.server.engines.base import Piece, Recognition, Word
 from deepgram.server.http_endpoint import JSON, Answer, Call
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_object
 from deepgram.server.listen.audio_input import AudioInput, Undecodable
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
-from deepgram.server.listen.response import Heard, Spoken, response
+from deepgram.server.listen.response import SpokenWord, TranscribedAudio, response
 from deepgram.server.listen.transcriber import recognition
-from deepgram.server.refusals import BadQuery, PlainRefusal
+from deepgram.server.refusals import BadRequest, PlainRefusal
 from deepgram.server.utterances import Ended, Utterances
 
-LARGEST_AUDIO = 2 << 30
-LONGEST_UTTERANCE = 30.0  # seconds, after which one is cut
+MAX_AUDIO_BYTES = 2 << 30
+MAX_UTTERANCE = 30.0  # seconds
 CORRUPT = "Bad Request: failed to process audio: corrupt or unsupported data"
 NO_URL = "Content-type was application/json, but we could not process the JSON payload."
 
 
 async def transcribe(call: Call, context: Context) -> Answer:
-    """Transcribe the audio of the body, or behind the URL that the body names."""
+    """Transcribe the audio in the body, or at the URL in the body."""
     query = PrerecordedQuery.parse(call.query)
     if call.content_type == JSON:
-        pieces = context.files.fetch(await _url(call), LARGEST_AUDIO)
+        chunks = context.files.fetch(await _url(call), MAX_AUDIO_BYTES)
     else:
-        pieces = call.body.pieces() if query.callback is None else await kept(call.body.pieces())
+        chunks = call.body.chunks() if query.callback is None else await buffered(call.body.chunks())
 
     async def work() -> dict[str, Any]:
-        audio = await Listening(query, context).all(pieces)
-        call.used.seconds, call.used.channels, call.used.models = audio.seconds, audio.channels, (query.model.uuid,)
-        found = response(query, audio, call.request_id, context.account.stamp())
-        infos = [one for name, one in found["metadata"].items() if name.endswith("_info") and name != "model_info"]
-        call.used.tokens_in = sum(one["input_tokens"] for one in infos)
-        call.used.tokens_out = sum(one["output_tokens"] for one in infos)
-        return found
+        audio = await RecordingTranscriber(query, context).transcribe(chunks)
+        call.usage.seconds, call.usage.channels, call.usage.models = audio.seconds, audio.channels, (query.model.uuid,)
+        body = response(query, audio, call.request_id, context.account.format_time())
+        infos = [info for name, info in body["metadata"].items() if name.endswith("_info") and name != "model_info"]
+        call.usage.tokens_in = sum(info["input_tokens"] for info in infos)
+        call.usage.tokens_out = sum(info["output_tokens"] for info in infos)
+        return body
 
-    return await told(call, context, query.callback, work)
+    return await answer_or_deliver(call, context, query.callback, work)
 
 
 async def _url(call: Call) -> str:
-    value = parsed(await call.body.read())
-    url = value.get("url") if isinstance(value, dict) else None
+    url = parse_object(await call.body.read()).get("url")
     if not isinstance(url, str):
-        raise BadQuery(f"Bad Request: {NO_URL}", "Bad Request")
+        raise BadRequest(f"Bad Request: {NO_URL}", "Bad Request")
     if not url.startswith(("http://", "https://")):
-        raise BadQuery("Failed to parse URL in JSON body.", "PAYLOAD_ERROR")
+        raise BadRequest("Failed to parse URL in JSON body.", "PAYLOAD_ERROR")
     return url
 
 
@@ -63,11 +62,11 @@ async def _url(call: Call) -> str:
 class _Channel:
     utterances: Utterances
     recognition: Recognition
-    spoken: list[Spoken] = field(default_factory=list)
+    spoken: list[SpokenWord] = field(default_factory=list)
 
 
-class Listening:
-    """Hears a recording to its end."""
+class RecordingTranscriber:
+    """Transcribes one recording."""
 
     def __init__(self, query: PrerecordedQuery, context: Context) -> None:
         self._query = query
@@ -77,44 +76,44 @@ class Listening:
         self._speakers = itertools.cycle(context.speakers or (0,))
         self._channels: list[_Channel] = []
 
-    async def all(self, pieces: AsyncIterator[bytes]) -> Heard:
-        """What is said in the audio; PlainRefusal for what is none."""
+    async def transcribe(self, chunks: AsyncIterator[bytes]) -> TranscribedAudio:
+        """Transcribe all audio; PlainRefusal if it can't be decoded."""
         digest = hashlib.sha256()
         try:
-            async for piece in pieces:
-                digest.update(piece)
-                for place, pcm in enumerate(self._input.take(piece)):
-                    await self._feed(self._channel(place), pcm)
+            async for chunk in chunks:
+                digest.update(chunk)
+                for index, pcm in enumerate(self._input.take(chunk)):
+                    await self._feed(self._channel(index), pcm)
         except Undecodable:
             raise PlainRefusal(CORRUPT) from None
         if not self._input.seconds:
             raise PlainRefusal(CORRUPT)
         for channel in self._channels:
-            await self._hear(channel, channel.utterances.end())
-        tracks = [one.spoken for one in self._channels]
-        return Heard(tracks, self._input.seconds, self._input.channels, digest.hexdigest())
+            await self._transcribe(channel, channel.utterances.end())
+        tracks = [channel.spoken for channel in self._channels]
+        return TranscribedAudio(tracks, self._input.seconds, self._input.channels, digest.hexdigest())
 
-    def _channel(self, place: int) -> _Channel:
-        if place == len(self._channels):
+    def _channel(self, index: int) -> _Channel:
+        if index == len(self._channels):
             rate = self._input.rate
             utterances = Utterances(self._engine.detector(rate), rate)
-            self._channels.append(_Channel(utterances, recognition(self._engine, rate, self._phrases)))
-        return self._channels[place]
+            self._channels.append(_Channel(utterances, recognition(self._engine, rate, lambda: self._phrases)))
+        return self._channels[index]
 
     async def _feed(self, channel: _Channel, pcm: bytes) -> None:
         for event in channel.utterances.feed(pcm):
             if isinstance(event, Ended):
-                await self._hear(channel, event)
-        if channel.utterances.length > LONGEST_UTTERANCE:
-            await self._hear(channel, channel.utterances.end())
+                await self._transcribe(channel, event)
+        if channel.utterances.length > MAX_UTTERANCE:
+            await self._transcribe(channel, channel.utterances.end())
 
-    async def _hear(self, channel: _Channel, utterance: Ended | None) -> None:
+    async def _transcribe(self, channel: _Channel, utterance: Ended | None) -> None:
         if utterance is None:
             return
         piece = Piece(utterance.pcm, utterance.speech, complete=True, ended=True)
         transcript = await channel.recognition.hear(piece)
         speaker = next(self._speakers) if transcript.words else 0
-        for place, word in enumerate(transcript.words):
+        for index, word in enumerate(transcript.words):
             begin, end = utterance.start + word.start, utterance.start + word.end
-            one = Word(word.word, begin, end, word.confidence)
-            channel.spoken.append(Spoken(one, speaker, place == len(transcript.words) - 1))
+            timed = Word(word.word, begin, end, word.confidence)
+            channel.spoken.append(SpokenWord(timed, speaker, index == len(transcript.words) - 1))

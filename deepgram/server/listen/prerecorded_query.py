@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deepgram.server.callbacks import Target, target
+from deepgram.server.callbacks import Callback, callback_of
 from deepgram.server.listen.query import AudioQuery
 from deepgram.server.query import BOOLEANS, Query
-from deepgram.server.read.analysis import Wishes
+from deepgram.server.read.analysis import AnalysisOptions
 
 SPLIT = 0.8  # seconds of silence between two utterances
 
 
 @dataclass(frozen=True)
 class PrerecordedQuery(AudioQuery):
-    """What is wanted of a recording. `languages` are those to choose from; None if the language is not asked for."""
+    """Parameters of a recording. `languages` are the candidates for language detection, None without detection."""
 
     languages: tuple[str, ...] | None
     paragraphs: bool
     utterances: bool
     split: float
     tags: tuple[str, ...]
-    wishes: Wishes
-    callback: Target | None
+    analysis: AnalysisOptions
+    callback: Callback | None
 
     @classmethod
     def parse(cls, raw: str) -> PrerecordedQuery:
-        """Read a query string; BadQuery for what the service refuses. Parameters of live streams are ignored."""
+        """Parse a query string; BadRequest for what the service refuses. Parameters of live streams are ignored."""
         query = Query(raw)
-        query.flag("measurements")  # without effect here
-        common, wishes = cls.common(query, ("latest", "v1", "v2")), Wishes.parse(query)
-        common["punctuated"] |= bool(wishes.summarize)
+        query.flag("measurements")  # checked, without effect
+        common, analysis = cls.common(query, ("latest", "v1", "v2")), AnalysisOptions.parse(query)
+        common["punctuated"] |= bool(analysis.summarize)
         return cls(
             **common,
             languages=_languages(query),
             paragraphs=query.flag("paragraphs") | query.flag("smart_format"),
             utterances=query.flag("utterances"),
-            split=query.decimal("utt_split", 0.0, 3600.0) or SPLIT,
+            split=query.number("utt_split", 0.0, 3600.0) or SPLIT,
             tags=query.all("tag"),
-            wishes=wishes,
-            callback=target(query),
+            analysis=analysis,
+            callback=callback_of(query),
         )
 
 

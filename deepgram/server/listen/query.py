@@ -1,4 +1,4 @@
-"""The parameters of live transcription, and how the service refuses those that it does not take (protocol 2.1)."""
+"""The parameters of live transcription, with the refusals of the service (protocol 2.1)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deepgram.server.callbacks import Target, target
+from deepgram.server.callbacks import Callback, callback_of
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
 USES = {
     "nova-3": ("medical",),
@@ -28,7 +28,7 @@ MODELS = {
     **{f"{family}-{use}": (use, family) for family, uses in USES.items() for use in uses},
     **{use: (use, "base") for use in ("general", *USES["base"])},
     "custom": ("custom", "custom"),
-}  # what it is for, and the family, by the name in the query
+}  # use and family by model name
 DEFAULT_MODEL = "general"
 VERSION = "2025-04-17.21547"
 MULTILINGUAL = ("nova-2", "nova-3")
@@ -37,17 +37,17 @@ LANGUAGES = (
     "hr", "hu", "id", "it", "ja", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ms", "nl", "no", "pa", "pl", "pt", "ro",
     "ru", "sk", "sl", "sr", "sv", "ta", "taq", "te", "th", "tl", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
-# Languages of any model: which model has which changes every few weeks.
+# Accepted with any model: which model has which languages changes every few weeks.
 REGIONS = re.compile(r"(-[A-Za-z0-9]{2,8})*")
-SHORTEST_GAP = 1000  # milliseconds of `utterance_end_ms`
+MIN_UTTERANCE_END = 1000  # milliseconds of `utterance_end_ms`
 ENCODINGS = (
     "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729",
 )  # fmt: skip
-RAW = ("linear16", "linear32", "alaw", "mulaw")  # say nothing of their rate themselves
-FLAGS = ("numerals", "filler_words", "profanity_filter", "mip_opt_out", "no_delay")  # checked, and without effect here
+RAW = ("linear16", "linear32", "alaw", "mulaw")  # don't contain their sample rate
+FLAGS = ("numerals", "filler_words", "profanity_filter", "mip_opt_out", "no_delay")  # checked, without effect
 REDACTABLE = ("true", "false", "pci", "numbers", "aggressive_numbers", "ssn", "pii", "phi")
-MOST_TERMS = 500  # words of key terms
-MOST_CHANNELS = 20
+MAX_KEYTERM_WORDS = 500  # in total
+MAX_CHANNELS = 20
 DEFAULT_ENDPOINTING = 0.01
 NO_SUCH_MODEL = "Bad Request: No such model/language/tier combination found."
 CALLBACK_METHODS = ("POST", "GET", "PUT", "DELETE")
@@ -55,7 +55,7 @@ CALLBACK_METHODS = ("POST", "GET", "PUT", "DELETE")
 
 @dataclass(frozen=True)
 class Model:
-    """Which model transcribes; its ids are the same in every run."""
+    """A transcription model; its ids are the same in every run."""
 
     use: str
     family: str
@@ -71,7 +71,7 @@ class Model:
 
 @dataclass(frozen=True)
 class AudioQuery:
-    """What recordings and live streams may be asked for alike."""
+    """The parameters that recordings and live streams have in common."""
 
     model: Model
     language: str
@@ -90,7 +90,7 @@ class AudioQuery:
 
     @staticmethod
     def common(query: Query, diarizers: Collection[str]) -> dict[str, Any]:
-        """The values of these fields; BadQuery for what the service refuses."""
+        """Parse these fields; BadRequest for what the service refuses."""
         for name in FLAGS:
             query.flag(name)
         model, language = model_of(query)
@@ -102,7 +102,7 @@ class AudioQuery:
             "language": language,
             "encoding": encoding,
             "sample_rate": rate,
-            "channels": query.whole("channels", range(1, MOST_CHANNELS + 1)) or 1,
+            "channels": query.integer("channels", range(1, MAX_CHANNELS + 1)) or 1,
             "multichannel": query.flag("multichannel"),
             "punctuated": punctuated,
             "diarize": query.flag("diarize") or diarizer is not None,
@@ -110,24 +110,24 @@ class AudioQuery:
             "redact": query.choice("redact", REDACTABLE) not in (None, "false"),
             "phrases": phrases_of(query, model),
             "search": query.all("search"),
-            "replace": {find.lower(): new for find, new in map(pair, query.all("replace"))},
-            "extra": dict(map(pair, query.all("extra"))),
+            "replace": {find.lower(): new for find, new in map(key_value, query.all("replace"))},
+            "extra": dict(map(key_value, query.all("extra"))),
         }
 
 
 @dataclass(frozen=True)
 class ListenQuery(AudioQuery):
-    """The parameters of a stream. Times in seconds; `endpointing` is None for never, `utterance_end` for not wanted."""
+    """The parameters of a live stream. Times in seconds; `endpointing` and `utterance_end` are None when off."""
 
     interim_results: bool
     endpointing: float | None
     utterance_end: float | None
     vad_events: bool
-    callback: Target | None
+    callback: Callback | None
 
     @classmethod
     def parse(cls, raw: str) -> ListenQuery:
-        """Read a query string; BadQuery for what the service refuses."""
+        """Parse a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         interim_results = query.flag("interim_results")
         return cls(
@@ -136,22 +136,22 @@ class ListenQuery(AudioQuery):
             endpointing=_endpointing(query),
             utterance_end=_utterance_end(query, interim_results),
             vad_events=query.flag("vad_events"),
-            callback=target(query, CALLBACK_METHODS, ("http", "https", "ws", "wss")),
+            callback=callback_of(query, CALLBACK_METHODS, ("http", "https", "ws", "wss")),
         )
 
 
 def model_of(query: Query) -> tuple[Model, str]:
-    """The model and the language; BadQuery for a pair that the service does not have."""
+    """The model and the language; BadRequest for an unknown combination."""
     name, language = query.text("model") or DEFAULT_MODEL, query.text("language") or "en"
     if name in MODELS:
         model = Model(*MODELS[name])
     elif _is_uuid(name):
         model = Model(*MODELS["custom"])
     else:
-        raise BadQuery(NO_SUCH_MODEL, "Bad Request")
+        raise BadRequest(NO_SUCH_MODEL, "Bad Request")
     fits = model.family in MULTILINGUAL if language == "multi" else _is_known(language)
     if not fits:
-        raise BadQuery(NO_SUCH_MODEL, "Bad Request")
+        raise BadRequest(NO_SUCH_MODEL, "Bad Request")
     return model, language
 
 
@@ -169,9 +169,9 @@ def _is_uuid(name: str) -> bool:
 
 def format_of(query: Query) -> tuple[str | None, int | None]:
     """Encoding and sample rate; both are None for a container."""
-    encoding, rate = query.choice("encoding", ENCODINGS), query.whole("sample_rate", range(1000, 192001))
+    encoding, rate = query.choice("encoding", ENCODINGS), query.integer("sample_rate", range(1000, 192001))
     if encoding in RAW and rate is None:
-        raise BadQuery(f"`sample_rate` is required when `encoding={encoding}`.")
+        raise BadRequest(f"`sample_rate` is required when `encoding={encoding}`.")
     return encoding, rate
 
 
@@ -181,33 +181,34 @@ def _endpointing(query: Query) -> float | None:
         return DEFAULT_ENDPOINTING
     if value == "false":
         return None
-    return (query.whole("endpointing") or 0) / 1000
+    return (query.integer("endpointing") or 0) / 1000
 
 
 def _utterance_end(query: Query, interim_results: bool) -> float | None:
-    gap = query.whole("utterance_end_ms")
+    gap = query.integer("utterance_end_ms")
     if gap is None:
         return None
-    if gap < SHORTEST_GAP:
-        raise BadQuery(f"Invalid 'utterance_end_ms' value of '{gap}'.", "Bad Request")
+    if gap < MIN_UTTERANCE_END:
+        raise BadRequest(f"Invalid 'utterance_end_ms' value of '{gap}'.", "Bad Request")
     if not interim_results:
-        raise BadQuery("Bad Request: utterance_end_ms requires interim_results=true.", "Bad Request")
+        raise BadRequest("Bad Request: utterance_end_ms requires interim_results=true.", "Bad Request")
     return gap / 1000
 
 
 def phrases_of(query: Query, model: Model) -> tuple[str, ...]:
-    """Key terms and, without their boosts, keywords; each belongs to other models."""
+    """Key terms (nova-3), or keywords without their boosts (other models)."""
     keyterms, keywords = query.all("keyterm"), query.all("keywords")
     if keyterms and model.family != "nova-3":
-        raise BadQuery("Bad Request: keyterm is supported by nova-3 models only.", "Bad Request")
+        raise BadRequest("Bad Request: keyterm is supported by nova-3 models only.", "Bad Request")
     if keywords and model.family == "nova-3":
-        raise BadQuery("Bad Request: keywords is not supported by nova-3 models; use keyterm.", "Bad Request")
-    if sum(len(term.split()) for term in keyterms) > MOST_TERMS:
-        raise BadQuery(f"Bad Request: Keyterm limit exceeded: at most {MOST_TERMS} tokens are allowed.", "Bad Request")
+        raise BadRequest("Bad Request: keywords is not supported by nova-3 models; use keyterm.", "Bad Request")
+    if sum(len(term.split()) for term in keyterms) > MAX_KEYTERM_WORDS:
+        problem = f"Keyterm limit exceeded: at most {MAX_KEYTERM_WORDS} tokens are allowed."
+        raise BadRequest(f"Bad Request: {problem}", "Bad Request")
     return (*keyterms, *(word.partition(":")[0] for word in keywords))
 
 
-def pair(item: str) -> tuple[str, str]:
-    """A parameter of the form key:value."""
+def key_value(item: str) -> tuple[str, str]:
+    """Split a parameter of the form key:value."""
     key, _, value = item.partition(":")
     return key, value

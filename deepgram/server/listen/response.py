@@ -1,4 +1,4 @@
-"""The answer to a recording: words, and all that the query asks to be made of them (protocol 8)."""
+"""The response to a recording: words, and the requested analysis (protocol 8)."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from deepgram.server.engines.base import Word
-from deepgram.server.listen.messages import described, edited, number, searched
+from deepgram.server.json_text import rounded
+from deepgram.server.listen.messages import edited_word, search_result, word_fields
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
-from deepgram.server.read.analysis import felt, results, score, summary
+from deepgram.server.read.analysis import results, score, sentiment_fields, summary
 from deepgram.server.read.entities import entities
 from deepgram.server.read.language import detect
-from deepgram.server.read.sentences import Sentence, plain, sentences
+from deepgram.server.read.sentences import Sentence, normalized, split_words
 
 Json = dict[str, Any]
 
-SENTENCES = 5  # in a paragraph at most
-PARAGRAPH_PAUSE = 2.0  # seconds that end one
+SENTENCES = 5  # per paragraph, at most
+PARAGRAPH_PAUSE = 2.0  # seconds
 ENGLISH_ONLY = ("summarize", "topics", "intents", "sentiment")
 
 
-class Spoken(NamedTuple):
-    """A word of a recording, who says it, and whether a pause follows."""
+class SpokenWord(NamedTuple):
+    """A word of a recording, its speaker, and whether a pause follows."""
 
     word: Word
     speaker: int
     pause: bool
 
 
-class Heard(NamedTuple):
-    """A recording: the words of each channel."""
+class TranscribedAudio(NamedTuple):
+    """The words of each channel of a recording."""
 
-    tracks: list[list[Spoken]]
+    tracks: list[list[SpokenWord]]
     seconds: float
     channels: int
     sha256: str
 
 
-class _Part(NamedTuple):
-    """A sentence, and its words as they stand on the wire."""
+class _SentenceWords(NamedTuple):
+    """A sentence, and its words as sent."""
 
     sentence: Sentence
     words: list[Json]
@@ -50,75 +51,77 @@ class _Part(NamedTuple):
         return {"start": self.words[0]["start"], "end": self.words[-1]["end"]}
 
 
-def response(query: PrerecordedQuery, heard: Heard, request_id: str, created: str) -> Json:
-    """The body of the answer."""
+def response(query: PrerecordedQuery, audio: TranscribedAudio, request_id: str, created: str) -> Json:
+    """The response body."""
     channels: list[Json] = []
     utterances: list[Json] = []
-    every: list[_Part] = []
-    for index, track in enumerate(heard.tracks or [[]]):
-        spoken = _edited(track, query)
-        words = [described(one.word, 0.0, query, one.speaker) for one in spoken]
-        cut = sentences((one.word.word, one.pause) for one in spoken)
-        parts = [_Part(one, words[one.first : one.last + 1]) for one in cut]
-        if query.wishes.sentiment:
+    all_parts: list[_SentenceWords] = []
+    for index, track in enumerate(audio.tracks or [[]]):
+        spoken = _edited_words(track, query)
+        words = [word_fields(item.word, 0.0, query, item.speaker) for item in spoken]
+        split = split_words((item.word.word, item.pause) for item in spoken)
+        parts = [_SentenceWords(sentence, words[sentence.first : sentence.last + 1]) for sentence in split]
+        if query.analysis.sentiment:
             for part in parts:
                 for word in part.words:
-                    word.update(felt(score(part.sentence)))
+                    word.update(sentiment_fields(score(part.sentence)))
         channels.append(_channel(query, spoken, words, parts))
         utterances += _utterances(query, index, words, request_id)
-        every += parts
+        all_parts += parts
     english = query.language.partition("-")[0] in ("en", "multi")
-    found, accounts = _analysed(query, every, channels) if english else ({}, {})
+    body, infos = _analysis(query, all_parts, channels) if english else ({}, {})
     if query.utterances:
-        found = {"utterances": sorted(utterances, key=lambda one: one["start"]), **found}
+        body = {"utterances": sorted(utterances, key=lambda utterance: utterance["start"]), **body}
     return {
-        "metadata": {**_metadata(query, heard, request_id, created), **_warnings(query, english), **accounts},
-        "results": {"channels": channels, **found},
+        "metadata": {**_metadata(query, audio, request_id, created), **_warnings(query, english), **infos},
+        "results": {"channels": channels, **body},
     }
 
 
-def _edited(track: Iterable[Spoken], query: PrerecordedQuery) -> list[Spoken]:
-    """The words after `replace` and `redact`; a word that is replaced by nothing is gone."""
-    kept: list[Spoken] = []
-    for one in track:
-        word = edited(one.word, query.replace, redact=query.redact)
+def _edited_words(track: Iterable[SpokenWord], query: PrerecordedQuery) -> list[SpokenWord]:
+    """The words after `replace` and `redact`, without words replaced by nothing."""
+    kept: list[SpokenWord] = []
+    for item in track:
+        word = edited_word(item.word, query.replace, redact=query.redact)
         if word is not None:
-            kept.append(one._replace(word=word))
-        elif kept and one.pause:
+            kept.append(item._replace(word=word))
+        elif kept and item.pause:
             kept[-1] = kept[-1]._replace(pause=True)
     return kept
 
 
-def _analysed(query: PrerecordedQuery, parts: Sequence[_Part], channels: list[Json]) -> tuple[Json, Json]:
-    """What the query asks to be said of the text, and what that is accounted with."""
-    text, place = [], 0
+def _analysis(query: PrerecordedQuery, parts: Sequence[_SentenceWords], channels: list[Json]) -> tuple[Json, Json]:
+    """The requested analysis of the text, and its token counts."""
+    text, index = [], 0
     for part in parts:
-        text.append(replace(part.sentence, first=place))
-        place += len(part.words)
-    found, accounts = results(text, query.wishes)
-    if query.wishes.summarize is not None:
-        short, accounts["summary_info"] = summary(text)
-        if query.wishes.summarize == "v2":
-            found = {"summary": {"result": "success", "short": short}, **found}
+        text.append(replace(part.sentence, first=index))
+        index += len(part.words)
+    body, infos = results(text, query.analysis)
+    if query.analysis.summarize is not None:
+        short, infos["summary_info"] = summary(text)
+        if query.analysis.summarize == "v2":
+            body = {"summary": {"result": "success", "short": short}, **body}
         else:
-            whole = {"summary": short, "start_word": 0, "end_word": max(place - 1, 0)}
+            whole = {"summary": short, "start_word": 0, "end_word": max(index - 1, 0)}
             channels[0]["alternatives"][0]["summaries"] = [whole]
-    return found, accounts
+    return body, infos
 
 
-def _channel(query: PrerecordedQuery, spoken: Sequence[Spoken], words: list[Json], parts: Sequence[_Part]) -> Json:
-    known = [plain(one.word.word) for one in spoken]
+def _channel(
+    query: PrerecordedQuery, spoken: Sequence[SpokenWord], words: list[Json], parts: Sequence[_SentenceWords]
+) -> Json:
+    known = [normalized(item.word.word) for item in spoken]
     language, confidence = detect(known, query.languages or ())
     alternative = {
         "transcript": _transcript(words),
-        "confidence": number(sum(word["confidence"] for word in words) / len(words)) if words else 0.0,
+        "confidence": rounded(sum(word["confidence"] for word in words) / len(words)) if words else 0.0,
         **({"languages": ["en"] if words else []} if query.language == "multi" else {}),
         "words": words,
         **({"paragraphs": _paragraphs(query, parts)} if query.paragraphs else {}),
-        **({"entities": entities([one.word.word for one in spoken])} if query.entities else {}),
+        **({"entities": entities([item.word.word for item in spoken])} if query.entities else {}),
     }
     return {
-        **({"search": [searched(phrase, words) for phrase in query.search]} if query.search else {}),
+        **({"search": [search_result(phrase, words) for phrase in query.search]} if query.search else {}),
         **({"detected_language": language, "language_confidence": confidence} if query.languages is not None else {}),
         "alternatives": [alternative],
     }
@@ -128,9 +131,9 @@ def _transcript(words: Iterable[Json]) -> str:
     return " ".join(str(word.get("punctuated_word") or word["word"]) for word in words)
 
 
-def _paragraphs(query: PrerecordedQuery, parts: Sequence[_Part]) -> Json:
-    """Paragraphs end with their fifth sentence, with a long pause, and where somebody else speaks."""
-    groups: list[list[_Part]] = []
+def _paragraphs(query: PrerecordedQuery, parts: Sequence[_SentenceWords]) -> Json:
+    """A paragraph ends after five sentences, with a long pause, or when the speaker changes."""
+    groups: list[list[_SentenceWords]] = []
     for part in parts:
         last = groups[-1][-1].words[-1] if groups else None
         follows = (
@@ -143,55 +146,57 @@ def _paragraphs(query: PrerecordedQuery, parts: Sequence[_Part]) -> Json:
     paragraphs, texts = [], []
     for group in groups:
         words = [word for part in group for word in part.words]
-        by = {"speaker": words[0]["speaker"]} if query.diarize else {}
-        feeling = _mean(words) if query.wishes.sentiment else {}
-        told = [{"text": _transcript(one.words), **one.times, **_feeling(one.words[0])} for one in group]
+        speaker = {"speaker": words[0]["speaker"]} if query.diarize else {}
+        sentiment = _mean_sentiment(words) if query.analysis.sentiment else {}
+        shown = [{"text": _transcript(part.words), **part.times, **_sentiment_of(part.words[0])} for part in group]
         times = {"start": words[0]["start"], "end": words[-1]["end"]}
-        paragraphs.append({"sentences": told, **by, "num_words": len(words), **times, **feeling})
-        texts.append((f"Speaker {by['speaker']}: " if by else "") + " ".join(one["text"] for one in told))
+        paragraphs.append({"sentences": shown, **speaker, "num_words": len(words), **times, **sentiment})
+        texts.append(
+            (f"Speaker {speaker['speaker']}: " if speaker else "") + " ".join(sentence["text"] for sentence in shown)
+        )
     return {"transcript": "\n" + "\n\n".join(texts), "paragraphs": paragraphs}
 
 
 def _utterances(query: PrerecordedQuery, channel: int, words: Sequence[Json], request_id: str) -> Iterator[Json]:
-    """Words without a gap of `utt_split` between them, and of one speaker."""
+    """Groups of words by one speaker without a gap of `utt_split` seconds."""
     begin = 0
-    for place in range(1, len(words) + 1):
-        if place < len(words):
-            before, after = words[place - 1], words[place]
+    for index in range(1, len(words) + 1):
+        if index < len(words):
+            before, after = words[index - 1], words[index]
             apart = after["start"] - before["end"] >= query.split
             if not apart and after.get("speaker") == before.get("speaker"):
                 continue
-        group, begin = words[begin:place], place
+        group, begin = words[begin:index], index
         yield {
             "start": group[0]["start"],
             "end": group[-1]["end"],
-            "confidence": number(sum(word["confidence"] for word in group) / len(group)),
+            "confidence": rounded(sum(word["confidence"] for word in group) / len(group)),
             "channel": channel,
             "transcript": _transcript(group),
             "words": list(group),
             **({"speaker": group[0]["speaker"]} if query.diarize else {}),
-            **(_mean(group) if query.wishes.sentiment else {}),
+            **(_mean_sentiment(group) if query.analysis.sentiment else {}),
             "id": str(uuid.uuid5(uuid.UUID(request_id), f"{channel}:{group[0]['start']}")),
         }
 
 
-def _feeling(word: Json) -> Json:
+def _sentiment_of(word: Json) -> Json:
     return {name: word[name] for name in ("sentiment", "sentiment_score") if name in word}
 
 
-def _mean(words: Sequence[Json]) -> Json:
-    return felt(sum(word["sentiment_score"] for word in words) / len(words))
+def _mean_sentiment(words: Sequence[Json]) -> Json:
+    return sentiment_fields(sum(word["sentiment_score"] for word in words) / len(words))
 
 
-def _metadata(query: PrerecordedQuery, heard: Heard, request_id: str, created: str) -> Json:
+def _metadata(query: PrerecordedQuery, audio: TranscribedAudio, request_id: str, created: str) -> Json:
     model = query.model
     return {
         "transaction_key": "deprecated",
         "request_id": request_id,
-        "sha256": heard.sha256,
+        "sha256": audio.sha256,
         "created": created,
-        "duration": number(heard.seconds),
-        "channels": heard.channels,
+        "duration": rounded(audio.seconds),
+        "channels": audio.channels,
         "models": [model.uuid],
         "model_info": {model.uuid: model.info},
         **({"tags": list(query.tags)} if query.tags else {}),
@@ -200,15 +205,15 @@ def _metadata(query: PrerecordedQuery, heard: Heard, request_id: str, created: s
 
 
 def _warnings(query: PrerecordedQuery, english: bool) -> Json:
-    wishes = query.wishes
-    asked = (wishes.summarize is not None, wishes.topics, wishes.intents, wishes.sentiment)
-    if english or not any(asked):
+    analysis = query.analysis
+    requested = (analysis.summarize is not None, analysis.topics, analysis.intents, analysis.sentiment)
+    if english or not any(requested):
         return {}
     text = f"The language {query.language} is not supported; only English is."
     return {
         "warnings": [
             {"parameter": name, "type": "unsupported_language", "message": text}
-            for name, wanted in zip(ENGLISH_ONLY, asked, strict=True)
-            if wanted
+            for name, is_requested in zip(ENGLISH_ONLY, requested, strict=True)
+            if is_requested
         ]
     }

@@ -1,4 +1,4 @@
-"""Entities that can be told by their form: numbers, amounts, dates, addresses of mail and web, names in capitals."""
+"""Entities recognized by their form: numbers, amounts, dates, email addresses, URLs, capitalized names."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ CONFIDENCE = 0.9
 
 
 def entities(words: Sequence[str]) -> list[dict[str, Any]]:
-    """The entities in the words, with the places of their first and last word."""
+    """The entities in the words, with the indexes of their first and last word."""
     text, starts = " ".join(words), []
-    place = 0
+    offset = 0
     for word in words:
-        starts.append(place)
-        place += len(word) + 1
+        starts.append(offset)
+        offset += len(word) + 1
     return [
         {
-            "label": found.lastgroup,
-            "value": found.group().rstrip(".,"),
-            "raw_value": found.group().rstrip(".,"),
+            "label": match.lastgroup,
+            "value": match.group().rstrip(".,"),
+            "raw_value": match.group().rstrip(".,"),
             "confidence": CONFIDENCE,
-            "start_word": _word_at(starts, found.start()),
-            "end_word": _word_at(starts, found.end() - 1) + 1,
+            "start_word": _word_index(starts, match.start()),
+            "end_word": _word_index(starts, match.end() - 1) + 1,
         }
-        for found in ANY.finditer(text)
+        for match in ANY.finditer(text)
     ]
 
 
-def _word_at(starts: Sequence[int], place: int) -> int:
-    return bisect_right(starts, place) - 1
+def _word_index(starts: Sequence[int], offset: int) -> int:
+    return bisect_right(starts, offset) - 1

@@ -1,4 +1,4 @@
-"""A text as sentences whose words are counted."""
+"""Splits texts and transcripts into sentences."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ ENDING = (".", "!", "?", "…")
 PUNCTUATION = '.,!?;:"()[]“”‘…—'
 
 
-def words_of(text: str) -> frozenset[str]:
-    """The words of a text."""
+def word_set(text: str) -> frozenset[str]:
+    """The set of words in a text."""
     return frozenset(text.split())
 
 
-STOPWORDS = words_of(
+STOPWORDS = word_set(
     """
     a about after all also am an and any are aren't as at be because been before being but by can can't could
     did didn't do does doesn't don't down each even few for from get go going got had has have having he her
@@ -31,7 +31,7 @@ STOPWORDS = words_of(
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words as they were said, and the place of the first of them in the whole text."""
+    """The words of a sentence, and the index of the first one in the text."""
 
     words: tuple[str, ...]
     first: int
@@ -42,37 +42,37 @@ class Sentence:
 
     @property
     def last(self) -> int:
-        """The place of its last word."""
+        """Index of the last word."""
         return self.first + len(self.words) - 1
 
     @property
     def content(self) -> list[str]:
-        """Its words that mean something by themselves, in lower case."""
-        return [word for word in map(plain, self.words) if word and word not in STOPWORDS and not word.isdigit()]
+        """The lower-case words that are neither stopwords nor numbers."""
+        return [word for word in map(normalized, self.words) if word and word not in STOPWORDS and not word.isdigit()]
 
 
-def plain(word: str) -> str:
+def normalized(word: str) -> str:
     """A word in lower case without punctuation."""
     return word.strip(PUNCTUATION).lower()
 
 
-def sentences(words: Iterable[tuple[str, bool]]) -> list[Sentence]:
-    """Sentences of words; each word says whether a pause follows, which ends a sentence without punctuation, too."""
-    found: list[Sentence] = []
+def split_words(words: Iterable[tuple[str, bool]]) -> list[Sentence]:
+    """Split words into sentences. Each word has a flag whether a pause follows, which ends a sentence too."""
+    sentences: list[Sentence] = []
     current: list[str] = []
-    place = 0
+    index = 0
     for word, pause in words:
         current.append(word)
         if pause or word.rstrip("\"')”’").endswith(ENDING):
-            found.append(Sentence(tuple(current), place))
-            place, current = place + len(current), []
-    return [*found, Sentence(tuple(current), place)] if current else found
+            sentences.append(Sentence(tuple(current), index))
+            index, current = index + len(current), []
+    return [*sentences, Sentence(tuple(current), index)] if current else sentences
 
 
-def sentences_of(text: str) -> list[Sentence]:
-    """Sentences of a written text; an empty line ends one."""
+def split_text(text: str) -> list[Sentence]:
+    """Split a written text into sentences; an empty line ends one."""
     words: list[tuple[str, bool]] = []
     for paragraph in re.split(r"\n\s*\n", text):
         parts = paragraph.split()
-        words += [(word, place == len(parts) - 1) for place, word in enumerate(parts)]
-    return sentences(words)
+        words += [(word, index == len(parts) - 1) for index, word in enumerate(parts)]
+    return split_words(words)

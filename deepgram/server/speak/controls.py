@@ -1,4 +1,4 @@
-r"""Controls in a text to speak (protocol 16): how a word is pronounced, and pauses.
+r"""Controls in text to speak (protocol 16): pronunciations and pauses.
 
 Take \{"word": "Azathioprine", "pronounce": "ˌæzəˈθaɪəpriːn"\} with water.
 One moment. \{pause:500ms\} Here it is.
@@ -11,75 +11,75 @@ from typing import Any, NamedTuple
 
 from deepgram.server.json_text import parse_json
 
-WITH_CONTROLS = ("aura-2-", "flux-")  # how the names of voices begin that know them
-CONTROL = re.compile(r"\\\{((?:(?!\\\{).)*?)\\\}", re.DOTALL)  # none begins in another
+VOICES_WITH_CONTROLS = ("aura-2-", "flux-")  # prefixes of voice names
+CONTROL = re.compile(r"\\\{((?:(?!\\\{).)*?)\\\}", re.DOTALL)  # controls don't nest
 PAUSE = re.compile(r"pause:(\d+)ms")
 PAUSES = range(500, 3001, 100)  # milliseconds
-MOST_PAUSES = 8
-MOST_PRONUNCIATIONS = 500
+MAX_PAUSES = 8
+MAX_PRONUNCIATIONS = 500
 
 
 class BadControl(ValueError):
-    """A control that the service does not take; the text says why."""
+    """An invalid control; the text says why."""
 
 
-class Spoken(NamedTuple):
-    """A part of a text, and the milliseconds of silence after it."""
+class TextPart(NamedTuple):
+    """Text, followed by `pause` milliseconds of silence."""
 
     text: str
     pause: int = 0
 
 
-class Controlled(NamedTuple):
-    """A text without its controls, in parts, and how many controls there were of each kind."""
+class ParsedText(NamedTuple):
+    """A text without its controls, and the number of controls of each kind."""
 
-    parts: tuple[Spoken, ...]
+    parts: tuple[TextPart, ...]
     pronunciations: int = 0
     warnings: int = 0
 
     @property
     def text(self) -> str:
-        """What is said."""
+        """The text to speak."""
         return "".join(part.text for part in self.parts)
 
     @property
     def pauses(self) -> int:
-        """How many pauses there are."""
+        """The number of pauses."""
         return sum(part.pause > 0 for part in self.parts)
 
     @property
     def applied(self) -> dict[str, int]:
-        """The controls as they are told on the wire."""
+        """The numbers of controls, as sent."""
         counts = {"pronunciations_applied": self.pronunciations, "pronunciation_warnings": self.warnings}
         return {**counts, "breaks_applied": self.pauses} if self.pauses else counts
 
 
-def controlled(text: str, *, pauses: bool) -> Controlled:
-    """Read the controls of a text; BadControl for what is not allowed. A pronunciation without sounds is a warning."""
-    parts, current, applied, warned, end = [], "", 0, 0, 0
-    for found in CONTROL.finditer(text):
-        current += text[end : found.start()]
-        end = found.end()
-        pause = PAUSE.fullmatch(found[1].strip())
+def parse_controls(text: str, *, pauses: bool) -> ParsedText:
+    """Parse the controls in a text; BadControl for an invalid one. A pronunciation without phonemes is a warning."""
+    parts, current, applied, warnings, end = [], "", 0, 0, 0
+    for match in CONTROL.finditer(text):
+        current += text[end : match.start()]
+        end = match.end()
+        pause = PAUSE.fullmatch(match[1].strip())
         if pause is not None:
             if not pauses:
                 raise BadControl("pauses are not supported here")
             if int(pause[1]) not in PAUSES:
                 raise BadControl(f"a pause must be {PAUSES.start} to {PAUSES.stop - 1} ms, in steps of {PAUSES.step}")
-            parts.append(Spoken(current, int(pause[1])))
+            parts.append(TextPart(current, int(pause[1])))
             current = ""
             continue
-        word, sounds = _pronunciation(found[1])
-        applied, warned, current = applied + bool(sounds), warned + (not sounds), current + word
-    result = Controlled((*parts, Spoken(current + text[end:])), applied, warned)
-    if result.pauses > MOST_PAUSES or applied > MOST_PRONUNCIATIONS:
-        raise BadControl(f"at most {MOST_PAUSES} pauses and {MOST_PRONUNCIATIONS} pronunciations are allowed")
+        word, sounds = _parse_pronunciation(match[1])
+        applied, warnings, current = applied + bool(sounds), warnings + (not sounds), current + word
+    result = ParsedText((*parts, TextPart(current + text[end:])), applied, warnings)
+    if result.pauses > MAX_PAUSES or applied > MAX_PRONUNCIATIONS:
+        raise BadControl(f"at most {MAX_PAUSES} pauses and {MAX_PRONUNCIATIONS} pronunciations are allowed")
     if result.pauses and applied:
         raise BadControl("pauses and pronunciations cannot be combined in one text")
     return result
 
 
-def _pronunciation(control: str) -> tuple[str, str]:
+def _parse_pronunciation(control: str) -> tuple[str, str]:
     try:
         value: Any = parse_json("{" + control + "}")
         word, sounds = value["word"], value["pronounce"]

@@ -1,4 +1,4 @@
-"""The parameters of turn-based speech (protocol 5)."""
+"""The parameters of turn-based speech (Flux, protocol 5)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 from deepgram.server.speak.query import SAMPLE_RATES as AURA_RATES
 from deepgram.server.speak.query import SpeakQuery, sample_rate
 
 MODEL = re.compile(r"flux-[a-z]+-[a-z]{2}")
 VERSION = "2026-06-01.0"
-SAMPLE_RATES = {**AURA_RATES, "linear16": (*AURA_RATES["linear16"], 44100)}  # by encoding, the default first
+SAMPLE_RATES = {**AURA_RATES, "linear16": (*AURA_RATES["linear16"], 44100)}  # by encoding, default first
 SPEEDS = (0.5, 1.5)
 SPEED_STEP = 0.05
 EXPRESSIVITIES = (-2.0, 2.0)
@@ -21,11 +21,11 @@ NO_SUCH_VOICE = "Bad Request: No such model/version combination found."
 
 @dataclass(frozen=True)
 class FluxSpeakQuery(SpeakQuery):
-    """The voice and the audio format of a session."""
+    """Voice and audio format of a session."""
 
     @classmethod
     def parse(cls, raw: str) -> FluxSpeakQuery:
-        """Read a query string; BadQuery for what the service refuses."""
+        """Parse a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         model, speed = flux_voice(query)
         encoding = query.choice("encoding", SAMPLE_RATES) or "linear16"
@@ -33,20 +33,20 @@ class FluxSpeakQuery(SpeakQuery):
 
 
 def flux_voice(query: Query) -> tuple[str, float]:
-    """The model that the client must name, and the speed."""
+    """The model, which is required, and the speed."""
     query.flag("mip_opt_out")
-    query.decimal("expressivity", *EXPRESSIVITIES)
-    speed = query.decimal("speed", *SPEEDS)
+    query.number("expressivity", *EXPRESSIVITIES)
+    speed = query.number("speed", *SPEEDS)
     if speed is not None and not in_steps(speed):
-        raise BadQuery(f"`speed` must be a multiple of {SPEED_STEP}.")
+        raise BadRequest(f"`speed` must be a multiple of {SPEED_STEP}.")
     model = query.text("model")
     if model is None:
-        raise BadQuery("Failed to deserialize query parameters: missing field `model`")
+        raise BadRequest("Failed to deserialize query parameters: missing field `model`")
     if not MODEL.fullmatch(model):
-        raise BadQuery(NO_SUCH_VOICE, "Bad Request")
+        raise BadRequest(NO_SUCH_VOICE, "Bad Request")
     return model, 1.0 if speed is None else speed
 
 
 def in_steps(speed: float) -> bool:
-    """Whether a speed is one of those that the service takes."""
+    """Whether a speed is a multiple of SPEED_STEP."""
     return abs(round(speed / SPEED_STEP) * SPEED_STEP - speed) < 1e-9

@@ -6,24 +6,24 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, wav_header
-from deepgram.server.callbacks import Content, target
+from deepgram.server.callbacks import Content, callback_of
 from deepgram.server.context import Context
-from deepgram.server.deferred import deferred
+from deepgram.server.deferred import deliver_later
 from deepgram.server.http_endpoint import JSON, Answer, Call
-from deepgram.server.json_text import parsed
+from deepgram.server.json_text import parse_object
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery, check_text, check_type, no_source
-from deepgram.server.speak.controls import WITH_CONTROLS, BadControl, Controlled, Spoken, controlled
+from deepgram.server.refusals import BadRequest, check_text, check_type, no_source
+from deepgram.server.speak.controls import VOICES_WITH_CONTROLS, BadControl, ParsedText, TextPart, parse_controls
 from deepgram.server.speak.flux_query import flux_voice
-from deepgram.server.speak.live import CHARACTERS, CHUNK_SECONDS
+from deepgram.server.speak.live import CHUNK_SECONDS, MAX_CHARACTERS
 from deepgram.server.speak.query import SAMPLE_RATES, SPEEDS, unsupported, uuid_of, voice
 
-STREAMED_SIZE = 0x7FFF0000  # what the service puts into a WAV header, as it does not know the length yet
+STREAMED_SIZE = 0x7FFF0000  # the service's size in the WAV header of a stream
 RAW_TYPES = {"linear16": "l16", "mulaw": "mulaw", "alaw": "alaw"}
 
 
 class Format(NamedTuple):
-    """What fits to an encoding, the default first; a parameter with no values may not be given (protocol 9.2)."""
+    """Formats of an encoding, default first; a parameter without values must not be given (protocol 9.2)."""
 
     containers: tuple[str, ...] = ()
     sample_rates: Collection[int] = ()
@@ -40,66 +40,66 @@ FORMATS = {
 
 
 async def speak(call: Call, context: Context) -> Answer:
-    """Speak the text; BadQuery for what the service refuses. A request without encoding gets linear16, not mp3."""
+    """Speak a text; BadRequest for what the service refuses. The default encoding is linear16, not mp3."""
     query = Query(call.query)
     model = voice(query)
-    return await _spoken(call, context, model, query.decimal("speed", *SPEEDS) or 1.0)
+    return await _answer(call, context, model, query.number("speed", *SPEEDS) or 1.0)
 
 
 async def speak_flux(call: Call, context: Context) -> Answer:
     """Speak with a voice of /v2/speak."""
     query = Query(call.query)
     query.choice("priority", ("low",))
-    return await _spoken(call, context, *flux_voice(query))
+    return await _answer(call, context, *flux_voice(query))
 
 
-async def _spoken(call: Call, context: Context, model: str, speed: float) -> Answer:
+async def _answer(call: Call, context: Context, model: str, speed: float) -> Answer:
     query = Query(call.query)
     encoding = query.choice("encoding", FORMATS) or "linear16"
     container, rate = _format(query, encoding)
-    text, where = await _text(call), target(query)
-    told, spoken = _controlled(text, model)
-    call.used.characters, call.used.models = len(text), (uuid_of(model),)
+    text, callback = await _text(call), callback_of(query)
+    headers, parsed = _parse_text(text, model)
+    call.usage.characters, call.usage.models = len(text), (uuid_of(model),)
     content_type = "audio/wav" if container == "wav" else f"audio/{RAW_TYPES[encoding]};rate={rate}"
 
     async def work() -> Iterator[bytes]:
         await context.clock.sleep(context.timing.speak)
         engine, pcm = context.engine(), bytearray()
-        for part in spoken.parts:
+        for part in parsed.parts:
             pcm += await engine.synthesize(part.text, rate, model) if part.text.strip() else b""
             pcm += bytes(rate * part.pause // 1000 * SAMPLE_BYTES)
         return _chunks(faster(bytes(pcm), speed), encoding, container, rate)
 
-    if where is not None:
+    if callback is not None:
 
         async def content() -> Content:
             return Content(b"".join(await work()), content_type)
 
-        return deferred(call, context, where, content)
+        return deliver_later(call, context, callback, content)
 
     headers = {
         "content-type": content_type,
         "dg-model-name": model,
         "dg-model-uuid": uuid_of(model),
         "dg-char-count": str(len(text)),
-        **told,
+        **headers,
     }
     return Answer(headers, await work())
 
 
-def _controlled(text: str, model: str) -> tuple[dict[str, str], Controlled]:
-    """The text as it is said, and the headers that tell of its controls; the first voices know no controls."""
-    if not model.startswith(WITH_CONTROLS):
-        return {}, Controlled((Spoken(text),))
+def _parse_text(text: str, model: str) -> tuple[dict[str, str], ParsedText]:
+    """Headers with the numbers of controls, and the parsed text; the voices of Aura 1 have no controls."""
+    if not model.startswith(VOICES_WITH_CONTROLS):
+        return {}, ParsedText((TextPart(text),))
     try:
-        spoken = controlled(text, pauses=True)
+        parsed = parse_controls(text, pauses=True)
     except BadControl as bad:
-        raise BadQuery(f"Bad Request: Invalid text control: {bad}.", "Bad Request") from None
-    return {f"dg-{name.replace('_', '-')}": str(count) for name, count in spoken.applied.items()}, spoken
+        raise BadRequest(f"Bad Request: Invalid text control: {bad}.", "Bad Request") from None
+    return {f"dg-{name.replace('_', '-')}": str(count) for name, count in parsed.applied.items()}, parsed
 
 
 def _format(query: Query, encoding: str) -> tuple[str, int]:
-    """Container and sample rate."""
+    """Validate the format parameters; returns container and sample rate."""
     known = FORMATS[encoding]
     container = query.text("container")
     if container is not None and container not in known.containers:
@@ -113,30 +113,29 @@ def _format(query: Query, encoding: str) -> tuple[str, int]:
 
 
 def _rate(query: Query, name: str, allowed: Collection[int], encoding: str) -> int | None:
-    value = query.whole(name)
+    value = query.integer(name)
     if value is None or value in allowed:
         return value
-    problem = f"must be {_listed(allowed)}" if allowed else "is not applicable"
+    problem = f"must be {_describe(allowed)}" if allowed else "is not applicable"
     raise unsupported(f"`{name}` {problem} when `encoding={encoding}`")
 
 
-def _listed(allowed: Collection[int]) -> str:
+def _describe(allowed: Collection[int]) -> str:
     return f"between {min(allowed)} and {max(allowed)}" if isinstance(allowed, range) else str(sorted(allowed))
 
 
 async def _text(call: Call) -> str:
     check_type(call.content_type, (JSON, "text/plain"))
     body = await call.body.text()
-    text = check_text(_member(body) if call.content_type == JSON else body)
-    if len(text) > CHARACTERS:
-        problem = f"Input text exceeds maximum character limit of {CHARACTERS}."
-        raise BadQuery(problem, "Payload Too Large", 413)
+    text = check_text(_text_in_json(body) if call.content_type == JSON else body)
+    if len(text) > MAX_CHARACTERS:
+        problem = f"Input text exceeds maximum character limit of {MAX_CHARACTERS}."
+        raise BadRequest(problem, "Payload Too Large", 413)
     return text
 
 
-def _member(body: str) -> str:
-    value = parsed(body)
-    text = value.get("text") if isinstance(value, dict) else None
+def _text_in_json(body: str) -> str:
+    text = parse_object(body).get("text")
     if not isinstance(text, str):
         raise no_source()
     return text

@@ -1,4 +1,4 @@
-"""What both endpoints of live speech have in common: commands come as text, audio goes in pieces, faults end it."""
+"""The base of live speech sessions: commands are text, audio is sent in chunks, errors end the session."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from deepgram.server.session import Session
 from deepgram.server.speak.query import SpeakQuery
 
 CHUNK_SECONDS = 0.1
-CHARACTERS = 2400  # in one message, or turn
-MESSAGE_BYTES = 1 << 16
+MAX_CHARACTERS = 2400  # per message or turn
+MAX_MESSAGE_BYTES = 1 << 16
 
 
 class LiveSpeech(Session):
     """A session that speaks."""
 
     unknown = ("DATA-0000", "Expected one of {} as JSON.", 1008)
-    broken = ("NET-0000", "Internal error.", 1011)
+    internal_error = ("NET-0000", "Internal error.", 1011)
 
     def __init__(self, connection: Connection, context: Context, query: SpeakQuery) -> None:
         super().__init__(connection, context)
@@ -30,33 +30,33 @@ class LiveSpeech(Session):
         self._speaking: asyncio.Task[None] | None = None
 
     async def opened(self) -> None:
-        told = "NET-0003", "The session has reached its time limit.", 1011
-        self.tasks.spawn(self.watch_length(self.timing.speak_maximum, *told))
+        error = "NET-0003", "The session has reached its time limit.", 1011
+        self.tasks.spawn(self.watch_length(self.timing.speak_maximum, *error))
 
     async def text(self, data: str) -> None:
-        if len(data.encode()) > MESSAGE_BYTES:
+        if len(data.encode()) > MAX_MESSAGE_BYTES:
             raise Fatal("BIG-0000", "The message is too large.", 1009)
         await super().text(data)
 
     async def binary(self, data: bytes) -> None:
         raise Fatal("MESSAGE-0000", "Binary messages are not supported.", 1003)
 
-    def _go_on(self) -> None:
-        """Speak what there is to speak."""
+    def _start_speaking(self) -> None:
+        """Start speaking the queued text, unless already speaking."""
         if self._speaking is None:
             self._speaking = self.tasks.spawn(self._run())
 
     async def _run(self) -> None:
-        """Speak until there is nothing left."""
+        """Speak until the queue is empty."""
         raise NotImplementedError
 
-    def _stop(self) -> None:
+    def _stop_speaking(self) -> None:
         if self._speaking is not None:
             self._speaking.cancel()
             self._speaking = None
 
-    async def _audio(self, text: str, speed: float) -> AsyncIterator[tuple[float, float]]:
-        """Speak a text; tells of each piece, when it is sent, the milliseconds of it and of the whole."""
+    async def _send_audio(self, text: str, speed: float) -> AsyncIterator[tuple[float, float]]:
+        """Speak a text; yields, for each chunk sent, the milliseconds of the chunk and of the whole."""
         rate, encode = self._query.sample_rate, encoder(self._query.encoding)
         await self.clock.sleep(self.timing.speak)
         pcm = faster(await self._engine.synthesize(text, rate, self._query.model), speed)

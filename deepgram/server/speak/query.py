@@ -1,4 +1,4 @@
-"""The parameters of live speech, and how the service refuses those that it does not take (protocol 4.1, 9.2)."""
+"""The parameters of live speech, with the refusals of the service (protocol 4.1, 9.2)."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery
+from deepgram.server.refusals import BadRequest
 
 DEFAULT_MODEL = "aura-asteria-en"
 VERSION = "2025-03-20.0"
-FIRST = (
+AURA_1 = (
     "asteria", "luna", "stella", "athena", "hera", "orion", "arcas", "perseus", "angus", "orpheus", "helios", "zeus",
 )  # fmt: skip
-SECOND = ("thalia", "andromeda", "helena", "apollo", "arcas", "aries", "asteria", "athena", "hera", "orion", "zeus")
-MODEL = re.compile(rf"aura-({'|'.join(FIRST)})-en|aura-2-[a-z]+-(en|es|de|nl|fr|it|ja)")
+AURA_2 = ("thalia", "andromeda", "helena", "apollo", "arcas", "aries", "asteria", "athena", "hera", "orion", "zeus")
+MODEL = re.compile(rf"aura-({'|'.join(AURA_1)})-en|aura-2-[a-z]+-(en|es|de|nl|fr|it|ja)")
 VOICES = {
-    **{f"aura-{person}-en": person for person in FIRST},
-    **{f"aura-2-{person}-en": person for person in SECOND},
+    **{f"aura-{person}-en": person for person in AURA_1},
+    **{f"aura-2-{person}-en": person for person in AURA_2},
     **{f"aura-2-{person}-es": person for person in ("celeste", "estrella", "nestor")},
-}  # those that are listed; every name of the pattern has a voice
+}  # listed models; every name that matches MODEL has a voice
 SAMPLE_RATES = {
     "linear16": (24000, 8000, 16000, 32000, 48000),
     "mulaw": (8000, 16000),
     "alaw": (8000, 16000),
-}  # by encoding, the default first
-ENCODINGS = (*SAMPLE_RATES, "mp3", "opus", "flac", "aac")  # those of the REST API too
+}  # by encoding, default first
+ENCODINGS = (*SAMPLE_RATES, "mp3", "opus", "flac", "aac")  # including those of the REST API
 SPEEDS = (0.7, 1.5)
 
 
 @dataclass(frozen=True)
 class SpeakQuery:
-    """The voice and the audio format of a session."""
+    """Voice and audio format of a session."""
 
     model: str
     encoding: str
@@ -42,12 +42,12 @@ class SpeakQuery:
 
     @property
     def model_uuid(self) -> str:
-        """The id of the voice, which is the same in every run."""
+        """The id of the voice."""
         return uuid_of(self.model)
 
     @classmethod
     def parse(cls, raw: str) -> SpeakQuery:
-        """Read a query string; BadQuery for what the service refuses."""
+        """Parse a query string; BadRequest for what the service refuses."""
         query = Query(raw)
         model = voice(query)
         encoding = query.choice("encoding", ENCODINGS) or "linear16"
@@ -56,33 +56,33 @@ class SpeakQuery:
         if (container := query.text("container")) not in (None, "none"):
             raise unsupported(f"`container={container}` is invalid when `encoding={encoding}`")
         if query.text("callback") is not None:
-            raise BadQuery("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
+            raise BadRequest("Bad Request: `callback` is not supported over WebSocket", "Bad Request")
         if query.text("bit_rate") is not None:
             raise unsupported(f"`bit_rate` is not applicable when `encoding={encoding}`")
-        rate, speed = sample_rate(query, encoding, SAMPLE_RATES[encoding]), query.decimal("speed", *SPEEDS)
+        rate, speed = sample_rate(query, encoding, SAMPLE_RATES[encoding]), query.number("speed", *SPEEDS)
         return cls(model, encoding, rate, speed or 1.0)
 
 
 def uuid_of(model: str) -> str:
-    """The id of a voice."""
+    """The id of a voice, the same in every run."""
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{model}.local"))
 
 
 def voice(query: Query) -> str:
-    """Return the model that the client asks for, and check the parameters that every voice takes."""
+    """The requested model; also checks the parameters common to all voices."""
     query.flag("mip_opt_out")
-    query.decimal("speed", *SPEEDS)
+    query.number("speed", *SPEEDS)
     model = query.text("model")
     if model is None:
         return DEFAULT_MODEL
     if not MODEL.fullmatch(model):
-        raise BadQuery("Bad Request: No such model/version combination found.", "Bad Request")
+        raise BadRequest("Bad Request: No such model/version combination found.", "Bad Request")
     return model
 
 
 def sample_rate(query: Query, encoding: str, allowed: Sequence[int]) -> int:
-    """The samples per second that the client asks for, else the first of those that are allowed."""
-    rate = query.whole("sample_rate")
+    """The requested sample rate, by default the first allowed one."""
+    rate = query.integer("sample_rate")
     if rate is None:
         return allowed[0]
     if rate not in allowed:
@@ -90,6 +90,6 @@ def sample_rate(query: Query, encoding: str, allowed: Sequence[int]) -> int:
     return rate
 
 
-def unsupported(problem: str) -> BadQuery:
-    """Make the refusal of an audio format."""
-    return BadQuery(f"Unsupported audio format: {problem}")
+def unsupported(problem: str) -> BadRequest:
+    """The refusal of an audio format."""
+    return BadRequest(f"Unsupported audio format: {problem}")

@@ -1,4 +1,4 @@
-"""A limit of how much is admitted in a stretch of time."""
+"""A rate limit over a sliding window."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from deepgram.server.clock import Clock
 
 
 class RateLimit:
-    """Admits at most `limit` within any `seconds`."""
+    """Admits at most `limit` in any window of `seconds`."""
 
     def __init__(self, limit: int, seconds: float, clock: Clock) -> None:
         self._limit = limit
@@ -17,7 +17,7 @@ class RateLimit:
         self._admitted: deque[tuple[float, int]] = deque()
 
     def admit(self, amount: int = 1) -> bool:
-        """Return whether there is room for `amount` more; an amount that is not admitted does not count."""
+        """Admit `amount`, or return False; what is not admitted does not count."""
         now = self._clock.now()
         while self._admitted and self._admitted[0][0] <= now - self._seconds:
             self._admitted.popleft()

@@ -15,8 +15,8 @@ from deepgram.server.flux.query import FluxQuery
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
 from deepgram.server.listen.query import ListenQuery
 from deepgram.server.query import Query
-from deepgram.server.read.analysis import Wishes
-from deepgram.server.refusals import BadQuery
+from deepgram.server.read.analysis import AnalysisOptions
+from deepgram.server.refusals import BadRequest
 from deepgram.server.speak.query import SpeakQuery
 
 BASES = ("wss://host/v1/listen", "ws://user:pass@host:80/a?x=1&x=2&y=", "http://[::1]/?q=%20+&=z&empty")
@@ -109,14 +109,14 @@ def reads(raw: str) -> None:
     for read in (ListenQuery.parse, SpeakQuery.parse, FluxQuery.parse, PrerecordedQuery.parse, _wishes):
         try:
             assert read(raw)
-        except BadQuery as refused:
+        except BadRequest as refused:
             json.dumps(str(refused)).encode()
     audio_format(f"ws://host/?{raw}")
     without_secrets(f"ws://host/?{raw}")
 
 
-def _wishes(raw: str) -> Wishes:
-    return Wishes.parse(Query(raw))
+def _wishes(raw: str) -> AnalysisOptions:
+    return AnalysisOptions.parse(Query(raw))
 
 
 def writes(given: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from deepgram.agent.journal import AgentJournal
 from deepgram.eras import early_agent
 from deepgram.eras.v5 import messages as fifth
 from deepgram.server.agent.options import AgentOptions
-from deepgram.server.agent.settings import SETTINGS, unusable
+from deepgram.server.agent.settings import SETTINGS, settings_problem
 
 FUNCTION = {
     "name": "f",
@@ -165,7 +165,7 @@ def wire(given: dict[str, Any]) -> None:
     place = SETTINGS(given, "")
     assert place is None or isinstance(place, str)
     if place is None and isinstance(given["agent"], dict):
-        said = unusable(given, AgentOptions())
+        said = settings_problem(given, AgentOptions())
         assert said is None or isinstance(said, str)
 
 

@@ -1,4 +1,4 @@
-"""What the functions of the management API are asked, and how they refuse (protocol 10)."""
+"""Requests to the management API as its handlers get them, and common refusals (protocol 10)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from deepgram.server.body import INVALID_JSON
 from deepgram.server.context import Context
 from deepgram.server.http_endpoint import Answer, Call, Handler, answer_json
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadQuery, PlainRefusal
+from deepgram.server.refusals import BadRequest, PlainRefusal
 
 T = TypeVar("T")
 KINDS: dict[type, str] = {str: "a string", int: "an integer", dict: "a map", list: "a sequence", float: "a number"}
 
 
-class Ask(NamedTuple):
-    """A call to the management API. `fields` is its JSON body."""
+class ManagementCall(NamedTuple):
+    """A request to the management API; `fields` is its JSON body."""
 
     account: Account
     caller: Caller
@@ -29,7 +29,7 @@ class Ask(NamedTuple):
 
     @property
     def project(self) -> Project:
-        """The project of the path; it is refused to those who may not see it (protocol 1.4)."""
+        """The project in the path; refused if the caller has no access to it (protocol 1.4)."""
         wanted = self.params["project"]
         try:
             uuid.UUID(wanted)
@@ -40,26 +40,26 @@ class Ask(NamedTuple):
             raise missing("project")
         return project
 
-    def found(self, name: str, among: Mapping[str, T]) -> T:
-        """What the path names by the parameter `name`."""
+    def lookup(self, name: str, among: Mapping[str, T]) -> T:
+        """The item whose id is the path variable `name`; refused if there is none."""
         try:
             return among[self.params[name]]
         except KeyError:
             raise missing(name) from None
 
     def field(self, name: str, kind: type[T]) -> T:
-        """A field of the body that must be there."""
+        """A required field of the body."""
         if self.fields.get(name) is None:
             raise invalid(f"missing field `{name}`")
         checked: T = self._checked(name, kind)
         return checked
 
     def optional(self, name: str, kind: type[T]) -> T | None:
-        """A field of the body that may be missing or null."""
+        """An optional field of the body; None if missing or null."""
         return None if self.fields.get(name) is None else self._checked(name, kind)
 
     def texts(self, name: str) -> list[str]:
-        """A field of the body that is a list of texts; empty if it is missing."""
+        """A list of strings in the body; empty if missing."""
         values = self.optional(name, list) or []
         if not all(isinstance(value, str) for value in values):
             raise invalid(f"invalid type in `{name}`, expected a string")
@@ -72,29 +72,30 @@ class Ask(NamedTuple):
         return value
 
 
-Manager = Callable[[Ask], Json]
+ManagementHandler = Callable[[ManagementCall], Json]
 
 
-def managing(manager: Manager) -> Handler:
-    """Make a handler of requests of a function that answers with a JSON object."""
+def json_handler(handler: ManagementHandler) -> Handler:
+    """Wrap a function that returns a JSON object as an HTTP handler."""
 
     async def handle(call: Call, context: Context) -> Answer:
         fields = await call.body.fields()
-        return answer_json(manager(Ask(context.account, call.caller, call.params, Query(call.query), fields)))
+        request = ManagementCall(context.account, call.caller, call.params, Query(call.query), fields)
+        return answer_json(handler(request))
 
     return handle
 
 
-def invalid(details: str) -> BadQuery:
-    """Make the refusal of a body."""
-    return BadQuery(INVALID_JSON, "INVALID_JSON", details=f"Json deserialize error: {details}")
+def invalid(details: str) -> BadRequest:
+    """The refusal of a body."""
+    return BadRequest(INVALID_JSON, "INVALID_JSON", details=f"Json deserialize error: {details}")
 
 
-def missing(name: str) -> BadQuery:
-    """Make the refusal of an id that nothing has."""
-    return BadQuery(f"{name.replace('_', ' ').capitalize()} not found.", f"{name.upper()}_NOT_FOUND", 404)
+def missing(name: str) -> BadRequest:
+    """The refusal of an unknown id."""
+    return BadRequest(f"{name.replace('_', ' ').capitalize()} not found.", f"{name.upper()}_NOT_FOUND", 404)
 
 
 def message(text: str) -> Json:
-    """Make the answer of a call that has changed something."""
+    """The answer to a call that has changed something."""
     return {"message": text}

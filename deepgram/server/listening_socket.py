@@ -1,4 +1,4 @@
-"""The listening socket, which knows every connection from its acceptance on, so that none outlives the server."""
+"""A listening socket that tracks accepted connections, so that none outlives the server."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import Any
 
 PORTS = range(1 << 16)
-POLL = 0.005  # seconds between looks at connections that are ending
+POLL = 0.005  # seconds
 
 
-class Door(socket.socket):
-    """Listens for an event loop, which closes it. OSError if the address can't be had, ValueError if there is none."""
+class ListeningSocket(socket.socket):
+    """Listens for an event loop, which closes it. OSError if the address is unavailable, ValueError for a bad port."""
 
     def __init__(self, host: str, port: int) -> None:
         if port not in PORTS:
@@ -31,13 +31,13 @@ class Door(socket.socket):
         self._accepted.add(accepted)
         return accepted, address
 
-    async def shut(self) -> None:
-        """Accept nobody more; whoever was accepted has a transport afterwards."""
+    async def stop_accepting(self) -> None:
+        """Stop accepting; when this returns, every accepted connection has its transport."""
         self._shut = True
         await asyncio.sleep(0)
 
-    async def clear(self, seconds: float) -> None:
-        """End all connections, in the middle of a TLS handshake, too; wait until they are gone, at most so long."""
+    async def close_connections(self, seconds: float) -> None:
+        """Shut down all connections, even within a TLS handshake; wait for at most `seconds` until they are gone."""
         loop = asyncio.get_running_loop()
         given_up = loop.time() + seconds
         while left := [one for one in self._accepted if one.fileno() >= 0]:

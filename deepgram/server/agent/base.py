@@ -1,4 +1,4 @@
-"""What the parts of an agent session use of it: the connection, the time, the engine and the conversation."""
+"""The base of agent sessions, with what their parts use: connection, time, engine and conversation."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ C = TypeVar("C")
 T = TypeVar("T")
 
 
-class Shared(Session):
-    """What ears, voice and function calls use of their session; `conversation` exists once Settings are applied."""
+class AgentBase(Session):
+    """What ears, voice and function calls need from their session; `conversation` is set once Settings are applied."""
 
     def __init__(self, connection: Connection, context: Context) -> None:
         super().__init__(connection, context)
         self.options = context.agent
         self.engine = context.engine()
-        self.tells_behavior = False
-        """Whether Think Live is on, so that texts say what kind of line they are."""
+        self.sends_behavior = False
+        """Whether Think Live is on, so that texts have their behavior."""
         self.conversation: Conversation
 
-    def murmur(self, text: str, behavior: str) -> None:
-        """Say something of a behavior ("filler") beside the conversation."""
+    def interject(self, text: str, behavior: str) -> None:
+        """Say something with a behavior such as "filler", outside the conversation."""
         raise NotImplementedError
 
     def say(self, role: str, content: str, behavior: str = "default") -> None:
-        """Remember what was said, and send it as ConversationText and as History (protocol 7.5, 16)."""
+        """Add a text to the conversation, and send it as ConversationText and History (protocol 7.5, 16)."""
         self.conversation.messages.append({"role": role, "content": content})
-        more: dict[str, Any] = {"conversational_behavior": behavior} if self.tells_behavior else {}
-        if role == "user" and self.conversation.tells_languages:
+        more: dict[str, Any] = {"conversational_behavior": behavior} if self.sends_behavior else {}
+        if role == "user" and self.conversation.sends_languages:
             hints = self.conversation.listen.get("language_hints") or []
             language, _ = detect(content.lower().split(), hints)
             more.update(languages=[language], languages_hinted=hints)
@@ -44,8 +44,8 @@ class Shared(Session):
         self.history(role=role, content=content)
 
     def history(self, **entry: Any) -> None:
-        """Send a History entry unless the client does not want them."""
-        if self.conversation.keeps_history:
+        """Send a History entry, unless the client has disabled them."""
+        if self.conversation.sends_history:
             self.send("History", **entry)
 
     def warn(self, code: str, description: str) -> None:
@@ -55,9 +55,9 @@ class Shared(Session):
     async def first_of(
         self, kind: Literal["think", "speak"], choices: Iterable[C], ask: Callable[[C], Awaitable[T]], slow: float
     ) -> T:
-        """Return the answer of the first provider that does not fail.
+        """Return the answer of the first provider that succeeds.
 
-        A Warning tells of a provider that fails or needs `slow` seconds. Fatal if all have failed.
+        Sends a Warning for a provider that fails or takes `slow` seconds. Fatal if all fail.
         """
         for choice in choices:
             answer = await self._try(kind, ask(choice), slow)
