@@ -161,7 +161,7 @@ def run_sync(steps: Steps[R]) -> R:
                 step = resume(value)
                 resume, value = steps.send, step()
         except BaseException as error:
-            value = None  # an error here would form a reference cycle with its own frames
+            value = step = None  # the frames of the error would keep it alive, and show what was sent
             if not _have_finished(steps):
                 resume, value = steps.throw, error
             elif isinstance(error, StopIteration):
@@ -182,7 +182,7 @@ async def run_async(steps: Steps[R]) -> R:
                 if hasattr(value, "__await__"):
                     value = await value
         except BaseException as error:
-            value = None
+            value = step = None
             if not _have_finished(steps):
                 resume, value = steps.throw, error
             elif isinstance(error, StopIteration):

@@ -44,17 +44,18 @@ class Args(NamedTuple):
         return {**dict(zip(self._fields[:4], self, strict=False)), **self.kwargs}
 
 
-def bind_arguments(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments by name, with defaults for the rest.
+def bind_arguments(signature: Signature, args: Any, kwargs: Mapping[str, Any], fill: bool = True) -> dict[str, Any]:
+    """The arguments by name; with `fill`, the defaults of the rest.
 
     Raises TypeError, with a traceback whose frames do not hold the arguments: they may be secrets.
     """
     try:
         found = signature.bind(*args, **kwargs)
-        found.apply_defaults()
+        if fill:
+            found.apply_defaults()
         return found.arguments
     except TypeError as error:
-        wrong = str(error)
+        wrong = f"{error}; the parameters are {', '.join([*signature.parameters][1:])}"
     finally:
         del args, kwargs
     raise TypeError(wrong)
