@@ -75,14 +75,14 @@ def _method(name: str, route: Route) -> Any:
 
     def request(self: Resource, /, *args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(self, *args, **kwargs).arguments
-        rest = (AbstractAsyncRestClient if self._config.setup.awaited else AbstractSyncRestClient)(self._config)
+        rest = (AbstractAsyncRestClient if self._config.setup.is_async else AbstractSyncRestClient)(self._config)
         del bound["self"]
         size = (bound.get("request_options") or {}).get("chunk_size")
-        url, asked = _url_of(rest, route, bound), args_of(self._config, route, bound)
+        url, arguments = _url_of(rest, route, bound), args_of(self._config, route, bound)
         if route.response == "bytes":
-            return _streamed(rest, self._raw, route, url, asked, size)
-        steps = _respond(rest, self._raw, route, url, asked)
-        return run_async(steps) if self._config.setup.awaited else run_sync(steps)
+            return _streamed(rest, self._raw, route, url, arguments, size)
+        steps = _respond(rest, self._raw, route, url, arguments)
+        return run_async(steps) if self._config.setup.is_async else run_sync(steps)
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
     request.__doc__ = f"{route.method} {route.url}"
@@ -137,11 +137,11 @@ def query_value(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, set)) else value
 
 
-def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: Optional[int]) -> Any:
+def _streamed(rest: Any, raw: bool, route: Route, url: str, args: Args, size: Optional[int]) -> Any:
     """An iterator over the chunks of a response, requested with the first one; with `raw`, a context manager."""
 
     def open_stream() -> Steps[Any]:
-        response = yield from rest._request(route.method, url, asked, stream=True)
+        response = yield from rest._request(route.method, url, args, stream=True)
         if not response.is_success:
             yield from _with_api_errors(rest._driver().raise_error(response))
         return response
@@ -167,13 +167,13 @@ def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: O
             async for chunk in response.data:
                 yield chunk
 
-    if rest._config.setup.awaited:
+    if rest._config.setup.is_async:
         return async_response() if raw else async_chunks()
     return sync_response() if raw else sync_chunks()
 
 
-def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps[Any]:
-    response = yield from _with_api_errors(rest._request(route.method, url, asked))
+def _respond(rest: Any, raw: bool, route: Route, url: str, args: Args) -> Steps[Any]:
+    response = yield from _with_api_errors(rest._request(route.method, url, args))
     headers, status = dict(response.headers), response.status_code
     try:
         data = parsed(route.response, response.text)
@@ -181,7 +181,7 @@ def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps
         secrets = secrets_in(response.request.headers, url)
         shown = {name: redact(value, secrets) for name, value in headers.items()}
         raise ApiError(headers=shown, status_code=status, body=redact(response.text, secrets)) from error
-    kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
+    kind = AsyncHttpResponse if rest._config.setup.is_async else HttpResponse
     return kind(data, headers, status) if raw else data
 
 
