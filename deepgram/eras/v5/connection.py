@@ -140,7 +140,9 @@ class Socket(EventEmitterMixin):
             return self
         self._reset_block()
         self._owner, self._finished_flag = self._current(), self._flag()
-        yield from self._start(asked)
+        steps = self._start(asked)
+        del asked  # which no traceback shows
+        yield from steps
         return self
 
     @both
