@@ -192,7 +192,7 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
     # ---- the connection
 
     def _started(self) -> None:
-        self._spawn(self._desk.deliver_now((ROUTES[Event.OPEN], self)))  # when the caller of `live()` first waits
+        self._spawn(self._desk.deliver_now((ROUTES[Event.OPEN], self)))  # runs once the caller of `live()` first awaits
         self._spawn(self._send_all())
 
     async def _send_all(self) -> None:
