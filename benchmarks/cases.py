@@ -167,13 +167,15 @@ def transcripts(colour: str, use: str) -> Run:
 
 
 def reconnecting(run: Run) -> Run:
-    """The same with the option `reconnect`, which is to cost 5 % at most."""
+    """What the option `reconnect` costs: short runs with and without it, by turns in one process."""
     (line,) = run.lines
     return replace(
         run,
-        lines=(Line(f"{line.title}, reconnect on", line.figure, line.unit),),
+        program="reconnect",
+        lines=(Line(f"{line.title}, reconnect on", "rate", "x off", (Target(0.95, None, at_least=True),)),),
+        arguments={**run.arguments, "program": run.program, "pairs": 20},
         contenders=(OURS,),
-        sdk_only={**run.sdk_only, "options": {"reconnect": True}},
+        counts={"": run.counts[""] // 5},
     )
 
 

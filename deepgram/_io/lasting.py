@@ -83,6 +83,12 @@ class Lasting(Handle):
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
+        self._served = True
+        try:
+            self._desk.serve()
+        except BaseException:
+            self.over()  # nobody will ever be told
+            raise
         self._latest.dispatch()
 
     def _go_live(self, connection: Any) -> None:
@@ -105,18 +111,16 @@ class Lasting(Handle):
     def handling(self) -> bool:
         return bool(self._desk.handling)
 
-    def serve(self) -> None:
-        if not self._served:
-            self._served = True
-            self._desk.serve()
+    def serve(self) -> Callable[[], None]:
+        """The client's desk serves this side as a whole."""
+        return lambda: None
 
     def put(self, connection: Any, batch: Optional[Batch]) -> None:
         if batch is None:
             self._lost(connection)
         else:
             try:
-                messages = self.journal.heard(batch.messages)
-                batch = batch if messages is batch.messages else batch._replace(messages=messages)
+                batch = batch._replace(messages=self.journal.heard(batch.messages))
             except Exception as error:  # whatever the server sends, the application is to hear of it
                 self._client._logger.error("messages could not be noted", exc_info=error)
             self._desk.put(connection, batch)
@@ -124,8 +128,8 @@ class Lasting(Handle):
     def caught_up(self) -> None:
         """Nothing is read here."""
 
-    def say(self, connection: Any, message: Any) -> None:
-        self._desk.say(connection, message)
+    def put_event(self, connection: Any, message: Any) -> None:
+        self._desk.put_event(connection, message)
 
     # ---- sending
 
@@ -228,7 +232,7 @@ class Lasting(Handle):
         log.info("reconnecting in %.2f s, attempt %d: %s", attempt.delay, attempt.number, cause.message)
         told = ReconnectingResponse(attempt=attempt.number, delay=attempt.delay)
         told.cause = cause
-        self.say(self, told)
+        self.put_event(self, told)
 
     def _replay(self, connection: Any, openings: list[ConnectRequest]) -> Steps[bool]:
         """Send what was kept; whether this connection is not lost as well."""
@@ -261,7 +265,7 @@ class Lasting(Handle):
                 if connection.ended is None:
                     connection._abort(f"what was kept could not be sent: {error}")
                     yield partial(connection.is_over.wait, None)
-        self.say(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=self.journal.replayed))
+        self.put_event(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=self.journal.replayed))
         if self._continuity.finishing:
             self.proceed(Session.finish)
         return True

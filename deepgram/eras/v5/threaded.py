@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import queue
 import threading
-from typing import Any, ClassVar, Iterator, Optional
+from typing import Any, Callable, ClassVar, Iterator, Optional
 
 from ..._core.dispatch import Delivery
 from ..._io.desk import Desk, Work, deliveries, new_thread
 from ..._io.sync_client import AbstractSyncWebSocketClient
-from ..._io.workers import CTRL_C, clock
+from ..._io.workers import WAIT_SLICE, clock
 from ...agent.client import AgentWebSocketClient
 from . import sockets
 from .connection import END, Socket
@@ -22,8 +22,9 @@ class Inbox(Desk):
     _client: Any
     _remaining: Iterator[Delivery] = iter(())  # of a batch that recv() has begun
 
-    def serve(self) -> None:
+    def serve(self) -> Callable[[], None]:
         """Does nothing: handlers run only while something listens."""
+        return lambda: None
 
     def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
@@ -41,7 +42,7 @@ class Inbox(Desk):
         end = math.inf if timeout is None else clock() + timeout
         while True:
             try:
-                return self._inbox.get(timeout=max(min(end - clock(), CTRL_C), 0))
+                return self._inbox.get(timeout=max(min(end - clock(), WAIT_SLICE), 0))
             except queue.Empty:
                 if clock() >= end:
                     raise TimeoutError(f"no message within {timeout:g} s") from None
