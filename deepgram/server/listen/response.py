@@ -151,10 +151,8 @@ def _paragraphs(query: PrerecordedQuery, parts: Sequence[_SentenceWords]) -> Jso
         sentences = [{"text": _transcript(part.words), **part.times, **_sentiment_of(part.words[0])} for part in group]
         times = {"start": words[0]["start"], "end": words[-1]["end"]}
         paragraphs.append({"sentences": sentences, **speaker, "num_words": len(words), **times, **sentiment})
-        texts.append(
-            (f"Speaker {speaker['speaker']}: " if speaker else "")
-            + " ".join(sentence["text"] for sentence in sentences)
-        )
+        prefix = f"Speaker {speaker['speaker']}: " if speaker else ""
+        texts.append(prefix + " ".join(sentence["text"] for sentence in sentences))
     return {"transcript": "\n" + "\n\n".join(texts), "paragraphs": paragraphs}
 
 
