@@ -119,10 +119,9 @@ class Exchange:
 
     async def _hang(self, trigger: Trigger | None) -> None:
         """If the fault applies, wait until the client disconnects, and raise."""
-        if trigger is None or not _applies(trigger):
-            return
-        await tcp.until_gone(self._request)
-        raise Disconnected
+        if trigger is not None and _applies(trigger):
+            await tcp.until_gone(self._request)
+            raise Disconnected
 
     async def _disconnect(self, rst: bool = True) -> None:
         await asyncio.sleep(0)

@@ -42,10 +42,9 @@ class ManagementCall(NamedTuple):
 
     def lookup(self, name: str, among: Mapping[str, T]) -> T:
         """The item whose id is the path variable `name`; refused if there is none."""
-        try:
-            return among[self.params[name]]
-        except KeyError:
-            raise missing(name) from None
+        if self.params[name] not in among:
+            raise missing(name)
+        return among[self.params[name]]
 
     def field(self, name: str, kind: type[T]) -> T:
         """A required field of the body."""

@@ -158,13 +158,8 @@ def balance(call: ManagementCall) -> Json:
 
 
 def _balance(call: ManagementCall, project: Project) -> Json:
-    left = round(call.account.balance(project), 6)
-    return {
-        "balance_id": project.balance_id,
-        "amount": left,
-        "units": "usd",
-        "purchase_order_id": project.order_id,
-    }
+    ids = {"balance_id": project.balance_id, "purchase_order_id": project.order_id}
+    return {**ids, "amount": round(call.account.balance(project), 6), "units": "usd"}
 
 
 def purchases(call: ManagementCall) -> Json:

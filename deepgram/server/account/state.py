@@ -120,15 +120,17 @@ class Account:
         return Caller(key.id, project_id, key.scopes)
 
     def _external_key_id(self, secret: str) -> str:
-        if secret not in self._external_key_ids and len(self._external_key_ids) > MAX_EXTERNAL_KEYS:
-            return next(iter(self._external_key_ids.values()))
-        if secret not in self._external_key_ids:
-            self._external_key_ids[secret] = key_id = self.ids.request_id()
-            project = next(iter(self.projects.values()), None)
-            if project is not None:
-                owner = project.owner["member_id"]
-                project.keys[key_id] = Key(key_id, None, owner, "a key from elsewhere", ["owner"], self.now())
-        return self._external_key_ids[secret]
+        known = self._external_key_ids
+        if secret in known:
+            return known[secret]
+        if len(known) > MAX_EXTERNAL_KEYS:
+            return next(iter(known.values()))
+        known[secret] = key_id = self.ids.request_id()
+        project = next(iter(self.projects.values()), None)
+        if project is not None:
+            owner = project.owner["member_id"]
+            project.keys[key_id] = Key(key_id, None, owner, "a key from elsewhere", ["owner"], self.now())
+        return key_id
 
     def grant(self, caller: Caller, life: float) -> str:
         """Create an access token that expires after `life` seconds."""

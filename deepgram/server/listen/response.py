@@ -107,9 +107,7 @@ def _analysis(query: PrerecordedQuery, parts: Sequence[_SentenceWords], channels
     return body, infos
 
 
-def _channel(
-    query: PrerecordedQuery, spoken: Sequence[SpokenWord], words: list[Json], parts: Sequence[_SentenceWords]
-) -> Json:
+def _channel(query: PrerecordedQuery, spoken: list[SpokenWord], words: list[Json], parts: list[_SentenceWords]) -> Json:
     known = [normalized(item.word.word) for item in spoken]
     language, confidence = detect(known, query.languages or ())
     alternative = {
