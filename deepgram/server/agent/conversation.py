@@ -90,8 +90,7 @@ class Conversation:
 
     def cut_long_prompts(self) -> bool:
         """Truncate prompts beyond the limit of hosted models; True if there was one."""
-        hosted = [choice for choice in self.think if not choice.get("endpoint")]
-        long = [choice for choice in hosted if len(choice.get("prompt") or "") > PROMPT_LIMIT]
+        long = [one for one in self.think if not one.get("endpoint") and len(one.get("prompt") or "") > PROMPT_LIMIT]
         for choice in long:
             choice["prompt"] = choice["prompt"][:PROMPT_LIMIT]
         return bool(long)
