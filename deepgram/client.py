@@ -61,13 +61,15 @@ class BaseClient(HintedAttributes):
         **more: Any,
     ) -> None:
         if unknown := more.keys() - set(f"{READ} {UNREAD}".split()):
-            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {min(unknown)!r}")
+            raise TypeError(f"unexpected argument {min(unknown)!r}; url and options are for DeepgramClientOptions")
         api_key, access_token = credential(api_key), credential(access_token)
         for name, value in (("api_key", api_key), ("access_token", access_token)):
             if value is not None and not isinstance(value, str):
                 raise DeepgramTypeError(f"{name}: expected str, got {type(value).__name__}")
         if config is not None and not isinstance(config, DeepgramClientOptions):
             raise DeepgramTypeError(f"config: expected DeepgramClientOptions, got {type(config).__name__}")
+        if environment is not None and not hasattr(environment, "base"):
+            raise DeepgramTypeError(f"environment: expected DeepgramClientEnvironment, got {type(environment)}")
         base = config or DeepgramClientOptions()
         if not any((api_key, access_token, base.api_key, base.access_token)):
             api_key, access_token = environment_credentials()

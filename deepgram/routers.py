@@ -69,14 +69,16 @@ class Version(HintedAttributes, Generic[T]):
     def v(self, version: str = "") -> T:
         """A client for this API version ("1"; of live transcription also "2", which has turns).
 
-        Raises DeepgramModuleError for "", ModuleNotFoundError for a version that does not exist.
+        Raises DeepgramModuleError for "", ModuleNotFoundError for a version that does not exist, TypeError for what is
+        not a text.
         """
-        if len(version) == 0:
-            raise DeepgramModuleError(f"Invalid module version; version: expected '1', got {version!r}")
+        wrong = f"version: expected '1', got {version!r}"
+        if version == "" or not isinstance(version, str):
+            raise (DeepgramModuleError if version == "" else TypeError)(f"Invalid module version; {wrong}")
         if version == "2" and self._route.second:
             return cast(T, self._route.second.made(self._config))
         if version != "1" and self._route.looks:
-            raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'")
+            raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'; {wrong}")
         return self._route.made(self._config)
 
     @property

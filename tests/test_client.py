@@ -5,7 +5,7 @@ import logging
 import operator
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -102,6 +102,23 @@ def test_no_credential_is_one_warning(caplog: pytest.LogCaptureFixture) -> None:
 def test_arguments_in_each_others_place(given: dict[str, Any]) -> None:
     with pytest.raises(DeepgramTypeError, match=r"(api_key|access_token|config): expected .*, got "):
         DeepgramClient(**given)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda c: DeepgramClient("K", url="https://h"), "'url'; url and options are for DeepgramClientOptions"),
+        (lambda c: DeepgramClient("K", environment="live"), "environment: expected DeepgramClientEnvironment, got"),
+        (lambda c: c.listen.websocket.v(1), "version: expected '1', got 1"),
+        (lambda c: c.listen.rest.v("v1"), "'deepgram.clients.listen.vv1'; version: expected '1', got 'v1'"),
+        (lambda c: c.listen.rest.v("1").transcribe_url(url="u"), "missing .*'source'; the parameters are source, opt"),
+        (lambda c: c.listen.v1.media.transcribe_file("a.wav"), "too many positional .*; the parameters are request,"),
+        (lambda c: c.speak.v1.audio.generate(txt="a"), "missing a required argument: 'text'; the parameters are text,"),
+    ],
+)
+def test_a_call_that_is_wrong_says_what_was_expected(wrong: Callable[[Any], Any], said: str) -> None:
+    with pytest.raises(Exception, match=said):
+        wrong(DeepgramClient("K"))
 
 
 def test_the_configuration_stays_the_callers() -> None:

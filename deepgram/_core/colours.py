@@ -162,7 +162,7 @@ def run_sync(steps: Steps[R]) -> R:
                 step = go(given)
                 go, given = steps.send, step()
         except BaseException as error:
-            given = None  # an error would be kept by its own frames
+            given = step = None  # an error would be kept by its own frames, and these show what was sent
             if not _have_finished(steps):
                 go, given = steps.throw, error
             elif isinstance(error, StopIteration):
@@ -183,7 +183,7 @@ async def run_async(steps: Steps[R]) -> R:
                 if hasattr(given, "__await__"):
                     given = await given
         except BaseException as error:
-            given = None
+            given = step = None
             if not _have_finished(steps):
                 go, given = steps.throw, error
             elif isinstance(error, StopIteration):

@@ -92,7 +92,7 @@ class Desk(Protocol):
     @property
     def handling(self) -> bool: ...  # whether this is called from a handler
 
-    def tell(self, delivery: Delivery) -> Any:
+    def deliver_now(self, delivery: Delivery) -> Any:
         """Run handlers for something that does not come from a connection, when no other handler is running."""
 
 

@@ -22,7 +22,7 @@ from .outcome import FINISHED, Outcome
 from .product import NO_PRODUCT, Product, load_object
 from .recording import Recording
 from .recovery import Reconnect
-from .secret import merged_headers, strip_frames
+from .secret import as_secret, merged_headers, strip_frames
 from .session import DROPPED, Session, State, Step
 from .tuning import clamp_timeout, misspelt
 
@@ -199,7 +199,7 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
             try:
                 if previous is not None and self._can_end(previous):  # of another start() at the same time
                     yield previous.finish
-                yield lambda: self._desk.tell(self._dispatcher.opening())
+                yield lambda: self._desk.deliver_now(self._dispatcher.opening())
                 if connection.session.state is State.OPEN:
                     self._started()
             finally:
@@ -254,13 +254,14 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
         self._credential = headers.get("Authorization")
         self._query = {**query, **(asked.addons or {})}
         bases = tuning.reconnect.urls if tuning.reconnect else ()
+        others = (url.socket_url(url.normalised(base), self._endpoint, self._query) for base in bases)
         opening = ConnectRequest(
-            self._address(self._query),
+            as_secret(self._address(self._query)),  # a callback may have a password
             merged_headers(headers, asked.headers or {}),
             asked.first,
             tls=tuning.ssl_context,
             proxy=tuning.proxy,
-            others=tuple(url.socket_url(url.normalised(base), self._endpoint, self._query) for base in bases),
+            others=tuple(map(as_secret, others)),
             record=Recording(tuning.record, tuning.record_limit) if tuning.record else None,
         )
         self._logger.debug("start: %r", opening)

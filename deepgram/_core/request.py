@@ -44,17 +44,18 @@ class Args(NamedTuple):
         return {**dict(zip(self._fields[:4], self, strict=False)), **self.kwargs}
 
 
-def bind_arguments(signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """What was given, by name, and the defaults of the rest.
+def bind_arguments(signature: Signature, args: Any, kwargs: Mapping[str, Any], fill: bool = True) -> dict[str, Any]:
+    """What was given, by name, and with `fill` the defaults of the rest.
 
     A TypeError for what does not fit has passed no frame whose variables hold it: it may be secret.
     """
     try:
         found = signature.bind(*args, **kwargs)
-        found.apply_defaults()
+        if fill:
+            found.apply_defaults()
         return found.arguments
     except TypeError as error:
-        wrong = str(error)
+        wrong = f"{error}; the parameters are {', '.join([*signature.parameters][1:])}"
     finally:
         del args, kwargs
     raise TypeError(wrong)

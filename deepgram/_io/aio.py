@@ -19,7 +19,7 @@ from .driver import LOST, Driver, Handle, clock
 from .frames import CLOSED, Data
 from .loops import Flag
 from .net import ATTEMPT_DELAY, Deadline, Target, connect, literal_addresses, resolve, target
-from .recorder import framing
+from .recorder import new_frames
 
 Closable = TypeVar("Closable")
 PIECE = 1 << 18  # bytes that a server takes within `send_timeout` at least, where the loop tells of no fewer than all
@@ -77,7 +77,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         try:
             if self.loop.get_task_factory() is None:  # else it may be eager, and have begun
                 await asyncio.sleep(0)  # the request is made while TCP connects
-            self.frames = framing(opening, self.session)
+            self.frames = new_frames(opening, self.session)
             self._request = self.frames.handshake(opening.headers)
             await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
             opened, self._turned = True, clock()
@@ -87,7 +87,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self._give_up(connecting)
             if not opened or not isinstance(error, CLOSED):
                 raise
-            raise self._unopened(error) from error
+            raise self._open_error(error) from error
         finally:
             if late is not None:
                 late.cancel()
@@ -197,7 +197,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             pieces = 1 + self._transport.get_write_buffer_size() // PIECE if self._overlapped else 1
             await asyncio.wait([writable], timeout=limit and limit * pieces)
             if not writable.done() and self._taken <= before:
-                raise self._gave_up(limit)
+                raise self._send_timed_out(limit)
         if self.ended is not None:
             raise ConnectionError(LOST)
 
@@ -315,7 +315,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self.frames.feed(b"")
             self._answered()
             self._fail(exc or ConnectionError("connection lost during the upgrade"))
-        self._gone(exc)
+        self._transport_lost(exc)
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()

@@ -1,4 +1,4 @@
-"""What tests of programs put in place of `connect`, on asyncio."""
+"""Connections over what a patched `connect` returns, on asyncio."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from .stand_in import StandIn
 
 
 class LoopStandIn(StandIn, OnLoop):
-    """On asyncio."""
+    """A stand-in connection on asyncio."""
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         self.loop = asyncio.get_running_loop()
 
     def dispatch(self) -> None:

@@ -1,4 +1,4 @@
-"""Functions called for a program on asyncio: coroutine functions in tasks, plain functions in threads."""
+"""Runs functions for a client on asyncio: coroutine functions in tasks, plain functions in threads."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Awaitable, Callable, Optional, TypeVar, cast
 
-from .workers import Call, Done, Workers, call_in_thread, clock
+from .workers import Call, Callback, Workers, call_in_thread, clock
 
 T = TypeVar("T")
 
 
 class LoopWorkers(Workers):
-    """Workers of an event loop, where `done` is called. Coroutines that are late or forgotten are cancelled.
+    """Workers of an event loop, on which the callbacks run. Late or forgotten coroutines are cancelled.
 
-    A plain function may return an awaitable.
+    A plain function may return an awaitable, which is then awaited.
     """
 
     def __init__(self, workers: int, queue: int) -> None:
-        super().__init__(workers, queue, threading.RLock)  # nobody waits for what changes
+        super().__init__(workers, queue, threading.RLock)  # a plain lock: nothing waits here
         self._limits = workers, queue
         self._loop = asyncio._get_running_loop()
         self._tasks: dict[Call, asyncio.Task[Any]] = {}
         self._timer: Optional[asyncio.TimerHandle] = None
 
-    def here(self) -> LoopWorkers:
-        """These workers; on another event loop than theirs new ones."""
+    def usable(self) -> LoopWorkers:
         return self if self._loop is asyncio.get_running_loop() else LoopWorkers(*self._limits)
 
     def forget(self) -> None:
@@ -68,19 +67,19 @@ class LoopWorkers(Workers):
             self._timer.cancel()
         due = self._jobs.due()
         if due is not None:
-            self._timer = asyncio.get_running_loop().call_later(due - clock(), self._keep_time)
+            self._timer = asyncio.get_running_loop().call_later(due - clock(), self._watch_deadlines)
 
-    def _keep_time(self) -> None:
+    def _watch_deadlines(self) -> None:
         self._expire()
         self._arm()
 
 
 async def to_own_thread(job: Callable[[], T]) -> T:
-    """Wait for `job` without holding one of the loop's few threads, nor the end of the program."""
+    """`asyncio.to_thread` with a new daemon thread: takes none of the pool's few threads, and does not delay exit."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[tuple[Any, Optional[BaseException]]] = loop.create_future()
 
-    def settle(*outcome: Any) -> None:  # errors are results here: a SystemExit would end the loop
+    def settle(*outcome: Any) -> None:  # the error as a result: set as exception, a SystemExit would end the loop
         if not future.done():
             future.set_result(outcome)
 
@@ -95,11 +94,11 @@ async def _awaited(work: Callable[[], Awaitable[Any]]) -> Any:
     return await work()
 
 
-def _on(loop: Any, done: Done) -> Done:
-    """Tell on an event loop."""
+def _on(loop: Any, done: Callback) -> Callback:
+    """A callback that calls `done` on an event loop."""
 
-    def tell(*outcome: Any) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+    def call_there(*outcome: Any) -> None:
+        with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(done, *outcome)
 
-    return tell
+    return call_there

@@ -1,4 +1,4 @@
-"""The base of the clients on asyncio."""
+"""The base class of the WebSocket clients on asyncio."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from ..errors import DeepgramConnectionError
 from . import captures
 from .aio_desk import Desk
 from .aio_workers import to_own_thread
-from .forks import begin_anew_in_children
+from .forks import reset_after_fork
 from .loops import LOOP_CLOSED, Flag, LoopGone, await_on
 from .patched import patched
 
 R = TypeVar("R")
 Self = TypeVar("Self", bound="AbstractAsyncWebSocketClient")
-# The verbs that send nothing of the caller's: True for those that say how the connection has ended.
-OUTLASTING: dict[str, Optional[bool]] = {"finish": True, "close": True, "wait_for": None, "wait_for_complete": None}
+# Verbs that may be called after the connection's loop is gone, since they send nothing of the caller's: True for those
+# that return the outcome of `finish()`.
+WITHOUT_LOOP: dict[str, Optional[bool]] = {"finish": True, "close": True, "wait_for": None, "wait_for_complete": None}
 
 
 class LoopConnection(Connection, Protocol):
-    """What belongs to an event loop."""
+    """A connection that belongs to an event loop."""
 
     loop: asyncio.AbstractEventLoop
 
 
-class Answer(AbstractCoroutine[Any, Any, bool]):
-    """A bool that is a coroutine as well: `await client.is_connected()` and `if client.is_connected():` agree."""
+class AwaitableBool(AbstractCoroutine[Any, Any, bool]):
+    """A bool that can also be awaited: `await client.is_connected()` and `if client.is_connected():` agree."""
 
     __slots__ = ("_value",)
 
@@ -46,7 +47,7 @@ class Answer(AbstractCoroutine[Any, Any, bool]):
 
     def __await__(self) -> Generator[Any, None, bool]:
         return self._value
-        yield  # never reached: it makes this a generator, as it has to be
+        yield  # never reached: makes this a generator, as `__await__` has to be
 
     def send(self, value: Any) -> NoReturn:
         raise StopIteration(self._value)
@@ -55,7 +56,7 @@ class Answer(AbstractCoroutine[Any, Any, bool]):
         raise (kind if isinstance(kind, BaseException) else value if value is not None else kind())
 
     def close(self) -> None:
-        """There is nothing to end."""
+        """Does nothing; part of the coroutine interface."""
 
     def __repr__(self) -> str:
         return repr(self._value)
@@ -77,8 +78,8 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     def __init__(self, config: Any, endpoint: str = "") -> None:
         super().__init__(config, endpoint)
-        self._beside: set[asyncio.Task[None]] = set()  # work that goes on beside the handlers
-        begin_anew_in_children(self)
+        self._background: set[asyncio.Task[None]] = set()
+        reset_after_fork(self)
 
     def _reset(self) -> None:
         super()._reset()
@@ -90,15 +91,15 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             return await run_async(steps)
         try:
             return await await_on(connection.loop, run_async(steps))
-        except LoopGone as error:  # and with it the connection
+        except LoopGone as error:
             verb: str = steps.__name__  # type: ignore[attr-defined]
-            if verb not in OUTLASTING:
-                return cast("R", await self._refuse(error))
+            if verb not in WITHOUT_LOOP:
+                return cast("R", await self._reject_send(error))
             self._outcome.error = self._outcome.error or error
-            return cast("R", OUTLASTING[verb] and self._outcome.finish_result(bool(self._outcome.complete)))
+            return cast("R", WITHOUT_LOOP[verb] and self._outcome.finish_result(bool(self._outcome.complete)))
 
     def _forgets_closed_loop(self, connection: Any) -> bool:
-        """Whether the loop of a connection is closed: it has taken the connection along."""
+        """Reset the client if the loop of its connection is closed; returns whether it is."""
         closed: bool = connection.loop.is_closed()
         if closed:
             error = self.last_error or DeepgramConnectionError(LOOP_CLOSED)
@@ -108,7 +109,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     def _connection(self) -> LoopConnection:
         loop = asyncio.get_running_loop()
-        if self._desk.loop is not loop:  # handlers of another loop are none of this one's business
+        if self._desk.loop is not loop:  # handlers still running on another loop do not delay this one's
             self._desk = self._desk_class(self, loop)
         if (connect := patched("async", "websockets.asyncio.client")) is not None:
             from .aio_stand_in import LoopStandIn
@@ -126,18 +127,18 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         return connection.loop is asyncio.get_running_loop()
 
     async def _drain_captures(self) -> None:
-        if captured := captures.under_way(asyncio.get_running_loop()):
+        if captured := captures.pending(asyncio.get_running_loop()):
             try:
                 await asyncio.wait([asyncio.wrap_future(ending) for ending in captured])
-            except asyncio.CancelledError:  # as in the rest of `finish()`, which does not come to it
+            except asyncio.CancelledError:  # closes at once, as when the rest of `finish()` is cancelled
                 self._proceed(Session.leave)
                 raise
 
-    def is_connected(self) -> Answer:
-        """Whether the connection is open: messages can be sent and received. Awaiting the answer is optional."""
+    def is_connected(self) -> AwaitableBool:
+        """Whether the connection is open: messages can be sent and received. Awaiting the result is optional."""
         connection = self._socket
         is_open = connection is not None and connection.session.state is State.OPEN and not connection.loop.is_closed()
-        return Answer(is_open)
+        return AwaitableBool(is_open)
 
     async def send(self, data: Union[str, Audio]) -> bool:
         """Send a text frame (str) or a binary frame (bytes-like). Empty audio is not sent: it would end the stream.
@@ -149,9 +150,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         """
         connection = self._socket
         if connection is None or connection.session.state is not State.OPEN:
-            return await self._refuse()
+            return await self._reject_send()
         if connection.loop is not asyncio.get_running_loop():
-            return await self._send_there(data)
+            return await self._send_on_its_loop(data)
         try:
             if self._on_sent is not None:
                 self._on_sent(data)
@@ -160,17 +161,17 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             elif audio := data if isinstance(data, bytes) else self._audio(data):
                 await connection.send_binary(audio)
         except Exception as error:
-            return await self._refuse(error)
+            return await self._reject_send(error)
         return True
 
     @both
-    def _send_there(self, data: Union[str, Audio]) -> Steps[bool]:
-        """Send from the loop of the connection; a verb finds its way there."""
+    def _send_on_its_loop(self, data: Union[str, Audio]) -> Steps[bool]:
+        """Send on the loop of the connection, to which every verb switches."""
         sent: bool = yield lambda: AbstractAsyncWebSocketClient.send(self, data)
         return sent
 
-    async def _refuse(self, error: Optional[Exception] = None) -> bool:
-        """Count what could not be sent, and give other tasks a turn: whoever tries again at once waits for them."""
+    async def _reject_send(self, error: Optional[Exception] = None) -> bool:
+        """Count a failed send, and yield: a loop that retries at once must not starve other tasks."""
         try:
             return self._fail_send(error)
         finally:
@@ -186,23 +187,23 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     def _end(self, connection: Any) -> list[Delivery]:
         if self._socket is connection:
-            for task in self._beside:
+            for task in self._background:
                 task.cancel()
         return super()._end(connection)
 
-    # ---- what the verbs of products need of this colour
+    # ---- for the verbs of products
 
     async def _call_blocking(self, job: Callable[[], Any]) -> Any:
-        """Do something that blocks, in a thread of its own."""
+        """Call a blocking function in a thread."""
         return await to_own_thread(job)
 
-    def _own(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something beside the handlers, no longer than the connection lasts."""
-        task = asyncio.Task(work)  # by no factory of the program's: it begins when the caller waits
-        self._beside.add(task)
-        task.add_done_callback(self._owned)
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine as a task, which is cancelled at the end of the connection."""
+        task = asyncio.Task(work)  # not by the program's task factory: it must not start before the caller waits
+        self._background.add(task)
+        task.add_done_callback(self._background_done)
 
-    def _owned(self, task: asyncio.Task[None]) -> None:
-        self._beside.discard(task)
+    def _background_done(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
         if not task.cancelled() and task.exception() is not None:
             self._logger.error("work beside the handlers failed", exc_info=task.exception())

@@ -1,4 +1,4 @@
-"""What has to reach the network before a `finish()`: audio that devices have captured and not handed over yet."""
+"""Captured audio that has yet to be passed to `send()`: `finish()` waits for it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from contextvars import ContextVar
 from typing import Any, Set
 from weakref import WeakKeyDictionary
 
-is_handing_over: ContextVar[bool] = ContextVar("deepgram_captures", default=False)  # whether this code does the sending
+is_sender: ContextVar[bool] = ContextVar("deepgram_captures", default=False)  # set in a microphone's callback
 
-_captures: WeakKeyDictionary[Any, Set[Future[None]]] = WeakKeyDictionary()  # by event loop
-
-
-def begin(loop: Any) -> Future[None]:
-    """Something is about to be sent from this loop; the future says when that is over."""
-    ending: Future[None] = Future()
-    under_way = _captures.setdefault(loop, set())
-    under_way.add(ending)
-    ending.add_done_callback(under_way.discard)
-    return ending
+_pending: WeakKeyDictionary[Any, Set[Future[None]]] = WeakKeyDictionary()  # by event loop
 
 
-def under_way(loop: Any) -> Set[Future[None]]:
-    """What is still to be sent from this loop, and not by the caller."""
-    return set() if is_handing_over.get() else set(_captures.get(loop, ()))
+def register(loop: Any) -> Future[None]:
+    """Audio is about to be sent on this loop; the caller completes the future when that is done."""
+    done: Future[None] = Future()
+    futures = _pending.setdefault(loop, set())
+    futures.add(done)
+    done.add_done_callback(futures.discard)
+    return done
+
+
+def pending(loop: Any) -> Set[Future[None]]:
+    """What is still to be sent on this loop; empty in the callback that sends it, which must not wait for itself."""
+    return set() if is_sender.get() else set(_pending.get(loop, ()))

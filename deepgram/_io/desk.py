@@ -52,8 +52,8 @@ class Desk:
         """Have messages handled, or without a batch the end of the connection."""
         self._inbox.put((connection, batch))
 
-    def say(self, connection: Connection, message: Any) -> None:
-        """Tell something of this side's own, between the messages."""
+    def put_event(self, connection: Connection, message: Any) -> None:
+        """Queue an event of the client itself, in order with the messages."""
         self.put(connection, Batch([partial(self._dispatcher.local_event, message)], time.time(), 0))
 
     def serve(self) -> None:
@@ -63,7 +63,7 @@ class Desk:
                 new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._inbox.get)).start()
             self._connections += 1
 
-    def tell(self, delivery: Delivery) -> None:
+    def deliver_now(self, delivery: Delivery) -> None:
         """Run handlers in this thread, when those of another have returned.
 
         What they raise is reported, but for what is to end the program. Raises TimeoutError if others don't return.

@@ -1,4 +1,4 @@
-"""What all connections have in common, and what those of both drivers have."""
+"""Base classes of connections: of every kind, and of those over a socket in both colours."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ UNREAD = "the server stopped reading"
 
 
 class Handle:
-    """What a client holds, and programs as `client._socket`, which was a connection of `websockets`."""
+    """What programs find as `client._socket`, which used to be a connection of `websockets`."""
 
     session: Session
-    is_over: Any  # a flag of the colour: the application has been told of the end
+    is_over: Any  # an event of the colour, set when handlers have been told of the end
     proceed: Callable[[Step], Any]  # takes a step of the session; False if another thread will
-    _abort: Callable[[str], Any]  # gives the connection up, for a reason
+    _abort: Callable[[str], Any]  # fails the connection with a reason
     _desk: Any
-    _live: Any  # the connection that has the socket; None where there is none at present
+    _live: Any  # the connection that has the socket, None while there is none
 
     @property
     def response(self: Any) -> Any:
-        """The server's answer to the upgrade, with its `headers`."""
+        """The response to the upgrade, with its `headers`."""
         return self.frames.response
 
     def send(self: Any, data: Any) -> Any:
-        """Send a text frame (str), or a binary one. Raises the library's ConnectionClosed at the end."""
+        """Send a text frame (str) or a binary frame. Raises the library's ConnectionClosed after the end."""
         return (self.send_text if isinstance(data, str) else self.send_binary)(data)
 
     def close(self: Any, *code_and_reason: Any) -> Any:
-        """End the connection in order, whatever the code."""
+        """End the connection; the arguments are ignored."""
         return self.finish()
 
     @both
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
-        """End the connection and wait for its end, across outages; whether it was complete.
+        """End the connection and wait for its end, across outages; returns whether it was complete.
 
-        It does not wait in a handler, nor where another thread is to take the step.
+        Does not wait in a handler, nor if another thread takes the step.
         """
         self.session.limit_drain(timeout)
         if self.proceed(Session.finish) is False or self._desk.handling:
@@ -62,19 +62,19 @@ class Handle:
         return self.session.was_complete
 
     def _stop_trying(self) -> None:
-        """Begin nothing any more, where there is something to begin."""
+        """Make no further attempt to reconnect."""
 
     def over(self) -> None:
-        """The application has been told of the end."""
+        """Handlers have been told of the end."""
         self.is_over.set()
 
 
 class Driver(Handle):
-    """A connection: what of it has come, and what is still to go."""
+    """A connection over a socket."""
 
     frames: Frames
-    _lock: Any = nullcontext()  # held for frames and outbox where threads share them
-    _write: Callable[[bytes], None]  # behind all that waits
+    _lock: Any = nullcontext()  # held for frames and outbox if threads share them
+    _write: Callable[[bytes], None]  # after everything that waits
 
     def __init__(self, session: Session, desk: Any) -> None:
         self.session = session
@@ -82,20 +82,20 @@ class Driver(Handle):
         self.outbox = Outbox()
         self.ended: Optional[Ended] = None
         self._desk = desk
-        self._early: Optional[list[Optional[Batch]]] = []  # what comes before Open has been told
-        self._paused = False  # it does not read
+        self._early: Optional[list[Optional[Batch]]] = []  # batches that arrive before Open has been delivered
+        self._paused = False  # does not read
 
     def _opened(self) -> None:
         response = self.frames.response
         assert response is not None
         self.session.opened(clock(), response.headers.get("dg-request-id"))
 
-    def _unopened(self, error: BaseException) -> BaseException:
-        """Why the first frames could not be sent."""
+    def _open_error(self, error: BaseException) -> BaseException:
+        """The reason why the first frames could not be sent."""
         return self.session.ended(*self.frames.end(error)).cause or error
 
     def dispatch(self) -> None:
-        """Begin to run handlers; called once Open has been told."""
+        """Start running handlers; called after Open has been delivered."""
         try:
             self._desk.serve()
         except BaseException:
@@ -107,7 +107,7 @@ class Driver(Handle):
                 self._desk.put(self, batch)
 
     def _hand_over(self, batch: Optional[Batch]) -> None:
-        """Give the desk what has come, or without a batch the end; where threads send, this needs the lock."""
+        """Give a batch to the desk, or None for the end; with threads, needs the lock."""
         if self._early is not None:
             self._early.append(batch)
         else:
@@ -117,12 +117,12 @@ class Driver(Handle):
     def _live(self) -> Any:
         return self
 
-    def _gone(self, because: Optional[BaseException]) -> None:
-        """The transport is no more: what waits will never be written."""
+    def _transport_lost(self, cause: Optional[BaseException]) -> None:
+        """The transport is closed: what waits will never be written."""
         if self.session.pressure is not None:
             self.session.pressure.dropped += len(self.outbox.audio)
-        self.ended = self.session.ended(*self.frames.end(because))
-        self.outbox.lose(because or ConnectionError("the connection has ended"))
+        self.ended = self.session.ended(*self.frames.end(cause))
+        self.outbox.lose(cause or ConnectionError("the connection has ended"))
 
     def _perform(self, commands: list[Command]) -> None:
         with self._lock:
@@ -130,21 +130,21 @@ class Driver(Handle):
                 if verb == "abort":
                     self._abort(argument)
                     continue
-                with suppress(*CLOSED):  # reading goes on to the end, where the server's reason may stand
+                with suppress(*CLOSED):  # reading continues to the end, which may tell the server's reason
                     self.frames.carry_out(verb, argument)
                     self._write(self.frames.outgoing())
 
-    def _gave_up(self, limit: float) -> TimeoutError:
+    def _send_timed_out(self, limit: float) -> TimeoutError:
         self._abort(UNREAD)
         return TimeoutError(f"the server took no data for {limit:g} s")
 
     def _relieve(self, pressure: Pressure) -> None:
-        """Make room where `send()` does not wait, and tell that the server does not read."""
+        """With a `send_policy` other than block, make room in the outbox, and report a server that does not read."""
         if pressure.relieve(self.outbox):
-            told = HighWaterResponse(waiting=self.outbox.size, limit=pressure.limit, dropped=pressure.dropped)
-            self._desk.say(self, told)
+            event = HighWaterResponse(waiting=self.outbox.size, limit=pressure.limit, dropped=pressure.dropped)
+            self._desk.put_event(self, event)
 
     def _tick(self) -> list[Command]:
-        """What the session wants done now."""
+        """The commands that are due."""
         begun = None if self.backlog.is_empty else self.backlog.begun
         return self.session.tick(clock(), listening=not self._paused, begun=begun)

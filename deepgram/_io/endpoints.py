@@ -1,12 +1,11 @@
-"""Verbs that are one request and its answer, declared as a table: a row for each, and further lines that are indented.
+"""Verbs that are one request and its response, declared as a table of rows, which continue on indented lines.
 
     get_keys list_keys: GET .../keys -> KeysResponse # The keys of a project.
 
-is a verb with a second name, by which it can be called too. `...` stands for `v1/projects/{project_id}`; what stands in
-braces is an id that callers give. Then come the other things they give: a class of options in brackets if they need
-not, which are the query of a GET and the body of other requests, or names, maybe with a default, which are fields of
-the body. Then what comes back: a message, or `str` for the text as it came. `scripts/stubs.py` writes the whole
-signatures out.
+This verb has a second name. `...` stands for `v1/projects/{project_id}`; names in braces are ids and become parameters.
+Between path and arrow stand further parameters: a class of options (in brackets if optional), which are the query of a
+GET and the body of other requests; or names, with or without a default, which are fields of the body. The result is a
+message, or `str` for the text as received. `scripts/stubs.py` writes out the full signatures.
 """
 
 from __future__ import annotations
@@ -26,21 +25,21 @@ from .._core.url import in_path
 from .rest import KEYWORD, MORE, common
 
 ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")
-TAIL = ("timeout", "addons", "headers")  # what every request takes
-Change = Callable[[Any], Any]
+TAIL = ("timeout", "addons", "headers")  # parameters of every request
+Conversion = Callable[[Any], Any]
 
 
 class Special(NamedTuple):
-    """What a row does not say of a verb."""
+    """What a row can't express."""
 
-    write: Change = jsonable  # makes the body of the options
-    read: Change | None = None  # makes what the message is built of from the JSON object that came, where they differ
+    write: Conversion = jsonable  # options to body
+    read: Conversion | None = None  # JSON object of the response to that of the message
 
 
 def declare(
     owner: type, rows: str, types: Mapping[str, Any], *tail: str, special: Mapping[str, Special] = MappingProxyType({})
 ) -> None:
-    """Give a class the verbs of a table; `types` has the classes that it names, `tail` is what of `TAIL` they take."""
+    """Add the verbs of a table to a class; `types` has the classes named in it, `tail` replaces `TAIL`."""
     for row in join_continued(rows):
         match = ROW.fullmatch(row)
         assert match, row
@@ -86,10 +85,8 @@ def _by_name(name: str, client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]
 
 
 def _endpoint(
-    method: str, path: str, answer: type, signature: inspect.Signature, special: Special
+    method: str, path: str, result: type, signature: inspect.Signature, special: Special
 ) -> Callable[..., Steps[Any]]:
-    """The steps of a verb."""
-
     def steps(client: Any, /, *args: Any, **kwargs: Any) -> Steps[Any]:
         try:
             named = bind_arguments(signature, (client, *args), kwargs)
@@ -104,12 +101,12 @@ def _endpoint(
         elif named:
             asked["json"] = special.write(named["options"]) if "options" in named else named
         text = yield lambda: getattr(client, method)(url, **asked, **more)
-        if answer is str:
+        if result is str:
             return text
-        text = text or "{}"  # nothing: 204, say
+        text = text or "{}"  # no body, as with status 204
         if special.read is None:
-            return decode_fully(answer, text, "lenient")
+            return decode_fully(result, text, "lenient")
         value = json_text.read(text)
-        return build(answer, special.read(value) if isinstance(value, Mapping) else value, "lenient")
+        return build(result, special.read(value) if isinstance(value, Mapping) else value, "lenient")
 
     return steps

@@ -124,8 +124,8 @@ class Lasting(Handle):
     def caught_up(self) -> None:
         """Nothing is read here."""
 
-    def say(self, connection: Any, message: Any) -> None:
-        self._desk.say(connection, message)
+    def put_event(self, connection: Any, message: Any) -> None:
+        self._desk.put_event(connection, message)
 
     # ---- sending
 
@@ -228,7 +228,7 @@ class Lasting(Handle):
         log.info("reconnecting in %.2f s, attempt %d: %s", attempt.delay, attempt.number, cause.message)
         told = ReconnectingResponse(attempt=attempt.number, delay=attempt.delay)
         told.cause = cause
-        self.say(self, told)
+        self.put_event(self, told)
 
     def _replay(self, connection: Any, openings: list[ConnectRequest]) -> Steps[bool]:
         """Send what was kept; whether this connection is not lost as well."""
@@ -261,7 +261,7 @@ class Lasting(Handle):
                 if connection.ended is None:
                     connection._abort(f"what was kept could not be sent: {error}")
                     yield partial(connection.is_over.wait, None)
-        self.say(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=self.journal.replayed))
+        self.put_event(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=self.journal.replayed))
         if self._continuity.finishing:
             self.proceed(Session.finish)
         return True

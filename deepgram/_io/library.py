@@ -1,4 +1,4 @@
-"""`connect` of `websockets`, as the modules of 4.8.1 have it."""
+"""`connect` of `websockets`, which modules of 4.8.1 export."""
 
 from websockets.sync.client import connect as sync_connect
 

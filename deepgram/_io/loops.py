@@ -1,4 +1,4 @@
-"""Work that goes from one event loop to another, and waiting with a deadline."""
+"""Awaiting on another event loop, and an event with a timeout."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from ..errors import DeepgramConnectionError
 LOOP_CLOSED = "not connected: the event loop of the connection has been closed"
 LOOP_IDLE = "the event loop of the connection does not run"
 T = TypeVar("T")
-IDLE = 1.0  # seconds in which a loop that does not run may begin to
+IDLE = 1.0  # seconds that a loop may stand still before it counts as gone
 
 
 class LoopGone(DeepgramConnectionError):
-    """The event loop of a connection has ended, or nobody runs it."""
+    """The event loop of a connection is closed, or not running."""
 
 
 async def await_on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
-    """Await something that belongs to the loop of another thread. Raises LoopGone if that can't be."""
+    """Await a coroutine on the loop of another thread. Raises LoopGone if that loop is closed or does not run."""
     try:
-        there = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
+        future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
     except RuntimeError as error:
         work.close()
         raise LoopGone(LOOP_CLOSED, cause=error) from error
     idle = False
     try:
-        while not (await asyncio.wait([there], timeout=IDLE))[0]:
+        while not (await asyncio.wait([future], timeout=IDLE))[0]:
             if idle and not loop.is_running():
                 raise LoopGone(LOOP_IDLE)
             idle = not loop.is_running()
     finally:
-        there.cancel()  # where it is not over yet
-    if there.cancelled():  # by the loop, which cancels its tasks when it ends
+        future.cancel()  # if it is not done
+    if future.cancelled():  # by the loop, which cancels its tasks when it ends
         raise LoopGone(LOOP_CLOSED)
-    return there.result()
+    return future.result()
 
 
 class Flag:
-    """Set once, by anybody on its loop; waiting for it ends at a deadline."""
+    """A `threading.Event` for one event loop: `wait` takes a timeout."""
 
     def __init__(self) -> None:
         self.future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

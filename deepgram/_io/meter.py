@@ -1,4 +1,4 @@
-"""Where the turns of a client hang: in its messages, in what it sends, in its speaker; and on a clock."""
+"""Feeds the turns of a client from its messages, what it sends, its speaker and a clock."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from .._core.turns import Turns
 clock = time.monotonic
 
 
-def arrived(received: float) -> float:
-    """The time by the clock at which something was received: a time since the epoch."""
+def monotonic(received: float) -> float:
+    """A time of the system clock as one of the monotonic clock."""
     return clock() - max(time.time() - received, 0.0)
 
 
 class Meter:
-    """From a client to its `Turns`; made when somebody first asks for them."""
+    """Connects a client to its `Turns`; made at their first use."""
 
     def __init__(self, client: Realtime[Any]) -> None:
-        self.backlog = Backlog()  # to a desk, turns come from a connection
+        self.backlog = Backlog()  # with it this is a connection to the desk, which turns come from
         self._client = client
         self._dispatcher = dispatcher = client._dispatcher
-        self._lock = threading.RLock()  # a signal handler may send in the middle of a send
+        self._lock = threading.RLock()  # reentrant: a signal handler may interrupt a send with another
         self._received = self._at = 0.0
         self._read = dispatcher.read
-        dispatcher.read = self._noting  # type: ignore[method-assign]
+        dispatcher.read = self._timed_read  # type: ignore[method-assign]
         kind: type[Turns] = load_object(client._product.turns)
         speaker = getattr(client, "_own_speaker", None)
         if speaker is not None:
@@ -47,24 +47,24 @@ class Meter:
             return self._turns.all(clock())
 
     def sent(self, data: Any) -> None:
-        """Something goes out."""
+        """Called with all outgoing data."""
         kind = "text" if isinstance(data, str) else "audio"
         if kind in self._turns.marks and isinstance(data, (str, bytes, bytearray, memoryview)):
             payload = data if isinstance(data, (str, bytes)) else bytes(data)
             self._take(self._turns.mark, kind, payload, clock())
 
     def ended(self) -> Iterable[Delivery]:
-        """The connection is over; what is to be told of turns before that."""
+        """The deliveries of turns that end with the connection."""
         with self._lock:
             over = self._turns.ended(clock())
         return [delivery for turn in over if (delivery := self._dispatcher.local_event(turn)) is not None]
 
     def caught_up(self) -> None:
-        """Nothing is read here."""
+        """Called by the desk; does nothing."""
 
-    def _noting(self, data: Any, received: float) -> Any:
-        if received != self._received:  # what was read at once has come at once
-            self._received, self._at = received, max(arrived(received), self._at)
+    def _timed_read(self, data: Any, received: float) -> Any:
+        if received != self._received:  # messages of one read arrived together
+            self._received, self._at = received, max(monotonic(received), self._at)
         return self._read(data, received)
 
     def _marked(self, kind: str, payload: Any) -> None:
@@ -73,12 +73,12 @@ class Meter:
     def _played(self, size: int) -> None:
         self._take(self._turns.played, size, clock())
 
-    def _take(self, step: Callable[..., list[TurnResponse]], *given: Any) -> None:
-        """Take note, whichever thread this is, and have turns that are over told behind the messages that have come."""
+    def _take(self, step: Callable[..., list[TurnResponse]], *arguments: Any) -> None:
+        """Take a step, in any thread, and queue completed turns for delivery."""
         try:
             with self._lock:
-                over = step(*given)
-        except Exception as error:  # whatever is measured goes on
+                over = step(*arguments)
+        except Exception as error:  # what is measured must continue
             self._dispatcher.log.error("a turn could not be measured", exc_info=error)
             return
         route = self._dispatcher.local_routes["Turn"]
@@ -90,5 +90,5 @@ class Meter:
         if loop is None:
             desk.put(self, batch)
         else:
-            with suppress(RuntimeError):  # it is closed
+            with suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(desk.put, self, batch)

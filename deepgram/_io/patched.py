@@ -1,4 +1,4 @@
-"""What tests of programs put in place of `connect`: they patch the module where 4.8.1 has it."""
+"""Finds what tests of programs put in place of `connect`, in the module where 4.8.1 has it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ MODULE = "deepgram.clients.common.v1.abstract_{}_websocket"
 
 
 def patched(colour: str, library: str) -> Optional[Callable[..., Any]]:
-    """The function that stands in the place of `connect`; None while that is the library's."""
+    """The function that replaces `connect`; None if it has not been replaced."""
     found = vars(sys.modules.get(MODULE.format(colour), sys)).get("connect")
     return None if found is None or getattr(found, "__module__", None) == library else found

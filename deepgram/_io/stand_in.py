@@ -1,4 +1,4 @@
-"""Connections over what tests of programs put in place of `connect`."""
+"""Connections over what a patched `connect` returns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .driver import Driver, clock
 
 
 class StandIn(Driver):
-    """A connection over whatever such a function returns, by its `send`, `recv` and `close`."""
+    """A connection over an object with `send`, `recv` and `close`."""
 
     def __init__(self, session: Session, desk: Any, connect: Callable[..., Any], is_over: Any) -> None:
         super().__init__(session, desk)
@@ -36,7 +36,7 @@ class StandIn(Driver):
 
     @both
     def receive(self) -> Steps[None]:
-        """Read until there is nothing that can be a message."""
+        """Read until something comes that is not a message."""
         try:
             while isinstance(data := (yield self.socket.recv), (str, bytes)):
                 self._desk.put(self, self.backlog.batch([data], time.time()))
@@ -69,11 +69,11 @@ class StandIn(Driver):
         set_timer(clock())
 
     def caught_up(self) -> None:
-        """It reads as fast as `recv` returns."""
+        """Does nothing: there is no flow control."""
 
 
 class ThreadedStandIn(StandIn, Threaded):
-    """With threads."""
+    """A stand-in connection with threads."""
 
     def dispatch(self) -> None:
         self._desk.serve()

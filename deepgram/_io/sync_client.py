@@ -1,4 +1,4 @@
-"""The base of the clients with threads."""
+"""The base class of the WebSocket clients with threads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .._core.connection import Connection
 from .._core.realtime import Audio, Realtime
 from .._core.session import State
 from .desk import Desk
-from .forks import begin_anew_in_children
+from .forks import reset_after_fork
 from .patched import patched
 
 Self = TypeVar("Self", bound="AbstractSyncWebSocketClient")
@@ -36,7 +36,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
         self._thread_cls = thread_cls
         self._warned_of_loop = False
         super().__init__(config, endpoint)
-        begin_anew_in_children(self)
+        reset_after_fork(self)
 
     def _reset(self) -> None:
         super()._reset()
@@ -98,8 +98,8 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
     ) -> None:
         self.finish()
 
-    # ---- what the verbs of products need of this colour
+    # ---- for the verbs of products
 
     def _call_blocking(self, job: Callable[[], Any]) -> Any:
-        """Do something that blocks."""
+        """Call a blocking function."""
         return job()

@@ -25,7 +25,7 @@ from .desk import new_thread, whether_held
 from .driver import LOST, UNREAD, Driver, clock
 from .frames import CLOSED, Data, Message
 from .net import POLL, Deadline, connect, target
-from .recorder import framing
+from .recorder import new_frames
 
 CHUNK = 65536
 BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -66,7 +66,7 @@ class Connection(Driver, Threaded):
         """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         deadline = Deadline(self.session.tuning.open_timeout)
-        self.frames = framing(opening, self.session)
+        self.frames = new_frames(opening, self.session)
         sock = connect(where, deadline)
         with ExitStack() as undone:
             undone.callback(lambda: sock.close())
@@ -119,7 +119,7 @@ class Connection(Driver, Threaded):
             with suppress(OSError):  # what the server has said before it went
                 while data := sock.recv(CHUNK):
                     self.frames.feed(data)
-            raise self._unopened(error) from error
+            raise self._open_error(error) from error
         if self.frames.closing:
             self.session.peer_closed(clock())
 
@@ -204,7 +204,7 @@ class Connection(Driver, Threaded):
                     raise ConnectionError(LOST) from outbox.lost
                 before = outbox.written
                 if not self._written.wait(limit) and outbox.written == before:
-                    raise self._gave_up(limit)
+                    raise self._send_timed_out(limit)
         finally:
             self._waiting_for_the_pump -= 1
 
@@ -300,7 +300,7 @@ class Connection(Driver, Threaded):
 
     def _end(self, because: Optional[BaseException]) -> None:
         with self._lock:
-            self._gone(because)
+            self._transport_lost(because)
             with suppress(OSError):
                 self._sock.shutdown(socket.SHUT_RDWR)  # wakes senders that wait for it to take data
             self._sock.close()

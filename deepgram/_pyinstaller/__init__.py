@@ -1,4 +1,4 @@
-"""Hooks for PyInstaller, which finds them by the entry point `pyinstaller40` (`hook-dirs`)."""
+"""Hooks for PyInstaller, found by the entry point `pyinstaller40` (`hook-dirs`)."""
 
 from pathlib import Path
 

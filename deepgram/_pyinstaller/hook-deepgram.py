@@ -1,4 +1,4 @@
-"""Rooms are imported when their names are used, which PyInstaller can't see: all go along but the local server."""
+"""Includes all modules but the local server: PyInstaller can't see lazy imports."""
 
 from PyInstaller.utils.hooks import collect_submodules
 

@@ -1,4 +1,4 @@
-"""The local server goes along where a program imports it."""
+"""Includes the local server if a program imports it."""
 
 from PyInstaller.utils.hooks import collect_submodules
 

@@ -1,15 +1,15 @@
-"""From the options of 4.x, flat ones and endpoints in any form, to the nested form of the wire (protocol 7.3, 7.4).
+"""Converts the options of 4.x, with flat fields and any form of endpoint, to the nested wire form (protocol 7.3, 7.4).
 
-Everything here takes messages as JSON types, as a fresh `to_dict()` makes them, changes them, and returns the message
-for the wire together with the names of the fields it has no place for.
+The functions take a message as a fresh `to_dict()` result, change it in place, and return it with the names of the
+fields for which the wire has no place.
 """
 
 from typing import Any, Dict, Iterator, List, Tuple
 
 Message = Dict[str, Any]
-Placed = Tuple[Message, List[str]]
+WireMessage = Tuple[Message, List[str]]
 
-# Where the flat fields of a block go: a path in the block, or with "/" in the message; the first that exists counts.
+# Where the flat fields of a block go: paths in the block, or with "/" in the message; the first that exists is used.
 MOVES: Dict[str, Dict[str, Tuple[str, ...]]] = {
     "listen": {
         "model": ("provider.model",),
@@ -30,7 +30,7 @@ MOVES: Dict[str, Dict[str, Tuple[str, ...]]] = {
     },
 }
 
-# What the classes fill in; a nested value other than these was given, and wins over a flat one.
+# Defaults of the classes: any other nested value was set by the program, and takes precedence over a flat one.
 DEFAULTS = {
     "/agent.language": "en",
     "/audio.input.encoding": "linear16",
@@ -40,24 +40,24 @@ DEFAULTS = {
     "/audio.output.container": "none",
 }
 
-METHOD = "POST"  # of an endpoint that names none; the class fills it in
+METHOD = "POST"  # the class's default for endpoints
 
 
-def placed(message: Message) -> Placed:
-    """`Settings`, or a message that carries one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
+def to_wire(message: Message) -> WireMessage:
+    """Convert `Settings`, or a message with one block: `UpdateListen`, `UpdateThink`, `UpdateSpeak`."""
     block = str(message.get("type")).removeprefix("Update").lower()
-    return _update(message, block) if block in MOVES else settings(message)
+    return _update_to_wire(message, block) if block in MOVES else settings_to_wire(message)
 
 
-def settings(message: Message) -> Placed:
-    """`Settings`: blocks beside `agent` move into it, flat fields of all blocks to their places."""
+def settings_to_wire(message: Message) -> WireMessage:
+    """Convert `Settings`: move blocks beside `agent` into it, and flat fields of all blocks to their places."""
     agent: Any = message.get("agent")
     unplaced: List[str] = []
     for name in MOVES:
         inside = isinstance(agent, dict)
         block = _merged(message.pop(name, None), agent.get(name) if inside else None)
         before = bool(block)
-        unplaced += _place(name, block, message)
+        unplaced += _move_flat_fields(name, block, message)
         if inside and block:
             agent[name] = block
         elif inside and before and name != "speak":
@@ -67,44 +67,44 @@ def settings(message: Message) -> Placed:
     return message, unplaced
 
 
-def _update(message: Message, name: str) -> Placed:
+def _update_to_wire(message: Message, name: str) -> WireMessage:
     beside = {field: message.pop(field) for field in MOVES[name] if field in message}
     message[name] = _merged(beside, message.get(name))
-    return message, list(_place(name, message[name], message))
+    return message, list(_move_flat_fields(name, message[name], message))
 
 
 def _merged(beside: Any, nested: Any) -> Any:
-    """Two descriptions of a block as one; what stands in `agent` wins."""
+    """Merge two descriptions of a block; the one in `agent` takes precedence."""
     if not (isinstance(beside, dict) and isinstance(nested, dict)):
         return beside if beside and nested in (None, {}, []) else nested
     return {key: _merged(beside.get(key), nested.get(key)) for key in {**beside, **nested}}
 
 
 def _objects(given: Any) -> Iterator[Message]:
-    """What is an object, or those in a list."""
+    """The JSON object itself, or those in a list."""
     return (one for one in (given if isinstance(given, list) else [given]) if isinstance(one, dict))
 
 
-def _place(name: str, blocks: Any, message: Message) -> Iterator[str]:
-    """Move the flat fields of a block, or of each in a list; the names of those without a place."""
+def _move_flat_fields(name: str, blocks: Any, message: Message) -> Iterator[str]:
+    """Move the flat fields of a block, or of each block in a list; yield the names of those without a place."""
     for block in _objects(blocks):
         flat = [field for field in MOVES[name] if field in block]
         for field in flat:
             value = block.pop(field)
-            if not any(_put(value, place, block, message) for place in MOVES[name][field]):
+            if not any(_set_if_unset(value, place, block, message) for place in MOVES[name][field]):
                 yield f"{name}.{field}"
         for endpoint in _objects(block.get("endpoint")):
-            _name_headers(endpoint)
-            if endpoint.pop("method", None) not in (METHOD, None):  # those of models and voices have no such key
+            _headers_as_object(endpoint)
+            if endpoint.pop("method", None) not in (METHOD, None):  # only endpoints of functions have a method
                 yield f"{name}.endpoint.method"
         for function in _objects(block.get("functions")):
-            yield from _endpoint_of(function)
+            yield from _move_endpoint_fields(function)
         if flat and name != "think" and isinstance(block.get("provider"), dict):
-            block["provider"].setdefault("type", "deepgram")  # whom flat fields alone describe
+            block["provider"].setdefault("type", "deepgram")  # the provider that flat fields are for
 
 
-def _put(value: Any, place: str, block: Message, message: Message) -> bool:
-    """Set a place unless it holds a value of its own; False if the message has no such place."""
+def _set_if_unset(value: Any, place: str, block: Message, message: Message) -> bool:
+    """Set a place unless it has a value other than the default; return False if the message has no such place."""
     *parents, leaf = place.lstrip("/").split(".")
     node = message if place.startswith("/") else block
     if node is message and parents[0] not in message:
@@ -120,8 +120,8 @@ def _put(value: Any, place: str, block: Message, message: Message) -> bool:
     return True
 
 
-def _endpoint_of(function: Message) -> Iterator[str]:
-    """Move `url`, `method` and `headers` of a function into its endpoint, where what it says itself wins."""
+def _move_endpoint_fields(function: Message) -> Iterator[str]:
+    """Move `url`, `method` and `headers` of a function into its endpoint, whose own values take precedence."""
     flat = {field: function.pop(field) for field in ("url", "method", "headers") if field in function}
     if flat.get("url") and function.get("endpoint") is None:
         function["endpoint"] = {}
@@ -130,13 +130,13 @@ def _endpoint_of(function: Message) -> Iterator[str]:
         for field, value in {**flat, "method": flat.get("method") or METHOD}.items():
             if value and endpoint.get(field) in (None, "", METHOD):
                 endpoint[field] = value
-        _name_headers(endpoint)
+        _headers_as_object(endpoint)
     elif flat.get("headers"):
         yield "think.functions.headers"
 
 
-def _name_headers(endpoint: Message) -> None:
-    """Make an object of headers given as a list of names (`key` or `name`) and values."""
+def _headers_as_object(endpoint: Message) -> None:
+    """Convert headers given as a list of names (`key` or `name`) and values to an object."""
     headers = endpoint.get("headers")
     if isinstance(headers, list):
         pairs = ((header.get("key") or header.get("name") or "", header.get("value")) for header in _objects(headers))

@@ -1,4 +1,4 @@
-"""What messages of the agent do beside holding fields (protocol section 7)."""
+"""Base classes of agent messages with behaviour of their own (protocol section 7)."""
 
 import json
 import logging
@@ -25,9 +25,9 @@ class Events(StrEnum):
 
 
 class Provider(Masked):
-    """Who listens, thinks or speaks: any keys, readable and writable as attributes too (protocol 7.4).
+    """A provider that listens, thinks or speaks: any keys, also accessible as attributes (protocol 7.4).
 
-    A text alone is the `type`.
+    `Provider("deepgram")` sets the `type`.
     """
 
     _names: ClassVar[Tuple[str, ...]] = ("type",)
@@ -47,9 +47,9 @@ class Provider(Masked):
         self[name] = value
 
 
-@dataclass(eq=False, repr=False)  # those of the classes below it, which have further fields, are to be the common ones
+@dataclass(eq=False, repr=False)  # subclasses, which add fields, inherit those of BaseResponse
 class Provided(BaseResponse):
-    """What a provider does for the agent."""
+    """Base of the blocks that have a `provider`: `listen`, `think` and `speak`."""
 
     provider: Provider = opt(Provider, omit=is_empty)
 
@@ -95,7 +95,7 @@ class Properties(BaseResponse):
 
 
 class Speaking(BaseResponse):
-    """What has a voice, or several to be tried in their order; each may be a dict."""
+    """Base of messages with `speak`: one voice, or a list to be tried in order; each may be a dict."""
 
     speak: Any
 
@@ -103,32 +103,32 @@ class Speaking(BaseResponse):
         self.speak = fitted(self, "speak")
 
 
-def without_strays(message: Message, made: Any) -> List[str]:
-    """Take attributes that are no fields out of the JSON object made of a message; their names."""
+def drop_unknown_attributes(message: Message, made: Any) -> List[str]:
+    """Remove attributes that are not fields from the JSON object of a message; return their names."""
     known, outside = field_names(type(message)), message_fields(type(message))
     strays = []
     for name, value in instance_dict(message).items():
         if name in outside:
             for inner, part in nested_messages(value, made.get(name)) if value is not None else ():
-                strays += [f"{name}.{stray}" for stray in without_strays(inner, part)]
+                strays += [f"{name}.{stray}" for stray in drop_unknown_attributes(inner, part)]
         elif name not in known and made.pop(name, None) is not None:
             strays.append(name)
     return strays
 
 
 class Settings(BaseResponse):
-    """What may have flat fields, which the wire has elsewhere."""
+    """Base of messages that accept flat fields, which `flat.py` moves to their places on the wire."""
 
     def check(self) -> bool:
-        """Always true, as it was; the server judges Settings."""
+        """Always true, as in 4.8.1; the server validates settings."""
         return True
 
     def to_dict(self, encode_json: bool = False) -> Dict[str, Any]:
-        """The message for the wire. What that has no place for is named in a warning: flat fields, and attributes that
-        are no fields, which 4.8.1 did not send and the server refuses."""
+        """The message for the wire. Logs a warning naming what can't be sent: flat fields without a place there, and
+        attributes that are not fields, which 4.8.1 did not send and the server refuses."""
         whole = super().to_dict()
-        strays = without_strays(self, whole)
-        message, unplaced = flat.placed(whole)
+        strays = drop_unknown_attributes(self, whole)
+        message, unplaced = flat.to_wire(whole)
         if unplaced := strays + unplaced:
             text = "%s: not fields of the V1 protocol, not sent: %s"
             text += ' (to send one anyway: settings["x"] = ...)' if strays else ""
@@ -137,24 +137,24 @@ class Settings(BaseResponse):
 
 
 class SpeakUpdate(Speaking, Settings):
-    """An update that carries a voice."""
+    """Base of an update of the voice."""
 
 
 class Result(Alias[str]):
-    """A second name under which any value may be given: it becomes JSON text."""
+    """An alias that accepts any value and stores it as JSON text."""
 
     def __set__(self, instance: Any, value: Any) -> None:
         super().__set__(instance, value if isinstance(value, str) else json.dumps(jsonable(value), ensure_ascii=False))
 
 
 class Answer(BaseResponse):
-    """The answer to a function call."""
+    """Base of the response to a function call."""
 
     result = Result("content")
 
 
 def mask_options(classes: Iterable[Any]) -> None:
-    """Have the `repr` of those that are options leave out credentials."""
+    """Make the `repr` of options classes mask credentials."""
     for cls in classes:
         cls._is_masked = cls.__module__.endswith(".options")
 
@@ -172,18 +172,18 @@ class ParsedCall(NamedTuple):
 
 
 class Calls(Event):
-    """A message that has function calls, which may be dicts."""
+    """Base of messages with function calls, which may be dicts."""
 
     functions: Any
 
     def __post_init__(self) -> None:
-        if not isinstance(self.functions, list) or dict in map(type, self.functions):  # seldom: this is hot
-            with suppress(ValueError, TypeError):  # better odd than lost
+        if not isinstance(self.functions, list) or dict in map(type, self.functions):  # rare: skip on the hot path
+            with suppress(ValueError, TypeError):  # better the wrong type than lost
                 self.functions = fitted(self, "functions")
 
     @property
     def function_call(self) -> Optional[ParsedCall]:
-        """The first of `functions` with its arguments parsed; None if there is none."""
+        """The first of `functions` with its arguments parsed; None if there are no functions."""
         if not self.functions:
             return None
         call = self.functions[0]
@@ -195,19 +195,19 @@ class Calls(Event):
 
     @property
     def call_id(self) -> str:
-        """The id of the first of `functions`, "" if there is none."""
+        """The id of the first of `functions`, "" if there are none."""
         return self.functions[0].id if self.functions else ""
 
     @property
     def function_name(self) -> str:
-        """The name of the first of `functions`, "" if there is none."""
+        """The name of the first of `functions`, "" if there are none."""
         return self.functions[0].name if self.functions else ""
 
     function_call_id = call_id
 
     @property
     def input(self) -> str:
-        """The arguments of the first of `functions` as the text of a Python dict, which 3.11 makes of them."""
+        """The arguments of the first of `functions` as the `str()` of a dict, as in 3.11."""
         return str(self.function_call.arguments) if self.function_call else ""
 
 

@@ -45,22 +45,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 class AgentVerbs(WithDevices[Settings]):
     """Messages to an agent.
 
-    A verb that sends a message is True if the network has taken it. It is False if not: `last_error` says why, or with
-    the option `raise_on_error` it raises DeepgramConnectionError. What is no message for it is False too, and logged.
+    A verb that sends a message returns True if the kernel has accepted it; otherwise False, with the cause in
+    `last_error`, or with the option `raise_on_error` it raises DeepgramConnectionError. For an argument of a wrong type
+    it logs an error and returns False.
     """
 
     _product = AGENT
-    _workers_class: ClassVar[Any]  # of what calls functions in a colour
+    _workers_class: ClassVar[Any]  # runs functions in this colour
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self._functions = Functions()
-        self._applied: Optional[dict[str, Any]] = None  # the settings this connection was started with
-        self._translation: Any = None  # of a client that speaks with its program as early access did
+        self._session_settings: Optional[dict[str, Any]] = None  # sent by `start()`
+        self._translation: Any = None  # set if the program uses the early access API
         hook = self._dispatcher.hook
-        hook("SettingsApplied", lambda message: setattr(message, "settings", self._applied))
-        hook("FunctionCallRequest", self._requested)
-        hook("FunctionCallCancelled", self._cancelled)
+        hook("SettingsApplied", lambda message: setattr(message, "settings", self._session_settings))
+        hook("FunctionCallRequest", self._on_function_calls)
+        hook("FunctionCallCancelled", self._on_calls_cancelled)
 
     def _reset(self) -> None:
         super()._reset()
@@ -108,12 +109,12 @@ class AgentVerbs(WithDevices[Settings]):
 
     @both
     def send_settings(self, options: Settings) -> Steps[bool]:
-        """Send settings (protocol 7.3). The settings of `start()` are not sent again: that would end the session.
+        """Send settings (protocol 7.3), unless they are those of `start()`: sending them again would end the session.
 
         Raises DeepgramError for settings of another type, ValueError for text that is not JSON.
         """
         settings = self._settings(options)
-        return settings == self._applied or (yield lambda: self._send_message(_frame(settings)))
+        return settings == self._session_settings or (yield lambda: self._send_message(_settings_text(settings)))
 
     @both
     def send_audio(self, data: Audio) -> Steps[bool]:
@@ -132,24 +133,24 @@ class AgentVerbs(WithDevices[Settings]):
 
     @sends
     def inject_user_message(self, options: m.InjectUserMessageOptions) -> Optional[str]:
-        """Send a text as if the user had said it (protocol 7.8), as `InjectUserMessageOptions`; else False.
+        """Send a text as if the user had said it (protocol 7.8); returns False for any other type of argument.
 
         The server answers InjectionRefused if somebody is speaking.
         """
-        return self._message(options, m.InjectUserMessageOptions)
+        return self._message_text(options, m.InjectUserMessageOptions)
 
     @sends
     def inject_agent_message(self, options: m.InjectAgentMessageOptions) -> Optional[str]:
-        """Make the agent say a text (protocol 7.8), as `InjectAgentMessageOptions`; else False.
+        """Make the agent say a text (protocol 7.8); returns False for any other type of argument.
 
         The server answers InjectionRefused if somebody is speaking.
         """
-        return self._message(options, m.InjectAgentMessageOptions)
+        return self._message_text(options, m.InjectAgentMessageOptions)
 
     @sends
     def update_prompt(self, prompt: Prompt) -> Optional[str]:
         """Add to the prompt (protocol 7.8): text, `UpdatePromptOptions` or dict. The server answers PromptUpdated."""
-        return self._update(prompt, m.UpdatePromptOptions, "prompt", str)
+        return self._update_text(prompt, m.UpdatePromptOptions, "prompt", str)
 
     @sends
     def update_speak_options(self, speak: SpeakUpdate) -> Optional[str]:
@@ -157,7 +158,7 @@ class AgentVerbs(WithDevices[Settings]):
 
         The server answers SpeakUpdated; the current utterance keeps its voice.
         """
-        return self._update(speak, m.UpdateSpeakOptions, "speak", m.Speak, list)
+        return self._update_text(speak, m.UpdateSpeakOptions, "speak", m.Speak, list)
 
     @sends
     def update_think_options(self, think: ThinkUpdate) -> Optional[str]:
@@ -165,8 +166,8 @@ class AgentVerbs(WithDevices[Settings]):
 
         The server answers ThinkUpdated. The message includes all declared functions, as it replaces the whole block.
         """
-        text = self._update(think, m.UpdateThinkOptions, "think", m.Think, list)
-        return None if text is None else _frame(self._functions.offer(json.loads(text)))
+        text = self._update_text(think, m.UpdateThinkOptions, "think", m.Think, list)
+        return None if text is None else _settings_text(self._functions.offer(json.loads(text)))
 
     @sends
     def update_listen_options(self, listen: ListenUpdate) -> Optional[str]:
@@ -174,16 +175,16 @@ class AgentVerbs(WithDevices[Settings]):
 
         The server answers ListenUpdated.
         """
-        return self._update(listen, m.UpdateListenOptions, "listen", m.Listen)
+        return self._update_text(listen, m.UpdateListenOptions, "listen", m.Listen)
 
     @sends
     def update_think_live_options(self, think_live: ThinkLiveUpdate) -> Optional[str]:
         """Change Think Live (protocol 16): `UpdateThinkLiveOptions` or dict. The server answers ThinkLiveUpdated."""
-        return self._update(think_live, m.UpdateThinkLiveOptions, "think_live")
+        return self._update_text(think_live, m.UpdateThinkLiveOptions, "think_live")
 
     @sends
     def inject_dynamic_agent_message(self, behavior: Optional[str] = None) -> str:
-        """Make the agent say something in words that Think Live chooses, as `behavior` says (protocol 16)."""
+        """Make the agent say something that Think Live words itself; `behavior` as in protocol 16."""
         given = {} if behavior is None else {"behavior": behavior}
         return json.dumps({"type": "InjectAgentMessage", "is_dynamic": True, **given})
 
@@ -203,7 +204,7 @@ class AgentVerbs(WithDevices[Settings]):
 
         Returns False for anything but `FunctionCallResponse` or dict, and for a call of a connection that has ended.
         """
-        return self._response(response)
+        return self._response_text(response)
 
     @both
     def close(self) -> Steps[bool]:
@@ -214,9 +215,9 @@ class AgentVerbs(WithDevices[Settings]):
     # ---- settings
 
     def _start_arguments(self, options: Any) -> StartArguments:
-        self._applied = Masked(self._settings(options))
-        self._functions.forget()  # to a new connection the calls of the last one mean nothing
-        return StartArguments(first=(_frame(self._applied),))
+        self._session_settings = Masked(self._settings(options))
+        self._functions.forget()  # the calls of the last session
+        return StartArguments(first=(_settings_text(self._session_settings),))
 
     def _settings(self, options: Any) -> dict[str, Any]:
         """Settings as JSON types, from options of any accepted kind, with the declared functions."""
@@ -237,13 +238,13 @@ class AgentVerbs(WithDevices[Settings]):
     def _text(self, text: str) -> str:
         return text if self._translation is None else self._translation.outgoing(text)
 
-    # ---- what outlives a connection
+    # ---- reconnect
 
     def _new_journal(self, opening: ConnectRequest, options: Reconnect) -> AgentJournal:
-        return AgentJournal(options, self._applied, self._undelivered)
+        return AgentJournal(options, self._session_settings, self._undelivered)
 
     def _on_reconnected(self) -> None:
-        self._functions.lose()
+        self._functions.drop_pending()
         self._workers.forget()
 
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
@@ -254,42 +255,42 @@ class AgentVerbs(WithDevices[Settings]):
 
     # ---- functions
 
-    def _requested(self, request: m.FunctionCallRequest) -> None:
-        self._workers = self._workers.here()
+    def _on_function_calls(self, request: m.FunctionCallRequest) -> None:
+        self._workers = self._workers.usable()
         others = bool(self._dispatcher.routes["FunctionCallRequest"].handlers)
-        for call, declared in self._functions.requested(request.functions, others=others):
-            work, tell = partial(self._functions.call, call, declared), partial(self._answer, call)
-            self._workers.run(work, declared.timeout, tell, is_coroutine_function(declared.function))
+        for call, declared in self._functions.register(request.functions, others=others):
+            work, on_result = partial(self._functions.call, call, declared), partial(self._on_result, call)
+            self._workers.run(work, declared.timeout, on_result, is_coroutine_function(declared.function))
 
-    def _cancelled(self, message: m.FunctionCallCancelledResponse) -> None:
-        self._functions.cancelled(call.id for call in message.functions)
+    def _on_calls_cancelled(self, message: m.FunctionCallCancelledResponse) -> None:
+        self._functions.cancel(call.id for call in message.functions)
 
-    def _answer(self: Any, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
-        sending = self._send_answer(call, result, error)
+    def _on_result(self: Any, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> None:
+        sending = self._send_result(call, result, error)
         if not isinstance(self, Threaded):
-            self._own(sending)
+            self._spawn(sending)
 
     def _stopped(self, *, playback: bool) -> None:
         super()._stopped(playback=playback)
         self._workers.forget()
 
     @sends
-    def _send_answer(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> Optional[str]:
+    def _send_result(self, call: m.FunctionCall, result: Any, error: Optional[BaseException]) -> Optional[str]:
         response = self._functions.answer(call, result, error)
         return None if response is None else str(response)
 
     # ---- messages
 
-    def _message(self, given: Any, kind: type[BaseResponse], *also: type) -> Optional[str]:
-        """The text of a message given as its class; None for anything else. `also`: what the caller takes beside it."""
+    def _message_text(self, given: Any, kind: type[BaseResponse], *also: type) -> Optional[str]:
+        """The text of a message of class `kind`; else None. `also`: other types that the caller accepts."""
         if isinstance(given, kind):
             return str(given)
         expected = " or ".join(taken.__name__ for taken in (kind, *also))
         self._logger.error("message not sent: expected %s, got %s", expected, type(given).__name__)
         return None
 
-    def _update(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
-        """The text of an update given as its class, as dict, or as the value of one field; None for anything else."""
+    def _update_text(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
+        """The text of an update given as its class, a dict, or the value of a field; None for anything else."""
         if isinstance(given, Mapping) and field in given:
             given = kind.from_dict(given)
         elif isinstance(given, Mapping):
@@ -299,28 +300,28 @@ class AgentVerbs(WithDevices[Settings]):
             given = kind.from_dict({field: block})
         elif isinstance(given, values):
             given = kind(**{field: given})
-        return self._message(given, kind, *values, dict)
+        return self._message_text(given, kind, *values, dict)
 
-    def _response(self, given: FunctionAnswer) -> Optional[str]:
+    def _response_text(self, given: FunctionAnswer) -> Optional[str]:
         if isinstance(given, Mapping):
             fields = dict(given)
-            said = m.FunctionCallResponse(content=fields.pop("content", None) or "", result=fields.pop("result", None))
+            whole = m.FunctionCallResponse(content=fields.pop("content", None) or "", result=fields.pop("result", None))
             given = m.FunctionCallResponse.from_dict(fields)
-            given.content = said.content
+            given.content = whole.content
         if isinstance(given, m.FunctionCallResponse):
-            if self._functions.is_lost(given.id):
+            if self._functions.is_dropped(given.id):
                 self._undelivered(given.id)
                 return None
-            given = self._functions.identified(given)
-        return self._message(given, m.FunctionCallResponse, dict)
+            given = self._functions.with_id(given)
+        return self._message_text(given, m.FunctionCallResponse, dict)
 
 
 def _block(given: Mapping[str, Any], message: type[BaseResponse]) -> dict[str, Any]:
-    """The block that a dict without its key describes: the block itself, or its provider, which has a `type`."""
+    """The block that a dict stands for: the dict itself, or its `provider` if it has a `type`."""
     if given.get("type") in (None, message().type):  # type: ignore[attr-defined]
         return {key: value for key, value in given.items() if key != "type"}
     return {"provider": dict(given)}
 
 
-def _frame(settings: dict[str, Any]) -> str:
+def _settings_text(settings: dict[str, Any]) -> str:
     return Secret(indented(json.dumps(settings), 4))

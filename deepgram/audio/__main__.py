@@ -8,7 +8,7 @@ import wave
 from contextlib import suppress
 from typing import Optional, Sequence
 
-from deepgram._io.workers import CTRL_C
+from deepgram._io.workers import WAIT_SLICE
 from deepgram.audio._device import SAMPLE_SIZE, default_devices, load_pyaudio
 from deepgram.audio.microphone import RATE, Microphone
 from deepgram.audio.speaker import Speaker
@@ -20,7 +20,7 @@ LONGEST = 3600
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names of any alphabet
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # device names may have any characters
     try:
         return int(options.run(options))
     except (OSError, ImportError, EOFError, wave.Error) as error:
@@ -29,7 +29,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def list_devices(_options: argparse.Namespace) -> int:
-    """Print each device with its number, its channels and whether it is a default."""
+    """Print the number, name and channels of each device, and whether it is a default."""
     host = load_pyaudio().PyAudio()
     try:
         defaults = default_devices(host)
@@ -59,11 +59,11 @@ def record(options: argparse.Namespace) -> int:
     microphone.start()
     try:
         with suppress(KeyboardInterrupt):
-            while not complete.wait(CTRL_C):
+            while not complete.wait(WAIT_SLICE):
                 pass
     finally:
         microphone.finish()
-    with open(options.file, "wb") as raw, wave.open(raw, "wb") as file:  # only now: a file there stays if nothing comes
+    with open(options.file, "wb") as raw, wave.open(raw, "wb") as file:  # only now: keeps an existing file on errors
         file.setparams((1, SAMPLE_SIZE, options.rate, 0, "NONE", "not compressed"))
         file.writeframes(audio[:wanted])
     seconds = len(audio[:wanted]) / SAMPLE_SIZE / options.rate

@@ -1,4 +1,4 @@
-"""The one door to PyAudio, an optional package that is imported when a microphone or speaker is constructed."""
+"""Access to PyAudio, an optional package that is imported when a microphone or speaker is constructed."""
 
 from importlib import import_module
 from typing import Any, Callable, Optional, Tuple
@@ -8,14 +8,14 @@ MISSING = (
     '(apt install portaudio19-dev, brew install portaudio; not on Windows), then pip install "deepgram-sdk[audio]"'
 )
 SAMPLE_SIZE = 2
-"""Bytes of a sample: all audio here is 16-bit PCM."""
+"""Bytes per sample: all audio here is 16-bit PCM."""
 
 
 def load_pyaudio() -> Any:
     """The module `pyaudio`.
 
     Raises:
-        ModuleNotFoundError: it is not installed; the text says how to.
+        ModuleNotFoundError: it is not installed; the message says how to install it.
     """
     try:
         return import_module("pyaudio")
@@ -26,11 +26,11 @@ def load_pyaudio() -> Any:
 
 
 def default_devices(host: Any) -> Tuple[Optional[int], Optional[int]]:
-    """The numbers of the system's microphone and speaker; None where it has none."""
+    """The device numbers of the system's default microphone and speaker, None if there is none."""
 
-    def number(ask: Callable[[], Any]) -> Optional[int]:
+    def number(query: Callable[[], Any]) -> Optional[int]:
         try:
-            return int(ask()["index"])
+            return int(query()["index"])
         except OSError:
             return None
 
@@ -50,9 +50,9 @@ def has_sound_card() -> bool:
 
 
 class Device:
-    """An open PyAudio stream of 16-bit samples, running.
+    """A running PyAudio stream of 16-bit samples.
 
-    `parameters` are those of `PyAudio.open()`. Whatever that raises (OSError if there is no such device) comes through.
+    Takes the parameters of `PyAudio.open()`, and raises what that raises (OSError if there is no such device).
     """
 
     def __init__(self, **parameters: Any) -> None:
@@ -66,7 +66,7 @@ class Device:
             raise
 
     def close(self) -> None:
-        """Stop and release the stream; no stream callback runs any more."""
+        """Stop and release the stream; no stream callback runs after that."""
         try:
             self.stream.stop_stream()
             self.stream.close()

@@ -1,4 +1,4 @@
-"""From a source of messages, such as a socket's `recv`, to their handler and the speaker."""
+"""Passes messages from a source, such as a socket's `recv`, to a handler and the speaker."""
 
 import asyncio
 import logging
@@ -16,10 +16,10 @@ logger = logging.getLogger("deepgram.audio.speaker")
 
 @dataclass(eq=False)
 class Receiver:
-    """Takes messages from `pull` to `push`, one at a time, and those that are bytes to `play` as well.
+    """Passes messages from `pull` to `push`, one at a time, and messages that are bytes also to `play`.
 
-    With a `loop`, both are coroutine functions and run there; else they run on a thread of their own. A `push` that
-    raises is reported to `failed` and the next message follows; a `pull` that raises ends the receiver.
+    With a `loop`, `pull` and `push` are coroutine functions and run there; otherwise they run in a thread. Errors are
+    reported to `failed`. After an error of `push` the next message follows; an error of `pull` ends the receiver.
     """
 
     pull: Callable[[], Any]
@@ -41,10 +41,10 @@ class Receiver:
             self._thread.start()
 
     def stop(self, timeout: float) -> bool:
-        """Take no further message; False if the thread still waits for one after `timeout` seconds."""
+        """Stop after the current message; False if the thread still waits for one after `timeout` seconds."""
         self._stopping.set()
         if self._thread is None:
-            if running_loop() is None or asyncio.current_task() is not self._task:  # else a handler would cancel itself
+            if running_loop() is None or asyncio.current_task() is not self._task:  # a handler must not cancel itself
                 self._future.cancel()
             return True
         if self._thread is not current_thread():

@@ -1,4 +1,4 @@
-"""The buffer between an audio device's callback and the thread that handles its audio."""
+"""The ring buffer between an audio device's callback and the thread that handles its audio."""
 
 from collections import deque
 from threading import Condition
@@ -6,9 +6,9 @@ from typing import Deque, Optional
 
 
 class Ring:
-    """At most `capacity` bytes of chunks in order, the newest always among them; when full, the oldest go.
+    """A queue of chunks with at most `capacity` bytes (or one chunk); when it is full, the oldest are dropped.
 
-    Any thread may put; `put` never waits for the one thread that gets.
+    Any thread may put, one thread gets; `put` never waits for it.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -19,7 +19,7 @@ class Ring:
         self._changed = Condition()
 
     def put(self, chunk: bytes) -> int:
-        """Add a chunk and return how many bytes of older ones had to go. A closed ring takes nothing."""
+        """Add a chunk; returns how many bytes of older chunks were dropped. A closed ring ignores the chunk."""
         with self._changed:
             if self._closed:
                 return 0
@@ -32,7 +32,7 @@ class Ring:
             return before - self._size
 
     def get(self) -> Optional[bytes]:
-        """The oldest chunk, waiting for one; None once the ring is closed and empty."""
+        """Wait for the oldest chunk; None once the ring is closed and empty."""
         with self._changed:
             self._changed.wait_for(lambda: self._chunks or self._closed)
             if not self._chunks:
@@ -42,13 +42,13 @@ class Ring:
             return chunk
 
     def close(self) -> None:
-        """Take nothing more; what is in the ring can still be got."""
+        """Accept nothing more; what is in the ring can still be read."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
 
     def discard(self) -> int:
-        """Throw away what is in the ring and return how many bytes that were."""
+        """Drop the contents; returns how many bytes that were."""
         with self._changed:
             lost, self._size = self._size, 0
             self._chunks.clear()

@@ -1,4 +1,4 @@
-"""From the ring to the application: one chunk at a time, in order, on a thread of its own."""
+"""Passes captured audio from the ring to the application's callback, in a thread."""
 
 import asyncio
 import inspect
@@ -14,19 +14,18 @@ from deepgram._io import captures
 from deepgram.audio._ring import Ring
 
 FINISH_TIMEOUT = 1.0
-"""Seconds that `close()` gives the callback to take what has been captured; far more than any working one needs."""
+"""Seconds that `close()` gives the callback for the rest of the audio, far more than a working callback needs."""
 
 logger = logging.getLogger("deepgram.audio.microphone")
-running_loop = asyncio._get_running_loop  # of this thread, if any
+running_loop = asyncio._get_running_loop  # None if no loop runs in this thread
 
 
 @dataclass(eq=False)
 class Sender:
-    """Calls `callback` with each chunk of `ring`; a coroutine it returns runs on `loop`, or on one of the thread's own,
-    and the next chunk waits.
+    """Calls `callback` with each chunk of `ring`, one at a time and in order.
 
-    `failed` is called with what the callback raised, and the next chunk follows all the same. `losses` is a number that
-    grows when audio is lost before it gets here.
+    A coroutine that it returns runs on `loop`, or else on a loop of the thread. `failed` is called with exceptions of
+    the callback; the next chunk follows anyway. `losses` returns a number that grows when audio is lost before this.
     """
 
     ring: Ring
@@ -40,20 +39,20 @@ class Sender:
         self._losing = False
         self._failing = False
         self._gave_up = False
-        self._ending: Optional[Future[None]] = None
+        self._drained: Optional[Future[None]] = None
         self._deadline: Future[float] = Future()  # until `close()` sets it
         self._lock = Lock()
         self._thread = Thread(target=self._run, name="deepgram-microphone", daemon=True)
         self._thread.start()
 
     def close(self) -> bool:
-        """Hand over what is left in the ring, then end; False if the callback did not take it in time.
+        """Pass on what is left in the ring, then end; False if the callback did not take it in time.
 
-        On the thread of the loop, and within the callback, waiting would be a deadlock: there the rest is handed over
-        after the return, within the same time, and a client's `finish()` on that loop waits for it.
+        In the thread of the loop and in the callback, waiting would be a deadlock: there this returns at once, the rest
+        follows within the same time, and a client's `finish()` on that loop waits for it.
         """
         if self.loop is not None and self._thread is not current_thread():
-            self._ending = captures.begin(self.loop)
+            self._drained = captures.register(self.loop)
         self.ring.close()
         self._deadline.set_result(monotonic() + FINISH_TIMEOUT)
         if self._thread is current_thread() or (self.loop is not None and running_loop() is self.loop):
@@ -64,33 +63,33 @@ class Sender:
         return not self._gave_up
 
     def _run(self) -> None:
-        captures.is_handing_over.set(True)  # in this thread, and in the coroutines it has run
+        captures.is_sender.set(True)  # for this thread and the coroutines that it starts
         try:
-            self._hand_over()
+            self._pass_on()
         finally:
             if "_own_loop" in vars(self):
                 self._own_loop.close()
-            if self._ending is not None:
-                self._ending.set_result(None)
+            if self._drained is not None:
+                self._drained.set_result(None)
 
     @cached_property
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         return asyncio.new_event_loop()
 
-    def _hand_over(self) -> None:
+    def _pass_on(self) -> None:
         while (chunk := self.ring.get()) is not None:
             self._report_losses()
             try:
                 result = self.callback(chunk)
                 if inspect.iscoroutine(result):
                     self._wait_for(result)
-            except BaseException as error:  # SystemExit too: it would end this thread, and with it capture, in silence
+            except BaseException as error:  # even SystemExit: it would silently end this thread, and so the capture
                 self._report_failure(error)
             else:
                 self._failing = False
 
     def _wait_for(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        """Run `coroutine` on the loop, whose thread may be gone before it has: hence the deadline here, too."""
+        """Run a coroutine on the loop; with a deadline after `close()`, because the loop's thread may be gone."""
         if self.loop is None:
             self._own_loop.run_until_complete(coroutine)
             return
@@ -111,7 +110,7 @@ class Sender:
         future.result()
 
     def _give_up(self) -> None:
-        """The callback has had its time after `close()`: what it has not taken is lost."""
+        """After the deadline, drop what the callback has not taken."""
         with self._lock:
             if not self._gave_up:
                 self._gave_up = True
@@ -119,7 +118,7 @@ class Sender:
                 logger.error("the microphone's callback has not returned after finish(), %d bytes are lost", lost)
 
     def _report_losses(self) -> None:
-        """Once per burst, which ends when nothing more is lost and the ring has been emptied."""
+        """Warn once per burst of losses, which ends when nothing more is lost and the ring is empty."""
         losses = self.losses()
         if losses > self._seen_losses:
             if not self._losing:
@@ -132,7 +131,7 @@ class Sender:
         self._seen_losses = losses
 
     def _report_failure(self, error: BaseException) -> None:
-        """Once per run of failures."""
+        """Log once per sequence of failures."""
         self.failed(error)
         if not self._failing:
             logger.error("the microphone's callback failed; capture goes on", exc_info=error)

@@ -1,18 +1,18 @@
-"""Audio waiting to be played, and the account of what became of it."""
+"""Audio waiting to be played, and how much of it was."""
 
 from collections import deque
 from typing import Deque, NamedTuple
 
 
 class Heard(NamedTuple):
-    """How far the present utterance was played: the last of which anything was."""
+    """How much was played of the current utterance, the last one that has begun to play."""
 
     seconds: float
-    """Length of the audio played."""
+    """Duration of the audio played."""
     size: int
     """The same in bytes."""
     unheard: int
-    """Bytes accepted and not played: still queued, or thrown away by the interruption that returned this."""
+    """Bytes accepted and not played: still queued, or discarded by the interruption that returned this."""
 
 
 class Tape:
@@ -22,7 +22,7 @@ class Tape:
         frame_size: bytes of a sample frame.
         rate: sample frames per second.
         block_size: bytes of a full block.
-        capacity: bytes that may wait; what is added beyond is refused.
+        capacity: bytes that may wait; what exceeds it is rejected.
     """
 
     def __init__(self, frame_size: int, rate: int, block_size: int, capacity: int) -> None:
@@ -32,7 +32,7 @@ class Tape:
         self._capacity = capacity
         self._waiting = bytearray()
         self._played = 0
-        self._beginnings: Deque[int] = deque([0])  # of the present utterance and those waiting, in bytes played before
+        self._starts: Deque[int] = deque([0])  # of the current utterance and those waiting: bytes played before them
 
     def add(self, data: bytes) -> bool:
         """Whether there was room for `data`."""
@@ -42,7 +42,7 @@ class Tape:
         return True
 
     def take(self) -> bytes:
-        """The next block, shorter than a full one if no more is waiting, b"" if nothing is. It counts as played."""
+        """The next block, which counts as played; shorter if no more is waiting, b"" if nothing is."""
         size = min(self._block_size, self._whole_frames())
         block = bytes(self._waiting[:size])
         del self._waiting[:size]
@@ -51,33 +51,33 @@ class Tape:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to play; less than a sample frame is nothing."""
+        """Whether not even one sample frame is waiting."""
         return self._whole_frames() == 0
 
     def clear(self) -> Heard:
-        """Throw away what is waiting; what is added from now on is a new utterance."""
+        """Discard what is waiting, and start a new utterance."""
         heard = self.heard
         self._waiting.clear()
-        self._beginnings = deque([self._played])
+        self._starts = deque([self._played])
         return heard
 
     def begin_utterance(self) -> None:
-        """What is added from now on is a new utterance; what is waiting is played first."""
+        """Start a new utterance after what is waiting."""
         del self._waiting[self._whole_frames() :]
-        beginning = self._played + len(self._waiting)
-        if beginning > self._beginnings[-1]:
-            self._beginnings.append(beginning)
+        start = self._played + len(self._waiting)
+        if start > self._starts[-1]:
+            self._starts.append(start)
 
     def drop_utterance(self) -> None:
-        """Throw away what is waiting of the last utterance; one that has begun to play begins anew."""
-        del self._waiting[max(self._beginnings[-1] - self._played, 0) :]
+        """Discard what is waiting of the last utterance, and start it anew."""
+        del self._waiting[max(self._starts[-1] - self._played, 0) :]
         self.begin_utterance()
 
     @property
     def heard(self) -> Heard:
-        while len(self._beginnings) > 1 and self._beginnings[1] < self._played:
-            self._beginnings.popleft()
-        size = self._played - self._beginnings[0]
+        while len(self._starts) > 1 and self._starts[1] < self._played:
+            self._starts.popleft()
+        size = self._played - self._starts[0]
         return Heard(size / (self._frame_size * self._rate), size, len(self._waiting))
 
     def _whole_frames(self) -> int:

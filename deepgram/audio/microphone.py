@@ -1,8 +1,8 @@
-"""Captures 16-bit PCM from an input device and hands it, chunk by chunk, to a callback such as a client's `send`.
+"""Captures 16-bit PCM from an input device and passes it, chunk by chunk, to a callback such as a client's `send`.
 
-PyAudio's own thread only puts chunks into a ring of `RING_SECONDS`. Another thread takes them from there to the
-callback, so that a slow callback delays audio and does not lose it until the ring is full; then the oldest audio
-goes, and is counted.
+PyAudio's own thread only puts chunks into a ring buffer of `RING_SECONDS`; another thread passes them to the callback.
+A slow callback thus delays audio without losing it, until the ring is full; then the oldest audio is dropped and
+counted.
 """
 
 import logging
@@ -73,7 +73,7 @@ class Microphone:
         self.input_overflows = 0
         self.failures = 0
         self.last_error: Optional[BaseException] = None
-        self._exit = Event()  # set when finished; subclasses know it
+        self._exit = Event()  # set when finished; subclasses use it
         self._lock = Lock()
         self._capture: Optional[Tuple[Device, Sender]] = None  # from `start()` to `finish()`
 
@@ -157,7 +157,7 @@ class Microphone:
         return bool(device.stream.is_active())
 
     def _on_audio(self, ring: Ring, data: bytes, _frames: int, _times: Any, status: int) -> Tuple[bytes, int]:
-        """PyAudio's stream callback, on its thread: whatever takes time is done elsewhere."""
+        """PyAudio's stream callback, in its thread: must not block."""
         if status & INPUT_OVERFLOW:
             self.input_overflows += 1
         if data:

@@ -1,4 +1,4 @@
-"""Plays 16-bit PCM on an output device, and says how much of it has been heard.
+"""Plays 16-bit PCM on an output device, and tracks how much of it has been heard.
 
 A playback thread writes blocks of at most `BLOCK_MS` to the device, so that `interrupt()` takes effect within one.
 """
@@ -10,7 +10,7 @@ from threading import Condition, Event, Lock, Thread
 from time import monotonic
 from typing import Any, Callable, Optional, Tuple
 
-from deepgram._io.workers import CTRL_C
+from deepgram._io.workers import WAIT_SLICE
 from deepgram.audio._device import SAMPLE_SIZE, Device, load_pyaudio
 from deepgram.audio._receiver import Receiver
 from deepgram.audio._sender import running_loop
@@ -34,8 +34,8 @@ logger = logging.getLogger(__name__)
 class Speaker:
     """An output device.
 
-    Audio comes from `add_audio_to_queue()`. If both callbacks are set, a receiver takes messages from one to the other
-    and plays those that are bytes.
+    Audio comes from `add_audio_to_queue()`. If both callbacks are set, messages are passed from one to the other, and
+    those that are bytes are played.
 
     Args:
         pull_callback: returns the next message (str or bytes; None is skipped), and waits for it.
@@ -93,12 +93,12 @@ class Speaker:
         self._lock = Lock()
         self._playback: Optional[Tuple[Thread, Optional[Receiver]]] = None  # from `start()` to `finish()`
         self._exit = Event()
-        # guards all below and the tape; notified when audio comes, a block has been played or playback is to end
+        # guards what follows and the tape; notified when audio arrives, a block was played or playback is to end
         self._changed = Condition()
         self._playing = False
         self._last_played = 0.0
         self._muting = False
-        self._is_ours_to_unmute = False
+        self._unmute_later = False
 
     def set_pull_callback(self, pull_callback: Callable[[], Any]) -> None:
         """Set the source of messages, from the next `start()` on."""
@@ -192,7 +192,7 @@ class Speaker:
         """
         with self._changed:
             self.interrupted = heard = self._tape.clear()
-            self._tell(0)
+            self._notify_watcher(0)
             self._unmute()
             self._changed.notify_all()
             return heard
@@ -230,12 +230,12 @@ class Speaker:
             exit_event = self._exit
             while self._playback is not None and not exit_event.is_set():
                 if self._playing or not self._tape.is_empty or self._muting:
-                    self._changed.wait(CTRL_C)
+                    self._changed.wait(WAIT_SLICE)
                     continue
                 left = max(since, self._last_played) + self._quiet_seconds - monotonic()
                 if left <= 0:
                     return
-                self._changed.wait(min(left, CTRL_C))
+                self._changed.wait(min(left, WAIT_SLICE))
 
     def wait_for_complete_with_mute(self, mic: Microphone) -> None:
         """`wait_for_complete()` with `mic` muted."""
@@ -246,7 +246,7 @@ class Speaker:
             mic.unmute()
 
     def _play(self, device: Device, exit_event: Event) -> None:
-        """The playback thread. It closes the device itself: PortAudio can't close a stream that is being written to."""
+        """The playback thread, which also closes the device: PortAudio can't close a stream during a write."""
         try:
             with closing(device):
                 while block := self._next_block(exit_event):
@@ -261,18 +261,18 @@ class Speaker:
             self._changed.notify_all()
 
     def _next_block(self, exit_event: Event) -> bytes:
-        """Wait for audio; b"" at the end of playback."""
+        """Wait for the next block; b"" when playback ends."""
         with self._changed:
             if self._playing:
                 self._last_played = monotonic()
             while not exit_event.is_set():
                 if block := self._tape.take():
                     self._playing = True
-                    self._tell(len(block))
+                    self._notify_watcher(len(block))
                     self._mute()
                     return block
                 if self._playing:
-                    self._tell(-1)
+                    self._notify_watcher(-1)
                 self._playing = False
                 self._changed.notify_all()
                 self._changed.wait(self._until_unmute())
@@ -284,24 +284,24 @@ class Speaker:
             self._tape.clear()
             self._changed.notify_all()
 
-    def _tell(self, size: int) -> None:
+    def _notify_watcher(self, size: int) -> None:
         if self.watcher is not None:
             self.watcher(size)
 
     def _mute(self) -> None:
-        """Mute the microphone, unless its owner has: then it is not ours to unmute."""
+        """Mute the microphone. One that the program has muted is not unmuted later."""
         if self._microphone is not None and not self._muting:
             self._muting = True
-            self._is_ours_to_unmute = not self._microphone.is_muted() and self._microphone.mute()
+            self._unmute_later = not self._microphone.is_muted() and self._microphone.mute()
 
     def _unmute(self) -> None:
         if self._microphone is not None and self._muting:
             self._muting = False
-            if self._is_ours_to_unmute:
+            if self._unmute_later:
                 self._microphone.unmute()
 
     def _until_unmute(self) -> Optional[float]:
-        """Seconds until the microphone is to be unmuted, None if it needn't be; does it when they are over."""
+        """Unmute the microphone if it is time; otherwise returns the seconds until then, None if it is not muted."""
         if not self._muting:
             return None
         left = self._last_played + self._quiet_seconds - monotonic()

@@ -16,7 +16,7 @@ from .._core.deprecated import warn_deprecated
 from .._core.dispatch import Delivery
 from .._core.response import BaseResponse
 from ..agent import messages as m
-from ..agent.parts import without_strays
+from ..agent.parts import drop_unknown_attributes
 from ..errors import DeepgramError
 
 VOICE = "aura-asteria-en"  # the model of an agent that names none
@@ -96,7 +96,7 @@ def settings(client: Any, options: BaseResponse) -> Dict[str, Any]:
     """
     warn_deprecated("SettingsConfigurationOptions", "the agent of early access (3.9 to 3.11)", "SettingsOptions")
     given = BaseResponse.to_dict(options)
-    without_strays(options, given)
+    drop_unknown_attributes(options, given)
     agent: Dict[str, Any] = given["agent"]
     listen, context = agent.get("listen", {}), given.get("context") or {}
     if listen.get("keyterms") is not None and not listen.get("model", "nova-3").startswith("nova-3"):
@@ -168,15 +168,15 @@ class Translation:
         """The handlers have seen the first call of a request."""
         for call in request.functions[1:]:
             route = self._dispatcher.routes["FunctionCallRequest"]
-            told = self._client._desk.tell((route, m.FunctionCallRequest(request.type, [call])))
+            told = self._client._desk.deliver_now((route, m.FunctionCallRequest(request.type, [call])))
             if told is not None:
-                self._client._own(told)
+                self._client._spawn(told)
 
 
 def _response(client: Any, message: Dict[str, Any]) -> str:
     said = {"id": message.get("function_call_id", ""), "content": message.get("output", ""), **message}
     kept = {key: value for key, value in said.items() if key not in ("function_call_id", "output")}
-    return str(client._response(kept))
+    return str(client._response_text(kept))
 
 
 OUTGOING: Dict[Any, Callable[[Any, Dict[str, Any]], str]] = {

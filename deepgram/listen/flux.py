@@ -31,12 +31,12 @@ FLUX = Product(
 )
 
 
-class Turns(Dispatcher):
-    """What is said of a turn is an event of its own, too."""
+class TurnDispatcher(Dispatcher):
+    """Delivers each TurnInfo as the event that it reports, too."""
 
     def __init__(self, product: Product, **of: Any) -> None:
         super().__init__(product, **of)
-        self.hook_after("TurnInfo", lambda message: None)  # it is read for those, whoever waits for all
+        self.hook_after("TurnInfo", lambda message: None)  # have TurnInfo decoded even if it has no handlers itself
         turn = self.routes["TurnInfo"]
         self.turns = {name: type(turn)(name, turn.keyword, turn.cls) for name in TURNS}
         self._all += self.turns.values()
@@ -56,20 +56,20 @@ class Turns(Dispatcher):
 
 
 class FluxVerbs(Realtime[Union[BaseResponse, Mapping[str, Any]]]):
-    """What live transcription with turns can be told. There is no KeepAlive: silence keeps an idle stream open."""
+    """Messages to live transcription with turns. There is no KeepAlive: silence keeps an idle stream open."""
 
     _product = FLUX
-    _dispatcher_class: ClassVar[Any] = Turns
+    _dispatcher_class: ClassVar[Any] = TurnDispatcher
 
     @sends
     def configure(self, /, options: Any = None, **options_by_name: Any) -> Optional[str]:
-        """Change the configuration (protocol 3.2), given as `FluxConfigureOptions`, dict, or by field names.
+        """Change the configuration (protocol 3.2): `FluxConfigureOptions`, a dict, or keyword arguments.
 
-        The server answers ConfigureSuccess or ConfigureFailure. False if it was not sent: `last_error` says why.
+        The server answers ConfigureSuccess or ConfigureFailure. Returns False if it was not sent: see `last_error`.
         """
         kind = m.FluxConfigureOptions
-        given = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
-        return str(kind.from_dict({**given, **options_by_name}))
+        fields = options.to_dict() if isinstance(options, BaseResponse) else dict(options or {})
+        return str(kind.from_dict({**fields, **options_by_name}))
 
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "EndOfTurn", timeout, None

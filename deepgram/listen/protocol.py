@@ -1,4 +1,4 @@
-"""Live transcription as a table: what the server sends, what keeps it listening, what ends it (protocol section 2)."""
+"""Live transcription as a table: messages, keepalive and farewell (protocol section 2)."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ LISTEN = Product(
 
 
 class ReplyFlush:
-    """Asks for the final of words that have stood as interim for `delta` seconds (option `auto_flush_reply_delta`)."""
+    """Sends Finalize when interim words have not changed for `delta` seconds (option `auto_flush_reply_delta`)."""
 
     def __init__(self, delta: float) -> None:
         self._delta = delta
         self.due: Optional[float] = None
         self.pending = 0
 
-    def heard(self, result: m.LiveResultResponse, now: float) -> bool:
-        """Take note of a result; whether the flush is due earlier than before."""
+    def on_result(self, result: m.LiveResultResponse, now: float) -> bool:
+        """Process a result; return whether the flush is due earlier than before."""
         alternatives = result.channel.alternatives
         if not alternatives or not alternatives[0].transcript:
             return False
-        fresh = self.due is None
+        was_unset = self.due is None
         self.due = None if result.is_final else now + self._delta
-        return fresh and self.due is not None
+        return was_unset and self.due is not None
 
     def run(self, now: float) -> str:
         self.due = None

@@ -12,34 +12,34 @@ from . import messages as m
 from .protocol import FINALIZE, KEEP_ALIVE, LISTEN, ReplyFlush
 
 Options = Union[m.LiveOptions, Mapping[str, Any]]
-FINALIZE_TIMEOUT = 5.0  # seconds; the server need not answer a Finalize with nothing to finalise
+FINALIZE_TIMEOUT = 5.0  # seconds; the server may not answer if there is nothing to finalize
 
 
-class Finalizing(Barrier):
-    """Somebody who waits for a Finalize to be answered, on all channels."""
+class FinalizeWaiter(Barrier):
+    """Waits for a Finalize to be answered on all channels."""
 
     def __init__(self, over: Any) -> None:
         super().__init__(over)
-        self._channels: set[int] = set()  # that have answered
+        self._channels: set[int] = set()  # those that have answered
 
-    def heard(self, channel: int, channels: int) -> None:
-        """One of so many channels has answered."""
+    def answered(self, channel: int, channels: int) -> None:
+        """A channel has answered, of `channels` in all."""
         self._channels.add(channel)
         if len(self._channels) >= channels:
             self.resolve()
 
 
 class ListenVerbs(Realtime[Options]):
-    """What live transcription can be told; what is sent by `send()` is audio, in pieces of any size."""
+    """Messages to live transcription. `send()` takes audio, in chunks of any size."""
 
     _product = LISTEN
 
     def __init__(self, config: Config, **more: Any) -> None:
         super().__init__(config, **more)
-        self._finalizing: list[Finalizing] = []
+        self._finalize_waiters: list[FinalizeWaiter] = []
         self._flush: Optional[ReplyFlush] = None
-        self._dispatcher.hook("Results", self._heard)
-        self._dispatcher.hook_after("Results", self._handled)
+        self._dispatcher.hook("Results", self._on_result)
+        self._dispatcher.hook_after("Results", self._after_result)
 
     # ---- verbs
 
@@ -47,13 +47,13 @@ class ListenVerbs(Realtime[Options]):
     def keep_alive(self) -> str:
         """Keep an idle connection open (protocol 2.2). The option `keepalive` does so automatically.
 
-        False if it was not sent: `last_error` says why.
+        Returns False if it was not sent: `last_error` says why.
         """
         return KEEP_ALIVE
 
     @both
     def finalize(self, wait: bool = False, timeout: float = FINALIZE_TIMEOUT) -> Steps[bool]:
-        """Ask for the final results of all audio sent so far (protocol 2.2). True if it was sent.
+        """Ask for the final results of all audio sent so far (protocol 2.2). Returns whether the message was sent.
 
         With `wait`, returns when the handlers of these results have run (each channel's last result has
         `from_finalize`); False if that took longer than `timeout` seconds or the connection ended. The answer to an
@@ -62,14 +62,14 @@ class ListenVerbs(Realtime[Options]):
         """
         if not wait or self._desk.handling:
             return bool((yield lambda: self._send_message(FINALIZE)))
-        waiting = Finalizing(self._flag())
-        self._finalizing.append(waiting)
+        waiter = FinalizeWaiter(self._flag())
+        self._finalize_waiters.append(waiter)
         try:
-            return (yield lambda: self._send_message(FINALIZE)) and (yield from self._wait_for(waiting, timeout))
+            return (yield lambda: self._send_message(FINALIZE)) and (yield from self._wait_for(waiter, timeout))
         finally:
-            self._finalizing.remove(waiting)
+            self._finalize_waiters.remove(waiter)
 
-    # ---- what messages do
+    # ---- hooks
 
     def _session(self) -> Session:
         session = super()._session()
@@ -81,19 +81,19 @@ class ListenVerbs(Realtime[Options]):
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "Results", timeout, lambda result: result.speech_final
 
-    def _heard(self, result: m.LiveResultResponse) -> None:
+    def _on_result(self, result: m.LiveResultResponse) -> None:
         flush, connection = self._flush, self._socket
         if flush is not None and connection is not None:
-            connection.rearm(lambda now: flush.heard(result, now))
+            connection.rearm(lambda now: flush.on_result(result, now))
 
-    def _handled(self, result: m.LiveResultResponse) -> None:
+    def _after_result(self, result: m.LiveResultResponse) -> None:
         if result.from_finalize:
-            for waiting in list(self._finalizing):
-                waiting.heard(*_channel(result))
+            for waiter in list(self._finalize_waiters):
+                waiter.answered(*_channel(result))
 
 
 def _channel(result: m.LiveResultResponse) -> tuple[int, int]:
-    """Which channel a result is of, and how many there are; of a result that does not say, the only one."""
+    """A result's channel, and the number of channels; (0, 1) if the result does not say."""
     try:
         channel, channels = result.channel_index
         return int(channel), int(channels)

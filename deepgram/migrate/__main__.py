@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import Callable, Iterator, List, Optional
 
 INSTALLED = ("site-packages", "dist-packages", "node_modules")
-KINDS = (".py", ".pyw", ".ipynb")
+KINDS = (".py", ".pyw", ".pyi", ".ipynb")
 NOTEBOOK = "a notebook, which is not read: `jupyter nbconvert --to script` makes a Python file of it"
 
 

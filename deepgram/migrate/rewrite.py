@@ -74,6 +74,7 @@ class _Rewriting(cst.CSTTransformer):
         self._by_hand = by_hand  # sections of which nothing is rewritten
         self._needless = needless  # names that nothing uses when all is rewritten
         self._paths: Dict[str, Path] = {}  # by variable, or `self.` and attribute
+        self._first: Dict[Tuple[object, str], Path] = {}  # what each was in its scope at first
         self._hidden: List[Dict[str, Optional[Path]]] = []  # variables that the parameters of each function hide
         self._imported: Set[str] = set()  # names that were imported as they are
         self._imports: Set[cst.CSTNode] = set()  # where they were
@@ -111,7 +112,10 @@ class _Rewriting(cst.CSTTransformer):
 
     def _bind(self, target: cst.CSTNode, path: Path) -> None:
         if isinstance(target, cst.Name) or (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
-            self._paths[_code(target)] = path
+            name = _code(target)
+            first = self._first.setdefault((self.get_metadata(ScopeProvider, target, None), name), path)
+            either = path != first and "{" in (path[0][0], first[0][0])  # such as {"url": ...} or {"buffer": ...}
+            self._paths[name] = ("?",) if either else path
         elif path == ("Deepgram()",):
             self._use(target, path[0], cast("Row", find("Deepgram()|")), "")
 
@@ -162,8 +166,8 @@ class _Rewriting(cst.CSTTransformer):
     # ---- names and modules
 
     def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> Any:
-        module = _code(original_node.module) if original_node.module and not original_node.relative else ""
-        if module.partition(".")[0] != "deepgram":
+        module = _of_deepgram(original_node)
+        if not module:
             return updated_node
         if isinstance(original_node.names, cst.ImportStar):
             self._imported.update(row.old for row in ROWS if row.old.isidentifier())
@@ -178,7 +182,11 @@ class _Rewriting(cst.CSTTransformer):
                 continue
             kept = alias
             if row := find(name) or _missing(module, name):
-                elsewhere = alias.asname is None and self._wanted_elsewhere(name)
+                elsewhere = alias.asname is None and (
+                    self._wanted_elsewhere(name)
+                    or self._bound_otherwise(name, original_node)
+                    or self._bound_otherwise(row.new, *findall(self._module, Name(row.new)))
+                )
                 if new := self._use(alias, name, row, "" if elsewhere and row.holds_together else row.new):
                     kept = alias.with_changes(name=cst.Name(new))
                     if elsewhere:
@@ -208,6 +216,16 @@ class _Rewriting(cst.CSTTransformer):
         ]
         texts = [node for node in findall(self._module, SimpleString()) if not isinstance(self._parent(node), cst.Expr)]
         return not used or any(re.search(rf"\b{name}\b", _text(node)) for node in texts)
+
+    def _bound_otherwise(self, name: str, *places: cst.CSTNode) -> bool:
+        """Whether in the scope of one of these places a name is bound by anything but its import from `deepgram`."""
+        scopes = {self.get_metadata(ScopeProvider, place, None) for place in places} - {None}
+        return any(
+            not (isinstance(one, ImportAssignment) and _of_deepgram(one.node))
+            or isinstance(self._parent(one.as_name), cst.AsName)
+            for scope in scopes
+            for one in cast("Any", scope)[name]
+        )
 
     def visit_Import(self, node: cst.Import) -> None:
         for alias in node.names:
@@ -372,6 +390,12 @@ def _served() -> List[str]:
 
 
 # ---- parts of a tree
+
+
+def _of_deepgram(node: Any) -> str:
+    """The module of `from deepgram... import`, "" for any other import."""
+    module = _code(node.module) if isinstance(node, cst.ImportFrom) and node.module and not node.relative else ""
+    return module if module.partition(".")[0] == "deepgram" else ""
 
 
 def _code(node: cst.CSTNode) -> str:

@@ -1,4 +1,4 @@
-"""What marks the steps of live speech: texts and Flush go out, audio and Flushed come (protocol section 4)."""
+"""The turns of live speech: texts and Flush go out, audio and Flushed come in (protocol section 4)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from .._core.reading import kind_of
 from .._core.turns import Format, Marks, Turns
 
-RATES = {"linear16": 24000, "mulaw": 8000, "alaw": 8000}  # unless asked for another
+RATES = {"linear16": 24000, "mulaw": 8000, "alaw": 8000}  # defaults, in Hz
 
 
 class SpeakTurns(Turns):
-    """A turn is the text up to a Flush, and the audio of it."""
+    """A turn is the text up to a Flush, and its audio."""
 
     product = "speak"
 
@@ -21,7 +21,7 @@ class SpeakTurns(Turns):
         encoding = client._query.get("encoding") or "linear16"
         return Format(), Format.of(encoding, client._query.get("sample_rate") or RATES.get(encoding))
 
-    def _said(self, text: str, now: float) -> None:
+    def _text(self, text: str, now: float) -> None:
         kind = kind_of(text)
         last = self._open[-1] if self._open else None
         if kind == "Speak":
@@ -45,10 +45,10 @@ class SpeakTurns(Turns):
         self._settle(now)
 
     def _restarted(self, _: Any, now: float) -> None:
-        """The audio since the last Flushed comes again."""
+        """The audio since the last Flushed will be sent again."""
         for turn in self._open:
             if not turn.complete and turn.begin is not None:
                 self.sound.cut(now, turn.begin)
                 turn.begin = None
 
-    marks: ClassVar[Marks] = {"text": _said, "binary": _audio, "Flushed": _flushed, "Restarted": _restarted}
+    marks: ClassVar[Marks] = {"text": _text, "binary": _audio, "Flushed": _flushed, "Restarted": _restarted}

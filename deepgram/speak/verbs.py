@@ -19,13 +19,13 @@ Options = Union[m.SpeakWSOptions, Mapping[str, Any]]
 
 
 class SpeakVerbs(WithDevices[Options]):
-    """What live speech can be told.
+    """Messages to live speech.
 
-    A verb that sends is True if the network has taken the message; else it is False and `last_error` says why, or with
-    the option `raise_on_error` it raises DeepgramConnectionError.
+    A verb that sends a message returns True if the kernel has accepted it; otherwise False, with the cause in
+    `last_error`, or with the option `raise_on_error` it raises DeepgramConnectionError.
 
     Args:
-        config: a `DeepgramClientOptions`; its option `speaker_playback` plays what comes.
+        config: a `DeepgramClientOptions`; its option `speaker_playback` plays the received audio.
         microphone: muted while the speaker plays.
     """
 
@@ -35,11 +35,11 @@ class SpeakVerbs(WithDevices[Options]):
         super().__init__(config, microphone)
         self._flush = SpeakFlush(self._tuning.auto_flush_speak_delta, self._flag)
         hook = self._dispatcher.hook
-        hook("Flushed", lambda message: self._settle(self._flush.answered))
-        hook("Cleared", lambda message: self._settle(self._flush.cleared))
-        hook("Warning", self._warned)
+        hook("Flushed", lambda message: self._flush_settled(self._flush.answered))
+        hook("Cleared", lambda message: self._flush_settled(self._flush.cleared))
+        hook("Warning", self._on_warning)
         for answer in ("Flushed", "Cleared", "Warning"):
-            self._dispatcher.hook_after(answer, lambda message: self._flush.told())
+            self._dispatcher.hook_after(answer, lambda message: self._flush.handlers_done())
 
     # ---- verbs
 
@@ -48,12 +48,12 @@ class SpeakVerbs(WithDevices[Options]):
 
     @sends
     def send_text(self, text_input: str) -> str:
-        """Send text, to be spoken at the next flush at the latest (protocol 4.2)."""
+        """Send text, which is spoken at the next flush at the latest (protocol 4.2)."""
         return speak_message(text_input)
 
     @sends
     def send(self, data: Union[str, Audio]) -> Optional[str]:
-        """Same as `send_text`; False for anything but text."""
+        """Same as `send_text`; returns False for anything but text."""
         if isinstance(data, str):
             return speak_message(data)
         self._logger.error("send() failed: expected str, got %s", type(data).__name__)
@@ -61,23 +61,23 @@ class SpeakVerbs(WithDevices[Options]):
 
     @sends
     def send_control(self, msg_type: Union[m.SpeakWebSocketMessage, str], data: str = "") -> str:
-        """Send a message that consists of its type; `data` is ignored."""
+        """Send a message that has only a type; `data` is ignored."""
         return json.dumps({"type": msg_type})
 
     @both
     def send_raw(self, msg: str) -> Steps[bool]:
         """Send a message as JSON text, unchanged."""
-        refused = self._noted(msg)
+        undo = self._register(msg)
         try:
             sent: bool = yield lambda: super(SpeakVerbs, self).send(msg)
         except Exception:
-            refused()
+            undo()
             raise
-        return sent or refused()
+        return sent or undo()
 
     @both
     def flush(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Speak everything sent so far now (protocol 4.2); the server answers Flushed after its audio.
+        """Have all text sent so far spoken now (protocol 4.2); the server answers Flushed after its audio.
 
         With `wait`, returns when the handlers of that audio and of the answer have run; False if the flush was refused
         or cleared, took longer than `timeout` seconds, or the connection ended. In a handler, `wait` is ignored.
@@ -86,7 +86,7 @@ class SpeakVerbs(WithDevices[Options]):
 
     @both
     def clear(self, wait: bool = False, timeout: float = ANSWER_TIMEOUT) -> Steps[bool]:
-        """Discard text and audio not sent yet (protocol 4.2); the server answers Cleared.
+        """Have the server discard text and audio it has not sent yet (protocol 4.2); it answers Cleared.
 
         `wait` and `timeout`, in seconds, as for `flush()`.
         """
@@ -96,8 +96,8 @@ class SpeakVerbs(WithDevices[Options]):
         sent: bool = yield lambda: self.send_control(kind)
         if not (sent and wait) or self._desk.handling:
             return sent
-        asked = self._flush.latest[kind]
-        return (yield from self._wait_for(asked, timeout)) and asked.value is True
+        pending = self._flush.latest[kind]
+        return (yield from self._wait_for(pending, timeout)) and pending.value is True
 
     @both
     def wait_for_complete(self) -> Steps[None]:
@@ -113,7 +113,7 @@ class SpeakVerbs(WithDevices[Options]):
         else:
             self._logger.error(NO_SPEAKER)
 
-    # ---- what messages do
+    # ---- hooks
 
     def _session(self) -> Session:
         session = super()._session()
@@ -128,29 +128,29 @@ class SpeakVerbs(WithDevices[Options]):
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
         return "Flushed", timeout if self._flush.pending else 0.0, lambda flushed: not self._flush.pending
 
-    def _settle(self, take_note: Callable[[], bool]) -> None:
-        """Take note that a flush is no longer pending, and let go on what waits for the last one."""
-        self._proceed(lambda session, now: session.answered(now) if take_note() else [])
+    def _flush_settled(self, settle: Callable[[], bool]) -> None:
+        """Settle a flush; after the last one, let the session proceed."""
+        self._proceed(lambda session, now: session.answered(now) if settle() else [])
 
-    def _warned(self, warning: m.WarningResponse) -> None:
+    def _on_warning(self, warning: m.WarningResponse) -> None:
         if "FLUSH" in (warning.warn_code or "").upper():
-            self._settle(self._flush.refused)
+            self._flush_settled(self._flush.refused)
 
-    def _noted(self, message: str) -> Callable[[], Literal[False]]:
-        """Take note of a message before it goes out, as its answer may overtake `send()`; call if it was refused."""
+    def _register(self, message: str) -> Callable[[], Literal[False]]:
+        """Register a message before it is sent, as its answer may overtake `send()`. Returns the undo for a failure."""
         connection, flush = self._socket, self._flush
         if connection is None:
             return lambda: False
         kind = kind_of(message)
         if not kind:
             self._logger.error("not a message of this protocol: %.80s", message)
-        connection.rearm(lambda now: flush.said(kind, now))
+        connection.rearm(lambda now: flush.on_send(kind, now))
 
-        def refused() -> Literal[False]:
-            connection.proceed(lambda session, now: session.answered(now) if flush.unsaid(kind) else [])
+        def undo() -> Literal[False]:
+            connection.proceed(lambda session, now: session.answered(now) if flush.undo_send(kind) else [])
             return False
 
-        return refused
+        return undo
 
     def _stop_sending(self) -> None:
         super()._stop_sending()

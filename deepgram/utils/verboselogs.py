@@ -44,7 +44,7 @@ for _value, _name in ((SPAM, "SPAM"), (VERBOSE, "VERBOSE"), (NOTICE, "NOTICE"), 
 class VerboseLogger(logging.Logger):
     """A `logging.Logger` with `spam`, `verbose`, `notice` and `success`.
 
-    One constructed directly stands outside the hierarchy of names and hands its records to the root logger's handlers.
+    One that is constructed directly is outside the logger hierarchy, and passes its records to the root handlers.
     """
 
     def __init__(self, *args: Any, **kw: Any) -> None:
@@ -69,10 +69,10 @@ class VerboseLogger(logging.Logger):
 
 
 def install() -> None:
-    """Make `logging.getLogger` create a VerboseLogger for each name it has not seen yet."""
+    """Make `logging.getLogger` create VerboseLoggers for new names."""
     logging.setLoggerClass(VerboseLogger)
 
 
 def _from_caller(kw: dict[str, Any]) -> dict[str, Any]:
-    """The keywords for `log()`, one frame further out: a record shows the line that called, not this module."""
+    """Keyword arguments for `log()` with the stack level of the caller, so that records show its line."""
     return {**kw, "stacklevel": kw.get("stacklevel", 1) + 1}

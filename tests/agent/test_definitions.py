@@ -12,14 +12,14 @@ from typing import Annotated, Any, Optional
 import msgspec
 import pytest
 
-from deepgram.agent.definitions import Declared, content, declare
+from deepgram.agent.definitions import DeclaredFunction, content, declare
 
 
 def properties(function: Callable[..., Any]) -> Any:
     return declare(function, None, None).definition()["parameters"]["properties"]
 
 
-def refused(declared: Declared, arguments: str) -> str:
+def refused(declared: DeclaredFunction, arguments: str) -> str:
     with pytest.raises(ValueError) as caught:
         declared.call(arguments)
     return str(caught.value)

@@ -247,7 +247,7 @@ def test_translation_changes_nothing_it_is_given(message):
 
 def test_odd_settings_lose_nothing_in_silence():
     given = {"audio": None, "agent": {"listen": {"provider": "odd", "model": "m", "encoding": "opus"}}}
-    assert flat.settings(given) == (
+    assert flat.settings_to_wire(given) == (
         {"audio": {"input": {"encoding": "opus"}}, "agent": {"listen": {"provider": "odd"}}},
         ["listen.model"],
     )

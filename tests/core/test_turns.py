@@ -270,4 +270,4 @@ def test_pieces_of_odd_sizes_are_no_louder(piece: int) -> None:
 def test_audio_of_which_the_settings_say_nothing_has_the_rate_that_the_server_takes() -> None:
     """Protocol 7.3; it was taken for slower than it is, and an answer for longer."""
     for settings in (None, {}, {"audio": {"input": {}, "output": None}}):
-        assert AgentTurns.formats(SimpleNamespace(_applied=settings)) == (Format.of("linear16", 24000),) * 2
+        assert AgentTurns.formats(SimpleNamespace(_session_settings=settings)) == (Format.of("linear16", 24000),) * 2

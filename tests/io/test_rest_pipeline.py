@@ -354,8 +354,8 @@ def test_what_is_written_to_a_file_meanwhile_is_not_sent(verbs: Verbs, server: H
 
 def test_progress(verbs: Verbs, server: HttpServer) -> None:
     heard: list[Any] = []
-    size = 3 * uploads.PIECE + 5
-    steps = [min(size, uploads.PIECE * step) for step in range(1, 5)]
+    size = 3 * uploads.CHUNK + 5
+    steps = [min(size, uploads.CHUNK * step) for step in range(1, 5)]
     for body in (bytes(size), io.BytesIO(bytes(size))):
         heard.clear()
         verbs.post(content=body, progress=lambda sent, total: heard.append((sent, total)))

@@ -1,18 +1,26 @@
 """What a traceback shows with the variables of its frames, as error trackers record them: nothing that a caller gave to
 one request alone, neither by a header nor in the address of a callback."""
 
+import asyncio
 import os
 import socket
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from colours import COLOURS, KEY, Blocking, LoopThread
 
-from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions
+from deepgram import (
+    AsyncDeepgramClient,
+    DeepgramClient,
+    DeepgramClientEnvironment,
+    DeepgramClientOptions,
+    LiveOptions,
+    PrerecordedOptions,
+)
 
 HEADER, PASSWORD, TOKEN = "header-nobody-may-see", "password-nobody-may-see", "token-nobody-may-see"
 HEADERS = {"X-Api-Key": HEADER}
@@ -103,3 +111,106 @@ def test_of_a_request_that_fails(colour: str, answer: str, name: str) -> None:
 def test_of_a_call_that_is_wrong(colour: str, name: str) -> None:
     found = shown(colour, "http://127.0.0.1:9", name, MISTAKES[name])
     assert not {secret for secret in (KEY, HEADER, PASSWORD, TOKEN) if secret in found}, found
+
+
+# ---- requests and connections of 5.x, and connections of 4.x
+
+OWN = {"additional_headers": HEADERS}
+LATER: dict[str, Callable[[Any], Any]] = {
+    "transcribe": lambda c: c.listen.v1.media.transcribe_url(url="u", callback=CALLBACK, request_options=OWN),
+    "upload": lambda c: c.listen.v1.media.transcribe_file(request=b"a", callback=CALLBACK, request_options=OWN),
+    "speak": lambda c: c.speak.v1.audio.generate(text="a", callback=CALLBACK, request_options=OWN),
+    "analyze": lambda c: c.read.v1.text.analyze(request={"text": "a"}, callback=CALLBACK, request_options=OWN),
+    "keys": lambda c: c.manage.v1.projects.keys.list("p", request_options=OWN),
+    "connect": lambda c: c.listen.v1.connect(model="m", callback=CALLBACK, authorization=TOKEN, request_options=OWN),
+}
+LATER_MISTAKES: dict[str, Callable[[Any], Any]] = {
+    "keyword": lambda c: c.listen.v1.media.transcribe_url(url="u", callback=CALLBACK, modle="m", request_options=OWN),
+    "argument": lambda c: c.manage.v1.projects.keys.list(request_options=OWN),
+    "id": lambda c: c.manage.v1.projects.keys.list("", request_options=OWN),
+    "connect": lambda c: c.listen.v1.connect(modle="m", callback=CALLBACK, authorization=TOKEN, request_options=OWN),
+}
+
+
+def parts(value: Any, depth: int = 5) -> Iterator[str]:
+    """What an error tracker shows of a variable: all that is in tuples and the like, by its `repr`."""
+    if depth and isinstance(value, Mapping):
+        for item in value.items():
+            yield from parts(item, depth - 1)
+    elif depth and isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        for item in value:
+            yield from parts(item, depth - 1)
+    else:
+        yield repr(value)
+
+
+def leaks(error: BaseException | None) -> list[str]:
+    """What an error tracker shows of secrets, in frames of an error and of those behind it that are not the tests'."""
+    found: list[str] = []
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if f"tests{os.sep}" not in frame.f_code.co_filename:
+                shown = [f"{frame.f_code.co_name} {text}" for text in parts(dict(frame.f_locals))]
+                found += [text for text in shown if any(one in text for one in (KEY, HEADER, PASSWORD, TOKEN))]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found
+
+
+def use(made: Any) -> None:
+    """Have what a call of 5.x returns: an answer, pieces of it, or a connection."""
+
+    async def awaited() -> None:
+        if hasattr(made, "__aiter__"):
+            async for _ in made:
+                pass
+        elif hasattr(made, "__aenter__"):
+            async with made:
+                pass
+        else:
+            await made
+
+    if hasattr(made, "__await__") or hasattr(made, "__aiter__"):
+        asyncio.run(awaited())
+    elif hasattr(made, "__enter__"):
+        with made:
+            pass
+    else:
+        list(made)
+
+
+def later_error(kind: Any, url: str, call: Callable[[Any], Any]) -> BaseException:
+    ws = url.replace("http", "ws")
+    client = kind(api_key=KEY, environment=DeepgramClientEnvironment(base=url, production=ws, agent=ws))
+    with pytest.raises(Exception) as caught:
+        use(call(client))
+    client.close()
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", [DeepgramClient, AsyncDeepgramClient])
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [(answer, name) for answer in ANSWERS for name in LATER if (answer, name) != ("no JSON", "speak")],
+)
+def test_of_a_request_or_connection_of_5_that_fails(kind: Any, answer: str, name: str) -> None:
+    with answering(ANSWERS[answer]) as url:
+        error = later_error(kind, url, LATER[name])
+    assert not leaks(error)
+
+
+@pytest.mark.parametrize("kind", [DeepgramClient, AsyncDeepgramClient])
+@pytest.mark.parametrize("name", LATER_MISTAKES)
+def test_of_a_call_of_5_that_is_wrong(kind: Any, name: str) -> None:
+    error = later_error(kind, "http://127.0.0.1:9", LATER_MISTAKES[name])
+    assert not leaks(error)
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_of_a_live_transcription_that_does_not_start(colour: str, answer: str) -> None:
+    with answering(ANSWERS[answer]) as url, LoopThread() as thread:
+        listen = DeepgramClient(KEY, DeepgramClientOptions(url=url, options={"raise_on_error": True})).listen
+        client = listen.websocket.v("1") if colour == "threads" else Blocking(listen.asyncwebsocket.v("1"), thread)
+        with pytest.raises(Exception) as caught:
+            client.start(LiveOptions(callback=CALLBACK), headers=HEADERS)
+    assert not leaks(caught.value)

@@ -41,7 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
     """One clock for the server and for the turns of clients."""
     virtual = VirtualClock()
     monkeypatch.setattr(meter, "clock", virtual.now)
-    monkeypatch.setattr(meter, "arrived", lambda received: virtual.now())
+    monkeypatch.setattr(meter, "monotonic", lambda received: virtual.now())
     return virtual
 
 

@@ -153,6 +153,9 @@ def test_calls_of_2(old, new):
     [
         "await d.transcription.live({})",
         "await d.transcription.prerecorded(source, {})",
+        'source = {"url": u} if x else {"buffer": b}\nawait d.transcription.prerecorded(source, {})',
+        'if x: source = {"url": u}\nelse: source = {"buffer": b}\nawait d.transcription.prerecorded(source, {})',
+        'if x: source = made()\nelse: source = {"buffer": b}\nawait d.transcription.prerecorded(source, {})',
         'await d.transcription.prerecorded({"url": u}, punctuate=True)',
         "run(d.projects.list())",
         "await d.projects.list(*given)",
@@ -257,8 +260,20 @@ def test_names_that_others_hide_are_left_alone(source, old):
     assert rewritten(f"{start}{source}\n") == f"{new}{old or source}\n"
 
 
-@pytest.mark.parametrize("source", ["", "__all__ = ['LiveClient']\n", "def f(c: 'LiveClient'): ...\nLiveClient(c)\n"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "__all__ = ['LiveClient']\n",
+        "def f(c: 'LiveClient'): ...\nLiveClient(c)\n",
+        "if old: from mine import LiveClient\nLiveClient(c)\n",
+        "if old: from deepgram import ListenWebSocketClient as LiveClient\nLiveClient(c)\n",
+        "from mine import ListenWebSocketClient\nLiveClient(ListenWebSocketClient(c))\n",
+        "def f():\n    ListenWebSocketClient = LiveClient(c)\n",
+    ],
+)
 def test_a_name_that_is_wanted_elsewhere_stays(source):
+    """Also one that something else is called as well, or whose new name something else has."""
     wanted = f"from deepgram import ListenWebSocketClient as LiveClient\n{source}"
     assert rewritten(f"from deepgram import LiveClient\n{source}") == wanted
     assert rewritten(wanted) == wanted
@@ -314,6 +329,13 @@ def folder(tmp_path):
     (tmp_path / "a.py").write_text(OLD)
     (tmp_path / "b.py").write_text("print('nothing old')\n")
     return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["py", "pyw", "pyi"])
+def test_kinds_of_files(tmp_path, capsys, kind):
+    (tmp_path / f"a.{kind}").write_text(OLD)
+    assert main([str(tmp_path)]) == 1
+    assert f"a.{kind}:2: listen.live" in capsys.readouterr().out
 
 
 def test_listing(folder, capsys):

@@ -247,8 +247,8 @@ def test_finish_does_not_wait_for_a_flush_that_was_refused(colour, thread, refus
 
 def test_finish_in_the_middle_of_a_flush_does_not_wait_for_it():
     class Overtaken(SpeakWebSocketClient):
-        def _noted(self, message):
-            refused = super()._noted(message)
+        def _register(self, message):
+            refused = super()._register(message)
             finishing.append(pool.submit(self.finish))
             eventually(lambda: not self.is_connected(), "finish() was called")
             return refused
@@ -283,21 +283,21 @@ def test_a_flush_on_another_loop_is_waited_for(thread):
 def test_what_was_refused_is_no_longer_pending(said, unsaid, left):
     flush = SpeakFlush(None, threading.Event)
     for kind in said:
-        flush.said(kind, 0.0)
-    assert flush.unsaid(unsaid) is (left.count("Flush") == 0)
+        flush.on_send(kind, 0.0)
+    assert flush.undo_send(unsaid) is (left.count("Flush") == 0)
     assert [asked.kind for asked in flush._unanswered] == left
 
 
 def test_a_refused_flush_is_the_latest_one():
     flush = SpeakFlush(None, threading.Event)
-    flush.said("Flush", 0.0)
+    flush.on_send("Flush", 0.0)
     first = flush.latest["Flush"]
-    flush.said("Flush", 0.0)
+    flush.on_send("Flush", 0.0)
     flush.refused()
-    flush.told()
+    flush.handlers_done()
     assert (first.value, flush.latest["Flush"].value, flush.pending) == (None, False, 1)
     flush.answered()
-    flush.told()
+    flush.handlers_done()
     assert first.value is True
 
 

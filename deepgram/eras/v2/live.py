@@ -193,8 +193,8 @@ class LiveTranscription(AbstractAsyncWebSocketClient):
     # ---- the connection
 
     def _started(self) -> None:
-        self._own(self._desk.tell((ROUTES[Event.OPEN], self)))  # when the caller of `live()` first waits
-        self._own(self._send_all())
+        self._spawn(self._desk.deliver_now((ROUTES[Event.OPEN], self)))  # when the caller of `live()` first waits
+        self._spawn(self._send_all())
 
     async def _send_all(self) -> None:
         with suppress(Exception):  # the end of the connection says why

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from types import FunctionType
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
+from ..._core.request import bind_arguments
 from ..._core.secret import as_secret
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
@@ -89,8 +91,9 @@ class Api(Resource):
         `InvalidStatus`) if the upgrade is refused, OSError if no connection can be made.
         """
         try:
-            bound = self.route.signature().bind(self, **query, request_options=request_options).arguments
+            bound = bind_arguments(self.route.signature(), [self], {**query, "request_options": request_options}, False)
         except TypeError as error:
+            del authorization, request_options, query
             more = "other parameters go into request_options={'additional_query_parameters': ...}"
             raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
         asked = args_of(self._config, self.route, bound)
@@ -113,14 +116,13 @@ class Api(Resource):
 def _api_class(path: str) -> Any:
     """The class of an API; the signature of its `connect()` lists the parameters."""
 
-    def connect(self: Api, **kwargs: Any) -> PendingConnection:
-        return Api.connect(self, **kwargs)
-
+    connect = FunctionType(Api.connect.__code__, globals())
+    connect.__kwdefaults__ = Api.connect.__kwdefaults__
     common = list(inspect.signature(Api.connect).parameters.values())
     route = Route("GET", path, tuple(PARAMETERS[path].split()), "")
     own = list(route.signature(None).parameters.values())[1:-1]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
-    connect.__doc__ = Api.connect.__doc__
+    connect.__doc__, connect.__qualname__ = Api.connect.__doc__, Api.connect.__qualname__
     return type(f"{path[-2:].upper()}Client", (Api, resource(path)), {"path": path, "route": route, "connect": connect})
 
 

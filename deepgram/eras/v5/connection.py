@@ -140,7 +140,9 @@ class Socket(EventEmitterMixin):
             return self
         self._reset_block()
         self._owner, self._finished_flag = self._current(), self._flag()
-        yield from self._start(asked)
+        steps = self._start(asked)
+        del asked  # which no traceback shows
+        yield from steps
         return self
 
     @both
@@ -209,12 +211,12 @@ class Socket(EventEmitterMixin):
     def _listen(self, block: bool) -> Steps[None]:
         yield from self._acquire_reader()
         try:
-            yield lambda: self._desk.tell(self._dispatcher.opening())
+            yield lambda: self._desk.deliver_now(self._dispatcher.opening())
             if self._external is not None:
                 yield from self._listen_external()
             elif self._finished:
                 for delivery in self._endings:
-                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+                    yield lambda delivery=delivery: self._desk.deliver_now(delivery)  # type: ignore[misc]
             elif not block:
                 self._senders.clear()
                 self._reader_slot.swap(self._desk, expected=self._current())
@@ -243,7 +245,7 @@ class Socket(EventEmitterMixin):
                 if route.event == EventType.MESSAGE:
                     return payload
                 if route in self._dispatcher.local_routes.values():
-                    yield lambda delivery=delivery: self._desk.tell(delivery)  # type: ignore[misc]
+                    yield lambda delivery=delivery: self._desk.deliver_now(delivery)  # type: ignore[misc]
                 elif self._end_error is None:
                     raise payload
         finally:
@@ -303,11 +305,11 @@ class Socket(EventEmitterMixin):
         try:
             messages = self._iterate(self._external)
             while (message := (yield from self._read_external(partial(self._next, messages)))) is not None:
-                yield partial(self._desk.tell, (self._dispatcher.unhandled, *message))
+                yield partial(self._desk.deliver_now, (self._dispatcher.unhandled, *message))
         except Exception as error:
-            yield partial(self._desk.tell, (self._dispatcher.error, error))
+            yield partial(self._desk.deliver_now, (self._dispatcher.error, error))
         finally:
-            yield partial(self._desk.tell, (self._dispatcher.close, None))
+            yield partial(self._desk.deliver_now, (self._dispatcher.close, None))
 
     # ---- sending
 

@@ -39,8 +39,8 @@ class Inbox(Desk):
         except asyncio.CancelledError:
             self._context = None
             close = (self._dispatcher.close, None)
-            if not self._client._finished and self._present != close:  # not delivered yet
-                await self.tell(close)
+            if not self._client._finished and self._current != close:  # not delivered yet
+                await self.deliver_now(close)
             raise
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
@@ -50,14 +50,14 @@ class Inbox(Desk):
 
     async def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
-        while (delivery := super()._take()) is None and not self._client._finished:
+        while (delivery := super()._next()) is None and not self._client._finished:
             self._arrival = Flag()
             if not await self._arrival.wait(timeout):
                 raise TimeoutError(f"no message within {timeout:g} s")
         return delivery
 
-    def _take(self) -> Optional[Delivery]:
-        return None if self._context is None else super()._take()
+    def _next(self) -> Optional[Delivery]:
+        return None if self._context is None else super()._next()
 
 
 class LoopSocket(Socket):

@@ -6,14 +6,14 @@ import re
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from functools import cache
 from importlib import import_module
-from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple, Optional
+from typing import Any, AsyncIterator, Dict, Iterator, Mapping, NamedTuple
 
 from ..._core import json_text
 from ..._core.colours import Steps, run_async, run_sync
-from ..._core.request import Args
+from ..._core.request import Args, bind_arguments
 from ..._core.secret import as_secret, redact, secrets_in
 from ..._core.url import in_path
-from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient
+from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, without_locals
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import model_of
 from .model import GenericMessage
@@ -71,17 +71,16 @@ def _child(path: str) -> property:
 
 
 def _method(name: str, route: Route) -> Any:
-    signature = route.signature()
+    signature, respond = route.signature(), _streamed if route.response == "bytes" else _respond
 
     def request(self: Resource, /, *args: Any, **kwargs: Any) -> Any:
-        bound = signature.bind(self, *args, **kwargs).arguments
-        rest = (AbstractAsyncRestClient if self._config.setup.awaited else AbstractSyncRestClient)(self._config)
-        del bound["self"]
-        size = (bound.get("request_options") or {}).get("chunk_size")
-        url, asked = _url_of(rest, route, bound), args_of(self._config, route, bound)
-        if route.response == "bytes":
-            return _streamed(rest, self._raw, route, url, asked, size)
-        steps = _respond(rest, self._raw, route, url, asked)
+        try:
+            response = respond(self, route, bind_arguments(signature, (self, *args), kwargs, fill=False))
+        finally:
+            del args, kwargs  # a traceback may show the variables of each of its frames
+        if respond is _streamed:
+            return response
+        steps = without_locals(response)
         return run_async(steps) if self._config.setup.awaited else run_sync(steps)
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
@@ -89,12 +88,14 @@ def _method(name: str, route: Route) -> Any:
     return request
 
 
-def _url_of(rest: Any, route: Route, bound: Mapping[str, Any]) -> str:
-    url = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
-    environment = rest._config.setup.environment
-    if environment is not None and url.startswith("v1/agent/"):
-        return f"{environment.agent_rest}/{url}"
-    return str(rest._url(url))
+def _prepared(resource: Resource, route: Route, bound: Dict[str, Any]) -> tuple[Any, str, Args]:
+    """The client that sends a request, its URL and its arguments."""
+    setup = resource._config.setup
+    rest = (AbstractAsyncRestClient if setup.awaited else AbstractSyncRestClient)(resource._config)
+    path = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
+    own = setup.environment is not None and path.startswith("v1/agent/")
+    url = f"{setup.environment.agent_rest}/{path}" if own else str(rest._url(path))
+    return rest, url, args_of(resource._config, route, bound)
 
 
 def args_of(config: Any, route: Route, bound: Dict[str, Any]) -> Args:
@@ -137,10 +138,12 @@ def query_value(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, set)) else value
 
 
-def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: Optional[int]) -> Any:
-    """An iterator over the chunks of a response, requested with the first one; with `raw`, a context manager."""
+def _streamed(resource: Resource, route: Route, bound: Dict[str, Any]) -> Any:
+    """An iterator over the chunks of a response, requested with the first one; for a raw one, a context manager."""
+    raw, size = resource._raw, (bound.get("request_options") or {}).get("chunk_size")
 
     def open_stream() -> Steps[Any]:
+        rest, url, asked = _prepared(resource, route, bound)
         response = yield from rest._request(route.method, url, asked, stream=True)
         if not response.is_success:
             yield from _with_api_errors(rest._driver().raise_error(response))
@@ -148,13 +151,13 @@ def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: O
 
     @contextmanager
     def sync_response() -> Iterator[HttpResponse]:
-        response = run_sync(open_stream())
+        response = run_sync(without_locals(open_stream()))
         with closing(response):
             yield HttpResponse(response.iter_bytes(size), dict(response.headers), response.status_code)
 
     @asynccontextmanager
     async def async_response() -> AsyncIterator[HttpResponse]:
-        response = await run_async(open_stream())
+        response = await run_async(without_locals(open_stream()))
         async with aclosing(response):
             yield AsyncHttpResponse(response.aiter_bytes(size), dict(response.headers), response.status_code)
 
@@ -167,12 +170,13 @@ def _streamed(rest: Any, raw: bool, route: Route, url: str, asked: Args, size: O
             async for chunk in response.data:
                 yield chunk
 
-    if rest._config.setup.awaited:
+    if resource._config.setup.awaited:
         return async_response() if raw else async_chunks()
     return sync_response() if raw else sync_chunks()
 
 
-def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps[Any]:
+def _respond(resource: Resource, route: Route, bound: Dict[str, Any]) -> Steps[Any]:
+    rest, url, asked = _prepared(resource, route, bound)
     response = yield from _with_api_errors(rest._request(route.method, url, asked))
     headers, status = dict(response.headers), response.status_code
     try:
@@ -182,7 +186,7 @@ def _respond(rest: Any, raw: bool, route: Route, url: str, asked: Args) -> Steps
         shown = {name: redact(value, secrets) for name, value in headers.items()}
         raise ApiError(headers=shown, status_code=status, body=redact(response.text, secrets)) from error
     kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
-    return kind(data, headers, status) if raw else data
+    return kind(data, headers, status) if resource._raw else data
 
 
 def _with_api_errors(steps: Steps[Any]) -> Steps[Any]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Iterator, Optional
 from ..._core.dispatch import Delivery
 from ..._io.desk import Desk, Work, deliveries, new_thread
 from ..._io.sync_client import AbstractSyncWebSocketClient
-from ..._io.workers import CTRL_C, clock
+from ..._io.workers import WAIT_SLICE, clock
 from ...agent.client import AgentWebSocketClient
 from . import sockets
 from .connection import END, Socket
@@ -41,7 +41,7 @@ class Inbox(Desk):
         end = math.inf if timeout is None else clock() + timeout
         while True:
             try:
-                return self._inbox.get(timeout=max(min(end - clock(), CTRL_C), 0))
+                return self._inbox.get(timeout=max(min(end - clock(), WAIT_SLICE), 0))
             except queue.Empty:
                 if clock() >= end:
                     raise TimeoutError(f"no message within {timeout:g} s") from None
