@@ -167,13 +167,15 @@ def transcripts(colour: str, use: str) -> Run:
 
 
 def reconnecting(run: Run) -> Run:
-    """The same run with the option `reconnect`, which may cost 5 % at most."""
+    """The cost of the option `reconnect`: short runs alternate with and without it in one process."""
     (line,) = run.lines
     return replace(
         run,
-        lines=(Line(f"{line.title}, reconnect on", line.figure, line.unit),),
+        program="reconnect",
+        lines=(Line(f"{line.title}, reconnect on", "rate", "x off", (Target(0.95, None, at_least=True),)),),
+        arguments={**run.arguments, "program": run.program, "pairs": 20},
         contenders=(OURS,),
-        sdk_only={**run.sdk_only, "options": {"reconnect": True}},
+        counts={"": run.counts[""] // 5},
     )
 
 

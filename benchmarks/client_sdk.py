@@ -4,7 +4,9 @@ that has it."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
+import statistics
 import time
 from typing import Any, Callable
 
@@ -132,6 +134,7 @@ async def receive(
     await tally.ended.wait()
     if tally.count != count:
         raise SystemExit(f"{tally.count} of {count} messages reached the handlers")
+    await settle(client.finish())
     return tally.figures(count)
 
 
@@ -147,7 +150,21 @@ async def send(product: str, colour: str, url: str, count: int, options: dict[st
         for _ in range(count):
             client.send(messages.FRAME)
     await tally.ended.wait()
+    await settle(client.finish())
     return tally.figures(count)
+
+
+async def reconnect(program: str, pairs: int, **arguments: Any) -> Figures:
+    """Rates of a program with the option `reconnect` relative to those without: medians over alternating pairs."""
+    run = {"receive": receive, "send": send}[program]
+    ratios = []
+    for index in range(pairs + 1):
+        found = {}
+        for on in (False, True) if index % 2 else (True, False):
+            gc.collect()
+            found[on] = await run(**arguments, options={"reconnect": on})
+        ratios.append({name: rate / found[False][name] for name, rate in found[True].items()})
+    return {name: statistics.median(each[name] for each in ratios[1:]) for name in ratios[0]}  # the first warms up
 
 
 async def session(product: str, colour: str, url: str, count: int) -> Figures:
@@ -257,5 +274,5 @@ def item_us(results: list[Any]) -> float:
 
 
 if __name__ == "__main__":
-    programs = (receive, send, session, idle, streams, rest, recording, codec)
+    programs = (receive, send, reconnect, session, idle, streams, rest, recording, codec)
     meter.run({program.__name__: program for program in programs})

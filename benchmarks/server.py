@@ -110,6 +110,11 @@ class Peer(asyncio.Protocol):
     def data(self, data: bytes) -> None:
         """Ignore further data."""
 
+    def end(self, message: dict[str, Any], before: bytes = b"") -> None:
+        """Send the last message; whatever the client sends then ends the connection."""
+        self.transport.write(before + text(message))
+        self.deliver = lambda data: self.transport.close()
+
 
 class Flood(Peer):
     async def go(self) -> None:
@@ -122,7 +127,7 @@ class Flood(Peer):
             self.transport.write(batch)
             await self.ready.wait()
         rest = islice((part for _ in range(repeats) for part in body), count % batch_size)
-        self.transport.write(b"".join(rest) + text(LAST[product]))
+        self.end(LAST[product], b"".join(rest))
 
 
 class Drain(Peer):
@@ -133,7 +138,7 @@ class Drain(Peer):
     def data(self, data: bytes) -> None:
         self.left -= len(data)
         if self.left <= 0:
-            self.transport.write(text(LAST[self.options["product"]]))
+            self.end(LAST[self.options["product"]])
 
 
 class Stamp(Peer):

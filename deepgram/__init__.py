@@ -1,6 +1,6 @@
-"""Deepgram's realtime and REST APIs. The names of this package, and where each lives (see `deepgram.eras.paths`).
+"""Deepgram's realtime and REST APIs.
 
-`import deepgram` loads none of them: a name is imported when it is first used.
+The table maps the names of this package to their modules (see `deepgram.eras.paths`); a name is imported at first use.
 """
 
 from deepgram._version import VERSION

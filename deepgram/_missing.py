@@ -1,6 +1,6 @@
-"""Names that other releases of deepgram-sdk have and this package has not: one table, and the texts of errors from it.
+"""Names of other releases of deepgram-sdk that this package lacks: a table, and the error messages made from it.
 
-It is loaded when a name is not found. Whoever adds what a row speaks of deletes the row, or takes its patterns out.
+Loaded when a name is not found. When such a name is added to the package, its pattern is removed here.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """What names belong to. The first row with a pattern that fits counts."""
+    """A group of names. The first row with a matching pattern counts."""
 
-    releases: str  # "": no release has the name, it is a slip
+    releases: str  # "": no release has the name, it is a mistake
     what: str
-    instead: str  # what to write; `{above}` and `{name}` are those of `above.name`
-    patterns: str  # globs of names, of module paths (`deepgram.`...) and of a client's attributes (`client.`...)
+    instead: str  # what to write; `{above}` and `{name}` are the parts of `above.name`
+    patterns: str  # globs for names, module paths (`deepgram.`...) and attributes of clients (`client.`...)
 
 
 ROWS = (
@@ -48,7 +48,7 @@ ROWS = (
 
 
 def hint(path: str) -> str:
-    """What there is to say of a name, a module path or a client's attribute, starting with ": "; "" for nothing."""
+    """The hint for a name, a module path or a client's attribute, starting with ": "; "" if there is none."""
     above, _, name = path.rpartition(".")
     for row in ROWS:
         if any(fnmatchcase(path, pattern) for pattern in row.patterns.split()):
@@ -62,7 +62,7 @@ def hint(path: str) -> str:
 
 
 def attribute_error(owner: object, path: str, name: str) -> AttributeError:
-    """The error for an attribute that an object has not, which programs know as `path`.`name`."""
-    # `copy`, `pickle` and `inspect` ask for many such names, and expect nothing else.
+    """The error for a missing attribute, which programs write as `path`.`name`."""
+    # no hint for names such as `__deepcopy__`, which `copy`, `pickle` and `inspect` look up
     text = "" if name.startswith("_") else hint(f"{path}.{name}")
     return AttributeError(f"{type(owner).__name__!r} object has no attribute {name!r}{text}", name=name, obj=owner)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .speak.rest import AsyncSpeakRESTClient
 
 T = TypeVar("T", bound="BaseClient")
-READ = "timeout follow_redirects httpx_client max_retries transport_factory"
-UNREAD = (  # of 5.x to 7.x: without effect there, or here
+USED = "timeout follow_redirects httpx_client max_retries transport_factory"
+IGNORED = (  # of 5.x to 7.x: without effect there, or here
     "telemetry_opt_out telemetry_handler logging reconnect redact_credentials_in_logs"
     " stream_reconnection_enabled max_stream_reconnection_attempts"
 )
@@ -47,7 +47,7 @@ class BaseClient(HintedAttributes):
     are sent without `Authorization`, which a self-hosted or local server may accept.
     """
 
-    _awaited = False  # whether requests of 5.x are
+    _is_async = False  # requests of 5.x are awaited
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class BaseClient(HintedAttributes):
         session_id: Optional[str] = None,
         **more: Any,
     ) -> None:
-        if unknown := more.keys() - set(f"{READ} {UNREAD}".split()):
+        if unknown := more.keys() - set(f"{USED} {IGNORED}".split()):
             raise TypeError(f"unexpected argument {min(unknown)!r}; url and options are for DeepgramClientOptions")
         api_key, access_token = credential(api_key), credential(access_token)
         for name, value in (("api_key", api_key), ("access_token", access_token)):
@@ -74,17 +74,17 @@ class BaseClient(HintedAttributes):
         if not any((api_key, access_token, base.api_key, base.access_token)):
             api_key, access_token = environment_credentials()
             if not api_key and not access_token:
-                self._lack_credential()
+                self._no_credential()
         self._config = base.with_credentials(api_key or "", access_token or "")
-        self._config.setup = Setup(environment, session_id, access_token or "", awaited=self._awaited, **more)
+        self._config.setup = Setup(environment, session_id, access_token or "", is_async=self._is_async, **more)
         if environment is not None:
             self._config.url = environment.base
         if headers:
             self._config.headers.update({k: as_secret(v) for k, v in headers.items() if k.lower() != "authorization"})
         self.api_key = self._config.api_key
-        # As in 4.8.1: beside a key, a token that was given stays readable unless there was a configuration.
-        beside = "" if self.api_key else self._config.access_token
-        self.access_token = beside if config else access_token
+        # As in 4.8.1: a token given beside a key stays readable, unless a configuration was given.
+        effective = "" if self.api_key else self._config.access_token
+        self.access_token = effective if config else access_token
 
     @property
     def session_id(self) -> str:
@@ -92,7 +92,7 @@ class BaseClient(HintedAttributes):
         return self._config.setup.session_id
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({vars(self).get('_config', '')!r})"  # also of one whose construction has failed
+        return f"{type(self).__name__}({vars(self).get('_config', '')!r})"  # works even if the constructor has failed
 
     @property
     def agent(self) -> AgentRouter:
@@ -157,7 +157,7 @@ class BaseClient(HintedAttributes):
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    def _lack_credential(self) -> None:
+    def _no_credential(self) -> None:
         logging.getLogger("deepgram.client").warning(
             "Neither API key nor access token is provided: expected DeepgramClient(api_key=...), "
             "or DEEPGRAM_API_KEY in the environment"
@@ -169,17 +169,17 @@ class DeepgramClient(BaseClient):
 
 
 class AsyncBaseClient(BaseClient):
-    """What makes a client of 5.x on asyncio: its requests are awaited."""
+    """A client of 5.x on asyncio."""
 
-    _awaited = True
+    _is_async = True
 
-    def _lack_credential(self) -> None:
+    def _no_credential(self) -> None:
         text = "no credential: expected api_key= or access_token=, or DEEPGRAM_API_KEY in the environment"
         raise ApiError(body=text)
 
 
 class AsyncDeepgramClient(AsyncBaseClient):
     __doc__ = f"""{BaseClient.__doc__}
-    Requests of 5.x (`client.listen.v1.media.transcribe_url(...)`) are to be awaited. Without any credential it raises
+    Requests of 5.x (`client.listen.v1.media.transcribe_url(...)`) must be awaited. Without any credential it raises
     ApiError.
     """

@@ -1,4 +1,4 @@
-"""The machine's speaker and microphone on a client, as the options `speaker_playback` and `microphone_record` ask."""
+"""Speaker and microphone of a client, with the options `speaker_playback` and `microphone_record`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .errors import DeepgramConnectionError
 if TYPE_CHECKING:
     from . import audio as audio
 else:
-    audio = LazyModule("deepgram.audio")  # which loads asyncio
+    audio = LazyModule("deepgram.audio")  # it loads asyncio
 
 NO_SPEAKER = 'Speaker is not initialized: expected the option speaker_playback="true"'
 PLAYBACK = {
@@ -23,14 +23,14 @@ PLAYBACK = {
     "Flushed": "begin_utterance",
     "Restarted": "drop_utterance",
 }
-"""What the speaker does on a message; audio it plays in any case."""
+"""The speaker's method for each message type; audio is played in any case."""
 
 
 class WithDevices(Realtime[StartOptions]):
     """A client whose speaker and, if its product `records`, microphone start and stop with its connection.
 
-    The speaker plays the audio the server sends, and stops at once when the user starts to speak. What the microphone
-    hears is sent; `muted` is one of the program's own, which is muted while the speaker plays.
+    The speaker plays the server's audio, and stops at once when the user starts to speak. Audio of the microphone is
+    sent. `muted` is a microphone of the program's, which is muted while the speaker plays.
     """
 
     _own_speaker: Optional[audio.Speaker] = None
@@ -42,11 +42,11 @@ class WithDevices(Realtime[StartOptions]):
         super().__init__(config)
         tuning, dispatcher = self._tuning, self._dispatcher
         if self._product.records and tuning.microphone_record:
-            given = _given(tuning, "microphone_record_", {"device_index": "input_device_index"})
-            self._own_microphone = muted = audio.Microphone(**given)
+            settings = _device_options(tuning, "microphone_record_", {"device_index": "input_device_index"})
+            self._own_microphone = muted = audio.Microphone(**settings)
         if tuning.speaker_playback:
             renamed = {"delta_in_ms": "last_play_delta_in_ms", "device_index": "output_device_index"}
-            self._own_speaker = audio.Speaker(microphone=muted, **_given(tuning, "speaker_playback_", renamed))
+            self._own_speaker = audio.Speaker(microphone=muted, **_device_options(tuning, "speaker_playback_", renamed))
             dispatcher.hook("binary", self._own_speaker.add_audio_to_queue)
             for kind in PLAYBACK.keys() & dispatcher.hookable.keys():
                 dispatcher.hook(kind, partial(_call, getattr(self._own_speaker, PLAYBACK[kind])))
@@ -55,7 +55,7 @@ class WithDevices(Realtime[StartOptions]):
         """Raises DeepgramConnectionError if a device can't be opened."""
         try:
             if self._own_speaker is not None:
-                self._own_speaker.finish()  # the end of a connection that was lost is no part of this one
+                self._own_speaker.finish()  # discards what is left of a lost connection
                 self._own_speaker.start()
             if self._own_microphone is not None:
                 self._own_microphone.set_callback(self.send)
@@ -77,7 +77,7 @@ def _call(method: Callable[[], Any], _message: Any) -> None:
     method()
 
 
-def _given(tuning: Tuning, prefix: str, renamed: Mapping[str, str]) -> dict[str, Any]:
-    """What the options say of a device, under the names of its parameters."""
-    given = {name.removeprefix(prefix): getattr(tuning, name) for name in OPTIONS if name.startswith(prefix)}
-    return {renamed.get(name, name): value for name, value in given.items() if value is not None}
+def _device_options(tuning: Tuning, prefix: str, renamed: Mapping[str, str]) -> dict[str, Any]:
+    """The options of a device, by the names of its parameters."""
+    options = {name.removeprefix(prefix): getattr(tuning, name) for name in OPTIONS if name.startswith(prefix)}
+    return {renamed.get(name, name): value for name, value in options.items() if value is not None}

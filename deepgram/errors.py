@@ -73,7 +73,7 @@ class DeepgramConnectionError(DeepgramError):
         vars(self).update(known)
 
     def blame(self, description: str, error_code: Optional[str]) -> None:
-        """Take over what the server has said of the error before it ended the connection."""
+        """Add the server's description of the error, which came before it ended the connection."""
         self.description, self.error_code = description, error_code
         named = f" ({error_code})" if error_code else ""
         self.message = f"{self.message}; the server said: {description}{named}"
@@ -103,7 +103,7 @@ class DeepgramApiKeyError(DeepgramException):
 
 
 class Status(str):
-    """An HTTP status as text, as in 3.11 and 4.x; it compares with numbers, too, as programs of 3.2 do."""
+    """An HTTP status as text, as in 3.11 and 4.x, which also compares with numbers, as in 3.2."""
 
     __slots__ = ()
     __hash__ = str.__hash__
@@ -111,8 +111,8 @@ class Status(str):
 
 def _comparison(name: str) -> Callable[[Status, object], bool]:
     def compare(self: Status, other: object) -> bool:
-        same_kind = int(self) if isinstance(other, int) else str(self)
-        return getattr(same_kind, name)(other)  # type: ignore[no-any-return]
+        value = int(self) if isinstance(other, int) else str(self)
+        return getattr(value, name)(other)  # type: ignore[no-any-return]
 
     return compare
 
@@ -162,9 +162,9 @@ class DeepgramApiError(DeepgramException):
         text = str(status)
         self.status: str = Status(text) if text.isdecimal() else text
         self.status_code = int(text) if text.isdecimal() else None
-        self.original_error: Any = original_error  # text mostly, which programs read as JSON
+        self.original_error: Any = original_error  # usually text, which programs parse as JSON
         self.headers: Mapping[str, str] = {}
-        self._library = http_library_error
+        self._http_library_error = http_library_error
         vars(self).update({"parsed": message if isinstance(message, dict) else None, **known})
 
     def __str__(self) -> str:
@@ -189,7 +189,7 @@ class DeepgramApiError(DeepgramException):
     @property
     def http_library_error(self) -> Optional[BaseException]:
         """The error of the HTTP library that caused this one (2.x)."""
-        return self._library or self.__cause__
+        return self._http_library_error or self.__cause__
 
     @property
     def _members(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The configuration of a client: credentials, address, headers, options."""
+"""The configuration of a client: credentials, URL, headers, options."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from ._version import VERSION
 from .errors import DeepgramApiKeyError, DeepgramTypeError
 
 DEFAULT_VERBOSE = logging.WARNING
-NUMBERED = 20  # DEEPGRAM_HEADER_0 ... DEEPGRAM_HEADER_19, and so on
+NUMBERED = 20  # so many variables of each kind: DEEPGRAM_HEADER_0 to DEEPGRAM_HEADER_19
 _HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(/\S*)?")
 
 
 class Setup:
-    """What a client of 5.x was given beside its configuration.
+    """Arguments of a client of 5.x that are not part of the configuration.
 
-    `environment` holds its addresses, `token` wins over a key (other than in 4.x), `awaited` says whether requests are,
-    `transport` makes what carries connections.
+    `environment` has its URLs, `token` takes precedence over a key (unlike in 4.x), `is_async` says whether its
+    requests are awaited, `transport` is its transport factory.
     """
 
     def __init__(self, environment: Any = None, session_id: Optional[str] = None, token: str = "", **more: Any) -> None:
         self.environment = environment
         self.token = token
-        self.awaited = bool(more.pop("awaited", False))
+        self.is_async = bool(more.pop("is_async", False))
         self.transport = more.pop("transport_factory", None)
         self.more = more
         if session_id is not None:
@@ -40,8 +40,8 @@ class Setup:
 
     @cached_property
     def session_id(self) -> str:
-        """The id of the client."""
-        from uuid import uuid4  # not worth its import time to programs of 4.x
+        """The id of the client, generated unless given."""
+        from uuid import uuid4  # programs of 4.x need not pay for the import
 
         return str(uuid4())
 
@@ -64,7 +64,7 @@ class DeepgramClientOptions(ShowsConfig):
     a dict. A warning is logged for an option that looks misspelt.
     """
 
-    # what `repr` shows, also of an object whose construction has failed
+    # defaults for `repr`, even if the constructor has failed
     api_key: str = ""
     access_token: str = ""
     _url: str = ""
@@ -80,17 +80,17 @@ class DeepgramClientOptions(ShowsConfig):
         options: Optional[Mapping[str, Any]] = None,
     ) -> None:
         api_key, access_token = credential(api_key), credential(access_token)
-        given = self._filled(api_key, *_in_order(access_token, url, verbose, headers, options))
-        api_key, access_token, url, verbose, headers, options = given
+        arguments = self._with_defaults(api_key, *_reordered(access_token, url, verbose, headers, options))
+        api_key, access_token, url, verbose, headers, options = arguments
         self.api_key = api_key or ""
         self.access_token = access_token or ""
         self.verbose = verbose
         self.options = _mapping("options", options)
         for name, near in tuning.misspelt(self.options, tuning.NAMES):
             logging.getLogger("deepgram").warning("options: unknown option %r; did you mean %r?", name, near)
-        self._url = _checked(url)
-        self._given = Headers(_mapping("headers", headers))
-        checked_names(self._given, "headers")
+        self._url = _checked_url(url)
+        self._own_headers = Headers(_mapping("headers", headers))
+        checked_names(self._own_headers, "headers")
         self.headers = Headers()
         self._rebuild()
         self._inspect_listen = self.is_auto_flush_reply_enabled()
@@ -99,9 +99,9 @@ class DeepgramClientOptions(ShowsConfig):
             logging.getLogger("deepgram").setLevel(verbose)
             logging.getLogger("deepgram").addHandler(_last_resort())
 
-    def _filled(self, *given: Any) -> tuple[Any, ...]:
-        """The arguments, with something in the place of those that were not given."""
-        return given
+    def _with_defaults(self, *arguments: Any) -> tuple[Any, ...]:
+        """The arguments, with defaults for those that were not given."""
+        return arguments
 
     def __repr__(self) -> str:
         held = "api_key" if self.api_key else "access_token" if self.access_token else "no credential"
@@ -121,26 +121,26 @@ class DeepgramClientOptions(ShowsConfig):
         """The `httpx_client` that was passed to the client (5.x)."""
         return self.setup.more.get("httpx_client")
 
-    # ---- address
+    # ---- URL
 
     @property
     def url(self) -> str:
         """The base URL; https://api.deepgram.com unless set."""
-        return self._given_url() or f"https://{SPEECH_HOST}"
+        return self._own_url() or f"https://{SPEECH_HOST}"
 
     @url.setter
     def url(self, url: str) -> None:
-        self._url = _checked(url)
+        self._url = _checked_url(url)
 
-    def _given_url(self) -> str:
+    def _own_url(self) -> str:
         return self._url
 
     def base_url(self, host: str) -> str:
         """The base URL of a product whose default host is `host`."""
-        given = self._given_url()
-        if not given or (host == AGENT_HOST and given == f"https://{SPEECH_HOST}"):
+        url = self._own_url()
+        if not url or (host == AGENT_HOST and url == f"https://{SPEECH_HOST}"):
             return f"https://{host}"
-        return given
+        return url
 
     # ---- credentials
 
@@ -160,7 +160,7 @@ class DeepgramClientOptions(ShowsConfig):
         standard = {"Accept": "application/json", "User-Agent": user_agent()}
         standard.update(_authorization(self.api_key, self.access_token))
         kept = {k: v for k, v in self.headers.items() if k not in ("Accept", "Authorization", "User-Agent")}
-        self.headers = Headers({**standard, **kept, **self._given})
+        self.headers = Headers({**standard, **kept, **self._own_headers})
 
     # ---- options
 
@@ -192,8 +192,8 @@ class DeepgramClientOptions(ShowsConfig):
         return tuning.option_value(name, self.options) is not None
 
 
-class _LastResort(logging.StreamHandler):  # type: ignore[type-arg]  # which Python 3.10 can't subscript
-    """Shows on stderr what no other handler would."""
+class _LastResort(logging.StreamHandler):  # type: ignore[type-arg]  # Python 3.10 can't subscript it
+    """Writes to stderr the records that no other handler receives."""
 
     def emit(self, record: logging.LogRecord) -> None:
         logger: Optional[logging.Logger] = logging.getLogger(record.name)
@@ -201,46 +201,46 @@ class _LastResort(logging.StreamHandler):  # type: ignore[type-arg]  # which Pyt
             if any(handler is not self for handler in logger.handlers):
                 return
             logger = logger.parent if logger.propagate else None
-        self.stream = sys.stderr  # which programs replace
+        self.stream = sys.stderr  # looked up each time: programs replace it
         super().emit(record)
 
 
-_last_resort = cache(_LastResort)  # made for programs that ask: handlers trouble those that patch locks, at their end
+_last_resort = cache(_LastResort)  # only made if needed: a handler causes errors at exit if a program patches locks
 
 
 class _View(DeepgramClientOptions):
-    """A configuration as a client uses it: what is set here, or changes in its source, counts; the later wins."""
+    """A client's view of a configuration: changes here and in the source apply, and the later change wins."""
 
     _source: DeepgramClientOptions
-    _own: Optional[tuple[str, str]] = None  # key and token; None where those of the source count
+    _credentials: Optional[tuple[str, str]] = None  # key and token; None for those of the source
 
     def __init__(self, source: DeepgramClientOptions, api_key: str, access_token: str) -> None:
         self._source = source
-        self._seen = Headers(source.headers)  # as they were when last looked at
+        self._seen = Headers(source.headers)  # headers of the source when last compared
         self._headers = self._seen.copy()
         if api_key or access_token:
             self._set_credentials(api_key, "" if api_key else access_token)
 
     def __getattr__(self, name: str) -> Any:
-        if name == "_source":  # of a copy that is not made yet
+        if name == "_source":  # looked up by `copy` before it is set
             raise AttributeError(name)
         return getattr(self._source, name)
 
     def _set_credentials(self, api_key: str, access_token: str) -> None:
         rest = {name: value for name, value in self.headers.items() if name != "Authorization"}
-        self._own = (api_key, access_token)
-        if "Authorization" not in self._given:
+        self._credentials = (api_key, access_token)
+        if "Authorization" not in self._own_headers:
             self._headers = Headers({**_authorization(api_key, access_token), **rest})
 
     @property
     def api_key(self) -> str:  # type: ignore[override]
         self._follow()
-        return self._source.api_key if self._own is None else self._own[0]
+        return self._source.api_key if self._credentials is None else self._credentials[0]
 
     @property
     def access_token(self) -> str:  # type: ignore[override]
         self._follow()
-        return self._source.access_token if self._own is None else self._own[1]
+        return self._source.access_token if self._credentials is None else self._credentials[1]
 
     @property
     def headers(self) -> Headers:  # type: ignore[override]
@@ -248,7 +248,7 @@ class _View(DeepgramClientOptions):
         return self._headers
 
     def _follow(self) -> None:
-        """Take over what has changed in the headers of the source; what was set anew there is another object."""
+        """Apply changes of the source's headers. Values are compared by identity: setting an equal one counts too."""
         theirs = Headers(self._source.headers)
         changed = {name: value for name, value in theirs.items() if self._seen.get(name) is not value}
         gone = self._seen.keys() - theirs.keys()
@@ -256,10 +256,10 @@ class _View(DeepgramClientOptions):
             kept = {name: value for name, value in self._headers.items() if name not in gone}
             self._headers, self._seen = Headers({**kept, **changed}), theirs
             if "Authorization" in changed or "Authorization" in gone:
-                self._own = None
+                self._credentials = None
 
-    def _given_url(self) -> str:
-        return self._url or self._source._given_url()
+    def _own_url(self) -> str:
+        return self._url or self._source._own_url()
 
 
 class ClientOptionsFromEnv(DeepgramClientOptions):
@@ -270,8 +270,8 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
     Raises DeepgramApiKeyError if there is no credential.
     """
 
-    def _filled(self, *given: Any) -> tuple[Any, ...]:
-        api_key, access_token, url, verbose, headers, options = given
+    def _with_defaults(self, *arguments: Any) -> tuple[Any, ...]:
+        api_key, access_token, url, verbose, headers, options = arguments
         key, token = environment_credentials()
         access_token = access_token or token
         api_key = api_key or ("" if access_token else key)
@@ -281,10 +281,10 @@ class ClientOptionsFromEnv(DeepgramClientOptions):
                 "expected api_key or access_token, or DEEPGRAM_API_KEY or DEEPGRAM_ACCESS_TOKEN in the environment"
             )
         if verbose == DEFAULT_VERBOSE:
-            named = os.environ.get("DEEPGRAM_LOGGING", "")
-            verbose = (int(named) if named.isdigit() else named.upper()) if named else verbose
-        headers = _numbered("HEADER") if headers is None else headers
-        options = _numbered("PARAM") if options is None else options
+            level = os.environ.get("DEEPGRAM_LOGGING", "")
+            verbose = (int(level) if level.isdigit() else level.upper()) if level else verbose
+        headers = _numbered_variables("HEADER") if headers is None else headers
+        options = _numbered_variables("PARAM") if options is None else options
         return api_key, access_token, url or os.environ.get("DEEPGRAM_HOST", ""), verbose, headers, options
 
 
@@ -294,7 +294,7 @@ def user_agent() -> str:
 
 
 def environment_credentials() -> tuple[str, str]:
-    """The API key and access token of the environment; one of them is "", the key where there are both."""
+    """The API key and access token of the environment; at most one of them, and the token if there are both."""
     token = credential(os.environ.get("DEEPGRAM_ACCESS_TOKEN", ""))
     key = "" if token else credential(os.environ.get("DEEPGRAM_API_KEY", ""))
     return key, token if token or key else credential(os.environ.get("DEEPGRAM_TOKEN", ""))  # as 5.x documents it
@@ -312,17 +312,17 @@ def _mapping(name: str, value: Optional[Mapping[str, Any]]) -> dict[str, Any]:
     return with_secrets(value or {})
 
 
-def _in_order(access_token: Any, url: Any, verbose: Any, headers: Any, options: Any) -> tuple[Any, ...]:
-    """The arguments behind the key; up to 4.4 the url came second, where the access token comes now."""
+def _reordered(access_token: Any, url: Any, verbose: Any, headers: Any, options: Any) -> tuple[Any, ...]:
+    """The arguments after the key, in order: up to 4.4, the URL came second, in the place of the access token."""
     is_address = access_token and _looks_like_url(access_token)
     if is_address and not url:
         return "", str(access_token), verbose, headers, options
-    if is_address or isinstance(url, int):  # a level: all have moved
+    if is_address or isinstance(url, int):  # a log level: all arguments are shifted
         return "", str(access_token), url, verbose if isinstance(verbose, Mapping) else None, headers
     return access_token, url, verbose, headers, options
 
 
-def _numbered(what: str) -> dict[str, str]:
+def _numbered_variables(what: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for index in range(NUMBERED):
         name = os.environ.get(f"DEEPGRAM_{what}_{index}")
@@ -338,8 +338,8 @@ def _looks_like_url(text: str) -> bool:
     return "://" in text or (len(text) < 100 and _HOST.fullmatch(text) is not None)
 
 
-def _checked(url: str) -> str:
+def _checked_url(url: str) -> str:
     if not isinstance(url, str):
         raise TypeError(f"url: expected str, got {type(url).__name__}")
-    kept = normalised(url) if url else ""
-    return as_secret(kept) if "@" in kept or "?" in kept else kept
+    url = normalised(url) if url else ""
+    return as_secret(url) if "@" in url or "?" in url else url

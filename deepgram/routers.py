@@ -1,6 +1,6 @@
-"""From `client.agent.websocket.v("1")` to a client object: a line for each route.
+"""The routes from `client.agent.websocket.v("1")` to client objects, a line for each.
 
-Every access makes a new router and every `v()` a new client, as in the originals.
+Every access creates a new router and every `v()` a new client, as in the originals.
 """
 
 from __future__ import annotations
@@ -31,35 +31,35 @@ T = TypeVar("T")
 
 
 class HintedAttributes(ShowsConfig):
-    """A client or router: the error for an attribute that it lacks says what is known of that name."""
+    """A client or router, whose AttributeErrors explain names of other releases."""
 
-    _path = "client"  # how programs reach it
-    Version: Any  # in the originals a class of each router, and as such reachable
+    _path = "client"  # as programs write it
+    Version: Any  # reachable, as in the originals, where each router has such a class
 
-    if not TYPE_CHECKING:  # a checker is to report unknown attributes itself
+    if not TYPE_CHECKING:  # type checkers report unknown attributes themselves
 
         def __getattr__(self, name: str) -> Any:
             if hasattr(type(self), name):
-                return object.__getattribute__(self, name)  # a property has failed: its own error
+                return object.__getattribute__(self, name)  # raises the AttributeError of a failed property again
             from ._missing import attribute_error
 
             raise attribute_error(self, self._path, name)
 
 
 class Api:
-    """An attribute of 5.x that leads to one version of a product: a name in `deepgram.eras.v5.api`."""
+    """An attribute of 5.x for one version of a product: a class in `deepgram.eras.v5.api`."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.__doc__ = "This version of the product, as 5.x to 7.x have it."
 
     def __get__(self, router: Any, owner: type) -> Any:
-        made = getattr(import_module(".eras.v5.api", __package__), self.name)
-        return made if router is None else made(client_wrapper=router._config)
+        api = getattr(import_module(".eras.v5.api", __package__), self.name)
+        return api if router is None else api(client_wrapper=router._config)
 
 
 class Version(HintedAttributes, Generic[T]):
-    """A product whose API version is to be chosen."""
+    """A product whose API version is chosen by `v()`."""
 
     def __init__(self, config: DeepgramClientOptions, route: Route[T]) -> None:
         self._config = config
@@ -75,15 +75,15 @@ class Version(HintedAttributes, Generic[T]):
         wrong = f"version: expected '1', got {version!r}"
         if version == "" or not isinstance(version, str):
             raise (DeepgramModuleError if version == "" else TypeError)(f"Invalid module version; {wrong}")
-        if version == "2" and self._route.second:
-            return cast(T, self._route.second.made(self._config))
-        if version != "1" and self._route.looks:
+        if version == "2" and self._route.version_2:
+            return cast(T, self._route.version_2.new_client(self._config))
+        if version != "1" and self._route.checks_version:
             raise ModuleNotFoundError(f"No module named 'deepgram.clients.{self._route.product}.v{version}'; {wrong}")
-        return self._route.made(self._config)
+        return self._route.new_client(self._config)
 
     @property
     def v1(self) -> Any:
-        """The requests of 5.x to 7.x, of those products that have them beside `v("1")`."""
+        """The requests of 5.x to 7.x."""
         return Api(self._route.product.title() + "V1").__get__(self, type(self))
 
 
@@ -91,24 +91,24 @@ HintedAttributes.Version = Version
 
 
 class Route(Generic[T]):
-    """An attribute that leads to the versions of a product.
+    """An attribute of a router for the versions of a product.
 
-    `client` is the class of what they make, with its module below `deepgram`; `instead` is what to use in place of a
-    deprecated route.
+    `client` is the client class, with its module below `deepgram`; `instead` replaces a deprecated route; `version_2`
+    is the client class of API version "2".
     """
 
     path = ""
 
-    def __init__(self, client: str, instead: str = "", second: str = "") -> None:
+    def __init__(self, client: str, instead: str = "", version_2: str = "") -> None:
         self.client = client
-        self.second: Optional[Route[Any]] = Route(second) if second else None  # of the API version "2"
+        self.version_2: Optional[Route[Any]] = Route(version_2) if version_2 else None
         self.product = client.partition(".")[0]
         self.instead = instead
-        self.looks = not instead or self.product == "selfhosted"  # at the version, which the others never did
+        self.checks_version = not instead or self.product == "selfhosted"  # as in 4.8.1
         self.__doc__ = f'`.v("1")` makes `{client.rpartition(".")[2]}`.'
 
     def __set_name__(self, owner: type, name: str) -> None:
-        vars(self).pop("__orig_class__", None)  # of `Route["..."]`, which can't be pickled
+        vars(self).pop("__orig_class__", None)  # set by `Route["..."]`, and can't be pickled
         self.name = name
         self.path = f"{owner._path}.{name}"  # type: ignore[attr-defined]
 
@@ -127,21 +127,20 @@ class Route(Generic[T]):
     def __set__(self, router: object, value: object) -> NoReturn:
         raise AttributeError(f"{type(router).__name__}.{self.name} can't be set")
 
-    def made(self, config: DeepgramClientOptions) -> T:
-        """A client with this configuration."""
+    def new_client(self, config: DeepgramClientOptions) -> T:
         module, _, name = self.client.rpartition(".")
         return cast(T, getattr(import_module(f".{module}", __package__), name)(config))
 
 
 class _Router(HintedAttributes):
-    """Holds the configuration for the versions below."""
+    """Base class of routers; holds the configuration for their clients."""
 
     def __init__(self, config: DeepgramClientOptions) -> None:
         self._config = config
 
     @property
     def with_raw_response(self) -> Any:
-        """The same, as in 5.x: responses are had of the versions below."""
+        """This router, as in 5.x: raw responses come from its versions."""
         return self
 
 
@@ -162,10 +161,10 @@ class ListenRouter(_Router):
     rest = Route["ListenRESTClient"]("listen.rest.ListenRESTClient")
     asyncrest = Route["AsyncListenRESTClient"]("listen.rest.AsyncListenRESTClient")
     websocket = Route["ListenWebSocketClient"](
-        "listen.client.ListenWebSocketClient", second="listen.client.FluxWebSocketClient"
+        "listen.client.ListenWebSocketClient", version_2="listen.client.FluxWebSocketClient"
     )
     asyncwebsocket = Route["AsyncListenWebSocketClient"](
-        "listen.async_client.AsyncListenWebSocketClient", second="listen.async_client.AsyncFluxWebSocketClient"
+        "listen.async_client.AsyncListenWebSocketClient", version_2="listen.async_client.AsyncFluxWebSocketClient"
     )
     live = Route["ListenWebSocketClient"](websocket.client, "client.listen.websocket")
     asynclive = Route["AsyncListenWebSocketClient"](asyncwebsocket.client, "client.listen.asyncwebsocket")

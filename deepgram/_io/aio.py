@@ -134,6 +134,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         return await _or_close(self.loop.run_in_executor(None, connect, where, deadline))
 
     def dispatch(self) -> None:
+        self._desk.serve()
         super().dispatch()
         self._keeper = self.loop.create_task(self._keep())
 

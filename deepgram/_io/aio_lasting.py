@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import nullcontext
-from typing import Any, Callable, Coroutine
+from typing import Any, Callable
 
 from .._core.colours import Steps, run_async
 from .._core.session import Session
@@ -12,13 +12,11 @@ from .aio import Cancellable, Connection
 from .lasting import Lasting
 from .noted import MOST_UNTIDY, UNTAKEN, Noted
 
-Send = Callable[[Any], Coroutine[Any, Any, None]]
-
 
 class NotedOnLoop(Noted, Connection):
     """On asyncio."""
 
-    def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Send:
+    def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Any:
         put, untidy = self._put, MOST_UNTIDY
 
         async def send(data: Any) -> None:

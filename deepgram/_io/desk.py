@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .._core.realtime import Realtime
     from .threads import Connection
 
-Work = Tuple["Connection", Optional[Batch]]  # without a batch: the connection has ended
+Work = Tuple[Any, Optional[Batch]]  # (connection, messages); without messages: it has ended; (None, None): never opened
 
 
 def whether_held(lock: threading.RLock) -> Callable[[], bool]:
@@ -56,12 +56,13 @@ class Desk:
         """Queue an event of the client itself, in order with the messages."""
         self.put(connection, Batch([partial(self._dispatcher.local_event, message)], time.time(), 0))
 
-    def serve(self) -> None:
-        """Handle what comes from one more connection, until its end."""
+    def serve(self) -> Callable[[], None]:
+        """Handle messages of one more connection until its end; the returned function withdraws a failed one."""
         with self._lock:
             if not self._connections:
                 new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._inbox.get)).start()
             self._connections += 1
+        return partial(self._inbox.put, (None, None))
 
     def deliver_now(self, delivery: Delivery) -> None:
         """Run handlers in this thread, when those of another have returned.
@@ -81,10 +82,10 @@ class Desk:
             connection, batch = get()
             with self._turn:
                 try:
-                    if batch is None:
-                        self._end(connection)
-                    else:
+                    if batch is not None:
                         self._handle(connection, batch)
+                    elif connection is not None:
+                        self._end(connection)
                 except self._fence as error:  # nothing may end this thread but the end of what it serves
                     self._dispatcher.log.error("messages could not be handled", exc_info=error)
             if batch is None and self._is_idle():

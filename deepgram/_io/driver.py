@@ -96,11 +96,6 @@ class Driver(Handle):
 
     def dispatch(self) -> None:
         """Start running handlers; called after Open has been delivered."""
-        try:
-            self._desk.serve()
-        except BaseException:
-            self.over()  # nobody will ever be told
-            raise
         with self._lock:
             early, self._early = self._early, None
             for batch in early or ():

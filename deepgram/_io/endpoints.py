@@ -92,15 +92,15 @@ def _endpoint(
             named = bind_arguments(signature, (client, *args), kwargs)
         finally:
             del args, kwargs
-        asked, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
+        arguments, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
         ids = {name: in_path(named.pop(name), name) for name in list(named) if f"{{{name}}}" in path}
         url = client._url(path.format(**ids))
         del named["self"]
         if named and method == "get":
-            asked["options"] = named["options"]
+            arguments["options"] = named["options"]
         elif named:
-            asked["json"] = special.write(named["options"]) if "options" in named else named
-        text = yield lambda: getattr(client, method)(url, **asked, **more)
+            arguments["json"] = special.write(named["options"]) if "options" in named else named
+        text = yield lambda: getattr(client, method)(url, **arguments, **more)
         if result is str:
             return text
         text = text or "{}"  # no body, as with status 204

@@ -6,6 +6,7 @@ import logging
 import os
 import struct
 from functools import lru_cache, partial
+from io import BytesIO
 from typing import Callable, Literal, Mapping, Optional, Union
 
 from websockets.client import ClientProtocol
@@ -60,8 +61,8 @@ class Frames:
         self._parse: Callable[[bytes], None] = self._parse_response
         self._messages: list[Message] = []  # completed by the current `feed()`
         self._upgrade = UpgradeResponse()
-        self._partial = bytearray()  # an incomplete frame
-        self._partial_size = 0  # its size when complete, 0 if not known yet
+        self._partial = BytesIO()  # an incomplete frame
+        self._missing = 0  # bytes until it is complete, as far as known
         self._largest = max_size or MAX_FRAME
         self._fragments: list[bytes] = []  # of an incomplete message
         self._is_text = False  # that message
@@ -144,13 +145,13 @@ class Frames:
     def _parse_frames(self, data: bytes) -> None:
         """Parse unfragmented frames, which is most of the traffic; leave the others to the library."""
         messages = self._messages
-        if self._partial:
-            self._partial += data
-            if len(self._partial) < self._partial_size:
+        if self._partial.tell():
+            self._partial.write(data)
+            self._missing -= len(data)
+            if self._missing > 0:
                 return None
-            data = bytes(self._partial)
-            self._partial.clear()
-            self._partial_size = 0
+            data = self._partial.getvalue()  # its buffer, not a copy
+            self._partial = BytesIO()
         place, end = 0, len(data)
         while end - place >= 2:
             head, size, start = data[place], data[place + 1], place + 2
@@ -165,7 +166,7 @@ class Frames:
                 size = data[place + 2] << 8 | data[place + 3] if size < 127 else LONG_SIZE(data, place + 2)[0]
             stop = start + size
             if size <= self._largest and stop > end:
-                self._partial_size = stop - place
+                self._missing = stop - end
                 break
             if head in WHOLE and size <= self._largest and not self._fragments:
                 part = data[start:stop]
@@ -177,7 +178,7 @@ class Frames:
                     return self._parse_by_library(data[stop:])
             place = stop
         if place < end:
-            self._partial += data[place:]
+            self._partial.write(data[place:])
         return None
 
     def _parse_by_library(self, data: bytes) -> None:

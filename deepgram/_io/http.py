@@ -68,21 +68,21 @@ class HttpDriver(NamedTuple):
         """Call a method of a response or of its iterator."""
         return getattr(target, self.prefix + name)()
 
-    def send(self, config: Config, asked: Request, *, stream: bool) -> Steps[httpx.Response]:
+    def send(self, config: Config, request: Request, *, stream: bool) -> Steps[httpx.Response]:
         """The response, with its body unless `stream`.
 
         Raises DeepgramApiError for an error status (with `stream` only if the options say so), and httpx's errors.
         """
-        own = self.client(transport=asked.transport) if asked.transport else config.httpx_client
+        own = self.client(transport=request.transport) if request.transport else config.httpx_client
         pool = Pool(own) if isinstance(own, self.client) else (yield lambda: self.pool(config))
-        upload = self._upload(asked)
+        upload = self._upload(request)
         if upload:
             yield lambda: self.run_blocking(upload.measure)
-        built = _build(pool.client, asked, upload)
-        send = self._send_by_client if stream or self._needs_client(pool, asked, built) else self._send_by_transport
+        built = _build(pool.client, request, upload)
+        send = self._send_by_client if stream or self._needs_client(pool, request, built) else self._send_by_transport
         try:
-            attempt, delay = partial(send, pool, asked, built), partial(_retry_delay, config, asked, built)
-            response: httpx.Response = yield from self._retry(attempt, delay, pool.used and asked.method == "GET")
+            attempt, delay = partial(send, pool, request, built), partial(_retry_delay, config, request, built)
+            response: httpx.Response = yield from self._retry(attempt, delay, pool.used and request.method == "GET")
             pool.used = True
             if not response.is_success and not (stream and not config.tuning().raise_on_error):
                 yield from self.raise_error(response)
@@ -96,15 +96,15 @@ class HttpDriver(NamedTuple):
                 raise
             return response
         except httpx.HTTPError as error:
-            strip_frames(error, secrets_in(built.headers, asked.url))  # httpx quotes a response that is not HTTP
+            strip_frames(error, secrets_in(built.headers, request.url))  # httpx quotes a response that is not HTTP
             raise error
 
-    def _upload(self, asked: Request) -> Optional[Upload]:
+    def _upload(self, request: Request) -> Optional[Upload]:
         """The body, unless httpx itself sends it correctly."""
-        body = asked.more.get("content")
-        if body is None or (isinstance(body, (bytes, str)) and not asked.progress):
+        body = request.more.get("content")
+        if body is None or (isinstance(body, (bytes, str)) and not request.progress):
             return None
-        return Upload(body, asked.progress, threaded=self.client is httpx.Client)
+        return Upload(body, request.progress, threaded=self.client is httpx.Client)
 
     def _retry(self, send: Callable[..., Any], delay: Callable[..., Any], stale: bool) -> Steps[httpx.Response]:
         """The response to a request, which is repeated while `delay` returns seconds.
@@ -134,17 +134,17 @@ class HttpDriver(NamedTuple):
             logging.getLogger("deepgram.rest").info("%s; the next request follows in %.1f s", why, seconds)
             yield partial(self.sleep, seconds)
 
-    def _needs_client(self, pool: Pool, asked: Request, built: httpx.Request) -> bool:
+    def _needs_client(self, pool: Pool, request: Request, built: httpx.Request) -> bool:
         """Whether a request needs a feature of httpx's clients, or somebody watches or replaces their methods."""
         return (
             pool.transport is None
-            or any(name in asked.more for name in SEND_ARGUMENTS)
+            or any(name in request.more for name in SEND_ARGUMENTS)
             or not isinstance(built.stream, (httpx.ByteStream, Upload))
             or logging.getLogger("httpx").isEnabledFor(logging.INFO)
             or any(_is_patched(getattr(self.client, name, None)) for name in PATCHABLE)
         )
 
-    def _send_by_transport(self, pool: Pool, asked: Request, built: httpx.Request) -> Steps[httpx.Response]:
+    def _send_by_transport(self, pool: Pool, request: Request, built: httpx.Request) -> Steps[httpx.Response]:
         """Send a request by the transport alone: httpx's clients take a quarter longer."""
         begun, handle = time.perf_counter(), f"handle_{self.prefix and 'async_'}request"
         try:
@@ -156,14 +156,14 @@ class HttpDriver(NamedTuple):
         response.elapsed = timedelta(seconds=time.perf_counter() - begun)
         return response
 
-    def _send_by_client(self, pool: Pool, asked: Request, built: httpx.Request) -> Steps[httpx.Response]:
+    def _send_by_client(self, pool: Pool, request: Request, built: httpx.Request) -> Steps[httpx.Response]:
         """Send a request by httpx's client, and follow redirects if the caller wants that."""
-        auth = asked.more.get("auth", httpx.USE_CLIENT_DEFAULT)
+        auth = request.more.get("auth", httpx.USE_CLIENT_DEFAULT)
         history: list[httpx.Response] = []
         while True:
             response: httpx.Response = yield partial(pool.client.send, built, stream=True, auth=auth)
             response.history = list(history)
-            redirected = response.next_request if asked.more.get("follow_redirects") else None
+            redirected = response.next_request if request.more.get("follow_redirects") else None
             if redirected is None:
                 return response
             history.append(response)
@@ -206,30 +206,30 @@ def _is_patched(method: Any) -> bool:
     return type(method) is not FunctionType or not str(method.__globals__.get("__name__")).startswith("httpx.")
 
 
-def _build(client: httpx.Client | httpx.AsyncClient, asked: Request, upload: Optional[Upload]) -> httpx.Request:
+def _build(client: httpx.Client | httpx.AsyncClient, request: Request, upload: Optional[Upload]) -> httpx.Request:
     """The request as httpx would build it, in a third of the time."""
-    more = {name: value for name, value in asked.more.items() if name not in SEND_ARGUMENTS}
+    more = {name: value for name, value in request.more.items() if name not in SEND_ARGUMENTS}
     defaults = {name: value for name, value in client.headers.items() if name not in CONFIGURED}
-    given = {name.lower() for name in asked.headers}
+    given = {name.lower() for name in request.headers}
     if upload:
         more["content"] = upload
         if upload.length is not None:
             defaults["content-length"] = str(upload.length)
-    headers = {name: value for name, value in defaults.items() if name not in given} | dict(asked.headers)
-    timeout = TIMEOUT if asked.timeout is None else httpx.Timeout(asked.timeout)
+    headers = {name: value for name, value in defaults.items() if name not in given} | dict(request.headers)
+    timeout = TIMEOUT if request.timeout is None else httpx.Timeout(request.timeout)
     more["extensions"] = {"timeout": timeout.as_dict(), **(more.get("extensions") or {})}
     build: Any = httpx.Request
     if client.cookies or client.params:  # the caller's own client
-        build, more["params"] = client.build_request, _url(asked.url).params
-    built: httpx.Request = build(asked.method, _url(asked.url), headers=headers, **more)
+        build, more["params"] = client.build_request, _url(request.url).params
+    built: httpx.Request = build(request.method, _url(request.url), headers=headers, **more)
     if upload:
         built.stream = upload
     return built
 
 
-def _retry_delay(config: Config, asked: Request, built: httpx.Request, attempt: int, headers: Any) -> Optional[float]:
+def _retry_delay(config: Config, request: Request, built: httpx.Request, attempt: int, headers: Any) -> Optional[float]:
     """Seconds until the request is repeated, None if it is not."""
-    most = config.tuning().max_retries if asked.max_retries is None else asked.max_retries
+    most = config.tuning().max_retries if request.max_retries is None else request.max_retries
     repeatable = isinstance(built.stream, httpx.ByteStream) or getattr(built.stream, "repeatable", False)
     if attempt > most or not repeatable:
         return None

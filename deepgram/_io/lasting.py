@@ -83,6 +83,12 @@ class Lasting(Handle):
 
     def dispatch(self) -> None:
         """Begin to run handlers; called once Open has been told."""
+        self._served = True
+        try:
+            self._desk.serve()
+        except BaseException:
+            self.over()  # nobody will ever be told
+            raise
         self._latest.dispatch()
 
     def _go_live(self, connection: Any) -> None:
@@ -105,18 +111,16 @@ class Lasting(Handle):
     def handling(self) -> bool:
         return bool(self._desk.handling)
 
-    def serve(self) -> None:
-        if not self._served:
-            self._served = True
-            self._desk.serve()
+    def serve(self) -> Callable[[], None]:
+        """The client's desk serves this side as a whole."""
+        return lambda: None
 
     def put(self, connection: Any, batch: Optional[Batch]) -> None:
         if batch is None:
             self._lost(connection)
         else:
             try:
-                messages = self.journal.heard(batch.messages)
-                batch = batch if messages is batch.messages else batch._replace(messages=messages)
+                batch = batch._replace(messages=self.journal.heard(batch.messages))
             except Exception as error:  # whatever the server sends, the application is to hear of it
                 self._client._logger.error("messages could not be noted", exc_info=error)
             self._desk.put(connection, batch)

@@ -43,7 +43,7 @@ def common(*names: str) -> list[inspect.Parameter]:
 
 
 def request_verb(endpoint: str = "", *without: str) -> Callable[[Callable[..., Steps[R]]], Verb[..., R]]:
-    """Declare a verb by steps with a parameter `asked`, which stands for the parameters in `COMMON`.
+    """Declare a verb by steps with a parameter `args`, which stands for the parameters in `COMMON`.
 
     Those named in `without` are accepted as keyword arguments only. Type checkers see the verb in a stub.
     """
@@ -54,7 +54,7 @@ def request_verb(endpoint: str = "", *without: str) -> Callable[[Callable[..., S
     def declare(declared: Callable[..., Steps[R]]) -> Verb[..., R]:
         own = inspect.signature(declared)
         this, *given = own.parameters.values()
-        at = [each.name for each in given].index("asked")
+        at = [each.name for each in given].index("args")
         this = this.replace(kind=this.POSITIONAL_ONLY)
         signature = own.replace(parameters=[this, *given[:at], *known, *given[at + 1 :], MORE])
 
@@ -63,8 +63,7 @@ def request_verb(endpoint: str = "", *without: str) -> Callable[[Callable[..., S
                 named = bind_arguments(signature, (self, *args), kwargs)
             finally:
                 del args, kwargs
-            asked = Args(**{name: named.pop(name, None) for name in Args._fields})
-            return declared(asked=asked, **named)
+            return declared(args=Args(**{name: named.pop(name, None) for name in Args._fields}), **named)
 
         return VerbDef(declared, steps, signature)
 
@@ -128,12 +127,12 @@ class Rest(ShowsConfig):
     delete = row(_text, "delete", "DELETE", "Send a DELETE request; return the response body as text.")
 
     @request_verb()
-    def post_memory(self, url: str, file_result: Sequence[str], asked: Args) -> Steps[dict[str, Any]]:
+    def post_memory(self, url: str, file_result: Sequence[str], args: Args) -> Steps[dict[str, Any]]:
         """Send a POST request; return the body as `io.BytesIO` ("stream") and the headers that `file_result` names.
 
         Missing headers are left out; headers with the prefix "dg-" or "x-dg-" are found without it.
         """
-        response = yield from self._request("POST", url, asked)
+        response = yield from self._request("POST", url, args)
         found: dict[str, Any] = {}
         for name in file_result:
             values = (response.headers.get(prefix + name) for prefix in ("", "dg-", "x-dg-"))
@@ -143,19 +142,19 @@ class Rest(ShowsConfig):
         return {**found, "stream": io.BytesIO(response.content)}
 
     @request_verb()
-    def post_file(self, url: str, asked: Args, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
+    def post_file(self, url: str, args: Args, file_result: Optional[Sequence[str]] = None) -> Steps[dict[str, Any]]:
         """Name of `post_memory` in 3.2."""
-        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **asked.as_kwargs())
+        found: dict[str, Any] = yield lambda: self.post_memory(url, file_result=file_result or (), **args.as_kwargs())
         return found
 
     @request_verb()
-    def post_raw(self, url: str, asked: Args) -> Steps[httpx.Response]:
+    def post_raw(self, url: str, args: Args) -> Steps[httpx.Response]:
         """Send a POST request; return the unread `httpx.Response`, whatever its status.
 
         With the option `raise_on_error`, an error status raises DeepgramApiError. Read the response with `iter_bytes()`
         and `close()` it; on asyncio use `aiter_bytes()` and `aclose()`.
         """
-        return (yield from self._request("POST", url, asked, stream=True))
+        return (yield from self._request("POST", url, args, stream=True))
 
     # ---- for the verbs of products
 
@@ -164,9 +163,9 @@ class Rest(ShowsConfig):
         url = web_url(base, endpoint)
         return Secret(url) if "@" in base else url  # user and password
 
-    def _request(self, method: str, url: str, asked: Args, *, stream: bool = False) -> Steps[httpx.Response]:
+    def _request(self, method: str, url: str, args: Args, *, stream: bool = False) -> Steps[httpx.Response]:
         """The response, with its body unless `stream`."""
-        built = request(method, url, self._config.headers, asked)
+        built = request(method, url, self._config.headers, args)
         return (yield from self._driver().send(self._config, built, stream=stream))
 
     def _run_steps(self, steps: Steps[R]) -> Any:

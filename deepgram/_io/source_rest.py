@@ -42,22 +42,22 @@ class SourceKind(NamedTuple):
 class SourceRest(Rest):
     """The steps of verbs with a source."""
 
-    def _send_source(self, source: Any, kind: SourceKind, asked: Args, result: type[M]) -> Steps[M]:
+    def _send_source(self, source: Any, kind: SourceKind, args: Args, result: type[M]) -> Steps[M]:
         """The result; with a callback in the options, what the verb for callbacks returns."""
-        options = asked.options
+        options = args.options
         callback = options.get("callback") if isinstance(options, Mapping) else getattr(options, "callback", None)
         if callback is None:
-            return (yield from self._post_source(source, kind, asked, result))
-        verb, named = getattr(self, kind.by_callback), asked.as_kwargs()
-        accepted: M = yield lambda: verb(source, callback, endpoint=asked.endpoint, **named)
+            return (yield from self._post_source(source, kind, args, result))
+        verb, named = getattr(self, kind.by_callback), args.as_kwargs()
+        accepted: M = yield lambda: verb(source, callback, endpoint=args.endpoint, **named)
         return accepted
 
-    def _send_deferred(self, source: Any, kind: SourceKind, callback: str, asked: Args, result: type[M]) -> Steps[M]:
+    def _send_deferred(self, source: Any, kind: SourceKind, callback: str, args: Args, result: type[M]) -> Steps[M]:
         """The immediate response; the result is sent to the callback."""
-        return self._post_source(source, kind, asked._replace(options=with_callback(asked.options, callback)), result)
+        return self._post_source(source, kind, args._replace(options=with_callback(args.options, callback)), result)
 
-    def _post_source(self, source: Any, kind: SourceKind, asked: Args, result: type[M]) -> Steps[M]:
-        url, body, named = self._url(asked.endpoint), kind.body(source), asked.as_kwargs()
+    def _post_source(self, source: Any, kind: SourceKind, args: Args, result: type[M]) -> Steps[M]:
+        url, body, named = self._url(args.endpoint), kind.body(source), args.as_kwargs()
         text = yield lambda: self.post(url, **named, **body)
         return codec.decode_fully(result, text, "lenient")
 

@@ -74,13 +74,14 @@ class Connection(Driver, Threaded):
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
             sock.sendall(self.frames.handshake(opening.headers))
-            # while the server answers, the I/O thread gets under way: to start one takes a tenth of a millisecond
+            # the threads start while the server answers: each takes up to a tenth of a millisecond
             self._sock, self._waiter = sock, Waiter(sock)
             self._receive = sock.recv if where.tls is None else partial(_decrypted, sock, self._lock)
             undone.callback(self._waiter.close)
             opened: SimpleQueue[bool] = SimpleQueue()
             undone.callback(opened.put, False)
             new_thread(self._thread_cls, "deepgram-io", partial(self._pump, opened.get)).start()
+            undone.callback(self._desk.serve())
             early = self._await_response(sock, deadline)
             self._begin(sock, opening.first)
             if early:

@@ -7,14 +7,15 @@ from typing import Any, Callable, Optional
 
 from .._core.journal import WIDTHS, Journal
 from .._core.json_text import read
-from .._core.reading import START, kind_of
+from .._core.reading import kind_of
 from .._core.recovery import Reconnect
 from .._core.secret import Masked, Secret
 
 INJECTIONS = {"InjectUserMessage": "content", "InjectAgentMessage": "message"}  # the text, by type
 CALLS = "function_calls"
 PAUSE = 0.5  # seconds of silence that a server has heard at least before it takes an utterance for ended
-TELLING = frozenset("CHI")  # how types begin that tell of the conversation, behind START
+SEPARATOR = "\x1e"  # never part of JSON text (RFC 7464)
+IRRELEVANT = frozenset((*"AEFLPSTUW", *range(256)))  # `{"type":"A...`: not about the conversation; numbers are audio
 Message = dict[str, Any]
 
 
@@ -34,7 +35,7 @@ class AgentJournal(Journal):
         self._begun: set[str] = set()  # what is told once: Welcome, SettingsApplied
         self._echo = ""  # what the user has said already, and is told of again
         self._echoes: tuple[str, ...] = ()  # by these messages
-        self._unread: list[tuple[list[str], int]] = []  # what tells of the conversation, and where the stream was
+        self._unread: list[tuple[str, int]] = []  # texts about the conversation, in batches, and the end of the stream
         if settings:
             self._adopt(json.loads(json.dumps(settings)))
 
@@ -92,21 +93,18 @@ class AgentJournal(Journal):
         self._measure()
         if self._settling or self._echoes:
             return [message for message in messages if isinstance(message, bytes) or self._is_news(message)]
-        odd = bool(messages) and isinstance(messages[0], str) and not messages[0].startswith(START)
         try:
-            found = [text for text in messages if text[9] in TELLING]  # of audio, that is a number
-        except IndexError:  # one has no room for a type
-            found, odd = [], True
-        if odd and not found:
+            found = [text for text in messages if text[9] not in IRRELEVANT]
+        except IndexError:  # one is too short to have a type
             found = [text for text in messages if isinstance(text, str)]
         if found:
-            self._unread.append((found, self._end))
+            self._unread.append((SEPARATOR.join(found), self._end))  # one large string is cheaper to keep than many
         return messages
 
     def _catch_up(self) -> None:
         unread, self._unread = self._unread, []
         for texts, end in unread:
-            for text in texts:
+            for text in texts.split(SEPARATOR):
                 self._learn(text, end)
 
     def _is_news(self, text: str) -> bool:
@@ -123,7 +121,7 @@ class AgentJournal(Journal):
                 self._echoes = self._echoes[1:] if kind == "ConversationText" else ()
                 return False
             self._echoes = ()
-        self._unread.append(([text], self._end))
+        self._unread.append((text, self._end))
         return True
 
     def _overflow(self, place: int) -> None:

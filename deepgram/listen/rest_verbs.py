@@ -36,27 +36,27 @@ class ListenRESTVerbs(SourceRest):
     """
 
     @request_verb(ENDPOINT)
-    def transcribe_url(self, source: Source, asked: Args) -> Steps[Answer]:
+    def transcribe_url(self, source: Source, args: Args) -> Steps[Answer]:
         """Transcribe a recording that the server fetches: `transcribe_url({"url": "https://..."}, options)`.
 
         With `callback` in the options, the same as `transcribe_url_callback`.
         """
-        return self._send_source(source, URL, asked, PrerecordedResponse)
+        return self._send_source(source, URL, args, PrerecordedResponse)
 
     @request_verb(ENDPOINT)
-    def transcribe_file(self, source: Source, asked: Args) -> Steps[Answer]:
+    def transcribe_file(self, source: Source, args: Args) -> Steps[Answer]:
         """Transcribe a recording that is uploaded: `transcribe_file({"stream": file}, options)`.
 
         With `callback` in the options, the same as `transcribe_file_callback`.
         """
-        return self._send_source(source, FILE, asked, PrerecordedResponse)
+        return self._send_source(source, FILE, args, PrerecordedResponse)
 
     @request_verb(ENDPOINT)
-    def transcribe_url_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncPrerecordedResponse]:
+    def transcribe_url_callback(self, source: Source, callback: str, args: Args) -> Steps[AsyncPrerecordedResponse]:
         """Transcribe a recording that the server fetches; the transcript is sent to the URL `callback`."""
-        return self._send_deferred(source, URL, callback, asked, AsyncPrerecordedResponse)
+        return self._send_deferred(source, URL, callback, args, AsyncPrerecordedResponse)
 
     @request_verb(ENDPOINT)
-    def transcribe_file_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncPrerecordedResponse]:
+    def transcribe_file_callback(self, source: Source, callback: str, args: Args) -> Steps[AsyncPrerecordedResponse]:
         """Transcribe a recording that is uploaded; the transcript is sent to the URL `callback`."""
-        return self._send_deferred(source, FILE, callback, asked, AsyncPrerecordedResponse)
+        return self._send_deferred(source, FILE, callback, args, AsyncPrerecordedResponse)

@@ -35,32 +35,32 @@ class AnalyzeVerbs(SourceRest):
     """
 
     @request_verb(ENDPOINT)
-    def analyze_url(self, source: Source, asked: Args) -> Steps[Answer]:
+    def analyze_url(self, source: Source, args: Args) -> Steps[Answer]:
         """Analyze a text that the server fetches: `analyze_url({"url": "https://..."}, options)`.
 
         With `callback` in the options, the same as `analyze_url_callback`.
         """
-        return self._send_source(source, URL, asked, AnalyzeResponse)
+        return self._send_source(source, URL, args, AnalyzeResponse)
 
     @request_verb(ENDPOINT)
-    def analyze_text(self, source: Source, asked: Args) -> Steps[Answer]:
+    def analyze_text(self, source: Source, args: Args) -> Steps[Answer]:
         """Analyze a text: `analyze_text({"text": "..."}, options)`.
 
         With `callback` in the options, the same as `analyze_text_callback`.
         """
-        return self._send_source(source, TEXT, asked, AnalyzeResponse)
+        return self._send_source(source, TEXT, args, AnalyzeResponse)
 
     @request_verb(ENDPOINT)
-    def analyze_url_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
+    def analyze_url_callback(self, source: Source, callback: str, args: Args) -> Steps[AsyncAnalyzeResponse]:
         """Analyze a text that the server fetches; the result is sent to the URL `callback`."""
-        return self._send_deferred(source, URL, callback, asked, AsyncAnalyzeResponse)
+        return self._send_deferred(source, URL, callback, args, AsyncAnalyzeResponse)
 
     @request_verb(ENDPOINT)
-    def analyze_text_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
+    def analyze_text_callback(self, source: Source, callback: str, args: Args) -> Steps[AsyncAnalyzeResponse]:
         """Analyze a text; the result is sent to the URL `callback`."""
-        return self._send_deferred(source, TEXT, callback, asked, AsyncAnalyzeResponse)
+        return self._send_deferred(source, TEXT, callback, args, AsyncAnalyzeResponse)
 
     @request_verb(ENDPOINT)
-    def analyze_file_callback(self, source: Source, callback: str, asked: Args) -> Steps[AsyncAnalyzeResponse]:
-        """Name of `analyze_text_callback` up to 3.2."""
-        return self._send_deferred(source, TEXT, callback, asked, AsyncAnalyzeResponse)
+    def analyze_file_callback(self, source: Source, callback: str, args: Args) -> Steps[AsyncAnalyzeResponse]:
+        """Name of `analyze_text_callback` until 3.2."""
+        return self._send_deferred(source, TEXT, callback, args, AsyncAnalyzeResponse)

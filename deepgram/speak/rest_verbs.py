@@ -47,40 +47,40 @@ class SpeakRESTVerbs(Rest):
     """
 
     @request_verb(ENDPOINT)
-    def stream_memory(self, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
+    def stream_memory(self, source: Source, args: Args) -> Steps[SpeakRESTResponse]:
         """Return the audio in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
-        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.as_kwargs()
+        url, body, named = self._url(args.endpoint), TEXT.body(source), args.as_kwargs()
         found = yield lambda: self.post_memory(url, file_result=list(HEADERS), **body, **named)
         return _response(found)
 
     @request_verb(ENDPOINT)
-    def stream_raw(self, source: Source, asked: Args) -> Steps[httpx.Response]:
+    def stream_raw(self, source: Source, args: Args) -> Steps[httpx.Response]:
         """Return the unread response as soon as it begins, for playing while it arrives; see `post_raw`."""
-        url, body, named = self._url(asked.endpoint), TEXT.body(source), asked.as_kwargs()
+        url, body, named = self._url(args.endpoint), TEXT.body(source), args.as_kwargs()
         response: httpx.Response = yield lambda: self.post_raw(url, **body, **named)
         return response
 
     @request_verb(ENDPOINT)
-    def save(self, filename: Name, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
+    def save(self, filename: Name, source: Source, args: Args) -> Steps[SpeakRESTResponse]:
         """Save the audio to a file, which is written when all audio has arrived, and return it in memory.
 
         Raises OSError if the file can't be written.
         """
-        spoken = yield lambda: self.stream_memory(source, endpoint=asked.endpoint, **asked.as_kwargs())
+        spoken = yield lambda: self.stream_memory(source, endpoint=args.endpoint, **args.as_kwargs())
         response: SpeakRESTResponse = yield lambda: self._driver().run_blocking(_saved, spoken, filename)
         return response
 
     @request_verb(ENDPOINT, "headers")
-    def file(self, filename: Name, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
+    def file(self, filename: Name, source: Source, args: Args) -> Steps[SpeakRESTResponse]:
         """Same as `save`; `headers` by keyword only."""
-        named = asked.as_kwargs()
-        response: SpeakRESTResponse = yield lambda: self.save(filename, source, endpoint=asked.endpoint, **named)
+        named = args.as_kwargs()
+        response: SpeakRESTResponse = yield lambda: self.save(filename, source, endpoint=args.endpoint, **named)
         return response
 
     @request_verb(ENDPOINT)
-    def stream(self, source: Source, asked: Args) -> Steps[SpeakRESTResponse]:
+    def stream(self, source: Source, args: Args) -> Steps[SpeakRESTResponse]:
         """Deprecated name of `stream_memory`."""
         warn_deprecated("stream", "SpeakRESTClient.stream", "SpeakRESTClient.stream_memory")
-        named = asked.as_kwargs()
-        response: SpeakRESTResponse = yield lambda: self.stream_memory(source, endpoint=asked.endpoint, **named)
+        named = args.as_kwargs()
+        response: SpeakRESTResponse = yield lambda: self.stream_memory(source, endpoint=args.endpoint, **named)
         return response

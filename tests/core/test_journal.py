@@ -255,15 +255,16 @@ def test_frames_of_several_lengths_that_were_let_go_are_counted_one_by_one() -> 
 
 
 def test_what_was_said_is_found_among_audio_and_whatever_a_server_sends() -> None:
-    told = [json.dumps({"type": "ConversationText", "role": "assistant", "content": word}) for word in "abcde"]
+    told = [json.dumps({"type": "ConversationText", "role": "assistant", "content": word}) for word in "abcdef"]
     plain = [text.replace(": ", ":") for text in told]  # as the service writes it
     journal = AgentJournal(Reconnect(), {"type": "Settings", "agent": {}}, print)
     journal.heard(['{"type":"Welcome"}'])
     journal.heard(['{"type":"SettingsApplied"}'])
-    for batch in ([b"CCCCCCCCCCCC", plain[0]], [b"", plain[1]], [told[2]], [plain[3], "{}"], ["", told[4], b"x"]):
+    batches = [[b"CCCCCCCCCCCC", plain[0]], [b"", plain[1]], [told[2]], [plain[3], "{}"], ["", told[4], b"x"]]
+    for batch in (*batches, [bytes(640), told[5]]):
         assert journal.heard(batch) == batch
     settings = json.loads(journal.first()[0])
-    assert [entry["content"] for entry in settings["agent"]["context"]["messages"]] == list("abcde")
+    assert [entry["content"] for entry in settings["agent"]["context"]["messages"]] == list("abcdef")
 
 
 def sent(journal: Journal) -> list[Any]:

@@ -113,12 +113,13 @@ class Scarce(threading.Thread):
         super().start()
 
 
+@pytest.mark.parametrize("reconnect", [False, True])
 @pytest.mark.parametrize("lacking", ["deepgram-io", "deepgram-handlers"])
 def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(
-    server, thread, monkeypatch, caplog, lacking
+    server, thread, monkeypatch, caplog, lacking, reconnect
 ):
     belongings = Belongings(thread)
-    options = {"close_timeout": 0.1, "drain_timeout": 0.1}
+    options = {"close_timeout": 0.1, "drain_timeout": 0.1, "reconnect": reconnect}
     client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Scarce)
     heard = Heard(client, EVENTS["listen"])
     monkeypatch.setattr(Scarce, "lacking", (lacking,))

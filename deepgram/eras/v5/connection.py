@@ -141,7 +141,7 @@ class Socket(EventEmitterMixin):
         self._reset_block()
         self._owner, self._finished_flag = self._current(), self._flag()
         steps = self._start(asked)
-        del asked  # which no traceback shows
+        del asked, config  # which no traceback shows
         yield from steps
         return self
 

@@ -81,7 +81,7 @@ def _method(name: str, route: Route) -> Any:
         if respond is _streamed:
             return response
         steps = without_locals(response)
-        return run_async(steps) if self._config.setup.awaited else run_sync(steps)
+        return run_async(steps) if self._config.setup.is_async else run_sync(steps)
 
     request.__name__, request.__signature__ = name, signature  # type: ignore[attr-defined]
     request.__doc__ = f"{route.method} {route.url}"
@@ -91,7 +91,7 @@ def _method(name: str, route: Route) -> Any:
 def _prepared(resource: Resource, route: Route, bound: Dict[str, Any]) -> tuple[Any, str, Args]:
     """The client that sends a request, its URL and its arguments."""
     setup = resource._config.setup
-    rest = (AbstractAsyncRestClient if setup.awaited else AbstractSyncRestClient)(resource._config)
+    rest = (AbstractAsyncRestClient if setup.is_async else AbstractSyncRestClient)(resource._config)
     path = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
     own = setup.environment is not None and path.startswith("v1/agent/")
     url = f"{setup.environment.agent_rest}/{path}" if own else str(rest._url(path))
@@ -143,8 +143,8 @@ def _streamed(resource: Resource, route: Route, bound: Dict[str, Any]) -> Any:
     raw, size = resource._raw, (bound.get("request_options") or {}).get("chunk_size")
 
     def open_stream() -> Steps[Any]:
-        rest, url, asked = _prepared(resource, route, bound)
-        response = yield from rest._request(route.method, url, asked, stream=True)
+        rest, url, args = _prepared(resource, route, bound)
+        response = yield from rest._request(route.method, url, args, stream=True)
         if not response.is_success:
             yield from _with_api_errors(rest._driver().raise_error(response))
         return response
@@ -170,14 +170,14 @@ def _streamed(resource: Resource, route: Route, bound: Dict[str, Any]) -> Any:
             async for chunk in response.data:
                 yield chunk
 
-    if resource._config.setup.awaited:
+    if resource._config.setup.is_async:
         return async_response() if raw else async_chunks()
     return sync_response() if raw else sync_chunks()
 
 
 def _respond(resource: Resource, route: Route, bound: Dict[str, Any]) -> Steps[Any]:
-    rest, url, asked = _prepared(resource, route, bound)
-    response = yield from _with_api_errors(rest._request(route.method, url, asked))
+    rest, url, args = _prepared(resource, route, bound)
+    response = yield from _with_api_errors(rest._request(route.method, url, args))
     headers, status = dict(response.headers), response.status_code
     try:
         data = parsed(route.response, response.text)
@@ -185,7 +185,7 @@ def _respond(resource: Resource, route: Route, bound: Dict[str, Any]) -> Steps[A
         secrets = secrets_in(response.request.headers, url)
         shown = {name: redact(value, secrets) for name, value in headers.items()}
         raise ApiError(headers=shown, status_code=status, body=redact(response.text, secrets)) from error
-    kind = AsyncHttpResponse if rest._config.setup.awaited else HttpResponse
+    kind = AsyncHttpResponse if rest._config.setup.is_async else HttpResponse
     return kind(data, headers, status) if resource._raw else data
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import queue
 import threading
-from typing import Any, ClassVar, Iterator, Optional
+from typing import Any, Callable, ClassVar, Iterator, Optional
 
 from ..._core.dispatch import Delivery
 from ..._io.desk import Desk, Work, deliveries, new_thread
@@ -22,8 +22,9 @@ class Inbox(Desk):
     _client: Any
     _remaining: Iterator[Delivery] = iter(())  # of a batch that recv() has begun
 
-    def serve(self) -> None:
+    def serve(self) -> Callable[[], None]:
         """Does nothing: handlers run only while something listens."""
+        return lambda: None
 
     def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
