@@ -18,7 +18,7 @@ from .aio_workers import to_own_thread
 from .driver import LOST, Driver, Handle, clock
 from .frames import CLOSED, Data
 from .loops import Flag
-from .net import ATTEMPT_DELAY, Deadline, Target, connect, literal_addresses, resolve, target
+from .net import ATTEMPT_DELAY, Deadline, Target, add_proxy, connect, literal_addresses, resolve, target
 from .recorder import new_frames
 
 Closable = TypeVar("Closable")
@@ -103,6 +103,10 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         """There will be no answer to the upgrade; without an error, none in time."""
         if not self._response.done():
             late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
+            if isinstance(self._transport, Nowhere):
+                late = TimeoutError("timed out while connecting")
+                if self._where.proxy is not None:
+                    add_proxy(late, self._where.proxy)
             self._response.set_exception(error or self.frames.refusal() or late)
 
     def _give_up(self, connecting: asyncio.Task[None]) -> None:
