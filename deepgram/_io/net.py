@@ -203,9 +203,9 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
     return sock
 
 
-def add_proxy(error: Exception, proxy: str) -> None:
-    """Add the proxy to an error's text: the program may not know that the environment names one."""
-    at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
+def add_proxy(error: Exception, proxy: Optional[str]) -> None:
+    """Add the proxy, if any, to an error's text: the program may not know that the environment names one."""
+    at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}" if proxy else ""
     if isinstance(error, OSError) and error.strerror:
         error.strerror += at
     else:
