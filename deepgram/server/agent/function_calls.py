@@ -30,18 +30,18 @@ class FunctionCalls:
         groups = [entries] if self._session.options.parallel_calls else [[entry] for entry in entries]
         for group in groups:
             self._session.send("FunctionCallRequest", functions=group)
-            self._note(group, await asyncio.gather(*[self._result(entry) for entry in group]))
+            self._add_results(group, await asyncio.gather(*[self._result(entry) for entry in group]))
 
     def answer(self, message: Mapping[str, Any]) -> None:
         """Process a client's result; one without an open call is dropped."""
-        found = message.get("id") or self._oldest(message["name"])
+        found = message.get("id") or self._oldest_open_call(message["name"])
         _, result = self._pending.get(found or "", (None, None))
         if result is None or result.done():
             logger.info("an answer to a function call that is not open was dropped: %s", message["name"])
         else:
             result.set_result(message["content"])
 
-    def abandon(self) -> list[Entry]:
+    def drop_open_calls(self) -> list[Entry]:
         """Drop and return all open calls."""
         entries = [entry for entry, _ in self._pending.values()]
         self._pending.clear()
@@ -61,7 +61,7 @@ class FunctionCalls:
     async def _result(self, entry: Entry) -> str:
         return await (self._ask_client(entry) if entry["client_side"] else self._call_endpoint(entry))
 
-    def _note(self, group: list[Entry], contents: list[str]) -> None:
+    def _add_results(self, group: list[Entry], contents: list[str]) -> None:
         history = []
         for entry, content in zip(group, contents, strict=True):
             self._session.conversation.add_result(entry, content)
@@ -72,7 +72,7 @@ class FunctionCalls:
     async def _ask_client(self, entry: Entry) -> str:
         result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._pending[entry["id"]] = entry, result
-        filler = self._session.tasks.spawn(self._fill(self._session.conversation.functions[entry["name"]]))
+        filler = self._session.tasks.spawn(self._say_fillers(self._session.conversation.functions[entry["name"]]))
         try:
             content = await result
         finally:
@@ -81,7 +81,7 @@ class FunctionCalls:
         await self._session.clock.sleep(self._session.timing.function_result)
         return content
 
-    async def _fill(self, function: Mapping[str, Any]) -> None:
+    async def _say_fillers(self, function: Mapping[str, Any]) -> None:
         """Say fillers during a function call, as set for the function."""
         lines, first = self._session.context.live, function.get("initial_agent_filler")
         if first:
@@ -105,5 +105,5 @@ class FunctionCalls:
         self._session.send("FunctionCallResponse", id=entry["id"], name=entry["name"], content=content)
         return content
 
-    def _oldest(self, name: str) -> str | None:
+    def _oldest_open_call(self, name: str) -> str | None:
         return next((key for key, (entry, _) in self._pending.items() if entry["name"] == name), None)
