@@ -49,7 +49,7 @@ class AgentBase(Session):
             self.send("History", **entry)
 
     def warn(self, code: str, description: str) -> None:
-        """Send a Warning; the session goes on."""
+        """Send a Warning; the session continues."""
         self.send("Warning", description=description, code=code)
 
     async def first_of(
