@@ -26,7 +26,6 @@ class BaseResponse(Message):
     """
 
     __slots__ = ()
-    _is_masked = False  # whether `repr` leaves out the credentials that instances may hold
     dataclass_json_config = None  # where dataclasses_json looks; without annotation, as it is no field to msgspec
 
     # ---- JSON
@@ -120,7 +119,8 @@ class BaseResponse(Message):
     def __repr__(self) -> str:
         kind, members = type(self), {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
         plain = (f"{name}={value!r}" for name, value in members.items())
-        return f"{kind.__qualname__}({', '.join(masked_members(members) if kind._is_masked else plain)})"
+        shown = masked_members(members) if kind.__module__.endswith(".options") else plain  # what programs send
+        return f"{kind.__qualname__}({', '.join(shown)})"
 
     if not TYPE_CHECKING:
 

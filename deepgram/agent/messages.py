@@ -6,7 +6,7 @@ Fields in the order of 4.8.1, then what the wire has learnt since, then the flat
 
 from .._core.table import declared
 from .parts import *  # noqa: F403
-from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, mask_options
+from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate
 
 # Those in the last lines are not in 4.8.1, the very last of early access, 3.9 to 3.11.
 ROWS = """
@@ -112,6 +112,4 @@ FunctionCallResponse(Answer) = type="FunctionCallResponse" id name content thoug
     # The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text.
 ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models only (protocol 7.8).
 """
-CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
-globals().update(CLASSES)
-mask_options(CLASSES.values())
+globals().update(declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate))

@@ -26,7 +26,6 @@ VOICE = "aura-asteria-en"  # the model of an agent that names none
 class SettingsConfigurationOptions(BaseResponse):
     """The first message of a session; today `SettingsOptions`."""
 
-    _is_masked = True
     type: str = "SettingsConfiguration"
     audio: m.Audio = field(default_factory=m.Audio)
     agent: m.Agent = field(default_factory=m.Agent)
