@@ -1,49 +1,49 @@
-"""What a connection has read and its handlers have not taken yet, in bytes: when to stop reading, when to read on."""
+"""Counts the bytes that a connection has read and its handlers have not processed, to pause and resume reading."""
 
 from __future__ import annotations
 
 from operator import length_hint
 from typing import Any, Iterator, List, NamedTuple
 
-HIGH = 1 << 20  # bytes that wait for handlers: stop reading
-LOW = 1 << 18  # and read on
+HIGH = 1 << 20  # bytes that wait for handlers: above this, reading stops
+LOW = 1 << 18  # below this, it resumes
 
 
 class Batch(NamedTuple):
-    """Messages that one read has completed."""
+    """Messages completed by one read."""
 
-    messages: List[Any]  # str, bytes, or what the client itself does between them
+    messages: List[Any]  # str, bytes, or callables that the client runs in between
     at: float  # when they were read: seconds since the epoch
-    size: int  # bytes that made them
+    size: int  # in bytes, as read
 
 
 class Backlog:
-    """The count of one connection. One thread reads, another handles; each only writes what is its own."""
+    """The count of one connection. One thread reads, another runs handlers; each attribute has one writer."""
 
     def __init__(self) -> None:
-        self._read = 0  # bytes; written by whoever reads, as is the next
-        self._batched = 0  # of these, how many have made messages
-        self._handled = 0  # of those, how many have been handled; written by whoever handles, as are the next two
-        self._begun = 0  # messages
-        self._present: Iterator[Any] = iter(())
+        # Written by the reader, in bytes:
+        self._read = 0
+        self._batched = 0  # of these, in batches
+        # Written by the one who runs handlers:
+        self._handled = 0  # bytes
+        self._begun = 0  # messages in the batches begun
+        self._current: Iterator[Any] = iter(())  # the rest of the current batch
 
     def read(self, size: int) -> None:
-        """So many bytes have come."""
         self._read += size
 
     def batch(self, messages: List[Any], at: float) -> Batch:
-        """Messages that are complete now; with them, all bytes so far are accounted for."""
+        """A batch that accounts for all bytes read since the last one."""
         size, self._batched = self._read - self._batched, self._read
         return Batch(messages, at, size)
 
     def begin(self, batch: Batch) -> Iterator[Any]:
-        """The messages of a batch, to be handled one by one."""
+        """Iterate over the messages of a batch whose handlers are called now."""
         self._begun += len(batch.messages)
-        self._present = iter(batch.messages)
-        return self._present
+        self._current = iter(batch.messages)
+        return self._current
 
     def done(self, batch: Batch) -> None:
-        """The messages of a batch have been handled."""
         self._handled += batch.size
 
     @property
@@ -60,9 +60,9 @@ class Backlog:
 
     @property
     def begun(self) -> int:
-        """How many messages the handlers have begun with.
+        """The number of messages whose handlers have been called.
 
-        An iterator knows how many items it has left, so nobody has to count: of a batch of 5 that was begun with 2
-        messages before it, and whose iterator has 3 left, 2 + 5 - 3 = 4 have been begun.
+        The iterator knows how many items it has left, so messages need no counting: after 2 messages, and in a batch of
+        5 with 3 left, it is 2 + 5 - 3 = 4.
         """
-        return self._begun - length_hint(self._present)
+        return self._begun - length_hint(self._current)

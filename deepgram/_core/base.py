@@ -1,4 +1,4 @@
-"""The base of all messages: what a message carries beside its fields, the keys that its class does not know."""
+"""The base class of all messages, which keeps the keys that its fields don't cover ("unknown keys", "extras")."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -15,34 +15,34 @@ from .declare import UNIONS
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-global_lock = RLock()  # held while msgspec learns classes, and handlers come and go; a fork waits for it
+global_lock = RLock()  # for msgspec's inspection of classes, handlers, counters; forks wait for it
 
 
 def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
-    """What reads a type from JSON text in C.
+    """A decoder in C from JSON text to a type.
 
-    msgspec keeps what it learns of a class before it has learnt all: a second thread that asked would crash Python.
+    msgspec publishes what it knows of a class before it is complete: a second thread that uses it would crash Python.
     """
     with global_lock:
         return msgspec.json.Decoder(kind, **more).decode
 
 
 def once_per_class(function: F) -> F:
-    """Decorator: work out what a class is once."""
-    return cast("F", cache(function))  # type checkers take classes of dataclasses for unhashable
+    """Decorator: cache a function of a class."""
+    return cast("F", cache(function))  # type checkers take dataclass types for unhashable
 
 
 class Message:
-    """A message of the wire. Each is a dataclass; this base is none, so that none of its slots is a field.
+    """A message on the wire. Subclasses are dataclasses; this base is not, so that its slots are no fields.
 
-    The keys that a received text has and the class does not know are found when somebody asks for them: to look for
-    them at once would cost every transcript. Messages inside a message learn theirs together with the outer one.
+    Unknown keys of a received text are extracted when they are first asked for, because most programs never do. Those
+    of nested messages are extracted together with those of the outer message.
     """
 
     __slots__ = ("__dict__", "__weakref__", "_received", "_wire")
-    _has_extras: ClassVar[bool] = False  # whether any instance ever had unknown keys
+    _has_extras: ClassVar[bool] = False  # whether any instance may have unknown keys
     _received: float  # when the message was received: seconds since the epoch
-    _wire: Any  # what was received until somebody asks for unknown keys, then a dict of those; none without either
+    _wire: Any  # the received text until unknown keys are asked for, then a dict of these; unset without either
 
     @classmethod
     def _types(cls) -> Mapping[str, Any]:
@@ -51,37 +51,37 @@ class Message:
 
     @classmethod
     def _members(cls) -> Optional[Callable[[Any], Mapping[str, Any]]]:
-        """What tells the members of an instance for JSON, as they are; None if `codec.encode` is to write them."""
+        """A function from an instance to its JSON content, not yet converted; None: its fields, by `codec.encode`."""
         return None
 
     def __setstate__(self, state: Any) -> None:
-        attributes, beside = state if isinstance(state, tuple) else (state, {})
+        attributes, slots = state if isinstance(state, tuple) else (state, {})
         instance_dict(self).update(attributes or {})
-        for name, value in beside.items():
+        for name, value in slots.items():
             setattr(self, name, value)
-        if "_wire" in beside:
-            self._keep_extras(beside["_wire"])
+        if "_wire" in slots:
+            self._keep_extras(slots["_wire"])
 
     @classmethod
     def _expect_extras(cls) -> None:
-        """Have unknown keys read as attributes. From the start that would cost a tenth of what a transcript takes."""
+        """Make unknown keys readable as attributes, only when needed: it slows down decoding by a tenth."""
         if not cls._has_extras:
-            if not hasattr(cls, "__getattr__"):  # a class of the program's may have one
-                cls.__getattr__ = _extra_attribute  # type: ignore[attr-defined]  # type checkers are to report misspelt names
+            if not hasattr(cls, "__getattr__"):  # a class of the program may have its own
+                cls.__getattr__ = _get_extra  # type: ignore[attr-defined]  # type checkers must report misspelt names
             cls._has_extras = True
 
-    def _keep_extras(self, unknown: str | dict[str, Any]) -> None:
+    def _keep_extras(self, extras: str | dict[str, Any]) -> None:
         self._expect_extras()
-        self._wire = unknown
+        self._wire = extras
 
     def _extras(self, keep: bool = False) -> dict[str, Any]:
-        """The keys this class does not know; with `keep`, a dict that stays with the message."""
+        """The unknown keys; with `keep`, a dict that is stored in the message even if empty."""
         wire = getattr(self, "_wire", UNSET)
         if wire.__class__ is not dict and wire is not UNSET:
             try:
-                wire = self._unread(wire)
+                wire = self._parse_extras(wire)
             except (ValueError, RecursionError):
-                return {}  # nested too deeply for what is left of the stack
+                return {}  # nested too deeply for the remaining stack
             self._wire = wire
         if wire is UNSET:
             wire = {}
@@ -89,13 +89,13 @@ class Message:
                 self._keep_extras(wire)
         return cast("dict[str, Any]", wire)
 
-    def _unread(self, wire: str) -> dict[str, Any]:
-        """The keys of a text that this class does not know; messages below get theirs."""
+    def _parse_extras(self, wire: str) -> dict[str, Any]:
+        """The unknown keys of a received text; nested messages get theirs."""
         return {} if has_no_extras(self.__class__, wire) else attach_extras(self, json_text.read(wire))
 
 
-def _extra_attribute(message: Message, name: str) -> Any:
-    """An unknown key, where a message has no attribute of that name."""
+def _get_extra(message: Message, name: str) -> Any:
+    """`__getattr__` of messages: the value of an unknown key."""
     extra = {} if name.startswith("_") else message._extras()
     if name in extra:
         return extra[name]
@@ -103,13 +103,12 @@ def _extra_attribute(message: Message, name: str) -> Any:
 
 
 M = TypeVar("M", bound=Message)
-# The attributes that are really set, whatever a class shows as its `__dict__`.
+# The true `__dict__`; some classes override that attribute.
 instance_dict: Callable[[Message], dict[str, Any]] = vars(Message)["__dict__"].__get__
 
 
 @once_per_class
 def field_names(cls: type[Message]) -> frozenset[str]:
-    """The names of the fields."""
     return frozenset(cls._types())
 
 
@@ -117,13 +116,12 @@ def field_names(cls: type[Message]) -> frozenset[str]:
 
 
 def unknown_keys(cls: type[Message], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys that the class does not know."""
     known = field_names(cls)
     return {key: value for key, value in raw.items() if key not in known}
 
 
 def attach_extras(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Hang unknown keys on the messages below `message`; returns those of `message` itself."""
+    """Store their unknown keys in the messages nested in `message`; returns those of `message` itself."""
     for name in message_fields(type(message)) & raw.keys():
         for inner, source in nested_messages(getattr(message, name), raw[name]):
             if getattr(inner, "_wire", UNSET) is UNSET:
@@ -132,7 +130,7 @@ def attach_extras(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nested_messages(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, Any]]]:
-    """The messages in the value of a field, each with the JSON object it was made of."""
+    """The messages in the value of a field, each with the JSON object it was decoded from."""
     if isinstance(value, Message) and isinstance(raw, Mapping):
         return [(value, raw)]
     if isinstance(value, list) and isinstance(raw, list):
@@ -144,7 +142,7 @@ def nested_messages(value: Any, raw: Any) -> list[tuple[Message, Mapping[str, An
 
 @once_per_class
 def message_fields(cls: type[Message]) -> frozenset[str]:
-    """The names of the fields that hold messages."""
+    """The names of the fields that contain messages."""
     return frozenset(name for name, kind in cls._types().items() if _has_message(kind))
 
 
@@ -153,12 +151,11 @@ def _has_message(kind: Any) -> bool:
 
 
 def is_message(kind: Any) -> bool:
-    """Whether a type is a message class."""
     return isinstance(kind, type) and issubclass(kind, Message)
 
 
 def has_no_extras(cls: type[Message], text: str | bytes | bytearray) -> bool:
-    """Whether no object in the text has a key unknown to its class; False if C can't tell."""
+    """Whether no object in the text has unknown keys; False if the decoder in C can't tell."""
     try:
         _strict_reader(cls)(text)
     except (msgspec.MsgspecError, RecursionError):
@@ -168,11 +165,11 @@ def has_no_extras(cls: type[Message], text: str | bytes | bytearray) -> bool:
 
 @once_per_class
 def _strict_reader(cls: type[Message]) -> Callable[[str | bytes | bytearray], Any]:
-    """A function of C that reads texts without unknown keys, and raises ValidationError for others."""
+    """A decoder that raises ValidationError for texts with unknown keys."""
     try:
         return reader(_struct(cls))
-    except TypeError:  # msgspec can't tell one struct from another in a union
-        return reader(msgspec.UnsetType)
+    except TypeError:  # msgspec does not support unions of structs
+        return reader(msgspec.UnsetType)  # refuses every text
 
 
 def _struct(cls: type[Message]) -> Any:
@@ -181,7 +178,7 @@ def _struct(cls: type[Message]) -> Any:
 
 
 def _shape(kind: Any) -> Any:
-    """The type of a field as far as messages are in it; all else may be anything."""
+    """The type of a field for msgspec, with Any for all that contains no messages."""
     if is_message(kind):
         return _struct(kind)
     if not _has_message(kind):

@@ -1,4 +1,4 @@
-"""Messages from JSON and to JSON: what the fields of a class mean for it is worked out once per class."""
+"""Messages from and to JSON. What the fields of a class mean for JSON is computed once per class."""
 
 import json
 from collections.abc import Mapping
@@ -14,24 +14,24 @@ from .base import M, Message, attach_extras, has_no_extras, instance_dict, once_
 from .convert import Convert, converter, empty_value, unchanged
 from .declare import is_none, omit_rule
 
-Mode = Literal["exact", "infer", "lenient"]  # a missing required field is an error, None, or the zero of its type
-Fallback = Callable[[Any], Any]  # what becomes of a value that JSON has no type for
+Mode = Literal["exact", "infer", "lenient"]  # a missing required field: error, None, or empty value of its type
+Fallback = Callable[[Any], Any]  # replaces a value that JSON has no type for, or raises
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 _CONTAINERS = (list, dict)
-DEEPEST = 100_000  # levels of nesting; more than that is a value that contains itself
+DEEPEST = 100_000  # levels of nesting; beyond that, a value must contain itself
 
 
 # ---- to JSON
 
 
 class _Layout:
-    """The fields of a class in their order with their defaults, and when JSON leaves them out."""
+    """The fields of a class in order, their defaults, and when JSON omits them."""
 
     def __init__(self, cls: Type[Message]) -> None:
         items: Tuple[Field[Any], ...] = fields(cls) if is_dataclass(cls) else ()
         self.defaults = {item.name: None if item.default is MISSING else item.default for item in items}
-        # What `vars()` shows though C has not set it.
+        # `vars()` must show these, though the decoder in C sets only fields that it received.
         self.shown = {item.name: item.default for item in items if item.repr and item.default is not MISSING}
         self.size = len(items)
         self.omits = {item.name: omit_rule(item) for item in items}
@@ -46,72 +46,72 @@ class _Layouts(Dict[Type[Message], _Layout]):
         return self.setdefault(cls, _Layout(cls))
 
 
-layouts = _Layouts()  # how each class is written
+layouts = _Layouts()
 
 
-def encode(message: Message, foreign: Fallback = unchanged) -> Dict[str, Any]:
-    """All fields as JSON types, then attributes and keys that the class does not know."""
+def encode(message: Message, fallback: Fallback = unchanged) -> Dict[str, Any]:
+    """The fields as JSON types, then further attributes and unknown keys."""
     cls = message.__class__
-    # To ask every instance would cost half as much as all the rest. It comes first: messages below get theirs by it.
+    # First, because it stores unknown keys of nested messages, too. Calling it always would take half the total time.
     extra = message._extras() if cls._has_extras else None
-    how, held = layouts[cls], instance_dict(message)
-    found = {**how.defaults, **held}
-    if len(found) > how.size:
-        for name in [name for name in held if name not in how.defaults]:
-            if name.startswith("_") or not _is_json(found[name]):  # the program's own, a link to the outer message say
+    layout, attributes = layouts[cls], instance_dict(message)
+    found = {**layout.defaults, **attributes}
+    if len(found) > layout.size:
+        for name in [name for name in attributes if name not in layout.defaults]:
+            if name.startswith("_") or not _is_json(found[name]):  # the program's own, such as a link to a parent
                 del found[name]
     if not _SCALARS.issuperset(map(type, found.values())):
         for name, value in found.items():
             kind = value.__class__
             if kind not in _SCALARS:
-                found[name] = layouts[kind].encode(value, foreign) if kind in layouts else jsonable(value, foreign)
-    for name in how.optional:
+                found[name] = layouts[kind].encode(value, fallback) if kind in layouts else jsonable(value, fallback)
+    for name in layout.optional:
         if found[name] is None:
             del found[name]
-    if how.rules:
-        for name, omit in how.rules:
+    if layout.rules:
+        for name, omit in layout.rules:
             if omit(found[name]):
                 del found[name]
     if extra:
         for key, value in extra.items():
-            found.setdefault(key, jsonable(value, foreign))
+            found.setdefault(key, jsonable(value, fallback))
     return found
 
 
-def jsonable(value: Any, foreign: Fallback = unchanged) -> Any:
-    """A value as JSON types, nested as deeply as it may be; `foreign` replaces what JSON has no type for."""
+def jsonable(value: Any, fallback: Fallback = unchanged) -> Any:
+    """A value of any depth as JSON types; without recursion."""
     if isinstance(value, Message) and layouts[value.__class__].members is None:
-        return encode(value, foreign)
-    made = _shallow_copy(value, foreign)
-    todo = [(made, 0)] if made.__class__ in _CONTAINERS else []  # those whose members are still the value's own
+        return encode(value, fallback)
+    result = _shallow_copy(value, fallback)
+    todo = [(result, 0)] if result.__class__ in _CONTAINERS else []  # copies whose members are not yet converted
     while todo:
-        holder, depth = todo.pop()
+        container, depth = todo.pop()
         if depth > DEEPEST:
             raise ValueError("Circular reference detected")
-        for at, item in holder.items() if holder.__class__ is dict else enumerate(holder):
+        for at, item in container.items() if container.__class__ is dict else enumerate(container):
             kind = item.__class__
             if kind in _SCALARS:
                 continue
             if (kind in layouts or isinstance(item, Message)) and layouts[kind].members is None:
-                holder[at] = encode(item, foreign)
+                container[at] = encode(item, fallback)
                 continue
-            holder[at] = inner = _shallow_copy(item, foreign)
+            container[at] = inner = _shallow_copy(item, fallback)
             if inner.__class__ in _CONTAINERS:
                 todo.append((inner, depth + 1))
-    return made
+    return result
 
 
-def _shallow_copy(value: Any, foreign: Fallback) -> Any:
-    """A value whose members, if it has some, are still as they were."""
+def _shallow_copy(value: Any, fallback: Fallback) -> Any:
+    """A value as a JSON type, its members not yet converted."""
     if isinstance(value, Message):
         value = layouts[value.__class__].members(value)  # type: ignore[misc]
     if isinstance(value, (list, tuple, set, frozenset)):
         return list(value)
     if not isinstance(value, Mapping):
-        return value if value.__class__ in _SCALARS else foreign(value)
+        return value if value.__class__ in _SCALARS else fallback(value)
     for key in value:
         if key.__class__ is not str:
-            foreign(key)
+            fallback(key)  # may raise; keys are not replaced
     return dict(value)
 
 
@@ -128,7 +128,7 @@ def _refuse(value: Any) -> Any:
 
 
 def ascii_text(message: Message) -> Optional[bytes]:
-    """The message as JSON text without spaces, written in C; None where only json itself writes as json does."""
+    """The message as JSON text without spaces, encoded in C; None where that would differ from `json.dumps`."""
     try:
         return json_text.write(jsonable(message, _refuse))
     except TypeError:
@@ -139,21 +139,19 @@ def ascii_text(message: Message) -> Optional[bytes]:
 
 
 @once_per_class
-def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Callable[[str], M]:
-    """A function from JSON text to `cls`: in C where the text fits the class, field by field where it does not.
-
-    `otherwise` does the latter, in place of `build`.
+def decoder(cls: Type[M], fallback: Optional[Callable[[Any], M]] = None) -> Callable[[str], M]:
+    """A function from JSON text to `cls`: in C if the text fits the class, otherwise by `fallback` (or `build`).
 
     Raises ValueError (of which `json.JSONDecodeError` is one) for text that is not a JSON object.
     """
     strict: Callable[[str], M] = reader(cls)
-    made = otherwise or partial(build, cls, mode="lenient")
+    lenient = fallback or partial(build, cls, mode="lenient")
 
     def decode(text: str) -> M:
         try:
             message = strict(text)
         except (msgspec.MsgspecError, RecursionError):
-            return made(json_text.read(text))
+            return lenient(json_text.read(text))
         message._wire = text
         return message
 
@@ -162,27 +160,27 @@ def decoder(cls: Type[M], otherwise: Optional[Callable[[Any], M]] = None) -> Cal
 
 
 def decode_fully(cls: Type[M], text: Union[str, bytes, bytearray], mode: Mode) -> M:
-    """A message from JSON text with its unknown keys, at every depth, at once; for the rest see `decoder` and `build`.
+    """Decode a message with all its unknown keys at once, at every depth; otherwise like `decoder` and `build`.
 
-    For messages that programs take apart: what is inside of them need not ask them for its unknown keys.
+    For messages whose nested messages programs may use on their own, without the outer one.
     """
-    known = has_no_extras(cls, text)  # first, as it leaves memory for the message that is near at hand
+    complete = has_no_extras(cls, text)  # first: the memory it frees is reused for the message
     try:
         message: M = _c_reader(cls)(text)
     except (msgspec.MsgspecError, RecursionError):
         return build(cls, json_text.read(text), mode)
-    if not known:
+    if not complete:
         message._keep_extras(attach_extras(message, json_text.read(text)))
     return message
 
 
 @once_per_class
 def _c_reader(cls: Type[Message]) -> Callable[[Union[str, bytes, bytearray]], Any]:
-    """The decoder of C; one that refuses all texts if the class has a constructor, which C would pass over."""
-    own = unwrap(cls.__init__).__code__.co_filename != "<string>"  # which those of dataclasses have
+    """The decoder in C. If C can't be used, a decoder that refuses every text."""
+    own = unwrap(cls.__init__).__code__.co_filename != "<string>"  # C would bypass a constructor written by hand
     try:
         return reader(msgspec.UnsetType if own else cls)
-    except TypeError:  # msgspec can't tell a class from a dict in a union
+    except TypeError:  # msgspec does not support unions of a class and a dict
         return reader(msgspec.UnsetType)
 
 
@@ -191,8 +189,8 @@ def _field_converters(cls: Type[Message], mode: Mode) -> List[Tuple[Any, Convert
     return [(item, converter(item.type, partial(build, mode=mode))) for item in fields(cast("Any", cls))]
 
 
-def fitted(message: Message, name: str) -> Any:
-    """The value of a field, with messages in the place of mappings. Raises ValueError for what does not fit."""
+def convert_field(message: Message, name: str) -> Any:
+    """The value of a field, with mappings converted to messages. Raises ValueError for values that don't fit."""
     convert = next(convert for item, convert in _field_converters(type(message), "exact") if item.name == name)
     return convert(getattr(message, name))
 
@@ -201,27 +199,27 @@ def build(cls: Type[M], kvs: Any, mode: Mode) -> M:
     """An instance from JSON types; unknown keys are kept.
 
     Raises KeyError for a missing field in the mode "exact", ValueError for a value that does not fit unless the mode is
-    "lenient", TypeError for what is no mapping.
+    "lenient", TypeError if `kvs` is not a mapping.
     """
     if not isinstance(kvs, Mapping):
         raise TypeError(f"{cls.__name__}: expected a JSON object, got {type(kvs).__name__}")
-    given: Dict[str, Any] = {}
+    values: Dict[str, Any] = {}
     for item, convert in _field_converters(cls, mode):
         value = kvs.get(item.name)
         if value is not None:
             try:
-                given[item.name] = convert(value)
+                values[item.name] = convert(value)
             except (ValueError, TypeError, OverflowError) as error:
                 if mode != "lenient":
                     raise ValueError(f"{cls.__name__}.{item.name}: {error}") from None
-                given[item.name] = value  # better odd than lost
+                values[item.name] = value  # keep it unconverted rather than lose it
         elif item.name in kvs and type(None) in get_args(item.type):
-            given[item.name] = None
+            values[item.name] = None
         elif item.default is MISSING and item.default_factory is MISSING:
             if mode == "exact" and item.name not in kvs:
                 raise KeyError(item.name)
-            given[item.name] = empty_value(item.type, partial(build, mode=mode)) if mode == "lenient" else None
-    made = cls(**given)
+            values[item.name] = empty_value(item.type, partial(build, mode=mode)) if mode == "lenient" else None
+    message = cls(**values)
     if extra := unknown_keys(cls, kvs):
-        made._keep_extras(extra)
-    return made
+        message._keep_extras(extra)
+    return message

@@ -1,8 +1,8 @@
-"""Verbs declared once: classes with threads get them as methods that block, classes on asyncio as coroutine functions.
+"""Verbs declared once: threaded classes get them as blocking methods, asyncio classes as coroutine functions.
 
-A verb is a generator of steps. A step is a function without arguments: it is called, and on an event loop what it
-returns is awaited if it can be; what came of it is the value of the `yield`, or is raised there. What the generator
-returns is the verb's result.
+A verb is a generator of steps. A step is a function without arguments. It is called, and on an event loop its result is
+awaited if it is awaitable. The result becomes the value of the `yield`; an exception is raised there. The return value
+of the generator is the result of the verb.
 
     class Verbs:
         @both
@@ -11,7 +11,7 @@ returns is the verb's result.
             return len(text)
 
     class Client(Verbs, Threaded): ...               # client.greet("Ada") is an int
-    class AsyncClient(Verbs, OnLoop): ...            # await client.greet("Ada") is one
+    class AsyncClient(Verbs, OnLoop): ...            # await client.greet("Ada") is an int
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Steps = Generator[Step, Any, R]
 
 
 class Verb(Protocol[P, Result]):
-    """A verb as type checkers know it: by its `__get__` alone, so that a function may override it in a subclass."""
+    """The type of a verb. It has `__get__` only, so that a function may override the verb in a subclass."""
 
     @overload
     def __get__(self, instance: None, owner: Any, /) -> Callable[..., Any]: ...
@@ -46,27 +46,27 @@ class Verb(Protocol[P, Result]):
 
 
 class VerbDef:
-    """A verb as it is declared; each class of a colour has a function of its own in its place."""
+    """The declaration of a verb, which each class of a colour replaces with a function of its own."""
 
     def __init__(
         self, declared: Callable[..., Any], steps: Callable[..., Steps[Any]], signature: Optional[Signature] = None
     ) -> None:
         self._declared = declared
         self._steps = steps
-        self._signature = signature or inspect.signature(declared)  # what callers see, but for the colour
+        self._signature = signature or inspect.signature(declared)
         self._on_callers_loop = getattr(declared, "_on_callers_loop", False)
-        self._functions: WeakKeyDictionary[type, Any] = WeakKeyDictionary()  # for super(), by class
+        self._functions: WeakKeyDictionary[type, Any] = WeakKeyDictionary()  # by class, for super()
 
     def __get__(self, instance: Any, owner: Any) -> Any:
-        made = self._functions.get(owner) or self._functions.setdefault(owner, self.function(owner))
-        return made.__get__(instance, owner)  # by super(), of a class that has one of its own
+        function = self._functions.get(owner) or self._functions.setdefault(owner, self.function(owner))
+        return function.__get__(instance, owner)  # only super() gets here: classes have functions of their own
 
     def function(self, owner: type) -> Any:
         """The verb in the colour of a class."""
-        made = self._coroutine_function() if issubclass(owner, OnLoop) else self._blocking()
-        # A function of the module that declares it, which resolves its annotations; were it known to wrap the
-        # declaration, `inspect` would look through it at a generator function.
-        method: Any = types.FunctionType(made.__code__, self._declared.__globals__, closure=made.__closure__)
+        body = self._coroutine_function() if issubclass(owner, OnLoop) else self._blocking()
+        # With the globals of the declaring module, in which its annotations resolve. Without `__wrapped__`, through
+        # which `inspect` would see a generator function.
+        method: Any = types.FunctionType(body.__code__, self._declared.__globals__, closure=body.__closure__)
         functools.update_wrapper(method, self._declared)
         del method.__wrapped__
         this, *parameters = self._signature.parameters.values()
@@ -77,7 +77,7 @@ class VerbDef:
         method.__signature__ = self._signature.replace(parameters=parameters, return_annotation=result)
         return method
 
-    # What is given to a verb may be a secret, and a traceback may show the variables of each of its frames.
+    # Arguments may be secrets, and tracebacks may show local variables: both functions delete them.
 
     def _blocking(self) -> Any:
         begin = self._steps
@@ -92,20 +92,20 @@ class VerbDef:
         return blocking
 
     def _coroutine_function(self) -> Any:
-        begin, here, take = self._steps, self._on_callers_loop, run_async
+        begin, on_callers_loop, run = self._steps, self._on_callers_loop, run_async
 
         async def coroutine_function(self: Any, /, *args: Any, **kwargs: Any) -> Any:
             try:
                 steps = begin(self, *args, **kwargs)
             finally:
                 del args, kwargs
-            return await (take(steps) if here else self._run_steps(steps))
+            return await (run(steps) if on_callers_loop else self._run_steps(steps))
 
         return coroutine_function
 
 
 class Coloured:
-    """Base of the classes of a colour: each has a function of its own for each verb it has."""
+    """Base of the colours: gives each class a function of its own for each verb."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -119,7 +119,6 @@ class Threaded(Coloured):
     """Base of classes whose verbs block."""
 
     def _run_steps(self, steps: Steps[R]) -> R:
-        """Take the steps of a verb."""
         return run_sync(steps)
 
 
@@ -127,7 +126,7 @@ class OnLoop(Coloured):
     """Base of classes whose verbs are coroutine functions."""
 
     async def _run_steps(self, steps: Steps[R]) -> R:
-        """Take the steps of a verb; a class whose objects belong to one event loop goes there first."""
+        """Overridden by classes whose objects belong to one event loop, on which the steps must run."""
         return await run_async(steps)
 
 
@@ -137,7 +136,7 @@ def both(declared: Callable[Concatenate[Any, P], Steps[R]]) -> Verb[P, R]:
 
 
 def sends(declared: Callable[Concatenate[Any, P], Optional[str]]) -> Verb[P, bool]:
-    """Declare a verb that sends one message, by the message's text; None sends nothing, and the verb is False."""
+    """Declare a verb by the text of its message. None: nothing is sent, and the verb returns False."""
 
     def steps(self: Any, *args: P.args, **kwargs: P.kwargs) -> Steps[bool]:
         text = declared(self, *args, **kwargs)
@@ -147,24 +146,24 @@ def sends(declared: Callable[Concatenate[Any, P], Optional[str]]) -> Verb[P, boo
 
 
 def on_callers_loop(declared: F) -> F:
-    """Below `both`: a verb that runs on the event loop of its caller, wherever its object belongs."""
+    """Below `@both`: run the verb on the event loop of its caller, not on that of its connection."""
     declared._on_callers_loop = True  # type: ignore[attr-defined]
     return declared
 
 
 def run_sync(steps: Steps[R]) -> R:
-    """Take the steps of a verb one after the other; an interrupt between two of them is told to the verb as well."""
-    go: Any = steps.send
-    given: Any = None
+    """Run the steps of a verb. A KeyboardInterrupt between two steps is raised in the verb as well."""
+    resume: Any = steps.send
+    value: Any = None
     while True:
         try:
             while True:
-                step = go(given)
-                go, given = steps.send, step()
+                step = resume(value)
+                resume, value = steps.send, step()
         except BaseException as error:
-            given = step = None  # an error would be kept by its own frames, and these show what was sent
+            value = step = None  # the frames of the error would keep it alive, and show what was sent
             if not _have_finished(steps):
-                go, given = steps.throw, error
+                resume, value = steps.throw, error
             elif isinstance(error, StopIteration):
                 return cast("R", error.value)
             else:
@@ -172,20 +171,20 @@ def run_sync(steps: Steps[R]) -> R:
 
 
 async def run_async(steps: Steps[R]) -> R:
-    """Take the steps of a verb on an event loop."""
-    go: Any = steps.send
-    given: Any = None
+    """Run the steps of a verb on an event loop."""
+    resume: Any = steps.send
+    value: Any = None
     while True:
         try:
             while True:
-                step = go(given)
-                go, given = steps.send, step()
-                if hasattr(given, "__await__"):
-                    given = await given
+                step = resume(value)
+                resume, value = steps.send, step()
+                if hasattr(value, "__await__"):
+                    value = await value
         except BaseException as error:
-            given = step = None
+            value = step = None
             if not _have_finished(steps):
-                go, given = steps.throw, error
+                resume, value = steps.throw, error
             elif isinstance(error, StopIteration):
                 return cast("R", error.value)
             else:
@@ -193,11 +192,11 @@ async def run_async(steps: Steps[R]) -> R:
 
 
 def _have_finished(steps: Steps[Any]) -> bool:
-    return steps.gi_frame is None  # type: ignore[attr-defined]  # all are generators of functions
+    return steps.gi_frame is None  # type: ignore[attr-defined]  # true generators have it
 
 
 def _result(annotation: Any) -> Any:
-    """`Steps[R]` as R, which is what a caller gets; a verb that sends says whether it could."""
+    """The return type for callers: R of `Steps[R]`; bool for a verb of `@sends`."""
     if isinstance(annotation, str):
         return annotation[len("Steps[") : -1] if annotation.startswith("Steps[") else "bool"
     return get_args(annotation)[2] if get_origin(annotation) is Generator else bool

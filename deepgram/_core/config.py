@@ -1,4 +1,4 @@
-"""What the clients read of their configuration."""
+"""The configuration of a client, as far as clients read it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Config(Protocol):
     def headers(self) -> dict[str, str]: ...
 
     @property
-    def httpx_client(self) -> Any: ...  # the caller's own
+    def httpx_client(self) -> Any: ...  # an httpx client of the program's own, or None
 
     def tuning(self) -> Tuning: ...
 

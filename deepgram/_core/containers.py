@@ -1,7 +1,7 @@
-"""Where a stream of contained audio can be begun anew: its header, and the boundaries of pages, clusters or frames.
+"""Finds where a stream of audio in a container can be resumed: its header, and boundaries of pages, clusters or frames.
 
-A parser is a generator. It yields how many bytes from here it wants to look at, and gets them; or a `Unit` that it has
-understood, behind which it goes on.
+A parser is a generator. It yields the number of bytes it wants to see from the current position, and receives them; or
+a `Unit` that it has parsed, and continues after it.
 """
 
 from __future__ import annotations
@@ -11,32 +11,37 @@ from typing import Callable, Deque, Generator, NamedTuple, Optional, Union
 
 
 class Unit(NamedTuple):
-    """So many bytes: part of the header, or, if they have a time (in seconds), what a new stream can begin with."""
+    """A parsed piece of `size` bytes. If it has a time (in seconds), a new stream can begin with it."""
 
     size: int
     starts: Optional[float] = None
-    header: bytes = b""
+    header: bytes = b""  # to be sent first in a new stream
 
 
 Parser = Generator[Union[int, Unit], bytes, None]
 UNKNOWN = "the encoding is not known: what was sent before a loss is not sent again"
 
 
-LARGEST = 1 << 20  # bytes that have to be looked at together
+LARGEST = 1 << 20  # bytes that a parser may want to see at once
 
 
 class Scanner:
-    """Reads along as a stream is sent."""
+    """Parses a stream while it is sent.
+
+    Attributes:
+        note: why the stream can't be parsed; "" while it can.
+        header: the header so far.
+    """
 
     def __init__(self) -> None:
         self.note = ""
         self.header = b""
         self._buffer = bytearray()
-        self._place = 0  # of the buffer in the stream
-        self._behind = 0  # bytes to skip
-        self._boundaries: Deque[tuple[float, int]] = deque()
+        self._position = 0  # of the buffer in the stream
+        self._skip = 0  # bytes to skip
+        self._boundaries: Deque[tuple[float, int]] = deque()  # times and positions
         self._parser = self._parse()
-        self._wanted = next(self._parser)
+        self._wanted = next(self._parser)  # bytes that the parser wants to see
 
     def feed(self, data: bytes) -> None:
         """The next bytes of the stream."""
@@ -44,10 +49,10 @@ class Scanner:
             return
         self._buffer += data
         while True:
-            skipped = min(self._behind, len(self._buffer))
+            skipped = min(self._skip, len(self._buffer))
             del self._buffer[:skipped]
-            self._place, self._behind = self._place + skipped, self._behind - skipped
-            if self._behind or len(self._buffer) < self._wanted:
+            self._position, self._skip = self._position + skipped, self._skip - skipped
+            if self._skip or len(self._buffer) < self._wanted:
                 return
             try:
                 self._wanted = self._parser.send(bytes(self._buffer[: self._wanted]))
@@ -57,18 +62,18 @@ class Scanner:
                 return
 
     def _parse(self) -> Generator[int, bytes, None]:
-        """Yields how many bytes it wants to look at, and gets them."""
+        """Run the parser of the format, and collect its units."""
         seen = yield 8
-        (parser,) = (parser() for begins, parser in FORMATS if begins(seen))
+        (parser,) = (parser() for matches, parser in FORMATS if matches(seen))
         found = next(parser)
         while True:
             if isinstance(found, Unit):
                 if found.size <= 0:
                     raise ValueError
                 if found.starts is not None:
-                    self._boundaries.append((found.starts, self._place + self._behind))
+                    self._boundaries.append((found.starts, self._position + self._skip))
                 self.header += found.header
-                self._behind += found.size
+                self._skip += found.size
                 found = next(parser)
             elif found > LARGEST:
                 raise ValueError
@@ -76,15 +81,15 @@ class Scanner:
                 found = parser.send((yield found))
 
     def boundary(self, seconds: float) -> tuple[float, int]:
-        """The last time, at or before `seconds`, at which the stream can be begun anew, and where that is."""
+        """Time and position of the last boundary at or before `seconds`. Earlier ones are discarded."""
         while len(self._boundaries) > 1 and self._boundaries[1][0] <= seconds + 1e-6:
             self._boundaries.popleft()
         found = self._boundaries[0] if self._boundaries else (0.0, 0)
         return found if found[0] <= seconds + 1e-6 else (0.0, 0)
 
-    def behind(self, place: int) -> Optional[tuple[float, int]]:
-        """The first boundary at or behind `place`, None without one; those before it are not asked for any more."""
-        while self._boundaries and self._boundaries[0][1] < place:
+    def next_boundary(self, position: int) -> Optional[tuple[float, int]]:
+        """Time and position of the first boundary at or after `position`, or None. Earlier ones are discarded."""
+        while self._boundaries and self._boundaries[0][1] < position:
             self._boundaries.popleft()
         return self._boundaries[0] if self._boundaries else None
 
@@ -94,7 +99,7 @@ def little(data: bytes, place: int, size: int) -> int:
 
 
 def wav() -> Parser:
-    """RIFF WAVE: behind the chunk `data` samples at a constant rate, here in pieces of 20 ms."""
+    """RIFF WAVE: after the header of the chunk `data`, samples at a constant rate, in pieces of 20 ms."""
     place, form, name, head = 12, 0, b"", b""
     while name != b"data":
         head = yield place + 8
@@ -110,11 +115,12 @@ def wav() -> Parser:
         yield 1
 
 
-RATES = ((b"OpusHead", -1, 48_000), (b"\x01vorbis", 12, 4), (b"Speex   ", 36, 4))  # where the header says the rate
+# The first bytes of a codec's header, with position and size of the sample rate in it; or -1 and a fixed rate.
+RATES = ((b"OpusHead", -1, 48_000), (b"\x01vorbis", 12, 4), (b"Speex   ", 36, 4))
 
 
 def ogg() -> Parser:
-    """Ogg pages (RFC 3533); those that begin in the middle of a packet are no boundaries. Opus: RFC 7845."""
+    """Ogg pages (RFC 3533); one that continues a packet is not a boundary. Opus: RFC 7845."""
     rate, skipped, time = 0, 0, 0.0
     while True:
         head = yield 27
@@ -139,7 +145,7 @@ SEGMENT, INFO, CLUSTER, TIME, SCALE = map(bytes.fromhex, ("18538067", "1549a966"
 
 
 def element(data: bytes, place: int = 0) -> tuple[bytes, int, int]:
-    """An EBML element (RFC 8794): its id, the size of its head, and of its content (-1 where it does not say)."""
+    """An EBML element (RFC 8794): its id, the size of its head, and of its content (-1 if unknown)."""
     width = 9 - data[place].bit_length()
     begin = place + width
     length = 9 - data[begin].bit_length()
@@ -148,7 +154,7 @@ def element(data: bytes, place: int = 0) -> tuple[bytes, int, int]:
 
 
 def webm() -> Parser:
-    """Matroska (RFC 9559): a header up to the first cluster; segment and clusters are stepped into."""
+    """Matroska (RFC 9559): the header ends at the first cluster; segments and clusters are entered, not skipped."""
     scale, begun = 1_000_000, False
     while True:
         seen = yield 2
@@ -173,7 +179,7 @@ def webm() -> Parser:
 
 
 def flac_frame(data: bytes) -> int:
-    """The samples of a FLAC frame (RFC 9639 section 9.1); ValueError where none begins."""
+    """The number of samples in a FLAC frame (RFC 9639 section 9.1). Raises ValueError if none begins here."""
     if data[0] != 0xFF or data[1] & 0xFE != 0xF8:
         raise ValueError
     block, width = data[2] >> 4, max(8 - (data[4] ^ 0xFF).bit_length(), 1)
@@ -194,7 +200,7 @@ def flac_frame(data: bytes) -> int:
 
 
 def flac_next(data: bytes, place: int) -> int:
-    """Where a frame begins, at or behind `place`; -1 if that is not in sight."""
+    """The position of the first frame at or after `place`; -1 if none is in sight."""
     while 0 <= (place := data.find(b"\xff", place)) <= len(data) - 17:
         try:
             flac_frame(data[place : place + 17])
@@ -206,7 +212,7 @@ def flac_next(data: bytes, place: int) -> int:
 
 
 def flac() -> Parser:
-    """FLAC: metadata, then frames, which end where the next one begins."""
+    """FLAC: metadata, then frames; each ends where the next one begins."""
     head, place, last = b"", 4, False
     while not last:
         head = yield place + 4
@@ -233,7 +239,7 @@ AAC_RATES = (96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_
 
 
 def mp3() -> Parser:
-    """MPEG audio, layer III, behind an ID3 tag if there is one."""
+    """MPEG audio, layer III, perhaps after an ID3 tag."""
     time = 0.0
     while True:
         head = yield 10

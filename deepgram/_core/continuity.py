@@ -1,4 +1,4 @@
-"""What becomes of a client's connection when those it is made of are lost, ended or replaced (option `reconnect`)."""
+"""Decides when a lasting connection (option `reconnect`) replaces its underlying connections, and when it ends."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .session import Ended, Session, State, Step
 
 
 class Continuity:
-    """Decides for a connection that outlives others. Not thread-safe: whoever calls holds the journal's lock.
+    """The decisions for one lasting connection. Not thread-safe: the caller holds the journal's lock.
 
     Attributes:
-        session: what the client sees of its state: open through all outages, until `finish()` or the end.
-        finishing: the client wants to end it.
+        session: the state that the client sees: open through all outages, until `finish()` or the end.
+        finishing: the client has called `finish()`.
     """
 
     def __init__(self, session: Session, journal: Journal, recovery: Recovery) -> None:
@@ -26,9 +26,9 @@ class Continuity:
         self.finishing = False
 
     def try_buffer(self, data: Any, send_policy: str) -> bool:
-        """Keep what is sent in an outage; False where its sender has to wait for room.
+        """Buffer data sent during an outage; False if the sender has to wait for room.
 
-        Raises ConnectionError behind the end, BufferError where the policy is not to wait.
+        Raises ConnectionError after the end, BufferError if there is no room and the policy is "error".
         """
         if self.session.state is not State.OPEN:
             raise ConnectionError("the connection is closing")
@@ -43,48 +43,46 @@ class Continuity:
         return True
 
     def _end_requested(self) -> bool:
-        """Whether the server has been asked to end it, by `finish()` or by the program itself."""
+        """Whether the server was asked to end the stream, by `finish()` or by a message of the program."""
         return self.finishing or bool(self.journal.farewell)
 
     def take(self, step: Step, now: float, *, live: bool) -> bool:
-        """Take a step of the session; whether that is the end of an outage, or of the attempts to come."""
+        """Take a step of the session (`live`: there is a connection); True: stop reconnecting."""
         if step in (Session.finish, Session.leave):
             self.finishing = True
             step(self.session, now)
         return step is Session.leave or (self.finishing and not live and self.journal.is_complete())
 
     def lost(self, now: float, ended: Ended, session: Session, *, replaced: bool) -> tuple[Ended, Optional[Attempt]]:
-        """A connection has ended, maybe since another is to take its place: how it has, and when to try the next.
-
-        Without an attempt that was the end of all.
-        """
-        asked, cause = self._end_requested(), ended.cause
+        """A connection has ended; `replaced`: by `restart()`. Returns the end as the client sees it, and the next
+        attempt; None: there is none, the lasting connection ends."""
+        requested, cause = self._end_requested(), ended.cause
         if replaced:
             self.journal.said_all()
             cause = DeepgramConnectionError("restart() has asked for other options", code=1012, retryable=True)
-        elif asked and self.journal.is_complete():
+        elif requested and self.journal.is_complete():
             return clean_end(ended, session), None
-        bidden = session.was_complete and asked and ended.code in policy.FAREWELL_CODES
-        empty = asked and bool(session.missed) and not self.journal.ledger(0).sent.frames
-        if ended.cancelled or bidden or empty:
+        as_requested = session.was_complete and requested and ended.code in policy.FAREWELL_CODES
+        empty = requested and bool(session.missed) and not self.journal.ledger(0).sent.frames
+        if ended.cancelled or as_requested or empty:
             return ended._replace(cause=cause), None
         cause, attempt = self.next_attempt(now, ended._replace(cause=cause))
-        return ended._replace(clean=ended.clean and not asked, cause=cause), attempt
+        return ended._replace(clean=ended.clean and not requested, cause=cause), attempt
 
     def next_attempt(self, now: float, ended: Ended) -> tuple[DeepgramConnectionError, Optional[Attempt]]:
-        """A connection has ended before it had all it was to have: why, and when to try another."""
+        """A connection has ended too early: why, and when to try another."""
         cause = ended.cause or policy.lost_error(None, ended.code, ended.reason, ended.request_id)
         self.recovery.lost(now, progress=self.journal.progress())
         return cause, self.recovery.attempt(now, cause, missed=self._end_requested())
 
     def given_up(self, ended: Ended, session: Session, cause: DeepgramConnectionError) -> Ended:
-        """An outage is over without another connection."""
+        """The end as the client sees it, when reconnecting has been given up."""
         if self.finishing and self.journal.is_complete():
             return clean_end(ended, session)
         return ended._replace(clean=False, cause=cause)
 
     def ended(self, session: Session) -> None:
-        """It has ended with a connection. A server that ends it unasked owes what it has not confirmed."""
+        """The lasting connection has ended. If the server ended it unasked, unconfirmed data counts as lost."""
         complete = session.was_complete
         self.journal.over(complete=complete and (self._end_requested() or self.journal.is_complete()))
         lost = self.journal.ledger(0).missing.frames
@@ -93,6 +91,6 @@ class Continuity:
 
 
 def clean_end(ended: Ended, session: Session) -> Ended:
-    """The end of a connection that owed nothing any more, however it came."""
+    """Treat the end as clean, however it came about: the server had confirmed everything."""
     session.state, session.missed = State.CLOSED, ""
     return ended._replace(clean=True, cause=None, initiator="client")

@@ -1,4 +1,4 @@
-"""What a value of JSON becomes in a field, by the type of the field; the rules are those of dataclasses_json."""
+"""Converts JSON values to the types of fields, by the rules of dataclasses_json."""
 
 import enum
 from functools import partial
@@ -12,7 +12,7 @@ Build = Callable[[Type[Message], Any], Message]
 
 
 def converter(kind: Any, build: Build) -> Convert:
-    """The conversion to `kind`, which raises ValueError, TypeError or OverflowError; `build` makes messages."""
+    """A conversion to `kind` that raises ValueError, TypeError or OverflowError; `build` makes messages."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in UNIONS:
         return _union([argument for argument in arguments if argument is not type(None)], build)
@@ -38,10 +38,10 @@ def converter(kind: Any, build: Build) -> Convert:
 
 
 def _union(members: List[Any], build: Build) -> Convert:
-    """One member is Optional; of several, the first of the value's JSON kind decides, anything else stays as it is."""
+    """One member: an Optional. Of several, the first that is a list or an object, as the value is; else unchanged."""
     if len(members) == 1:
         return converter(members[0], build)
-    if set(members) == {int, float}:  # a number, which may have come as text
+    if set(members) == {int, float}:  # a number, perhaps as text
         return lambda value: value if isinstance(value, (int, float)) else float(value)
     choices: Dict[type, Convert] = {}
     for member in members:
@@ -65,11 +65,11 @@ def _member(kind: Type[enum.Enum], value: Any) -> Any:
     try:
         return kind(value)
     except ValueError:
-        return value  # a label newer than this release
+        return value  # a member newer than this release
 
 
 def empty_value(kind: Any, build: Build) -> Any:
-    """What stands in for a required field the server did not send."""
+    """The value of a required field that the server did not send."""
     if is_message(kind):
         return build(kind, {})
     kind = get_origin(kind) or kind

@@ -1,4 +1,4 @@
-"""How messages are declared: fields, second names of fields, facts beside the wire, the module path that is shown."""
+"""Building blocks for declaring messages: fields, second names, values not on the wire, public module paths."""
 
 import re
 from dataclasses import Field, field
@@ -18,20 +18,20 @@ def is_none(value: Any) -> bool:
 
 
 def opt(default: Any = None, *, omit: Omit = is_none, shown: bool = True) -> Any:
-    """A field left out of JSON while `omit(value)`; `shown=False` keeps it out of `repr` as well."""
-    metadata = {"dataclasses_json": {"exclude": omit}}  # the key by which dataclasses_json itself finds the rule
+    """A field omitted in JSON while `omit(value)`, and in `repr` with `shown=False`."""
+    metadata = {"dataclasses_json": {"exclude": omit}}  # where dataclasses_json looks for it, too
     if callable(default):
         return field(default_factory=default, metadata=metadata, repr=shown)
     return field(default=default, metadata=metadata, repr=shown)
 
 
 def omit_rule(item: "Field[Any]") -> Optional[Omit]:
-    """The rule by which JSON leaves the field out; None for a field that is always there."""
+    """The function that says when JSON omits the field; None: never."""
     return cast("Optional[Omit]", item.metadata.get("dataclasses_json", {}).get("exclude"))
 
 
 class Alias(Generic[T]):
-    """A second name for the field `field`, to read and to write."""
+    """A second name for the attribute `field`, readable and writable."""
 
     def __init__(self, field: str) -> None:
         self.field = field
@@ -44,17 +44,17 @@ class Alias(Generic[T]):
 
 
 def accept_aliases(cls: C) -> C:
-    """Class decorator: the constructor takes second names as well; what is given under the first one wins."""
-    seconds = [name for base in cls.__mro__ for name, each in vars(base).items() if isinstance(each, Alias)]
-    if not seconds:
+    """Class decorator: the constructor also accepts second names, but first names win."""
+    aliases = [name for base in cls.__mro__ for name, each in vars(base).items() if isinstance(each, Alias)]
+    if not aliases:
         return cls
     init = cls.__init__  # type: ignore[misc]
 
     @wraps(init)
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        others = {name: kwargs.pop(name) for name in seconds if name in kwargs}
+        values = {name: kwargs.pop(name) for name in aliases if name in kwargs}
         init(self, *args, **kwargs)
-        for name, value in others.items():
+        for name, value in values.items():
             if value is not None and not getattr(self, name):
                 setattr(self, name, value)
 
@@ -63,9 +63,9 @@ def accept_aliases(cls: C) -> C:
 
 
 class Fact(Generic[T]):
-    """A value the SDK knows and the wire does not: in neither JSON, `__dict__` nor `repr`; None until it is set.
+    """A value that the SDK adds to a message: in neither JSON, `__dict__` nor `repr`; None until it is set.
 
-    Should the wire carry a key of that name after all, that is the value.
+    If the wire has an unknown key of that name, its value is returned until another is set.
     """
 
     def __set_name__(self, owner: Type[Any], name: str) -> None:
@@ -82,7 +82,7 @@ class Fact(Generic[T]):
 
 
 class SoftProperty(Generic[T]):
-    """A property that gives way: an attribute of that name, which a program has set on the object, wins."""
+    """A property that programs can override by setting an attribute of that name on the object."""
 
     def __init__(self, get: Callable[[Any], T]) -> None:
         self._get = get
@@ -93,7 +93,7 @@ class SoftProperty(Generic[T]):
 
 
 class LazyModule(NamedTuple):
-    """A module that is imported when an attribute of it is read, as by `typing.get_type_hints`."""
+    """A module that is imported when one of its attributes is read, for example by `typing.get_type_hints`."""
 
     name: str
 
@@ -102,25 +102,25 @@ class LazyModule(NamedTuple):
 
 
 def parse_rows(table: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """The rows of a table of classes: names, what stands in parentheses, columns, docstring."""
+    """The rows of a table of classes: names, base (in parentheses), columns, docstring."""
     for line in join_continued(table):
         for row in line.split(" ; "):
             match = ROW.fullmatch(row)
             assert match, row
             names, base, columns, doc = match.groups(default="")
-            yield names, base, tuple(columns.split()), doc.replace(" # ", " ")  # of several lines
+            yield names, base, tuple(columns.split()), doc.replace(" # ", " ")  # joins docstrings of several lines
 
 
 def join_continued(rows: str) -> list[str]:
-    """The rows of a table; a line that is indented goes on with the one before."""
+    """The rows of a table; an indented line continues the one before."""
     return re.sub(r"\n +", " ", rows.strip()).splitlines()
 
 
 def shown_in(module: str, namespace: Mapping[str, Any]) -> None:
-    """Show the classes made so far in a module under the path that programs know and pickles name.
+    """Set the `__module__` of the classes defined so far in a module to the path that programs and pickles use.
 
     `deepgram.eras.paths` serves that path.
     """
-    for made in namespace.values():
-        if isinstance(made, type) and made.__module__ == namespace["__name__"]:
-            made.__module__ = module
+    for cls in namespace.values():
+        if isinstance(cls, type) and cls.__module__ == namespace["__name__"]:
+            cls.__module__ = module

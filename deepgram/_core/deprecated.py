@@ -1,4 +1,4 @@
-"""Warnings of names that are deprecated, and attributes that only old releases showed."""
+"""Deprecation warnings, and attributes that only old releases had."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ PACKAGE = __name__.partition(".")[0] + "."
 
 
 def warn_deprecated(attribute: str, old: str, instead: str) -> None:
-    """Warn, in the originals' words, whoever has called this package."""
+    """Warn, in the words of the originals, at the line that called this package."""
     from deprecation import UnsupportedWarning
 
     level, frame = 2, sys._getframe(1)
@@ -22,7 +22,7 @@ def warn_deprecated(attribute: str, old: str, instead: str) -> None:
 
 
 class ShowsConfig:
-    """`config` and `logger`, which are public attributes in 3.2."""
+    """The attributes `config` and `logger`, which are public in 3.2."""
 
     config: Any = SoftProperty(lambda self: self._config)
     logger: Any = SoftProperty(lambda self: vars(self).get("_logger") or logging.getLogger("deepgram"))

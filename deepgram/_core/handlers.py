@@ -1,4 +1,4 @@
-"""A handler is looked at once, when it is registered, and turned into a call that takes (client, payload)."""
+"""Inspects each handler once, when it is registered, and wraps it in a call that takes (client, payload)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ Call = Callable[[Any, Any], Any]
 
 
 class Handler(NamedTuple):
-    """A callable and what its signature takes."""
+    """A callable and its parameters."""
 
     function: Callable[..., Any]
-    coroutine: bool = False  # it makes coroutines
-    positionals: tuple[str, ...] = ()  # parameters that can be given by position, in order
+    coroutine: bool = False  # it is a coroutine function
+    positionals: tuple[str, ...] = ()  # parameters that can be passed by position, in order
     optional: frozenset[str] = frozenset()  # parameters with a default
-    keywords: frozenset[str] = frozenset()  # parameters that can be given by name
-    takes_args: bool = False  # takes *args
-    takes_kwargs: bool = False  # takes **kwargs
+    keywords: frozenset[str] = frozenset()  # parameters that can be passed by name
+    takes_args: bool = False  # it has *args
+    takes_kwargs: bool = False  # it has **kwargs
 
     @property
     def takes_nothing(self) -> bool:
         return not (self.positionals or self.keywords or self.takes_args or self.takes_kwargs)
 
     def hint(self, keyword: str, *, positional: bool) -> str:
-        """What to add to the report of a failure that the handler's signature explains."""
+        """A hint for the log if the handler's signature explains its failure; else ""."""
         if keyword in self.keywords or len(self.positionals) != 1 or not self.takes_kwargs or positional:
             return ""
         first = self.positionals[0]
@@ -33,7 +33,7 @@ class Handler(NamedTuple):
 
 
 def inspect_handler(function: Any) -> Handler:
-    """Look at a callable. Raises TypeError if nothing could ever be delivered to it."""
+    """Inspect a callable. Raises TypeError if no event could ever be delivered to it."""
     if not callable(function):
         raise TypeError(f"handler: expected a callable, got {type(function).__name__}")
     coroutine = is_coroutine_function(function)
@@ -60,7 +60,7 @@ def inspect_handler(function: Any) -> Handler:
 
 
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    """What a call has to fit: of a decorated function the decorator's own, unless that passes everything on."""
+    """The parameters; of a decorated function those of the wrapper, unless it just has `*args` and `**kwargs`."""
     own = list(inspect.signature(function, follow_wrapped=False).parameters.values())
     if [item.kind for item in own] == [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]:
         return list(inspect.signature(function).parameters.values())
@@ -68,10 +68,10 @@ def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
 
 
 def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[str, Any]) -> Call:
-    """The call that delivers one event: client first, payload by the event's keyword where it is taken, else by place.
+    """The call that delivers an event: the client first, the payload by keyword if accepted, otherwise by position.
 
-    `positional` is how the originals deliver this event, which only handlers with a bare `*args` or `**kwargs` can
-    tell; `kwargs` are those of `start()`, of which the event's own keyword always wins.
+    `positional`: the originals pass this payload by position, a difference only to handlers with bare `*args` or
+    `**kwargs`. `kwargs` are those of `start()`; the event's own keyword takes precedence.
     """
     function, _, positionals, optional, keywords, any_args, any_kwargs = handler
     if handler.takes_nothing:
@@ -99,7 +99,7 @@ def bind(handler: Handler, keyword: str, *, positional: bool, kwargs: Mapping[st
 
 @functools.cache
 def _calling(arguments: str) -> Callable[[Callable[..., Any], Mapping[str, Any]], Call]:
-    """What makes calls with these arguments; written out, one takes half the time of `**{name: payload}`."""
+    """A factory of calls with these arguments. Generated code takes half the time of `**{name: payload}`."""
     return eval(f"lambda function, extra: lambda client, payload: function({arguments})")  # type: ignore[no-any-return]
 
 

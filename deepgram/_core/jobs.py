@@ -1,4 +1,4 @@
-"""Which jobs run, which wait for a place, which are refused, and until when each is to be answered."""
+"""Admission of jobs to a limited number of workers: which run, wait or are refused, and their deadlines."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ Admission = Literal["runs", "waits", "refused"]
 
 
 class Jobs(Generic[Job]):
-    """At most `places` jobs run at once and at most `queue` wait, first come first served. Times are seconds.
+    """At most `workers` jobs run at once and at most `queue` wait, first in, first out. Times are seconds.
 
-    A job that is late or forgotten keeps its place until it has ended: nothing can stop a thread.
+    A job past its deadline keeps its worker until it has ended: a thread can't be stopped.
     """
 
-    def __init__(self, places: int, queue: int) -> None:
-        self._free = places
+    def __init__(self, workers: int, queue: int) -> None:
+        self._free = workers
         self._queue = queue
         self._waiting: dict[Job, None] = {}
-        self._deadlines: dict[Job, Optional[float]] = {}  # of all that are to be answered
+        self._deadlines: dict[Job, Optional[float]] = {}  # of pending jobs: those whose outcome is wanted
 
     def add(self, job: Job, deadline: Optional[float]) -> Admission:
-        """Give a job a place, or let it wait for one; a refused one is not to be answered here."""
+        """Admit a job if a worker is free or there is room in the queue."""
         if not self._free and len(self._waiting) >= self._queue:
             return "refused"
         self._deadlines[job] = deadline
@@ -32,15 +32,15 @@ class Jobs(Generic[Job]):
         return "waits"
 
     def finish(self, job: Job) -> bool:
-        """A job has ended: whether its outcome is still wanted."""
+        """A job has ended; returns whether its outcome is still wanted."""
         return self._deadlines.pop(job, self) is not self
 
     def is_pending(self, job: Job) -> bool:
-        """Whether a job is still to be answered."""
+        """Whether a job's outcome is still wanted."""
         return job in self._deadlines
 
     def next_waiting(self) -> Optional[Job]:
-        """The job that takes the place of one that has ended; None leaves the place free."""
+        """The next job for the worker of one that has ended; None: the worker becomes free."""
         for job in self._waiting:
             del self._waiting[job]
             return job
@@ -48,18 +48,18 @@ class Jobs(Generic[Job]):
         return None
 
     def due(self) -> Optional[float]:
-        """When the next job is late; None if none can be."""
+        """The next deadline, None if there is none."""
         return min((deadline for deadline in self._deadlines.values() if deadline is not None), default=None)
 
     def expire(self, now: float) -> list[Job]:
-        """The jobs whose time is over, each told once; those that still waited never run."""
-        found = [job for job, deadline in self._deadlines.items() if deadline is not None and deadline <= now]
-        for job in found:
+        """Remove and return the jobs past their deadlines; those still waiting will not run."""
+        expired = [job for job, deadline in self._deadlines.items() if deadline is not None and deadline <= now]
+        for job in expired:
             del self._deadlines[job]
             self._waiting.pop(job, None)
-        return found
+        return expired
 
     def clear(self) -> None:
-        """Nobody wants an answer any more; those that wait never run."""
+        """Drop waiting jobs, and the outcomes of running ones."""
         self._deadlines.clear()
         self._waiting.clear()

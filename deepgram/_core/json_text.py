@@ -1,4 +1,4 @@
-"""JSON text that nothing the wire can carry makes fail: any depth, any number of digits, lone surrogates."""
+"""JSON text to and from Python, for all that the wire can carry: any depth, any number of digits, lone surrogates."""
 
 import codecs
 import json
@@ -10,11 +10,11 @@ from typing import Any, List, Optional, Tuple, Union
 
 import msgspec
 
-DEEPEST = 900  # levels that are indented; json goes no deeper than about 1,000 before Python 3.14
+DEEPEST = 900  # deeper texts are not indented; json recurses to about 1,000 levels before Python 3.14
 
 
 def read(text: Union[str, bytes, bytearray]) -> Any:
-    """The value of a JSON text; an integer with more digits than Python converts stays text.
+    """Parse a JSON text; an integer with more digits than Python converts stays text.
 
     Raises ValueError (of which `json.JSONDecodeError` is one) for text that is not JSON, or nested too deeply.
     """
@@ -31,28 +31,28 @@ def _integer(digits: str) -> Union[int, str]:
         return digits
 
 
-_MARKS = bytes.maketrans(b",[n", b"::e")
-_PASSED_OVER = b"-.0123456789abcdghijklmopqrsuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_REPLACED = bytes.maketrans(b",[n", b"::e")
+_DROPPED = b"-.0123456789abcdghijklmopqrsuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def _as_json_writes(text: bytes) -> bool:
-    """Whether json writes the numbers of a text of msgspec's alike; False also for a few texts where it does.
+def _same_as_json(text: bytes) -> bool:
+    """Whether json would format the numbers in a text of msgspec in the same way; False also for a few where it would.
 
-    msgspec writes 1e-7 and 1e16 for 1e-07 and 1e+16, 0.00001 for 1e-05, null for NaN. One pass drops digits and letters
-    but for those of `true` and `false` that tell them apart, and makes ":" of what stands before a value and "e" of
-    "n". What is left has ":e" for each of the first and the last: `{"a":1.5e-7,"b":[null,true]}` becomes
-    `{"":e:""::e:te]}`. It takes 2 us for a transcript of 14 words, a regular expression from 4 to 29.
+    msgspec writes 1e-7 and 1e16 for 1e-07 and 1e+16, 0.00001 for 1e-05, null for NaN. One pass drops digits and all
+    letters but e, f, n and t, and replaces the characters before a value with ":" and "n" with "e". Then each exponent
+    and each null is ":e": `{"a":1.5e-7,"b":[null,true]}` becomes `{"":e:""::e:te]}`. That takes 2 us for a transcript
+    of 14 words, a regular expression from 4 to 29.
     """
-    return b":e" not in text.translate(_MARKS, _PASSED_OVER) and b"0.0000" not in text
+    return b":e" not in text.translate(_REPLACED, _DROPPED) and b"0.0000" not in text
 
 
 def write(value: Any) -> Optional[bytes]:
-    """JSON types as ASCII text without spaces, written in C; None where only json itself writes as json does."""
+    """JSON types as ASCII text without spaces, encoded in C; None where that would differ from `json.dumps`."""
     try:
         text = msgspec.json.encode(value)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError, TypeError):
         return None
-    if not _as_json_writes(text):
+    if not _same_as_json(text):
         return None
     return text if text.isascii() else text.decode().encode("ascii", "deepgram.json")
 
@@ -66,7 +66,7 @@ codecs.register_error("deepgram.json", _escaped)
 
 
 def indented(text: Union[str, bytes], by: int) -> str:
-    """A JSON text with line breaks and indentation as json has them; without these if it is nested too deeply."""
+    """A JSON text indented as json would; unchanged if it is nested too deeply."""
     plain = text if isinstance(text, str) else text.decode()
     if _is_deep(plain):
         return plain
@@ -83,7 +83,7 @@ _NESTED = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]')
 
 
 def _is_deep(text: str) -> bool:
-    """Whether a JSON text has more than DEEPEST levels, which make its indentation longer than all else."""
+    """Whether a JSON text has more than DEEPEST levels: it would be mostly indentation."""
     if text.count("[") + text.count("{") <= DEEPEST:
         return False
     steps = ({"[": 1, "{": 1, "]": -1, "}": -1}.get(each, 0) for each in _NESTED.findall(text))
@@ -103,24 +103,24 @@ def dumps(value: Any, indent: Union[int, str, None] = None, **options: Any) -> s
 
 
 def write_deep(value: Any, *, ensure_ascii: bool = True, separators: Tuple[str, str] = (", ", ": ")) -> str:
-    """JSON types nested as deeply as can be, as text; what json writes, but slower."""
+    """Like `json.dumps`, but without recursion, for values of any depth; slower."""
     text = partial(json.dumps, ensure_ascii=ensure_ascii)
     comma, colon = separators
-    written: List[str] = []
-    todo: List[Tuple[str, Any]] = [("", value)]  # a stack: what stands before a value, and the value
+    parts: List[str] = []
+    todo: List[Tuple[str, Any]] = [("", value)]  # a stack of values, each with the text before it
     while todo:
         before, item = todo.pop()
-        written.append(before)
+        parts.append(before)
         if item and isinstance(item, dict):
-            written.append("{")
+            parts.append("{")
             members = [(f"{comma if at else ''}{text(key)}{colon}", item[key]) for at, key in enumerate(item)]
             todo += [("}", _NOTHING), *reversed(members)]
         elif item and isinstance(item, list):
-            written.append("[")
+            parts.append("[")
             todo += [("]", _NOTHING), *((comma, inner) for inner in item[:0:-1]), ("", item[0])]
         elif item is not _NOTHING:
-            written.append(text(item))
-    return "".join(written)
+            parts.append(text(item))
+    return "".join(parts)
 
 
 _NOTHING = object()

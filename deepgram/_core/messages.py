@@ -1,4 +1,4 @@
-"""The messages that every WebSocket product has, and the parts that several products share."""
+"""The messages of every WebSocket product, and parts that several products share."""
 
 from typing import Any, Callable
 

@@ -1,4 +1,4 @@
-"""What has become of a client's connection: why it ended, what could not be sent, and whether that was all."""
+"""The outcome of a client's connection: why it ended, what was not sent, and what `finish()` returns."""
 
 from __future__ import annotations
 
@@ -17,45 +17,44 @@ FINISHED = "not connected: finish() has ended the connection"
 
 @dataclass
 class Outcome:
-    """Of the present connection of a client, or of the last one."""
+    """The outcome of a client's current or last connection."""
 
-    why_unsent: str = NOT_STARTED  # why nothing can be sent where there is no connection
-    complete: Optional[bool] = None  # whether it has ended in order; None before that, and where there was none
-    error: Optional[DeepgramConnectionError] = None  # what `last_error` says
-    server_error: Any = None  # the last Error message of the server, which may be why it ends the connection
-    dropped: bool = False  # whether frames came when it had ended, and finish() had not been called
+    why_unsent: str = NOT_STARTED  # why nothing can be sent without a connection
+    complete: Optional[bool] = None  # whether it ended in order; None before its end, and before `start()`
+    error: Optional[DeepgramConnectionError] = None  # the value of `last_error`
+    server_error: Any = None  # the server's last Error message, which may explain why it closes the connection
+    dropped: bool = False  # whether the program tried to send after the end, without having called finish()
 
     @property
     def unsent(self) -> int:
-        """How many frames could not be sent."""
+        """The number of frames that could not be sent."""
         return self.error.unsent if self.error else 0
 
     def finish_result(self, complete: Optional[bool]) -> bool:
-        """What `finish()` says of a connection that has ended like this."""
+        """What `finish()` returns; `complete` is None if there was no connection."""
         return complete is None or (complete and not self.dropped)
 
     def count_unsent(self, cause: Optional[Exception]) -> DeepgramConnectionError:
-        """Count something that could not be sent; why that was."""
-        lost = not isinstance(cause, (TypeError, RuntimeError))  # else it was refused, whatever the connection's state
+        """Count a frame that was not sent, and return the error that says why."""
+        lost = not isinstance(cause, (TypeError, RuntimeError))  # these refuse it, whatever the connection's state
         self.dropped = self.dropped or (lost and self.why_unsent is not FINISHED)
         message = self.why_unsent if cause is None else f"send failed: {cause}"
         error = self.error or DeepgramConnectionError(message, cause=cause)
-        with global_lock:  # several threads may send, while another tells of the end
+        with global_lock:  # other threads may send, or report the end
             self.error = error = self.error or error
             error.unsent += 1
         return error
 
     def ended(self, ended: Ended, complete: bool, log: logging.Logger) -> None:
-        """The connection has ended."""
         self.complete = complete
-        cause, told = ended.cause, self.server_error
+        cause, reported = ended.cause, self.server_error
         if cause is None:
             log.debug("connection closed: code %s by %s", ended.code, ended.initiator)
             return
-        if told is not None and ended.initiator != "client":
-            cause.blame(told.description or told.message, told.code)
-            cause.retryable = cause.retryable and told.code not in policy.CLIENT_FAULTS
+        if reported is not None and ended.initiator != "client":
+            cause.blame(reported.description or reported.message, reported.code)
+            cause.retryable = cause.retryable and reported.code not in policy.CLIENT_FAULTS
         with global_lock:
             cause.unsent, self.error = self.unsent, cause
-        expected = ended.cancelled or (ended.clean and not cause.cause)  # handlers of Error have been told the rest
+        expected = ended.cancelled or (ended.clean and not cause.cause)
         log.log(logging.INFO if expected else logging.ERROR, "%s", cause.message)

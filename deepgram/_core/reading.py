@@ -1,4 +1,4 @@
-"""What a received text is: its type on the wire, and what is wrong with one that can't be read."""
+"""Reads the type of a received text, and says why a text can't be read."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ class _Head(msgspec.Struct):
 
 
 _read_head = msgspec.json.Decoder(_Head).decode
-START = '{"type":"'  # as the service begins its messages
+START = '{"type":"'  # how the service begins its messages
 
 
 def type_of(text: str) -> str:
-    """The type of a message, however it is written; "" without one. Raises ValueError for what is no JSON object."""
+    """The type of a message, "" if it has none. Raises ValueError if the text is not a JSON object."""
     kind = _read_head(text).type
     return kind if isinstance(kind, str) else ""
 
 
 def kind_of(text: str) -> str:
-    """The type of a message, "" for what is none."""
+    """The type of a message, "" if it has none or is not a JSON object."""
     try:
-        return type_of(str(text))  # msgspec takes no subclass
+        return type_of(str(text))  # msgspec accepts no subclasses of str
     except (ValueError, RecursionError):
         return ""
 
 
 def why_unreadable(text: str, error: Exception) -> Exception:
-    """What `json` says of a text that could not be read, in whose words the originals report it; else `error`."""
+    """The error of `json` for a text that could not be read, as the originals report it; else `error`."""
     try:
         json.loads(text)
     except (ValueError, RecursionError) as better:

@@ -1,4 +1,4 @@
-"""What the clients of both colours share: configuration, handlers, the verbs every product has, what went wrong."""
+"""The base of all WebSocket clients, of both colours: configuration, handlers, common verbs, error reporting."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ from .secret import as_secret, merged_headers, strip_frames
 from .session import DROPPED, Session, State, Step
 from .tuning import clamp_timeout, misspelt
 
-StartOptions = TypeVar("StartOptions")  # what `start()` takes as its options
+StartOptions = TypeVar("StartOptions")  # the type of the argument `options` of `start()`
 Audio = Union[bytes, bytearray, memoryview]
-DECORATES: Any = UNSET  # in a handler's place: a decorated function
+DECORATES: Any = UNSET  # default of `handler` in `on()`, which then returns a decorator
 ANSWER_TIMEOUT = 10.0  # seconds
 PAUSE_TIMEOUT = 3.0
-FINAL_EVENTS = frozenset(("close", "error", "turn"))  # events that tell of the end of a connection, or come with it
+FINAL_EVENTS = frozenset(("close", "error", "turn"))  # may be delivered after the connection has ended
 
 
 class Barrier:
-    """Somebody who waits for what a message brings; `over` is a flag of the client's colour.
+    """A verb waiting for a message. `flag` is a `threading.Event` or `asyncio.Event`, set when the wait is over.
 
     Attributes:
-        value: what has come.
-        last: whether it may come when the connection has ended, and is waited for until all of the end is told.
+        done: whether the message has come.
+        value: what it brought.
+        final: wait until Close has been delivered; otherwise until the connection ends.
     """
 
-    def __init__(self, over: Any, *, last: bool = False) -> None:
-        self.over = over
-        self.last = last
+    def __init__(self, flag: Any, *, final: bool = False) -> None:
+        self.flag = flag
+        self.final = final
         self.done = False
         self.value: Any = None
 
     def resolve(self, value: Any = True) -> None:
-        """It has come."""
         self.done, self.value = True, value
-        self.over.set()
+        self.flag.set()
 
 
 class Realtime(ShowsConfig, Generic[StartOptions]):
@@ -59,9 +59,9 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
 
     _product: ClassVar[Product] = NO_PRODUCT
     _dispatcher_class: ClassVar[type[Dispatcher]] = Dispatcher
-    _meter: Any = None  # once somebody has asked for turns
-    _meter_class = "_io.meter:Meter"  # where that is
-    _on_sent: Optional[Callable[[Any], None]] = None  # told of all that goes out
+    _meter: Any = None  # measures turns, once the program has asked for them
+    _meter_class = "_io.meter:Meter"  # loaded on demand
+    _on_sent: Optional[Callable[[Any], None]] = None  # called with all outgoing data
     _logger_name: ClassVar[str]
     _desk: Desk
     endpoint: Any = SoftProperty(lambda self: self._endpoint)
@@ -88,10 +88,10 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
             self._dispatcher.hook("Error", lambda error: setattr(self._outcome, "server_error", error))
 
     def _reset(self) -> None:
-        """Begin as a client that was never connected: its connection is that of a parent process, or of a loop that is
-        closed."""
-        self._socket: Optional[Connection] = None  # while there is one, and until its end has been told
-        self._outcome = Outcome()  # of that, or of the last one
+        """Set the state of a client that was never connected. In a forked child, and when its loop is closed, this
+        forgets the connection."""
+        self._socket: Optional[Connection] = None  # until the handlers of Close have run
+        self._outcome = Outcome()  # of this connection, or of the last one
         self._journal: Optional[Journal] = None  # with the option `reconnect`
         self._query: Mapping[str, Any] = {}
 
@@ -129,20 +129,20 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
         if self._product.binary:
             self._dispatcher.hook("binary", delegate.add_audio_to_queue)
 
-    # ---- what each colour does in its own way
+    # ---- implemented by each colour
 
     send: Verb[[Union[str, Audio]], bool]
     is_connected: Any
-    _flag: ClassVar[Any]  # makes something with `set()` and `wait(seconds)`
-    _connection: Callable[[], Connection]  # makes one that is not open yet
-    _call_blocking: Any  # does something that blocks
+    _flag: ClassVar[Any]  # creates an event with `set()` and `wait(seconds)`
+    _connection: Callable[[], Connection]  # creates a connection that is not open yet
+    _call_blocking: Any  # calls a blocking function; on asyncio in a thread
 
     def _can_end(self, connection: Connection) -> bool:
         """Whether a connection can be ended from here; on asyncio, one of another loop can't."""
         return True
 
     def _drain_captures(self) -> Any:
-        """Wait until audio that was captured before now has been handed to `send()`."""
+        """Wait until audio captured so far has been passed to `send()`."""
 
     # ---- starting
 
@@ -170,34 +170,34 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
         With the option `raise_on_error`, raises DeepgramConnectionError instead of returning False. An agent client
         raises DeepgramError for settings of another type, ValueError for text that is not JSON (protocol 1.2, 1.3).
         """
-        asked = self._start_arguments(options)._replace(addons=addons, headers=headers, members=members, kwargs=kwargs)
-        steps = self._start(asked)
-        del options, addons, headers, kwargs, asked  # which no traceback shows
+        args = self._start_arguments(options)._replace(addons=addons, headers=headers, members=members, kwargs=kwargs)
+        steps = self._start(args)
+        del options, addons, headers, kwargs, args  # may hold secrets, which a traceback would show
         return (yield from steps)
 
     def _start_arguments(self, options: Any) -> StartArguments:
-        """What `start()` makes of its options: the query parameters, and the text frames to send at once."""
+        """The options as query parameters, or as text frames to send first."""
         return StartArguments(options)
 
-    def _start(self, asked: StartArguments) -> Steps[bool]:
+    def _start(self, args: StartArguments) -> Steps[bool]:
         try:
-            opening = self._connect_request(asked)
+            request = self._connect_request(args)
         except (UnsupportedOptions, ValueError) as error:
             return self._fail_start(error)
         finally:
-            del asked  # as above
+            del args  # as above
         if self._socket is not None and self._can_end(self._socket):
             yield self.finish  # a client has one connection; a second start() ends the first
         self._outcome = Outcome()
         connection = self._connection()
         try:
-            yield lambda: connection.open(opening)
+            yield lambda: connection.open(request)
         except Exception as error:
-            return self._fail_start(error, opening)
+            return self._fail_start(error, request)
         previous, self._socket = self._socket, connection
         try:
             try:
-                if previous is not None and self._can_end(previous):  # of another start() at the same time
+                if previous is not None and self._can_end(previous):  # from a concurrent start()
                     yield previous.finish
                 yield lambda: self._desk.deliver_now(self._dispatcher.opening())
                 if connection.session.state is State.OPEN:
@@ -206,7 +206,7 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
                 connection.dispatch()
         except BaseException as error:
             connection.proceed(Session.finish)
-            if not isinstance(error, Exception):  # cancelled, or the program is to end
+            if not isinstance(error, Exception):  # cancelled, or the program is exiting
                 raise
             self._stop(playback=True)
             return self._fail_start(error)
@@ -230,42 +230,42 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
         connection: Any = self._socket
         if self._journal is None or connection is None:
             raise DeepgramError("restart() needs an open connection and the option reconnect")
-        asked = self._start_arguments(options)._replace(addons=addons, headers=headers, kwargs=self._dispatcher.kwargs)
-        opening = self._connect_request(asked)
+        args = self._start_arguments(options)._replace(addons=addons, headers=headers, kwargs=self._dispatcher.kwargs)
+        request = self._connect_request(args)
         event, seconds, where = self._pause(timeout)
         if seconds and not self._desk.handling:
             yield lambda: self.wait_for(event, seconds, where)
-        renewed: bool = yield lambda: connection.renew(opening)
+        renewed: bool = yield lambda: connection.renew(request)
         return renewed
 
     def _pause(self, timeout: float) -> tuple[str, float, Optional[Callable[[Any], Any]]]:
-        """The event that ends what is being said, for `wait_for()`; how long, and which of them."""
+        """The arguments of `wait_for()` that wait for the end of the current speech; with 0 seconds, don't wait."""
         return "Close", 0.0, None
 
-    def _connect_request(self, asked: StartArguments) -> ConnectRequest:
-        """What to connect with; takes the members and handler arguments of this `start()`."""
-        query, kind = asked.parameters(self._product.options), self._product.options
+    def _connect_request(self, args: StartArguments) -> ConnectRequest:
+        """Also sets the members and handler arguments of this `start()`."""
+        query, kind = args.parameters(self._product.options), self._product.options
         for name, near in misspelt(query, kind.__dataclass_fields__):
             self._logger.warning("start(): %s has no option %r; did you mean %r?", kind.__name__, name, near)
         tuning = self._tuning = self._config.tuning()
-        self.__dict__.update(asked.members or {})
-        self._dispatcher.start(asked.kwargs)
+        self.__dict__.update(args.members or {})
+        self._dispatcher.start(args.kwargs)
         headers = self._config.headers
         self._credential = headers.get("Authorization")
-        self._query = {**query, **(asked.addons or {})}
+        self._query = {**query, **(args.addons or {})}
         bases = tuning.reconnect.urls if tuning.reconnect else ()
-        others = (url.socket_url(url.normalised(base), self._endpoint, self._query) for base in bases)
-        opening = ConnectRequest(
+        fallbacks = (url.socket_url(url.normalised(base), self._endpoint, self._query) for base in bases)
+        request = ConnectRequest(
             as_secret(self._address(self._query)),  # a callback may have a password
-            merged_headers(headers, asked.headers or {}),
-            asked.first,
+            merged_headers(headers, args.headers or {}),
+            args.first,
             tls=tuning.ssl_context,
             proxy=tuning.proxy,
-            others=tuple(map(as_secret, others)),
+            fallbacks=tuple(map(as_secret, fallbacks)),
             record=Recording(tuning.record, tuning.record_limit) if tuning.record else None,
         )
-        self._logger.debug("start: %r", opening)
-        return opening
+        self._logger.debug("start: %r", request)
+        return request
 
     def _address(self, query: Optional[Mapping[str, Any]] = None) -> str:
         return url.socket_url(self._config.base_url(self._product.host), self._endpoint, query)
@@ -273,10 +273,10 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
     def _session(self) -> Session:
         return Session(self._product, self._tuning)
 
-    # ---- what outlives a connection, with the option `reconnect`
+    # ---- the option `reconnect`
 
     def _get_ledger(self) -> Optional[Ledger]:
-        """What has become of what was sent since `start()`; None without the option `reconnect`."""
+        """What was sent since `start()`, and how much of it the server has confirmed; None without `reconnect`."""
         journal = self._journal
         if journal is None:
             return None
@@ -285,24 +285,23 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
 
     ledger = SoftProperty(_get_ledger)
 
-    def _new_journal(self, opening: ConnectRequest, options: Reconnect) -> Journal:
-        """What is to be kept of this `start()`."""
-        kept: Journal = load_object(self._product.journal)(options, opening.url)
-        return kept
+    def _new_journal(self, request: ConnectRequest, options: Reconnect) -> Journal:
+        journal: Journal = load_object(self._product.journal)(options, request.url)
+        return journal
 
-    def _with_current_credential(self, opening: ConnectRequest) -> ConnectRequest:
-        """The same with the credential as it is now: a token may have taken the place of one that is over."""
+    def _with_current_credential(self, request: ConnectRequest) -> ConnectRequest:
+        """A new token may have replaced an expired one since `start()`. Credentials given to `start()` are kept."""
         now = self._config.headers.get("Authorization")
-        if now is None or opening.headers.get("Authorization") != self._credential:
-            return opening
-        return opening._replace(headers=merged_headers(opening.headers, {"Authorization": now}))
+        if now is None or request.headers.get("Authorization") != self._credential:
+            return request
+        return request._replace(headers=merged_headers(request.headers, {"Authorization": now}))
 
     def _replacement_session(self) -> Session:
         """The session of a connection that replaces another."""
         return self._session()
 
     def _on_reconnected(self) -> Optional[Delivery]:
-        """The messages of such a connection come next."""
+        """Called in the order of messages, before the first of a replacement connection."""
         dropped = self._journal.dropped if self._journal is not None else 0
         return self._dispatcher.local_event(RestartedResponse(size=dropped)) if dropped else None
 
@@ -314,8 +313,8 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
 
         Measuring starts when this is first read or a handler for the event Turn is registered: do so before `start()`.
         """
-        told: tuple[TurnResponse, ...] = self._measure().all()
-        return told
+        turns: tuple[TurnResponse, ...] = self._measure().all()
+        return turns
 
     def _measure(self) -> Any:
         if self._meter is None:
@@ -324,20 +323,19 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
         return self._meter
 
     def _proceed(self, step: Step) -> None:
-        """Let the session take a step that a message allows."""
         if self._socket is not None:
             self._socket.proceed(step)
 
-    # ---- what starts and stops with a connection
+    # ---- what starts and stops with a connection, overridden by products
 
     def _started(self) -> None:
-        """A connection is open."""
+        """Called when a connection is open."""
 
     def _stop_sending(self) -> None:
-        """The farewell is next: what sends by itself is to stop."""
+        """Stop devices that send; called before the farewell."""
 
     def _stopped(self, *, playback: bool) -> None:
-        """A connection is over; with `playback`, what still plays is to stop as well."""
+        """Called when a connection is over; with `playback`, audio still playing must stop as well."""
 
     def _stop(self, *, playback: bool) -> None:
         with self._logging_errors("what ends with a connection"):
@@ -345,7 +343,7 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
 
     @contextmanager
     def _logging_errors(self, what: str) -> Iterator[None]:
-        """Whatever fails there keeps nobody from the end of a connection, and from hearing of it."""
+        """Log an exception instead of raising it, so that the connection ends and its end is reported all the same."""
         try:
             yield
         except Exception as error:
@@ -354,15 +352,15 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
     # ---- sending
 
     def _send_message(self, text: str) -> Any:
-        """How this product's verbs send their messages; in one colour it blocks, in the other it is awaited."""
+        """Send the message of a verb; an override may do more. Blocks in one colour, is awaited in the other."""
         return self.send(text)
 
     def _text(self, text: str) -> str:
-        """What a text frame is to carry."""
+        """The payload of a text frame."""
         return text
 
     def _audio(self, data: Any) -> bytes:
-        """What a binary frame is to carry; the client sends none that is empty. TypeError for what no frame can."""
+        """The payload of a binary frame; an empty one is not sent. Raises TypeError for unsupported types."""
         if isinstance(data, (bytes, bytearray, memoryview)):
             return bytes(data)
         error = TypeError(f"data: expected str, bytes, bytearray or memoryview, got {type(data).__name__}")
@@ -387,25 +385,25 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
         """
         if self._desk.handling:
             raise RuntimeError("wait_for() in a handler would wait for itself: use on(), or a task or thread")
-        barrier = Barrier(self._flag(), last=str(event).lower() in FINAL_EVENTS)
+        barrier = Barrier(self._flag(), final=str(event).lower() in FINAL_EVENTS)
 
-        def heard(client: Any, payload: Any, **_: Any) -> None:
+        def resolve(client: Any, payload: Any, **_: Any) -> None:
             if not barrier.done and (where is None or where(payload)):
                 barrier.resolve(payload)
 
-        self._dispatcher.register(event, heard)
+        self._dispatcher.register(event, resolve)
         try:
             yield from self._wait_for(barrier, timeout)
         finally:
-            self._dispatcher.unregister(heard)
+            self._dispatcher.unregister(resolve)
         return barrier.value
 
     def _wait_for(self, barrier: Barrier, timeout: Optional[float]) -> Steps[bool]:
-        """Wait for what a message brings, no longer than the connection lasts; whether it has come."""
+        """Wait while the connection lasts; False if the message did not come."""
         self._barriers.append(barrier)
         try:
             if self._socket is not None:
-                yield lambda: barrier.over.wait(clamp_timeout(timeout))
+                yield lambda: barrier.flag.wait(clamp_timeout(timeout))
         finally:
             self._barriers.remove(barrier)
         return barrier.done
@@ -435,15 +433,15 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
             self._stop(playback=True)
 
     def _end(self, connection: Any) -> list[Delivery]:
-        """Take note of the end of a connection; what to tell the application."""
+        """Record the end of a connection, and return its last deliveries."""
         session, ended = connection.session, connection.ended
         turns: Iterable[Delivery] = ()
-        if self._socket is connection:  # else a handler has started another already
+        if self._socket is connection:  # otherwise a handler has already started another
             self._outcome.ended(ended, session.was_complete, self._logger)
             if session.pressure is not None and session.pressure.dropped and not ended.clean:
                 self._logger.warning(DROPPED, session.pressure.dropped)
             self._stop(playback=False)
-            self._release(every=False)  # what they wait for will not come
+            self._release(every=False)  # their message will not come
             if self._meter is not None:
                 with self._logging_errors("the last turn"):
                     turns = self._meter.ended()
@@ -456,22 +454,22 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
 
     def _release(self, *, every: bool) -> None:
         for barrier in list(self._barriers):
-            if every or not barrier.last:
-                barrier.over.set()
+            if every or not barrier.final:
+                barrier.flag.set()
 
-    # ---- what went wrong
+    # ---- errors
 
-    def _record_failure(self, error: Exception, opening: Optional[ConnectRequest] = None) -> DeepgramConnectionError:
-        """Keep what made a `start()` fail, as `last_error` has it."""
+    def _record_failure(self, error: Exception, request: Optional[ConnectRequest] = None) -> DeepgramConnectionError:
+        """Set `last_error` to why `start()` failed."""
         strip_frames(error)
-        self._outcome.error = connect_error(error, opening)
+        self._outcome.error = connect_error(error, request)
         return self._outcome.error
 
-    def _fail_start(self, error: Exception, opening: Optional[ConnectRequest] = None) -> bool:
-        """A `start()` that failed: kept, logged, and raised if the options ask for it."""
-        failed = self._record_failure(error, opening)
+    def _fail_start(self, error: Exception, request: Optional[ConnectRequest] = None) -> bool:
+        """Record and log why `start()` failed; raise it if the options ask for that."""
+        failed = self._record_failure(error, request)
         self._logger.error("start() failed: %s", failed.message)
-        if isinstance(error, UnsupportedOptions):  # as in 4.8.1, whatever the options ask for
+        if isinstance(error, UnsupportedOptions):  # never raised, as in 4.8.1
             return False
         if self._tuning.raise_on_error:
             raise failed from error
@@ -480,10 +478,10 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
         return False
 
     def _fail_send(self, error: Optional[Exception] = None) -> bool:
-        """Something could not be sent: counted, and raised if the options ask for it."""
+        """Count a frame that was not sent; raise the error if the options ask for that."""
         failed = self._outcome.count_unsent(error)
         if self._tuning.raise_on_error:
-            raise failed.with_traceback(None)  # it may have been raised before
+            raise failed.with_traceback(None)  # the same error object may have been raised before
         if error is not None and self._tuning.termination_exception_send:
             raise error
         return False

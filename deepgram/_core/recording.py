@@ -1,4 +1,4 @@
-"""The lines of a recorded session (docs/recordings.md), without credentials. A driver has the file and the clock."""
+"""The lines of a recorded session (docs/recordings.md), without credentials. The file and the clock are a driver's."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import msgspec
 from .secret import MASK, is_credential, masked, masked_text, redact, secrets_in
 
 VERSION = 1
-RESERVE = 1024  # bytes of the file that are kept for the last lines of a connection
-LEARNT = 12  # characters of a credential in a message that is masked in others, too: shorter ones may be words of those
-SHOWN = ("accept", "user-agent")  # headers; the value of any other can be a credential
-# What stands in any text that `masked` would change, in lower case; looking for it takes less time than reading JSON.
-TELLING = ("auth", "cookie", "credential", "headers", "key", "passw", "secret", "signature", "token", "://", "\\")
+RESERVE = 1024  # bytes of the file reserved for the last lines of a connection
+MIN_LEARNED = 12  # characters of a credential found in a message that is masked everywhere: shorter ones may be words
+UNMASKED = ("accept", "user-agent")  # headers; the value of any other may be a credential
+# Any text that `masked` would change contains one of these, in any case. Searching is faster than parsing JSON.
+SUSPICIOUS = ("auth", "cookie", "credential", "headers", "key", "passw", "secret", "signature", "token", "://", "\\")
 
 
 class Recording:
-    """What the connections of a `start()` have in common.
+    """The recording of one `start()`, shared by its connections.
 
     Attributes:
         path: the file.
-        limit: bytes the file may have.
-        begun: whether the file can be written, as far as is known.
-        secrets: what is never written.
+        limit: its largest size in bytes.
+        begun: whether the file could be written so far.
+        secrets: the credentials seen so far, which are never written.
     """
 
     def __init__(self, path: str, limit: int) -> None:
@@ -35,9 +35,9 @@ class Recording:
 
 
 class Record:
-    """The lines of one connection; times are seconds since it began.
+    """Formats the lines of one connection. Times are seconds since it began, sizes are those of the file in bytes.
 
-    `name` tells them from those of other connections to the same file, and `size` is that of the file, in bytes.
+    `name` identifies the connection among those in the same file.
     """
 
     def __init__(self, recording: Recording, name: str, url: str, headers: Mapping[str, str]) -> None:
@@ -46,18 +46,18 @@ class Record:
         self._secrets |= secrets_in(headers, url)
         self._name = name
         self._url = self._clean(_masked_url(url))
-        self._headers = {k: self._clean(v) if k.lower() in SHOWN else MASK for k, v in headers.items()}
+        self._headers = {k: self._clean(v) if k.lower() in UNMASKED else MASK for k, v in headers.items()}
         self._is_full = False
-        self._frames = self._bytes = 0  # dropped, and not written of yet
+        self._frames = self._bytes = 0  # dropped, and not yet reported in the file
 
     def header(self, size: int, started: str, status: int, request_id: Optional[str]) -> bytes:
-        """The first line; empty if the file has no room for a connection, which then has no other line either."""
+        """The first line; empty if the file has no room: then no line of the connection may be written."""
         known = {"version": VERSION, "url": self._url, "headers": self._headers, "started": started, "status": status}
         line = self._line(**known, **({} if request_id is None else {"request_id": request_id}))
         return line if self._fits(size, line) else b""
 
     def frame(self, at: float, size: int, direction: Literal["in", "out"], payload: Union[str, Any]) -> bytes:
-        """A frame; that it is dropped, with all behind it, where it would exceed the limit."""
+        """The line of a frame. The first that would exceed the limit is dropped, as are all after it."""
         if not self._is_full:
             shown = {"text": self._text(payload, direction)} if isinstance(payload, str) else self._binary(payload)
             line = self._line(t=round(at, 6), dir=direction, **shown)
@@ -71,7 +71,7 @@ class Record:
         return self._dropped(at)
 
     def end(self, at: float, code: Optional[int], reason: str, by: Optional[str]) -> bytes:
-        """The last line, behind what is dropped since that was told."""
+        """The last line, after one about the frames dropped since the last such line."""
         rest = self._dropped(at) if self._frames else b""
         return rest + self._line(t=round(at, 6), close=code, reason=self._clean(reason), by=by)
 
@@ -86,17 +86,17 @@ class Record:
     def _fits(self, size: int, line: bytes) -> bool:
         return size + len(line) + RESERVE <= self._recording.limit
 
-    # ---- without credentials
+    # ---- removing credentials
 
     def _text(self, text: str, direction: str) -> str:
         lower = text.lower()
-        if any(sign in lower for sign in TELLING):
+        if any(sign in lower for sign in SUSPICIOUS):
             found: Optional[set[str]] = set() if direction == "out" else None
             try:
                 text = masked_text(text, found)
-            except (ValueError, RecursionError):  # nobody can tell what is in it; a server has no secrets but ours
+            except (ValueError, RecursionError):  # not JSON: it may hold anything; a server knows only our secrets
                 text = MASK if direction == "out" else text
-            self._secrets |= {secret for secret in found or () if len(secret) >= LEARNT}
+            self._secrets |= {secret for secret in found or () if len(secret) >= MIN_LEARNED}
         return self._clean(text)
 
     def _binary(self, data: Any) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Whether a lost connection is tried again, when and where: without clock, socket or chance of its own."""
+"""Whether, when and where to reconnect after a lost connection: without a clock, a socket or a random generator."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Reconnect:
 
 
 def parse_reconnect(value: Any) -> Optional[Reconnect]:
-    """What the option `reconnect` asks for: a `Reconnect`, its fields as a dict, or yes or no."""
+    """Parse the option `reconnect`: a `Reconnect`, its fields as a dict, or a switch."""
     if isinstance(value, Mapping):
         try:
             return Reconnect(**value)
@@ -60,7 +60,7 @@ def parse_reconnect(value: Any) -> Optional[Reconnect]:
 
 
 class Attempt(NamedTuple):
-    """When to connect next: in `delay` seconds, for the `number`th time in this outage, to the address at `address`."""
+    """The next attempt to connect: in `delay` seconds, the `number`th of this outage, to the address at this index."""
 
     number: int
     delay: float
@@ -68,26 +68,26 @@ class Attempt(NamedTuple):
 
 
 class Recovery:
-    """The outages of one connection. `chance` gives numbers from 0 to 1."""
+    """The outages of one lasting connection with several `addresses`. `chance` returns random numbers from 0 to 1."""
 
-    def __init__(self, options: Reconnect, places: int, chance: Callable[[], float]) -> None:
+    def __init__(self, options: Reconnect, addresses: int, chance: Callable[[], float]) -> None:
         self._options = options
-        self._addresses = places
+        self._addresses = addresses
         self._chance = chance
         self._tried = 0
         self._since: Optional[float] = None  # when the outage began
-        self._opened: Optional[float] = None  # when a connection was last there again
-        self.address = 0
-        self.stopped = False  # nothing is tried any more
+        self._opened: Optional[float] = None  # when a connection was last opened
+        self.address = 0  # the index of the current one
+        self.stopped = False  # no more attempts
 
     def lost(self, now: float, *, progress: bool) -> None:
-        """The connection is gone. One that has made no progress, and not lasted, is no success: its attempts count."""
+        """A connection is lost. If it was short and made no progress, the outage continues and its attempts count."""
         if progress or self._opened is None or now - self._opened > self._options.cap:
             self._tried, self._since = 0, None
         self._since = now if self._since is None else self._since
 
     def attempt(self, now: float, cause: DeepgramConnectionError, *, missed: bool = False) -> Optional[Attempt]:
-        """What to try after a loss or a refusal; None to give up. `missed`: answers are owed, whatever the code."""
+        """The attempt after a loss or refusal; None: give up. `missed`: messages are missing, so most codes count."""
         options, since = self._options, now if self._since is None else self._since
         again = policy.is_worth_retrying(cause) or (missed and cause.code not in policy.FATAL_CODES)
         if self.stopped or not again or self._tried >= options.attempts:
@@ -102,13 +102,13 @@ class Recovery:
         return Attempt(self._tried, delay, self.address)
 
     def remaining(self, now: float) -> float:
-        """Seconds until the deadline of the present outage."""
+        """Seconds until the deadline of the outage."""
         return max((now if self._since is None else self._since) + self._options.deadline - now, 0.0)
 
     def opened(self, now: float) -> None:
-        """A connection is there again."""
+        """A connection is open again."""
         self._opened = now
 
     def outage(self, now: float) -> float:
-        """How long there has been none that made progress."""
+        """The seconds since the outage began."""
         return 0.0 if self._since is None else now - self._since

@@ -1,4 +1,4 @@
-"""A request of a REST call as a value: address, query, headers and body in one place for both colours."""
+"""HTTP requests as values: URL, query, headers and body, built in one place for both colours."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from .tuning import option_value
 from .url import with_query, without_secrets
 
 QueryOptions = Union[BaseResponse, Mapping[str, Any], None]
-Params = Optional[Mapping[str, Any]]  # by name: further query parameters, or headers
-Progress = Callable[[int, Optional[int]], object]  # told the bytes sent so far, and all if their number is known
+Params = Optional[Mapping[str, Any]]  # further query parameters, or headers
+Progress = Callable[[int, Optional[int]], object]  # called with the bytes sent so far and the total, if known
 if TYPE_CHECKING:
     import httpx as httpx
 
-    Timeout = Union[float, httpx.Timeout, None]  # seconds for each phase; None: the usual
+    Timeout = Union[float, httpx.Timeout, None]  # seconds for each phase; None: the default
 else:
     httpx = LazyModule("httpx")
     Timeout = Union[float, ForwardRef("httpx.Timeout", module=__name__), None]
 
 
 class Args(NamedTuple):
-    """What a caller asks of a request beside its method and address; see `deepgram._io.rest.Rest`."""
+    """The arguments that all verbs share, see `deepgram._io.rest.Rest`."""
 
     options: QueryOptions
     addons: Params
     headers: Params
     timeout: Timeout
     kwargs: Mapping[str, Any]
-    endpoint: str = ""  # where a verb has one of its own
+    endpoint: str = ""  # of verbs with a parameter `endpoint`
 
     def __repr__(self) -> str:
-        return "Asked(...)"  # headers and body are the caller's secrets
+        return "Args(...)"  # headers and body may be secrets
 
     def as_kwargs(self) -> dict[str, Any]:
-        """What every verb takes, as keyword arguments, and the others."""
+        """As keyword arguments for another verb."""
         return {**dict(zip(self._fields[:4], self, strict=False)), **self.kwargs}
 
 
 def bind_arguments(signature: Signature, args: Any, kwargs: Mapping[str, Any], fill: bool = True) -> dict[str, Any]:
-    """What was given, by name, and with `fill` the defaults of the rest.
+    """The arguments by name; with `fill`, the defaults of the rest.
 
-    A TypeError for what does not fit has passed no frame whose variables hold it: it may be secret.
+    Raises TypeError, with a traceback whose frames do not hold the arguments: they may be secrets.
     """
     try:
         found = signature.bind(*args, **kwargs)
@@ -62,33 +62,33 @@ def bind_arguments(signature: Signature, args: Any, kwargs: Mapping[str, Any], f
 
 
 class Request(NamedTuple):
-    """What is to be sent. `more` is for the HTTP library as it is: a body (`json`, `content`), `follow_redirects`."""
+    """A request to send. `more` is passed to httpx unchanged: a body (`json`, `content`), `follow_redirects`."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     timeout: Timeout
-    transport: Any  # the caller's own, or None
+    transport: Any  # of the caller, or None
     progress: Optional[Progress]
-    max_retries: Optional[int]  # None: what the client's options say
+    max_retries: Optional[int]  # None: as in the client's options
     more: Mapping[str, Any]
 
     def __repr__(self) -> str:
         return f"Request({self.method} {without_secrets(self.url)})"
 
 
-def request(method: str, url: str, standing: Mapping[str, str], asked: Args) -> Request:
-    """A request that leaves everything it was given as it is.
+def request(method: str, url: str, base_headers: Mapping[str, str], args: Args) -> Request:
+    """Build a request, without changing any of the arguments.
 
     Args:
-        url: may have a query of its own; user and password in it become a header if nothing else authorizes.
-        standing: the headers every request has.
-        asked: options and addons become the query in their order: a list of the addons comes behind those of the
-            options, any other value in their place. Its headers win, whatever the case of their names.
+        url: may have a query; user and password in it become an Authorization header, unless there is one.
+        base_headers: the headers of every request.
+        args: options and addons become the query, in this order. A list in the addons is appended to the values in the
+            options, any other value replaces them. Its headers override `base_headers`, whatever the case of names.
 
-    Raises DeepgramTypeError for options of another kind, TypeError for `params` among the `kwargs`.
+    Raises DeepgramTypeError for options of another type, TypeError for `params` among the `kwargs`.
     """
-    options, addons, headers, timeout, kwargs, _ = asked
+    options, addons, headers, timeout, kwargs, _ = args
     if isinstance(options, BaseResponse):
         options = options.to_dict()
     if options is not None and not isinstance(options, Mapping):
@@ -101,15 +101,15 @@ def request(method: str, url: str, standing: Mapping[str, str], asked: Args) -> 
     if max_retries is not None:
         max_retries = option_value("max_retries", {"max_retries": max_retries})
     bare, user = _without_user(url)
-    sent = merged_headers(standing, headers or {})
-    if user and "authorization" not in map(str.lower, sent):
-        sent["Authorization"] = Secret(f"Basic {b64encode(unquote(user).encode()).decode()}")
-    address = with_query(with_query(bare, options), addons)
-    return Request(method, address, sent, timeout, transport, progress, max_retries, more)
+    merged = merged_headers(base_headers, headers or {})
+    if user and "authorization" not in map(str.lower, merged):
+        merged["Authorization"] = Secret(f"Basic {b64encode(unquote(user).encode()).decode()}")
+    full_url = with_query(with_query(bare, options), addons)
+    return Request(method, full_url, merged, timeout, transport, progress, max_retries, more)
 
 
 def _without_user(url: str) -> tuple[str, str]:
-    """The URL without user and password, and these; the HTTP library would send and log them."""
+    """The URL without user and password, and these. httpx would send and log them."""
     parts = urlsplit(url)
     user, _, host = parts.netloc.rpartition("@")
     return parts._replace(netloc=host).geturl(), user

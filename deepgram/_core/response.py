@@ -1,4 +1,4 @@
-"""The base of all options and responses as programs of 4.x know it: `to_dict()`, `[]`, `eval()`, `schema()`."""
+"""The base class of all options and responses, with the interface of 4.x: `to_dict()`, `[]`, `eval()`, `schema()`."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ Self = TypeVar("Self", bound="BaseResponse")
 
 @dataclass
 class BaseResponse(Message):
-    """What all options and responses share: `[]`, `eval`, and JSON in both directions.
+    """The base of all options and responses: `[]`, `eval`, and JSON in both directions.
 
     `str(x)` is the JSON text indented by 4. `x["key"]` reads a field, or a key the class doesn't know but the wire
     had; a field that `to_dict()` leaves out raises KeyError. `x["key"] = value` sets a field; an unknown key is kept
@@ -26,7 +26,7 @@ class BaseResponse(Message):
     """
 
     __slots__ = ()
-    dataclass_json_config = None  # where dataclasses_json looks; without annotation, as it is no field to msgspec
+    dataclass_json_config = None  # for dataclasses_json; not annotated, or msgspec would take it for a field
 
     # ---- JSON
 
@@ -109,7 +109,7 @@ class BaseResponse(Message):
     def __str__(self) -> str:
         return self.to_json(indent=4)
 
-    # As dataclasses has them; to make them for each class of a table would cost a third of what a first client takes.
+    # Like those of dataclasses; generating them for each class of a table would add a third to the first client's time.
 
     def __eq__(self, other: object) -> bool:
         values = attrgetter("__class__", *field_names(type(self)))
@@ -126,20 +126,20 @@ class BaseResponse(Message):
 
         @property
         def __dict__(self):
-            """All fields of 4.8.1: C has only set those it received."""
-            held = instance_dict(self)
+            """All fields of 4.8.1, although the decoder in C sets only those it received."""
+            attributes = instance_dict(self)
             for name, default in codec.layouts[self.__class__].shown.items():
-                held.setdefault(name, default)
-            return held
+                attributes.setdefault(name, default)
+            return attributes
 
 
 class Options(BaseResponse):
-    """What becomes a query string; the order of the fields is that of the query."""
+    """Options that become a query string, in the order of their fields."""
 
     __slots__ = ()
 
     def check(self) -> bool:
-        """Always true, as it was; the server judges the options. Warns of `tier`, which is deprecated."""
+        """Always true, as in 4.8.1: the server validates options. Warns about `tier`, which is deprecated."""
         if getattr(self, "tier", None):
             log = logging.getLogger("deepgram.options")
             log.warning("%s.tier is deprecated; use model alone", type(self).__name__)
@@ -153,7 +153,7 @@ shown_in("deepgram.clients.common.v1.shared_response", vars())
 
 
 class Event(BaseResponse):
-    """A message handed to handlers; it knows when it was received."""
+    """A message for handlers, with the time it was received."""
 
     __slots__ = ("_facts",)
 

@@ -1,4 +1,4 @@
-"""Keeping credentials out of sight: of `repr`, of tracebacks that show local variables, of pickles."""
+"""Keeps credentials out of `repr`, errors, logs, pickles, and tracebacks that show local variables."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from .json_text import read
 from .url import without_secrets
 
-INVALID_VALUE = re.compile(r"[^\t -~]")  # as the value of a header
-INVALID_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")  # RFC 9110, 5.6.2: never in the name of a header
+INVALID_VALUE = re.compile(r"[^\t -~]")  # in the value of a header
+INVALID_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")  # in the name of a header: RFC 9110, 5.6.2
 CREDENTIAL = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-NOT_SECRET = ("transaction_key",)  # of Metadata: "deprecated"
-MIN_SECRET = 6  # characters of a secret that is looked for in texts: shorter ones are parts of words
-PART = 16  # characters of a longer secret that are looked for as well, as servers show the beginning of a key
+NOT_SECRET = ("transaction_key",)  # in Metadata; its value is "deprecated"
+MIN_SECRET = 6  # characters of a secret that is redacted: shorter ones are parts of ordinary words
+PART = 16  # characters of a part of a secret that is redacted: servers may quote the beginning of a key
 RUN = re.compile(rf"[A-Za-z0-9_-]{{{PART},}}")
 MASK = "***"
-OWN_PACKAGES = {__name__.partition(".")[0], "httpx", "httpcore", "h11", "inspect", "json"}
+OWN_PACKAGES = {__name__.partition(".")[0], "httpx", "httpcore", "h11", "inspect", "json"}  # whose frames are cleared
 
 
 class Secret(str):
-    """Text that `repr` does not show and pickle refuses; otherwise a str like any other."""
+    """A str that `repr` does not show and pickle refuses."""
 
     __slots__ = ()
 
@@ -44,22 +44,22 @@ class Secret(str):
 
 
 def credential(value: Any) -> Any:
-    """A key or token without the line break that files and shells like to put behind it."""
+    """A key or token as a Secret, without the line break that files and shells may append."""
     return as_secret(value.strip()) if isinstance(value, str) else value
 
 
 def as_secret(value: Any) -> Any:
-    """Text as a Secret; anything else, and empty text, as it is."""
+    """Text as a Secret; anything else and empty text unchanged."""
     return Secret(value) if isinstance(value, str) and value else value
 
 
 def is_credential(name: Any) -> bool:
-    """Whether a name looks like that of a credential: `api_key`, `X-Api-Key`, `secretAccessKey`, `Cookie`."""
+    """Whether a name suggests a credential: `api_key`, `X-Api-Key`, `secretAccessKey`, `Cookie`."""
     return isinstance(name, str) and name not in NOT_SECRET and any(map(CREDENTIAL.fullmatch, WORDS.findall(name)))
 
 
 def with_secrets(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy in which values that are credentials by their names, and URLs with a password, are Secrets."""
+    """A copy in which credentials (judged by their names) and URLs with a password are Secrets."""
     return {k: as_secret(v) if is_credential(k) or _has_user(v) else v for k, v in values.items()}
 
 
@@ -67,12 +67,12 @@ def _has_user(value: Any) -> bool:
     return isinstance(value, str) and re.search(r":[^@\s]*@", value) is not None
 
 
-# ---- what is shown of values that hold secrets
+# ---- masked copies, for `repr`, logs and recordings
 
 
 def masked(value: Any, *, secret: bool = False, found: Optional[set[str]] = None) -> Any:
-    """A copy to be shown: text under the name of a credential, and in `headers`, is masked, and what URLs hide; in text
-    that is JSON, too. `found` takes the credentials."""
+    """A copy with masked credentials: text whose name suggests one, or in `headers`, and secrets in URLs; in JSON text,
+    too. `found` collects the credentials."""
     if isinstance(value, Mapping):
         if found is not None:
             found |= secrets_in({k: v for k, v in value.items() if isinstance(v, str)}, "")
@@ -96,21 +96,21 @@ def masked(value: Any, *, secret: bool = False, found: Optional[set[str]] = None
 
 
 def masked_text(text: str, found: Optional[set[str]] = None) -> str:
-    """JSON text, masked; as it came if there is nothing to mask. Raises ValueError, RecursionError."""
+    """JSON text with masked credentials; unchanged if it has none. Raises ValueError, RecursionError."""
     value = read(text)
-    hiding = masked(value, found=found)
-    return text if hiding == value else json.dumps(hiding)
+    result = masked(value, found=found)
+    return text if result == value else json.dumps(result)
 
 
 class Masked(dict[str, Any]):
-    """A dict whose `repr` masks the credentials in it."""
+    """A dict whose `repr` masks credentials."""
 
     def __repr__(self) -> str:
         return repr(masked(self))
 
 
 def masked_members(members: Mapping[str, Any]) -> list[str]:
-    """`name=value` for each, masked; what is nested too deeply for that is `...`."""
+    """`name=value` for each member, masked; `...` for a value nested too deeply."""
     return [f"{name}={_masked_repr(name, value)}" for name, value in members.items()]
 
 
@@ -121,13 +121,13 @@ def _masked_repr(name: str, value: Any) -> str:
         return "..."
 
 
-# ---- texts that repeat what was sent to their writer
+# ---- received texts that quote a credential
 
 
 def secrets_in(headers: Mapping[str, str], url: str) -> frozenset[str]:
-    """The secrets of a request in all the forms in which an answer may repeat them."""
+    """The secrets of a request in all forms in which a response may quote them."""
     values = {value for name, value in headers.items() if isinstance(value, Secret) or is_credential(name)}
-    values |= {value.partition(" ")[2] for name, value in headers.items() if is_credential(name)}  # behind "Token"
+    values |= {value.partition(" ")[2] for name, value in headers.items() if is_credential(name)}  # after "Token "
     parts = urlsplit(url)
     user = parts.netloc.rpartition("@")[0]
     password = user.partition(":")[2]
@@ -138,34 +138,34 @@ def secrets_in(headers: Mapping[str, str], url: str) -> frozenset[str]:
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
-    """The text with the secrets in it masked, and with what may be a part of one."""
+    """The text with secrets, and likely parts of them, masked."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return RUN.sub(lambda run: _redact_parts(run[0], secrets), text)
 
 
 def _redact_parts(run: str, secrets: Iterable[str]) -> str:
-    """A run of letters, digits and hyphens with the parts of secrets in it masked: no words, but what has a digit."""
+    """Mask the parts of secrets in a run of letters, digits and hyphens; parts without a digit may be words."""
     blocks = (run[at : at + PART // 2] for at in range(0, len(run) - PART // 2 + 1, PART // 2))
     if not any(block in secret for block in blocks for secret in secrets):
-        return run  # as every part has such a block
-    left = list(run)
+        return run  # any part of a secret contains such a block
+    result = list(run)
     for at in range(len(run) - PART + 1):
         part = run[at : at + PART]
         if any(part in secret for secret in secrets) and re.search(r"\d", part):
-            left[at : at + PART] = "\0" * PART
-    return re.sub("\0+", MASK, "".join(left))
+            result[at : at + PART] = "\0" * PART
+    return re.sub("\0+", MASK, "".join(result))
 
 
 # ---- headers
 
 
 class Headers(dict[str, str]):
-    """HTTP headers that show no secret: credentials are masked in `repr` and `str`."""
+    """HTTP headers whose `repr` and `str` mask credentials."""
 
     def __repr__(self) -> str:
-        hiding = {name for name in self if is_credential(name) or name.lower() == "sec-websocket-protocol"}
-        return repr({name: MASK if name in hiding else value for name, value in self.items()})
+        secret = {name for name in self if is_credential(name) or name.lower() == "sec-websocket-protocol"}
+        return repr({name: MASK if name in secret else value for name, value in self.items()})
 
     __str__ = __repr__
 
@@ -174,7 +174,7 @@ class Headers(dict[str, str]):
 
 
 def checked_names(names: Iterable[Any], source: str) -> None:
-    """Raises ValueError, naming `source`, for names that no header can have."""
+    """Raises ValueError, which mentions `source`, for names that no header can have."""
     for name in names:
         if not isinstance(name, str):
             raise ValueError(f"{source}: expected str as the name of a header, got {type(name).__name__}")
@@ -184,13 +184,13 @@ def checked_names(names: Iterable[Any], source: str) -> None:
             raise ValueError(f"{source}: {text} {wrong[0]!r}" if wrong else f"{source}: {text}out any")
 
 
-def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Headers:
-    """The headers every request has and its own ones, which win whatever the case of their names.
+def merged_headers(base: Mapping[str, str], own: Mapping[str, str]) -> Headers:
+    """The base headers overridden by a request's own, whatever the case of their names.
 
-    Raises ValueError for a name or value that can't be sent; libraries would, too, and show it.
+    Raises ValueError for a name or value that can't be sent; libraries would show it in their error.
     """
-    checked_names((*standing, *own), "headers")
-    merged = {name.lower(): (name, value) for name, value in standing.items()}
+    checked_names((*base, *own), "headers")
+    merged = {name.lower(): (name, value) for name, value in base.items()}
     merged.update((name.lower(), (name, as_secret(value))) for name, value in own.items())
     for name, value in merged.values():
         if isinstance(value, str) and INVALID_VALUE.search(value):
@@ -200,10 +200,7 @@ def merged_headers(standing: Mapping[str, str], own: Mapping[str, str]) -> Heade
 
 
 def strip_frames(error: BaseException, secrets: Iterable[str] = ()) -> None:
-    """Take the frames away from an error and from those behind it, whose variables hold what is to be sent.
-
-    What they say is left without the secrets.
-    """
+    """Remove the tracebacks of an error and of its causes, whose frames hold credentials; redact their messages."""
     for link in _chain(error):
         link.__traceback__ = None
         link.args = tuple(redact(one, secrets) if isinstance(one, str) else one for one in link.args)
@@ -211,18 +208,21 @@ def strip_frames(error: BaseException, secrets: Iterable[str] = ()) -> None:
 
 
 def clear_frames(error: BaseException) -> None:
-    """Empty the frames of this package and its libraries that an error has passed; none of them may be suspended."""
+    """Clear the local variables in the tracebacks of an error and its causes, in `OWN_PACKAGES`.
+
+    No frame may belong to a suspended generator or coroutine, which would end.
+    """
     for link in _chain(error):
-        passed = link.__traceback__
-        while passed:
-            if passed.tb_frame.f_globals.get("__name__", "").partition(".")[0] in OWN_PACKAGES:
+        trace = link.__traceback__
+        while trace:
+            if trace.tb_frame.f_globals.get("__name__", "").partition(".")[0] in OWN_PACKAGES:
                 with suppress(RuntimeError):  # it is still running
-                    passed.tb_frame.clear()
-            passed = passed.tb_next
+                    trace.tb_frame.clear()
+            trace = trace.tb_next
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """An error and those behind it."""
+    """An error and its causes."""
     links: list[BaseException] = []
     link: Optional[BaseException] = error
     while link is not None and not any(link is known for known in links):

@@ -1,8 +1,7 @@
-"""The life of one connection, without a socket, a thread or a clock.
+"""The state machine of one connection, without a socket, a thread or a clock.
 
-A driver tells the session what happened and what time it is; the session says what to do now (`Command`), when it
-wants to be asked again (`due()`), and in the end what has become of it (`Ended`). Times are seconds of any monotonic
-clock.
+A driver reports what happened and what time it is. The session answers with commands, says when it must be called
+again (`due()`), and finally how the connection ended (`Ended`). Times are seconds of any monotonic clock.
 """
 
 from __future__ import annotations
@@ -22,17 +21,17 @@ from .tuning import Tuning
 class State(enum.Enum):
     CONNECTING = "connecting"
     OPEN = "open"
-    HOLDING = "holding"  # the farewell is held back until the server has answered all that is pending
-    DRAINING = "draining"  # the farewell is said, and the server still has something to say
-    CLOSING = "closing"  # our close frame is out
-    PARTING = "parting"  # the peer has closed, or gone, and TCP has to follow
+    HOLDING = "holding"  # the farewell is held back until the server has answered everything pending
+    DRAINING = "draining"  # the farewell is sent, the server is still sending
+    CLOSING = "closing"  # our close frame is sent
+    PARTING = "parting"  # the peer has closed or vanished; TCP has to follow
     CLOSED = "closed"
-    FAILED = "failed"  # closed, by an error
+    FAILED = "failed"  # closed by an error
 
 
 Input = Literal["finish", "answered", "said all", "peer closed", "late"]
 
-# What an input makes of a state. An input that has no entry changes nothing.
+# The transitions. An input without an entry changes nothing.
 RULES: dict[State, dict[Input, State]] = {
     State.OPEN: {"finish": State.HOLDING, "peer closed": State.PARTING},
     State.HOLDING: {
@@ -45,73 +44,73 @@ RULES: dict[State, dict[Input, State]] = {
     State.CLOSING: {"peer closed": State.PARTING},
 }
 ENDING = frozenset((State.HOLDING, State.DRAINING, State.CLOSING, State.PARTING))  # each has a deadline
-AWAITING = frozenset((State.HOLDING, State.DRAINING))  # the server has something to say
+AWAITING = frozenset((State.HOLDING, State.DRAINING))  # messages of the server are still expected
 
 
 class Command(NamedTuple):
-    """What a driver is to do: send "text", send a "ping", send the "close" frame, or "abort" the transport."""
+    """What a driver must do: send a text, ping or close frame, or abort the transport. `argument`: text or reason."""
 
     verb: Literal["text", "ping", "close", "abort"]
     argument: str = ""
 
 
 class Ended(NamedTuple):
-    """What has become of a connection."""
+    """How a connection ended."""
 
-    clean: bool  # in order: whoever ended it, the other side has agreed
+    clean: bool  # in order: the other side agreed, whoever ended it
     code: Optional[int]  # the peer's close code, 1006 without one
     reason: str
     initiator: str  # who ended it: "client", "server" or "network"
     request_id: Optional[str]
     cause: Optional[DeepgramConnectionError]  # None if the client ended it and nothing is missing
-    cancelled: bool = False
+    cancelled: bool = False  # by cancelling the task that keeps it alive
 
 
 class Timer(Protocol):
-    """Something of a product's own that falls due, such as an automatic flush."""
+    """A timer of a product, such as an automatic flush."""
 
     due: Optional[float]
 
     @property
     def pending(self) -> int:
-        """Requests the server has yet to answer, which `finish()` waits for."""
+        """The number of requests the server has yet to answer, which `finish()` waits for."""
         ...
 
     def run(self, now: float) -> str:
-        """Called when due; returns the text frame to send, and sets `due` anew."""
+        """Called when due; sets the next `due` and returns the text frame to send."""
         ...
 
 
 PING = Command("ping")
 CLOSE = Command("close")
-SUSPENDED = 1.0  # seconds that no driver is late, unless its process was stopped or its event loop held up
+SUSPENDED = 1.0  # seconds: a tick later than that means that the process was stopped or its event loop blocked
 UNANSWERED = "the server did not answer the close"
 DROPPED = "%d frames were dropped: the server did not read them"
 
 
 class Session:
-    """One connection: its state, its timers, its end."""
+    """The state, the timers and the end of one connection."""
 
     def __init__(self, product: Product, tuning: Tuning) -> None:
         self.product = product
         self.tuning = tuning
         self.state = State.CONNECTING
         self.request_id: Optional[str] = None
-        self.last_write = 0.0  # when a frame was last written
-        self.last_read = 0.0  # when anything was last read
+        self.last_write = 0.0  # when a frame was written
+        self.last_read = 0.0  # when anything was read
         self.timer: Optional[Timer] = None
         block, limit = tuning.send_policy == "block", tuning.send_buffer
-        self.pressure = None if block else Pressure(tuning.send_policy, limit)  # where `send()` does not wait
-        self.missed = ""  # what a finish() has waited for in vain
-        self.cancelled = False  # what keeps the connection alive was cancelled
+        self.pressure = None if block else Pressure(tuning.send_policy, limit)  # if `send()` does not wait
+        self.missed = ""  # what finish() waited for in vain
+        self.cancelled = False  # the task that keeps the connection alive was cancelled
         self._initiator = "network"
         self._next_ping: Optional[float] = None
-        self._pinged: Optional[float] = None
-        self._deadline = 0.0  # of a state that is `ENDING`
-        self._cut_short = False  # the peer has closed, or gone, while it had something to say
-        self._begun: Optional[int] = None  # the messages that handlers had begun with when the deadline last came
+        self._pinged: Optional[float] = None  # when the unanswered ping was sent
+        self._deadline = 0.0  # of a state in `ENDING`
+        self._cut_short = False  # the peer closed or vanished while its messages were expected
+        self._begun: Optional[int] = None  # `begun` when the deadline last passed
 
-    # ---- what happened
+    # ---- events
 
     def opened(self, now: float, request_id: Optional[str]) -> None:
         self.state = State.OPEN
@@ -121,53 +120,52 @@ class Session:
             self._next_ping = now + self.tuning.ping_interval
 
     def finish(self, now: float) -> list[Command]:
-        """The application wants to end. Nothing to do unless the connection is open."""
+        """End in order: the farewell, the server's last messages, the close frame."""
         if self.state is not State.OPEN:
             return []
         self._initiator = "client"
         if self.product.farewell is None:
             return self._enter(State.CLOSING, now)
         last = self._flushed(now)
-        self._take("finish", now)
-        return last if self.timer is not None and self.timer.pending > 0 else [*last, *self._take("answered", now)]
+        self._apply("finish", now)
+        return last if self.timer is not None and self.timer.pending > 0 else [*last, *self._apply("answered", now)]
 
     def leave(self, now: float) -> list[Command]:
-        """The application wants no more: the close frame goes out without a farewell."""
+        """End without a farewell: send the close frame at once."""
         self.product = self.product._replace(farewell=None)
         return self.finish(now)
 
     def limit_drain(self, timeout: Optional[float]) -> None:
-        """So many seconds for the server's last messages, if that is not None."""
+        """Override the option `drain_timeout`, unless `timeout` is None."""
         if timeout is not None:
             self.tuning = replace(self.tuning, drain_timeout=timeout)
 
     def _flushed(self, now: float) -> list[Command]:
-        """Text that waits for its automatic flush would never be spoken."""
+        """Flush text that waits for its automatic flush, or it would never be spoken."""
         if self.timer is None or self.timer.due is None or not self.product.binary:
             return []
         return [Command("text", self.timer.run(now))]
 
     def answered(self, now: float) -> list[Command]:
-        """The server has answered all that was pending: a farewell held back for that can go."""
-        return self._take("answered", now)
+        """The server has answered everything pending: send the farewell held back for that."""
+        return self._apply("answered", now)
 
     def said_all(self, now: float) -> list[Command]:
-        """The server's last message has come."""
-        return self._take("said all", now)
+        """The server's last message has arrived."""
+        return self._apply("said all", now)
 
     def peer_closed(self, now: float) -> None:
-        """The peer's close frame has come, or the end of its stream."""
+        """The peer's close frame, or the end of its stream, has arrived."""
         if self.state is State.OPEN:
             self._initiator = "server"
         self._cut_short = self._cut_short or self.state in AWAITING
         if self.state is State.HOLDING:
             self.missed = "the server closed before it had answered everything"
-        self._take("peer closed", now)
+        self._apply("peer closed", now)
 
-    def _take(self, given: Input, now: float) -> list[Command]:
-        """Follow the rules; what is to be done on the way."""
-        following = RULES.get(self.state, {}).get(given)
-        return [] if following is None else self._enter(following, now)
+    def _apply(self, event: Input, now: float) -> list[Command]:
+        state = RULES.get(self.state, {}).get(event)
+        return [] if state is None else self._enter(state, now)
 
     def _enter(self, state: State, now: float) -> list[Command]:
         self.state = state
@@ -179,7 +177,7 @@ class Session:
     # ---- time
 
     def due(self) -> Optional[float]:
-        """When `tick` has something to do, None if never."""
+        """When to call `tick`; None: no need to."""
         if self.state in ENDING:
             return self._deadline
         if self.state is not State.OPEN:
@@ -192,9 +190,9 @@ class Session:
         return min((time for time in times if time is not None), default=None)
 
     def tick(self, now: float, *, listening: bool = True, begun: Optional[int] = None) -> list[Command]:
-        """What is due. While the driver does not read (`listening` false), silence is no sign of a dead peer.
+        """Do what is due. While the driver does not read (`listening` false), silence is no sign of a dead peer.
 
-        `begun` counts the messages that handlers have begun with, while there are more for them; None if there are not.
+        `begun` counts the messages whose handlers have been called; None if no more are waiting for handlers.
         """
         if self.state in ENDING:
             return self._late(now, listening, begun)
@@ -207,14 +205,14 @@ class Session:
     def _late(self, now: float, listening: bool, begun: Optional[int]) -> list[Command]:
         if now < self._deadline:
             return []
-        if self._is_streaming:  # speech may take its time, as long as it keeps coming or being handled
+        if self._is_streaming:  # extend the deadline while audio arrives or handlers make progress
             handling, self._begun = begun is not None and begun != self._begun, begun
             self._deadline = (now if handling or not listening else self.last_read) + self.tuning.drain_timeout
             if now < self._deadline:
                 return []
         if self.state in AWAITING:
             self.missed = "the server did not send its last messages in time"
-            return self._take("late", now)
+            return self._apply("late", now)
         if self._initiator == "client":
             self.missed = self.missed or UNANSWERED
         return [Command("abort", UNANSWERED)]
@@ -231,7 +229,7 @@ class Session:
             return False
         if now < self._pinged + limit + SUSPENDED:
             return True
-        self._pinged = now  # this process has slept, and the answer may wait to be read
+        self._pinged = now  # this process was stopped: the pong may be waiting to be read
         return False
 
     def _ping(self, now: float) -> list[Command]:
@@ -239,12 +237,12 @@ class Session:
             return []
         self._next_ping = now + self.tuning.ping_interval
         if self._pinged is None:
-            # what was heard before stays before the ping, even where clocks stand still: 16 ms on Windows
+            # Clocks may stand still (16 ms on Windows): what was read before must stay before the ping.
             self._pinged, self.last_read = now, min(self.last_read, math.nextafter(now, 0.0))
         return [PING]
 
     def _run_timer(self, now: float) -> list[Command]:
-        if self.timer is None or (due := self.timer.due) is None or now < due:  # read once: handlers may set it
+        if self.timer is None or (due := self.timer.due) is None or now < due:  # read once: handlers may change it
             return []
         self.last_write = now
         return [Command("text", self.timer.run(now))]
@@ -260,23 +258,23 @@ class Session:
 
     @property
     def patience(self) -> float:
-        """How long a `finish()` waits for the end before it asks whether it `gives_up`."""
+        """How many seconds `finish()` waits for the end before it checks `gives_up`."""
         return self.tuning.drain_timeout + 2 * self.tuning.close_timeout
 
     def gives_up(self, before: Optional[int], begun: int) -> bool:
-        """Whether a `finish()` that has waited in vain stops: nothing is owed, or the handlers stand still.
+        """Whether `finish()` stops waiting: no audio is expected, or the handlers make no progress.
 
-        `begun` counts the messages that handlers have begun with, `before` is what it was when last asked.
+        `begun` counts the messages whose handlers have been called, `before` is the count at the last check.
         """
         return not self._is_streaming or before == begun
 
     @property
     def was_complete(self) -> bool:
-        """Whether the connection has ended in order, and with all that a `finish()` has waited for."""
+        """Whether the connection has ended in order, and `finish()` missed nothing."""
         return self.state is State.CLOSED and not self.missed
 
     def ended(self, code: Optional[int], reason: str, error: Optional[BaseException]) -> Ended:
-        """The transport is gone: with the peer's close code (None or 1006 without one) and the library's exception."""
+        """The transport is gone; `code` is the peer's close code (None or 1006 without one)."""
         clean = self._is_clean(code)
         self.state = State.CLOSED if clean else State.FAILED
         if clean and self.pressure is not None and self.pressure.dropped:
@@ -289,7 +287,7 @@ class Session:
 
     def _is_clean(self, code: Optional[int]) -> bool:
         if self._initiator == "client":
-            # our close frame is out: a peer that leaves without answering it has lost nothing of ours
+            # Our close frame is sent: a peer that goes away without answering it has lost nothing of ours.
             lost = self.state in AWAITING or (self._cut_short and code in (None, 1006))
             return not lost and code not in policy.FATAL_CODES and code != 1011
         return code in policy.CLEAN_CODES

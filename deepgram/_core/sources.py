@@ -1,4 +1,4 @@
-"""What REST calls take as their input. Any mapping with the key does; these name the keys for type checkers."""
+"""The inputs of REST calls. Any mapping with the right key will do; these types are for type checkers."""
 
 import io
 from typing import Any, Mapping, TypedDict, Union
@@ -7,7 +7,7 @@ from .declare import shown_in
 
 
 class UrlSource(TypedDict):
-    """Something the server fetches."""
+    """A URL that the server fetches."""
 
     url: str
 
@@ -36,7 +36,7 @@ AnalyzeSource = ListenRestSource = PrerecordedSource = Union[UrlSource, FileSour
 
 
 def has(source: Any, key: str) -> bool:
-    """Whether a source is a mapping with this key; a text that contains the word is none."""
+    """Whether a source is a mapping with this key (not a text that contains it)."""
     return isinstance(source, Mapping) and key in source
 
 

@@ -14,14 +14,14 @@ class _ByValue(enum.EnumMeta):
 
 
 class StrEnum(str, enum.Enum, metaclass=_ByValue):
-    """What `enum.StrEnum` of Python 3.12 is, from 3.10 on."""
+    """Like `enum.StrEnum` of Python 3.12, from 3.10 on."""
 
     __str__ = str.__str__
     __format__ = str.__format__  # type: ignore[assignment]  # typeshed names the parameter differently
 
 
 class Sentiment(StrEnum):
-    """How something is said. A label that is none of these stays the text that came."""
+    """The sentiment of what was said. A label that is not among these stays text."""
 
     UNKNOWN = ""
     NEGATIVE = "negative"

@@ -1,24 +1,23 @@
-"""Messages that are nothing but fields, declared as a table: a row for each class.
+"""Classes of messages without methods, declared as a table with a row for each class.
 
     ## deepgram.clients.manage.v1.response
     Key = api_key_id key?- comment~ created scopes:[str] tags?-:[str] # An API key.
 
-stands for a dataclass `Key` with these fields in this order, shown to programs in the module that the line with `##`
-names, and what follows `#` for its docstring; indented lines go on with a row, `# ` at their beginning with its
-docstring, and `Key(Base) =` names a base. A field
-is text unless a type follows the colon: another class, `[a list]` or `{an object}` of them, `any`, or several types
-with `|` between. It defaults to the empty value of its type (another class as it makes itself) or the JSON that follows
-`=`; marks change that:
+declares a dataclass `Key` with these fields in this order. Its `__module__` is the one that the line with `##` names,
+its docstring is what follows `#`. Indented lines continue a row, those that begin with `# ` its docstring, and
+`Key(Base) =` names a base. A field is text unless a type follows the colon: another class, `[a list]` or `{an object}`
+of them, `any`, or several types separated by `|`. Its default is the empty value of its type (an instance, if that is a
+class), or the JSON that follows `=`. Marks change that:
 
-    !  it has no default                           ~  it may be null
-    ?  None, and then left out of JSON             @  left out of JSON while it has its default
+    !  no default                                  ~  may be null
+    ?  None by default, and then omitted in JSON   @  omitted in JSON while it has its default
     -  not shown by `repr`: a secret, or newer than 4.8.1
-    *  no field but a `Fact`: the wire does not have it
+    *  not a field but a `Fact`: not on the wire
 
-`name->field` is a second name of a field. A row whose base is an enum has members in place of fields, whose values are
-their names or what follows `=`. The bases `Event`, `Options` and `StrEnum` need not be given to `declared`.
+`name->field` is a second name of a field. If the base is an enum, the row has members instead of fields, whose values
+are their names or what follows `=`. The bases `Event`, `Options` and `StrEnum` need not be passed to `declared`.
 
-`scripts/stubs.py` writes the classes out for type checkers.
+`scripts/stubs.py` writes stubs of the classes for type checkers.
 """
 
 import json
@@ -39,12 +38,12 @@ from .strenum import StrEnum
 FIELD = re.compile(r"""(\w+)([!?~@*-]*)(?::([^=]+))?(?:=("[^"]*"|null|true|false|[-.\d]+))?""")
 Types = Mapping[str, Any]
 SCALARS: Dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "any": Any}
-BAR = re.compile(r"\|(?![^[]*\])")  # but for those inside of a list
+BAR = re.compile(r"\|(?![^[]*\])")  # except inside a list
 EMPTY = {str: "", int: 0, float: 0, bool: False}
 
 
 def declared(table: str, *others: Any) -> Dict[str, Any]:
-    """The classes of a table by name; `others` are those it names beside its own and the common bases."""
+    """The classes of a table by name; `others` are further classes that it refers to."""
     made: Dict[str, Any] = {}
     types = ChainMap(made, {other.__name__: other for other in (Event, Options, StrEnum, *others)}, SCALARS)
     for section in table.split("## ")[1:]:
@@ -63,20 +62,19 @@ def _enum(name: str, base: Any, columns: Sequence[str], _types: Types, _doc: str
 
 
 def _message(name: str, base: Any, columns: Sequence[str], types: Types, doc: str) -> Any:
-    fields, others = [], dict[str, Any](__doc__=doc)  # without it, dataclasses would work out a signature for its place
+    fields, namespace = [], dict[str, Any](__doc__=doc)  # without a docstring, dataclasses would compute one: slow
     for text in columns:
-        second, arrow, of = text.partition("->")
-        item = (second, Any, Alias[Any](of)) if arrow else _field(column(text, types))
+        alias, arrow, target = text.partition("->")
+        item = (alias, Any, Alias[Any](target)) if arrow else _field(column(text, types))
         if isinstance(item[2], (Alias, Fact)):
-            others[item[0]] = item[2]
+            namespace[item[0]] = item[2]
         else:
             fields.append(item)
-    made = make_dataclass(name, fields, bases=(base,), namespace=others, eq=False, repr=False)
-    return accept_aliases(made)
+    return accept_aliases(make_dataclass(name, fields, bases=(base,), namespace=namespace, eq=False, repr=False))
 
 
 class Column(NamedTuple):
-    """A field as a row declares it."""
+    """The declaration of a field."""
 
     name: str
     marks: str
@@ -85,7 +83,7 @@ class Column(NamedTuple):
 
 
 def column(text: str, types: Types, known: Types = MappingProxyType({})) -> Column:
-    """A field; `types` has the types that it may name, `known` those of the fields that name none."""
+    """Parse a field; `types` are the types it may name, `known` those of fields that name none."""
     match = FIELD.fullmatch(text)
     assert match, text
     name, marks, kind, default = match.groups(default="")
@@ -94,23 +92,23 @@ def column(text: str, types: Types, known: Types = MappingProxyType({})) -> Colu
 
 
 def _field(of: Column) -> Tuple[str, Any, Any]:
-    name, marks, inner, given = of
-    shown, nullable, first = "-" not in marks, (*inner, None), inner[0]
-    one: Any = Union[inner]
-    kinds: Any = Union[nullable] if set(marks) & {"?", "~"} else one
-    default = EMPTY.get(first) if given is MISSING else given
-    factory = None if given is not MISSING or first in EMPTY or first is Any else getattr(first, "__origin__", first)
+    name, marks, types, declared_default = of
+    shown, nullable, first, is_set = "-" not in marks, (*types, None), types[0], declared_default is not MISSING
+    plain: Any = Union[types]
+    kind: Any = Union[nullable] if set(marks) & {"?", "~"} else plain
+    default = declared_default if is_set else EMPTY.get(first)
+    factory = None if is_set or first in EMPTY or first is Any else getattr(first, "__origin__", first)
     if "*" in marks:
-        return name, kinds, Fact[one]()
+        return name, kind, Fact[plain]()
     if "!" in marks:
-        return name, kinds, field()
+        return name, kind, field()
     if "?" in marks:
-        return name, kinds, opt(None if given is MISSING else given, shown=shown)
+        return name, kind, opt(declared_default if is_set else None, shown=shown)
     if "@" in marks:
-        return name, kinds, opt(factory or default, omit=is_empty if factory else partial(eq, default), shown=shown)
+        return name, kind, opt(factory or default, omit=is_empty if factory else partial(eq, default), shown=shown)
     if factory:
-        return name, kinds, field(default_factory=factory, repr=shown)
-    return name, kinds, field(default=default, repr=shown)
+        return name, kind, field(default_factory=factory, repr=shown)
+    return name, kind, field(default=default, repr=shown)
 
 
 def is_empty(value: Any) -> bool:

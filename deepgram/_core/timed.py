@@ -1,4 +1,4 @@
-"""What follows from the times in a message: how long its steps took."""
+"""Durations computed from the times in a message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ANSWER_ORIGINS = "speech_ended", "final", "began"
 
 
 def _latency(turn: Any, step: str, *origins: str) -> Optional[float]:
-    """Seconds up to a step, from the first of the `origins` that is known and not behind it."""
+    """Seconds to a step from the first of the `origins` that has a time, and not a later one."""
     end = getattr(turn, step)
     times = (getattr(turn, origin) for origin in origins if end is not None)
     begin = next((time for time in times if time is not None and time <= end), None)
@@ -24,27 +24,27 @@ class TurnLatencies(Event):
 
     @property
     def partial_latency(self) -> Optional[float]:
-        """From the first word that was said to its first text."""
+        """From the first spoken word to its first transcript."""
         return _latency(self, "first_partial", "began")
 
     @property
     def final_latency(self) -> Optional[float]:
-        """From the end of speech to its final text."""
+        """From the end of speech to its final transcript."""
         return _latency(self, "final", "speech_ended")
 
     @property
     def byte_latency(self) -> Optional[float]:
-        """From the end of speech (else from its final text, or the Flush) to the first audio of the answer."""
+        """From the end of speech (else from its final transcript, or the Flush) to the first audio of the answer."""
         return _latency(self, "first_byte", *ANSWER_ORIGINS)
 
     @property
     def audible_latency(self) -> Optional[float]:
-        """From there to the first sample that can be heard."""
+        """From the same time to the first audible sample."""
         return _latency(self, "first_audible", *ANSWER_ORIGINS)
 
 
 class CallDuration(BaseResponse):
-    """How long a function call took."""
+    """The duration of a function call."""
 
     __slots__ = ()
 

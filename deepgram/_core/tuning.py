@@ -13,8 +13,8 @@ from .recovery import parse_reconnect
 from .secret import as_secret
 
 KEEPALIVE_INTERVAL = 5.0
-LONGEST = 2e6  # seconds, 23 days: poll() takes milliseconds, in 31 bits
-Kind = Callable[[Any], Any]  # makes a value out of what was given; raises ValueError saying what was expected
+LONGEST = 2e6  # seconds, 23 days: poll() takes milliseconds in 31 bits
+Kind = Callable[[Any], Any]  # parses a value; raises ValueError saying what was expected
 
 
 def is_true(value: Any) -> bool:
@@ -23,38 +23,38 @@ def is_true(value: Any) -> bool:
 
 
 def is_text_true(value: Any) -> bool:
-    """The text "true" and nothing else, as in 4.8.1: programs that say `True` have never had devices."""
+    """The text "true" and nothing else, as in 4.8.1: programs with `True` have never had devices."""
     return isinstance(value, str) and value == "true"
 
 
 def number(value: Any) -> float:
-    """A number, with an end."""
+    """A finite number of at least 0."""
     try:
-        number = float(value)
+        found = float(value)
     except (TypeError, ValueError):
-        number = -1
-    if not 0 <= number < math.inf:
+        found = -1
+    if not 0 <= found < math.inf:
         raise ValueError("a number of at least 0")
-    return number
+    return found
 
 
 def duration(value: Any) -> float:
-    """Seconds that can't be left out: without them a `finish()` would have no end."""
+    """Seconds; never None, or `finish()` might not end."""
     return min(number(value), LONGEST)
 
 
 def clamp_timeout(timeout: Optional[float]) -> Optional[float]:
-    """As many of these seconds as can be waited for."""
+    """Limit a timeout to what the system can wait."""
     return timeout and min(timeout, LONGEST)
 
 
 def milliseconds(value: Any) -> Optional[float]:
     """Milliseconds as seconds; None unless above 0."""
     try:
-        number = float(value)
+        found = float(value)
     except (TypeError, ValueError):
         raise ValueError("a number of milliseconds") from None
-    return number / 1000 if number > 0 else None
+    return found / 1000 if found > 0 else None
 
 
 def integer(least: int) -> Kind:
@@ -62,9 +62,9 @@ def integer(least: int) -> Kind:
 
     def parse(value: Any) -> int:
         try:
-            number = int(value)
-            if number == float(value) and number >= least:
-                return number
+            found = int(value)
+            if found == float(value) and found >= least:
+                return found
         except (TypeError, ValueError, OverflowError):
             pass
         raise ValueError(f"a whole number of at least {least}")
@@ -84,7 +84,7 @@ def one_of(*words: str) -> Kind:
 
 
 def or_none(kind: Kind) -> Kind:
-    """What `kind` makes, or None for None: no limit, or what is usual."""
+    """A `kind` that may also be None: no limit, or the default."""
     return lambda value: None if value is None else kind(value)
 
 
@@ -94,7 +94,7 @@ device = or_none(integer(0))
 
 
 def path(value: Any) -> Optional[str]:
-    """A path as text; None for None and for an empty one."""
+    """A path as text; None for None and for an empty path."""
     try:
         return None if value is None else os.fsdecode(value) or None
     except TypeError:
@@ -106,14 +106,14 @@ def anything(value: Any) -> Any:
 
 
 def _row(kind: Kind, default: Any, doc: str, *, shown: str = "", old: tuple[str, ...] = ()) -> Any:
-    """A row of the table. `shown` is the default in words, `old` are further names."""
+    """A row of the table. `shown` is the default in the guide, `old` are older names."""
     words = shown or ("none" if default is None else "off" if default is False else f"{default:g}")
     return field(default=default, metadata={"kind": kind, "default": default, "shown": words, "doc": doc, "old": old})
 
 
 @dataclass(slots=True)
 class Tuning:
-    """The options of a client as values: times in seconds, None for what is off or has no limit. Never changed."""
+    """The parsed options of a client: times in seconds, None for "off" or "no limit". Never changed."""
 
     keepalive: bool = _row(is_on, False, 'keep idle connections alive: `True`, `"true"`, `1`', old=("keep_alive",))
     keepalive_interval: Optional[float] = _row(
@@ -166,12 +166,12 @@ NAMES = tuple(known for name, option in OPTIONS.items() for known in (name, *opt
 
 
 def parse(options: Mapping[str, Any]) -> Tuning:
-    """The tuning in the caller's options. Raises ValueError naming an option that can't be used, and what can."""
+    """Parse options. Raises ValueError that names an invalid option and what was expected."""
     if not options:
         return DEFAULTS
     found = {name: option_value(name, options) for name in OPTIONS if name in options}
-    found["keepalive"] = kept = wants_keepalive(options)
-    found["keepalive_interval"] = found.get("keepalive_interval", KEEPALIVE_INTERVAL) if kept else None
+    found["keepalive"] = keepalive = wants_keepalive(options)
+    found["keepalive_interval"] = found.get("keepalive_interval", KEEPALIVE_INTERVAL) if keepalive else None
     return Tuning(**found)
 
 
@@ -180,7 +180,7 @@ def wants_keepalive(options: Mapping[str, Any]) -> bool:
 
 
 def option_value(name: str, options: Mapping[str, Any]) -> Any:
-    """One option. Raises ValueError saying what was expected."""
+    """Parse one option. Raises ValueError saying what was expected."""
     option = OPTIONS[name]
     if name not in options:
         return option.default
@@ -190,11 +190,11 @@ def option_value(name: str, options: Mapping[str, Any]) -> Any:
         raise ValueError(f"options[{name!r}]: expected {expected}, got {options[name]!r}") from None
 
 
-def misspelt(given: Mapping[str, Any], known: Collection[str]) -> list[tuple[str, str]]:
-    """Names that nothing reads, each with the one that is probably meant; a program may have others of its own."""
-    unknown = [name for name in given if name not in known and isinstance(name, str)]
+def misspelt(options: Mapping[str, Any], known: Collection[str]) -> list[tuple[str, str]]:
+    """Unknown names, each with the known one it resembles; others may be the program's own."""
+    unknown = [name for name in options if name not in known and isinstance(name, str)]
     if not unknown:
         return []
-    from difflib import get_close_matches  # not worth its import time to programs without misspelt options
+    from difflib import get_close_matches  # slow to import, rarely needed
 
     return [(name, *near) for name in unknown if (near := get_close_matches(name, known, 1, 0.8))]  # type: ignore[misc]

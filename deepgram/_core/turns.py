@@ -1,7 +1,7 @@
-"""When the steps of each turn came, and how much of the answer was heard. Times are given, all of one clock.
+"""Measures when the steps of each turn happened, and how much of the answer was heard. Times are passed in.
 
-A product says in a table which message marks what (`marks`); here stands what they share: the turns under way, the
-audio that was received and played, and how loud audio is.
+The table `marks` of a product says which message marks which step. This module has what products share: the turns in
+progress, the audio received and played, and the loudness of audio.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import Any, Callable, ClassVar, Mapping, NamedTuple, Optional
 from .journal import WIDTHS
 from .messages import TurnResponse
 
-HISTORY = 100  # turns that are over
-SLACK = 4  # bytes: a device plays whole sample frames
-QUIET = 328  # of 32768: -40 dB of full scale
-# The magnitudes of companded samples, and the one that is as loud as `QUIET`.
+HISTORY = 100  # completed turns that are kept
+SLACK = 4  # bytes: a device plays whole sample frames, so a few bytes may remain
+QUIET = 328  # of 32768 (-40 dB): samples up to this are inaudible
+# The magnitude of each companded code, and that of `QUIET`.
 COMPANDED = {
     "mulaw": (bytes(~code & 0x7F for code in range(256)), 28),
     "alaw": (bytes((code ^ 0x55) & 0x7F for code in range(256)), 20),
 }
 
 
-# What to do with the payload that comes at a time: by message type, "binary", or "audio" and "text" that go out.
+# `function(turns, payload, now)` by message type, "binary" (received audio), or "audio" and "text" (sent).
 Marks = Mapping[str, Callable[[Any, Any, float], None]]
 
 
 class Format(NamedTuple):
-    """Audio of one direction: its encoding, and bytes per second where it is raw, else 0."""
+    """The audio of one direction: its encoding, and bytes per second if it is raw, else 0."""
 
     encoding: str = ""
     rate: int = 0
@@ -38,9 +38,9 @@ class Format(NamedTuple):
         return cls(str(encoding), WIDTHS.get(str(encoding), 0) * int(sample_rate or 0) * int(channels or 1))
 
     def first_sound(self, data: bytes, before: int = 0) -> Optional[int]:
-        """Where the first sample stands that can be heard; 0 where that can't be told.
+        """The position of the first audible sample, None without one; 0 for encodings that are not raw.
 
-        So many bytes of the stream came `before`: a sample that began with them is passed over.
+        `before` is the position of `data` in the stream: a sample that began before it is skipped.
         """
         samples: Any
         limit, skip = QUIET, 0
@@ -54,14 +54,14 @@ class Format(NamedTuple):
             return 0
         if max(samples, default=0) <= limit and min(samples, default=0) >= -limit:
             return None
-        first = next(place for place, one in enumerate(samples) if not -limit <= one <= limit)
+        first = next(index for index, sample in enumerate(samples) if not -limit <= sample <= limit)
         return skip + WIDTHS[self.encoding] * first
 
 
 class Sound:
     """The received audio as one stream of bytes, and how far it has been played.
 
-    Nobody tells of a player that is not ours (`watched` is false): it is taken to play what it gets at once.
+    A player of the program does not report progress (`watched` is false) and is assumed to play everything at once.
     """
 
     def __init__(self, form: Format, *, watched: bool) -> None:
@@ -69,16 +69,16 @@ class Sound:
         self.watched = watched
         self.end = 0
         self._played = 0
-        self._until = 0.0  # when all that has come will have been played
+        self._until = 0.0  # when all audio received so far will have been played
 
     def add(self, size: int, now: float) -> int:
-        """More has come; where it begins."""
+        """Audio has arrived; returns its position."""
         begin, self.end = self.end, self.end + size
         self._until = max(self._until, now) + (size / self.form.rate if self.form.rate else 0.0)
         return begin
 
     def report_played(self, size: int) -> None:
-        """A device has taken so many bytes to play; -1 if it has played all."""
+        """A device has taken so many bytes to play; -1: it has played all it has."""
         more = size if size >= 0 else SLACK if self.end - self._played < SLACK else 0
         self._played = min(self._played + more, self.end)
 
@@ -87,43 +87,43 @@ class Sound:
             return self._played
         return self.end - int(max(self._until - now, 0.0) * self.form.rate + 0.5)
 
-    def time_of(self, place: int) -> float:
-        """When a place is played that was not played yet."""
-        return self._until - self.seconds(self.end - place)
+    def time_of(self, position: int) -> float:
+        """When a position not yet played will be played."""
+        return self._until - self.seconds(self.end - position)
 
     def seconds(self, size: int) -> float:
         return size / self.form.rate if self.form.rate else 0.0
 
-    def cut(self, now: float, place: int = 0) -> None:
-        """What lies behind `place` and has not been played will not be."""
-        kept = max(self.played(now), min(place, self.end))
+    def cut(self, now: float, position: int = 0) -> None:
+        """Discard audio after `position` that has not been played."""
+        kept = max(self.played(now), min(position, self.end))
         self._until -= self.seconds(self.end - kept)
         self.end = kept
 
 
 class Turn:
-    """A turn under way: what is told of it, and where its audio is."""
+    """A turn in progress, and the positions of its audio in the stream."""
 
     def __init__(self, product: str, number: int) -> None:
         self.response = TurnResponse(product=product, number=number)
-        self.parts: list[tuple[str, int]] = []  # what is said, and where the audio of it begins
+        self.parts: list[tuple[str, int]] = []  # texts of the answer, and where their audio begins
         self.begin: Optional[int] = None
         self.end = 0
-        self.sound: Optional[int] = None  # the first that can be heard
-        self.complete = False
+        self.sound: Optional[int] = None  # the position of the first audible sample
+        self.complete = False  # all of it has been received
 
     def mark(self, step: str, now: float) -> None:
-        """A step has come for the first time."""
+        """Set the time of a step, unless it is set already."""
         if getattr(self.response, step) is None:
             setattr(self.response, step, now)
 
-    def add_text(self, text: str, place: int) -> None:
-        self.parts.append((text, place))
+    def add_text(self, text: str, position: int) -> None:
+        self.parts.append((text, position))
         self.response.reply = " ".join(part for part, _ in self.parts)
 
     def heard_text(self, played: int) -> str:
-        """What of the words was heard: whole words, by their share of the audio."""
-        ends = [place for _, place in self.parts[1:]] + [self.end]
+        """The words that were heard, estimated from the share of the audio that was played."""
+        ends = [position for _, position in self.parts[1:]] + [self.end]
         found = []
         for (text, begin), end in zip(self.parts, ends, strict=False):
             size = len(text) if end > begin else 0
@@ -138,7 +138,7 @@ class Turns:
     """The turns of one client. Not thread-safe."""
 
     product: ClassVar[str] = ""
-    early: ClassVar[tuple[str, ...]] = ("binary",)  # to be marked before the client itself deals with it
+    early: ClassVar[tuple[str, ...]] = ("binary",)  # marked before other hooks of the client
     marks: ClassVar[Marks] = {}
 
     def __init__(self, formats: Callable[[], tuple[Format, Format]], *, watched: bool) -> None:
@@ -151,7 +151,7 @@ class Turns:
         self._begun = False
 
     def _begin(self) -> None:
-        """Begin with a connection."""
+        """Called at the first mark of a connection."""
         self.sent_format, received = self._formats()
         self.sound = Sound(received, watched=self._watched)
         self.sent_bytes = 0  # bytes of audio that went out
@@ -159,13 +159,13 @@ class Turns:
 
     @staticmethod
     def formats(client: Any) -> tuple[Format, Format]:
-        """Of the audio that a client sends, and receives."""
+        """The formats of the audio that a client sends and receives."""
         return Format(), Format()
 
-    # ---- what is told
+    # ---- events; each returns the turns completed
 
     def mark(self, kind: str, payload: Any, now: float) -> list[TurnResponse]:
-        """Something has come or gone out; the turns that are over."""
+        """Something was received or sent."""
         if not self._begun:
             self._begin()
         self._settle(now)
@@ -173,7 +173,7 @@ class Turns:
         return self._take_completed()
 
     def played(self, size: int, now: float) -> list[TurnResponse]:
-        """A device begins to play so many bytes more, or (-1) has played all it has, or (0) lets go of the rest."""
+        """A device begins to play so many bytes; -1: it has played all it has; 0: it discards the rest."""
         if not self._begun:
             return []
         before = self.sound.played(now)
@@ -188,7 +188,7 @@ class Turns:
         return self._take_completed()
 
     def ended(self, now: float) -> list[TurnResponse]:
-        """The connection is over, and with it all turns."""
+        """The connection, and with it all turns, have ended."""
         if self._begun:
             self._settle(now)
             while self._open:
@@ -197,14 +197,14 @@ class Turns:
         return self._take_completed()
 
     def all(self, now: float) -> tuple[TurnResponse, ...]:
-        """Those of the past, and those under way as they stand."""
+        """The completed turns, and copies of those in progress."""
         return (*self._past, *(self._measured(turn, copy(turn.response), now) for turn in self._open))
 
     def _take_completed(self) -> list[TurnResponse]:
-        over, self._completed = self._completed, []
-        return over
+        completed, self._completed = self._completed, []
+        return completed
 
-    # ---- turns under way
+    # ---- turns in progress
 
     def _new(self) -> Turn:
         self._count += 1
@@ -212,11 +212,11 @@ class Turns:
         return self._open[-1]
 
     def _unfinished(self, *, begun: bool = False) -> Optional[Turn]:
-        """The first turn of which more is to come; with `begun`, the first such whose audio has begun."""
+        """The first turn that is not complete; with `begun`, the first of these whose audio has begun."""
         return next((turn for turn in self._open if not turn.complete and not (begun and turn.begin is None)), None)
 
     def _settle(self, now: float) -> None:
-        """Turns whose audio has been played to its end are over."""
+        """Close turns whose audio has been played."""
         while self._open and self._open[0].complete and self.sound.played(now) >= self._open[0].end - SLACK:
             self._close(self._open[0], now if self._watched else min(self.sound.time_of(self._open[0].end), now))
 
@@ -226,29 +226,29 @@ class Turns:
         self._past.append(self._measured(turn, turn.response, now))
         self._completed.append(turn.response)
 
-    def _measured(self, turn: Turn, told: TurnResponse, now: float) -> TurnResponse:
-        if not self._watched and told.first_audible is not None and told.first_audible > now:
-            told.first_audible = None
+    def _measured(self, turn: Turn, response: TurnResponse, now: float) -> TurnResponse:
+        if not self._watched and response.first_audible is not None and response.first_audible > now:
+            response.first_audible = None
         if turn.begin is not None:
             played = min(self.sound.played(now), turn.end)
-            told.audio_seconds = self.sound.seconds(turn.end - turn.begin)
-            told.heard_seconds = self.sound.seconds(max(played - turn.begin, 0))
-            told.heard = turn.heard_text(played)
-        return told
+            response.audio_seconds = self.sound.seconds(turn.end - turn.begin)
+            response.heard_seconds = self.sound.seconds(max(played - turn.begin, 0))
+            response.heard = turn.heard_text(played)
+        return response
 
     def _cut(self, now: float) -> None:
-        """The answer is interrupted: what has not been heard of it will not be."""
+        """The answer is interrupted; the rest of its audio is discarded."""
         for turn in [turn for turn in self._open if turn.parts or turn.begin is not None]:
             turn.response.interrupted = True
             self._close(turn, now)
         self.sound.cut(now)
 
     def _receive(self, turn: Turn, data: bytes, now: float) -> None:
-        """Audio of a turn has come."""
+        """Audio of a turn has arrived."""
         begin = self.sound.add(len(data), now)
         turn.begin, turn.end = begin if turn.begin is None else turn.begin, self.sound.end
         turn.mark("first_byte", now)
-        if turn.sound is None and (place := self.sound.form.first_sound(data, begin - turn.begin)) is not None:
-            turn.sound = begin + place
+        if turn.sound is None and (offset := self.sound.form.first_sound(data, begin - turn.begin)) is not None:
+            turn.sound = begin + offset
             if not self._watched:
                 turn.mark("first_audible", self.sound.time_of(turn.sound))

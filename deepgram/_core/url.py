@@ -1,4 +1,4 @@
-"""URLs and query strings. The only place where a bool becomes "true"."""
+"""URLs and query strings. The only place where a bool becomes "true" or "false"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..errors import DeepgramError
 
 SPEECH_HOST = "api.deepgram.com"
 AGENT_HOST = "agent.deepgram.com"
-LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # no proxy leads there
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))  # never through a proxy
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 _SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
@@ -19,7 +19,7 @@ _WEB_SCHEMES = {"ws": "http", "wss": "https"}
 
 
 def normalised(url: str) -> str:
-    """A base URL as the configuration keeps it: with a scheme (https unless given), without slashes at the ends."""
+    """A base URL as the configuration keeps it: with a scheme (https by default), without slashes at the ends."""
     url = url.strip()
     if not _SCHEME.match(url):
         url = "https://" + url
@@ -27,7 +27,7 @@ def normalised(url: str) -> str:
 
 
 def _parts(url: str) -> SplitResult:
-    """The parts of a URL that can be dialled. Raises ValueError that shows nothing of the URL."""
+    """The parts of a URL to connect to. Raises ValueError that shows nothing of the URL."""
     if scheme := _SCHEME.match(url):
         if scheme[1].lower() not in _SOCKET_SCHEMES:
             raise _unusable(f"the scheme {scheme[1]}")
@@ -57,9 +57,9 @@ def _unusable(what: str) -> ValueError:
 
 
 def socket_url(base_url: str, endpoint: str, query: Mapping[str, Any] | None = None) -> str:
-    """The WebSocket URL of an endpoint below a base of any scheme; path prefix and query of the base are kept.
+    """The WebSocket URL of an endpoint below a base URL of any scheme, whose path prefix and query are kept.
 
-    A base that already ends in the endpoint gets it once. Raises ValueError for a base that leads nowhere.
+    If the base already ends in the endpoint, it is not added again. Raises ValueError for an invalid base.
     """
     url = _below(base_url, endpoint.strip("/"), web=False)
     return with_query(url, query) if query or "?" in url else url
@@ -70,20 +70,20 @@ def web_url(base: str, endpoint: str) -> str:
     return _below(base, endpoint.lstrip("/"), web=True)
 
 
-@lru_cache(64)  # as urllib keeps what it has split
+@lru_cache(64)
 def _below(base: str, endpoint: str, *, web: bool) -> str:
     parts = _parts(base)
-    path, _, asked = endpoint.partition("?")
-    above = parts.path.strip("/")
-    if above != path and not above.endswith("/" + path):
-        above = f"{above}/{path}" if above else path
-    query = "&".join(filter(None, (parts.query, asked)))
+    path, _, own_query = endpoint.partition("?")
+    full_path = parts.path.strip("/")
+    if full_path != path and not full_path.endswith("/" + path):
+        full_path = f"{full_path}/{path}" if full_path else path
+    query = "&".join(filter(None, (parts.query, own_query)))
     scheme = _SOCKET_SCHEMES[parts.scheme.lower()]
-    return urlunsplit((_WEB_SCHEMES[scheme] if web else scheme, parts.netloc, "/" + above, query, ""))
+    return urlunsplit((_WEB_SCHEMES[scheme] if web else scheme, parts.netloc, "/" + full_path, query, ""))
 
 
 def with_query(url: str, params: Mapping[str, Any] | None = None) -> str:
-    """The URL with parameters added: None left out, a list repeated, any other value replacing one that was there."""
+    """The URL with parameters added: None is omitted, lists are appended, any other value replaces an existing one."""
     parts = urlsplit(url)
     merged: dict[str, list[str]] = {}
     for key, value in parse_qsl(parts.query, keep_blank_values=True) if parts.query else ():
@@ -97,10 +97,10 @@ def with_query(url: str, params: Mapping[str, Any] | None = None) -> str:
 
 
 def in_path(name: Any, field: str) -> str:
-    """An id or an e-mail address as a segment of a path: sent as it is, but for what would make it another path.
+    """An id or an e-mail address as a segment of a path; only characters that would change the path are escaped.
 
-    What is escaped already stays so: `a+b@x.com` and `a%2Fb` are sent as they are, `a/b` becomes `a%2Fb`.
-    DeepgramError for None or "", which would name all there are.
+    `a+b@x.com` and the already escaped `a%2Fb` are unchanged, `a/b` becomes `a%2Fb`. Raises DeepgramError for None and
+    "", which would address the whole collection.
     """
     if name is None or name == "":
         raise DeepgramError(f"{field}: expected a name or an id, got {name!r}")
@@ -109,21 +109,21 @@ def in_path(name: Any, field: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """The URL for logs: user info, even of one that is malformed, and query values hidden."""
-    scheme, found, rest = url.partition("://")
-    rest, asked, query = rest.partition("?")
+    """The URL for logs, without user info and query values, even if it is malformed."""
+    scheme, separator, rest = url.partition("://")
+    rest, mark, query = rest.partition("?")
     names = "&".join(f"{quote(key)}=..." for key, _ in parse_qsl(query, keep_blank_values=True))
-    return f"{scheme}{found}{rest.rpartition('@')[2]}{asked}{names}"
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}{mark}{names}"
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port, for messages."""
+    """Scheme, host and port, for error messages."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL leads to this machine."""
+    """Whether the host of a URL is this machine."""
     return urlsplit(url).hostname in LOOPBACK
 
 

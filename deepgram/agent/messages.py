@@ -1,14 +1,14 @@
 """Every message of the Voice Agent (protocol section 7): options the client sends, responses the server sends.
 
-Fields in the order of 4.8.1, then what the wire has learnt since, then the flat fields of the 4.x agent documentation
-(`flat.py` puts those where the wire has them). `parts.py` has those that do more than to hold fields.
+Fields in the order of 4.8.1, then newer fields of the wire, then the flat fields of the 4.x agent documentation, which
+`flat.py` moves to their places on the wire. `parts.py` has base classes with behaviour.
 """
 
 from .._core.table import declared
 from .parts import *  # noqa: F403
 from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate
 
-# Those in the last lines are not in 4.8.1, the very last of early access, 3.9 to 3.11.
+# Events: the last four lines are not in 4.8.1, the very last is of early access, 3.9 to 3.11.
 ROWS = """
 ## deepgram.clients.agent.enums
 AgentWebSocketEvents(Events) = Open Close AudioData Welcome SettingsApplied ConversationText UserStartedSpeaking

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from .._core.base import Message, field_names, instance_dict, message_fields, nested_messages
-from .._core.codec import fitted, jsonable
+from .._core.codec import convert_field, jsonable
 from .._core.declare import Alias, accept_aliases, opt, shown_in
 from .._core.response import BaseResponse, Event
 from .._core.secret import MASK, Masked
@@ -100,7 +100,7 @@ class Speaking(BaseResponse):
     speak: Any
 
     def __post_init__(self) -> None:
-        self.speak = fitted(self, "speak")
+        self.speak = convert_field(self, "speak")
 
 
 def drop_unknown_attributes(message: Message, made: Any) -> List[str]:
@@ -173,7 +173,7 @@ class Calls(Event):
     def __post_init__(self) -> None:
         if not isinstance(self.functions, list) or dict in map(type, self.functions):  # rare: skip on the hot path
             with suppress(ValueError, TypeError):  # better the wrong type than lost
-                self.functions = fitted(self, "functions")
+                self.functions = convert_field(self, "functions")
 
     @property
     def function_call(self) -> Optional[ParsedCall]:

@@ -1,4 +1,4 @@
-"""Short-lived tokens, which programs that must not know a key take in its place (protocol 10.2)."""
+"""Short-lived tokens, for programs that must not have an API key (protocol 10.2)."""
 
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional
@@ -11,12 +11,12 @@ from .._core.secret import Secret
 from .._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
 
 ENDPOINT = "v1/auth/grant"
-LONGEST = 3600  # seconds
+MAX_TTL = 3600  # seconds
 
 
 @dataclass
 class GrantTokenResponse(BaseResponse):
-    """A token, and for how many seconds it opens connections; `repr` does not show it."""
+    """A token, and for how many seconds it can open connections; `repr` does not show the token."""
 
     access_token: str = field(default="", repr=False)
     expires_in: int = 30
@@ -38,12 +38,12 @@ class AuthVerbs(Rest):
         Raises ValueError for any other `ttl_seconds` (nothing is sent), and DeepgramApiError for an error status: only
         API keys can grant tokens.
         """
-        if ttl_seconds is not None and (type(ttl_seconds) is not int or not 1 <= ttl_seconds <= LONGEST):
-            raise ValueError(f"ttl_seconds must be an integer between 1 and {LONGEST}")
-        given: Dict[str, Any] = {} if ttl_seconds is None else {"json": {"ttl_seconds": ttl_seconds}}
-        if self._config.api_key:  # whatever else the configuration has to show
-            given["headers"] = {"Authorization": Secret(f"Token {self._config.api_key}")}
-        text = yield lambda: self.post(self._url(ENDPOINT), **given)
+        if ttl_seconds is not None and (type(ttl_seconds) is not int or not 1 <= ttl_seconds <= MAX_TTL):
+            raise ValueError(f"ttl_seconds must be an integer between 1 and {MAX_TTL}")
+        kwargs: Dict[str, Any] = {} if ttl_seconds is None else {"json": {"ttl_seconds": ttl_seconds}}
+        if self._config.api_key:  # takes precedence over the configuration's other credentials
+            kwargs["headers"] = {"Authorization": Secret(f"Token {self._config.api_key}")}
+        text = yield lambda: self.post(self._url(ENDPOINT), **kwargs)
         return decoder(GrantTokenResponse)(text)
 
 

@@ -1,7 +1,7 @@
 """The import hook that serves the old import paths.
 
-A path without a file becomes a module of its own; a module that exists gets the names it lacks. Either way a name is
-looked up when it is first used.
+A path without a file becomes a synthetic module; an existing module gets the names it lacks. Either way names are
+resolved lazily, at first use.
 """
 
 from __future__ import annotations  # `import deepgram` must not load typing
@@ -26,7 +26,7 @@ def install(names: str) -> None:
     package = sys.modules[PACKAGE]
     _serve(package, "")
     package.__all__ = paths.starred("")  # type: ignore[attr-defined]
-    # Finders of this package as it was imported before, and dropped from `sys.modules`, would ask each other for ever.
+    # Finders of a previous import of this package, dropped from `sys.modules`, would call each other endlessly.
     others = [finder for finder in sys.meta_path if type(finder).__module__ != __name__]
     sys.meta_path[:] = [TABLE, *others, LAST]
 
@@ -34,21 +34,21 @@ def install(names: str) -> None:
 # ---- finders and loaders (importlib's protocols)
 
 
-class _Table:
+class _TableFinder:
     """Finds the paths of the table, and loads those without a file."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        row = _row(fullname) if fullname.startswith(PACKAGE + ".") else ""  # a row may be called as another's module
+        row = _row(fullname) if fullname.startswith(PACKAGE + ".") else ""  # other packages' names may equal a row's
         if row in paths.WITHOUT_FILE:
             below = bool(paths.submodules(row)) or row.rpartition(".")[2] in paths.SPLIT
             return ModuleSpec(fullname, self, origin=paths.__name__, is_package=below)  # type: ignore[arg-type]
         if row not in paths.WITH_FILE:
             return None
-        for finder in sys.meta_path:  # a frozen program and an editable installation have finders of their own
+        for finder in sys.meta_path:  # frozen programs and editable installations have their own finders
             if finder is not self and (spec := finder.find_spec(fullname, path, target)):
-                spec.loader = _Extending(spec.loader)  # type: ignore[assignment]
+                spec.loader = _ExtendingLoader(spec.loader)  # type: ignore[assignment]
                 return spec
         return None
 
@@ -58,24 +58,24 @@ class _Table:
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """All is said at creation: other threads may ask a module for its names as soon as it exists."""
+        """Does nothing: `create_module` has set up the names, as other threads may use the module once it exists."""
 
 
-class _Extending:
-    """The loader of a file whose module also gets the names of its row."""
+class _ExtendingLoader:
+    """The loader of a file, which also gives the module the names of its row."""
 
     def __init__(self, loader: object) -> None:
         self.loader = loader
 
     def __getattr__(self, name: str) -> object:
-        if name == "loader":  # of a copy that is being made
+        if name == "loader":  # not set yet while this object is being copied
             raise AttributeError(name)
-        return getattr(self.loader, name)  # `get_source`, `get_data` and others, for inspect and pkgutil
+        return getattr(self.loader, name)  # `get_source`, `get_data` and others, used by inspect and pkgutil
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = _module(spec)
         if spec.submodule_search_locations is None and paths.submodules(_row(spec.name)):
-            module.__path__ = []  # a module of this package that was a package
+            module.__path__ = []  # a module now, but a package in older releases
         return module
 
     def exec_module(self, module: ModuleType) -> None:
@@ -85,11 +85,11 @@ class _Extending:
             own["__all__"] += [name for name in paths.starred(_row(module.__name__)) if name not in own["__all__"]]
 
 
-class _Last:
-    """Comes after all other finders, when a module is missing, to say what is known of it."""
+class _HintFinder:
+    """The last finder: raises an error with a hint for missing modules that other releases had."""
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:
-        # Whoever only asks whether there is such a module, as `importlib.util.find_spec` does, gets None.
+        # Only for imports: `importlib.util.find_spec` gets None.
         if fullname.startswith(PACKAGE + ".") and sys._getframe(2).f_code.co_name == "_find_and_load_unlocked":
             from .._missing import hint
 
@@ -97,8 +97,8 @@ class _Last:
                 raise ModuleNotFoundError(f"No module named {fullname!r}{text}", name=fullname)
 
 
-TABLE = _Table()
-LAST = _Last()
+TABLE = _TableFinder()
+LAST = _HintFinder()
 
 
 # ---- modules
@@ -115,7 +115,7 @@ def _module(spec: ModuleSpec) -> ModuleType:
 
 
 def _serve(module: ModuleType, row: str) -> None:
-    """Let a module look up the names of its row when they are asked for."""
+    """Make a module resolve the names of its row on access."""
     below, own = paths.submodules(row), vars(module)
 
     def look_up(name: str) -> object:
@@ -125,7 +125,7 @@ def _serve(module: ModuleType, row: str) -> None:
             value = value if old == "." else getattr(value, old)
         elif name in below:
             value = import_module(f"{module.__name__}.{name}")
-        elif not row and name[:1].isupper() and name in paths.homes("types"):  # 5.x had these at its top, too
+        elif not row and name[:1].isupper() and name in paths.homes("types"):  # 5.x also had these at its top level
             value = getattr(import_module(f"{PACKAGE}.types"), name)
         else:
             raise _not_found(module, name, sys._getframe(1))
@@ -137,9 +137,9 @@ def _serve(module: ModuleType, row: str) -> None:
 
 
 def _imported(home: str) -> ModuleType:
-    """A module, after the packages it is in, one by one."""
-    # `import_module("a.b.c")` holds the lock of a.b.c while it waits for a.b: two threads that do so for two modules of
-    # a package which imports both would wait for each other.
+    """Import a module after its parent packages, one by one."""
+    # `import_module("a.b.c")` holds the lock of a.b.c while it waits for a.b. If package a.b imports its modules, two
+    # threads that import two of them would deadlock.
     name, module = PACKAGE, sys.modules[PACKAGE]
     for part in home.split("."):
         name += "." + part
@@ -147,18 +147,18 @@ def _imported(home: str) -> ModuleType:
     return module
 
 
-def _not_found(module: ModuleType, name: str, asking: FrameType) -> Exception:
-    """The error for a name that a module has not, in the words of Python, with what is known of the name."""
+def _not_found(module: ModuleType, name: str, caller: FrameType) -> Exception:
+    """The error for a missing name, with Python's message and a hint."""
     text = f"module {module.__name__!r} has no attribute {name!r}"
-    # `from . import module` asks before it loads a module of this package, and would pay for words that nobody reads.
-    if name.startswith("__") or asking.f_code.co_name == "_handle_fromlist":
+    # `from . import module` probes the name before it imports the submodule: skip the costly hint.
+    if name.startswith("__") or caller.f_code.co_name == "_handle_fromlist":
         return AttributeError(text, name=name, obj=module)
     from opcode import opname
 
     from .._missing import hint
 
     known = hint(name.removeprefix("Latest").removesuffix("Latest")) or hint(f"{module.__name__}.{name}")
-    # `from x import y` replaces an AttributeError by an ImportError of its own, which would not say what is known.
-    if known and opname[asking.f_code.co_code[asking.f_lasti]] in ("IMPORT_FROM", "LOAD_GLOBAL", "LOAD_NAME"):
+    # `from x import y` replaces an AttributeError by its own ImportError, which would lose the hint.
+    if known and opname[caller.f_code.co_code[caller.f_lasti]] in ("IMPORT_FROM", "LOAD_GLOBAL", "LOAD_NAME"):
         return ImportError(f"cannot import name {name!r} from {module.__name__!r}{known}", name=module.__name__)
     return AttributeError(text + known, name=name, obj=module)

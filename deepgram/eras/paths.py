@@ -1,20 +1,19 @@
-"""Old import paths: which names each offers, and where these live.
+"""Old import paths: the names each offers, and where they are defined.
 
-A row is a module path below `deepgram`, " =", and what it offers, in further lines that are indented if need be:
+A row is a module path below `deepgram`, " =", and its names; indented lines continue it:
 
-    a.b{,.c,.d}             in place of a path: `a.b`, `a.b.c` and `a.b.d`, which offer the same
-    home: Name Other=old    names, and the module below `deepgram` they live in, `Other` there as `old`
+    a.b{,.c,.d}             as a path: the same row for `a.b`, `a.b.c` and `a.b.d`
+    home: Name Other=old    names defined in the module `home` below `deepgram`; `Other` is called `old` there
     home: home=.            the home module itself
-    @path                   all names of another row; a lone `@` is the package itself
-    %room                   those names of the package itself that live in this room
-    *Latest, Latest*        each name so far once more, with that affix
+    @path                   all names of another row; `@` alone: of the package itself
+    %room                   the names of the package itself that are defined in this room
+    *Latest, Latest*        all names of the row so far again, with this affix
     $home                   all names of a module
-    &ListenV1               all messages of 5.x to 7.x whose names start so; a lone `&` is all of them
-    <ListenV1               all answers to requests of 5.x to 7.x whose names start so
+    &ListenV1               all messages of 5.x to 7.x with this prefix; `&` alone: all of them
+    <ListenV1               all responses to requests of 5.x to 7.x with this prefix
 
-Submodules need no mention. A name is the very object that lives at its home. The modules of a product offer all of its
-names: which of them defined one, and which imported it, has changed with every release. `deepgram.eras.hook` serves
-the rows.
+Submodules are implied. A name is the same object as at its home. All modules of a product offer all of its names,
+because the module that defined a name changed with every release. `deepgram.eras.hook` serves the rows.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def _rows(text: str) -> dict[str, str]:
     return rows
 
 
-# Modules that exist, and offered more names, or have submodules below.
+# Existing modules that offered more names, or had submodules.
 WITH_FILE = _rows("""
 client = @ utils.verboselogs: verboselogs=.
 options = errors: DeepgramApiKeyError utils.verboselogs: verboselogs=.
@@ -50,7 +49,7 @@ speak = &Speak
 speak.client = eras.v5.api: SpeakClient Raw* Async*
 """)
 
-# Modules that the table alone makes.
+# Synthetic modules, without a file.
 WITHOUT_FILE = _rows("""
 audio.microphone{.constants,.errors,.microphone} =
     audio.microphone: CHANNELS CHUNK LOGGING Microphone RATE errors: DeepgramMicrophoneError
@@ -62,7 +61,7 @@ clients = @
 clients.errors = %errors
 clients{.agent_router,.listen_router,.read_router,.speak_router} = @common %routers %listen %speak
 
-# what clients have in common, and where it was up to 3.2
+# shared by all clients, and its paths up to 3.2
 clients.common{,.v1} = @common *Latest
 clients.common.v1{.abstract_sync_rest,.abstract_async_rest,.enums,.errors,.helpers,.options,.rest_response} = @common
 clients.common.v1{.shared_response,.websocket_events,.websocket_response} = @common
@@ -136,7 +135,7 @@ listen.raw_client = @listen.client
 speak.raw_client = @speak.client
 """)
 
-# What several rows have in common; nothing can be imported from here.
+# Names shared by several rows; not importable paths.
 SHARED = _rows("""
 common =
     %_core %errors %options audio: Microphone Speaker utils.verboselogs: verboselogs=.
@@ -160,21 +159,21 @@ for path in ("listen.v1", "listen.v2", "speak.v1", "speak.v2", "agent.v1"):  # t
     eras.v5.on_loop: Async{short}SocketClient=Async{name}SocketClient
     eras.v5.messages: {short}SocketClientResponse={name}SocketClientResponse
 """)
-ROWS = {**WITH_FILE, **WITHOUT_FILE}  # and, as "", the names of `deepgram` itself, which stand in its `__init__`
-SPLIT = ("types", "requests", "sockets")  # the packages of 5.x to 7.x that had a module for each class
+ROWS = {**WITH_FILE, **WITHOUT_FILE}  # `install` adds "": the names of `deepgram` itself, from its `__init__`
+SPLIT = ("types", "requests", "sockets")  # packages of 5.x to 7.x that had a module for each class
 
 
-_homes: dict[str, dict[str, tuple[str, str]]] = {}  # of the rows that were asked for
+_homes: dict[str, dict[str, tuple[str, str]]] = {}  # cache of `homes()`
 
 
 def install(names: str) -> None:
-    """Take the names of `deepgram` itself."""
+    """Set the names of `deepgram` itself."""
     _homes.clear()
     ROWS[""] = names
 
 
 def homes(path: str) -> dict[str, tuple[str, str]]:
-    """The names that the row of `path` offers: where each lives (module below `deepgram`), and as what."""
+    """The names in the row of `path`: for each its home (module below `deepgram`), and its name there."""
     if path in _homes:
         return _homes[path]
     found: dict[str, tuple[str, str]] = {}
@@ -202,11 +201,11 @@ def homes(path: str) -> dict[str, tuple[str, str]]:
         else:
             name, _, old = token.partition("=")
             found[name] = (home, old or name)
-    return _homes.setdefault(path, found)  # now that it is whole: others may ask at the same time
+    return _homes.setdefault(path, found)  # only when complete, as several threads may be here
 
 
 def row_of(path: str) -> str:
-    """The row that serves a path: its own, or that of the package in which a class had a module of its own."""
+    """The row that serves a path: its own, or that of a `SPLIT` package whose modules were one per class."""
     above, _, name = path.rpartition(".")
     if path not in ROWS and above in ROWS and above.rpartition(".")[2] in SPLIT:
         squeezed = name.replace("_", "")
@@ -223,5 +222,5 @@ def submodules(path: str) -> list[str]:
 
 
 def starred(path: str) -> list[str]:
-    """What a star import from `path` binds: its names, but those of builtins, and its submodules (D-53)."""
+    """What a star import from `path` binds: its names and submodules, without names of builtins (D-53)."""
     return [name for name in (*homes(path), *submodules(path)) if name != "Warning"]

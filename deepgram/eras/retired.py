@@ -1,4 +1,4 @@
-"""Names that old module paths offer and nothing in this package uses."""
+"""Names that only old module paths offer; nothing in this package uses them."""
 
 ONE_SECOND = 1
 HALF_SECOND = 0.5

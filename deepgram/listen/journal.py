@@ -152,7 +152,7 @@ class ListenJournal(Journal):
 
     def _give_up(self, until: int) -> None:
         if self._container is not None and self._covered < until < self._end:  # it has to begin with a whole page
-            found = self._container.behind(until)
+            found = self._container.next_boundary(until)
             until = found[1] if found else self._end
         super()._give_up(until)
 
@@ -160,7 +160,7 @@ class ListenJournal(Journal):
         self._shift = super().rewind()
         self.complete = False
         if self._container is not None:
-            found = self._container.behind(self._covered) if self._covered else None
+            found = self._container.next_boundary(self._covered) if self._covered else None
             self._shift = found[0] if found else 0.0
             if self._again is not None and self._covered and not self.note:
                 self._again.appendleft(self._container.header)

@@ -1,6 +1,6 @@
 """Every message of live transcription (protocol section 2): the options of the query string, and the responses.
 
-Fields in the order of 4.8.1, then what the wire has learnt since.
+Fields in the order of 4.8.1, then newer fields of the wire.
 """
 
 from .._core.messages import ModelInfo, Search

@@ -1,6 +1,6 @@
 """Transcription of recordings (protocol section 8): the options of the query string, and the responses.
 
-Fields in the order of 4.8.1, then what the wire has learnt since. Times are seconds, confidences from 0 to 1.
+Fields in the order of 4.8.1, then newer fields of the wire. Times are seconds, confidences from 0 to 1.
 """
 
 from .._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo

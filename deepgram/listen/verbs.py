@@ -18,8 +18,8 @@ FINALIZE_TIMEOUT = 5.0  # seconds; the server may not answer if there is nothing
 class FinalizeWaiter(Barrier):
     """Waits for a Finalize to be answered on all channels."""
 
-    def __init__(self, over: Any) -> None:
-        super().__init__(over)
+    def __init__(self, flag: Any) -> None:
+        super().__init__(flag)
         self._channels: set[int] = set()  # those that have answered
 
     def answered(self, channel: int, channels: int) -> None:

@@ -1,4 +1,4 @@
-"""Projects and what belongs to them: options, and what comes back (protocol 10.4 to 10.13, 10.15)."""
+"""The management API: options and responses (protocol 10.4 to 10.13, 10.15)."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from .._core.table import declared
 
 
 class _Tokens(BaseResponse):
-    """What the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+    """The key `in`, which is a Python keyword, is also the attribute `tokens_in`."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)

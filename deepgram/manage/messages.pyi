@@ -11,7 +11,7 @@ CLASSES: dict[str, Any]
 
 @dataclass
 class _Tokens(BaseResponse):
-    """What the wire calls `in`, which is no name in Python, is `tokens_in` as well."""
+    """The key `in`, which is a Python keyword, is also the attribute `tokens_in`."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What can be done with projects and with what belongs to them: a row for each request (protocol 10)."""
+"""The management API as a table: one row per request (protocol 10)."""
 
 import json
 from typing import Any, Mapping
@@ -10,16 +10,16 @@ from ..errors import DeepgramError
 from .messages import CLASSES
 
 
-def _item(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A key and its member side by side, as in lists; the server nests the one in the other."""
+def _flat_key(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A key and its member side by side, as in lists; the server nests the key in the member."""
     if not isinstance(answer.get("item"), Mapping):
         return answer
     member = dict(answer["item"].get("member") or {})
     return {**answer["item"], "api_key": member.pop("api_key", None), "member": member}
 
 
-def _answered(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A request that has its response."""
+def _with_response(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A usage request. Raises DeepgramError if it has no response yet."""
     inner = answer.get("request")
     request = inner if isinstance(inner, Mapping) else answer
     if request.get("response") is None:
@@ -27,8 +27,8 @@ def _answered(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     return request
 
 
-def _with_text(options: Any) -> Any:
-    """The body that stores an agent: its configuration is a text in it."""
+def _config_as_text(options: Any) -> Any:
+    """The body for storing an agent, with its configuration as JSON text."""
     body = jsonable(options)
     return body if isinstance(body.get("config"), str) else {**body, "config": json.dumps(body.get("config"))}
 
@@ -41,7 +41,7 @@ class ManageVerbs(Rest):
     DeepgramApiError.
     """
 
-    endpoint = "v1/projects"  # which 3.2 showed
+    endpoint = "v1/projects"  # an attribute in 3.2
 
 
 declare(
@@ -107,8 +107,8 @@ delete_agent_variable: DELETE .../agent-variables/{variable_id} -> Message # Del
 """,
     CLASSES,
     special={
-        "get_key": Special(read=_item),
-        "get_usage_request": Special(read=_answered),
-        "create_agent_configuration": Special(write=_with_text),
+        "get_key": Special(read=_flat_key),
+        "get_usage_request": Special(read=_with_response),
+        "create_agent_configuration": Special(write=_config_as_text),
     },
 )

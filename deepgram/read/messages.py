@@ -1,6 +1,6 @@
 """Text intelligence (protocol 10.1): the options of the query string, and the responses.
 
-Fields in the order of 4.8.1, then what the wire has learnt since.
+Fields in the order of 4.8.1, then newer fields of the wire.
 """
 
 from .._core.intelligence import Intents, IntentsInfo, SentimentInfo, Sentiments, SummaryInfo, Topics, TopicsInfo

@@ -82,7 +82,7 @@ class AnalyzeClient(AbstractSyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """Name of `analyze_text_callback` up to 3.2."""
+        """Name of `analyze_text_callback` until 3.2."""
 
 
 class AsyncAnalyzeClient(AbstractAsyncRestClient):
@@ -153,7 +153,7 @@ class AsyncAnalyzeClient(AbstractAsyncRestClient):
         endpoint: str = 'v1/read',
         **kwargs: Any,
     ) -> AsyncAnalyzeResponse:
-        """Name of `analyze_text_callback` up to 3.2."""
+        """Name of `analyze_text_callback` until 3.2."""
 
 ReadClient = AnalyzeClient
 AsyncReadClient = AsyncAnalyzeClient

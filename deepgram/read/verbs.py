@@ -62,5 +62,5 @@ class AnalyzeVerbs(SourceRest):
 
     @request_verb(ENDPOINT)
     def analyze_file_callback(self, source: Source, callback: str, args: Args) -> Steps[AsyncAnalyzeResponse]:
-        """Name of `analyze_text_callback` up to 3.2."""
+        """Name of `analyze_text_callback` until 3.2."""
         return self._send_deferred(source, TEXT, callback, args, AsyncAnalyzeResponse)

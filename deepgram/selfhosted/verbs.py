@@ -1,4 +1,4 @@
-"""Credentials with which installations of one's own download what they run (protocol 10.14)."""
+"""Credentials with which self-hosted installations download images (protocol 10.14)."""
 
 from .._io.endpoints import declare
 from .._io.rest import Rest
@@ -7,11 +7,11 @@ from .._io.rest import Rest
 class SelfHostedVerbs(Rest):
     """Credentials of self-hosted installations.
 
-    Every verb returns the text of the answer, and has a second name from the time when self-hosted was on-prem.
-    An error status raises DeepgramApiError. See `Rest` for the keyword arguments.
+    Every verb returns the text of the response, and has an older alias with `onprem`. An error status raises
+    DeepgramApiError. See `Rest` for the keyword arguments.
     """
 
-    endpoint = "v1/projects"  # which 3.2 showed
+    endpoint = "v1/projects"  # an attribute in 3.2
 
 
 declare(

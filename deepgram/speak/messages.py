@@ -1,6 +1,6 @@
 """Every message of live speech (protocol section 4): the options of the query string, and the responses.
 
-Fields in the order of 4.8.1, then what the wire has learnt since.
+Fields in the order of 4.8.1, then newer fields of the wire.
 """
 
 from typing import Optional
@@ -10,7 +10,7 @@ from .._core.table import declared
 
 
 class _Warned(BaseResponse):
-    """A warning under whichever names it came."""
+    """A warning, whose fields have two spellings on the wire."""
 
     warn_code: str
     warn_msg: str

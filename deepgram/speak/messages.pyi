@@ -13,7 +13,7 @@ CLASSES: dict[str, Any]
 
 @dataclass
 class _Warned(BaseResponse):
-    """A warning under whichever names it came."""
+    """A warning, whose fields have two spellings on the wire."""
 
 
 class SpeakWebSocketEvents(StrEnum):

@@ -27,8 +27,8 @@ SPEAK = Product(
 class PendingAnswer(Barrier):
     """A Flush or Clear that was sent; resolved once the handlers of its answer have run, or if none will come."""
 
-    def __init__(self, kind: str, over: Any) -> None:
-        super().__init__(over)
+    def __init__(self, kind: str, flag: Any) -> None:
+        super().__init__(flag)
         self.kind = kind
 
 

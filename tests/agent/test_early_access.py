@@ -282,9 +282,20 @@ def test_events_have_the_old_fields(colour):
         assert json.loads(heard["Unhandled"][0].raw) == {"type": "InstructionsUpdated"}
 
 
+@WARNS
+@pytest.mark.parametrize("colour", COLOURS)
+def test_what_somebody_says_is_no_message_of_that_name(colour):
+    """A text of exactly such a name was replaced, or became another event."""
+    with a_session(colour, SettingsConfigurationOptions()) as (server, _, heard, _):
+        for word in ("PromptUpdated", "FunctionCallRequest"):
+            server.say({"type": "ConversationText", "role": "user", "content": word})
+        server.say({"type": "PromptUpdated"})
+        assert heard.until("Unhandled")
+        assert [said.content for said in heard["ConversationText"]] == ["PromptUpdated", "FunctionCallRequest"]
+        assert heard["FunctionCalling"] == []
+
+
 # ---- what the program is told
-
-
 @pytest.mark.parametrize("colour", COLOURS)
 def test_one_warning_names_what_to_use(colour):
     with warnings.catch_warnings(record=True) as told:

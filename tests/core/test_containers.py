@@ -59,7 +59,7 @@ def test_the_place_for_a_time(name: str) -> None:
         assert scanner.boundary(before[0]) == before
         assert scanner.boundary((before[0] + after[0]) / 2) == before
     assert scanner.boundary(99.0) == boundaries[-1]
-    assert scanner.behind(boundaries[-1][1] + 1) is None
+    assert scanner.next_boundary(boundaries[-1][1] + 1) is None
 
 
 @pytest.mark.parametrize("name", FILES)

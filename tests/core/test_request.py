@@ -73,7 +73,7 @@ def test_no_secret_is_shown() -> None:
     built = made("https://me:secret@h/x?key=secret", headers={"X-Key": "secret", "Authorization": "Bearer secret"})
     assert repr(built) == "Request(POST https://h/x?key=...)"
     assert "secret" not in repr(built.headers)
-    assert repr(Args({}, {}, {"X-Key": "secret"}, None, {"json": "secret"})) == "Asked(...)"
+    assert repr(Args({}, {}, {"X-Key": "secret"}, None, {"json": "secret"})) == "Args(...)"
 
 
 @pytest.mark.parametrize("verb", ["listen.rest.transcribe_url", "manage.get_key", "speak.rest.save"])

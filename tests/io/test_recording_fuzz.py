@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from deepgram._core.recording import RESERVE, TELLING, Record, Recording
+from deepgram._core.recording import RESERVE, SUSPICIOUS, Record, Recording
 from deepgram._core.secret import CREDENTIAL
 from deepgram.server import LocalServer, Timing
 from deepgram.server import recorded as reader
@@ -82,7 +82,7 @@ def test_what_is_written_is_read(frames: list[tuple[Any, Any]], code: Any, reaso
 
 
 def tells(payload: Any) -> bool:
-    return isinstance(payload, str) and any(sign in payload.lower() for sign in TELLING)
+    return isinstance(payload, str) and any(sign in payload.lower() for sign in SUSPICIOUS)
 
 
 @QUICK
@@ -159,4 +159,4 @@ def test_a_text_without_signs_has_no_credential() -> None:
     for name in names:
         assert CREDENTIAL.fullmatch(name)
         for one in (name, name.replace("passwor", "passw"), name.rstrip("s")):
-            assert not CREDENTIAL.fullmatch(one) or any(sign in one for sign in TELLING)
+            assert not CREDENTIAL.fullmatch(one) or any(sign in one for sign in SUSPICIOUS)

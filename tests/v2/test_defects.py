@@ -156,7 +156,7 @@ def test_e_06_transcripts_do_not_wait_for_audio_that_is_still_to_be_sent():
             for _ in range(200):
                 live.send(bytes(100_000))
             await told.until("TRANSCRIPT_RECEIVED")
-            assert live._unsent.qsize() > 0
+            assert live._send_queue.qsize() > 0
             taken.set()
             await live.finish()
             assert live.received[-1] == FINAL
@@ -212,7 +212,7 @@ def test_e_09_a_refused_handshake_is_repeated_after_a_pause_unless_it_is_the_cli
 
 
 def test_e_10_finish_does_not_wait_for_ever(monkeypatch, caplog):
-    monkeypatch.setattr(live, "PATIENCE", 0.2)
+    monkeypatch.setattr(live, "IDLE_TIMEOUT", 0.2)
 
     async def mute(socket):
         await socket.wait_closed()
@@ -254,7 +254,7 @@ def test_e_10_a_call_within_its_time_is_not_fooled_by_an_answer_that_drips():
 
 
 def test_e_11_one_class_for_one_failure(monkeypatch):
-    monkeypatch.setattr(live, "PAUSES", (0.01, None))
+    monkeypatch.setattr(live, "RETRY_DELAYS", (0.01, None))
     transcription = Deepgram({"api_key": KEY, "api_url": "http://127.0.0.1:9/v1"}).transcription
     for call in (
         lambda: transcription.sync_prerecorded(SOURCE),
@@ -335,7 +335,7 @@ def test_e_17_whatever_can_be_awaited_is():
             ):
                 live.register_handler(live.event.TRANSCRIPT_RECEIVED, handler)
             await live.finish()
-            await asyncio.gather(*live._at_work, return_exceptions=True)
+            await asyncio.gather(*live._handler_tasks, return_exceptions=True)
 
     run(main())
     assert sorted(heard) == [("lambda", "Metadata"), ("object", "Metadata"), ("partial", "Metadata")]

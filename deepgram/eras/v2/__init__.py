@@ -1,1 +1,1 @@
-"""Releases 1 and 2: the client `Deepgram`, dicts in and dicts out, on the core of today."""
+"""The API of 1.x and 2.x on the current core: the client `Deepgram`, with dicts as options and responses."""

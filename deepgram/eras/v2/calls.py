@@ -1,4 +1,4 @@
-"""Calls over HTTP as 2.x makes them: options and answers are dicts, and whatever goes wrong is one class of errors."""
+"""REST calls of 2.x: options and responses are dicts, and all errors are of one class."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...options import DeepgramClientOptions
 from .errors import DeepgramApiError
 
 API_URL = "https://api.deepgram.com/v1"
-NOTHING: tuple[Any, ...] = (None, "", [])  # what is left out of a query
+OMITTED: tuple[Any, ...] = (None, "", [])  # what is left out of a query
 TIMEOUT = 300.0  # seconds
 Options = Optional[Mapping[str, Any]]
 Seconds = Optional[float]
@@ -26,51 +26,51 @@ _configs: WeakValueDictionary[tuple[str, ...], DeepgramClientOptions] = WeakValu
 
 
 def config_of(options: Mapping[str, Any]) -> DeepgramClientOptions:
-    """The configuration that options of 2.x stand for now: one object, and so one pool, for all that are alike."""
+    """The configuration for options of 2.x; equal options share one object, and so one connection pool."""
     key, method = as_secret(options.get("api_key") or ""), options.get("auth_method", "Token")
-    own = {name: options.get(name) or "" for name in ("record", "reconnect")}
-    known = (options.get("api_url", API_URL), method, key, *map(str, own.values()))
+    added = {name: options.get(name) or "" for name in ("record", "reconnect")}
+    known = (options.get("api_url", API_URL), method, key, *map(str, added.values()))
     if (config := _configs.get(known)) is None:
         headers = {"Authorization": as_secret(f"{method} {key}")} if key else {}
-        network = {"raise_on_error": True, "ping_interval": 5, **own}
+        network = {"raise_on_error": True, "ping_interval": 5, **added}
         config = _configs[known] = DeepgramClientOptions(url=known[0], headers=headers, options=network)
     return config
 
 
 def as_dict(options: Any) -> dict[str, Any]:
-    """A copy of options, which may also be an object of 3.x or 4.x. Raises TypeError for anything else."""
+    """A copy of options as a dict; they may be an object of 3.x or 4.x. Raises TypeError for anything else."""
     return {**(options.to_dict() if hasattr(options, "to_dict") else options or {})}
 
 
-def query(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options without what is left out, also of lists."""
-    kept = {name: value for name, value in options.items() if value not in NOTHING}
-    return {name: [*_items(value)] if isinstance(value, list) else value for name, value in kept.items()}
+def query(options: Options) -> dict[str, Any]:
+    """Options for the query: without empty values, lists flattened."""
+    kept = {name: value for name, value in (options or {}).items() if value not in OMITTED}
+    return {name: [*_flattened(value)] if isinstance(value, list) else value for name, value in kept.items()}
 
 
-def _items(value: Any) -> Iterator[Any]:
-    """What is in a list, and in lists in it."""
+def _flattened(value: Any) -> Iterator[Any]:
+    """The values in nested lists, without empty ones."""
     if isinstance(value, list):
         for item in value:
-            yield from _items(item)
-    elif value not in NOTHING:
+            yield from _flattened(item)
+    elif value not in OMITTED:
         yield value
 
 
 class Calls(Rest):
-    """Requests with the options of a client of 2.x."""
+    """REST calls with the options of a 2.x client."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(config_of(options))
         self._options = options
 
     @both
-    def ask(self, /, verb: str, path: str, asked: Options = None, timeout: Seconds = None, **body: Any) -> Steps[Any]:
-        """The body of an answer as a value of JSON, None for an empty one. Raises DeepgramApiError or TimeoutError."""
+    def call(self, /, verb: str, path: str, params: Options = None, timeout: Seconds = None, **body: Any) -> Steps[Any]:
+        """The parsed JSON body of the response, None if empty. Raises DeepgramApiError or TimeoutError."""
         limit = TIMEOUT if timeout is None else timeout
         send = getattr(self, verb)
-        with _in_words_of_2_x(asyncio.TimeoutError if isinstance(self, OnLoop) else TimeoutError):  # one since 3.11
-            text = yield lambda: send(self._url(path), query(asked or {}), timeout=limit, follow_redirects=True, **body)
+        with _errors_of_2_x(asyncio.TimeoutError if isinstance(self, OnLoop) else TimeoutError):  # the same since 3.11
+            text = yield lambda: send(self._url(path), query(params), timeout=limit, follow_redirects=True, **body)
         answer = json.loads(text) if text else None
         if isinstance(answer, dict):
             self._check(answer)
@@ -83,45 +83,45 @@ class Calls(Rest):
         if found and self._options.get("raise_warnings_as_errors"):
             raise DeepgramApiError({"warnings": found})
         for warning in () if self._options.get("suppress_warnings") else found:
-            warnings.warn(warning["message"], stacklevel=1)  # where a caller stands is not known here
+            warnings.warn(warning["message"], stacklevel=1)  # the caller's frame is unknown here
 
 
 @contextmanager
-def _in_words_of_2_x(late: type[Exception]) -> Iterator[None]:
+def _errors_of_2_x(timeout_error: type[Exception]) -> Iterator[None]:
     from ..._io.http import NO_RESPONSE, TIMED_OUT
 
     try:
         yield
     except errors.DeepgramApiError as error:
         response: Any = error.__cause__
-        told = error.parsed or f"HTTP Error {error.status}: {response.response.reason_phrase}"
-        raise DeepgramApiError(told, http_library_error=error.__cause__, **vars(error)) from error.__cause__
+        details = error.parsed or f"HTTP Error {error.status}: {response.response.reason_phrase}"
+        raise DeepgramApiError(details, http_library_error=error.__cause__, **vars(error)) from error.__cause__
     except TIMED_OUT as error:
-        raise late("timed out") from error
+        raise timeout_error("timed out") from error
     except NO_RESPONSE as error:
         raise DeepgramApiError(str(error) or type(error).__name__, http_library_error=error) from error
 
 
 class BlockingCalls(Calls, AbstractSyncRestClient):
-    """Requests that block."""
+    """Blocking REST calls."""
 
 
 class LoopCalls(Calls, AbstractAsyncRestClient):
-    """Requests on asyncio."""
+    """REST calls on asyncio."""
 
 
 class Account:
-    """Calls with the options of a client; each is a coroutine function, and raises DeepgramApiError or TimeoutError."""
+    """Coroutine functions with the options of a client; all raise DeepgramApiError or TimeoutError."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.options = options
 
-    async def _ask(self, verb: str, path: str, asked: Options = None, timeout: Seconds = None, **more: Any) -> Any:
-        """As `LoopCalls.ask`, within `timeout` seconds in all."""
-        steps = LoopCalls(self.options).ask(verb, path, as_dict(asked), timeout, **more)
+    async def _call(self, verb: str, path: str, params: Options = None, timeout: Seconds = None, **more: Any) -> Any:
+        """As `LoopCalls.call`, within `timeout` seconds in all."""
+        steps = LoopCalls(self.options).call(verb, path, as_dict(params), timeout, **more)
         asking = asyncio.ensure_future(steps)
         try:
-            # `wait_for` would lose a cancellation that comes in the turn in which it is done, before Python 3.12
+            # before Python 3.12, `wait_for` loses a cancellation that arrives in the same turn as the result
             await asyncio.wait([asking], timeout=TIMEOUT if timeout is None else timeout)
             if not asking.done():
                 raise asyncio.TimeoutError("timed out")

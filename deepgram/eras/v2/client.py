@@ -15,7 +15,7 @@ from .transcription import Transcription
 from .types import Options
 
 T = TypeVar("T")
-NEW_WAY = (
+DEPRECATION = (
     "Deepgram is the client of deepgram-sdk 1.x and 2.x. With DeepgramClient(api_key), listen.rest and listen.asyncrest"
     " transcribe recordings, listen.websocket and listen.asyncwebsocket live audio: see docs/from-2.md"
 )
@@ -27,10 +27,10 @@ def api_key_is_valid(api_key: str) -> bool:
 
 
 def accessor(make: Callable[[Any], T]) -> T:
-    """An attribute that is a new object each time, with the options of the client."""
+    """A property that creates an object with the client's options on each access."""
 
     def get(deepgram: Any) -> T:
-        deepgram._config = config_of(deepgram.options)  # keeps the pool of connections from one call to the next
+        deepgram._config = config_of(deepgram.options)  # keeps the connection pool alive between calls
         return make(deepgram.options)
 
     return cast("T", property(get))
@@ -70,4 +70,4 @@ class Deepgram:
             if not api_key_is_valid(self.options["api_key"]):
                 raise DeepgramSetupError("Invalid API key")
         self._config = config_of(self.options)
-        warnings.warn(NEW_WAY, DeprecationWarning, stacklevel=2)
+        warnings.warn(DEPRECATION, DeprecationWarning, stacklevel=2)

@@ -13,7 +13,7 @@ class LiveTranscriptionEvent(Enum):
 
 
 class Caption(Enum):
-    """The forms of captions."""
+    """Caption formats."""
 
     SRT = "srt"
     WEBVTT = "webvtt"

@@ -10,9 +10,9 @@ from ... import errors
 
 
 class DeepgramApiError(errors.DeepgramApiError, errors.DeepgramError):
-    """A call has failed: the error of today, with the arguments and the text of 2.x.
+    """A failed call: the current error class, with the arguments and the text of 2.x.
 
-    `args[0]` is the body of the answer as a value of JSON, or a text; `request_id` is a UUID, or what came.
+    `args[0]` is the parsed body of the response, or a text; `request_id` is a UUID if it can be parsed as one.
     """
 
     request_id: Any
@@ -27,7 +27,7 @@ class DeepgramApiError(errors.DeepgramApiError, errors.DeepgramError):
 
     @property
     def error(self) -> str:
-        """What went wrong, in words."""
+        """The error message."""
         return str(self._members.get("err_msg") or (self.args[0] if self.args else ""))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Captions of 2.x; `deepgram.captions` has those of today."""
+"""Captions of 2.x; `deepgram.captions` has the current ones."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Extra:
 
     def to_SRT(self, response: Mapping[str, Any], line_length: int = 8, readable: bool = True) -> Optional[str]:
         """Captions in the form of SRT files."""
-        return _shown("\n\n".join(_captions(response, line_length, ",", "")), readable)
+        return _output("\n\n".join(_captions(response, line_length, ",", "")), readable)
 
     def to_WebVTT(self, response: Mapping[str, Any], line_length: int = 8, readable: bool = True) -> Optional[str]:
         """Captions in the form of WebVTT files."""
-        return _shown("\n\n".join(["WEBVTT", *_captions(response, line_length, ".", "- ")]), readable)
+        return _output("\n\n".join(["WEBVTT", *_captions(response, line_length, ".", "- ")]), readable)
 
 
-def _shown(text: str, readable: bool) -> Optional[str]:
+def _output(text: str, readable: bool) -> Optional[str]:
     return print(text) if readable else text  # noqa: T201 - programs redirect it
 
 
@@ -39,8 +39,8 @@ def _captions(response: Mapping[str, Any], length: int, point: str, dash: str) -
     results, numbers = response["results"], count(1)
     if "utterances" not in results:
         warnings.warn(HINT, stacklevel=3)
-    for said in results["utterances"] if "utterances" in results else results["channels"][0]["alternatives"]:
-        words = said["words"]
+    for utterance in results["utterances"] if "utterances" in results else results["channels"][0]["alternatives"]:
+        words = utterance["words"]
         key = "punctuated_word" if "punctuated_word" in words[0] else "word"
         for at in range(0, len(words), length):
             line = words[at : at + length]
@@ -49,6 +49,6 @@ def _captions(response: Mapping[str, Any], length: int, point: str, dash: str) -
 
 
 def _time(seconds: float, point: str) -> str:
-    """A time, its milliseconds cut off: 2.3 s are 2 s and 299 ms, since there is no such binary fraction."""
+    """A timestamp with truncated milliseconds, as in 2.x: 2.3 s, as a binary fraction, is 2 s and 299 ms."""
     whole = int(seconds)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}{point}{int((seconds - whole) * 1000):03}"

@@ -1,4 +1,4 @@
-"""Transcription in 2.x: of recordings, and live."""
+"""Transcription in 2.x: prerecorded and live."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ Path = Optional[str]
 Source = Mapping[str, Any]
 
 
-class _Recorded:
-    """A transcription of recordings, to be called with their sources: a URL, or what `buffer` holds."""
+class _Prerecorded:
+    """A transcription of recordings, called with a source: a URL, or a `buffer`."""
 
     def __init__(self, options: Any, transcription_options: Any, endpoint: Path) -> None:
         self.options = options
         self.transcription_options = transcription_options
         self._endpoint = endpoint or ENDPOINT
 
-    def _asked(self, source: Source, timeout: Seconds) -> dict[str, Any]:
-        """What `ask` is to be given."""
+    def _arguments(self, source: Source, timeout: Seconds) -> dict[str, Any]:
+        """The arguments of `call`."""
         body: dict[str, Any]
         if "buffer" not in source:
             body = {"json": {"url": source.get("url")}}
@@ -31,22 +31,22 @@ class _Recorded:
         else:
             body = {"json" if isinstance(source["buffer"], dict) else "content": source["buffer"]}
         kind = source.get("mimetype")
-        asked = {"verb": "post", "path": self._endpoint, "asked": self.transcription_options, "timeout": timeout}
-        return {**asked, "headers": {"Content-Type": kind} if kind else {}, **body}
+        common = {"verb": "post", "path": self._endpoint, "params": self.transcription_options, "timeout": timeout}
+        return {**common, "headers": {"Content-Type": kind} if kind else {}, **body}
 
 
-class PrerecordedTranscription(_Recorded, Account):
+class PrerecordedTranscription(_Prerecorded, Account):
     """Transcription of recordings on asyncio."""
 
     async def __call__(self, source: Source, timeout: Seconds = None) -> Response:
-        return await self._ask(**self._asked(source, timeout))
+        return await self._call(**self._arguments(source, timeout))
 
 
-class SyncPrerecordedTranscription(_Recorded):
-    """Transcription of recordings that blocks."""
+class SyncPrerecordedTranscription(_Prerecorded):
+    """Blocking transcription of recordings."""
 
     def __call__(self, source: Source, timeout: Seconds = None) -> Response:
-        return BlockingCalls(self.options).ask(**self._asked(source, timeout))
+        return BlockingCalls(self.options).call(**self._arguments(source, timeout))
 
 
 class Transcription(Account):

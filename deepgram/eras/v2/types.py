@@ -1,7 +1,7 @@
-"""The dict types of 2.x: sources, options and answers. Nothing is ever checked against them.
+"""The dict types of 2.x: sources, options and responses. Nothing is checked against them at runtime.
 
-A row is a type and its keys: `Name(Base)` has those of another one as well, `Name?` needs none of them. What the values
-are stands in `types.pyi`, which type checkers read.
+A row is a type and its keys: `Name(Base)` inherits keys, in `Name?` all keys are optional. The types of values are in
+`types.pyi`, for type checkers.
 """
 
 import re
@@ -46,6 +46,6 @@ for _name, _base, _optional, _keys in re.findall(r"(\w+)(?:\((\w+)\))?(\??):\s([
     _all = {**(globals()[_base].__annotations__ if _base else {}), **dict.fromkeys(_keys.split(), Any)}
     globals()[_name] = TypedDict(_name, _all, total=not _optional)  # type: ignore[operator]
     __all__ += [_name]
-Keyword = Union[str, "BoostedKeyword"]  # noqa: F821 # pyright: ignore - made above, as those below
+Keyword = Union[str, "BoostedKeyword"]  # noqa: F821 # pyright: ignore - created above, like those below
 TranscriptionSource = Union["UrlSource", "BufferSource"]  # noqa: F821 # pyright: ignore
 EventHandler = Union[Callable[[Any], None], Callable[[Any], Awaitable[None]]]

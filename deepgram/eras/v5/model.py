@@ -188,7 +188,7 @@ class GenericMessage(UniversalBaseModel):
     def _fill(self, data: Mapping[str, Any], make: MakeModel, *, strict: bool = False) -> None:
         self._keep_extras(LazyKeys(data))
 
-    def _unread(self, wire: str | Mapping[str, Any]) -> Json:
+    def _parse_extras(self, wire: str | Mapping[str, Any]) -> Json:
         found = dict(json_text.read(wire) if isinstance(wire, str) else wire)
         todo: list[Any] = [found]  # containers with members still to convert
         while todo:
