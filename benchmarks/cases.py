@@ -1,4 +1,4 @@
-"""What is measured: runs (a server, a client program and its arguments) and the lines of the table read from them."""
+"""The benchmark cases: runs (server, client program, arguments), and the lines of the result table they produce."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 JSON, MSGSPEC, OLD, V5, V7, OURS = "floor json", "floor msgspec", "4.8.1", "5.3.4", "7.17.0", "ours"
-FIFTH = "ours in 5.x"  # connections in the style of 5.x
+FIFTH = "ours in 5.x"  # this package with the API of 5.x
 CONTENDERS = (JSON, MSGSPEC, OLD, V5, V7, OURS, FIFTH)
 COLOURS = ("sync", "async")
 
 
 @dataclass(frozen=True)
 class Target:
-    """`limit` bounds the figure of ours, or its ratio to `against`; more is better if `at_least`."""
+    """`limit` bounds our figure, or its ratio to `against`; an upper bound, or a lower one with `at_least`."""
 
     limit: float
     against: Optional[str] = JSON
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table: a figure of a run."""
+    """A line of the table, with one figure of a run."""
 
     title: str
     figure: str
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Run:
-    """A client program, what it and its server are told, and who runs it. `counts` differ by speed, not by meaning."""
+    """A client program, the arguments of client and server, and its contenders. `counts` adjust for speed."""
 
     group: str
     program: str
@@ -53,7 +53,7 @@ class Run:
     floor_only: dict[str, Any] = field(default_factory=dict)
 
 
-SAME = Target(1 / 0.85, FIFTH)  # both styles cost the same, within 15 %
+SAME = Target(1 / 0.85, FIFTH)  # both APIs cost the same, within 15 %
 
 
 def faster(limit: float, against: str = JSON) -> tuple[Target, ...]:
@@ -77,7 +77,7 @@ def imports() -> list[Run]:
     ]
 
 
-# On asyncio each message is a turn of the loop, and each coroutine handler a task: the bare floors know neither.
+# On asyncio each message takes a turn of the loop and each coroutine handler a task, unlike in the floors.
 TURNS = {("agent", "async"): 0.5, ("Results", "async"): 1.25}
 
 
@@ -167,7 +167,7 @@ def transcripts(colour: str, use: str) -> Run:
 
 
 def reconnecting(run: Run) -> Run:
-    """What the option `reconnect` costs: short runs with and without it, by turns in one process."""
+    """The cost of the option `reconnect`: short runs alternate with and without it in one process."""
     (line,) = run.lines
     return replace(
         run,
@@ -208,7 +208,7 @@ def rest(colour: str) -> Run:
     return Run(
         group="rest",
         program="rest",
-        # On asyncio httpx itself takes a millisecond, half of what a fiftieth of 4.8.1 leaves.
+        # On asyncio, httpx alone takes a millisecond, half of what a fiftieth of 4.8.1's speed allows.
         lines=(Line(f"get_projects, {colour}", "rate", "/s", faster(0.8) + (faster(50, OLD) if sync else ())),),
         arguments={"colour": colour},
         server={"mode": "http"},

@@ -127,7 +127,7 @@ Take = Callable[[Any], Any]
 
 
 def taker(decoder: str, use: str, tally: meter.Tally) -> Take:
-    """What is done with each frame: only decode it, read every word of it, or note how long it has been under way."""
+    """The handlers of frames: decode only, read every word, or note each message's latency."""
     decode: Take = json.loads if decoder == "json" else TYPED.decode
 
     def read_dict(frame: Any) -> None:
@@ -276,7 +276,7 @@ class Said(msgspec.Struct):
 
 
 class Whole(msgspec.Struct):
-    """As much of an answer to a recording as has words."""
+    """The part of a transcript of a recording that has words."""
 
     results: Said
 

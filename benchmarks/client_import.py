@@ -1,4 +1,4 @@
-"""How long one import statement takes in a fresh interpreter: `python client_import.py import JSON`."""
+"""Times one import statement in a fresh interpreter: `python client_import.py import JSON`."""
 
 import json
 import sys

@@ -1,5 +1,5 @@
-"""deepgram-sdk 4.8.1 and the package of this repository: the same program, run by the interpreter that has the one or
-the other."""
+"""The client for the API of 4.x: the same program runs on deepgram-sdk 4.8.1 and on this package, by the interpreter
+that has it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def public(name: str) -> Any:
 
 
 def redirect_agents(url: str) -> None:
-    """4.8.1 knows one agent host only: bend its two `connect` functions."""
+    """Patch the two `connect` functions of 4.8.1, whose agent host is fixed."""
     for name in CONNECT_MODULES:
         module = importlib.import_module(f"deepgram.clients.common.v1.{name}")
         original = module.connect
@@ -36,7 +36,7 @@ def redirect_agents(url: str) -> None:
 
 
 class Clients:
-    """Makes clients of one product and colour, and starts them."""
+    """Creates and starts clients of one product and colour."""
 
     def __init__(self, product: str, colour: str, url: str, options: dict[str, Any] | None = None) -> None:
         client_class, self.options_class = public("DeepgramClient"), public("DeepgramClientOptions")
@@ -67,7 +67,7 @@ class Clients:
         return await self.start(client)
 
     async def go(self, client: Any) -> None:
-        """The first data the server waits for: an agent's Settings have already been that."""
+        """Send the first data, which the server waits for; an agent's Settings were that already."""
         if self.product == "listen":
             await settle(client.send(messages.FRAME))
 
@@ -83,7 +83,7 @@ def adapt(colour: str, action: Callable[[], None]) -> Callable[..., Any]:
 
 
 def handlers(tally: Tally) -> dict[tuple[str, str], Callable[..., Any]]:
-    """What handlers do with a message: count it, read every word of it, or note how long it has been under way."""
+    """The handlers: count messages, read every word, or note each message's latency."""
 
     def count(client: Any, **kwargs: Any) -> None:
         tally.count += 1
@@ -229,7 +229,7 @@ async def rest(colour: str, url: str, count: int) -> Figures:
 
 
 async def recording(count: int) -> Figures:
-    """As a REST client reads its answer."""
+    """Decode a response as a REST client does."""
     text, cls = messages.wire(messages.prerecorded()), public("PrerecordedResponse")
     try:
         from deepgram._core import codec
@@ -257,7 +257,7 @@ async def codec(count: int) -> Figures:
 
 
 def received(cls: Any, text: str, count: int) -> list[Any]:
-    """Messages as a client hands them out, which in this package still have their text beside them."""
+    """Messages as a client delivers them, which in this package still hold their text."""
     try:
         from deepgram._core.codec import decoder
     except ImportError:
@@ -266,7 +266,7 @@ def received(cls: Any, text: str, count: int) -> list[Any]:
 
 
 def item_us(results: list[Any]) -> float:
-    """`result["channel"]`, which 4.8.1 answers with AttributeError: then it is not a number."""
+    """`result["channel"]`; NaN for 4.8.1, where it raises AttributeError."""
     try:
         return meter.each_us(lambda result: result["channel"], results)
     except AttributeError:

@@ -1,4 +1,4 @@
-"""deepgram-sdk 5.x and 7.x, and the connections of this package in their style: live transcription, for the table."""
+"""The client for the API of 5.x (deepgram-sdk 5.x and 7.x, and this package): live transcription."""
 
 from __future__ import annotations
 

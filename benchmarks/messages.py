@@ -1,4 +1,4 @@
-"""What goes over the wire: frames of audio, one agent turn of small messages, one transcript of 14 words."""
+"""Test data: an audio frame, an agent turn of small messages, a transcript of 14 words."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 FRAME_SECONDS = 0.02
-FRAME = bytes(640)  # that long a piece of linear16 at 16 kHz
-FRAME_ON_WIRE = len(FRAME) + 8  # head of 4 bytes, mask of 4
+FRAME = bytes(640)  # linear16 at 16 kHz
+FRAME_ON_WIRE = len(FRAME) + 8  # header and mask, 4 bytes each
 
 SENTENCE = "Could you please book a table for four people near the window on Thursday"
 
-# One turn of a conversation with a function call, in the order a server sends it.
+# A turn with a function call, in the order a server sends it.
 AGENT_TURN: list[dict[str, Any]] = [
     {"type": "UserStartedSpeaking"},
     {"type": "ConversationText", "role": "user", "content": "What's the weather in Oslo?"},
@@ -90,7 +90,7 @@ METADATA = {
 
 
 def prerecorded() -> dict[str, Any]:
-    """The answer to a recording of an hour: 10,000 words of two speakers, with paragraphs and utterances."""
+    """The transcript of an hour: 10,000 words by two speakers, with paragraphs and utterances."""
     texts = SENTENCE.split()
     words = [
         {
@@ -135,5 +135,5 @@ def prerecorded() -> dict[str, Any]:
 
 
 def wire(message: dict[str, Any]) -> str:
-    """The text as a server writes it: no blanks."""
+    """Compact JSON, as the server sends it."""
     return json.dumps(message, separators=(",", ":"))

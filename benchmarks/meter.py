@@ -1,7 +1,7 @@
-"""What every client program of the benchmark shares: clocks, counters, figures of the process, the line of result.
+"""Shared code of the client programs: clocks, counters, process figures, and output of the result.
 
-A program is written once for both colours: `settle` awaits what an async client returns and passes on what a sync one
-does. Only loops that are measured message by message exist twice.
+Programs are written once for both colours: `settle` awaits an async client's result and returns a sync client's.
+Only loops measured per message exist twice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from messages import FRAME_SECONDS
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
-PATIENCE = 60.0  # seconds a program waits for the server before it gives up
+TIMEOUT = 60.0  # seconds to wait for the server
 
 Figures = dict[str, float]
 
@@ -36,7 +36,7 @@ class Unavailable(Exception):
 
 
 class Signal:
-    """An event that handlers of either colour set; on sync clients it is set in another thread."""
+    """An event set by handlers of either colour; sync clients set it in another thread."""
 
     def __init__(self, colour: str) -> None:
         self.event: Any = asyncio.Event() if colour == "async" else threading.Event()
@@ -44,13 +44,13 @@ class Signal:
 
     async def wait(self) -> None:
         if isinstance(self.event, asyncio.Event):
-            await asyncio.wait_for(self.event.wait(), PATIENCE)
-        elif not self.event.wait(PATIENCE):
+            await asyncio.wait_for(self.event.wait(), TIMEOUT)
+        elif not self.event.wait(TIMEOUT):
             raise TimeoutError("the last message never came")
 
 
 class Tally:
-    """What passes between the first message and the last one."""
+    """Counts and times from the first message to the last."""
 
     def __init__(self, colour: str) -> None:
         self.count = 0
@@ -67,7 +67,7 @@ class Tally:
         self.ended.set()
 
     def figures(self, count: int) -> Figures:
-        """Messages a second of time, and of this process' CPU; the median delay where delays were noted."""
+        """Messages per second and per CPU second, and the median delay if recorded."""
         found = {"rate": count / self.wall, "rate_cpu": count / self.cpu}
         if self.delays:
             found["delay_us"] = statistics.median(self.delays) * 1e6
@@ -75,15 +75,15 @@ class Tally:
 
 
 def memory_kb() -> float:
-    """Resident memory of this process."""
+    """Resident memory of this process, in KB."""
     with open("/proc/self/statm", encoding="ascii") as statm:
         return int(statm.read().split()[1]) * PAGE / 1024
 
 
 async def idle(connect: Callable[[], Awaitable[Any]], connections: int, quiet: float, whole: float) -> Figures:
-    """Threads, memory and CPU of connections that only are there. One more is made first: it pays for imports.
+    """Threads, memory and CPU of idle connections. One extra connection is made first, to pay for imports.
 
-    CPU is per connection and second: over the first `quiet` seconds, before a ping is due, and over `whole` ones.
+    CPU is per connection and second: over the first `quiet` seconds, before a ping is due, and over `whole` seconds.
     """
     await connect()
     memory, threads = memory_kb(), threading.active_count()
@@ -105,14 +105,14 @@ async def idle(connect: Callable[[], Awaitable[Any]], connections: int, quiet: f
 
 
 async def sessions(life: Callable[[], Awaitable[tuple[float, float]]], count: int) -> Figures:
-    """Median of the time to open and to close, in milliseconds; the first life pays for imports."""
+    """Median times to open and close in milliseconds; the first session pays for imports."""
     await life()
     opening, closing = zip(*[await life() for _ in range(count)], strict=True)
     return {"open_ms": statistics.median(opening) * 1e3, "close_ms": statistics.median(closing) * 1e3}
 
 
 async def streams(sends: Iterable[Callable[[bytes], Awaitable[Any]]], frame: bytes, seconds: float) -> Figures:
-    """CPU that streams of 50 frames a second use, in per cent of a core; their starts are spread over one frame."""
+    """CPU usage of streams of 50 frames per second, in percent of a core; their starts are spread over one frame."""
     loop = asyncio.get_running_loop()
     sends = list(sends)
     start = loop.time() + FRAME_SECONDS
@@ -131,7 +131,7 @@ async def streams(sends: Iterable[Callable[[bytes], Awaitable[Any]]], frame: byt
 
 
 def each_us(action: Callable[[Any], Any], items: list[Any]) -> float:
-    """Microseconds of CPU per item; the first tenth warms up."""
+    """CPU microseconds per item, after warming up with a tenth of the items."""
     for item in items[: len(items) // 10]:
         action(item)
     start = time.process_time()
@@ -141,15 +141,15 @@ def each_us(action: Callable[[Any], Any], items: list[Any]) -> float:
 
 
 def leave(figures: dict[str, Any]) -> None:
-    """Print the figures as one line of JSON, then leave at once, connections or not."""
+    """Print the figures as a line of JSON, and exit at once, even with open connections."""
     print(json.dumps(figures), flush=True)
     os._exit(0)
 
 
 def run(programs: dict[str, Callable[..., Awaitable[Figures]]]) -> None:
-    """`python FILE PROGRAM JSON`: run that program and leave.
+    """`python FILE PROGRAM JSON`: run a program and exit.
 
-    Nobody reads logs here: ours with threads would warn, at each connection, of the loop that these programs run on.
+    Logging is disabled: threaded clients would warn, at each connection, that a loop is running in this thread.
     """
     logging.disable()
 

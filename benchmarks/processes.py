@@ -1,4 +1,4 @@
-"""Interpreters, cores and processes: a run is a fresh server and a fresh client, on a core each where there are two."""
+"""Runs each case in a fresh server and a fresh client process, pinned to separate cores if there are two."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from messages import FRAME_ON_WIRE
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-DEADLINE = 180.0  # seconds one client process may take
+DEADLINE = 180.0  # seconds for one client process
 FILES = {
     JSON: "client_floor.py",
     MSGSPEC: "client_floor.py",
@@ -40,7 +40,7 @@ class Crash(Exception):
 
 
 def interpreters(contenders: set[str]) -> dict[str, str]:
-    """The interpreter of each contender; environments of other releases are made once, with our websockets."""
+    """The interpreter of each contender; environments of other releases are created once, with our websockets."""
     found = dict.fromkeys((JSON, MSGSPEC, OURS, FIFTH), sys.executable)
     for contender in contenders & ENVIRONMENTS.keys():
         variable, directory, requirement = ENVIRONMENTS[contender]
@@ -55,7 +55,7 @@ def interpreters(contenders: set[str]) -> dict[str, str]:
 
 
 def cores() -> tuple[Optional[int], Optional[int]]:
-    """The core of the server and that of the client, if the system can pin and has two."""
+    """The cores for server and client; None if the system can't pin, or has one core."""
     available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
     return (available[0], available[1]) if len(available) > 1 else (None, None)
 
@@ -65,7 +65,7 @@ def pin(core: Optional[int]) -> Optional[Callable[[], None]]:
 
 
 def arguments_of(run: Run, contender: str, scale: float) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the server and the client are told."""
+    """The arguments of server and client."""
     client = dict(run.arguments)
     client.update(run.floor_only if contender in DECODER else run.sdk_only)
     server = dict(run.server)

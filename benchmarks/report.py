@@ -1,4 +1,4 @@
-"""From samples to rows, and from rows to the table that is printed."""
+"""Aggregates samples to rows, and prints rows as a table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 
 class Samples:
-    """What every run of every contender found, by the index of the run."""
+    """The figures of all runs and contenders, by index of the run."""
 
     def __init__(self) -> None:
         self.found: dict[tuple[int, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
@@ -23,7 +23,7 @@ class Samples:
             self.found[index, contender][name].append(value)
 
     def medians(self, index: int, figure: str, on_cpu: bool) -> dict[str, float]:
-        """By contender. `on_cpu`: of the figure per second of CPU, where there is one."""
+        """Medians by contender. `on_cpu`: per CPU second, if there is such a figure."""
         wanted = (f"{figure}_cpu", figure) if on_cpu else (figure,)
         found = {}
         for contender in CONTENDERS:
@@ -84,7 +84,7 @@ def cell(row: Row, contender: str) -> str:
 
 
 def table(found: list[Row]) -> str:
-    """Markdown, so that it can be pasted as it is."""
+    """A table in Markdown."""
     shown = [contender for contender in CONTENDERS if any(contender in row["medians"] for row in found)]
     lines = [["case", "unit", *shown, "target for ours", "met"]]
     for row in found:

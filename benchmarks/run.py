@@ -1,8 +1,8 @@
-"""`make bench`: 4.8.1, 5.3.4, 7.17.0, ours and the floors side by side.
+"""`make bench`: compares 4.8.1, 5.3.4, 7.17.0, this package and the floors.
 
-Every round runs each contender in turn, with a fresh server and a fresh client process, pinned to a core each. The
-table shows medians over the rounds, in brackets the ratio to the floor with `json.loads`. A benchmark, not a test: it
-fails if a case crashes, or with `--check` if a target is missed.
+Each round runs every contender in turn, with a fresh server and a fresh client process, each pinned to a core. The
+table has medians over the rounds, with the ratio to the floor with `json.loads` in brackets. This is a benchmark, not
+a test: it fails if a case crashes, or with `--check` if a target is missed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def parse() -> argparse.Namespace:
 
 
 def collect(options: argparse.Namespace, samples: Samples) -> list[str]:
-    """Take all samples; what crashed."""
+    """Collect all samples; returns the crashes."""
     rounds, scale = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
     pythons = interpreters(set(options.contenders))
     crashes = []
@@ -76,7 +76,7 @@ def write_docs(text: str, rounds: int) -> None:
 
 def main() -> int:
     options = parse()
-    compileall.compile_dir(ROOT / "deepgram", quiet=1)  # as an installed package is
+    compileall.compile_dir(ROOT / "deepgram", quiet=1)  # like an installed package
     samples, crashes = Samples(), []
     try:
         crashes = collect(options, samples)

@@ -1,13 +1,13 @@
-"""The other end: a WebSocket server that does the least it can, so that it never is what a run measures.
+"""The server of the benchmarks: it does as little as possible, so that it never limits what is measured.
 
 `python server.py '{"mode": "flood", ...}'` prints its port and serves until it is stopped. After the handshake the
-first data from the client gives the go. Modes (other keys of the JSON in brackets):
+client's first data starts the run. Modes (with further keys of the JSON):
 
-- `flood` [product, count]: first message, `count` messages framed beforehand as fast as TCP takes them, last message.
-- `drain` [product, bytes]: first message, then reads `bytes` bytes without looking into them, last message.
+- `flood` [product, count]: first message, `count` precomputed messages as fast as TCP takes them, last message.
+- `drain` [product, bytes]: first message, then reads and discards `bytes` bytes, last message.
 - `stamp` [count, interval]: first message, `count` transcripts, one every `interval` seconds, whose `start` is the
   monotonic clock, last message.
-- `http` []: answers every HTTP request at once with the same list of projects.
+- `http` []: answers every HTTP request with the same list of projects.
 - `answer` [interval]: answers pings, `CloseStream` and Close at once; with an interval, sends a transcript that often.
 """
 
@@ -47,7 +47,7 @@ def text(message: dict[str, Any]) -> bytes:
 
 
 def frames(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
-    """Take the whole frames out of what a client has sent so far."""
+    """Remove the complete frames from the buffer."""
     while len(buffer) >= 6:
         size, head = buffer[1] & 0x7F, 2
         if size == 126:
@@ -63,7 +63,7 @@ def frames(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
 
 
 class Peer(asyncio.Protocol):
-    """One client: the handshake; `go` and `data` are what the modes differ in."""
+    """One client; the modes differ in `go` and `data`."""
 
     transport: asyncio.Transport
 
@@ -108,7 +108,7 @@ class Peer(asyncio.Protocol):
         raise NotImplementedError
 
     def data(self, data: bytes) -> None:
-        """Whatever comes after the go is of no interest."""
+        """Ignore further data."""
 
     def end(self, message: dict[str, Any], before: bytes = b"") -> None:
         """Send the last message; whatever the client sends then ends the connection."""
@@ -182,7 +182,7 @@ class Answer(Peer):
 
 
 class Http(Peer):
-    """Answers each request, which has no body."""
+    """Answers each request; requests have no body."""
 
     BODY = messages.wire(messages.PROJECTS).encode()
     HEAD = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(BODY)}\r\n\r\n"
@@ -205,5 +205,5 @@ async def main(options: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):  # of the benchmark, which ends its servers itself
+    with suppress(KeyboardInterrupt):  # Ctrl-C in the benchmark, which ends its servers itself
         asyncio.run(main(json.loads(sys.argv[1])))

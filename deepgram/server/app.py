@@ -146,9 +146,9 @@ class App:
         offered = handshake.credential(
             request.headers.get("Authorization", ""), request.headers.get("Sec-WebSocket-Protocol", "")
         )
-        caller = self._account.caller(offered)
         any_key = isinstance(target, RouteMatch) and target.route.any_key
         any_key = any_key and (offered is None or offered.secret != BAD_KEY)
+        caller = self._account.caller(offered) or (ANONYMOUS if any_key else None)
         if incoming.faults.reject is not None:
             return incoming.faults.reject
         if len(request.rel_url.raw_path_qs) > MAX_TARGET_LENGTH:
@@ -156,8 +156,6 @@ class App:
         if target is None:
             allowed = ", ".join(methods(path))
             return Reject(405, {"Allow": allowed}, NOT_ALLOWED) if allowed else Reject(404)
-        if caller is None and any_key:
-            caller = ANONYMOUS
         if caller is None:
             return Reject(401)
         scope = target.route.scope if isinstance(target, RouteMatch) else "usage:write"

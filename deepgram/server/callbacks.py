@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 RETRIES = 10
 METHODS = ("POST", "PUT")
+JSON = "application/json"
 
 Message = dict[str, Any]
 Headers = Mapping[str, str]
@@ -39,7 +40,7 @@ class Content(NamedTuple):
     """The body of a delivery."""
 
     data: bytes
-    content_type: str = "application/json"
+    content_type: str = JSON
 
 
 def callback_of(
@@ -71,7 +72,7 @@ class Callbacks:
     def stream(self, to: Callback, key_id: str, request_id: str, delay: float) -> Callable[[Message | None], None]:
         """Deliver a stream's messages in order; returns a function that enqueues a message, None at the end."""
         queue: asyncio.Queue[Message | None] = asyncio.Queue()
-        headers = {"dg-token": key_id, "dg-request-id": request_id, "content-type": "application/json"}
+        headers = _headers(key_id, request_id, JSON)
         self._tasks.spawn(self._run_stream(to, queue, headers, delay))
         return queue.put_nowait
 
@@ -102,11 +103,7 @@ class Callbacks:
         except Refusal as refused:
             _, body = refusal(refused.reject(call.request_id), call.request_id)
             content = Content(body.encode() if isinstance(body, str) else json.dumps(body).encode())
-        headers = {
-            "dg-token": call.caller.key_id,
-            "dg-request-id": call.request_id,
-            "content-type": content.content_type,
-        }
+        headers = _headers(call.caller.key_id, call.request_id, content.content_type)
         await self._deliver(callback, headers, content.data, status, delay)
 
     async def _deliver(self, callback: Callback, headers: Headers, data: bytes, status: Message, delay: float) -> None:
@@ -122,3 +119,7 @@ class Callbacks:
                 await self._clock.sleep(delay)
             else:
                 return
+
+
+def _headers(key_id: str, request_id: str, content_type: str) -> Headers:
+    return {"dg-token": key_id, "dg-request-id": request_id, "content-type": content_type}

@@ -43,18 +43,18 @@ class Exchange:
             await self._request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self._request.writer.output_size = 0
         await self._hang(self._faults.stop_reading)
-        kept = None if (self.content_type or MEDIA_TYPES[0]).startswith(MEDIA_TYPES) else bytearray()
+        text = None if (self.content_type or MEDIA_TYPES[0]).startswith(MEDIA_TYPES) else bytearray()
         async for chunk in self._request.content.iter_any():
             self._record.body_size += len(chunk)
             if self._record.body_size > MAX_RECORDED_BODY:
                 pass
-            elif kept is None:
+            elif text is None:
                 self._record.note("client", "binary", chunk, self._clock.now())
             else:
-                kept += chunk
+                text += chunk
             yield chunk
-        if kept:
-            self._record.note("client", "text", kept.decode("utf-8", "replace"), self._clock.now())
+        if text:
+            self._record.note("client", "text", text.decode("utf-8", "replace"), self._clock.now())
 
     async def write(self, answer: Answer) -> web.StreamResponse:
         """Send an answer; each chunk is recorded as a frame."""
@@ -119,10 +119,9 @@ class Exchange:
 
     async def _hang(self, trigger: Trigger | None) -> None:
         """If the fault applies, wait until the client disconnects, and raise."""
-        if trigger is None or not _applies(trigger):
-            return
-        await tcp.until_gone(self._request)
-        raise Disconnected
+        if trigger is not None and _applies(trigger):
+            await tcp.until_gone(self._request)
+            raise Disconnected
 
     async def _disconnect(self, rst: bool = True) -> None:
         await asyncio.sleep(0)

@@ -42,8 +42,8 @@ class Reject:
     @classmethod
     def html(cls, status: int = 502) -> Reject:
         """The HTML error page of a proxy that can't reach the service."""
-        said = f"{status} {HTTPStatus(status).phrase}"
-        page = f"<html>\r\n<head><title>{said}</title></head>\r\n<body><h1>{said}</h1></body>\r\n</html>\r\n"
+        title = f"{status} {HTTPStatus(status).phrase}"
+        page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body><h1>{title}</h1></body>\r\n</html>\r\n"
         return cls(status, {"Content-Type": "text/html"}, page)
 
 

@@ -36,11 +36,11 @@ def credential(authorization: str, subprotocols: str) -> Credential | None:
     scheme, _, secret = authorization.strip().partition(" ")
     if scheme.lower() in SCHEMES and secret.strip():
         return Credential(scheme.lower(), secret.strip())
-    offered = [part.strip() for part in subprotocols.split(",") if part.strip()]
-    if len(offered) == 2 and offered[0].lower() in SCHEMES:
-        return Credential(offered[0].lower(), offered[1])
-    if len(offered) == 1 and offered[0].count(".") == 2:  # a bare JWT
-        return Credential("bearer", offered[0])
+    protocols = [part.strip() for part in subprotocols.split(",") if part.strip()]
+    if len(protocols) == 2 and protocols[0].lower() in SCHEMES:
+        return Credential(protocols[0].lower(), protocols[1])
+    if len(protocols) == 1 and protocols[0].count(".") == 2:  # a bare JWT
+        return Credential("bearer", protocols[0])
     return None
 
 
@@ -71,8 +71,8 @@ def refusal(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
     printable = "".join(
         letter if letter.isprintable() or letter.isspace() else "?" for letter in message_of(body)[:MAX_ERROR_LENGTH]
     )
-    said = " ".join(printable.split())
-    headers = {"dg-request-id": request_id, "dg-error": said, **reject.headers}
+    error = " ".join(printable.split())
+    headers = {"dg-request-id": request_id, "dg-error": error, **reject.headers}
     if reject.retry_after is not None:
         headers["Retry-After"] = str(reject.retry_after)
     return headers, body

@@ -18,8 +18,8 @@ class ListeningSocket(socket.socket):
     def __init__(self, host: str, port: int) -> None:
         if port not in PORTS:
             raise ValueError(f"port: expected {PORTS.start} to {PORTS.stop - 1}, got {port}")
-        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, *_, address = min(found, key=lambda one: one[0])
+        addresses = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, *_, address = min(addresses, key=lambda info: info[0])
         super().__init__(fileno=socket.create_server(address, family=family).detach())
         self._accepted: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self._shut = False
@@ -39,11 +39,11 @@ class ListeningSocket(socket.socket):
     async def close_connections(self, seconds: float) -> None:
         """Shut down all connections, even within a TLS handshake; wait for at most `seconds` until they are gone."""
         loop = asyncio.get_running_loop()
-        given_up = loop.time() + seconds
-        while left := [one for one in self._accepted if one.fileno() >= 0]:
-            for one in left:
+        deadline = loop.time() + seconds
+        while open_sockets := [accepted for accepted in self._accepted if accepted.fileno() >= 0]:
+            for accepted in open_sockets:
                 with suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
-            if loop.time() > given_up:
+                    accepted.shutdown(socket.SHUT_RDWR)
+            if loop.time() > deadline:
                 break
             await asyncio.sleep(POLL)

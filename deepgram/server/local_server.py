@@ -239,7 +239,7 @@ class LocalServer:
             failing.callback(engines.close)
             app = App(
                 lambda: self._context(engines),
-                self._next_faults,
+                self._take_faults,
                 self._account,
                 prefix=self.prefix,
                 keep_frames=self._keep_frames,
@@ -253,11 +253,11 @@ class LocalServer:
             failing.pop_all()
         self._app, self._loop, self.port = app, loop, listening.getsockname()[1]
 
-        async def end() -> None:
+        async def shut_down() -> None:
             await listening.stop_accepting()
             listener.close()
             await app.stop(STOP_GRACE)
-            transports = [kept.transport for kept in web_server.connections]
+            transports = [handler.transport for handler in web_server.connections]
             await web_server.shutdown(STOP_GRACE)
             for transport in transports:
                 if transport is not None:
@@ -266,14 +266,14 @@ class LocalServer:
             await self._callbacks.stop()
             engines.close()
 
-        self._shut_down = end
+        self._shut_down = shut_down
         return self
 
     async def async_stop(self) -> None:
         """Stop listening and close all connections, including those whose handshake is under way."""
-        end, self._shut_down = self._shut_down, None
-        if end is not None:
-            await end()
+        shut_down, self._shut_down = self._shut_down, None
+        if shut_down is not None:
+            await shut_down()
             self._loop = None
 
     def drain(self) -> None:
@@ -313,7 +313,7 @@ class LocalServer:
             files=self._files,
         )
 
-    def _next_faults(self) -> Faults:
+    def _take_faults(self) -> Faults:
         return self.next_faults.popleft() if self.next_faults else copy.copy(self.faults)
 
     def _running(self) -> App:
@@ -359,10 +359,10 @@ def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
     try:
         loop.run_forever()
     finally:
-        left = asyncio.all_tasks(loop)
-        for task in left:
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
             task.cancel()
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()

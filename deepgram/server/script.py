@@ -187,9 +187,9 @@ def _integers(value: object, path: str) -> Sequence[int]:
     return value
 
 
-def _check_kind(value: object, kind: type | tuple[type, ...], path: str, wanted: str) -> None:
+def _check_kind(value: object, kind: type | tuple[type, ...], path: str, expected: str) -> None:
     if not isinstance(value, kind):
-        raise ScriptError(f"{path}: expected {wanted}, got {type(value).__name__}")
+        raise ScriptError(f"{path}: expected {expected}, got {type(value).__name__}")
 
 
 def _yaml(text: str) -> Any:

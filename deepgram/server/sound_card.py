@@ -157,8 +157,8 @@ class Stream:
             raise ValueError("the fake sound card has 16-bit samples only")
         if input and device.source_rate not in (None, rate):
             raise OSError(-9997, "Invalid sample rate")
-        for index, own in ((input_device_index, 0), (output_device_index, 1)):
-            if index not in (None, own):
+        for index, expected in ((input_device_index, 0), (output_device_index, 1)):
+            if index not in (None, expected):
                 raise OSError(-9996, "Invalid device")
         self._device = device
         self.rate = rate
@@ -167,11 +167,11 @@ class Stream:
         self.is_output = output
         self._is_input = input
         self._callback = stream_callback
-        self._heard = 0
+        self._recorded_bytes = 0
         self._played_until = 0.0
-        self._permits = threading.Semaphore(0)
-        self._halt = threading.Event()
-        self._halt.set()
+        self._write_permits = threading.Semaphore(0)
+        self._stopped = threading.Event()
+        self._stopped.set()
         self._thread: threading.Thread | None = None
         self.closed = False
         self.writes = 0
@@ -182,26 +182,26 @@ class Stream:
 
     def start_stream(self) -> None:
         self._check_open()
-        if not self._halt.is_set():
+        if not self._stopped.is_set():
             return
-        self._halt.clear()
+        self._stopped.clear()
         if self._callback is not None and self._device.speed is not None:
             self._thread = threading.Thread(target=self._run, name="fake-pyaudio", daemon=True)
             self._thread.start()
 
     def stop_stream(self) -> None:
         self._check_open()
-        self._halt.set()
+        self._stopped.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
     def close(self) -> None:
-        self._halt.set()
+        self._stopped.set()
         self.closed = True
 
     def is_active(self) -> bool:
         self._check_open()
-        return not self._halt.is_set()
+        return not self._stopped.is_set()
 
     def is_stopped(self) -> bool:
         return not self.is_active()
@@ -225,11 +225,11 @@ class Stream:
 
     def let_play(self, blocks: int = 1) -> None:
         """Let `blocks` calls of `write` return; for `speed=None`."""
-        self._permits.release(blocks)
+        self._write_permits.release(blocks)
 
     def feed(self, data: bytes, status: int = 0) -> tuple[Any, int]:
         """Pass recorded `data` to the callback and return its result; for `speed=None`."""
-        assert not self._halt.is_set(), "the stream is stopped"
+        assert not self._stopped.is_set(), "the stream is stopped"
         assert self._callback is not None, "the stream has no callback"
         return self._callback(data, len(data) // self.frame_size, {}, status)
 
@@ -240,16 +240,16 @@ class Stream:
     def _wait_for_room(self, frames: int) -> None:
         speed = self._device.speed
         if speed is None:
-            self._permits.acquire()
+            self._write_permits.acquire()
             return
         self._played_until = max(self._played_until, time.monotonic()) + frames / self.rate / speed
-        self._halt.wait(self._played_until - time.monotonic() - 2 * self.frames_per_buffer / self.rate / speed)
+        self._stopped.wait(self._played_until - time.monotonic() - 2 * self.frames_per_buffer / self.rate / speed)
 
     def _run(self) -> None:
         """Call the callback for each buffer at the pace of a sound card."""
         period = self.frames_per_buffer / self.rate / (self._device.speed or 1.0)
         due = time.monotonic() + period
-        while not self._halt.wait(due - time.monotonic()):
+        while not self._stopped.wait(due - time.monotonic()):
             due += period
             try:
                 flag = self._exchange()
@@ -258,24 +258,24 @@ class Stream:
                 traceback.print_exc()
                 flag = CONSTANTS["paAbort"]
             if flag != CONSTANTS["paContinue"]:
-                self._halt.set()
+                self._stopped.set()
 
     def _exchange(self) -> int:
         assert self._callback is not None
-        heard = self._next_heard() if self._is_input else None
+        recorded = self._next_input() if self._is_input else None
         now = time.monotonic()
         times = {"input_buffer_adc_time": now, "current_time": now, "output_buffer_dac_time": now}
-        data, flag = self._callback(heard, self.frames_per_buffer, times, 0)
+        data, flag = self._callback(recorded, self.frames_per_buffer, times, 0)
         if self.is_output:
             self._play(data)
         with self._device.changed:
             self._device.changed.notify_all()
         return flag
 
-    def _next_heard(self) -> bytes:
+    def _next_input(self) -> bytes:
         size = self.frames_per_buffer * self.frame_size
-        chunk = self._device.source[self._heard : self._heard + size]
-        self._heard += size
+        chunk = self._device.source[self._recorded_bytes : self._recorded_bytes + size]
+        self._recorded_bytes += size
         return chunk + bytes(size - len(chunk))
 
     def _play(self, data: bytes) -> None:

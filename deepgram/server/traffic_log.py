@@ -89,8 +89,8 @@ class TrafficLog:
 def _parameters(query: str) -> str:
     """A query string without the values of parameters that may be credentials."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    shown = [f"{name}={value if name in SAFE_PARAMETERS else '...'}" for name, value in pairs]
-    return f"?{'&'.join(shown)}" if shown else ""
+    parameters = [f"{name}={value if name in SAFE_PARAMETERS else '...'}" for name, value in pairs]
+    return f"?{'&'.join(parameters)}" if parameters else ""
 
 
 def _message(text: str) -> str:

@@ -20,13 +20,13 @@ VARIABLE_PREFIX = "DG_"
 
 
 def _collection(call: ManagementCall, name: str) -> dict[str, Any]:
-    those: dict[str, Any] = getattr(call.project, name.removesuffix("s") + "s")
-    return those
+    collection: dict[str, Any] = getattr(call.project, name.removesuffix("s") + "s")
+    return collection
 
 
-def list_all(name: str, shown: str = "") -> ManagementHandler:
+def list_all(name: str, key: str = "") -> ManagementHandler:
     """A handler that returns all resources of a kind."""
-    return lambda call: {shown or name: list(_collection(call, name).values())}
+    return lambda call: {key or name: list(_collection(call, name).values())}
 
 
 def get_one(name: str) -> ManagementHandler:
@@ -38,9 +38,9 @@ def delete_one(name: str, answer: Json | None = None) -> ManagementHandler:
     """A handler that deletes the resource in the path, and returns `answer`, by default the resource."""
 
     def delete(call: ManagementCall) -> Json:
-        one: Json = call.lookup(name, _collection(call, name))
+        resource: Json = call.lookup(name, _collection(call, name))
         del _collection(call, name)[call.params[name]]
-        return one if answer is None else answer
+        return resource if answer is None else answer
 
     return delete
 
@@ -96,8 +96,8 @@ def think_models(call: ManagementCall) -> Json:
 
 
 def projects(call: ManagementCall) -> Json:
-    seen = [one for one in call.account.projects.values() if call.caller.project_id in (None, one.id)]
-    return {"projects": [{"project_id": one.id, "name": one.name} for one in seen]}
+    visible = [one for one in call.account.projects.values() if call.caller.project_id in (None, one.id)]
+    return {"projects": [{"project_id": one.id, "name": one.name} for one in visible]}
 
 
 def create_project(call: ManagementCall) -> Json:
@@ -145,15 +145,15 @@ def create_key(call: ManagementCall) -> Json:
         raise invalid("missing field `scopes`")
     owner = project.owner["member_id"]
     key = account.add_key(project, owner, comment, scopes, tags=tags, expires=_expiration(call))
-    shown = {name: value for name, value in _key(account, key).items() if name != "created"}
-    return {**shown, "key": key.secret}
+    fields = {name: value for name, value in _key(account, key).items() if name != "created"}
+    return {**fields, "key": key.secret}
 
 
 def key(call: ManagementCall) -> Json:
     project = call.project
     found = call.lookup("key", project.keys)
-    member, shown = _member_of(project, found), _key(call.account, found)
-    return {"item": {"member": {**member, "api_key": shown}}, "member": member, "api_key": shown}
+    member, fields = _member_of(project, found), _key(call.account, found)
+    return {"item": {"member": {**member, "api_key": fields}}, "member": member, "api_key": fields}
 
 
 def _expiration(call: ManagementCall) -> float | None:
@@ -175,8 +175,8 @@ def _active(key: Key, now: float) -> bool:
 def _key(account: Account, key: Key) -> Json:
     ends = {} if key.expires is None else {"expiration_date": account.format_time(key.expires)}
     tags = {"tags": key.tags} if key.tags else {}
-    shown = {"api_key_id": key.id, "comment": key.comment, "scopes": key.scopes}
-    return {**shown, **tags, "created": account.format_time(key.created), **ends}
+    fields = {"api_key_id": key.id, "comment": key.comment, "scopes": key.scopes}
+    return {**fields, **tags, "created": account.format_time(key.created), **ends}
 
 
 def _member_of(project: Project, key: Key) -> Json:
@@ -216,8 +216,8 @@ def create_agent(call: ManagementCall) -> Json:
     if not isinstance(config, dict):
         raise invalid("`config` is expected to be the JSON of an object")
     agent_id, metadata = call.account.ids.request_id(), call.optional("metadata", dict)
-    told = {} if metadata is None else {"metadata": metadata}
-    call.project.agents[agent_id] = {"agent_id": agent_id, "config": config, **told, **_times(call)}
+    optional_fields = {} if metadata is None else {"metadata": metadata}
+    call.project.agents[agent_id] = {"agent_id": agent_id, "config": config, **optional_fields, **_times(call)}
     return call.project.agents[agent_id]
 
 

@@ -30,22 +30,21 @@ class ManagementCall(NamedTuple):
     @property
     def project(self) -> Project:
         """The project in the path; refused if the caller has no access to it (protocol 1.4)."""
-        wanted = self.params["project"]
+        project_id = self.params["project"]
         try:
-            uuid.UUID(wanted)
+            uuid.UUID(project_id)
         except ValueError as bad:
             raise PlainRefusal(f"UUID parsing failed: {str(bad).rstrip('.')}", 404) from None
-        project = self.account.projects.get(wanted.lower())
+        project = self.account.projects.get(project_id.lower())
         if project is None or self.caller.project_id not in (None, project.id):
             raise missing("project")
         return project
 
     def lookup(self, name: str, among: Mapping[str, T]) -> T:
         """The item whose id is the path variable `name`; refused if there is none."""
-        try:
-            return among[self.params[name]]
-        except KeyError:
-            raise missing(name) from None
+        if self.params[name] not in among:
+            raise missing(name)
+        return among[self.params[name]]
 
     def field(self, name: str, kind: type[T]) -> T:
         """A required field of the body."""

@@ -73,7 +73,7 @@ def catalogue(outdated: bool) -> dict[str, Any]:
     }
 
 
-def model_by_id(wanted: str) -> dict[str, Any] | None:
+def model_by_id(model_id: str) -> dict[str, Any] | None:
     """The model with that id or name."""
     known = (*stt_models(), *tts_models())
-    return next((model for model in known if wanted in (model["uuid"], model["canonical_name"])), None)
+    return next((model for model in known if model_id in (model["uuid"], model["canonical_name"])), None)

@@ -36,14 +36,14 @@ def requests(call: ManagementCall) -> Json:
     query = call.query
     limit, page = query.integer("limit", range(1, MAX_PAGE + 1)) or PAGE, query.integer("page") or 0
     found = list(_entries(call))[::-1]
-    shown = found[page * limit : (page + 1) * limit]
-    return {"page": page, "limit": limit, "requests": [_request(entry) for entry in shown]}
+    page_entries = found[page * limit : (page + 1) * limit]
+    return {"page": page, "limit": limit, "requests": [_request(entry) for entry in page_entries]}
 
 
 def request(call: ManagementCall) -> Json:
-    project, wanted = call.project, call.params["request"]
+    project, request_id = call.project, call.params["request"]
     for entry in call.account.entries:
-        if entry.request_id == wanted and entry.project_id == project.id:
+        if entry.request_id == request_id and entry.project_id == project.id:
             return {"request": _request(entry), **_request(entry)}
     raise missing("request")
 
@@ -158,13 +158,8 @@ def balance(call: ManagementCall) -> Json:
 
 
 def _balance(call: ManagementCall, project: Project) -> Json:
-    left = round(call.account.balance(project), 6)
-    return {
-        "balance_id": project.balance_id,
-        "amount": left,
-        "units": "usd",
-        "purchase_order_id": project.order_id,
-    }
+    ids = {"balance_id": project.balance_id, "purchase_order_id": project.order_id}
+    return {**ids, "amount": round(call.account.balance(project), 6), "units": "usd"}
 
 
 def purchases(call: ManagementCall) -> Json:
@@ -182,12 +177,12 @@ def purchases(call: ManagementCall) -> Json:
 
 
 def billing_breakdown(call: ManagementCall) -> Json:
-    wanted = call.query.all("line_item")
+    line_items = call.query.all("line_item")
     return _breakdown(
         call,
         BILLING_GROUPINGS,
         lambda entries: {"dollars": sum(entry.dollars for entry in entries)},
-        lambda entry: not wanted or _line_item(entry) in wanted,
+        lambda entry: not line_items or _line_item(entry) in line_items,
     )
 
 
@@ -212,7 +207,7 @@ def _breakdown(
     call: ManagementCall,
     groupings: tuple[str, ...],
     sums: Callable[[list[Entry]], Json],
-    wanted: Callable[[Entry], bool] = lambda entry: True,
+    is_included: Callable[[Entry], bool] = lambda entry: True,
 ) -> Json:
     start, end = _days(call)
     by = [name for name in dict.fromkeys(call.query.all("grouping")) if name]
@@ -222,7 +217,7 @@ def _breakdown(
             raise BadRequest(f"Failed to deserialize query parameters: grouping: unknown variant `{name}`, "
                            f"expected one of {known}")  # fmt: skip
     groups: dict[Hashable, list[Entry]] = {}
-    for entry in filter(wanted, _entries(call)):
+    for entry in filter(is_included, _entries(call)):
         groups.setdefault(tuple(_hashable(_group(entry, name)) for name in by), []).append(entry)
     results = [
         {
@@ -259,8 +254,8 @@ def _days(call: ManagementCall) -> tuple[str, str]:
     """First and last day of a report, as text."""
     today = format_time(call.account.now())[:10]
     start, end = (_parsed_time(call.query, name) for name in ("start", "end"))
-    begun = format_time(call.project.created)[:10]
-    return begun if start is None else format_time(start)[:10], today if end is None else format_time(end)[:10]
+    created = format_time(call.project.created)[:10]
+    return created if start is None else format_time(start)[:10], today if end is None else format_time(end)[:10]
 
 
 def _parsed_time(query: Query, name: str) -> float | None:

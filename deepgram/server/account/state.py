@@ -97,20 +97,20 @@ class Account:
 
     # authentication
 
-    def caller(self, offered: Credential | None) -> Caller | None:
+    def caller(self, credential: Credential | None) -> Caller | None:
         """The owner of a credential; None if it is invalid or has expired."""
-        if offered is None or offered.secret == BAD_KEY:
+        if credential is None or credential.secret == BAD_KEY:
             return None
-        claims = self._tokens.claims(offered.secret)
+        claims = self._tokens.claims(credential.secret)
         if claims is not None:
-            good = offered.scheme == "bearer" and self.now() < claims["exp"]
+            good = credential.scheme == "bearer" and self.now() < claims["exp"]
             return Caller(claims["sub"], claims["project"], ("usage:write",), by_token=True) if good else None
-        issued = self._issued.get(offered.secret)
+        issued = self._issued.get(credential.secret)
         if issued is not None:
-            return self._caller_by_key(*issued) if offered.scheme == "token" else None
-        if self._keys is not None and offered.secret not in self._keys:
+            return self._caller_by_key(*issued) if credential.scheme == "token" else None
+        if self._keys is not None and credential.secret not in self._keys:
             return None
-        return Caller(self._external_key_id(offered.secret), None, ("owner",))
+        return Caller(self._external_key_id(credential.secret), None, ("owner",))
 
     def _caller_by_key(self, project_id: str, key_id: str) -> Caller | None:
         project = self.projects.get(project_id)
@@ -120,15 +120,17 @@ class Account:
         return Caller(key.id, project_id, key.scopes)
 
     def _external_key_id(self, secret: str) -> str:
-        if secret not in self._external_key_ids and len(self._external_key_ids) > MAX_EXTERNAL_KEYS:
-            return next(iter(self._external_key_ids.values()))
-        if secret not in self._external_key_ids:
-            self._external_key_ids[secret] = key_id = self.ids.request_id()
-            project = next(iter(self.projects.values()), None)
-            if project is not None:
-                owner = project.owner["member_id"]
-                project.keys[key_id] = Key(key_id, None, owner, "a key from elsewhere", ["owner"], self.now())
-        return self._external_key_ids[secret]
+        known = self._external_key_ids
+        if secret in known:
+            return known[secret]
+        if len(known) > MAX_EXTERNAL_KEYS:
+            return next(iter(known.values()))
+        known[secret] = key_id = self.ids.request_id()
+        project = next(iter(self.projects.values()), None)
+        if project is not None:
+            owner = project.owner["member_id"]
+            project.keys[key_id] = Key(key_id, None, owner, "a key from elsewhere", ["owner"], self.now())
+        return key_id
 
     def grant(self, caller: Caller, life: float) -> str:
         """Create an access token that expires after `life` seconds."""
@@ -187,8 +189,8 @@ def _substitute(value: Any, values: Json) -> Any:
 
 def parse_time(text: str) -> float:
     """Parse an ISO 8601 date, with or without a time, to seconds since 1970; ValueError if it is invalid."""
-    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return check_time((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp())
+    date = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return check_time((date if date.tzinfo else date.replace(tzinfo=timezone.utc)).timestamp())
 
 
 def check_time(at: float) -> float:

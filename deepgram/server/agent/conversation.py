@@ -90,7 +90,7 @@ class Conversation:
 
     def cut_long_prompts(self) -> bool:
         """Truncate prompts beyond the limit of hosted models; True if there was one."""
-        long = [choice for choice in self.think if not choice.get("endpoint") and _prompt_length(choice) > PROMPT_LIMIT]
+        long = [one for one in self.think if not one.get("endpoint") and len(one.get("prompt") or "") > PROMPT_LIMIT]
         for choice in long:
             choice["prompt"] = choice["prompt"][:PROMPT_LIMIT]
         return bool(long)
@@ -111,7 +111,3 @@ class Conversation:
 def _voice_name(provider: Mapping[str, Any]) -> str:
     voice = provider.get("model") or provider.get("model_id") or provider.get("voice")
     return str(voice or DEFAULT_VOICE)
-
-
-def _prompt_length(choice: Mapping[str, Any]) -> int:
-    return len(choice.get("prompt") or "")

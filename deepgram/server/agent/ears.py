@@ -13,12 +13,12 @@ from deepgram.server.utterances import Ended, Started, Utterances
 
 
 class Ears:
-    """Calls `started` when the user begins to speak, and `said` with the text of each utterance, which may be empty."""
+    """Calls `on_speech` when the user begins to speak, and `on_transcript` with each utterance's text, maybe empty."""
 
-    def __init__(self, session: AgentBase, started: Callable[[], None], said: Callable[[str], None]) -> None:
+    def __init__(self, session: AgentBase, on_speech: Callable[[], None], on_transcript: Callable[[str], None]) -> None:
         self._session = session
-        self._started = started
-        self._said = said
+        self._on_speech = on_speech
+        self._on_transcript = on_transcript
         self._rate = int(session.conversation.input["sample_rate"])
         self._encoding = session.conversation.input["encoding"]
         self._decode: Codec | None = None
@@ -50,7 +50,7 @@ class Ears:
             self._decode = self._decoder()
         for event in self._utterances.feed(self._decode(data)):
             if isinstance(event, Started):
-                self._started()
+                self._on_speech()
             else:
                 self._enqueue(event)
         return self._utterances.speaking and self._utterances.voiced
@@ -85,4 +85,4 @@ class Ears:
                 raise Fatal(failed.code or "ASR_CONNECTION_CLOSED", str(failed)) from failed
             self._untranscribed -= 1
             self.latency = session.clock.now() - ended
-            self._said(transcript.text)
+            self._on_transcript(transcript.text)

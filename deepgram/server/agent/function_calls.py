@@ -24,9 +24,9 @@ class FunctionCalls:
         self._session = session
         self._pending: dict[str, tuple[Entry, asyncio.Future[str]]] = {}
 
-    async def run(self, wanted: Sequence[FunctionCall]) -> None:
+    async def run(self, calls: Sequence[FunctionCall]) -> None:
         """Have functions called, and add the results to the conversation."""
-        entries = [self._entry(one) for one in wanted]
+        entries = [self._entry(call) for call in calls]
         groups = [entries] if self._session.options.parallel_calls else [[entry] for entry in entries]
         for group in groups:
             self._session.send("FunctionCallRequest", functions=group)
@@ -47,14 +47,14 @@ class FunctionCalls:
         self._pending.clear()
         return entries
 
-    def _entry(self, wanted: FunctionCall) -> Entry:
-        function = self._session.conversation.functions.get(wanted.name)
+    def _entry(self, call: FunctionCall) -> Entry:
+        function = self._session.conversation.functions.get(call.name)
         if function is None:
-            raise Fatal("NON_EXISTENT_FUNCTION_CALLED", f"The function {wanted.name} was called but never defined.")
+            raise Fatal("NON_EXISTENT_FUNCTION_CALLED", f"The function {call.name} was called but never defined.")
         return {
             "id": self._session.context.ids.call_id(),
-            "name": wanted.name,
-            "arguments": json.dumps(wanted.arguments, separators=(",", ":"), ensure_ascii=False),
+            "name": call.name,
+            "arguments": json.dumps(call.arguments, separators=(",", ":"), ensure_ascii=False),
             "client_side": not function.get("endpoint"),
         }
 
@@ -86,10 +86,10 @@ class FunctionCalls:
         lines, first = self._session.context.live, function.get("initial_agent_filler")
         if first:
             self._session.interject(first if isinstance(first, str) else lines.filler, "filler")
-        interval, most = function.get("agent_filler_interval_ms"), function.get("agent_filler_max_count")
-        if interval is None or most is None:
+        interval, limit = function.get("agent_filler_interval_ms"), function.get("agent_filler_max_count")
+        if interval is None or limit is None:
             return
-        for _ in range(most):
+        for _ in range(limit):
             await self._session.clock.sleep(interval / 1000)
             self._session.interject(lines.filler, "filler")
 

@@ -88,9 +88,7 @@ class AgentSession(AgentBase):
         settings = copy.deepcopy(settings)
         if isinstance(settings["agent"], str):
             settings["agent"] = self._stored_agent(settings["agent"])
-        problem = settings_problem(settings, self.options)
-        if problem is not None:
-            raise Fatal("INVALID_SETTINGS", problem)
+        self._reject(settings_problem(settings, self.options))
         conversation = self.conversation = Conversation(settings, settings["agent"])
         await self._check_endpoints(conversation)
         await self.clock.sleep(self.timing.settings_applied)

@@ -36,14 +36,14 @@ def read_wav(path: str | Path) -> Recording:
     """Read a WAV file: PCM of 8 to 32 bits, 32-bit float, mu-law or A-law, mixed to mono. ValueError otherwise."""
     content = Path(path).read_bytes()
     try:
-        found = read_wav_header(content) if content.startswith(b"RIFF") else None
-        if found is None:
+        header = read_wav_header(content) if content.startswith(b"RIFF") else None
+        if header is None:
             raise ValueError("expected a WAV file with a format and data")
     except ValueError as bad:
         raise ValueError(f"{path}: {bad}") from None
-    samples = from_pcm(decoder(found.encoding)(content[found.start : found.start + found.size]))
-    whole = samples[: samples.size // found.channels * found.channels]
-    return Recording(to_pcm(whole.reshape(-1, found.channels).mean(axis=1)), found.rate)
+    samples = from_pcm(decoder(header.encoding)(content[header.start : header.start + header.size]))
+    frames = samples[: samples.size // header.channels * header.channels]
+    return Recording(to_pcm(frames.reshape(-1, header.channels).mean(axis=1)), header.rate)
 
 
 def resample(pcm: bytes, source: int, target: int) -> bytes:

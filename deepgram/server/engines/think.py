@@ -49,8 +49,8 @@ async def ask_endpoint(messages: Sequence[Mapping[str, Any]], settings: Mapping[
 
 
 def _reply(message: Mapping[str, Any]) -> Reply:
-    wanted = [tool["function"] for tool in message.get("tool_calls") or ()]
-    calls = tuple(FunctionCall(function["name"], parse_json(function["arguments"] or "{}")) for function in wanted)
+    functions = [tool["function"] for tool in message.get("tool_calls") or ()]
+    calls = tuple(FunctionCall(function["name"], parse_json(function["arguments"] or "{}")) for function in functions)
     return Reply(calls=calls) if calls else Reply(text=message.get("content") or "")
 
 

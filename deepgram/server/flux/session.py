@@ -146,9 +146,9 @@ class FluxSession(Session):
         if not complete and not self._recognition.instant and self._queued_interims:
             return  # a later interim piece is queued
         transcript = await self._recognition.hear(segment.piece)
-        heard = (edited_word(word, {}, redact=self._query.redact) for word in transcript.words)
+        edited = (edited_word(word, {}, redact=self._query.redact) for word in transcript.words)
         start = segment.start
-        words = [Word(w.word, start + w.start, start + w.end, w.confidence) for w in heard if w is not None]
+        words = [Word(w.word, start + w.start, start + w.end, w.confidence) for w in edited if w is not None]
         if complete:
             self._words, self._interim = [*self._words, *words], []
         else:

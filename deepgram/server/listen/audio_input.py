@@ -85,14 +85,14 @@ class AudioInput:
         if not b"RIFF".startswith(self._header[:4]):
             raise Undecodable("the local server can decode WAV containers and raw audio with an encoding")
         try:
-            found = read_wav_header(self._header)
+            header = read_wav_header(self._header)
         except ValueError as bad:
             raise Undecodable(str(bad)) from None
-        if found is None:
+        if header is None:
             if len(self._header) > MAX_HEADER_BYTES:
                 raise Undecodable("a WAV stream without data")
             return b""
-        start, encoding, rate, channels, size = found
+        start, encoding, rate, channels, size = header
         self._bytes_left = None if size in UNKNOWN_SIZES else size
         self._set_format(encoding, rate, channels)
         return self._header[start:]

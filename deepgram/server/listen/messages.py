@@ -32,10 +32,10 @@ def search_result(phrase: str, words: Sequence[Message]) -> Message:
     wanted = [normalized(word) for word in phrase.split()]
     hits = []
     for index in range(len(words) - len(wanted) + 1):
-        said = words[index : index + len(wanted)]
-        if wanted and [word["word"] for word in said] == wanted:
-            confidence = rounded(sum(word["confidence"] for word in said) / len(said))
-            times = {"start": said[0]["start"], "end": said[-1]["end"]}
+        matched = words[index : index + len(wanted)]
+        if wanted and [word["word"] for word in matched] == wanted:
+            confidence = rounded(sum(word["confidence"] for word in matched) / len(matched))
+            times = {"start": matched[0]["start"], "end": matched[-1]["end"]}
             hits.append({"confidence": confidence, **times, "snippet": " ".join(wanted)})
     return {"query": phrase, "hits": hits}
 
@@ -71,14 +71,14 @@ class MessageBuilder:
     def results(self, span: Span, transcript: Transcript, channels: int) -> Message:
         """A `Results` message."""
         final, query = span.piece.complete, self._query
-        heard = (edited_word(word, query.replace, redact=query.redact) for word in transcript.words)
-        kept = [word for word in heard if word is not None]
-        if kept and span.channel not in self._current_speaker:
+        edited = (edited_word(word, query.replace, redact=query.redact) for word in transcript.words)
+        edited_words = [word for word in edited if word is not None]
+        if edited_words and span.channel not in self._current_speaker:
             self._current_speaker[span.channel] = next(self._speakers)
         speaker = self._current_speaker.get(span.channel, 0)
         if span.piece.ended:
             self._current_speaker.pop(span.channel, None)
-        words = [word_fields(word, span.start, query, speaker) for word in kept]
+        words = [word_fields(word, span.start, query, speaker) for word in edited_words]
         search = {"search": [search_result(phrase, words) for phrase in query.search]} if query.search else {}
         return {
             "type": "Results",
@@ -89,7 +89,7 @@ class MessageBuilder:
             "speech_final": span.speech_final,
             "channel": {**search, "alternatives": [self._alternative(words, transcript.confidence)]},
             "metadata": self._metadata,
-            **({"entities": entities([word.word for word in kept])} if final and query.entities else {}),
+            **({"entities": entities([word.word for word in edited_words])} if final and query.entities else {}),
             "from_finalize": span.from_finalize,
         }
 

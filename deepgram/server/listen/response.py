@@ -80,14 +80,14 @@ def response(query: PrerecordedQuery, audio: TranscribedAudio, request_id: str, 
 
 def _edited_words(track: Iterable[SpokenWord], query: PrerecordedQuery) -> list[SpokenWord]:
     """The words after `replace` and `redact`, without words replaced by nothing."""
-    kept: list[SpokenWord] = []
+    edited: list[SpokenWord] = []
     for item in track:
         word = edited_word(item.word, query.replace, redact=query.redact)
         if word is not None:
-            kept.append(item._replace(word=word))
-        elif kept and item.pause:
-            kept[-1] = kept[-1]._replace(pause=True)
-    return kept
+            edited.append(item._replace(word=word))
+        elif edited and item.pause:
+            edited[-1] = edited[-1]._replace(pause=True)
+    return edited
 
 
 def _analysis(query: PrerecordedQuery, parts: Sequence[_SentenceWords], channels: list[Json]) -> tuple[Json, Json]:
@@ -102,14 +102,12 @@ def _analysis(query: PrerecordedQuery, parts: Sequence[_SentenceWords], channels
         if query.analysis.summarize == "v2":
             body = {"summary": {"result": "success", "short": short}, **body}
         else:
-            whole = {"summary": short, "start_word": 0, "end_word": max(index - 1, 0)}
-            channels[0]["alternatives"][0]["summaries"] = [whole]
+            summary_entry = {"summary": short, "start_word": 0, "end_word": max(index - 1, 0)}
+            channels[0]["alternatives"][0]["summaries"] = [summary_entry]
     return body, infos
 
 
-def _channel(
-    query: PrerecordedQuery, spoken: Sequence[SpokenWord], words: list[Json], parts: Sequence[_SentenceWords]
-) -> Json:
+def _channel(query: PrerecordedQuery, spoken: list[SpokenWord], words: list[Json], parts: list[_SentenceWords]) -> Json:
     known = [normalized(item.word.word) for item in spoken]
     language, confidence = detect(known, query.languages or ())
     alternative = {
@@ -148,12 +146,11 @@ def _paragraphs(query: PrerecordedQuery, parts: Sequence[_SentenceWords]) -> Jso
         words = [word for part in group for word in part.words]
         speaker = {"speaker": words[0]["speaker"]} if query.diarize else {}
         sentiment = _mean_sentiment(words) if query.analysis.sentiment else {}
-        shown = [{"text": _transcript(part.words), **part.times, **_sentiment_of(part.words[0])} for part in group]
+        sentences = [{"text": _transcript(part.words), **part.times, **_sentiment_of(part.words[0])} for part in group]
         times = {"start": words[0]["start"], "end": words[-1]["end"]}
-        paragraphs.append({"sentences": shown, **speaker, "num_words": len(words), **times, **sentiment})
-        texts.append(
-            (f"Speaker {speaker['speaker']}: " if speaker else "") + " ".join(sentence["text"] for sentence in shown)
-        )
+        paragraphs.append({"sentences": sentences, **speaker, "num_words": len(words), **times, **sentiment})
+        prefix = f"Speaker {speaker['speaker']}: " if speaker else ""
+        texts.append(prefix + " ".join(sentence["text"] for sentence in sentences))
     return {"transcript": "\n" + "\n\n".join(texts), "paragraphs": paragraphs}
 
 

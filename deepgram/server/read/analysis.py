@@ -112,8 +112,8 @@ def topics(sentences: Sequence[Sentence], options: AnalysisOptions) -> list[Json
         matches = _custom_matches(sentence, options.custom_topics)
         if not options.strict_topics:
             words = sorted({word for word in sentence.content if len(word) > 3}, key=lambda word: (-count[word], word))
-            most = max(count.values(), default=1)
-            matches |= {word.capitalize(): count[word] / most for word in words[:TOPICS_PER_SEGMENT]}
+            highest = max(count.values(), default=1)
+            matches |= {word.capitalize(): count[word] / highest for word in words[:TOPICS_PER_SEGMENT]}
         if matches:
             items = [{"topic": name, "confidence_score": _score(score)} for name, score in matches.items()]
             segments.append({**_segment(sentence), "topics": items})
@@ -127,8 +127,8 @@ def intents(sentences: Sequence[Sentence], options: AnalysisOptions) -> list[Jso
         matches = _custom_matches(sentence, options.custom_intents)
         request = None if options.strict_intents else REQUEST.search(sentence.text)
         if request is not None:
-            wanted = [normalized(word) for word in request["what"].split()[:INTENT_WORDS]]
-            matches[" ".join(wanted).capitalize()] = 1.0
+            words = [normalized(word) for word in request["what"].split()[:INTENT_WORDS]]
+            matches[" ".join(words).capitalize()] = 1.0
         if matches:
             items = [{"intent": name, "confidence_score": _score(score)} for name, score in matches.items()]
             segments.append({**_segment(sentence), "intents": items})
@@ -163,8 +163,8 @@ def sentiment_fields(value: float) -> Json:
 
 def _custom_matches(sentence: Sentence, names: Sequence[str]) -> dict[str, float]:
     """The custom names of which the sentence has more than half of the words, with that share."""
-    said = set(map(normalized, sentence.words))
-    shares = {name: len(said & set(name.lower().split())) / max(len(name.split()), 1) for name in names}
+    words_said = set(map(normalized, sentence.words))
+    shares = {name: len(words_said & set(name.lower().split())) / max(len(name.split()), 1) for name in names}
     return {name: share for name, share in shares.items() if share > 0.5}
 
 

@@ -46,7 +46,7 @@ async def _source(call: Call) -> dict[str, str]:
     check_type(call.content_type, TYPES)
     text = await call.body.text()
     source = None if call.content_type == "text/plain" else _source_in_json(text, is_json=call.content_type == JSON)
-    source = {"text": text} if source is None else source
+    source = source or {"text": text}
     check_text(source.get("text", "a text to fetch"))
     return source
 

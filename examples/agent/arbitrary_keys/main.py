@@ -23,7 +23,7 @@ def settings():
 
 
 def outcome(deepgram, name, options):
-    """Start an agent; whether the server has taken the settings."""
+    """Start an agent; returns whether the server has accepted the settings."""
     dg_connection = deepgram.agent.websocket.v("1")
     judged, closed = threading.Event(), threading.Event()
     accepted = []

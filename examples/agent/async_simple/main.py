@@ -18,11 +18,11 @@ QUESTION = "what is the weather in oslo today"
 SCRIPT = {"phrases": [QUESTION], "rules": [{"when": "weather", "say": "It is raining."}], "otherwise": "I see: {text}"}
 RATE = 16000  # samples per second, the default of SettingsOptions
 FRAME = RATE // 50 * 2  # bytes of 20 ms
-PATIENCE = 30.0  # seconds for question and answer
+TIMEOUT = 30.0  # seconds, for question and answer
 
 
 async def say(dg_connection, text):
-    """Send a spoken text in real time, then silence for as long as this runs, as a microphone would."""
+    """Send a spoken text in real time, then silence until cancelled, as a microphone would."""
     pcm = speak(text, "en-us+m3").at(RATE).pcm
     while True:
         frame, pcm = pcm[:FRAME], pcm[FRAME:]
@@ -67,9 +67,9 @@ async def main(key, url):
 
     print("using", "microphone and speaker: ask something" if sound_card else "a synthesised voice: there is no device")
     try:
-        await asyncio.wait_for(greeted.wait(), PATIENCE)
+        await asyncio.wait_for(greeted.wait(), TIMEOUT)
         caller = None if sound_card else asyncio.create_task(say(dg_connection, QUESTION))
-        await asyncio.wait_for(answered.wait(), PATIENCE)
+        await asyncio.wait_for(answered.wait(), TIMEOUT)
         if caller is None:
             await asyncio.to_thread(dg_connection.speaker.wait_for_complete)
         else:

@@ -27,7 +27,7 @@ from deepgram.server.engines.espeak import speak
 from deepgram.server.engines.recording import Recording, read_wav
 
 CALLER_VOICE = "en-us+f2"
-PATIENCE = 60.0  # seconds for an answer; recognising a long recording takes a third of its length, or more
+TIMEOUT = 60.0  # seconds for an answer; recognizing a long recording takes a third of its length, or more
 TURNS = ["what is the weather in oslo today", "tell me about the house", "thank you that is all goodbye"]
 HOUSE = "It is an old house by the sea. It has seven rooms, a garden and a boat. From every window one sees the water."
 GOODBYE = "You are welcome. Goodbye."
@@ -48,14 +48,14 @@ SCRIPT = {
 
 @dataclass
 class Sentence:
-    """A sentence of the agent, and when its audio begins and ends in the recording."""
+    """A sentence of the agent, with begin and end of its audio in the recording."""
 
     text: str
     begins: float
     ends: float
 
     def heard(self, now: float) -> int:
-        """How many characters of it were heard by then, in whole words."""
+        """Number of characters heard by then, in whole words."""
         if now >= self.ends:
             return len(self.text)
         share = max(now - self.begins, 0) / (self.ends - self.begins)
@@ -63,17 +63,17 @@ class Sentence:
 
 
 class Conversation:
-    """The caller's end: a sound card, and what was said."""
+    """The caller's side: a sound card, and a log of what was said."""
 
     def __init__(self, agent, log: Path) -> None:
         self.agent = agent
         self.card = SoundCard()
-        self.heard: list[str] = []  # of the caller, by the agent
+        self.heard: list[str] = []  # transcripts of the caller
         self.calls: list[str] = []
-        self.reply: list[Sentence] = []  # of the agent, to what the caller said last
-        self.interrupted: list[str] = []  # what the agent was not heard saying
-        self.done = threading.Event()  # the agent has sent all audio of a reply
-        self._syllable = math.inf  # when the caller's last turn began
+        self.reply: list[Sentence] = []  # the agent's reply to the last turn
+        self.interrupted: list[str] = []  # unheard parts of interrupted sentences
+        self.done = threading.Event()  # set when the agent has sent all audio of a reply
+        self._syllable = math.inf  # start of the caller's last turn
         self._log = log.open("w", encoding="utf-8")
         agent.function(self.get_weather)
         for event, handler in {
@@ -87,12 +87,12 @@ class Conversation:
             agent.on(event, handler)
 
     def get_weather(self, city: str) -> dict:
-        """The weather in a city now."""
+        """The current weather in a city."""
         self.calls.append(city)
         self.say("function", f"get_weather({city!r})")
         return {"celsius": 4, "sky": "raining"}
 
-    # ---- what the agent sends
+    # ---- events of the agent
 
     def on_text(self, agent, conversation_text) -> None:
         role, text = conversation_text.role, conversation_text.content
@@ -123,17 +123,17 @@ class Conversation:
             return  # the agent was not speaking
         told = " ".join(sentence.text for sentence in self.reply)
         heard = " ".join(sentence.text[: sentence.heard(now)] for sentence in self.reply).rstrip()
-        whole = next((text for text in REPLIES if text.startswith(told)), told)  # what is left was not even announced
+        whole = next((text for text in REPLIES if text.startswith(told)), told)  # the rest was not even announced
         self.interrupted.append(whole[len(heard) :].strip())
         self.say("barge-in", f"the agent fell silent {1000 * (now - self._syllable):.0f} ms after the first syllable")
         self.say("heard", heard)
         self.say("not heard", self.interrupted[-1])
         self.reply = []
 
-    # ---- what the caller does
+    # ---- actions of the caller
 
     def speak(self, recording: Recording) -> None:
-        """Say a turn in real time, 20 ms a frame, as a microphone hears it."""
+        """Say a turn in real time, in frames of 20 ms, as from a microphone."""
         pcm = recording.at(RATE).pcm
         self.done.clear()
         self._syllable = self.card.now + audible(pcm)
@@ -141,8 +141,8 @@ class Conversation:
             self.agent.send(self.card.tick(pcm[start : start + FRAME]))
 
     def listen(self, until) -> bool:
-        """Say nothing until `until()` or patience is over; whether it was in time."""
-        deadline = self.card.now + PATIENCE
+        """Stay silent until `until()` or the timeout; returns whether it was in time."""
+        deadline = self.card.now + TIMEOUT
         while not until():
             if self.card.now > deadline:
                 return False
@@ -153,7 +153,7 @@ class Conversation:
         return self.done.is_set() and self.card.plays_until <= self.card.now
 
     def is_in_second_sentence(self) -> bool:
-        """Whether a second has been played of the second sentence, or the agent has not got one."""
+        """Whether a second of the second sentence has been played, or the agent has none."""
         return self.answered() or (len(self.reply) > 1 and self.card.now > self.reply[1].begins + 1.0)
 
     def say(self, who: str, text: str) -> None:
@@ -199,7 +199,7 @@ def one_turn(talk: Conversation, path: Path) -> bool:
 
 
 def word_error_rate(said: str, heard: str) -> float:
-    """Insertions, deletions and substitutions per word said."""
+    """Word error rate: insertions, deletions and substitutions per spoken word."""
     want, got = (re.findall(r"[a-z']+", text.lower()) for text in (said, heard))
     row = list(range(len(got) + 1))
     for i, word in enumerate(want, 1):
@@ -210,7 +210,7 @@ def word_error_rate(said: str, heard: str) -> float:
 
 
 def transcribed(talk: Conversation, said: str) -> bool:
-    """Print how well the recording was understood; whether it was."""
+    """Print how well the recording was understood; returns whether it was."""
     heard = " ".join(talk.heard)
     print("heard:", heard)
     if not said:
@@ -222,7 +222,7 @@ def transcribed(talk: Conversation, said: str) -> bool:
 
 
 def all_heard(talk: Conversation) -> bool:
-    """Print what of the conversation worked; whether all of it did."""
+    """Print what worked in the conversation; returns whether everything did."""
     missed = [turn for turn in TURNS if min((word_error_rate(turn, text) for text in talk.heard), default=1.0) > 0.34]
     problems = [f"not heard: {turn!r}" for turn in missed]
     problems += [] if talk.calls else ["no function was called"]
@@ -258,7 +258,7 @@ def main() -> int:
     talk.card.save(asked.output / "conversation.wav")
     print(f"saved {asked.output}/conversation.wav ({talk.card.now:.1f} s) and {asked.output}/chatlog.txt")
     if not in_time:
-        print(f"the agent did not answer within {PATIENCE:.0f} s")
+        print(f"the agent did not answer within {TIMEOUT:.0f} s")
     understood = transcribed(talk, asked.text) if asked.audio else all_heard(talk)
     return 0 if understood and in_time else 1
 

@@ -1,4 +1,4 @@
-"""A sound card without sound: both sides of a conversation in real time, and how they sounded."""
+"""A simulated sound card that records both sides of a conversation in real time."""
 
 import threading
 import time
@@ -8,11 +8,11 @@ from pathlib import Path
 RATE = 16000  # samples per second; 16-bit mono
 TICK = 0.02  # seconds
 FRAME = int(RATE * TICK) * 2  # bytes
-AUDIBLE = 0.02  # of the loudest sample: what is softer is silence
+AUDIBLE = 0.02  # share of the loudest sample; anything softer is silence
 
 
 class SoundCard:
-    """Microphone and speaker on one clock: a tick hears a frame of the caller and plays one of the agent.
+    """Microphone and speaker on one clock: a tick records a frame of the caller and plays one of the agent.
 
     All times are in seconds of the recording. A machine that is too slow makes the conversation longer, not wrong.
     """
@@ -28,12 +28,12 @@ class SoundCard:
 
     @property
     def plays_until(self) -> float:
-        """When all that is queued will have been played; what is queued next begins then."""
+        """When the queue will have been played, so that new audio would begin."""
         with self._lock:
             return _seconds(len(self._agent) + len(self._queue))
 
     def tick(self, frame: bytes) -> bytes:
-        """Let a frame's time go by in which the caller says `frame`; returns what the microphone heard."""
+        """Wait for the duration of a frame, in which the caller says `frame`; returns the microphone's frame."""
         self._due = max(self._due + TICK, time.monotonic())
         time.sleep(max(self._due - time.monotonic(), 0))
         with self._lock:
@@ -43,17 +43,17 @@ class SoundCard:
             return bytes(self._caller[-FRAME:])
 
     def play(self, pcm: bytes) -> None:
-        """Play behind what is queued."""
+        """Queue audio."""
         with self._lock:
             self._queue += pcm
 
     def interrupt(self) -> None:
-        """Throw away what is queued: nothing is heard of the agent after the present tick."""
+        """Clear the queue; the agent is silent from the next tick."""
         with self._lock:
             self._queue.clear()
 
     def save(self, path: Path) -> None:
-        """Write a WAV file with the caller as its left channel and the agent as its right one."""
+        """Write a WAV file with the caller on the left channel and the agent on the right one."""
         frames = bytearray(2 * len(self._caller))
         for place, side in enumerate((self._caller, self._agent)):
             frames[2 * place :: 4] = side[::2]
@@ -64,7 +64,7 @@ class SoundCard:
 
 
 def audible(pcm: bytes) -> float:
-    """When the first sound begins, in seconds from the start of `pcm`."""
+    """Start of the first sound in `pcm`, in seconds."""
     samples = [abs(sample) for sample in memoryview(pcm).cast("h")]
     limit = AUDIBLE * max(samples, default=0)
     return next((place for place, sample in enumerate(samples) if sample > limit), 0) / RATE

@@ -32,7 +32,7 @@ SCRIPT = {
 
 
 async def converse(deepgram, role, voice):
-    """One agent, from its settings to its answer; what it said."""
+    """Run one agent, from its settings to its answer, which is returned."""
     dg_connection = deepgram.agent.asyncwebsocket.v("1")
     answered = asyncio.Event()
     said = []

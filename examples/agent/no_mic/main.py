@@ -20,10 +20,10 @@ QUESTION = "how far is it to the moon"
 SCRIPT = {"phrases": [QUESTION], "rules": [{"when": "moon", "say": "It is far. A rocket takes three days."}]}
 IN_RATE, OUT_RATE = 16000, 24000  # samples per second
 FRAME = IN_RATE // 50 * 2  # bytes of 20 ms
-PATIENCE = 30.0  # seconds for an answer
+TIMEOUT = 30.0  # seconds for an answer
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "demo-output/no_mic")
-audio = bytearray()  # of the agent
+audio = bytearray()  # the agent's answer
 answered = threading.Event()
 
 
@@ -58,7 +58,7 @@ def on_error(self, error, **kwargs):
 def send(dg_connection, path):
     """Send a WAV file in real time, then silence until the agent has answered."""
     with wave.open(str(path), "rb") as file:
-        ends = time.monotonic() + file.getnframes() / IN_RATE + PATIENCE
+        ends = time.monotonic() + file.getnframes() / IN_RATE + TIMEOUT
         while not answered.is_set() and time.monotonic() < ends:
             dg_connection.send_audio(file.readframes(FRAME // 2).ljust(FRAME, b"\0"))
             time.sleep(0.02)

@@ -17,7 +17,7 @@ from deepgram.server import LocalServer, live_or_local
 
 
 def conversation(key, config):
-    """What the agent says to a greeting."""
+    """The agent's answer to a greeting."""
     said = []
 
     def on_conversation_text(self, conversation_text, **kwargs):

@@ -18,7 +18,7 @@ QUESTION = "what is the weather in oslo today"
 SCRIPT = {"phrases": [QUESTION], "rules": [{"when": "weather", "say": "It is raining."}], "otherwise": "I see: {text}"}
 RATE = 16000  # samples per second, the default of SettingsOptions
 FRAME = RATE // 50 * 2  # bytes of 20 ms
-PATIENCE = 30.0  # seconds for question and answer
+TIMEOUT = 30.0  # seconds, for question and answer
 
 answered = threading.Event()
 
@@ -42,7 +42,7 @@ def on_error(self, error, **kwargs):
 def say(dg_connection, text):
     """Send a spoken text in real time, then silence until there is an answer, as a microphone would."""
     pcm = speak(text, "en-us+m3").at(RATE).pcm
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + TIMEOUT
     while not answered.is_set() and time.monotonic() < ends:
         frame, pcm = pcm[:FRAME], pcm[FRAME:]
         dg_connection.send(frame.ljust(FRAME, b"\0"))
@@ -73,7 +73,7 @@ def main():
 
         if sound_card:
             print("using microphone and speaker: ask something, such as", QUESTION)
-            answered.wait(PATIENCE)
+            answered.wait(TIMEOUT)
             dg_connection.speaker.wait_for_complete()
         else:
             print("using a synthesised voice: there is no microphone and speaker, or no PyAudio")

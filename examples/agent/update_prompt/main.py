@@ -51,7 +51,7 @@ def on_error(self, error, **kwargs):
 
 
 def wait(event, act, message):
-    """Do something, and wait for what it leads to; whether that came in time."""
+    """Do something and wait for its effect; returns whether that came in time."""
     event.clear()
     return act(message) and event.wait(30)
 

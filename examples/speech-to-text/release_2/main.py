@@ -17,9 +17,9 @@ TEXT = "the boat leaves at seven in the morning"
 
 
 def recording():
-    """A synthesised voice at 16 kHz, as samples."""
+    """Samples of a synthesized voice at 16 kHz."""
     spoken = speak(TEXT, "en-us+m3").at(16000)
-    return spoken.pcm + bytes(2 * spoken.rate)  # a second of silence behind
+    return spoken.pcm + bytes(2 * spoken.rate)  # and a second of silence
 
 
 def as_wav(samples):
@@ -32,7 +32,7 @@ def as_wav(samples):
 
 async def main():
     with live_or_local(engine="speech", script={"phrases": [TEXT]}) as (key, url):
-        warnings.simplefilter("ignore", DeprecationWarning)  # it names the new way
+        warnings.simplefilter("ignore", DeprecationWarning)  # it names the replacement
         deepgram = Deepgram({"api_key": key, "api_url": f"{url}/v1"} if url else key)
         samples = recording()
 

@@ -14,7 +14,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "one two three four five"
 RATE = 16000
-DRAIN = 60  # seconds for the last transcripts: the audio is sent faster than it is spoken
+DRAIN = 60  # seconds to wait for the last transcripts, as audio is sent faster than real time
 
 
 def on_message(self, result, caption=None, **kwargs):

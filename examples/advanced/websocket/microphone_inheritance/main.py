@@ -17,12 +17,12 @@ from deepgram import (
 )
 from deepgram.server import live_or_local
 
-PHRASE = "what time does the boat leave"  # the local server knows it well, other words less so
-PATIENCE = 30.0  # seconds for something to be said
+PHRASE = "what time does the boat leave"  # which the local server is told to expect
+TIMEOUT = 30.0  # seconds to wait for an utterance
 
 
 class Stenographer(ListenWebSocketClient):
-    """Writes down one utterance."""
+    """Transcribes one utterance of the microphone."""
 
     def __init__(self, config):
         super().__init__(config)
@@ -34,13 +34,13 @@ class Stenographer(ListenWebSocketClient):
         self.complete = threading.Event()
 
     def take_down(self, options):
-        """What was said, "" if nothing was or the connection failed."""
+        """The transcript; "" if nothing was said or the connection failed."""
         if super().start(options) is False:
             print("Failed to start connection:", self.last_error)
             return ""
         self.microphone.start()
         print("say something, such as:", PHRASE)
-        self.complete.wait(PATIENCE)
+        self.complete.wait(TIMEOUT)
         self.microphone.finish()
         super().finish()
         return " ".join(self.sentences)

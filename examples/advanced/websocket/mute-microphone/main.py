@@ -20,15 +20,15 @@ from deepgram import (
 )
 from deepgram.server import live_or_local
 
-PHRASE = "what time does the boat leave"  # the local server knows it well, other words less so
-PATIENCE = 30.0  # seconds for something to be said
+PHRASE = "what time does the boat leave"  # which the local server is told to expect
+TIMEOUT = 30.0  # seconds to wait for an utterance
 
 heard: list[str] = []
 complete, flushed = threading.Event(), threading.Event()
 
 
 class TellingMicrophone(Microphone):
-    """Tells when it is muted, which is what the speaker does when it begins and ends to play."""
+    """Prints when it is muted and unmuted, which the speaker does when it begins and ends to play."""
 
     def mute(self):
         print("microphone muted")
@@ -80,12 +80,12 @@ def main():
             return 1
         microphone.start()
         print("say something, such as:", PHRASE)
-        complete.wait(PATIENCE)
+        complete.wait(TIMEOUT)
 
         print("you said:", " ".join(heard))
         dg_speak.send_text("You said: " + " ".join(heard))
         dg_speak.flush()
-        flushed.wait(PATIENCE)
+        flushed.wait(TIMEOUT)
         dg_speak.wait_for_complete()
         microphone.finish()
         dg_speak.finish()

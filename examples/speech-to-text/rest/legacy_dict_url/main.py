@@ -16,7 +16,7 @@ TEXT = "the first walk in space took place in march"
 
 
 def recording():
-    """A synthesised WAV file, which the local server has in the place of the URL."""
+    """A synthesised WAV file, which the local server has in place of the URL."""
     spoken, file = speak(TEXT, "en-us+m3").at(16000), io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setparams((1, 2, spoken.rate, 0, "NONE", ""))

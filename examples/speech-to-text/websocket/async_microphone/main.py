@@ -17,8 +17,8 @@ from deepgram import (
 )
 from deepgram.server import live_or_local
 
-PHRASE = "what time does the boat leave"  # the local server knows it well, other words less so
-PATIENCE = 30.0  # seconds for something to be said
+PHRASE = "what time does the boat leave"  # which the local server is told to expect
+TIMEOUT = 30.0  # seconds to wait for an utterance
 
 
 async def main(key, url):
@@ -69,7 +69,7 @@ async def main(key, url):
     microphone.start()
     print("say something, such as:", PHRASE)
     try:
-        await asyncio.wait_for(complete.wait(), PATIENCE)
+        await asyncio.wait_for(complete.wait(), TIMEOUT)
     except asyncio.TimeoutError:
         print("nothing was said")
     microphone.finish()

@@ -11,7 +11,7 @@ from deepgram.server.engines.espeak import speak
 
 TURNS = ["what time does the boat leave", "and when does it come back"]
 RATE = 16000
-DRAIN = 60  # seconds for the last turn: the audio is sent faster than it is spoken
+DRAIN = 60  # seconds to wait for the last turn, as audio is sent faster than real time
 
 ended: list[str] = []
 

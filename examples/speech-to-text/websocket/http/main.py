@@ -21,15 +21,15 @@ from deepgram.server import live_or_local
 from deepgram.server.engines.espeak import speak
 
 TEXT = "this is the evening news from the harbour"
-SECONDS = 30  # of a stream that does not end
-DRAIN = 60  # seconds for the last transcripts: the audio is sent faster than it is spoken
+SECONDS = 30  # of an endless stream
+DRAIN = 60  # seconds to wait for the last transcripts, as audio is sent faster than real time
 
 transcripts: list[str] = []
 
 
 @contextlib.contextmanager
 def radio():
-    """The URL of a server on this machine that has a recording."""
+    """Run an HTTP server with a recording on this machine; yields its URL."""
     recording, file = speak(TEXT, "en-us+m3").at(16000), io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setparams((1, 2, recording.rate, 0, "NONE", ""))
@@ -86,7 +86,7 @@ def main():
             for chunk in response.iter_bytes():
                 if not dg_connection.send(chunk) or time.monotonic() > ends:
                     break
-        dg_connection.finish()  # returns when the last transcript has come
+        dg_connection.finish()  # returns after the last transcript
     return 0 if transcripts else 1
 
 

@@ -11,8 +11,8 @@ import threading
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveTranscriptionEvents, Microphone
 from deepgram.server import live_or_local
 
-PHRASE = "what time does the boat leave"  # the local server knows it well, other words less so
-PATIENCE = 30.0  # seconds for something to be said
+PHRASE = "what time does the boat leave"  # which the local server is told to expect
+TIMEOUT = 30.0  # seconds to wait for an utterance
 OPTIONS = {
     "model": "nova-3",
     "language": "en-US",
@@ -47,7 +47,7 @@ def main():
             return 1
         microphone.start()
         print("say something, such as:", PHRASE)
-        said.wait(PATIENCE)
+        said.wait(TIMEOUT)
         microphone.finish()
         dg_connection.finish()
     return 0 if said.is_set() else 1

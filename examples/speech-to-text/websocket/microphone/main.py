@@ -17,8 +17,8 @@ from deepgram import (
 )
 from deepgram.server import live_or_local
 
-PHRASE = "what time does the boat leave"  # the local server knows it well, other words less so
-PATIENCE = 30.0  # seconds for something to be said
+PHRASE = "what time does the boat leave"  # which the local server is told to expect
+TIMEOUT = 30.0  # seconds to wait for an utterance
 
 is_finals: list[str] = []
 complete = threading.Event()
@@ -86,7 +86,7 @@ def main():
             return 1
         microphone.start()
         print("say something, such as:", PHRASE)
-        complete.wait(PATIENCE)
+        complete.wait(TIMEOUT)
         microphone.finish()
         dg_connection.finish()
     return 0 if is_finals else 1

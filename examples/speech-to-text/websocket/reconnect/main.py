@@ -15,8 +15,8 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "the boat leaves at seven in the morning"
 RATE = 16000
-LOSSES = [Faults(abort=Abort(after_frames=12))]  # of 100 ms
-DRAIN = 60  # seconds for the last transcript; the local server recognises on this machine
+LOSSES = [Faults(abort=Abort(after_frames=12))]  # after 12 messages of 100 ms
+DRAIN = 60  # seconds to wait for the last transcript; the local server recognizes speech on this machine
 
 transcripts: list[str] = []
 

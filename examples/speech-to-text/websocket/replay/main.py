@@ -16,7 +16,7 @@ from deepgram.server.engines.espeak import speak
 
 TEXT = "the boat leaves at seven in the morning"
 SCRIPT = {} if len(sys.argv) > 1 else {"phrases": [TEXT]}  # what the local server should expect to hear
-DRAIN = 60  # seconds for the last transcript; the local server recognises on this machine
+DRAIN = 60  # seconds to wait for the last transcript; the local server recognizes speech on this machine
 
 transcripts: list[str] = []
 
@@ -28,7 +28,7 @@ def recording():
     spoken, file = speak(TEXT, "en-us+m3").at(16000), io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setparams((1, 2, spoken.rate, 0, "NONE", ""))
-        writer.writeframes(spoken.pcm + bytes(2 * spoken.rate))  # a second of silence behind
+        writer.writeframes(spoken.pcm + bytes(2 * spoken.rate))  # and a second of silence
     file.seek(0)
     return wave.open(file, "rb")
 
@@ -80,7 +80,7 @@ def main():
                 break
             due += 0.1
             time.sleep(max(due - time.monotonic(), 0))
-        dg_connection.finish()  # returns when the last transcript has come
+        dg_connection.finish()  # returns after the last transcript
     print("transcript:", " ".join(transcripts))
     return 0 if transcripts else 1
 

@@ -16,7 +16,7 @@ def main():
         deepgram = DeepgramClient(key, DeepgramClientOptions(url=url))
         response = deepgram.speak.rest.v("1").stream_memory({"text": "Hello, how can I help you?"}, options)
     with wave.open(response.stream_memory) as file:
-        samples = len(file.readframes(10**9)) // 2  # the header of a WAV file that was streamed does not know
+        samples = len(file.readframes(10**9)) // 2  # the length in the header of a streamed WAV file is not known
         print(f"{response.model_name}: {samples / file.getframerate():.1f} s")
     return 0
 

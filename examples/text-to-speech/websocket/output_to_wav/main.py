@@ -41,7 +41,7 @@ def main():
         for sentence in TEXT:
             dg_connection.send_text(sentence)
         dg_connection.flush()
-        dg_connection.finish()  # returns when all that was flushed has come
+        dg_connection.finish()  # returns when all flushed text has been spoken
         seconds = file.getnframes() / RATE
     print(f"saved {path} ({seconds:.1f} s)")
     return 0 if seconds else 1
