@@ -112,4 +112,5 @@ FunctionCallResponse(Answer) = type="FunctionCallResponse" id name content thoug
     # The client's answer to a function call (protocol 7.7); `result` is `content`, as JSON text unless it is text.
 ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models only (protocol 7.8).
 """
-globals().update(declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate))
+CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
+globals().update(CLASSES)
