@@ -11,7 +11,7 @@ demo: venv
 	$(BIN)/python examples/agent/conversation/main.py
 
 test: venv
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: venv
 	$(BIN)/ruff check .

@@ -1,12 +1,12 @@
 """Captions as WebVTT and SRT, from live or prerecorded transcription responses.
 
-    results = []        # those of a live session, in the order they came
+    results = []        # of a live session, in the order of arrival
     connection.on(LiveTranscriptionEvents.Transcript, lambda client, result, **kwargs: results.append(result))
     ...
     print(webvtt(results))
 
-A prerecorded response is taken too: a dict, JSON text or an object of any SDK, of 5.x and later as well.
-A caption ends after `line_length` words, and where an utterance, a live result or a speaker's turn ends.
+Prerecorded responses work too: a dict, JSON text or an object of any SDK release.
+A caption ends after `line_length` words, and at the end of an utterance, a live result or a speaker's turn.
 """
 
 import json
@@ -23,14 +23,14 @@ HEADERS = {"Request Id": "request_id", "Created": "created", "Duration": "durati
 
 
 class DeepgramConverter:
-    """The words of a response, cut into captions.
+    """The words of a response, divided into captions.
 
     `source` is one response or a list of live results, each an object with `to_dict()` (or `model_dump()`), a dict
-    or JSON text. Of a prerecorded response its utterances count if it has any, else the first channel's first
-    alternative; of a live result the first alternative, and interim results are left out.
+    or JSON text. Of a prerecorded response the utterances are used if it has any, otherwise the first alternative of
+    the first channel; of a live result the first alternative. Interim results are left out.
 
     Raises:
-        ValueError: `source` is text and not JSON.
+        ValueError: `source` is text but not JSON.
         DeepgramTypeError: `source` is not a transcription response.
         DeepgramError: there are no words in it.
     """
@@ -40,11 +40,11 @@ class DeepgramConverter:
         self._turns = [turn for response in responses for turn in _turns(response) if turn]
         if not self._turns:
             raise DeepgramError("no words to caption: no response holds a final transcript with words")
-        self._turns.sort(key=lambda turn: turn[0]["start"])  # live results of several channels come interleaved
+        self._turns.sort(key=lambda turn: turn[0]["start"])  # live results of several channels are interleaved
         self._headers = _headers(responses[0])
 
     def get_lines(self, line_length: int) -> List[List[Word]]:
-        """The captions, each a list of at most `line_length` words as on the wire.
+        """The captions, each a list of at most `line_length` words, which are dicts as on the wire.
 
         Raises:
             DeepgramError: `line_length` is less than 1.
@@ -61,7 +61,7 @@ class DeepgramConverter:
 def webvtt(source: Any, line_length: int = 8) -> str:
     """`source` as the text of a WebVTT file; a caption names its speaker in a voice tag.
 
-    `source` is a `DeepgramConverter` or what that takes, `line_length` counts words.
+    `source` is a `DeepgramConverter` or what that takes, `line_length` the maximum number of words in a caption.
 
     Raises:
         ValueError, DeepgramTypeError, DeepgramError: see `DeepgramConverter`.
@@ -77,9 +77,9 @@ def webvtt(source: Any, line_length: int = 8) -> str:
 
 
 def srt(source: Any, line_length: int = 8) -> str:
-    """`source` as the text of an SRT file; a speaker is named on a line of its own where the speaker changes.
+    """`source` as the text of an SRT file; where the speaker changes, a separate line names the speaker.
 
-    `source` is a `DeepgramConverter` or what that takes, `line_length` counts words.
+    `source` is a `DeepgramConverter` or what that takes, `line_length` the maximum number of words in a caption.
 
     Raises:
         ValueError, DeepgramTypeError, DeepgramError: see `DeepgramConverter`.
@@ -112,7 +112,7 @@ def _as_dict(response: Any) -> Mapping[str, Any]:
 
 
 def _turns(response: Mapping[str, Any]) -> Iterable[List[Word]]:
-    """The words of a response in runs that no caption may span."""
+    """The words of a response, divided where a caption has to end."""
     if "channel" in response:
         return _by_speaker(_words(response["channel"])) if response.get("is_final", True) else []
     results = response["results"] or {}

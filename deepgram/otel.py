@@ -1,6 +1,6 @@
-"""OpenTelemetry for a client (`pip install 'deepgram-sdk[otel]'`): `instrument(client)`, before `start()`.
+"""OpenTelemetry for a client (`pip install 'deepgram-sdk[otel]'`): call `instrument(client)` before `start()`.
 
-Names are those of the semantic conventions for generative AI where they have one, else they begin with `deepgram.`.
+Names follow the semantic conventions for generative AI where these define one; all others begin with `deepgram.`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ._version import VERSION
 
 __all__ = ["instrument"]
 
-# What a turn of a product is in the conventions: the operation, and the type of what comes of it.
+# A turn in terms of the conventions: its operation and output type, by product.
 OPERATIONS = {
     "agent": ("invoke_agent", "speech"),
     "listen": ("generate_content", "text"),
@@ -59,7 +59,7 @@ def instrument(
 
 
 class Sessions:
-    """The spans of a client, under way and to come."""
+    """Creates the spans and metrics of a client."""
 
     def __init__(self, client: Realtime[Any], tracer: trace.Tracer, meter: metrics.Meter, content: bool) -> None:
         where = urlsplit(client._address())
@@ -106,29 +106,29 @@ class Sessions:
         )
         if close.request_id:
             session.set_attribute("gen_ai.conversation.id", close.request_id)
-        error = "" if close.retryable is None else str(close.code or 1006)  # not None: not in order
+        error = "" if close.retryable is None else str(close.code or 1006)  # None: a clean end
         self._end(session, error)
         labels = {"deepgram.endpoint": self._endpoint, **({"error.type": error} if error else {})}
         self._record(SESSION, (time.time_ns() - self._began) / 1e9, labels)
 
-    def _on_reconnecting(self, client: Any, told: ReconnectingResponse) -> None:
+    def _on_reconnecting(self, client: Any, event: ReconnectingResponse) -> None:
         if self._outage is None:
             self._outage = self._span("deepgram reconnect", self._session, time.time_ns())
-        self._outage.set_attribute("deepgram.reconnect.attempts", told.attempt)
+        self._outage.set_attribute("deepgram.reconnect.attempts", event.attempt)
 
-    def _on_reconnected(self, client: Any, told: ReconnectedResponse) -> None:
+    def _on_reconnected(self, client: Any, event: ReconnectedResponse) -> None:
         self._end_outage("")
-        self._record(OUTAGE, told.outage, {"deepgram.endpoint": self._endpoint})
+        self._record(OUTAGE, event.outage, {"deepgram.endpoint": self._endpoint})
 
     def _end_outage(self, error: str) -> None:
         outage, self._outage = self._outage, None
         self._end(outage, error)
 
     def _on_turn(self, client: Any, turn: TurnResponse) -> None:
-        since = time.time_ns() - time.monotonic_ns()  # the epoch, by the clock of turns
+        offset = time.time_ns() - time.monotonic_ns()  # of the epoch from the monotonic clock of turns
 
         def at(seconds: float) -> int:
-            return since + int(seconds * 1e9)
+            return offset + int(seconds * 1e9)
 
         steps = {name: seconds for name in STEPS if (seconds := getattr(turn, name)) is not None}
         ended = turn.ended or 0.0
@@ -141,9 +141,9 @@ class Sessions:
             span.add_event(name, timestamp=at(seconds))
         if self._content:
             roles = {"user": ("input", turn.text), "assistant": ("output", turn.reply)}
-            for role, (side, said) in roles.items():
-                message = {"role": role, "parts": [{"type": "text", "content": said}]}
-                span.set_attribute(f"gen_ai.{side}.messages", json.dumps([message] if said else []))
+            for role, (side, text) in roles.items():
+                message = {"role": role, "parts": [{"type": "text", "content": text}]}
+                span.set_attribute(f"gen_ai.{side}.messages", json.dumps([message] if text else []))
         for call in turn.functions:
             self._call(call, span, at(call.asked), at(ended if call.answered is None else call.answered))
         span.end(at(ended))
@@ -153,9 +153,9 @@ class Sessions:
             self._record(metric, getattr(turn, name), labels)
 
     def _call(self, call: TurnFunction, turn: Span, begin: int, end: int) -> None:
-        named = {"gen_ai.tool.name": call.name, "gen_ai.tool.call.id": call.id, "gen_ai.tool.type": "function"}
+        tool = {"gen_ai.tool.name": call.name, "gen_ai.tool.call.id": call.id, "gen_ai.tool.type": "function"}
         context = trace.set_span_in_context(turn)
         span = self._tracer.start_span(f"execute_tool {call.name}", context, SpanKind.INTERNAL, start_time=begin)
-        span.set_attributes({"gen_ai.operation.name": "execute_tool", **named})
+        span.set_attributes({"gen_ai.operation.name": "execute_tool", **tool})
         span.end(end)
         self._record(TOOL, call.seconds, {"gen_ai.tool.name": call.name})

@@ -23,6 +23,18 @@ hypothesis.settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("patient")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--another-python", action="store_true", help="skip what is marked one_python")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("another_python"):
+        done = pytest.mark.skip(reason="which are the same on every Python: `make test` runs them")
+        for item in items:
+            if item.get_closest_marker("one_python"):
+                item.add_marker(done)
+
+
 def pytest_configure() -> None:
     """A shell without job control starts what is in the background with SIGINT ignored, and so would be the programs of
     tests: one handler here gives them back the default."""

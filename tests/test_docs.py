@@ -40,6 +40,7 @@ DRY = {
 }
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_commands_can_be_copied(command: str) -> None:
     """F-29: they are run as far as they change nothing."""
@@ -54,12 +55,14 @@ def test_commands_can_be_copied(command: str) -> None:
     assert "does not provide the extra" not in run.stderr
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+@pytest.mark.one_python
 def test_the_site_has_a_place_for_every_page() -> None:
     """`make docs` builds the site, and CI does; mkdocs itself warns of pages that are missing."""
     text = (ROOT / "mkdocs.yml").read_text("utf-8")
@@ -67,6 +70,7 @@ def test_the_site_has_a_place_for_every_page() -> None:
     assert named == {page.relative_to(ROOT / "docs").as_posix() for page in PAGES[1:]}
 
 
+@pytest.mark.one_python
 def test_what_makes_the_reference_uses_names_that_there_are() -> None:
     """It runs where mkdocs is, which is not here."""
     tree = ast.parse((ROOT / "scripts" / "reference.py").read_text("utf-8"))
@@ -93,6 +97,7 @@ def is_there(name: str) -> bool:
     return True
 
 
+@pytest.mark.one_python
 def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes() -> None:
     rows = re.findall(
         r"^\| `(\w+)` \| `(\w+)` \| `(\w+)` \|", (ROOT / "docs/agent.md").read_text("utf-8"), re.MULTILINE
@@ -104,6 +109,7 @@ def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes(
     assert table == expected
 
 
+@pytest.mark.one_python
 def test_the_tables_of_5_x_have_all_parameters_and_methods() -> None:
     rows = re.findall(r"^\| `([\w.]+)` \| (.+) \|$", (ROOT / "docs/reference/eras.md").read_text("utf-8"), re.MULTILINE)
     told = {path: set(re.findall(r"(\*?)\*?`(\w+)`", names)) for path, names in rows}

@@ -33,6 +33,7 @@ def make(target: str, folder: Path, *arguments: str) -> "subprocess.CompletedPro
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.9", "3.16"])
 @pytest.mark.parametrize("target", ["demo", "test", "lint"])
 def test_an_unsupported_python_is_named_at_once(version: str, target: str, tmp_path: Path) -> None:
@@ -45,12 +46,14 @@ def test_an_unsupported_python_is_named_at_once(version: str, target: str, tmp_p
     assert not (tmp_path / "venv").exists()
 
 
+@pytest.mark.one_python
 def test_a_python_that_is_not_there_is_named(tmp_path: Path) -> None:
     """F-27"""
     run = make("demo", tmp_path, f"PYTHON={tmp_path / 'none'}")
     assert f"'{tmp_path / 'none'}' does not run." in run.stderr
 
 
+@pytest.mark.one_python
 def test_what_is_installed_is_told_and_done_once(tmp_path: Path) -> None:
     """F-27: a second call installs nothing, and the demo is content with what the tests have installed."""
     chosen = f"PYTHON={python(tmp_path / 'python')}"
@@ -65,6 +68,7 @@ def test_what_is_installed_is_told_and_done_once(tmp_path: Path) -> None:
     assert log.read_text() == installed
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("left", ["other version", "unsupported", "no interpreter", "no pip", "moved"])
 def test_an_environment_that_does_not_fit_is_replaced(left: str, tmp_path: Path) -> None:
     """F-27: what an earlier, interrupted or different run has left does not stand in the way."""
@@ -84,6 +88,7 @@ def test_an_environment_that_does_not_fit_is_replaced(left: str, tmp_path: Path)
     assert "-e .[local,dev]" in (venv / "pip.log").read_text()
 
 
+@pytest.mark.one_python
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "venv").mkdir()
     (tmp_path / "venv" / "thesis.txt").write_text("years of work")
@@ -109,6 +114,7 @@ def run_pytest(
     )
 
 
+@pytest.mark.one_python
 def test_the_last_line_says_what_was_skipped() -> None:
     """F-28: by reason, with the command that runs it."""
     nowhere = dict.fromkeys(("DEEPGRAM_REFERENCE_PYTHON", "DEEPGRAM_REFERENCE_3_11_PYTHON"), "/nowhere")
@@ -122,6 +128,7 @@ def test_the_last_line_says_what_was_skipped() -> None:
     )
 
 
+@pytest.mark.one_python
 def test_programs_of_tests_can_be_interrupted_in_the_background() -> None:
     """F-28: a shell without job control ignores SIGINT for what it starts in the background, and so would children."""
     run = run_pytest("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)

@@ -18,7 +18,7 @@ from .aio_workers import to_own_thread
 from .driver import LOST, Driver, Handle, clock
 from .frames import CLOSED, Data
 from .loops import Flag
-from .net import ATTEMPT_DELAY, Deadline, Target, connect, literal_addresses, resolve, target
+from .net import ATTEMPT_DELAY, Deadline, Target, add_proxy, connect, literal_addresses, resolve, target
 from .recorder import new_frames
 
 Closable = TypeVar("Closable")
@@ -51,7 +51,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
 
     def __init__(self, session: Session, desk: Any) -> None:
         super().__init__(session, desk)  # the outbox is for what waits where `send()` does not
-        self.is_over = Flag()
+        self.over_event = Flag()
         self._transport: asyncio.Transport = Nowhere()
         self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
         self._turned = 0.0  # when a send last gave others a turn
@@ -103,6 +103,8 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         """There will be no answer to the upgrade; without an error, none in time."""
         if not self._response.done():
             late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
+            if isinstance(self._transport, Nowhere):
+                add_proxy(late := TimeoutError("timed out while connecting"), self._where.proxy)
             self._response.set_exception(error or self.frames.refusal() or late)
 
     def _give_up(self, connecting: asyncio.Task[None]) -> None:
@@ -141,7 +143,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
     async def _keep(self) -> None:
         """Last as long as the connection: whoever cancels the tasks of a loop ends the connection, and is told so."""
         try:
-            await asyncio.shield(self.is_over.future)
+            await asyncio.shield(self.over_event.future)
         except asyncio.CancelledError:
             self.session.cancelled = True
             try:
@@ -150,7 +152,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             finally:
                 if self.session.state is State.OPEN:
                     self._abort("its task was cancelled")
-            await self.is_over.wait(self.session.tuning.close_timeout)
+            await self.over_event.wait(self.session.tuning.close_timeout)
             raise
 
     # ---- sending

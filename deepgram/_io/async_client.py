@@ -87,7 +87,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
     async def _run_steps(self, steps: Steps[R]) -> R:
         connection = self._socket
-        if connection is None or connection.loop is asyncio.get_running_loop() or self._forgets_closed_loop(connection):
+        if connection is None or connection.loop is asyncio.get_running_loop() or self._reset_if_loop_ended(connection):
             return await run_async(steps)
         try:
             return await await_on(connection.loop, run_async(steps))
@@ -98,7 +98,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
             self._outcome.error = self._outcome.error or error
             return cast("R", WITHOUT_LOOP[verb] and self._outcome.finish_result(bool(self._outcome.complete)))
 
-    def _forgets_closed_loop(self, connection: Any) -> bool:
+    def _reset_if_loop_ended(self, connection: Any) -> bool:
         """Reset the client if the loop of its connection is closed; returns whether it is."""
         closed: bool = connection.loop.is_closed()
         if closed:

@@ -23,7 +23,7 @@ class Handle:
     """What programs find as `client._socket`, which used to be a connection of `websockets`."""
 
     session: Session
-    is_over: Any  # an event of the colour, set when handlers have been told of the end
+    over_event: Any  # an event of the colour, set when handlers have been told of the end
     proceed: Callable[[Step], Any]  # takes a step of the session; False if another thread will
     _abort: Callable[[str], Any]  # fails the connection with a reason
     _desk: Any
@@ -52,7 +52,7 @@ class Handle:
         if self.proceed(Session.finish) is False or self._desk.handling:
             return True
         live, before, patience = self._live, None, self.session.patience if timeout is None else timeout
-        while not (yield partial(self.is_over.wait, patience)):
+        while not (yield partial(self.over_event.wait, patience)):
             last, live = live, self._live
             begun = None if live is None else live.backlog.begun
             if timeout is not None or (live is not None and live is last and live.session.gives_up(before, begun)):
@@ -66,7 +66,7 @@ class Handle:
 
     def over(self) -> None:
         """Handlers have been told of the end."""
-        self.is_over.set()
+        self.over_event.set()
 
 
 class Driver(Handle):

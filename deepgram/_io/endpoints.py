@@ -22,7 +22,7 @@ from .._core.colours import Steps, VerbDef
 from .._core.declare import join_continued
 from .._core.request import bind_arguments
 from .._core.url import in_path
-from .rest import KEYWORD, MORE, common
+from .rest import KEYWORD, MORE, common_parameters
 
 ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")
 TAIL = ("timeout", "addons", "headers")  # parameters of every request
@@ -50,7 +50,7 @@ def declare(
             inspect.Parameter("self", KEYWORD),
             *(inspect.Parameter(name, KEYWORD, annotation=str) for name in re.findall(r"{(\w+)}", path)),
             *(_parameter(column, types) for column in given.split()),
-            *common(*(tail or TAIL)),
+            *common_parameters(*(tail or TAIL)),
             MORE,
         ]
         first, *others = names.split()

@@ -51,7 +51,7 @@ class Lasting(Handle):
         self._latest: Any = None
         self._served = False
         self._stop = client._flag()  # set when nothing is to be tried any more
-        self.is_over = client._flag()
+        self.over_event = client._flag()
         self._waiting: list[Any] = []  # flags of those who wait for room
         self.send_text: Any = self.keep
         self.send_binary: Any = self.keep
@@ -221,7 +221,7 @@ class Lasting(Handle):
             if connection is not None:
                 connection._abort("its task was cancelled")
             self._conclude(ended._replace(clean=False, cause=cause, cancelled=True), session)
-            yield partial(self.is_over.wait, self._client._tuning.close_timeout)
+            yield partial(self.over_event.wait, self._client._tuning.close_timeout)
             raise
         with self._lock:
             ended = self._continuity.given_up(ended, session, cause)
@@ -248,7 +248,7 @@ class Lasting(Handle):
                 return False
             if self._recovery.stopped or openings is not self._openings:
                 connection._abort("it is not wanted any more")
-                yield partial(connection.is_over.wait, None)
+                yield partial(connection.over_event.wait, None)
                 continue
             with self._lock:
                 entry = None if connection.ended is not None else self.journal.take()
@@ -261,10 +261,10 @@ class Lasting(Handle):
                     if (early := self.journal.pace() - (clock() - began)) > 0:
                         yield partial(self._stop.wait, early)
             except CLOSED as error:
-                yield partial(connection.is_over.wait, 2 * self._client._tuning.close_timeout)
+                yield partial(connection.over_event.wait, 2 * self._client._tuning.close_timeout)
                 if connection.ended is None:
                     connection._abort(f"what was kept could not be sent: {error}")
-                    yield partial(connection.is_over.wait, None)
+                    yield partial(connection.over_event.wait, None)
         self.put_event(self, ReconnectedResponse(outage=self._recovery.outage(clock()), replayed=self.journal.replayed))
         if self._continuity.finishing:
             self.proceed(Session.finish)

@@ -96,14 +96,14 @@ class Deadline:
 
 
 def connect(where: Target, deadline: Deadline) -> socket.socket:
-    """A TCP connection, through the proxy if there is one, without TLS yet. Raises OSError, ValueError."""
+    """A TCP connection, through the proxy if there is one, without TLS. Raises OSError, or what a proxy causes."""
     if where.proxy is None:
         sock = _dial(where.host, where.port, deadline)
     else:
         try:
             sock = _through_proxy(where, where.proxy, deadline)
-        except (OSError, ValueError) as error:
-            _name_proxy(error, where.proxy)
+        except Exception as error:  # those of python-socks need not be OSErrors
+            add_proxy(error, where.proxy)
             raise
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
@@ -203,9 +203,9 @@ def _through_proxy(where: Target, proxy: str, deadline: Deadline) -> socket.sock
     return sock
 
 
-def _name_proxy(error: Exception, proxy: str) -> None:
-    """Add the proxy to an error's text: the program may not know that the environment names one."""
-    at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}"
+def add_proxy(error: Exception, proxy: Optional[str]) -> None:
+    """Add the proxy, if any, to an error's text: the program may not know that the environment names one."""
+    at = f", at the proxy {without_secrets(proxy if '://' in proxy else 'http://' + proxy)}" if proxy else ""
     if isinstance(error, OSError) and error.strerror:
         error.strerror += at
     else:

@@ -37,7 +37,7 @@ def row(steps: Callable[Concatenate[Any, T, P], Steps[R]], name: str, what: T, d
     return VerbDef(declared, declared, signature.replace(parameters=[this, *parameters]))
 
 
-def common(*names: str) -> list[inspect.Parameter]:
+def common_parameters(*names: str) -> list[inspect.Parameter]:
     """The `inspect.Parameter` of each of these names in `COMMON`."""
     return [inspect.Parameter(name, KEYWORD, default=None, annotation=COMMON[name]) for name in names]
 
@@ -47,7 +47,7 @@ def request_verb(endpoint: str = "", *without: str) -> Callable[[Callable[..., S
 
     Those named in `without` are accepted as keyword arguments only. Type checkers see the verb in a stub.
     """
-    known = common(*(name for name in COMMON if name not in without))
+    known = common_parameters(*(name for name in COMMON if name not in without))
     if endpoint:
         known.append(inspect.Parameter("endpoint", KEYWORD, default=endpoint, annotation=str))
 

@@ -17,10 +17,10 @@ from .driver import Driver, clock
 class StandIn(Driver):
     """A connection over an object with `send`, `recv` and `close`."""
 
-    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any], is_over: Any) -> None:
+    def __init__(self, session: Session, desk: Any, connect: Callable[..., Any], over_event: Any) -> None:
         super().__init__(session, desk)
         self._connect = connect
-        self.is_over = is_over
+        self.over_event = over_event
 
     @both
     def open(self, opening: ConnectRequest) -> Steps[None]:
@@ -54,7 +54,7 @@ class StandIn(Driver):
         self.session.peer_closed(clock())
         self._end(1000, None)
         if not self._desk.handling:
-            yield lambda: self.is_over.wait(self.session.patience)
+            yield lambda: self.over_event.wait(self.session.patience)
         return self.session.was_complete
 
     def _end(self, code: Optional[int], error: Optional[Exception]) -> None:

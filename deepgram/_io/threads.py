@@ -46,7 +46,7 @@ class Connection(Driver, Threaded):
         lock: Optional[threading.RLock] = None,
     ) -> None:
         super().__init__(session, desk)
-        self.is_over = threading.Event()
+        self.over_event = threading.Event()
         self._thread_cls = thread_cls
         # for frames, outbox, and reading where TLS can't read and write at once
         self._lock = lock or threading.RLock()

@@ -1,1 +1,1 @@
-"""`python -m deepgram.migrate PATH`: finds the uses of names that a later release has deprecated or removed."""
+"""`python -m deepgram.migrate PATH`: finds uses of names that later releases deprecated or removed."""

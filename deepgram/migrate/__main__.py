@@ -1,11 +1,11 @@
-"""Lists names in a program that later releases have deprecated or removed, and rewrites what can be rewritten.
+"""Lists names in a program that later releases deprecated or removed, and rewrites what can be rewritten.
 
     python -m deepgram.migrate PATH...            list each use: file, line, replacement
     python -m deepgram.migrate --diff PATH...     show what --write would change, as a diff
     python -m deepgram.migrate --write PATH...    rewrite the files, list what is left to do by hand
 
 In a folder it reads the Python files that mention deepgram, except in hidden folders and site-packages. Notebooks are
-mentioned but not read. A client of 2.x that another module imports can't be followed there: check --diff for that.
+mentioned but not read. A client of 2.x that another module imports can't be tracked there: check --diff for that.
 The exit code is 0 if nothing is left to do, 1 if something is, 2 if a file could not be read or written.
 Needs `deepgram-sdk[migrate]`.
 """
@@ -29,7 +29,7 @@ NOTEBOOK = "a notebook, which is not read: `jupyter nbconvert --to script` makes
 
 
 def files(given: List[str], failed: Callable[[OSError], object]) -> Iterator[Path]:
-    """The files below some paths; `failed` is told of folders that can't be read."""
+    """The files in the given paths; calls `failed` for folders that can't be read."""
     for path in map(Path, given):
         if not path.is_dir():
             yield path
@@ -40,23 +40,23 @@ def files(given: List[str], failed: Callable[[OSError], object]) -> Iterator[Pat
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Replace what a file holds. Whatever happens meanwhile, all of the old content stands there, or all of the new."""
-    path = path.resolve()  # a link stays one
-    path.open("r+b").close()  # raises where the folder may be written, and the file may not
+    """Replace a file's content atomically."""
+    path = path.resolve()  # keep symbolic links
+    path.open("r+b").close()  # raises if the file is read-only, even in a writable folder
     with TemporaryDirectory(prefix=".", dir=path.parent) as beside:
         new = Path(beside, path.name)
         with new.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(AttributeError, PermissionError):  # on Windows; somebody else's file
+        with suppress(AttributeError, PermissionError):  # Windows; a file of another user
             os.chown(new, path.stat().st_uid, path.stat().st_gid)
         shutil.copymode(path, new)
         new.replace(path)
 
 
 def lines(text: str) -> List[str]:
-    """The lines of a text for a diff."""
+    """Split a text into lines for a diff."""
     *whole, last = re.split("(?<=\n)", text)
     return [*whole, f"{last}\n\\ No newline at end of file\n"] if last else whole
 
@@ -77,7 +77,7 @@ def main(given: Optional[List[str]] = None) -> int:
     except ModuleNotFoundError as error:
         print(f"{error.name} is missing: pip install 'deepgram-sdk[migrate]'", file=sys.stderr)
         return 2
-    # names and texts of any encoding, and a diff with the ends of line that the file has
+    # print names and texts of any encoding, and diffs with the line endings of the file
     sys.stdout.reconfigure(errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     codes = [0]
 

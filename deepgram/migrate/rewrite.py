@@ -1,4 +1,4 @@
-"""Finds the uses of a source text, and rewrites those that can be rewritten."""
+"""Finds uses of old names in a source file, and rewrites those that can be rewritten."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Path = Tuple[str, ...]  # how an object was reached: ("DeepgramClient()", "liste
 
 
 class Use(NamedTuple):
-    """A place where something old is used."""
+    """A use of an old name."""
 
     line: int
     old: str
     row: Row
-    new: str  # "" for what is to be done by hand
+    new: str  # "": to be replaced by hand
 
     def __str__(self) -> str:
         since = f" (since {self.row.release})" if self.row.release else ""
@@ -33,7 +33,7 @@ class Use(NamedTuple):
 
 
 class Migrated(NamedTuple):
-    """A source file, before and after, and what it uses."""
+    """A source file before and after, and the uses in it."""
 
     before: cst.Module
     after: cst.Module
@@ -41,7 +41,7 @@ class Migrated(NamedTuple):
 
     @property
     def left(self) -> List[Use]:
-        """The uses that are to be done by hand."""
+        """The uses to be replaced by hand."""
         return [use for use in self.uses if not use.new]
 
 
@@ -50,45 +50,45 @@ def migrate(source: bytes) -> Migrated:
     before = cst.parse_module(source)
     if b"deepgram" not in source:
         return Migrated(before, before, [])
-    wrapper = MetadataWrapper(before, unsafe_skip_copy=True)  # no node of a text that was parsed occurs twice
-    rewriting = _Rewriting(before, frozenset(), frozenset())
-    after = wrapper.visit(rewriting)
-    by_hand = {use.row.section for use in rewriting.uses if use.row.holds_together and not use.new}
-    old = {use.row.old for use in rewriting.uses}
+    wrapper = MetadataWrapper(before, unsafe_skip_copy=True)  # safe: in a parsed tree, no node occurs twice
+    rewriter = _Rewriter(before, frozenset(), frozenset())
+    after = wrapper.visit(rewriter)
+    by_hand = {use.row.section for use in rewriter.uses if use.row.all_or_nothing and not use.new}
+    old = {use.row.old for use in rewriter.uses}
     if "Deepgram" in old and not any(name.startswith("Deepgram()|") for name in old):  # other modules have its calls
         by_hand.add("=2.x")
-    needless = frozenset(name for name, uses in rewriting.wrappers.items() if not uses)
-    if by_hand or needless:
-        rewriting = _Rewriting(before, frozenset(by_hand), needless)
-        after = wrapper.visit(rewriting)
-    return Migrated(before, after, sorted(rewriting.uses, key=lambda use: use.line))
+    unused = frozenset(name for name, uses in rewriter.unreplaced.items() if not uses)
+    if by_hand or unused:
+        rewriter = _Rewriter(before, frozenset(by_hand), unused)
+        after = wrapper.visit(rewriter)
+    return Migrated(before, after, sorted(rewriter.uses, key=lambda use: use.line))
 
 
-class _Rewriting(cst.CSTTransformer):
+class _Rewriter(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider, ScopeProvider)
 
-    def __init__(self, module: cst.Module, by_hand: frozenset[str], needless: frozenset[str]) -> None:
+    def __init__(self, module: cst.Module, by_hand: frozenset[str], unused: frozenset[str]) -> None:
         super().__init__()
         self.uses: List[Use] = []
-        self.wrappers: Counter[str] = Counter()  # names with no other of their own: uses that are not rewritten
-        self._by_hand = by_hand  # sections of which nothing is rewritten
-        self._needless = needless  # names that nothing uses when all is rewritten
-        self._paths: Dict[str, Path] = {}  # by variable, or `self.` and attribute
-        self._first: Dict[Tuple[object, str], Path] = {}  # what each was in its scope at first
-        self._hidden: List[Dict[str, Optional[Path]]] = []  # variables that the parameters of each function hide
-        self._imported: Set[str] = set()  # names that were imported as they are
-        self._imports: Set[cst.CSTNode] = set()  # where they were
+        self.unreplaced: Counter[str] = Counter()  # remaining uses of names without a replacement
+        self._by_hand = by_hand  # sections in which nothing is rewritten
+        self._unused = unused  # names that are unused after the rewriting
+        self._paths: Dict[str, Path] = {}  # by variable, or `self.attribute`
+        self._first_paths: Dict[Tuple[object, str], Path] = {}  # the first of each variable, by scope and name
+        self._shadowed: List[Dict[str, Optional[Path]]] = []  # variables shadowed by the parameters of each function
+        self._imported: Set[str] = set()  # names imported without `as`
+        self._imports: Set[cst.CSTNode] = set()  # the import statements
         self._module = module
-        self._dicts: Set[cst.CSTNode] = set()  # calls whose results were dicts, and are awaited
+        self._dicts: Set[cst.CSTNode] = set()  # awaited calls whose results were dicts
 
-    def _use(self, node: cst.CSTNode, old: str, row: Row, new: str, shown: str = "{}") -> str:
-        """Note a use; what is to be written, "" if that is to be done by hand."""
+    def _record(self, node: cst.CSTNode, old: str, row: Row, new: str, shown: str = "{}") -> str:
+        """Record a use; return the replacement, "" if it is to be done by hand."""
         new = "" if row.section in self._by_hand else new
         place: Any = self.get_metadata(PositionProvider, node)
         self.uses.append(Use(place.start.line, old, row, new and shown.format(new)))
         return new
 
-    # ---- what is what
+    # ---- tracking objects
 
     def _path(self, node: cst.CSTNode) -> Path:
         if isinstance(node, cst.Await):
@@ -97,7 +97,7 @@ class _Rewriting(cst.CSTTransformer):
             *before, last = self._path(node.func)
             return (*before, f"{last}()")
         if isinstance(node, cst.Dict):
-            keys = [_text(item.key) if isinstance(item, cst.DictElement) else "**" for item in node.elements]
+            keys = [_string(item.key) if isinstance(item, cst.DictElement) else "**" for item in node.elements]
             return (f"{{{','.join(keys)}}}",)
         if isinstance(node, cst.Name):
             return self._paths.get(node.value, (node.value,))
@@ -113,11 +113,11 @@ class _Rewriting(cst.CSTTransformer):
     def _bind(self, target: cst.CSTNode, path: Path) -> None:
         if isinstance(target, cst.Name) or (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
             name = _code(target)
-            first = self._first.setdefault((self.get_metadata(ScopeProvider, target, None), name), path)
-            either = path != first and "{" in (path[0][0], first[0][0])  # such as {"url": ...} or {"buffer": ...}
-            self._paths[name] = ("?",) if either else path
+            first = self._first_paths.setdefault((self.get_metadata(ScopeProvider, target, None), name), path)
+            is_ambiguous = path != first and "{" in (path[0][0], first[0][0])  # {"url": ...} or {"buffer": ...}
+            self._paths[name] = ("?",) if is_ambiguous else path
         elif path == ("Deepgram()",):
-            self._use(target, path[0], cast("Row", find("Deepgram()|")), "")
+            self._record(target, path[0], cast("Row", find("Deepgram()|")), "")
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
         for target in original_node.targets:
@@ -134,7 +134,7 @@ class _Rewriting(cst.CSTTransformer):
     def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
         annotation, name = original_node.annotation, original_node.name.value
         *_, last = self._path(annotation.annotation) if annotation else ("?",)
-        self._hidden[-1].setdefault(name, self._paths.get(name))
+        self._shadowed[-1].setdefault(name, self._paths.get(name))
         self._bind(original_node.name, (f"{last}()",) if last[0].isupper() else ("?",))
         return updated_node
 
@@ -142,10 +142,10 @@ class _Rewriting(cst.CSTTransformer):
         self._bind(node.name, ("?",))
 
     def visit_FunctionDef(self, node: Any) -> None:
-        self._hidden.append({})
+        self._shadowed.append({})
 
     def leave_FunctionDef(self, original_node: Any, updated_node: Any) -> Any:
-        for name, path in self._hidden.pop().items():  # its parameters hide nothing any more
+        for name, path in self._shadowed.pop().items():
             if path is None:
                 self._paths.pop(name, None)
             else:
@@ -166,28 +166,28 @@ class _Rewriting(cst.CSTTransformer):
     # ---- names and modules
 
     def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> Any:
-        module = _of_deepgram(original_node)
+        module = _deepgram_module(original_node)
         if not module:
             return updated_node
         if isinstance(original_node.names, cst.ImportStar):
             self._imported.update(row.old for row in ROWS if row.old.isidentifier())
             if row := find(module):
-                self._use(original_node, module, row, "")
+                self._record(original_node, module, row, "")
             return updated_node
         self._imports.add(original_node)
         aliases: Dict[str, cst.ImportAlias] = {}
         for alias in original_node.names:
             name = _code(alias.name)
-            if name in self._needless:
+            if name in self._unused:
                 continue
             kept = alias
-            if row := find(name) or _missing(module, name):
+            if row := find(name) or _missing_name(module, name):
                 elsewhere = alias.asname is None and (
-                    self._wanted_elsewhere(name)
-                    or self._bound_otherwise(name, original_node)
-                    or self._bound_otherwise(row.new, *findall(self._module, Name(row.new)))
+                    self._is_exported(name)
+                    or self._is_rebound(name, original_node)
+                    or self._is_rebound(row.new, *findall(self._module, Name(row.new)))
                 )
-                if new := self._use(alias, name, row, "" if elsewhere and row.holds_together else row.new):
+                if new := self._record(alias, name, row, "" if elsewhere and row.all_or_nothing else row.new):
                     kept = alias.with_changes(name=cst.Name(new))
                     if elsewhere:
                         blank = cst.SimpleWhitespace(" ")
@@ -205,23 +205,23 @@ class _Rewriting(cst.CSTTransformer):
         if row := find(module):
             wanted = {_code(alias.name) for alias in aliases.values()}
             fitting = [one for one in _served() if fnmatchcase(one, row.new) and wanted <= {*paths.homes(one[9:])}]
-            if new := self._use(original_node, module, row, fitting[0] if fitting else ""):
+            if new := self._record(original_node, module, row, fitting[0] if fitting else ""):
                 changed["module"] = cst.parse_expression(new)
         return updated_node.with_changes(**changed)
 
-    def _wanted_elsewhere(self, name: str) -> bool:
-        """Whether an imported name is for other modules, or stands in a text, such as an annotation or `__all__`."""
+    def _is_exported(self, name: str) -> bool:
+        """Whether an imported name is re-exported, or occurs in a string such as an annotation or `__all__`."""
         used = [
             node for node in findall(self._module, Name(name)) if not isinstance(self._parent(node), cst.ImportAlias)
         ]
         texts = [node for node in findall(self._module, SimpleString()) if not isinstance(self._parent(node), cst.Expr)]
-        return not used or any(re.search(rf"\b{name}\b", _text(node)) for node in texts)
+        return not used or any(re.search(rf"\b{name}\b", _string(node)) for node in texts)
 
-    def _bound_otherwise(self, name: str, *places: cst.CSTNode) -> bool:
-        """Whether in the scope of one of these places a name is bound by anything but its import from `deepgram`."""
+    def _is_rebound(self, name: str, *places: cst.CSTNode) -> bool:
+        """Whether, in the scope of one of these places, a name is bound by anything but an import from `deepgram`."""
         scopes = {self.get_metadata(ScopeProvider, place, None) for place in places} - {None}
         return any(
-            not (isinstance(one, ImportAssignment) and _of_deepgram(one.node))
+            not (isinstance(one, ImportAssignment) and _deepgram_module(one.node))
             or isinstance(self._parent(one.as_name), cst.AsName)
             for scope in scopes
             for one in cast("Any", scope)[name]
@@ -233,7 +233,7 @@ class _Rewriting(cst.CSTTransformer):
             if alias.asname and module.partition(".")[0] == "deepgram":
                 self._bind(alias.asname.name, ("deepgram",))
             if row := find(module):
-                self._use(alias, module, row, "")
+                self._record(alias, module, row, "")
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
         self._passed_on(original_node)
@@ -244,17 +244,17 @@ class _Rewriting(cst.CSTTransformer):
             or isinstance(parent, (cst.ImportAlias, cst.AsName, cst.Param))
         )
         row = find(original_node.value)
-        if beside or row is None or original_node.value not in self._imported or not self._ours(original_node):
+        if beside or row is None or original_node.value not in self._imported or not self._is_imported(original_node):
             return updated_node
         if not row.new:
-            self.wrappers[original_node.value] += 1
-        if original_node.value in self._needless:
+            self.unreplaced[original_node.value] += 1
+        if original_node.value in self._unused:
             return updated_node
-        new = self._use(original_node, original_node.value, row, row.new)
+        new = self._record(original_node, original_node.value, row, row.new)
         return updated_node.with_changes(value=new) if new else updated_node
 
-    def _ours(self, name: cst.Name) -> bool:
-        """Whether a name is one of an import from `deepgram`, and no variable or parameter of the same name."""
+    def _is_imported(self, name: cst.Name) -> bool:
+        """Whether a name refers to an import from `deepgram`, not to a variable or parameter of the same name."""
         scope: Any = self.get_metadata(ScopeProvider, name, None)
         known = list(scope[name.value]) if scope else []
         return not known or any(one.node in self._imports for one in known if isinstance(one, ImportAssignment))
@@ -264,7 +264,7 @@ class _Rewriting(cst.CSTTransformer):
         name = original_node.attr.value
         self._passed_on(original_node)
         if before[-1] == "Deepgram()" and not self._is_called(self._parent(original_node)):
-            self._use(original_node, f"Deepgram().{name}", cast("Row", find("Deepgram()|")), "")
+            self._record(original_node, f"Deepgram().{name}", cast("Row", find("Deepgram()|")), "")
         found = find_attribute((*before, name))
         if before[0] == "deepgram" and (row := find(name)):
             found = row, 1
@@ -275,10 +275,10 @@ class _Rewriting(cst.CSTTransformer):
             ".".join([*before, name][at:to]).removeprefix("?.") for at, to in ((-count - 1, -count), (-count - 1, None))
         )
         base = _base(updated_node, count)
-        new = self._use(original_node, old, row, row.new if base else "", above + ".{}")
+        new = self._record(original_node, old, row, row.new if base else "", above + ".{}")
         if new.isidentifier() and count == 1:
             return updated_node.with_changes(attr=cst.Name(new))
-        return _reached(base, new, updated_node) if base and new else updated_node
+        return _attribute(base, new, updated_node) if base and new else updated_node
 
     # ---- calls
 
@@ -287,7 +287,7 @@ class _Rewriting(cst.CSTTransformer):
         return isinstance(parent, cst.Call) and parent.func is node
 
     def _passed_on(self, node: cst.CSTNode) -> None:
-        """See whether a client of 2.x goes where its calls are not known."""
+        """Record a client of 2.x that is passed on to where its calls can't be tracked."""
         parent = self._parent(node)
         if isinstance(parent, (cst.Arg, cst.Return, cst.Yield, cst.Element, cst.DictElement)) and parent.value is node:
             self._bind(parent, self._path(node))
@@ -296,19 +296,19 @@ class _Rewriting(cst.CSTTransformer):
         path = self._path(original_node.func)
         self._passed_on(original_node)
         if len(path) == 1:
-            return self._made(path[0], original_node, updated_node)
+            return self._constructed(path[0], original_node, updated_node)
         called, of_2 = ".".join(path[-2:]), path[-3:-2] == ("Deepgram()",)
         if of_2 or (path[-2] == "transcription" and "Deepgram" in self._imported):
             row = cast("Row", find(f"Deepgram()|{called}"))
             if of_2:
-                return self._called(row, original_node, updated_node)
-            self._use(original_node, called, row, "")
+                return self._rewrite_2x_call(row, original_node, updated_node)
+            self._record(original_node, called, row, "")
         if path[-1] in ("send", "send_control", "send_media") and len(original_node.args) == 1:
-            return self._sent(path[-1], original_node, updated_node)
+            return self._rewrite_send(path[-1], original_node, updated_node)
         return updated_node
 
-    def _made(self, name: str, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
-        """An object that is made, with its arguments."""
+    def _constructed(self, name: str, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+        """Rewrite the arguments of a constructor."""
         args = list(updated_node.args)
         for place, arg in enumerate(original_node.args):
             keys = self._path(arg.value)[0]
@@ -316,16 +316,16 @@ class _Rewriting(cst.CSTTransformer):
             row = find(f"{name}({given}")
             if row and given[0] == "{":
                 written = args[place].value
-                if self._use(arg, f"{name}({given})", row, row.new if isinstance(written, cst.Dict) else ""):
+                if self._record(arg, f"{name}({given})", row, row.new if isinstance(written, cst.Dict) else ""):
                     args[place] = args[place].with_changes(value=cast("cst.Dict", written).elements[0].value)
             elif row and (
-                new := self._use(arg, f"{name}({'...' if given == '-' else given})", row, row.new, name + "({})")
+                new := self._record(arg, f"{name}({'...' if given == '-' else given})", row, row.new, name + "({})")
             ):
                 args[place] = args[place].with_changes(keyword=cst.Name(new))
         return updated_node.with_changes(args=args)
 
-    def _called(self, row: Row, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
-        """A call of 2.x, which returned a dict."""
+    def _rewrite_2x_call(self, row: Row, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        """Rewrite a call of 2.x, which returned a dict."""
         new, base = row.new.strip("()+"), _base(updated_node.func, 2)
         awaited = isinstance(self.get_metadata(ParentNodeProvider, original_node), cst.Await)
         if new.endswith("*"):
@@ -333,50 +333,50 @@ class _Rewriting(cst.CSTTransformer):
             known = [what for key, what in (("url", "url"), ("buffer", "file")) if key in source[1:-1].split(",")]
             new = new.replace("*", known[0]) if known and source[0] == "{" else ""
         given = [(arg.keyword.value if arg.keyword else arg.star) for arg in original_node.args]
-        by_place = given.count("")
+        positional = given.count("")
         needed = 2 if row.new[-1:] == "+" and "options" not in given else 0
-        if awaited != ("async" in new) or not {*given} <= {"", "options", "timeout"} or not needed <= by_place <= 2:
-            new = ""  # the third was the endpoint
-        new = self._use(original_node, ".".join(self._path(original_node.func)[-2:]), row, new if base else "")
+        if awaited != ("async" in new) or not {*given} <= {"", "options", "timeout"} or not needed <= positional <= 2:
+            new = ""  # other arguments; the third positional one was the endpoint
+        new = self._record(original_node, ".".join(self._path(original_node.func)[-2:]), row, new if base else "")
         if not (base and new):
             return updated_node
-        call = updated_node.with_changes(func=_reached(base, new, updated_node.func))
+        call = updated_node.with_changes(func=_attribute(base, new, updated_node.func))
         if awaited and row.new[0] != "(":
             self._dicts.add(original_node)
         if awaited or row.new[0] == "(":
             return call
-        return _reached(call, "to_dict()")
+        return _attribute(call, "to_dict()")
 
     def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:
         if original_node.expression not in self._dicts:
             return updated_node
         parentheses = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
-        return _reached(updated_node.with_changes(**parentheses), "to_dict()")
+        return _attribute(updated_node.with_changes(**parentheses), "to_dict()")
 
-    def _sent(self, verb: str, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
-        """What was sent as a message of its own, and has a verb now."""
+    def _rewrite_send(self, verb: str, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+        """Rewrite the sending of a message that has its own method now."""
         func, given, sent = updated_node.func, original_node.args[0].value, updated_node.args[0].value
         if not (isinstance(func, cst.Attribute) and isinstance(given, cst.Call) and isinstance(sent, cst.Call)):
             return updated_node
         wrapper, kind, inner = self._path(given.func)[-1], "", None
         if verb == "send_control":
-            kind = "".join(_text(arg.value) for arg in given.args)
+            kind = "".join(_string(arg.value) for arg in given.args)
         elif verb == "send_media" and len(given.args) == 1:
             kind, inner = wrapper, sent.args[0].value
-        elif verb == "send" and (message := _shown(given)):
-            kind, inner = self._path(message)[-1].strip("()"), _shown(sent)
+        elif verb == "send" and (message := _encoded(given)):
+            kind, inner = self._path(message)[-1].strip("()"), _encoded(sent)
         row = find(f"?:{verb}({kind})")
-        if row is None or not (new := self._use(original_node, f"{verb}({kind})", row, row.new)):
+        if row is None or not (new := self._record(original_node, f"{verb}({kind})", row, row.new)):
             return updated_node
-        self.wrappers[wrapper] -= 1
+        self.unreplaced[wrapper] -= 1
         if new.endswith("()"):
-            return cast("cst.Call", _reached(func.value, new, updated_node))
+            return cast("cst.Call", _attribute(func.value, new, updated_node))
         args = [updated_node.args[0].with_changes(value=inner)]
         return updated_node.with_changes(func=func.with_changes(attr=cst.Name(new)), args=args)
 
 
-def _missing(module: str, name: str) -> Optional[Row]:
-    """What is known of a name of another release that this package has not."""
+def _missing_name(module: str, name: str) -> Optional[Row]:
+    """A row for a name of another release that this package does not have; None without a hint."""
     path = module.partition(".")[2]
     if path in paths.ROWS and name in paths.homes(path):
         return None
@@ -385,14 +385,14 @@ def _missing(module: str, name: str) -> Optional[Row]:
 
 
 def _served() -> List[str]:
-    """The modules that the table of old paths makes, and the package."""
+    """The package, and the synthetic modules of the old paths."""
     return ["deepgram", *(f"deepgram.{path}" for path in paths.WITHOUT_FILE)]
 
 
 # ---- parts of a tree
 
 
-def _of_deepgram(node: Any) -> str:
+def _deepgram_module(node: Any) -> str:
     """The module of `from deepgram... import`, "" for any other import."""
     module = _code(node.module) if isinstance(node, cst.ImportFrom) and node.module and not node.relative else ""
     return module if module.partition(".")[0] == "deepgram" else ""
@@ -402,31 +402,31 @@ def _code(node: cst.CSTNode) -> str:
     return cst.Module([]).code_for_node(node)
 
 
-def _text(node: cst.CSTNode) -> str:
-    """The value of a literal text, "" for anything else."""
+def _string(node: cst.CSTNode) -> str:
+    """The value of a string literal, "" for anything else."""
     return str(node.evaluated_value) if isinstance(node, cst.SimpleString) else ""
 
 
-def _shown(call: cst.Call) -> Optional[cst.BaseExpression]:
-    """x of `str(x)` and `x.to_json()`."""
+def _encoded(call: cst.Call) -> Optional[cst.BaseExpression]:
+    """The x in `str(x)` or `x.to_json()`."""
     if _code(call.func) == "str" and len(call.args) == 1:
         return call.args[0].value
     return call.func.value if isinstance(call.func, cst.Attribute) and call.func.attr.value == "to_json" else None
 
 
 def _base(node: cst.BaseExpression, count: int) -> Optional[cst.BaseExpression]:
-    """What so many attributes are reached from; None where they are not written here."""
+    """The object below `count` attributes; None if the expression has fewer."""
     while count and isinstance(node, cst.Attribute):
         node, count = node.value, count - 1
     return None if count else node
 
 
-def _reached(base: cst.BaseExpression, names: str, instead_of: cst.BaseExpression | None = None) -> cst.BaseExpression:
-    """`base.names`, in the parentheses of what it replaces."""
+def _attribute(base: cst.BaseExpression, names: str, replaced: cst.BaseExpression | None = None) -> cst.BaseExpression:
+    """`base.names`, with the parentheses of the expression it replaces."""
     made: Any = cst.parse_expression(f"_.{names}")
     inner: Any = made
     while not isinstance(inner, cst.Name):
         inner = getattr(inner, "func", None) or inner.value
     made = made.deep_replace(inner, base)
-    kept = {"lpar": instead_of.lpar, "rpar": instead_of.rpar} if instead_of else {}
+    kept = {"lpar": replaced.lpar, "rpar": replaced.rpar} if replaced else {}
     return cast("cst.BaseExpression", made.with_changes(**kept))

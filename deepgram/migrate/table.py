@@ -1,18 +1,18 @@
-"""What was deprecated or removed between 1.x and 7.x, and what to write.
+"""What was deprecated or removed between 1.x and 7.x, and its replacements.
 
-A line of "#" or "=" says which release did it to what follows. A row, up to ";", is the old spelling, and the new one,
-or "!" and what to do by hand, which no rewriting can. Rows below "=" hold together with those of the same word: where
-one use in a file is left to be done by hand, so are the others.
+A line with "#" or "=" names the release that deprecated or removed the rows below it. A row, which ends with ";" or the
+line, is the old spelling and the new one, or "!" and advice for what can't be rewritten. Rows below "=" with the same
+word are rewritten all or not at all: if one use in a file needs work by hand, so do the others.
 
-    Name                  a name that is imported from `deepgram`
-    deepgram.a.*          modules; in place of one, the first of others that has the names
-    Name(keyword          an argument; "-" for one without a name, "{key}" for a dict of one key
-    a.b:c                 the attribute c behind a.b (`Name()` is an instance, `v()` what a call returns)
-    Name()|a.b            a call of 2.x, which returned a dict or, with a new spelling in parentheses, None; "~" is
-                          manage, and "+" says that options are needed now
-    *:send(Name)          what was sent as a message of this name
+    Name                  a name imported from `deepgram`
+    deepgram.a.*          modules; the replacement is the first matching module that has the names
+    Name(keyword          an argument; "-" is a positional one, "{key}" a dict with one key
+    a.b:c                 the attribute c of a.b (`Name()` is an instance, `v()` the result of a call)
+    Name()|a.b            a call of 2.x, which returned a dict or, with a replacement in parentheses, None; "~" stands
+                          for manage, "+" marks options that are required now
+    *:send(Name)          a message of this class that was sent with `send()`
 
-A `*` stands for anything.
+`*` matches anything.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Row(NamedTuple):
     section: str
     release: str
     old: str
-    new: str  # "" for what is to be done by hand
+    new: str  # "": to be replaced by hand
     advice: str
 
     @property
-    def holds_together(self) -> bool:
+    def all_or_nothing(self) -> bool:
         return self.section[:1] == "="
 
 
@@ -52,7 +52,7 @@ def _rows(text: str) -> Iterator[Row]:
             yield Row(section, release, old, "" if by_hand else new.replace("~", MANAGE), new[2:] if by_hand else "")
 
 
-LATER = ("Event", "Message")  # ends of names that lost them with 6.0: `eras.v5` knows the messages under both
+SUFFIXES = ("Event", "Message")  # dropped from names in 6.0; `eras.v5` has both names
 ROWS = tuple(
     _rows("""
 # 1.0
@@ -139,7 +139,7 @@ deepgram.extensions.types.sockets* deepgram.*.v?.types
 ) + tuple(
     Row("#", "6.0", name, later[0], "")
     for name, *later in dict.fromkeys(row.names for row in rows().values())
-    if later and name.endswith(LATER)
+    if later and name.endswith(SUFFIXES)
 )
 
 
@@ -149,7 +149,7 @@ def find(old: str) -> Optional[Row]:
 
 
 def find_attribute(path: Tuple[str, ...]) -> Optional[Tuple[Row, int]]:
-    """The row for an attribute by the path to it, and how many of its last names are replaced."""
+    """The row for an attribute path, and how many of its last names it replaces."""
     for row in ROWS:
         context, colon, last = row.old.partition(":")
         if colon:

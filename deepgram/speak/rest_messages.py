@@ -1,4 +1,4 @@
-"""Speech over HTTP: the options of the query string, and what comes back (protocol section 9)."""
+"""Speech over HTTP: the options of the query string, and the response (protocol section 9)."""
 
 import io
 from dataclasses import dataclass
@@ -34,16 +34,16 @@ SpeakOptions = SpeakRESTOptions
 shown_in("deepgram.clients.speak.v1.rest.options", vars())
 
 
-def _never_sent(value: Any) -> bool:
+def _always_omit(value: Any) -> bool:
     return True
 
 
 @dataclass
 class SpeakRESTResponse(BaseResponse):
-    """Speech, and what the response headers say of it; what they don't say is "" or 0.
+    """Speech, and the response headers about it; a missing header is "" or 0.
 
-    `stream_memory` holds the audio; `stream` is the same object, or None once it was written to `filename`. Neither
-    is part of any JSON.
+    `stream_memory` holds the audio; `stream` is the same object, or None after it was written to `filename`. Neither
+    is included in JSON.
     """
 
     content_type: str = ""
@@ -54,8 +54,8 @@ class SpeakRESTResponse(BaseResponse):
     transfer_encoding: str = ""
     date: str = ""
     filename: Optional[str] = opt()
-    stream: Optional[io.BytesIO] = opt(omit=_never_sent)
-    stream_memory: Optional[io.BytesIO] = opt(omit=_never_sent)
+    stream: Optional[io.BytesIO] = opt(omit=_always_omit)
+    stream_memory: Optional[io.BytesIO] = opt(omit=_always_omit)
 
 
 SpeakResponse = SpeakRESTResponse

@@ -1,4 +1,4 @@
-"""The verbs of speech over HTTP: a text in, a file of audio out (protocol section 9)."""
+"""The verbs of speech over HTTP: text in, audio out (protocol section 9)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Source = Union[SpeakSource, Mapping[str, Any]]
 Name = Union[str, "os.PathLike[str]"]
 
 
-def _response(found: Mapping[str, Any]) -> SpeakRESTResponse:
-    known = {name.replace("-", "_"): found[name] for name in HEADERS if name in found}
+def _response(result: Mapping[str, Any]) -> SpeakRESTResponse:
+    known = {name.replace("-", "_"): result[name] for name in HEADERS if name in result}
     count = known.pop("char_count", "")
     characters = int(count) if count.isdecimal() else 0
-    return SpeakRESTResponse(**known, characters=characters, stream=found["stream"], stream_memory=found["stream"])
+    return SpeakRESTResponse(**known, characters=characters, stream=result["stream"], stream_memory=result["stream"])
 
 
-def _saved(response: SpeakRESTResponse, filename: Name) -> SpeakRESTResponse:
+def _write_file(response: SpeakRESTResponse, filename: Name) -> SpeakRESTResponse:
     with open(filename, "wb") as file:
         file.write(response.stream_memory.getbuffer() if response.stream_memory else b"")
     response.filename, response.stream = os.fspath(filename), None
@@ -50,8 +50,8 @@ class SpeakRESTVerbs(Rest):
     def stream_memory(self, source: Source, args: Args) -> Steps[SpeakRESTResponse]:
         """Return the audio in memory: `stream_memory({"text": "..."}, options).stream_memory` is an `io.BytesIO`."""
         url, body, named = self._url(args.endpoint), TEXT.body(source), args.as_kwargs()
-        found = yield lambda: self.post_memory(url, file_result=list(HEADERS), **body, **named)
-        return _response(found)
+        result = yield lambda: self.post_memory(url, file_result=list(HEADERS), **body, **named)
+        return _response(result)
 
     @request_verb(ENDPOINT)
     def stream_raw(self, source: Source, args: Args) -> Steps[httpx.Response]:
@@ -67,7 +67,7 @@ class SpeakRESTVerbs(Rest):
         Raises OSError if the file can't be written.
         """
         spoken = yield lambda: self.stream_memory(source, endpoint=args.endpoint, **args.as_kwargs())
-        response: SpeakRESTResponse = yield lambda: self._driver().run_blocking(_saved, spoken, filename)
+        response: SpeakRESTResponse = yield lambda: self._driver().run_blocking(_write_file, spoken, filename)
         return response
 
     @request_verb(ENDPOINT, "headers")

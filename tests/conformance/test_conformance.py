@@ -65,6 +65,7 @@ def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> Non
     assert not found, "\n".join(found + output)
 
 
+@pytest.mark.one_python
 @needs(REFERENCE)
 @needs(OLDER)
 @programs("listen", "speak", "microphone")

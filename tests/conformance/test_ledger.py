@@ -37,15 +37,18 @@ def server() -> Iterator[RecordingServer]:
         yield running
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("program", [*all_programs(), *all_programs(FOLDER_2_12)], ids=lambda program: program.name)
 def test_each_difference_of_a_program_has_a_row(program):
     assert {row for row, _ in program.differs.values()} <= set(ROWS)
 
 
+@pytest.mark.one_python
 def test_no_id_stands_for_two_rows():
     assert len(ROWS) == len(LINES)
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("row", ROWS)
 def test_each_row_says_what_ours_does_and_names_its_test(row):
     topic, _, ours, _, test = ROWS[row]

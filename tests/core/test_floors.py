@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_python
 PACKAGE = Path(__file__).resolve().parents[2] / "deepgram"
 # From the top. A room imports from the floors below its own: nothing from above, and nothing from its neighbours.
 FLOORS: tuple[set[str], ...] = (

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.one_python
 PACKAGE = Path(__file__).resolve().parents[2] / "deepgram"
 APART = {"server", "migrate"}  # a server and a tool: their lines are not the client's
 LINES = 13_018  # code lines of the client side: more than the 9,000 it was to have, and not to grow further

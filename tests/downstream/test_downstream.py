@@ -16,7 +16,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 INSTALLED = ROOT / ".venv-downstream"
 WAIT_S = 300
 
-pytestmark = pytest.mark.timeout(2 * WAIT_S)
+pytestmark = [pytest.mark.timeout(2 * WAIT_S), pytest.mark.one_python]  # programs have the Python of .venv-downstream
 
 
 def ran(server: LocalServer, groups: list[str], program: str, *arguments: str) -> Any:

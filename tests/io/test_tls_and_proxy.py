@@ -441,6 +441,7 @@ def test_proxy_never_answers(colour: str, loop: LoopThread) -> None:
         proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
         error = refusal(agent_of(colour, "ws://agent.test", loop, **{**QUICK, "open_timeout": 0.1}, proxy=proxy))
     assert isinstance(error.cause, TimeoutError)
+    assert f", at the proxy {proxy}" in error.message, "asyncio said that it had waited for the server's answer"
 
 
 @pytest.mark.parametrize("user", ["", "user:secret@"])
@@ -451,6 +452,51 @@ def test_proxy_not_there(colour: str, loop: LoopThread, user: str) -> None:
     error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"http://{user}{address}", **QUICK))
     assert isinstance(error.cause, ConnectionRefusedError)
     assert f"at the proxy http://{address}" in error.message
+    assert "secret" not in error.message
+
+
+@pytest.fixture
+def through_socks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What python-socks, which is optional, does in this test: the sockets it returns, or the errors it raises."""
+    outcomes: list[Any] = []
+
+    class SocksProxy:
+        @classmethod
+        def from_url(cls, url: str) -> "SocksProxy":
+            assert url == "socks5://user:secret@proxy.test:1080"
+            return cls()
+
+        def connect(self, dest_host: str, dest_port: int, timeout: Optional[float] = None) -> socket.socket:
+            assert dest_host == "127.0.0.1"
+            assert timeout is not None
+            assert 0 < timeout <= DEADLINE
+            outcome = outcomes.pop()
+            if isinstance(outcome, Exception):
+                raise outcome
+            return socket.create_connection((dest_host, dest_port))
+
+    monkeypatch.setitem(sys.modules, "python_socks", SimpleNamespace())  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "python_socks.sync", SimpleNamespace(Proxy=SocksProxy))  # type: ignore[arg-type]
+    return outcomes
+
+
+def test_socks(colour: str, server: LocalServer, loop: LoopThread, through_socks: list[Any]) -> None:
+    through_socks.append("a socket")
+    converse(agent_of(colour, server.url, loop, proxy="socks5://user:secret@proxy.test:1080", **QUICK))
+    assert through_socks == []
+
+
+def test_what_a_socks_proxy_refuses_is_named(
+    colour: str, server: LocalServer, loop: LoopThread, through_socks: list[Any]
+) -> None:
+    """Errors of python-socks are no OSErrors: they were reported as if they were the server's."""
+
+    class ProxyError(Exception):
+        pass
+
+    through_socks.append(ProxyError("No acceptable authentication methods were offered"))
+    error = refusal(agent_of(colour, server.url, loop, proxy="socks5://user:secret@proxy.test:1080", **QUICK))
+    assert "methods were offered, at the proxy socks5://proxy.test:1080" in error.message
     assert "secret" not in error.message
 
 

@@ -45,6 +45,7 @@ def run(program, *flags):
     return done.stdout
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
 def test_a_program_does_the_same_before_and_after(program, tmp_path):
     target = tmp_path / program.name

@@ -83,6 +83,7 @@ def check(command, server, cwd, env=None):
     assert (second, last) == ("No module named 'deepgram.nonsense'", "done")
 
 
+@pytest.mark.one_python
 @pytest.mark.skipif(find_spec("PyInstaller") is None, reason="needs PyInstaller")
 def test_a_program_frozen_by_pyinstaller(site, program, server, tmp_path):
     build = ["--noconfirm", "--log-level", "ERROR", "--distpath", "out", "--workpath", "work"]

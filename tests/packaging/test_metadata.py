@@ -13,6 +13,8 @@ import pytest
 
 from deepgram._version import VERSION
 
+pytestmark = pytest.mark.one_python
+
 
 @pytest.fixture
 def program(environment):

@@ -65,6 +65,8 @@ def keeps(socket: V1SocketClient, other: AsyncV1SocketClient) -> None:
 """
 WRONG = {number: line.split("  # ")[1].split() for number, line in enumerate(PROGRAM.splitlines(), 1) if "  # " in line}
 
+pytestmark = pytest.mark.one_python
+
 
 def needs(name):
     return pytest.mark.skipif(find_spec(name) is None, reason=f"needs {name}")

@@ -68,8 +68,8 @@ class LoopSocket(Socket):
     def _current(self) -> Any:
         return asyncio.current_task()
 
-    def _forgets_closed_loop(self, connection: Any) -> bool:
-        closed: bool = super()._forgets_closed_loop(connection)  # type: ignore[misc]  # of the class beside
+    def _reset_if_loop_ended(self, connection: Any) -> bool:
+        closed: bool = super()._reset_if_loop_ended(connection)  # type: ignore[misc]  # of the class beside
         if closed and (frames := getattr(connection, "frames", None)):
             self._end_error, self._finished = frames.close_error(), True
             self._endings = [(self._dispatcher.error, self._end_error), (self._dispatcher.close, None)]

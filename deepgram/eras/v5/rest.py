@@ -93,8 +93,8 @@ def _prepared(resource: Resource, route: Route, bound: Dict[str, Any]) -> tuple[
     setup = resource._config.setup
     rest = (AbstractAsyncRestClient if setup.is_async else AbstractSyncRestClient)(resource._config)
     path = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
-    own = setup.environment is not None and path.startswith("v1/agent/")
-    url = f"{setup.environment.agent_rest}/{path}" if own else str(rest._url(path))
+    environment = setup.environment if path.startswith("v1/agent/") else None
+    url = str(rest._url(path)) if environment is None else f"{environment.agent_rest}/{path}"
     return rest, url, args_of(resource._config, route, bound)
 
 

@@ -1,4 +1,7 @@
-"""Runs programs under several interpreters and keeps their records."""
+"""Runs programs under several interpreters and keeps their records.
+
+Runs that share the folder `ORIGINALS_RECORDS`, where it is named, share the records of the original releases in it.
+"""
 
 import json
 import os
@@ -6,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
@@ -64,11 +68,11 @@ class Recorder:
             self._commands[side].append("--redirect-agent")
         self._wanted = list(wanted)
         self._runners: Dict[str, Runner] = {}
+        self._starting = threading.Lock()
         self._runs: Dict[Tuple[str, str], Future[Record]] = {}
 
     def __enter__(self) -> "Recorder":
         self._server.__enter__()
-        self._runners = {side: Runner(self._commands[side]) for side in {side for _, side in self._wanted}}
         for program, side in self._wanted:
             self._runs[program.name, side] = self._pool.submit(self._run, program, side)
         return self
@@ -84,10 +88,25 @@ class Recorder:
         return deepcopy(self._runs[program.name, side].result())
 
     def _run(self, program: Program, side: str) -> Record:
+        folder = os.environ.get("ORIGINALS_RECORDS")
+        if folder is None or side in (OURS, RECONNECTING):
+            return self._run_now(program, side)
+        kept = Path(folder) / f"{side} {program.name}.json"
+        if not kept.exists():
+            kept.write_text(json.dumps(self._run_now(program, side)))
+        return dict(json.loads(kept.read_text()))
+
+    def _run_now(self, program: Program, side: str) -> Record:
         with self._server.site(program.script) as site:
-            record = self._runners[side].run(program, f"127.0.0.1:{site.port}")
+            record = self._runner(side).run(program, f"127.0.0.1:{site.port}")
         record["connections"] = site.connections
         return record
+
+    def _runner(self, side: str) -> Runner:
+        with self._starting:
+            if side not in self._runners:
+                self._runners[side] = Runner(self._commands[side])
+            return self._runners[side]
 
 
 def _environment() -> Dict[str, str]:
