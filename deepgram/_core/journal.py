@@ -1,6 +1,6 @@
-"""What a connection has been given and its server has not confirmed: what the next connection is to be sent again.
+"""Data that was sent but is not confirmed by the server yet: what the next connection has to replay.
 
-position  0 ........ covered ........ end        in bytes of what counts: audio, or for speech text
+position  0 ........ covered ........ end        in bytes of what counts: audio, or text for live speech
           confirmed           kept
 """
 
@@ -20,9 +20,9 @@ from .recovery import Reconnect
 
 Entry = Union[bytes, str]
 FAREWELLS = frozenset(("CloseStream", "Close"))  # types of messages
-PASSING = FAREWELLS | {"KeepAlive"}  # of no use to a later connection, or said to it in another way
-MOST_LOST = 4096  # runs of frames of one length that were let go and are told apart
-WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes of a sample, raw
+NEVER_REPLAYED = FAREWELLS | {"KeepAlive"}  # never replayed: useless to a later connection, or sent by other code
+MAX_LOST_RUNS = 4096  # runs of equally long discarded frames that are tracked separately
+WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}  # bytes per sample of raw encodings
 
 
 class Amount(NamedTuple):
@@ -62,87 +62,87 @@ class Ledger(NamedTuple):
 
 
 class Journal:
-    """What is kept of one `start()`. With a `note`, it is only what a connection is given while there is none.
+    """The unconfirmed data of one `start()`. With a `note`, data is kept only while there is no connection.
 
-    Not thread-safe: whoever calls holds `lock`.
+    Not thread-safe: callers hold `lock`.
     """
 
-    counts: type = bytes  # which entries count: audio, or text
+    counts: type = bytes  # type of the entries that count: audio (bytes) or text (str)
     note = "what is confirmed is not known here"
-    farewell = ""  # what the program itself has said to end the stream, after which the server has only to answer
+    farewell = ""  # the final message, if the program has sent it itself; the server only answers after it
 
-    _resumed = False  # there was a connection before the present one
-    dropped = 0  # bytes of speech that the application is told to forget, when the present connection began
+    _resumed = False  # the present connection replaces another
+    dropped = 0  # bytes of speech that the application has to discard since the present connection began
 
     def __init__(self, options: Reconnect, url: str = "") -> None:
-        self.lock: Any = nullcontext()  # a driver with threads has one
+        self.lock: Any = nullcontext()  # set by a driver with threads
         self._speed = options.speed
-        self._limit_to(options)
-        self._fresh: list[Entry] = []  # what counts, and has not been measured
-        self._kept: list[list[Entry]] = []  # the rest, in the runs in which it was measured
-        self._ends: list[int] = []  # of these
-        self._marks: list[tuple[int, Any]] = []  # texts that do not count, and where in the stream they stand
-        self._lost: Deque[tuple[int, int, int]] = deque()  # let go unconfirmed: begin, end, frames of one length
-        self._begin = 0  # where `_kept` begins
+        self._set_format(options)
+        self._fresh: list[Entry] = []  # entries that count, not measured yet
+        self._kept: list[list[Entry]] = []  # measured entries, in runs as they were measured
+        self._ends: list[int] = []  # the end of each run
+        self._marks: list[tuple[int, Any]] = []  # texts that do not count, and their position
+        self._lost: Deque[tuple[int, int, int]] = deque()  # discarded unconfirmed: begin, end, frames of equal length
+        self._begin = 0  # position where `_kept` begins
         self._end = 0
         self._frames = 0
-        self._covered = self._confirmed = 0  # up to here, confirmed or given up; and when last asked
-        self._configured: dict[str, Any] = {}  # by Configure
-        self._meanwhile: list[tuple[int, str]] = []  # like `_marks`: texts of an outage that nothing is known of
-        self._late: list[str] = []  # changes since the `first()` texts of a new connection, which does not know them
-        self._again: Optional[Deque[Entry]] = None  # what the present connection is still to be sent; None: it has all
-        self._present = 0  # bytes that the present connection was sent again
+        self._covered = self._covered_before = 0  # confirmed or given up until here; and at the last `progress()`
+        self._configured: dict[str, Any] = {}  # merged Configure messages
+        self._outage_texts: list[tuple[int, str]] = []  # like `_marks`: unknown texts sent during an outage
+        self._late_changes: list[str] = []  # changes of settings made after the `first()` texts of the new connection
+        self._to_replay: Optional[Deque[Entry]] = None  # still to be replayed to the present connection; None: done
+        self._present_replayed = 0  # bytes replayed to the present connection
         self._missing = self._replayed = self._in_flight = Amount()
         self._gaps: tuple[tuple[float, float], ...] = ()
         self.request_ids: list[str] = []
-        self.complete = False  # the server has said its last
+        self.complete = False  # the server has sent its final message
 
-    def _limit_to(self, options: Reconnect, width: int = 0, samples: int = 0) -> None:
-        """Know the bytes of a sample (of all channels), and samples per second, of raw audio; 0 for anything else."""
-        self._width = width or 1  # what is sent again begins with a whole one
+    def _set_format(self, options: Reconnect, width: int = 0, samples: int = 0) -> None:
+        """Set the format of raw audio: bytes per sample (all channels) and samples per second; 0 for anything else."""
+        self._width = width or 1  # replay starts at a multiple of it
         self._rate = rate = width * samples
         self._limit = min(options.buffer_bytes, int(options.buffer_seconds * rate) if rate else options.buffer_bytes)
 
     # ---- what is sent
 
     def noting(self) -> Callable[[Any], object]:
-        """What takes note of a binary frame (bytes) that goes out; `tidy()` has to be called now and then."""
+        """A function that notes an outgoing binary frame (bytes); `tidy()` has to be called from time to time."""
         return self._fresh.append
 
     def binary(self, data: Any) -> None:
-        """A binary frame will go out as soon as there is a connection."""
-        self._put(data if data.__class__ is bytes else bytes(data))
+        """Note a binary frame that waits for a connection."""
+        self._add(data if data.__class__ is bytes else bytes(data))
 
     def text(self, text: str) -> bool:
-        """A text frame goes out, or will; whether it is kept."""
+        """Note a text frame that is sent, or waits for a connection; returns whether it is kept."""
         try:
-            keeps = self._keeps(text)
-        except Exception:  # whatever it is, the server is to judge it
+            keeps = self._is_replayable(text)
+        except Exception:  # malformed: the server will report it
             keeps = None
         if "Close" in text and kind_of(text) in FAREWELLS:
             self.farewell = text
-            if self._again is not None:
-                self._again.append(text)
+            if self._to_replay is not None:
+                self._to_replay.append(text)
         if keeps:
-            self._put(text)
-        elif keeps is None and self._again is not None and kind_of(text) not in PASSING:
+            self._add(text)
+        elif keeps is None and self._to_replay is not None and kind_of(text) not in NEVER_REPLAYED:
             self._measure()
-            self._meanwhile.append((self._end, text))
-            self._again.append(text)
+            self._outage_texts.append((self._end, text))
+            self._to_replay.append(text)
         return bool(keeps)
 
-    def _put(self, entry: Entry) -> None:
+    def _add(self, entry: Entry) -> None:
         self._measure()
         if isinstance(entry, self.counts):
             self._fresh.append(entry)
         else:
             self._marks.append((self._end, entry))
-        if self._again is not None:
-            self._again.append(entry)
+        if self._to_replay is not None:
+            self._to_replay.append(entry)
         self.tidy(exactly=False)
 
     def _measure(self) -> None:
-        """Look at the entries that have come since this was last called."""
+        """Move new entries to a measured run."""
         if self._fresh:
             fresh = self._fresh[:]
             self._fresh.clear()
@@ -151,49 +151,49 @@ class Journal:
             self._kept.append(fresh)
             self._ends.append(self._end)
 
-    def _keeps(self, text: str) -> Optional[bool]:
-        """Whether a text frame is to be sent again; None if nothing is known of it, which is sent once."""
+    def _is_replayable(self, text: str) -> Optional[bool]:
+        """Whether a text frame has to be replayed; None if its type is unknown: it is sent once."""
         return None
 
-    def _whole(self, place: int) -> int:
-        """Where the last sample ends that is whole at a place."""
+    def _aligned(self, place: int) -> int:
+        """A position rounded down to whole samples."""
         return place - place % self._width
 
     def has_room(self, size: int) -> bool:
         return self._end - self._begin + size <= self._limit
 
-    # ---- what is heard
+    # ---- what is received
 
     def heard(self, messages: list[Any]) -> list[Any]:
-        """Messages of the present connection, in order; returns those that are to be handled."""
+        """Take received messages, in order; returns those to deliver."""
         return messages
 
     def _catch_up(self) -> None:
-        """Look at what has been heard and not been looked at."""
+        """Process received messages that have only been stored so far."""
 
-    def _is_done(self, place: int) -> bool:
-        """Whether a text at this place of the stream need not be sent again."""
+    def _is_settled(self, place: int) -> bool:
+        """Whether a text at this position need not be replayed."""
         return place <= self._covered
 
-    # ---- letting go
+    # ---- discarding
 
     def tidy(self, *, exactly: bool = True) -> int:
-        """Let go of what is confirmed, and of the oldest beyond the limit; how many entries are left.
+        """Discard confirmed entries, and the oldest above the limit; returns how many are left.
 
-        If not `exactly`, only of whole runs of frames, so that no frame has to be looked at.
+        Unless `exactly`, only whole runs are discarded, without looking at single frames.
         """
         self._measure()
         self._catch_up()
-        if self.note and self._again is None:
+        if self.note and self._to_replay is None:
             self._covered = self._end
         if exactly:
             self._split(self._covered)
-        self._let_go(bisect_right(self._ends, self._covered))
+        self._discard(bisect_right(self._ends, self._covered))
         excess = self._end - self._limit
         if excess > self._begin:
             self._overflow(self._split(excess, past=True) if exactly else excess)
         if self._marks:
-            self._marks = [mark for mark in self._marks if not self._is_done(mark[0])]
+            self._marks = [mark for mark in self._marks if not self._is_settled(mark[0])]
         while self._lost and self._lost[0][1] <= self._covered:
             self._lost.popleft()
         return self._count()
@@ -202,7 +202,7 @@ class Journal:
         return sum(map(len, self._kept))
 
     def _split(self, place: int, *, past: bool = False) -> int:
-        """Have a run end at a place, or else before the frame that lies across it, or `past` that; where it ends."""
+        """Split a run at a position, or before the frame there (`past`: after it); returns where it was split."""
         if not self._begin < place < self._end:
             return place
         at = bisect_left(self._ends, place)
@@ -215,17 +215,17 @@ class Journal:
         return edges[count]
 
     def _overflow(self, place: int) -> None:
-        """There is no room for what lies before `place`: the runs up to there are let go."""
+        """Discard runs up to `place`: there is no room for them."""
         count, begin = bisect_right(self._ends, place), self._begin
         for run, end in zip(self._kept[:count], self._ends, strict=False):
             if end > self._covered:
-                self._lose(begin, run)
+                self._note_discarded(begin, run)
             begin = end
-        self._let_go(count)
+        self._discard(count)
         self._marks = [mark for mark in self._marks if mark[0] >= self._begin]
 
-    def _lose(self, begin: int, run: list[Entry]) -> None:
-        """Note how long the frames of a run were; those of one length in a row, as devices give them, are one note."""
+    def _note_discarded(self, begin: int, run: list[Entry]) -> None:
+        """Note the frame lengths of a discarded run; consecutive frames of equal length share one entry."""
         for size, same in groupby(map(len, run)):
             first, end, count = self._lost.pop() if self._lost else (begin, begin, 0)
             if end != begin or end - first != size * count:
@@ -234,22 +234,22 @@ class Journal:
             count += len(list(same))
             begin = first + size * count
             self._lost.append((first, begin, count))
-        while len(self._lost) > MOST_LOST:
+        while len(self._lost) > MAX_LOST_RUNS:
             (first, _, count), (_, end, more) = self._lost.popleft(), self._lost.popleft()
-            self._lost.appendleft((first, end, count + more))  # told apart by their share from now on
+            self._lost.appendleft((first, end, count + more))  # from now on counted by their share of the bytes
 
-    def _let_go(self, count: int) -> None:
-        """Let go of the oldest entries."""
+    def _discard(self, count: int) -> None:
+        """Discard the oldest runs."""
         if count:
             self._begin = self._ends[count - 1]
             del self._kept[:count], self._ends[:count]
 
     def _pending(self) -> tuple[int, int]:
-        """Frames and bytes that are not confirmed."""
-        return self._uncovered() + self._count(), self._end - self._covered
+        """Unconfirmed frames and bytes."""
+        return self._discarded_frames() + self._count(), self._end - self._covered
 
-    def _uncovered(self) -> int:
-        """Frames that were let go and are not confirmed."""
+    def _discarded_frames(self) -> int:
+        """Discarded frames that are not confirmed."""
         return sum(
             frames - frames * max(self._covered - begin, 0) // max(end - begin, 1) for begin, end, frames in self._lost
         )
@@ -257,54 +257,54 @@ class Journal:
     # ---- from connection to connection
 
     def suspend(self) -> None:
-        """The connection is gone: what is sent from now on waits for the next."""
-        if self._again is None:
+        """The connection is lost: what is sent from now on waits for the next one."""
+        if self._to_replay is None:
             self.tidy()
             self._in_flight = self._amount(*self._pending())
-            self._again = deque()
-            self._meanwhile.clear()
+            self._to_replay = deque()
+            self._outage_texts.clear()
 
     def rewind(self) -> float:
-        """Begin with a new connection; at how many seconds of the stream its time begins."""
-        self._resumed, self._present = True, 0
+        """Prepare the replay to a new connection; returns the time in the stream, in seconds, at which it begins."""
+        self._resumed, self._present_replayed = True, 0
         self.tidy()
         self._give_up(self._begin)
-        marks = deque(sorted(self._marks + self._meanwhile, key=itemgetter(0)))
-        self._again, begin = deque(), self._begin
+        marks = deque(sorted(self._marks + self._outage_texts, key=itemgetter(0)))
+        self._to_replay, begin = deque(), self._begin
         for entry in chain.from_iterable(self._kept):
             while marks and marks[0][0] <= begin:
-                self._again.append(marks.popleft()[1])
+                self._to_replay.append(marks.popleft()[1])
             if rest := entry[max(self._covered - begin, 0) :]:
-                self._again.append(rest)
+                self._to_replay.append(rest)
             begin += len(entry)
-        self._again.extend([*(text for _, text in marks), *self._late, *filter(None, (self.farewell,))])
+        self._to_replay.extend([*(text for _, text in marks), *self._late_changes, *filter(None, (self.farewell,))])
         return self._seconds(self._covered)
 
     def take(self) -> Optional[Entry]:
-        """What the new connection is to be sent next; None when it has all, and what follows is sent directly."""
-        if not self._again:
-            self._again = None
+        """The next entry to replay; None when there are none left and sending continues directly."""
+        if not self._to_replay:
+            self._to_replay = None
             self.tidy()
             return None
-        entry = self._again.popleft()
+        entry = self._to_replay.popleft()
         if isinstance(entry, self.counts) and entry is not self.farewell:
             frames, size, _ = self._replayed
             self._replayed = self._amount(frames + 1, size + len(entry))
-            self._present += len(entry)
+            self._present_replayed += len(entry)
         return entry
 
     @property
     def replayed(self) -> Optional[float]:
-        """Seconds of raw audio that the present connection was sent again."""
-        return self._amount(0, self._present).seconds
+        """Seconds of raw audio replayed to the present connection."""
+        return self._amount(0, self._present_replayed).seconds
 
     def first(self) -> tuple[str, ...]:
-        """The text frames with which the next connection begins."""
-        self._late.clear()
+        """The first text frames of the next connection."""
+        self._late_changes.clear()
         return (json.dumps(self._configured),) if self._configured else ()
 
     def _configure(self, text: str) -> None:
-        """A Configure has been sent: it changes those before it."""
+        """Merge a Configure message into those before it."""
         for name, value in read(text).items():
             before = self._configured.get(name)
             if isinstance(before, dict) and isinstance(value, dict):
@@ -313,46 +313,46 @@ class Journal:
         self._changes(text)
 
     def _changes(self, text: str) -> None:
-        """A text that changes these has been sent."""
-        if self._again is not None:
-            self._late.append(text)
-            self._again.append(text)
+        """Note a text that changes what `first()` returns."""
+        if self._to_replay is not None:
+            self._late_changes.append(text)
+            self._to_replay.append(text)
 
     def pace(self) -> float:
-        """How many seconds it has to take to send again what the present connection was sent."""
+        """How many seconds the replay so far should have taken, by the option `speed`."""
         return (self.replayed or 0.0) / self._speed if self._speed else 0.0
 
     def is_complete(self) -> bool:
-        """Whether the server has answered all there was, although the connection did not end in order."""
+        """Whether the server has answered everything, although the connection did not end cleanly."""
         self._catch_up()
         return self.complete
 
     def renew(self, opening: Any) -> None:
-        """What comes next is opened in another way. DeepgramError where what was kept would then mean nothing."""
+        """The next connection is opened with other options. Raises DeepgramError if kept data would not fit them."""
 
     def said_all(self) -> None:
-        """A connection has ended on our word: if the server has said its last, all that it was sent is confirmed."""
+        """A connection was closed by this side: after the server's final message, all data sent to it is confirmed."""
 
     def progress(self) -> bool:
-        """Whether more is confirmed than when this was last asked."""
+        """Whether more is confirmed than at the previous call."""
         self.tidy()
-        before, self._confirmed = self._confirmed, self._covered
+        before, self._covered_before = self._covered_before, self._covered
         return self._covered > before
 
     def over(self, *, complete: bool) -> None:
-        """The last connection has ended: what is not confirmed will never be."""
+        """The last connection has ended: unconfirmed data is missing, unless `complete`."""
         self.tidy()
         if complete:
             self._covered = self._end
         self._give_up(self._end)
-        self._empty()  # frames without a byte, too
+        self._clear()  # including empty frames
 
     def _give_up(self, until: int) -> None:
-        """What is not covered and lies before `until` is missing."""
+        """Count uncovered data before `until` as missing."""
         until = min(until + -until % self._width, self._end)
         if until <= self._covered:
             return
-        frames = self._uncovered() + (self._count() if until == self._end else 0)
+        frames = self._discarded_frames() + (self._count() if until == self._end else 0)
         missed, size, _ = self._missing
         self._missing = self._amount(missed + frames, size + until - self._covered)
         if self._rate:
@@ -360,9 +360,9 @@ class Journal:
         self._covered = until
         self._lost.clear()
         if until == self._end:
-            self._empty()
+            self._clear()
 
-    def _empty(self) -> None:
+    def _clear(self) -> None:
         self._measure()
         self._begin = self._end
         self._kept.clear()
@@ -379,7 +379,7 @@ class Journal:
         return Amount(frames, size, size / self._rate if self._rate else None)
 
     def ledger(self, unsent: int) -> Ledger:
-        """The account as it stands."""
+        """The present ledger."""
         self.tidy()
         pending = self._pending()
         missed, lost, _ = self._missing

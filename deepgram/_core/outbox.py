@@ -1,7 +1,7 @@
-"""What is to be written to a socket, by position in the stream, so that everybody can tell what the network has taken.
+"""The bytes to write to a socket, by position in the stream, so that each sender knows whether its frame was written.
 
 position  0 ........ written ........ queued
-          taken by the network   waits in chunks
+          accepted by the kernel  waits in chunks
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import deque
 from typing import Callable, Deque, List, Optional, Tuple, Union
 
 Chunk = Union[bytes, memoryview]
-WHOLE = 8  # bytes of samples, of as many channels as that makes
+WHOLE = 8  # bytes; a multiple of the sample size for all usual encodings and channels
 
 
 class Audio(bytes):
@@ -20,15 +20,15 @@ class Audio(bytes):
 
     @property
     def size(self) -> int:
-        """How many bytes of audio it carries, behind its header and mask."""
+        """Bytes of audio, without header and mask."""
         return len(self) - (6, 8, 14)[max((self[1] & 127) - 125, 0)]
 
 
 class Pressure:
-    """What becomes of frames that the network does not take, where `send()` does not wait (option `send_policy`).
+    """Limits waiting frames where `send()` does not block (option `send_policy`).
 
     Attributes:
-        dropped: how many frames were.
+        dropped: number of dropped frames.
     """
 
     def __init__(self, policy: str, limit: int) -> None:
@@ -38,12 +38,12 @@ class Pressure:
         self._high = False
 
     def admit(self, outbox: Outbox, size: int) -> None:
-        """Raises BufferError if there is no room for a frame of `size` bytes, and none is to be made."""
+        """Raise BufferError if there is no room for a frame of `size` bytes and the policy drops nothing."""
         if not self.drops and outbox.size + size > self.limit and outbox.size:
             raise BufferError(f"the server does not read: {outbox.size} bytes wait, send_buffer is {self.limit}")
 
     def relieve(self, outbox: Outbox) -> bool:
-        """Make room, when something waits; whether more than half of it has just been taken."""
+        """Drop frames above the limit; returns whether the high-water mark (half the limit) has just been passed."""
         if outbox.size > self.limit:
             self.dropped += outbox.shrink(self.limit)
         was, self._high = self._high, outbox.size > self.limit // (4 if self._high else 2)
@@ -51,13 +51,13 @@ class Pressure:
 
 
 class Outbox:
-    """The bytes of one connection that wait for the network.
+    """The bytes of one connection that wait to be written.
 
-    Not thread-safe but for `waiting` and `size`: the driver holds its lock.
+    Not thread-safe except for `waiting` and `size`: the driver holds its lock.
 
     Attributes:
-        written: the position up to which the network has taken the bytes.
-        lost: why nothing can be written any more, None while the connection is there.
+        written: the position up to which the kernel has accepted the bytes.
+        lost: why nothing can be written any more; None while connected.
     """
 
     def __init__(self) -> None:
@@ -67,26 +67,26 @@ class Outbox:
 
     @property
     def waiting(self) -> bool:
-        """Whether there is anything that the network has not taken."""
+        """Whether there are unwritten bytes."""
         return self.size > 0
 
     @property
     def size(self) -> int:
-        """How many bytes the network has not taken."""
+        """How many bytes are unwritten."""
         try:
             return self._chunks[-1][0] - self.written
-        except IndexError:  # between a question and a look, a thread that holds the lock may have written the last
+        except IndexError:  # a thread that holds the lock may just have written the last one
             return 0
 
     @property
     def audio(self) -> List[Audio]:
-        """The frames that may be dropped: none that is begun with."""
+        """The frames that may be dropped: not one that is partly written."""
         return [chunk for end, chunk in self._chunks if isinstance(chunk, Audio) and end - len(chunk) >= self.written]
 
     def shrink(self, size: int) -> int:
-        """Drop the oldest audio until no more than `size` bytes wait; how many frames.
+        """Drop the oldest audio until at most `size` bytes wait; returns the number of frames.
 
-        Together they are whole samples, where one of them is not: the server reads on as if nothing were missing.
+        Together, the dropped frames are a multiple of WHOLE bytes, so that the rest stays aligned to samples.
         """
         audio, excess, end, heard = self.audio, self.size - size, 0, 0
         firsts = {0: (0, 0)}
@@ -109,7 +109,7 @@ class Outbox:
         return len(frames)
 
     def put(self, chunk: bytes) -> int:
-        """Add bytes; returns the position of their end."""
+        """Queue bytes; returns the position of their end."""
         chunks = self._chunks
         end = (chunks[-1][0] if chunks else self.written) + len(chunk)
         if chunk:
@@ -117,11 +117,11 @@ class Outbox:
         return end
 
     def write(self, send: Callable[[Chunk], int]) -> None:
-        """Write all that waits; `send` says how much it has taken, and raises when it takes nothing.
+        """Write everything; `send` returns how many bytes it has accepted, and raises if none.
 
-        CPython runs signal handlers when a call has returned. One that raises behind `sent = send(chunk)`, when the
-        kernel has the bytes and `sent` is not assigned yet, would have the bytes written again. To unpack a `map` calls
-        `send` without being a call, and neither assignment is one. Whatever interrupts the rest can be done again.
+        CPython runs signal handlers when a call has returned. If one raised after `send(chunk)` but before `sent` is
+        assigned, the bytes would be written twice. Unpacking a `map` calls `send` without a Python-level call, and the
+        assignments are none. An interrupt anywhere else is harmless.
         """
         chunks = self._chunks
         while chunks:
@@ -135,6 +135,6 @@ class Outbox:
             chunks.popleft()
 
     def lose(self, cause: BaseException) -> None:
-        """The connection is gone: what waits will never be written."""
+        """The connection is lost: what waits will never be written."""
         if self.lost is None:
             self.lost = cause

@@ -1,4 +1,4 @@
-"""What live transcription keeps until final results cover it, and how a new connection's times fit behind the old."""
+"""What live transcription keeps until final results cover it, and how times continue on a new connection."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .._core.recovery import Reconnect
 from ..errors import DeepgramError
 
 TIMES = frozenset(("start", "end", "timestamp", "last_word_end", "audio_window_start", "audio_window_end"))
-UNREAD = 64  # messages that may wait to be looked at
+UNREAD = 64  # messages stored before they are processed
 CLOSE_ENOUGH = 0.005  # seconds by which the ends of results may differ
 
 
 class Seen(msgspec.Struct):
-    """What a message says of the audio it covers."""
+    """The fields of a message about the audio it covers."""
 
     type: str = ""
     start: float = 0.0
@@ -35,18 +35,18 @@ see = msgspec.json.Decoder(Seen).decode
 
 
 class ListenJournal(Journal):
-    """Audio, and each Finalize that has no answer."""
+    """Audio, and each Finalize without a response."""
 
     def __init__(self, options: Reconnect, url: str) -> None:
         self._format = encoding, samples, channels = audio_format(url)
         self._samples = samples  # per second
         super().__init__(options)
-        self._limit_to(options, WIDTHS.get(encoding, 0) * channels, samples)
+        self._set_format(options, WIDTHS.get(encoding, 0) * channels, samples)
         self._container = None if self._rate else containers.Scanner()
         self._unread: list[Any] = []
-        self._finals: dict[int, float] = {}  # up to which second each channel is covered
-        self._shift = 0.0
-        self._cuts: dict[int, float] = {}  # the same when the present connection began, where that is told again
+        self._finals: dict[int, float] = {}  # seconds up to which each channel is covered
+        self._shift = 0.0  # seconds between the stream's time and that of the present connection
+        self._cuts: dict[int, float] = {}  # `_finals` of channels that the present connection transcribes again
 
     @property
     def note(self) -> str:  # type: ignore[override]
@@ -59,27 +59,27 @@ class ListenJournal(Journal):
             self._container.feed(b"".join(self._fresh))  # type: ignore[arg-type]
         super()._measure()
 
-    def _keeps(self, text: str) -> Optional[bool]:
+    def _is_replayable(self, text: str) -> Optional[bool]:
         if '"Configure"' in text and kind_of(text) == "Configure":
             self._configure(text)
             return False
         return "Finalize" in text or None
 
-    def _is_done(self, place: int) -> bool:
-        return place < self._covered  # or when a Finalize at this place is answered
+    def _is_settled(self, place: int) -> bool:
+        return place < self._covered  # a Finalize at `place` itself waits for its response
 
-    # ---- what is heard
+    # ---- what is received
 
     def heard(self, messages: list[Any]) -> list[Any]:
         self._unread += messages
         if self._resumed:
-            messages = [placed for text in messages if (placed := self._placed(text)) is not None]
+            messages = [placed for text in messages if (placed := self._shifted(text)) is not None]
         if len(self._unread) > UNREAD or self._marks:
             self._catch_up()
         return messages
 
     def _catch_up(self) -> None:
-        """The latest finals count, those before them need no look."""
+        """Only the latest final result of each channel counts; earlier ones are not decoded."""
         unread, self._unread = self._unread, []
         fresh: set[int] = set()
         answered = 0
@@ -108,20 +108,20 @@ class ListenJournal(Journal):
             self._covered = max(self._covered, self._container.boundary(seconds)[1])
         elif self._rate:
             place = round(seconds * self._samples) * self._width
-            self._covered = max(self._covered, min(place, self._whole(self._end)))
+            self._covered = max(self._covered, min(place, self._aligned(self._end)))
 
-    def _placed(self, text: Any) -> Any:
-        """A message whose times are those of the whole stream; None if it is about audio whose results were told."""
+    def _shifted(self, text: Any) -> Any:
+        """A message with the times of the whole stream; None if its audio was covered by delivered results."""
         try:
             message = read(text)
-            self._place(message)
+            self._shift_times(message)
             return json.dumps(message, separators=(",", ":")) if message else None
-        except Exception:  # whatever it is, it is told as it is
+        except Exception:  # malformed: it is delivered unchanged
             return text
 
-    def _place(self, message: dict[str, Any]) -> None:
-        """Move a message's times; of a result leave out what was told, of one that was told altogether everything."""
-        _move(message, self._shift)
+    def _shift_times(self, message: dict[str, Any]) -> None:
+        """Shift a message's times; remove words already delivered, and clear a result without any others."""
+        _add_to_times(message, self._shift)
         if message["type"] == "Metadata":
             message["duration"] += self._shift
         if message["type"] != "Results" or not self._cuts:
@@ -146,12 +146,12 @@ class ListenJournal(Journal):
     def said_all(self) -> None:
         self._catch_up()
         if self.complete:
-            waiting = sum(len(entry) for entry in self._again or () if isinstance(entry, bytes))
+            waiting = sum(len(entry) for entry in self._to_replay or () if isinstance(entry, bytes))
             self._covered = max(self._covered, self._end - waiting)
             self._finals = dict.fromkeys(self._finals, self._seconds(self._covered))
 
     def _give_up(self, until: int) -> None:
-        if self._container is not None and self._covered < until < self._end:  # it has to begin with a whole page
+        if self._container is not None and self._covered < until < self._end:  # replay has to begin with a whole page
             found = self._container.next_boundary(until)
             until = found[1] if found else self._end
         super()._give_up(until)
@@ -162,14 +162,14 @@ class ListenJournal(Journal):
         if self._container is not None:
             found = self._container.next_boundary(self._covered) if self._covered else None
             self._shift = found[0] if found else 0.0
-            if self._again is not None and self._covered and not self.note:
-                self._again.appendleft(self._container.header)
+            if self._to_replay is not None and self._covered and not self.note:
+                self._to_replay.appendleft(self._container.header)
         self._cuts = {at: end for at, end in self._finals.items() if end > self._shift + CLOSE_ENOUGH}
         return self._shift
 
 
 class Turned(msgspec.Struct):
-    """What a message of Flux says of the audio it covers."""
+    """The fields of a Flux message about the audio it covers."""
 
     type: str = ""
     event: str = ""
@@ -182,44 +182,44 @@ see_turn = msgspec.json.Decoder(Turned).decode
 
 
 class FluxJournal(ListenJournal):
-    """Audio, which the end of a turn covers, and each ForceEndTurn in an uncovered turn (protocol 3.4)."""
+    """Audio, covered by the end of its turn, and each ForceEndTurn in an uncovered turn (protocol 3.4)."""
 
     def __init__(self, options: Reconnect, url: str) -> None:
         super().__init__(options, url)
-        self._greeted = False  # Connected has been told
-        self._told = {"turn_index": 0, "sequence_id": 0}  # the numbers of the next turn and message
-        self._before = dict(self._told)  # the same when the present connection began to count
+        self._greeted = False  # Connected has been delivered
+        self._next_numbers = {"turn_index": 0, "sequence_id": 0}  # numbers of the next turn and message
+        self._first_numbers = dict(self._next_numbers)  # the same at the start of the present connection
 
-    def _keeps(self, text: str) -> Optional[bool]:
-        return kind_of(text) == "ForceEndTurn" or super()._keeps(text)
+    def _is_replayable(self, text: str) -> Optional[bool]:
+        return kind_of(text) == "ForceEndTurn" or super()._is_replayable(text)
 
-    _is_done = Journal._is_done
+    _is_settled = Journal._is_settled
 
     def _catch_up(self) -> None:
         unread, self._unread = self._unread, []
         for text in unread:
             if (seen := _seen(text, see_turn)) is not None:
                 self._greeted = self._greeted or seen.type == "Connected"
-                self._told["sequence_id"] = self._before["sequence_id"] + seen.sequence_id + 1
+                self._next_numbers["sequence_id"] = self._first_numbers["sequence_id"] + seen.sequence_id + 1
                 if seen.event == "EndOfTurn":
-                    self._told["turn_index"] = self._before["turn_index"] + seen.turn_index + 1
+                    self._next_numbers["turn_index"] = self._first_numbers["turn_index"] + seen.turn_index + 1
                     self._cover(seen.audio_window_end + self._shift)
 
-    def _place(self, message: dict[str, Any]) -> None:
-        super()._place(message)
-        for name in self._before.keys() & message.keys():
-            message[name] += self._before[name]
+    def _shift_times(self, message: dict[str, Any]) -> None:
+        super()._shift_times(message)
+        for name in self._first_numbers.keys() & message.keys():
+            message[name] += self._first_numbers[name]
         if message["type"] == "Connected" and self._greeted:
             message.clear()
 
     def rewind(self) -> float:
         begins = super().rewind()
-        self._before = {**self._told, "sequence_id": self._told["sequence_id"] - self._greeted}
+        self._first_numbers = {**self._next_numbers, "sequence_id": self._next_numbers["sequence_id"] - self._greeted}
         return begins
 
 
 def audio_format(url: str) -> tuple[str, int, int]:
-    """Encoding, samples per second and channels of the audio that an address asks for."""
+    """Encoding, samples per second and channels in the query of a URL."""
     query = dict(parse_qsl(urlsplit(url).query))
     rate, channels = (
         int(text) if text.isdecimal() and len(text) < 10 else 0
@@ -235,10 +235,10 @@ def _seen(text: Any, see: Callable[[str], Any] = see) -> Any:
         return None
 
 
-def _move(value: Any, seconds: float) -> None:
-    """Have all times in a message be later."""
+def _add_to_times(value: Any, seconds: float) -> None:
+    """Shift all times in a message."""
     for name, item in value.items() if isinstance(value, dict) else enumerate(value):
         if isinstance(item, (dict, list)):
-            _move(item, seconds)
+            _add_to_times(item, seconds)
         elif name in TIMES and isinstance(item, (int, float)) and item >= 0:
             value[name] = item + seconds

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepgram._core.journal import MOST_LOST, Journal
+from deepgram._core.journal import MAX_LOST_RUNS, Journal
 from deepgram._core.recovery import Reconnect
 from deepgram.agent.journal import AgentJournal
 from deepgram.listen.journal import FluxJournal, ListenJournal
@@ -222,7 +222,7 @@ def test_what_is_kept_and_counted_is_bounded_where_nothing_is_ever_confirmed() -
             note(bytes(20 + number % 7))
         journal.tidy(exactly=False)
         assert journal._end - journal._begin <= RATE + 5 * 26
-    assert len(journal._lost) <= MOST_LOST
+    assert len(journal._lost) <= MAX_LOST_RUNS
     ledger = journal.ledger(0)
     assert (ledger.sent.frames, ledger.pending.frames, ledger.covered.frames) == (25_000, 25_000, 0)
     assert journal._end - journal._begin <= RATE

@@ -88,8 +88,8 @@ def _lose(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
             assert sent == begun, f"{len(begun) - len(sent)} bytes are not sent again, and not missing"
             return
         journal.suspend()
-        journal._again = journal._again or None
-        if journal._again is None:
+        journal._to_replay = journal._to_replay or None
+        if journal._to_replay is None:
             journal.suspend()
     journal.rewind()
     while journal.take() is not None:
