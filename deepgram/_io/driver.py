@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import nullcontext, suppress
 from functools import partial
@@ -48,6 +49,8 @@ class Handle:
 
         Does not wait in a handler, nor if another thread takes the step.
         """
+        if sys.is_finalizing():  # in a `__del__` at the end of the program: daemon threads have stopped
+            timeout = 0.0
         self.session.limit_drain(timeout)
         if self.proceed(Session.finish) is False or self._desk.handling:
             return True
