@@ -449,7 +449,7 @@ class Face(Message):
         class Alternative(Model, declared=ListenWSAlternative): ...
 
     A message has the fields that `declared` has; messages in them are of the same face, which must know them before. A
-    field that a text lacks or leaves null is in `held_by(message)` no more than one that was not given.
+    field that a text lacks or leaves null is in `instance_dict(message)` no more than one that was not given.
 
     Raises TypeError for a message with one in a field that the face does not know yet.
     """
