@@ -49,8 +49,7 @@ class Handle:
 
         Does not wait in a handler, nor if another thread takes the step.
         """
-        if sys.is_finalizing():  # in a `__del__` at the end of the program: daemon threads have stopped
-            timeout = 0.0
+        timeout = 0.0 if sys.is_finalizing() else timeout  # in a late `__del__`: daemon threads have stopped
         self.session.limit_drain(timeout)
         if self.proceed(Session.finish) is False or self._desk.handling:
             return True
