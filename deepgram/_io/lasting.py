@@ -217,9 +217,7 @@ class Lasting(Handle):
                         cause, attempt = self._continuity.next_attempt(clock(), connection.ended)
         except GeneratorExit:
             raise
-        except (
-            BaseException
-        ):  # such as a cancellation at the end of the event loop, which waits for Close to be delivered
+        except BaseException:  # such as a cancellation at the end of the loop, which waits for Close to be delivered
             if connection is not None:
                 connection._abort("its task was cancelled")
             self._conclude(ended._replace(clean=False, cause=cause, cancelled=True), session)
