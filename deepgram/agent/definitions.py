@@ -52,10 +52,10 @@ class DeclaredFunction(NamedTuple):
         Raises ValueError naming the function and the invalid parameter.
         """
         try:
-            given = reader(self.arguments, dec_hook=_decode_model)(arguments or "{}")
+            values = reader(self.arguments, dec_hook=_decode_model)(arguments or "{}")
         except (msgspec.MsgspecError, RecursionError) as error:
             raise ValueError(f"function {self.name}: {_argument_error(str(error))}") from None
-        result = self.function(**{name: getattr(given, name) for name in self.arguments.__struct_fields__})
+        result = self.function(**{name: getattr(values, name) for name in self.arguments.__struct_fields__})
         return list(result) if isinstance(result, Iterator) else result
 
 

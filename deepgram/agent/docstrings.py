@@ -1,4 +1,4 @@
-"""What a docstring says of a function and of its parameters, in the styles of Google, NumPy and reST (Sphinx)."""
+"""Parses docstrings in the styles of Google, NumPy and reST (Sphinx)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 PARAMETERS = "args|arguments|params|parameters|keyword args|keyword arguments|other parameters"
 OTHERS = "returns?|yields?|raises|attributes|notes?|examples?|see also|references|warnings?|warns|todo"
 FIELDS = "param|parameter|arg|argument|key|keyword|type|raises?|except|exception|returns?|rtype|yields?|meta"
-SECTION = (  # a heading with its line end; in reST each field is a section without one
+SECTION = (  # a heading with its line end; in reST each field is a section without a heading
     rf"^(?:(?P<google>{PARAMETERS}|{OTHERS}):[ \t]*\n(?=(?:[ \t]*\n)*[ \t]+\S)"
     rf"|(?P<numpy>{PARAMETERS}|{OTHERS})[ \t]*\n-{{3,}}[ \t]*\n"
     rf"|(?=:(?:{FIELDS})\b[^:\n]*:))"
@@ -18,10 +18,10 @@ REST = r":(?:param|parameter|arg|argument|key|keyword)[ \t]+(?:[^:\n]*[ \t])?(?P
 
 
 def read(text: str) -> tuple[str, dict[str, str]]:
-    """The description in front of all sections, and the words for each parameter; "" and {} where there are none."""
+    """The description before all sections, and the description of each parameter; "" and {} if there are none."""
     sections = list(re.finditer(SECTION, text, re.MULTILINE | re.IGNORECASE))
     ends = [section.start() for section in sections] + [len(text)]
-    words: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     for section, end in zip(sections, ends[1:], strict=True):
         body, heading = text[section.end() : end], section["google"] or section["numpy"]
         if heading and not re.fullmatch(PARAMETERS, heading, re.IGNORECASE):
@@ -29,10 +29,10 @@ def read(text: str) -> tuple[str, dict[str, str]]:
         indented = re.match(r"(?:[ \t]*\n)*([ \t]+)", body) if section["google"] else None
         indent = indented[1] if indented else ""
         entry = GOOGLE if indented else NUMPY if heading else REST
-        words_of_it = rf"(?P<words>.*(?:\n(?:{indent}[ \t].*|[ \t]*$))*)"  # and what is indented further
-        for found in re.finditer(f"^{indent}{entry}{words_of_it}", body, re.MULTILINE):
-            words.update(dict.fromkeys(re.split(", *", found["name"]), _paragraphs(found["words"])))
-    return text[: ends[0]].strip(), {name: said for name, said in words.items() if said}
+        description = rf"(?P<text>.*(?:\n(?:{indent}[ \t].*|[ \t]*$))*)"  # with the lines that are indented further
+        for found in re.finditer(f"^{indent}{entry}{description}", body, re.MULTILINE):
+            descriptions.update(dict.fromkeys(re.split(", *", found["name"]), _paragraphs(found["text"])))
+    return text[: ends[0]].strip(), {name: found for name, found in descriptions.items() if found}
 
 
 def _paragraphs(text: str) -> str:

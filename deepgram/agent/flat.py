@@ -68,21 +68,21 @@ def settings_to_wire(message: Message) -> WireMessage:
 
 
 def _update_to_wire(message: Message, name: str) -> WireMessage:
-    beside = {field: message.pop(field) for field in MOVES[name] if field in message}
-    message[name] = _merged(beside, message.get(name))
+    flat_block = {field: message.pop(field) for field in MOVES[name] if field in message}
+    message[name] = _merged(flat_block, message.get(name))
     return message, list(_move_flat_fields(name, message[name], message))
 
 
-def _merged(beside: Any, nested: Any) -> Any:
+def _merged(flat_block: Any, nested: Any) -> Any:
     """Merge two descriptions of a block; the one in `agent` takes precedence."""
-    if not (isinstance(beside, dict) and isinstance(nested, dict)):
-        return beside if beside and nested in (None, {}, []) else nested
-    return {key: _merged(beside.get(key), nested.get(key)) for key in {**beside, **nested}}
+    if not (isinstance(flat_block, dict) and isinstance(nested, dict)):
+        return flat_block if flat_block and nested in (None, {}, []) else nested
+    return {key: _merged(flat_block.get(key), nested.get(key)) for key in {**flat_block, **nested}}
 
 
-def _objects(given: Any) -> Iterator[Message]:
+def _objects(value: Any) -> Iterator[Message]:
     """The JSON object itself, or those in a list."""
-    return (one for one in (given if isinstance(given, list) else [given]) if isinstance(one, dict))
+    return (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict))
 
 
 def _move_flat_fields(name: str, blocks: Any, message: Message) -> Iterator[str]:

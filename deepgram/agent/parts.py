@@ -4,7 +4,7 @@ import json
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, ClassVar, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from .._core.base import Message, field_names, instance_dict, message_fields, nested_messages
 from .._core.codec import convert_field, jsonable
@@ -32,10 +32,10 @@ class Provider(Masked):
 
     _names: ClassVar[Tuple[str, ...]] = ("type",)
 
-    def __init__(self, *given: Any, **keys: Any) -> None:
-        if given and isinstance(given[0], str):
-            given = (dict(zip(self._names, given, strict=False)),)
-        super().__init__(*given, **keys)
+    def __init__(self, *args: Any, **keys: Any) -> None:
+        if args and isinstance(args[0], str):
+            args = (dict(zip(self._names, args, strict=False)),)
+        super().__init__(*args, **keys)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -103,15 +103,15 @@ class Speaking(BaseResponse):
         self.speak = convert_field(self, "speak")
 
 
-def drop_unknown_attributes(message: Message, made: Any) -> List[str]:
+def drop_unknown_attributes(message: Message, json_object: Any) -> List[str]:
     """Remove attributes that are not fields from the JSON object of a message; return their names."""
     known, outside = field_names(type(message)), message_fields(type(message))
     strays = []
     for name, value in instance_dict(message).items():
         if name in outside:
-            for inner, part in nested_messages(value, made.get(name)) if value is not None else ():
+            for inner, part in nested_messages(value, json_object.get(name)) if value is not None else ():
                 strays += [f"{name}.{stray}" for stray in drop_unknown_attributes(inner, part)]
-        elif name not in known and made.pop(name, None) is not None:
+        elif name not in known and json_object.pop(name, None) is not None:
             strays.append(name)
     return strays
 
@@ -151,12 +151,6 @@ class Answer(BaseResponse):
     """Base of the response to a function call."""
 
     result = Result("content")
-
-
-def mask_options(classes: Iterable[Any]) -> None:
-    """Make the `repr` of options classes mask credentials."""
-    for cls in classes:
-        cls._is_masked = cls.__module__.endswith(".options")
 
 
 shown_in("deepgram.clients.agent.v1.websocket.options", vars())

@@ -96,7 +96,7 @@ class AgentVerbs(WithDevices[Settings]):
         Raises TypeError for a parameter or type hint that JSON can't represent.
         """
         if function is None:
-            return lambda given: self.function(given, name=name, timeout=timeout)
+            return lambda decorated: self.function(decorated, name=name, timeout=timeout)
         if isinstance(self, Threaded) and is_coroutine_function(function):
             raise TypeError("function: a coroutine function needs the async client")
         declared = self._functions.declare(function, name, timeout)
@@ -185,8 +185,8 @@ class AgentVerbs(WithDevices[Settings]):
     @sends
     def inject_dynamic_agent_message(self, behavior: Optional[str] = None) -> str:
         """Make the agent say something that Think Live words itself; `behavior` as in protocol 16."""
-        given = {} if behavior is None else {"behavior": behavior}
-        return json.dumps({"type": "InjectAgentMessage", "is_dynamic": True, **given})
+        fields = {} if behavior is None else {"behavior": behavior}
+        return json.dumps({"type": "InjectAgentMessage", "is_dynamic": True, **fields})
 
     @sends
     def force_end_turn(self) -> str:
@@ -281,46 +281,46 @@ class AgentVerbs(WithDevices[Settings]):
 
     # ---- messages
 
-    def _message_text(self, given: Any, kind: type[BaseResponse], *also: type) -> Optional[str]:
+    def _message_text(self, message: Any, kind: type[BaseResponse], *also: type) -> Optional[str]:
         """The text of a message of class `kind`; else None. `also`: other types that the caller accepts."""
-        if isinstance(given, kind):
-            return str(given)
+        if isinstance(message, kind):
+            return str(message)
         expected = " or ".join(taken.__name__ for taken in (kind, *also))
-        self._logger.error("message not sent: expected %s, got %s", expected, type(given).__name__)
+        self._logger.error("message not sent: expected %s, got %s", expected, type(message).__name__)
         return None
 
-    def _update_text(self, given: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
-        """The text of an update given as its class, a dict, or the value of a field; None for anything else."""
-        if isinstance(given, Mapping) and field in given:
-            given = kind.from_dict(given)
-        elif isinstance(given, Mapping):
-            if not (block := {} if str in values else _block(given, kind)):
-                self._logger.error("message not sent: expected a dict with the key %r, got %s", field, list(given))
+    def _update_text(self, message: Any, kind: type[BaseResponse], field: str, *values: type) -> Optional[str]:
+        """The text of an update: its class, a dict, or the value of a field; None for anything else."""
+        if isinstance(message, Mapping) and field in message:
+            message = kind.from_dict(message)
+        elif isinstance(message, Mapping):
+            if not (block := {} if str in values else _block(message, kind)):
+                self._logger.error("message not sent: expected a dict with the key %r, got %s", field, list(message))
                 return None
-            given = kind.from_dict({field: block})
-        elif isinstance(given, values):
-            given = kind(**{field: given})
-        return self._message_text(given, kind, *values, dict)
+            message = kind.from_dict({field: block})
+        elif isinstance(message, values):
+            message = kind(**{field: message})
+        return self._message_text(message, kind, *values, dict)
 
-    def _response_text(self, given: FunctionAnswer) -> Optional[str]:
-        if isinstance(given, Mapping):
-            fields = dict(given)
+    def _response_text(self, message: FunctionAnswer) -> Optional[str]:
+        if isinstance(message, Mapping):
+            fields = dict(message)
             whole = m.FunctionCallResponse(content=fields.pop("content", None) or "", result=fields.pop("result", None))
-            given = m.FunctionCallResponse.from_dict(fields)
-            given.content = whole.content
-        if isinstance(given, m.FunctionCallResponse):
-            if self._functions.is_dropped(given.id):
-                self._undelivered(given.id)
+            message = m.FunctionCallResponse.from_dict(fields)
+            message.content = whole.content
+        if isinstance(message, m.FunctionCallResponse):
+            if self._functions.is_dropped(message.id):
+                self._undelivered(message.id)
                 return None
-            given = self._functions.with_id(given)
-        return self._message_text(given, m.FunctionCallResponse, dict)
+            message = self._functions.with_id(message)
+        return self._message_text(message, m.FunctionCallResponse, dict)
 
 
-def _block(given: Mapping[str, Any], message: type[BaseResponse]) -> dict[str, Any]:
+def _block(fields: Mapping[str, Any], message: type[BaseResponse]) -> dict[str, Any]:
     """The block that a dict stands for: the dict itself, or its `provider` if it has a `type`."""
-    if given.get("type") in (None, message().type):  # type: ignore[attr-defined]
-        return {key: value for key, value in given.items() if key != "type"}
-    return {"provider": dict(given)}
+    if fields.get("type") in (None, message().type):  # type: ignore[attr-defined]
+        return {key: value for key, value in fields.items() if key != "type"}
+    return {"provider": dict(fields)}
 
 
 def _settings_text(settings: dict[str, Any]) -> str:

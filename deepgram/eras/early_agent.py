@@ -27,7 +27,6 @@ VOICE = "aura-asteria-en"  # the default model
 class SettingsConfigurationOptions(BaseResponse):
     """The first message of a session; now `SettingsOptions`."""
 
-    _is_masked = True
     type: str = "SettingsConfiguration"
     audio: m.Audio = field(default_factory=m.Audio)
     agent: m.Agent = field(default_factory=m.Agent)
@@ -51,8 +50,8 @@ class _FixedProvider(m.Provider):
 
     _defaults: ClassVar[Mapping[str, Any]] = {}
 
-    def __init__(self, *given: Any, **keys: Any) -> None:
-        values = {**self._defaults, **dict(zip(self._names, given, strict=False)), **keys}
+    def __init__(self, *args: Any, **keys: Any) -> None:
+        values = {**self._defaults, **dict(zip(self._names, args, strict=False)), **keys}
         super().__init__({name: value for name, value in values.items() if value is not None})
 
     def __getattr__(self, name: str) -> Any:
@@ -96,10 +95,10 @@ def settings(client: Any, options: BaseResponse) -> Dict[str, Any]:
     Raises DeepgramError for keyterms with a model that does not support them.
     """
     warn_deprecated("SettingsConfigurationOptions", "the agent of early access (3.9 to 3.11)", "SettingsOptions")
-    given = BaseResponse.to_dict(options)
-    drop_unknown_attributes(options, given)
-    agent: Dict[str, Any] = given["agent"]
-    listen, context = agent.get("listen", {}), given.get("context") or {}
+    early = BaseResponse.to_dict(options)
+    drop_unknown_attributes(options, early)
+    agent: Dict[str, Any] = early["agent"]
+    listen, context = agent.get("listen", {}), early.get("context") or {}
     if listen.get("keyterms") is not None and not listen.get("model", "nova-3").startswith("nova-3"):
         raise DeepgramError("Keyterms are only supported for nova-3 models")
     if client._translation is None:
@@ -110,7 +109,7 @@ def settings(client: Any, options: BaseResponse) -> Dict[str, Any]:
     if messages:
         agent["context"] = {"messages": messages}
     agent["speak"] = _voice(agent.get("speak") or {})
-    converted = {"audio": given["audio"], "agent": agent, "flags": {"history": False}}
+    converted = {"audio": early["audio"], "agent": agent, "flags": {"history": False}}
     return m.SettingsOptions.from_dict(converted).to_dict()
 
 

@@ -28,9 +28,9 @@ KINDS = (".py", ".pyw", ".pyi", ".ipynb")
 NOTEBOOK = "a notebook, which is not read: `jupyter nbconvert --to script` makes a Python file of it"
 
 
-def files(given: List[str], failed: Callable[[OSError], object]) -> Iterator[Path]:
+def files(paths: List[str], failed: Callable[[OSError], object]) -> Iterator[Path]:
     """The files in the given paths; calls `failed` for folders that can't be read."""
-    for path in map(Path, given):
+    for path in map(Path, paths):
         if not path.is_dir():
             yield path
             continue
@@ -43,8 +43,8 @@ def rewrite(path: Path, content: bytes) -> None:
     """Replace a file's content atomically."""
     path = path.resolve()  # keep symbolic links
     path.open("r+b").close()  # raises if the file is read-only, even in a writable folder
-    with TemporaryDirectory(prefix=".", dir=path.parent) as beside:
-        new = Path(beside, path.name)
+    with TemporaryDirectory(prefix=".", dir=path.parent) as temporary:
+        new = Path(temporary, path.name)
         with new.open("wb") as file:
             file.write(content)
             file.flush()
@@ -61,7 +61,7 @@ def lines(text: str) -> List[str]:
     return [*whole, f"{last}\n\\ No newline at end of file\n"] if last else whole
 
 
-def main(given: Optional[List[str]] = None) -> int:
+def main(argv: Optional[List[str]] = None) -> int:
     parser = argparse.ArgumentParser(
         "python -m deepgram.migrate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -69,7 +69,7 @@ def main(given: Optional[List[str]] = None) -> int:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--diff", action="store_true", help="show what --write would change")
     how.add_argument("--write", action="store_true", help="rewrite the files")
-    options = parser.parse_args(given)
+    options = parser.parse_args(argv)
     try:
         import libcst
 

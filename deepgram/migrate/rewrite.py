@@ -423,10 +423,10 @@ def _base(node: cst.BaseExpression, count: int) -> Optional[cst.BaseExpression]:
 
 def _attribute(base: cst.BaseExpression, names: str, replaced: cst.BaseExpression | None = None) -> cst.BaseExpression:
     """`base.names`, with the parentheses of the expression it replaces."""
-    made: Any = cst.parse_expression(f"_.{names}")
-    inner: Any = made
+    expression: Any = cst.parse_expression(f"_.{names}")
+    inner: Any = expression
     while not isinstance(inner, cst.Name):
         inner = getattr(inner, "func", None) or inner.value
-    made = made.deep_replace(inner, base)
+    expression = expression.deep_replace(inner, base)
     kept = {"lpar": replaced.lpar, "rpar": replaced.rpar} if replaced else {}
-    return cast("cst.BaseExpression", made.with_changes(**kept))
+    return cast("cst.BaseExpression", expression.with_changes(**kept))

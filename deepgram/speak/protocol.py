@@ -48,7 +48,7 @@ class SpeakFlush:
         self.due: Optional[float] = None
 
     def _of(self, kind: str) -> list[PendingAnswer]:
-        return [asked for asked in list(self._unanswered) if asked.kind == kind]
+        return [pending for pending in list(self._unanswered) if pending.kind == kind]
 
     @property
     def pending(self) -> int:
@@ -58,8 +58,8 @@ class SpeakFlush:
     def _await_answer(self, kind: str) -> None:
         self.due = None
         self.unspoken = False
-        self.latest[kind] = asked = PendingAnswer(kind, self._flag())
-        self._unanswered.append(asked)
+        self.latest[kind] = pending = PendingAnswer(kind, self._flag())
+        self._unanswered.append(pending)
 
     def on_send(self, kind: str, now: float) -> bool:
         """A message is about to be sent; return whether a flush is due earlier than before."""
@@ -91,17 +91,17 @@ class SpeakFlush:
 
     def _settle(self, done: list[PendingAnswer], outcome: Optional[bool] = None) -> bool:
         """Remove these as no longer pending: `outcome` is that of the last one, those before it have failed."""
-        for asked in done:
-            self._unanswered.remove(asked)
+        for pending in done:
+            self._unanswered.remove(pending)
         if outcome is not None:
-            self._outcomes = [(asked, outcome and asked is done[-1]) for asked in done]
+            self._outcomes = [(pending, outcome and pending is done[-1]) for pending in done]
         return not self.pending
 
     def handlers_done(self) -> None:
         """The handlers of the answer have run: resolve what it settled."""
         outcomes, self._outcomes = self._outcomes, []
-        for asked, outcome in outcomes:
-            asked.resolve(outcome)
+        for pending, outcome in outcomes:
+            pending.resolve(outcome)
 
     def run(self, now: float) -> str:
         self._await_answer("Flush")

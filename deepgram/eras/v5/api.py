@@ -96,7 +96,7 @@ class Api(Resource):
             del authorization, request_options, query
             more = "other parameters go into request_options={'additional_query_parameters': ...}"
             raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
-        asked = args_of(self._config, self.route, bound)
+        args = args_of(self._config, self.route, bound)
         setup, headers = self._config.setup, {}
         config = self._config.with_credentials("", setup.token) if setup.token else self._config
         if config.access_token and "Authorization" in config.headers and not config.api_key:
@@ -109,8 +109,8 @@ class Api(Resource):
             interval = parse({**self._config.options, "keepalive": keepalive}).keepalive_interval
             overrides |= {"keepalive": keepalive, "keepalive_interval": interval}
         name = "".join(part.title() for part in self.path.split(".")) + "SocketClient"
-        headers |= asked.headers or {}
-        return PendingConnection(name, ConnectConfig(config, setup, asked, headers, overrides))
+        headers |= args.headers or {}
+        return PendingConnection(name, ConnectConfig(config, setup, args, headers, overrides))
 
 
 def _api_class(path: str) -> Any:

@@ -36,7 +36,7 @@ class ConnectConfig(NamedTuple):
 
     config: Any  # of the client
     setup: Any  # environment (base URLs, or None for those of the configuration) and transport factory
-    asked: Args
+    args: Args
     own_headers: Mapping[str, Any]
     overrides: Mapping[str, Any]  # of tuning fields
 
@@ -133,15 +133,15 @@ class Socket(EventEmitterMixin):
         if self._external is not None:
             raise TypeError("a connection over a websocket of your own can't be entered: open and close that")
         config: Any = self._config
-        asked = self._start_arguments(config.asked.options)._replace(addons=config.asked.addons)
+        args = self._start_arguments(config.args.options)._replace(addons=config.args.addons)
         if (transport_factory := config.setup.transport) is not None:
-            opening = self._connect_request(asked)
+            opening = self._connect_request(args)
             self._use_external(transport_factory(opening.url, dict(opening.headers)))
             return self
         self._reset_block()
         self._owner, self._finished_flag = self._current(), self._flag()
-        steps = self._start(asked)
-        del asked, config  # which no traceback shows
+        steps = self._start(args)
+        del args, config  # which no traceback shows
         yield from steps
         return self
 

@@ -69,7 +69,7 @@ class LoopSocket(Socket):
         return asyncio.current_task()
 
     def _reset_if_loop_ended(self, connection: Any) -> bool:
-        closed: bool = super()._reset_if_loop_ended(connection)  # type: ignore[misc]  # of the class beside
+        closed: bool = super()._reset_if_loop_ended(connection)  # type: ignore[misc]  # defined by the colour
         if closed and (frames := getattr(connection, "frames", None)):
             self._end_error, self._finished = frames.close_error(), True
             self._endings = [(self._dispatcher.error, self._end_error), (self._dispatcher.close, None)]
