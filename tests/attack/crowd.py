@@ -304,6 +304,8 @@ def attack(report: Report) -> None:
             names = Counter(thread.name for thread in threading.enumerate())
             report.check(late, "threads or descriptors are left", f"{vars(first)}, {vars(Snapshot())}, {names}")
             report.check(not loop.tasks(), "tasks are left", loop.tasks())
+            URI.cache_clear()  # bounded caches keep URLs, as Secrets
+            clear_cache()
             gc.collect()
             _give_back()
             alive = sum(client() is not None for client in clients)
