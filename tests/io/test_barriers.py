@@ -165,7 +165,8 @@ def test_wait_for_in_a_handler_does_not_wait_for_itself(make: Any, colour: str, 
 @pytest.mark.parametrize("reconnect", [False, True])
 def test_finish_takes_no_longer_than_it_is_given(make: Any, reconnect: bool) -> None:
     with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
-        client, heard = make("listen", server, AUDIO, reconnect=reconnect, drain_timeout=2 * DEADLINE)
+        options = {"reconnect": reconnect, "drain_timeout": 2 * DEADLINE, "close_timeout": 0.1}
+        client, heard = make("listen", server, AUDIO, **options)
         assert client.send(bytes(640))
         began = time.monotonic()
         assert client.finish(timeout=0.3) is False

@@ -18,6 +18,7 @@ from deepgram import (
     LiveTranscriptionEvents,
     SpeakWebSocketEvents,
 )
+from deepgram._io import loops
 from deepgram.listen.async_client import AsyncListenWebSocketClient
 from deepgram.listen.client import ListenWebSocketClient
 from deepgram.server import Abort, Faults, LocalServer, Timing
@@ -310,6 +311,13 @@ def test_finish_awaited_on_another_loop_ends_with_the_loop_of_the_connection():
         serving.join(DEADLINE)
 
 
+@pytest.fixture
+def soon_gone(monkeypatch):
+    """A loop that does not run counts as gone after a tenth of a second."""
+    monkeypatch.setattr(loops, "IDLE", 0.05)
+
+
+@pytest.mark.usefixtures("soon_gone")
 def test_a_loop_that_nobody_runs_is_not_waited_for(server):
     client, loop = AsyncListenWebSocketClient(DeepgramClientOptions("any", url=server.url)), asyncio.new_event_loop()
     assert loop.run_until_complete(client.start(AUDIO)) is True
@@ -319,6 +327,7 @@ def test_a_loop_that_nobody_runs_is_not_waited_for(server):
     loop.close()
 
 
+@pytest.mark.usefixtures("soon_gone")
 @pytest.mark.parametrize("verb", ["keep_alive", "finalize", "wait_for"])
 @pytest.mark.parametrize("raises", [False, True])
 def test_verbs_say_of_a_loop_that_is_gone_what_they_say_of_a_lost_connection(server, verb, raises):

@@ -28,6 +28,7 @@ def edits(expected: list[str], heard: list[str]) -> int:
     return row[-1]
 
 
+@pytest.mark.one_python
 @pytest.mark.timeout(300)  # 40 s of speech are 10 s of work on an idle machine
 def test_five_dying_connections_hear_as_well_as_one(loop: LoopThread) -> None:
     if not AUDIO.is_dir():

@@ -91,6 +91,7 @@ def engine():
 # listening
 
 
+@pytest.mark.one_python
 async def test_a_reading_is_one_utterance_and_decodes_freely(engine):
     reading = recording("preamble-22050hz-linear16.wav")
     (transcript,) = await heard(engine, reading.pcm, reading.rate)
@@ -123,6 +124,7 @@ async def test_two_phrases_in_one_breath(engine):
     assert transcript.text == f"{PHRASES[4]} {PHRASES[2]}"
 
 
+@pytest.mark.one_python
 async def test_speech_that_fits_no_phrase_is_decoded_freely(engine):
     reading = recording("preamble-8000hz-mulaw.wav")
     start = reading.pcm[: int(2.4 * reading.rate) * 2]
@@ -324,6 +326,7 @@ def test_a_missing_package_names_the_extra(missing):
     assert "pip install 'deepgram-sdk[local]'" in last
 
 
+@pytest.mark.one_python
 def test_a_recording_is_really_transcribed():
     if not AUDIO.is_dir():
         pytest.skip("which need the recordings in ../shared/audio")

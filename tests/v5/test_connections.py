@@ -37,6 +37,7 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, Inv
 from websockets.sync.client import connect as sync_connect
 
 import deepgram
+from deepgram._io import loops
 
 from .peers import DEADLINE, RESULTS, Peer, hang_up, peer
 
@@ -1008,8 +1009,9 @@ asyncio.run(go_on())
     ], ran.stderr
 
 
-def test_what_is_asked_for_when_its_loop_does_not_run_raises_that_it_is_closed() -> None:
+def test_what_is_asked_for_when_its_loop_does_not_run_raises_that_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """To receive and to listen waited for ever."""
+    monkeypatch.setattr(loops, "IDLE", 0.05)
 
     async def ask(connection: Any) -> None:
         for asked in connection.send_media(b"a"), connection.recv(), connection.start_listening():

@@ -122,7 +122,7 @@ def test_an_agent_of_7_x() -> None:
 
 def test_what_programs_know_of_the_machinery() -> None:
     with peer() as server:
-        with server.client().listen.v1.connect(model="m") as connection:
+        with server.client(drain_timeout=0.1, close_timeout=0.1).listen.v1.connect(model="m") as connection:
             connection._send(b"a")
             connection._send({"type": "KeepAlive"})
             connection._send_model(deepgram.listen.v1.types.ListenV1Finalize())
