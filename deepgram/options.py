@@ -12,7 +12,7 @@ from typing import Any, Optional, Union
 
 from ._core import tuning
 from ._core.deprecated import ShowsConfig
-from ._core.secret import Headers, Secret, as_secret, checked_names, credential, with_secrets
+from ._core.secret import Headers, Secret, as_secret, check_header_names, credential, with_secrets
 from ._core.url import AGENT_HOST, SPEECH_HOST, normalised, without_secrets
 from ._version import VERSION
 from .errors import DeepgramApiKeyError, DeepgramTypeError
@@ -90,7 +90,7 @@ class DeepgramClientOptions(ShowsConfig):
             logging.getLogger("deepgram").warning("options: unknown option %r; did you mean %r?", name, near)
         self._url = _checked_url(url)
         self._own_headers = Headers(_mapping("headers", headers))
-        checked_names(self._own_headers, "headers")
+        check_header_names(self._own_headers, "headers")
         self.headers = Headers()
         self._rebuild()
         self._inspect_listen = self.is_auto_flush_reply_enabled()
@@ -329,7 +329,7 @@ def _numbered_variables(what: str) -> dict[str, str]:
         if name is None:
             break
         if what == "HEADER":
-            checked_names([name], f"DEEPGRAM_HEADER_{index}")
+            check_header_names([name], f"DEEPGRAM_HEADER_{index}")
         found[name] = os.environ.get(f"DEEPGRAM_{what}_VALUE_{index}", "")
     return found
 

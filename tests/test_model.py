@@ -15,7 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepgram import Output, SpeakOptions, UsageFieldsOptions
+from deepgram import (
+    AgentConfigurationOptions,
+    AnalyzeOptions,
+    LiveOptions,
+    Output,
+    PrerecordedOptions,
+    SpeakOptions,
+    UsageFieldsOptions,
+)
 from deepgram._core import base, json_text
 from deepgram._core.base import Message, instance_dict, is_message
 from deepgram._core.codec import build, decoder, encode, jsonable
@@ -441,7 +449,7 @@ class Face(Message):
         class Alternative(Model, declared=ListenWSAlternative): ...
 
     A message has the fields that `declared` has; messages in them are of the same face, which must know them before. A
-    field that a text lacks or leaves null is in `held_by(message)` no more than one that was not given.
+    field that a text lacks or leaves null is in `instance_dict(message)` no more than one that was not given.
 
     Raises TypeError for a message with one in a field that the face does not know yet.
     """
@@ -612,3 +620,16 @@ def test_unknown_keys_are_looked_up_from_the_first_that_comes() -> None:
     with pytest.raises(AttributeError):
         _ = plain.inner.later  # type: ignore[attr-defined]
     assert copy.deepcopy(plain) == plain
+
+
+SECRET = "nobody-may-see-this-1"
+
+
+@pytest.mark.parametrize("kind", [LiveOptions, PrerecordedOptions, AnalyzeOptions])
+def test_options_mask_what_the_address_of_a_callback_hides(kind: Any) -> None:
+    """They showed it; and so did options of management the headers of a stored agent's settings."""
+    options = kind(callback=f"https://user:{SECRET}@host/path?token={SECRET}")
+    assert "callback='https://host/path?token=...'" in repr(options)
+    assert SECRET in str(options)
+    stored = AgentConfigurationOptions(config={"think": {"endpoint": {"headers": {"authorization": SECRET}}}})
+    assert SECRET not in repr(stored)

@@ -51,7 +51,7 @@ class ConnectRequest(NamedTuple):
         return [self, *(self._replace(url=fallback) for fallback in self.fallbacks)]
 
     def __repr__(self) -> str:
-        return f"Opening({url.without_secrets(self.url)})"
+        return f"Opening({url.without_secrets(self.url)})"  # as logs have always shown it
 
 
 class Connection(Protocol):

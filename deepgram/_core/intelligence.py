@@ -1,4 +1,4 @@
-"""What is said of a text or a recording, shared by read and listen: topics, intents, sentiments (protocol 8, 10.1)."""
+"""Findings about a text or a recording, for read and listen: topics, intents, sentiments (protocol 8, 10.1)."""
 
 from .strenum import Sentiment
 from .table import declared

@@ -2,9 +2,9 @@
 
 from typing import Any, Callable
 
+from .durations import CallDuration, TurnLatencies
 from .journal import Ledger
 from .table import declared
-from .timed import CallDuration, TurnLatencies
 
 ROWS = """
 ## deepgram.clients.common.v1.websocket_events

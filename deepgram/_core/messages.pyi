@@ -9,9 +9,9 @@ from deepgram._core.declare import Fact
 from deepgram._core.response import BaseResponse
 from deepgram._core.response import Event
 from deepgram._core.strenum import StrEnum
+from deepgram._core.durations import CallDuration, TurnLatencies
 from deepgram._core.journal import Ledger
 from deepgram._core.table import declared
-from deepgram._core.timed import CallDuration, TurnLatencies
 
 CLASSES: dict[str, Any]
 

@@ -88,8 +88,7 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
             self._dispatcher.hook("Error", lambda error: setattr(self._outcome, "server_error", error))
 
     def _reset(self) -> None:
-        """Set the state of a client that was never connected. In a forked child, and when its loop is closed, this
-        forgets the connection."""
+        """Become a client that was never connected, as in a forked child, or when the loop has been closed."""
         self._socket: Optional[Connection] = None  # until the handlers of Close have run
         self._outcome = Outcome()  # of this connection, or of the last one
         self._journal: Optional[Journal] = None  # with the option `reconnect`

@@ -87,7 +87,7 @@ class Recovery:
         self._since = now if self._since is None else self._since
 
     def attempt(self, now: float, cause: DeepgramConnectionError, *, missed: bool = False) -> Optional[Attempt]:
-        """The attempt after a loss or refusal; None: give up. `missed`: messages are missing, so most codes count."""
+        """The attempt after a loss or refusal; None: give up. `missed`: answers are due: retry unless it is fatal."""
         options, since = self._options, now if self._since is None else self._since
         again = policy.is_worth_retrying(cause) or (missed and cause.code not in policy.FATAL_CODES)
         if self.stopped or not again or self._tried >= options.attempts:

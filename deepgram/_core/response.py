@@ -26,7 +26,6 @@ class BaseResponse(Message):
     """
 
     __slots__ = ()
-    _is_masked = False  # whether `repr` masks credentials
     dataclass_json_config = None  # for dataclasses_json; not annotated, or msgspec would take it for a field
 
     # ---- JSON
@@ -120,7 +119,8 @@ class BaseResponse(Message):
     def __repr__(self) -> str:
         kind, members = type(self), {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
         plain = (f"{name}={value!r}" for name, value in members.items())
-        return f"{kind.__qualname__}({', '.join(masked_members(members) if kind._is_masked else plain)})"
+        shown = masked_members(members) if kind.__module__.endswith(".options") else plain  # what programs send
+        return f"{kind.__qualname__}({', '.join(shown)})"
 
     if not TYPE_CHECKING:
 

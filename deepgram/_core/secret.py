@@ -173,7 +173,7 @@ class Headers(dict[str, str]):
         return Headers(self)
 
 
-def checked_names(names: Iterable[Any], source: str) -> None:
+def check_header_names(names: Iterable[Any], source: str) -> None:
     """Raises ValueError, which mentions `source`, for names that no header can have."""
     for name in names:
         if not isinstance(name, str):
@@ -189,7 +189,7 @@ def merged_headers(base: Mapping[str, str], own: Mapping[str, str]) -> Headers:
 
     Raises ValueError for a name or value that can't be sent; libraries would show it in their error.
     """
-    checked_names((*base, *own), "headers")
+    check_header_names((*base, *own), "headers")
     merged = {name.lower(): (name, value) for name, value in base.items()}
     merged.update((name.lower(), (name, as_secret(value))) for name, value in own.items())
     for name, value in merged.values():

@@ -64,8 +64,8 @@ class Sound:
     A player of the program does not report progress (`watched` is false) and is assumed to play everything at once.
     """
 
-    def __init__(self, form: Format, *, watched: bool) -> None:
-        self.form = form
+    def __init__(self, format: Format, *, watched: bool) -> None:
+        self.format = format
         self.watched = watched
         self.end = 0
         self._played = 0
@@ -74,7 +74,7 @@ class Sound:
     def add(self, size: int, now: float) -> int:
         """Audio has arrived; returns its position."""
         begin, self.end = self.end, self.end + size
-        self._until = max(self._until, now) + (size / self.form.rate if self.form.rate else 0.0)
+        self._until = max(self._until, now) + (size / self.format.rate if self.format.rate else 0.0)
         return begin
 
     def report_played(self, size: int) -> None:
@@ -85,14 +85,14 @@ class Sound:
     def played(self, now: float) -> int:
         if self.watched:
             return self._played
-        return self.end - int(max(self._until - now, 0.0) * self.form.rate + 0.5)
+        return self.end - int(max(self._until - now, 0.0) * self.format.rate + 0.5)
 
     def time_of(self, position: int) -> float:
         """When a position not yet played will be played."""
         return self._until - self.seconds(self.end - position)
 
     def seconds(self, size: int) -> float:
-        return size / self.form.rate if self.form.rate else 0.0
+        return size / self.format.rate if self.format.rate else 0.0
 
     def cut(self, now: float, position: int = 0) -> None:
         """Discard audio after `position` that has not been played."""
@@ -109,7 +109,7 @@ class Turn:
         self.parts: list[tuple[str, int]] = []  # texts of the answer, and where their audio begins
         self.begin: Optional[int] = None
         self.end = 0
-        self.sound: Optional[int] = None  # the position of the first audible sample
+        self.audible: Optional[int] = None  # the position of the first audible sample
         self.complete = False  # all of it has been received
 
     def mark(self, step: str, now: float) -> None:
@@ -179,8 +179,8 @@ class Turns:
         before = self.sound.played(now)
         self.sound.report_played(size)
         for turn in self._open:
-            if turn.sound is not None and turn.sound < self.sound.played(now):
-                turn.mark("first_audible", now + self.sound.seconds(turn.sound - before))
+            if turn.audible is not None and turn.audible < self.sound.played(now):
+                turn.mark("first_audible", now + self.sound.seconds(turn.audible - before))
         if size <= 0:
             self._settle(now)
         if size == 0:
@@ -248,7 +248,7 @@ class Turns:
         begin = self.sound.add(len(data), now)
         turn.begin, turn.end = begin if turn.begin is None else turn.begin, self.sound.end
         turn.mark("first_byte", now)
-        if turn.sound is None and (offset := self.sound.form.first_sound(data, begin - turn.begin)) is not None:
-            turn.sound = begin + offset
+        if turn.audible is None and (offset := self.sound.format.first_sound(data, begin - turn.begin)) is not None:
+            turn.audible = begin + offset
             if not self._watched:
-                turn.mark("first_audible", self.sound.time_of(turn.sound))
+                turn.mark("first_audible", self.sound.time_of(turn.audible))

@@ -61,17 +61,17 @@ def socket_url(base_url: str, endpoint: str, query: Mapping[str, Any] | None = N
 
     If the base already ends in the endpoint, it is not added again. Raises ValueError for an invalid base.
     """
-    url = _below(base_url, endpoint.strip("/"), web=False)
+    url = _join(base_url, endpoint.strip("/"), web=False)
     return with_query(url, query) if query or "?" in url else url
 
 
 def web_url(base: str, endpoint: str) -> str:
     """The http(s) URL of an endpoint, by the same rules; a slash at its end is kept."""
-    return _below(base, endpoint.lstrip("/"), web=True)
+    return _join(base, endpoint.lstrip("/"), web=True)
 
 
 @lru_cache(64)
-def _below(base: str, endpoint: str, *, web: bool) -> str:
+def _join(base: str, endpoint: str, *, web: bool) -> str:
     parts = _parts(base)
     path, _, own_query = endpoint.partition("?")
     full_path = parts.path.strip("/")
@@ -96,7 +96,7 @@ def with_query(url: str, params: Mapping[str, Any] | None = None) -> str:
     return urlunsplit((*parts[:3], urlencode(merged, doseq=True), parts.fragment))
 
 
-def in_path(name: Any, field: str) -> str:
+def path_segment(name: Any, field: str) -> str:
     """An id or an e-mail address as a segment of a path; only characters that would change the path are escaped.
 
     `a+b@x.com` and the already escaped `a%2Fb` are unchanged, `a/b` becomes `a%2Fb`. Raises DeepgramError for None and

@@ -21,7 +21,7 @@ from .._core.codec import build, decode_fully, jsonable
 from .._core.colours import Steps, VerbDef
 from .._core.declare import join_continued
 from .._core.request import bind_arguments
-from .._core.url import in_path
+from .._core.url import path_segment
 from .rest import KEYWORD, MORE, common_parameters
 
 ROW = re.compile(r"([\w ]+): ([A-Z]+) (\S+)((?: \S+)*) -> (\w+) # (.+)")
@@ -93,7 +93,7 @@ def _endpoint(
         finally:
             del args, kwargs
         arguments, more = {name: named.pop(name) for name in TAIL if name in named}, named.pop("kwargs")
-        ids = {name: in_path(named.pop(name), name) for name in list(named) if f"{{{name}}}" in path}
+        ids = {name: path_segment(named.pop(name), name) for name in list(named) if f"{{{name}}}" in path}
         url = client._url(path.format(**ids))
         del named["self"]
         if named and method == "get":

@@ -6,7 +6,7 @@ Fields in the order of 4.8.1, then newer fields of the wire, then the flat field
 
 from .._core.table import declared
 from .parts import *  # noqa: F403
-from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate, mask_options
+from .parts import Answer, Calls, Events, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate
 
 # Events: the last four lines are not in 4.8.1, the very last is of early access, 3.9 to 3.11.
 ROWS = """
@@ -114,4 +114,3 @@ ForceEndTurnOptions = type="ForceEndTurn" # End the user's turn now; Flux models
 """
 CLASSES = declared(ROWS, Events, Calls, Answer, Properties, Provided, Provider, Settings, Speaking, SpeakUpdate)
 globals().update(CLASSES)
-mask_options(CLASSES.values())

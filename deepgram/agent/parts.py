@@ -4,7 +4,7 @@ import json
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, ClassVar, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from .._core.base import Message, field_names, instance_dict, message_fields, nested_messages
 from .._core.codec import convert_field, jsonable
@@ -151,12 +151,6 @@ class Answer(BaseResponse):
     """Base of the response to a function call."""
 
     result = Result("content")
-
-
-def mask_options(classes: Iterable[Any]) -> None:
-    """Make the `repr` of options classes mask credentials."""
-    for cls in classes:
-        cls._is_masked = cls.__module__.endswith(".options")
 
 
 shown_in("deepgram.clients.agent.v1.websocket.options", vars())

@@ -27,7 +27,6 @@ VOICE = "aura-asteria-en"  # the default model
 class SettingsConfigurationOptions(BaseResponse):
     """The first message of a session; now `SettingsOptions`."""
 
-    _is_masked = True
     type: str = "SettingsConfiguration"
     audio: m.Audio = field(default_factory=m.Audio)
     agent: m.Agent = field(default_factory=m.Agent)

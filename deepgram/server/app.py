@@ -148,7 +148,7 @@ class App:
         )
         any_key = isinstance(target, RouteMatch) and target.route.any_key
         any_key = any_key and (offered is None or offered.secret != BAD_KEY)
-        caller = self._account.caller(offered) or (ANONYMOUS if any_key else None)
+        caller = self._account.authenticate(offered) or (ANONYMOUS if any_key else None)
         if incoming.faults.reject is not None:
             return incoming.faults.reject
         if len(request.rel_url.raw_path_qs) > MAX_TARGET_LENGTH:
@@ -159,7 +159,7 @@ class App:
         if caller is None:
             return Reject(401)
         scope = target.route.scope if isinstance(target, RouteMatch) else "usage:write"
-        if not any_key and not caller.may(scope):
+        if not any_key and not caller.has_scope(scope):
             return FORBIDDEN.reject(record.request_id)
         if isinstance(target, RouteMatch):
             return caller, target

@@ -56,7 +56,7 @@ def to_pcm(values: array[int]) -> bytes:
     return values.tobytes()
 
 
-def faster(pcm: bytes, speed: float) -> bytes:
+def speed_up(pcm: bytes, speed: float) -> bytes:
     """The audio `speed` (above 0) times as fast, and higher in pitch by as much."""
     if speed == 1.0:
         return pcm
@@ -137,7 +137,7 @@ def encoder(encoding: str) -> Codec:
     return ENCODERS[encoding]()
 
 
-def _wide(width: int, convert: Codec) -> Callable[[], Codec]:
+def _sample_decoder(width: int, convert: Codec) -> Callable[[], Codec]:
     """A decoder of samples of `width` bytes, which chunks of a stream may split."""
 
     def make() -> Codec:
@@ -225,9 +225,9 @@ def compress_alaw(sample: int) -> int:
 
 DECODERS: dict[str, Callable[[], Codec]] = {
     "linear16": lambda: bytes,
-    "linear24": _wide(3, _upper_bytes(3)),
-    "linear32": _wide(4, _upper_bytes(4)),
-    "float32": _wide(4, _from_floats),
+    "linear24": _sample_decoder(3, _upper_bytes(3)),
+    "linear32": _sample_decoder(4, _upper_bytes(4)),
+    "float32": _sample_decoder(4, _from_floats),
     "unsigned8": _table_decoder(lambda code: (code - 128) << 8),
     "mulaw": _table_decoder(expand_mulaw),
     "alaw": _table_decoder(expand_alaw),

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deepgram.server.clock import Clock
-from deepgram.server.handshake import refusal
+from deepgram.server.handshake import error_response
 from deepgram.server.outbound import Outbound, OutboundError
 from deepgram.server.query import Query
 from deepgram.server.refusals import BadRequest, Refusal
@@ -101,7 +101,7 @@ class Callbacks:
         try:
             content = await work()
         except Refusal as refused:
-            _, body = refusal(refused.reject(call.request_id), call.request_id)
+            _, body = error_response(refused.reject(call.request_id), call.request_id)
             content = Content(body.encode() if isinstance(body, str) else json.dumps(body).encode())
         headers = _headers(call.caller.key_id, call.request_id, content.content_type)
         await self._deliver(callback, headers, content.data, status, delay)

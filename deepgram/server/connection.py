@@ -110,7 +110,7 @@ class Connection:
         code, reason = message.data or None, message.extra or ""
         self._note_close("client", code, reason)
         if self._faults.ignore_close:
-            await tcp.until_gone(self._request)
+            await tcp.wait_closed(self._request)
         elif not self._closing:
             self._closing = True
             self._write_close(code, reason)
@@ -206,7 +206,7 @@ class Connection:
         self._closing = True
         transport = self._request.transport
         if transport is not None:
-            tcp.end(transport, rst=rst)
+            tcp.close(transport, rst=rst)
             self._readable.set()
 
     def stop_reading(self) -> None:

@@ -81,7 +81,7 @@ class Exchange:
     async def refuse(self, reject: Reject) -> web.StreamResponse:
         """Send an error response."""
         await self._before_answer()
-        headers, body = handshake.refusal(reject, self._record.request_id)
+        headers, body = handshake.error_response(reject, self._record.request_id)
         self._record.answer(reject.status, self._clock.now(), headers["dg-error"])
         if isinstance(body, str) and reject.body is not None:
             return web.Response(status=reject.status, headers=headers, text=body)
@@ -120,13 +120,13 @@ class Exchange:
     async def _hang(self, trigger: Trigger | None) -> None:
         """If the fault applies, wait until the client disconnects, and raise."""
         if trigger is not None and _applies(trigger):
-            await tcp.until_gone(self._request)
+            await tcp.wait_closed(self._request)
             raise Disconnected
 
     async def _disconnect(self, rst: bool = True) -> None:
         await asyncio.sleep(0)
         if self._request.transport is not None:
-            tcp.end(self._request.transport, rst=rst)
+            tcp.close(self._request.transport, rst=rst)
         raise Disconnected
 
 

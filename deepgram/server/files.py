@@ -27,7 +27,7 @@ class Files:
         return read(self._files[path]) if path in self._files else None
 
     async def fetch(self, url: str, limit: int) -> AsyncIterator[bytes]:
-        """The content of a URL; BadRequest if it can't be fetched or has more than `limit` bytes."""
+        """The content of a URL; BadRequest if it can't be fetched, or a remote file has more than `limit` bytes."""
         if url in self._files:
             for chunk in read(self._files[url]):
                 yield chunk

@@ -65,7 +65,7 @@ def message_of(body: object) -> str:
     return str(body)
 
 
-def refusal(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
+def error_response(reject: Reject, request_id: str) -> tuple[dict[str, str], object]:
     """Headers and body of a refusal."""
     body = error_body(reject.status, request_id) if reject.body is None else reject.body
     printable = "".join(

@@ -177,7 +177,7 @@ class LocalServer:
     @property
     def connections(self) -> list[ConnectionRecord]:
         """All connection attempts, oldest first."""
-        return list(self._running().records)
+        return list(self._started_app().records)
 
     def connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
         """Connection number `index`, once its handshake has been answered; not on the server's own loop."""
@@ -190,11 +190,11 @@ class LocalServer:
         """
         if self._loop is not None and running_loop() is self._loop:
             raise RuntimeError("wait_for() would block the server's own loop: use `await server.async_wait_for(...)`")
-        return self._running().watch.wait_for(predicate, timeout)
+        return self._started_app().watch.wait_for(predicate, timeout)
 
     async def async_wait_for(self, predicate: Callable[[], T], timeout: float = 20.0) -> T:
         """`wait_for()` for coroutines; `predicate` runs in another thread."""
-        return await asyncio.to_thread(self._running().watch.wait_for, predicate, timeout)
+        return await asyncio.to_thread(self._started_app().watch.wait_for, predicate, timeout)
 
     async def async_connection(self, index: int = 0, timeout: float = 20.0) -> ConnectionRecord:
         """`connection()` for coroutines."""
@@ -279,7 +279,7 @@ class LocalServer:
     def drain(self) -> None:
         """End every session the way the service does before a restart; callable from any thread."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._running().drain)
+            self._loop.call_soon_threadsafe(self._started_app().drain)
 
     def __enter__(self) -> LocalServer:
         return self.start()
@@ -316,7 +316,7 @@ class LocalServer:
     def _take_faults(self) -> Faults:
         return self.next_faults.popleft() if self.next_faults else copy.copy(self.faults)
 
-    def _running(self) -> App:
+    def _started_app(self) -> App:
         if self._app is None:
             raise RuntimeError(NOT_STARTED)
         return self._app

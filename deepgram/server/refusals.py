@@ -61,7 +61,7 @@ def check_text(text: str) -> str:
     return text
 
 
-def no_source() -> BadRequest:
+def invalid_source() -> BadRequest:
     """The refusal of a JSON body that doesn't have exactly one source."""
     problem = "Failed to deserialize JSON payload. Please specify exactly one of `text` or `url` in the JSON body."
     return BadRequest(problem, "PAYLOAD_ERROR")

@@ -12,7 +12,7 @@ GONE_POLL = 0.02  # seconds; a transport that isn't read gives no notification
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with a timeout of 0: RST instead of FIN
 
 
-def end(transport: asyncio.Transport, *, rst: bool) -> None:
+def close(transport: asyncio.Transport, *, rst: bool) -> None:
     """End TCP with RST, or with FIN after the written data."""
     if rst:
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
@@ -21,7 +21,7 @@ def end(transport: asyncio.Transport, *, rst: bool) -> None:
         transport.close()
 
 
-async def until_gone(request: web.BaseRequest) -> None:
+async def wait_closed(request: web.BaseRequest) -> None:
     """Wait until the client has ended TCP."""
     while (transport := request.transport) is not None and not transport.is_closing():  # noqa: ASYNC110
         await asyncio.sleep(GONE_POLL)

@@ -31,7 +31,7 @@ from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
 from deepgram import ClientOptionsFromEnv, DeepgramApiError, DeepgramClient, DeepgramClientOptions, DeepgramTypeError
-from deepgram._core.url import in_path
+from deepgram._core.url import path_segment
 from deepgram._io import http, uploads
 from deepgram.errors import DeepgramError, Status
 
@@ -964,7 +964,7 @@ def test_headers_of_the_http_library_can_be_replaced(verbs: Verbs, server: HttpS
     ],
 )
 def test_names_in_paths(verbs: Verbs, server: HttpServer, name: Any, segment: str) -> None:
-    assert in_path(name, "project_id") == segment
+    assert path_segment(name, "project_id") == segment
     verbs.get(f"{server.url}/v1/projects/{segment}/keys")
     assert server.seen[0].path == f"/v1/projects/{segment}/keys"
 

@@ -117,6 +117,21 @@ def test_a3_two_calls_are_serialised():
         ]  # fmt: skip
 
 
+def test_requested_calls_go_on_when_update_think_takes_their_functions_away():
+    with fast_server(script=TWO_CALLS) as server, Agent(server) as agent:
+        agent.ready()
+        agent.send(type="InjectUserMessage", content="a trip to Oslo")
+        first = agent.until("FunctionCallRequest")[-1]
+        agent.send(type="UpdateThink", think={"provider": {"type": "open_ai", "model": "gpt-4o-mini"}})
+        agent.until("ThinkUpdated")
+        answer(agent, first, '{"temp": 4}')
+        second = agent.until("FunctionCallRequest")[-1]
+        answer(agent, second, "yes")
+        assert [m["content"] for m in agent.until("AgentAudioDone") if m["type"] == "ConversationText"] == [
+            "It is 4 degrees.", "Booked: yes.",
+        ]  # fmt: skip
+
+
 def test_two_calls_in_one_request_when_switched_on():
     options = AgentOptions(parallel_calls=True)
     with fast_server(script=TWO_CALLS, agent=options) as server, Agent(server) as agent:

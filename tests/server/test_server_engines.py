@@ -9,7 +9,7 @@ from wire_client import Agent, fast_server, settings, silence, speech
 from deepgram.server import Rule, Script, ScriptError
 from deepgram.server.engines import engine_source
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply, Transcript
-from deepgram.server.engines.rules import decide, reply_for
+from deepgram.server.engines.rules import find_rule, reply_for
 from deepgram.server.engines.scripted import EnergyDetector, ScriptedEngine
 from deepgram.server.engines.think import think
 from deepgram.server.outbound import Outbound
@@ -39,7 +39,7 @@ def result(content):
 
 
 def answer(script, *messages, settings=None):
-    return reply_for(*decide(script, messages, settings or {}))
+    return reply_for(*find_rule(script, messages, settings or {}))
 
 
 @pytest.fixture

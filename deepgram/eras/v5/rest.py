@@ -12,7 +12,7 @@ from ..._core import json_text
 from ..._core.colours import Steps, run_async, run_sync
 from ..._core.request import Args, bind_arguments
 from ..._core.secret import as_secret, redact, secrets_in
-from ..._core.url import in_path
+from ..._core.url import path_segment
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, without_locals
 from ...errors import ApiError, BadRequestError, DeepgramApiError
 from .messages import model_of
@@ -92,7 +92,7 @@ def _prepared(resource: Resource, route: Route, bound: Dict[str, Any]) -> tuple[
     """The client that sends a request, its URL and its arguments."""
     setup = resource._config.setup
     rest = (AbstractAsyncRestClient if setup.is_async else AbstractSyncRestClient)(resource._config)
-    path = re.sub(r"\((\w+)\)", lambda found: in_path(bound[found[1]], found[1]), route.url)
+    path = re.sub(r"\((\w+)\)", lambda found: path_segment(bound[found[1]], found[1]), route.url)
     environment = setup.environment if path.startswith("v1/agent/") else None
     url = str(rest._url(path)) if environment is None else f"{environment.agent_rest}/{path}"
     return rest, url, args_of(resource._config, route, bound)

@@ -22,7 +22,7 @@ class Caller(NamedTuple):
         """Whether the credential has a role, not only individual scopes."""
         return any(role in self.scopes for role in ROLES)
 
-    def may(self, scope: str) -> bool:
+    def has_scope(self, scope: str) -> bool:
         """Whether the credential has a scope, such as "keys:read"."""
         if self.by_token:
             return scope == "usage:write"

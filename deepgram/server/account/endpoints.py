@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deepgram.server.account.management_call import ManagementCall, ManagementHandler, invalid, message, missing
+from deepgram.server.account.management_call import ManagementCall, ManagementHandler, bad_json, message, not_found
 from deepgram.server.account.models import THINK_MODELS, catalogue, model_by_id
 from deepgram.server.account.reports import REPORTS
 from deepgram.server.account.state import Account, Json, Key, Project, check_time, parse_time
@@ -54,7 +54,7 @@ def grant(call: ManagementCall) -> Json:
     life = call.optional("ttl_seconds", float)
     life = LIFE if life is None else life
     if not 1 <= life <= MAX_LIFETIME:
-        raise invalid(f"`ttl_seconds` must be between 1 and {MAX_LIFETIME}")
+        raise bad_json(f"`ttl_seconds` must be between 1 and {MAX_LIFETIME}")
     return {"access_token": call.account.grant(call.caller, life), "expires_in": life}
 
 
@@ -80,7 +80,7 @@ def project_models(call: ManagementCall) -> Json:
 def model(call: ManagementCall) -> Json:
     found = model_by_id(call.params["model"])
     if found is None:
-        raise missing("model")
+        raise not_found("model")
     return found
 
 
@@ -142,7 +142,7 @@ def create_key(call: ManagementCall) -> Json:
     project, account = call.project, call.account
     comment, scopes, tags = call.field("comment", str), call.texts("scopes"), call.texts("tags")
     if not scopes:
-        raise invalid("missing field `scopes`")
+        raise bad_json("missing field `scopes`")
     owner = project.owner["member_id"]
     key = account.add_key(project, owner, comment, scopes, tags=tags, expires=_expiration(call))
     fields = {name: value for name, value in _key(account, key).items() if name != "created"}
@@ -159,13 +159,13 @@ def key(call: ManagementCall) -> Json:
 def _expiration(call: ManagementCall) -> float | None:
     date, life = call.optional("expiration_date", str), call.optional("time_to_live_in_seconds", float)
     if date is not None and life is not None:
-        raise invalid("specify one of `expiration_date` and `time_to_live_in_seconds`")
+        raise bad_json("specify one of `expiration_date` and `time_to_live_in_seconds`")
     if date is None and life is None:
         return None
     try:
         return parse_time(date or "") if life is None else check_time(call.account.now() + life)
     except ValueError:
-        raise invalid(f"`{'expiration_date' if life is None else 'time_to_live_in_seconds'}` is not a date") from None
+        raise bad_json(f"`{'expiration_date' if life is None else 'time_to_live_in_seconds'}` is not a date") from None
 
 
 def _active(key: Key, now: float) -> bool:
@@ -212,9 +212,9 @@ def create_agent(call: ManagementCall) -> Json:
     try:
         config = parse_json(call.field("config", str))
     except ValueError as bad:
-        raise invalid(f"`config` is not JSON: {bad}") from None
+        raise bad_json(f"`config` is not JSON: {bad}") from None
     if not isinstance(config, dict):
-        raise invalid("`config` is expected to be the JSON of an object")
+        raise bad_json("`config` is expected to be the JSON of an object")
     agent_id, metadata = call.account.ids.request_id(), call.optional("metadata", dict)
     optional_fields = {} if metadata is None else {"metadata": metadata}
     call.project.agents[agent_id] = {"agent_id": agent_id, "config": config, **optional_fields, **_times(call)}
@@ -230,9 +230,9 @@ def update_agent(call: ManagementCall) -> Json:
 def create_variable(call: ManagementCall) -> Json:
     key = call.field("key", str)
     if not key.startswith(VARIABLE_PREFIX):
-        raise invalid(f"`key` must begin with {VARIABLE_PREFIX}")
+        raise bad_json(f"`key` must begin with {VARIABLE_PREFIX}")
     if "value" not in call.fields:
-        raise invalid("missing field `value`")
+        raise bad_json("missing field `value`")
     variable = {"variable_id": call.account.ids.request_id(), "key": key, "value": call.fields["value"], **_times(call)}
     call.project.variables[variable["variable_id"]] = variable
     return variable
@@ -241,7 +241,7 @@ def create_variable(call: ManagementCall) -> Json:
 def update_variable(call: ManagementCall) -> Json:
     variable = call.lookup("variable", call.project.variables)
     if "value" not in call.fields:
-        raise invalid("missing field `value`")
+        raise bad_json("missing field `value`")
     variable.update(value=call.fields["value"], updated_at=call.account.format_time())
     return variable
 

@@ -37,19 +37,19 @@ class ManagementCall(NamedTuple):
             raise PlainRefusal(f"UUID parsing failed: {str(bad).rstrip('.')}", 404) from None
         project = self.account.projects.get(project_id.lower())
         if project is None or self.caller.project_id not in (None, project.id):
-            raise missing("project")
+            raise not_found("project")
         return project
 
     def lookup(self, name: str, among: Mapping[str, T]) -> T:
         """The item whose id is the path variable `name`; refused if there is none."""
         if self.params[name] not in among:
-            raise missing(name)
+            raise not_found(name)
         return among[self.params[name]]
 
     def field(self, name: str, kind: type[T]) -> T:
         """A required field of the body."""
         if self.fields.get(name) is None:
-            raise invalid(f"missing field `{name}`")
+            raise bad_json(f"missing field `{name}`")
         checked: T = self._checked(name, kind)
         return checked
 
@@ -61,13 +61,13 @@ class ManagementCall(NamedTuple):
         """A list of strings in the body; empty if missing."""
         values = self.optional(name, list) or []
         if not all(isinstance(value, str) for value in values):
-            raise invalid(f"invalid type in `{name}`, expected a string")
+            raise bad_json(f"invalid type in `{name}`, expected a string")
         return values
 
     def _checked(self, name: str, kind: type[T]) -> Any:
         value = self.fields[name]
         if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, bool):
-            raise invalid(f"invalid type: `{name}` is expected to be {KINDS[kind]}")
+            raise bad_json(f"invalid type: `{name}` is expected to be {KINDS[kind]}")
         return value
 
 
@@ -85,12 +85,12 @@ def json_handler(handler: ManagementHandler) -> Handler:
     return handle
 
 
-def invalid(details: str) -> BadRequest:
+def bad_json(details: str) -> BadRequest:
     """The refusal of a body."""
     return BadRequest(INVALID_JSON, "INVALID_JSON", details=f"Json deserialize error: {details}")
 
 
-def missing(name: str) -> BadRequest:
+def not_found(name: str) -> BadRequest:
     """The refusal of an unknown id."""
     return BadRequest(f"{name.replace('_', ' ').capitalize()} not found.", f"{name.upper()}_NOT_FOUND", 404)
 

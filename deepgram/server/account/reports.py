@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from deepgram.server.account.management_call import ManagementCall, ManagementHandler, missing
+from deepgram.server.account.management_call import ManagementCall, ManagementHandler, not_found
 from deepgram.server.account.state import CREDIT, CREDIT_LIFE, Json, Project, format_time, parse_time
 from deepgram.server.account.usage import Entry
 from deepgram.server.listen.query import MODELS, VERSION, Model
@@ -45,7 +45,7 @@ def request(call: ManagementCall) -> Json:
     for entry in call.account.entries:
         if entry.request_id == request_id and entry.project_id == project.id:
             return {"request": _request(entry), **_request(entry)}
-    raise missing("request")
+    raise not_found("request")
 
 
 def _request(entry: Entry) -> Json:

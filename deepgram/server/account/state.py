@@ -97,7 +97,7 @@ class Account:
 
     # authentication
 
-    def caller(self, credential: Credential | None) -> Caller | None:
+    def authenticate(self, credential: Credential | None) -> Caller | None:
         """The owner of a credential; None if it is invalid or has expired."""
         if credential is None or credential.secret == BAD_KEY:
             return None
@@ -160,7 +160,7 @@ class Account:
         self._issued[key.secret] = project.id, key.id
         return key
 
-    def agent(self, agent_id: str) -> Json | None:
+    def agent_config(self, agent_id: str) -> Json | None:
         """The configuration of a stored agent, with its variables substituted; None if there is no such agent."""
         for project in self.projects.values():
             if agent_id in project.agents:

@@ -49,7 +49,7 @@ class AgentBase(Session):
             self.send("History", **entry)
 
     def warn(self, code: str, description: str) -> None:
-        """Send a Warning; the session goes on."""
+        """Send a Warning; the session continues."""
         self.send("Warning", description=description, code=code)
 
     async def first_of(
@@ -66,7 +66,7 @@ class AgentBase(Session):
         raise Fatal(f"FAILED_TO_{kind.upper()}", f"All {kind} providers failed.")
 
     async def _try(self, kind: str, work: Awaitable[T], slow: float) -> T | None:
-        reminder = self.tasks.spawn(self._remind(kind, slow))
+        reminder = self.tasks.spawn(self._warn_periodically(kind, slow))
         try:
             return await work
         except EngineError as failed:
@@ -77,7 +77,7 @@ class AgentBase(Session):
         finally:
             reminder.cancel()
 
-    async def _remind(self, kind: str, every: float) -> None:
+    async def _warn_periodically(self, kind: str, every: float) -> None:
         while True:
             await self.clock.sleep(every)
             self.warn(f"SLOW_{kind.upper()}_REQUEST", f"The {kind} request is taking longer than expected.")

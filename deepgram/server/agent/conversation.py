@@ -36,7 +36,7 @@ class Conversation:
         self.think_live: Mapping[str, Any] | None = agent.get("think_live")
         self.messages: list[dict[str, Any]] = []
         for entry in (agent.get("context") or {}).get("messages") or ():
-            self._remember(entry)
+            self._add_entry(entry)
 
     @property
     def voices(self) -> list[str]:
@@ -69,7 +69,7 @@ class Conversation:
         """The listen provider's key terms."""
         return list(self.listen.get("keyterms") or ())
 
-    def prompted(self, think: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def with_prompt(self, think: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The messages, preceded by the prompt of a think block."""
         prompt = think.get("prompt")
         return [*([{"role": "system", "content": prompt}] if prompt else []), *self.messages]
@@ -88,7 +88,7 @@ class Conversation:
         """Change the given members; language hints are cleared unless given."""
         self.listen = {**self.listen, "language_hints": [], **_without_nulls(provider)}
 
-    def cut_long_prompts(self) -> bool:
+    def truncate_prompts(self) -> bool:
         """Truncate prompts beyond the limit of hosted models; True if there was one."""
         long = [one for one in self.think if not one.get("endpoint") and len(one.get("prompt") or "") > PROMPT_LIMIT]
         for choice in long:
@@ -100,7 +100,7 @@ class Conversation:
         called = {name: call[name] for name in ("id", "name", "arguments")}
         self.messages.append({"role": "function", **called, "content": content})
 
-    def _remember(self, entry: Mapping[str, Any]) -> None:
+    def _add_entry(self, entry: Mapping[str, Any]) -> None:
         if "function_calls" not in entry:
             self.messages.append({"role": entry["role"], "content": entry["content"]})
             return

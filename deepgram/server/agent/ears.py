@@ -57,8 +57,7 @@ class Ears:
 
     def end_turn(self) -> None:
         """End the current utterance, if any."""
-        ended = self._utterances.end()
-        if ended is not None:
+        if (ended := self._utterances.end()) is not None:
             self._enqueue(ended)
 
     def _decoder(self) -> Codec:

@@ -31,14 +31,14 @@ class ThinkLive:
         voice.on_done = self._schedule_presence_check
 
     @property
-    def on(self) -> bool:
+    def enabled(self) -> bool:
         """Whether it is enabled."""
         return self._provider is not None
 
     def update(self, block: Mapping[str, Any] | None) -> None:
         """Apply new settings; None switches it off."""
         self._provider = None if block is None else block["provider"]
-        self._session.sends_behavior = self.on
+        self._session.sends_behavior = self.enabled
 
     def user_is_active(self) -> None:
         """The user has begun to speak, or has sent a text."""

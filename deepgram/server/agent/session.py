@@ -103,7 +103,7 @@ class AgentSession(AgentBase):
             self._voice.say(Speech([conversation.greeting]))
 
     def _stored_agent(self, name: str) -> Message:
-        stored = self.options.stored_agents.get(name) or self.context.account.agent(name)
+        stored = self.options.stored_agents.get(name) or self.context.account.agent_config(name)
         if stored is None or AGENT(stored, "agent") is not None:
             raise Fatal("INVALID_AGENT_ID", f"The agent id {name} does not name a usable agent configuration.")
         return copy.deepcopy(dict(stored))
@@ -116,7 +116,7 @@ class AgentSession(AgentBase):
                 raise Fatal("INVALID_SETTINGS", f"Failed to resolve endpoint: {url}")
 
     def _check_prompts(self) -> None:
-        if self.conversation.cut_long_prompts():
+        if self.conversation.truncate_prompts():
             self.warn("PROMPT_TOO_LONG", "The prompt was truncated to 25,000 characters.")
 
     # turns
@@ -152,7 +152,7 @@ class AgentSession(AgentBase):
         if self._reply is not None:
             self._reply.cancel()
             self._reply = None
-        return self._calls.abandon()
+        return self._calls.drop_open_calls()
 
     async def _answer(self, listen_seconds: float | None) -> None:
         tool_seconds: float | None = None
@@ -173,7 +173,7 @@ class AgentSession(AgentBase):
         conversation = self.conversation
 
         async def ask(think: Message) -> Reply:
-            return await self.engine.think(conversation.prompted(think), think)
+            return await self.engine.think(conversation.with_prompt(think), think)
 
         return await self.first_of("think", conversation.think, ask, self.timing.slow_think)
 
@@ -185,7 +185,7 @@ class AgentSession(AgentBase):
     def _inject_agent(self, message: Message) -> None:
         behavior = message.get("behavior") or "default"
         dynamic = message.get("is_dynamic") is True
-        if dynamic and not self._think_live.on:
+        if dynamic and not self._think_live.enabled:
             self.send("InjectionRefused", message="A dynamic message needs Think Live.")
             return
         blocker = self._injection_blocker(behavior)

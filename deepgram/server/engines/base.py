@@ -136,5 +136,5 @@ class StreamingEngine(Engine, Protocol):
     """An engine with streaming recognition; for others, each piece is transcribed as an utterance."""
 
     def recognition(self, rate: int, phrases: Sequence[str]) -> Recognition:
-        """Create the recognition of one stream."""
+        """Create the recognition of one stream; `phrases` are the key terms at its start."""
         ...

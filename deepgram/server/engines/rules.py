@@ -13,7 +13,7 @@ from deepgram.server.script import Rule, Script
 THINK_FAILS = "think"  # Rule.error that fails one request instead of the session
 
 
-def decide(
+def find_rule(
     script: Script, messages: Sequence[Mapping[str, Any]], think: Mapping[str, Any]
 ) -> tuple[Rule, dict[str, Any]]:
     """Find the rule for the current state of a conversation, and the values for its templates."""

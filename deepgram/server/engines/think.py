@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from deepgram.server.engines.base import EngineError, FunctionCall, Reply
-from deepgram.server.engines.rules import decide, reply_for
+from deepgram.server.engines.rules import find_rule, reply_for
 from deepgram.server.json_text import parse_json
 from deepgram.server.outbound import Outbound, OutboundError
 from deepgram.server.script import Script
@@ -25,7 +25,7 @@ async def think(
     """Answer by the endpoint in `settings` (an `agent.think` block) if there is one, otherwise by the script."""
     if (settings.get("endpoint") or {}).get("url"):
         return await ask_endpoint(messages, settings, outbound)
-    rule, values = decide(script, messages, settings)
+    rule, values = find_rule(script, messages, settings)
     if rule.delay:
         await sleep(rule.delay)
     return reply_for(rule, values)

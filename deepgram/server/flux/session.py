@@ -96,7 +96,7 @@ class FluxSession(Session):
             self._segments.cut()
 
         async def end() -> None:
-            turn = self._turns.force(silence)
+            turn = self._turns.force_end(silence)
             if turn is None:
                 request = {"request_id": self.connection.record.request_id}
                 self.send("Warning", **request, code="FORCE_END_TURN_NO_ACTIVE_TURN", description=NO_TURN)

@@ -58,7 +58,7 @@ class Turns:
                 return Turn("EndOfTurn", confidence, trigger)
         return Turn("Update", confidence)
 
-    def force(self, silence: float) -> Turn | None:
+    def force_end(self, silence: float) -> Turn | None:
         """End the current turn; None if there is none."""
         if self.state is State.INITIAL:
             return None

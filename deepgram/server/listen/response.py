@@ -11,7 +11,7 @@ from deepgram.server.engines.base import Word
 from deepgram.server.json_text import rounded
 from deepgram.server.listen.messages import edited_word, search_result, word_fields
 from deepgram.server.listen.prerecorded_query import PrerecordedQuery
-from deepgram.server.read.analysis import results, score, sentiment_fields, summary
+from deepgram.server.read.analysis import results, sentiment_fields, sentiment_score, summary
 from deepgram.server.read.entities import entities
 from deepgram.server.read.language import detect
 from deepgram.server.read.sentences import Sentence, normalized, split_words
@@ -64,7 +64,7 @@ def response(query: PrerecordedQuery, audio: TranscribedAudio, request_id: str, 
         if query.analysis.sentiment:
             for part in parts:
                 for word in part.words:
-                    word.update(sentiment_fields(score(part.sentence)))
+                    word.update(sentiment_fields(sentiment_score(part.sentence)))
         channels.append(_channel(query, spoken, words, parts))
         utterances += _utterances(query, index, words, request_id)
         all_parts += parts

@@ -66,12 +66,12 @@ class ListenSession(Session):
         self.usage.models = (self._query.model.uuid,)
         for frames in self._input.feed(data):
             if self._transcriber is None:
-                self._transcriber = self._begin()
+                self._transcriber = self._start_transcribing()
             for channel, frame in zip(self._channels, frames, strict=True):
                 for event in channel.feed(frame):
                     self._transcriber.put(event)
 
-    def _begin(self) -> Transcriber:
+    def _start_transcribing(self) -> Transcriber:
         """Start transcribing, once the audio format is known."""
         engine, query, rate = self.context.engine(), self._query, self._input.rate
         recognitions = [recognition(engine, rate, self._phrases) for _ in range(self._input.channels)]
@@ -139,7 +139,7 @@ class ListenSession(Session):
                 last = channel.close()
                 if last is not None:
                     self._transcriber.put(last)
-            await self._transcriber.finished()
+            await self._transcriber.join()
         channels = len(self._channels)
         await self._send(self._messages.metadata(self._hash.hexdigest(), self._input.seconds, channels))
         await self.close_after(self.timing.metadata_close)

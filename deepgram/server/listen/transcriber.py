@@ -43,7 +43,7 @@ class Transcriber:
         self._idle.clear()
         self._wake.set()
 
-    async def finished(self) -> None:
+    async def join(self) -> None:
         """Wait until all events have been handled."""
         await self._idle.wait()
 

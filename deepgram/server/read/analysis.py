@@ -115,7 +115,7 @@ def topics(sentences: Sequence[Sentence], options: AnalysisOptions) -> list[Json
             highest = max(count.values(), default=1)
             matches |= {word.capitalize(): count[word] / highest for word in words[:TOPICS_PER_SEGMENT]}
         if matches:
-            items = [{"topic": name, "confidence_score": _score(score)} for name, score in matches.items()]
+            items = [{"topic": name, "confidence_score": _score(share)} for name, share in matches.items()]
             segments.append({**_segment(sentence), "topics": items})
     return segments
 
@@ -130,21 +130,21 @@ def intents(sentences: Sequence[Sentence], options: AnalysisOptions) -> list[Jso
             words = [normalized(word) for word in request["what"].split()[:INTENT_WORDS]]
             matches[" ".join(words).capitalize()] = 1.0
         if matches:
-            items = [{"intent": name, "confidence_score": _score(score)} for name, score in matches.items()]
+            items = [{"intent": name, "confidence_score": _score(share)} for name, share in matches.items()]
             segments.append({**_segment(sentence), "intents": items})
     return segments
 
 
 def sentiments(sentences: Sequence[Sentence]) -> Json:
     """The sentiment of each sentence, and the average weighted by words."""
-    scores = [(sentence, score(sentence)) for sentence in sentences]
+    scores = [(sentence, sentiment_score(sentence)) for sentence in sentences]
     words = sum(len(sentence.words) for sentence in sentences)
     average = sum(value * len(sentence.words) for sentence, value in scores) / words if words else 0.0
     segments = [{**_segment(sentence), **sentiment_fields(value)} for sentence, value in scores]
     return {"segments": segments, "average": sentiment_fields(average)}
 
 
-def score(sentence: Sentence) -> float:
+def sentiment_score(sentence: Sentence) -> float:
     """Sentiment from -1 (negative) to 1; a negation inverts the next words."""
     good = bad = 0
     negated = 0  # words that a negation still applies to

@@ -13,7 +13,7 @@ from deepgram.server.json_text import parse_object
 from deepgram.server.query import Query
 from deepgram.server.read.analysis import AnalysisOptions, results, summary
 from deepgram.server.read.sentences import split_text
-from deepgram.server.refusals import BadRequest, check_text, check_type, no_source
+from deepgram.server.refusals import BadRequest, check_text, check_type, invalid_source
 
 MAX_TEXT_BYTES = 2 << 20  # at a URL
 TYPES = (None, JSON, "text/plain", "application/octet-stream")  # older clients send none
@@ -66,5 +66,5 @@ def _source_in_json(text: str, *, is_json: bool) -> dict[str, str] | None:
         if isinstance(value[name], str):
             return {name: value[name]}
     if is_json:
-        raise no_source()
+        raise invalid_source()
     return None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, wav_header
+from deepgram.server.audio import SAMPLE_BYTES, encoder, speed_up, wav_header
 from deepgram.server.callbacks import Content, callback_of
 from deepgram.server.context import Context
 from deepgram.server.deferred import deliver_later
 from deepgram.server.http_endpoint import JSON, Answer, Call
 from deepgram.server.json_text import parse_object
 from deepgram.server.query import Query
-from deepgram.server.refusals import BadRequest, check_text, check_type, no_source
+from deepgram.server.refusals import BadRequest, check_text, check_type, invalid_source
 from deepgram.server.speak.controls import VOICES_WITH_CONTROLS, BadControl, ParsedText, TextPart, parse_controls
 from deepgram.server.speak.flux_query import flux_voice
 from deepgram.server.speak.live import CHUNK_SECONDS, MAX_CHARACTERS
@@ -68,7 +68,7 @@ async def _answer(call: Call, context: Context, model: str, speed: float) -> Ans
         for part in parsed.parts:
             pcm += await engine.synthesize(part.text, rate, model) if part.text.strip() else b""
             pcm += bytes(rate * part.pause // 1000 * SAMPLE_BYTES)
-        return _chunks(faster(bytes(pcm), speed), encoding, container, rate)
+        return _chunks(speed_up(bytes(pcm), speed), encoding, container, rate)
 
     if callback is not None:
 
@@ -137,7 +137,7 @@ async def _text(call: Call) -> str:
 def _text_in_json(body: str) -> str:
     text = parse_object(body).get("text")
     if not isinstance(text, str):
-        raise no_source()
+        raise invalid_source()
     return text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from deepgram.server.audio import SAMPLE_BYTES, encoder, faster, seconds
+from deepgram.server.audio import SAMPLE_BYTES, encoder, seconds, speed_up
 from deepgram.server.connection import Connection
 from deepgram.server.context import Context
 from deepgram.server.fatal import Fatal
@@ -59,7 +59,7 @@ class LiveSpeech(Session):
         """Speak a text; yields, for each chunk sent, the milliseconds of the chunk and of the whole."""
         rate, encode = self._query.sample_rate, encoder(self._query.encoding)
         await self.clock.sleep(self.timing.speak)
-        pcm = faster(await self._engine.synthesize(text, rate, self._query.model), speed)
+        pcm = speed_up(await self._engine.synthesize(text, rate, self._query.model), speed)
         size = int(rate * CHUNK_SECONDS) * SAMPLE_BYTES
         for start in range(0, len(pcm), size):
             chunk = pcm[start : start + size]
