@@ -17,7 +17,7 @@ START = '{"type":"'  # how the service begins its messages
 
 
 def type_of(text: str) -> str:
-    """The type of a message, "" if it has none. Raises ValueError if the text is not a JSON object."""
+    """The type of a message, "" if it has none. Raises MsgspecError if the text is not a JSON object."""
     kind = _read_head(text).type
     return kind if isinstance(kind, str) else ""
 
@@ -26,7 +26,7 @@ def kind_of(text: str) -> str:
     """The type of a message, "" if it has none or is not a JSON object."""
     try:
         return type_of(str(text))  # msgspec accepts no subclasses of str
-    except (ValueError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):  # the first is no ValueError in older msgspec
         return ""
 
 

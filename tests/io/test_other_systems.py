@@ -58,7 +58,7 @@ class Proactor(selector_events.BaseSelectorEventLoop):  # type: ignore[name-defi
     add_reader = add_writer = add_signal_handler = remove_signal_handler = refuse
 
     def _make_socket_transport(
-        self, sock: Any, protocol: Any, waiter: Any = None, *, extra: Any = None, server: Any = None
+        self, sock: Any, protocol: Any, waiter: Any = None, *, extra: Any = None, server: Any = None, **_: Any
     ) -> Any:
         return Transport(self, sock, protocol, waiter, extra, server)
 

@@ -7,6 +7,8 @@ import json
 from types import MappingProxyType
 from typing import AbstractSet, Any, Callable, Dict, Mapping, NamedTuple, Optional, Set, Type, TypeVar, Union, cast
 
+from msgspec import MsgspecError
+
 from ..._core import json_text
 from ..._core.base import Message, instance_dict
 from ..._core.codec import jsonable
@@ -53,7 +55,7 @@ class UniversalBaseModel(Message):
             value = rest.pop(name)
             try:
                 held[name] = value if value is None and item.default is not REQUIRED else item.convert(value, make)
-            except (ValueError, TypeError) as error:
+            except (MsgspecError, ValueError, TypeError) as error:  # the first is no ValueError in older msgspec
                 if strict:
                     raise ValueError(f"{type(self).__name__}.{name}: {error}") from None
                 held[name] = value  # better the wrong type than lost
