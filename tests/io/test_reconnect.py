@@ -325,7 +325,10 @@ def test_other_options_while_what_was_kept_is_sent(run: Any) -> None:
         server.wait_for(lambda: len(server.connections) == 2 and len(server.connections[1].received) > 5)
         assert one.client.restart({**AUDIO, "language": "de"}, timeout=0) is True
         one.ends(whole=True)
-        assert ["language=de" in record.query for record in server.connections] == [False, False, True]
+        languages = ["language=de" in record.query for record in server.connections]
+        assert languages[:2] == [False, False]
+        assert languages[2:], "no connection with the other options"
+        assert all(languages[2:]), "there may be more than one: a busy machine misses a ping"
     assert one.problems == []
     assert reconnects.numbers(one) == list(range(100))
 
