@@ -1,4 +1,4 @@
-"""The asyncio driver: a protocol that reads, a desk that runs the handlers, one timer, one task that keeps it alive."""
+"""The asyncio driver: a protocol reads; one timer and one task per connection."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from .net import ATTEMPT_DELAY, Deadline, Target, add_proxy, connect, literal_ad
 from .recorder import new_frames
 
 Closable = TypeVar("Closable")
-PIECE = 1 << 18  # bytes that a server takes within `send_timeout` at least, where the loop tells of no fewer than all
-TURNS_TO_LEAVE = 5  # of the loop, for a task that is cancelled with the connection's to end the connection in order
-LONGEST_STREAK = 0.002  # seconds of sends after which other tasks of the loop get a turn
+PIECE = 1 << 18  # bytes that a server has to take within `send_timeout`, where the loop reports no partial writes
+TURNS_TO_FINISH = 5  # turns of the loop in which a program whose tasks are cancelled may still finish in order
+LONGEST_STREAK = 0.002  # seconds of sending after which other tasks get a turn
 
 
-class Nowhere(asyncio.Transport):
-    """In the place of a transport that is not there yet."""
+class NoTransport(asyncio.Transport):
+    """A placeholder until there is a transport."""
 
     def abort(self) -> None:
-        """There is nothing to end."""
+        """Does nothing: nothing is open."""
 
 
 class Cancellable(Handle, OnLoop):
-    """A connection whose end can be waited for in a task that is cancelled."""
+    """A connection that ends at once if the task waiting for its end is cancelled."""
 
     async def finish(self, timeout: Optional[float] = None) -> bool:
-        """As of every driver; cancelled, it ends the connection at once."""
+        """End the connection and wait for its end; if cancelled, end it at once."""
         try:
             return await super().finish(timeout)
         except asyncio.CancelledError:
@@ -50,22 +50,22 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
     """One WebSocket connection, bound to the loop that opened it."""
 
     def __init__(self, session: Session, desk: Any) -> None:
-        super().__init__(session, desk)  # the outbox is for what waits where `send()` does not
+        super().__init__(session, desk)  # the outbox is used only where `send()` does not wait
         self.over_event = Flag()
-        self._transport: asyncio.Transport = Nowhere()
-        self._writable: Optional[asyncio.Future[None]] = None  # while the network does not take all
-        self._turned = 0.0  # when a send last gave others a turn
-        self._given = 0  # bytes of frames that the transport was given
+        self._transport: asyncio.Transport = NoTransport()
+        self._writable: Optional[asyncio.Future[None]] = None  # set while the transport holds unwritten bytes
+        self._yielded = 0.0  # when a send last yielded to other tasks
+        self._written = 0  # bytes of frames passed to the transport
         self._timer: Optional[asyncio.TimerHandle] = None
         self._timer_due: Optional[float] = None
-        self._keeper: Optional[asyncio.Task[None]] = None
+        self._keep_task: Optional[asyncio.Task[None]] = None
 
     # ---- opening
 
     async def open(self, opening: ConnectRequest) -> None:
-        """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or websockets' errors."""
+        """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or exceptions of websockets."""
         self.loop = asyncio.get_running_loop()
-        # the loops of Windows give the kernel all that waits at once, and are told when it has gone
+        # a proactor loop (Windows) writes the whole buffer at once and learns only when all of it is done
         self._overlapped = sys.platform == "win32" and not isinstance(self.loop, asyncio.SelectorEventLoop)
         self._where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
@@ -75,12 +75,12 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         late = None if limit is None else self.loop.call_later(limit, self._fail)
         opened = False
         try:
-            if self.loop.get_task_factory() is None:  # else it may be eager, and have begun
-                await asyncio.sleep(0)  # the request is made while TCP connects
+            if self.loop.get_task_factory() is None:  # else the task may be eager, and have started
+                await asyncio.sleep(0)  # the request is built while TCP connects
             self.frames = new_frames(opening, self.session)
             self._request = self.frames.handshake(opening.headers)
             await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
-            opened, self._turned = True, clock()
+            opened, self._yielded = True, clock()
             for text in opening.first:
                 await self._put(self.frames.text, text)
         except BaseException as error:
@@ -100,18 +100,18 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self._fail(error)
 
     def _fail(self, error: Optional[BaseException] = None) -> None:
-        """There will be no answer to the upgrade; without an error, none in time."""
+        """Fail the upgrade; without an error, for a timeout."""
         if not self._response.done():
             late = TimeoutError("timed out while waiting for the server's answer to the upgrade")
-            if isinstance(self._transport, Nowhere):
+            if isinstance(self._transport, NoTransport):
                 add_proxy(late := TimeoutError("timed out while connecting"), self._where.proxy)
             self._response.set_exception(error or self.frames.refusal() or late)
 
     def _give_up(self, connecting: asyncio.Task[None]) -> None:
-        """Leave nothing behind that somebody would have to wait for."""
+        """Leave nothing behind that would have to be awaited."""
         connecting.cancel()
         if not self._response.cancel() and not self._response.cancelled():
-            self._response.exception()  # else asyncio complains of one that came together with a cancellation
+            self._response.exception()  # marks it as retrieved: it may have come together with a cancellation
         self._transport.abort()
 
     async def _connect(self) -> None:
@@ -126,7 +126,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self.connection_made(secure)
 
     async def _dial(self, where: Target) -> socket.socket:
-        """A socket connected to the address that answers first, or by a thread through the proxy."""
+        """A socket connected to the address that answers first, or (in a thread) through the proxy."""
         from aiohappyeyeballs import start_connection
 
         if where.proxy is None:
@@ -138,16 +138,16 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
     def dispatch(self) -> None:
         self._desk.serve()
         super().dispatch()
-        self._keeper = self.loop.create_task(self._keep())
+        self._keep_task = self.loop.create_task(self._keep())
 
     async def _keep(self) -> None:
-        """Last as long as the connection: whoever cancels the tasks of a loop ends the connection, and is told so."""
+        """Run as long as the connection, so that cancelling all tasks of the loop ends it, with Close delivered."""
         try:
             await asyncio.shield(self.over_event.future)
         except asyncio.CancelledError:
             self.session.cancelled = True
             try:
-                for _ in range(TURNS_TO_LEAVE):
+                for _ in range(TURNS_TO_FINISH):
                     await asyncio.sleep(0)
             finally:
                 if self.session.state is State.OPEN:
@@ -166,9 +166,9 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
     async def _put(
         self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None
     ) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more.
+        """Send a frame. Raises the library's ConnectionClosed, or OSError, if it can't be written any more.
 
-        `note` is told of what has got its place among the frames.
+        `note` is called with the data once its place in the stream is decided.
         """
         transport, pressure, held = self._transport, self.session.pressure, self._writable is not None
         if pressure is not None and held:
@@ -181,18 +181,18 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self._relieve(pressure)
         else:
             transport.write(made)
-            self._given += len(made)
-        if transport.is_closing():  # a write that fails says nothing, nor does any after it
+            self._written += len(made)
+        if transport.is_closing():  # failed writes are not reported otherwise
             raise ConnectionError("the connection was lost")
         now = self.session.last_write = clock()
         if self._writable is not None and pressure is None:
             await self._wait_writable()
-        elif now - self._turned > LONGEST_STREAK:
-            self._turned = now
+        elif now - self._yielded > LONGEST_STREAK:
+            self._yielded = now
             await asyncio.sleep(0)
 
     async def _wait_writable(self) -> None:
-        """Wait for a peer that is slow to read; one that has stopped for `send_timeout` is given up."""
+        """Wait for a slow reader; abort if it takes nothing for `send_timeout`."""
         assert self._writable is not None
         writable, limit = self._writable, self.session.tuning.send_timeout
         while not writable.done():
@@ -206,8 +206,8 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
 
     @property
     def _taken(self) -> int:
-        """How many bytes of frames the network has taken."""
-        return self._given - self._transport.get_write_buffer_size()
+        """Bytes of frames that the kernel has accepted."""
+        return self._written - self._transport.get_write_buffer_size()
 
     # ---- ending
 
@@ -242,16 +242,16 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
     # ---- the timer
 
     def _arm(self) -> None:
-        """Set the timer to when the session wants it, unless it rings earlier anyway."""
+        """Set the timer for the session's next deadline, unless it is due earlier anyway."""
         due = self.session.due()
         if due is None or (self._timer_due is not None and self._timer_due <= due):
             return
         if self._timer is not None:
             self._timer.cancel()
         self._timer_due = due
-        self._timer = self.loop.call_later(max(due - clock(), 0), self._ring)
+        self._timer = self.loop.call_later(max(due - clock(), 0), self._on_timer)
 
-    def _ring(self) -> None:
+    def _on_timer(self) -> None:
         self._timer = self._timer_due = None
         self._perform(self._tick())
         self._arm()
@@ -261,15 +261,15 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         secure = transport.get_extra_info("sslcontext") is not None
-        # A send returns when the kernel has the bytes: what the transport holds back when it is lost, nobody counts.
+        # A send returns when the kernel has the bytes, so that bytes lost with the transport are counted as unsent.
         # A TLS transport pauses at the limit, any other above it.
         self._transport.set_write_buffer_limits(high=1 if secure else 0)
         if secure is (self._where.tls is not None) and not self._response.done():
             self._transport.write(self._request)
-            self._request = b""  # until then whoever connects knows best what has gone wrong
+            self._request = b""  # while it is not sent, `_connect` reports what fails
 
     def data_received(self, data: bytes) -> None:
-        messages = self.frames.feed(bytes(data))  # of the loop of Windows it is a bytearray
+        messages = self.frames.feed(bytes(data))  # a proactor loop passes a bytearray
         answer = self.frames.outgoing(idle=self._writable is None)
         if answer:
             self._transport.write(answer)
@@ -283,12 +283,12 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
                 self._transport.pause_reading()
         self.session.last_read = clock()
         if self.frames.closing:
-            self._part()
+            self._peer_closed()
             if self.frames.closed:
                 self._transport.close()
 
     def caught_up(self) -> None:
-        """Handlers have taken a batch: read on, if that was put off."""
+        """Handlers have finished a batch: resume reading if it was paused."""
         if self._paused and self.backlog.is_low and self.ended is None:
             self._paused = False
             self._transport.resume_reading()
@@ -305,15 +305,15 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         self.frames.feed(b"")
         if not self._response.done():
             self._answered()
-        self._part()
+        self._peer_closed()
 
-    def _part(self) -> None:
-        """The peer has nothing more to say; what it still has to take has a deadline."""
+    def _peer_closed(self) -> None:
+        """The peer has closed; writing the rest has a deadline."""
         self.session.peer_closed(clock())
         self._arm()
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
-        self._transport.close()  # before Python 3.11 a lost TLS transport does not know that it is closed
+        self._transport.close()  # before Python 3.11 a lost TLS transport does not report that it is closing
         if not self._response.done() and not self._request:
             self.frames.feed(b"")
             self._answered()
@@ -336,7 +336,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
 
 
 async def _or_close(made: asyncio.Future[Closable]) -> Closable:
-    """Await something that can't be cancelled half-way; if nobody waits for it any more, it is closed."""
+    """Await something that can't be cancelled halfway; if the wait is cancelled, close the result."""
     try:
         return await asyncio.shield(made)
     except asyncio.CancelledError:

@@ -1,4 +1,4 @@
-"""A connection that outlives the sockets it is made of, on asyncio."""
+"""A connection that outlives its sockets, on asyncio."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from .._core.colours import Steps, run_async
 from .._core.session import Session
 from .aio import Cancellable, Connection
 from .lasting import Lasting
-from .noted import MOST_UNTIDY, UNTAKEN, Noted
+from .noted import NOT_NOTED, TIDY_AFTER, Noted
 
 
 class NotedOnLoop(Noted, Connection):
     """On asyncio."""
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Any:
-        put, untidy = self._put, MOST_UNTIDY
+        put, left = self._put, TIDY_AFTER
 
         async def send(data: Any) -> None:
-            nonlocal untidy
+            nonlocal left
             try:
                 await put(make, data, note)
-            except UNTAKEN:
-                await self._passed_on()(data)
+            except NOT_NOTED:
+                await self._fallback()(data)
             except OSError:
-                await asyncio.sleep(0)  # it is in the journal, and the loss is still to be noticed
-            untidy -= 1
-            if untidy < 0:
-                untidy = self._tidy()
+                await asyncio.sleep(0)  # it is in the journal; let the loss be noticed
+            left -= 1
+            if left < 0:
+                left = self._tidy()
 
         return send
 
@@ -46,8 +46,8 @@ class LoopLasting(Cancellable, Lasting):
         return NotedOnLoop(session, self)
 
     def _spawn(self, steps: Steps[None]) -> None:
-        self._reviving = self.loop.create_task(run_async(steps))
+        self._reconnecting = self.loop.create_task(run_async(steps))
 
     async def keep(self, data: Any) -> None:
         await super().keep(data)
-        await asyncio.sleep(0)  # somebody has to connect anew
+        await asyncio.sleep(0)  # give reconnecting a turn

@@ -1,4 +1,4 @@
-"""Where the handlers of a client with threads run: one at a time, whichever connection a message comes from."""
+"""The desk of a threaded client: runs its handlers, one at a time, whichever connection a message comes from."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ Work = Tuple[Any, Optional[Batch]]  # (connection, messages); without messages: 
 
 
 def whether_held(lock: threading.RLock) -> Callable[[], bool]:
-    """A function that says whether the thread it is called in holds the lock.
+    """A function that returns whether the calling thread holds the lock.
 
-    A signal handler runs in the middle of whatever the main thread is doing, and must not wait for itself; and whoever
-    runs a handler holds its desk's lock. RLock knows its owner, and has told `threading.Condition` since Python 2.
+    Signal handlers interrupt the main thread anywhere and must not wait for it; handlers run with their desk's lock
+    held. `threading.Condition` has used the same method of RLock since Python 2.
     """
     return lock._is_owned  # type: ignore[attr-defined,no-any-return]
 
 
 class Desk:
-    """The handlers of one client. A thread serves it while the client has a connection."""
+    """Runs the handlers of one client, in a thread that lives while the client has a connection."""
 
-    _fence: type[BaseException] = BaseException  # not even a handler's SystemExit may end the desk's thread
+    _fence: type[BaseException] = BaseException  # caught from handlers: not even SystemExit may end the desk's thread
 
     def __init__(self, client: Realtime[Any], thread_cls: type[threading.Thread]) -> None:
         self._client = client
         self._dispatcher = client._dispatcher
         self._thread_cls = thread_cls
         self._inbox: SimpleQueue[Work] = SimpleQueue()
-        self._turn = threading.RLock()  # held by whoever runs handlers
+        self._turn = threading.RLock()  # held while handlers run
         self._is_mine = whether_held(self._turn)
-        self._lock = threading.Lock()  # for what follows
-        self._connections = 0  # served, and not over
+        self._lock = threading.Lock()  # guards `_connections`
+        self._connections = 0  # number of connections served and not ended
 
     @property
     def handling(self) -> bool:
-        """Whether this is called from a handler."""
+        """Whether the calling thread is running a handler."""
         return self._is_mine()
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
-        """Have messages handled, or without a batch the end of the connection."""
+        """Queue messages, or without a batch the end of the connection."""
         self._inbox.put((connection, batch))
 
     def put_event(self, connection: Connection, message: Any) -> None:
@@ -65,9 +65,9 @@ class Desk:
         return partial(self._inbox.put, (None, None))
 
     def deliver_now(self, delivery: Delivery) -> None:
-        """Run handlers in this thread, when those of another have returned.
+        """Run handlers in the calling thread, after those of another thread have returned.
 
-        What they raise is reported, but for what is to end the program. Raises TimeoutError if others don't return.
+        Their exceptions are reported, except those that end the program. Raises TimeoutError if others don't return.
         """
         limit = self._client._tuning.open_timeout
         if not self._turn.acquire(timeout=-1 if limit is None else limit):
@@ -86,13 +86,13 @@ class Desk:
                         self._handle(connection, batch)
                     elif connection is not None:
                         self._end(connection)
-                except self._fence as error:  # nothing may end this thread but the end of what it serves
+                except self._fence as error:  # only the end of all connections may end this thread
                     self._dispatcher.log.error("messages could not be handled", exc_info=error)
             if batch is None and self._is_idle():
                 return
 
     def _is_idle(self) -> bool:
-        """One connection less; whether that was the last, and this thread is to end."""
+        """Count the end of a connection; returns whether it was the last, so that this thread can end."""
         with self._lock:
             self._connections -= 1
             return not self._connections
@@ -111,7 +111,7 @@ class Desk:
         self._dispatcher.warn_if_slow(time.monotonic() - began, len(batch.messages), delivery)
 
     def _end(self, connection: Connection, *, told: bool = True) -> None:
-        """The end of a connection, which handlers are to be `told`."""
+        """End a connection; handlers run only if `told`."""
         try:
             endings = self._client._end(connection)
             for delivery in endings if told else ():
@@ -136,7 +136,7 @@ class Desk:
 
 
 def deliveries(dispatcher: Dispatcher, connection: Any, batch: Batch) -> Iterator[Delivery]:
-    """What a batch delivers; the next message is read when somebody asks for it."""
+    """The deliveries of a batch, each decoded when it is needed."""
     for data in connection.backlog.begin(batch):
         if (delivery := dispatcher.read(data, batch.at)) is not None:
             yield delivery
@@ -145,7 +145,7 @@ def deliveries(dispatcher: Dispatcher, connection: Any, batch: Batch) -> Iterato
 
 
 def new_thread(thread_cls: type[threading.Thread], name: str, target: object) -> threading.Thread:
-    """A daemon thread; a class of the program's own need not take more than a target."""
+    """A daemon thread; the program's own class only has to accept a target."""
     thread = thread_cls(target=target)  # type: ignore[arg-type]
     thread.name, thread.daemon = name, True
     return thread

@@ -1,7 +1,7 @@
-"""A connection that outlives the sockets it is made of (option `reconnect`), and what it is with threads.
+"""A connection that outlives its sockets (option `reconnect`), and the threaded one.
 
-The client and its desk know one connection. Below it is one of a driver while there is one; when that is lost, the next
-is opened and sent what the journal has kept. What is sent in between goes into the journal alone.
+The client and its desk see one connection. It delegates to a driver's connection; when that is lost, it opens another
+and replays what the journal has kept. During an outage, data goes only into the journal.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ from .noted import NotedThreaded
 
 
 class Lasting(Handle):
-    """What a client holds in place of a driver's connection; to those it is their desk.
+    """Stands between a client, as its connection, and the driver's connections, as their desk.
 
     Attributes:
-        session: what the client sees of its state: open through all outages, until `finish()` or the end.
+        session: the state that the client sees: open through all outages, until `finish()` or the end.
     """
 
-    _lock: Any  # one for all connections: the order of the journal is that of the wire
-    _make: Callable[[Session], Any]  # a connection of the driver, with this as its desk
-    _spawn: Callable[[Steps[None]], None]  # takes steps beside everything else
+    _lock: Any  # shared by all connections, so that the journal is in wire order
+    _make: Callable[[Session], Any]  # makes a driver's connection with this as its desk
+    _spawn: Callable[[Steps[None]], None]  # runs steps in the background
 
     def __init__(self, client: Realtime[Any], desk: Any) -> None:
         self.session = Session(client._product, client._tuning)
         self.ended: Optional[Ended] = None
-        self.backlog = Backlog()  # of what this side says between the messages
+        self.backlog = Backlog()  # for events of this side
         self._client = client
         self._desk = desk
-        self._live: Any = None  # the driver's connection that takes what is sent; None in an outage
+        self._live: Any = None  # the driver's connection that sends; None during an outage
         self._latest: Any = None
         self._served = False
-        self._stop = client._flag()  # set when nothing is to be tried any more
+        self._stop = client._flag()  # set to stop reconnecting
         self.over_event = client._flag()
-        self._waiting: list[Any] = []  # flags of those who wait for room
+        self._waiting: list[Any] = []  # flags of senders that wait for room
         self.send_text: Any = self.keep
         self.send_binary: Any = self.keep
 
@@ -92,27 +92,27 @@ class Lasting(Handle):
         self._latest.dispatch()
 
     def _go_live(self, connection: Any) -> None:
-        """What is sent goes to this connection from now on."""
+        """Send through this connection from now on."""
         self._live = self._latest = connection
         connection.send_binary = connection.sender()
         self.send_text, self.send_binary = connection.send_text, connection.send_binary
         self.frames, self.rearm = connection.frames, connection.rearm
         self.journal.request_ids.append(connection.session.request_id or "")
-        self._let_send()
+        self._wake_senders()
 
-    def _let_send(self) -> None:
+    def _wake_senders(self) -> None:
         waiting, self._waiting = self._waiting, []
         for flag in waiting:
             flag.set()
 
-    # ---- as the desk of the driver's connections
+    # ---- the desk of the driver's connections
 
     @property
     def handling(self) -> bool:
         return bool(self._desk.handling)
 
     def serve(self) -> Callable[[], None]:
-        """The client's desk serves this side as a whole."""
+        """Does nothing: `dispatch()` starts the client's desk, once for all connections."""
         return lambda: None
 
     def put(self, connection: Any, batch: Optional[Batch]) -> None:
@@ -121,12 +121,12 @@ class Lasting(Handle):
         else:
             try:
                 batch = batch._replace(messages=self.journal.heard(batch.messages))
-            except Exception as error:  # whatever the server sends, the application is to hear of it
+            except Exception as error:  # deliver whatever the server sends
                 self._client._logger.error("messages could not be noted", exc_info=error)
             self._desk.put(connection, batch)
 
     def caught_up(self) -> None:
-        """Nothing is read here."""
+        """Does nothing: events of this side are not paused."""
 
     def put_event(self, connection: Any, message: Any) -> None:
         self._desk.put_event(connection, message)
@@ -135,7 +135,7 @@ class Lasting(Handle):
 
     @both
     def keep(self, data: Any) -> Steps[None]:
-        """Take something that no connection has taken; wait for room, or for a connection."""
+        """Buffer data during an outage, or wait for room or for a connection and send it."""
         tuning = self._client._tuning
         while True:
             with self._lock:
@@ -151,7 +151,7 @@ class Lasting(Handle):
                 raise TimeoutError(f"no connection within {tuning.send_timeout:g} s, and no room to keep more")
 
     def refused(self, connection: Any) -> bool:
-        """A connection takes nothing any more; whether something can be kept for the next one."""
+        """A connection accepts no more data; returns whether data can be buffered for the next one."""
         with self._lock:
             if self._live is connection and self.session.state is State.OPEN:
                 self._suspend()
@@ -165,10 +165,10 @@ class Lasting(Handle):
     # ---- losing
 
     def _lost(self, connection: Any) -> None:
-        """A connection of the driver has ended."""
+        """A driver's connection has ended."""
         if connection.resuming:
             connection.over()
-            return  # whoever sends it what was kept learns of it
+            return  # `_replay` notices
         session = connection.session
         with self._lock:
             ended, attempt = self._continuity.lost(clock(), connection.ended, session, replaced=connection.replaced)
@@ -179,15 +179,15 @@ class Lasting(Handle):
             return
         connection.over()
         try:
-            self._spawn(self._revive(ended, session, attempt))
+            self._spawn(self._reconnect(ended, session, attempt))
         except RuntimeError as error:  # no thread can be started
             self._client._logger.error("a lost connection cannot be replaced", exc_info=error)
             with self._lock:
                 ended = self._continuity.given_up(ended, session, connect_error(error, self._openings[0]))
             self._conclude(ended, session)
 
-    def _revive(self, ended: Ended, session: Session, attempt: Optional[Attempt]) -> Steps[None]:
-        """Replace a lost connection, or give up."""
+    def _reconnect(self, ended: Ended, session: Session, attempt: Optional[Attempt]) -> Steps[None]:
+        """Reconnect, or give up."""
         cause, connection = ended.cause, None
         assert cause is not None
         try:
@@ -217,7 +217,7 @@ class Lasting(Handle):
                         cause, attempt = self._continuity.next_attempt(clock(), connection.ended)
         except GeneratorExit:
             raise
-        except BaseException:  # such as the end of the event loop, which waits until Close has been told
+        except BaseException:  # such as a cancellation at the end of the loop, which waits for Close to be delivered
             if connection is not None:
                 connection._abort("its task was cancelled")
             self._conclude(ended._replace(clean=False, cause=cause, cancelled=True), session)
@@ -235,10 +235,10 @@ class Lasting(Handle):
         self.put_event(self, told)
 
     def _replay(self, connection: Any, openings: list[ConnectRequest]) -> Steps[bool]:
-        """Send what was kept; whether this connection is not lost as well."""
+        """Replay kept data; returns False if this connection is lost, too."""
         with self._lock:
             if self._continuity.finishing:
-                self.journal.farewell = ""  # the session says it
+                self.journal.farewell = ""  # the session sends it
             self.journal.rewind()
         self._desk.put(self, self.backlog.batch([self._client._on_reconnected], time.time()))
         connection.dispatch()
@@ -257,7 +257,7 @@ class Lasting(Handle):
                     self._go_live(connection)
             try:
                 if entry is not None:
-                    yield partial(connection.again, entry)
+                    yield partial(connection.replay, entry)
                     if (early := self.journal.pace() - (clock() - began)) > 0:
                         yield partial(self._stop.wait, early)
             except CLOSED as error:
@@ -271,22 +271,22 @@ class Lasting(Handle):
         return True
 
     def _conclude(self, ended: Ended, session: Session) -> None:
-        """The end of it all."""
+        """End for good."""
         with self._lock:
             self._suspend()
             self.ended = ended
             self._continuity.ended(session)
-            self._let_send()
+            self._wake_senders()
         self._desk.put(self, None)
 
     # ---- other options
 
     @both
     def renew(self, opening: ConnectRequest) -> Steps[bool]:
-        """Go on over a connection opened in another way; whether that one is there.
+        """Continue on a connection with other options; returns whether it is open.
 
-        The present one says what it still has to say, where the product has a last message; what is sent meanwhile,
-        and what is not confirmed, goes to the next.
+        The present one is finished in order where the product has a final message; data sent meanwhile, and unconfirmed
+        data, goes to the next.
         """
         flag = self._client._flag()
         with self._lock:
@@ -302,7 +302,7 @@ class Lasting(Handle):
                     live.session.product = live.session.product._replace(farewell=None)
         if live is not None:
             live.proceed(Session.finish)
-        # before a handler of Open has returned nothing is handled, nor connected anew
+        # while a handler of Open runs, nothing is handled or reconnected: don't wait
         yield partial(flag.wait, None if self._served and self.ended is None else 0)
         return not self._served or self._live is not None
 
@@ -313,13 +313,13 @@ class Lasting(Handle):
         self._stop.set()
 
     def _abort(self, reason: str) -> None:
-        """Try nothing any more, and leave nothing behind."""
+        """Stop reconnecting, and abort the connection."""
         self._stop_trying()
         if self._live is not None:
             self._live._abort(reason)
 
     def over(self) -> None:
-        """The application has been told of the end."""
+        """The end has been delivered."""
         super().over()
         self._latest.over()
 

@@ -1,4 +1,4 @@
-"""A driver's connection that takes note of what it sends, in the order of the wire; and that with threads."""
+"""A driver's connection that notes in the journal what it sends, in wire order; and the threaded one."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from .driver import UNREAD, Driver
 if TYPE_CHECKING:
     from .lasting import Lasting
 
-UNTAKEN = (ConnectionClosed, InvalidState, threads.Closing)  # of a frame that the journal knows nothing of either
-MOST_UNTIDY = 64  # frames after which a journal that keeps little is tidied
+NOT_NOTED = (ConnectionClosed, InvalidState, threads.Closing)  # raised before a frame is noted in the journal
+TIDY_AFTER = 64  # frames, at least, between two calls of `Journal.tidy()`
 
 
 class Noted(Driver):
     """What both drivers' connections have in common.
 
     Attributes:
-        resuming: it is being sent what was kept.
-        replaced: another takes its place, because somebody wants it so.
+        resuming: kept data is being replayed to it.
+        replaced: another connection takes its place, by `restart()`.
     """
 
     _desk: Lasting
-    _sending: Callable[..., Any]  # makes what sends frames: all that it needs is at hand, as it is hot
+    _sending: Callable[..., Any]  # makes a function that sends frames: a closure, as this is a hot path
     resuming = replaced = False
 
     def _relieve(self, pressure: Pressure) -> None:
-        """What is to be dropped, the journal drops: it counts, and a new connection is not sent what this one was."""
+        """Abort where frames would be dropped: the journal drops and counts them, so that they are not replayed."""
         if pressure.drops and self.outbox.size > pressure.limit:
             self._abort(UNREAD)
         super()._relieve(pressure)
 
     def _tidy(self) -> int:
-        """Tidy the journal; how many frames may go out before it is to be done again."""
+        """Tidy the journal; returns after how many frames to do it again."""
         with self._desk._lock:
-            return self._desk.journal.tidy(exactly=False) // 16 + MOST_UNTIDY
+            return self._desk.journal.tidy(exactly=False) // 16 + TIDY_AFTER
 
-    def _passed_on(self) -> Any:
-        """What takes a frame that this connection has not taken; raises why it has not if nothing does."""
+    def _fallback(self) -> Any:
+        """The function that buffers a frame which this connection refused; re-raises the refusal if nothing can."""
         if not self._desk.refused(self):
             raise
         return self._desk.keep
@@ -58,11 +58,11 @@ class Noted(Driver):
         return self._sending(self.frames.text, self._desk.journal.text)(text)
 
     def sender(self) -> Any:
-        """What sends audio."""
+        """A function that sends audio."""
         return self._sending(self.frames.binary, self._desk.journal.noting())
 
-    def again(self, entry: Entry) -> Any:
-        """Send what is in the journal."""
+    def replay(self, entry: Entry) -> Any:
+        """Send an entry that is in the journal already."""
         driver: Any = super()
         return driver.send_text(entry) if isinstance(entry, str) else driver.send_binary(entry)
 
@@ -71,18 +71,18 @@ class NotedThreaded(Noted, threads.Connection):
     """With threads."""
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Callable[[Any], None]:
-        put, untidy = self._put, MOST_UNTIDY
+        put, left = self._put, TIDY_AFTER
 
         def send(data: Any) -> None:
-            nonlocal untidy
+            nonlocal left
             try:
                 put(make, data, note)
-            except UNTAKEN:
-                self._passed_on()(data)
+            except NOT_NOTED:
+                self._fallback()(data)
             except OSError:
                 pass  # it is in the journal
-            untidy -= 1
-            if untidy < 0:
-                untidy = self._tidy()
+            left -= 1
+            if left < 0:
+                left = self._tidy()
 
         return send

@@ -1,7 +1,7 @@
-"""The thread driver: an I/O thread that reads the socket and keeps the timers, and a thread that runs the handlers.
+"""The threaded driver: an I/O thread reads the socket and keeps the timers; another thread runs the handlers.
 
-Handlers may take as long as they like: pongs, keepalives and deadlines go on beside them. What they have not taken yet
-is bounded; beyond that the driver stops reading, and TCP tells the server.
+Slow handlers don't delay pongs, keepalives or deadlines. The messages waiting for them are bounded: above the limit the
+driver stops reading, and TCP slows the server down.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Closing(ConnectionError):
-    """The connection takes no frame any more, and has not taken this one."""
+    """The connection is closing and did not accept this frame."""
 
 
 class Connection(Driver, Threaded):
-    """One WebSocket connection. `send` may be called from any thread, `finish` from any thread and any handler."""
+    """One WebSocket connection. `send` and `finish` may be called from any thread, `finish` also from handlers."""
 
     def __init__(
         self,
@@ -48,22 +48,22 @@ class Connection(Driver, Threaded):
         super().__init__(session, desk)
         self.over_event = threading.Event()
         self._thread_cls = thread_cls
-        # for frames, outbox, and reading where TLS can't read and write at once
+        # for frames, outbox, and reading from TLS, which can't read and write at once
         self._lock = lock or threading.RLock()
         self._is_sending = whether_held(self._lock)
-        self._written = threading.Condition(self._lock)  # the I/O thread has written, for those who leave it to it
-        self._put_off: deque[Step] = deque()  # steps asked for by a signal handler that has interrupted a send
-        # Only the main thread runs signal handlers, and one that raises in the middle of a write over TLS leaves nobody
-        # knowing whether the bytes have gone: there, sends leave writing to the I/O thread. Under eventlet all do: it
-        # lets one thread alone wait for a socket to take data.
-        self._pump_writes = self._pump_alone = False
-        self._waiting_for_the_pump = 0  # how many wait for it to do so
-        self._due: Optional[float] = None  # when to ask the session; whoever makes it earlier wakes the I/O thread
+        self._written = threading.Condition(self._lock)  # notified when the I/O thread has written
+        self._deferred_steps: deque[Step] = deque()  # steps requested by a signal handler that interrupted a send
+        # Only the main thread runs signal handlers. If one raises during a write over TLS, it is unknown whether the
+        # bytes were sent, so sends from the main thread leave writing to the I/O thread. Under eventlet all threads do:
+        # it lets only one thread wait for a socket to become writable.
+        self._main_defers = self._all_defer = False
+        self._deferred_senders = 0  # number of senders that wait for the I/O thread to write
+        self._due: Optional[float] = None  # when the session has to be called; to make it earlier, wake the I/O thread
 
     # ---- opening
 
     def open(self, opening: ConnectRequest) -> None:
-        """Connect, upgrade, send the first frames, start reading. Raises OSError or websockets' errors."""
+        """Connect, upgrade, send the first frames, start reading. Raises OSError or exceptions of websockets."""
         where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
         deadline = Deadline(self.session.tuning.open_timeout)
         self.frames = new_frames(opening, self.session)
@@ -80,14 +80,14 @@ class Connection(Driver, Threaded):
             undone.callback(self._waiter.close)
             opened: SimpleQueue[bool] = SimpleQueue()
             undone.callback(opened.put, False)
-            new_thread(self._thread_cls, "deepgram-io", partial(self._pump, opened.get)).start()
+            new_thread(self._thread_cls, "deepgram-io", partial(self._run_io, opened.get)).start()
             undone.callback(self._desk.serve())
             early = self._await_response(sock, deadline)
             self._begin(sock, opening.first)
             if early:
                 self._give(early)
-            self._pump_writes = isinstance(sock, ssl.SSLSocket)
-            self._pump_alone = type(sock).__module__.startswith("eventlet.")
+            self._main_defers = isinstance(sock, ssl.SSLSocket)
+            self._all_defer = type(sock).__module__.startswith("eventlet.")
             undone.pop_all()
         opened.put(True)
 
@@ -107,17 +107,17 @@ class Connection(Driver, Threaded):
             sock.settimeout(self.session.tuning.send_timeout)
             for text in first:
                 self.outbox.put(self.frames.text(text))
-                self.outbox.write(sock.send)  # unlike sendall(), it has the whole timeout for each piece
+                self.outbox.write(sock.send)  # unlike sendall(), the timeout applies to each piece
             sock.setblocking(False)
             with self._lock:
-                self._answer()  # what came together with the response
+                self._answer()  # to frames that came with the response
         except BaseException as error:
             sock.setblocking(False)
             if isinstance(error, TimeoutError):
                 self._abort(UNREAD)
             if not isinstance(error, CLOSED):
                 raise
-            with suppress(OSError):  # what the server has said before it went
+            with suppress(OSError):  # the reason the server may have sent before closing
                 while data := sock.recv(CHUNK):
                     self.frames.feed(data)
             raise self._open_error(error) from error
@@ -133,15 +133,15 @@ class Connection(Driver, Threaded):
         self._put(self.frames.binary, data)
 
     def _put(self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None) -> None:
-        """Raises the library's ConnectionClosed, or OSError, if this frame can't be written any more.
+        """Send a frame. Raises the library's ConnectionClosed, or OSError, if it can't be written any more.
 
-        `note` is told of what has got its place among the frames, in their order.
+        `note` is called with the data once its place in the stream is decided.
         """
         if self._is_sending():
             raise RuntimeError("a signal handler has interrupted a send and can't send itself")
         session, outbox = self.session, self.outbox
         with self._lock:
-            if session.state is not State.OPEN:  # since the client looked: what comes after the farewell is lost
+            if session.state is not State.OPEN:  # it has changed since the client checked
                 raise Closing("the connection is closing")
             pressure = session.pressure
             if pressure is not None:
@@ -151,7 +151,7 @@ class Connection(Driver, Threaded):
             if note is not None:
                 note(data)
             session.last_write = clock()
-            if not (self._pump_alone or (self._pump_writes and is_main_thread())):
+            if not (self._all_defer or (self._main_defers and is_main_thread())):
                 try:
                     outbox.write(self._sock.send)
                     return
@@ -161,17 +161,17 @@ class Connection(Driver, Threaded):
                     outbox.lose(error)
                     raise
             if pressure is None:
-                self._wait_for_the_pump(end)
+                self._wait_written(end)
             else:
                 self._relieve(pressure)
 
     def _relieve(self, pressure: Pressure) -> None:
-        """Leave it to the I/O thread to write; needs the lock."""
+        """Leave writing to the I/O thread; needs the lock."""
         super()._relieve(pressure)
         self._waiter.wake()
 
     def _flush(self) -> None:
-        """Write what the socket takes now. Needs the lock."""
+        """Write what the socket accepts now; needs the lock."""
         outbox = self.outbox
         try:
             if outbox.lost is not None and outbox.waiting:
@@ -183,7 +183,7 @@ class Connection(Driver, Threaded):
             outbox.lose(error)
             raise
         finally:
-            if self._waiting_for_the_pump:
+            if self._deferred_senders:
                 self._written.notify_all()
 
     def _write(self, data: bytes) -> None:
@@ -191,14 +191,14 @@ class Connection(Driver, Threaded):
         self._flush()
 
     def _answer(self) -> None:
-        """Write what the library answers to what it has read: pongs, a close frame. Needs the lock."""
+        """Write the library's responses to what it has read: pongs, a close frame. Needs the lock."""
         self._write(self.frames.outgoing(idle=not self.outbox.waiting))
 
-    def _wait_for_the_pump(self, end: int) -> None:
-        """Wait until the I/O thread has written; needs the lock, and lets go of it meanwhile."""
+    def _wait_written(self, end: int) -> None:
+        """Wait until the I/O thread has written up to `end`; needs the lock, and releases it meanwhile."""
         limit, outbox = self.session.tuning.send_timeout, self.outbox
         self._waiter.wake()
-        self._waiting_for_the_pump += 1
+        self._deferred_senders += 1
         try:
             while outbox.written < end:
                 if outbox.lost is not None:
@@ -207,14 +207,14 @@ class Connection(Driver, Threaded):
                 if not self._written.wait(limit) and outbox.written == before:
                     raise self._send_timed_out(limit)
         finally:
-            self._waiting_for_the_pump -= 1
+            self._deferred_senders -= 1
 
     # ---- ending
 
     def proceed(self, step: Step) -> bool:
-        """Take a step of the session, such as `Session.finish`; False if the I/O thread will, as soon as it can."""
+        """Take a step of the session, such as `Session.finish`; False if that is left to the I/O thread."""
         if self._is_sending():
-            self._put_off.append(step)
+            self._deferred_steps.append(step)
             self._waiter.wake()
             return False
         with self._lock:
@@ -235,7 +235,7 @@ class Connection(Driver, Threaded):
 
     # ---- the I/O thread
 
-    def _pump(self, opened: Callable[[], bool]) -> None:
+    def _run_io(self, opened: Callable[[], bool]) -> None:
         if not opened():
             return
         because: Optional[BaseException] = None
@@ -244,15 +244,15 @@ class Connection(Driver, Threaded):
             while not self._step():
                 pass
         except OSError as error:
-            because = error  # the peer is gone; what that means is decided below
+            because = error  # the connection is lost; `_end` decides what that means
         finally:
             self._end(because)
 
     def _step(self) -> bool:
-        """Wait for bytes or a timer and deal with them; whether the connection has ended."""
+        """Wait for bytes or a timer and handle them; returns whether the connection has ended."""
         timeout = None if self._due is None else max(self._due - clock(), 0.0)
         self._paused = self.backlog.is_high
-        self._paused = self._paused and self.backlog.is_high  # handlers that caught up in between have woken nobody
+        self._paused = self._paused and self.backlog.is_high  # handlers may have caught up before it was set
         ready = self._waiter.wait(timeout, reading=not self._paused, writing=self.outbox.waiting)
         if self._waiter.gone:
             return True
@@ -261,8 +261,8 @@ class Connection(Driver, Threaded):
         if self.outbox.waiting:
             with self._lock, suppress(OSError):
                 self._flush()
-        while self._put_off:
-            self.proceed(self._put_off.popleft())
+        while self._deferred_steps:
+            self.proceed(self._deferred_steps.popleft())
         if self._waiter.woken or (self._due is not None and clock() >= self._due):
             with self._lock:
                 commands = self._tick()
@@ -271,7 +271,7 @@ class Connection(Driver, Threaded):
         return self._waiter.gone
 
     def _read(self) -> bool:
-        """Read what has come; whether it was the end."""
+        """Read; returns whether that was the end of the stream."""
         try:
             data = self._receive(CHUNK)
         except BLOCKED:
@@ -284,7 +284,7 @@ class Connection(Driver, Threaded):
             try:
                 self._answer()
             except OSError:
-                pass  # what can still be read may say why
+                pass  # reading goes on: a close frame may say why
             if self.frames.closing:
                 self.session.peer_closed(clock())
                 self._due = self.session.due()
@@ -295,7 +295,7 @@ class Connection(Driver, Threaded):
         self._hand_over(self.backlog.batch(messages, time.time()))
 
     def caught_up(self) -> None:
-        """Handlers have taken a batch: read on, if that was put off."""
+        """Handlers have finished a batch: resume reading if it was paused."""
         if self._paused and self.backlog.is_low:
             self._waiter.wake()
 
@@ -303,7 +303,7 @@ class Connection(Driver, Threaded):
         with self._lock:
             self._transport_lost(because)
             with suppress(OSError):
-                self._sock.shutdown(socket.SHUT_RDWR)  # wakes senders that wait for it to take data
+                self._sock.shutdown(socket.SHUT_RDWR)  # wakes blocked senders
             self._sock.close()
             self._written.notify_all()
             self._waiter.close()
@@ -311,7 +311,7 @@ class Connection(Driver, Threaded):
 
 
 def _decrypted(sock: Any, lock: threading.RLock, size: int) -> bytes:
-    """All that has come over TLS: of what is decrypted already no selector tells."""
+    """Read everything from TLS: a selector does not report data that is already decrypted."""
     with lock:
         parts = [sock.recv(size)]
         while sock.pending():
@@ -335,12 +335,12 @@ class Waiter:
         self.gone = False
 
     def wait(self, timeout: Optional[float], *, reading: bool, writing: bool) -> bool:
-        """Whether the socket can be read. `timeout` in seconds, None for no limit."""
+        """Returns whether the socket is readable. `timeout` in seconds, None for no limit."""
         self._watch(selectors.EVENT_READ * reading | selectors.EVENT_WRITE * writing)
         readable = self.woken = False
         for key, events in self._selector.select(timeout):
             if key.fileobj is self._wake_in:
-                with suppress(BlockingIOError):  # gevent's select() on Windows tells of more than there is
+                with suppress(BlockingIOError):  # gevent's select() on Windows reports sockets that are not readable
                     self._wake_in.recv(64)
                 self.woken = True
             elif events & selectors.EVENT_READ:
@@ -356,12 +356,12 @@ class Waiter:
             self._mask = mask
 
     def wake(self, *, gone: bool = False) -> None:
-        """Make `wait` return; `gone`: the connection is to be given up."""
+        """Make `wait` return; `gone`: the connection has to be aborted."""
         self.gone = self.gone or gone
         try:
             self._wake_out.send(b"!")
         except OSError:
-            pass  # already awake, or over
+            pass  # a wake-up is pending already, or it is closed
 
     def close(self) -> None:
         self._selector.close()
