@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import nullcontext, suppress
 from functools import partial
@@ -48,6 +49,7 @@ class Handle:
 
         Does not wait in a handler, nor if another thread takes the step.
         """
+        timeout = 0.0 if sys.is_finalizing() else timeout  # in a late `__del__`: daemon threads have stopped
         self.session.limit_drain(timeout)
         if self.proceed(Session.finish) is False or self._desk.handling:
             return True

@@ -378,3 +378,24 @@ def test_what_fails_at_the_end_of_a_connection_does_not_keep_its_end_back(colour
     eventually(lambda: bare._socket is None, "the end has been told")
     assert client.start(AUDIO) is True
     assert client.finish() is True
+
+
+def test_a_program_that_finishes_in_a_destructor_at_its_end_does_not_wait_for_threads_that_stand_still(server):
+    """It waited for a drain_timeout, and then for 4 s more."""
+    code = f"""
+import builtins
+from deepgram import DeepgramClient, DeepgramClientOptions
+
+class Phone:
+    def __init__(self):
+        config = DeepgramClientOptions(url={server.url!r}, options={{"drain_timeout": 1000}})
+        self.listen = DeepgramClient("any-key", config).listen.websocket.v("1")
+        assert self.listen.start({AUDIO})
+
+    def __del__(self):
+        print(self.listen.finish())
+
+builtins.kept = Phone()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "False\n", "")
