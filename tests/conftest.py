@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("another_python"):
-        done = pytest.mark.skip(reason="which are the same on every Python: `make test` runs them")
+        done = pytest.mark.skip(reason="the same on every Python: `make test` runs them")
         for item in items:
             if item.get_closest_marker("one_python"):
                 item.add_marker(done)

@@ -129,6 +129,12 @@ def test_the_last_line_says_what_was_skipped() -> None:
 
 
 @pytest.mark.one_python
+def test_what_one_python_has_run_is_told_where_it_is_left_out() -> None:
+    run = run_pytest("tests/conformance/test_ledger.py", "-k", "no_id", "--another-python")
+    assert run.stdout.splitlines()[-1] == "skipped: 1 test, the same on every Python: `make test` runs them"
+
+
+@pytest.mark.one_python
 def test_programs_of_tests_can_be_interrupted_in_the_background() -> None:
     """F-28: a shell without job control ignores SIGINT for what it starts in the background, and so would children."""
     run = run_pytest("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)
