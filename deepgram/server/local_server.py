@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 from contextlib import ExitStack
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -94,6 +95,8 @@ class LocalServer:
     ) -> None:
         if isinstance(keys, (str, bytes)):
             raise TypeError(f"keys: expected a list or set of keys, got one {type(keys).__name__}")
+        if not isinstance(replay_speed, Real):
+            raise TypeError(f"replay_speed: expected a number, got {type(replay_speed).__name__}")
         self.script = script
         self.faults = Faults() if faults is None else faults
         """The faults of each connection."""
@@ -204,8 +207,7 @@ class LocalServer:
 
     def start(self) -> LocalServer:
         """Run in a separate thread; returns when the server listens."""
-        if self._loop is not None:
-            raise RuntimeError("the local server is running already")
+        self._require_stopped()
         # the proactor loop stops listening if a client leaves before it is accepted, and can't reset connections
         loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=_run_loop, args=(loop,), name="deepgram-local-server", daemon=True)
@@ -226,7 +228,8 @@ class LocalServer:
         self._join_thread(loop)
 
     async def async_start(self) -> LocalServer:
-        """Listen on the running loop; OSError if the address is in use."""
+        """Listen on the running loop; RuntimeError if the server runs already, OSError if the address is in use."""
+        self._require_stopped()
         from aiohttp import web
 
         from deepgram.server.app import App, http_logger
@@ -315,6 +318,10 @@ class LocalServer:
 
     def _take_faults(self) -> Faults:
         return self.next_faults.popleft() if self.next_faults else copy.copy(self.faults)
+
+    def _require_stopped(self) -> None:
+        if self._loop is not None:
+            raise RuntimeError("the local server is running already")
 
     def _started_app(self) -> App:
         if self._app is None:

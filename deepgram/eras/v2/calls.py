@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import inspect
 import json
 import warnings
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from ... import errors
 from ..._core.colours import OnLoop, Steps, both
-from ..._core.secret import as_secret
+from ..._core.secret import as_secret, clear_frames
 from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
 from ...options import DeepgramClientOptions
 from .errors import DeepgramApiError
@@ -110,11 +112,32 @@ class LoopCalls(Calls, AbstractAsyncRestClient):
     """REST calls on asyncio."""
 
 
+def _without_locals(method: Any) -> Any:
+    """The same coroutine function; if it fails, the traceback shows no local variables (options, bodies)."""
+
+    @functools.wraps(method)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return await method(*args, **kwargs)
+        except BaseException as error:
+            clear_frames(error)
+            raise
+        finally:
+            del args, kwargs
+
+    return call
+
+
 class Account:
     """Coroutine functions with the options of a client; all raise DeepgramApiError or TimeoutError."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.options = options
+
+    def __init_subclass__(cls) -> None:
+        for name, method in [*vars(cls).items()]:
+            if inspect.iscoroutinefunction(method):
+                setattr(cls, name, _without_locals(method))
 
     async def _call(self, verb: str, path: str, params: Options = None, timeout: Seconds = None, **more: Any) -> Any:
         """As `LoopCalls.call`, within `timeout` seconds in all."""
