@@ -10,7 +10,6 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 from contextlib import ExitStack
-from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,7 +32,7 @@ from deepgram.server.traffic_log import TrafficLog
 if TYPE_CHECKING:
     from deepgram.server.app import App
 
-MAX_REQUEST_LINE = 1 << 17  # bytes; above LONGEST_TARGET, so that the app can answer 414 as the service does
+MAX_REQUEST_LINE = 1 << 17  # bytes; above MAX_TARGET_LENGTH, so that the app can answer 414 as the service does
 STOP_GRACE = 0.25  # seconds for clients to answer the close frame when the server stops
 START_TIMEOUT = 30.0  # seconds, mostly for loading a speech engine
 NOT_STARTED = "the local server has not been started: call start() first, or use `with LocalServer() as server:`"
@@ -95,7 +94,7 @@ class LocalServer:
     ) -> None:
         if isinstance(keys, (str, bytes)):
             raise TypeError(f"keys: expected a list or set of keys, got one {type(keys).__name__}")
-        if not isinstance(replay_speed, Real):
+        if not hasattr(replay_speed, "__float__"):
             raise TypeError(f"replay_speed: expected a number, got {type(replay_speed).__name__}")
         self.script = script
         self.faults = Faults() if faults is None else faults
