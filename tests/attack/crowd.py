@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
+from urllib.parse import clear_cache
 
 from attack import hurry
 from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, of, rest, wait
@@ -23,6 +24,7 @@ from attack.hurry import RANGE
 from attack.reconnects import FRAME, PAUSE, Numbers, fault
 from attack.report import Report
 from deepgram import DeepgramClient, DeepgramClientOptions, Reconnect
+from deepgram._io.frames import URI
 from deepgram.server import Faults, LocalServer, Script, Timing
 from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames
 
@@ -279,7 +281,9 @@ def _waits(future: Future[Any]) -> str:
 
 
 def _give_back() -> None:
-    """Have the C library give back what is free: what it keeps depends on what came last."""
+    """Empty the caches of URLs (which are Secrets), and have the C library give back what is free."""
+    URI.cache_clear()
+    clear_cache()
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -300,6 +304,8 @@ def attack(report: Report) -> None:
             names = Counter(thread.name for thread in threading.enumerate())
             report.check(late, "threads or descriptors are left", f"{vars(first)}, {vars(Snapshot())}, {names}")
             report.check(not loop.tasks(), "tasks are left", loop.tasks())
+            URI.cache_clear()  # bounded caches keep URLs, as Secrets
+            clear_cache()
             gc.collect()
             _give_back()
             alive = sum(client() is not None for client in clients)

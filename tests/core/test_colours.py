@@ -207,6 +207,7 @@ def interrupted(at: int, run: Callable[[], object]) -> tuple[str, bool]:
         return trace
 
     def traced() -> tuple[str, bool]:
+        sys._getframe().f_trace_opcodes = True  # without it, Python 3.12 has no such events for later frames
         sys.settrace(trace)
         try:
             return str(run()), left[0] <= 0
