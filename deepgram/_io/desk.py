@@ -31,6 +31,7 @@ def whether_held(lock: threading.RLock) -> Callable[[], bool]:
 class Desk:
     """Runs the handlers of one client, in a thread that lives while the client has a connection."""
 
+    _thread: threading.Thread  # the last one
     _fence: type[BaseException] = BaseException  # caught from handlers: not even SystemExit may end the desk's thread
 
     def __init__(self, client: Realtime[Any], thread_cls: type[threading.Thread]) -> None:
