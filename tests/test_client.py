@@ -113,7 +113,7 @@ def test_arguments_in_each_others_place(given: dict[str, Any]) -> None:
         (lambda c: c.listen.rest.v("v1"), "'deepgram.clients.listen.vv1'; version: expected '1', got 'v1'"),
         (lambda c: c.listen.rest.v("1").transcribe_url(url="u"), "missing .*'source'; the parameters are source, opt"),
         (lambda c: c.listen.v1.media.transcribe_file("a.wav"), "too many positional .*; the parameters are request,"),
-        (lambda c: c.speak.v1.audio.generate(txt="a"), "missing a required argument: 'text'; the parameters are text,"),
+        (lambda c: c.speak.v1.audio.generate(txt="a"), "missing a required .*'text'; the parameters are text,"),
     ],
 )
 def test_a_call_that_is_wrong_says_what_was_expected(wrong: Callable[[Any], Any], said: str) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from deepgram import (
     AgentConfigurationOptions,
     AnalyzeOptions,
+    Endpoint,
     LiveOptions,
     Output,
     PrerecordedOptions,
@@ -633,3 +634,10 @@ def test_options_mask_what_the_address_of_a_callback_hides(kind: Any) -> None:
     assert SECRET in str(options)
     stored = AgentConfigurationOptions(config={"think": {"endpoint": {"headers": {"authorization": SECRET}}}})
     assert SECRET not in repr(stored)
+
+
+def test_options_mask_their_secrets_in_a_class_of_the_programs_own_too() -> None:
+    class OwnEndpoint(Endpoint):
+        pass
+
+    assert SECRET not in repr(OwnEndpoint(url="https://host", headers={"authorization": SECRET}))

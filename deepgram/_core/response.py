@@ -119,8 +119,8 @@ class BaseResponse(Message):
     def __repr__(self) -> str:
         kind, members = type(self), {item.name: getattr(self, item.name) for item in fields(self) if item.repr}
         plain = (f"{name}={value!r}" for name, value in members.items())
-        shown = masked_members(members) if kind.__module__.endswith(".options") else plain  # what programs send
-        return f"{kind.__qualname__}({', '.join(shown)})"
+        is_sent = any(cls.__module__.endswith(".options") for cls in kind.__mro__)  # by programs, perhaps with secrets
+        return f"{kind.__qualname__}({', '.join(masked_members(members) if is_sent else plain)})"
 
     if not TYPE_CHECKING:
 

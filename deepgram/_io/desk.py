@@ -31,6 +31,7 @@ def whether_held(lock: threading.RLock) -> Callable[[], bool]:
 class Desk:
     """Runs the handlers of one client, in a thread that lives while the client has a connection."""
 
+    _thread: threading.Thread  # the last one
     _fence: type[BaseException] = BaseException  # caught from handlers: not even SystemExit may end the desk's thread
 
     def __init__(self, client: Realtime[Any], thread_cls: type[threading.Thread]) -> None:
@@ -40,7 +41,7 @@ class Desk:
         self._inbox: SimpleQueue[Work] = SimpleQueue()
         self._turn = threading.RLock()  # held while handlers run
         self._is_mine = whether_held(self._turn)
-        self._lock = threading.Lock()  # guards `_connections`
+        self._lock = threading.Lock()  # guards `_connections` and `_thread`
         self._connections = 0  # number of connections served and not ended
 
     @property
@@ -59,9 +60,14 @@ class Desk:
     def serve(self) -> Callable[[], None]:
         """Handle messages of one more connection until its end; the returned function withdraws a failed one."""
         with self._lock:
-            if not self._connections:
-                new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._inbox.get)).start()
             self._connections += 1
+            if self._connections == 1 or not self._thread.is_alive():
+                self._thread = new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._inbox.get))
+                try:
+                    self._thread.start()
+                except BaseException:  # after an interrupt the thread runs all the same
+                    self._inbox.put((None, None))
+                    raise
         return partial(self._inbox.put, (None, None))
 
     def deliver_now(self, delivery: Delivery) -> None:
@@ -110,11 +116,11 @@ class Desk:
             connection.caught_up()
         self._dispatcher.warn_if_slow(time.monotonic() - began, len(batch.messages), delivery)
 
-    def _end(self, connection: Connection, *, told: bool = True) -> None:
-        """End a connection; handlers run only if `told`."""
+    def _end(self, connection: Connection, *, deliver: bool = True) -> None:
+        """End a connection; handlers run only if `deliver`."""
         try:
             endings = self._client._end(connection)
-            for delivery in endings if told else ():
+            for delivery in endings if deliver else ():
                 self._deliver(delivery, self._fence)
         finally:
             self._client._end_delivered(connection)

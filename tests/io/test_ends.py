@@ -136,6 +136,38 @@ def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(
     assert not [record for record in caplog.records if record.name.startswith("deepgram.server")]
 
 
+class Interrupted(threading.Thread):
+    """A thread whose start Ctrl-C interrupts: it runs all the same."""
+
+    interrupts = ()
+
+    def start(self):
+        super().start()
+        if self.name in self.interrupts:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("reconnect", [False, True])
+@pytest.mark.parametrize("name", ["deepgram-io", "deepgram-handlers"])
+def test_an_interrupt_while_a_thread_starts_leaves_no_second_one_beside_the_next(
+    server, thread, monkeypatch, name, reconnect
+):
+    """Two threads would take the messages of the next connection in turns, and one would stay."""
+    belongings = Belongings(thread)
+    options = {"close_timeout": 0.1, "drain_timeout": 0.1, "reconnect": reconnect}
+    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Interrupted)
+    heard = Heard(client, EVENTS["listen"])
+    monkeypatch.setattr(Interrupted, "interrupts", (name,))
+    with pytest.raises(KeyboardInterrupt):
+        client.start(AUDIO)
+    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before it has answered
+    monkeypatch.undo()
+    assert client.start(AUDIO) is True
+    assert client.finish() is True
+    assert heard["Metadata"], "nobody has handled messages"
+    belongings.check()
+
+
 def test_a_loss_for_which_no_thread_is_left_is_told(server, thread, monkeypatch):
     belongings = Belongings(thread)
     options = {"reconnect": True, "close_timeout": 0.1, "drain_timeout": 0.1}
