@@ -327,7 +327,7 @@ class Journal:
         self._catch_up()
         return self.complete
 
-    def renew(self, opening: Any) -> None:
+    def renew(self, request: Any) -> None:
         """The next connection is opened with other options. Raises DeepgramError if kept data would not fit them."""
 
     def said_all(self) -> None:

@@ -62,12 +62,12 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
 
     # ---- opening
 
-    async def open(self, opening: ConnectRequest) -> None:
+    async def open(self, request: ConnectRequest) -> None:
         """Connect, upgrade, send the first frames. Raises OSError, TimeoutError or exceptions of websockets."""
         self.loop = asyncio.get_running_loop()
         # a proactor loop (Windows) writes the whole buffer at once and learns only when all of it is done
         self._overlapped = sys.platform == "win32" and not isinstance(self.loop, asyncio.SelectorEventLoop)
-        self._where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
+        self._where = target(request.url, tls=request.tls, proxy=request.proxy)
         self._response: asyncio.Future[None] = self.loop.create_future()
         connecting = self.loop.create_task(self._connect())
         connecting.add_done_callback(self._connected)
@@ -77,11 +77,11 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         try:
             if self.loop.get_task_factory() is None:  # else the task may be eager, and have started
                 await asyncio.sleep(0)  # the request is built while TCP connects
-            self.frames = new_frames(opening, self.session)
-            self._request = self.frames.handshake(opening.headers)
+            self.frames = new_frames(request, self.session)
+            self._request = self.frames.handshake(request.headers)
             await self._response  # neither a task for all of it nor `wait_for`: each turn of the loop takes time
             opened, self._yielded = True, clock()
-            for text in opening.first:
+            for text in request.first:
                 await self._put(self.frames.text, text)
         except BaseException as error:
             self._give_up(connecting)
@@ -164,7 +164,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         await self._put(self.frames.binary, data)
 
     async def _put(
-        self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None
+        self, make: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None
     ) -> None:
         """Send a frame. Raises the library's ConnectionClosed, or OSError, if it can't be written any more.
 
@@ -173,15 +173,15 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         transport, pressure, held = self._transport, self.session.pressure, self._writable is not None
         if pressure is not None and held:
             pressure.admit(self.outbox, len(data))
-        made = frame(data)
+        frame = make(data)
         if note is not None:
             note(data)
         if pressure is not None and held:
-            self.outbox.put(made if isinstance(data, str) else Audio(made))
+            self.outbox.put(frame if isinstance(data, str) else Audio(frame))
             self._relieve(pressure)
         else:
-            transport.write(made)
-            self._written += len(made)
+            transport.write(frame)
+            self._written += len(frame)
         if transport.is_closing():  # failed writes are not reported otherwise
             raise ConnectionError("the connection was lost")
         now = self.session.last_write = clock()
@@ -335,15 +335,15 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
             self._write(b"")
 
 
-async def _or_close(made: asyncio.Future[Closable]) -> Closable:
+async def _or_close(future: asyncio.Future[Closable]) -> Closable:
     """Await something that can't be cancelled halfway; if the wait is cancelled, close the result."""
     try:
-        return await asyncio.shield(made)
+        return await asyncio.shield(future)
     except asyncio.CancelledError:
-        made.add_done_callback(_close)
+        future.add_done_callback(_close)
         raise
 
 
-def _close(made: asyncio.Future[Any]) -> None:
-    if not made.cancelled() and made.exception() is None and made.result() is not None:
-        made.result().close()
+def _close(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled() and future.exception() is None and future.result() is not None:
+        future.result().close()

@@ -116,11 +116,11 @@ class Desk:
             connection.caught_up()
         self._dispatcher.warn_if_slow(time.monotonic() - began, len(batch.messages), delivery)
 
-    def _end(self, connection: Connection, *, told: bool = True) -> None:
-        """End a connection; handlers run only if `told`."""
+    def _end(self, connection: Connection, *, deliver: bool = True) -> None:
+        """End a connection; handlers run only if `deliver`."""
         try:
             endings = self._client._end(connection)
-            for delivery in endings if told else ():
+            for delivery in endings if deliver else ():
                 self._deliver(delivery, self._fence)
         finally:
             self._client._end_delivered(connection)

@@ -24,7 +24,7 @@ class Handle:
     """What programs find as `client._socket`, which used to be a connection of `websockets`."""
 
     session: Session
-    over_event: Any  # an event of the colour, set when handlers have been told of the end
+    over_event: Any  # an event of the colour, set when the end has been delivered to handlers
     proceed: Callable[[Step], Any]  # takes a step of the session; False if another thread will
     _abort: Callable[[str], Any]  # fails the connection with a reason
     _desk: Any
@@ -67,7 +67,7 @@ class Handle:
         """Make no further attempt to reconnect."""
 
     def over(self) -> None:
-        """Handlers have been told of the end."""
+        """The end has been delivered to handlers."""
         self.over_event.set()
 
 

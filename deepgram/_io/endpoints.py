@@ -43,13 +43,13 @@ def declare(
     for row in join_continued(rows):
         match = ROW.fullmatch(row)
         assert match, row
-        names, method, path, given, result, doc = match.groups()
+        names, method, path, columns, result, doc = match.groups()
         path = path.replace("...", "v1/projects/{project_id}")
         doc += f"\n\n`{method} /{path}`"
         parameters = [
             inspect.Parameter("self", KEYWORD),
             *(inspect.Parameter(name, KEYWORD, annotation=str) for name in re.findall(r"{(\w+)}", path)),
-            *(_parameter(column, types) for column in given.split()),
+            *(_parameter(column, types) for column in columns.split()),
             *common_parameters(*(tail or TAIL)),
             MORE,
         ]

@@ -237,7 +237,7 @@ def _retry_delay(config: Config, request: Request, built: httpx.Request, attempt
 
 
 def _is_other_origin(url: httpx.URL, redirected: httpx.URL) -> bool:
-    """Whether a redirect leads to another scheme, host or port; only from http to https it stays at home."""
+    """Whether a redirect leads to another scheme, host or port, other than from http to https on one host."""
     before, after = ((each.scheme, each.host, each.port) for each in (url, redirected))
     return before != after and (before, after) != (("http", redirected.host, None), ("https", url.host, None))
 

@@ -59,35 +59,35 @@ class Lasting(Handle):
     # ---- opening
 
     @both
-    def open(self, opening: ConnectRequest) -> Steps[None]:
+    def open(self, request: ConnectRequest) -> Steps[None]:
         client, options = self._client, self._client._tuning.reconnect
         assert options is not None
-        client._journal = self.journal = client._new_journal(opening, options)
+        client._journal = self.journal = client._new_journal(request, options)
         self.journal.lock = self._lock
-        self._openings = opening.all()
-        self._recovery = Recovery(options, len(self._openings), random.random)
+        self._requests = request.all()
+        self._recovery = Recovery(options, len(self._requests), random.random)
         self._continuity = Continuity(self.session, self.journal, self._recovery)
-        for place, one in enumerate(self._openings):
+        for address, each in enumerate(self._requests):
             connection = self._make(client._session())
             try:
-                yield partial(connection.open, one)
+                yield partial(connection.open, each)
             except Exception as error:
-                if one is self._openings[-1] or not policy.is_worth_retrying(connect_error(error, one)):
+                if each is self._requests[-1] or not policy.is_worth_retrying(connect_error(error, each)):
                     raise
             else:
-                self._recovery.address = place
+                self._recovery.address = address
                 self._recovery.opened(clock())
                 self.session.opened(clock(), connection.session.request_id)
                 self._go_live(connection)
                 return
 
     def dispatch(self) -> None:
-        """Begin to run handlers; called once Open has been told."""
+        """Start running handlers; called after Open has been delivered."""
         self._served = True
         try:
             self._desk.serve()
         except BaseException:
-            self.over()  # nobody will ever be told
+            self.over()  # Close will never be delivered
             raise
         self._latest.dispatch()
 
@@ -183,7 +183,7 @@ class Lasting(Handle):
         except RuntimeError as error:  # no thread can be started
             self._client._logger.error("a lost connection cannot be replaced", exc_info=error)
             with self._lock:
-                ended = self._continuity.given_up(ended, session, connect_error(error, self._openings[0]))
+                ended = self._continuity.given_up(ended, session, connect_error(error, self._requests[0]))
             self._conclude(ended, session)
 
     def _reconnect(self, ended: Ended, session: Session, attempt: Optional[Attempt]) -> Steps[None]:
@@ -192,26 +192,26 @@ class Lasting(Handle):
         assert cause is not None
         try:
             while attempt is not None:
-                self._say_reconnecting(attempt, cause)
+                self._report_reconnecting(attempt, cause)
                 yield partial(self._stop.wait, attempt.delay)
                 if self._recovery.stopped:
                     break
                 with self._lock:
-                    openings, first = self._openings, self.journal.first()
-                opening = self._client._with_current_credential(openings[attempt.address])
-                opening = opening._replace(first=first or opening.first)
+                    requests, first = self._requests, self.journal.first()
+                request = self._client._with_current_credential(requests[attempt.address])
+                request = request._replace(first=first or request.first)
                 connection = self._make(self._client._replacement_session())
                 connection.resuming = True
                 longest = min(connection.session.tuning.open_timeout or math.inf, self._recovery.remaining(clock()))
                 connection.session.tuning = replace(connection.session.tuning, open_timeout=longest)
                 try:
-                    yield partial(connection.open, opening)
+                    yield partial(connection.open, request)
                 except Exception as error:
-                    cause = connect_error(error, opening)
+                    cause = connect_error(error, request)
                     attempt = self._recovery.attempt(clock(), cause)
                 else:
                     self._recovery.opened(clock())
-                    if (yield from self._replay(connection, openings)):
+                    if (yield from self._replay(connection, requests)):
                         return
                     with self._lock:
                         cause, attempt = self._continuity.next_attempt(clock(), connection.ended)
@@ -227,14 +227,14 @@ class Lasting(Handle):
             ended = self._continuity.given_up(ended, session, cause)
         self._conclude(ended, session)
 
-    def _say_reconnecting(self, attempt: Attempt, cause: DeepgramConnectionError) -> None:
+    def _report_reconnecting(self, attempt: Attempt, cause: DeepgramConnectionError) -> None:
         log = self._client._logger
         log.info("reconnecting in %.2f s, attempt %d: %s", attempt.delay, attempt.number, cause.message)
-        told = ReconnectingResponse(attempt=attempt.number, delay=attempt.delay)
-        told.cause = cause
-        self.put_event(self, told)
+        event = ReconnectingResponse(attempt=attempt.number, delay=attempt.delay)
+        event.cause = cause
+        self.put_event(self, event)
 
-    def _replay(self, connection: Any, openings: list[ConnectRequest]) -> Steps[bool]:
+    def _replay(self, connection: Any, requests: list[ConnectRequest]) -> Steps[bool]:
         """Replay kept data; returns False if this connection is lost, too."""
         with self._lock:
             if self._continuity.finishing:
@@ -246,7 +246,7 @@ class Lasting(Handle):
         while connection.resuming:
             if connection.ended is not None:
                 return False
-            if self._recovery.stopped or openings is not self._openings:
+            if self._recovery.stopped or requests is not self._requests:
                 connection._abort("it is not wanted any more")
                 yield partial(connection.over_event.wait, None)
                 continue
@@ -282,7 +282,7 @@ class Lasting(Handle):
     # ---- other options
 
     @both
-    def renew(self, opening: ConnectRequest) -> Steps[bool]:
+    def renew(self, request: ConnectRequest) -> Steps[bool]:
         """Continue on a connection with other options; returns whether it is open.
 
         The present one is finished in order where the product has a final message; data sent meanwhile, and unconfirmed
@@ -290,8 +290,8 @@ class Lasting(Handle):
         """
         flag = self._client._flag()
         with self._lock:
-            self.journal.renew(opening)
-            self._openings = opening.all()
+            self.journal.renew(request)
+            self._requests = request.all()
             self._recovery.address = 0
             self._waiting.append(flag)
             live = self._live

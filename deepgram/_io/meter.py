@@ -56,8 +56,8 @@ class Meter:
     def ended(self) -> Iterable[Delivery]:
         """The deliveries of turns that end with the connection."""
         with self._lock:
-            over = self._turns.ended(clock())
-        return [delivery for turn in over if (delivery := self._dispatcher.local_event(turn)) is not None]
+            completed = self._turns.ended(clock())
+        return [delivery for turn in completed if (delivery := self._dispatcher.local_event(turn)) is not None]
 
     def caught_up(self) -> None:
         """Called by the desk; does nothing."""
@@ -77,15 +77,15 @@ class Meter:
         """Take a step, in any thread, and queue completed turns for delivery."""
         try:
             with self._lock:
-                over = step(*arguments)
+                completed = step(*arguments)
         except Exception as error:  # what is measured must continue
             self._dispatcher.log.error("a turn could not be measured", exc_info=error)
             return
         route = self._dispatcher.local_routes["Turn"]
-        if not over or not (route.calls or route.hooks):
+        if not completed or not (route.calls or route.hooks):
             return
         desk: Any = self._client._desk
-        batch = Batch([partial(self._dispatcher.local_event, turn) for turn in over], time.time(), 0)
+        batch = Batch([partial(self._dispatcher.local_event, turn) for turn in completed], time.time(), 0)
         loop = getattr(desk, "loop", None)
         if loop is None:
             desk.put(self, batch)

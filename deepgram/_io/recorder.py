@@ -44,10 +44,10 @@ class File(io.FileIO):
         self.close()
 
 
-def new_frames(opening: ConnectRequest, session: Session) -> Frames:
+def new_frames(request: ConnectRequest, session: Session) -> Frames:
     """The frames of a connection, recorded or not. Raises DeepgramConnectionError if recording is impossible."""
-    recording = opening.record
-    arguments = opening.url, session.tuning.max_size, session.pressure is not None
+    recording = request.record
+    arguments = request.url, session.tuning.max_size, session.pressure is not None
     if recording is None:
         return Frames(*arguments)
     if not recording.begun:

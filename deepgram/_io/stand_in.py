@@ -23,10 +23,10 @@ class StandIn(Driver):
         self.over_event = over_event
 
     @both
-    def open(self, opening: ConnectRequest) -> Steps[None]:
-        self.socket = yield lambda: self._connect(opening.url, additional_headers=dict(opening.headers))
+    def open(self, request: ConnectRequest) -> Steps[None]:
+        self.socket = yield lambda: self._connect(request.url, additional_headers=dict(request.headers))
         self.session.opened(clock(), None)
-        for text in opening.first:
+        for text in request.first:
             yield partial(self.socket.send, text)
 
     def send_text(self, data: Any) -> Any:

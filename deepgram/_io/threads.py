@@ -62,18 +62,18 @@ class Connection(Driver, Threaded):
 
     # ---- opening
 
-    def open(self, opening: ConnectRequest) -> None:
+    def open(self, request: ConnectRequest) -> None:
         """Connect, upgrade, send the first frames, start reading. Raises OSError or exceptions of websockets."""
-        where = target(opening.url, tls=opening.tls, proxy=opening.proxy)
+        where = target(request.url, tls=request.tls, proxy=request.proxy)
         deadline = Deadline(self.session.tuning.open_timeout)
-        self.frames = new_frames(opening, self.session)
+        self.frames = new_frames(request, self.session)
         sock = connect(where, deadline)
         with ExitStack() as undone:
             undone.callback(lambda: sock.close())
             sock.settimeout(deadline.remaining())
             if where.tls is not None:
                 sock = where.tls.wrap_socket(sock, server_hostname=where.host)
-            sock.sendall(self.frames.handshake(opening.headers))
+            sock.sendall(self.frames.handshake(request.headers))
             # the threads start while the server answers: each takes up to a tenth of a millisecond
             self._sock, self._waiter = sock, Waiter(sock)
             self._receive = sock.recv if where.tls is None else partial(_decrypted, sock, self._lock)
@@ -83,7 +83,7 @@ class Connection(Driver, Threaded):
             new_thread(self._thread_cls, "deepgram-io", partial(self._run_io, opened.get)).start()
             undone.callback(self._desk.serve())
             early = self._await_response(sock, deadline)
-            self._begin(sock, opening.first)
+            self._begin(sock, request.first)
             if early:
                 self._give(early)
             self._main_defers = isinstance(sock, ssl.SSLSocket)
@@ -132,7 +132,7 @@ class Connection(Driver, Threaded):
     def send_binary(self, data: Data) -> None:
         self._put(self.frames.binary, data)
 
-    def _put(self, frame: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None) -> None:
+    def _put(self, make: Callable[[Any], bytes], data: Any, note: Optional[Callable[[Any], object]] = None) -> None:
         """Send a frame. Raises the library's ConnectionClosed, or OSError, if it can't be written any more.
 
         `note` is called with the data once its place in the stream is decided.
@@ -146,8 +146,8 @@ class Connection(Driver, Threaded):
             pressure = session.pressure
             if pressure is not None:
                 pressure.admit(outbox, len(data))
-            made = frame(data)
-            end = outbox.put(made if pressure is None or isinstance(data, str) else Audio(made))
+            frame = make(data)
+            end = outbox.put(frame if pressure is None or isinstance(data, str) else Audio(frame))
             if note is not None:
                 note(data)
             session.last_write = clock()
@@ -238,15 +238,15 @@ class Connection(Driver, Threaded):
     def _run_io(self, opened: Callable[[], bool]) -> None:
         if not opened():
             return
-        because: Optional[BaseException] = None
+        cause: Optional[BaseException] = None
         self._due = self.session.due()
         try:
             while not self._step():
                 pass
         except OSError as error:
-            because = error  # the connection is lost; `_end` decides what that means
+            cause = error  # the connection is lost; `_end` decides what that means
         finally:
-            self._end(because)
+            self._end(cause)
 
     def _step(self) -> bool:
         """Wait for bytes or a timer and handle them; returns whether the connection has ended."""
@@ -299,9 +299,9 @@ class Connection(Driver, Threaded):
         if self._paused and self.backlog.is_low:
             self._waiter.wake()
 
-    def _end(self, because: Optional[BaseException]) -> None:
+    def _end(self, cause: Optional[BaseException]) -> None:
         with self._lock:
-            self._transport_lost(because)
+            self._transport_lost(cause)
             with suppress(OSError):
                 self._sock.shutdown(socket.SHUT_RDWR)  # wakes blocked senders
             self._sock.close()

@@ -159,8 +159,8 @@ class AgentJournal(Journal):
         spoken = [place for place, entry in enumerate(self._said) if "role" in entry]
         return spoken[-1] if spoken and self._said[spoken[-1]]["role"] == "user" else None
 
-    def renew(self, opening: Any) -> None:
-        self._take_settings(read(str(opening.first[0])))
+    def renew(self, request: Any) -> None:
+        self._take_settings(read(str(request.first[0])))
         self._updates.clear()
 
     def first(self) -> tuple[str, ...]:

@@ -139,8 +139,8 @@ class ListenJournal(Journal):
 
     # ---- from connection to connection
 
-    def renew(self, opening: Any) -> None:
-        if (now := audio_format(opening.url)) != self._format:
+    def renew(self, request: Any) -> None:
+        if (now := audio_format(request.url)) != self._format:
             raise DeepgramError(f"restart(): the audio format can't change: expected {self._format}, got {now}")
 
     def said_all(self) -> None:

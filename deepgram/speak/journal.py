@@ -50,13 +50,13 @@ class SpeakJournal(Journal):
 
     def _read_text(self, text: str) -> str:
         """Process a text; returns it as it is delivered, with numbers continued, or "" for nothing."""
-        kind, told = kind_of(text), text
+        kind, result = kind_of(text), text
         if kind in self.answers:
             self._answers += 1
             for place in self._places(self.answers[kind])[:1]:  # everything up to there is spoken
                 self._confirm(self._ends[place])
             if self._earlier_answers and isinstance((message := read(text)).get("sequence_id"), int):
-                told = json.dumps({**message, "sequence_id": message["sequence_id"] + self._earlier_answers})
+                result = json.dumps({**message, "sequence_id": message["sequence_id"] + self._earlier_answers})
         elif kind == "Warning":
             for place in self._refused(text):  # it gets no response; texts before it stay with the server
                 self._kept.insert(0, self._kept.pop(place))
@@ -64,7 +64,7 @@ class SpeakJournal(Journal):
                 self._ends[:] = [self._begin + size for size in sizes]
                 self._covered = self._ends[0]
         self.tidy()
-        return told
+        return result
 
     def _places(self, kind: str) -> list[int]:
         """The indexes of kept messages of a type."""

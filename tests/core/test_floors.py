@@ -27,7 +27,7 @@ APART = "server"  # shares nothing with the rest
 ROOMS = set.union(*FLOORS, {APART})
 NETWORK = {"aiohttp", "httpx", "selectors", "socket", "ssl", "websockets"}
 TIME = {"asyncio", "threading", "time"}
-LOCKED = {"base.py": {"threading"}}  # its lock, as msgspec does not bear several threads that have it learn classes
+LOCKED = {"base.py": {"threading"}}  # its lock: msgspec crashes if two threads prepare a class at once
 
 
 def forbidden(room: str) -> set[str]:

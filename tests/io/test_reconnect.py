@@ -128,7 +128,7 @@ def test_the_deadline_holds_while_connecting(run: Any, serve: Any) -> None:
         one = run("listen", server, deadline=0.5, base=0.0)
         assert one.client.start(AUDIO)
         lasting = getattr(one.client, "_client", one.client)._socket
-        lasting._openings = [opening._replace(url=serve(silent).url) for opening in lasting._openings]
+        lasting._requests = [request._replace(url=serve(silent).url) for request in lasting._requests]
         began = time.monotonic()
         one.client.send(bytes(640))
         eventually(lambda: one.heard["Close"])

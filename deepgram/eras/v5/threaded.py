@@ -34,7 +34,7 @@ class Inbox(Desk):
             connection, batch = self._next(timeout)
             if batch is None:
                 with self._turn:
-                    self._end(connection, told=False)
+                    self._end(connection, deliver=False)
                 return None
             self._remaining = deliveries(self._dispatcher, connection, batch)
 
