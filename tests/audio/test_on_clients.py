@@ -161,14 +161,14 @@ def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
             await asyncio.to_thread(microphone.start)
         else:
             microphone.start()
-        device.wait_for(lambda: device.streams[-1]._heard >= 20_000)  # holds the loop up
+        device.wait_for(lambda: device.streams[-1]._recorded_bytes >= 20_000)  # holds the loop up
         assert microphone.finish() is True
         assert await listen.finish() is True
 
     asyncio.run(program())
     record = server.connection()
     server.wait_for(lambda: record.closed)
-    heard = device.streams[-1]._heard
+    heard = device.streams[-1]._recorded_bytes
     assert record.received_audio == (bytes(range(256)) * 250).ljust(heard, b"\0")[:heard]
 
 

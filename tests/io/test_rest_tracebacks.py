@@ -130,6 +130,9 @@ LATER_MISTAKES: dict[str, Callable[[Any], Any]] = {
     "argument": lambda c: c.manage.v1.projects.keys.list(request_options=OWN),
     "id": lambda c: c.manage.v1.projects.keys.list("", request_options=OWN),
     "connect": lambda c: c.listen.v1.connect(modle="m", callback=CALLBACK, authorization=TOKEN, request_options=OWN),
+    "header": lambda c: c.listen.v1.connect(
+        model="m", callback=CALLBACK, request_options={"additional_headers": {**HEADERS, "a\nb": "c"}}
+    ),
 }
 
 
@@ -179,9 +182,9 @@ def use(made: Any) -> None:
         list(made)
 
 
-def later_error(kind: Any, url: str, call: Callable[[Any], Any]) -> BaseException:
+def later_error(kind: Any, url: str, call: Callable[[Any], Any], **more: Any) -> BaseException:
     ws = url.replace("http", "ws")
-    client = kind(api_key=KEY, environment=DeepgramClientEnvironment(base=url, production=ws, agent=ws))
+    client = kind(api_key=KEY, environment=DeepgramClientEnvironment(base=url, production=ws, agent=ws), **more)
     with pytest.raises(Exception) as caught:
         use(call(client))
     client.close()
@@ -203,6 +206,18 @@ def test_of_a_request_or_connection_of_5_that_fails(kind: Any, answer: str, name
 @pytest.mark.parametrize("name", LATER_MISTAKES)
 def test_of_a_call_of_5_that_is_wrong(kind: Any, name: str) -> None:
     error = later_error(kind, "http://127.0.0.1:9", LATER_MISTAKES[name])
+    assert not leaks(error)
+
+
+@pytest.mark.parametrize("kind", [DeepgramClient, AsyncDeepgramClient])
+@pytest.mark.parametrize("name", ["connect", "header"])
+def test_of_a_connection_of_5_over_a_transport_that_fails(kind: Any, name: str) -> None:
+    def fail(url: str, headers: Mapping[str, str]) -> None:
+        raise OSError("no transport")
+
+    call = {**LATER_MISTAKES, "connect": LATER["connect"]}[name]
+    error = later_error(kind, "http://127.0.0.1:9", call, transport_factory=fail)
+    assert isinstance(error, OSError if name == "connect" else ValueError)
     assert not leaks(error)
 
 

@@ -135,13 +135,18 @@ class Socket(EventEmitterMixin):
         config: Any = self._config
         args = self._start_arguments(config.args.options)._replace(addons=config.args.addons)
         if (transport_factory := config.setup.transport) is not None:
-            opening = self._connect_request(args)
-            self._use_external(transport_factory(opening.url, dict(opening.headers)))
+            try:
+                request = self._connect_request(args)
+            except ValueError as error:
+                self._fail_start(error)
+            finally:
+                del args, config  # which no traceback shows
+            self._use_external(transport_factory(request.url, dict(request.headers)))
             return self
         self._reset_block()
         self._owner, self._finished_flag = self._current(), self._flag()
         steps = self._start(args)
-        del args, config  # which no traceback shows
+        del args, config  # as above
         yield from steps
         return self
 
@@ -356,8 +361,8 @@ class Socket(EventEmitterMixin):
 
     # ---- errors
 
-    def _fail_start(self, error: Exception, opening: Optional[ConnectRequest] = None) -> NoReturn:
-        failed = self._record_failure(error, opening)
+    def _fail_start(self, error: Exception, request: Optional[ConnectRequest] = None) -> NoReturn:
+        failed = self._record_failure(error, request)
         raise error if getattr(error, "response", None) is None else refusal(error, failed)
 
     def _fail_send(self, error: Optional[Exception] = None) -> NoReturn:
