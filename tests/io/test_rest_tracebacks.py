@@ -244,6 +244,7 @@ EARLY_MISTAKES: dict[str, Callable[[Any], Any]] = {
     "prerecorded": lambda d: d.transcription.prerecorded({"buffer": TOKEN}, {"callback": CALLBACK}, callback=CALLBACK),
     "live": lambda d: d.transcription.live([CALLBACK], tag=TOKEN),
     "requests": lambda d: d.usage.list_requests("project", [CALLBACK]),
+    "argument": lambda d: d.usage.list_requests("project", {"callback": CALLBACK}, CALLBACK),
 }
 
 

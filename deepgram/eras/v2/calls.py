@@ -12,9 +12,9 @@ from typing import Any, Iterator, Mapping, Optional
 from weakref import WeakValueDictionary
 
 from ... import errors
-from ..._core.colours import OnLoop, Steps, both, run_async
-from ..._core.secret import as_secret
-from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest, without_locals
+from ..._core.colours import OnLoop, Steps, both
+from ..._core.secret import as_secret, clear_frames
+from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
 from ...options import DeepgramClientOptions
 from .errors import DeepgramApiError
 
@@ -115,14 +115,15 @@ class LoopCalls(Calls, AbstractAsyncRestClient):
 def _clearing(method: Any) -> Any:
     """The same coroutine function; if it fails, the traceback shows no local variables (options, bodies)."""
 
-    def steps(*args: Any, **kwargs: Any) -> Steps[Any]:
-        return (yield lambda: method(*args, **kwargs))
-
     @functools.wraps(method)
     async def call(*args: Any, **kwargs: Any) -> Any:
-        running = without_locals(steps(*args, **kwargs))
-        del args, kwargs
-        return await run_async(running)
+        try:
+            return await method(*args, **kwargs)
+        except BaseException as error:
+            clear_frames(error)
+            raise
+        finally:
+            del args, kwargs  # this frame is still running, and can't be cleared
 
     return call
 

@@ -45,9 +45,9 @@ async def complete(call: Call, context: Context) -> Answer:
         {
             "id": context.ids.call_id(),
             "type": "function",
-            "function": {"name": call.name, "arguments": json.dumps(call.arguments, ensure_ascii=False)},
+            "function": {"name": tool.name, "arguments": json.dumps(tool.arguments, ensure_ascii=False)},
         }
-        for call in reply.calls
+        for tool in reply.calls
     ]
     if request.get("stream"):
         return Answer(EVENTS, _events(head, reply, tools))
