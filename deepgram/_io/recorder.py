@@ -11,7 +11,7 @@ import logging
 import os
 import time
 from datetime import datetime, timezone
-from errno import ENOSPC
+from errno import EAGAIN, ENOSPC
 from typing import Any, Callable, Mapping, Optional
 
 from .._core.connection import ConnectRequest
@@ -35,8 +35,11 @@ class File(io.FileIO):
         return os.fstat(self.fileno()).st_size
 
     def append(self, lines: bytes) -> None:
-        written = self.write(lines)
-        if written < len(lines):  # the disk is full: drop the partial line
+        written = self.write(lines) or 0
+        if written < len(lines):
+            if not self.seekable():
+                raise OSError(EAGAIN, "the pipe is full")
+            # the disk is full: drop the partial line
             os.ftruncate(self.fileno(), self.size - written)
             raise OSError(ENOSPC, os.strerror(ENOSPC))
 

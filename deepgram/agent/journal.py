@@ -30,7 +30,7 @@ class AgentJournal(Journal):
         self._settings: Message = {}
         self._dropped = dropped  # called for responses to function calls of a lost session
         self._updates: list[str] = []  # updates of a stored agent, which can't be merged into the settings
-        self._said: list[Message] = []
+        self._conversation: list[Message] = []
         self._is_starting = True  # the present connection has not got past SettingsApplied
         self._delivered: set[str] = set()  # already delivered once: Welcome, SettingsApplied
         self._repeated = ""  # text of the user that is sent again, and then reported again
@@ -41,8 +41,8 @@ class AgentJournal(Journal):
 
     def _take_settings(self, settings: Message) -> None:
         self._settings = Masked(settings)
-        given = _block(_block(settings, "audio"), "input")
-        encoding, rate = given.get("encoding") or "linear16", given.get("sample_rate") or 24_000
+        audio = _block(_block(settings, "audio"), "input")
+        encoding, rate = audio.get("encoding") or "linear16", audio.get("sample_rate") or 24_000
         known = isinstance(encoding, str) and isinstance(rate, int) and 0 < rate < 1 << 32
         self._set_format(self._options, *((WIDTHS.get(encoding, 0), rate) if known else ()))
 
@@ -134,12 +134,12 @@ class AgentJournal(Journal):
         message = read(text) if kind else {}
         if kind == "ConversationText":
             role, content = message.get("role"), str(message.get("content"))
-            self._said.append({"type": "History", "role": role, "content": content})
+            self._conversation.append({"type": "History", "role": role, "content": content})
             self._settle(lambda injected: content in injected.values())
             if role == "user":
                 self._covered = max(self._covered, self._aligned(end - int(PAUSE * self._rate)))
         elif kind == "History" and message.get(CALLS):
-            self._said.append({"type": "History", CALLS: message[CALLS]})
+            self._conversation.append({"type": "History", CALLS: message[CALLS]})
         elif kind == "InjectionRefused":
             self._settle(lambda injected: injected["type"] == "InjectAgentMessage")
 
@@ -156,8 +156,8 @@ class AgentJournal(Journal):
 
     def _unanswered(self) -> Optional[int]:
         """The index in the conversation of the user's last words, if nobody has answered them."""
-        spoken = [place for place, entry in enumerate(self._said) if "role" in entry]
-        return spoken[-1] if spoken and self._said[spoken[-1]]["role"] == "user" else None
+        spoken = [place for place, entry in enumerate(self._conversation) if "role" in entry]
+        return spoken[-1] if spoken and self._conversation[spoken[-1]]["role"] == "user" else None
 
     def renew(self, request: Any) -> None:
         self._take_settings(read(str(request.first[0])))
@@ -171,10 +171,10 @@ class AgentJournal(Journal):
         settings = dict(self._settings)
         if isinstance(settings.get("agent"), dict):
             settings["agent"] = agent = dict(settings["agent"])
-            context, said = _block(agent, "context"), self._said[: self._unanswered()]
-            if said:
-                agent["context"] = {**context, "messages": [*(context.get("messages") or ()), *said]}
-            if any(entry.get("role") == "assistant" for entry in self._said):
+            context, entries = _block(agent, "context"), self._conversation[: self._unanswered()]
+            if entries:
+                agent["context"] = {**context, "messages": [*(context.get("messages") or ()), *entries]}
+            if any(entry.get("role") == "assistant" for entry in self._conversation):
                 agent.pop("greeting", None)
         return (Secret(json.dumps(settings)), *self._updates)
 
@@ -183,8 +183,8 @@ class AgentJournal(Journal):
         begins = super().rewind()
         self._is_starting, self._repeated_by, place = True, (), self._unanswered()
         if place is not None and self._to_replay is not None:
-            self._repeated, self._repeated_by = self._said[place]["content"], ("ConversationText", "History")
-            del self._said[place + 1 :]
+            self._repeated, self._repeated_by = self._conversation[place]["content"], ("ConversationText", "History")
+            del self._conversation[place + 1 :]
             self._to_replay.appendleft(json.dumps({"type": "InjectUserMessage", "content": self._repeated}))
         return begins
 

@@ -32,7 +32,7 @@ from deepgram.server.traffic_log import TrafficLog
 if TYPE_CHECKING:
     from deepgram.server.app import App
 
-MAX_REQUEST_LINE = 1 << 17  # bytes; above LONGEST_TARGET, so that the app can answer 414 as the service does
+MAX_REQUEST_LINE = 1 << 17  # bytes; above MAX_TARGET_LENGTH, so that the app can answer 414 as the service does
 STOP_GRACE = 0.25  # seconds for clients to answer the close frame when the server stops
 START_TIMEOUT = 30.0  # seconds, mostly for loading a speech engine
 NOT_STARTED = "the local server has not been started: call start() first, or use `with LocalServer() as server:`"
@@ -94,6 +94,8 @@ class LocalServer:
     ) -> None:
         if isinstance(keys, (str, bytes)):
             raise TypeError(f"keys: expected a list or set of keys, got one {type(keys).__name__}")
+        if not hasattr(replay_speed, "__float__"):
+            raise TypeError(f"replay_speed: expected a number, got {type(replay_speed).__name__}")
         self.script = script
         self.faults = Faults() if faults is None else faults
         """The faults of each connection."""
@@ -204,8 +206,7 @@ class LocalServer:
 
     def start(self) -> LocalServer:
         """Run in a separate thread; returns when the server listens."""
-        if self._loop is not None:
-            raise RuntimeError("the local server is running already")
+        self._require_stopped()
         # the proactor loop stops listening if a client leaves before it is accepted, and can't reset connections
         loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=_run_loop, args=(loop,), name="deepgram-local-server", daemon=True)
@@ -226,7 +227,8 @@ class LocalServer:
         self._join_thread(loop)
 
     async def async_start(self) -> LocalServer:
-        """Listen on the running loop; OSError if the address is in use."""
+        """Listen on the running loop; RuntimeError if the server runs already, OSError if the address is in use."""
+        self._require_stopped()
         from aiohttp import web
 
         from deepgram.server.app import App, http_logger
@@ -315,6 +317,10 @@ class LocalServer:
 
     def _take_faults(self) -> Faults:
         return self.next_faults.popleft() if self.next_faults else copy.copy(self.faults)
+
+    def _require_stopped(self) -> None:
+        if self._loop is not None:
+            raise RuntimeError("the local server is running already")
 
     def _started_app(self) -> App:
         if self._app is None:

@@ -353,6 +353,22 @@ def test_a_full_disk_ends_the_recording_and_not_the_session(server: LocalServer,
     assert 5 <= len(sent) < 50
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_full_pipe_is_told_of(
+    colour: str, loop: LoopThread, server: LocalServer, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It was "TypeError"."""
+    os.mkfifo(path)
+    unread = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    client = client_of("listen", colour, server.url, loop, record=path, **QUICK)
+    assert client.start(AUDIO)
+    assert all(client.send(bytes(3200)) for _ in range(50))
+    assert client.finish()
+    os.close(unread)
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "deepgram.record"]
+    assert told == f"options['record']: {str(path)!r} is not written any more: the pipe is full"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_what_a_handler_has_heard_is_in_the_file_of_a_killed_process(serve: Any, path: Path) -> None:
     def behave(peer: Peer) -> None:

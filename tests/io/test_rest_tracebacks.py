@@ -15,6 +15,7 @@ from colours import COLOURS, KEY, Blocking, LoopThread
 
 from deepgram import (
     AsyncDeepgramClient,
+    Deepgram,
     DeepgramClient,
     DeepgramClientEnvironment,
     DeepgramClientOptions,
@@ -229,3 +230,44 @@ def test_of_a_live_transcription_that_does_not_start(colour: str, answer: str) -
         with pytest.raises(Exception) as caught:
             client.start(LiveOptions(callback=CALLBACK), headers=HEADERS)
     assert not leaks(caught.value)
+
+
+# ---- 2.x
+
+EARLY: dict[str, Callable[[Any], Any]] = {
+    "prerecorded": lambda d: d.transcription.prerecorded({"url": CALLBACK}, {"callback": CALLBACK}, callback=CALLBACK),
+    "sync_prerecorded": lambda d: d.transcription.sync_prerecorded({"url": "u"}, {"callback": CALLBACK}, tag=TOKEN),
+    "live": lambda d: d.transcription.live({"callback": CALLBACK}, tag=TOKEN),
+    "requests": lambda d: d.usage.list_requests("project", {"callback": CALLBACK}),
+}
+EARLY_MISTAKES: dict[str, Callable[[Any], Any]] = {
+    "prerecorded": lambda d: d.transcription.prerecorded({"buffer": TOKEN}, {"callback": CALLBACK}, callback=CALLBACK),
+    "live": lambda d: d.transcription.live([CALLBACK], tag=TOKEN),
+    "requests": lambda d: d.usage.list_requests("project", [CALLBACK]),
+}
+
+
+def early_error(url: str, call: Callable[[Any], Any]) -> BaseException:
+    with pytest.warns(DeprecationWarning, match="is the client of"):
+        client = Deepgram({"api_key": KEY, "api_url": f"{url}/v1"})
+
+    async def awaited() -> None:
+        if hasattr(made := call(client), "__await__"):
+            await made
+
+    with pytest.raises(Exception) as caught:
+        asyncio.run(awaited())
+    return caught.value
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("name", EARLY)
+def test_of_a_call_of_2_that_fails(answer: str, name: str) -> None:
+    """Coroutine functions of 2.x kept their arguments in frames of the traceback."""
+    with answering(ANSWERS[answer]) as url:
+        assert not leaks(early_error(url, EARLY[name]))
+
+
+@pytest.mark.parametrize("name", EARLY_MISTAKES)
+def test_of_a_call_of_2_that_is_wrong(name: str) -> None:
+    assert not leaks(early_error("http://127.0.0.1:9", EARLY_MISTAKES[name]))

@@ -122,6 +122,16 @@ def test_a_server_that_does_not_run_says_so():
         running.start()
 
 
+async def test_a_server_is_started_once():
+    """The second start said that the address was in use: by itself."""
+    async with fast_server() as server:
+        with pytest.raises(RuntimeError, match="running already"):
+            await server.async_start()
+        assert server._loop is asyncio.get_running_loop()
+    async with server:  # after its end it may start again
+        assert server.url
+
+
 async def test_async_server_runs_on_the_callers_loop():
     from websockets.asyncio.client import connect
 

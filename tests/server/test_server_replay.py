@@ -196,3 +196,11 @@ def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:
         tmp_path, header(more=1), {"t": 0, "dropped": {"frames": 1, "bytes": 2}}, {"t": 0, "note": "x"}, END
     )
     assert Recording(path).take("/v1/listen").close == 1000
+
+
+@pytest.mark.parametrize("wrong", ["fast", None])
+def test_a_speed_that_is_no_number(tmp_path: Path, wrong: Any) -> None:
+    """Python told which operands `>=` does not take."""
+    for options in ({"replay": recording(tmp_path, *SESSION)}, {}):
+        with pytest.raises(TypeError, match=f"^replay_speed: expected a number, got {type(wrong).__name__}$"):
+            LocalServer(**options, replay_speed=wrong)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import inspect
 import json
 import warnings
 from contextlib import contextmanager
@@ -10,9 +12,9 @@ from typing import Any, Iterator, Mapping, Optional
 from weakref import WeakValueDictionary
 
 from ... import errors
-from ..._core.colours import OnLoop, Steps, both
+from ..._core.colours import OnLoop, Steps, both, run_async
 from ..._core.secret import as_secret
-from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest
+from ..._io.rest import AbstractAsyncRestClient, AbstractSyncRestClient, Rest, without_locals
 from ...options import DeepgramClientOptions
 from .errors import DeepgramApiError
 
@@ -110,21 +112,41 @@ class LoopCalls(Calls, AbstractAsyncRestClient):
     """REST calls on asyncio."""
 
 
+def _clearing(method: Any) -> Any:
+    """The same coroutine function; if it fails, the traceback shows no local variables (options, bodies)."""
+
+    def steps(*args: Any, **kwargs: Any) -> Steps[Any]:
+        return (yield lambda: method(*args, **kwargs))
+
+    @functools.wraps(method)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        running = without_locals(steps(*args, **kwargs))
+        del args, kwargs
+        return await run_async(running)
+
+    return call
+
+
 class Account:
     """Coroutine functions with the options of a client; all raise DeepgramApiError or TimeoutError."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.options = options
 
+    def __init_subclass__(cls) -> None:
+        for name, method in [*vars(cls).items()]:
+            if inspect.iscoroutinefunction(method):
+                setattr(cls, name, _clearing(method))
+
     async def _call(self, verb: str, path: str, params: Options = None, timeout: Seconds = None, **more: Any) -> Any:
         """As `LoopCalls.call`, within `timeout` seconds in all."""
         steps = LoopCalls(self.options).call(verb, path, as_dict(params), timeout, **more)
-        asking = asyncio.ensure_future(steps)
+        task = asyncio.ensure_future(steps)
         try:
             # before Python 3.12, `wait_for` loses a cancellation that arrives in the same turn as the result
-            await asyncio.wait([asking], timeout=TIMEOUT if timeout is None else timeout)
-            if not asking.done():
+            await asyncio.wait([task], timeout=TIMEOUT if timeout is None else timeout)
+            if not task.done():
                 raise asyncio.TimeoutError("timed out")
-            return asking.result()
+            return task.result()
         finally:
-            asking.cancel()
+            task.cancel()

@@ -65,7 +65,9 @@ class Transcription(Account):
         self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
     ) -> Response:
         """Like `prerecorded`, but blocking; `timeout` applies to each phase of the request."""
-        return SyncPrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)(source, timeout)
+        transcribe = SyncPrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)
+        del options, kwargs  # a traceback may show the variables of each of its frames
+        return transcribe(source, timeout)
 
     async def live(self, options: Options = None, endpoint: Path = ENDPOINT, **kwargs: Any) -> LiveTranscription:
         """Open a connection for live transcription."""

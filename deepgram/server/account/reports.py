@@ -158,8 +158,8 @@ def balance(call: ManagementCall) -> Json:
 
 
 def _balance(call: ManagementCall, project: Project) -> Json:
-    ids = {"balance_id": project.balance_id, "purchase_order_id": project.order_id}
-    return {**ids, "amount": round(call.account.balance(project), 6), "units": "usd"}
+    amount = {"amount": round(call.account.balance(project), 6), "units": "usd"}
+    return {"balance_id": project.balance_id, **amount, "purchase_order_id": project.order_id}
 
 
 def purchases(call: ManagementCall) -> Json:

@@ -1,4 +1,4 @@
-"""Json calls, made by the client, or by the server for functions with an endpoint (protocol 7.7)."""
+"""Function calls, made by the client, or by the server for functions with an endpoint (protocol 7.7)."""
 
 from __future__ import annotations
 
