@@ -105,15 +105,15 @@ class Speaking(BaseResponse):
 
 def drop_unknown_attributes(message: Message, json_object: Any) -> List[str]:
     """Remove attributes that are not fields from the JSON object of a message; return their names."""
-    known, outside = field_names(type(message)), message_fields(type(message))
-    strays = []
+    known, nested = field_names(type(message)), message_fields(type(message))
+    unknown = []
     for name, value in instance_dict(message).items():
-        if name in outside:
+        if name in nested:
             for inner, part in nested_messages(value, json_object.get(name)) if value is not None else ():
-                strays += [f"{name}.{stray}" for stray in drop_unknown_attributes(inner, part)]
+                unknown += [f"{name}.{inner_name}" for inner_name in drop_unknown_attributes(inner, part)]
         elif name not in known and json_object.pop(name, None) is not None:
-            strays.append(name)
-    return strays
+            unknown.append(name)
+    return unknown
 
 
 class Settings(BaseResponse):
@@ -127,11 +127,11 @@ class Settings(BaseResponse):
         """The message for the wire. Logs a warning naming what can't be sent: flat fields without a place there, and
         attributes that are not fields, which 4.8.1 did not send and the server refuses."""
         whole = super().to_dict()
-        strays = drop_unknown_attributes(self, whole)
+        unknown = drop_unknown_attributes(self, whole)
         message, unplaced = flat.to_wire(whole)
-        if unplaced := strays + unplaced:
+        if unplaced := unknown + unplaced:
             text = "%s: not fields of the V1 protocol, not sent: %s"
-            text += ' (to send one anyway: settings["x"] = ...)' if strays else ""
+            text += ' (to send one anyway: settings["x"] = ...)' if unknown else ""
             logging.getLogger("deepgram.agent").warning(text, message.get("type"), ", ".join(unplaced))
         return message
 

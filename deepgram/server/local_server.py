@@ -233,9 +233,10 @@ class LocalServer:
 
         from deepgram.server.app import App, http_logger
 
-        loop = asyncio.get_running_loop()
-        await self.clock.sleep(0)  # tells a VirtualClock its loop before the first client connects
+        self._loop = loop = asyncio.get_running_loop()
         with ExitStack() as failing:
+            failing.callback(setattr, self, "_loop", None)
+            await self.clock.sleep(0)  # tells a VirtualClock its loop before the first client connects
             listening = failing.enter_context(ListeningSocket(self.host, self.port))
             engines = engine_source(self._engine, self.script, self.clock, self._outbound)
             failing.callback(engines.close)
@@ -253,7 +254,7 @@ class LocalServer:
                 web_server, sock=listening, ssl=self._server_context() if self._tls else None
             )
             failing.pop_all()
-        self._app, self._loop, self.port = app, loop, listening.getsockname()[1]
+        self._app, self.port = app, listening.getsockname()[1]
 
         async def shut_down() -> None:
             await listening.stop_accepting()

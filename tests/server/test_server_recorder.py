@@ -130,6 +130,13 @@ async def test_a_server_is_started_once():
         assert server._loop is asyncio.get_running_loop()
     async with server:  # after its end it may start again
         assert server.url
+    server.port = 70_000
+    with pytest.raises(ValueError, match="port: expected"):
+        await server.async_start()
+    server.port = 0
+    started = await asyncio.gather(server.async_start(), server.async_start(), return_exceptions=True)
+    assert [type(each).__name__ for each in started] == ["LocalServer", "RuntimeError"]
+    await server.async_stop()
 
 
 async def test_async_server_runs_on_the_callers_loop():
