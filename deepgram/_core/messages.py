@@ -40,7 +40,7 @@ TurnResponse(TurnLatencies) = type="Turn" product number:int text reply heard in
     # A turn of a `product` ("agent", "listen" or "speak"), the `number`th of its client. Times are seconds by the clock
     # of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken;
     # `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted`
-    # before its end. `reported` has the latencies that the server told.
+    # before its end. `reported` has the latencies measured by the server.
 HighWaterResponse(Event) = type="HighWater" waiting:int limit:int dropped:int
     # The server does not read: `waiting` bytes of `limit` are taken; `dropped` frames were so far (`send_policy`).
 UnhandledResponse(Event) = type raw

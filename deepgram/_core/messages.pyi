@@ -103,7 +103,7 @@ class TurnFunction(CallDuration):
 
 @dataclass
 class TurnResponse(TurnLatencies):
-    """A turn of a `product` ("agent", "listen" or "speak"), the `number`th of its client. Times are seconds by the clock of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken; `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted` before its end. `reported` has the latencies that the server told."""
+    """A turn of a `product` ("agent", "listen" or "speak"), the `number`th of its client. Times are seconds by the clock of `time.monotonic()`, None for what has not happened. `text` is what the user said, or what is to be spoken; `reply` what the agent said, `heard` how much of that (or of the text) was played, in whole words; `interrupted` before its end. `reported` has the latencies measured by the server."""
 
     type: str = ...
     product: str = ...

@@ -31,7 +31,7 @@ def whether_held(lock: threading.RLock) -> Callable[[], bool]:
 class Desk:
     """Runs the handlers of one client, in a thread that lives while the client has a connection."""
 
-    _thread: threading.Thread  # the last one
+    _thread: Optional[threading.Thread] = None  # the last one
     _fence: type[BaseException] = BaseException  # caught from handlers: not even SystemExit may end the desk's thread
 
     def __init__(self, client: Realtime[Any], thread_cls: type[threading.Thread]) -> None:
@@ -61,13 +61,14 @@ class Desk:
         """Handle messages of one more connection until its end; the returned function withdraws a failed one."""
         with self._lock:
             self._connections += 1
-            if self._connections == 1 or not self._thread.is_alive():
-                self._thread = new_thread(self._thread_cls, "deepgram-handlers", partial(self._run, self._inbox.get))
-                try:
+            try:
+                if self._connections == 1 or not (self._thread and self._thread.is_alive()):
+                    run = partial(self._run, self._inbox.get)
+                    self._thread = new_thread(self._thread_cls, "deepgram-handlers", run)
                     self._thread.start()
-                except BaseException:  # after an interrupt the thread runs all the same
-                    self._inbox.put((None, None))
-                    raise
+            except BaseException:  # after an interrupt the thread may run all the same
+                self._inbox.put((None, None))
+                raise
         return partial(self._inbox.put, (None, None))
 
     def deliver_now(self, delivery: Delivery) -> None:
