@@ -22,7 +22,7 @@ def run(ctx):
             version.v("")
         except DeepgramModuleError as error:
             ctx.record(f"{path} empty", str(error).partition(";")[0])  # ours has more to say
-        ctx.attempt(f"{path} number", version.v, 1)
+        ctx.raises(f"{path} number", version.v, 1)
     for path in ("listen.websocket", "speak.asyncwebsocket", "agent.websocket"):
         area, name = path.split(".")
         try:
