@@ -1,4 +1,4 @@
-"""Decides when a lasting connection (option `reconnect`) replaces its underlying connections, and when it ends."""
+"""Decides when a reconnecting connection (option `reconnect`) replaces its underlying connections, and when it ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .session import Ended, Session, State, Step
 
 
 class Continuity:
-    """The decisions for one lasting connection. Not thread-safe: the caller holds the journal's lock.
+    """The decisions for one reconnecting connection. Not thread-safe: the caller holds the journal's lock.
 
     Attributes:
         session: the state that the client sees: open through all outages, until `finish()` or the end.
@@ -55,7 +55,7 @@ class Continuity:
 
     def lost(self, now: float, ended: Ended, session: Session, *, replaced: bool) -> tuple[Ended, Optional[Attempt]]:
         """A connection has ended; `replaced`: by `restart()`. Returns the end as the client sees it, and the next
-        attempt; None: there is none, the lasting connection ends."""
+        attempt; None: there is none, the reconnecting connection ends."""
         requested, cause = self._end_requested(), ended.cause
         if replaced:
             self.journal.said_all()
@@ -82,7 +82,7 @@ class Continuity:
         return ended._replace(clean=False, cause=cause)
 
     def ended(self, session: Session) -> None:
-        """The lasting connection has ended. If the server ended it unasked, unconfirmed data counts as lost."""
+        """The reconnecting connection has ended. If the server ended it unasked, unconfirmed data counts as lost."""
         complete = session.was_complete
         self.journal.over(complete=complete and (self._end_requested() or self.journal.is_complete()))
         lost = self.journal.ledger(0).missing.frames

@@ -68,7 +68,7 @@ class Attempt(NamedTuple):
 
 
 class Recovery:
-    """The outages of one lasting connection with several `addresses`. `chance` returns random numbers from 0 to 1."""
+    """The outages of a reconnecting connection with several `addresses`. `chance` returns random numbers (0 to 1)."""
 
     def __init__(self, options: Reconnect, addresses: int, chance: Callable[[], float]) -> None:
         self._options = options

@@ -116,9 +116,9 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
 
             return LoopStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
-            from .aio_lasting import LoopLasting
+            from .aio_reconnecting import LoopReconnecting
 
-            return LoopLasting(self, self._desk)
+            return LoopReconnecting(self, self._desk)
         from . import aio  # the network library is loaded by the first connection
 
         return aio.Connection(self._session(), self._desk)

@@ -55,9 +55,9 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
 
             return ThreadedStandIn(self._session(), self._desk, connect, self._flag())
         if self._tuning.reconnect is not None:
-            from .lasting import ThreadedLasting
+            from .reconnecting import ThreadedReconnecting
 
-            return ThreadedLasting(self, self._desk)
+            return ThreadedReconnecting(self, self._desk)
         from . import threads  # the network library is loaded by the first connection
 
         return threads.Connection(self._session(), self._desk, self._thread_cls)

@@ -240,7 +240,7 @@ class AgentVerbs(WithDevices[Settings]):
 
     # ---- reconnect
 
-    def _new_journal(self, opening: ConnectRequest, options: Reconnect) -> AgentJournal:
+    def _new_journal(self, request: ConnectRequest, options: Reconnect) -> AgentJournal:
         return AgentJournal(options, self._session_settings, self._undelivered)
 
     def _on_reconnected(self) -> None:

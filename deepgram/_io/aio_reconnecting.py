@@ -9,11 +9,11 @@ from typing import Any, Callable
 from .._core.colours import Steps, run_async
 from .._core.session import Session
 from .aio import Cancellable, Connection
-from .lasting import Lasting
-from .noted import NOT_NOTED, TIDY_AFTER, Noted
+from .journaled import NOT_JOURNALED, TIDY_AFTER, Journaled
+from .reconnecting import ReconnectingConnection
 
 
-class NotedOnLoop(Noted, Connection):
+class JournaledOnLoop(Journaled, Connection):
     """On asyncio."""
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Any:
@@ -23,7 +23,7 @@ class NotedOnLoop(Noted, Connection):
             nonlocal left
             try:
                 await put(make, data, note)
-            except NOT_NOTED:
+            except NOT_JOURNALED:
                 await self._fallback()(data)
             except OSError:
                 await asyncio.sleep(0)  # it is in the journal; let the loss be noticed
@@ -34,7 +34,7 @@ class NotedOnLoop(Noted, Connection):
         return send
 
 
-class LoopLasting(Cancellable, Lasting):
+class LoopReconnecting(Cancellable, ReconnectingConnection):
     """On asyncio."""
 
     def __init__(self, client: Any, desk: Any) -> None:
@@ -42,8 +42,8 @@ class LoopLasting(Cancellable, Lasting):
         self.loop = asyncio.get_running_loop()
         super().__init__(client, desk)
 
-    def _make(self, session: Session) -> NotedOnLoop:
-        return NotedOnLoop(session, self)
+    def _make(self, session: Session) -> JournaledOnLoop:
+        return JournaledOnLoop(session, self)
 
     def _spawn(self, steps: Steps[None]) -> None:
         self._reconnecting = self.loop.create_task(run_async(steps))

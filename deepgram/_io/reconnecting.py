@@ -27,10 +27,10 @@ from ..errors import DeepgramConnectionError
 from .desk import new_thread
 from .driver import Handle, clock
 from .frames import CLOSED
-from .noted import NotedThreaded
+from .journaled import JournaledThreaded
 
 
-class Lasting(Handle):
+class ReconnectingConnection(Handle):
     """Stands between a client, as its connection, and the driver's connections, as their desk.
 
     Attributes:
@@ -334,7 +334,7 @@ class Lasting(Handle):
         return step(self._latest.session, clock()) if live is None else live.proceed(step)
 
 
-class ThreadedLasting(Lasting, Threaded):
+class ThreadedReconnecting(ReconnectingConnection, Threaded):
     """With threads."""
 
     def __init__(self, client: Any, desk: Any) -> None:
@@ -342,8 +342,8 @@ class ThreadedLasting(Lasting, Threaded):
         self._thread_cls = client._thread_cls
         super().__init__(client, desk)
 
-    def _make(self, session: Session) -> NotedThreaded:
-        return NotedThreaded(session, self, self._thread_cls, self._lock)
+    def _make(self, session: Session) -> JournaledThreaded:
+        return JournaledThreaded(session, self, self._thread_cls, self._lock)
 
     def _spawn(self, steps: Steps[None]) -> None:
         new_thread(self._thread_cls, "deepgram-reconnect", partial(run_sync, steps)).start()

@@ -13,13 +13,13 @@ from . import threads
 from .driver import UNREAD, Driver
 
 if TYPE_CHECKING:
-    from .lasting import Lasting
+    from .reconnecting import ReconnectingConnection
 
-NOT_NOTED = (ConnectionClosed, InvalidState, threads.Closing)  # raised before a frame is noted in the journal
+NOT_JOURNALED = (ConnectionClosed, InvalidState, threads.Closing)  # raised before a frame is noted in the journal
 TIDY_AFTER = 64  # frames, at least, between two calls of `Journal.tidy()`
 
 
-class Noted(Driver):
+class Journaled(Driver):
     """What both drivers' connections have in common.
 
     Attributes:
@@ -27,7 +27,7 @@ class Noted(Driver):
         replaced: another connection takes its place, by `restart()`.
     """
 
-    _desk: Lasting
+    _desk: ReconnectingConnection
     _sending: Callable[..., Any]  # makes a function that sends frames: a closure, as this is a hot path
     resuming = replaced = False
 
@@ -67,7 +67,7 @@ class Noted(Driver):
         return driver.send_text(entry) if isinstance(entry, str) else driver.send_binary(entry)
 
 
-class NotedThreaded(Noted, threads.Connection):
+class JournaledThreaded(Journaled, threads.Connection):
     """With threads."""
 
     def _sending(self, make: Callable[[Any], bytes], note: Callable[[Any], object]) -> Callable[[Any], None]:
@@ -77,7 +77,7 @@ class NotedThreaded(Noted, threads.Connection):
             nonlocal left
             try:
                 put(make, data, note)
-            except NOT_NOTED:
+            except NOT_JOURNALED:
                 self._fallback()(data)
             except OSError:
                 pass  # it is in the journal
