@@ -217,9 +217,8 @@ class Connection(Driver, Threaded):
             self._deferred_steps.append(step)
             self._waiter.wake()
             return False
-        with self._lock:
-            commands = step(self.session, clock())
-        self._perform(commands)
+        with self._lock:  # a sender must not see the connection closing before the close frame is out
+            self._perform(step(self.session, clock()))
         self._waiter.wake()
         return True
 
@@ -265,8 +264,7 @@ class Connection(Driver, Threaded):
             self.proceed(self._deferred_steps.popleft())
         if self._waiter.woken or (self._due is not None and clock() >= self._due):
             with self._lock:
-                commands = self._tick()
-            self._perform(commands)
+                self._perform(self._tick())
             self._due = self.session.due()
         return self._waiter.gone
 

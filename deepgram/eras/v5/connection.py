@@ -374,9 +374,10 @@ class Socket(EventEmitterMixin):
 
     def _closed_error(self) -> BaseException:
         """What to raise for how the connection has ended, or is about to end."""
-        frames = getattr(self._socket, "frames", None)
-        if self._end_error is None and frames is not None:
-            error: BaseException = frames.close_error()
+        connection: Any = self._socket
+        if self._end_error is None and (frames := getattr(connection, "frames", None)) is not None:
+            with connection._lock:  # the close frame may be about to go out
+                error: BaseException = frames.close_error()
             return error
         return self._end_error.with_traceback(None) if self._end_error else DeepgramError(self._outcome.why_unsent)
 
