@@ -120,7 +120,13 @@ def handlers(tally: Tally) -> dict[tuple[str, str], Callable[..., Any]]:
 
 
 async def receive(
-    product: str, colour: str, url: str, count: int, use: str = "count", options: dict[str, Any] | None = None
+    product: str,
+    colour: str,
+    url: str,
+    count: int,
+    use: str = "count",
+    options: dict[str, Any] | None = None,
+    limits: tuple[float, ...] = (),
 ) -> Figures:
     clients, tally = Clients(product, colour, url, options), Tally(colour)
     client = clients.make()
@@ -134,11 +140,18 @@ async def receive(
     await tally.ended.wait()
     if tally.count != count:
         raise SystemExit(f"{tally.count} of {count} messages reached the handlers")
-    await settle(client.finish())
+    await settle(client.finish(*limits))
     return tally.figures(count)
 
 
-async def send(product: str, colour: str, url: str, count: int, options: dict[str, Any] | None = None) -> Figures:
+async def send(
+    product: str,
+    colour: str,
+    url: str,
+    count: int,
+    options: dict[str, Any] | None = None,
+    limits: tuple[float, ...] = (),
+) -> Figures:
     clients, tally = Clients(product, colour, url, options), Tally(colour)
     client = await clients.started(tally)
     await clients.go(client)
@@ -150,7 +163,7 @@ async def send(product: str, colour: str, url: str, count: int, options: dict[st
         for _ in range(count):
             client.send(messages.FRAME)
     await tally.ended.wait()
-    await settle(client.finish())
+    await settle(client.finish(*limits))
     return tally.figures(count)
 
 
@@ -162,7 +175,8 @@ async def reconnect(program: str, pairs: int, **arguments: Any) -> Figures:
         found = {}
         for on in (False, True) if index % 2 else (True, False):
             gc.collect()
-            found[on] = await run(**arguments, options={"reconnect": on})
+            # the server does not say that it has heard all: `finish()` would connect anew and wait for that
+            found[on] = await run(**arguments, options={"reconnect": on}, limits=(0.01,))
         ratios.append({name: rate / found[False][name] for name, rate in found[True].items()})
     return {name: statistics.median(each[name] for each in ratios[1:]) for name in ratios[0]}  # the first warms up
 
