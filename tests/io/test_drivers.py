@@ -279,6 +279,22 @@ def test_threads_are_of_the_class_that_is_asked_for_and_daemons(server: LocalSer
     assert client.finish() is True
 
 
+def test_a_step_and_its_frames_are_one_for_senders(
+    server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sender between the two saw a connection that closes without a close frame: an error where there was none."""
+    client = agent_of("threads", server.url, loop)
+    assert client.start(settings())
+    connection, held = client._socket, []
+    perform = connection._perform
+    monkeypatch.setattr(
+        connection, "_perform", lambda commands: (held.append(connection._is_sending()), perform(commands))
+    )
+    assert client.finish()
+    assert held, "nothing was performed"
+    assert all(held)
+
+
 def test_an_idle_connection_has_nothing_to_wake_for(server: LocalServer) -> None:
     client = agent_of("threads", server.url, None, ping_interval=None)  # type: ignore[arg-type]
     assert client.start(settings())
