@@ -51,7 +51,7 @@ class ConnectRequest(NamedTuple):
         return [self, *(self._replace(url=fallback) for fallback in self.fallbacks)]
 
     def __repr__(self) -> str:
-        return f"Opening({url.without_secrets(self.url)})"  # as logs have always shown it
+        return f"ConnectRequest({url.without_secrets(self.url)})"
 
 
 class Connection(Protocol):

@@ -162,7 +162,7 @@ def test_members_and_handler_arguments() -> None:
 
 def test_repr_of_an_opening_shows_no_secret() -> None:
     asked = ConnectRequest("wss://user:word@host/v1?token=abc", {"Authorization": "Token key"}, ("first",))
-    assert repr(asked) == "Opening(wss://host/v1?token=...)"
+    assert repr(asked) == "ConnectRequest(wss://host/v1?token=...)"
 
 
 def test_f31_a_misspelt_option_is_named(caplog: pytest.LogCaptureFixture) -> None:
