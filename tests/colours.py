@@ -9,7 +9,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Callable
 
 from deepgram import (
@@ -198,6 +199,30 @@ def _descriptors() -> int:
     return 0 if sys.platform == "win32" else len(os.listdir("/dev/fd"))
 
 
+def until_at_rest(pid: int) -> None:
+    """Wait until no thread of a process has run for 0.2 s, so that a signal interrupts what its main thread waits for.
+
+    CPython looks for signals before a blocking call: one that comes between the two is handled only after the call.
+    """
+    tasks, before, since = Path(f"/proc/{pid}/task"), None, time.monotonic()
+
+    def at_rest() -> bool:
+        nonlocal before, since
+        now = sorted(re.findall(r"^(?:State|Pid|.*ctxt_switches):.*", "".join(_statuses(tasks)), re.MULTILINE))
+        if now != before or any(line.startswith("State:\tR") for line in now):
+            before, since = now, time.monotonic()
+        return time.monotonic() - since > 0.2
+
+    if tasks.exists():  # on Linux
+        eventually(at_rest, "the program does not come to rest")
+
+
+def _statuses(tasks: Path) -> Iterator[str]:
+    for task in tasks.iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            yield (task / "status").read_text()
+
+
 PLAIN = {"on", "function", "delegate_listening", "is_connected"}  # methods that are the same in both colours
 
 
@@ -205,17 +230,3 @@ def verbs(client: type) -> list[str]:
     """The public methods that a client has of its own product."""
     public = {name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))}
     return sorted(public - PLAIN - (set(dir(Rest)) if issubclass(client, Rest) else set()))
-
-
-# A part of programs that tests start. Not what main does counts, but that it waits, and not for the processor.
-UNTIL_MAIN_WAITS = """
-import sys, threading, time
-
-def until_main_waits():
-    main, before, since = threading.main_thread().ident, None, 0
-    while since < 20:
-        time.sleep(0.01)
-        frame = sys._current_frames()[main]
-        waits = frame.f_code.co_filename.endswith(("threading.py", "selectors.py", "threaded.py"))
-        since, before = (since + 1 if waits and (frame, frame.f_lasti) == before else 0), (frame, frame.f_lasti)
-"""

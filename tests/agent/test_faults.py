@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Iterator, Optional
 
 import pytest
-from colours import COLOURS, DEADLINE, KEY, Belongings, Heard, LoopThread, agent_of, eventually, settings
+from colours import COLOURS, DEADLINE, KEY, Belongings, Heard, LoopThread, agent_of, eventually, settings, until_at_rest
 
 from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramConnectionError, InjectUserMessageOptions
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, StopReading, Timing
@@ -582,8 +582,6 @@ WITHOUT_ANSWER = {  # what the server does so that the program is still there
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_interrupted(name: str, server: LocalServer) -> None:
     program, told = INTERRUPTED[name]
-    if "asyncio.run" in program and sys.version_info < (3, 11):
-        pytest.skip("Ctrl-C within asyncio's own code, which may lose a wake-up for good")
     server.next_faults.append(WITHOUT_ANSWER.get(name.split()[-1], Faults()))
     number = len(server.connections)
     command = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-c", SETUP + program, server.url]
@@ -593,6 +591,7 @@ def test_interrupted(name: str, server: LocalServer) -> None:
         (record,) = server.wait_for(lambda: server.connections[number:], DEADLINE)
         if name.endswith("finishes"):
             server.wait_for(lambda: record.close_code, DEADLINE)
+        until_at_rest(process.pid)
         process.send_signal(signal.SIGINT)
         try:
             _, said = process.communicate(timeout=DEADLINE)

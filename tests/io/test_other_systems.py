@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from attack.clients import AUDIO
 from attack.peers import Peer
-from colours import UNTIL_MAIN_WAITS, Heard, LoopThread, client_of, ready, settings
+from colours import Heard, LoopThread, client_of, ready, settings
 
 from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
 from deepgram._io import aio, net, threads
@@ -171,8 +171,16 @@ def test_no_socket_for_the_first_address(serve: Any, loop: LoopThread, monkeypat
     assert "Connection refused." in client.last_error.message
 
 
-CTRL_C = f"""{UNTIL_MAIN_WAITS}
-import _thread
+CTRL_C = """
+import _thread, sys, threading, time
+
+def until_main_waits():
+    main, before, since = threading.main_thread().ident, None, 0
+    while since < 20:
+        time.sleep(0.01)
+        frame = sys._current_frames()[main]
+        waits = frame.f_code.co_filename.endswith(("threading.py", "selectors.py", "threaded.py"))
+        since, before = (since + 1 if waits and (frame, frame.f_lasti) == before else 0), (frame, frame.f_lasti)
 
 def interrupt_it():
     # Python for Windows notes a Ctrl-C, and the main thread sees it when what it waits for is over: so does this one

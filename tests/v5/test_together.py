@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from colours import UNTIL_MAIN_WAITS, eventually
+from colours import eventually, until_at_rest
 from deepgram.core.events import EventType
 from server.wire_client import silence, speech
 
@@ -90,20 +90,16 @@ def test_all_styles_at_once() -> None:
     assert found["rest"] == [["PrerecordedResponse", "ListenV1Response"]] * 4
 
 
-PROGRAM = f"""{UNTIL_MAIN_WAITS}
-import asyncio
+PROGRAM = """
+import asyncio, sys, threading, time
 import deepgram
 from deepgram.core.events import EventType
 
-config = deepgram.DeepgramClientOptions(url=sys.argv[1], options={{"drain_timeout": 60}})
+config = deepgram.DeepgramClientOptions(url=sys.argv[1], options={"drain_timeout": 60})
 form = sys.argv[2]
 
 def ready(_=None):
     print("ready", flush=True)
-
-def ready_when_it_waits(_):
-    # up to Python 3.10 an interrupt of anything else can break asyncio itself
-    threading.Thread(target=lambda: (until_main_waits(), ready()), daemon=True).start()
 
 def threads():
     with deepgram.DeepgramClient("k", config).listen.v1.connect(model="m") as connection:
@@ -116,7 +112,7 @@ def threads():
 
 async def loop():
     async with deepgram.AsyncDeepgramClient("k", config).listen.v1.connect(model="m") as connection:
-        connection.on(EventType.OPEN, ready_when_it_waits)
+        connection.on(EventType.OPEN, ready)
         connection.on(EventType.CLOSE, lambda _: print("close", flush=True))
         await connection.start_listening(block=form == "awaiting")
 
@@ -142,6 +138,7 @@ def test_ctrl_c(form: str, tmp_path: Path) -> None:
         )
         assert program.stdout is not None
         assert program.stdout.readline() == "ready\n"
+        until_at_rest(program.pid)
         program.send_signal(signal.SIGINT)
         out, err = program.communicate(timeout=DEADLINE)
         assert "interrupted []" in out, err
