@@ -95,7 +95,7 @@ def test_d08_a_keepalive_that_fails_is_a_lost_connection(raises: bool, agent: Ma
     assert client.last_error.code == 1006
 
 
-def test_d09_keepalive_false_is_false() -> None:
+def test_d09_keepalive_false_as_a_word_is_false() -> None:
     for word in ("false", "False", "0", "no", "off"):
         assert not DeepgramClientOptions(options={"keepalive": word}).is_keep_alive_enabled()
     assert DeepgramClientOptions(options={"keepalive": "true"}).is_keep_alive_enabled()
@@ -139,7 +139,7 @@ def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
     assert event in names(heard), "the siblings are called"
 
 
-def test_d13_open_handler_failure_leaks_nothing(agent: Make, server: LocalServer) -> None:
+def test_d13_a_failing_open_handler_leaks_nothing(agent: Make, server: LocalServer) -> None:
     client = agent()
     client.on("Open", failing_handler)
     heard = Heard(client)
@@ -355,7 +355,7 @@ def test_d25_no_credential_is_logged(agent: Make, caplog: pytest.LogCaptureFixtu
     assert KEY not in caplog.text
 
 
-def test_d26_we_add_no_log_handlers(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+def test_d26_the_package_adds_no_log_handlers(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
     before = list(logging.getLogger().handlers)
     client = agent()
     client.on("Nonsense", lambda client, x: None)
@@ -536,7 +536,7 @@ def test_d53_star_import_hides_no_builtin() -> None:
     }
 
 
-def test_d54_booleans_in_lists() -> None:
+def test_d54_booleans_in_lists_are_lower_case() -> None:
     assert with_query("ws://h", {"x": [True, False]}) == "ws://h?x=true&x=false"
 
 
@@ -555,7 +555,7 @@ def test_d55_each_failure_is_logged_once(
     assert len(messages) == len(set(messages)) == 3
 
 
-def test_d56_kwargs_named_like_the_events_argument(agent: Make) -> None:
+def test_d56_kwargs_may_be_named_like_the_argument_of_an_event(agent: Make) -> None:
     client = agent()
     seen: list[Any] = []
     client.on("Welcome", lambda self, welcome, **kwargs: seen.append((welcome.type, kwargs)))

@@ -383,7 +383,7 @@ def test_connection_refused(colour: str, loop: LoopThread, belongings: Belonging
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_server_stops(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+def test_a_server_that_stops(colour: str, loop: LoopThread, belongings: Belongings) -> None:
     with LocalServer(timing=Timing.fast()) as server:
         agent = agent_of(colour, server.url, loop, **QUICK)
         heard = Heard(agent)
@@ -395,7 +395,7 @@ def test_server_stops(colour: str, loop: LoopThread, belongings: Belongings) -> 
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_server_dies_within_a_frame(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+def test_a_server_that_dies_within_a_frame(colour: str, loop: LoopThread, belongings: Belongings) -> None:
     dying = Faults(emit=[Emit(b"\x81\x7e\x10\x00half", raw=True, after_sent=12)], abort=Abort(after_sent=12))
     with LocalServer(timing=Timing.fast(), faults=dying) as server:
         agent = agent_of(colour, server.url, loop, **QUICK)
@@ -408,8 +408,10 @@ def test_server_dies_within_a_frame(colour: str, loop: LoopThread, belongings: B
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_the_same_client_again(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
-    """One client object can be restarted after every kind of end."""
+def test_one_client_restarts_after_every_kind_of_end(
+    colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings
+) -> None:
+    """One client object survives every kind of end."""
     faults = [Faults(abort=Abort(after_frames=2)), Faults(reject=Reject(503)), Faults(close=Close(1011, after_sent=9))]
     server.next_faults.extend([*faults, Faults()])
     agent = agent_of(colour, server.url, loop, **QUICK)

@@ -181,7 +181,7 @@ def test_a_language_alone_describes_no_provider():
     assert SettingsOptions(listen=Listen(language="de")).to_dict()["agent"] == {"language": "de", "speak": {}}
 
 
-def test_flat_audio_formats_reach_a_stored_configuration_and_the_rest_is_named(caplog):
+def test_a_stored_configuration_gets_flat_audio_formats_and_a_warning(caplog):
     options = SettingsOptions(agent="3fa8-uuid", listen=Listen(sample_rate=8000), speak=Speak(model="m"))
     sent = options.to_dict()
     assert sent["agent"] == "3fa8-uuid"

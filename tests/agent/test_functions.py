@@ -449,7 +449,7 @@ def test_a_cancelled_call_is_not_answered(quiet: Make, server: LocalServer) -> N
     assert talk.answered(1) == {"2": "now"}
 
 
-def test_the_thought_signature_goes_back(quiet: Make, server: LocalServer) -> None:
+def test_the_thought_signature_is_sent_back(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     _declare(client, "mine", "yes")
     talk = Conversation(client, server)
@@ -595,7 +595,7 @@ def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> 
     assert slow.started == [0, 3], "calls that timed out while waiting never run"
 
 
-def test_waiting_calls_that_are_cancelled_or_lose_their_connection_never_run(quiet: Make, server: LocalServer) -> None:
+def test_waiting_calls_never_run_once_cancelled_or_disconnected(quiet: Make, server: LocalServer) -> None:
     client = quiet(function_workers=1)
     slow = Slow()
     client.function(slow, name="slow")

@@ -403,7 +403,7 @@ def test_finish_gives_up_on_a_server_that_does_not_read(colour, thread):
         record.abort()
 
 
-def test_finish_can_be_called_twice_and_by_a_handler(colour, thread):
+def test_finish_can_be_called_twice_and_in_a_handler(colour, thread):
     def on_result(client, result, **kwargs):
         answers.append(client.finish())
 

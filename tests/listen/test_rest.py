@@ -133,7 +133,7 @@ def test_an_asynchronous_iterator_on_asyncio(peer: Peer) -> None:
 
 @pytest.mark.parametrize("verb", ["transcribe_url", "transcribe_url_callback", "transcribe_file"])
 @pytest.mark.parametrize("source", ["some url, buffer or stream", b"url", None, [], {}, {"uri": "u"}, ["url"]])
-def test_d44_sources_of_another_kind_are_refused(rest: Any, peer: Peer, verb: str, source: Any) -> None:
+def test_d44_sources_of_another_type_are_refused(rest: Any, peer: Peer, verb: str, source: Any) -> None:
     """D-44: a text that contains such a word is not taken for a source with that key."""
     callback = ["https://c.example"] if verb.endswith("callback") else []
     with pytest.raises(DeepgramTypeError, match=r"^DeepgramTypeError: Unknown transcription source type; .* got"):
@@ -153,12 +153,11 @@ def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
     """D-45: the caller's options remain unchanged."""
     source = URL if kind == "url" else {"buffer": BODY}
     body = b'{"url":"https://example.com/a.wav"}' if kind == "url" else BODY
-    request = PrerecordedOptions(model="nova-3", alternatives=2)
+    options_object = PrerecordedOptions(model="nova-3", alternatives=2)
     as_dict = {"callback": "https://other.example", "model": "nova-3"}
-    extra = ModelInfo.from_dict(
-        {"name": "n", "version": "v", "arch": "a", "new": "thing"}
-    )  # a class without a callback field
-    for options in (None, request, as_dict, extra):
+    # a class without a callback field
+    extra = ModelInfo.from_dict({"name": "n", "version": "v", "arch": "a", "new": "thing"})
+    for options in (None, options_object, as_dict, extra):
         peer.answers.append((200, ACCEPTED))
         response = getattr(rest, f"transcribe_{kind}_callback")(source, "https://c.example/?a=b", options)
         assert (type(response), response.request_id) == (AsyncPrerecordedResponse, "b1e5")
@@ -167,11 +166,11 @@ def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
         ["", "alternatives=2&", "", "name=n&version=v&arch=a&new=thing&"],
         ["", "&model=nova-3", "&model=nova-3", ""],
     )
-    assert [request.path for request in peer.asked] == [
+    assert [options_object.path for options_object in peer.asked] == [
         f"/v1/listen?{before}{callback}{after}" for before, after in zip(*queries, strict=True)
     ]
-    assert {request.body for request in peer.asked} == {body}
-    assert (request, request.callback) == (PrerecordedOptions(model="nova-3", alternatives=2), None)
+    assert {options_object.body for options_object in peer.asked} == {body}
+    assert (options_object, options_object.callback) == (PrerecordedOptions(model="nova-3", alternatives=2), None)
     assert as_dict == {"callback": "https://other.example", "model": "nova-3"}
     assert extra.to_dict() == {"name": "n", "version": "v", "arch": "a", "new": "thing"}
 

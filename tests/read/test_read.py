@@ -98,7 +98,7 @@ def test_callbacks(read: Any, peer: Peer) -> None:
 
 @pytest.mark.parametrize("verb", ["analyze_url", "analyze_text"])
 @pytest.mark.parametrize("source", ["some url or text", b"text", None, [], {}, {"words": "w"}])
-def test_d44_sources_of_another_kind_are_refused(read: Any, peer: Peer, verb: str, source: Any) -> None:
+def test_d44_sources_of_another_type_are_refused(read: Any, peer: Peer, verb: str, source: Any) -> None:
     with pytest.raises(DeepgramTypeError, match=r"Unknown transcription source type; .* got"):
         getattr(read, verb)(source)
     assert peer.asked == []

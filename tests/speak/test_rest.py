@@ -89,7 +89,7 @@ def sdk(colour: str, server: HttpServer, thread: LoopThread) -> Iterator[Sdk]:
 
 @pytest.fixture
 def speak(sdk: Sdk) -> Iterator[Any]:
-    """`sdk.speak`, anew each time, as it would outlive the fixture."""
+    """`sdk.speak`, looked up at each use: kept here, it would outlive the fixture."""
 
     class Speak:
         def __getattr__(self, name: str) -> Any:
@@ -107,7 +107,7 @@ def read(response: httpx.Response, thread: LoopThread) -> bytes:
 # ---- requests and responses
 
 
-def test_the_request(speak: Any, server: HttpServer) -> None:
+def test_the_request_of_stream_memory(speak: Any, server: HttpServer) -> None:
     options = SpeakOptions(encoding="linear16", sample_rate=8000)
     addons = {"container": "none", "speed": 1.5, "mip_opt_out": True, "nothing": None}
     speak.stream_memory({**TEXT, "extra": 1}, options, addons, {"X-Mine": "1"}, 5)
@@ -132,7 +132,7 @@ def test_the_request(speak: Any, server: HttpServer) -> None:
         ("http://{}", "/v1/speak/", "/v1/speak/"),
     ],
 )
-def test_the_address(server: HttpServer, base: str, endpoint: str, path: str) -> None:
+def test_the_url_of_a_request(server: HttpServer, base: str, endpoint: str, path: str) -> None:
     client = client_at(base.format(server.url.removeprefix("http://")))
     client.speak.rest.v("1").stream_memory(TEXT, endpoint=endpoint)
     assert server.seen[0].path == path
@@ -165,7 +165,7 @@ def test_the_response(speak: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["save", "file"])
-def test_a_file(speak: Any, method: str, tmp_path: Path, server: HttpServer) -> None:
+def test_save_and_file_write_a_file(speak: Any, method: str, tmp_path: Path, server: HttpServer) -> None:
     path = tmp_path / "speech.wav"
     response = getattr(speak, method)(str(path), TEXT, SpeakOptions(), headers={"X-Mine": "1"})
     assert path.read_bytes() == response.stream_memory.getvalue() == AUDIO
@@ -225,7 +225,7 @@ def test_deprecated_routes_to_the_clients() -> None:
 
 
 @pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete"])
-def test_public_verbs(speak: Any, server: HttpServer, verb: str) -> None:
+def test_get_post_and_the_like(speak: Any, server: HttpServer, verb: str) -> None:
     url = f"{server.url}/v1/any?a=1"
     assert getattr(speak, verb)(url, {"q": [1, 2]}, {"z": True}, {"X-Mine": "1"}, httpx.Timeout(5)) == AUDIO.decode()
     assert (server.seen[0].method, server.seen[0].path) == (verb.upper(), "/v1/any?a=1&q=1&q=2&z=true")
@@ -564,7 +564,7 @@ def test_d44_a_source_is_a_mapping_with_a_text(speak: Any, server: HttpServer, s
     assert server.seen == []
 
 
-def test_options_of_another_kind(speak: Any) -> None:
+def test_options_and_configurations_of_another_type_are_refused(speak: Any) -> None:
     with pytest.raises(DeepgramTypeError, match="options: expected an options object, dict or None, got str"):
         speak.stream_memory(TEXT, "model=x")
     with pytest.raises(DeepgramError, match="config: expected DeepgramClientOptions, got None"):
@@ -655,7 +655,7 @@ def test_a_cancelled_request_frees_its_connection(server: HttpServer, thread: Lo
     assert server.until_open(0)
 
 
-def test_a_loop_that_was_closed_is_forgotten(server: HttpServer) -> None:
+def test_the_connections_of_a_closed_loop_are_forgotten(server: HttpServer) -> None:
     client = client_at(server.url)
     loop = asyncio.new_event_loop()
     loop.run_until_complete(client.speak.asyncrest.v("1").stream_memory(TEXT))
