@@ -116,7 +116,7 @@ def documented() -> list[str]:
 
 
 def check_docs() -> int:
-    """Check that both tables of the docs, descriptions and figures, have a row for each attack.."""
+    """Check that both tables of the docs, descriptions and figures, have a row for each attack."""
     if documented() == [*ATTACKS] * 2:
         return 0
     print(f"{DOCS.name} describes {documented()}, twice expected: {[*ATTACKS]}")

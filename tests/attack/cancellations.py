@@ -16,7 +16,7 @@ from attack.peers import GoodServer
 from attack.report import Report
 from deepgram import DeepgramClient, DeepgramClientOptions
 
-ROUNDS = 8  # each cancels every product, verb and transport at every turn
+ROUNDS = 8  # over all products, verbs, transports and turns
 MAX_TURNS = 200  # turns of the loop that a verb may take
 Verb = Callable[[Any], Awaitable[Any]]
 
