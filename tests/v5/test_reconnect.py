@@ -70,7 +70,7 @@ class Connection:
 def dial(colour: str, loop: LoopThread) -> Any:
     @contextmanager
     def dialled(path: str, server: Any, query: dict[str, Any], **reconnect: Any) -> Iterator[Connection]:
-        options = {**reconnects.OPTIONS, "reconnect": {**reconnects.SOON, **reconnect}}
+        options = {**reconnects.OPTIONS, "reconnect": {**reconnects.FAST_RETRIES, **reconnect}}
         cls = deepgram.DeepgramClient if colour == "threads" else deepgram.AsyncDeepgramClient
         product, version = path.split(".")
         api = getattr(getattr(cls(KEY, DeepgramClientOptions(url=server.url, options=options)), product), version)
@@ -302,7 +302,7 @@ def test_live_transcription_of_2_x(seed: int) -> None:
 
     async def run(url: str) -> Any:
         with pytest.warns(DeprecationWarning, match="from-2.md"):
-            client = Deepgram({"api_key": KEY, "api_url": f"{url}/v1", "reconnect": {**reconnects.SOON}})
+            client = Deepgram({"api_key": KEY, "api_url": f"{url}/v1", "reconnect": {**reconnects.FAST_RETRIES}})
         live = await client.transcription.live(AUDIO)
         for event in live.event:
             live.register_handler(event, lambda payload, event=event: events.append((event.name, payload)))
