@@ -25,8 +25,8 @@ RUN = Path(__file__).with_name("run.py")
 DOCS = RUN.parents[2] / "docs" / "reliability.md"
 ATTACKS_HEADING = "## What each attack does\n"  # above the first of the two tables
 FIGURES_HEADING = "## Figures\n"
-USUAL_LIMIT = 120  # seconds that an attack may take at size 1, in addition to START
-START = 120
+USUAL_LIMIT = 120  # seconds that an attack may take at size 1, in addition to START_LIMIT
+START_LIMIT = 120
 
 
 def parse() -> argparse.Namespace:
@@ -67,7 +67,7 @@ def run(name: str, seed: int, size: float) -> dict[str, Any]:
     environment = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     try:
-        output, errors = process.communicate(timeout=2 * START + USUAL_LIMIT * size)
+        output, errors = process.communicate(timeout=2 * START_LIMIT + USUAL_LIMIT * size)
     except subprocess.TimeoutExpired:
         process.kill()
         output, errors = process.communicate()
@@ -99,7 +99,7 @@ def child(options: argparse.Namespace) -> int:
         report.fail(f"not over in {limit:.0f} s", stacks[:20_000])
         report_and_exit()
 
-    limit = START + USUAL_LIMIT * options.size
+    limit = START_LIMIT + USUAL_LIMIT * options.size
     watchdog = threading.Timer(limit, on_timeout)
     watchdog.daemon = True
     watchdog.start()
@@ -109,7 +109,7 @@ def child(options: argparse.Namespace) -> int:
     return 0
 
 
-def documented() -> list[str]:
+def documented_attacks() -> list[str]:
     """The names in the tables of docs/reliability.md, in their order."""
     _, _, tables = DOCS.read_text("utf-8").partition(ATTACKS_HEADING)
     return re.findall(r"^\| `(\w+)` \|", tables, re.MULTILINE)
@@ -117,9 +117,9 @@ def documented() -> list[str]:
 
 def check_docs() -> int:
     """Check that both tables of the docs, descriptions and figures, have a row for each attack."""
-    if documented() == [*ATTACKS] * 2:
+    if documented_attacks() == [*ATTACKS] * 2:
         return 0
-    print(f"{DOCS.name} describes {documented()}, twice expected: {[*ATTACKS]}")
+    print(f"{DOCS.name} describes {documented_attacks()}, twice expected: {[*ATTACKS]}")
     return 1
 
 
