@@ -33,13 +33,15 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
     parser.add_argument("--size", type=float, default=1.0, help="1 is a few minutes; 0.1 a tenth of that, 10 ten times")
     parser.add_argument("--only", default=",".join(ATTACKS), help=f"of {','.join(ATTACKS)}")
-    parser.add_argument("--seed", type=int, default=None, help="repeats a run; a new one each time if left out")
-    parser.add_argument("--at-once", type=int, default=1, help="attacks that run beside one another")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was found there")
+    parser.add_argument("--seed", type=int, default=None, help="repeats a run; random by default")
+    parser.add_argument("--at-once", type=int, default=1, help="number of attacks run at a time")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures and failures to this file")
     parser.add_argument(
         "--check-docs", action="store_true", help="only check that docs/reliability.md has every attack"
     )
-    parser.add_argument("--write-docs", action="store_true", help="put the table of this run into docs/reliability.md")
+    parser.add_argument(
+        "--write-docs", action="store_true", help="write the table of this run into docs/reliability.md"
+    )
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.only = options.only.split(",")
