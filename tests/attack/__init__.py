@@ -9,7 +9,7 @@ ATTACKS = {
     "cancellations": "asyncio: verbs cancelled at every turn of the loop",
     "tls": "slow, rude and wrong TLS peers",
     "proxy": "a network that stalls, cuts, resets and drips",
-    "inputs": "random inputs for parsers of handshakes, queries, settings, messages, journals, recordings, HTTP responses",
+    "inputs": "random inputs for parsers: handshakes, queries, settings, messages, journals, recordings, HTTP",
     "secrets": "secrets in logs, exceptions, tracebacks and reprs",
     "server": "the local server with bad clients",
     "reconnects": "numbered frames over connections that are lost at random",
