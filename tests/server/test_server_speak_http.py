@@ -114,9 +114,9 @@ REFUSALS: list[tuple[dict[str, Any], int, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("request", "status", "code", "message"), REFUSALS)
-def test_refusals(server: LocalServer, request: dict[str, Any], status: int, code: str, message: str) -> None:
-    response = post(server, **request)
+@pytest.mark.parametrize(("arguments", "status", "code", "message"), REFUSALS)
+def test_refusals(server: LocalServer, arguments: dict[str, Any], status: int, code: str, message: str) -> None:
+    response = post(server, **arguments)
     error = response.json()
     newer = code.isupper()
     assert response.status_code == server.connection().status == status
