@@ -48,7 +48,7 @@ def test_analysis_of_a_url(read: Any, peer: Peer) -> None:
         "Greetings",
     )
     assert response.results.sentiments.average.sentiment is Sentiment.POSITIVE
-    (request,) = peer.asked
+    (request,) = peer.requests
     assert (request.method, request.path) == ("POST", "/v1/read?language=en&summarize=v2&topics=true&tag=a&x=true")
     assert (request.body, request.headers["content-type"]) == (
         b'{"url":"https://example.com/a.txt"}',
@@ -78,7 +78,7 @@ def test_d37_any_text_with_and_without_a_callback(
     options = {"language": "en"}
     response = getattr(read, verb)(make(), *callback, options)
     assert isinstance(response, AsyncAnalyzeResponse if callback else AnalyzeResponse)
-    (request,) = peer.asked
+    (request,) = peer.requests
     assert (request.body, request.headers.get("content-type")) == (body, kind)
     assert request.path == "/v1/read?language=en" + "&callback=https%3A%2F%2Fc.example" * len(callback)
     assert options == {"language": "en"}, "D-45"
@@ -93,7 +93,7 @@ def test_callbacks(read: Any, peer: Peer) -> None:
     routed = AnalyzeOptions(topics=True, callback="https://c.example")
     assert isinstance(read.analyze_url(URL, routed), AsyncAnalyzeResponse)
     assert isinstance(read.analyze_text({"text": "a"}, routed), AsyncAnalyzeResponse)
-    assert {request.path for request in peer.asked} == {"/v1/read?callback=https%3A%2F%2Fc.example&topics=true"}
+    assert {request.path for request in peer.requests} == {"/v1/read?callback=https%3A%2F%2Fc.example&topics=true"}
 
 
 @pytest.mark.parametrize("verb", ["analyze_url", "analyze_text"])
@@ -101,7 +101,7 @@ def test_callbacks(read: Any, peer: Peer) -> None:
 def test_d44_sources_of_another_type_are_refused(read: Any, peer: Peer, verb: str, source: Any) -> None:
     with pytest.raises(DeepgramTypeError, match=r"Unknown transcription source type; .* got"):
         getattr(read, verb)(source)
-    assert peer.asked == []
+    assert peer.requests == []
 
 
 def test_routes_and_their_names() -> None:

@@ -165,7 +165,7 @@ def test_flux_speech_over_http_sends_speed_and_expressivity() -> None:
             model="flux-alexis-en", text="Hi.", speed=1.05, expressivity=2, tag=["a"]
         )
         assert b"".join(pieces) == b"{}"
-    query = parse_qs(urlsplit(peer.asked[0].path).query)
+    query = parse_qs(urlsplit(peer.requests[0].path).query)
     assert query == {"expressivity": ["2"], "model": ["flux-alexis-en"], "speed": ["1.05"], "tag": ["a"]}
 
 
@@ -175,7 +175,7 @@ def test_additional_body_parameters_are_added_to_request() -> None:
     with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
         client.manage.v1.projects.keys.create("p", request={"comment": "c"}, request_options=more)
         client.read.v1.text.analyze(request={"text": "Hi."}, request_options=more)
-    assert [json.loads(sent.body) for sent in peer.asked] == [{"comment": "c", "x": 1}, {"text": "Hi.", "x": 1}]
+    assert [json.loads(sent.body) for sent in peer.requests] == [{"comment": "c", "x": 1}, {"text": "Hi.", "x": 1}]
 
 
 def test_an_answer_that_is_not_json_raises_an_api_error() -> None:
