@@ -434,7 +434,7 @@ def run(python, *said):
         program = Path(__file__).parent / "early" / "program.py"
         command = [str(python), "-W", "ignore", str(program), f"ws://127.0.0.1:{server.socket.getsockname()[1]}"]
         there = {name: value for name, value in os.environ.items() if name != "PYTHONPATH" or python == sys.executable}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False, env=there)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=there)
         server.shutdown()
         thread.join()
     assert done.returncode == 0, done.stderr

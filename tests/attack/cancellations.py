@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import DEADLINE, EVENTS, KEY, PRODUCTS, QUICK, arguments
+from attack.clients import DEADLINE, EVENTS, KEY, PATIENT, PRODUCTS, QUICK, arguments
 from attack.peers import GoodServer
 from attack.report import Report
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -40,7 +40,7 @@ async def _attack(report: Report) -> None:
     ):
         server = GoodServer(keep=False)
         await server.start(tls)
-        place = Place(report, server, {**QUICK, **more}, how)
+        place = Place(report, server, {**PATIENT, **more}, how)
         products = PRODUCTS if rounds > 1 else (report.random("products", how).choice(PRODUCTS),)
         for product in products:
             for _ in range(-(-rounds // 4) if how else rounds):
@@ -136,7 +136,7 @@ class Place:
             more = len(os.listdir("/dev/fd")) - descriptors
             return f"{more} descriptors" if more > 0 or self.server.open else None
 
-        for _ in range(3000):
+        for _ in range(int(DEADLINE / 0.001)):
             if not left():
                 break
             await asyncio.sleep(0.001)

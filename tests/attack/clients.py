@@ -20,6 +20,7 @@ __all__ = [
     "DEADLINE",
     "EVENTS",
     "KEY",
+    "PATIENT",
     "PRODUCTS",
     "QUICK",
     "SLACK",
@@ -29,6 +30,7 @@ __all__ = [
     "Snapshot",
     "arguments",
     "client_of",
+    "comes",
     "drive",
     "ended",
     "memory",
@@ -43,7 +45,9 @@ __all__ = [
 PRODUCTS = ("agent", "listen", "speak")
 AUDIO = {"encoding": "linear16", "sample_rate": 16000}
 SLACK = 20.0  # seconds that a busy machine may add to what should be over
-QUICK: dict[str, Any] = {"ping_interval": None, "close_timeout": 0.5, "drain_timeout": 1.0, "open_timeout": 5.0}
+QUICK: dict[str, Any] = {"ping_interval": None, "close_timeout": 0.5, "drain_timeout": 1.0, "open_timeout": DEADLINE}
+# for a server that answers everything: a busy machine must not reach these limits
+PATIENT: dict[str, Any] = {**QUICK, "close_timeout": DEADLINE, "drain_timeout": DEADLINE}
 
 
 def arguments(product: str) -> tuple[Any, ...]:
@@ -88,6 +92,15 @@ def wait(predicate: Callable[[], Any], seconds: float = DEADLINE) -> bool:
             return False
         time.sleep(0.001)
     return True
+
+
+async def comes(colour: str, predicate: Callable[[], Any], seconds: float = DEADLINE) -> bool:
+    """Whether it becomes true in time; a loop goes on meanwhile."""
+    for _ in range(int(seconds / 0.01)):
+        if predicate():
+            return True
+        await rest(colour, 0.01)
+    return bool(predicate())
 
 
 def patience(options: Mapping[str, Any]) -> float:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from urllib.parse import clear_cache
 
 from attack import hurry
-from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, of, rest, wait
+from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, comes, drive, of, rest, wait
 from attack.hurry import RANGE
 from attack.reconnects import FRAME, PAUSE, Numbers, fault
 from attack.report import Report
@@ -64,11 +64,7 @@ class Session(NamedTuple):
         self.report.check(holds, f"{self.kind}, {self.colour}: {what}", f"{self.name}: {detail}")
 
     async def until(self, predicate: Any, what: str) -> None:
-        for _ in range(int(TIRED / 0.01)):
-            if predicate():
-                return
-            await rest(self.colour, 0.01)
-        self.check(False, what)
+        self.check(await comes(self.colour, predicate, TIRED), what)
 
     # ---- from Open to Close
 

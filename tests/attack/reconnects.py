@@ -25,7 +25,7 @@ OPTIONS: dict[str, Any] = {
     "drain_timeout": 0.3,
     "close_timeout": 0.2,
     "ping_interval": 0.1,
-    "ping_timeout": 0.1,
+    "ping_timeout": 0.1,  # finds servers that have gone silent; a busy machine may be taken for one
 }
 SOON = {"base": 0.02, "attempts": 20}
 OWN = (WebSocketEvents.Reconnecting, WebSocketEvents.Reconnected, WebSocketEvents.Restarted)
@@ -63,8 +63,16 @@ def faults(rng: random.Random, frames: int) -> list[Faults]:
 class Run:
     """A client of one colour, and what it hears, against a local server."""
 
-    def __init__(self, product: str, colour: str, loop: LoopThread, server: LocalServer, **reconnect: Any) -> None:
-        options = {**OPTIONS, "reconnect": Reconnect(**{**SOON, **reconnect})}
+    def __init__(
+        self,
+        product: str,
+        colour: str,
+        loop: LoopThread,
+        server: LocalServer,
+        ping_timeout: float = OPTIONS["ping_timeout"],
+        **reconnect: Any,
+    ) -> None:
+        options = {**OPTIONS, "ping_timeout": ping_timeout, "reconnect": Reconnect(**{**SOON, **reconnect})}
         self.client = client_of(product, colour, server.url, loop, **options)
         self.heard = Heard(self.client, [*EVENTS[product], *OWN])
         self.server = server

@@ -11,7 +11,21 @@ import threading
 import time
 from typing import Any
 
-from attack.clients import AUDIO, COLOURS, DEADLINE, QUICK, Heard, LoopThread, client_of, drive, ended, of, plain, wait
+from attack.clients import (
+    AUDIO,
+    COLOURS,
+    DEADLINE,
+    PATIENT,
+    QUICK,
+    Heard,
+    LoopThread,
+    client_of,
+    drive,
+    ended,
+    of,
+    plain,
+    wait,
+)
 from attack.peers import PATIENCE, Peer, RawServer, good_server, reset
 from attack.report import Report
 from attack.wire import CLOSE, close_payload, encode
@@ -58,7 +72,7 @@ def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_
     finished: list[Any] = []
     cut = rng.randint(0, frames // 2) if in_the_middle else None
     with LoopThread() as loop, good_server() as server:
-        client = client_of("listen", colour, server.url, loop, **{**QUICK, "drain_timeout": 30.0})
+        client = client_of("listen", colour, server.url, loop, **PATIENT)
         heard = Heard(client, LiveTranscriptionEvents)
         if not report.check(client.start(AUDIO), "start() fails", client.last_error):
             return
@@ -173,7 +187,7 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         waiting, answers = [0], []
 
         async def send() -> None:
-            last, until = True, time.monotonic() + 6  # one that is True for ever starves the loop
+            last, until = True, time.monotonic() + DEADLINE  # one that is True for ever starves the loop
             while last and time.monotonic() < until:
                 waiting[0] += 1
                 last = await of(plain(client).send(bytes(PIECE)))
@@ -257,7 +271,7 @@ def _lost(report: Report, colour: str, how: str) -> None:
         async def send_all() -> tuple[int, int]:
             ticking = asyncio.ensure_future(tick()) if colour == "asyncio" else None
             true = false = 0
-            until = time.monotonic() + 8
+            until = time.monotonic() + DEADLINE
             while true < OFFERED and not false and time.monotonic() < until:
                 if await of(plain(client).send(audio)):
                     true += 1

@@ -18,6 +18,7 @@ from attack.clients import (
     LoopThread,
     Snapshot,
     arguments,
+    comes,
     drive,
     of,
     patience,
@@ -192,7 +193,7 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
             gave_up = whole is False and took >= patience(OPTIONS) * 0.95
             if gave_up:
                 report.count("finish() that gave up")
-                await rest(colour, 0.5)  # what it waited for comes behind it
+                await comes(colour, lambda told=told: "Close" in told.events)
             _judge(report, name, told.events, answers, whole, took, connected)
             if options["reconnect"] is not None:
                 _balance(report, name, client.ledger, answers, product)

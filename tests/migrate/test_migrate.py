@@ -39,7 +39,7 @@ def run(program, *flags):
     start = ["-c", RUN, str(program)] if program.stem.startswith("of_2") else [str(program)]
     with LocalServer(script=SCRIPT) as server:
         command = [sys.executable, *flags, *start, server.url]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -395,7 +395,7 @@ def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path):
     """It was cut off where writing had come to."""
     file = tmp_path / "a.py"
     file.write_text(OLD)
-    done = subprocess.run([sys.executable, "-c", FULL, file], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", FULL, file], capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, str(file) in done.stderr) == (2, True), done.stderr
     assert (file.read_text(), os.listdir(tmp_path)) == (OLD, ["a.py"])
 
