@@ -73,7 +73,7 @@ def dial(colour: str, loop: LoopThread) -> Any:
         path: str, server: Any, query: dict[str, Any], ping_timeout: float = DEADLINE, **reconnect: Any
     ) -> Iterator[Connection]:
         limits = {**reconnects.OPTIONS, "ping_timeout": ping_timeout}
-        options = {**limits, "reconnect": {**reconnects.SOON, **reconnect}}
+        options = {**limits, "reconnect": {**reconnects.FAST_RETRIES, **reconnect}}
         cls = deepgram.DeepgramClient if colour == "threads" else deepgram.AsyncDeepgramClient
         product, version = path.split(".")
         api = getattr(getattr(cls(KEY, DeepgramClientOptions(url=server.url, options=options)), product), version)
@@ -305,7 +305,7 @@ def test_live_transcription_of_2_x(seed: int) -> None:
 
     async def run(url: str) -> Any:
         with pytest.warns(DeprecationWarning, match="from-2.md"):
-            client = Deepgram({"api_key": KEY, "api_url": f"{url}/v1", "reconnect": {**reconnects.SOON}})
+            client = Deepgram({"api_key": KEY, "api_url": f"{url}/v1", "reconnect": {**reconnects.FAST_RETRIES}})
         live = await client.transcription.live(AUDIO)
         for event in live.event:
             live.register_handler(event, lambda payload, event=event: told.append((event.name, payload)))
