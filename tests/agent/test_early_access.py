@@ -438,7 +438,7 @@ def run(python, *behaviour):
         environment = {
             name: value for name, value in os.environ.items() if name != "PYTHONPATH" or python == sys.executable
         }
-        done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False, env=environment)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
         server.shutdown()
         thread.join()
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any, Iterator, Optional
 
 import pytest
-from colours import COLOURS, DEADLINE, KEY, Belongings, Heard, LoopThread, agent_of, eventually, settings, until_at_rest
+from colours import (
+    COLOURS,
+    DEADLINE,
+    KEY,
+    Belongings,
+    Heard,
+    LoopThread,
+    agent_of,
+    eventually,
+    refusing,
+    settings,
+    until_at_rest,
+)
 
 from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramConnectionError, InjectUserMessageOptions
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, StopReading, Timing
@@ -372,9 +384,8 @@ def test_answer_that_never_ends(name: str, colour: str, loop: LoopThread, belong
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_connection_refused(colour: str, loop: LoopThread, belongings: Belongings) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    error = refusal(colour, f"ws://127.0.0.1:{port}", loop)
+    with refusing() as (host, port):
+        error = refusal(colour, f"ws://{host}:{port}", loop)
     assert isinstance(error.cause, ConnectionRefusedError)
     assert error.retryable
 
@@ -596,7 +607,7 @@ def test_interrupted(name: str, server: LocalServer) -> None:
         until_at_rest(process.pid)
         process.send_signal(signal.SIGINT)
         try:
-            _, output = process.communicate(timeout=DEADLINE)
+            _, output = process.communicate(timeout=120)
         finally:
             process.kill()
     assert process.returncode in (-signal.SIGINT, 130), output

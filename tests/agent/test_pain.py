@@ -535,7 +535,7 @@ agent.finish()
     server.next_faults.extend([Faults(abort=Abort(after_sent=2)), Faults()])
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-c", program, server.url]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE * 3, env=environment, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
     warnings = [line for line in complaints(ended.stderr) if not line.startswith("connection lost")]
     assert (ended.returncode, warnings) == (0, [])
 
@@ -676,7 +676,7 @@ except ImportError as error:
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program, server.url]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE * 3, env=environment, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "deepgram-sdk[audio]" in ended.stdout
 

@@ -110,5 +110,5 @@ def test_a_program_uses_the_fake_sound_card(tmp_path: Path) -> None:
     frames = bytes(range(256)) * 25
     heard, said = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
     card = ["-m", sound_card_module.__name__, "--speed", "4", "--input", heard, "--output", str(said)]
-    subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=60)
+    subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=120)
     assert read_wav(said)[: len(frames)] == frames

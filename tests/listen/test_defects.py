@@ -191,7 +191,7 @@ async def never_return(client, metadata, **kwargs):
 
 def test_d19_a_program_that_does_not_finish_exits():
     with LocalServer(timing=Timing.fast()) as server:
-        subprocess.run([sys.executable, "-c", PROGRAM, server.url], check=True, timeout=2 * DEADLINE)
+        subprocess.run([sys.executable, "-c", PROGRAM, server.url], check=True, timeout=120)
         assert server.connection().status == 101
 
 

@@ -679,7 +679,7 @@ if not os.fork():
     os._exit(0)
 os.wait()
 speak.get({server.url!r})"""
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=2 * DEADLINE)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
     assert [seen.connection for seen in server.seen] == [0, 1, 0]
 
 
@@ -707,7 +707,7 @@ if not child:
     os._exit(0)
 thread.join()
 raise SystemExit(os.waitpid(child, 0)[1])"""
-    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=2 * DEADLINE)
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=120)
     assert len(server.seen) == 2
 
 

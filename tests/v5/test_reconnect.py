@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from attack import reconnects
 from attack.reconnects import Numbers
-from colours import KEY, Blocking, LoopThread, eventually, settings
+from colours import DEADLINE, KEY, Blocking, LoopThread, eventually, settings
 from deepgram.core.events import EventType
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
 from websockets.sync.server import ServerConnection, serve
@@ -27,6 +27,7 @@ from deepgram.server import Abort, Close, Faults, LocalServer, Reject, Script, T
 from deepgram.server.numbered_audio import frame_numbers, numbered_frames
 
 SEEDS = range(4)
+PING_TIMEOUT = reconnects.OPTIONS["ping_timeout"]  # where a server goes silent
 AUDIO = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
 FLUX = {**AUDIO, "model": "flux-general-en"}
 FLUX_VOICE = {"model": "flux-alexis-en", "encoding": "linear16", "sample_rate": 8000}
@@ -69,8 +70,11 @@ class Connection:
 @pytest.fixture
 def dial(colour: str, loop: LoopThread) -> Any:
     @contextmanager
-    def dialled(path: str, server: Any, query: dict[str, Any], **reconnect: Any) -> Iterator[Connection]:
-        options = {**reconnects.OPTIONS, "reconnect": {**reconnects.FAST_RETRIES, **reconnect}}
+    def dialled(
+        path: str, server: Any, query: dict[str, Any], ping_timeout: float = DEADLINE, **reconnect: Any
+    ) -> Iterator[Connection]:
+        limits = {**reconnects.OPTIONS, "ping_timeout": ping_timeout}
+        options = {**limits, "reconnect": {**reconnects.FAST_RETRIES, **reconnect}}
         cls = deepgram.DeepgramClient if colour == "threads" else deepgram.AsyncDeepgramClient
         product, version = path.split(".")
         api = getattr(getattr(cls(KEY, DeepgramClientOptions(url=server.url, options=options)), product), version)
@@ -101,7 +105,7 @@ def test_live_transcription(dial: Any, seed: int) -> None:
     rng = random.Random(seed)
     count = rng.randrange(20, 300)
     with LocalServer(timing=Timing.fast(), next_faults=reconnects.faults(rng, count)) as server:
-        with dial("listen.v1", server, AUDIO) as connection:
+        with dial("listen.v1", server, AUDIO, PING_TIMEOUT) as connection:
             connection.listen()
             for frame in numbered_frames(count):
                 connection.verbs.send_media(frame)
@@ -125,9 +129,9 @@ def test_recv_continues_on_the_next_connection(dial: Any) -> None:
                 connection.verbs.send_media(frame)
             connection.verbs.send_close_stream()
             while not connection.of("Metadata"):
-                connection.events.append((EventType.MESSAGE, connection.verbs.recv(10)))
+                connection.events.append((EventType.MESSAGE, connection.verbs.recv(DEADLINE)))
             with pytest.raises(ConnectionClosedOK):
-                connection.verbs.recv(10)
+                connection.verbs.recv(DEADLINE)
     assert finals(connection) == list(range(100))
     assert len(connection["Reconnected"]) == 1
 
@@ -138,7 +142,7 @@ def test_a_connection_that_cannot_be_replaced(dial: Any) -> None:
         with dial("listen.v1", server, AUDIO) as connection:
             connection.verbs.send_media(bytes(640))
             with pytest.raises(ConnectionClosedError):
-                connection.verbs.recv(10)
+                connection.verbs.recv(DEADLINE)
             assert connection.plain.ledger.missing.frames == 1
             assert connection.plain.last_error.status == 401
 
@@ -161,7 +165,7 @@ def test_turns(dial: Any, seed: int) -> None:
     ends = reconnects.faults(rng, sum(turns) + 75 * len(turns))
     number = 0
     with LocalServer(timing=Timing.fast(), next_faults=ends, engine=lambda: Numbers(Script())) as server:
-        with dial("listen.v2", server, FLUX) as connection:
+        with dial("listen.v2", server, FLUX, PING_TIMEOUT) as connection:
             connection.listen()
             for turn, frames in enumerate(turns):
                 for frame in [*numbered_frames(frames, first=number), *[bytes(640)] * 75]:
@@ -242,7 +246,7 @@ def test_speech_in_turns(dial: Any, seed: int, resume: bool) -> None:
     heard: list[list[bytes]] = []
     for ends in ([], reconnects.faults(rng, 8)):
         with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
-            with dial("speak.v2", server, FLUX_VOICE, resume=resume) as connection:
+            with dial("speak.v2", server, FLUX_VOICE, PING_TIMEOUT, resume=resume) as connection:
                 connection.listen()
                 connection.verbs.send_configure({"speed": 1.5})
                 for number in range(4):

@@ -140,7 +140,7 @@ def test_ctrl_c(form: str, tmp_path: Path) -> None:
         assert program.stdout.readline() == "ready\n"
         until_at_rest(program.pid)
         program.send_signal(signal.SIGINT)
-        out, err = program.communicate(timeout=DEADLINE)
+        out, err = program.communicate(timeout=120)
         assert "interrupted []" in out, err
         assert "Traceback" not in err
         eventually(lambda: bool(server.closes), "the connection is left open")
