@@ -1,5 +1,5 @@
-"""Streams of contained audio, whole or damaged, over connections that are lost at random: what a connection is sent is
-the stream itself, from a place that is covered on, behind the stream's own header; and every byte is accounted for."""
+"""Streams of container audio, intact or damaged, over connections that are lost at random. Each new connection receives
+the stream's header and then the stream from exactly where coverage ends, and every byte is accounted for."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def check(data: bytes) -> None:
             seconds += rng.random()
             _results(journal, seconds - journal._shift if rng.random() < 0.9 else seconds * 1e9)
         elif kind < 0.35:
-            _lose(journal, data[:place], rng)
+            _lose_connection(journal, data[:place], rng)
             seconds = max(seconds, journal._shift)
-        _balances(journal, place, frames)
+        _check_balance(journal, place, frames)
         size = journal._end - journal._begin
         assert size <= room + 4000, f"{size} bytes are kept"
     journal.over(complete=rng.random() < 0.5)
-    _balances(journal, len(data), frames)
+    _check_balance(journal, len(data), frames)
     assert journal.ledger(0).pending[:2] == (0, 0)
 
 
@@ -63,8 +63,8 @@ def _results(journal: ListenJournal, until: float) -> None:
     journal.heard([json.dumps(result)])
 
 
-def _lose(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
-    """Lose the connection, and perhaps the next ones in the middle of what is sent again."""
+def _lose_connection(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
+    """Lose the connection, and possibly the next ones during the replay."""
     journal.suspend()
     for _ in range(rng.choice((1, 1, 2, 3))):
         shift = journal.rewind()
@@ -96,7 +96,7 @@ def _lose(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
         pass
 
 
-def _balances(journal: ListenJournal, size: int, frames: int) -> None:
+def _check_balance(journal: ListenJournal, size: int, frames: int) -> None:
     ledger = journal.ledger(0)
     assert ledger.sent[:2] == (frames, size), ledger
     for unit in (0, 1):
