@@ -1,4 +1,4 @@
-"""What becomes of a connection when those below it are lost, ended or replaced: decided without I/O."""
+"""What becomes of a session when one of its connections is lost, ended or replaced; decided without I/O."""
 
 from typing import Any, Optional
 
@@ -26,7 +26,7 @@ def continuity(**options: Any) -> Continuity:
     return one
 
 
-def below(state: State = State.FAILED, missed: str = "") -> Session:
+def ended_session(state: State = State.FAILED, missed: str = "") -> Session:
     """The session of a driver's connection that has ended."""
     session = Session(LISTEN, Tuning())
     session.state, session.missed = state, missed
@@ -39,68 +39,68 @@ def ended(code: Optional[int], *, cancelled: bool = False) -> Ended:
     return Ended(clean, code, "", "network", "id", cause, cancelled)
 
 
-def test_a_loss_is_tried_again() -> None:
+def test_a_loss_is_retried() -> None:
     one = continuity()
-    end, attempt = one.lost(1.0, ended(1006), below(), replaced=False)
+    end, attempt = one.lost(1.0, ended(1006), ended_session(), replaced=False)
     assert attempt == (1, 0.5, 0)
     assert end.cause is not None
 
 
-def test_what_the_user_has_cancelled_is_not() -> None:
-    _, attempt = continuity().lost(1.0, ended(1006, cancelled=True), below(), replaced=False)
+def test_a_cancelled_connection_is_not_retried() -> None:
+    _, attempt = continuity().lost(1.0, ended(1006, cancelled=True), ended_session(), replaced=False)
     assert attempt is None
 
 
 @pytest.mark.parametrize("asked", ["finish", "farewell"])
-def test_an_end_that_was_asked_for_is_in_order_once_the_server_has_said_its_last(asked: str) -> None:
+def test_a_requested_end_is_clean_once_the_final_message_came(asked: str) -> None:
     one = continuity()
     one.journal.binary(bytes(100))
     if asked == "finish":
         assert not one.take(Session.finish, 1.0, live=True)
     else:
         one.journal.text(CLOSE_STREAM)
-    end, attempt = one.lost(1.0, ended(1006), below(), replaced=False)
-    assert attempt is not None, "the answer is owed"
+    end, attempt = one.lost(1.0, ended(1006), ended_session(), replaced=False)
+    assert attempt is not None, "the server still owes the final message"
     one.journal.heard([METADATA])
-    session = below(missed="the server did not answer the close")
+    session = ended_session(missed="the server did not answer the close")
     end, attempt = one.lost(1.0, ended(1006), session, replaced=False)
     assert (attempt, end.clean, end.cause, end.initiator) == (None, True, None, "client")
     one.ended(session)
     assert (one.session.state, one.session.missed, one.session.was_complete) == (State.CLOSED, "", True)
 
 
-def test_answers_are_owed_whatever_the_code() -> None:
-    """Also where the next connection ends before it was sent all of what is kept."""
+def test_outstanding_answers_are_retried_even_after_a_normal_close() -> None:
+    """Also if the next connection ends before the whole journal was replayed."""
     one = continuity()
     one.journal.binary(bytes(100))
-    assert one.lost(1.0, ended(1000), below(State.CLOSED), replaced=False)[1] is None
+    assert one.lost(1.0, ended(1000), ended_session(State.CLOSED), replaced=False)[1] is None
     one.take(Session.finish, 1.0, live=True)
-    assert one.lost(1.0, ended(1000), below(missed="closed early"), replaced=False)[1] is not None
+    assert one.lost(1.0, ended(1000), ended_session(missed="closed early"), replaced=False)[1] is not None
     assert one.next_attempt(1.0, ended(1000))[1] is not None
     assert one.next_attempt(1.0, ended(1008))[1] is None
 
 
-def test_nothing_is_owed_where_nothing_was_sent() -> None:
+def test_without_audio_a_loss_after_finish_is_not_retried() -> None:
     one = continuity()
     one.take(Session.finish, 1.0, live=True)
-    assert one.lost(1.0, ended(1006), below(missed="closed early"), replaced=False)[1] is None
+    assert one.lost(1.0, ended(1006), ended_session(missed="closed early"), replaced=False)[1] is None
 
 
-def test_one_that_is_replaced_is_followed_by_another_although_it_ended_in_order() -> None:
+def test_a_replaced_connection_is_retried_despite_a_clean_end() -> None:
     one = continuity()
     one.journal.binary(bytes(100))
     one.journal.heard([METADATA])
-    end, attempt = one.lost(1.0, ended(1000), below(State.CLOSED), replaced=True)
+    end, attempt = one.lost(1.0, ended(1000), ended_session(State.CLOSED), replaced=True)
     assert attempt is not None
     assert end.cause is not None
     assert end.cause.code == 1012
-    assert one.journal.ledger(0).pending.bytes == 0, "what the server has answered is covered"
+    assert one.journal.ledger(0).pending.bytes == 0, "audio before the final message is covered"
 
 
-def test_what_ends_the_attempts() -> None:
+def test_finish_ends_reconnecting_unless_answers_are_outstanding() -> None:
     one = continuity()
     one.journal.binary(bytes(100))
-    assert not one.take(Session.finish, 1.0, live=False), "answers are owed"
+    assert not one.take(Session.finish, 1.0, live=False), "the server still owes answers"
     assert one.take(Session.leave, 1.0, live=True)
     done = continuity()
     done.journal.heard([METADATA])
@@ -109,8 +109,8 @@ def test_what_ends_the_attempts() -> None:
     assert not continuity().take(Session.said_all, 1.0, live=False)
 
 
-def test_an_outage_that_is_given_up_tells_what_is_missing() -> None:
-    one, session, cause = continuity(), below(), DeepgramConnectionError("no such host")
+def test_giving_up_reports_missing_frames() -> None:
+    one, session, cause = continuity(), ended_session(), DeepgramConnectionError("no such host")
     one.journal.binary(bytes(100))
     end = one.given_up(ended(1006)._replace(clean=True), session, cause)
     assert (end.clean, end.cause) == (False, cause)
@@ -119,20 +119,20 @@ def test_an_outage_that_is_given_up_tells_what_is_missing() -> None:
     assert one.journal.ledger(0).missing.bytes == 100
 
 
-def test_a_server_that_ends_it_unasked_owes_what_it_has_not_confirmed() -> None:
+def test_unconfirmed_audio_is_missing_unless_the_end_was_requested() -> None:
     one = continuity()
     one.journal.binary(bytes(100))
-    one.ended(below(State.CLOSED))
+    one.ended(ended_session(State.CLOSED))
     assert one.journal.ledger(0).missing.bytes == 100
-    asked = continuity()
-    asked.journal.binary(bytes(100))
-    asked.take(Session.finish, 1.0, live=True)
-    asked.ended(below(State.CLOSED))
-    assert asked.journal.ledger(0).missing.bytes == 0
+    requested = continuity()
+    requested.journal.binary(bytes(100))
+    requested.take(Session.finish, 1.0, live=True)
+    requested.ended(ended_session(State.CLOSED))
+    assert requested.journal.ledger(0).missing.bytes == 0
 
 
 @pytest.mark.parametrize("policy", ["block", "drop_oldest", "error"])
-def test_what_is_sent_in_an_outage_follows_the_policy(policy: str) -> None:
+def test_sending_during_an_outage_follows_the_send_policy(policy: str) -> None:
     one = continuity(buffer_bytes=100)
     one.journal.suspend()
     assert one.try_buffer(bytes(100), policy)
@@ -147,11 +147,11 @@ def test_what_is_sent_in_an_outage_follows_the_policy(policy: str) -> None:
         one.try_buffer(b"", policy)
 
 
-def test_a_plain_journal_owes_what_it_was_given() -> None:
+def test_a_plain_journal_reports_unsent_frames_as_missing() -> None:
     recovery = Recovery(Reconnect(), 1, lambda: 0.0)
     one = Continuity(Session(LISTEN, Tuning()), Journal(Reconnect()), recovery)
     one.session.opened(0.0, None)
     one.journal.suspend()
     assert one.try_buffer(b"audio", "block")
-    one.ended(below())
+    one.ended(ended_session())
     assert one.journal.ledger(0).missing.frames == 1

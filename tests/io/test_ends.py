@@ -115,7 +115,7 @@ class ThreadThatCannotStart(threading.Thread):
 
 
 @pytest.mark.parametrize("reconnect", [False, True])
-@pytest.mark.parametrize("lacking", ["deepgram-io", "deepgram-handlers"])
+@pytest.mark.parametrize("failing", ["deepgram-io", "deepgram-handlers"])
 def test_start_returns_false_without_a_thread_and_can_be_repeated(
     server, thread, monkeypatch, caplog, failing, reconnect
 ):
@@ -123,7 +123,7 @@ def test_start_returns_false_without_a_thread_and_can_be_repeated(
     options = {"close_timeout": 0.1, "drain_timeout": 0.1, "reconnect": reconnect}
     client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), ThreadThatCannotStart)
     heard = Heard(client, EVENTS["listen"])
-    monkeypatch.setattr(ThreadThatCannotStart, "lacking", (failing,))
+    monkeypatch.setattr(ThreadThatCannotStart, "failing", (failing,))
     assert client.start(AUDIO) is False
     assert "can't start new thread" in client.last_error.message
     server.wait_for(
@@ -178,7 +178,7 @@ def test_a_loss_is_reported_if_the_reconnect_thread_cannot_start(server, thread,
     client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), ThreadThatCannotStart)
     heard = Heard(client, EVENTS["listen"])
     assert client.start(AUDIO) is True
-    monkeypatch.setattr(ThreadThatCannotStart, "lacking", ("deepgram-reconnect",))
+    monkeypatch.setattr(ThreadThatCannotStart, "failing", ("deepgram-reconnect",))
     server.connection().abort()
     eventually(lambda: len(heard["Close"]) == 1)
     assert "can't start new thread" in client.last_error.message

@@ -149,7 +149,7 @@ def test_certifi_is_trusted_without_a_system_store(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
 @pytest.mark.usefixtures("_no_system_store")
-@pytest.mark.parametrize(("names", "certifis"), [(["README"], True), (["README", "0a1b2c3d.0"], False)])
+@pytest.mark.parametrize(("names", "uses_certifi"), [(["README"], True), (["README", "0a1b2c3d.0"], False)])
 def test_a_folder_without_hashed_names_is_no_certificate_store(
     names: list[str], uses_certifi: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,7 +270,7 @@ class Proxy(socketserver.ThreadingTCPServer):
         self.port = port
         self.expected = "Basic " + base64.b64encode(credentials.encode()).decode() if credentials else ""
         self.answer = answer
-        self.requests: list[str] = []
+        self.asked: list[str] = []
 
     @property
     def address(self) -> str:
