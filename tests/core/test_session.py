@@ -124,7 +124,7 @@ TABLE: dict[Callable[[], Session], dict[str, tuple[list[Command], State, Optiona
 }
 
 
-@pytest.mark.parametrize("given", INPUTS)
+@pytest.mark.parametrize("name", INPUTS)
 @pytest.mark.parametrize("state", TABLE, ids=lambda state: state.__name__)
 def test_every_input_in_every_state(state: Callable[[], Session], name: str) -> None:
     session = state()
