@@ -10,7 +10,7 @@ def test_running_and_waiting_jobs_are_limited() -> None:
     assert jobs.finish("a") is True
     assert jobs.next_waiting() == "c"
     assert jobs.add("e", None) == "waits"
-    assert jobs.finish("d") is False, "refused jobs do not wait"
+    assert jobs.finish("d") is False, "refused jobs are not recorded"
 
 
 def test_a_finished_job_frees_its_place() -> None:

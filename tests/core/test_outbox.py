@@ -40,7 +40,7 @@ def test_shrinking_drops_whole_samples(sizes: list[int], limit: int) -> None:
         if outbox.size > limit:
             outbox.shrink(limit)
         assert outbox.size <= limit + 8 * (max(sizes) + 14)
-    left = [int.from_bytes(frame[len(frame) - frame.size - 4 :][:4], "big") for frame in outbox.audio]
-    assert [frame.size for frame in outbox.audio] == [sizes[number] for number in left]
-    for before, behind in pairwise([-1, *left]):
-        assert sum(sizes[before + 1 : behind]) % 8 == 0
+    remaining = [int.from_bytes(frame[len(frame) - frame.size - 4 :][:4], "big") for frame in outbox.audio]
+    assert [frame.size for frame in outbox.audio] == [sizes[number] for number in remaining]
+    for before, after in pairwise([-1, *remaining]):
+        assert sum(sizes[before + 1 : after]) % 8 == 0

@@ -15,11 +15,11 @@ def test_no_options_give_the_defaults() -> None:
 
 
 def test_numbers_may_be_text() -> None:
-    found = parse({"open_timeout": "2.5", "close_timeout": 1, "max_size": "1e6", "keepalive": True})
-    assert found == Tuning(
+    options = parse({"open_timeout": "2.5", "close_timeout": 1, "max_size": "1e6", "keepalive": True})
+    assert options == Tuning(
         open_timeout=2.5, close_timeout=1.0, max_size=1_000_000, keepalive=True, keepalive_interval=5.0
     )
-    assert isinstance(found.max_size, int)
+    assert isinstance(options.max_size, int)
 
 
 @pytest.mark.parametrize("name", ["ping_interval", "ping_timeout", "open_timeout", "max_size", "keepalive_interval"])
@@ -84,18 +84,20 @@ COUNTS = {"function_workers": (1, 32), "function_queue": (0, 256)}
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_counts_are_whole_numbers_with_a_minimum(name: str) -> None:
-    least, default = COUNTS[name]
+    minimum, default = COUNTS[name]
     assert getattr(parse({}), name) == default
-    assert getattr(parse({name: str(least)}), name) == least
-    for value in (least - 1, None, "many", 1.5, float("inf"), []):
-        with pytest.raises(ValueError, match=rf"options\['{name}'\]: expected a whole number of at least {least}"):
+    assert getattr(parse({name: str(minimum)}), name) == minimum
+    for value in (minimum - 1, None, "many", 1.5, float("inf"), []):
+        with pytest.raises(ValueError, match=rf"options\['{name}'\]: expected a whole number of at least {minimum}"):
             parse({name: value})
 
 
 def test_device_numbers_are_parsed() -> None:
-    found = parse({"microphone_record_rate": "8000", "speaker_playback_device_index": 0, "speaker_playback_rate": None})
-    assert (found.microphone_record_rate, found.speaker_playback_device_index) == (8000, 0)
-    assert (found.speaker_playback_rate, found.speaker_playback_channels) == (None, None)
+    options = parse(
+        {"microphone_record_rate": "8000", "speaker_playback_device_index": 0, "speaker_playback_rate": None}
+    )
+    assert (options.microphone_record_rate, options.speaker_playback_device_index) == (8000, 0)
+    assert (options.speaker_playback_rate, options.speaker_playback_channels) == (None, None)
     with pytest.raises(ValueError, match="microphone_record_rate"):
         parse({"microphone_record_rate": "fast"})
 

@@ -31,7 +31,7 @@ def turns_of(kind: type[Turns], *, watched: bool = False, sent: Format = PCM, re
     return SimpleNamespace(mark=mark, played=played, finished=turns.finished, turns=turns)  # type: ignore[attr-defined]
 
 
-def said(role: str, content: str) -> ConversationTextResponse:
+def conversation_text(role: str, content: str) -> ConversationTextResponse:
     return ConversationTextResponse("ConversationText", role, content)
 
 
@@ -42,16 +42,16 @@ def conversation(*, watched: bool) -> Any:
     talk.mark("UserStartedSpeaking", None, 1.5)
     talk.mark("audio", LOUD, 2.0)
     talk.mark("audio", QUIET, 2.5)
-    talk.mark("ConversationText", said("user", "What is it?"), 3.0)
+    talk.mark("ConversationText", conversation_text("user", "What is it?"), 3.0)
     talk.mark("AgentThinking", None, 3.25)
     call = {"id": "a", "name": "look", "arguments": "{}", "client_side": True}
     talk.mark("FunctionCallRequest", FunctionCallRequest("FunctionCallRequest", [call]), 3.5)
     talk.mark("text", '{"type": "FunctionCallResponse", "id": "a", "name": "look", "content": ""}', 4.0)
-    talk.mark("ConversationText", said("assistant", "It is a house."), 4.75)
+    talk.mark("ConversationText", conversation_text("assistant", "It is a house."), 4.75)
     talk.mark("AgentStartedSpeaking", AgentStartedSpeakingResponse(1.5, 0.5, 1.0), 4.75)
     talk.mark("binary", QUIET, 5.0)
     talk.mark("binary", LOUD, 5.0)
-    talk.mark("ConversationText", said("assistant", "It has four red doors."), 5.0)
+    talk.mark("ConversationText", conversation_text("assistant", "It has four red doors."), 5.0)
     talk.mark("binary", 2 * LOUD, 5.0)
     talk.mark("AgentAudioDone", None, 5.0)
     return talk
@@ -104,10 +104,10 @@ def test_a_turn_interrupted_before_anything_was_audible() -> None:
 
 def test_a_sentence_without_audio_was_not_heard() -> None:
     talk = conversation(watched=False)
-    talk.mark("ConversationText", said("user", "And?"), 5.0)
-    talk.mark("ConversationText", said("assistant", "First sentence."), 5.0)
+    talk.mark("ConversationText", conversation_text("user", "And?"), 5.0)
+    talk.mark("ConversationText", conversation_text("assistant", "First sentence."), 5.0)
     talk.mark("binary", LOUD, 5.0)
-    talk.mark("ConversationText", said("assistant", "Second one."), 5.0)
+    talk.mark("ConversationText", conversation_text("assistant", "Second one."), 5.0)
     assert talk.turns.all(7.0)[-1].heard == ""
     assert talk.turns.all(8.0)[-1].heard == "First sentence."
     talk.mark("UserStartedSpeaking", None, 7.25)
@@ -145,18 +145,18 @@ def test_a_user_who_continues_speaking_has_one_turn() -> None:
     for now, text in ((1.0, "I want"), (3.0, "a house.")):
         talk.mark("UserStartedSpeaking", None, now)
         talk.mark("audio", LOUD, now + 0.5)
-        talk.mark("ConversationText", said("user", text), now + 1.0)
+        talk.mark("ConversationText", conversation_text("user", text), now + 1.0)
     (turn,) = talk.turns.all(5.0)
     assert (turn.text, turn.began, turn.speech_ended, turn.final) == ("I want a house.", 1.0, 3.5, 4.0)
 
 
 def test_greeting_and_injected_message_are_separate_turns() -> None:
     talk = turns_of(AgentTurns)
-    talk.mark("ConversationText", said("assistant", "Hello."), 1.0)
+    talk.mark("ConversationText", conversation_text("assistant", "Hello."), 1.0)
     talk.mark("binary", LOUD, 1.0)
     talk.mark("AgentAudioDone", None, 1.0)
-    talk.mark("ConversationText", said("user", "Hi."), 2.0)
-    talk.mark("ConversationText", said("assistant", "What?"), 3.0)
+    talk.mark("ConversationText", conversation_text("user", "Hi."), 2.0)
+    talk.mark("ConversationText", conversation_text("assistant", "What?"), 3.0)
     talk.mark("binary", LOUD, 3.5)
     talk.finished += talk.turns.ended(9.0)
     greeting, answer = talk.finished
@@ -253,13 +253,13 @@ def test_the_number_of_kept_turns_is_bounded() -> None:
 
 @pytest.mark.parametrize("piece", [3, 321])
 def test_chunks_of_odd_sizes_keep_their_loudness(piece: int) -> None:
-    """D-83: samples cut in two were read as others, and faint noise as speech."""
+    """D-83: samples cut in two were misread, so that faint noise counted as speech."""
     faint, loud = array("h", [5, -5] * 800).tobytes(), array("h", [9000, -9000] * 800).tobytes()
     talk = turns_of(AgentTurns)
     heard = loud + faint
     for place in range(0, len(heard), piece):
         talk.mark("audio", heard[place : place + piece], place / 32000)
-    talk.mark("ConversationText", said("user", "Hello."), 5.0)
+    talk.mark("ConversationText", conversation_text("user", "Hello."), 5.0)
     answer = faint + loud
     for place in range(0, len(answer), piece):
         talk.mark("binary", answer[place : place + piece], 6.0)

@@ -101,7 +101,7 @@ def test_loopback_addresses_are_recognized(url: str, is_local: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("url", "expected"),
     [
         ("api.x.com", "https://api.x.com"),
         (" api.x.com/ ", "https://api.x.com"),
@@ -111,8 +111,8 @@ def test_loopback_addresses_are_recognized(url: str, is_local: bool) -> None:
         ("https://h/a/b/", "https://h/a/b"),
     ],
 )
-def test_normalised_adds_the_scheme_and_strips_the_end(given: str, kept: str) -> None:
-    assert normalised(given) == kept
+def test_normalised_adds_the_scheme_and_strips_the_end(url: str, expected: str) -> None:
+    assert normalised(url) == expected
 
 
 QUERIES: dict[str, tuple[dict[str, Any], str]] = {

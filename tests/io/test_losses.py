@@ -275,7 +275,7 @@ def test_f09_last_error_keeps_why_the_session_ended(serve: Serve, dial: Dial, co
         assert client.send("{}") is False
 
 
-def test_f09_send_before_start_and_after_finish_explain_themselves(dial: Dial, good: GoodServer) -> None:
+def test_f09_send_before_start_or_after_finish_says_why(dial: Dial, good: GoodServer) -> None:
     """F-09: both errors just said "not connected"."""
     client, _ = dial(good)
     assert client.send(b"\0\0") is False

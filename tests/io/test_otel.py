@@ -118,7 +118,7 @@ def test_reconnects_have_spans_and_a_duration(colour: str, thread: LoopThread) -
 
 
 def test_instrument_rejects_objects_of_other_eras() -> None:
-    """So it does with a DeepgramClient, which has no connection of its own."""
+    """It also rejects a DeepgramClient, which has no connection of its own."""
     for client in (ListenV1SocketClient.__new__(ListenV1SocketClient), DeepgramClient("k")):
         with pytest.raises(TypeError, match=r"style of 3\.x"):
             instrument(client)  # type: ignore[arg-type]

@@ -156,7 +156,7 @@ def test_sockets_wrongly_reported_as_readable_are_harmless(
 def test_an_address_of_an_unknown_family_is_skipped(
     serve: Any, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Windows' select() fails without sockets, and only Windows names its socket errors in `strerror()`."""
+    """Windows' select() fails without sockets, and its `strerror()` does not know socket errors."""
     there = serve(lambda peer: peer.accept())
     address = there.url.rpartition(":")[2]
     no_family = (0, 77, 0, "", ("nowhere", 1))

@@ -22,64 +22,64 @@ def texts(server: LocalServer, connection: int) -> list[dict[str, Any]]:
     return [json.loads(frame.payload) for frame in received if frame.opcode == "text"]
 
 
-def started(run: Run, **agent: Any) -> None:
+def started(new_run: Run, **agent: Any) -> None:
     """Start the client, and wait until its settings are applied."""
-    asked = settings()
+    options = settings()
     for name, value in agent.items():
-        setattr(asked.agent, name, value)
-    assert run.client.start(asked), run.client.last_error
-    assert run.heard.until("SettingsApplied")
+        setattr(options.agent, name, value)
+    assert new_run.client.start(options), new_run.client.last_error
+    assert new_run.heard.until("SettingsApplied")
 
 
-def lose(server: LocalServer, run: Run) -> None:
+def lose(server: LocalServer, new_run: Run) -> None:
     """Abort the current connection, and wait for the next one."""
-    before = len(run.heard["Reconnected"])
+    before = len(new_run.heard["Reconnected"])
     server.connections[-1].abort()
-    eventually(lambda: len(run.heard["Reconnected"]) > before)
+    eventually(lambda: len(new_run.heard["Reconnected"]) > before)
 
 
 @pytest.fixture
-def run(colour: str, loop: LoopThread) -> Any:
+def new_run(colour: str, loop: LoopThread) -> Any:
     return lambda server, **options: Run("agent", colour, loop, server, **options)
 
 
-def test_settings_are_resent_with_updates_and_the_conversation(run: Any) -> None:
+def test_settings_are_resent_with_updates_and_the_conversation(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast()) as server:
-        one = run(server)
-        started(one, greeting="Hello there.")
-        eventually(lambda: one.heard["AgentAudioDone"])
-        assert one.client.update_prompt("Be brief.")
-        assert one.client.update_speak_options({"provider": {"type": "deepgram", "model": "aura-2-luna-en"}})
-        assert one.client.inject_user_message(InjectUserMessageOptions(content="How are you?"))
-        eventually(lambda: len(one.heard["AgentAudioDone"]) == 2)
-        spoken = [(message.role, message.content) for message in one.heard["ConversationText"]]
-        lose(server, one)
-        assert one.client.inject_user_message(InjectUserMessageOptions(content="And now?"))
-        eventually(lambda: len(one.heard["AgentAudioDone"]) == 3)
-        one.ends(whole=True)
+        run = new_run(server)
+        started(run, greeting="Hello there.")
+        eventually(lambda: run.heard["AgentAudioDone"])
+        assert run.client.update_prompt("Be brief.")
+        assert run.client.update_speak_options({"provider": {"type": "deepgram", "model": "aura-2-luna-en"}})
+        assert run.client.inject_user_message(InjectUserMessageOptions(content="How are you?"))
+        eventually(lambda: len(run.heard["AgentAudioDone"]) == 2)
+        spoken = [(message.role, message.content) for message in run.heard["ConversationText"]]
+        lose(server, run)
+        assert run.client.inject_user_message(InjectUserMessageOptions(content="And now?"))
+        eventually(lambda: len(run.heard["AgentAudioDone"]) == 3)
+        run.ends(whole=True)
         first, second = (texts(server, number)[0] for number in range(2))
-    assert one.problems == []
+    assert run.problems == []
     assert second["agent"]["speak"]["provider"]["model"] == "aura-2-luna-en"
     assert second["agent"]["think"]["prompt"].endswith("Be brief.")
     assert "greeting" not in second["agent"]
     assert [(entry["role"], entry["content"]) for entry in second["agent"]["context"]["messages"]] == spoken
     assert {entry["type"] for entry in second["agent"]["context"]["messages"]} == {"History"}
     assert second["audio"] == first["audio"]
-    assert [message.content for message in one.heard["ConversationText"]].count("Hello there.") == 1
-    assert len(one.heard["Welcome"]) == len(one.heard["SettingsApplied"]) == 1
+    assert [message.content for message in run.heard["ConversationText"]].count("Hello there.") == 1
+    assert len(run.heard["Welcome"]) == len(run.heard["SettingsApplied"]) == 1
 
 
-def test_an_unanswered_question_is_resent_but_delivered_once(run: Any) -> None:
+def test_an_unanswered_question_is_resent_but_delivered_once(new_run: Any) -> None:
     # the 3rd message to the client is the user's text; with it the connection ends
     ends = [Faults(abort=Abort(after_sent=3))]
     with LocalServer(timing=Timing.fast(think=0.2), next_faults=ends) as server:
-        one = run(server)
-        started(one)
-        assert one.client.inject_user_message(InjectUserMessageOptions(content="Is anybody there?"))
-        eventually(lambda: one.heard["AgentAudioDone"])
-        one.ends(whole=True)
+        run = new_run(server)
+        started(run)
+        assert run.client.inject_user_message(InjectUserMessageOptions(content="Is anybody there?"))
+        eventually(lambda: run.heard["AgentAudioDone"])
+        run.ends(whole=True)
         resent = [message["content"] for message in texts(server, 1) if message["type"] == "InjectUserMessage"]
-    roles = [message.role for message in one.heard["ConversationText"]]
+    roles = [message.role for message in run.heard["ConversationText"]]
     assert resent == ["Is anybody there?"]
     assert roles[0] == "user"
     assert roles.count("user") == 1
@@ -87,12 +87,12 @@ def test_an_unanswered_question_is_resent_but_delivered_once(run: Any) -> None:
 
 
 def test_responses_to_function_calls_of_a_lost_connection_are_dropped(
-    run: Any, caplog: pytest.LogCaptureFixture
+    new_run: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
     with LocalServer(timing=Timing.fast(), script=SCRIPT) as server:
-        one = run(server)
-        client = getattr(one.client, "_client", one.client)
+        run = new_run(server)
+        client = getattr(run.client, "_client", run.client)
 
         @client.function
         def get_weather(city: str) -> str:
@@ -101,49 +101,49 @@ def test_responses_to_function_calls_of_a_lost_connection_are_dropped(
             go_on.wait(DEADLINE)
             return "rain"
 
-        started(one)
-        assert one.client.inject_user_message(InjectUserMessageOptions(content="What is the weather?"))
+        started(run)
+        assert run.client.inject_user_message(InjectUserMessageOptions(content="What is the weather?"))
         assert begun.wait(DEADLINE)
-        eventually(lambda: one.heard["FunctionCallRequest"])
-        (request,) = one.heard["FunctionCallRequest"]
-        lose(server, one)
+        eventually(lambda: run.heard["FunctionCallRequest"])
+        (request,) = run.heard["FunctionCallRequest"]
+        lose(server, run)
         go_on.set()
         lost = {"id": request.functions[0].id, "name": "get_weather", "content": "snow"}
-        assert one.client.send_function_call_response(lost) is False
-        eventually(lambda: len(one.heard["FunctionCallRequest"]) == 2)  # the question is asked again
+        assert run.client.send_function_call_response(lost) is False
+        eventually(lambda: len(run.heard["FunctionCallRequest"]) == 2)  # the question is asked again
         eventually(lambda: [each for each in texts(server, 1) if each["type"] == "FunctionCallResponse"])
-        one.ends(whole=True)
+        run.ends(whole=True)
         answered = [each["id"] for each in texts(server, 1) if each["type"] == "FunctionCallResponse"]
-    assert answered == [one.heard["FunctionCallRequest"][1].functions[0].id]
+    assert answered == [run.heard["FunctionCallRequest"][1].functions[0].id]
     assert "its answer is dropped" in caplog.text
 
 
-def test_messages_sent_during_an_outage_are_sent_after_it(run: Any) -> None:
+def test_messages_sent_during_an_outage_are_sent_after_it(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast()) as server:
-        one = run(server, base=0.3, jitter=0.0)
-        started(one)
+        run = new_run(server, base=0.3, jitter=0.0)
+        started(run)
         server.connections[-1].abort()
-        eventually(lambda: one.heard["Reconnecting"])
-        assert one.client.inject_agent_message(InjectAgentMessageOptions(message="Still here."))
-        assert one.client.update_prompt("Whisper.")
-        assert one.client.send('{"type": "ForceEndTurn"}')
-        eventually(lambda: one.heard["ConversationText"])
-        one.ends(whole=True)
+        eventually(lambda: run.heard["Reconnecting"])
+        assert run.client.inject_agent_message(InjectAgentMessageOptions(message="Still here."))
+        assert run.client.update_prompt("Whisper.")
+        assert run.client.send('{"type": "ForceEndTurn"}')
+        eventually(lambda: run.heard["ConversationText"])
+        run.ends(whole=True)
         assert "Whisper." in texts(server, 1)[0]["agent"]["think"]["prompt"]
         assert [each["type"] for each in texts(server, 1)] == ["Settings", "InjectAgentMessage", "ForceEndTurn"]
-    assert [message.content for message in one.heard["ConversationText"]] == ["Still here."]
+    assert [message.content for message in run.heard["ConversationText"]] == ["Still here."]
 
 
-def test_finish_during_an_outage_does_not_wait_for_a_connection(run: Any) -> None:
+def test_finish_during_an_outage_does_not_wait_for_a_connection(new_run: Any) -> None:
     """A conversation that is being ended has nothing left to send."""
     with LocalServer(timing=Timing.fast()) as server:
-        one = run(server, base=60.0, deadline=120.0, jitter=0.0)
-        started(one)
+        run = new_run(server, base=60.0, deadline=120.0, jitter=0.0)
+        started(run)
         server.connections[-1].abort()
-        eventually(lambda: one.heard["Reconnecting"])
-        one.ends(whole=True)
+        eventually(lambda: run.heard["Reconnecting"])
+        run.ends(whole=True)
         assert len(server.connections) == 1
-    assert one.problems == []
+    assert run.problems == []
 
 
 def test_updates_while_a_connection_opens_are_sent_on_it() -> None:
@@ -198,30 +198,30 @@ def test_an_acknowledged_injection_is_not_resent_once_answered(answered: bool) -
     assert journal.text(injected)
     messages = [{"role": "user", "content": "And now?"}, *[{"role": "assistant", "content": "Nothing."}] * answered]
     journal.heard(
-        ['{"type":"SettingsApplied"}', *(json.dumps({"type": "ConversationText", **one}) for one in messages)]
+        ['{"type":"SettingsApplied"}', *(json.dumps({"type": "ConversationText", **run}) for run in messages)]
     )
     journal.suspend()
     context = json.loads(journal.first()[0])["agent"].get("context", {"messages": []})["messages"]
-    assert [one["content"] for one in context] == (["And now?", "Nothing."] if answered else [])
+    assert [run["content"] for run in context] == (["And now?", "Nothing."] if answered else [])
     journal.rewind()
     replayed = list(iter(journal.take, None))
     assert replayed.count(injected) == (not answered)
 
 
-def test_restart_changes_the_prompt_mid_conversation(run: Any) -> None:
+def test_restart_changes_the_prompt_mid_conversation(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast()) as server:
-        one = run(server)
-        started(one, greeting="Hello there.")
-        eventually(lambda: one.heard["AgentAudioDone"])
+        run = new_run(server)
+        started(run, greeting="Hello there.")
+        eventually(lambda: run.heard["AgentAudioDone"])
         other = settings()
         other.agent.think.prompt = "You are another."
         other.agent.greeting = "Hello again."
-        assert one.client.restart(other, timeout=0.1) is True
-        assert one.client.inject_user_message(InjectUserMessageOptions(content="Who are you?"))
-        eventually(lambda: len(one.heard["AgentAudioDone"]) == 2)
-        one.ends(whole=True)
+        assert run.client.restart(other, timeout=0.1) is True
+        assert run.client.inject_user_message(InjectUserMessageOptions(content="Who are you?"))
+        eventually(lambda: len(run.heard["AgentAudioDone"]) == 2)
+        run.ends(whole=True)
         agent = texts(server, 1)[0]["agent"]
-    assert one.problems == []
+    assert run.problems == []
     assert agent["think"]["prompt"] == "You are another."
     assert "greeting" not in agent
     assert [entry["content"] for entry in agent["context"]["messages"]] == ["Hello there."]

@@ -84,7 +84,7 @@ def colour(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def made(server: LocalServer, thread: LoopThread, colour: str) -> Iterator[Any]:
+def new_client(server: LocalServer, thread: LoopThread, colour: str) -> Iterator[Any]:
     """Factory of clients of that server; they are closed afterwards."""
     clients: list[Sdk] = []
 
@@ -110,9 +110,9 @@ def chunks() -> Iterator[bytes]:
 # ---- transcription of recordings, text intelligence
 
 
-def test_recordings_can_be_urls_buffers_files_and_generators(made: Any, tmp_path: Path) -> None:
+def test_recordings_can_be_urls_buffers_files_and_generators(new_client: Any, tmp_path: Path) -> None:
     (tmp_path / "two.wav").write_bytes(RECORDING)
-    listen, options = made()("listen.rest"), PrerecordedOptions(model="nova-3", smart_format=True)
+    listen, options = new_client()("listen.rest"), PrerecordedOptions(model="nova-3", smart_format=True)
     with (tmp_path / "two.wav").open("rb") as file:
         answers = [
             listen.transcribe_url({"url": ADDRESS}, options),
@@ -125,8 +125,11 @@ def test_recordings_can_be_urls_buffers_files_and_generators(made: Any, tmp_path
     assert all(answer.to_dict() == json.loads(answer.to_json()) for answer in answers)
 
 
-def test_texts_can_be_strings_bytes_and_streams(made: Any) -> None:
-    read, options = made()("read.analyze"), AnalyzeOptions(intents=True, sentiment=True, topics=True, summarize=True)
+def test_texts_can_be_strings_bytes_and_streams(new_client: Any) -> None:
+    read, options = (
+        new_client()("read.analyze"),
+        AnalyzeOptions(intents=True, sentiment=True, topics=True, summarize=True),
+    )
     sources = ({"text": TEXT}, {"buffer": TEXT}, {"buffer": TEXT.encode()}, {"stream": io.BytesIO(TEXT.encode())})
     for source in sources:
         results = read.analyze_text(source, options).results
@@ -135,9 +138,9 @@ def test_texts_can_be_strings_bytes_and_streams(made: Any) -> None:
         assert results.intents.segments[0].intents[0].intent == "Cancel my order"
 
 
-def test_results_are_delivered_to_callbacks(made: Any, server: LocalServer) -> None:
+def test_results_are_delivered_to_callbacks(new_client: Any, server: LocalServer) -> None:
     with Peer() as receiver:
-        sdk = made()
+        sdk = new_client()
         callback = f"{receiver.url}/results?call=7"
         accepted = [
             sdk("listen.rest").transcribe_url_callback({"url": ADDRESS}, callback, {"model": "nova-3"}),
@@ -147,9 +150,9 @@ def test_results_are_delivered_to_callbacks(made: Any, server: LocalServer) -> N
         ]
         eventually(lambda: len(receiver.asked) == 4, "callbacks are missing")
         delivered = {
-            body["metadata"]["request_id"]: body for body in (json.loads(asked.body) for asked in receiver.asked)
+            body["metadata"]["request_id"]: body for body in (json.loads(request.body) for request in receiver.asked)
         }
-        assert {asked.path for asked in receiver.asked} == {"/results?call=7"}
+        assert {request.path for request in receiver.asked} == {"/results?call=7"}
         assert set(delivered) == {each.request_id for each in accepted}
         assert delivered[accepted[3].request_id]["results"]["summary"]["text"] == TEXT
         assert len(delivered[accepted[1].request_id]["results"]["channels"]) == 1
@@ -158,13 +161,13 @@ def test_results_are_delivered_to_callbacks(made: Any, server: LocalServer) -> N
 # ---- errors
 
 
-def test_refusals_raise_api_errors(made: Any, server: LocalServer) -> None:
-    listen = made()("listen.rest")
+def test_refusals_raise_api_errors(new_client: Any, server: LocalServer) -> None:
+    listen = new_client()("listen.rest")
     with pytest.raises(DeepgramApiError) as wrong:
         listen.transcribe_file({"buffer": b"no audio at all"})
     assert (wrong.value.status, wrong.value.retryable) == (400, False)
     with pytest.raises(DeepgramApiError) as unknown:
-        made(key="0" * 40)("listen.rest").transcribe_file({"buffer": RECORDING})
+        new_client(key="0" * 40)("listen.rest").transcribe_file({"buffer": RECORDING})
     assert (unknown.value.status, unknown.value.err_code) == (401, "INVALID_AUTH")
     assert unknown.value.request_id
     server.next_faults.append(Faults(reject=Reject.html(502)))
@@ -173,8 +176,8 @@ def test_refusals_raise_api_errors(made: Any, server: LocalServer) -> None:
     assert (page.value.status, page.value.retryable, page.value.body[:6]) == (502, True, "<html>")
 
 
-def test_a_truncated_response_is_an_error(made: Any, server: LocalServer) -> None:
-    listen = made()("listen.rest")
+def test_a_truncated_response_is_an_error(new_client: Any, server: LocalServer) -> None:
+    listen = new_client()("listen.rest")
     server.next_faults.append(Faults(truncate=100))
     with pytest.raises(json.JSONDecodeError):
         listen.transcribe_file({"buffer": RECORDING})
@@ -187,8 +190,8 @@ def test_a_truncated_response_is_an_error(made: Any, server: LocalServer) -> Non
     assert transcript(listen.transcribe_file({"buffer": RECORDING}))
 
 
-def test_max_retries_retries_a_request(made: Any, server: LocalServer) -> None:
-    read = made()("read.analyze")
+def test_max_retries_retries_a_request(new_client: Any, server: LocalServer) -> None:
+    read = new_client()("read.analyze")
     server.next_faults.extend([Faults(reject=Reject(429, retry_after=0)), Faults(reject=Reject(503, retry_after=0))])
     assert read.analyze_text({"text": TEXT}, {"summarize": True}, max_retries=2).results.summary.text == TEXT
     server.next_faults.append(Faults(reject=Reject(429, retry_after=0)))
@@ -201,13 +204,13 @@ def test_max_retries_retries_a_request(made: Any, server: LocalServer) -> None:
 
 
 def test_granted_tokens_and_created_keys_work_for_every_product(
-    made: Any, server: LocalServer, colour: str, thread: LoopThread
+    new_client: Any, server: LocalServer, colour: str, thread: LoopThread
 ) -> None:
-    owner = made()
+    owner = new_client()
     granted = owner("auth").grant_token(ttl_seconds=60)
     assert granted.expires_in == 60
     key = owner("manage").create_key(server.project_id, KeyOptions(comment="mine", scopes=["usage:write"]))
-    for sdk in (made(key="", token=granted.access_token), made(key=key.key)):
+    for sdk in (new_client(key="", token=granted.access_token), new_client(key=key.key)):
         assert transcript(sdk("listen.rest").transcribe_url({"url": ADDRESS}))
         assert sdk("read.analyze").analyze_text({"text": TEXT}, {"summarize": True}).results.summary.text
         assert sdk("speak.rest").stream_memory({"text": "Hello."}).stream_memory.getvalue()

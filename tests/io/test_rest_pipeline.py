@@ -466,15 +466,15 @@ def test_429_and_503_are_retried_up_to_max_retries(
     colour: str, thread: LoopThread, server: HttpServer, per_call: bool, log: pytest.LogCaptureFixture
 ) -> None:
     verbs = Verbs(colour, thread, server.url, **({} if per_call else {"max_retries": 2}))
-    own = {"max_retries": 2} if per_call else {}
+    call_options = {"max_retries": 2} if per_call else {}
     date = {"retry-after": formatdate(time.time() - 5, usegmt=True)}
     server.answers.extend([Answer(429, headers=SOON), Answer(503, headers=date)])
-    verbs.post(json={"a": 1}, **own)
+    verbs.post(json={"a": 1}, **call_options)
     assert [seen.body for seen in server.seen] == [b'{"a":1}'] * 3
     assert [record.args for record in log.records] == [("HTTP 429", 0.0), ("HTTP 503", 0.0)]
     server.answers.extend([Answer(429, headers=SOON)] * 3)
     with pytest.raises(DeepgramApiError, match="429"):
-        verbs.get(**own)
+        verbs.get(**call_options)
     assert len(server.seen) == 6
     server.answers.append(Answer(429, headers=SOON))
     with pytest.raises(DeepgramApiError, match="429"):

@@ -236,7 +236,7 @@ class SendsUntil:
         self._condition = condition
 
     async def __call__(self, client: Any) -> int:
-        """Send condition the condition, which only another task can bring about, is true; return how many were sent."""
+        """Send until the condition, which only another task can bring about, is true; return how many were sent."""
         sent, deadline = 0, time.monotonic() + DEADLINE
         while not self._condition():
             assert time.monotonic() < deadline, "nothing else had a turn of the loop"

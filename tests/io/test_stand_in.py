@@ -58,7 +58,7 @@ def thread():
 
 
 @pytest.fixture
-def made(colour):
+def dialled(colour):
     """The sockets that the patched `connect` has returned, with the URL and headers of each."""
     found = []
 
@@ -77,11 +77,11 @@ def made(colour):
         yield found
 
 
-def test_a_session_over_a_patched_connection(colour, thread, made):
+def test_a_session_over_a_patched_connection(colour, thread, dialled):
     client = client_of("listen", colour, "https://nobody.example", thread)
     heard = Heard(client, LiveTranscriptionEvents)
     assert client.start({"model": "nova-3"}) is True
-    ((socket, url, headers),) = made
+    ((socket, url, headers),) = dialled
     assert (url, headers["Authorization"]) == (
         "wss://nobody.example/v1/listen?model=nova-3",
         "Token a-key-nobody-may-see",
@@ -94,23 +94,23 @@ def test_a_session_over_a_patched_connection(colour, thread, made):
     assert names(heard) == ["Open", "UtteranceEnd", "Close"]
 
 
-def test_a_failing_patched_connection_counts_as_lost(colour, thread, made):
+def test_a_failing_patched_connection_counts_as_lost(colour, thread, dialled):
     client = client_of("listen", colour, "https://nobody.example", thread)
     heard = Heard(client, LiveTranscriptionEvents)
     assert client.start() is True
-    made[0][0]._texts.put(None)
+    dialled[0][0]._texts.put(None)
     assert heard.until("Close")
     assert names(heard) == ["Open", "UtteranceEnd", "Error", "Close"]
     assert "no more" in client.last_error.message
     assert client.finish() is False
 
 
-def test_finish_ends_a_patched_connection_whose_send_fails(colour, thread, made):
+def test_finish_ends_a_patched_connection_whose_send_fails(colour, thread, dialled):
     client = client_of("listen", colour, "https://nobody.example", thread)
     heard = Heard(client, LiveTranscriptionEvents)
     assert client.start() is True
     assert heard.until("UtteranceEnd")
-    (socket, _, _) = made[0]
+    (socket, _, _) = dialled[0]
     with mock.patch.object(socket, "send", side_effect=ConnectionError("no more")):
         assert client.send(b"audio") is False
         assert client.finish() is False

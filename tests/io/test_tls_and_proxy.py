@@ -82,12 +82,12 @@ def refusal(agent: Any) -> DeepgramConnectionError:
 def test_an_unknown_authority_fails_start_before_the_key_is_sent(
     colour: str, secure: LocalServer, loop: LoopThread
 ) -> None:
-    seen = len(secure.connections)
+    before = len(secure.connections)
     error = refusal(agent_of(colour, secure.url, loop, **QUICK))
     assert isinstance(error.cause, ssl.SSLCertVerificationError)
     assert "certificate verify failed" in str(error)
     assert not error.retryable
-    assert len(secure.connections) == seen, "the key was sent to an untrusted server"
+    assert len(secure.connections) == before, "the key was sent to an untrusted server"
 
 
 def test_ssl_context_option_is_used(colour: str, secure: LocalServer, loop: LoopThread) -> None:
@@ -95,10 +95,10 @@ def test_ssl_context_option_is_used(colour: str, secure: LocalServer, loop: Loop
 
 
 def test_an_unknown_authority_fails_requests(colour: str, secure: LocalServer, loop: LoopThread) -> None:
-    seen = len(secure.connections)
+    before = len(secure.connections)
     with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
         speak(colour, secure.url, loop)
-    assert len(secure.connections) == seen
+    assert len(secure.connections) == before
 
 
 def test_ssl_cert_file_is_trusted(
@@ -270,7 +270,7 @@ class Proxy(socketserver.ThreadingTCPServer):
         self.port = port
         self.expected = "Basic " + base64.b64encode(credentials.encode()).decode() if credentials else ""
         self.answer = answer
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
     @property
     def address(self) -> str:
@@ -285,9 +285,9 @@ class Tunnel(socketserver.StreamRequestHandler):
     rbufsize = 0
 
     def handle(self) -> None:
-        asked = self.rfile.readline().decode().strip()
+        request = self.rfile.readline().decode().strip()
         headers = dict(line.decode().strip().split(": ", 1) for line in iter(self.rfile.readline, b"\r\n"))
-        self.server.asked.append(asked)
+        self.server.requests.append(request)
         if headers.get("Proxy-Authorization", "") != self.server.expected:
             self.wfile.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
             return
@@ -345,7 +345,7 @@ def test_proxy_option_is_used(
     with proxy_to(reached, credentials) as proxy:
         user = credentials.replace("@", "%40").replace("/", "%2F") + "@" if credentials else ""
         converse(agent_of(colour, reached.url, loop, proxy=f"http://{user}{proxy.address}", **options))
-        assert proxy.asked == [f"CONNECT 127.0.0.1:{reached.port} HTTP/{proxy.asked[0][-3:]}"]
+        assert proxy.requests == [f"CONNECT 127.0.0.1:{reached.port} HTTP/{proxy.requests[0][-3:]}"]
     assert "secret" not in caplog.text
 
 
@@ -364,7 +364,7 @@ def test_proxy_variables_are_used(
     with proxy_to(reached, "user:secret") as proxy:
         monkeypatch.setenv("https_proxy" if tls else "http_proxy", f"http://user:secret@{proxy.address}")
         converse(agent_of(colour, f"{'wss' if tls else 'ws'}://agent.test:4321", loop, **options))
-        assert proxy.asked[0].startswith("CONNECT agent.test:4321 "), "the proxy must resolve the name"
+        assert proxy.requests[0].startswith("CONNECT agent.test:4321 "), "the proxy must resolve the name"
 
 
 def test_a_certificate_for_another_host_behind_a_proxy_is_rejected(
@@ -373,7 +373,7 @@ def test_a_certificate_for_another_host_behind_a_proxy_is_rejected(
     with proxy_to(secure) as proxy:
         options = {**QUICK, "ssl_context": secure.ssl_context(), "proxy": proxy.address}
         error = refusal(agent_of(colour, "wss://agent.test", loop, **options))
-        assert proxy.asked[0].startswith("CONNECT agent.test:443 ")
+        assert proxy.requests[0].startswith("CONNECT agent.test:443 ")
     assert isinstance(error.cause, ssl.SSLCertVerificationError)
     assert "agent.test" in str(error)
 
@@ -385,7 +385,7 @@ def test_loopback_addresses_bypass_proxies(
     with proxy_to(server) as proxy:
         monkeypatch.setenv(variable, f"http://{proxy.address}")
         converse(agent_of(colour, server.url, loop, **QUICK))
-        assert proxy.asked == []
+        assert proxy.requests == []
 
 
 A, B = "http://a.test:1", "http://b.test:2"

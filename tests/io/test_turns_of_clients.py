@@ -63,9 +63,9 @@ def test_times_of_agent_turns(colour: str, thread: LoopThread, clock: VirtualClo
     with server_of(script=SCRIPT, clock=clock, timing=STEPS) as server:
         agent = client_of("agent", colour, server.url, thread)
         turn_events, heard = Turns(agent), Heard(agent)
-        asked = settings()
-        asked.agent.think.functions = [{"name": "look"}]
-        assert agent.start(asked)
+        agent_settings = settings()
+        agent_settings.agent.think.functions = [{"name": "look"}]
+        assert agent.start(agent_settings)
         assert heard.until("SettingsApplied")
         clock.advance(1.0)
         agent.send(speech(0.5))
