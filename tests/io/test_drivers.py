@@ -158,7 +158,7 @@ def test_an_endless_upgrade_response_times_out(raw: Raw, colour: str, loop: Loop
 @pytest.mark.parametrize(
     "answer",
     [b"", b"HTTP/1.1 101 Swi", b"SSH-2.0-OpenSSH_9.6\r\n", b"HTTP/1.1 101 Switching Protocols\r\n\r\n", b"\x00" * 9000],
-    ids=["nothing", "a piece", "another protocol", "no accept", "zeros"],
+    ids=["nothing", "truncated status line", "another protocol", "no Sec-WebSocket-Accept", "zeros"],
 )
 def test_invalid_upgrade_responses_fail_start(answer: bytes, raw: Raw, colour: str, loop: LoopThread) -> None:
     def reply(peer: Peer) -> None:

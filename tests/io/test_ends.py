@@ -411,7 +411,7 @@ def test_a_failure_while_ending_does_not_block_the_end(colour, server, thread):
     plain._stopped = mock.Mock(side_effect=[LookupError("a device"), None, None])
     assert client.start(AUDIO) is True
     server.connections[-1].close(1000)
-    eventually(lambda: plain._socket is None, "the end has been told")
+    eventually(lambda: plain._socket is None, "the end was not delivered")
     assert client.start(AUDIO) is True
     assert client.finish() is True
 

@@ -202,7 +202,7 @@ def test_f11_an_oversized_response_head_is_rejected_at_once(serve: Any, dial: An
 @pytest.mark.parametrize(
     ("length", "body"),
     [(10**12, b'{"message": "no such key"}'), (None, b"[" * 50_000), (None, b'{"a":' * 10_000 + b"1" + b"}" * 10_000)],
-    ids=["a body that never comes", "deep, broken", "deep, whole"],
+    ids=["a body that never comes", "unterminated deep nesting", "deep nesting"],
 )
 def test_f16_a_refusal_keeps_its_status_whatever_its_body(
     serve: Any, dial: Any, length: Optional[int], body: bytes

@@ -125,7 +125,7 @@ def _no_system_store(_fresh_trust: None, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("SSL_CERT_DIR", "")
 
 
-@pytest.mark.usefixtures("_another_machine")
+@pytest.mark.usefixtures("_fresh_trust")
 def test_the_system_store_is_trusted(
     colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
