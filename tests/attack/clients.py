@@ -102,13 +102,13 @@ def finish_and_check(report: Report, client: Any, heard: Heard, name: str, longe
     """
     began = time.monotonic()
     try:
-        whole = client.finish()
+        complete = client.finish()
     except Exception as error:
         report.fail(f"finish() raises {type(error).__name__}", f"{name}: {error!r}")
         return None
     took = time.monotonic() - began
     report.check(took < longest + SLACK, "finish() takes too long", f"{name}: {took:.1f} s")
-    if whole is False and took >= finish_limit(QUICK) * 0.95:
+    if complete is False and took >= finish_limit(QUICK) * 0.95:
         wait(lambda: heard["Close"])
     names = [event for event, _ in heard.events]
     report.check(
@@ -116,7 +116,7 @@ def finish_and_check(report: Report, client: Any, heard: Heard, name: str, longe
         "finish() returns before Close was told, or it is told twice",
         f"{name}: {names[-5:]}",
     )
-    return bool(whole)
+    return bool(complete)
 
 
 class Snapshot:

@@ -32,7 +32,7 @@ from deepgram.server import Faults, LocalServer, Script, Timing
 from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames
 
 SESSIONS = {"asyncio": 200, "threads": 50}
-ROUNDS = 5
+ROUNDS = 5  # crowds, one after the other
 FAULT_RATE = 0.5  # share of the connections with a fault
 
 OBJECTS_KEPT = 5  # objects of one class that the last crowd may leave behind in excess of the first
@@ -107,8 +107,10 @@ class Session(NamedTuple):
 
     async def finish(self, client: Any) -> Any:
         """Finish and check the ledger, which is returned."""
-        whole, ledger = await result_of(client.finish()), client.ledger
-        self.check(whole is (ledger.missing.frames == 0), f"finish() is {whole}", f"{client.last_error}, {ledger}")
+        complete, ledger = await result_of(client.finish()), client.ledger
+        self.check(
+            complete is (ledger.missing.frames == 0), f"finish() is {complete}", f"{client.last_error}, {ledger}"
+        )
         self.check_balance(ledger)
         return ledger
 

@@ -20,9 +20,9 @@ from deepgram.server.engines.base import Transcript
 from deepgram.server.engines.scripted import ScriptedEngine
 from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames, read_frames
 
-RUNS = 1_000
-HOPELESS = 100
-AT_ONCE = 6
+RUNS = 1_000  # over all products
+HOPELESS = 100  # runs with a loss that can't be repaired
+AT_ONCE = 6  # runs
 OPTIONS: dict[str, Any] = {
     "open_timeout": 30.0,
     "drain_timeout": 0.3,

@@ -74,7 +74,7 @@ def _client(colour: str, url: str, loop: LoopThread, trust: Trust, **more: Any) 
 def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
     """Each byte of TLS travels in its own packet, in both directions; then each byte of a message in its own record."""
 
-    def single(link: Link, so_far: int, data: bytes) -> bytes:
+    def unchanged(link: Link, so_far: int, data: bytes) -> bytes:
         return data  # which the proxy has read byte by byte
 
     def trickle(peer: Peer) -> None:
@@ -85,7 +85,7 @@ def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
     for name, behave, read_size in (("packets", converse, 1), ("records", trickle, 65536)):
         with (
             RawServer(behave, tls=trust.server()) as server,
-            Proxy(("127.0.0.1", server.port), single, single, read_size=read_size) as proxy,
+            Proxy(("127.0.0.1", server.port), unchanged, unchanged, read_size=read_size) as proxy,
         ):
             client, heard = _client(colour, f"wss://127.0.0.1:{proxy.port}", loop, trust)
             if not report.check(
@@ -95,8 +95,8 @@ def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
             frames = 20
             for _ in range(frames):
                 report.check(client.send(bytes(64)), "send() fails with a slow peer", f"{name}, {colour}")
-            whole = finish_and_check(report, client, heard, f"single bytes in {name}, {colour}")
-            report.check(whole, "finish() is not True with a slow peer", f"{name}, {colour}: {client.last_error}")
+            complete = finish_and_check(report, client, heard, f"single bytes in {name}, {colour}")
+            report.check(complete, "finish() is not True with a slow peer", f"{name}, {colour}: {client.last_error}")
             got = [r.channel.alternatives[0].transcript for r in heard["Results"]]
             report.check(
                 got == [str(n) for n in range(frames)], "messages are lost with a slow peer", f"{name}, {colour}: {got}"
@@ -209,8 +209,8 @@ def _cut_once(
             sent = 0
             while sent < 200 and client.send(bytes(640)):
                 sent += 1
-            whole = finish_and_check(report, client, heard, name)
-            report.check(not (whole and heard["Error"]), "finish() is True in spite of an Error", name)
+            complete = finish_and_check(report, client, heard, name)
+            report.check(not (complete and heard["Error"]), "finish() is True in spite of an Error", name)
         else:
             report.check(client.last_error is not None, "no last_error", name)
             report.check(not heard.events, "events of a session that was none", f"{name}: {heard.events[:2]}")

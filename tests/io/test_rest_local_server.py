@@ -148,11 +148,11 @@ def test_results_are_delivered_to_callbacks(new_client: Any, server: LocalServer
             sdk("read.analyze").analyze_text_callback({"buffer": TEXT}, callback, {"topics": True}),
             sdk("read.analyze").analyze_text({"text": TEXT}, {"callback": callback, "summarize": True}),
         ]
-        eventually(lambda: len(receiver.asked) == 4, "callbacks are missing")
+        eventually(lambda: len(receiver.requests) == 4, "callbacks are missing")
         delivered = {
-            body["metadata"]["request_id"]: body for body in (json.loads(request.body) for request in receiver.asked)
+            body["metadata"]["request_id"]: body for body in (json.loads(request.body) for request in receiver.requests)
         }
-        assert {request.path for request in receiver.asked} == {"/results?call=7"}
+        assert {request.path for request in receiver.requests} == {"/results?call=7"}
         assert set(delivered) == {each.request_id for each in accepted}
         assert delivered[accepted[3].request_id]["results"]["summary"]["text"] == TEXT
         assert len(delivered[accepted[1].request_id]["results"]["channels"]) == 1

@@ -54,7 +54,7 @@ def test_a_recording_at_a_url(rest: Any, peer: Peer) -> None:
     response = rest.transcribe_url(URL, PrerecordedOptions(model="nova-3", smart_format=True), {"x": [1, True]})
     assert isinstance(response, PrerecordedResponse)
     assert (transcript(response), response.to_dict()) == ("good morning", SAID)
-    (asked,) = peer.asked
+    (asked,) = peer.requests
     assert (asked.method, asked.path) == ("POST", "/v1/listen?model=nova-3&smart_format=true&x=1&x=true")
     assert (asked.body, asked.headers["content-type"]) == (b'{"url":"https://example.com/a.wav"}', "application/json")
     assert asked.headers["authorization"] == f"Token {KEY}"
@@ -100,7 +100,7 @@ class Trickle:
 def test_d43_any_file_and_any_iterable_is_uploaded(rest: Any, peer: Peer, make: Any, body: bytes) -> None:
     """D-43: an asynchronous client could not take ordinary files."""
     assert isinstance(rest.transcribe_file(make(), {"model": "nova-3"}), PrerecordedResponse)
-    (asked,) = peer.asked
+    (asked,) = peer.requests
     assert (asked.path, asked.body) == ("/v1/listen?model=nova-3", body)
     assert "content-type" not in asked.headers
 
@@ -110,7 +110,7 @@ def test_a_file_on_the_disk_is_sent_from_where_it_stands(rest: Any, peer: Peer, 
     with (tmp_path / "recording.wav").open("rb") as file:
         file.seek(1000)
         rest.transcribe_file({"stream": file})
-    assert (peer.asked[0].body, peer.asked[0].headers["content-length"]) == (BODY[1000:], str(len(BODY) - 1000))
+    assert (peer.requests[0].body, peer.requests[0].headers["content-length"]) == (BODY[1000:], str(len(BODY) - 1000))
 
 
 def test_an_asynchronous_iterator_on_asyncio(peer: Peer) -> None:
@@ -121,7 +121,7 @@ def test_an_asynchronous_iterator_on_asyncio(peer: Peer) -> None:
 
     with rest_of("asyncio", peer.url) as rest:
         rest.transcribe_file({"stream": pieces()})
-    assert peer.asked[0].body == BODY
+    assert peer.requests[0].body == BODY
     with rest_of("threads", peer.url) as rest, pytest.raises(DeepgramTypeError, match="asynchronous"):
         rest.transcribe_file({"stream": pieces()})
 
@@ -133,14 +133,14 @@ def test_d44_sources_of_another_kind_are_refused(rest: Any, peer: Peer, verb: st
     callback = ["https://c.example"] if verb.endswith("callback") else []
     with pytest.raises(DeepgramTypeError, match=r"^DeepgramTypeError: Unknown transcription source type; .* got"):
         getattr(rest, verb)(source, *callback)
-    assert peer.asked == []
+    assert peer.requests == []
 
 
 @pytest.mark.parametrize("key", ["buffer", "stream"])
 def test_no_recording_is_no_empty_one(rest: Any, peer: Peer, key: str) -> None:
     with pytest.raises(DeepgramTypeError, match=rf"source\['{key}'\]: expected bytes, .*, got None"):
         rest.transcribe_file({key: None})
-    assert peer.asked == []
+    assert peer.requests == []
 
 
 @pytest.mark.parametrize("kind", ["url", "file"])
@@ -160,10 +160,10 @@ def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
         ["", "alternatives=2&", "", "name=n&version=v&arch=a&new=thing&"],
         ["", "&model=nova-3", "&model=nova-3", ""],
     )
-    assert [request.path for request in peer.asked] == [
+    assert [request.path for request in peer.requests] == [
         f"/v1/listen?{before}{there}{after}" for before, after in zip(*queries, strict=True)
     ]
-    assert {request.body for request in peer.asked} == {body}
+    assert {request.body for request in peer.requests} == {body}
     assert (asked, asked.callback) == (PrerecordedOptions(model="nova-3", alternatives=2), None)
     assert as_dict == {"callback": "https://other.example", "model": "nova-3"}
     assert extra.to_dict() == {"name": "n", "version": "v", "arch": "a", "new": "thing"}
@@ -176,7 +176,7 @@ def test_a_callback_among_the_options_is_one(rest: Any, peer: Peer, options: Any
     peer.answers.extend([(200, TAKEN), (200, TAKEN), (200, SAID)])
     for verb, source in ((rest.transcribe_url, URL), (rest.transcribe_file, {"buffer": b"x"})):
         assert isinstance(verb(source, options), AsyncPrerecordedResponse)
-    assert {request.path for request in peer.asked} == {"/v1/listen?callback=https%3A%2F%2Fc.example"}
+    assert {request.path for request in peer.requests} == {"/v1/listen?callback=https%3A%2F%2Fc.example"}
     assert isinstance(rest.transcribe_url(URL, {"callback": None}), PrerecordedResponse)
 
 
@@ -184,7 +184,7 @@ def test_headers_timeout_endpoint_of_one_call(rest: Any, peer: Peer) -> None:
     """D-02: headers of a call are headers of that call."""
     rest.transcribe_url(URL, headers={"X-Own": "1"}, endpoint="v1/elsewhere", timeout=httpx.Timeout(9))
     rest.transcribe_file({"buffer": b"x"}, timeout=9)
-    assert [(asked.path, asked.headers.get("x-own")) for asked in peer.asked] == [
+    assert [(asked.path, asked.headers.get("x-own")) for asked in peer.requests] == [
         ("/v1/elsewhere", "1"),
         ("/v1/listen", None),
     ]
@@ -269,4 +269,4 @@ def test_threads_share_a_client(peer: Peer) -> None:
     with rest_of("threads", peer.url) as rest, ThreadPoolExecutor(8) as workers:
         said = list(workers.map(lambda _: rest.transcribe_file({"buffer": BODY}), range(8)))
     assert [type(response) for response in said] == [PrerecordedResponse] * 8
-    assert {request.body for request in peer.asked} == {BODY}
+    assert {request.body for request in peer.requests} == {BODY}

@@ -48,7 +48,7 @@ def test_what_a_text_says(read: Any, peer: Peer) -> None:
         "Greetings",
     )
     assert response.results.sentiments.average.sentiment is Sentiment.POSITIVE
-    (asked,) = peer.asked
+    (asked,) = peer.requests
     assert (asked.method, asked.path) == ("POST", "/v1/read?language=en&summarize=v2&topics=true&tag=a&x=true")
     assert (asked.body, asked.headers["content-type"]) == (b'{"url":"https://example.com/a.txt"}', "application/json")
 
@@ -75,7 +75,7 @@ def test_d37_any_text_with_and_without_a_callback(
     options = {"language": "en"}
     response = getattr(read, verb)(make(), *callback, options)
     assert isinstance(response, AsyncAnalyzeResponse if callback else AnalyzeResponse)
-    (asked,) = peer.asked
+    (asked,) = peer.requests
     assert (asked.body, asked.headers.get("content-type")) == (body, kind)
     assert asked.path == "/v1/read?language=en" + "&callback=https%3A%2F%2Fc.example" * len(callback)
     assert options == {"language": "en"}, "D-45"
@@ -90,7 +90,7 @@ def test_callbacks(read: Any, peer: Peer) -> None:
     routed = AnalyzeOptions(topics=True, callback="https://c.example")
     assert isinstance(read.analyze_url(URL, routed), AsyncAnalyzeResponse)
     assert isinstance(read.analyze_text({"text": "a"}, routed), AsyncAnalyzeResponse)
-    assert {asked.path for asked in peer.asked} == {"/v1/read?callback=https%3A%2F%2Fc.example&topics=true"}
+    assert {asked.path for asked in peer.requests} == {"/v1/read?callback=https%3A%2F%2Fc.example&topics=true"}
 
 
 @pytest.mark.parametrize("verb", ["analyze_url", "analyze_text"])
@@ -98,7 +98,7 @@ def test_callbacks(read: Any, peer: Peer) -> None:
 def test_d44_sources_of_another_kind_are_refused(read: Any, peer: Peer, verb: str, source: Any) -> None:
     with pytest.raises(DeepgramTypeError, match=r"Unknown transcription source type; .* got"):
         getattr(read, verb)(source)
-    assert peer.asked == []
+    assert peer.requests == []
 
 
 def test_routes_and_their_names() -> None:

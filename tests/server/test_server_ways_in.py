@@ -1,4 +1,4 @@
-"""Other ways to the server: TLS, the command line, the pytest plugin, and what importing it costs."""
+"""Other ways to run the server: TLS, the command line, the pytest plugin; and the cost of importing it."""
 
 import errno
 import json
@@ -26,7 +26,7 @@ def python(*arguments, **options):
     )
 
 
-def test_tls_needs_the_throw_away_authority():
+def test_tls_needs_the_temporary_authority():
     with fast_server(tls=True) as server:
         assert server.url.startswith("wss://127.0.0.1:")
         with pytest.raises(ssl.SSLCertVerificationError), connect(server.url + PATH, additional_headers=KEY):
@@ -105,7 +105,7 @@ def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--port", "99999"], "port: expected 0 to 65535, got 99999"),
         (["--port", "-1"], "port: expected 0 to 65535, got -1"),
@@ -115,12 +115,12 @@ def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
         (["--host", "nowhere.invalid"], ""),
     ],
 )
-def test_command_line_says_what_is_wrong_with_numbers_and_hosts(arguments, told):
+def test_command_line_says_what_is_wrong_with_numbers_and_hosts(arguments, message):
     server = python("-m", "deepgram.server", *arguments)
     out, err = server.communicate(timeout=DEADLINE)
     assert (server.returncode, out) == (1, "")
     assert err.startswith("deepgram.server: ")
-    assert told in err
+    assert message in err
     assert len(err.splitlines()) == 1
 
 
@@ -201,6 +201,6 @@ def test_importing_is_light_and_apart_from_the_client_side():
         ({"keys": "abc"}, "keys: expected a list or set of keys, got one str"),
     ],
 )
-def test_arguments_of_another_kind_are_refused(arguments, text):
+def test_arguments_of_the_wrong_type_are_refused(arguments, text):
     with pytest.raises(TypeError, match=text):
         LocalServer(**arguments)

@@ -165,7 +165,7 @@ def test_flux_speech_over_http_is_told_how_to_sound() -> None:
             model="flux-alexis-en", text="Hi.", speed=1.05, expressivity=2, tag=["a"]
         )
         assert b"".join(pieces) == b"{}"
-    asked = parse_qs(urlsplit(peer.asked[0].path).query)
+    asked = parse_qs(urlsplit(peer.requests[0].path).query)
     assert asked == {"expressivity": ["2"], "model": ["flux-alexis-en"], "speed": ["1.05"], "tag": ["a"]}
 
 
@@ -175,7 +175,7 @@ def test_additional_body_parameters_of_a_request_given_whole() -> None:
     with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
         client.manage.v1.projects.keys.create("p", request={"comment": "c"}, request_options=more)
         client.read.v1.text.analyze(request={"text": "Hi."}, request_options=more)
-    assert [json.loads(asked.body) for asked in peer.asked] == [{"comment": "c", "x": 1}, {"text": "Hi.", "x": 1}]
+    assert [json.loads(asked.body) for asked in peer.requests] == [{"comment": "c", "x": 1}, {"text": "Hi.", "x": 1}]
 
 
 def test_an_answer_that_is_none() -> None:
