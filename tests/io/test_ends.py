@@ -416,17 +416,31 @@ def test_a_failure_while_ending_does_not_block_the_end(colour, server, thread):
     assert client.finish() is True
 
 
-def test_finish_in_a_destructor_at_exit_does_not_wait_for_threads(server):
-    """Daemon threads no longer run at that point: the process hung for `drain_timeout` and 4 s more."""
+@pytest.mark.parametrize("reconnect", [False, True])
+@pytest.mark.parametrize("held", [False, True])
+def test_finish_in_a_destructor_at_exit_does_not_wait_for_threads(server, held, reconnect):
+    """Daemon threads no longer run then: the process hung for `drain_timeout` and 4 s more, or for ever if one of them
+    held the lock."""
     code = f"""
-import builtins
+import builtins, threading, time
 from deepgram import DeepgramClient, DeepgramClientOptions
+
+holds = threading.Event()
 
 class Phone:
     def __init__(self):
-        config = DeepgramClientOptions(url={server.url!r}, options={{"drain_timeout": 1000}})
+        config = DeepgramClientOptions(url={server.url!r}, options={{"drain_timeout": 1000, "reconnect": {reconnect}}})
         self.listen = DeepgramClient("any-key", config).listen.websocket.v("1")
         assert self.listen.start({AUDIO})
+        if {held}:
+            threading.Thread(target=self.hold, args=(self.listen._socket._lock,), daemon=True).start()
+            holds.wait()
+
+    @staticmethod
+    def hold(lock):
+        with lock:
+            holds.set()
+            time.sleep(1000)
 
     def __del__(self):
         print(self.listen.finish())

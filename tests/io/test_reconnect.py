@@ -81,7 +81,10 @@ def test_journals_are_accessed_only_under_their_lock(product: str, loop: LoopThr
 
 @pytest.fixture
 def new_run(colour: str, loop: LoopThread) -> Callable[..., Run]:
-    return lambda product, server, **options: Run(product, colour, loop, server, **options)
+    """Factory of runs; `ping_timeout` is long, so that a busy machine is no loss, unless a test shortens it."""
+    return lambda product, server, **options: Run(
+        product, colour, loop, server, **{"ping_timeout": DEADLINE, **options}
+    )
 
 
 def test_reconnect_events_and_their_fields(new_run: Any) -> None:
@@ -162,7 +165,7 @@ def test_unconfirmed_frames_are_missing_after_an_unrequested_normal_close(new_ru
 
 def test_close_stream_sent_by_the_program_is_replayed(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(black_hole=BlackHole(after_frames=40))]) as server:
-        run = new_run("listen", server)
+        run = new_run("listen", server, ping_timeout=0.1)
         assert run.client.start(AUDIO)
         assert all(run.client.send(frame) for frame in numbered_frames(60))
         assert run.client.send('{"type": "CloseStream"}')
@@ -191,7 +194,7 @@ def test_reconnect_fails_over_to_another_url(new_run: Any) -> None:
 
 def test_finalize_wait_survives_a_reconnect(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(black_hole=BlackHole(after_frames=40))]) as server:
-        run = new_run("listen", server)
+        run = new_run("listen", server, ping_timeout=0.1)
         assert run.client.start(AUDIO)
         assert all(run.client.send(frame) for frame in numbered_frames(60))
         assert run.client.finalize(wait=True, timeout=DEADLINE)
@@ -256,7 +259,7 @@ def test_reconnect_against_a_raw_socket_server(colour: str, loop: LoopThread, se
 def test_cancelling_finish_ends_reconnecting(loop: LoopThread) -> None:
 
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
-        run = Run("listen", "asyncio", loop, server, base=30.0, jitter=0.0)
+        run = Run("listen", "asyncio", loop, server, DEADLINE, base=30.0, jitter=0.0)
         assert run.client.start(AUDIO)
         assert run.client.send(bytes(640))
         eventually(lambda: run.heard["Reconnecting"])
@@ -441,7 +444,8 @@ def test_reconnect_uses_a_replaced_access_token(new_run: Any) -> None:
 def test_reconnect_over_tls(colour: str, loop: LoopThread, how: Abort) -> None:
     """Over TLS, the main thread leaves writing to the I/O thread, and asyncio's transport may hold one more frame."""
     with LocalServer(timing=Timing.fast(), tls=True, next_faults=[Faults(abort=how)] * 2) as server:
-        options = {**reconnects.OPTIONS, "reconnect": {"base": 0.01}, "ssl_context": server.ssl_context()}
+        options = {**reconnects.OPTIONS, "ping_timeout": DEADLINE, "reconnect": {"base": 0.01}}
+        options["ssl_context"] = server.ssl_context()
         client = client_of("listen", colour, server.url, loop, **options)
         assert client.start(AUDIO), client.last_error
         frames = numbered_frames(150)

@@ -40,7 +40,7 @@ def lose(server: LocalServer, new_run: Run) -> None:
 
 @pytest.fixture
 def new_run(colour: str, loop: LoopThread) -> Any:
-    return lambda server, **options: Run("agent", colour, loop, server, **options)
+    return lambda server, **options: Run("agent", colour, loop, server, **{"ping_timeout": DEADLINE, **options})
 
 
 def test_settings_are_resent_with_updates_and_the_conversation(new_run: Any) -> None:

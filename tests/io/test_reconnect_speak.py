@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from attack.reconnects import Run, flushed_audio
-from colours import LoopThread, eventually
+from colours import DEADLINE, LoopThread, eventually
 
 from deepgram import Reconnect
 from deepgram.audio._tape import Tape
@@ -138,7 +138,7 @@ def test_interrupted_flux_texts_are_not_replayed() -> None:
 def test_sequence_ids_continue_across_a_reconnect(colour: str, loop: LoopThread) -> None:
     ends = [Faults(close=Close(after_sent=4, code=1011))]
     with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
-        run = Run("speak", colour, loop, server)
+        run = Run("speak", colour, loop, server, DEADLINE)
         assert run.client.start(RAW)
         for number in range(4):
             assert run.client.send_text(f"Sentence {number}.")
@@ -153,7 +153,7 @@ def test_the_speaker_is_told_to_drop_repeated_audio(monkeypatch: Any, colour: st
     card = FakeSoundCard(speed=1000.0)
     monkeypatch.setitem(sys.modules, "pyaudio", card.module())
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_sent=5))]) as server:
-        run = Run("speak", colour, loop, server)
+        run = Run("speak", colour, loop, server, DEADLINE)
         assert run.client.start(RAW)
         assert run.client.send_text("A sentence that is rather long, so that it takes some time. " * 4)
         assert run.client.flush()
@@ -183,7 +183,7 @@ def test_a_tape_drops_only_the_current_utterance(played: int) -> None:
 
 def test_restart_changes_the_voice_mid_session(colour: str, loop: LoopThread) -> None:
     with LocalServer(timing=Timing.fast()) as server:
-        run = Run("speak", colour, loop, server)
+        run = Run("speak", colour, loop, server, DEADLINE)
         assert run.client.start({**RAW, "model": "aura-2-thalia-en"})
         assert run.client.send_text("One.")
         assert run.client.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from attack.reconnects import Run
-from colours import LoopThread
+from colours import DEADLINE, LoopThread
 
 from deepgram.server import Abort, Faults, LocalServer, Timing
 
@@ -42,7 +42,7 @@ def test_five_lost_connections_recognize_as_well_as_one(loop: LoopThread) -> Non
     # each connection continues where the one before ended, so each is lost at a later place in the text
     for ends in ([], [Faults(abort=Abort(after_frames=173)) for _ in range(LOSSES)]):
         with LocalServer(engine="speech", timing=Timing.fast(), next_faults=ends) as server:
-            run = Run("listen", "threads", loop, server, speed=None)
+            run = Run("listen", "threads", loop, server, DEADLINE, speed=None)
             run.client._config.options["drain_timeout"] = 60.0
             assert run.client.start({"model": "nova-3"})
             assert all(run.client.send(frame) for frame in frames)

@@ -144,6 +144,12 @@ MISTAKES_OF_5: dict[str, Callable[[Any], Any]] = {
     "connect": lambda c: c.listen.v1.connect(
         modle="m", callback=CALLBACK, authorization=TOKEN, request_options=REQUEST_OPTIONS
     ),
+    "timeout": lambda c: c.listen.v1.connect(
+        model="m",
+        callback=CALLBACK,
+        authorization=TOKEN,
+        request_options={**REQUEST_OPTIONS, "timeout_in_seconds": "soon"},
+    ),
     "header": lambda c: c.listen.v1.connect(
         model="m", callback=CALLBACK, request_options={"additional_headers": {**HEADERS, "a\nb": "c"}}
     ),
@@ -250,12 +256,15 @@ def test_a_failing_start_shows_no_secret(colour: str, answer: str) -> None:
 
 CALLS_OF_2: dict[str, Callable[[Any], Any]] = {
     "prerecorded": lambda d: d.transcription.prerecorded({"url": CALLBACK}, {"callback": CALLBACK}, callback=CALLBACK),
-    "sync_prerecorded": lambda d: d.transcription.sync_prerecorded({"url": "u"}, {"callback": CALLBACK}, tag=TOKEN),
+    "sync_prerecorded": lambda d: d.transcription.sync_prerecorded(
+        {"url": CALLBACK}, {"callback": CALLBACK}, tag=TOKEN
+    ),
     "live": lambda d: d.transcription.live({"callback": CALLBACK}, tag=TOKEN),
     "requests": lambda d: d.usage.list_requests("project", {"callback": CALLBACK}),
 }
 MISTAKES_OF_2: dict[str, Callable[[Any], Any]] = {
     "prerecorded": lambda d: d.transcription.prerecorded({"buffer": TOKEN}, {"callback": CALLBACK}, callback=CALLBACK),
+    "sync_prerecorded": lambda d: d.transcription.sync_prerecorded({"buffer": TOKEN}, {"callback": CALLBACK}),
     "live": lambda d: d.transcription.live([CALLBACK], tag=TOKEN),
     "requests": lambda d: d.usage.list_requests("project", [CALLBACK]),
     "argument": lambda d: d.usage.list_requests("project", {"callback": CALLBACK}, CALLBACK),

@@ -17,7 +17,7 @@ from typing import Any, Iterator, Optional
 import certifi
 import httpx
 import pytest
-from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, settings
+from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, refusing, settings
 
 from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramConnectionError, InjectUserMessageOptions
 from deepgram._io import net
@@ -451,9 +451,9 @@ def test_a_silent_proxy_times_out(colour: str, loop: LoopThread) -> None:
 @pytest.mark.parametrize("user", ["", "user:secret@"])
 def test_an_unreachable_proxy_is_named(colour: str, loop: LoopThread, user: str) -> None:
     """D-80: an error at a proxy, which may come from the environment, read as if it were the server's."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        address = f"127.0.0.1:{listener.getsockname()[1]}"
-    error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"http://{user}{address}", **QUICK))
+    with refusing() as (host, port):
+        address = f"{host}:{port}"
+        error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"http://{user}{address}", **QUICK))
     assert isinstance(error.cause, ConnectionRefusedError)
     assert f"at the proxy http://{address}" in error.message
     assert "secret" not in error.message
