@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import os
 import re
+import socket
 import sys
 import threading
 import time
@@ -181,6 +182,14 @@ class Belongings:
 def server_of(**options: Any) -> LocalServer:
     """A local server without delays."""
     return LocalServer(**{"timing": Timing.fast(), **options})
+
+
+@contextmanager
+def refusing() -> Iterator[tuple[str, int]]:
+    """An address that refuses connections; no other process can get its port meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()
 
 
 @contextmanager

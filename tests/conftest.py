@@ -7,13 +7,14 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import astuple, replace
 from typing import Any
 
 import hypothesis
 import pytest
 from colours import COLOURS, DEADLINE, LoopThread, agent_of, eventually
 
-from deepgram._core import dispatch
+from deepgram._core import dispatch, tuning
 from deepgram._io import aio_desk
 from deepgram.server import LocalServer, Timing
 
@@ -59,6 +60,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reporter.stats.get("skipped", ()))
     for reason, count in reversed(reasons.most_common()):
         reporter.write_line(f"skipped: {count} test{'s' * (count > 1)}, {reason}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried_clients() -> Iterator[None]:
+    """A busy machine must not reach the limits of clients to which a test gives none of their own."""
+    limits = dict.fromkeys(("open_timeout", "drain_timeout", "close_timeout"), DEADLINE)
+    unhurried = replace(tuning.DEFAULTS, **limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tuning, "DEFAULTS", unhurried)
+        patch.setattr(tuning.Tuning.__init__, "__defaults__", astuple(unhurried))
+        yield
 
 
 def threads() -> set[threading.Thread]:

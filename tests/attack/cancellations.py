@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import DEADLINE, EVENTS, KEY, PRODUCTS, QUICK, arguments
+from attack.clients import DEADLINE, EVENTS, KEY, PATIENT, PRODUCTS, QUICK, arguments
 from attack.peers import GoodServer
 from attack.report import Report
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -40,7 +40,7 @@ async def _attack(report: Report) -> None:
     ):
         server = GoodServer(keep=False)
         await server.start(tls)
-        scenario = Scenario(report, server, {**QUICK, **more}, transport)
+        scenario = Scenario(report, server, {**PATIENT, **more}, transport)
         products = PRODUCTS if rounds > 1 else (report.random("products", transport).choice(PRODUCTS),)
         for product in products:
             for _ in range(-(-rounds // 4) if transport else rounds):
@@ -137,7 +137,7 @@ class Scenario:
             more = len(os.listdir("/dev/fd")) - descriptors
             return f"{more} descriptors" if more > 0 or self.server.open else None
 
-        for _ in range(3000):
+        for _ in range(int(DEADLINE / 0.001)):
             if not left():
                 break
             await asyncio.sleep(0.001)

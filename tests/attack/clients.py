@@ -20,6 +20,7 @@ __all__ = [
     "DEADLINE",
     "EVENTS",
     "KEY",
+    "PATIENT",
     "PRODUCTS",
     "QUICK",
     "SLACK",
@@ -38,12 +39,15 @@ __all__ = [
     "sleep",
     "unwrapped",
     "wait",
+    "wait_beside",
 ]
 
 PRODUCTS = ("agent", "listen", "speak")
 AUDIO = {"encoding": "linear16", "sample_rate": 16000}
 SLACK = 20.0  # seconds that a busy machine may add to a time limit
-QUICK: dict[str, Any] = {"ping_interval": None, "close_timeout": 0.5, "drain_timeout": 1.0, "open_timeout": 5.0}
+QUICK: dict[str, Any] = {"ping_interval": None, "close_timeout": 0.5, "drain_timeout": 1.0, "open_timeout": DEADLINE}
+# For servers that answer everything: a busy machine must not reach these limits.
+PATIENT: dict[str, Any] = {**QUICK, "close_timeout": DEADLINE, "drain_timeout": DEADLINE}
 
 
 def arguments(product: str) -> tuple[Any, ...]:
@@ -88,6 +92,15 @@ def wait(predicate: Callable[[], Any], seconds: float = DEADLINE) -> bool:
             return False
         time.sleep(0.001)
     return True
+
+
+async def wait_beside(colour: str, predicate: Callable[[], Any], seconds: float = DEADLINE) -> bool:
+    """Whether the predicate becomes true in time. On asyncio, other tasks run meanwhile."""
+    for _ in range(int(seconds / 0.01)):
+        if predicate():
+            return True
+        await sleep(colour, 0.01)
+    return bool(predicate())
 
 
 def finish_limit(options: Mapping[str, Any]) -> float:

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from urllib.parse import clear_cache
 
 from attack import hurry
-from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, result_of, sleep, wait
+from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, result_of, sleep, wait, wait_beside
 from attack.hurry import RANGE
 from attack.reconnects import FRAME, PAUSE, Numbers, fault
 from attack.report import Report
@@ -67,11 +67,7 @@ class Session(NamedTuple):
         self.report.check(holds, f"{self.kind}, {self.colour}: {what}", f"{self.name}: {detail}")
 
     async def until(self, predicate: Any, what: str) -> None:
-        for _ in range(int(SESSION_LIMIT / 0.01)):
-            if predicate():
-                return
-            await sleep(self.colour, 0.01)
-        self.check(False, what)
+        self.check(await wait_beside(self.colour, predicate, SESSION_LIMIT), what)
 
     # ---- from Open to Close
 

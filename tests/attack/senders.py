@@ -15,6 +15,7 @@ from attack.clients import (
     AUDIO,
     COLOURS,
     DEADLINE,
+    PATIENT,
     QUICK,
     Heard,
     LoopThread,
@@ -71,7 +72,7 @@ def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_
     finished: list[Any] = []
     cut = rng.randint(0, frames // 2) if in_the_middle else None
     with LoopThread() as loop, good_server() as server:
-        client = client_of("listen", colour, server.url, loop, **{**QUICK, "drain_timeout": 30.0})
+        client = client_of("listen", colour, server.url, loop, **PATIENT)
         heard = Heard(client, LiveTranscriptionEvents)
         if not report.check(client.start(AUDIO), "start() fails", client.last_error):
             return
@@ -186,7 +187,7 @@ def _blocked_senders(report: Report, colour: str, how: str) -> None:
         waiting, answers = [0], []
 
         async def send() -> None:
-            last, until = True, time.monotonic() + 6  # a send() that stays True would starve the loop
+            last, until = True, time.monotonic() + DEADLINE  # a send() that stays True would starve the loop
             while last and time.monotonic() < until:
                 waiting[0] += 1
                 last = await result_of(unwrapped(client).send(bytes(PIECE)))
@@ -274,7 +275,7 @@ def _send_into_loss(report: Report, colour: str, how: str) -> None:
         async def send_all() -> tuple[int, int]:
             ticking = asyncio.ensure_future(tick()) if colour == "asyncio" else None
             accepted = refused = 0
-            until = time.monotonic() + 8
+            until = time.monotonic() + DEADLINE
             while accepted < OFFERED and not refused and time.monotonic() < until:
                 if await result_of(unwrapped(client).send(audio)):
                     accepted += 1

@@ -15,7 +15,19 @@ from typing import Optional
 
 from aiohttp.http_exceptions import BadHttpMessage
 
-from attack.clients import COLOURS, DEADLINE, QUICK, SLACK, Heard, LoopThread, Snapshot, client_of, settings, wait
+from attack.clients import (
+    COLOURS,
+    DEADLINE,
+    PATIENT,
+    QUICK,
+    SLACK,
+    Heard,
+    LoopThread,
+    Snapshot,
+    client_of,
+    settings,
+    wait,
+)
 from attack.peers import reset
 from attack.report import Report
 from attack.wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, masked
@@ -126,7 +138,7 @@ class Errors(logging.Handler):
 
 def _check_good_client(report: Report, server: LocalServer, loop: LoopThread, colour: str, behind: str) -> None:
     """A well-behaved client is served as usual, and in time."""
-    client = client_of("agent", colour, server.url, loop, **QUICK)
+    client = client_of("agent", colour, server.url, loop, **PATIENT)
     heard = Heard(client)
     began = time.monotonic()
     fine = client.start(settings()) and heard.until("SettingsApplied")

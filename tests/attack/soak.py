@@ -23,6 +23,7 @@ from attack.clients import (
     result_of,
     sleep,
     wait,
+    wait_beside,
 )
 from attack.peers import Peer, RawServer, reset
 from attack.report import Report
@@ -192,7 +193,7 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
             gave_up = complete is False and took >= finish_limit(OPTIONS) * 0.95
             if gave_up:
                 report.count("finish() that gave up")
-                await sleep(colour, 0.5)  # finish() has given up: Close is delivered later
+                await wait_beside(colour, lambda log=log: "Close" in log.events)  # delivered after finish() gave up
             _check_session(report, name, log.events, answers, complete, took, connected)
             if options["reconnect"] is not None:
                 _check_ledger(report, name, client.ledger, answers, product)

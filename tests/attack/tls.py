@@ -12,7 +12,20 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import AUDIO, COLOURS, KEY, QUICK, SLACK, Heard, LoopThread, client_of, finish_and_check, wait
+from attack.clients import (
+    AUDIO,
+    COLOURS,
+    DEADLINE,
+    KEY,
+    PATIENT,
+    QUICK,
+    SLACK,
+    Heard,
+    LoopThread,
+    client_of,
+    finish_and_check,
+    wait,
+)
 from attack.peers import Link, Peer, Proxy, RawServer, Stop, reset
 from attack.report import Report
 from attack.wire import TEXT, encode, encode_message
@@ -87,7 +100,7 @@ def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
             RawServer(behave, tls=trust.server()) as server,
             Proxy(("127.0.0.1", server.port), unchanged, unchanged, read_size=read_size) as proxy,
         ):
-            client, heard = _client(colour, f"wss://127.0.0.1:{proxy.port}", loop, trust)
+            client, heard = _client(colour, f"wss://127.0.0.1:{proxy.port}", loop, trust, **PATIENT)
             if not report.check(
                 client.start(AUDIO), "start() fails with a slow peer", f"{name}, {colour}: {client.last_error}"
             ):
@@ -143,7 +156,7 @@ def _rude(report: Report, loop: LoopThread, trust: Trust, colour: str, rude: Cal
 
     name = f"{rude.__name__[1:]}, {colour}"
     with RawServer(behave, tls=trust.server()) as server:
-        client, heard = _client(colour, server.url, loop, trust)
+        client, heard = _client(colour, server.url, loop, trust, open_timeout=DEADLINE)
         if not report.check(client.start(AUDIO), "start() fails", f"{name}: {client.last_error}"):
             return
         client.send(bytes(64))

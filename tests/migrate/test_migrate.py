@@ -39,7 +39,7 @@ def run(program, *flags):
     start = ["-c", RUN, str(program)] if program.stem.startswith("of_2") else [str(program)]
     with LocalServer(script=SCRIPT) as server:
         command = [sys.executable, *flags, *start, server.url]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
