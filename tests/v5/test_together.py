@@ -271,3 +271,52 @@ def test_an_interrupt_at_any_line_does_not_delay_leaving(verb: str) -> None:
             thread.join(DEADLINE)
             assert not thread.is_alive(), f"line {at} of those that run"
     assert at > 10
+
+
+@pytest.mark.parametrize("reconnect", [False, True])
+def test_the_websocket_closes_although_nobody_reads(reconnect: bool) -> None:
+    """`close()` returned only after all timeouts of the connection; what was received can be read afterwards."""
+    options = {"drain_timeout": 600, "close_timeout": 600, "reconnect": reconnect}
+    told: list[str] = []
+
+    def program(url: str) -> None:
+        client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=url, options=options))
+        with client.listen.v1.connect(model="nova-3") as connection:
+            connection._websocket.close()
+            told.extend(message.type for message in connection)
+
+    async def program_on_asyncio(url: str) -> None:
+        client = deepgram.AsyncDeepgramClient("k", deepgram.DeepgramClientOptions(url=url, options=options))
+        async with client.listen.v1.connect(model="nova-3") as connection:
+            await asyncio.wait_for(connection._websocket.close(), DEADLINE)
+            told.extend([message.type async for message in connection])
+
+    with LocalServer(timing=Timing.fast()) as server:
+        thread = threading.Thread(target=program, args=(server.url,), daemon=True)
+        thread.start()
+        thread.join(DEADLINE)
+        assert not thread.is_alive()
+        asyncio.run(program_on_asyncio(server.url))
+    assert told == ["Metadata", "Metadata"]
+
+
+def test_the_websocket_closes_although_the_reader_stops_before_the_end() -> None:
+    """The reader has taken a message, and returns only after the connection has ended."""
+    options = {"drain_timeout": 600, "close_timeout": 600}
+
+    with LocalServer(timing=Timing.fast()) as server:
+        client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=server.url, options=options))
+        with client.listen.v1.connect(model="nova-3") as connection:
+
+            def on_message(message: Any) -> None:
+                eventually(lambda: connection._socket.ended is not None)
+                raise KeyboardInterrupt
+
+            connection.on(EventType.MESSAGE, on_message)
+            websocket = connection._websocket
+            closing = threading.Thread(target=websocket.close, daemon=True)
+            closing.start()
+            with pytest.raises(KeyboardInterrupt):
+                connection.start_listening(block=True)
+            closing.join(DEADLINE)
+            assert not closing.is_alive()
