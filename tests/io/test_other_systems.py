@@ -22,8 +22,6 @@ from deepgram._io import aio, net, threads
 from deepgram.server import LocalServer, Timing
 from deepgram.server import local_server as local_server_module
 
-DEADLINE = 120  # seconds for a subprocess
-
 
 class Transport(selector_events._SelectorSocketTransport):  # type: ignore[name-defined,misc]
     """Like Windows' transport: reads bytearrays, and reports the write buffer as full until all of it is sent."""
