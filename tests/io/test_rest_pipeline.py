@@ -27,6 +27,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import DEADLINE, KEY, Blocking, LoopThread, eventually
+from rest_peer import json_body
 from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
@@ -470,7 +471,7 @@ def test_retries(
     date = {"retry-after": formatdate(time.time() - 5, usegmt=True)}
     server.answers.extend([Answer(429, headers=SOON), Answer(503, headers=date)])
     verbs.post(json={"a": 1}, **own)
-    assert [seen.body for seen in server.seen] == [b'{"a":1}'] * 3
+    assert [seen.body for seen in server.seen] == [json_body({"a": 1})] * 3
     assert [record.args for record in log.records] == [("HTTP 429", 0.0), ("HTTP 503", 0.0)]
     server.answers.extend([Answer(429, headers=SOON)] * 3)
     with pytest.raises(DeepgramApiError, match="429"):

@@ -12,7 +12,7 @@ from unittest import mock
 import httpx
 import pytest
 from colours import COLOURS, KEY
-from rest_peer import Peer, rest_of
+from rest_peer import Peer, json_body, rest_of
 
 import deepgram
 from deepgram import (
@@ -56,7 +56,7 @@ def test_a_recording_at_a_url(rest: Any, peer: Peer) -> None:
     assert (transcript(response), response.to_dict()) == ("good morning", SAID)
     (asked,) = peer.asked
     assert (asked.method, asked.path) == ("POST", "/v1/listen?model=nova-3&smart_format=true&x=1&x=true")
-    assert (asked.body, asked.headers["content-type"]) == (b'{"url":"https://example.com/a.wav"}', "application/json")
+    assert (asked.body, asked.headers["content-type"]) == (json_body(URL), "application/json")
     assert asked.headers["authorization"] == f"Token {KEY}"
 
 
@@ -147,7 +147,7 @@ def test_no_recording_is_no_empty_one(rest: Any, peer: Peer, key: str) -> None:
 def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
     """D-45: the options are left as they are."""
     source = URL if kind == "url" else {"buffer": BODY}
-    body = b'{"url":"https://example.com/a.wav"}' if kind == "url" else BODY
+    body = json_body(URL) if kind == "url" else BODY
     asked = PrerecordedOptions(model="nova-3", alternatives=2)
     as_dict = {"callback": "https://other.example", "model": "nova-3"}
     extra = ModelInfo.from_dict({"name": "n", "version": "v", "arch": "a", "new": "thing"})  # which knows no callback

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from aiohttp import ClientSession
 from rest_client import client
 from wire_client import DEADLINE, KEY, PATH, Agent, fast_server, settings
 
@@ -140,19 +141,17 @@ async def test_a_server_is_started_once():
 
 
 async def test_async_server_runs_on_the_callers_loop():
-    from websockets.asyncio.client import connect
-
     before = asyncio.all_tasks()
     async with fast_server() as server:
-        async with connect(server.url + PATH, additional_headers=KEY) as client:
-            assert "Welcome" in await client.recv()
+        async with ClientSession(headers=KEY) as session, session.ws_connect(server.url + PATH) as client:
+            assert "Welcome" in await client.receive_str()
             record = await server.async_connection()
             record.send_text("hello")
-            assert await client.recv() == "hello"
+            assert await client.receive_str() == "hello"
             with pytest.raises(RuntimeError, match="async_wait_for"):
                 server.wait_for(lambda: True)
             await asyncio.wrap_future(record.flood(["a", "b"]))
-            assert [await client.recv(), await client.recv()] == ["a", "b"]
+            assert [await client.receive_str(), await client.receive_str()] == ["a", "b"]
         await server.async_wait_for(lambda: record.closed)
     await asyncio.sleep(0)  # Windows: what accepts is a task, cancelled just now
     assert asyncio.all_tasks() == before

@@ -32,7 +32,7 @@ from deepgram.extensions.types.sockets import (
     SpeakV1TextMessage,
 )
 from deepgram.transport_interface import AsyncTransport, SyncTransport
-from websockets.asyncio.client import connect as aio_connect
+from websockets import connect as aio_connect
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import connect as sync_connect
 
@@ -913,7 +913,7 @@ def test_a_transport_of_ones_own_carries_connections_and_is_closed_with_the_bloc
     """`transport_factory` of 6.x and 7.x had no effect; there it has one for all clients of a process."""
 
     def transport(url: str, headers: dict[str, str]) -> SyncTransport:
-        return sync_connect(url, additional_headers=headers, proxy=None, compression=None).__enter__()
+        return sync_connect(url, additional_headers=headers, compression=None).__enter__()
 
     with peer(says(RESULTS)) as server:
         environment = deepgram.DeepgramClientEnvironment(base=server.url, production=server.url, agent=server.url)

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any, Dict, Iterator, List, Mapping, Optional
 from urllib.parse import urlsplit
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websocket_server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
@@ -27,7 +27,7 @@ class Site:
         self.script = script
         self.connections: List[Record] = []
         self.port = 0
-        self._server: Optional[Server] = None
+        self._server: Any = None
         self._turn: Dict[ServerConnection, int] = {}
 
     async def open(self) -> None:
@@ -45,7 +45,6 @@ class Site:
 
     async def close(self) -> None:
         """Wait until the clients have gone, then stop."""
-        assert self._server is not None
         self._server.close(close_connections=False)
         try:
             await asyncio.wait_for(self._server.wait_closed(), SETTLE_S)
