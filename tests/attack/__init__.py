@@ -1,4 +1,4 @@
-"""Attacks on the package: one module each, run by `run.py`, described in `docs/reliability.md`."""
+"""Attacks on the package, one module each. `run.py` runs them; `docs/reliability.md` describes them."""
 
 ATTACKS = {
     "frames": "mutated byte streams, against websockets' own parser",

@@ -1,4 +1,4 @@
-"""Runs attacks, each in a process of its own, and prints a table of what they have found."""
+"""Runs attacks, each in its own process, and prints a table of their results."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from attack.report import Report, nothing_escapes
 
 RUN = Path(__file__).with_name("run.py")
 DOCS = RUN.parents[2] / "docs" / "reliability.md"
-ATTACKS_MADE = "## What each attack does\n"  # the heading above both tables
-FIGURES = "## Figures\n"
-USUAL_LIMIT = 120  # seconds that an attack may take at size 1, besides START
+ATTACKS_HEADING = "## What each attack does\n"  # above the first of the two tables
+FIGURES_HEADING = "## Figures\n"
+USUAL_LIMIT = 120  # seconds that an attack may take at size 1, in addition to START
 START = 120
 
 
@@ -62,61 +62,61 @@ def attack(name: str, report: Report) -> None:
 
 
 def run(name: str, seed: int, size: float) -> dict[str, Any]:
-    """Run an attack in a process of its own; one that hangs is ended."""
+    """Run an attack in its own process, and kill it if it hangs. Returns its `Report` as a dict."""
     command = [sys.executable, str(RUN), "--child", "--only", name, "--seed", str(seed), "--size", str(size)]
     environment = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     try:
-        said, complaints = process.communicate(timeout=2 * START + USUAL_LIMIT * size)
+        output, errors = process.communicate(timeout=2 * START + USUAL_LIMIT * size)
     except subprocess.TimeoutExpired:
         process.kill()
-        said, complaints = process.communicate()
+        output, errors = process.communicate()
     except BaseException:
         process.kill()
         process.communicate()
         raise
     try:
-        found: dict[str, Any] = json.loads(said.splitlines()[-1])
+        found: dict[str, Any] = json.loads(output.splitlines()[-1])
     except (ValueError, IndexError):
         found = {"figures": {}, "failures": [[f"no result: exit code {process.returncode}", 1, []]], "seconds": 0.0}
-    if complaints.strip():
-        found["failures"].append(["wrote to stderr", 1, [complaints[-3000:]]])
+    if errors.strip():
+        found["failures"].append(["wrote to stderr", 1, [errors[-3000:]]])
     return found
 
 
 def child(options: argparse.Namespace) -> int:
-    """What runs in a process of its own."""
-    logging.getLogger().addHandler(logging.NullHandler())  # what the package logs is not meant for stderr
+    """Run one attack in this process, which `run()` has started, and print its report as JSON."""
+    logging.getLogger().addHandler(logging.NullHandler())  # keeps the package's log records off stderr
     report, began = Report(options.seed, options.size), time.monotonic()
     faulthandler.enable()
 
-    def tell() -> None:
+    def report_and_exit() -> None:
         print(json.dumps(report.as_dict(time.monotonic() - began)), flush=True)
-        os._exit(0)  # threads that hang have been reported, and are not waited for
+        os._exit(0)  # without waiting for hanging threads, which have been reported
 
-    def hangs() -> None:
+    def on_timeout() -> None:
         stacks = "".join("\n" + "".join(traceback.format_stack(frame)[-6:]) for frame in sys._current_frames().values())
         report.fail(f"not over in {limit:.0f} s", stacks[:20_000])
-        tell()
+        report_and_exit()
 
     limit = START + USUAL_LIMIT * options.size
-    watchdog = threading.Timer(limit, hangs)
+    watchdog = threading.Timer(limit, on_timeout)
     watchdog.daemon = True
     watchdog.start()
     attack(options.only[0], report)
     watchdog.cancel()
-    tell()
+    report_and_exit()
     return 0
 
 
 def documented() -> list[str]:
-    """The attacks that docs/reliability.md describes, in its order."""
-    _, _, tables = DOCS.read_text("utf-8").partition(ATTACKS_MADE)
+    """The names in the tables of docs/reliability.md, in their order."""
+    _, _, tables = DOCS.read_text("utf-8").partition(ATTACKS_HEADING)
     return re.findall(r"^\| `(\w+)` \|", tables, re.MULTILINE)
 
 
 def check_docs() -> int:
-    """Every attack has its row in both tables of the docs: what it does, and its figures."""
+    """Check that both tables of the docs, descriptions and figures, have a row for each attack."""
     if documented() == [*ATTACKS] * 2:
         return 0
     print(f"{DOCS.name} describes {documented()}, twice expected: {[*ATTACKS]}")
@@ -124,17 +124,17 @@ def check_docs() -> int:
 
 
 def write_docs(options: argparse.Namespace, results: dict[str, dict[str, Any]]) -> None:
-    """Replace the rows of the attacks that were run in the table of figures, and what stands above it."""
+    """Update the table of figures with the attacks that were run, and the line above it with the run's parameters."""
     text = DOCS.read_text("utf-8")
-    head, mark, figures = text.partition(FIGURES)
-    figures = re.sub(r"\ASeed .*", said_of(options), figures.lstrip("\n"), count=1)
+    head, mark, figures = text.partition(FIGURES_HEADING)
+    figures = re.sub(r"\ASeed .*", parameters_of(options), figures.lstrip("\n"), count=1)
     rows = {name: row(name, found) for name, found in results.items()}
     figures = re.sub(r"(?m)^\| `(\w+)` \|.*$", lambda found: rows.get(found[1], found[0]), figures)
     DOCS.write_text(f"{head}{mark}\n{figures}", "utf-8")
 
 
-def said_of(options: argparse.Namespace) -> str:
-    """What a run can be repeated with."""
+def parameters_of(options: argparse.Namespace) -> str:
+    """The parameters that repeat a run."""
     return f"Seed {options.seed}, size {options.size:g}, Python {sys.version.split()[0]} on {sys.platform}."
 
 
@@ -150,7 +150,7 @@ def main() -> int:
         return child(options)
     if options.check_docs:
         return check_docs()
-    print(said_of(options) + "\n")
+    print(parameters_of(options) + "\n")
     print("| attack | figures | failures | time |\n|---|---|---|---|", flush=True)
     results = {}
     with ThreadPoolExecutor(options.at_once) as pool:

@@ -1,4 +1,4 @@
-"""asyncio: start(), send() and finish() cancelled at every turn of the loop; client and server share that loop."""
+"""asyncio: start(), send() and finish() are cancelled at every turn of the loop, which client and server share."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from attack.peers import GoodServer
 from attack.report import Report
 from deepgram import DeepgramClient, DeepgramClientOptions
 
-ROUNDS = 8  # through every position, for each product, verb and transport
-MOST = 200  # turns that a verb may take
+ROUNDS = 8  # over all products, verbs, transports and turns
+MAX_TURNS = 200  # turns of the loop that a verb may take
 Verb = Callable[[Any], Awaitable[Any]]
 
 
@@ -29,28 +29,28 @@ async def _attack(report: Report) -> None:
     complaints: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
     authority = trustme.CA()
-    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(serving)
-    trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
+    server_tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(server_tls)
+    client_tls = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
     rounds = report.scaled(ROUNDS)
     for how, tls, more in (
         ("", None, {}),
-        ("over TLS", serving, {"ssl_context": trusting}),
+        ("over TLS", server_tls, {"ssl_context": client_tls}),
         ("with reconnect", None, {"reconnect": {"base": 0.01, "attempts": 3}}),
     ):
         server = GoodServer(keep=False)
         await server.start(tls)
-        place = Place(report, server, {**QUICK, **more}, how)
+        scenario = Scenario(report, server, {**QUICK, **more}, how)
         products = PRODUCTS if rounds > 1 else (report.random("products", how).choice(PRODUCTS),)
         for product in products:
             for _ in range(-(-rounds // 4) if how else rounds):
-                await place.at_every_turn(product, "start()", _start)
-                await place.at_every_turn(product, "finish()", _finish)
+                await scenario.at_every_turn(product, "start()", _start)
+                await scenario.at_every_turn(product, "finish()", _finish)
             if product == "listen":
                 for turns in range(0, 24, 1 if rounds > 1 else 4):
-                    await place.send(product, turns)
+                    await scenario.send(product, turns)
         await server.stop()
-    await _silent(report)
+    await _unanswered_start(report)
     gc.collect()
     await asyncio.sleep(0.01)
     for complaint in complaints:
@@ -67,8 +67,8 @@ async def _finish(client: Any) -> Any:
     return await client.finish()
 
 
-class Place:
-    """Where cancellations happen: a server on this loop, and a kind of transport."""
+class Scenario:
+    """A server on this loop, the client options and the kind of transport for a series of cancellations."""
 
     def __init__(self, report: Report, server: GoodServer, options: dict[str, Any], how: str) -> None:
         self.report, self.server, self.options, self.how = report, server, options, how
@@ -76,29 +76,30 @@ class Place:
     def client(self, product: str) -> tuple[Any, list[str]]:
         config = DeepgramClientOptions(url=self.server.url, options=self.options)
         client: Any = getattr(DeepgramClient(KEY, config), product).asyncwebsocket.v("1")
-        client.attack_product, told = product, []
+        client.attack_product, events = product, []
         for event in EVENTS[product]:
 
             async def handler(client: Any, payload: Any, event: str = event.value, **_: Any) -> None:
-                told.append(event)
+                events.append(event)
                 await asyncio.sleep(0)
 
             client.on(event, handler)
-        return client, told
+        return client, events
 
     async def at_every_turn(self, product: str, verb: str, call: Verb) -> None:
-        """Cancelled in the first turn, in the second, and so on until the verb is done before."""
-        for turns in range(verb == "finish()", MOST):  # a finish() that never began ends nothing
+        """Cancel the verb in its first turn, then in its second, and so on until it completes before that turn."""
+        # finish() must have begun: cancelled before its first turn, it does nothing
+        for turns in range(verb == "finish()", MAX_TURNS):
             name = f"{product}.{verb} {self.how} in turn {turns}"
             descriptors = len(os.listdir("/dev/fd"))
-            client, told = self.client(product)
+            client, events = self.client(product)
             if verb == "finish()":
                 self.report.check(await _start(client), "start() fails", f"{name}: {client.last_error}")
             outcome = await self._cancelled(call(client), turns, name)
             if outcome != "cancelled" and verb == "start()":
                 await client.finish()
-            await self._nothing_left(name, descriptors, client, told, cancelled=outcome == "cancelled")
-            if outcome == "cancelled" and turns % 7 == 0:  # the client is as good as new
+            await self._check_nothing_left(name, descriptors, client, events, cancelled=outcome == "cancelled")
+            if outcome == "cancelled" and turns % 7 == 0:  # the client can be used again
                 self.report.check(
                     await _start(client), "no start() behind a cancelled verb", f"{name}: {client.last_error}"
                 )
@@ -122,8 +123,8 @@ class Place:
             return "lost"
         return "cancelled"
 
-    async def _nothing_left(
-        self, name: str, descriptors: int, client: Any, told: list[str], *, cancelled: bool
+    async def _check_nothing_left(
+        self, name: str, descriptors: int, client: Any, events: list[str], *, cancelled: bool
     ) -> None:
         mine = asyncio.current_task()
 
@@ -142,11 +143,11 @@ class Place:
             await asyncio.sleep(0.001)
         self.report.check(not left(), "something is left", f"{name}: {left()}"[:500])
         self.report.check(
-            told.count("Open") == told.count("Close") <= 1, "Open and Close do not agree", f"{name}: {told}"
+            events.count("Open") == events.count("Close") <= 1, "Open and Close do not agree", f"{name}: {events}"
         )
 
     async def send(self, product: str, turns: int) -> None:
-        """send() to a server that has stopped reading, cancelled; the others go on, and nothing is torn."""
+        """Cancel four large send() calls in a given turn: later frames are sent, and no frame is truncated."""
         name = f"{product}.send() {self.how} in turn {turns}"
         client, _ = self.client(product)
         self.report.check(await _start(client), "start() fails", name)
@@ -161,8 +162,8 @@ class Place:
         )
 
 
-async def _silent(report: Report) -> None:
-    """Against a server that never answers, cancelled after a while, or by a timeout."""
+async def _unanswered_start(report: Report) -> None:
+    """Cancel start() against a server that never answers, directly and with `asyncio.wait_for`."""
     held = []
 
     async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""Clients of every product in both colours, and what an attack wants to know of them."""
+"""Helpers of the attacks for clients of all products and both colours."""
 
 from __future__ import annotations
 
@@ -30,39 +30,39 @@ __all__ = [
     "arguments",
     "client_of",
     "drive",
-    "ended",
+    "finish_and_check",
+    "finish_limit",
     "memory",
-    "of",
-    "patience",
-    "plain",
-    "rest",
+    "result_of",
     "settings",
+    "sleep",
+    "unwrapped",
     "wait",
 ]
 
 PRODUCTS = ("agent", "listen", "speak")
 AUDIO = {"encoding": "linear16", "sample_rate": 16000}
-SLACK = 20.0  # seconds that a busy machine may add to what should be over
+SLACK = 20.0  # seconds that a busy machine may add to a time limit
 QUICK: dict[str, Any] = {"ping_interval": None, "close_timeout": 0.5, "drain_timeout": 1.0, "open_timeout": 5.0}
 
 
 def arguments(product: str) -> tuple[Any, ...]:
-    """What `start()` takes."""
+    """The arguments of `start()`."""
     return (settings(),) if product == "agent" else (AUDIO,)
 
 
-def plain(client: Any) -> Any:
-    """The client itself, whose verbs are awaited on asyncio."""
+def unwrapped(client: Any) -> Any:
+    """The client itself, without `Blocking`: on asyncio its verbs are coroutines."""
     return getattr(client, "_client", client)
 
 
-async def of(result: Any) -> Any:
-    """What a verb of either colour returns."""
+async def result_of(result: Any) -> Any:
+    """The result of a verb of either colour."""
     return await result if inspect.isawaitable(result) else result
 
 
-async def rest(colour: str, seconds: float) -> None:
-    """Sleep as programs of this colour do."""
+async def sleep(colour: str, seconds: float) -> None:
+    """Sleep in the way of this colour: blocking the thread, or on the loop."""
     if colour == "threads":
         time.sleep(seconds)  # noqa: ASYNC251 - no loop runs here
     else:
@@ -70,7 +70,7 @@ async def rest(colour: str, seconds: float) -> None:
 
 
 def drive(colour: str, loop: LoopThread, work: Coroutine[Any, Any, Any], seconds: float = 60.0) -> Any:
-    """Run a coroutine written for both colours: in this thread, where it blocks and never waits, or on the loop."""
+    """Run a coroutine that is written for both colours: in this thread, where it never suspends, or on the loop."""
     if colour == "asyncio":
         return asyncio.run_coroutine_threadsafe(work, loop.loop).result(seconds)
     try:
@@ -81,7 +81,7 @@ def drive(colour: str, loop: LoopThread, work: Coroutine[Any, Any, Any], seconds
 
 
 def wait(predicate: Callable[[], Any], seconds: float = DEADLINE) -> bool:
-    """Whether it becomes true in time."""
+    """Wait until the predicate is true. Returns False if that takes too long."""
     deadline = time.monotonic() + seconds
     while not predicate():
         if time.monotonic() > deadline:
@@ -90,13 +90,16 @@ def wait(predicate: Callable[[], Any], seconds: float = DEADLINE) -> bool:
     return True
 
 
-def patience(options: Mapping[str, Any]) -> float:
-    """How long a finish() may wait before it gives up, and leaves Close to come behind it."""
+def finish_limit(options: Mapping[str, Any]) -> float:
+    """The time in seconds after which finish() gives up and returns, Close being delivered later."""
     return float(options["drain_timeout"] + 2 * options["close_timeout"])
 
 
-def ended(report: Report, client: Any, heard: Heard, name: str, longest: float = 3.0) -> Optional[bool]:
-    """Finish a client that was started: in time, and Close is told exactly once; what `finish()` has returned."""
+def finish_and_check(report: Report, client: Any, heard: Heard, name: str, longest: float = 3.0) -> Optional[bool]:
+    """Finish a started client. Check that it takes at most `longest` seconds and that Close is delivered exactly once.
+
+    Returns the result of `finish()`, None if it has raised.
+    """
     began = time.monotonic()
     try:
         whole = client.finish()
@@ -105,17 +108,19 @@ def ended(report: Report, client: Any, heard: Heard, name: str, longest: float =
         return None
     took = time.monotonic() - began
     report.check(took < longest + SLACK, "finish() takes too long", f"{name}: {took:.1f} s")
-    if whole is False and took >= patience(QUICK) * 0.95:
+    if whole is False and took >= finish_limit(QUICK) * 0.95:
         wait(lambda: heard["Close"])
-    told = [event for event, _ in heard.events]
+    names = [event for event, _ in heard.events]
     report.check(
-        told.count("Close") == 1, "finish() returns before Close was told, or it is told twice", f"{name}: {told[-5:]}"
+        names.count("Close") == 1,
+        "finish() returns before Close was told, or it is told twice",
+        f"{name}: {names[-5:]}",
     )
     return bool(whole)
 
 
 class Snapshot:
-    """Threads, descriptors and memory of this process."""
+    """The numbers of threads and descriptors of this process, and its memory in MB."""
 
     def __init__(self) -> None:
         self.threads = threading.active_count()
@@ -124,7 +129,7 @@ class Snapshot:
 
 
 def memory() -> float:
-    """Resident memory of this process in MB; 0 where the system does not tell."""
+    """Resident memory of this process in MB, 0 where the system does not have the figure."""
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

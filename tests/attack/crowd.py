@@ -1,5 +1,8 @@
-"""Two hundred sessions on one event loop and fifty with threads, at once, whose connections are lost at random: each
-hears all that it said, its ledger equals what the server has counted, and nothing grows from one crowd to the next."""
+"""200 sessions on one event loop and 50 with threads run at once, over connections that are lost at random.
+
+Each session receives results for all it has sent, its ledger agrees with the count of the server, and memory does not
+grow from one crowd to the next.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from typing import Any, NamedTuple
 from urllib.parse import clear_cache
 
 from attack import hurry
-from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, of, rest, wait
+from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, result_of, sleep, wait
 from attack.hurry import RANGE
 from attack.reconnects import FRAME, PAUSE, Numbers, fault
 from attack.report import Report
@@ -30,24 +33,24 @@ from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbere
 
 SESSIONS = {"asyncio": 200, "threads": 50}
 ROUNDS = 5
-FAULTY = 0.5  # of the connections
+FAULT_RATE = 0.5  # share of the connections with a fault
 
-KEPT = 5  # objects of a class that the last crowd leaves behind and the first does not
-GROWTH = 16.0  # MB that the last crowd leaves more than any between the first and it
-TIRED = 60.0  # seconds that a session may take where 250 share a core
-OPTIONS: dict[str, float] = {  # at size 1, for a machine that so many sessions keep busy; fewer need less
+OBJECTS_KEPT = 5  # objects of one class that the last crowd may leave behind in excess of the first
+GROWTH = 16.0  # MB by which memory after the last crowd may exceed the maximum after those in between
+SESSION_LIMIT = 60.0  # seconds that a session may take when 250 share a core
+OPTIONS: dict[str, float] = {  # for size 1, where so many sessions keep the machine busy; reduced for smaller sizes
     "open_timeout": 20.0,
     "drain_timeout": 4.0,
     "close_timeout": 2.0,
     "ping_interval": 0.5,
     "ping_timeout": 3.0,
 }
-RECONNECT = {"base": 0.02, "cap": 1.0, "attempts": 100, "deadline": TIRED}
+RECONNECT = {"base": 0.02, "cap": 1.0, "attempts": 100, "deadline": SESSION_LIMIT}
 KINDS = ("listen",) * 6 + ("hopeless", "agent", "agent", "speak", "speak", "hurried", "hurried", "hurried")
 
 
 class Session(NamedTuple):
-    """One of the crowd; `rng` is its own."""
+    """One session of the crowd, with its own random generator."""
 
     report: Report
     colour: str
@@ -64,16 +67,16 @@ class Session(NamedTuple):
         self.report.check(holds, f"{self.kind}, {self.colour}: {what}", f"{self.name}: {detail}")
 
     async def until(self, predicate: Any, what: str) -> None:
-        for _ in range(int(TIRED / 0.01)):
+        for _ in range(int(SESSION_LIMIT / 0.01)):
             if predicate():
                 return
-            await rest(self.colour, 0.01)
+            await sleep(self.colour, 0.01)
         self.check(False, what)
 
     # ---- from Open to Close
 
     async def run(self) -> tuple[weakref.ref[Any], set[int]]:
-        """The client, and the numbers of the frames whose results it has."""
+        """Run the session. Returns a reference to its client, and the numbers of the frames it received results for."""
         product = self.kind if self.kind in EVENTS else "listen"
         limits: dict[str, Any] = {"buffer_bytes": 640 * 20} if self.kind == "hopeless" else {}
         more: dict[str, Any] = {}
@@ -84,15 +87,15 @@ class Session(NamedTuple):
         router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=self.url, options=options)), product)
         client = (router.websocket if self.colour == "threads" else router.asyncwebsocket).v("1")
         heard = Heard(client, EVENTS[product])
-        asked = hurry.settings_of(product)
+        session_options = hurry.session_options(product)
         for _ in range(50):
-            if await of(client.start(asked)):
+            if await result_of(client.start(session_options)):
                 break
             self.report.count("refused at first")
         else:
             self.check(False, "can't start", client.last_error)
             return weakref.ref(client), set()
-        hurries = partial(hurry.hurried, self, product)
+        hurries = partial(hurry.hurried_session, self, product)
         got = await (hurries if self.kind == "hurried" else getattr(self, self.kind))(client, heard)
         names = [name for name, _ in heard.events]
         self.check(names[:1] == ["Open"] and names.count("Open") == 1, "not one Open", names[:3])
@@ -102,23 +105,23 @@ class Session(NamedTuple):
         self.report.count("sessions")
         return weakref.ref(client), got
 
-    async def ends(self, client: Any) -> Any:
-        """Finish; the ledger."""
-        whole, ledger = await of(client.finish()), client.ledger
+    async def finish(self, client: Any) -> Any:
+        """Finish and check the ledger, which is returned."""
+        whole, ledger = await result_of(client.finish()), client.ledger
         self.check(whole is (ledger.missing.frames == 0), f"finish() is {whole}", f"{client.last_error}, {ledger}")
-        self.balances(ledger)
+        self.check_balance(ledger)
         return ledger
 
-    def balances(self, ledger: Any) -> None:
+    def check_balance(self, ledger: Any) -> None:
         for unit in (0, 1):
             balance = ledger.covered[unit] + ledger.missing[unit]
             self.check(ledger.sent[unit] == balance and not ledger.pending[unit], "the ledger does not balance", ledger)
 
     async def send(self, client: Any, frame: Any) -> bool | None:
-        """Send; on asyncio some are cancelled: None then, and nobody knows whether the frame has gone."""
+        """Send a frame; on asyncio, cancel some. Returns None if cancelled: the frame may or may not be sent then."""
         if self.colour == "threads" or self.rng.random() > 0.02:
-            said: bool = await of(client.send(frame))
-            return said
+            answer: bool = await result_of(client.send(frame))
+            return answer
         task = asyncio.ensure_future(client.send(frame))
         for _ in range(self.rng.randrange(3)):
             await asyncio.sleep(0)
@@ -140,10 +143,10 @@ class Session(NamedTuple):
         for number, frame in enumerate(numbered_frames(count, first=first), first):
             answers[number] = await self.send(client, frame)
             if self.rng.random() < 0.01:
-                self.check(await of(client.finalize()), "finalize() is False")
+                self.check(await result_of(client.finalize()), "finalize() is False")
             if self.rng.random() < 0.02:
-                await rest(self.colour, self.rng.random() / 20)
-        ledger = await self.ends(client)
+                await sleep(self.colour, self.rng.random() / 20)
+        ledger = await self.finish(client)
         finals = [message for message in heard["Results"] if message.is_final]
         got = [number for one in finals for number in frame_numbers(one.channel.alternatives[0].transcript)]
         self.check(got == sorted(set(got)), "twice or out of order", got)
@@ -166,7 +169,7 @@ class Session(NamedTuple):
         return set(got)
 
     async def agent(self, client: Any, heard: Heard) -> set[int]:
-        def said() -> list[str]:
+        def user_texts() -> list[str]:
             return [message.content for message in heard["ConversationText"] if message.role == "user"]
 
         number = first = self.number * RANGE
@@ -174,12 +177,12 @@ class Session(NamedTuple):
         for turn in range(self.rng.randrange(1, 3)):
             frames = self.rng.randrange(25, 60)
             for frame in [*numbered_frames(frames, first=number), *[bytes(640)] * PAUSE]:
-                self.check(await of(client.send(frame)), "a send() is False")
+                self.check(await result_of(client.send(frame)), "a send() is False")
                 sent += 1
             number += frames
-            await self.until(lambda turn=turn: len(said()) > turn or heard["Close"], "a turn is not heard")
-        ledger = await self.ends(client)
-        got = [number for text in said() for number in frame_numbers(text)]
+            await self.until(lambda turn=turn: len(user_texts()) > turn or heard["Close"], "a turn is not heard")
+        ledger = await self.finish(client)
+        got = [number for text in user_texts() for number in frame_numbers(text)]
         self.check(got == [*range(first, number)], "not all once, in order", f"of {number - first}: {got}")
         self.check(ledger.sent.frames == ledger.covered.frames == sent, "the ledger is not what was sent", ledger)
         return set(got)
@@ -188,30 +191,30 @@ class Session(NamedTuple):
         flushes, sent = self.rng.randrange(1, 5), 0
         for flush in range(flushes):
             for word in range(self.rng.randrange(1, 4)):
-                self.check(await of(client.send_text(f"{self.number} {flush} {word}. ")), "send_text() is False")
+                self.check(await result_of(client.send_text(f"{self.number} {flush} {word}. ")), "send_text() is False")
                 sent += 1
-            self.check(await of(client.flush()), "flush() is False")
+            self.check(await result_of(client.flush()), "flush() is False")
             sent += 1
-        ledger = await self.ends(client)
+        ledger = await self.finish(client)
         self.check(ledger.sent.frames == ledger.covered.frames == sent, "the ledger is not what was sent", ledger)
-        told = [message.sequence_id for message in heard["Flushed"]]
-        self.check(told == [*range(flushes)], "not one Flushed for each", told)
+        sequence_ids = [message.sequence_id for message in heard["Flushed"]]
+        self.check(sequence_ids == [*range(flushes)], "not one Flushed for each", sequence_ids)
         return set()
 
 
 def faults(rng: random.Random, number: int) -> list[Faults]:
-    """What goes wrong with connections, in the order in which they come."""
-    return [fault(rng, 200) if rng.random() < FAULTY else Faults() for _ in range(number)]
+    """The faults of the connections, in the order in which they are opened."""
+    return [fault(rng, 200) if rng.random() < FAULT_RATE else Faults() for _ in range(number)]
 
 
-def counted(server: LocalServer) -> Counter[int]:
-    """How often the server has received each numbered frame."""
+def times_received(server: LocalServer) -> Counter[int]:
+    """How often the server has received each numbered frame, over all connections."""
     received = (frame.payload for record in server.connections for frame in record.received)
     return Counter(NUMBER.unpack_from(data, len(MAGIC))[0] for data in received if data[: len(MAGIC)] == MAGIC)
 
 
 def crowd(report: Report, number: int, loop: LoopThread) -> list[weakref.ref[Any]]:
-    """All sessions at once; their clients, of which nothing must be left."""
+    """Run all sessions at once. Returns references to their clients, none of which may survive."""
     sizes = {colour: report.scaled(size, size // 10) if report.size < 1 else size for colour, size in SESSIONS.items()}
     colours = [colour for colour, size in sizes.items() for _ in range(size)]
     rng = report.random("crowd", number)
@@ -224,10 +227,10 @@ def crowd(report: Report, number: int, loop: LoopThread) -> list[weakref.ref[Any
             for at, colour in enumerate(colours)
         ]
         clients, heard = _run(report, sessions, loop)
-        count = counted(server)
-        report.count("frames the server has counted", count.total())
-        report.count("of these sent again", count.total() - len(count))
-        unheard = heard - set(count)
+        received = times_received(server)
+        report.count("frames the server has counted", received.total())
+        report.count("of these sent again", received.total() - len(received))
+        unheard = heard - set(received)
         report.check(not unheard, "results of frames that the server has not counted", sorted(unheard)[:20])
     return clients
 
@@ -253,12 +256,12 @@ def _run(report: Report, sessions: list[Session], loop: LoopThread) -> tuple[lis
     }
     for thread in threads:
         thread.start()
-    end = time.monotonic() + TIRED
+    end = time.monotonic() + SESSION_LIMIT
     for future, session in futures.items():
         try:
             found.append(future.result(max(0.1, end - time.monotonic())))
         except TimeoutError:
-            report.fail("a session does not end", f"{session.name}: {loop.run(_waits, future)}")
+            report.fail("a session does not end", f"{session.name}: {loop.run(_waiting_places, future)}")
             future.cancel()
         except Exception as error:
             report.fail(f"a session broke off: {error!r}", session.name)
@@ -268,8 +271,8 @@ def _run(report: Report, sessions: list[Session], loop: LoopThread) -> tuple[lis
     return [client for client, _ in found], set().union(*(got for _, got in found))
 
 
-def _waits(future: Future[Any]) -> str:
-    """Where the tasks of the loop wait."""
+def _waiting_places(future: Future[Any]) -> str:
+    """Where the tasks of the loop are suspended: function and line of each frame."""
     places = []
     for task in asyncio.all_tasks():
         work: Any = task.get_coro()
@@ -280,16 +283,16 @@ def _waits(future: Future[Any]) -> str:
     return " ".join(places)
 
 
-def _give_back() -> None:
-    """Empty the caches of URLs (which are Secrets), and have the C library give back what is free."""
+def _release_memory() -> None:
+    """Clear the caches of URLs, which hold Secrets, and make the C library return free memory to the system."""
     URI.cache_clear()
     clear_cache()
-    with suppress(OSError, AttributeError):  # another C library
+    with suppress(OSError, AttributeError):  # not glibc
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def ours() -> Counter[str]:
-    """The objects of the package that there are, by their class."""
+def package_objects() -> Counter[str]:
+    """The number of live objects of the package per class, without those of its server."""
     names = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
     return Counter({name: n for name, n in names.items() if re.match(r"deepgram\.(?!server)", name)})
 
@@ -304,17 +307,17 @@ def attack(report: Report) -> None:
             names = Counter(thread.name for thread in threading.enumerate())
             report.check(late, "threads or descriptors are left", f"{vars(first)}, {vars(Snapshot())}, {names}")
             report.check(not loop.tasks(), "tasks are left", loop.tasks())
-            URI.cache_clear()  # bounded caches keep URLs, as Secrets
+            URI.cache_clear()  # bounded caches that keep URLs as Secrets
             clear_cache()
             gc.collect()
-            _give_back()
+            _release_memory()
             alive = sum(client() is not None for client in clients)
             report.check(not alive, "clients are left", f"{alive} of {len(clients)}")
             snapshots.append(Snapshot())
-            objects.append(ours())
+            objects.append(package_objects())
         for complaint in loop.complaints:
             report.fail(f"the loop complains: {complaint.get('message')}", complaint)
-    kept = {name: number for name, number in (objects[-1] - objects[0]).items() if number >= KEPT}
+    kept = {name: number for name, number in (objects[-1] - objects[0]).items() if number >= OBJECTS_KEPT}
     report.check(not kept, "objects are kept", kept)
     growth = snapshots[-1].memory - max(one.memory for one in snapshots[1:-1])
     report.largest("growth", max(0.0, growth), "MB")

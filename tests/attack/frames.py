@@ -1,4 +1,4 @@
-"""Mutated byte streams into the package's parser, and the same ones into websockets' own."""
+"""Mutated byte streams are parsed by the package and by websockets itself, with the same outcome."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ TEXTS = ("", '{"type":"Results"}', "\N{SNOWMAN}" * 50, "x" * 125, "y" * 126, "\N
 SIZES = (0, 1, 125, 126, 127, 640, 5000)
 LARGE = (65_535, 65_536, 65_537, 140_000)
 CODES = (None, 1000, 1001, 1005, 1007, 1008, 1011, 3000, 4999, 999, 1006, 5000)
-PADDING = 66_000  # more than the parser keeps back of a frame that is not whole
+PADDING = 66_000  # bytes; more than the parser holds back of an incomplete frame
 LIMITS = (None, None, None, 100, 126, 1000, 66_000)
 
 
 class Outcome(NamedTuple):
-    """What a parser has made of a stream."""
+    """What a parser makes of a stream."""
 
     messages: list[Message]
-    code: Optional[int]  # that the peer is said to have closed with
+    code: Optional[int]  # the peer's close code
     reason: str
-    sent: Optional[int]  # the close code that the client has sent, -1 for a close frame without one
+    close_sent: Optional[int]  # close code sent by the client, -1 for a close frame without a code
     pongs: list[bytes]
     closing: bool
-    invalid: bool = False  # a text that is none has ended it
+    invalid_utf8: bool = False  # invalid UTF-8 has ended the connection
 
 
 def attack(report: Report) -> None:
@@ -43,13 +43,13 @@ def attack(report: Report) -> None:
         rng = report.random("frames", number)
         compressed = rng.random() < 0.2
         limit = rng.choice(LIMITS)
-        stream = _mutated(rng, _frames(rng, compressed))
+        stream = _mutated(rng, _valid_frames(rng, compressed))
         headers = (DEFLATE,) if compressed else ()
         name = f"stream {number}, {len(stream)} bytes, limit {limit}, {'' if not compressed else 'compressed, '}"
         expected = oracle(stream, limit, headers)
         try:
             found = ours(rng, stream, limit, headers)
-            if expected.sent in (1002, 1009) and found.sent is None:
+            if expected.close_sent in (1002, 1009) and found.close_sent is None:
                 found = ours(rng, stream, limit, headers, padded=True)
                 report.count("violations noticed only when the frame was whole")
         except Exception as error:
@@ -57,21 +57,21 @@ def attack(report: Report) -> None:
             continue
         report.count("streams")
         report.count("messages", len(found.messages))
-        report.count("ended by the parser", found.sent is not None)
+        report.count("ended by the parser", found.close_sent is not None)
         compare(report, name, expected, found)
 
 
 def compare(report: Report, name: str, expected: Outcome, found: Outcome) -> None:
     detail = f"{name}\nexpected {_short(expected)}\n   found {_short(found)}"
-    if expected.invalid:  # what stands behind it in the same piece may have been answered already
-        same = expected.messages == found.messages and found.closing and found.sent is not None
+    if expected.invalid_utf8:  # what follows in the same piece may have been answered before
+        same = expected.messages == found.messages and found.closing and found.close_sent is not None
         report.check(same, "invalid UTF-8 is not the end", detail)
         return
     report.check(expected.messages == found.messages, "other messages than websockets'", detail)
     report.check((expected.code, expected.reason) == (found.code, found.reason), "another end than websockets'", detail)
-    report.check(expected.sent == found.sent, "another close frame sent than websockets'", detail)
+    report.check(expected.close_sent == found.close_sent, "another close frame sent than websockets'", detail)
     report.check(expected.closing == found.closing, "the end is not noticed", detail)
-    if len(expected.pongs) == 1 and expected.sent is None:
+    if len(expected.pongs) == 1 and expected.close_sent is None:
         report.check(expected.pongs == found.pongs, "another pong than websockets'", detail)
 
 
@@ -92,15 +92,15 @@ def ours(
         if not parser.feed(stream[place : place + size]):
             break
         place += size
-    if padded:  # so that a frame that breaks the rules is whole
+    if padded:  # completes a frame that violates the protocol
         parser.feed(bytes(PADDING))
     closing = parser.closing
     code, reason = parser.end()
-    return Outcome(parser.messages, code, reason, *_written(parser.written), closing)
+    return Outcome(parser.messages, code, reason, *_sent_by_client(parser.written), closing)
 
 
 def oracle(stream: bytes, limit: Optional[int], headers: tuple[str, ...]) -> Outcome:
-    """What websockets makes of it, with its checks of UTF-8, which stand in another of its layers."""
+    """The outcome with websockets, including its UTF-8 check, which is in another of its layers."""
     protocol = ClientProtocol(
         parse_uri("ws://localhost/"), extensions=enable_client_permessage_deflate(None), max_size=limit
     )
@@ -114,7 +114,7 @@ def oracle(stream: bytes, limit: Optional[int], headers: tuple[str, ...]) -> Out
     text = invalid = False
     place, step = 0, 1 if len(stream) < 2000 else 17
     while place < len(stream) and protocol.close_rcvd is None and protocol.parser_exc is None:
-        protocol.receive_data(stream[place : place + step])  # in small bites, to stop where a message is no text
+        protocol.receive_data(stream[place : place + step])  # in small pieces, to stop at invalid UTF-8
         place += step
         for event in protocol.events_received():
             if event.opcode in (Opcode.TEXT, Opcode.BINARY):
@@ -133,20 +133,20 @@ def oracle(stream: bytes, limit: Optional[int], headers: tuple[str, ...]) -> Out
                     place = len(stream)
                     break
     broken = protocol.close_sent is not None
-    # a close frame that breaks the protocol, in the middle of a message for instance, is no close
+    # a close frame that violates the protocol, for instance within a message, does not count
     received = None if isinstance(protocol.parser_exc, ProtocolError) else protocol.close_rcvd
     written = b"".join(protocol.data_to_send())
     return Outcome(
         messages,
         received.code if received else 1006,
         received.reason if received else "",
-        *_written(written),
+        *_sent_by_client(written),
         broken or protocol.close_rcvd is not None,
         invalid,
     )
 
 
-def _written(data: bytes) -> tuple[Optional[int], list[bytes]]:
+def _sent_by_client(data: bytes) -> tuple[Optional[int], list[bytes]]:
     frames, _ = sent_frames(data)
     closes = [frame.code or -1 for frame in frames if frame.opcode == CLOSE]
     return (closes[0] if closes else None), [frame.payload for frame in frames if frame.opcode == PONG]
@@ -155,8 +155,8 @@ def _written(data: bytes) -> tuple[Optional[int], list[bytes]]:
 # ---- streams
 
 
-def _frames(rng: random.Random, compressed: bool) -> list[bytes]:
-    """A valid stream, frame by frame."""
+def _valid_frames(rng: random.Random, compressed: bool) -> list[bytes]:
+    """The frames of a valid stream."""
     deflate = zlib.compressobj(wbits=-12) if compressed else None
     frames: list[bytes] = []
     for _ in range(rng.randint(1, 8)):
@@ -181,15 +181,15 @@ def _frames(rng: random.Random, compressed: bool) -> list[bytes]:
 
 
 def _message(rng: random.Random, opcode: int, data: bytes, reserved: int) -> list[bytes]:
-    """In one frame or in some, with control frames between these."""
+    """A message in one frame, or in fragments with control frames between them."""
     if rng.random() < 0.7:
-        return [_with(reserved, encode(opcode, data))]
+        return [_with_bits(reserved, encode(opcode, data))]
     cuts = sorted(rng.randint(0, len(data)) for _ in range(rng.randint(1, 4)))
     pieces = [data[start:stop] for start, stop in zip([0, *cuts], [*cuts, len(data)], strict=True)]
     frames = []
     for place, piece in enumerate(pieces):
         frame = encode(CONTINUATION if place else opcode, piece, fin=place == len(pieces) - 1)
-        frames.append(frame if place else _with(reserved, frame))
+        frames.append(frame if place else _with_bits(reserved, frame))
         if rng.random() < 0.2:
             frames.append(_control(rng))
     return frames
@@ -199,12 +199,12 @@ def _control(rng: random.Random) -> bytes:
     return encode(rng.choice((PING, PONG)), rng.randbytes(rng.choice((0, 1, 4, 125))))
 
 
-def _with(bits: int, frame: bytes) -> bytes:
+def _with_bits(bits: int, frame: bytes) -> bytes:
     return bytes((frame[0] | bits,)) + frame[1:]
 
 
 def _mutated(rng: random.Random, frames: list[bytes]) -> bytes:
-    """The stream with some harm done, at the heads of frames more often than elsewhere; a fifth stay as they are."""
+    """The stream with random damage, mostly to frame headers; a fifth of the streams stay intact."""
     for _ in range(rng.choice((0, 1, 1, 2, 4))):
         number = rng.randrange(len(frames))
         frame = bytearray(frames[number])

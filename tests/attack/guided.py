@@ -1,4 +1,4 @@
-"""`python -m attack.guided TARGET FOLDER SECONDS SEED`: atheris chooses inputs by what they reach in the package."""
+"""`python -m attack.guided TARGET FOLDER SECONDS SEED`: atheris chooses inputs by their coverage of the package."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Random inputs to all that reads: made from good ones and from those that have found something, by mutation, by
-hypothesis, and, where atheris is installed, by what they reach in the code."""
+"""Random inputs for all parsers. They are made from valid inputs and from those that once revealed a defect: by
+mutation, by hypothesis, and, where atheris is installed, guided by coverage."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ HYPOTHESIS = (
 )  # of io/test_recording_fuzz.py
 EXAMPLES = 600
 COMPARED = 3_000
-GUIDED = 6.0  # seconds for each target, from LEAST on
-LEAST = 0.5  # size
-SLOW = 5.0  # seconds for one input
+GUIDED = 6.0  # seconds for each target at size 1
+GUIDED_FROM = 0.5  # smallest size with guided inputs
+INPUT_LIMIT = 5.0  # seconds that one input may take
 
 
 def attack(report: Report) -> None:
     for name in TARGETS:
         _mutations(report, name)
     _hypothesis(report)
-    _compared(report)
-    _guided(report)
+    _compare_with_4_8_1(report)
+    _fuzz_with_coverage(report)
 
 
-def tried(report: Report, name: str, check: Callable[[bytes], Any], data: bytes) -> None:
-    """One input; what it finds is kept."""
+def try_input(report: Report, name: str, check: Callable[[bytes], Any], data: bytes) -> None:
+    """Check one input. An exception is reported as a failure."""
     began = time.monotonic()
     try:
         check(data)
@@ -61,24 +61,24 @@ def tried(report: Report, name: str, check: Callable[[bytes], Any], data: bytes)
         kind = f"{name}: {type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
         report.fail(kind, f"{str(error)[:500]}\n{data[:1200]!r}")
     took = time.monotonic() - began
-    report.check(took < SLOW, f"{name}: an input takes long", f"{took:.1f} s: {data[:1200]!r}")
+    report.check(took < INPUT_LIMIT, f"{name}: an input takes long", f"{took:.1f} s: {data[:1200]!r}")
 
 
 def _mutations(report: Report, name: str) -> None:
-    fuzzed, begins = target(name), seeds(name)
+    module, seed_inputs = target(name), seeds(name)
     rng, number = report.random("inputs", name), report.scaled(INPUTS[name], 20)
     make = mutated_json if name in ("queries", "settings", "messages") else mutated
-    for data in begins:
-        tried(report, name, fuzzed.check, data)
+    for data in seed_inputs:
+        try_input(report, name, module.check, data)
     for _ in range(number):
-        tried(report, name, fuzzed.check, make(rng, begins, fuzzed.WORDS))
+        try_input(report, name, module.check, make(rng, seed_inputs, module.WORDS))
     close(name)
     report.count(name, number)
     report.count("inputs of the corpus", len(corpus(name)))
 
 
 def _hypothesis(report: Report) -> None:
-    """The tests of recorded sessions, with many more examples."""
+    """Run the hypothesis tests of recorded sessions with many more examples."""
     spec = importlib.util.spec_from_file_location("recording_fuzz", TESTS / "io" / "test_recording_fuzz.py")
     assert spec is not None
     assert spec.loader is not None
@@ -87,12 +87,14 @@ def _hypothesis(report: Report) -> None:
     for name in HYPOTHESIS:
         rng = report.random("inputs", name)
         for _ in range(report.scaled(EXAMPLES, 10)):
-            tried(report, name, getattr(module, name).hypothesis.fuzz_one_input, rng.randbytes(rng.randint(1, 4000)))
+            try_input(
+                report, name, getattr(module, name).hypothesis.fuzz_one_input, rng.randbytes(rng.randint(1, 4000))
+            )
             report.count("recorded sessions")
 
 
-def _compared(report: Report) -> None:
-    """Messages that 4.8.1 reads, too."""
+def _compare_with_4_8_1(report: Report) -> None:
+    """Compare decoded messages with those of 4.8.1, where it can decode them too."""
     if not PYTHON.exists():
         report.figures["compared with 4.8.1"] = "none, which is not installed"
         return
@@ -105,13 +107,13 @@ def _compared(report: Report) -> None:
         report.fail(f"{kind} is not what 4.8.1 reads", f"{difference}\n{text[:1200]!r}")
 
 
-def _guided(report: Report) -> None:
-    """The same checks, with inputs that a fuzzer chooses by what they reach."""
-    if report.size < LEAST or importlib.util.find_spec("atheris") is None:
-        why = f"from size {LEAST:g} on" if report.size < LEAST else "atheris is not installed"
+def _fuzz_with_coverage(report: Report) -> None:
+    """Run the same checks with inputs that a fuzzer chooses by coverage, two targets at a time."""
+    if report.size < GUIDED_FROM or importlib.util.find_spec("atheris") is None:
+        why = f"from size {GUIDED_FROM:g} on" if report.size < GUIDED_FROM else "atheris is not installed"
         report.figures["guided by coverage"] = f"none ({why})"
         return
-    threads = [threading.Thread(target=_guide, args=(report, name)) for name in TARGETS]
+    threads = [threading.Thread(target=_fuzz_target, args=(report, name)) for name in TARGETS]
     for two in zip(threads[::2], [*threads[1::2], None], strict=True):
         for thread in filter(None, two):
             thread.start()
@@ -119,25 +121,25 @@ def _guided(report: Report) -> None:
             thread.join()
 
 
-def _guide(report: Report, name: str) -> None:
+def _fuzz_target(report: Report, name: str) -> None:
     seconds = max(1, round(GUIDED * report.size))
     with tempfile.TemporaryDirectory() as folder:
-        begins, found = Path(folder, "corpus"), Path(folder, "found")
-        begins.mkdir(), found.mkdir()
+        corpus_folder, found = Path(folder, "corpus"), Path(folder, "found")
+        corpus_folder.mkdir(), found.mkdir()
         for number, data in enumerate(seeds(name)):
-            Path(begins, str(number)).write_bytes(data)
+            Path(corpus_folder, str(number)).write_bytes(data)
         Path(folder, "words").write_text(
             "".join('"' + "".join(f"\\x{byte:02x}" for byte in word[:60]) + '"\n' for word in target(name).WORDS)
         )
         command = [sys.executable, "-m", "attack.guided", name, folder, str(seconds), str(report.seed % 2**31 or 1)]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent)))}
-        done = subprocess.run(
+        completed = subprocess.run(
             command, capture_output=True, text=True, errors="replace", env=environment, timeout=30 + 3 * seconds
         )
-        runs = [line for line in done.stderr.splitlines() if line.startswith("stat::number_of_executed_units")]
+        runs = [line for line in completed.stderr.splitlines() if line.startswith("stat::number_of_executed_units")]
         report.count("inputs guided by coverage", int(runs[-1].split()[-1]) if runs else 0)
         crashes = [path for path in found.iterdir() if path.name.startswith(("crash", "timeout", "oom"))]
         for path in crashes:
-            report.fail(f"{name}, guided", f"{done.stdout[-700:]}\n{path.read_bytes()[:1200]!r}")
-        if not crashes and done.returncode:
-            report.fail(f"{name}, guided: the fuzzer ended with {done.returncode}", done.stderr[-1500:])
+            report.fail(f"{name}, guided", f"{completed.stdout[-700:]}\n{path.read_bytes()[:1200]!r}")
+        if not crashes and completed.returncode:
+            report.fail(f"{name}, guided: the fuzzer ended with {completed.returncode}", completed.stderr[-1500:])

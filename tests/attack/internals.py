@@ -1,4 +1,4 @@
-"""All that the attacks use of the package's inside: its parser of WebSocket frames."""
+"""The only internals of the package that the attack `frames` uses: the parser of WebSocket frames."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Message = Union[str, bytes]
 
 
 class Parser:
-    """The package's parser behind an accepted upgrade, fed as the drivers feed it."""
+    """The package's parser after an accepted upgrade, fed in the way the drivers feed it."""
 
     def __init__(self, max_size: Optional[int], *headers: str) -> None:
         self._frames = Frames("ws://localhost/", max_size)
@@ -21,13 +21,13 @@ class Parser:
         self.written = b""
 
     def feed(self, data: bytes) -> bool:
-        """Take these bytes; whether more may come."""
+        """Parse received bytes. Returns False when the connection is closed."""
         self.messages += self._frames.feed(data)
         self.written += self._frames.outgoing()
         return not self._frames.closed
 
     def end(self) -> tuple[Optional[int], str]:
-        """The peer's close code and reason, once the stream is over."""
+        """End the stream. Returns the peer's close code and reason."""
         self.messages += self._frames.feed(b"")
         code, reason, _ = self._frames.end(None)
         self.written += self._frames.outgoing()

@@ -1,4 +1,4 @@
-"""Start and finish, over and over: threads, descriptors and memory stay as they are."""
+"""start() and finish(), over and over: threads, descriptors and memory do not grow."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from attack.clients import COLOURS, EVENTS, PRODUCTS, QUICK, Heard, LoopThread, 
 from attack.peers import good_server
 from attack.report import Report
 
-CYCLES = 2_400  # in all
-WARM = 100  # cycles that fill caches and free lists first
-GROWTH = 4.0  # MB that are no growth: the allocator's own
-PER_CYCLE = 0.5  # objects
+CYCLES = 2_400  # over all products and colours
+WARM_UP = 100  # cycles before measuring, which fill caches and free lists
+GROWTH = 4.0  # MB that the allocator may keep
+PER_CYCLE = 0.5  # objects that may remain of a cycle
 
 
 def attack(report: Report) -> None:
@@ -21,13 +21,13 @@ def attack(report: Report) -> None:
     with LoopThread() as loop, good_server(keep=False) as server:
         for colour in COLOURS:
             for product in PRODUCTS:
-                _cycles(report, loop, server.url, product, colour, min(WARM, each))
+                _cycles(report, loop, server.url, product, colour, min(WARM_UP, each))
         for colour in COLOURS:
             for product in PRODUCTS:
                 name = f"{product}, {colour}"
-                before, objects = _settled(server), _objects()
+                before, objects_before = _settled(server), _objects()
                 _cycles(report, loop, server.url, product, colour, each)
-                after, more = _settled(server, before), _objects()
+                after, objects_after = _settled(server, before), _objects()
                 report.count("start and finish", each)
                 report.check(after.threads <= before.threads, "threads are left", f"{name}: {threading.enumerate()}")
                 report.check(
@@ -42,17 +42,19 @@ def attack(report: Report) -> None:
                     "memory grows",
                     f"{name}: {after.memory - before.memory:.1f} MB",
                 )
-                grown = (more - objects) / each
+                grown = (objects_after - objects_before) / each
                 report.largest("objects kept a cycle", max(0.0, grown))
                 report.check(
-                    grown < PER_CYCLE or more - objects < 200, "objects are kept", f"{name}: {grown:.1f} a cycle"
+                    grown < PER_CYCLE or objects_after - objects_before < 200,
+                    "objects are kept",
+                    f"{name}: {grown:.1f} a cycle",
                 )
         if loop.complaints:
             report.fail("the loop complains", loop.complaints[:3])
 
 
 def _settled(server: Any, wanted: Optional[Snapshot] = None) -> Snapshot:
-    """What there is when nothing changes any more, which takes a server that closes its side a moment longer."""
+    """Take a snapshot once nothing changes any more. The server takes a moment longer to close its side."""
     wait(lambda: not server.open)
     quiet = Snapshot()
     for _ in range(100):
@@ -71,7 +73,7 @@ def _objects() -> int:
 
 
 def _cycles(report: Report, loop: LoopThread, url: str, product: str, colour: str, number: int) -> None:
-    """With one client, and with a new one for each; now and then the client is dropped without finish()."""
+    """Start and finish one client and a new one by turns."""
     one = client_of(product, colour, url, loop, **QUICK)
     for cycle in range(number):
         client = one if cycle % 2 else client_of(product, colour, url, loop, **QUICK)

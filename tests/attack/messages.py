@@ -1,4 +1,4 @@
-"""Mutated messages of all products through clients of both colours, whose handlers look at all of them, and raise."""
+"""Mutated messages of all products are delivered to clients of both colours, whose handlers inspect them or raise."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ MESSAGES = 4_000  # for each product and colour
 BATCH = 200
 END = '{"type":"TheEnd"}'
 WORDS = 20_000
-LEVELS = 20_000
 CALLS = 400
 
 WORD = {"word": "good", "start": 0.4, "end": 0.64, "confidence": 0.99, "punctuated_word": "Good", "speaker": 0}
@@ -98,7 +97,7 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         ERROR,
     ],
 }
-ODD: dict[str, Callable[[random.Random], str]] = {  # JSON texts in the place of a value
+ODD: dict[str, Callable[[random.Random], str]] = {  # random JSON texts to replace a value
     "null": lambda rng: "null",
     "bool": lambda rng: rng.choice(("true", "false")),
     "int": lambda rng: rng.choice(("0", "-1", "1", str(2**63), str(-(2**64)))),
@@ -123,7 +122,7 @@ def _deep(begin: str, end: str, rng: random.Random) -> str:
 
 
 def mutated(rng: random.Random, seed: dict[str, Any]) -> tuple[str, str]:
-    """A text made from a message, and what was done to it."""
+    """The text of a mutated message, and a description of its mutations."""
     message, done, raw = copy.deepcopy(seed), [], {}
     for number in range(rng.choice((1, 1, 1, 2, 3))):
         holder, key = rng.choice(list(_places(message)) or [(message, "type")])
@@ -153,14 +152,14 @@ def mutated(rng: random.Random, seed: dict[str, Any]) -> tuple[str, str]:
 
 
 def _places(value: Any) -> Any:
-    """Every place in a message where a value stands."""
+    """Every place of a value in a message: its container, and the key or index."""
     for key in list(value) if isinstance(value, dict) else range(len(value)):
         yield value, key
         if isinstance(value[key], (dict, list)) and value[key]:
             yield from _places(value[key])
 
 
-LOOKS: dict[str, Callable[[Any], Any]] = {
+INSPECTIONS: dict[str, Callable[[Any], Any]] = {
     "str": str,
     "repr": repr,
     "to_dict": lambda payload: payload.to_dict(),
@@ -175,25 +174,25 @@ def _item(payload: Any) -> Any:
         return payload["no_such_key"]
 
 
-class Looker:
-    """Handlers that look at every payload, and keep what raises; with `raising`, some of them raise themselves."""
+class PayloadInspector:
+    """Handlers that inspect every payload; an inspection that raises is reported as a failure."""
 
     def __init__(self, report: Report, client: Any, product: str, colour: str) -> None:
         self.delivered = 0
-        self.over = threading.Event()
+        self.end_seen = threading.Event()
         self._report, self._name = report, f"{product}, {colour}"
         for event in EVENTS[product]:
-            client.on(event, self.look)
+            client.on(event, self.inspect)
 
-    def look(self, client: Any, payload: Any, **_: Any) -> None:
+    def inspect(self, client: Any, payload: Any, **_: Any) -> None:
         self.delivered += 1
         raw = payload.raw if isinstance(payload, UnhandledResponse) else ""
         if raw == END:
             self.delivered -= 1
-            self.over.set()
+            self.end_seen.set()
         if isinstance(payload, bytes):
             return
-        for how, look in LOOKS.items():
+        for how, look in INSPECTIONS.items():
             try:
                 look(payload)
             except Exception as error:
@@ -214,8 +213,8 @@ def attack(report: Report) -> None:
             report.fail("the loop complains", loop.complaints[:3])
 
 
-class Serving:
-    """A server that sends what it is given to its one client."""
+class MessageSender:
+    """The behaviour of a server with one client, which sends that client the given texts."""
 
     def __init__(self) -> None:
         self._ready = threading.Event()
@@ -233,51 +232,55 @@ class Serving:
 
 
 def _mutations(report: Report, loop: LoopThread, product: str, colour: str) -> None:
-    serving = Serving()
-    with RawServer(serving) as server:
+    sender = MessageSender()
+    with RawServer(sender) as server:
         client = client_of(product, colour, server.url, loop, **QUICK)
-        looker = Looker(report, client, product, colour)
+        inspector = PayloadInspector(report, client, product, colour)
         rng = report.random("messages", product, colour)
         if not report.check(client.start(*arguments(product)), "start() fails", f"{product}, {colour}"):
             return
-        before = looker.delivered
+        before = inspector.delivered
         for number in range(-(-report.scaled(MESSAGES, 20) // BATCH)):
             size = min(BATCH, report.scaled(MESSAGES, 20))
             made = [mutated(rng, rng.choice(SEEDS[product])) for _ in range(size)]
             texts = [text for text, _ in made]
-            looker.over.clear()
+            inspector.end_seen.clear()
             began = time.monotonic()
-            serving.send([*texts, END])
-            if not report.check(looker.over.wait(DEADLINE), "deliveries stop", f"{product}, {colour}, batch {number}"):
+            sender.send([*texts, END])
+            if not report.check(
+                inspector.end_seen.wait(DEADLINE), "deliveries stop", f"{product}, {colour}, batch {number}"
+            ):
                 break
             took = time.monotonic() - began
             report.count("mutated messages", size)
             report.check(took < SLACK, "a batch takes long", f"{product}, {colour}, batch {number}: {took:.1f} s")
-            delivered, before = looker.delivered - before, looker.delivered
-            wanted = sum(1 for text in texts if text)
+            delivered, before = inspector.delivered - before, inspector.delivered
+            expected = sum(1 for text in texts if text)
             if not report.check(
-                delivered == wanted, "not one event for a message", f"{product}, {colour}: {delivered}/{wanted}"
+                delivered == expected, "not one event for a message", f"{product}, {colour}: {delivered}/{expected}"
             ):
-                _one_by_one(report, serving, looker, made)
-                before = looker.delivered
+                _one_by_one(report, sender, inspector, made)
+                before = inspector.delivered
         report.check(
             client.is_connected(), "a message ended the connection", f"{product}, {colour}: {client.last_error}"
         )
         client.finish()
 
 
-def _one_by_one(report: Report, serving: Serving, looker: Looker, made: list[tuple[str, str]]) -> None:
+def _one_by_one(
+    report: Report, sender: MessageSender, inspector: PayloadInspector, made: list[tuple[str, str]]
+) -> None:
     for text, done in made:
-        before = looker.delivered
-        looker.over.clear()
-        serving.send([text, END])
-        looker.over.wait(DEADLINE)
-        if looker.delivered - before != bool(text):
-            report.fail("not one event for this message", f"{looker.delivered - before}: {done}: {text[:200]}")
+        before = inspector.delivered
+        inspector.end_seen.clear()
+        sender.send([text, END])
+        inspector.end_seen.wait(DEADLINE)
+        if inspector.delivered - before != bool(text):
+            report.fail("not one event for this message", f"{inspector.delivered - before}: {done}: {text[:200]}")
 
 
 def _linear(report: Report, loop: LoopThread, colour: str) -> None:
-    """Four times as much may not take sixteen times as long."""
+    """Time must be linear in the size of a message: four times the size takes less than ten times as long."""
     large = {
         "words": lambda n: json.dumps(
             {**RESULTS, "channel": {"alternatives": [{"transcript": "", "words": [WORD] * n}]}}
@@ -291,20 +294,20 @@ def _linear(report: Report, loop: LoopThread, colour: str) -> None:
         "spaces": lambda n: '{"type":"UtteranceEnd",' + " " * n + '"x":1}',
         "quotes before the type": lambda n: '{"x":"' + '\\"' * n + '","type":"UtteranceEnd"}',
     }
-    serving = Serving()
-    with RawServer(serving) as server:
+    sender = MessageSender()
+    with RawServer(sender) as server:
         client = client_of("listen", colour, server.url, loop, **QUICK)
-        looker = Looker(report, client, "listen", colour)
+        inspector = PayloadInspector(report, client, "listen", colour)
         report.check(client.start(*arguments("listen")), "start() fails", colour)
         small = report.scaled(WORDS, 5000)
 
         def took(text: str) -> float:
             best = 60.0
             for _ in range(3):
-                looker.over.clear()
+                inspector.end_seen.clear()
                 began = time.process_time()
-                serving.send([text, END])
-                report.check(looker.over.wait(60), "a large message stops deliveries", f"{name}, {colour}")
+                sender.send([text, END])
+                report.check(inspector.end_seen.wait(60), "a large message stops deliveries", f"{name}, {colour}")
                 best = min(best, time.process_time() - began)
             return best
 
@@ -330,26 +333,26 @@ RAISED = (
 
 
 def _raising_handlers(report: Report, loop: LoopThread, colour: str) -> None:
-    """Whatever a handler raises, the next message is delivered, and the end as well."""
+    """Whatever a handler raises, the next message and Close are delivered."""
     for kind in RAISED:
         for coroutine in (False, True) if colour == "asyncio" else (False,):
             if kind in (StopIteration, StopAsyncIteration) and coroutine:
-                continue  # no coroutine can raise these
+                continue  # a coroutine cannot raise these
             if kind in (SystemExit, BaseException) and colour == "asyncio":
-                continue  # asyncio itself ends the loop with these
-            serving = Serving()
+                continue  # these end the event loop itself
+            sender = MessageSender()
             name = f"{kind.__name__} in a {'coroutine ' if coroutine else ''}handler on {colour}"
-            with RawServer(serving) as server:
+            with RawServer(sender) as server:
                 client = client_of("listen", colour, server.url, loop, **QUICK)
                 client.on("SpeechStarted", _raising(kind, coroutine))
-                looker = Looker(report, client, "listen", colour)
+                inspector = PayloadInspector(report, client, "listen", colour)
                 report.check(client.start(*arguments("listen")), "start() fails", name)
-                serving.send(['{"type":"SpeechStarted"}', '{"type":"SpeechStarted"}', END])
-                report.check(looker.over.wait(DEADLINE), "a handler that raises ends all", name)
+                sender.send(['{"type":"SpeechStarted"}', '{"type":"SpeechStarted"}', END])
+                report.check(inspector.end_seen.wait(DEADLINE), "a handler that raises ends all", name)
                 report.count("handlers that raise")
-                before = looker.delivered
+                before = inspector.delivered
                 client.finish()
-                report.check(wait(lambda: looker.delivered > before), "no Close after a handler that raised", name)  # noqa: B023
+                report.check(wait(lambda: inspector.delivered > before), "no Close after a handler that raised", name)  # noqa: B023
 
 
 def _raising(kind: type[BaseException], coroutine: bool) -> Callable[..., Any]:
@@ -363,10 +366,10 @@ def _raising(kind: type[BaseException], coroutine: bool) -> Callable[..., Any]:
 
 
 def _slow_functions(report: Report, loop: LoopThread, colour: str) -> None:
-    """A server that asks for many slow functions must not get a thread for each."""
-    serving, let_go = Serving(), threading.Event()
+    """Many calls of a slow function must not start a thread each."""
+    sender, let_go = MessageSender(), threading.Event()
     number = report.scaled(CALLS, 200)
-    with RawServer(serving) as server:
+    with RawServer(sender) as server:
         client = client_of("agent", colour, server.url, loop, **QUICK)
         plain = getattr(client, "_client", client)
 
@@ -376,7 +379,7 @@ def _slow_functions(report: Report, loop: LoopThread, colour: str) -> None:
             let_go.wait(2 * DEADLINE)
             return text
 
-        looker = Looker(report, client, "agent", colour)
+        inspector = PayloadInspector(report, client, "agent", colour)
         options = SettingsOptions()
         report.check(client.start(options), "start() fails", colour)
         before = threading.active_count()
@@ -384,8 +387,8 @@ def _slow_functions(report: Report, loop: LoopThread, colour: str) -> None:
         texts = [
             json.dumps({"type": "FunctionCallRequest", "functions": [{**call, "id": f"f{n}"}]}) for n in range(number)
         ]
-        serving.send([*texts, END])
-        looker.over.wait(DEADLINE)
+        sender.send([*texts, END])
+        inspector.end_seen.wait(DEADLINE)
         wait(lambda: threading.active_count() - before > 200, 0.5)
         added = threading.active_count() - before
         let_go.set()

@@ -1,4 +1,4 @@
-"""Inputs made from others: some bytes changed, some words put in, parts left out, doubled, or taken from elsewhere."""
+"""Mutated inputs: bytes changed, words inserted, parts removed, repeated or replaced with parts of other inputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST = 200_000  # bytes
 
 
 def mutated_json(rng: random.Random, seeds: Sequence[bytes], words: Sequence[bytes]) -> bytes:
-    """As `mutated`, or with odd values in the places of others, by the structure of the text."""
+    """As `mutated`, or if the input is a JSON object, with some of its values replaced by odd ones."""
     seed = rng.choice(seeds)
     try:
         whole = None if is_deep(seed) else json.loads(seed)
@@ -26,7 +26,7 @@ def mutated_json(rng: random.Random, seeds: Sequence[bytes], words: Sequence[byt
 
 
 def mutated(rng: random.Random, seeds: Sequence[bytes], words: Sequence[bytes]) -> bytes:
-    """One of the seeds, with up to eight things done to it."""
+    """One of the seeds with one to eight mutations."""
     data = bytearray(rng.choice(seeds))
     for _ in range(rng.choice((1, 1, 2, 3, 5, 8))):
         at = rng.randint(0, len(data))

@@ -1,4 +1,4 @@
-"""The other side: raw servers that behave as an attack wants, and a good one of the websockets library that counts."""
+"""Peers of the clients: raw servers with any behaviour, a well-behaved server built on websockets, and a TCP proxy."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from websockets.exceptions import ConnectionClosed
 
 from attack.wire import CLOSE, TEXT, Sent, accept_of, encode, sent_frames
 
-PATIENCE = 120.0  # seconds that a peer waits for a client that does nothing
-LINGER_NOT = struct.pack("ii", 1, 0)  # SO_LINGER: close with RST
+PEER_TIMEOUT = 120.0  # seconds that a peer waits for an idle client
+NO_LINGER = struct.pack("ii", 1, 0)  # SO_LINGER: close with RST
 METADATA = json.dumps({"type": "Metadata", "transaction_key": "deprecated", "request_id": "r", "duration": 1.0})
 
 
 def reset(sock: socket.socket) -> None:
     """Close with RST."""
     with suppress(OSError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
     sock.close()
 
 
@@ -35,21 +35,21 @@ GOODBYE = encode(CLOSE, b"\x03\xe8")
 
 
 class Peer:
-    """The server's side of one connection, behind the client's request."""
+    """The server's side of a connection, after the client's upgrade request."""
 
     def __init__(self, sock: socket.socket, request: bytes) -> None:
         self.socket, self.request = sock, request
-        self._rest = b""
+        self._incomplete = b""
 
     def answer(self, *headers: str) -> bytes:
-        """What accepts the upgrade."""
+        """The response that accepts the upgrade."""
         return accept_of(self.request, "dg-request-id: r", *headers)
 
     def accept(self, *headers: str) -> None:
         self.socket.sendall(self.answer(*headers))
 
     def send(self, data: bytes, piece: int = 0) -> None:
-        """All at once, or in pieces of so many bytes, each in a packet of its own."""
+        """Send all at once, or in pieces of `piece` bytes, each in its own packet."""
         if not piece:
             self.socket.sendall(data)
             return
@@ -58,14 +58,14 @@ class Peer:
             self.socket.sendall(data[place : place + piece])
 
     def frames(self) -> Iterator[Sent]:
-        """What the client sends until it is gone or silent for too long."""
+        """The frames that the client sends, until it is gone or silent for `PEER_TIMEOUT`."""
         with suppress(OSError):
             while data := self.socket.recv(65536):
-                found, self._rest = sent_frames(self._rest + data)
+                found, self._incomplete = sent_frames(self._incomplete + data)
                 yield from found
 
     def until_closed(self) -> list[Sent]:
-        """What the client sends up to its close frame or its farewell, which is answered."""
+        """The frames that the client sends up to its close frame or final message, which is answered."""
         seen = []
         for frame in self.frames():
             seen.append(frame)
@@ -82,13 +82,13 @@ class Peer:
 
 
 class RawServer:
-    """Serves each connection with `behave` in a thread of its own.
+    """Serves each connection with `behave` in its own thread.
 
     Args:
-        behave: called with the connection; what it raises but OSError is kept in `failed`.
-        tls: wraps each connection.
-        speaks_first: do not wait for a request.
-        receive_buffer: of the sockets, in bytes.
+        behave: called with the connection; its exceptions are kept in `failed`, except OSError.
+        tls: context for TLS, None for plain connections.
+        speaks_first: whether `behave` is called without waiting for a request.
+        receive_buffer: SO_RCVBUF of the sockets in bytes, None for the default.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class RawServer:
         for thread, sock in list(self._open.items()):
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-            thread.join(PATIENCE)
+            thread.join(PEER_TIMEOUT)
 
     def _accept(self) -> None:
         while True:
@@ -139,7 +139,7 @@ class RawServer:
 
     def _serve(self, sock: socket.socket) -> None:
         try:
-            sock.settimeout(PATIENCE)
+            sock.settimeout(PEER_TIMEOUT)
             if self._tls is not None:
                 sock = self._tls.wrap_socket(sock, server_side=True)
             with sock:
@@ -152,7 +152,7 @@ class RawServer:
                 self.requests.append(request)
                 self.behave(Peer(sock, request))
         except OSError:
-            pass  # the client has gone, which is its good right
+            pass  # the client is gone, as it may be at any time
         except BaseException as error:
             self.failed.append(error)
         finally:
@@ -161,21 +161,21 @@ class RawServer:
 
 
 class GoodServer:
-    """A server of the websockets library that answers as the service does and keeps what it got.
+    """A websockets server that answers as the service does and records what it receives.
 
-    `got` has a list for each connection, of the first bytes of each binary message, as many as `head` says.
+    `got` has a list for each connection, with the first `head` bytes of each binary message. `open` is the number of
+    open connections. Without `keep`, nothing is recorded.
     """
 
     def __init__(self, head: int = 8, keep: bool = True) -> None:
         self.got: list[list[bytes]] = []
         self.open = 0
-        self.reading = True  # False: read nothing more
         self._head, self._keep = head, keep
         self._server: Any = None
         self.url = ""
 
     async def start(self, tls: Optional[ssl.SSLContext] = None) -> None:
-        """Listen on the running loop."""
+        """Listen on a free port, on the running event loop."""
         self._server = await serve(
             self._serve,
             "127.0.0.1",
@@ -185,7 +185,7 @@ class GoodServer:
             max_size=None,
             ping_interval=None,
             close_timeout=0.5,
-            open_timeout=PATIENCE,
+            open_timeout=PEER_TIMEOUT,
         )
         self.url = f"{'wss' if tls else 'ws'}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
@@ -221,7 +221,7 @@ class GoodServer:
 
 @contextmanager
 def good_server(head: int = 8, keep: bool = True) -> Iterator[GoodServer]:
-    """In a thread of its own."""
+    """A `GoodServer` in its own thread."""
     server = GoodServer(head, keep)
     with LoopThread() as thread:
         thread.run(server.start)
@@ -232,12 +232,12 @@ def good_server(head: int = 8, keep: bool = True) -> Iterator[GoodServer]:
 
 
 class Proxy:
-    """A TCP proxy to `address` that counts, and does what it is told between two reads.
+    """A TCP proxy to `address` that counts bytes and may change or stop them.
 
     Args:
-        up, down: called with the bytes forwarded so far in that direction and the next ones, in the order they are to
-            go; they return what to forward, or raise Stop. By default everything goes through.
-        receive_buffer: of the sockets towards the client, in bytes.
+        up, down: called with the link, the number of bytes read before in that direction, and the next bytes; they
+            return the bytes to forward, or raise Stop. By default everything is forwarded.
+        read_size: largest number of bytes read at a time.
     """
 
     def __init__(
@@ -245,14 +245,11 @@ class Proxy:
         address: tuple[str, int],
         up: Optional[Callable[[Link, int, bytes], bytes]] = None,
         down: Optional[Callable[[Link, int, bytes], bytes]] = None,
-        receive_buffer: Optional[int] = None,
         read_size: int = 65536,
     ) -> None:
         self._address = address
         self._up, self._down, self._read_size = up, down, read_size
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        if receive_buffer:
-            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.port = self._listener.getsockname()[1]
         self.links: list[Link] = []
         self._threads = [threading.Thread(target=self._accept, name="attack-proxy")]
@@ -269,7 +266,7 @@ class Proxy:
         for link in self.links:
             link.end()
         for thread in self._threads:
-            thread.join(PATIENCE)
+            thread.join(PEER_TIMEOUT)
 
     def _accept(self) -> None:
         while True:
@@ -292,7 +289,7 @@ class Stop(Exception):
 
 
 class Link:
-    """One connection through a proxy: its two sockets, and how much has gone each way."""
+    """A connection through a proxy: its two sockets, and the number of bytes read from each."""
 
     def __init__(self, client: socket.socket, server: socket.socket, read_size: int) -> None:
         self.client, self.server = client, server
@@ -304,7 +301,7 @@ class Link:
             sock.setblocking(False)
 
     def run(self, up: Any, down: Any) -> None:
-        """Forward until both directions are over."""
+        """Forward until both directions have ended."""
         ways = {self.client: (self.server, up), self.server: (self.client, down)}
         try:
             while ways and not self.over.is_set():
@@ -335,18 +332,18 @@ class Link:
             self.down += len(data)
         if change is not None:
             data = change(self, so_far, data)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PEER_TIMEOUT
         while data and time.monotonic() < deadline and not self.over.is_set():
             if select.select([], [target], [], 0.05)[1]:
                 data = data[target.send(data) :]
         return True
 
     def cut(self) -> None:
-        """FIN both ways."""
+        """Close both sockets with FIN."""
         self.end()
 
     def reset(self) -> None:
-        """RST both ways."""
+        """Close both sockets with RST."""
         reset(self.client)
         reset(self.server)
         self.over.set()

@@ -1,4 +1,4 @@
-"""A TCP proxy between client and server that stalls, cuts, resets and drips; every frame is accounted for."""
+"""A TCP proxy between client and server stalls, cuts, resets and drips. Every frame must be accounted for."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from attack.clients import (
     LoopThread,
     client_of,
     drive,
-    ended,
-    of,
-    plain,
-    rest,
+    finish_and_check,
+    result_of,
+    sleep,
+    unwrapped,
     wait,
 )
 from attack.peers import Link, Peer, Proxy, RawServer, Stop
@@ -28,20 +28,21 @@ from attack.report import Report
 from attack.wire import CLOSE, TEXT, encode, encode_message
 from deepgram import LiveTranscriptionEvents
 
-ROUNDS = 2  # of all faults on both colours
-SIZE = 16_000  # of a frame
-WIRE = SIZE + 8  # with its head and mask
+ROUNDS = 2  # each with all faults and both colours
+SIZE = 16_000  # bytes of a frame's payload
+WIRE = SIZE + 8  # with header and mask
 FRAMES = 120
-MANY = 2_000  # more than kernels hold
+MANY = 2_000  # frames; more than the kernels hold
 METADATA = '{"type":"Metadata","request_id":"r","duration":1.0}'
 OPTIONS = {**QUICK, "send_timeout": 1.0, "open_timeout": 2.0}
 Change = Callable[[Link, int, bytes], bytes]
 
 
 class Fault(NamedTuple):
-    """What the proxy does with the bytes of each direction, and what has to come of it.
+    """What the proxy does with the bytes of each direction, and what must result.
 
-    `lossless`: all that was said True arrives, and finish() is True. `frames`: so many are offered.
+    `lossless`: every frame with True arrives, and finish() is True. `frames`: the number of frames to send. `starts`:
+    whether start() is True.
     """
 
     up: Optional[Change] = None
@@ -49,12 +50,12 @@ class Fault(NamedTuple):
     lossless: bool = False
     frames: int = FRAMES
     starts: bool = True
-    told: bool = True  # with an Error; a finish() that waits in vain is False without one
-    stalled: bool = False  # the client's writes are stuck at the end: what the kernel holds can be read exactly
+    reported: bool = True  # whether there is an Error event; a finish() that waits in vain is False without one
+    stalled: bool = False  # the client can't write any more at the end, so the bytes in kernels are known exactly
 
 
-def behind(limit: int, act: Callable[[Link], None]) -> Change:
-    """Forward so many bytes, then act and forward nothing more."""
+def after(limit: int, act: Callable[[Link], None]) -> Change:
+    """Forward fewer than `limit` bytes, then act and forward nothing more."""
 
     def change(link: Link, so_far: int, data: bytes) -> bytes:
         if so_far + len(data) < limit:
@@ -65,7 +66,7 @@ def behind(limit: int, act: Callable[[Link], None]) -> Change:
     return change
 
 
-def pause(every: int, seconds: float) -> Change:
+def pause_every(every: int, seconds: float) -> Change:
     def change(link: Link, so_far: int, data: bytes) -> bytes:
         if so_far // every != (so_far + len(data)) // every:
             time.sleep(seconds)
@@ -74,7 +75,7 @@ def pause(every: int, seconds: float) -> Change:
     return change
 
 
-def once(at: int, seconds: float) -> Change:
+def pause_at(at: int, seconds: float) -> Change:
     def change(link: Link, so_far: int, data: bytes) -> bytes:
         if so_far < at <= so_far + len(data):
             time.sleep(seconds)
@@ -83,7 +84,7 @@ def once(at: int, seconds: float) -> Change:
     return change
 
 
-def nothing(link: Link) -> None:
+def do_nothing(link: Link) -> None:
     pass
 
 
@@ -98,16 +99,16 @@ def stop_client(link: Link) -> None:
 
 
 def swallow(limit: int) -> Change:
-    """Take everything and forward nothing behind so many bytes."""
+    """Forward `limit` bytes, then read on without forwarding."""
     return lambda link, so_far, data: data[: max(0, limit - so_far)]
 
 
-def stalled(link: Link) -> None:
-    """Read nothing more, and reset once the client can't write any more; what kernels hold then is kept."""
+def stall_then_reset(link: Link) -> None:
+    """Stop reading, and reset once the client can't write any more. `link.held` is set to the bytes in kernels then."""
     link.held = -1  # type: ignore[attr-defined]
     last, since = -1, time.monotonic()
     while time.monotonic() - since < 0.25:
-        now = held(link)
+        now = bytes_in_kernels(link)
         if now != last:
             last, since = now, time.monotonic()
         time.sleep(0.02)
@@ -115,8 +116,8 @@ def stalled(link: Link) -> None:
     link.reset()
 
 
-def held(link: Link) -> int:
-    """The bytes of the client that kernels hold on the way to the proxy; -1 where the system does not tell."""
+def bytes_in_kernels(link: Link) -> int:
+    """The number of the client's bytes that kernels hold on the way to the proxy, -1 where it is not known."""
     try:
         ours, theirs = link.client.getsockname()[1], link.client.getpeername()[1]
         with open("/proc/net/tcp") as file:
@@ -138,27 +139,27 @@ def faults(rng: Any) -> dict[str, Fault]:
     place = rng.randint(2_000, 900_000)
     return {
         "none": Fault(lossless=True),
-        "drips up": Fault(pause(50_000, 0.005), lossless=True),
-        "drips down": Fault(None, pause(40, 0.005), lossless=True),
-        "stalls up for a moment": Fault(once(place, 0.4), lossless=True, frames=600),
-        "stalls down for a moment": Fault(None, once(300, 0.4), lossless=True),
-        "cuts": Fault(behind(place, Link.cut)),
-        "resets": Fault(behind(place, Link.reset)),
-        "half-closes to the server": Fault(behind(place, stop_server)),
-        "half-closes to the client": Fault(behind(place, stop_client)),
-        "stops reading": Fault(behind(place, nothing), frames=MANY),
-        "stops reading, then resets": Fault(behind(place, stalled), frames=MANY, stalled=True),
-        "swallows": Fault(swallow(place), told=False),
-        "loses what the server says": Fault(None, swallow(400), told=False),
-        "resets on the way down": Fault(None, behind(600, Link.reset)),
-        "cuts the answer to the upgrade": Fault(None, behind(60, Link.cut), starts=False),
-        "resets the request for it": Fault(behind(60, Link.reset), starts=False),
-        "stalls the answer to it": Fault(None, behind(60, nothing), starts=False),
+        "drips up": Fault(pause_every(50_000, 0.005), lossless=True),
+        "drips down": Fault(None, pause_every(40, 0.005), lossless=True),
+        "stalls up for a moment": Fault(pause_at(place, 0.4), lossless=True, frames=600),
+        "stalls down for a moment": Fault(None, pause_at(300, 0.4), lossless=True),
+        "cuts": Fault(after(place, Link.cut)),
+        "resets": Fault(after(place, Link.reset)),
+        "half-closes to the server": Fault(after(place, stop_server)),
+        "half-closes to the client": Fault(after(place, stop_client)),
+        "stops reading": Fault(after(place, do_nothing), frames=MANY),
+        "stops reading, then resets": Fault(after(place, stall_then_reset), frames=MANY, stalled=True),
+        "swallows": Fault(swallow(place), reported=False),
+        "loses what the server says": Fault(None, swallow(400), reported=False),
+        "resets on the way down": Fault(None, after(600, Link.reset)),
+        "cuts the answer to the upgrade": Fault(None, after(60, Link.cut), starts=False),
+        "resets the request for it": Fault(after(60, Link.reset), starts=False),
+        "stalls the answer to it": Fault(None, after(60, do_nothing), starts=False),
     }
 
 
-class Service:
-    """Counts the frames it gets, and answers as the service does; `wrong` frames would be torn or out of order."""
+class CountingService:
+    """A server that counts frames and answers as the service does. `wrong` lists truncated and misordered frames."""
 
     def __init__(self) -> None:
         self.got = 0
@@ -200,7 +201,7 @@ def attack(report: Report) -> None:
 
 
 def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fault: Fault) -> None:
-    name, service = f"{fault_name}, {colour}", Service()
+    name, service = f"{fault_name}, {colour}", CountingService()
     with (
         RawServer(service) as server,
         Proxy(("127.0.0.1", server.port), fault.up, fault.down, read_size=8192) as proxy,
@@ -218,9 +219,9 @@ def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fau
         if not report.check(fault.starts, "start() without an answer", name):
             client.finish()
             return
-        true, false = drive(colour, loop, _send(plain(client), colour, fault.frames))
+        true, false = drive(colour, loop, _send(unwrapped(client), colour, fault.frames))
         lost = false > 0
-        whole = ended(report, client, heard, name)
+        whole = finish_and_check(report, client, heard, name)
         wait(lambda: service.over or not fault.lossless)
         error = client.last_error
         unsent = error.unsent if error else 0
@@ -240,7 +241,7 @@ def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fau
             report.check(not heard["Error"], "an Error for nothing", f"{name}: {heard['Error']}")
         else:
             report.check(whole is False, "finish() is True in spite of a loss", f"{name}: unsent {unsent}")
-            report.check(heard["Error"] or not fault.told, "a loss without an Error", name)
+            report.check(heard["Error"] or not fault.reported, "a loss without an Error", name)
             report.count("frames the network took and lost", true + false - unsent - service.got)
         report.check(not lost or not whole, "finish() is True after a False", name)
         if fault.stalled and getattr(proxy.links[0], "held", -1) > 0:
@@ -253,11 +254,11 @@ def _session(report: Report, loop: LoopThread, colour: str, fault_name: str, fau
 
 
 async def _send(client: Any, colour: str, frames: int) -> tuple[int, int]:
-    """Offer frames until one was refused, and three more then: how many times True, and False."""
+    """Send frames up to the first with False, and three more. Returns how often send() was True, and False."""
     answers: list[bool] = []
     silence = bytes(SIZE - 4)
     while len(answers) < frames and answers[-4:].count(False) < 4:
-        answers.append(await of(client.send(len(answers).to_bytes(4, "big") + silence)))
+        answers.append(await result_of(client.send(len(answers).to_bytes(4, "big") + silence)))
         if len(answers) % 16 == 0:
-            await rest(colour, 0)
+            await sleep(colour, 0)
     return answers.count(True), answers.count(False)

@@ -1,5 +1,8 @@
-"""Numbered frames over connections that are lost at random: none lost, none twice, and the ledger says what the server
-has counted; where a loss can't be repaired, it says exactly what is missing."""
+"""Sessions of numbered frames with `reconnect`, over connections that are lost at random.
+
+No frame is lost or doubled, and the ledger agrees with the count of the server. If a loss can't be repaired, the ledger
+says exactly what is missing.
+"""
 
 from __future__ import annotations
 
@@ -27,21 +30,21 @@ OPTIONS: dict[str, Any] = {
     "ping_interval": 0.1,
     "ping_timeout": 0.1,
 }
-SOON = {"base": 0.02, "attempts": 20}
-OWN = (WebSocketEvents.Reconnecting, WebSocketEvents.Reconnected, WebSocketEvents.Restarted)
-FRAME = 0.02  # seconds
+FAST_RETRIES = {"base": 0.02, "attempts": 20}
+RECONNECT_EVENTS = (WebSocketEvents.Reconnecting, WebSocketEvents.Reconnected, WebSocketEvents.Restarted)
+FRAME = 0.02  # seconds of audio
 PAUSE = 60  # frames of silence that end a turn
 
 
 def fault(rng: random.Random, frames: int) -> Faults:
-    """A loss of one kind, at a random moment."""
-    at, told = rng.randrange(1, frames + 4), rng.randrange(1, 6)
+    """A loss of a random kind at a random moment."""
+    at, messages_sent = rng.randrange(1, frames + 4), rng.randrange(1, 6)
     kinds: list[Callable[[], Faults]] = [
         lambda: Faults(abort=Abort(after_frames=at)),
         lambda: Faults(abort=Abort(after_frames=at, rst=False)),
-        lambda: Faults(abort=Abort(after_sent=told)),
+        lambda: Faults(abort=Abort(after_sent=messages_sent)),
         lambda: Faults(close=Close(after_frames=at, code=rng.choice((1001, 1011, 1012, 1013)))),
-        lambda: Faults(close=Close(after_sent=told, code=1011, reason="NET-0001")),
+        lambda: Faults(close=Close(after_sent=messages_sent, code=1011, reason="NET-0001")),
         lambda: Faults(black_hole=BlackHole(after_frames=at)),
         lambda: Faults(stop_reading=StopReading(after_frames=at)),
         lambda: Faults(
@@ -53,7 +56,7 @@ def fault(rng: random.Random, frames: int) -> Faults:
 
 
 def faults(rng: random.Random, frames: int) -> list[Faults]:
-    """What goes wrong with the connections of a run; the first is never refused."""
+    """The faults of the connections of a run; the first connection is not refused."""
     return [
         fault(rng, frames) if n else Faults(abort=Abort(after_frames=rng.randrange(frames)))
         for n in range(rng.randrange(2, 4))
@@ -61,12 +64,12 @@ def faults(rng: random.Random, frames: int) -> list[Faults]:
 
 
 class Run:
-    """A client of one colour, and what it hears, against a local server."""
+    """A session of a client of one colour with a local server. `problems` collects what did not hold."""
 
     def __init__(self, product: str, colour: str, loop: LoopThread, server: LocalServer, **reconnect: Any) -> None:
-        options = {**OPTIONS, "reconnect": Reconnect(**{**SOON, **reconnect})}
+        options = {**OPTIONS, "reconnect": Reconnect(**{**FAST_RETRIES, **reconnect})}
         self.client = client_of(product, colour, server.url, loop, **options)
-        self.heard = Heard(self.client, [*EVENTS[product], *OWN])
+        self.heard = Heard(self.client, [*EVENTS[product], *RECONNECT_EVENTS])
         self.server = server
         self.problems: list[str] = []
 
@@ -79,40 +82,42 @@ class Run:
         return getattr(self.client, "_client", self.client).ledger
 
     def ends(self, *, whole: bool) -> None:
-        """Finish; one Open, one Close."""
+        """Finish, and check the result, the ledger of Close, and that there was one Open and one Close."""
         self.check(self.client.finish() is whole, f"finish() is not {whole}: {self.client.last_error}")
-        told = [name for name, _ in self.heard.events]
-        self.check(told[:1] == ["Open"] and told.count("Open") == 1, f"not one Open: {told[:3]}")
-        self.check(told[-1:] == ["Close"] and told.count("Close") == 1, f"not one Close: {told[-3:]}")
-        self.check(whole is not ("Error" in told), f"Error: {whole}")
-        told_last = self.heard["Close"][-1].ledger
-        self.check(told_last._replace(unsent=0) == self.ledger._replace(unsent=0), "the ledger of Close is another")
+        names = [name for name, _ in self.heard.events]
+        self.check(names[:1] == ["Open"] and names.count("Open") == 1, f"not one Open: {names[:3]}")
+        self.check(names[-1:] == ["Close"] and names.count("Close") == 1, f"not one Close: {names[-3:]}")
+        self.check(whole is not ("Error" in names), f"Error: {whole}")
+        ledger_of_close = self.heard["Close"][-1].ledger
+        self.check(
+            ledger_of_close._replace(unsent=0) == self.ledger._replace(unsent=0), "the ledger of Close is another"
+        )
 
     @property
     def settled(self) -> bool:
-        """Whether the last outage that was told of is over."""
-        told = [name for name, _ in self.heard.events if name.startswith("Reconnect")]
-        return told[-1:] != ["Reconnecting"]
+        """Whether the last outage that was reported is over."""
+        names = [name for name, _ in self.heard.events if name.startswith("Reconnect")]
+        return names[-1:] != ["Reconnecting"]
 
     def counted(self) -> set[int]:
-        """The numbers of the frames that the server has received on any connection."""
+        """The numbers of the frames that the server has received, over all connections."""
         received = [frame.payload for record in self.server.connections for frame in record.received]
         return {NUMBER.unpack_from(data, len(MAGIC))[0] for data in received if data[: len(MAGIC)] == MAGIC}
 
 
 def listen(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
-    """Live transcription: what was repaired leaves no trace."""
+    """Live transcription: repaired losses leave no trace in the results."""
     count = rng.randrange(20, 300)
     with LocalServer(timing=Timing.fast(), next_faults=faults(rng, count)) as server:
         run = Run("listen", colour, loop, server)
         run.check(run.client.start({**AUDIO, "interim_results": rng.random() < 0.5}), run.client.last_error)
-        asked = rng.randrange(count) if rng.random() < 0.3 else -1
+        finalize_at = rng.randrange(count) if rng.random() < 0.3 else -1
         for number, frame in enumerate(numbered_frames(count)):
             run.check(run.client.send(frame), f"send() of {number} is False")
-            if number == asked:
+            if number == finalize_at:
                 run.check(run.client.finalize(), "finalize() is False")
         run.ends(whole=True)
-        spans = told(run)
+        spans = final_spans(run)
         run.check(numbers(run) == list(range(count)), f"of {count}: {numbers(run)}")
         run.check(all(abs(one[1] - two[0]) < 1e-6 for one, two in itertools.pairwise(spans)), f"time jumps: {spans}")
         durations = [message.duration for message in run.heard["Metadata"]]
@@ -125,13 +130,13 @@ def listen(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
 
 
 def hopeless(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
-    """A loss that can't be repaired: what is missing is what the ledger says."""
+    """A loss that can't be repaired: the ledger says exactly what is missing."""
     count = rng.randrange(60, 300)
     first = Faults(abort=Abort(after_frames=rng.randrange(20, count)))
     kind = rng.randrange(3)
-    ends = [first] if kind == 0 else [first, *([Faults(reject=Reject((401, 503)[kind - 1]))] * 30)]
+    connection_faults = [first] if kind == 0 else [first, *([Faults(reject=Reject((401, 503)[kind - 1]))] * 30)]
     limits: dict[str, Any] = ({"buffer_bytes": 640 * 15}, {}, {"deadline": 0.1})[kind]
-    with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+    with LocalServer(timing=Timing.fast(), next_faults=connection_faults) as server:
         run = Run("listen", colour, loop, server, **limits)
         run.check(run.client.start(AUDIO), run.client.last_error)
         unsent = sum(not run.client.send(frame) for frame in numbered_frames(count))
@@ -154,20 +159,20 @@ def hopeless(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
 
 
 def speak(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
-    """Live speech: what was spoken is what a server says that is not lost."""
+    """Live speech: the audio is the same as over a connection that is not lost."""
     segments = [
         [f"{rng.randrange(10**6)} words. " for _ in range(rng.randrange(1, 4))] for _ in range(rng.randrange(1, 7))
     ]
     resume, messages = rng.random() < 0.5, sum(len(segment) + 1 for segment in segments)
     spoken = []
-    for ends in ((), faults(rng, messages)):
-        with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
+    for connection_faults in ((), faults(rng, messages)):
+        with LocalServer(timing=Timing.fast(), next_faults=connection_faults) as server:
             run = Run("speak", colour, loop, server, resume=resume)
             run.check(run.client.start({"encoding": "linear16", "sample_rate": 8000}), run.client.last_error)
             for segment in segments:
                 run.check(all(run.client.send_text(text) for text in segment) and run.client.flush(), "a verb is False")
             run.ends(whole=True)
-            spoken.append(heard(run))
+            spoken.append(flushed_audio(run))
             numbered = [message.sequence_id for message in run.heard["Flushed"]]
             run.check(numbered == list(range(len(segments))), f"Flushed: {numbered}")
             run.check(run.ledger.sent.frames == run.ledger.covered.frames == messages, run.ledger)
@@ -179,7 +184,7 @@ def speak(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
 
 
 class Numbers(ScriptedEngine):
-    """Hears the numbers of frames."""
+    """A speech engine that transcribes the numbers of numbered frames."""
 
     async def transcribe(self, pcm: bytes, rate: int, phrases: Any) -> Transcript:
         words = tuple(read_frames(pcm, rate))
@@ -187,25 +192,25 @@ class Numbers(ScriptedEngine):
 
 
 def agent(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
-    """An agent hears all that the user says, in order and once, and greets once."""
+    """An agent hears everything the user says, once and in order, and greets once."""
     turns = [rng.randrange(25, 60) for _ in range(rng.randrange(1, 4))]
-    ends = faults(rng, sum(turns) + len(turns) * PAUSE)
-    with LocalServer(timing=Timing.fast(), next_faults=ends, engine=lambda: Numbers(Script())) as server:
-        run, asked, number = Run("agent", colour, loop, server), settings(), 0
-        asked.agent.greeting = "Hello there."
-        asked.audio.input.sample_rate = 16000
-        run.check(run.client.start(asked), run.client.last_error)
+    connection_faults = faults(rng, sum(turns) + len(turns) * PAUSE)
+    with LocalServer(timing=Timing.fast(), next_faults=connection_faults, engine=lambda: Numbers(Script())) as server:
+        run, agent_settings, number = Run("agent", colour, loop, server), settings(), 0
+        agent_settings.agent.greeting = "Hello there."
+        agent_settings.audio.input.sample_rate = 16000
+        run.check(run.client.start(agent_settings), run.client.last_error)
         for turn, frames in enumerate(turns):
             for frame in [*numbered_frames(frames, first=number), *[bytes(640)] * PAUSE]:
                 run.check(run.client.send(frame), "send() is False")
             number += frames
-            run.check(wait(lambda turn=turn: len(said(run, "user")) > turn), f"turn {turn} is not heard")
+            run.check(wait(lambda turn=turn: len(spoken_texts(run, "user")) > turn), f"turn {turn} is not heard")
         run.check(wait(lambda: run.settled), "no connection any more")
         run.ends(whole=True)
-        got = [number for text in said(run, "user") for number in frame_numbers(text)]
+        got = [number for text in spoken_texts(run, "user") for number in frame_numbers(text)]
         run.check(got == list(range(number)), f"of {number}: {got}")
         run.check(run.counted() == set(range(number)), f"the server has counted {len(run.counted())} of {number}")
-        run.check(said(run, "assistant").count("Hello there.") <= 1, "greeted again")
+        run.check(spoken_texts(run, "assistant").count("Hello there.") <= 1, "greeted again")
         applied = [name for name, _ in run.heard.events if name in ("Welcome", "SettingsApplied")]
         run.check(applied == ["Welcome", "SettingsApplied"], f"told again: {applied}")
         frames = number + PAUSE * len(turns)
@@ -213,12 +218,12 @@ def agent(rng: random.Random, colour: str, loop: LoopThread) -> list[str]:
     return run.problems
 
 
-def said(run: Run, role: str) -> list[str]:
+def spoken_texts(run: Run, role: str) -> list[str]:
     return [message.content for message in run.heard["ConversationText"] if message.role == role]
 
 
-def heard(run: Run) -> list[bytes]:
-    """The audio of each flush, without what Restarted has said to drop."""
+def flushed_audio(run: Run) -> list[bytes]:
+    """The audio of each flush, without what Restarted declares obsolete."""
     segments = [b""]
     for event, payload in run.heard.events:
         if event == "AudioData":
@@ -231,13 +236,13 @@ def heard(run: Run) -> list[bytes]:
     return segments
 
 
-def told(run: Run) -> list[tuple[float, float]]:
-    """Start and end of each final result."""
+def final_spans(run: Run) -> list[tuple[float, float]]:
+    """Start and end of each final result, in seconds."""
     return [(result.start, result.start + result.duration) for result in run.heard["Results"] if result.is_final]
 
 
 def numbers(run: Run) -> list[int]:
-    """The numbers in all final results, in their order."""
+    """The frame numbers in all final results, in order."""
     finals = [result.channel.alternatives[0].transcript for result in run.heard["Results"] if result.is_final]
     return [number for text in finals for number in frame_numbers(text)]
 
@@ -262,5 +267,5 @@ def attack(report: Report) -> None:
                     report.fail(f"{name}, {colour}: {problem[:60]}", f"{number}: {problem}")
                 report.count(f"sessions of {name}")
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # they wait more than they work
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # the sessions mostly wait
         list(pool.map(work, range(AT_ONCE)))

@@ -1,4 +1,4 @@
-"""The decoder of 4.8.1 beside this package's: what both read has the same fields."""
+"""Messages that 4.8.1 can decode are decoded by this package with the same fields."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ for line in sys.stdin:
 
 
 def differences(report: Report, texts: list[tuple[str, bytes]]) -> Iterator[tuple[str, str, str]]:
-    """Class, text and what differs, of the messages that both read."""
-    given = [(kind, text.decode("utf-8", "replace")) for kind, text in texts]
+    """Class, text and difference for each message that both decode, but differently."""
+    inputs = [(kind, text.decode("utf-8", "replace")) for kind, text in texts]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    lines = "".join(json.dumps(one) + "\n" for one in given)
-    done = subprocess.run(
+    lines = "".join(json.dumps(one) + "\n" for one in inputs)
+    completed = subprocess.run(
         [str(PYTHON), "-c", PROGRAM], input=lines, capture_output=True, text=True, env=environment, cwd="/", timeout=120
     )
-    said = done.stdout.splitlines()
-    if not report.check(len(said) == len(given), "4.8.1 broke off", done.stderr[-1000:]):
+    answers = completed.stdout.splitlines()
+    if not report.check(len(answers) == len(inputs), "4.8.1 broke off", completed.stderr[-1000:]):
         return
-    for (kind, text), theirs in zip(given, said, strict=True):
+    for (kind, text), theirs in zip(inputs, answers, strict=True):
         expected = json.loads(theirs)
         if expected is None or is_deep(text):
             continue
@@ -74,7 +74,7 @@ def differences(report: Report, texts: list[tuple[str, bytes]]) -> Iterator[tupl
 
 
 def _differs(expected: Any, found: Any, sent: Any, place: str = "") -> str | None:
-    """Where what 4.8.1 has is neither there, nor what was sent."""
+    """The first place where our value is neither that of 4.8.1 nor the one on the wire, None if there is none."""
     if isinstance(expected, dict) and isinstance(found, dict):
         was = sent if isinstance(sent, dict) else {}
         parts = [(expected[key], found.get(key), was.get(key), f"{place}.{key}") for key in expected]
@@ -84,4 +84,4 @@ def _differs(expected: Any, found: Any, sent: Any, place: str = "") -> str | Non
     else:
         fine = expected is None or found in (expected, sent) or expected != expected  # null and NaN
         return None if fine else f"{place}: {expected!r}, here {found!r}"
-    return next((said for part in parts if (said := _differs(*part)) is not None), None)
+    return next((difference for part in parts if (difference := _differs(*part)) is not None), None)

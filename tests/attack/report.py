@@ -1,4 +1,4 @@
-"""What an attack has found: figures, and failures with what brings them back."""
+"""The results of an attack: figures, and failures with the details needed to reproduce them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-KEPT = 3  # details of one kind of failure
+DETAILS_KEPT = 3  # per kind of failure
 
 
 class Report:
-    """Counts and failures of one attack; may be written to from any thread.
+    """Counts and failures of one attack. Thread-safe.
 
     Args:
-        seed: of everything that is random.
-        size: 1 for the usual numbers, less or more for a part or a multiple of them.
+        seed: seed of all random choices.
+        size: factor for the amount of work, 1 by default.
     """
 
     def __init__(self, seed: int, size: float) -> None:
@@ -33,11 +33,11 @@ class Report:
         self._lock = threading.Lock()
 
     def scaled(self, number: float, least: int = 1) -> int:
-        """That many at size 1."""
+        """`number` multiplied by the size, at least `least`."""
         return max(least, round(number * self.size))
 
     def random(self, *names: object) -> random.Random:
-        """A source of its own for each name: what one part draws does not depend on the others."""
+        """An independent generator for these names: one part of an attack does not affect the choices of another."""
         return random.Random("/".join(map(str, (self.seed, *names))))
 
     def count(self, what: str, number: int = 1) -> None:
@@ -45,21 +45,21 @@ class Report:
             self._counts[what] += number
 
     def largest(self, what: str, number: float, unit: str = "") -> None:
-        """A figure of which only the largest is of interest."""
+        """Record a figure of which only the maximum is shown."""
         with self._lock:
             before = float(self.figures.get(what, "0").split(" ")[0])
             self.figures[what] = f"{max(before, number):.4g} {unit}".rstrip()
 
     def fail(self, what: str, detail: object = "") -> None:
-        """`what` names the kind of failure, `detail` what brings this one back."""
+        """Record a failure: `what` is its kind, `detail` helps to reproduce this one."""
         with self._lock:
             self.failures[what] += 1
             kept = self.details.setdefault(what, [])
-            if len(kept) < KEPT:
+            if len(kept) < DETAILS_KEPT:
                 kept.append(str(detail)[:2000])
 
     def check(self, fine: object, what: str, detail: object = "") -> bool:
-        """Fail unless `fine`; whether it was."""
+        """Record a failure unless `fine` is true. Returns whether it is."""
         if not fine:
             self.fail(what, detail)
         return bool(fine)
@@ -72,11 +72,11 @@ class Report:
 
 @contextmanager
 def nothing_escapes(report: Report) -> Iterator[None]:
-    """What threads, finalizers, event loops and warnings say to nobody is a failure."""
+    """Report exceptions in threads and finalizers, complaints of event loops, and warnings as failures."""
 
     def unraised(kind: str, args: Any) -> None:
         if issubclass(args.exc_type, KeyboardInterrupt):
-            return  # of an attack's own, in a finalizer by chance
+            return  # raised by an attack itself, and by chance within a finalizer
         said = traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
         report.fail(f"{kind}: {args.exc_type.__name__}", "".join(said)[-1500:])
 
@@ -86,7 +86,7 @@ def nothing_escapes(report: Report) -> Iterator[None]:
 
     def warned(message: Any, category: type[Warning], filename: str, line: int, *_: Any) -> None:
         if sys.version_info < (3, 11) and "_SSLProtocolTransport" in str(message):
-            return  # a server on asyncio: before 3.11 a TLS transport that was lost does not know that it is closed
+            return  # of an asyncio server: before 3.11, a lost TLS transport does not know that it is closed
         report.fail(f"a warning: {category.__name__}", f"{message} ({filename}:{line})")
 
     complaints, before = Complaints(logging.ERROR), (threading.excepthook, sys.unraisablehook)
@@ -95,7 +95,7 @@ def nothing_escapes(report: Report) -> Iterator[None]:
     logging.getLogger("asyncio").addHandler(complaints)
     with warnings.catch_warnings():
         warnings.simplefilter("always", ResourceWarning)
-        warnings.simplefilter("always", RuntimeWarning)  # coroutines that were never awaited
+        warnings.simplefilter("always", RuntimeWarning)  # a coroutine that was never awaited
         warnings.showwarning = warned
         try:
             yield

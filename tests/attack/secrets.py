@@ -1,4 +1,4 @@
-"""Keys in log records, messages, tracebacks and reprs, over every kind of failure."""
+"""Failures of every kind leave no secret in log records, exceptions, tracebacks, events, reprs or recordings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import deepgram
 from attack.clients import COLOURS, EVENTS, PRODUCTS, QUICK, Blocking, LoopThread, arguments, settings, wait
 from attack.peers import Peer, RawServer, reset
 from attack.report import Report
-from attack.rfc import answers, text_of
+from attack.rfc import answers, http_response
 from attack.tls import Trust
 from attack.wire import CLOSE, close_payload, encode, encode_message
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -32,10 +32,10 @@ HEADER = "sEcReTheader"
 PASSWORD = "sEcReTpassword"
 PROXY_PASSWORD = "sEcReTproxy"
 MODEL_KEY = "sEcReTmodel"
-ALL = (API_KEY, TOKEN, HEADER, PASSWORD, PROXY_PASSWORD, MODEL_KEY)
+SECRETS = (API_KEY, TOKEN, HEADER, PASSWORD, PROXY_PASSWORD, MODEL_KEY)
 ENCODED = {
     form
-    for secret in ALL
+    for secret in SECRETS
     for form in (
         secret,
         urllib.parse.quote(secret),
@@ -44,11 +44,11 @@ ENCODED = {
         repr(secret.encode()),
     )
 }
-ANSWERS = 20  # of the answers to an upgrade, for each product and colour
+ANSWERS = 20  # answers to the upgrade tried with each product and colour
 
 
 class Records(logging.Handler):
-    """All that is logged, formatted as with the most talkative formatter, locals of the package's frames included."""
+    """Collects log records with all that a formatter could show, including local variables of the package's frames."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -57,12 +57,12 @@ class Records(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         texts = [record.getMessage(), repr(record.args)]
         if record.exc_info and record.exc_info[1] is not None:
-            texts.append(told(record.exc_info[1]))
+            texts.append(error_text(record.exc_info[1]))
         self.texts += [(record.name, text) for text in texts]
 
 
-def told(error: BaseException) -> str:
-    """An exception with its causes, its traceback, and what the package's frames hold."""
+def error_text(error: BaseException) -> str:
+    """The texts of an exception and its causes, and the local variables of the package's frames in their tracebacks."""
     texts, seen = [], set()
     pending: list[Optional[BaseException]] = [error]
     while pending:
@@ -99,14 +99,14 @@ def attack(report: Report) -> None:
         with LoopThread() as loop:
             for product in PRODUCTS:
                 for colour in COLOURS:
-                    for name, behave, more in kinds(report):
+                    for name, behave, more in failures(report):
                         _session(report, records, loop, product, colour, name, behave, more)
             for colour in COLOURS:
                 _over_http(report, records, loop, colour)
                 _tls(report, records, loop, colour)
                 _proxies(report, records, loop, colour)
             for complaint in loop.complaints:
-                _look(report, "a complaint of the loop", repr(complaint))
+                _check_secrets(report, "a complaint of the loop", repr(complaint))
         _objects(report)
     finally:
         for name, level in levels.items():
@@ -115,8 +115,8 @@ def attack(report: Report) -> None:
         logging.getLogger().setLevel(logging.WARNING)
 
 
-def kinds(report: Report) -> Iterator[tuple[str, Callable[[Peer], Any], dict[str, Any]]]:
-    """Kinds of failure: a name, what the server does, and further options."""
+def failures(report: Report) -> Iterator[tuple[str, Callable[[Peer], Any], dict[str, Any]]]:
+    """Kinds of failure: name, behaviour of the server, and client options."""
 
     def after(act: Callable[[Peer], Any]) -> Callable[[Peer], Any]:
         def behave(peer: Peer) -> None:
@@ -127,13 +127,13 @@ def kinds(report: Report) -> Iterator[tuple[str, Callable[[Peer], Any], dict[str
         return behave
 
     def echo(peer: Peer) -> None:
-        """A refusal that shows the request, as debugging servers do."""
-        peer.send(text_of("400 Bad Request", body=b'{"message": "no", "request": %s}' % _quoted(peer.request)))
+        """A refusal that repeats the request, as debugging servers do."""
+        peer.send(http_response("400 Bad Request", body=b'{"message": "no", "request": %s}' % _quoted(peer.request)))
 
     def echo_header(peer: Peer) -> None:
         lines = dict(line.split(b": ", 1) for line in peer.request.split(b"\r\n") if b": " in line)
-        said = lines.get(b"Authorization", b"").decode()
-        peer.send(text_of("401 No", f"dg-error: bad credential {said}", body=b"{}"))
+        credential = lines.get(b"Authorization", b"").decode()
+        peer.send(http_response("401 No", f"dg-error: bad credential {credential}", body=b"{}"))
 
     def messages(*texts: str) -> Callable[[Peer], Any]:
         return after(lambda peer: (peer.send(b"".join(map(encode_message, texts))), peer.until_closed()))
@@ -203,10 +203,10 @@ def _session(
             except Exception as error:
                 raised.append(error)
 
-        asked = arguments(product)
+        start_arguments = arguments(product)
         if product == "agent":
-            asked[0].agent.think.endpoint = {"url": "https://x", "headers": {"authorization": MODEL_KEY}}
-        if attempt(client.start, *asked, headers={"X-Secret": HEADER, "Authorization": f"Token {API_KEY}"}):
+            start_arguments[0].agent.think.endpoint = {"url": "https://x", "headers": {"authorization": MODEL_KEY}}
+        if attempt(client.start, *start_arguments, headers={"X-Secret": HEADER, "Authorization": f"Token {API_KEY}"}):
             attempt(client.send, '{"type":"KeepAlive"}')
             wait(lambda: not client.is_connected() or len(payloads) > 2, 0.2)
             attempt(client.send, '{"type":"KeepAlive"}')
@@ -215,16 +215,16 @@ def _session(
         recorded = recording.read_text("utf-8")
     report.count("failures looked at")
     report.count("lines of recordings", recorded.count("\n"))
-    _look(report, "a recording", recorded, label)
+    _check_secrets(report, "a recording", recorded, label)
     for binary in re.findall('"binary":"([^"]*)"', recorded):
-        _look(report, "a recorded frame", base64.b64decode(binary).decode("latin-1"), label)
+        _check_secrets(report, "a recorded frame", base64.b64decode(binary).decode("latin-1"), label)
     for logger, text in records.texts:
         report.count("texts of log records")
-        _look(report, f"a log record of {logger.split('.')[0]}", text, label)
+        _check_secrets(report, f"a log record of {logger.split('.')[0]}", text, label)
     for error in raised:
-        _look(report, "an exception", told(error), label)
+        _check_secrets(report, "an exception", error_text(error), label)
     for payload in payloads:
-        _look(
+        _check_secrets(
             report,
             "an event",
             f"{payload!r} {payload!s} {vars(payload) if hasattr(payload, '__dict__') else ''}",
@@ -232,9 +232,9 @@ def _session(
         )
     plain = getattr(client, "_client", client)
     if plain.last_error is not None:
-        _look(report, "last_error", told(plain.last_error), label)
-    _look(report, "the client", f"{plain!r} {plain!s}", label)
-    _look(report, "the client's attributes", " ".join(map(_repr, vars(plain).values())), label)
+        _check_secrets(report, "last_error", error_text(plain.last_error), label)
+    _check_secrets(report, "the client", f"{plain!r} {plain!s}", label)
+    _check_secrets(report, "the client's attributes", " ".join(map(_repr, vars(plain).values())), label)
 
 
 def _client(product: str, colour: str, url: str, loop: LoopThread, more: dict[str, Any]) -> Any:
@@ -243,25 +243,25 @@ def _client(product: str, colour: str, url: str, loop: LoopThread, more: dict[st
     return router.websocket.v("1") if colour == "threads" else Blocking(router.asyncwebsocket.v("1"), loop)
 
 
-def _look(report: Report, where: str, text: str, label: str = "") -> None:
+def _check_secrets(report: Report, where: str, text: str, label: str = "") -> None:
     found = next((secret for secret in ENCODED if secret in text), None)
     if found:
         place = text.index(found)
         report.fail(f"a secret in {where}", f"{label}: ...{text[max(0, place - 80) : place + 40]}")
 
 
-# ---- other ways out
+# ---- HTTP, TLS, proxies, objects
 
 
 def _over_http(report: Report, records: Records, loop: LoopThread, colour: str) -> None:
     replies: list[Callable[[Peer], Any]] = [
-        lambda peer: peer.send(text_of("401 No", body=b'{"err_msg":"no"}')),
-        lambda peer: peer.send(text_of("500 No", body=b"<html>")),
+        lambda peer: peer.send(http_response("401 No", body=b'{"err_msg":"no"}')),
+        lambda peer: peer.send(http_response("500 No", body=b"<html>")),
         lambda peer: peer.send(b"rubbish\r\n\r\n"),
         lambda peer: reset(peer.socket),
-        lambda peer: peer.send(text_of("200 OK", body=b"x", length=1000)),
-        lambda peer: peer.send(text_of("302 Elsewhere", "Location: http://127.0.0.1:1/")),
-        lambda peer: peer.send(text_of("400 No", body=b"[" * 50_000)),
+        lambda peer: peer.send(http_response("200 OK", body=b"x", length=1000)),
+        lambda peer: peer.send(http_response("302 Elsewhere", "Location: http://127.0.0.1:1/")),
+        lambda peer: peer.send(http_response("400 No", body=b"[" * 50_000)),
     ]
     for number, reply in enumerate(replies):
         records.texts = []
@@ -274,9 +274,9 @@ def _over_http(report: Report, records: Records, loop: LoopThread, colour: str) 
                 else:
                     loop.run(speak.asyncrest.v("1").stream_memory, {"text": "hello"})
             except Exception as error:
-                _look(report, "an exception of HTTP", told(error), f"reply {number}, {colour}")
+                _check_secrets(report, "an exception of HTTP", error_text(error), f"reply {number}, {colour}")
         for logger, text in records.texts:
-            _look(report, f"a log record of {logger.split('.')[0]}", text, f"HTTP reply {number}, {colour}")
+            _check_secrets(report, f"a log record of {logger.split('.')[0]}", text, f"HTTP reply {number}, {colour}")
         report.count("failures looked at")
 
 
@@ -288,11 +288,11 @@ def _failed_start(
     try:
         client.start(*arguments("listen"), headers={"X-Secret": HEADER})
     except Exception as error:
-        _look(report, "an exception", told(error), f"{name}, {colour}")
+        _check_secrets(report, "an exception", error_text(error), f"{name}, {colour}")
     if client.last_error is not None:
-        _look(report, "last_error", told(client.last_error), f"{name}, {colour}")
+        _check_secrets(report, "last_error", error_text(client.last_error), f"{name}, {colour}")
     for logger, text in records.texts:
-        _look(report, f"a log record of {logger.split('.')[0]}", text, f"{name}, {colour}")
+        _check_secrets(report, f"a log record of {logger.split('.')[0]}", text, f"{name}, {colour}")
     client.finish()
     report.count("failures looked at")
 
@@ -305,7 +305,7 @@ def _tls(report: Report, records: Records, loop: LoopThread, colour: str) -> Non
 
 def _proxies(report: Report, records: Records, loop: LoopThread, colour: str) -> None:
     refusals = {
-        "a proxy that refuses": text_of("407 Proxy Authentication Required", "Proxy-Authenticate: Basic"),
+        "a proxy that refuses": http_response("407 Proxy Authentication Required", "Proxy-Authenticate: Basic"),
         "a proxy that speaks nonsense": b"nonsense\r\n\r\n",
         "a proxy that hangs up": b"",
     }
@@ -329,7 +329,7 @@ def _proxies(report: Report, records: Records, loop: LoopThread, colour: str) ->
 
 
 def _objects(report: Report) -> None:
-    """What a program may print of objects that hold secrets."""
+    """Objects that hold secrets don't show them when printed or pickled."""
     configs = {
         "a configuration with a key": DeepgramClientOptions(API_KEY, headers={"X-Secret": HEADER}),
         "a configuration with a token": DeepgramClientOptions(access_token=TOKEN),
@@ -338,13 +338,13 @@ def _objects(report: Report) -> None:
     for name, config in configs.items():
         client = DeepgramClient("", config)
         for what, held in {"config": config, "client": client}.items():
-            _look(report, f"the repr of {name}", f"{held!r} {held!s}", what)
-            _look(report, f"the attributes of {name}", _repr(vars(held)), what)
+            _check_secrets(report, f"the repr of {name}", f"{held!r} {held!s}", what)
+            _check_secrets(report, f"the attributes of {name}", _repr(vars(held)), what)
         try:
             pickle.loads(pickle.dumps(config))
         except Exception as error:
-            _look(report, "an error of pickle", told(error), name)
+            _check_secrets(report, "an error of pickle", error_text(error), name)
     options = settings()
     options.agent.think.endpoint = {"url": "https://x", "headers": {"authorization": f"Bearer {MODEL_KEY}"}}
-    _look(report, "the repr of settings", repr(options))
+    _check_secrets(report, "the repr of settings", repr(options))
     report.count("objects looked at", 7)

@@ -1,4 +1,4 @@
-"""Many senders of numbered frames and several finish() at once; ends of the connection while senders are stuck."""
+"""Many senders of numbered frames and several finish() at once, and connections that end while senders are blocked."""
 
 from __future__ import annotations
 
@@ -11,18 +11,31 @@ import threading
 import time
 from typing import Any
 
-from attack.clients import AUDIO, COLOURS, DEADLINE, QUICK, Heard, LoopThread, client_of, drive, ended, of, plain, wait
-from attack.peers import PATIENCE, Peer, RawServer, good_server, reset
+from attack.clients import (
+    AUDIO,
+    COLOURS,
+    DEADLINE,
+    QUICK,
+    Heard,
+    LoopThread,
+    client_of,
+    drive,
+    finish_and_check,
+    result_of,
+    unwrapped,
+    wait,
+)
+from attack.peers import PEER_TIMEOUT, Peer, RawServer, good_server, reset
 from attack.report import Report
 from attack.wire import CLOSE, close_payload, encode
 from deepgram import LiveTranscriptionEvents
 
 SENDERS = 64
-FRAMES = 300_000  # for each colour
+FRAMES = 300_000  # per colour
 ROUND = 15_000
 FINISHERS = 4
 LOSSES = ("reset", "end of stream", "close")
-SAMPLE = 0.02  # up to this size, not every end is tried
+SAMPLE = 0.02  # up to this size of the attack, only some ends are tried
 STUCK = 6
 PIECE = 256 << 10
 INTERRUPTS = 1_500
@@ -44,7 +57,7 @@ def attack(report: Report) -> None:
         for how in ENDS if report.size > SAMPLE else report.random("ends", colour).sample(ENDS, 2):
             _stuck(report, colour, how)
         for how in LOSSES if report.size > SAMPLE else LOSSES[:1]:
-            _lost(report, colour, how)
+            _send_into_loss(report, colour, how)
     _interrupts(report)
 
 
@@ -52,9 +65,9 @@ def attack(report: Report) -> None:
 
 
 def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_middle: bool) -> None:
-    """Senders that may be cut off by a finish() or not: what was said to be sent has come, once and in order."""
+    """Many senders at once, possibly cut off by finish(): frames with True, and no others, arrive once and in order."""
     each = max(1, frames // SENDERS)
-    said: list[list[int]] = [[] for _ in range(SENDERS)]
+    accepted: list[list[int]] = [[] for _ in range(SENDERS)]
     finished: list[Any] = []
     cut = rng.randint(0, frames // 2) if in_the_middle else None
     with LoopThread() as loop, good_server() as server:
@@ -63,12 +76,12 @@ def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_
         if not report.check(client.start(AUDIO), "start() fails", client.last_error):
             return
         run = _with_threads if colour == "threads" else _with_tasks
-        run(client, loop, each, said, finished, cut)
-        whole = ended(report, client, heard, f"senders on {colour}", 40.0)
+        run(client, loop, each, accepted, finished, cut)
+        whole = finish_and_check(report, client, heard, f"senders on {colour}", 40.0)
         wait(lambda: not server.open)
         got = server.got[0]
     name = f"{colour}, {frames} frames, cut at {cut}, finish() {finished}"
-    if cut is None:  # else it may speak of frames that came too late for it
+    if cut is None:  # otherwise it is False if frames came too late for it
         report.check(whole and all(finished), "finish() is not True", f"{name}: {client.last_error}")
     arrived: list[list[int]] = [[] for _ in range(SENDERS)]
     for head in got:
@@ -76,17 +89,17 @@ def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_
         arrived[sender].append(number)
     report.count("frames of senders", len(got))
     report.count("finish() beside senders", len(finished))
-    sent = sum(map(len, said))
+    sent = sum(map(len, accepted))
     report.check(cut is not None or sent == each * SENDERS, "not everything was sent", f"{name}: {sent}")
     for sender in range(SENDERS):
-        lost = sorted(set(said[sender]) - set(arrived[sender]))
+        lost = sorted(set(accepted[sender]) - set(arrived[sender]))
         report.check(not lost, "True for a frame that never came", f"{name}: sender {sender}, {lost[:5]}")
-        more = sorted(set(arrived[sender]) - set(said[sender]))
+        more = sorted(set(arrived[sender]) - set(accepted[sender]))
         report.check(not more, "False for a frame that came", f"{name}: sender {sender}, {more[:5]}")
         report.check(arrived[sender] == sorted(set(arrived[sender])), "out of order, or twice", f"{name}: {sender}")
 
 
-def _with_threads(client: Any, loop: LoopThread, each: int, said: Any, finished: list[Any], cut: Any) -> None:
+def _with_threads(client: Any, loop: LoopThread, each: int, accepted: Any, finished: list[Any], cut: Any) -> None:
     begin, enough = threading.Barrier(SENDERS), threading.Event()
     count = [0]
 
@@ -94,7 +107,7 @@ def _with_threads(client: Any, loop: LoopThread, each: int, said: Any, finished:
         begin.wait()
         for number in range(each):
             if client.send(frame(sender, number)):
-                said[sender].append(number)
+                accepted[sender].append(number)
             count[0] += 1
             if cut is not None and count[0] >= cut:
                 enough.set()
@@ -112,7 +125,7 @@ def _with_threads(client: Any, loop: LoopThread, each: int, said: Any, finished:
         thread.join()
 
 
-def _with_tasks(client: Any, loop: LoopThread, each: int, said: Any, finished: list[Any], cut: Any) -> None:
+def _with_tasks(client: Any, loop: LoopThread, each: int, accepted: Any, finished: list[Any], cut: Any) -> None:
     loop_client = client._client
 
     async def all_of_them() -> None:
@@ -123,7 +136,7 @@ def _with_tasks(client: Any, loop: LoopThread, each: int, said: Any, finished: l
             nonlocal count
             for number in range(each):
                 if await loop_client.send(frame(sender, number)):
-                    said[sender].append(number)
+                    accepted[sender].append(number)
                 count += 1
                 if cut is not None and count >= cut:
                     enough.set()
@@ -142,26 +155,26 @@ def _with_tasks(client: Any, loop: LoopThread, each: int, said: Any, finished: l
     asyncio.run_coroutine_threadsafe(all_of_them(), loop.loop).result(90)
 
 
-# ---- stuck
+# ---- blocked senders
 
 ENDS = ("reset", "end of stream", "close", "send_timeout", "finish")
 
 
 def _stuck(report: Report, colour: str, how: str) -> None:
-    """Senders that wait for a server that does not read, when the connection ends: all of them are told False."""
+    """Senders are blocked by a server that does not read when the connection ends: all of them get False."""
     act = threading.Event()
     over = threading.Event()
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        act.wait(PATIENCE)
+        act.wait(PEER_TIMEOUT)
         if how == "reset":
             reset(peer.socket)
         elif how == "end of stream":
             peer.socket.shutdown(socket.SHUT_WR)
         elif how == "close":
             peer.send(encode(CLOSE, close_payload(1011, "enough")))
-        over.wait(PATIENCE)
+        over.wait(PEER_TIMEOUT)
 
     options = {**QUICK, "send_timeout": 0.5 if how == "send_timeout" else 2 * DEADLINE}
     name = f"{how}, {colour}"
@@ -173,10 +186,10 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         waiting, answers = [0], []
 
         async def send() -> None:
-            last, until = True, time.monotonic() + 6  # one that is True for ever starves the loop
+            last, until = True, time.monotonic() + 6  # a send() that stays True would starve the loop
             while last and time.monotonic() < until:
                 waiting[0] += 1
-                last = await of(plain(client).send(bytes(PIECE)))
+                last = await result_of(unwrapped(client).send(bytes(PIECE)))
                 waiting[0] -= 1
                 answers.append((time.monotonic(), last))
 
@@ -203,13 +216,15 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         for sender in senders:
             sender.join(DEADLINE)
         late = sum(answer for moment, answer in answers if moment > acted) if acted else None
-        told = sum(not answer for _, answer in answers)
+        refused = sum(not answer for _, answer in answers)
         report.count("senders stuck at an end", STUCK)
         if late is not None:
-            # the kernel may still take the rest of the one frame it has begun with
+            # the kernel may still accept the rest of the frame it has begun
             report.check(late <= 1, "True for senders that were stuck", f"{name}: {late} of {STUCK}")
         report.check(
-            told == STUCK, "not every sender is told False in the end", f"{name}: {told} of {STUCK}; {before} before"
+            refused == STUCK,
+            "not every sender is told False in the end",
+            f"{name}: {refused} of {STUCK}; {before} before",
         )
         if how != "finish":
             wait(lambda: heard["Close"])
@@ -217,15 +232,17 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         report.check(whole is False, "finish() is not False after frames were lost", f"{name}: {whole}")
         error = client.last_error
         report.check(
-            error and error.unsent >= told, "stuck frames are not counted", f"{name}: {error and error.unsent}, {told}"
+            error and error.unsent >= refused,
+            "stuck frames are not counted",
+            f"{name}: {error and error.unsent}, {refused}",
         )
 
 
-# ---- lost
+# ---- losses
 
 
-def _lost(report: Report, colour: str, how: str) -> None:
-    """A loop of send() without a pause: it learns of the loss, and others get their turn."""
+def _send_into_loss(report: Report, colour: str, how: str) -> None:
+    """A loop of send() without a pause notices a loss and does not starve other tasks."""
 
     def behave(peer: Peer) -> None:
         peer.accept()
@@ -259,7 +276,7 @@ def _lost(report: Report, colour: str, how: str) -> None:
             true = false = 0
             until = time.monotonic() + 8
             while true < OFFERED and not false and time.monotonic() < until:
-                if await of(plain(client).send(audio)):
+                if await result_of(unwrapped(client).send(audio)):
                     true += 1
                 else:
                     false += 1
@@ -272,7 +289,7 @@ def _lost(report: Report, colour: str, how: str) -> None:
         report.check(not starved, "a loop of send() starves the others", f"{name}: {turns[0]} turns")
         report.count("loops of send() into a loss")
         report.check(false, "send() is True for ever after a loss", f"{name}: {true} times")
-        whole = ended(report, client, heard, name)
+        whole = finish_and_check(report, client, heard, name)
         report.check(whole is False, "finish() is not False after a loss", f"{name}: {whole}")
         report.check(heard["Error"], "no Error for a loss", name)
         error = client.last_error
@@ -283,11 +300,11 @@ def _lost(report: Report, colour: str, how: str) -> None:
 
 
 class Interrupted(KeyboardInterrupt):
-    """What the signal handler raises, as Ctrl-C would."""
+    """Raised by the signal handler, as Ctrl-C would."""
 
 
 def _interrupts(report: Report) -> None:
-    """A signal handler that raises within send(): the frame has gone, or not, but not twice, and never half."""
+    """A signal handler raises within send(): the frame is sent once or not at all, never twice or in part."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         return
     within = False

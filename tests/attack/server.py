@@ -1,4 +1,4 @@
-"""The local server under clients that trickle, break every rule, nest deeply, or start and stop it all the time."""
+"""The local server with clients that trickle, violate the protocol or send deep JSON, and many starts and stops."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ PATHS = ("/v1/agent/converse", "/v1/listen?encoding=linear16&sample_rate=16000",
 DEEP = 100_000
 
 
-class Wire:
-    """A client of bare sockets."""
+class RawClient:
+    """A client on a bare socket."""
 
     def __init__(self, server: LocalServer, request: bytes = b"") -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.port))
@@ -41,7 +41,7 @@ class Wire:
             found = re.match(rb"HTTP/1\.[01] (\d{3})", self.answer)
             self.status = int(found[1]) if found else None
 
-    def __enter__(self) -> Wire:
+    def __enter__(self) -> RawClient:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -58,7 +58,7 @@ class Wire:
         return answer
 
     def rest(self, seconds: float = DEADLINE) -> tuple[bytes, bool]:
-        """What the server still sends, and whether it has ended the connection."""
+        """The remaining bytes from the server, and whether it has closed the connection."""
         found = b""
         self.socket.settimeout(seconds)
         try:
@@ -90,16 +90,16 @@ def attack(report: Report) -> None:
     try:
         with LoopThread() as loop:
             with LocalServer(timing=Timing.fast(close=0.2), keep_frames=False) as server:
-                whole = Snapshot()
-                for part in (_slowloris, _requests, _evil, _deep, _random):
+                before = Snapshot()
+                for part in (_slowloris, _requests, _forbidden, _deep, _random):
                     errors.during = part.__name__
                     part(report, server, loop)
                     for colour in COLOURS:
-                        _fine(report, server, loop, colour, part.__name__)
-                wait(lambda: Snapshot().descriptors <= whole.descriptors)
+                        _check_good_client(report, server, loop, colour, part.__name__)
+                wait(lambda: Snapshot().descriptors <= before.descriptors)
                 after = Snapshot()
-                left = f"{after.descriptors - whole.descriptors} descriptors, {after.threads - whole.threads} threads"
-                report.check(after.descriptors <= whole.descriptors, "descriptors are left", left)
+                left = f"{after.descriptors - before.descriptors} descriptors, {after.threads - before.threads} threads"
+                report.check(after.descriptors <= before.descriptors, "descriptors are left", left)
             errors.during = "start and stop"
             _starts(report, loop)
             if loop.complaints:
@@ -109,7 +109,7 @@ def attack(report: Report) -> None:
 
 
 class Errors(logging.Handler):
-    """What the server logs as an error: a client can't make it fail."""
+    """Reports errors logged by the server: no client may cause one."""
 
     def __init__(self, report: Report) -> None:
         super().__init__(logging.ERROR)
@@ -118,14 +118,14 @@ class Errors(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, BadHttpMessage):
-            return  # answered with 400; aiohttp shows what was no request
+            return  # answered with 400; aiohttp logs the malformed request
         if record.name.startswith("aiohttp") or "server" in record.name:
             kind = type(error).__name__ if error else record.getMessage()[:60]
             self._report.fail(f"the server logs an error: {kind}", f"{self.during}: {self.format(record)[-1500:]}")
 
 
-def _fine(report: Report, server: LocalServer, loop: LoopThread, colour: str, behind: str) -> None:
-    """A good client is served as if nothing were."""
+def _check_good_client(report: Report, server: LocalServer, loop: LoopThread, colour: str, behind: str) -> None:
+    """A well-behaved client is served as usual, and in time."""
     client = client_of("agent", colour, server.url, loop, **QUICK)
     heard = Heard(client)
     began = time.monotonic()
@@ -140,27 +140,27 @@ def _fine(report: Report, server: LocalServer, loop: LoopThread, colour: str, be
 
 
 def _slowloris(report: Report, server: LocalServer, loop: LoopThread) -> None:
-    """Many requests that never become whole, and many sessions that never say anything."""
-    wires = [Wire(server) for _ in range(report.scaled(TRICKLING, 10))]
+    """Many requests that are never completed, and many sessions that never send anything."""
+    raw_clients = [RawClient(server) for _ in range(report.scaled(TRICKLING, 10))]
     request = upgrade(PATHS[0])
     for place in range(0, len(request) - 10, 20):
-        for wire in wires:
+        for raw in raw_clients:
             with suppress(OSError):
-                wire.socket.sendall(request[place : place + 20])
-    idle = [Wire(server, upgrade(PATHS[number % 3])) for number in range(len(wires) // 2)]
+                raw.socket.sendall(request[place : place + 20])
+    idle = [RawClient(server, upgrade(PATHS[number % 3])) for number in range(len(raw_clients) // 2)]
     for colour in COLOURS:
-        _fine(report, server, loop, colour, "slow clients all around")
-    report.count("slow clients", len(wires) + len(idle))
-    for number, wire in enumerate([*wires, *idle]):
+        _check_good_client(report, server, loop, colour, "slow clients all around")
+    report.count("slow clients", len(raw_clients) + len(idle))
+    for number, raw in enumerate([*raw_clients, *idle]):
         if number % 2:
-            reset(wire.socket)
+            reset(raw.socket)
         else:
-            wire.socket.close()
+            raw.socket.close()
 
 
 def _requests(report: Report, server: LocalServer, loop: LoopThread) -> None:
-    """Requests that are none, or that ask for what is not there: refused, not answered with a 500."""
-    ask: dict[str, tuple[bytes, Optional[set[Optional[int]]]]] = {
+    """Malformed and mistaken requests are refused, never with a 5xx."""
+    requests: dict[str, tuple[bytes, Optional[set[Optional[int]]]]] = {
         "version 8": (upgrade(PATHS[0], "8"), {400, 426}),
         "version 0": (upgrade(PATHS[0], "0"), {400, 426}),
         "version x": (upgrade(PATHS[0], "x"), {400, 426}),
@@ -193,17 +193,17 @@ def _requests(report: Report, server: LocalServer, loop: LoopThread) -> None:
         "POST of a lone surrogate": (_post(b'{"text": "\\ud800"}'), {200, 400}),
         "POST of a huge number": (_post(b'{"text": ' + b"9" * 5000 + b"}"), {400, 413, 415}),
     }
-    for name, (request, statuses) in ask.items():
-        with Wire(server, request) as wire:
+    for name, (request, statuses) in requests.items():
+        with RawClient(server, request) as raw:
             report.count("odd requests")
             report.check(
-                wire.status is None or wire.status < 500, "a 5xx for a client's mistake", f"{name}: {wire.status}"
+                raw.status is None or raw.status < 500, "a 5xx for a client's mistake", f"{name}: {raw.status}"
             )
             if statuses is not None:
                 report.check(
-                    wire.status in statuses,
+                    raw.status in statuses,
                     "an odd request is answered otherwise",
-                    f"{name}: {wire.status} for {statuses}",
+                    f"{name}: {raw.status} for {statuses}",
                 )
 
 
@@ -212,7 +212,7 @@ def _post(body: bytes) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def evil() -> Iterator[tuple[str, bytes]]:
+def forbidden_frames() -> Iterator[tuple[str, bytes]]:
     """Frames that no client may send."""
     for opcode in (TEXT, BINARY, PING, CLOSE):
         frame = masked(opcode, b"\x03\xe8")
@@ -231,18 +231,18 @@ def evil() -> Iterator[tuple[str, bytes]]:
     yield "a length of 63 bits", b"\x82\xff\x7f" + b"\xff" * 7 + b"mask"
 
 
-def _evil(report: Report, server: LocalServer, loop: LoopThread) -> None:
+def _forbidden(report: Report, server: LocalServer, loop: LoopThread) -> None:
     for path in PATHS:
-        for name, frames in evil():
-            with Wire(server, upgrade(path)) as wire:
-                report.check(wire.status == 101, "a good request is refused", f"{path}: {wire.status}")
+        for name, frames in forbidden_frames():
+            with RawClient(server, upgrade(path)) as raw:
+                report.check(raw.status == 101, "a good request is refused", f"{path}: {raw.status}")
                 with suppress(OSError):
-                    wire.socket.sendall(frames)
+                    raw.socket.sendall(frames)
                     if "63 bits" in name:
-                        wire.socket.shutdown(socket.SHUT_WR)
-                _, over = wire.rest(0.1 if name.startswith("unmasked") else DEADLINE)
+                        raw.socket.shutdown(socket.SHUT_WR)
+                _, over = raw.rest(0.1 if name.startswith("unmasked") else DEADLINE)
                 report.count("evil frames")
-                # aiohttp takes frames without a mask for what they say
+                # aiohttp accepts frames without a mask
                 report.check(over or name.startswith("unmasked"), "an evil frame is not the end", f"{name}, {path}")
 
 
@@ -271,33 +271,33 @@ def _deep(report: Report, server: LocalServer, loop: LoopThread) -> None:
     }
     for path in PATHS:
         for name, text in texts.items():
-            with Wire(server, upgrade(path)) as wire:
+            with RawClient(server, upgrade(path)) as raw:
                 began = time.monotonic()
                 with suppress(OSError):
-                    wire.socket.sendall(
+                    raw.socket.sendall(
                         masked(TEXT, text.encode()) + masked(PING, b"there?") + masked(CLOSE, b"\x03\xe8")
                     )
-                said, over = wire.rest()
+                received, over = raw.rest()
                 report.count("odd messages")
                 report.check(over, "an odd message hangs the session", f"{name}, {path}")
                 report.check(time.monotonic() - began < SLACK, "an odd message takes long", f"{name}, {path}")
-                report.check(b"Traceback" not in said, "a traceback for the client", f"{name}, {path}")
+                report.check(b"Traceback" not in received, "a traceback for the client", f"{name}, {path}")
 
 
 def _random(report: Report, server: LocalServer, loop: LoopThread) -> None:
     rng = report.random("server")
     for number in range(report.scaled(RANDOM)):
         path = rng.choice(PATHS)
-        with Wire(server, upgrade(path)) as wire:
+        with RawClient(server, upgrade(path)) as raw:
             data = _stream(rng)
             with suppress(OSError):
                 while data:
                     size = rng.choice((1, 10, 1000, len(data)))
-                    wire.socket.sendall(data[:size])
+                    raw.socket.sendall(data[:size])
                     data = data[size:]
             report.count("random streams")
             if number % 3 == 0:
-                reset(wire.socket)
+                reset(raw.socket)
 
 
 def _stream(rng: random.Random) -> bytes:
@@ -314,14 +314,14 @@ def _stream(rng: random.Random) -> bytes:
 
 
 def _starts(report: Report, loop: LoopThread) -> None:
-    """Starts and stops, with clients in the middle of everything."""
+    """Start and stop servers, some with clients connected or connecting."""
 
     def once(number: int) -> None:
         with LocalServer(timing=Timing.fast(close=0.1), tls=number % 10 == 9) as server:
             if number % 10 == 9:
                 return
             client = client_of("listen", COLOURS[number % 2], server.url, loop, **QUICK)
-            with Wire(server, upgrade(PATHS[number % 3])), Wire(server):
+            with RawClient(server, upgrade(PATHS[number % 3])), RawClient(server):
                 if client.start({"encoding": "linear16", "sample_rate": 16000}):
                     client.send(bytes(640))
                 if number % 3:

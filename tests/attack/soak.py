@@ -1,4 +1,4 @@
-"""Sessions of both colours and all products with random faults, for a time; nothing grows."""
+"""Sessions of both colours and all products with random faults, for a while. Nothing grows."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from attack.clients import (
     Snapshot,
     arguments,
     drive,
-    of,
-    patience,
-    rest,
+    finish_limit,
+    result_of,
+    sleep,
     wait,
 )
 from attack.peers import Peer, RawServer, reset
@@ -30,8 +30,8 @@ from attack.wire import CLOSE, PING, TEXT, close_payload, encode, encode_message
 from deepgram import DeepgramClient, DeepgramClientOptions
 
 SECONDS = 30.0
-WORKERS = 3  # of each colour
-# MB between a third of the time and its end; Python 3.14 collects later
+WORKERS = 3  # per colour
+# MB from a third of the time to its end; Python 3.14 collects garbage later
 GROWTH = 8.0 if sys.version_info < (3, 14) else 16.0
 OPTIONS: dict[str, Any] = {
     "open_timeout": 0.3,
@@ -51,8 +51,8 @@ MESSAGES = {
 }
 
 
-class Bad:
-    """A server each of whose connections has a fault of its own, or none."""
+class FaultyServer:
+    """The behaviour of a server: each connection has a random fault, or none."""
 
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(seed)
@@ -118,7 +118,7 @@ FAULTS: dict[str, Any] = {
 def attack(report: Report) -> None:
     until = time.monotonic() + max(0.8, SECONDS * report.size)
     warm = time.monotonic() + max(0.8, SECONDS * report.size) / 3
-    with RawServer(Bad(report.seed)) as server, LoopThread() as loop:
+    with RawServer(FaultyServer(report.seed)) as server, LoopThread() as loop:
         first = Snapshot()
         workers = [
             threading.Thread(
@@ -150,8 +150,8 @@ def attack(report: Report) -> None:
         report.fail("the peer broke", repr(failed))
 
 
-class Told:
-    """The events of one session; some handlers raise, some are slow."""
+class EventLog:
+    """Records the events of a session, with handlers that are sometimes slow and sometimes raise."""
 
     def __init__(self, client: Any, product: str, rng: random.Random) -> None:
         self.events: list[str] = []
@@ -179,34 +179,34 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
         options = {**OPTIONS, "reconnect": RECONNECT if rng.random() < 0.5 else None}
         router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options)), product)
         client: Any = (router.websocket if colour == "threads" else router.asyncwebsocket).v("1")
-        told = Told(client, product, rng)
+        log = EventLog(client, product, rng)
         kind = ", reconnect" if options["reconnect"] else ""
         name = f"{colour}, worker {number}, session {session}, {product}{kind}"
-        if await of(client.start(*arguments(product))):
-            answers = [await of(client.send(_data(rng, product))) for _ in range(rng.randint(0, 60))]
+        if await result_of(client.start(*arguments(product))):
+            answers = [await result_of(client.send(_data(rng, product))) for _ in range(rng.randint(0, 60))]
             if rng.random() < 0.3:
-                await rest(colour, rng.random() / 20)
+                await sleep(colour, rng.random() / 20)
             began = time.monotonic()
-            whole = await of(client.finish())
+            whole = await result_of(client.finish())
             took, connected = time.monotonic() - began, bool(client.is_connected())
-            gave_up = whole is False and took >= patience(OPTIONS) * 0.95
+            gave_up = whole is False and took >= finish_limit(OPTIONS) * 0.95
             if gave_up:
                 report.count("finish() that gave up")
-                await rest(colour, 0.5)  # what it waited for comes behind it
-            _judge(report, name, told.events, answers, whole, took, connected)
+                await sleep(colour, 0.5)  # finish() has given up: Close is delivered later
+            _check_session(report, name, log.events, answers, whole, took, connected)
             if options["reconnect"] is not None:
-                _balance(report, name, client.ledger, answers, product)
-            again = await of(client.finish())
+                _check_ledger(report, name, client.ledger, answers, product)
+            again = await result_of(client.finish())
             report.check(whole or gave_up or not again, "a second finish() is True behind a False", name)
         else:
             report.count("sessions that could not start")
-            report.check(client.last_error is not None and not told.events, "a start() that failed tells events", name)
+            report.check(client.last_error is not None and not log.events, "a start() that failed tells events", name)
         session += 1
         report.count(f"sessions of {colour}")
 
 
-def _balance(report: Report, name: str, ledger: Any, answers: list[bool], product: str) -> None:
-    """All that was sent is covered or missing, in frames and bytes."""
+def _check_ledger(report: Report, name: str, ledger: Any, answers: list[bool], product: str) -> None:
+    """Everything sent is covered or missing, in frames and in bytes."""
     report.count("ledgers")
     report.count("connections that took the place of others", max(0, len(ledger.request_ids) - 1))
     for unit in (0, 1):
@@ -221,10 +221,10 @@ def _data(rng: random.Random, product: str) -> Any:
     return bytes(rng.choice((2, 640, 20_000))) if product != "speak" else '{"type":"Speak","text":"hello"}'
 
 
-def _judge(
-    report: Report, name: str, told: list[str], answers: list[bool], whole: bool, took: float, connected: bool
+def _check_session(
+    report: Report, name: str, recorded: list[str], answers: list[bool], whole: bool, took: float, connected: bool
 ) -> None:
-    events = list(told)
+    events = list(recorded)
     detail = f"{name}: {events[-4:]}, {answers.count(True)} x True, {answers.count(False)} x False, finish() {whole}"
     report.check(took < LONGEST + SLACK, "finish() takes too long", f"{detail}, {took:.1f} s")
     report.check(events.count("Open") == 1 and events[0] == "Open", "not one Open, first", detail)
@@ -234,4 +234,5 @@ def _judge(
     if False in answers:
         report.count("sessions that were lost")
         late = any(answers[answers.index(False) :])
-        report.check(not late or "reconnect" in name, "True behind a False", detail)  # there may be room again
+        # with reconnect, there may be room in the buffer again
+        report.check(not late or "reconnect" in name, "True behind a False", detail)

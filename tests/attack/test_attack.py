@@ -1,4 +1,4 @@
-"""Every attack, at a tiny size: `make attack` does the same with numbers that mean something."""
+"""Every attack at a tiny size; `make attack` runs them at a meaningful one."""
 
 import os
 import subprocess
@@ -19,13 +19,13 @@ AT_ONCE = 3
 
 @pytest.fixture(scope="module")
 def attacks() -> Iterator[dict[str, "Future[dict[str, Any]]"]]:
-    """All of them, some at a time: they wait more than they work."""
-    seed = int(os.environ.get("ATTACK_SEED", "1"))  # `make attack` has a new one each time
+    """The results of all attacks, of which some run at a time: they mostly wait."""
+    seed = int(os.environ.get("ATTACK_SEED", "1"))  # fixed, unlike that of `make attack`
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield {name: pool.submit(run, name, seed, SIZE) for name in ATTACKS}
 
 
-@pytest.mark.timeout(300)  # three of them beside one another, each of which ends itself
+@pytest.mark.timeout(300)  # three run at a time, and each has a time limit of its own
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack(name: str, attacks: dict[str, "Future[dict[str, Any]]"]) -> None:
     found = attacks[name].result()
@@ -33,11 +33,11 @@ def test_attack(name: str, attacks: dict[str, "Future[dict[str, Any]]"]) -> None
     assert found["failures"] == []
 
 
-def test_docs_have_every_attack() -> None:
+def test_docs_describe_every_attack() -> None:
     assert check_docs() == 0
 
 
-def test_what_is_unknown_is_refused() -> None:
+def test_unknown_attack_is_refused() -> None:
     command = [sys.executable, str(Path(__file__).with_name("run.py")), "--only", "nothing"]
     refused = subprocess.run(command, capture_output=True, text=True, check=False)
     assert refused.returncode == 2

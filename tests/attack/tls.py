@@ -1,4 +1,4 @@
-"""TLS: bytes that trickle, peers that hang up in every moment of it, and peers that are not who they should be."""
+"""TLS: bytes that trickle, connections cut at any moment, and peers with the wrong certificate or protocol."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import AUDIO, COLOURS, KEY, QUICK, SLACK, Heard, LoopThread, client_of, ended, wait
+from attack.clients import AUDIO, COLOURS, KEY, QUICK, SLACK, Heard, LoopThread, client_of, finish_and_check, wait
 from attack.peers import Link, Peer, Proxy, RawServer, Stop, reset
 from attack.report import Report
 from attack.wire import TEXT, encode, encode_message
 from deepgram import LiveTranscriptionEvents
 
-CUTS = 160  # connections that are cut somewhere, of both colours
+CUTS = 160  # connections that are cut, over both colours
 RESULTS = '{"type":"Results","channel":{"alternatives":[{"transcript":"%s","words":[]}]}}'
 METADATA = '{"type":"Metadata","request_id":"r","duration":1.0}'
 OPTIONS = {**QUICK, "open_timeout": 3.0}
 
 
 class Trust:
-    """An authority, what trusts it, and servers it has vouched for or not."""
+    """A certificate authority, a client context that trusts it, and contexts of servers with its certificates."""
 
     def __init__(self) -> None:
         self._authority = trustme.CA()
@@ -51,7 +51,7 @@ def attack(report: Report) -> None:
 
 
 def converse(peer: Peer) -> None:
-    """As the service does: a result for each frame, the last words for CloseStream."""
+    """Answer as the service does: a result for each frame, Metadata and a close for CloseStream."""
     peer.accept()
     for number, frame in enumerate(peer.frames()):
         if frame.opcode == 2:
@@ -72,10 +72,10 @@ def _client(colour: str, url: str, loop: LoopThread, trust: Trust, **more: Any) 
 
 
 def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
-    """Every byte of TLS, both ways, in a packet of its own; and every byte of a message in a record of its own."""
+    """Each byte of TLS travels in its own packet, in both directions; then each byte of a message in its own record."""
 
     def single(link: Link, so_far: int, data: bytes) -> bytes:
-        return data  # the link reads single bytes
+        return data  # which the proxy has read byte by byte
 
     def trickle(peer: Peer) -> None:
         send = peer.send
@@ -95,7 +95,7 @@ def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
             frames = 20
             for _ in range(frames):
                 report.check(client.send(bytes(64)), "send() fails with a slow peer", f"{name}, {colour}")
-            whole = ended(report, client, heard, f"single bytes in {name}, {colour}")
+            whole = finish_and_check(report, client, heard, f"single bytes in {name}, {colour}")
             report.check(whole, "finish() is not True with a slow peer", f"{name}, {colour}: {client.last_error}")
             got = [r.channel.alternatives[0].transcript for r in heard["Results"]]
             report.check(
@@ -104,7 +104,7 @@ def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
             report.count("slow sessions")
 
 
-# ---- rude
+# ---- rude ends
 
 
 def _rst(peer: Peer) -> None:
@@ -113,19 +113,19 @@ def _rst(peer: Peer) -> None:
 
 
 def _fin(peer: Peer) -> None:
-    """End TCP without a close_notify."""
+    """Close TCP without a close_notify."""
     sock = socket.socket(fileno=peer.socket.detach())
     sock.shutdown(socket.SHUT_RDWR)
     sock.close()
 
 
 def _half(peer: Peer) -> None:
-    """A close_notify, and no WebSocket close."""
+    """Send a close_notify, but no WebSocket close."""
     peer.socket.unwrap()  # type: ignore[attr-defined]
 
 
 def _rubbish(peer: Peer) -> None:
-    """Bytes that are no TLS, in the middle of it."""
+    """Send bytes that are not TLS, in the middle of the session."""
     sock = socket.socket(fileno=peer.socket.detach())
     sock.sendall(b"\x17\x03\x03\x00\x20" + bytes(32) + b"HTTP/1.1 500 Internal Server Error\r\n\r\n")
     time.sleep(0.1)
@@ -151,17 +151,17 @@ def _rude(report: Report, loop: LoopThread, trust: Trust, colour: str, rude: Cal
         report.check(heard["Error"], "a rude end without an Error", name)
         report.check(len(heard["Results"]) == 1, "what came before the rude end is lost", name)
         report.check(client.send(bytes(64)) is False, "send() is True behind a rude end", name)
-        ended(report, client, heard, name)
+        finish_and_check(report, client, heard, name)
         report.count("rude ends")
     for failed in server.failed:
         report.fail("the peer broke", f"{name}: {failed!r}")
 
 
-# ---- cut
+# ---- cuts
 
 
 def _cut(report: Report, loop: LoopThread, trust: Trust) -> None:
-    """TCP ends after any number of bytes, in either direction, within the handshake of TLS or behind it."""
+    """TCP ends after any number of bytes in either direction, within the TLS handshake or after it."""
     rng = report.random("tls")
     with RawServer(converse, tls=trust.server()) as server:
         for number in range(report.scaled(CUTS, 6)):
@@ -209,7 +209,7 @@ def _cut_once(
             sent = 0
             while sent < 200 and client.send(bytes(640)):
                 sent += 1
-            whole = ended(report, client, heard, name)
+            whole = finish_and_check(report, client, heard, name)
             report.check(not (whole and heard["Error"]), "finish() is True in spite of an Error", name)
         else:
             report.check(client.last_error is not None, "no last_error", name)
@@ -217,11 +217,11 @@ def _cut_once(
             client.finish()
 
 
-# ---- wrong
+# ---- wrong peers
 
 
 def _wrong(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
-    """No key for a peer that is not who it should be, and an answer in time."""
+    """A wrong peer does not get the key, and start() fails in time."""
     past = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
     contexts: dict[str, Optional[ssl.SSLContext]] = {
         "unknown authority": Trust().server(),

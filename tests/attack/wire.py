@@ -1,4 +1,4 @@
-"""Bytes on the wire as a server writes them, and what a client has written."""
+"""Bytes as a server writes them, and parsing of what a client has written."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ __all__ = [
 
 
 def accept_key(request: bytes) -> str:
-    """The `Sec-WebSocket-Accept` that this upgrade request wants."""
+    """The `Sec-WebSocket-Accept` for this upgrade request."""
     key = re.search(rb"(?i)Sec-WebSocket-Key: (\S+)", request)
     return base64.b64encode(hashlib.sha1((key[1] if key else b"") + MAGIC).digest()).decode()
 
 
 def accept_of(request: bytes, *headers: str) -> bytes:
-    """The answer that accepts an upgrade."""
+    """The response that accepts this upgrade request."""
     lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]
     return "\r\n".join([*lines, f"Sec-WebSocket-Accept: {accept_key(request)}", *headers, "", ""]).encode()
 
 
 class Sent(NamedTuple):
-    """A frame that a client has sent; `size` is what it takes on the wire."""
+    """A frame sent by a client; `size` is its length on the wire."""
 
     opcode: int
     payload: bytes
@@ -49,12 +49,12 @@ class Sent(NamedTuple):
 
     @property
     def code(self) -> int | None:
-        """Of a close frame."""
+        """The close code, of a close frame that has one."""
         return int.from_bytes(self.payload[:2], "big") if len(self.payload) >= 2 else None
 
 
 def sent_frames(data: bytes) -> tuple[list[Sent], bytes]:
-    """The whole frames in what a client has written, and the rest."""
+    """The complete frames in what a client has written, and the remaining bytes."""
     frames, place = [], 0
     while len(data) - place >= 6:
         size, start = data[place + 1] & 127, place + 2
@@ -71,7 +71,7 @@ def sent_frames(data: bytes) -> tuple[list[Sent], bytes]:
 
 
 def masked(opcode: int, payload: bytes, mask: bytes = b"mask", fin: bool = True) -> bytes:
-    """A frame as a client writes it."""
+    """A masked frame, as a client writes it."""
     frame = encode(opcode, payload, fin)
     head = frame[: len(frame) - len(payload)]
     return bytes((head[0], head[1] | 128)) + head[2:] + mask + _xored(payload, mask)

@@ -1,1 +1,1 @@
-"""Programs of the old kind, run under deepgram-sdk 4.8.1 and under this package, must leave the same record."""
+"""Programs written for deepgram-sdk leave the same record under its original releases and under this package."""

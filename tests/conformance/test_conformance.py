@@ -1,8 +1,8 @@
-"""Every program in `programs/` leaves the same record under deepgram-sdk 4.8.1 and under this package.
+"""Each program in `programs/` leaves the same record under deepgram-sdk 4.8.1 and under this package.
 
-The old releases live in environments of their own. `DEEPGRAM_REFERENCE_PYTHON` names the interpreter that has 4.8.1,
-by default `.venv-reference/bin/python` in the repository root; `DEEPGRAM_REFERENCE_3_11_PYTHON` one that has 3.11.0, by
-default `.venv-reference-3.11/bin/python`, which live transcription and live speech are compared with as well.
+The original releases have their own environments. `DEEPGRAM_REFERENCE_PYTHON` names the interpreter with 4.8.1, by
+default `.venv-reference/bin/python` in the repository root. `DEEPGRAM_REFERENCE_3_11_PYTHON` names the one with 3.11.0,
+by default `.venv-reference-3.11/bin/python`: live transcription and live speech are compared with that release, too.
 """
 
 import os
@@ -13,30 +13,30 @@ import pytest
 
 from .harness.compare import comparable, differences, expected_of_ours, in_our_order, summarised, without_default_model
 from .harness.programs import Program, all_programs
-from .harness.records import OLDER, OURS, RECONNECTING, REFERENCE, REPOSITORY, Recorder
+from .harness.records import OURS, RECONNECTING, REFERENCE, REPOSITORY, V3_11, Recorder
 
 PROGRAMS = all_programs()
 PYTHONS = {
     REFERENCE: Path(os.environ.get("DEEPGRAM_REFERENCE_PYTHON", REPOSITORY / ".venv-reference/bin/python")),
-    OLDER: Path(os.environ.get("DEEPGRAM_REFERENCE_3_11_PYTHON", REPOSITORY / ".venv-reference-3.11/bin/python")),
+    V3_11: Path(os.environ.get("DEEPGRAM_REFERENCE_3_11_PYTHON", REPOSITORY / ".venv-reference-3.11/bin/python")),
 }
 
 
 def programs(*prefixes: str) -> pytest.MarkDecorator:
-    """Run a test with each program, or with those of some areas."""
+    """Run a test with each program, or with those whose names have one of the prefixes."""
     chosen = [program for program in PROGRAMS if program.name.startswith(prefixes or "")]
     return pytest.mark.parametrize("program", chosen, ids=[program.name for program in chosen])
 
 
 def needs(side: str) -> pytest.MarkDecorator:
-    """Skip where the interpreter of an old release is not there."""
+    """Skip a test if the interpreter of an original release is missing."""
     reason = "which compare with the original releases: `scripts/peers && make test` runs them"
     return pytest.mark.skipif(not PYTHONS[side].exists(), reason=reason)
 
 
 @pytest.fixture
 def nothing_left() -> None:
-    """Not asked for here: the recorder's server and threads outlive a test."""
+    """Disable this check: the recorder's server and threads outlive a test."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def recorder(request: pytest.FixtureRequest) -> Iterator[Recorder]:
 
 @needs(REFERENCE)
 @programs()
-def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
+def test_record_is_the_same_as_with_4_8_1(program: Program, recorder: Recorder) -> None:
     theirs = recorder.record(program, REFERENCE)
     assert theirs["exception"] is None, theirs["output"]
     ours = recorder.record(program, OURS)
@@ -67,12 +67,12 @@ def test_leaves_the_record_of_4_8_1(program: Program, recorder: Recorder) -> Non
 
 @pytest.mark.one_python
 @needs(REFERENCE)
-@needs(OLDER)
+@needs(V3_11)
 @programs("listen", "speak", "microphone")
-def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -> None:
+def test_record_with_3_11_0_is_the_same_as_with_4_8_1(program: Program, recorder: Recorder) -> None:
     if program.not_3_11:
         pytest.skip(f"which can not be had of 3.11.0: {program.not_3_11}")
-    newer, older = recorder.record(program, REFERENCE), recorder.record(program, OLDER)
+    newer, older = recorder.record(program, REFERENCE), recorder.record(program, V3_11)
     output = [newer.pop("output"), older.pop("output")]
     earlier = in_our_order(without_default_model(comparable(older)))
     found = differences(in_our_order(comparable(newer)), earlier)
@@ -80,10 +80,10 @@ def test_3_11_0_left_the_record_of_4_8_1(program: Program, recorder: Recorder) -
 
 
 @programs("agent", "listen", "microphone", "speak", "three")
-def test_leaves_the_same_record_with_reconnect_on(program: Program, recorder: Recorder) -> None:
-    plain, lasting = recorder.record(program, OURS), recorder.record(program, RECONNECTING)
-    output = [plain.pop("output"), lasting.pop("output")]
-    found = differences(in_our_order(comparable(plain)), in_our_order(comparable(lasting)))
+def test_record_is_the_same_with_reconnect_on(program: Program, recorder: Recorder) -> None:
+    plain, reconnecting = recorder.record(program, OURS), recorder.record(program, RECONNECTING)
+    output = [plain.pop("output"), reconnecting.pop("output")]
+    found = differences(in_our_order(comparable(plain)), in_our_order(comparable(reconnecting)))
     if program.reconnects:
         assert found, f"no longer so: {program.reconnects}"
     else:
@@ -91,7 +91,7 @@ def test_leaves_the_same_record_with_reconnect_on(program: Program, recorder: Re
 
 
 SIDES = {
-    test_leaves_the_record_of_4_8_1.__name__: (REFERENCE, OURS),
-    test_3_11_0_left_the_record_of_4_8_1.__name__: (REFERENCE, OLDER),
-    test_leaves_the_same_record_with_reconnect_on.__name__: (OURS, RECONNECTING),
+    test_record_is_the_same_as_with_4_8_1.__name__: (REFERENCE, OURS),
+    test_record_with_3_11_0_is_the_same_as_with_4_8_1.__name__: (REFERENCE, V3_11),
+    test_record_is_the_same_with_reconnect_on.__name__: (OURS, RECONNECTING),
 }

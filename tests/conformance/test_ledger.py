@@ -1,4 +1,4 @@
-"""docs/compatibility.md: its rows are complete, name tests that exist, and hold where no program can show them."""
+"""docs/compatibility.md: rows are complete and name existing tests; those that no program can show are tested here."""
 
 import platform
 import re
@@ -15,13 +15,13 @@ from .harness.programs import FOLDER, FOLDER_2_12, all_programs
 from .harness.records import REPOSITORY
 from .harness.server import RecordingServer
 
-LINES = [
+LISTED = [
     (cells[1].strip(" `"), [cell.strip() for cell in cells[2:-1]])
     for line in (REPOSITORY / "docs" / "compatibility.md").read_text().splitlines()
     if (cells := line.split("|")) and len(cells) == 8 and cells[1].startswith(" `")
 ]
-ROWS = dict(LINES)
-LEFT_OPEN = """
+ROWS = dict(LISTED)
+NEVER_FINISHES = """
 import sys
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 
@@ -44,13 +44,13 @@ def test_each_difference_of_a_program_has_a_row(program):
 
 
 @pytest.mark.one_python
-def test_no_id_stands_for_two_rows():
-    assert len(ROWS) == len(LINES)
+def test_no_id_is_used_for_two_rows():
+    assert len(ROWS) == len(LISTED)
 
 
 @pytest.mark.one_python
 @pytest.mark.parametrize("row", ROWS)
-def test_each_row_says_what_ours_does_and_names_its_test(row):
+def test_each_row_describes_our_behaviour_and_names_its_test(row):
     topic, _, ours, _, test = ROWS[row]
     assert topic
     assert ours
@@ -61,13 +61,13 @@ def test_each_row_says_what_ours_does_and_names_its_test(row):
 
 def test_a_program_that_never_finishes_exits(server, tmp_path: Path):
     with server.site({}) as site:
-        command = [sys.executable, "-c", LEFT_OPEN, f"ws://127.0.0.1:{site.port}"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+        command = [sys.executable, "-c", NEVER_FINISHES, f"ws://127.0.0.1:{site.port}"]
+        completed = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert completed.returncode == 0, completed.stderr
     assert len(site.connections) == 1
 
 
-def test_the_user_agent_names_our_version_and_the_whole_python_version_once(server):
+def test_user_agent_has_our_version_and_the_full_python_version_once(server):
     with server.site({"refuse": (400, {}, "")}) as site:
         config = deepgram.DeepgramClientOptions(api_key="k", url=f"ws://127.0.0.1:{site.port}")
         deepgram.ListenWebSocketClient(config).start(deepgram.LiveOptions())

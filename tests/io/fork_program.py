@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from attack.clients import AUDIO, QUICK, of
+from attack.clients import AUDIO, QUICK, result_of
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 
@@ -33,9 +33,9 @@ async def in_parent():
 
     async def send_three():
         for _ in range(3):
-            sent.append(await of(client.send(b"parent %d" % len(sent))))
+            sent.append(await result_of(client.send(b"parent %d" % len(sent))))
 
-    assert await of(client.start(AUDIO)), client.last_error
+    assert await result_of(client.start(AUDIO)), client.last_error
     await send_three()
     reading, writing = os.pipe()
     child = os.fork()
@@ -49,12 +49,16 @@ async def in_parent():
         answers = json.loads(said.read() or "null")
     os.waitpid(child, 0)  # noqa: ASYNC222 - it has ended
     await send_three()
-    return {"parent": sent, "finished": await of(client.finish()), "child": answers}
+    return {"parent": sent, "finished": await result_of(client.finish()), "child": answers}
 
 
 async def in_child(client):
-    answers = [await of(client.send(b"no")), await of(client.finish()), await of(client.start(AUDIO))]
-    return [*answers, await of(client.send(b"child")), await of(client.finish())]
+    answers = [
+        await result_of(client.send(b"no")),
+        await result_of(client.finish()),
+        await result_of(client.start(AUDIO)),
+    ]
+    return [*answers, await result_of(client.send(b"child")), await result_of(client.finish())]
 
 
 print(json.dumps(go(in_parent())))

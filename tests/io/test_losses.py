@@ -15,7 +15,7 @@ from typing import Any, Callable
 
 import pytest
 import trustme
-from attack.clients import AUDIO, QUICK, plain
+from attack.clients import AUDIO, QUICK, unwrapped
 from attack.peers import GoodServer, Peer, reset
 from attack.wire import BINARY, CLOSE, close_payload, encode, encode_message
 from colours import DEADLINE, EVENTS, Heard, LoopThread, client_of, eventually, names, settings
@@ -69,9 +69,9 @@ def test_f01_a_loop_of_sends_learns_of_a_loss_and_gives_others_their_turn(serve:
 
         ticking = asyncio.ensure_future(tick())
         audio, taken, until = bytes(640), 0, time.monotonic() + 5
-        while time.monotonic() < until and await plain(client).send(audio):
+        while time.monotonic() < until and await unwrapped(client).send(audio):
             taken += 1
-        behind = [await plain(client).send(audio) for _ in range(1_000)]
+        behind = [await unwrapped(client).send(audio) for _ in range(1_000)]
         ticking.cancel()
         return taken, behind, turns
 
@@ -96,9 +96,9 @@ def test_f01_the_first_send_behind_a_loss_is_false(serve: Serve, loop: LoopThrea
     start(client)
 
     async def send() -> list[bool]:
-        assert await plain(client).send(b"\0\0")
+        assert await unwrapped(client).send(b"\0\0")
         lost.wait(DEADLINE)  # blocks the loop
-        return [await plain(client).send(b"\0\0") for _ in range(3)]
+        return [await unwrapped(client).send(b"\0\0") for _ in range(3)]
 
     assert loop.run(send) == [False] * 3
     assert client.finish() is False

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 import pytest
-from attack.reconnects import Run, heard
+from attack.reconnects import Run, flushed_audio
 from colours import LoopThread, eventually
 
 from deepgram import Reconnect
@@ -157,7 +157,7 @@ def test_the_speaker_drops_what_is_said_again(monkeypatch: Any, colour: str, loo
         assert run.client.send_text("A sentence that is rather long, so that it takes some time. " * 4)
         assert run.client.flush()
         eventually(lambda: run.heard["Flushed"])
-        whole = heard(run)
+        whole = flushed_audio(run)
         run.ends(whole=True)
     (restarted,) = run.heard["Restarted"]
     assert restarted.size > 0

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from colours import DEADLINE
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.server import Server, ServerConnection, serve
+from websockets.sync.server import ServerConnection, serve
 
 import deepgram
 
@@ -32,7 +32,7 @@ RESULTS = json.dumps(
 class Peer:
     """A running server: `paths`, `queries`, `headers` of its connections, `frames` and `closes` of all."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Any) -> None:
         self.server = server
         self.url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
         self.paths: list[str] = []

@@ -1,5 +1,5 @@
-"""What is fuzzed: a module each, with `SEEDS` (inputs as they should be), `WORDS` (what to mutate them with) and
-`check(data)`, which raises when bytes of any kind find a defect. `tests/corpus/` keeps the inputs that have."""
+"""The fuzzing targets, one module each, with `SEEDS` (valid inputs), `WORDS` (to mutate them with) and `check(data)`,
+which raises if the given bytes reveal a defect. `tests/corpus/` keeps inputs that once did."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def target(name: str) -> Any:
 
 
 def close(name: str) -> None:
-    """End what checks of a target have begun."""
+    """Release what the checks of a target have opened."""
     getattr(target(name), "close", lambda: None)()
 
 
 def corpus(name: str) -> list[Path]:
-    """The inputs that have found something, oldest names first."""
+    """The inputs that once revealed a defect in this target, sorted by name."""
     return sorted((CORPUS / name).glob("*"))
 
 
 def seeds(name: str) -> list[bytes]:
-    """All that mutations of a target begin with."""
+    """The inputs that are mutated for a target."""
     return [*target(name).SEEDS, *(path.read_bytes() for path in corpus(name))]

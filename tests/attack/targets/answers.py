@@ -1,5 +1,5 @@
-"""Whole HTTP responses to the REST verbs of both colours and eras: a value that can be shown, or an error that the
-docs name; in time, and without the key that a server may repeat."""
+"""Whole HTTP responses to REST verbs of both colours, 4.x and 5.x: the result is a printable value or a documented
+error, in time, and without the key even if the server repeats it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ WORDS = [
 
 
 class Server:
-    """Gives everybody the same answer, and hangs up."""
+    """Sends the same response to every request, and closes the connection."""
 
     def __init__(self) -> None:
         self.answer = b""
@@ -134,52 +134,52 @@ class Server:
                 sock.close()
 
 
-class Web:
-    """The clients of all colours and eras, and the server that they ask; made with the first check."""
+class Environment:
+    """Clients of both colours and eras with the server they call, made by the first check."""
 
     def __init__(self) -> None:
         self.server, self.loop = Server(), LoopThread()
         self.loop.__enter__()
         options = {"max_retries": 0}
-        fourth = DeepgramClient(KEY, DeepgramClientOptions(url=self.server.url, options=options))
-        run, fifth = self.loop.run, fourth.manage.v1
+        client_4x = DeepgramClient(KEY, DeepgramClientOptions(url=self.server.url, options=options))
+        run, client_5x = self.loop.run, client_4x.manage.v1
         self.verbs: list[Callable[[], Any]] = [
-            lambda: fourth.manage.v("1").get_projects(timeout=LONGEST),
-            lambda: fourth.listen.rest.v("1").transcribe_url(SOURCE, timeout=LONGEST),
-            lambda: fourth.speak.rest.v("1").stream_memory({"text": "t"}, timeout=LONGEST),
-            lambda: fourth.read.analyze.v("1").analyze_text({"buffer": "t"}, timeout=LONGEST),
-            lambda: fourth.auth.v("1").grant_token(timeout=LONGEST),
-            lambda: fourth.manage.v("1").delete_project("p", timeout=LONGEST),
-            lambda: fifth.projects.list(request_options={"timeout_in_seconds": LONGEST}),
-            lambda: fifth.projects.keys.delete("p", "k", request_options={"timeout_in_seconds": LONGEST}),
-            lambda: fourth.listen.v1.media.transcribe_url(
+            lambda: client_4x.manage.v("1").get_projects(timeout=LONGEST),
+            lambda: client_4x.listen.rest.v("1").transcribe_url(SOURCE, timeout=LONGEST),
+            lambda: client_4x.speak.rest.v("1").stream_memory({"text": "t"}, timeout=LONGEST),
+            lambda: client_4x.read.analyze.v("1").analyze_text({"buffer": "t"}, timeout=LONGEST),
+            lambda: client_4x.auth.v("1").grant_token(timeout=LONGEST),
+            lambda: client_4x.manage.v("1").delete_project("p", timeout=LONGEST),
+            lambda: client_5x.projects.list(request_options={"timeout_in_seconds": LONGEST}),
+            lambda: client_5x.projects.keys.delete("p", "k", request_options={"timeout_in_seconds": LONGEST}),
+            lambda: client_4x.listen.v1.media.transcribe_url(
                 url="https://h", request_options={"timeout_in_seconds": LONGEST}
             ),
-            lambda: run(lambda: fourth.asyncmanage.v("1").get_projects(timeout=LONGEST)),
-            lambda: run(lambda: fourth.listen.asyncrest.v("1").transcribe_url(SOURCE, timeout=LONGEST)),
-            lambda: run(lambda: fourth.speak.asyncrest.v("1").stream_memory({"text": "t"}, timeout=LONGEST)),
+            lambda: run(lambda: client_4x.asyncmanage.v("1").get_projects(timeout=LONGEST)),
+            lambda: run(lambda: client_4x.listen.asyncrest.v("1").transcribe_url(SOURCE, timeout=LONGEST)),
+            lambda: run(lambda: client_4x.speak.asyncrest.v("1").stream_memory({"text": "t"}, timeout=LONGEST)),
         ]
 
 
-_web: list[Web] = []
+_environments: list[Environment] = []
 
 
 def close() -> None:
-    """Leave nothing behind; the next check begins anew."""
-    while _web:
-        web = _web.pop()
-        web.verbs.clear()
+    """Close all clients and the server; the next check makes new ones."""
+    while _environments:
+        environment = _environments.pop()
+        environment.verbs.clear()
         gc.collect()  # clients, and with them their connections
-        web.loop.__exit__()
-        web.server.close()
+        environment.loop.__exit__()
+        environment.server.close()
 
 
 def check(data: bytes) -> None:
-    if not _web:
-        _web.append(Web())
-    web = _web[0]
-    web.server.answer = data
-    verb, began = web.verbs[zlib.crc32(data) % len(web.verbs)], time.monotonic()
+    if not _environments:
+        _environments.append(Environment())
+    environment = _environments[0]
+    environment.server.answer = data
+    verb, began = environment.verbs[zlib.crc32(data) % len(environment.verbs)], time.monotonic()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -1,4 +1,4 @@
-"""Answers to the upgrade, of which `@accept@` is the right key: accepted or refused as websockets' own client does."""
+"""Answers to the upgrade are accepted or refused as by websockets' own client. `@accept@` stands for the right key."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ WORDS = [
 
 
 class Outcome(NamedTuple):
-    """What an answer came to: whether it was taken; the status of a refusal where there is one."""
+    """Whether the upgrade was accepted, and the HTTP status if it was refused with one."""
 
     opened: bool
     status: Optional[int] = None
@@ -68,13 +68,13 @@ class Outcome(NamedTuple):
 
 def check(data: bytes) -> None:
     if b"@accept@" in data.partition(b"\n")[0]:
-        return  # which is another each time, and no status
+        return  # the key differs each time, and is no status
     whole, request = ours(data, lambda: 1 << 30)
     cut, _ = ours(data, partial(random.Random(zlib.crc32(data)).randrange, 1, 40))
     assert whole == cut, f"{whole} at once, {cut} in pieces"
     theirs = oracle(data, request)
     assert whole.opened == theirs.opened, f"{whole}, {theirs} of websockets"
-    if theirs.status is not None and theirs.status >= 200 and not whole.opened:  # what comes behind a 100 counts
+    if theirs.status is not None and theirs.status >= 200 and not whole.opened:  # after a 1xx, the next response counts
         assert whole.status == theirs.status, f"{whole}, {theirs} of websockets"
 
 
@@ -97,8 +97,8 @@ def ours(data: bytes, size: Callable[[], int]) -> tuple[Outcome, bytes]:
         assert isinstance(refused, DeepgramConnectionError)
         assert refused.status is None or isinstance(refused.status, int), refused.status
         is_worth_retrying(refused)
-        said = f"{refused} {refused!r} {refused.body} {refused.dg_error} {refused.retry_after}"
-        assert KEY not in said, said
+        shown = f"{refused} {refused!r} {refused.body} {refused.dg_error} {refused.retry_after}"
+        assert KEY not in shown, shown
         return Outcome(False, refused.status), request
     response: Any = frames.response
     assert all(isinstance(response.headers.get(name, ""), str) for name in ("dg-request-id", "retry-after"))
@@ -106,7 +106,7 @@ def ours(data: bytes, size: Callable[[], int]) -> tuple[Outcome, bytes]:
 
 
 def oracle(data: bytes, request: bytes) -> Outcome:
-    """What websockets' own client makes of it."""
+    """The outcome with websockets' own client."""
     protocol = ClientProtocol(parse_uri(URL), extensions=enable_client_permessage_deflate(None))
     protocol.send_request(protocol.connect())
     mine = b"".join(protocol.data_to_send())

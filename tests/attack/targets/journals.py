@@ -1,5 +1,5 @@
-"""Streams of contained audio, whole or damaged, over connections that are lost at random: what a connection is sent is
-the stream itself, from a place that is covered on, behind the stream's own header; and every byte is accounted for."""
+"""Streams of container audio, intact or damaged, over connections that are lost at random. Each new connection receives
+the stream's header and then the stream from exactly where coverage ends, and every byte is accounted for."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _results(journal: ListenJournal, until: float) -> None:
 
 
 def _lose(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
-    """Lose the connection, and perhaps the next ones in the middle of what is sent again."""
+    """Lose the connection, and possibly the next ones during the replay."""
     journal.suspend()
     for _ in range(rng.choice((1, 1, 2, 3))):
         shift = journal.rewind()

@@ -1,4 +1,4 @@
-"""What mutations put into JSON texts, and when two values of JSON are the same."""
+"""Words for mutating JSON texts, and comparison of JSON values."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ ODD_WORDS = [
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same JSON, where NaN is itself and 1, 1.0 and true are three values."""
+    """Whether two values are the same as JSON: NaN equals itself, and 1, 1.0 and true differ."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def is_deep(text: str | bytes) -> bool:
-    """Whether the text may be nested more deeply than Python's own tools, which copy and compare, can follow."""
+    """Whether the text may be nested too deeply for Python's own functions that copy and compare."""
     marks = (b"[", b"{") if isinstance(text, bytes) else ("[", "{")
     return sum(text.count(mark) for mark in marks) > 200  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Texts from a server to the readers of all eras: a message that can be looked at in every way, or a ValueError."""
+"""Texts from a server, read by all eras: the result is a message that supports every access, or a ValueError."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pickle
 from types import SimpleNamespace
 from typing import Any
 
-from attack.messages import LOOKS
+from attack.messages import INSPECTIONS
 from attack.messages import SEEDS as MESSAGES
 from attack.targets.json_inputs import ODD_WORDS, is_deep, same
 from deepgram import LiveResultResponse
@@ -37,28 +37,28 @@ TURN = {
 }
 SEEDS = [json.dumps(one).encode() for product in MESSAGES.values() for one in product] + [json.dumps(TURN).encode()]
 WORDS = ODD_WORDS
-FOURTH = {kind: one.cls for product in (AGENT, LISTEN, SPEAK, FLUX) for kind, one in product.messages.items()}
-FIFTH = [fifth.decoders(endpoint) for endpoint in ENDPOINTS]
+CLASSES_4X = {kind: one.cls for product in (AGENT, LISTEN, SPEAK, FLUX) for kind, one in product.messages.items()}
+DECODERS_5X = [fifth.decoders(endpoint) for endpoint in ENDPOINTS]
 
 
 def check(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     kind = kind_of(text)
-    early(text)
+    check_early_access(text)
     if kind:
-        fourth(FOURTH.get(kind, LiveResultResponse), text)
-        for readers in FIFTH:
-            later(readers.get(kind, fifth.generic_message), text)
+        check_4x(CLASSES_4X.get(kind, LiveResultResponse), text)
+        for readers in DECODERS_5X:
+            check_5x(readers.get(kind, fifth.generic_message), text)
 
 
-def fourth(cls: Any, text: str) -> None:
-    """4.x: in C or field by field, with the same result; to JSON and back."""
+def check_4x(cls: Any, text: str) -> None:
+    """4.x: decoding in C and field by field give the same result, which survives copying and pickling."""
     try:
         message = codec.decoder(cls)(text)
     except (ValueError, TypeError):
         return
     message._received = 1.5
-    for look in LOOKS.values():
+    for look in INSPECTIONS.values():
         look(message)
     if is_deep(text):
         return
@@ -69,8 +69,8 @@ def fourth(cls: Any, text: str) -> None:
     assert same(pickle.loads(pickle.dumps(message)).to_dict(), first)
 
 
-def later(read: Any, text: str) -> None:
-    """5.x."""
+def check_5x(read: Any, text: str) -> None:
+    """5.x: a decoded message survives copying and pickling, and `json()` agrees with `dict()`."""
     try:
         message = read(text)
     except (ValueError, RecursionError):
@@ -87,8 +87,8 @@ def later(read: Any, text: str) -> None:
     assert message == pickle.loads(pickle.dumps(message))
 
 
-def early(text: str) -> None:
-    """Early access: whatever comes, it is handed on to the reader behind it."""
+def check_early_access(text: str) -> None:
+    """Early access: every text is passed on to the next reader."""
     read: list[str] = []
     dispatcher = SimpleNamespace(read=lambda data, _: read.append(data), hook_after=lambda *_: None)
     early_agent.Translation(SimpleNamespace(_dispatcher=dispatcher))

@@ -1,4 +1,4 @@
-"""Query strings: urllib's parser reads what the encoder writes; the local server takes or refuses whatever is asked."""
+"""Query strings: urllib can parse what the encoder writes; the local server accepts or refuses any query."""
 
 from __future__ import annotations
 
@@ -95,18 +95,18 @@ WORDS = [
 
 
 def check(data: bytes) -> None:
-    reads(data.decode("utf-8", "replace"))
+    check_reading(data.decode("utf-8", "replace"))
     try:
         given = json.loads(data)
     except (ValueError, RecursionError):
         return
     if isinstance(given, dict) and not is_deep(data):
-        writes(given)
+        check_writing(given)
 
 
-def reads(raw: str) -> None:
-    """The local server takes a query or refuses it in words."""
-    for read in (ListenQuery.parse, SpeakQuery.parse, FluxQuery.parse, PrerecordedQuery.parse, _wishes):
+def check_reading(raw: str) -> None:
+    """The local server accepts a query, or refuses it with a text."""
+    for read in (ListenQuery.parse, SpeakQuery.parse, FluxQuery.parse, PrerecordedQuery.parse, _analysis_query):
         try:
             assert read(raw)
         except BadRequest as refused:
@@ -115,20 +115,25 @@ def reads(raw: str) -> None:
     without_secrets(f"ws://host/?{raw}")
 
 
-def _wishes(raw: str) -> AnalysisOptions:
+def _analysis_query(raw: str) -> AnalysisOptions:
     return AnalysisOptions.parse(Query(raw))
 
 
-def writes(given: dict[str, Any]) -> None:
+def check_writing(given: dict[str, Any]) -> None:
     before = copy.deepcopy(given)
     for base in BASES:
         try:
             url = with_query(base, given)
         except UnicodeEncodeError:  # a lone surrogate has no place in a URL
             return
-        parts, asked = urlsplit(url), urlsplit(base)
-        assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == (asked.scheme, asked.netloc, asked.path, "")
-        expected = parse_qs(asked.query, keep_blank_values=True)
+        parts, base_parts = urlsplit(url), urlsplit(base)
+        assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == (
+            base_parts.scheme,
+            base_parts.netloc,
+            base_parts.path,
+            "",
+        )
+        expected = parse_qs(base_parts.query, keep_blank_values=True)
         for name, value in given.items():
             if isinstance(value, list):
                 texts = [text(item) for item in value if item is not None]

@@ -1,4 +1,4 @@
-"""Files that are or were recordings: read, or refused with the place."""
+"""Intact and damaged recordings are read, or refused with the place of the damage."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WORDS = [
     ),
     *(b"9" * 5000, b'"dropped":{}', "\u2028".encode()),
 ]
-_FOLDER = tempfile.TemporaryDirectory()  # removed with the process
+_FOLDER = tempfile.TemporaryDirectory()  # removed when the process ends
 
 
 def check(data: bytes) -> None:
@@ -63,10 +63,10 @@ def check(data: bytes) -> None:
         return
     for place in recording._connections:
         assert recording.has(place)
-        one = recording.take(place)
-        assert 100 <= one.status <= 599
-        assert one.close is None or 1000 <= one.close <= 4999
-        assert len(one.reason.encode()) <= 123
-        for frame in one.frames:
+        connection = recording.take(place)
+        assert 100 <= connection.status <= 599
+        assert connection.close is None or 1000 <= connection.close <= 4999
+        assert len(connection.reason.encode()) <= 123
+        for frame in connection.frames:
             assert 0 <= frame.at < float("inf")
             assert isinstance(frame.payload, bytes) or frame.payload.encode() is not None

@@ -1,5 +1,5 @@
-"""Settings of an agent, of 4.x, early access and 5.x, from JSON and to the wire: nothing of the caller's is changed,
-what has gone to the wire comes back from it, and the local server takes it or names the place that is wrong."""
+"""Agent settings of 4.x, early access and 5.x, read from JSON and written to the wire. The caller's objects stay
+unchanged, settings come back from the wire unchanged, and the local server accepts them or names the wrong place."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ WORDS = [
     ),
     *(b'"headers":', b'"context":', b'"messages":', b'"type":"Settings"', b'"prompt":', b'"audio":', b'"input":'),
 ]
-REFUSED = (ValueError, TypeError, KeyError, OverflowError)  # of what is no such message: the docstrings say so
-HOME = "AgentV1Settings", "AgentV1SettingsMessage", "AgentV1UpdateThink", "AgentV1UpdateSpeak"
+REFUSALS = (ValueError, TypeError, KeyError, OverflowError)  # documented for what is not such a message
+NAMES_5X = "AgentV1Settings", "AgentV1SettingsMessage", "AgentV1UpdateThink", "AgentV1UpdateSpeak"
 
 
 def check(data: bytes) -> None:
@@ -105,53 +105,53 @@ def check(data: bytes) -> None:
         return
     before = copy.deepcopy(given)
     for kind in (SettingsOptions, UpdateThinkOptions, UpdateSpeakOptions, UpdateListenOptions):
-        fourth(kind, given)
-    early(given)
-    for name in HOME:
-        fifth_era(name, given)
-    wire(given)
-    journal(given)
+        check_4x(kind, given)
+    check_early_access(given)
+    for name in NAMES_5X:
+        check_5x(name, given)
+    check_server(given)
+    check_journal(given)
     assert same(given, before), "what the caller gave was changed"
 
 
-def fourth(kind: Any, given: dict[str, Any]) -> None:
-    """4.x: what the server takes is the same when it is read again."""
+def check_4x(kind: Any, given: dict[str, Any]) -> None:
+    """4.x: settings that the server accepts come back from the wire unchanged."""
     try:
         options = kind.from_dict(given)
         first = options.to_dict()
-    except REFUSED:
+    except REFUSALS:
         return
     assert same(options.to_dict(), first), "written twice, it differs"
     str(options), repr(options), json.dumps(first)
     if kind is SettingsOptions and SETTINGS(first, "") is None:
         again = kind.from_dict(first).to_dict()
-        if "null" not in json.dumps(given):  # which is None, is not written, and so comes back as the default
+        if "null" not in json.dumps(given):  # null becomes None, which is not written, and comes back as the default
             assert same(again, first), f"{first} comes back as {again}"
         assert same(kind.from_dict(again).to_dict(), again), f"{again} does not come back"
 
 
-def early(given: dict[str, Any]) -> None:
+def check_early_access(given: dict[str, Any]) -> None:
     try:
         options = SettingsConfigurationOptions.from_dict(given)
-    except REFUSED:
+    except REFUSALS:
         return
     client = SimpleNamespace(_translation=object())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             made = early_agent.settings(client, options)
-        except (DeepgramError, AttributeError, *REFUSED):
+        except (DeepgramError, AttributeError, *REFUSALS):
             return
     json.dumps(made)
     str(options), repr(options)
 
 
-def fifth_era(name: str, given: dict[str, Any]) -> None:
+def check_5x(name: str, given: dict[str, Any]) -> None:
     kind = fifth.message_class(name)
     for make in (kind.model_validate, lambda data: kind.model_construct(**data)):
         try:
             model = make(given)
-        except REFUSED:
+        except REFUSALS:
             continue
         sent = model.dict()
         assert same(json.loads(model.json()), sent), "json() is not dict()"
@@ -160,17 +160,17 @@ def fifth_era(name: str, given: dict[str, Any]) -> None:
         repr(model), str(model), model.model_dump(), hash(model)
 
 
-def wire(given: dict[str, Any]) -> None:
-    """The local server's judgement."""
+def check_server(given: dict[str, Any]) -> None:
+    """The local server accepts the settings, or says what is wrong."""
     place = SETTINGS(given, "")
     assert place is None or isinstance(place, str)
     if place is None and isinstance(given["agent"], dict):
-        said = settings_problem(given, AgentOptions())
-        assert said is None or isinstance(said, str)
+        problem = settings_problem(given, AgentOptions())
+        assert problem is None or isinstance(problem, str)
 
 
-def journal(given: dict[str, Any]) -> None:
-    """Another connection is opened with the same, whatever it is."""
+def check_journal(given: dict[str, Any]) -> None:
+    """The next connection is opened with the same settings, whatever they are."""
     kept = AgentJournal(Reconnect(), given, lambda text: None)
     kept.suspend()
     assert same(json.loads(kept.first()[0]), given) if given else not kept.first()

@@ -1,1 +1,1 @@
-"""What runs a conformance program, records it and compares two records. Imports nothing of deepgram."""
+"""Runs conformance programs, records what they do, and compares the records. Imports nothing from deepgram."""

@@ -1,8 +1,8 @@
-"""Two records of one program, made comparable.
+"""Comparison of two records of one program.
 
-What may never be compared (ports, keys of a handshake, versions) is blanked on both sides. The record of 4.8.1 is then
-put into the order that this package promises, see the rows `open-first` and `close-once` of docs/compatibility.md;
-ours is left as it is.
+What differs from run to run (ports, handshake keys, versions) is blanked in both. The record of 4.8.1 is also put into
+the order that this package promises (rows `open-first` and `close-once` of docs/compatibility.md). Ours is not
+reordered.
 """
 
 import re
@@ -24,7 +24,7 @@ USER_AGENT = re.compile(r"^@deepgram/sdk/v?\d\S* python/\d\S*$")
 
 
 def comparable(record: Record) -> Record:
-    """`record` without what differs from run to run."""
+    """The record, with everything blanked that differs from run to run."""
     clean: Record = _blank(deepcopy(record))
     for connection in clean["connections"]:
         headers: Dict[str, List[str]] = {}
@@ -53,7 +53,7 @@ def _header(name: str, value: str) -> str:
 
 
 def in_our_order(record: Record) -> Record:
-    """The record of 4.8.1 with Open first and Close once and last, connection by connection."""
+    """The record of 4.8.1, with Open first and a single Close last in each phase."""
     ordered = dict(record)
     phases = sorted({event["phase"] for event in record["events"]})
     ordered["events"] = [
@@ -63,7 +63,7 @@ def in_our_order(record: Record) -> Record:
 
 
 def without_default_model(record: Record) -> Record:
-    """The record of 3.11.0 without the `model=None` that it put into every query."""
+    """The record of 3.11.0 without `model=None`, which it adds to every query."""
     for connection in record["connections"]:
         connection["query"] = "&".join(part for part in connection["query"].split("&") if part != "model=None")
     return record
@@ -77,20 +77,20 @@ def _reorder(events: List[Record]) -> List[Record]:
 
 
 def expected_of_ours(reference: Record, differs: Mapping[str, Tuple[str, Any]]) -> Record:
-    """What our record must be: that of 4.8.1 but for the differences the program names.
+    """What our record must be: the reference record, except for the differences declared by the program.
 
-    Raises: AssertionError if a named difference is none, that is, 4.8.1 already has our value there.
+    Raises: AssertionError if a declared difference does not exist, that is, if the original release has our value.
     """
     expected = deepcopy(reference)
     for path, (row, ours) in differs.items():
         theirs = pick(reference, path)
         assert theirs != ours, f"{path}: 4.8.1 has {ours!r} too; row {row} does not apply"
-        _place(expected, path, ours)
+        _set(expected, path, ours)
     return expected
 
 
 def pick(record: Record, path: str) -> Any:
-    """The value at a dotted path; `events` gives the events' names only, `connections` their number."""
+    """The value at a dotted path. `events` stands for the names of the events, `connections` for their number."""
     if path in SUMMARIES:
         return SUMMARIES[path](record)
     value: Any = record
@@ -99,7 +99,7 @@ def pick(record: Record, path: str) -> Any:
     return value
 
 
-def _place(record: Record, path: str, value: Any) -> None:
+def _set(record: Record, path: str, value: Any) -> None:
     *parents, last = path.split(".")
     target: Any = record
     for step in parents:
@@ -108,7 +108,7 @@ def _place(record: Record, path: str, value: Any) -> None:
 
 
 def differences(expected: Any, ours: Any, path: str = "record") -> List[str]:
-    """Where two records are not the same, one line each."""
+    """The differences between two records, one line each."""
     if isinstance(expected, dict) and isinstance(ours, dict):
         keys = [*expected, *(key for key in ours if key not in expected)]
         pairs = [(key, expected.get(key, ABSENT), ours.get(key, ABSENT)) for key in keys]
@@ -126,5 +126,5 @@ SUMMARIES: Dict[str, Callable[[Record], Any]] = {
 
 
 def summarised(record: Record, paths: Iterable[str]) -> Record:
-    """The record with the summary of each of `paths` that has one in its place."""
+    """The record, with summaries in place of those of `paths` that have one."""
     return {**record, **{path: SUMMARIES[path](record) for path in paths if path in SUMMARIES}}

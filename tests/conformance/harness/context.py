@@ -1,6 +1,6 @@
-"""What a conformance program is given: a server to talk to and a place to write down what it saw.
+"""The argument of a conformance program: the address of its server, and a recorder for what it observes.
 
-Runs inside the interpreter under test, next to either release, and therefore imports only the standard library.
+This runs in the interpreter under test, with any release, and therefore imports only the standard library.
 """
 
 import asyncio
@@ -10,10 +10,10 @@ import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 DEADLINE_S = 30.0
-UNLIKE_HEADERS = ("user-agent", "accept-encoding")  # with the release, and with what else is installed
+VARYING_HEADERS = ("user-agent", "accept-encoding")  # depend on the release and on other installed packages
 POLL_S = 0.005
 
-# The events that 4.8.1 emits: a program of its time names these and no later ones.
+# The events of 4.8.1: programs written for it use no others.
 EVENTS = {
     "AgentWebSocketEvents": (
         "Open Close AudioData Welcome SettingsApplied ConversationText UserStartedSpeaking AgentThinking"
@@ -25,7 +25,7 @@ EVENTS = {
 
 
 def prerecorded() -> Dict[str, Any]:
-    """What the server says of a recording, with all that 4.8.1 knows of the wire and nothing else."""
+    """The server's answer to a pre-recorded request, with exactly the fields that 4.8.1 knows."""
     feeling = {"sentiment": "positive", "sentiment_score": 0.625}
     span = {"start": 0.5, "end": 1.25}
     more = {"punctuated_word": "Grüezi,", "speaker": 0, "language": "de", "speaker_confidence": 0.5}
@@ -80,7 +80,7 @@ def prerecorded() -> Dict[str, Any]:
 
 
 def analyzed() -> Dict[str, Any]:
-    """As `prerecorded()`, of a text."""
+    """The server's answer to a text intelligence request, with exactly the fields that 4.8.1 knows."""
     whole = prerecorded()
     metadata = {"request_id": "f3a1", "created": "2026-03-02T10:15:04.127Z", "language": "en"}
     infos = {name: whole["metadata"][f"{name}_info"] for name in ("intents", "sentiment", "summary", "topics")}
@@ -92,13 +92,13 @@ def analyzed() -> Dict[str, Any]:
 
 
 def _text(error: BaseException) -> str:
-    """As all versions of Python have it."""
+    """The text of an exception, the same with all versions of Python."""
     return str(error).replace("is not a container or iterable", "is not iterable")  # from 3.14 on
 
 
 def describe(value: Any) -> Any:
-    """`value` as JSON: plain data as it is, everything else by class name and content."""
-    if isinstance(value, str) and hasattr(value, "name"):  # a member of an enum, which need not be `enum`'s
+    """The value as JSON: plain data unchanged, anything else as class name and content."""
+    if isinstance(value, str) and hasattr(value, "name"):  # an enum member, not necessarily of a class from `enum`
         return {"is": type(value).__name__, "text": str(value)}
     if isinstance(value, str):
         return str(value)
@@ -122,7 +122,7 @@ def describe(value: Any) -> Any:
 
 
 class Context:
-    """The recorder and the server's address, handed to the `run` of a program."""
+    """The recorder and the server's address, passed to `run()` of a program."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -133,15 +133,15 @@ class Context:
         self._phase = 0
         self._changed = threading.Condition()
 
-    # What the program writes down.
+    # ---- recording
 
     def record(self, name: str, value: Any) -> Any:
-        """Keep `value` under `name`; returns it."""
+        """Record `value` under `name`, and return it."""
         self.values[name] = describe(value)
         return value
 
     def attempt(self, name: str, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Call and record what came back, or what was raised."""
+        """Call, and record the result or the exception. Returns the result, None after an exception."""
         try:
             return self.record(name, call(*args, **kwargs))
         except Exception as error:
@@ -149,7 +149,7 @@ class Context:
             return None
 
     def raises(self, name: str, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
-        """Call and record the class of what was raised, not its text; None if nothing was."""
+        """Call, and record only the class of the exception, None if there is none."""
         try:
             call(*args, **kwargs)
             self.record(name, None)
@@ -157,7 +157,7 @@ class Context:
             self.record(name, type(error).__name__)
 
     async def attempt_async(self, name: str, awaitable: Awaitable[Any]) -> Any:
-        """Await and record what came back, or what was raised."""
+        """Await, and record the result or the exception. Returns the result, None after an exception."""
         try:
             return self.record(name, await awaitable)
         except (Exception, asyncio.CancelledError) as error:
@@ -168,7 +168,7 @@ class Context:
         self.values[name] = {"raised": type(error).__name__, "text": _text(error)}
 
     def event(self, name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Write down that an event arrived with these arguments."""
+        """Record an event with its arguments."""
         entry = {
             "phase": self._phase,
             "name": name,
@@ -180,7 +180,7 @@ class Context:
             self._changed.notify_all()
 
     def handler(self, name: str) -> Callable[..., None]:
-        """A plain handler that writes down exactly what it was called with."""
+        """A plain handler that records the arguments of its calls."""
 
         def on_event(*args: Any, **kwargs: Any) -> None:
             self.event(name, *args, **kwargs)
@@ -188,7 +188,7 @@ class Context:
         return on_event
 
     def async_handler(self, name: str) -> Callable[..., Awaitable[None]]:
-        """A coroutine handler that writes down exactly what it was called with."""
+        """A coroutine handler that records the arguments of its calls."""
 
         async def on_event(*args: Any, **kwargs: Any) -> None:
             self.event(name, *args, **kwargs)
@@ -196,26 +196,26 @@ class Context:
         return on_event
 
     def listen_to(self, connection: Any, events: Any, *, coroutines: bool = False) -> None:
-        """Register a recording handler for every event of an event enum."""
+        """Register a recording handler for each event of an event enum that 4.8.1 knows."""
         make = self.async_handler if coroutines else self.handler
         for name in EVENTS[events.__name__].split():
             connection.on(getattr(events, name), make(name))
 
     def phase(self) -> None:
-        """Begin a new connection's worth of events."""
+        """Begin a new phase: the events from now on belong to another connection."""
         self._phase += 1
 
     def names(self) -> List[str]:
-        """The names of the events of this phase so far."""
+        """The names of the events in this phase so far."""
         with self._changed:
             return [entry["name"] for entry in self.events if entry["phase"] == self._phase]
 
     def http(self, name: str, body: Any = "{}", *, status: int = 200, headers: Optional[Dict[str, str]] = None) -> Any:
-        """A transport for `transport=` that gives this answer, and writes down under `name` what it was asked."""
+        """A transport for `transport=` that answers as given and records the requests under `name`."""
         import httpx
 
         def answer(request: Any) -> Any:
-            sent = {key: value for key, value in request.headers.items() if key not in UNLIKE_HEADERS}
+            sent = {key: value for key, value in request.headers.items() if key not in VARYING_HEADERS}
             asked = [request.method, str(request.url), sent, request.content.decode(), request.extensions["timeout"]]
             self.values.setdefault(f"requests {name}", []).append(describe(asked))
             text = body if isinstance(body, str) else json.dumps(body)
@@ -223,18 +223,18 @@ class Context:
 
         return httpx.MockTransport(answer)
 
-    # What the program waits for.
+    # ---- waiting
 
     def wait(self, name: str, count: int = 1) -> None:
-        """Block until `count` events called `name` came in this phase."""
+        """Block until `count` events called `name` have arrived in this phase."""
         self.until(lambda: self.names().count(name) >= count, f"{count} x {name}")
 
     async def wait_async(self, name: str, count: int = 1) -> None:
-        """As `wait`, without blocking the loop."""
+        """As `wait`, without blocking the event loop."""
         await self.until_async(lambda: self.names().count(name) >= count, f"{count} x {name}")
 
     def until(self, condition: Callable[[], Any], what: str = "a condition") -> None:
-        """Block until `condition()` holds; `TimeoutError` after the deadline."""
+        """Block until `condition()` is true; raises TimeoutError after `DEADLINE_S`."""
         deadline = time.monotonic() + DEADLINE_S
         while not condition():
             self._check(deadline, what)

@@ -1,11 +1,11 @@
-"""The programs: where they are, what server script each asks for, where it may differ.
+"""The programs, with the server script each needs and where its record may differ.
 
-A program is read, not imported, here: it runs only inside the interpreter under test. Its data are plain literals:
+A program is parsed here, not imported: it runs only in the interpreter under test. It declares these literals:
 
-- `SERVER`: the name of a script in `scripts.py`, or a script of its own; absent for programs that use no network.
-- `DIFFERS`: `{path in the record: (row id in docs/compatibility.md, what ours has there)}`.
-- `NOT_3_11`: why 3.11.0 leaves another record than 4.8.1, or none.
-- `RECONNECTS`: why ours leaves another record with the option `reconnect`.
+- `SERVER`: the name of a script in `scripts.py`, or a script; absent if the program uses no network.
+- `DIFFERS`: `{path in the record: (row id in docs/compatibility.md, our value)}`.
+- `NOT_3_11`: why the program can't be compared with 3.11.0.
+- `RECONNECTS`: why our record is different with the option `reconnect`.
 """
 
 import ast
@@ -21,7 +21,7 @@ FOLDER_2_12 = FOLDER.with_name("programs_2_12")
 
 @dataclass(frozen=True)
 class Program:
-    """One file of `programs/`."""
+    """One program."""
 
     path: Path
     script: Mapping[str, Any]
@@ -31,12 +31,12 @@ class Program:
 
     @property
     def name(self) -> str:
-        """How tests call it."""
+        """The file name without `.py`, which identifies the program in test ids."""
         return self.path.stem
 
 
 def read(path: Path) -> Program:
-    """The program in `path`, with its literals."""
+    """Parse the program at `path`."""
     literals = {}
     for statement in ast.parse(path.read_text()).body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
@@ -51,5 +51,5 @@ def read(path: Path) -> Program:
 
 
 def all_programs(folder: Path = FOLDER) -> List[Program]:
-    """Every program of a folder, by name."""
+    """All programs in a folder, sorted by name."""
     return [read(path) for path in sorted(folder.glob("*.py"))]

@@ -1,6 +1,7 @@
 """Runs programs under several interpreters and keeps their records.
 
-Runs that share the folder `ORIGINALS_RECORDS`, where it is named, share the records of the original releases in it.
+If the environment variable `ORIGINALS_RECORDS` names a folder, records of the original releases are kept there and
+reused by later runs.
 """
 
 import json
@@ -20,14 +21,14 @@ from .server import RecordingServer
 
 RUNNER = Path(__file__).parent / "runner.py"
 REPOSITORY = Path(__file__).parents[3]
-AT_ONCE = 12  # most of a run of 4.8.1 is its pauses
+AT_ONCE = 12  # runs of 4.8.1 mostly sleep
 
 Record = Dict[str, Any]
-REFERENCE, OLDER, TWO, OURS, RECONNECTING = "4.8.1", "3.11.0", "2.12.0", "ours", "ours, reconnect on"
+REFERENCE, V3_11, V2_12, OURS, RECONNECTING = "4.8.1", "3.11.0", "2.12.0", "ours", "ours, reconnect on"
 
 
 class Runner:
-    """A process of `runner.py`, which forks for each program."""
+    """A process running `runner.py`, which forks for each program."""
 
     def __init__(self, command: List[str]) -> None:
         with socket.create_server(("127.0.0.1", 0), backlog=AT_ONCE) as listener:
@@ -38,12 +39,12 @@ class Runner:
             )
 
     def run(self, program: Program, host: str) -> Record:
-        """The record of `program`, its output under `output`."""
+        """Run `program`. Returns its record, with its output as `output`."""
         with tempfile.TemporaryDirectory() as folder:
             job = {"program": str(program.path), "host": host, "folder": folder}
             with socket.create_connection(self._address) as connection:
                 connection.sendall(json.dumps(job).encode() + b"\n")
-                connection.recv(1)  # until it ends
+                connection.recv(1)  # returns when the program has ended
             output = (Path(folder) / "output.txt").read_text()
             written = Path(folder) / "record.json"
             assert written.exists(), f"{program.name} left no record:\n{output}"
@@ -56,7 +57,7 @@ class Runner:
 
 
 class Recorder:
-    """Runs every wanted program on every wanted side, several at once, each once."""
+    """Runs each wanted program once on each wanted side (interpreter and options), several at a time."""
 
     def __init__(self, pythons: Mapping[str, Path], wanted: Iterable[Tuple[Program, str]]) -> None:
         self._server = RecordingServer()
@@ -64,7 +65,7 @@ class Recorder:
         self._commands = {side: [str(python), str(RUNNER)] for side, python in pythons.items()}
         self._commands[OURS] = [sys.executable, str(RUNNER)]
         self._commands[RECONNECTING] = [sys.executable, str(RUNNER), "--reconnect"]
-        for side in pythons.keys() - {TWO}:
+        for side in pythons.keys() - {V2_12}:
             self._commands[side].append("--redirect-agent")
         self._wanted = list(wanted)
         self._runners: Dict[str, Runner] = {}
@@ -84,7 +85,7 @@ class Recorder:
         self._server.__exit__(*exc_info)
 
     def record(self, program: Program, side: str) -> Record:
-        """The record of `program` under `side`, waiting for its run to end."""
+        """Wait until `program` has run on `side`, and return its record."""
         return deepcopy(self._runs[program.name, side].result())
 
     def _run(self, program: Program, side: str) -> Record:
@@ -110,7 +111,7 @@ class Recorder:
 
 
 def _environment() -> Dict[str, str]:
-    """The caller's environment without what would change how a client behaves."""
+    """The caller's environment, without variables that affect clients."""
     return {
         name: value
         for name, value in os.environ.items()

@@ -1,8 +1,8 @@
-"""Runs programs in this interpreter, each in a fork of its own that has `deepgram` imported already.
+"""Runs programs in this interpreter, each in its own fork, with `deepgram` already imported.
 
-`runner.py --socket N [--redirect-agent] [--reconnect]` accepts connections on the socket that it inherits as N. Each
-brings one JSON object, `{"program", "host", "folder"}`; a fork runs the program, leaves `record.json` and `output.txt`
-in the folder, and the connection ends with it.
+`runner.py --socket N [--redirect-agent] [--reconnect]` accepts connections on the inherited socket N. Each connection
+brings one JSON object, `{"program", "host", "folder"}`. A fork runs the program and writes `record.json` and
+`output.txt` to the folder; the connection is closed when it ends.
 """
 
 import argparse
@@ -28,7 +28,7 @@ TIME_LIMIT_S = 120
 
 
 def redirect_agent(host: str) -> None:
-    """4.8.1 can dial no other agent host than Deepgram's own: turn that dial, and no other, to the recording server."""
+    """Redirect agent connections to the recording server: 4.8.1 can connect to Deepgram's own agent host only."""
     for name in ("abstract_sync_websocket", "abstract_async_websocket"):
         module = importlib.import_module(f"deepgram.clients.common.v1.{name}")
 
@@ -39,14 +39,14 @@ def redirect_agent(host: str) -> None:
 
 
 def switch_reconnect_on() -> None:
-    """Have every client of this package replace lost connections, as if its program had asked for it."""
+    """Give every client of this package the option `reconnect`."""
     options = importlib.import_module("deepgram.options").DeepgramClientOptions
     plain, on = options.tuning, importlib.import_module("deepgram").Reconnect(base=0.02, attempts=3)
     options.tuning = lambda config: dataclasses.replace(plain(config), reconnect=on)
 
 
 def load(path: Path) -> ModuleType:
-    """The program as a module."""
+    """Import the program as a module."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
@@ -57,7 +57,7 @@ def load(path: Path) -> ModuleType:
 
 
 def run(path: Path, context: Context) -> None:
-    """Run the program's `run(ctx)`, in an event loop when it is a coroutine function."""
+    """Call the program's `run(ctx)`, in an event loop if it is a coroutine function."""
     program = load(path)
     if inspect.iscoroutinefunction(program.run):
         asyncio.run(program.run(context))
@@ -66,7 +66,7 @@ def run(path: Path, context: Context) -> None:
 
 
 def run_job(job: Dict[str, str], redirect: bool) -> None:
-    """Run, write the record, leave at once: what a program left running is not waited for."""
+    """Run a program, write its record, and exit at once, whatever threads are left."""
     signal.alarm(TIME_LIMIT_S)
     os.chdir(job["folder"])
     output = os.open("output.txt", os.O_CREAT | os.O_WRONLY)
@@ -88,7 +88,7 @@ def run_job(job: Dict[str, str], redirect: bool) -> None:
 
 
 def main() -> None:
-    """Take jobs until killed."""
+    """Serve jobs until killed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--socket", type=int, required=True)
     parser.add_argument("--redirect-agent", action="store_true")
@@ -97,7 +97,7 @@ def main() -> None:
     importlib.import_module("deepgram")
     if arguments.reconnect:
         switch_reconnect_on()
-    waits = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # what has ended is gone without being waited for
+    waits = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped automatically
     listener = socket.socket(fileno=arguments.socket)
     while True:
         connection, _ = listener.accept()

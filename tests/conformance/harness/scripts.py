@@ -1,11 +1,12 @@
-"""What the recording server says in an ordinary session of each product.
+"""Scripts of the recording server for an ordinary session of each product.
 
-`open`: on connect, `opens`: the same for the first, second, ... connection; `on`: on the frame of that kind (`TYPE`,
-`TYPE:n` for the n-th, `binary`, `text`). Actions: a dict is sent as JSON, a str as text, bytes as a binary frame,
-`("large", n)` as a JSON object of n characters;
-`("close", code, reason)` and `("abort",)` end the connection. `headers` go into the handshake's answer;
-`refuse`: (status, headers, body) is the answer instead.
-Only fields that 4.8.1 knows, so that the programs can compare whole objects.
+- `open`: actions on connect; `opens`: a list of them for the first, second, ... connection.
+- `on`: actions on each kind of frame: `TYPE`, `TYPE:n` for the n-th of that type, `binary`, `text`.
+- `headers`: headers of the handshake response; `refuse`: (status, headers, body) of a response that refuses.
+
+Actions: a dict is sent as JSON, a str as text, bytes as a binary frame, `("large", n)` as JSON of n characters;
+`("close", code, reason)` and `("abort",)` end the connection. Messages have only fields that 4.8.1 knows, so that
+programs can compare whole objects.
 """
 
 from typing import Any, Dict
@@ -58,7 +59,7 @@ METADATA: Dict[str, Any] = {
 
 
 def results(transcript: str, start: float = 0.0, **fields: Any) -> Dict[str, Any]:
-    """A `Results` message of one second, a word every 100 ms."""
+    """A `Results` message that lasts one second, with a word every 100 ms."""
     words = [
         {
             "word": word.strip(".,?").lower(),

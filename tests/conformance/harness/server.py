@@ -1,7 +1,7 @@
-"""A scripted WebSocket server that writes down what it receives.
+"""A scripted WebSocket server that records what it receives.
 
-It knows no Deepgram message: a script says what to send when. Independent of `deepgram.server`, so that a mistake in
-one can't hide in the other.
+It knows no Deepgram messages: a script says what to send and when. It is independent of `deepgram.server`, so that the
+two cannot share a mistake.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ SETTLE_S = 20.0
 
 
 class Site:
-    """One listening port with its script and the record of its connections."""
+    """A listening port with its script and the records of its connections."""
 
     def __init__(self, script: Mapping[str, Any]) -> None:
         self.script = script
@@ -44,7 +44,8 @@ class Site:
         self.port = next(iter(self._server.sockets)).getsockname()[1]
 
     async def close(self) -> None:
-        """Wait until the clients have gone, then stop."""
+        """Wait until the clients are gone, then stop."""
+        assert self._server is not None
         self._server.close(close_connections=False)
         try:
             await asyncio.wait_for(self._server.wait_closed(), SETTLE_S)
@@ -89,7 +90,7 @@ class Site:
         record["close"] = None if close is None else [close.code, close.reason]
 
     def _opening(self, turn: int) -> List[Any]:
-        """What to do on connect; `opens` gives each connection its own list."""
+        """The actions on connect. The last list of `opens` is for all further connections."""
         opens = self.script.get("opens")
         return self.script.get("open", []) if opens is None else opens[min(turn, len(opens) - 1)]
 
@@ -126,7 +127,7 @@ def _large(size: int) -> str:
 
 
 def _kind(frame: List[str]) -> str:
-    """`binary`, the `type` of a JSON object, or `text`."""
+    """The kind of a frame: `binary`, the `type` of a JSON object, or `text`."""
     opcode, payload = frame
     if opcode == "binary":
         return "binary"
@@ -137,7 +138,7 @@ def _kind(frame: List[str]) -> str:
 
 
 class RecordingServer:
-    """An event loop in a thread that hosts one `Site` per running program."""
+    """An event loop in its own thread, with one `Site` for each running program."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -154,7 +155,7 @@ class RecordingServer:
 
     @contextmanager
     def site(self, script: Mapping[str, Any]) -> Iterator[Site]:
-        """A listening site for the length of the block; its record is complete afterwards."""
+        """A site that listens during the block; its record is complete afterwards."""
         site = Site(script)
         self._run(site.open())
         try:

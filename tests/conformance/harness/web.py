@@ -1,6 +1,6 @@
-"""An HTTP server inside a program that writes down what it is asked, and answers as the program says.
+"""An HTTP server for use within a program: it records requests and answers as the program wants.
 
-It runs in the interpreter under test and imports only the standard library.
+It runs in the interpreter under test, and imports only the standard library.
 """
 
 import json
@@ -11,12 +11,12 @@ from typing import Any, Dict, List, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 KEY = "0123456789abcdef0123456789abcdef01234567"
-HEADERS = ("authorization", "content-type")  # those that a release decides; the rest are its library's
-Answer = Mapping[str, Any]  # `status`, `headers`, `body` (text, or a value of JSON), `after` (seconds); or 200 and {}
+HEADERS = ("authorization", "content-type")  # those set by the release itself, not by its HTTP library
+Answer = Mapping[str, Any]  # optional: `status`, `headers`, `body` (text or JSON value), `after` (delay in s)
 
 
 class Web:
-    """A server at `url`, which ends in `/v1`; `answers` are given by path, one without `/v1`."""
+    """A server at `url`, which ends in `/v1`. `answers` maps paths without `/v1` to responses."""
 
     def __init__(self, answers: Mapping[str, Answer] = {}) -> None:
         self.answers = answers
@@ -44,7 +44,7 @@ class Web:
         target = urlsplit(handler.path)
         headers = {name: handler.headers.get(name) for name in HEADERS}
         body = self._body(handler)
-        query = parse_qsl(target.query, keep_blank_values=True)  # libraries quote more or less
+        query = parse_qsl(target.query, keep_blank_values=True)  # parsed, as HTTP libraries quote differently
         self.requests.append(
             {"verb": handler.command, "path": target.path, "query": query, "headers": headers, "body": body}
         )

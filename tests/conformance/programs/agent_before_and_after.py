@@ -1,4 +1,4 @@
-"""Agent: verbs before `start()` and after `finish()`, and `finish()` twice."""
+"""Agent: verbs before `start()` and after `finish()`, and a second `finish()`."""
 
 from deepgram import (
     AgentWebSocketEvents,

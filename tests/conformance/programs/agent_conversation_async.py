@@ -1,4 +1,4 @@
-"""Agent, asyncio: a whole conversation, a handler for every event, the function call answered, a clean end."""
+"""Agent, asyncio: a whole conversation with a handler for each event, an answered function call and a clean end."""
 
 from deepgram import (
     AgentWebSocketEvents,

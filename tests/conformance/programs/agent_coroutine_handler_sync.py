@@ -1,4 +1,4 @@
-"""Agent: a coroutine function on a threaded client, whose body 4.8.1 never runs."""
+"""Agent: a coroutine function as a handler of a threaded client; 4.8.1 never runs its body."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""Agent: endpoints of a language model, a voice and functions; the server refuses what 4.8.1 makes of them."""
+"""Agent: endpoints of a language model, a voice and functions; the server refuses those written by 4.8.1."""
 
 import json
 

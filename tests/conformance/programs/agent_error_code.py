@@ -1,4 +1,4 @@
-"""Agent: fields of server messages that 4.8.1 has no place for."""
+"""Agent: fields of server messages that 4.8.1 drops."""
 
 from deepgram import ErrorResponse, FunctionCallRequest, InjectionRefusedResponse
 

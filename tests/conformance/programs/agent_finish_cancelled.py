@@ -1,4 +1,4 @@
-"""Agent, asyncio: a `finish()` cancelled while it waits for a server that does not answer the close."""
+"""Agent, asyncio: `finish()` is cancelled while it waits for a server that does not answer the close frame."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Agent: handlers that raise, for a text event and for audio; 4.8.1 gives up the connection at the first."""
+"""Agent: handlers raise, for a text event and for audio; 4.8.1 ends the connection at the first exception."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

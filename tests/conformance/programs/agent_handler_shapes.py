@@ -1,4 +1,4 @@
-"""Agent: the kinds of callable that programs register, on strings as well as on members."""
+"""Agent: the kinds of callables that programs register, for event names as well as enum members."""
 
 from functools import partial
 

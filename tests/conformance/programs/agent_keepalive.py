@@ -1,4 +1,4 @@
-"""Agent, asyncio: with `keepalive` a quiet connection sends KeepAlive after five seconds; `finish()` then."""
+"""Agent, asyncio: with `keepalive`, an idle connection sends KeepAlive after five seconds; then `finish()`."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 
@@ -11,5 +11,5 @@ async def run(ctx):
     connection = DeepgramClient("k", config).agent.asyncwebsocket.v("1")
     ctx.listen_to(connection, AgentWebSocketEvents, coroutines=True)
     await connection.start(SettingsOptions())
-    await ctx.wait_async("AgentAudioDone")  # what the server answers to a KeepAlive
+    await ctx.wait_async("AgentAudioDone")  # the server's answer to KeepAlive
     ctx.record("finish", await connection.finish())

@@ -1,4 +1,4 @@
-"""Agent: messages that lack a field, carry a null or a value of another type; 4.8.1 gives up the connection."""
+"""Agent: messages with a missing field, a null or a wrong type; 4.8.1 ends the connection."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

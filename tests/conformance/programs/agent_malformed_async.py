@@ -1,4 +1,4 @@
-"""Agent, asyncio: frames that can't be understood; 4.8.1 gives up the connection at the first."""
+"""Agent, asyncio: malformed frames; 4.8.1 ends the connection at the first."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

@@ -1,4 +1,4 @@
-"""Agent: everything an application sends, with what each call returns."""
+"""Agent: every message an application can send, and what each call returns."""
 
 from deepgram import (
     AgentKeepAlive,

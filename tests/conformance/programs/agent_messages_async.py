@@ -1,4 +1,4 @@
-"""Agent, asyncio: everything an application sends, with what each call returns."""
+"""Agent, asyncio: every message an application can send, and what each call returns."""
 
 from deepgram import (
     AgentWebSocketEvents,

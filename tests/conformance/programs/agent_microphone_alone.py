@@ -1,4 +1,4 @@
-"""Agent: a microphone without a speaker, on a stand-in for PyAudio."""
+"""Agent: a microphone without a speaker, with a fake PyAudio."""
 
 import sys
 import types

@@ -1,4 +1,4 @@
-"""Agent: an Open handler that raises; 4.8.1 returns False and leaks the connection."""
+"""Agent: an Open handler raises; 4.8.1 returns False and leaks the connection."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

@@ -1,4 +1,4 @@
-"""Agent: tests that patch `send` of the client class and look at what the injecting verbs hand to it."""
+"""Agent: tests that patch `send` of the client class and inspect what the inject verbs pass to it."""
 
 import asyncio
 from unittest import mock

@@ -1,4 +1,4 @@
-"""Agent: a handshake answered with 401 makes `start()` return False, or raise when asked to."""
+"""Agent: a handshake answered with 401; `start()` returns False, or raises with the option for that."""
 
 import websockets.exceptions
 

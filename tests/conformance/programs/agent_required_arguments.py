@@ -1,4 +1,4 @@
-"""Agent: classes constructed without arguments that 4.8.1 requires."""
+"""Agent: classes constructed without arguments that are required in 4.8.1."""
 
 from deepgram import Function, Header
 

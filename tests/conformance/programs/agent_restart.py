@@ -1,4 +1,4 @@
-"""Agent: one object, three connections one after the other; handlers stay, what `start()` was given does not."""
+"""Agent: one object, three connections in turn; handlers are kept, the arguments of `start()` are not."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

@@ -1,4 +1,4 @@
-"""Agent, asyncio: one object, two connections one after the other."""
+"""Agent, asyncio: one object, two connections in turn."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions
 

@@ -1,4 +1,4 @@
-"""Agent: handlers that send: from Open, before the settings; from SettingsApplied; registered while connected."""
+"""Agent: handlers that send: in Open, before the settings; in SettingsApplied; registered while connected."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

@@ -1,4 +1,4 @@
-"""Agent: the server ends the connection: normally, going away, with an error, an own code, without a word."""
+"""Agent: the server ends the connection: normally, going away, with an error, with a private code, with no close."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Agent, asyncio: the server ends the connection after the settings: five ways."""
+"""Agent, asyncio: the server ends the connection after the settings, in five ways."""
 
 import json
 

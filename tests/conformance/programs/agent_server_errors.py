@@ -1,4 +1,4 @@
-"""Agent: error messages of the server are events and leave the connection alone."""
+"""Agent: error messages of the server are events and don't end the connection."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

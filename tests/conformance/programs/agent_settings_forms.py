@@ -1,4 +1,4 @@
-"""Agent: settings as an untouched object, as a dict and as JSON text."""
+"""Agent: settings as an unmodified object, as a dict and as JSON text."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Agent: settings with every class and field in use but endpoints, arbitrary provider keys among them."""
+"""Agent: settings with every class and field except endpoints, and with arbitrary provider keys."""
 
 from deepgram import (
     Agent,

@@ -1,4 +1,4 @@
-"""Agent: `start()` with what is no settings raises, whatever the client options say."""
+"""Agent: `start()` with something other than settings raises, whatever the client options are."""
 
 from deepgram.clients.common.v1.errors import DeepgramError
 

@@ -1,4 +1,4 @@
-"""Agent: what making a client does to the config that all clients of a DeepgramClient share."""
+"""Agent: the effect of creating a client on the config shared by all clients of a DeepgramClient."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 

@@ -1,4 +1,4 @@
-"""Agent: addons become the query, headers go into the handshake, members onto the client, kwargs to the handlers."""
+"""Agent: addons go into the query, headers into the handshake, members onto the client, kwargs to the handlers."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

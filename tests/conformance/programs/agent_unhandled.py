@@ -1,4 +1,4 @@
-"""Agent: types that 4.8.1 does not know go to `Unhandled`, exactly as received."""
+"""Agent: messages of types unknown to 4.8.1 go to `Unhandled`, exactly as received."""
 
 from deepgram import AgentWebSocketEvents, DeepgramClient, DeepgramClientOptions, SettingsOptions
 

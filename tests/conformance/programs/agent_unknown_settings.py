@@ -1,4 +1,4 @@
-"""Agent: settings keys that 4.8.1 does not know, in dict and JSON text."""
+"""Agent: settings keys unknown to 4.8.1, in a dict and in JSON text."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Tokens, and credentials of self-hosted installations, with threads and on asyncio."""
+"""Tokens, and credentials of self-hosted installations, in both colours."""
 
 import asyncio
 import warnings

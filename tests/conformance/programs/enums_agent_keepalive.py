@@ -1,4 +1,4 @@
-"""Enums: the value of AgentKeepAlive, which in 4.8.1 is not the type on the wire."""
+"""Enums: the value of AgentKeepAlive, which in 4.8.1 is not the type used on the wire."""
 
 from deepgram import AgentKeepAlive, AgentWebSocketEvents
 

@@ -1,4 +1,4 @@
-"""Enums: members as text, as keys, by value, by name, across services."""
+"""Enums: members as text, as keys, by value, by name, and across products."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Errors: classes, attributes, texts and relations that `except` clauses rely on."""
+"""Errors: the classes, attributes, texts and class hierarchy that `except` clauses rely on."""
 
 from deepgram.clients.common.v1.errors import DeepgramUnknownApiError
 

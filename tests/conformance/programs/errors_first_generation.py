@@ -1,4 +1,4 @@
-"""The entry point of 1.x and 2.x, which is gone in 4.8.1 and says so."""
+"""The entry point of 1.x and 2.x, which 4.8.1 has removed and reports as such."""
 
 from deepgram import Deepgram
 

@@ -1,4 +1,4 @@
-"""Errors of requests over HTTP, in both colours: the two JSON shapes, JSON that is no object, text, HTML, nothing."""
+"""Errors of HTTP requests, in both colours: the two JSON shapes, other JSON, text, HTML, an empty body."""
 
 import asyncio
 

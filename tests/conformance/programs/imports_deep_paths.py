@@ -1,4 +1,4 @@
-"""Imports: the module paths that programs in the wild use for the WebSocket products."""
+"""Imports: the module paths of the WebSocket products that existing programs use."""
 
 import importlib
 

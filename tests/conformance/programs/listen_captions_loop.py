@@ -1,4 +1,4 @@
-"""Listen: the loop of a live captioner: interim and final results collected until speech_final or UtteranceEnd."""
+"""Listen: a live captioner that collects interim and final results until speech_final or UtteranceEnd."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

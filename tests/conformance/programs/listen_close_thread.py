@@ -1,4 +1,4 @@
-"""Listen: the thread in which Close is delivered when the application calls `finish()`."""
+"""Listen: the thread that delivers Close when the application calls `finish()`."""
 
 import threading
 

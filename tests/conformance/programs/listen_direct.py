@@ -1,4 +1,4 @@
-"""Listen: clients constructed directly and by inheritance, sync and async, without a DeepgramClient."""
+"""Listen: clients constructed directly and as subclasses, in both colours, without a DeepgramClient."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Listen: zero-length audio, once the signal to end the stream."""
+"""Listen: empty audio, which once was the signal to end the stream."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

@@ -1,4 +1,4 @@
-"""Listen: a handler that raises an exception without a text."""
+"""Listen: a handler raises an exception without a text."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: the `type` of the messages that the SDK makes itself is a member of an enum."""
+"""Listen: the `type` of messages created by the SDK itself is an enum member."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

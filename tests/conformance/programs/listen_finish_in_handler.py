@@ -1,4 +1,4 @@
-"""Listen: `finish()` called by a handler; in 4.8.1 a thread that joins itself."""
+"""Listen: `finish()` within a handler; in 4.8.1, the thread tries to join itself."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: `finish()` when the server does not answer CloseStream; 4.8.1 can't tell."""
+"""Listen: `finish()` when the server does not answer CloseStream; 4.8.1 does not report it."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

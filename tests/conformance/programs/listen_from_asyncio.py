@@ -1,4 +1,4 @@
-"""Listen: a threaded client inside an asyncio program; its handlers hand over with run_coroutine_threadsafe."""
+"""Listen: a threaded client in an asyncio program; its handlers use run_coroutine_threadsafe."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Listen: a handler that raises; 4.8.1 gives up the connection."""
+"""Listen: a handler raises; 4.8.1 ends the connection."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

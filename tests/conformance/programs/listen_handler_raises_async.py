@@ -1,4 +1,4 @@
-"""Listen, asyncio: a handler that raises; 4.8.1 says nothing about it."""
+"""Listen, asyncio: a handler raises; 4.8.1 does not report it."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

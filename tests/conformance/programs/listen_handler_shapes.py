@@ -1,4 +1,4 @@
-"""Listen: handlers of two arguments, with defaults, with foreign names for Open, Close and Error, bound and partial."""
+"""Listen: handlers with two parameters, defaults, other names for Open, Close and Error; bound and partial."""
 
 from functools import partial
 

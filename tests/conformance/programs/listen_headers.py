@@ -1,4 +1,4 @@
-"""Listen: headers of the options and of one call that replace those of the package; names in another case."""
+"""Listen: headers of the options and of one call that replace default ones; names in another case."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

@@ -1,4 +1,4 @@
-"""Listen: a header of the call that is one of the configuration's in another case."""
+"""Listen: a header of the call with the name of one of the configuration's, in another case."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

@@ -1,4 +1,4 @@
-"""Listen, asyncio: `is_connected()` without `await`, a mistake that 4.8.1 answers with a coroutine, always true."""
+"""Listen, asyncio: `is_connected()` without `await`, by mistake; with 4.8.1 that is a coroutine, always true."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""Listen: `is_connected` read without a call is true; called it tells the truth."""
+"""Listen: `is_connected` without a call is true; a call returns the actual state."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

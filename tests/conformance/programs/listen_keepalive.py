@@ -1,4 +1,4 @@
-"""Listen: a quiet connection with the `keep_alive` spelling of the option sends KeepAlive after five seconds."""
+"""Listen: with the option spelled `keep_alive`, an idle connection sends KeepAlive after five seconds."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 
@@ -10,5 +10,5 @@ def run(ctx):
     connection = DeepgramClient("k", config).listen.websocket.v("1")
     ctx.listen_to(connection, LiveTranscriptionEvents)
     connection.start(LiveOptions(model="nova-3"))
-    ctx.wait("SpeechStarted")  # what the server answers to a KeepAlive
+    ctx.wait("SpeechStarted")  # the server's answer to KeepAlive
     ctx.record("finish", connection.finish())

@@ -1,4 +1,4 @@
-"""Listen: a kwarg of `start()` with the name of an event's argument."""
+"""Listen: a kwarg of `start()` that has the name of an event's argument."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: a message above one mebibyte; 4.8.1 closes with 1009."""
+"""Listen: a message larger than 1 MiB; 4.8.1 closes with 1009."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: whether a connection that has ended is connected in the handlers that are told of its end."""
+"""Listen: `is_connected()` in the handlers of Error and Close, after a connection has ended."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Listen, asyncio: what `termination_exception_connect` does when the server ends the connection."""
+"""Listen, asyncio: `termination_exception_connect` when the server ends the connection."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

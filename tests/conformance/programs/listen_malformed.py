@@ -1,4 +1,4 @@
-"""Listen: frames that can't be understood; 4.8.1 gives up the connection at the first."""
+"""Listen: malformed frames; 4.8.1 ends the connection at the first."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

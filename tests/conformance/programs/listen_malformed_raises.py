@@ -1,4 +1,4 @@
-"""Listen: what `termination_exception` does when a message can't be read."""
+"""Listen: `termination_exception` when a message can't be decoded."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

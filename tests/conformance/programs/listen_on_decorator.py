@@ -1,4 +1,4 @@
-"""Listen: the sample of the 4.x README, in which `on()` is a decorator; 4.8.1 wants the handler at once."""
+"""Listen: the sample of the 4.x README with `on()` as a decorator; 4.8.1 requires the handler as an argument."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

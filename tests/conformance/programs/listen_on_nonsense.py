@@ -1,4 +1,4 @@
-"""Listen: `on()` with an event nobody emits."""
+"""Listen: `on()` with an event that does not exist."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: `on()` with what can't be called, which 4.8.1 forgot in silence."""
+"""Listen: `on()` with something that is not callable, which 4.8.1 silently ignores."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: an Open handler that sends audio and takes its time; `start()` returns after it."""
+"""Listen: an Open handler that sends audio and is slow; `start()` returns after it."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Listen, asyncio: an Open handler that sends audio and takes its time; `start()` returns after it."""
+"""Listen, asyncio: an Open handler that sends audio and is slow; `start()` returns after it."""
 
 import asyncio
 

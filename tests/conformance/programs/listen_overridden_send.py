@@ -1,4 +1,4 @@
-"""Listen: a class of one's own that looks at everything that is sent."""
+"""Listen: a subclass that overrides `send` to see everything that is sent."""
 
 from deepgram import DeepgramClientOptions, ListenWebSocketClient, LiveOptions
 

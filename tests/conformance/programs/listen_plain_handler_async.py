@@ -1,4 +1,4 @@
-"""Listen, asyncio: a plain function as a handler; 4.8.1 gives up the connection after calling it."""
+"""Listen, asyncio: a plain function as a handler; 4.8.1 ends the connection after calling it."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,6 +1,6 @@
 """Listen: the query string of every way to give options, addons and odd values, byte for byte.
 
-The server refuses each handshake: what is recorded is what went out.
+The server refuses each handshake: only requests are recorded.
 """
 
 from deepgram import DeepgramClient, DeepgramClientOptions, ListenWebSocketOptions, LiveOptions

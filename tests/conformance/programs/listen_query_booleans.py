@@ -1,4 +1,4 @@
-"""Listen: booleans and None inside a list."""
+"""Listen: booleans and None in a list of query values."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

@@ -1,4 +1,4 @@
-"""Listen: nobody listens there, or the server says 402; returned or raised, and harmless afterwards."""
+"""Listen: no server at that port, or status 402; returned or raised, and harmless afterwards."""
 
 import websockets.exceptions
 

@@ -1,4 +1,4 @@
-"""Listen, asyncio: nobody listens there, or the server says 401; returned or raised."""
+"""Listen, asyncio: no server at that port, or status 401; returned or raised."""
 
 import websockets.exceptions
 

@@ -1,4 +1,4 @@
-"""Pre-recorded transcription with threads: what each method sends for each kind of source, and what it returns."""
+"""Pre-recorded transcription, threads: what each method sends for each kind of source, and what it returns."""
 
 import io
 

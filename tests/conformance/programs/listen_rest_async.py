@@ -1,4 +1,4 @@
-"""Pre-recorded transcription on asyncio: what each method sends for each kind of source, and what it returns."""
+"""Pre-recorded transcription, asyncio: what each method sends for each kind of source, and what it returns."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Pre-recorded transcription: what may stand for a file, in both colours, and what programs pass on to httpx."""
+"""Pre-recorded transcription, both colours: the kinds of file arguments, and arguments passed on to httpx."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""Pre-recorded transcription: the query string of every option, byte for byte; JSON and text of the options."""
+"""Pre-recorded transcription: the query string of each option, byte for byte; options as JSON and as text."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Pre-recorded transcription: sources and options of the wrong kind, refusals of the server, odd answers."""
+"""Pre-recorded transcription: sources and options of the wrong kind, refusals and odd answers of the server."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, PrerecordedOptions
 

@@ -1,4 +1,4 @@
-"""Listen: one object started three times, the last time after the server closed."""
+"""Listen: one object started three times, the last time after the server has closed."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: item access on a result, on its metadata and on settings, which 4.8.1 had broken."""
+"""Listen: item access on a result, its metadata and settings, which is broken in 4.8.1."""
 
 from deepgram import LiveResultResponse, SettingsOptions
 

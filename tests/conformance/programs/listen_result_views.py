@@ -1,4 +1,4 @@
-"""Listen: what programs do with a result: text, dicts, paths, attributes, asdict."""
+"""Listen: how programs read a result: text, dicts, paths, attributes, asdict."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Listen: `send()` of pieces of audio."""
+"""Listen: `send()` with lists, tuples and generators of audio."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

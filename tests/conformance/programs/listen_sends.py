@@ -1,4 +1,4 @@
-"""Listen: everything `send()` takes and refuses."""
+"""Listen: everything that `send()` accepts and refuses."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: the server ends the connection in five ways; the words programs match on."""
+"""Listen: the server ends the connection in five ways; the texts that programs match."""
 
 import json
 

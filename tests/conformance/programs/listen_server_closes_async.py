@@ -1,4 +1,4 @@
-"""Listen, asyncio: the server ends the connection in five ways; the words programs match on."""
+"""Listen, asyncio: the server ends the connection in five ways; the texts that programs match."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Listen: text messages of type Open and Close are events like any other and close nothing."""
+"""Listen: server messages of type Open and Close are ordinary events and close nothing."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: server messages named Open, Close, Error, Warning, Finalize, unknown and nameless ones, empty text."""
+"""Listen: server messages of type Open, Close, Error, Warning, Finalize, of unknown and no type, and an empty text."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen, asyncio: server messages named Error, Warning, unknown and nameless ones, empty text."""
+"""Listen, asyncio: server messages of type Error, Warning, of unknown and no type, and an empty text."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen, asyncio: handlers that await; the next message is delivered when the last one's handlers are done."""
+"""Listen, asyncio: handlers that await; a message is delivered when the handlers of the last one are done."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Listen: the headers of the server's handshake, read off the socket as programs do for the request id."""
+"""Listen: the headers of the server's handshake, read from the socket as programs do for the request id."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

@@ -1,4 +1,4 @@
-"""Listen: programs that send and close by the socket itself."""
+"""Listen: programs that send and close with the socket itself."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: members, headers and kwargs; a later `start()` replaces them."""
+"""Listen: members, headers and kwargs of `start()`; those of a later `start()` replace them."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

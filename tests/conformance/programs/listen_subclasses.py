@@ -1,4 +1,4 @@
-"""Listen: classes of a program on top of the clients, with a base, an equality, a length and a block of their own."""
+"""Listen: subclasses of the clients that add a base class, an equality, a length and a context manager."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Listen, asyncio: a whole session, a handler for every event, Finalize, KeepAlive, CloseStream."""
+"""Listen, asyncio: a whole session with a handler for each event, Finalize, KeepAlive, CloseStream."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: what the config makes of a ws:// URL; a URL with a user and password beside an API key."""
+"""Listen: a ws:// URL in the config; a URL with user and password together with an API key."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

@@ -1,4 +1,4 @@
-"""Listen: the ways to name a server, before and after construction."""
+"""Listen: the ways to set the server's URL, before and after construction."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

@@ -1,4 +1,4 @@
-"""Listen: what a handler can still do while the program waits in `finish()`."""
+"""Listen: what a handler can do while the program waits in `finish()`."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions, LiveTranscriptionEvents
 

@@ -1,4 +1,4 @@
-"""Listen: `start()` with options of another kind returns False and dials nobody."""
+"""Listen: `start()` with options of another kind returns False without connecting."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWSOptions
 

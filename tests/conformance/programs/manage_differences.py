@@ -1,4 +1,4 @@
-"""Manage, where it differs from 4.8.1 on purpose: models, ids, numbers, keys that are nested, empty answers."""
+"""Manage, differences from 4.8.1: models, ids, numbers, nested keys, empty answers."""
 
 from deepgram.clients.manage.v1.options import ModelOptions
 from deepgram.clients.manage.v1.response import STTTokens

@@ -1,4 +1,4 @@
-"""Manage with threads and on asyncio: what each method sends, and what it returns."""
+"""Manage, both colours: what each method sends, and what it returns."""
 
 import httpx
 

@@ -1,4 +1,4 @@
-"""Microphone: `Microphone(connection.send)` on a stand-in for PyAudio, muted and not, then finished."""
+"""Microphone: `Microphone(connection.send)` with a fake PyAudio, muted, unmuted and finished."""
 
 import sys
 import types

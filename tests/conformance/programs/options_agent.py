@@ -1,4 +1,4 @@
-"""Agent options as values: provider, omission, nulls, conversions, positional construction, item access."""
+"""Agent options as values: provider, omitted fields, nulls, conversions, positional arguments, item access."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Client options: what is changed in them behind the making of the client counts at its next start."""
+"""Client options: changes made after a client was created take effect at its next start."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
 

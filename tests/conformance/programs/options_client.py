@@ -1,4 +1,4 @@
-"""Client options: attributes, headers, setters, flags; the config is the one that was passed."""
+"""Client options: attributes, headers, setters, flags; the config is the object that was passed."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 

@@ -1,4 +1,4 @@
-"""Client options: the caller's dict, and what the flags of `options` come back as."""
+"""Client options: the caller's dict is copied; values of the flags in `options`."""
 
 from deepgram import DeepgramClientOptions
 

@@ -1,4 +1,4 @@
-"""Credentials: every source, alone and together, seen in the header they lead to."""
+"""Credentials: every source, alone and combined, and the header that results."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""ClientOptionsFromEnv: DEEPGRAM_LOGGING as the name of a level, and `verbose` as a name."""
+"""ClientOptionsFromEnv: DEEPGRAM_LOGGING and `verbose` as names of a level."""
 
 import os
 

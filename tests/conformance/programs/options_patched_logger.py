@@ -1,4 +1,4 @@
-"""Client options: tests that patch the logger and websockets' connect while they construct clients."""
+"""Client options: tests that patch the logger and websockets' connect while constructing clients."""
 
 from unittest import mock
 

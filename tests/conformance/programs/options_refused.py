@@ -1,4 +1,4 @@
-"""Client options: a name that no header can have."""
+"""Client options: a header with an invalid name."""
 
 from deepgram import DeepgramClientOptions
 

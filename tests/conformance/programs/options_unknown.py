@@ -1,4 +1,4 @@
-"""LiveOptions: names it does not know, from a dict, by item and by attribute; 4.8.1 forgets them."""
+"""LiveOptions: unknown names, from a dict, by item and by attribute; 4.8.1 drops them."""
 
 from deepgram import LiveOptions
 

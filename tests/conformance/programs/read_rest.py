@@ -1,4 +1,4 @@
-"""Text intelligence with threads: what each method sends for each kind of source, and what it returns."""
+"""Text intelligence, threads: what each method sends for each kind of source, and what it returns."""
 
 import io
 

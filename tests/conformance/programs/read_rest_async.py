@@ -1,4 +1,4 @@
-"""Text intelligence on asyncio: what each method sends, and what it returns."""
+"""Text intelligence, asyncio: what each method sends, and what it returns."""
 
 from context import analyzed
 

@@ -1,4 +1,4 @@
-"""Responses decoded by hand that lack a required field or carry a value that can't be converted."""
+"""Responses decoded directly that lack a required field or have a value that can't be converted."""
 
 from deepgram import ConversationTextResponse, LiveResultResponse, UtteranceEndResponse
 

@@ -1,4 +1,4 @@
-"""Response classes: a number that the message lacks, in the decoded object's JSON."""
+"""Response classes: the default of a missing number, in the decoded object's JSON."""
 
 from deepgram import ListenWSWord
 

@@ -1,4 +1,4 @@
-"""What pre-recorded transcription and text intelligence answer: JSON in both directions, views, items, paths."""
+"""Responses of pre-recorded transcription and text intelligence: JSON both ways, views, items, paths."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Routers: the class behind each accessor, versions, and what is not there."""
+"""Routers: the class of each accessor, versions, and what does not exist."""
 
 import warnings
 
@@ -24,7 +24,7 @@ def run(ctx):
         try:
             version.v("")
         except DeepgramModuleError as error:
-            ctx.record(f"{path} empty", str(error).partition(";")[0])  # ours has more to say
+            ctx.record(f"{path} empty", str(error).partition(";")[0])  # our text is longer
         try:
             version.v(1)
         except TypeError as error:

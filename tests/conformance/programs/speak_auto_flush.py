@@ -1,4 +1,4 @@
-"""Speak: `auto_flush_speak_delta` flushes what was sent and not flushed."""
+"""Speak: `auto_flush_speak_delta` flushes text that was sent and not flushed."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWebSocketEvents, SpeakWSOptions
 

@@ -1,4 +1,4 @@
-"""Speak, asyncio: `auto_flush_speak_delta`; what `finish()` returns then."""
+"""Speak, asyncio: `auto_flush_speak_delta`, and the result of `finish()` then."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWebSocketEvents, SpeakWSOptions
 

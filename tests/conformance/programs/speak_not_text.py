@@ -1,4 +1,4 @@
-"""Speak, asyncio: `send()` of what is no text, and a control message without a type."""
+"""Speak, asyncio: `send()` with something other than text, and a control message without a type."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWSOptions
 

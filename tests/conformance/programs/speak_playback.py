@@ -1,4 +1,4 @@
-"""Speak: playback on a stand-in for PyAudio; what was played, and the events beside it."""
+"""Speak: playback with a fake PyAudio: what is played, and the events during it."""
 
 import sys
 import types

@@ -1,4 +1,4 @@
-"""Speak: refused connections, sync and async; verbs before `start()`; waiting without a speaker."""
+"""Speak: refused connections, in both colours; verbs before `start()`; waiting without a speaker."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Speech over HTTP: what each method sends, and what it returns, in both colours."""
+"""Speech over HTTP, both colours: what each method sends, and what it returns."""
 
 import os
 import tempfile
@@ -35,7 +35,7 @@ def taken(path):
 async def run(ctx):
     warnings.simplefilter("ignore")
 
-    def client_of(colour):  # 4.8.1 keeps the headers of a request for those that follow
+    def client_of(colour):  # 4.8.1 keeps the headers of a request for later ones
         speak = DeepgramClient("k", DeepgramClientOptions(url=f"http://{ctx.host}")).speak
         return (speak.rest if colour == "threads" else speak.asyncrest).v("1")
 

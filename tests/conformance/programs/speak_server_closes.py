@@ -1,4 +1,4 @@
-"""Speak: the server ends the connection: normally, with an error, without a word."""
+"""Speak: the server ends the connection: normally, with an error, without a close frame."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWebSocketEvents, SpeakWSOptions
 

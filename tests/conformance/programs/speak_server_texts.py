@@ -1,4 +1,4 @@
-"""Speak: warnings, errors, unknown types and texts of type AudioData, Open and Close."""
+"""Speak: server messages of type Warning, Error, AudioData, Open and Close, and of unknown types."""
 
 from deepgram import DeepgramClient, DeepgramClientOptions, SpeakWebSocketEvents, SpeakWSOptions
 

@@ -1,4 +1,4 @@
-"""Speaker: audio queued before `start()`, and waiting with a microphone to mute, on a stand-in for PyAudio."""
+"""Speaker: audio queued before `start()`, and waiting with a microphone to mute, with a fake PyAudio."""
 
 import sys
 import types

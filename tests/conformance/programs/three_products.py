@@ -1,4 +1,4 @@
-"""One DeepgramClient, its three products connected at the same time."""
+"""One DeepgramClient with its three products connected at the same time."""
 
 from deepgram import (
     AgentWebSocketEvents,

@@ -1,4 +1,4 @@
-"""The error class as programs make it themselves, in tests for instance."""
+"""The error class, as programs construct it themselves, for instance in tests."""
 
 from deepgram.errors import DeepgramApiError, DeepgramError
 

@@ -1,4 +1,4 @@
-"""Live: the server ends the connection in order, with nothing being sent; handlers of both kinds."""
+"""Live: the server ends the connection in order while nothing is being sent; handlers of both kinds."""
 
 from web import KEY
 

@@ -1,4 +1,4 @@
-"""Live: who is called, in which order, and with what; handlers that come late, and that go."""
+"""Live: which handlers are called, in which order, with what; handlers added late, and removed."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""Live: the link breaks, which 2.12.0 tells as CLOSE with 1006 when nothing is being sent."""
+"""Live: the connection breaks; 2.12.0 reports CLOSE with 1006 if nothing is being sent."""
 
 from web import KEY
 

@@ -1,4 +1,4 @@
-"""Live: messages that are not what one expects."""
+"""Live: unexpected messages."""
 
 from web import KEY
 

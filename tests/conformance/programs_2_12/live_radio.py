@@ -1,4 +1,4 @@
-"""Live: the sample of the README, which most programs are made of."""
+"""Live: the sample of the README, on which most programs are based."""
 
 from web import KEY
 

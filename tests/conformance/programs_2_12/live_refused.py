@@ -1,4 +1,4 @@
-"""Live: a handshake that is refused, which 2.12.0 repeats five times."""
+"""Live: a refused handshake, which 2.12.0 repeats five times."""
 
 from web import KEY
 

@@ -1,4 +1,4 @@
-"""Live: everything that can be sent, and when it arrives; two farewells."""
+"""Live: everything that can be sent, and when it arrives; two final messages."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Live: a thread with a loop of its own, audio from another thread, finish() from a second loop."""
+"""Live: a thread with its own event loop, audio from another thread, finish() from a second loop."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Projects, keys, usage, balances, members, scopes, invitations: every call, with its answer."""
+"""Projects, keys, usage, balances, members, scopes, invitations: each call with its answer."""
 
 from web import KEY, Web
 

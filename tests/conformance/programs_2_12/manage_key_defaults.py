@@ -1,4 +1,4 @@
-"""Keys: what 2.12.0 wants to be told, and a path that leads nowhere today."""
+"""Keys: arguments that 2.12.0 requires, and a path that no longer exists."""
 
 from web import KEY, Web
 

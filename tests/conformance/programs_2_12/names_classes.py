@@ -1,4 +1,4 @@
-"""Every class by its path: how it is made, what it is called with."""
+"""Each class by its path, constructed as programs do."""
 
 from deepgram._enums import Caption, LiveTranscriptionEvent
 from deepgram._types import LiveOptions, Options, PrerecordedOptions

@@ -1,4 +1,4 @@
-"""Recordings: what comes back of good answers."""
+"""Recordings: the results of successful requests."""
 
 from web import KEY, Web
 

@@ -1,4 +1,4 @@
-"""Recordings: metadata and warnings that are null, lists with nothing in them, lists in lists."""
+"""Recordings: null metadata and warnings, empty lists, nested lists."""
 
 from web import KEY, Web
 

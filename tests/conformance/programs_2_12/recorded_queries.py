@@ -1,4 +1,4 @@
-"""Recordings: what becomes of options in the query string, as dict and as keywords."""
+"""Recordings: the query string of options given as a dict and as keywords."""
 
 import enum
 

@@ -1,4 +1,4 @@
-"""Recordings: redirects are followed, the key stays with the host it was given to."""
+"""Recordings: redirects are followed; the key is only sent to the host it was given for."""
 
 from web import KEY, Web
 

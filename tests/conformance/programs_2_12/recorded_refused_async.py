@@ -1,4 +1,4 @@
-"""Recordings on asyncio: 2.12.0 returns None for whatever the server refuses."""
+"""Recordings on asyncio: 2.12.0 returns None for everything the server refuses."""
 
 from web import KEY, Web
 

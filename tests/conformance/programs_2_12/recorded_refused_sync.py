@@ -1,4 +1,4 @@
-"""Recordings, blocking: errors of the server and what they carry."""
+"""Recordings, blocking: errors of the server, and their attributes."""
 
 from web import KEY, Web
 

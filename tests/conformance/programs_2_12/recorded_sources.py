@@ -1,4 +1,4 @@
-"""Recordings: every kind of source, in both colours."""
+"""Recordings: each kind of source, in both colours."""
 
 import pathlib
 

@@ -1,4 +1,4 @@
-"""Recordings: a server that takes too long, and a caller that does not wait any longer."""
+"""Recordings: a slow server, and a caller that stops waiting."""
 
 import asyncio
 

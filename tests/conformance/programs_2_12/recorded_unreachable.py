@@ -1,4 +1,4 @@
-"""Recordings: nobody answers. 2.12.0 has a class for each colour."""
+"""Recordings: no server answers; 2.12.0 has a class of error for each colour."""
 
 from web import KEY
 

@@ -1,4 +1,4 @@
-"""Recordings: warnings in a good answer."""
+"""Recordings: warnings in a successful answer."""
 
 import warnings
 

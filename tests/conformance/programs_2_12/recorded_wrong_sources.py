@@ -1,4 +1,4 @@
-"""Recordings: sources that are none."""
+"""Recordings: invalid sources."""
 
 from web import KEY, Web
 

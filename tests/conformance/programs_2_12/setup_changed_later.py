@@ -1,4 +1,4 @@
-"""What the program changes in its options later counts, as do the word before the key and a slash at the end."""
+"""Options changed later take effect: the key, the word before it in the header, and the URL."""
 
 from web import KEY, Web
 

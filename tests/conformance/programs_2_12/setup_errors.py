@@ -1,4 +1,4 @@
-"""The entry point: which keys and options it takes, and what it says of others."""
+"""The entry point: which keys and options it accepts, and its errors for others."""
 
 from web import KEY
 
