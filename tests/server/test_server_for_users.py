@@ -319,7 +319,9 @@ def test_deep_and_broken_json_is_a_clean_error(text):
             with Agent(server, path) as client:
                 client.socket.send(text)
                 client.until_closed()
-                assert client.socket.close_code == (1009 if path == "/v1/speak" and len(text) > 1 << 16 else 1008)
+                assert client.socket.protocol.close_code == (
+                    1009 if path == "/v1/speak" and len(text) > 1 << 16 else 1008
+                )
         kind = {"Content-Type": "application/json"}
         refused = httpx.post(f"{server.http_url}/v1/speak", content=text, headers=KEY | kind, **PLAIN)
         assert (refused.status_code, refused.json()["category"]) == (400, "PAYLOAD_ERROR")

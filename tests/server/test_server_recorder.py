@@ -62,7 +62,7 @@ def test_remote_control_from_another_thread():
         server.wait_for(lambda: [frame.payload for frame in record.received if frame.opcode == "pong"] == [b"x"])
         record.close(4000, "own reason")
         agent.until_closed()
-        assert (agent.socket.close_code, agent.socket.close_reason) == (4000, "own reason")
+        assert (agent.socket.protocol.close_code, agent.socket.protocol.close_reason) == (4000, "own reason")
         server.wait_for(lambda: record.closed)
         record.send_text("nobody hears this")
         with pytest.raises(RuntimeError, match="not open"):
@@ -88,7 +88,7 @@ def test_abort_from_another_thread():
         agent.recv()
         server.connection().abort()
         agent.until_closed()
-        assert agent.socket.close_code == 1006
+        assert agent.socket.protocol.close_code == 1006
 
 
 def test_a_flood_arrives_whole_and_in_order():

@@ -66,7 +66,7 @@ def test_what_the_server_sent_is_sent_in_the_order_of_then(tmp_path: Path) -> No
             socket.recv(timeout=0.1)
         socket.send('{"type":"CloseStream"}')
         assert [*socket] == ['{"type":"Metadata"}']
-        assert (socket.close_code, socket.close_reason) == (1000, "done")
+        assert (socket.protocol.close_code, socket.protocol.close_reason) == (1000, "done")
 
 
 def test_time_goes_by_as_it_did_or_faster(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_connections_follow_one_another_and_begin_again(tmp_path: Path) -> None:
                     assert socket.recv(DEADLINE) == text
                     with pytest.raises(ConnectionClosed):
                         socket.recv(DEADLINE)
-                    assert socket.close_code == 1006
+                    assert socket.protocol.close_code == 1006
 
 
 def test_where_the_client_closed_the_server_waits_for_that(tmp_path: Path) -> None:

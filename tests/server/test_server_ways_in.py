@@ -37,7 +37,7 @@ def test_tls_needs_the_throw_away_authority():
         server.faults = Faults(abort=Abort(after_sent=1))
         with Agent(server, ssl=context) as agent:
             agent.until_closed()
-            assert agent.socket.close_code == 1006
+            assert agent.socket.protocol.close_code == 1006
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to other processes")

@@ -85,7 +85,7 @@ def peer(
         made[0].headers.append(request.headers)
         if not status:
             return None
-        response = connection.respond(http.HTTPStatus(status), body)
+        response = connection.protocol.reject(http.HTTPStatus(status), body)
         response.headers["dg-error"] = "not today"
         response.headers["dg-request-id"] = "an-id"
         return response

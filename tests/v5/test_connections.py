@@ -162,7 +162,7 @@ def test_a_refused_upgrade(kind: type[Exception], caplog: pytest.LogCaptureFixtu
 
 
 def test_nobody_there() -> None:
-    with peer() as server:
+    with peer() as server, server.client().listen.v1.connect(model="m"):
         pass
     with pytest.raises(ConnectionRefusedError):
         server.client().listen.v1.connect(model="m").__enter__()
@@ -926,6 +926,7 @@ def test_a_transport_of_ones_own_carries_connections_and_is_closed_with_the_bloc
             websocket.send(b"late")
         with suppress(ZeroDivisionError), client.speak.v1.connect() as connection:
             websocket = connection._websocket
+            connection.recv()  # older websockets close in order when all has been read
             raise ZeroDivisionError
         with pytest.raises(ConnectionClosedOK):
             websocket.send(b"late")
