@@ -81,19 +81,19 @@ def arguments_of(run: Run, contender: str, scale: float) -> tuple[dict[str, Any]
 
 def measure(run: Run, contender: str, python: str, scale: float) -> dict[str, float]:
     """The figures of one run; empty if the release has no such client."""
-    told_server, told_client = arguments_of(run, contender, scale)
+    server_arguments, client_arguments = arguments_of(run, contender, scale)
     on_server, on_client = cores()
     server = None
-    if told_server:
+    if server_arguments:
         server = subprocess.Popen(
-            [sys.executable, str(HERE / "server.py"), json.dumps(told_server)],
+            [sys.executable, str(HERE / "server.py"), json.dumps(server_arguments)],
             stdout=subprocess.PIPE,
             preexec_fn=pin(on_server),
         )
         assert server.stdout
-        told_client["url"] = f"ws://127.0.0.1:{int(server.stdout.readline())}"
+        client_arguments["url"] = f"ws://127.0.0.1:{int(server.stdout.readline())}"
     try:
-        return client(run, contender, python, told_client, pin(on_client))
+        return client(run, contender, python, client_arguments, pin(on_client))
     finally:
         if server:
             server.kill()
@@ -102,10 +102,10 @@ def measure(run: Run, contender: str, python: str, scale: float) -> dict[str, fl
 
 
 def client(
-    run: Run, contender: str, python: str, told: dict[str, Any], prepare: Optional[Callable[[], None]]
+    run: Run, contender: str, python: str, arguments: dict[str, Any], prepare: Optional[Callable[[], None]]
 ) -> dict[str, float]:
     file = "client_import.py" if run.program == "import" else FILES[contender]
-    command = [python, "-W", "ignore", str(HERE / file), run.program, json.dumps(told)]
+    command = [python, "-W", "ignore", str(HERE / file), run.program, json.dumps(arguments)]
     try:
         done = subprocess.run(
             command, cwd=HERE, capture_output=True, text=True, timeout=DEADLINE, preexec_fn=prepare, check=False

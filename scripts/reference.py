@@ -1,7 +1,7 @@
-"""For the API reference: what a class has that its source text does not show.
+"""A griffe extension for the API reference: members of classes that their source does not show.
 
-mkdocstrings reads source texts. A verb is made when a class of a colour is (see `deepgram/_core/colours.py`): it is
-shown as the clients with threads have it. Routes, and attributes that are worked out, bring their docstrings along.
+mkdocstrings reads source files. A verb, however, is created with a class of a colour (see `deepgram/_core/colours.py`);
+it is shown as threaded clients have it. Routes and computed attributes are shown with their docstrings.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WITHOUT_VERBS = ("deepgram.server.", "deepgram.migrate.", "deepgram.otel.", "dee
 
 
 class Client(Threaded):
-    """Any client with threads."""
+    """Stands for any threaded client."""
 
 
 def text(annotation: Any) -> str | None:
@@ -32,8 +32,8 @@ def text(annotation: Any) -> str | None:
         return None
     if isinstance(annotation, type):
         return annotation.__name__
-    told = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-    return re.sub(r"\bdeepgram\.(?:\w+\.)+", "", told).replace("NoneType", "None")
+    written = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    return re.sub(r"\bdeepgram\.(?:\w+\.)+", "", written).replace("NoneType", "None")
 
 
 def default(value: Any) -> str | None:
@@ -42,12 +42,12 @@ def default(value: Any) -> str | None:
     return repr(value) if value is None or isinstance(value, (str, int, float, tuple)) else "..."
 
 
-def docstring(told: str | None, parent: griffe.Object) -> griffe.Docstring:
-    return griffe.Docstring(inspect.cleandoc(told or ""), parent=parent, parser="google")
+def docstring(text: str | None, parent: griffe.Object) -> griffe.Docstring:
+    return griffe.Docstring(inspect.cleandoc(text or ""), parent=parent, parser="google")
 
 
 class Verbs(griffe.Extension):
-    """Puts a function in the place of each declared verb."""
+    """Replaces each declared verb by a function."""
 
     def on_class(self, *, cls: griffe.Class, **kwargs: Any) -> None:
         if not cls.path.startswith("deepgram.") or cls.path.startswith(WITHOUT_VERBS):
@@ -63,8 +63,8 @@ class Verbs(griffe.Extension):
             cls.set_member("__init__", self.function("__init__", found.__init__, cls))
         for base in found.__mro__[1:] if issubclass(found, Rest) else ():
             if base.__name__.endswith("Verbs"):
-                told = cls.docstring.value if cls.docstring else ""
-                cls.docstring = docstring(f"{told}\n\n{inspect.getdoc(base)}", cls)
+                own = cls.docstring.value if cls.docstring else ""
+                cls.docstring = docstring(f"{own}\n\n{inspect.getdoc(base)}", cls)
         for name, value in vars(found).items():
             if isinstance(value, VerbDef):
                 cls.set_member(name, self.function(name, value.function(Client), cls))

@@ -1,4 +1,4 @@
-"""What type checkers read of the names of this package, made from the tables that the package itself reads.
+"""Generates stubs for type checkers from the tables that the package itself reads.
 
 `python scripts/stubs.py` writes `deepgram/__init__.pyi`, and stubs of the modules whose classes are made from tables;
 with `--check`, exit code 1 says that one is stale.
@@ -41,7 +41,7 @@ MESSAGES = (
     "manage.messages",
     "read.messages",
     "speak.messages",
-)  # modules of messages that a table declares
+)  # modules whose messages a table declares
 USED = {
     "dataclass": "dataclasses",
     "Any": "typing",
@@ -52,14 +52,14 @@ USED = {
     "Event": "deepgram._core.response",
     "Options": "deepgram._core.response",
     "StrEnum": "deepgram._core.strenum",
-}  # what stubs of messages may need beside what their modules import
+}  # what stubs of messages may need besides the imports of their modules
 CLIENTS = ("listen.rest", "manage.client", "read.rest", "selfhosted.client", "speak.rest")  # modules of REST clients
 MODELS = ("eras.v5.messages",)
-ANSWERS = "eras.v5.rest"  # whose classes are made of declarations when they are asked for
+ANSWERS = "eras.v5.rest"  # whose classes are made from declarations at first use
 
 
 def imports(path: str) -> dict[str, list[str]]:
-    """What the row of a path imports, by module."""
+    """The names that the row of a path imports, by module."""
     found: dict[str, list[str]] = {}
     starred = paths.starred(path)
     for name, (home, old) in paths.homes(path).items():
@@ -99,12 +99,12 @@ def reexports(path: str) -> str:
 
 
 def exported(path: str, more: bool) -> str:
-    """`__all__` of a stub, or `more` for one it has: `import a as b` is an export only where it says so."""
+    """`__all__` of a stub, or an addition to one: `import a as b` is an export only if `__all__` has it."""
     return f"__all__ {'+=' if more else '='} {paths.starred(path)}\n"
 
 
 def source(path: str) -> str:
-    """The text of a module of this package, which can stand in a stub elsewhere."""
+    """The source of a module of this package, with absolute imports, so that it can be a stub elsewhere."""
     module = (ROOT / "deepgram").joinpath(*path.split("."))
     package = module if module.is_dir() else module.parent
     text = (module / "__init__.py" if module.is_dir() else module.with_suffix(".py")).read_text("utf-8")
@@ -124,12 +124,12 @@ def old_paths() -> dict[str, str]:
         text = reexports(path)
         if path in paths.WITH_FILE:
             if not text:
-                continue  # the module itself says all
+                continue  # the module itself is enough
             text = source(path) + "\n" + text
         text += exported(path, more="\n__all__ = " in text)
         is_package = paths.submodules(path) or (ROOT / "deepgram").joinpath(*path.split(".")).is_dir()
         files[path.replace(".", "/") + ("/__init__.pyi" if is_package else ".pyi")] = text
-    for file in set((ROOT / "deepgram").rglob("*.pyi")) - {STUB}:  # beside a partial package, pyright misses those
+    for file in set((ROOT / "deepgram").rglob("*.pyi")) - {STUB}:  # pyright ignores those beside a partial package
         files[file.relative_to(ROOT / "deepgram").as_posix()] = file.read_text("utf-8")
     return files
 
@@ -139,7 +139,7 @@ class BuildPy(build_py):
 
     def run(self) -> None:
         super().run()
-        # An editable wheel holds what lies where `install` would put it; the modules themselves stay in the tree.
+        # An editable wheel has the files that lie where `install` would put them; the modules stay in the tree.
         editable = getattr(self, "editable_mode", False)
         target = self.distribution.get_command_obj("install").install_lib if editable else self.build_lib
         for name, text in old_paths().items():
@@ -160,7 +160,7 @@ def typed(kind: typing.Any) -> str:
     origin, arguments = typing.get_origin(kind), [*map(typed, typing.get_args(kind))]
     if origin is typing.Union:
         one = typing.get_args(kind)[0]
-        if dataclasses.is_dataclass(one):  # of one message or several checkers see the one, and let a list pass
+        if dataclasses.is_dataclass(one):  # for one message or several, checkers see the one, and accept any list
             arguments = ["Any" if name == f"list[{arguments[0]}]" else name for name in arguments]
         return " | ".join(arguments)
     name = (origin or kind).__name__.replace("NoneType", "None")
@@ -195,11 +195,11 @@ def message_stubs(module: typing.Any) -> str:
     )
 
 
-WIDER = {"utterance_end_ms": "str | int | None"}  # a text in 4.8.1, and a number in most programs
+WIDER = {"utterance_end_ms": "str | int | None"}  # a str in 4.8.1, but a number in most programs
 
 
 def field_stubs(cls: typing.Any) -> list[str]:
-    """The fields that a message has beside those of its base, their second names, and facts."""
+    """The fields that a message adds to those of its base, their second names, and facts."""
     items = {item.name: item for item in dataclasses.fields(cls)}
     inherited = (
         {item.name for item in dataclasses.fields(cls.__base__)} if dataclasses.is_dataclass(cls.__base__) else {}
@@ -226,7 +226,7 @@ def field_stubs(cls: typing.Any) -> list[str]:
 
 
 def model_stubs(module: typing.Any) -> str:
-    """The models of 5.x, which a module makes of rows, and their other names."""
+    """The models of 5.x, which a module makes from rows, and their other names."""
     lines = [
         MADE,
         "from typing import Any, Callable, Union\n",
@@ -266,7 +266,7 @@ def model_stubs(module: typing.Any) -> str:
 
 
 def loose(kind: str) -> str:
-    """What a constructor takes for a field: dicts for models, and text for numbers."""
+    """The type that a constructor accepts for a field: dicts for models, and str for numbers."""
     return kind if set(re.findall(r"\w+", kind)) <= {"str", "None", "list"} else "Any"
 
 
@@ -279,12 +279,12 @@ def method_stub(verb: str, method: typing.Any) -> list[str]:
         default = "" if each.default is each.empty else f" = {each.default!r}"
         lines.append(f"        {stars}{each.name}: {annotated(each.annotation, method)}{default},")
     result = annotated(signature.return_annotation, method)
-    told = indent(inspect.getdoc(method) or "", " " * 8).lstrip()
-    return [*lines, f"    ) -> {result}:", f'        """{told}"""', ""]
+    docstring = indent(inspect.getdoc(method) or "", " " * 8).lstrip()
+    return [*lines, f"    ) -> {result}:", f'        """{docstring}"""', ""]
 
 
 def annotated(annotation: typing.Any, method: typing.Any) -> str:
-    """An annotation as the stubs write it; one that is text in the words of its module, but for those of checkers."""
+    """An annotation as the stubs write it; a str, unless of httpx, is evaluated with the names of its module."""
     known = vars(import_module(method.__module__))
     text = isinstance(annotation, str) and not annotation.startswith("httpx.")
     return typed(eval(annotation, dict(known)) if text else annotation)

@@ -1,9 +1,10 @@
-"""Both colours of a client behind one face, so that a scenario is written once; and what they must leave behind."""
+"""Clients of both colours behind one interface, so that a scenario is written once, and checks that they clean up."""
 
 import asyncio
 import inspect
 import os
 import re
+import socket
 import sys
 import threading
 import time
@@ -25,7 +26,7 @@ from deepgram._io.rest import Rest
 from deepgram.server import LocalServer, Timing
 
 COLOURS = ("threads", "asyncio")
-DEADLINE = 30.0  # seconds for anything that must happen at all, however busy the machine is
+DEADLINE = 30.0  # seconds within which anything expected must happen, even on a busy machine
 KEY = "a-key-nobody-may-see"
 EVENTS: dict[str, Any] = {
     "agent": AgentWebSocketEvents,
@@ -35,7 +36,7 @@ EVENTS: dict[str, Any] = {
 
 
 def eventually(predicate: Callable[[], Any], what: str = "") -> None:
-    """Wait for a condition that nothing announces."""
+    """Wait until a condition holds that no event announces."""
     deadline = time.monotonic() + DEADLINE
     while not predicate():
         assert time.monotonic() < deadline, what or f"not within {DEADLINE} s"
@@ -43,12 +44,12 @@ def eventually(predicate: Callable[[], Any], what: str = "") -> None:
 
 
 def complaints(stderr: str) -> list[str]:
-    """What a program run with `-X dev` says, but for asyncio's word on callbacks that were slow: the machine was."""
+    """What a program run with `-X dev` complains of, except slow callbacks, which a busy machine causes."""
     return [line for line in stderr.splitlines() if not re.fullmatch(r"Executing <.*> took \d+\.\d+ seconds", line)]
 
 
 class LoopThread:
-    """An event loop in a thread of its own; `complaints` is what it reported to its exception handler."""
+    """An event loop in its own thread; `complaints` are the errors that reached its exception handler."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -67,7 +68,7 @@ class LoopThread:
         self.loop.close()
 
     def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call a function of either kind on the loop, and wait for what it returns."""
+        """Call a function or coroutine function on the loop, and wait for its result."""
 
         async def call() -> Any:
             result = function(*args, **kwargs)
@@ -91,8 +92,10 @@ class Blocking:
 
 
 def client_of(product: str, colour: str, url: str, thread: LoopThread, **options: Any) -> Any:
-    """A client of "agent", "listen" or "speak" of that colour, with blocking methods; it waits for the server's last
-    words as long as a test may wait for anything."""
+    """A client for "agent", "listen" or "speak" of that colour, with blocking methods.
+
+    When it closes, it waits up to `DEADLINE` for the server's last messages.
+    """
     options = {"close_timeout": DEADLINE, "drain_timeout": DEADLINE, **options}
     router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=url, options=options)), product)
     if colour == "threads":
@@ -106,7 +109,7 @@ def agent_of(colour: str, url: str, thread: LoopThread, **options: Any) -> Any:
 
 
 def settings() -> SettingsOptions:
-    """Settings the strict local server accepts."""
+    """Settings that the local server, which is strict, accepts."""
     options = SettingsOptions()
     options.agent.think.provider.type = "open_ai"
     options.agent.think.provider.model = "gpt-4o-mini"
@@ -114,19 +117,19 @@ def settings() -> SettingsOptions:
 
 
 class Heard:
-    """All that a client tells its handlers: (event, payload), in order."""
+    """Records what a client's handlers receive: pairs of event and payload, in order."""
 
     def __init__(self, client: Any, events: Any = AgentWebSocketEvents) -> None:
         self.events: list[tuple[str, Any]] = []
-        self._news = threading.Condition()
+        self._changed = threading.Condition()
         for event in events:
             client.on(event, self._handler(event.value))
 
     def _handler(self, name: str) -> Callable[..., None]:
         def handler(client: Any, payload: Any, **_: Any) -> None:
-            with self._news:
+            with self._changed:
                 self.events.append((name, payload))
-                self._news.notify_all()
+                self._changed.notify_all()
 
         return handler
 
@@ -134,25 +137,27 @@ class Heard:
         return [payload for event, payload in self.events if event == name]
 
     def until(self, name: str) -> bool:
-        """Wait for an event, or for Close if that is all that comes; whether the event has come."""
-        with self._news:
-            came = self._news.wait_for(lambda: self[name] or self["Close"], DEADLINE)
-        assert came, f"neither {name} nor Close within {DEADLINE} s; heard {Counter(event for event, _ in self.events)}"
+        """Wait for an event, or for Close; whether the event has come."""
+        with self._changed:
+            happened = self._changed.wait_for(lambda: self[name] or self["Close"], DEADLINE)
+        assert happened, (
+            f"neither {name} nor Close within {DEADLINE} s; heard {Counter(event for event, _ in self.events)}"
+        )
         return bool(self[name])
 
 
 def names(heard: Heard) -> list[str]:
-    """The events a client has told its handlers, in order."""
+    """The names of the recorded events, in order."""
     return [event for event, _ in heard.events]
 
 
 def texts(record: Any) -> list[str]:
-    """The text frames the server has received."""
+    """The text frames that the server has received."""
     return [frame.payload for frame in record.received if frame.opcode == "text"]
 
 
 def ready(client: Any) -> Heard:
-    """Start an agent client, and wait until its settings are applied; what it hears."""
+    """Start an agent client and wait until its settings are applied; returns the record of its events."""
     heard = Heard(client)
     assert client.start(settings()) is True
     assert heard.until("SettingsApplied")
@@ -160,7 +165,7 @@ def ready(client: Any) -> Heard:
 
 
 class Belongings:
-    """Threads, descriptors and tasks there are now; later, what has been added must be gone."""
+    """The threads, descriptors and tasks of now; `check()` waits until all later ones are gone."""
 
     def __init__(self, thread: LoopThread) -> None:
         self._thread = thread
@@ -175,15 +180,23 @@ class Belongings:
 
 
 def server_of(**options: Any) -> LocalServer:
-    """A server that waits for nothing."""
+    """A local server without delays."""
     return LocalServer(**{"timing": Timing.fast(), **options})
+
+
+@contextmanager
+def refusing() -> Iterator[tuple[str, int]]:
+    """An address that refuses connections; no other process can get its port meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()
 
 
 @contextmanager
 def connected(
     product: str, colour: str, thread: LoopThread, server: LocalServer, *start: Any, **options: Any
 ) -> Iterator[tuple[Any, Heard, Any]]:
-    """A connected client, what it hears, and the server's record of it; all must be gone afterwards."""
+    """A connected client, the record of its events, and the server's record; nothing may be left of it afterwards."""
     belongings = Belongings(thread)
     client = client_of(product, colour, server.url, thread, **options)
     heard = Heard(client, EVENTS[product])
@@ -200,9 +213,9 @@ def _descriptors() -> int:
 
 
 def until_at_rest(pid: int) -> None:
-    """Wait until no thread of a process has run for 0.2 s, so that a signal interrupts what its main thread waits for.
+    """Wait until no thread of a process has run for 0.2 s, so that a signal interrupts the call its main thread is in.
 
-    CPython looks for signals before a blocking call: one that comes between the two is handled only after the call.
+    CPython checks for signals before a blocking call; one that arrives between the two is handled after the call.
     """
     tasks, before, since = Path(f"/proc/{pid}/task"), None, time.monotonic()
 
@@ -227,6 +240,6 @@ PLAIN = {"on", "function", "delegate_listening", "is_connected"}  # methods that
 
 
 def verbs(client: type) -> list[str]:
-    """The public methods that a client has of its own product."""
+    """The public methods of a client that its own product defines."""
     public = {name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))}
     return sorted(public - PLAIN - (set(dir(Rest)) if issubclass(client, Rest) else set()))

@@ -1,4 +1,4 @@
-"""What tests of every room share: a server, both colours of a client, and the check that nothing is left behind."""
+"""Shared by all tests: a local server, clients of both colours, and the check that nothing is left behind."""
 
 import gc
 import os
@@ -7,18 +7,19 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import astuple, replace
 from typing import Any
 
 import hypothesis
 import pytest
 from colours import COLOURS, DEADLINE, LoopThread, agent_of, eventually
 
-from deepgram._core import dispatch
+from deepgram._core import dispatch, tuning
 from deepgram._io import aio_desk
 from deepgram.server import LocalServer, Timing
 
 pytest_plugins = ["deepgram.server.pytest_plugin"]
-# how long an example takes says how busy the machine is
+# how long an example takes depends on how busy the machine is
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")
 
@@ -29,28 +30,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("another_python"):
-        done = pytest.mark.skip(reason="the same on every Python: `make test` runs them")
+        skipped = pytest.mark.skip(reason="the same on every Python: `make test` runs them")
         for item in items:
             if item.get_closest_marker("one_python"):
-                item.add_marker(done)
+                item.add_marker(skipped)
 
 
 def pytest_configure() -> None:
-    """A shell without job control starts what is in the background with SIGINT ignored, and so would be the programs of
-    tests: one handler here gives them back the default."""
+    """Let the programs of tests be interrupted even if SIGINT is ignored here, which they would inherit.
+
+    Shells without job control ignore it for background processes. A handler is not inherited: programs get the default.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
-    """Collecting garbage need not go through what thousands of tests are made of: that takes 0.2 s each time."""
+    """Exempt the collected tests from garbage collection, whose passes over thousands of them take 0.2 s each."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Say last what was skipped and which command runs it; the most numerous at the very end."""
+    """Report at the end what was skipped and which command runs it, the largest group last."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or hasattr(config, "workerinput"):
         return
@@ -59,13 +62,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         reporter.write_line(f"skipped: {count} test{'s' * (count > 1)}, {reason}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unhurried_clients() -> Iterator[None]:
+    """A busy machine must not reach the limits of clients to which a test gives none of their own."""
+    limits = dict.fromkeys(("open_timeout", "drain_timeout", "close_timeout"), DEADLINE)
+    unhurried = replace(tuning.DEFAULTS, **limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tuning, "DEFAULTS", unhurried)
+        patch.setattr(tuning.Tuning.__init__, "__defaults__", astuple(unhurried))
+        yield
+
+
 def threads() -> set[threading.Thread]:
-    """The threads of this package; pools that others keep are their own business."""
+    """The threads of this package; those of other libraries' pools do not count."""
     return {thread for thread in threading.enumerate() if thread.name.startswith("deepgram-")}
 
 
 def sockets() -> int:
-    """How many sockets this process has open; 0 where the system does not tell."""
+    """The number of open sockets of this process; 0 on systems that do not show it."""
     if sys.platform != "linux":
         return 0
     return sum(map(_is_socket, os.listdir("/proc/self/fd")))
@@ -75,12 +89,12 @@ def _is_socket(descriptor: str) -> bool:
     try:
         return os.readlink(f"/proc/self/fd/{descriptor}").startswith("socket:")
     except OSError:
-        return False  # that of the listing itself
+        return False  # the descriptor of the listing itself
 
 
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
-    """No thread of ours and no socket that a test has opened outlives it."""
+    """Check that no thread of this package and no socket that a test has opened outlives it."""
     before, opened = threads(), sockets()
     yield
     eventually(lambda: threads() <= before, "threads are left")
@@ -89,7 +103,7 @@ def nothing_left() -> Iterator[None]:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    """A server that waits for nothing; handlers that a busy machine keeps are no news."""
+    """A local server without delays. Handlers are not reported as slow, which they may be on a busy machine."""
     for room in (dispatch, aio_desk):
         monkeypatch.setattr(room, "SLOW", DEADLINE)
     with LocalServer(timing=Timing.fast(close=0.3, idle=2 * DEADLINE)) as running:
@@ -98,7 +112,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
 
 @pytest.fixture
 def loop() -> Iterator[LoopThread]:
-    """A loop in a thread of its own; no task may be left on it, and none may have failed unseen."""
+    """An event loop in its own thread; no task may be left on it, and no error unhandled."""
     with LoopThread() as thread:
         yield thread
         eventually(lambda: not thread.tasks(), "tasks are left")
@@ -112,7 +126,7 @@ def colour(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def agent(colour: str, server: LocalServer, loop: LoopThread) -> Iterator[Callable[..., Any]]:
-    """Makes agent clients of the colour, with blocking methods; finished after the test, should it have failed."""
+    """Makes agent clients of the colour, with blocking methods; they are finished even if the test fails."""
     made = []
 
     def make(**options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A REST server of aiohttp's, which is none of ours: it remembers what it was asked, and answers what it is told to."""
+"""A REST server built on aiohttp alone: it records the requests it receives and returns prepared answers."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from colours import KEY, Blocking, LoopThread
 from deepgram import DeepgramClient, DeepgramClientOptions
 
 
-class Asked(NamedTuple):
-    """A request that has come, with its body."""
+class ReceivedRequest(NamedTuple):
+    """A request with its body."""
 
     method: str
     path: str  # with the query, as it was sent
@@ -22,10 +22,10 @@ class Asked(NamedTuple):
 
 
 class Peer:
-    """`with Peer() as peer:`; `answers` (status, JSON or text) are used up first, then every request gets `{}`."""
+    """`with Peer() as peer:`; requests are answered by `answers` (status, JSON or text) in turn, later ones by `{}`."""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self.answers: deque[tuple[int, Any]] = deque()
         self._thread = LoopThread()
 
@@ -50,7 +50,7 @@ class Peer:
 
     async def _answer(self, request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.asked.append(Asked(request.method, request.raw_path, headers, await request.read()))
+        self.requests.append(ReceivedRequest(request.method, request.raw_path, headers, await request.read()))
         status, body = self.answers.popleft() if self.answers else (200, {})
         if isinstance(body, str):
             return web.Response(status=status, text=body, content_type="application/json")
@@ -64,7 +64,7 @@ def json_body(value: Any) -> bytes:
 
 @contextmanager
 def rest_of(colour: str, url: str, product: str = "listen") -> Iterator[Any]:
-    """A REST client of "listen" or "read" of that colour, with blocking methods; its connections end with the block."""
+    """A REST client for "listen" or "read" of that colour, with blocking methods; closed at the end of the block."""
     client = DeepgramClient(KEY, DeepgramClientOptions(url=url))
     router, route = getattr(client, product), "rest" if product == "listen" else "analyze"
     with LoopThread() as thread:

@@ -1,4 +1,4 @@
-"""Who provides the credential, and where clients come from."""
+"""Where clients take credentials and configuration from, errors and secrets, and the routers that make clients."""
 
 import copy
 import logging
@@ -37,14 +37,14 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def made(**given: Any) -> DeepgramClient:
-    return DeepgramClient(**{name: value() if callable(value) else value for name, value in given.items()})
+def client_with(**arguments: Any) -> DeepgramClient:
+    return DeepgramClient(**{name: value() if callable(value) else value for name, value in arguments.items()})
 
 
 BOTH = {"DEEPGRAM_API_KEY": "EK", "DEEPGRAM_ACCESS_TOKEN": "ET"}
 KEY = {"DEEPGRAM_API_KEY": "EK"}
 TOKEN = {"DEEPGRAM_ACCESS_TOKEN": "ET"}
-# arguments, environment, and the client's key, its token, and the Authorization header that come of them
+# arguments, environment, and the resulting key, token and Authorization header of the client
 SOURCES: list[tuple[dict[str, Any], dict[str, str], tuple[str, str, Any]]] = [
     ({"api_key": "K"}, {}, ("K", "", "Token K")),
     ({"access_token": "T"}, {}, ("", "T", "Bearer T")),
@@ -70,17 +70,17 @@ SOURCES: list[tuple[dict[str, Any], dict[str, str], tuple[str, str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "environment", "expected"), SOURCES)
+@pytest.mark.parametrize(("arguments", "environment", "expected"), SOURCES)
 def test_sources_of_credentials(
-    given: dict[str, Any], environment: dict[str, str], expected: Any, monkeypatch: pytest.MonkeyPatch
+    arguments: dict[str, Any], environment: dict[str, str], expected: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    client = made(**given)
+    client = client_with(**arguments)
     assert (client.api_key, client.access_token, client._config.headers.get("Authorization")) == expected
 
 
-def test_no_credential_is_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_missing_credential_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
     DeepgramClient()
     (record,) = caplog.records
     assert (record.levelno, record.name) == (logging.WARNING, "deepgram.client")
@@ -90,7 +90,7 @@ def test_no_credential_is_one_warning(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "arguments",
     [
         {"api_key": Options("K")},
         {"api_key": b"K"},
@@ -99,13 +99,13 @@ def test_no_credential_is_one_warning(caplog: pytest.LogCaptureFixture) -> None:
         {"api_key": "K", "config": {"url": "https://h"}},
     ],
 )
-def test_arguments_in_each_others_place(given: dict[str, Any]) -> None:
+def test_misplaced_arguments_are_type_errors(arguments: dict[str, Any]) -> None:
     with pytest.raises(DeepgramTypeError, match=r"(api_key|access_token|config): expected .*, got "):
-        DeepgramClient(**given)
+        DeepgramClient(**arguments)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("call", "message"),
     [
         (lambda c: DeepgramClient("K", url="https://h"), "'url'; url and options are for DeepgramClientOptions"),
         (lambda c: DeepgramClient("K", environment="live"), "environment: expected DeepgramClientEnvironment, got"),
@@ -116,12 +116,12 @@ def test_arguments_in_each_others_place(given: dict[str, Any]) -> None:
         (lambda c: c.speak.v1.audio.generate(txt="a"), "missing a required .*'text'; the parameters are text,"),
     ],
 )
-def test_a_call_that_is_wrong_says_what_was_expected(wrong: Callable[[Any], Any], said: str) -> None:
-    with pytest.raises(Exception, match=said):
-        wrong(DeepgramClient("K"))
+def test_the_error_for_a_wrong_call_says_what_was_expected(call: Callable[[Any], Any], message: str) -> None:
+    with pytest.raises(Exception, match=message):
+        call(DeepgramClient("K"))
 
 
-def test_the_configuration_stays_the_callers() -> None:
+def test_clients_leave_the_callers_configuration_unchanged() -> None:
     config = Options("K", url="ws://h:1", headers={"X-Mine": "1"}, options={"keepalive": True})
     before = {**vars(config), "headers": dict(config.headers), "options": dict(config.options)}
     first, second = DeepgramClient("A", config), DeepgramClient(config=config, access_token="B")
@@ -135,7 +135,7 @@ def test_the_configuration_stays_the_callers() -> None:
         assert (client._config.url, client._config.headers["X-Mine"]) == ("ws://h:1", "1")
 
 
-def test_an_address_set_later_is_followed() -> None:
+def test_a_url_set_later_takes_effect() -> None:
     config = Options("K")
     client = DeepgramClient(config=config)
     config.url = "ws://h:1"
@@ -143,7 +143,7 @@ def test_an_address_set_later_is_followed() -> None:
 
 
 @pytest.mark.parametrize("own", [{"api_key": "own"}, {"access_token": "own"}, {}])
-def test_credentials_set_later_win(own: dict[str, str]) -> None:
+def test_credentials_set_later_take_precedence(own: dict[str, str]) -> None:
     """F-39: also over those given to the client, as in 4.8.1."""
     config = Options("K")
     seen = DeepgramClient(config=config, **own)._config
@@ -163,7 +163,7 @@ def test_credentials_set_later_win(own: dict[str, str]) -> None:
     assert (config.api_key, "Authorization" in config.headers) == ("", False)
 
 
-def test_setting_the_same_key_again_is_setting_it() -> None:
+def test_setting_the_same_key_again_counts_as_setting_it() -> None:
     config = Options("K")
     client = DeepgramClient("own", config)
     config.set_apikey("K")
@@ -187,34 +187,34 @@ def test_a_copy_of_a_clients_configuration() -> None:
         assert repr(other) == repr(client._config)
 
 
-def sent_to(server: LocalServer) -> dict[str, str]:
+def headers_sent_to(server: LocalServer) -> dict[str, str]:
     return {name.lower(): value for name, value in server.connections[-1].headers.items()}
 
 
-def test_what_changes_in_the_configuration_counts_at_the_next_start(
+def test_changes_of_the_configuration_take_effect_at_the_next_start(
     colour: str, server: LocalServer, loop: LoopThread
 ) -> None:
-    """F-39: rotated keys and tokens, headers, options, with a key of its own for the client."""
+    """F-39: rotated keys and tokens, headers, and options, for a client that was given a key of its own."""
     config = Options("K", url=server.url, options={"close_timeout": 0.3})
     router = DeepgramClient("own", config).listen
     client = router.websocket.v("1") if colour == "threads" else Blocking(router.asyncwebsocket.v("1"), loop)
 
-    def sent() -> dict[str, str]:
+    def headers_of_next_start() -> dict[str, str]:
         assert client.start(), client.last_error
         client.finish()
-        return sent_to(server)
+        return headers_sent_to(server)
 
-    assert sent()["authorization"] == "Token own"
+    assert headers_of_next_start()["authorization"] == "Token own"
     config.headers["X-Later"] = "1"
-    assert (sent()["x-later"], sent()["authorization"]) == ("1", "Token own")
+    assert (headers_of_next_start()["x-later"], headers_of_next_start()["authorization"]) == ("1", "Token own")
     del config.headers["X-Later"]
-    assert "x-later" not in sent()
+    assert "x-later" not in headers_of_next_start()
     config.set_apikey("rotated")
-    assert sent()["authorization"] == "Token rotated"
+    assert headers_of_next_start()["authorization"] == "Token rotated"
     config.set_access_token("short-lived")
-    assert sent()["authorization"] == "Bearer short-lived"
+    assert headers_of_next_start()["authorization"] == "Bearer short-lived"
     config.headers["Authorization"] = "Token written"
-    assert sent()["authorization"] == "Token written"
+    assert headers_of_next_start()["authorization"] == "Token written"
     config.options["raise_on_error"] = True
     config.url = "ws://127.0.0.1:9"
     with pytest.raises(DeepgramConnectionError):
@@ -224,8 +224,8 @@ def test_what_changes_in_the_configuration_counts_at_the_next_start(
 # ---- what is refused, and what is not shown
 
 
-def test_a_name_that_no_header_can_have(colour: str, server: LocalServer, loop: LoopThread) -> None:
-    """F-20: `start()` is False, and nothing is dialled."""
+def test_an_invalid_header_name_is_refused(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    """F-20: `start()` returns False without connecting."""
     client = client_of("listen", colour, server.url, loop)
     assert client.start(headers={f"X-A: b\r\n{CANARY}": CANARY}) is False
     assert "headers: expected" in str(client.last_error)
@@ -236,8 +236,8 @@ def test_a_name_that_no_header_can_have(colour: str, server: LocalServer, loop: 
 
 
 @pytest.mark.parametrize("url", ["ftp://h", "file:///x", "http://", "my host", "h:99999", f"a:{CANARY}/@h"])
-def test_an_address_that_leads_nowhere(url: str, colour: str, loop: LoopThread) -> None:
-    """F-21: nothing is dialled, and the error says what is accepted."""
+def test_an_invalid_url_is_refused(url: str, colour: str, loop: LoopThread) -> None:
+    """F-21: without connecting, and the error says what is accepted."""
     client = client_of("listen", colour, url, loop)
     rest = DeepgramClient("K", Options(url=url))
     assert client.start() is False
@@ -249,8 +249,10 @@ def test_an_address_that_leads_nowhere(url: str, colour: str, loop: LoopThread) 
     assert str(caught.value) in str(client.last_error)
 
 
-def test_a_local_server_without_tls(colour: str, server: LocalServer, loop: LoopThread) -> None:
-    """F-21: the error says what to write."""
+def test_the_error_for_a_server_without_tls_says_what_to_write(
+    colour: str, server: LocalServer, loop: LoopThread
+) -> None:
+    """F-21: `url` must start with ws:// or http://."""
     client = client_of("listen", colour, server.url.partition("://")[2], loop)
     assert client.start() is False
     assert str(client.last_error).endswith("; for a server without TLS, start `url` with ws:// or http://")
@@ -258,17 +260,17 @@ def test_a_local_server_without_tls(colour: str, server: LocalServer, loop: Loop
 
 @pytest.fixture
 def echo() -> Iterator[str]:
-    """A server that refuses, and repeats the request as it came."""
+    """A server that answers 401 with the request as the body."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def refuse() -> None:
             accepted, _ = listening.accept()
             with accepted:
-                asked = b""
-                while b"\r\n\r\n" not in asked and (data := accepted.recv(65536)):
-                    asked += data
-                head = f"HTTP/1.1 401 Unauthorized\r\nContent-Length: {len(asked)}\r\nConnection: close\r\n\r\n"
-                accepted.sendall(head.encode() + asked)
+                request = b""
+                while b"\r\n\r\n" not in request and (data := accepted.recv(65536)):
+                    request += data
+                head = f"HTTP/1.1 401 Unauthorized\r\nContent-Length: {len(request)}\r\nConnection: close\r\n\r\n"
+                accepted.sendall(head.encode() + request)
 
         thread = threading.Thread(target=refuse)
         thread.start()
@@ -276,10 +278,10 @@ def echo() -> Iterator[str]:
         thread.join()
 
 
-def test_a_refusal_that_repeats_the_request(
+def test_secrets_are_masked_in_a_refusal_that_repeats_the_request(
     colour: str, echo: str, loop: LoopThread, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """F-22: its body is kept without the secrets."""
+    """F-22: in the body that the error keeps, its texts, and the log."""
     client = client_of("listen", colour, f"ws://user:{CANARY}@{echo}?token={CANARY}", loop)
     assert client.start(headers={"X-Sesame": CANARY}) is False
     error = client.last_error
@@ -289,8 +291,8 @@ def test_a_refusal_that_repeats_the_request(
         assert A_KEY not in text
 
 
-def test_an_error_status_that_repeats_the_request(echo: str) -> None:
-    """F-22: the same of a REST request."""
+def test_secrets_are_masked_in_a_rest_error_that_repeats_the_request(echo: str) -> None:
+    """F-22: also in the body that `original_error` keeps."""
     rest = DeepgramClient(CANARY, Options(url=f"http://{echo}")).speak.rest.v("1")
     with pytest.raises(DeepgramApiError) as caught:
         rest.get(f"http://{echo}/v1?api_key={CANARY}")
@@ -299,7 +301,7 @@ def test_an_error_status_that_repeats_the_request(echo: str) -> None:
 
 
 def test_no_representation_of_settings_shows_a_key() -> None:
-    """F-22: their JSON is what is sent, and has them."""
+    """F-22: only `str()` does, which is the JSON that is sent."""
     options = settings()
     think, speak = options.agent.think, options.agent.speak
     think.provider.api_key = CANARY
@@ -314,7 +316,7 @@ def test_no_representation_of_settings_shows_a_key() -> None:
 
 
 def test_no_attribute_of_a_started_agent_shows_a_key(colour: str, server: LocalServer, loop: LoopThread) -> None:
-    """F-22: handlers get the settings as they are."""
+    """F-22: only handlers receive the settings with their keys."""
     options = settings()
     credentials = {"type": "iam", "region": "eu", "access_key_id": CANARY, "secret_access_key": CANARY}
     options.agent.think.provider = {"type": "aws_bedrock", "model": "m", "credentials": credentials}
@@ -340,7 +342,7 @@ def test_routers_make_a_client_each_time() -> None:
     assert client.agent.websocket.v("1") is not client.agent.websocket.v("1")
 
 
-def test_versions_there_are_not() -> None:
+def test_unknown_versions_are_refused() -> None:
     router = DeepgramClient("K").agent.websocket
     for nothing in ((), ("",)):
         with pytest.raises(DeepgramModuleError, match="Invalid module version; version: expected '1', got ''"):
@@ -352,24 +354,30 @@ def test_versions_there_are_not() -> None:
 
 
 @pytest.mark.parametrize("path", ["agent.v", "analyze", "models"])
-def test_attributes_there_are_not(path: str) -> None:
+def test_unknown_attributes_are_attribute_errors(path: str) -> None:
     with pytest.raises(AttributeError):
         operator.attrgetter(path)(DeepgramClient("K"))
 
 
-def test_options_that_cannot_be_used_are_named_when_a_client_is_made() -> None:
+def test_invalid_options_are_reported_when_a_client_is_made() -> None:
     client = DeepgramClient("K", Options(options={"ping_interval": "often"}))
     with pytest.raises(ValueError, match=r"options\['ping_interval'\]"):
         client.agent.websocket.v("1")
 
 
-def test_the_line_break_of_a_key_file_is_no_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whitespace_around_credentials_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEEPGRAM_API_KEY", "K\n")
     options = Options()
     options.set_apikey(" K\r\n")
-    for config in (Options("K\n"), ClientOptionsFromEnv(), options, made()._config, made(api_key="\tK ")._config):
+    for config in (
+        Options("K\n"),
+        ClientOptionsFromEnv(),
+        options,
+        client_with()._config,
+        client_with(api_key="\tK ")._config,
+    ):
         assert (config.api_key, config.headers["Authorization"]) == ("K", "Token K")
-    assert made(access_token="T\n")._config.headers["Authorization"] == "Bearer T"
+    assert client_with(access_token="T\n")._config.headers["Authorization"] == "Bearer T"
 
 
 def test_nothing_shows_a_secret() -> None:

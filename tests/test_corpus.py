@@ -1,4 +1,4 @@
-"""Every input that has found a defect, and those that nearly did, to the reader that it was for (`make attack`)."""
+"""Tries each input of the corpus, which revealed or nearly revealed a defect, on its parser (`make attack`)."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ INPUTS = [(name, path) for name in TARGETS for path in corpus(name)]
 
 
 @pytest.mark.parametrize(("name", "path"), INPUTS, ids=[f"{name}-{path.name}" for name, path in INPUTS])
-def test_input(name: str, path: Path) -> None:
+def test_input_of_the_corpus(name: str, path: Path) -> None:
     try:
         target(name).check(path.read_bytes())
     finally:
@@ -23,7 +23,7 @@ def test_every_input_has_a_target_and_a_name_that_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_a_good_input_is_fine(name: str) -> None:
+def test_seeds_pass(name: str) -> None:
     try:
         for data in target(name).SEEDS:
             target(name).check(data)

@@ -1,4 +1,4 @@
-"""Every Python block of the README and the docs runs as it stands; the blocks of a page continue one another."""
+"""Every Python block of the README and the docs runs as it stands; blocks of a page share their names."""
 
 import ast
 import re
@@ -34,7 +34,7 @@ def test_blocks_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 COMMANDS = {block[2].strip() for page in PAGES for block in BLOCK.finditer(page.read_text("utf-8")) if block[1] == "sh"}
-DRY = {
+DRY_RUNS = {
     "make": ["make", "-n"],
     "python": [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--no-build-isolation"],
 }
@@ -43,13 +43,13 @@ DRY = {
 @pytest.mark.one_python
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_commands_can_be_copied(command: str) -> None:
-    """F-29: they are run as far as they change nothing."""
+    """F-29: each is run in a form that changes nothing."""
     program, *arguments = shlex.split(command)
     if program == "python":
         assert arguments[:3] == ["-m", "pip", "install"]
         arguments = arguments[3:]
     run = subprocess.run(
-        [*DRY[program], *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [*DRY_RUNS[program], *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert run.returncode == 0, run.stderr
     assert "does not provide the extra" not in run.stderr
@@ -63,16 +63,16 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.one_python
-def test_the_site_has_a_place_for_every_page() -> None:
-    """`make docs` builds the site, and CI does; mkdocs itself warns of pages that are missing."""
+def test_the_site_includes_every_page() -> None:
+    """mkdocs checks the opposite, that no page is missing, when `make docs` or CI builds the site."""
     text = (ROOT / "mkdocs.yml").read_text("utf-8")
     named = set(re.findall(r"[\w/-]+\.md", text))
     assert named == {page.relative_to(ROOT / "docs").as_posix() for page in PAGES[1:]}
 
 
 @pytest.mark.one_python
-def test_what_makes_the_reference_uses_names_that_there_are() -> None:
-    """It runs where mkdocs is, which is not here."""
+def test_the_script_for_the_reference_uses_existing_names() -> None:
+    """The script itself needs mkdocs, which is not installed for tests."""
     tree = ast.parse((ROOT / "scripts" / "reference.py").read_text("utf-8"))
     named = [
         (node.module or "", name.name)
@@ -84,10 +84,10 @@ def test_what_makes_the_reference_uses_names_that_there_are() -> None:
     assert ours
     assert all(hasattr(import_module(module), name) for module, name in ours)
     shown = [name for page in PAGES for name in re.findall(r"^::: (\S+)", page.read_text("utf-8"), re.MULTILINE)]
-    assert [name for name in shown if not is_there(name)] == []
+    assert [name for name in shown if not exists(name)] == []
 
 
-def is_there(name: str) -> bool:
+def exists(name: str) -> bool:
     """Whether a dotted name leads to a module, or to something in one."""
     module, _, last = name.rpartition(".")
     try:
@@ -98,7 +98,7 @@ def is_there(name: str) -> bool:
 
 
 @pytest.mark.one_python
-def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes() -> None:
+def test_the_table_of_agent_events_has_all_with_keyword_and_class() -> None:
     rows = re.findall(
         r"^\| `(\w+)` \| `(\w+)` \| `(\w+)` \|", (ROOT / "docs/agent.md").read_text("utf-8"), re.MULTILINE
     )
@@ -112,15 +112,15 @@ def test_the_table_of_agent_events_has_them_all_with_their_keywords_and_classes(
 @pytest.mark.one_python
 def test_the_tables_of_5_x_have_all_parameters_and_methods() -> None:
     rows = re.findall(r"^\| `([\w.]+)` \| (.+) \|$", (ROOT / "docs/reference/eras.md").read_text("utf-8"), re.MULTILINE)
-    told = {path: set(re.findall(r"(\*?)\*?`(\w+)`", names)) for path, names in rows}
-    connecting = {
+    documented = {path: set(re.findall(r"(\*?)\*?`(\w+)`", names)) for path, names in rows}
+    parameters = {
         path: {("*" if name.endswith("!") else "", name.rstrip("!")) for name in names.split()}
         for path, names in api.PARAMETERS.items()
     }
-    asking: dict[str, set[tuple[str, str]]] = {}
+    methods_by_client: dict[str, set[tuple[str, str]]] = {}
     for row in join_continued(routes.ROWS):
         if row.startswith("## "):
-            methods = asking[row[3:]] = set()
+            methods = methods_by_client[row[3:]] = set()
         else:
             methods.add(("", row.partition(":")[0]))
-    assert told == connecting | asking
+    assert documented == parameters | methods_by_client

@@ -1,4 +1,4 @@
-"""What somebody sees first: `make`, the set-up and the last lines of a test run. A script stands in for each Python."""
+"""What newcomers see first: `make`, the setup, and the last lines of a test run. A script replaces each Python."""
 
 import os
 import re
@@ -19,7 +19,7 @@ esac
 """
 
 
-def python(path: Path, version: str = "3.12", pip: str = "true") -> Path:
+def fake_python(path: Path, version: str = "3.12", pip: str = "true") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(PYTHON.format(version=version, pip=pip))
     path.chmod(0o755)
@@ -28,7 +28,7 @@ def python(path: Path, version: str = "3.12", pip: str = "true") -> Path:
 
 def make(target: str, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = ["make", "-s", "-C", str(ROOT), target, f"VENV={folder / 'venv'}", *arguments]
-    outer = ("PYTHON", "MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL")  # of the make that may run these tests
+    outer = ("PYTHON", "MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL")  # set by the `make` that may run these tests
     environment = {name: value for name, value in os.environ.items() if name not in outer}
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
 
@@ -37,8 +37,8 @@ def make(target: str, folder: Path, *arguments: str) -> "subprocess.CompletedPro
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.9", "3.16"])
 @pytest.mark.parametrize("target", ["demo", "test", "lint"])
 def test_an_unsupported_python_is_named_at_once(version: str, target: str, tmp_path: Path) -> None:
-    """F-27: nothing is installed, nothing is left behind."""
-    run = make(target, tmp_path, f"PYTHON={python(tmp_path / 'other-python', version)}")
+    """F-27: nothing is installed or left behind."""
+    run = make(target, tmp_path, f"PYTHON={fake_python(tmp_path / 'other-python', version)}")
     assert run.returncode != 0
     assert "needs Python 3.10 to 3.15" in run.stderr
     assert f"is Python {version}." in run.stderr
@@ -47,16 +47,16 @@ def test_an_unsupported_python_is_named_at_once(version: str, target: str, tmp_p
 
 
 @pytest.mark.one_python
-def test_a_python_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """F-27"""
+def test_a_missing_python_is_named(tmp_path: Path) -> None:
+    """F-27."""
     run = make("demo", tmp_path, f"PYTHON={tmp_path / 'none'}")
     assert f"'{tmp_path / 'none'}' does not run." in run.stderr
 
 
 @pytest.mark.one_python
-def test_what_is_installed_is_told_and_done_once(tmp_path: Path) -> None:
-    """F-27: a second call installs nothing, and the demo is content with what the tests have installed."""
-    chosen = f"PYTHON={python(tmp_path / 'python')}"
+def test_an_installation_is_announced_and_done_once(tmp_path: Path) -> None:
+    """F-27: a second call installs nothing, nor does the demo after the tests, which need more."""
+    chosen = f"PYTHON={fake_python(tmp_path / 'python')}"
     run = make("venv", tmp_path, chosen)
     assert "Python 3.12" in run.stdout
     assert "minutes" in run.stdout
@@ -69,17 +69,17 @@ def test_what_is_installed_is_told_and_done_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.one_python
-@pytest.mark.parametrize("left", ["other version", "unsupported", "no interpreter", "no pip", "moved"])
-def test_an_environment_that_does_not_fit_is_replaced(left: str, tmp_path: Path) -> None:
-    """F-27: what an earlier, interrupted or different run has left does not stand in the way."""
-    chosen = f"PYTHON={python(tmp_path / 'python')}"
+@pytest.mark.parametrize("state", ["other version", "unsupported", "no interpreter", "no pip", "moved"])
+def test_an_unusable_environment_is_replaced(state: str, tmp_path: Path) -> None:
+    """F-27: whatever an earlier run has left, interrupted or for another Python, causes no failure."""
+    chosen = f"PYTHON={fake_python(tmp_path / 'python')}"
     venv = tmp_path / "venv"
     versions = {"other version": "3.11", "unsupported": "3.9"}
-    python(venv / "bin" / "python", versions.get(left, "3.12"), "exit 1" if left == "no pip" else "true")
+    fake_python(venv / "bin" / "python", versions.get(state, "3.12"), "exit 1" if state == "no pip" else "true")
     (venv / "pyvenv.cfg").write_text("left")
-    if left == "no interpreter":
+    if state == "no interpreter":
         (venv / "bin" / "python").unlink()
-    if left == "moved":
+    if state == "moved":
         (venv / ".installed-local").write_text("/somewhere/else/.venv\n")
     run = make("venv", tmp_path, chosen)
     assert run.returncode == 0, run.stderr
@@ -89,10 +89,10 @@ def test_an_environment_that_does_not_fit_is_replaced(left: str, tmp_path: Path)
 
 
 @pytest.mark.one_python
-def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_environment_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "venv").mkdir()
     (tmp_path / "venv" / "thesis.txt").write_text("years of work")
-    run = make("venv", tmp_path, f"PYTHON={python(tmp_path / 'python')}")
+    run = make("venv", tmp_path, f"PYTHON={fake_python(tmp_path / 'python')}")
     assert run.returncode != 0
     assert (tmp_path / "venv" / "thesis.txt").exists()
 
@@ -116,7 +116,7 @@ def run_pytest(
 
 @pytest.mark.one_python
 def test_the_last_line_says_what_was_skipped() -> None:
-    """F-28: by reason, with the command that runs it."""
+    """F-28: by reason, and with the command that runs it."""
     nowhere = dict.fromkeys(("DEEPGRAM_REFERENCE_PYTHON", "DEEPGRAM_REFERENCE_3_11_PYTHON"), "/nowhere")
     run = run_pytest("tests/conformance/test_conformance.py", "-k", "enums", **nowhere)
     *_, passed, last = run.stdout.splitlines()
@@ -129,21 +129,21 @@ def test_the_last_line_says_what_was_skipped() -> None:
 
 
 @pytest.mark.one_python
-def test_what_one_python_has_run_is_told_where_it_is_left_out() -> None:
+def test_tests_left_out_on_another_python_are_reported() -> None:
     run = run_pytest("tests/conformance/test_ledger.py", "-k", "no_id", "--another-python")
     assert run.stdout.splitlines()[-1] == "skipped: 1 test, the same on every Python: `make test` runs them"
 
 
 @pytest.mark.one_python
-def test_programs_of_tests_can_be_interrupted_in_the_background() -> None:
-    """F-28: a shell without job control ignores SIGINT for what it starts in the background, and so would children."""
+def test_programs_of_tests_can_be_interrupted_even_if_sigint_is_ignored() -> None:
+    """F-28: shells without job control ignore it for background processes, whose children inherit that."""
     run = run_pytest("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)
     assert run.returncode == 0, run.stdout
     assert "1 passed" in run.stdout.splitlines()[-1]
 
 
-def test_the_package_is_built_where_nothing_is_installed() -> None:
-    """The build writes stubs of old paths: what it reads for that imports no requirement."""
+def test_the_package_can_be_built_without_its_requirements() -> None:
+    """The build writes stubs of old paths; what it imports for that imports no requirement."""
     names = [re.split(r"[<>=]", line)[0].replace("-", "_") for line in requirements()]
     program = f"import sys; sys.modules.update(dict.fromkeys({names})); from stubs import old_paths; assert old_paths()"
     command = [sys.executable, "-c", program]

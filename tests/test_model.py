@@ -53,7 +53,7 @@ class Leaf(BaseResponse):
 
 @dataclass
 class Shrub(BaseResponse):
-    """A class that C can read and write."""
+    """A class that can be decoded and encoded in C."""
 
     leaf: Leaf
     type: str
@@ -63,7 +63,7 @@ class Shrub(BaseResponse):
 
 @dataclass
 class Tree(Shrub):
-    """One that only Python can."""
+    """One that is decoded and encoded in Python."""
 
     anything: Any = opt()
 
@@ -108,7 +108,7 @@ quick = settings(max_examples=40, deadline=None, derandomize=True)
 
 @quick
 @given(TREES)
-def test_what_is_encoded_decodes_to_an_equal_message(tree):
+def test_an_encoded_message_decodes_to_an_equal_one(tree):
     text = tree.to_json()
     assert from_wire(text) == Tree.from_json(text) == Tree.from_dict(tree.to_dict()) == tree
     assert from_wire(text).to_dict() == tree.to_dict()
@@ -135,7 +135,7 @@ def test_unknown_keys_survive_at_every_depth(tree, top, below, in_list, in_dict)
 
 @quick
 @given(st.dictionaries(st.sampled_from(["leaf", "type", "leaves", "by_key", "anything", "other"]), ANY_JSON))
-def test_any_object_is_read_and_any_other_text_is_a_value_error(wire):
+def test_any_json_object_can_be_decoded(wire):
     message = from_wire(json.dumps(wire))
     assert isinstance(message, Tree)
     message.to_json()
@@ -143,7 +143,7 @@ def test_any_object_is_read_and_any_other_text_is_a_value_error(wire):
 
 @quick
 @given(ANY_JSON.filter(lambda value: not isinstance(value, dict)).map(json.dumps) | st.text(max_size=20))
-def test_text_that_is_no_object_raises_value_error_or_type_error(text):
+def test_text_that_is_no_json_object_is_a_value_or_type_error(text):
     with pytest.raises((ValueError, TypeError)):
         from_wire(text)
 
@@ -170,15 +170,15 @@ def test_null_and_missing_fields_become_defaults(wire):
 
 
 @pytest.mark.parametrize("options", [SpeakOptions(model=None), Output(encoding=None), UsageFieldsOptions(start=None)])
-def test_null_is_none_where_the_type_of_a_field_has_it(options):
-    """As in 4.8.1, whether C reads a text, or it is read field by field as dicts are."""
+def test_null_is_none_in_optional_fields(options):
+    """As in 4.8.1, whether text is decoded in C, or field by field as dicts are."""
     cls, wire = type(options), {item.name: None for item in fields(options) if getattr(options, item.name) is None}
     assert cls.from_dict(wire) == cls.from_json(json.dumps(wire)) == options
     later = {"of_later": {"x": 1}}
     assert build(cls, {**wire, **later}, "lenient").to_dict() == {**options.to_dict(), **later}
 
 
-def test_values_of_another_kind_are_converted_where_they_can_be():
+def test_values_of_other_types_are_converted_where_possible():
     tree = from_wire('{"type":5,"leaf":{"count":"7","score":"0.5","name":3},"leaves":"no list"}')
     assert (tree.type, tree.leaf, tree.leaves) == ("5", Leaf("3", 0.5, 7), "no list")
 
@@ -205,7 +205,7 @@ def test_items_are_fields_or_unknown_keys():
         _ = leaf.flavour
 
 
-def test_unknown_keys_are_beside_the_fields():
+def test_unknown_keys_are_kept_apart_from_the_fields():
     leaf = decoder(Leaf)('{"name":"a","extra":1}')
     assert leaf.extra == 1
     assert "extra" not in leaf.__dict__
@@ -214,7 +214,7 @@ def test_unknown_keys_are_beside_the_fields():
     assert leaf == Leaf("a")
 
 
-def test_dict_has_the_fields_that_were_not_received():
+def test_instance_dict_has_fields_that_were_not_received():
     leaf = decoder(Leaf)('{"name":"a","extra":1}')
     assert vars(leaf) == leaf.__dict__ == vars(Leaf("a"))
     assert leaf.__dict__["tag"] is None
@@ -231,18 +231,16 @@ def test_eval_gives_text():
 OPTIONAL = ("tag", "by_key", "anything")
 
 
-def by_hand(value):
-    """What `to_dict()` must give, field by field."""
+def expected_dict(value):
+    """What `to_dict()` must return, put together field by field."""
     if isinstance(value, BaseResponse):
         shown = {item.name: getattr(value, item.name) for item in fields(value)}
-        shown = {
-            name: item for name, item in shown.items() if item is not None or name not in ("tag", "by_key", "anything")
-        }
-        return {name: by_hand(item) for name, item in {**shown, **value._extras()}.items()}
+        shown = {name: item for name, item in shown.items() if item is not None or name not in OPTIONAL}
+        return {name: expected_dict(item) for name, item in {**shown, **value._extras()}.items()}
     if isinstance(value, dict):
-        return {key: by_hand(item) for key, item in value.items()}
+        return {key: expected_dict(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [by_hand(item) for item in value]
+        return [expected_dict(item) for item in value]
     return value
 
 
@@ -256,7 +254,7 @@ def test_str_is_json_indented_by_four(tree, top, below):
     read = [decode(text) for decode in (from_wire, shrub) for text in (tree.to_json(), json.dumps(wire))]
     for message in (tree, Shrub(tree.leaf, tree.type, tree.leaves, tree.by_key), *read, tree.leaf):
         assert str(message) == json.dumps(message.to_dict(), indent=4)
-        assert list(message.to_dict().items()) == list(by_hand(message).items())
+        assert list(message.to_dict().items()) == list(expected_dict(message).items())
 
 
 @pytest.mark.parametrize(
@@ -266,7 +264,7 @@ def test_str_is_json_indented_by_four(tree, top, below):
 def test_str_writes_numbers_and_text_as_json_does(score, name):
     leaf = Leaf(name, score)
     for message in (leaf, Shrub(Leaf(), "T", [leaf]), Tree(Leaf(), "T", [leaf], anything=[score])):
-        assert str(message) == json.dumps(by_hand(message), indent=4)
+        assert str(message) == json.dumps(expected_dict(message), indent=4)
 
 
 def test_a_lone_surrogate_is_written_as_json_does():
@@ -276,8 +274,8 @@ def test_a_lone_surrogate_is_written_as_json_does():
 
 
 @pytest.mark.parametrize("levels", [890, 20_000])
-def test_the_indentation_of_a_deep_text_is_not_longer_than_all_else(levels):
-    """From Python 3.14 on JSON is read to 20,000 levels and more, whose indentation takes gigabytes."""
+def test_very_deep_json_is_not_indented(levels):
+    """From Python 3.14 on, JSON of 20,000 levels and more can be read, whose indentation would take gigabytes."""
     text = '{"of": "[\\"[", "a": ' + "[" * levels + "1" + "]" * levels + "}"
     shown = json_text.indented(text, 4)
     assert len(shown) < 4_000_000
@@ -303,7 +301,7 @@ class OwnTree(BaseResponse):
     leaf: OwnLeaf = field(default_factory=OwnLeaf)
 
 
-def test_str_knows_inner_messages_that_came_from_elsewhere_with_unknown_keys(monkeypatch):
+def test_str_has_unknown_keys_of_inner_messages_from_elsewhere(monkeypatch):
     received = decoder(Leaf)('{"name":"a","extra":1}')
     assert json.loads(str(Shrub(received, "T")))["leaf"]["extra"] == 1
     pickled = pickle.dumps(Shrub(Leaf.from_dict({"extra": 1}), "T"))
@@ -312,15 +310,15 @@ def test_str_knows_inner_messages_that_came_from_elsewhere_with_unknown_keys(mon
     assert json.loads(str(pickle.loads(pickled)))["leaf"]["extra"] == 1
 
 
-def test_str_shows_what_has_been_put_into_a_received_message():
+def test_str_shows_changes_of_a_received_message():
     message = decoder(Shrub)('{"type":"T","leaf":{"name":"a"},"leaves":[{}]}')
     str(message)
-    for put in ({"size": 1, "name": None}, BigLeaf("b"), OwnLeaf("c"), Colour.Red, [Leaf("d")], (Leaf("e"),), None):
-        message.leaf = put
-        assert str(message) == json.dumps({**message.to_dict(), "leaf": jsonable(put)}, indent=4)
+    for value in ({"size": 1, "name": None}, BigLeaf("b"), OwnLeaf("c"), Colour.Red, [Leaf("d")], (Leaf("e"),), None):
+        message.leaf = value
+        assert str(message) == json.dumps({**message.to_dict(), "leaf": jsonable(value)}, indent=4)
     message.leaf = leaf = Leaf("f")
     leaf["new"] = 1
-    assert json.loads(str(message))["leaf"] == by_hand(leaf)
+    assert json.loads(str(message))["leaf"] == expected_dict(leaf)
     assert json.loads(str(OwnTree(OwnLeaf("g")))) == {"leaf": {"own": "g"}}
     leaf.name = b"bytes"
     with pytest.raises(TypeError, match="bytes"):
@@ -334,7 +332,7 @@ def test_copies_keep_unknown_keys():
         assert same["extra"] == 1
 
 
-def test_a_class_of_the_programs_keeps_its_own_way_to_attributes():
+def test_a_subclass_in_a_program_keeps_its_getattr():
     class Helpful(Leaf):
         def __getattr__(self, name: str) -> str:
             return f"no {name}"
@@ -374,7 +372,7 @@ def nested(depth, bracket="["):
 )
 @pytest.mark.parametrize("cls", [Shrub, Tree])
 def test_a_received_message_of_any_depth_can_be_shown(cls, text, depth, bracket):
-    """F-17: what cannot be read is a ValueError of the decoder; what can be read can be written, from any place."""
+    """F-17: in whatever field. What is too deep is a ValueError of the decoder; what it decodes can be encoded."""
     try:
         message = decoder(cls)(text % nested(depth, bracket))
     except ValueError:  # "nested too deeply"
@@ -439,20 +437,20 @@ def test_msgspec_writes_the_fields_and_nothing_else():
         assert json.loads(msgspec.json.encode(message)) == asdict(message)
 
 
-# ---- another era's face
+# ---- the interface ("face") that another era gives messages
 
 
 class Face(Message):
-    """Base of a face: a subclass of it has an era's methods, and a line for each message.
+    """Base of faces: a subclass has an era's methods, and one line declares each message with them.
 
         class Model(Face): ...                                     # a face
         class Word(Model, declared=ListenWSWord): ...              # a message that has it
         class Alternative(Model, declared=ListenWSAlternative): ...
 
-    A message has the fields that `declared` has; messages in them are of the same face, which must know them before. A
-    field that a text lacks or leaves null is in `instance_dict(message)` no more than one that was not given.
+    A message has the fields of `declared`; messages nested in them have the same face, and must be declared first. A
+    field that a text lacks or has as null is not in `instance_dict(message)`, like one that was not passed.
 
-    Raises TypeError for a message with one in a field that the face does not know yet.
+    Raises TypeError for a message with a nested one that the face does not have yet.
     """
 
     __slots__ = ()
@@ -472,7 +470,7 @@ class Face(Message):
 
     @classmethod
     def _shown(cls, kind: Any) -> Any:
-        """A type with the messages in it in this face."""
+        """A type, with the messages in it replaced by those of this face."""
         if is_message(kind):
             if kind not in cls._faces:
                 raise TypeError(f"{cls.__name__}: its face has no {kind.__name__} yet")
@@ -486,8 +484,8 @@ class Face(Message):
 class Model(Face):
     """A small face like that of pydantic models."""
 
-    def __init__(self, **given: Any) -> None:
-        for name, value in given.items():
+    def __init__(self, **values: Any) -> None:
+        for name, value in values.items():
             setattr(self, name, value)
 
     @property
@@ -542,8 +540,8 @@ HEARD = {
 }
 
 
-def test_a_second_face_is_a_line_per_message():
-    """The declaration is one, and so is the codec; methods and what a missing field shows are the face's."""
+def test_a_second_face_takes_one_line_per_message():
+    """Faces share declaration and codec; methods, and the value of a missing field, belong to each."""
     results = decoder(Results)(json.dumps(HEARD))
     assert type(results) is Results
     assert not isinstance(results, BaseResponse)
@@ -573,17 +571,17 @@ def test_a_second_face_must_know_the_messages_inside():
         type("Alone", (type("Other", (Face,), {}),), {}, declared=ListenWSChannel)
 
 
-def test_the_rooms_of_messages_build_on_each_other_one_way():
-    rooms = ["declare", "json_text", "base", "convert", "codec", "response", "messages"]
+def test_modules_of_messages_import_each_other_in_one_direction():
+    modules = ["declare", "json_text", "base", "convert", "codec", "response", "messages"]
     core = Path(base.__file__).parent
-    for place, room in enumerate(rooms):
-        imported = set(re.findall(r"^from \.(\w*) import (\w+)", (core / f"{room}.py").read_text(), re.MULTILINE))
-        found = {name or first for name, first in imported} & set(rooms)
-        assert found <= set(rooms[:place]), room
+    for place, module in enumerate(modules):
+        imported = set(re.findall(r"^from \.(\w*) import (\w+)", (core / f"{module}.py").read_text(), re.MULTILINE))
+        found = {name or first for name, first in imported} & set(modules)
+        assert found <= set(modules[:place]), module
 
 
 @pytest.mark.filterwarnings("ignore::Warning:dataclasses_json", "ignore::Warning:marshmallow")
-def test_schema_is_marshmallows():
+def test_schema_is_one_of_marshmallow():
     assert Leaf.schema().dump(Leaf("a"))["name"] == "a"
 
 
@@ -598,8 +596,8 @@ def test_members_of_str_enums_are_their_values():
     assert pickle.loads(pickle.dumps(Colour.Red)) is Colour.Red
 
 
-def test_unknown_keys_are_looked_up_from_the_first_that_comes() -> None:
-    """Until then reading a class in C must not ask Python for each field that has not come."""
+def test_classes_get_a_getattr_with_their_first_unknown_key() -> None:
+    """Without one, decoding in C does not call Python for each field that was not received."""
 
     @dataclass
     class Inner(BaseResponse):
@@ -627,8 +625,8 @@ SECRET = "nobody-may-see-this-1"
 
 
 @pytest.mark.parametrize("kind", [LiveOptions, PrerecordedOptions, AnalyzeOptions])
-def test_options_mask_what_the_address_of_a_callback_hides(kind: Any) -> None:
-    """They showed it; and so did options of management the headers of a stored agent's settings."""
+def test_repr_of_options_masks_secrets_in_callback_urls_and_headers(kind: Any) -> None:
+    """The headers are in the settings of a stored agent, which are options of management."""
     options = kind(callback=f"https://user:{SECRET}@host/path?token={SECRET}")
     assert "callback='https://host/path?token=...'" in repr(options)
     assert SECRET in str(options)
@@ -636,7 +634,7 @@ def test_options_mask_what_the_address_of_a_callback_hides(kind: Any) -> None:
     assert SECRET not in repr(stored)
 
 
-def test_options_mask_their_secrets_in_a_class_of_the_programs_own_too() -> None:
+def test_repr_of_a_programs_subclass_of_options_masks_secrets_too() -> None:
     class OwnEndpoint(Endpoint):
         pass
 

@@ -24,7 +24,7 @@ from deepgram.eras.v5.rows import names as messages_of_5
 
 ROOT = Path(__file__).parents[1]
 COMPAT = ROOT.parent / "shared" / "compat"
-LATER = (  # what the REST products bring
+REST_NAMES = (  # parts of paths and keys that belong to the REST products
     *("listen.v1.rest", "rest_response", ".manage", ".auth", ".analyze", ".read", "selfhosted", "onprem"),
     *("prerecorded", "common.v1.enums", "ListenRestSource", "PrerecordedSource"),
 )
@@ -39,22 +39,22 @@ def inventory(release):
     return json.loads((COMPAT / f"surface-{release}.json").read_text("utf-8"))
 
 
-def is_for_later(key):
-    return any(part in key for part in LATER)
+def belongs_to_rest(key):
+    return any(part in key for part in REST_NAMES)
 
 
 # ---- the names
 
 
 @pytest.mark.parametrize("name", sorted(paths.homes("")))
-def test_a_top_level_name_is_what_lives_at_its_home(name):
+def test_a_top_level_name_is_the_object_at_its_home(name):
     home, old = paths.homes("")[name]
     there = importlib.import_module(f"deepgram.{home}")
     assert getattr(deepgram, name) is (there if old == "." else getattr(there, old))
 
 
 @pytest.mark.parametrize("path", [row for row in paths.ROWS if row])
-def test_every_path_imports_and_every_name_of_it_is_the_object_at_its_home(path):
+def test_every_path_imports_with_names_that_are_the_objects_at_their_homes(path):
     module = importlib.import_module(f"deepgram.{path}")
     assert module.__name__ == f"deepgram.{path}"
     for name, (home, old) in paths.homes(path).items():
@@ -78,7 +78,7 @@ def test_version():
 
 
 def test_star_import_binds_every_name_and_hides_no_builtin():
-    """D-53: `Warning` was hidden."""
+    """D-53: not even `Warning`, which is left out."""
     bound = {}
     exec("from deepgram import *", bound)
     assert set(paths.homes("")) - {"Warning"} <= bound.keys()
@@ -102,7 +102,7 @@ def test_the_stub_lists_the_names():
 # ---- names that this package does not have (F-30)
 
 CLIENT = deepgram.DeepgramClient("k")
-SOONER_OR_LATER = {
+OTHER_RELEASES = {
     "from deepgram.clients.listen.v1.websocket.options import ListenV1Model": (ImportError, "write str"),
     "from deepgram import transports": (ImportError, "5.x to 7.x"),
     "from deepgram.manage.v1 import projects": (ModuleNotFoundError, "'deepgram.manage.v1': it belongs"),
@@ -120,9 +120,9 @@ SOONER_OR_LATER = {
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("code", SOONER_OR_LATER)
+@pytest.mark.parametrize("code", OTHER_RELEASES)
 def test_a_name_of_another_release_says_what_to_use(code):
-    expected, text = SOONER_OR_LATER[code]
+    expected, text = OTHER_RELEASES[code]
     with pytest.raises(expected, match=text) as caught:
         exec(code)
     assert caught.type is expected
@@ -136,12 +136,13 @@ def test_a_lazy_import_says_what_to_use_where_the_name_is_used(use):
 
 
 def releases_of(text):
-    """The major versions that an error speaks of."""
+    """The major versions that an error names."""
     found = re.search(r"belongs to deepgram-sdk (\d)\S*(?: (and|to) (\d))?", text)
     return range(int(found[1]), int(found[3] or found[1]) + 1) if found else ()
 
 
 def missing_of(release):
+    """The names of a release that this package lacks, each with the error it raises."""
     for path, names in inventory(release)["modules"].items():
         try:
             module = importlib.import_module(path)
@@ -165,7 +166,7 @@ def missing_of(release):
 @needs_surface
 @pytest.mark.parametrize("release", ["2.12.0", "3.2.7", "3.11.0", "4.8.1", "5.3.4"])
 def test_each_name_of_a_release_is_here_or_is_known_to_be_missing(release):
-    """F-30: the table knows every name of the inventories, and that this release had it, or one like it."""
+    """F-30: the table knows every name of the inventories, and that this release had it or one like it."""
     found = dict(missing_of(release))
     assert bool(found) is (release[0] == "5")  # of the others all names are here
     assert [name for name, text in found.items() if "it belongs to deepgram-sdk" not in text] == []
@@ -173,8 +174,8 @@ def test_each_name_of_a_release_is_here_or_is_known_to_be_missing(release):
         assert [(name, text) for name, text in found.items() if int(release[0]) not in releases_of(text)] == []
 
 
-def test_the_table_speaks_of_nothing_that_is_here():
-    """F-30: whoever adds a name deletes it from the table."""
+def test_the_table_of_missing_names_has_no_existing_one():
+    """F-30: a name that is added has to be deleted from the table."""
     everything = {name for path in paths.ROWS for name in paths.homes(path)}
     everything |= {f"deepgram.{path}" for path in paths.ROWS if path}
     everything |= {f"client.{name}" for name in vars(type(CLIENT))}
@@ -183,8 +184,8 @@ def test_the_table_speaks_of_nothing_that_is_here():
     assert [name for name in sorted(everything - {*messages_of_5(), *responses_of_5()}) if _missing.hint(name)] == []
 
 
-def test_asking_for_what_is_missing_is_harmless():
-    """F-30: `hasattr`, `copy`, `pickle`, `inspect` and `importlib` see objects and modules without the names."""
+def test_looking_up_missing_names_is_harmless():
+    """F-30: to `hasattr`, `copy`, `pickle`, `inspect` and `importlib`, the names do not exist."""
     version = CLIENT.listen.websocket
     for thing in (deepgram, deepgram.clients, CLIENT, CLIENT.listen, version):
         assert not hasattr(thing, "v9")
@@ -217,14 +218,14 @@ def test_a_failing_property_keeps_its_own_error():
         _ = Mine().listen
 
 
-def test_routes_show_what_they_make_and_stay_as_they_are():
+def test_routes_are_documented_and_read_only():
     assert inspect.getdoc(type(CLIENT.listen).websocket) == '`.v("1")` makes `ListenWebSocketClient`.'
     assert inspect.isdatadescriptor(type(CLIENT.listen).websocket)
     with pytest.raises(AttributeError, match=r"ListenRouter\.websocket"):
         CLIENT.listen.websocket = None
 
 
-def test_what_objects_of_3_2_showed_and_what_a_program_keeps_under_those_names():
+def test_attributes_of_3_2_exist_and_can_be_replaced_in_subclasses():
     live = CLIENT.listen.websocket.v("1")
     assert live.config is CLIENT.listen.config is live._config
     assert (CLIENT.config, live.endpoint) == (CLIENT._config, "v1/listen")
@@ -253,7 +254,7 @@ def test_rows_mention_rows_that_exist():
 
 
 def test_connect_at_the_old_paths_is_that_of_websockets():
-    """F-36: it was a function of another kind, which took no URL."""
+    """F-36: it takes a URL and connects, unlike the function that was there before."""
     sync, coroutines = (
         importlib.import_module(f"deepgram.clients.common.v1.abstract_{colour}_websocket")
         for colour in ("sync", "async")
@@ -295,8 +296,8 @@ print(len(sys.meta_path) - hooks)"""
     assert run(code) == "0\n"
 
 
-def test_a_package_that_was_dropped_is_imported_again():
-    """Tests, and programs that reload their modules, empty `sys.modules`; old and new finders asked each other."""
+def test_the_package_can_be_removed_from_sys_modules_and_imported_again():
+    """As tests and reloading programs do. The old and the new finder do not call each other endlessly."""
     code = """
 import sys, deepgram
 deepgram.DeepgramClient
@@ -306,9 +307,9 @@ for name in [name for name in sys.modules if name.partition(".")[0] == "deepgram
 import deepgram as again
 from deepgram.clients.listen.v1 import LiveOptions
 print(again is deepgram, LiveOptions is again.LiveOptions, again.DeepgramClient("key"), len(sys.meta_path) - hooks)"""
-    said = run(code)
-    assert said.startswith("False True DeepgramClient(")
-    assert said.endswith(" 0\n")
+    output = run(code)
+    assert output.startswith("False True DeepgramClient(")
+    assert output.endswith(" 0\n")
 
 
 def test_threads_importing_at_once_see_the_same_module():
@@ -340,7 +341,7 @@ def test_type_hints_resolve():
     assert typing.get_type_hints(deepgram.LiveResultResponse)["metadata"] is deepgram.ListenWSMetadata
 
 
-def test_threads_importing_every_path_at_once_do_not_wait_for_each_other_for_ever():
+def test_threads_importing_every_path_at_once_do_not_deadlock():
     code = """
 import importlib, threading, deepgram
 from deepgram.eras import paths
@@ -378,7 +379,7 @@ print(sorted(new & set({heavy!r})), sorted(name for name in new if name.startswi
     )
 
 
-def test_what_is_known_of_missing_names_is_loaded_when_one_is_missing():
+def test_the_table_of_missing_names_is_loaded_only_when_needed():
     code = """
 import sys
 from deepgram import AgentWebSocketClient, ListenWebSocketClient, SpeakWebSocketClient
@@ -415,7 +416,7 @@ def test_no_path_or_name_of_the_websocket_products_is_missing(release):
     missing = []
     for path, names in inventory(release)["modules"].items():
         for name, key in names.items():
-            if is_for_later(path + ".") or is_for_later(key + ".") or name.removeprefix("Latest") in early_access:
+            if belongs_to_rest(path + ".") or belongs_to_rest(key + ".") or name.removeprefix("Latest") in early_access:
                 continue
             if not hasattr(importlib.import_module(path), name):
                 missing.append(f"{path}.{name} ({key})")
@@ -427,7 +428,7 @@ def test_message_classes_and_enums_allow_all_that_those_of_4_8_1_do():
     reference, judge = inventory("4.8.1"), surface()
     found = []
     for key, wanted in reference["objects"].items():
-        if wanted["kind"] not in ("dataclass", "enum") or is_for_later(key):
+        if wanted["kind"] not in ("dataclass", "enum") or belongs_to_rest(key):
             continue
         module, _, name = key.rpartition(".")
         cls = getattr(importlib.import_module(module), name)
@@ -441,7 +442,7 @@ def test_message_classes_and_enums_allow_all_that_those_of_4_8_1_do():
 
 @pytest.mark.parametrize("name", sorted(set(deepgram.__all__)))
 def test_type_hints_can_be_resolved(name: str) -> None:
-    """Frameworks that hand out objects by their types ask for those of a class, its constructor and its methods."""
+    """Dependency injection frameworks resolve those of a class, its constructor and its methods."""
     public = getattr(deepgram, name)
     if not inspect.isclass(public):
         return

@@ -1,4 +1,4 @@
-"""The configuration: addresses, headers, options, environment; no object of the caller's changed, no secret shown."""
+"""The configuration: URLs, headers, options, environment. Objects of the caller stay as they are, secrets hidden."""
 
 import copy
 import logging
@@ -55,7 +55,7 @@ def test_options_never_read_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("arguments", "expected"),
     [
         ({"api_key": "K"}, "Token K"),
         ({"access_token": "T"}, "Bearer T"),
@@ -64,8 +64,8 @@ def test_options_never_read_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ({"api_key": "K", "headers": {"Authorization": "X y"}}, "X y"),
     ],
 )
-def test_authorization(given: dict[str, Any], expected: Any) -> None:
-    assert header(DeepgramClientOptions(**given)) == expected
+def test_authorization(arguments: dict[str, Any], expected: Any) -> None:
+    assert header(DeepgramClientOptions(**arguments)) == expected
 
 
 def test_setters() -> None:
@@ -87,7 +87,7 @@ def test_standard_headers() -> None:
     assert headers["User-Agent"] == f"@deepgram/sdk/{__version__.lstrip('v')} python/{python}"
 
 
-def test_headers_of_the_caller_win() -> None:
+def test_headers_of_the_caller_take_precedence() -> None:
     given = {"Accept": "text/plain", "User-Agent": "mine"}
     headers = DeepgramClientOptions("K", headers=given).headers
     assert (headers["Accept"], headers["User-Agent"]) == ("text/plain", "mine")
@@ -114,7 +114,7 @@ def test_url(url: str, kept: str) -> None:
     assert config.url == "https://other.com"
 
 
-def test_url_that_is_no_text() -> None:
+def test_a_url_that_is_no_str_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="url: expected str, got NoneType"):
         DeepgramClientOptions(url=None)  # type: ignore[arg-type]
 
@@ -127,7 +127,7 @@ def test_base_urls() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://h:1", "api.x.com", "localhost:80", "sub.x.com/prefix", "127.0.0.1:8080"])
-def test_url_in_the_second_place_as_up_to_4_4(url: str) -> None:
+def test_a_url_as_second_argument_as_up_to_4_4(url: str) -> None:
     for config in (DeepgramClientOptions("K", url), ClientOptionsFromEnv("K", url)):
         assert config.url == DeepgramClientOptions(url=url).url
         assert (config.access_token, header(config)) == ("", "Token K")
@@ -135,23 +135,23 @@ def test_url_in_the_second_place_as_up_to_4_4(url: str) -> None:
 
 @pytest.mark.parametrize("kind", [DeepgramClientOptions, ClientOptionsFromEnv])
 @pytest.mark.parametrize(
-    ("given", "url"),
+    ("arguments", "url"),
     [
         (("http://h:1", 10, {"X-A": "b"}, {"keepalive": "true"}), "http://h:1"),
         (("h.example:1", "DEBUG", {"X-A": "b"}, {"keepalive": "true"}), "https://h.example:1"),
         (("", 10, {"X-A": "b"}, {"keepalive": "true"}), "https://api.deepgram.com"),
     ],
 )
-def test_the_order_of_3_x_is_understood(kind: Any, given: Any, url: str) -> None:
-    """D-40: the access token came in between."""
-    config = kind("K", *given)
+def test_positional_arguments_of_3_x_are_accepted(kind: Any, arguments: Any, url: str) -> None:
+    """D-40: 4.x added the access token between the key and the URL."""
+    config = kind("K", *arguments)
     assert (config.api_key, config.access_token, config.url) == ("K", "", url)
     assert config.verbose in (10, "DEBUG")
     assert (config.headers["X-A"], config.options) == ("b", {"keepalive": "true"})
 
 
 @pytest.mark.parametrize("token", ["T", "eyJhbGciOi.eyJzdWIi.Sfl_Kxw", "0123456789abcdef", "a b.c"])
-def test_token_in_the_second_place(token: str) -> None:
+def test_a_token_as_second_argument(token: str) -> None:
     assert DeepgramClientOptions("", token).access_token == token
 
 
@@ -183,7 +183,7 @@ def test_auto_flush() -> None:
 
 @pytest.mark.parametrize("name", ["auto_flush_reply_delta", "auto_flush_speak_delta"])
 @pytest.mark.parametrize("value", ["soon", None, []])
-def test_auto_flush_that_is_no_number(name: str, value: Any) -> None:
+def test_an_auto_flush_that_is_no_number_is_a_value_error(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=f"options\\['{name}'\\]: expected a number of milliseconds"):
         DeepgramClientOptions(options={name: value})
 
@@ -210,7 +210,7 @@ def start(**given):
 
 DEBUG = logging.DEBUG
 """
-RUNS = {  # how the program ends: the records it shows
+RUNS = {  # the last line of the program, and how the lines it logs to stderr begin
     "start(verbose=DEBUG)": ["start:", "start() failed:"],
     "start(verbose=DEBUG); start(verbose=DEBUG)": ["start:", "start() failed:"] * 2,
     "start()": ["start() failed:"],
@@ -227,8 +227,8 @@ RUNS = {  # how the program ends: the records it shows
 
 
 @pytest.mark.parametrize("end", RUNS)
-def test_a_verbose_that_was_given_is_shown_unless_the_program_sees_to_its_log(end: str) -> None:
-    """F-43: once, on stderr, and no key."""
+def test_verbose_logs_to_stderr_unless_the_program_configures_logging(end: str) -> None:
+    """F-43: each record once, and without keys."""
     ran = subprocess.run([sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, check=True)
     lines, expected = ran.stderr.splitlines(), RUNS[end]
 
@@ -236,14 +236,14 @@ def test_a_verbose_that_was_given_is_shown_unless_the_program_sees_to_its_log(en
     assert CANARY not in ran.stderr + ran.stdout
 
 
-def test_without_a_verbose_no_handler_is_made() -> None:
-    """eventlet patches locks: at the end of a program it complains of handlers that nobody but a module has."""
+def test_without_verbose_no_handler_is_made() -> None:
+    """eventlet, which patches locks, complains at exit about handlers that only a module refers to."""
     end = "DeepgramClient('k', DeepgramClientOptions()); print(len(logging._handlerList))"
     ran = subprocess.run([sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, check=True)
     assert ran.stdout == "1\n"  # logging's own
 
 
-def test_nothing_of_the_callers_is_changed_or_shared() -> None:
+def test_dicts_of_the_caller_are_neither_changed_nor_shared() -> None:
     headers, options = {"X-Mine": "1"}, {"keepalive": "true"}
     config = DeepgramClientOptions("K", headers=headers, options=options)
     config.headers["X-Other"] = "2"
@@ -301,9 +301,9 @@ def test_the_rest_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (config.headers["X-A"], config.headers["X-B"]) == ("a", "")
     assert "X-Behind-A-Gap" not in config.headers
     assert config.is_keep_alive_enabled()
-    given = ClientOptionsFromEnv(url="given.com", verbose=40, headers={}, options={})
-    assert (given.url, given.verbose, given.options) == ("https://given.com", 40, {})
-    assert "X-A" not in given.headers
+    explicit = ClientOptionsFromEnv(url="given.com", verbose=40, headers={}, options={})
+    assert (explicit.url, explicit.verbose, explicit.options) == ("https://given.com", 40, {})
+    assert "X-A" not in explicit.headers
 
 
 @pytest.mark.parametrize(("named", "level"), [("DEBUG", 10), ("info", 20), ("40", 40)])
@@ -343,17 +343,17 @@ SECRETS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("given", SECRETS)
-def test_no_attribute_and_no_pickle_has_a_secret_in_clear(given: dict[str, Any]) -> None:
-    """F-22: neither in the configuration nor in that of a client."""
-    config = DeepgramClientOptions(**given)
+@pytest.mark.parametrize("arguments", SECRETS)
+def test_no_attribute_and_no_pickle_has_a_secret_in_clear(arguments: dict[str, Any]) -> None:
+    """F-22: neither of a configuration nor of a client's view of it."""
+    config = DeepgramClientOptions(**arguments)
     for seen in (config, DeepgramClient("K", config)._config, DeepgramClient(config=config)._config):
         assert CANARY not in repr({name: getattr(seen, name) for name in (*vars(seen), *vars(config))})
         with pytest.raises(TypeError, match="credentials are not pickled"):
             pickle.dumps(seen)
 
 
-def test_a_header_that_is_set_later_is_not_shown_either() -> None:
+def test_secrets_in_headers_set_later_are_not_shown_either() -> None:
     config = DeepgramClientOptions("K")
     seen = DeepgramClient("L", config)._config
     config.headers["Cookie"] = CANARY
@@ -380,7 +380,7 @@ def test_misspelt_options_are_warned_of_once(caplog: pytest.LogCaptureFixture) -
 
 
 @pytest.mark.parametrize("name", ["headers", "options"])
-def test_what_is_no_dict_is_named(name: str) -> None:
+def test_headers_and_options_must_be_dicts(name: str) -> None:
     with pytest.raises(DeepgramTypeError, match=f"{name}: expected a dict, got str"):
         DeepgramClientOptions(**{name: "keepalive"})
 
@@ -388,8 +388,8 @@ def test_what_is_no_dict_is_named(name: str) -> None:
 # ---- what is refused
 
 
-def test_a_name_that_no_header_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    """F-20: the configuration and the environment refuse it; `start()` in tests/test_client.py."""
+def test_an_invalid_header_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-20: by the configuration and the environment; for `start()` see tests/test_client.py."""
     with pytest.raises(ValueError, match=r"^headers: expected .* as the name of a header, got one with ':'$"):
         DeepgramClientOptions("K", headers={f"X-A: b\r\nX-B: {CANARY}": CANARY})
     monkeypatch.setenv("DEEPGRAM_HEADER_0", "X-A")
@@ -402,7 +402,7 @@ def test_a_name_that_no_header_can_have(monkeypatch: pytest.MonkeyPatch) -> None
 # ---- the table of options
 
 
-def test_options_as_values_are_those_of_now() -> None:
+def test_tuning_has_the_current_values_of_options() -> None:
     config = DeepgramClientOptions(options={"open_timeout": 3})
     assert config.tuning() == Tuning(open_timeout=3.0)
     config.options["open_timeout"] = 4

@@ -1,4 +1,4 @@
-"""`deepgram.utils.verboselogs`: the four extra levels, without touching anybody's logging set-up."""
+"""`deepgram.utils.verboselogs`: four extra levels, without any change of a program's logging configuration."""
 
 import logging
 import subprocess

@@ -1,4 +1,4 @@
-"""The verbs of all clients are the methods that help(), inspect and unittest.mock expect, in both colours."""
+"""The verbs of all clients are ordinary methods to help(), inspect and unittest.mock, in both colours."""
 
 import inspect
 import pydoc
@@ -40,7 +40,7 @@ REST: list[tuple[Any, Any]] = [
 ]
 PAIRS = REALTIME + REST
 CLIENTS = [client for pair in PAIRS for client in pair]
-EACH = [pytest.param(client, verb, id=f"{client.__name__}.{verb}") for client in CLIENTS for verb in verbs(client)]
+EACH_VERB = [pytest.param(client, verb, id=f"{client.__name__}.{verb}") for client in CLIENTS for verb in verbs(client)]
 
 
 def parameters(method: Any) -> list[tuple[str, Any, Any]]:
@@ -55,7 +55,7 @@ def test_both_colours_have_the_same_verbs(blocking: Any, on_loop: Any) -> None:
         assert parameters(getattr(blocking, verb)) == parameters(getattr(on_loop, verb)), verb
 
 
-@pytest.mark.parametrize(("cls", "verb"), EACH)
+@pytest.mark.parametrize(("cls", "verb"), EACH_VERB)
 def test_a_verb_is_a_method_of_its_colour(cls: Any, verb: str) -> None:
     method = getattr(cls, verb)
     assert inspect.isfunction(method)
@@ -73,20 +73,20 @@ def test_a_verb_is_a_method_of_its_colour(cls: Any, verb: str) -> None:
         assert hints["return"] in (bool, type(None), Any)
 
 
-@pytest.mark.parametrize(("cls", "verb"), EACH)
+@pytest.mark.parametrize(("cls", "verb"), EACH_VERB)
 def test_help_shows_a_verb_as_it_is_called(cls: Any, verb: str) -> None:
-    told = pydoc.plain(pydoc.render_doc(getattr(cls, verb)))
+    text = pydoc.plain(pydoc.render_doc(getattr(cls, verb)))
     asynchronous = "async " if cls.__name__.startswith("Async") else ""
-    # a long one takes several lines; up to Python 3.13 it has quotes
+    # a long signature takes several lines; up to Python 3.13 the return type has quotes
     returns = r"\S+" if issubclass(cls, Rest) else "'?(bool|None|Any)'?"
     signature = rf"\n{asynchronous}{verb}\(\s*self\b.*?\) -> {returns}\n    \S"
-    assert re.search(signature, told, re.DOTALL), told
+    assert re.search(signature, text, re.DOTALL), text
     assert verb in pydoc.plain(pydoc.render_doc(cls))
 
 
-@pytest.mark.parametrize(("cls", "verb"), EACH)
+@pytest.mark.parametrize(("cls", "verb"), EACH_VERB)
 async def test_mock_replaces_a_verb_and_puts_it_back(cls: Any, verb: str) -> None:
-    """Of the class, which all its objects see, and of one object."""
+    """On the class, for all its objects, and on one object."""
     before, client = getattr(cls, verb), cls(DeepgramClientOptions("key"))
     for target in (cls, client):
         with mock.patch.object(target, verb, return_value="mocked") as replaced:
@@ -99,14 +99,14 @@ async def test_mock_replaces_a_verb_and_puts_it_back(cls: Any, verb: str) -> Non
 
 @pytest.mark.parametrize("cls", CLIENTS)
 async def test_an_autospec_knows_the_verbs(cls: Any) -> None:
-    """It answers as its colour does, and refuses what the verb refuses."""
+    """Its methods return values or coroutines as the colour does, and refuse arguments that the verb refuses."""
     for fake in (mock.create_autospec(cls, instance=True), mock.create_autospec(cls(DeepgramClientOptions("key")))):
         for verb in verbs(cls):
             method = getattr(fake, verb)
             method.return_value = "mocked"
             needed = [each for each in parameters(getattr(cls, verb))[1:] if each[2] is inspect.Parameter.empty]
-            given = ["x" for _, kind, _ in needed if kind is not inspect.Parameter.VAR_KEYWORD]
-            answer = method(*given)
+            arguments = ["x" for _, kind, _ in needed if kind is not inspect.Parameter.VAR_KEYWORD]
+            answer = method(*arguments)
             assert (await answer if inspect.iscoroutinefunction(getattr(cls, verb)) else answer) == "mocked"
             with pytest.raises(TypeError):
                 method(*["too many"] * 9)
@@ -117,11 +117,11 @@ async def test_an_autospec_knows_the_verbs(cls: Any) -> None:
 
 @pytest.mark.parametrize("product", ["ListenREST", "SpeakREST", "Analyze", "Manage", "SelfHosted", "AuthREST"])
 @pytest.mark.parametrize("colour", ["", "Async"])
-def test_the_types_of_requests_can_be_told(product: str, colour: str) -> None:
-    """As a framework does that injects arguments by their types; httpx is loaded for it."""
+def test_type_hints_of_requests_can_be_resolved(product: str, colour: str) -> None:
+    """As dependency injection frameworks do; httpx is loaded for that."""
     client = getattr(deepgram, f"{colour}{product}Client")
     methods = [method for name, method in inspect.getmembers(client, inspect.isfunction) if name[0] != "_"]
-    told = [get_type_hints(method) for method in methods]
-    assert all("return" in hints for hints in told)
-    assert all(httpx.Timeout in hints["timeout"].__args__ for hints in told if "timeout" in hints)
-    assert sum("timeout" in hints for hints in told) > 5 or product == "AuthREST"
+    all_hints = [get_type_hints(method) for method in methods]
+    assert all("return" in hints for hints in all_hints)
+    assert all(httpx.Timeout in hints["timeout"].__args__ for hints in all_hints if "timeout" in hints)
+    assert sum("timeout" in hints for hints in all_hints) > 5 or product == "AuthREST"

@@ -25,21 +25,23 @@ RUN = Path(__file__).with_name("run.py")
 DOCS = RUN.parents[2] / "docs" / "reliability.md"
 ATTACKS_HEADING = "## What each attack does\n"  # above the first of the two tables
 FIGURES_HEADING = "## Figures\n"
-USUAL_LIMIT = 120  # seconds that an attack may take at size 1, in addition to START
-START = 120
+USUAL_LIMIT = 120  # seconds that an attack may take at size 1, in addition to START_LIMIT
+START_LIMIT = 120
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
     parser.add_argument("--size", type=float, default=1.0, help="1 is a few minutes; 0.1 a tenth of that, 10 ten times")
     parser.add_argument("--only", default=",".join(ATTACKS), help=f"of {','.join(ATTACKS)}")
-    parser.add_argument("--seed", type=int, default=None, help="repeats a run; a new one each time if left out")
-    parser.add_argument("--at-once", type=int, default=1, help="attacks that run beside one another")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was found there")
+    parser.add_argument("--seed", type=int, default=None, help="repeats a run; random by default")
+    parser.add_argument("--at-once", type=int, default=1, help="number of attacks run at a time")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures and failures to this file")
     parser.add_argument(
         "--check-docs", action="store_true", help="only check that docs/reliability.md has every attack"
     )
-    parser.add_argument("--write-docs", action="store_true", help="put the table of this run into docs/reliability.md")
+    parser.add_argument(
+        "--write-docs", action="store_true", help="write the table of this run into docs/reliability.md"
+    )
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.only = options.only.split(",")
@@ -67,7 +69,7 @@ def run(name: str, seed: int, size: float) -> dict[str, Any]:
     environment = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     try:
-        output, errors = process.communicate(timeout=2 * START + USUAL_LIMIT * size)
+        output, errors = process.communicate(timeout=2 * START_LIMIT + USUAL_LIMIT * size)
     except subprocess.TimeoutExpired:
         process.kill()
         output, errors = process.communicate()
@@ -99,7 +101,7 @@ def child(options: argparse.Namespace) -> int:
         report.fail(f"not over in {limit:.0f} s", stacks[:20_000])
         report_and_exit()
 
-    limit = START + USUAL_LIMIT * options.size
+    limit = START_LIMIT + USUAL_LIMIT * options.size
     watchdog = threading.Timer(limit, on_timeout)
     watchdog.daemon = True
     watchdog.start()
@@ -109,7 +111,7 @@ def child(options: argparse.Namespace) -> int:
     return 0
 
 
-def documented() -> list[str]:
+def documented_attacks() -> list[str]:
     """The names in the tables of docs/reliability.md, in their order."""
     _, _, tables = DOCS.read_text("utf-8").partition(ATTACKS_HEADING)
     return re.findall(r"^\| `(\w+)` \|", tables, re.MULTILINE)
@@ -117,9 +119,9 @@ def documented() -> list[str]:
 
 def check_docs() -> int:
     """Check that both tables of the docs, descriptions and figures, have a row for each attack."""
-    if documented() == [*ATTACKS] * 2:
+    if documented_attacks() == [*ATTACKS] * 2:
         return 0
-    print(f"{DOCS.name} describes {documented()}, twice expected: {[*ATTACKS]}")
+    print(f"{DOCS.name} describes {documented_attacks()}, twice expected: {[*ATTACKS]}")
     return 1
 
 

@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import DEADLINE, EVENTS, KEY, PRODUCTS, QUICK, arguments
+from attack.clients import DEADLINE, EVENTS, KEY, PATIENT, PRODUCTS, QUICK, arguments
 from attack.peers import GoodServer
 from attack.report import Report
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -33,17 +33,17 @@ async def _attack(report: Report) -> None:
     authority.issue_cert("127.0.0.1").configure_cert(server_tls)
     client_tls = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
     rounds = report.scaled(ROUNDS)
-    for how, tls, more in (
+    for transport, tls, more in (
         ("", None, {}),
         ("over TLS", server_tls, {"ssl_context": client_tls}),
         ("with reconnect", None, {"reconnect": {"base": 0.01, "attempts": 3}}),
     ):
         server = GoodServer(keep=False)
         await server.start(tls)
-        scenario = Scenario(report, server, {**QUICK, **more}, how)
-        products = PRODUCTS if rounds > 1 else (report.random("products", how).choice(PRODUCTS),)
+        scenario = Scenario(report, server, {**PATIENT, **more}, transport)
+        products = PRODUCTS if rounds > 1 else (report.random("products", transport).choice(PRODUCTS),)
         for product in products:
-            for _ in range(-(-rounds // 4) if how else rounds):
+            for _ in range(-(-rounds // 4) if transport else rounds):
                 await scenario.at_every_turn(product, "start()", _start)
                 await scenario.at_every_turn(product, "finish()", _finish)
             if product == "listen":
@@ -70,8 +70,8 @@ async def _finish(client: Any) -> Any:
 class Scenario:
     """A server on this loop, the client options and the kind of transport for a series of cancellations."""
 
-    def __init__(self, report: Report, server: GoodServer, options: dict[str, Any], how: str) -> None:
-        self.report, self.server, self.options, self.how = report, server, options, how
+    def __init__(self, report: Report, server: GoodServer, options: dict[str, Any], transport: str) -> None:
+        self.report, self.server, self.options, self.transport = report, server, options, transport
 
     def client(self, product: str) -> tuple[Any, list[str]]:
         config = DeepgramClientOptions(url=self.server.url, options=self.options)
@@ -90,7 +90,7 @@ class Scenario:
         """Cancel the verb in its first turn, then in its second, and so on until it completes before that turn."""
         # finish() must have begun: cancelled before its first turn, it does nothing
         for turns in range(verb == "finish()", MAX_TURNS):
-            name = f"{product}.{verb} {self.how} in turn {turns}"
+            name = f"{product}.{verb} {self.transport} in turn {turns}"
             descriptors = len(os.listdir("/dev/fd"))
             client, events = self.client(product)
             if verb == "finish()":
@@ -137,7 +137,7 @@ class Scenario:
             more = len(os.listdir("/dev/fd")) - descriptors
             return f"{more} descriptors" if more > 0 or self.server.open else None
 
-        for _ in range(3000):
+        for _ in range(int(DEADLINE / 0.001)):
             if not left():
                 break
             await asyncio.sleep(0.001)
@@ -148,7 +148,7 @@ class Scenario:
 
     async def send(self, product: str, turns: int) -> None:
         """Cancel four large send() calls in a given turn: later frames are sent, and no frame is truncated."""
-        name = f"{product}.send() {self.how} in turn {turns}"
+        name = f"{product}.send() {self.transport} in turn {turns}"
         client, _ = self.client(product)
         self.report.check(await _start(client), "start() fails", name)
         sends = [client.send(bytes(600_000)) for _ in range(4)]

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from urllib.parse import clear_cache
 
 from attack import hurry
-from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, result_of, sleep, wait
+from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, result_of, sleep, wait, wait_beside
 from attack.hurry import RANGE
 from attack.reconnects import FRAME, PAUSE, Numbers, fault
 from attack.report import Report
@@ -32,7 +32,7 @@ from deepgram.server import Faults, LocalServer, Script, Timing
 from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames
 
 SESSIONS = {"asyncio": 200, "threads": 50}
-ROUNDS = 5
+ROUNDS = 5  # crowds, one after the other
 FAULT_RATE = 0.5  # share of the connections with a fault
 
 OBJECTS_KEPT = 5  # objects of one class that the last crowd may leave behind in excess of the first
@@ -67,11 +67,7 @@ class Session(NamedTuple):
         self.report.check(holds, f"{self.kind}, {self.colour}: {what}", f"{self.name}: {detail}")
 
     async def until(self, predicate: Any, what: str) -> None:
-        for _ in range(int(SESSION_LIMIT / 0.01)):
-            if predicate():
-                return
-            await sleep(self.colour, 0.01)
-        self.check(False, what)
+        self.check(await wait_beside(self.colour, predicate, SESSION_LIMIT), what)
 
     # ---- from Open to Close
 
@@ -107,8 +103,10 @@ class Session(NamedTuple):
 
     async def finish(self, client: Any) -> Any:
         """Finish and check the ledger, which is returned."""
-        whole, ledger = await result_of(client.finish()), client.ledger
-        self.check(whole is (ledger.missing.frames == 0), f"finish() is {whole}", f"{client.last_error}, {ledger}")
+        complete, ledger = await result_of(client.finish()), client.ledger
+        self.check(
+            complete is (ledger.missing.frames == 0), f"finish() is {complete}", f"{client.last_error}, {ledger}"
+        )
         self.check_balance(ledger)
         return ledger
 

@@ -36,8 +36,8 @@ HYPOTHESIS = (
     "test_the_limit_holds_and_what_is_dropped_is_counted",
     "test_what_was_damaged_is_read_or_refused",
 )  # of io/test_recording_fuzz.py
-EXAMPLES = 600
-COMPARED = 3_000
+EXAMPLES = 600  # for each hypothesis test
+COMPARED = 3_000  # messages
 GUIDED = 6.0  # seconds for each target at size 1
 GUIDED_FROM = 0.5  # smallest size with guided inputs
 INPUT_LIMIT = 5.0  # seconds that one input may take

@@ -6,7 +6,7 @@ import gc
 import threading
 from typing import Any, Optional
 
-from attack.clients import COLOURS, EVENTS, PRODUCTS, QUICK, Heard, LoopThread, Snapshot, arguments, client_of, wait
+from attack.clients import COLOURS, EVENTS, PATIENT, PRODUCTS, Heard, LoopThread, Snapshot, arguments, client_of, wait
 from attack.peers import good_server
 from attack.report import Report
 
@@ -74,9 +74,9 @@ def _objects() -> int:
 
 def _cycles(report: Report, loop: LoopThread, url: str, product: str, colour: str, number: int) -> None:
     """Start and finish one client and a new one by turns."""
-    one = client_of(product, colour, url, loop, **QUICK)
+    one = client_of(product, colour, url, loop, **PATIENT)
     for cycle in range(number):
-        client = one if cycle % 2 else client_of(product, colour, url, loop, **QUICK)
+        client = one if cycle % 2 else client_of(product, colour, url, loop, **PATIENT)
         heard = Heard(client, EVENTS[product]) if cycle % 5 == 0 and client is not one else None
         started = client.start(*arguments(product))
         if not report.check(started, "start() fails", f"{product}, {colour}: {client.last_error}"):

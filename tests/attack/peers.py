@@ -17,7 +17,7 @@ from colours import LoopThread
 from websocket_server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from attack.wire import CLOSE, TEXT, Sent, accept_of, encode, sent_frames
+from attack.wire import CLOSE, TEXT, SentFrame, accept_of, encode, sent_frames
 
 PEER_TIMEOUT = 120.0  # seconds that a peer waits for an idle client
 NO_LINGER = struct.pack("ii", 1, 0)  # SO_LINGER: close with RST
@@ -57,14 +57,14 @@ class Peer:
         for place in range(0, len(data), piece):
             self.socket.sendall(data[place : place + piece])
 
-    def frames(self) -> Iterator[Sent]:
+    def frames(self) -> Iterator[SentFrame]:
         """The frames that the client sends, until it is gone or silent for `PEER_TIMEOUT`."""
         with suppress(OSError):
             while data := self.socket.recv(65536):
                 found, self._incomplete = sent_frames(self._incomplete + data)
                 yield from found
 
-    def until_closed(self) -> list[Sent]:
+    def until_closed(self) -> list[SentFrame]:
         """The frames that the client sends up to its close frame or final message, which is answered."""
         seen = []
         for frame in self.frames():

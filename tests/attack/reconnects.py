@@ -20,15 +20,15 @@ from deepgram.server.engines.base import Transcript
 from deepgram.server.engines.scripted import ScriptedEngine
 from deepgram.server.numbered_audio import MAGIC, NUMBER, frame_numbers, numbered_frames, read_frames
 
-RUNS = 1_000
-HOPELESS = 100
-AT_ONCE = 6
+RUNS = 1_000  # over all products
+HOPELESS = 100  # runs with a loss that can't be repaired
+AT_ONCE = 6  # runs
 OPTIONS: dict[str, Any] = {
     "open_timeout": 30.0,
     "drain_timeout": 0.3,
     "close_timeout": 0.2,
     "ping_interval": 0.1,
-    "ping_timeout": 0.1,
+    "ping_timeout": 0.1,  # detects silent servers; a server on a busy machine may look like one
 }
 FAST_RETRIES = {"base": 0.02, "attempts": 20}
 RECONNECT_EVENTS = (WebSocketEvents.Reconnecting, WebSocketEvents.Reconnected, WebSocketEvents.Restarted)
@@ -66,8 +66,17 @@ def faults(rng: random.Random, frames: int) -> list[Faults]:
 class Run:
     """A session of a client of one colour with a local server. `problems` collects what did not hold."""
 
-    def __init__(self, product: str, colour: str, loop: LoopThread, server: LocalServer, **reconnect: Any) -> None:
-        options = {**OPTIONS, "reconnect": Reconnect(**{**FAST_RETRIES, **reconnect})}
+    def __init__(
+        self,
+        product: str,
+        colour: str,
+        loop: LoopThread,
+        server: LocalServer,
+        ping_timeout: float = OPTIONS["ping_timeout"],
+        **reconnect: Any,
+    ) -> None:
+        limits = {**OPTIONS, "ping_timeout": ping_timeout}
+        options = {**limits, "reconnect": Reconnect(**{**FAST_RETRIES, **reconnect})}
         self.client = client_of(product, colour, server.url, loop, **options)
         self.heard = Heard(self.client, [*EVENTS[product], *RECONNECT_EVENTS])
         self.server = server

@@ -77,8 +77,8 @@ def nothing_escapes(report: Report) -> Iterator[None]:
     def unraised(kind: str, args: Any) -> None:
         if issubclass(args.exc_type, KeyboardInterrupt):
             return  # raised by an attack itself, and by chance within a finalizer
-        said = traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
-        report.fail(f"{kind}: {args.exc_type.__name__}", "".join(said)[-1500:])
+        text = traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
+        report.fail(f"{kind}: {args.exc_type.__name__}", "".join(text)[-1500:])
 
     class Complaints(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

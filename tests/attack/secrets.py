@@ -7,13 +7,14 @@ import json
 import logging
 import pickle
 import re
-import socket
 import traceback
 import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Optional
+
+from colours import refusing
 
 import deepgram
 from attack.clients import COLOURS, EVENTS, PRODUCTS, QUICK, Blocking, LoopThread, arguments, settings, wait
@@ -313,10 +314,9 @@ def _proxies(report: Report, records: Records, loop: LoopThread, colour: str) ->
         with RawServer(lambda peer, answer=answer: peer.send(answer)) as proxy:
             through = f"http://user:{PROXY_PASSWORD}@127.0.0.1:{proxy.port}"
             _failed_start(report, records, loop, colour, "ws://service.invalid", name, proxy=through)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    through = f"http://user:{PROXY_PASSWORD}@127.0.0.1:{port}"
-    _failed_start(report, records, loop, colour, "ws://service.invalid", "no proxy there", proxy=through)
+    with refusing() as (host, port):
+        through = f"http://user:{PROXY_PASSWORD}@{host}:{port}"
+        _failed_start(report, records, loop, colour, "ws://service.invalid", "no proxy there", proxy=through)
     _failed_start(
         report,
         records,

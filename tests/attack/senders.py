@@ -15,6 +15,7 @@ from attack.clients import (
     AUDIO,
     COLOURS,
     DEADLINE,
+    PATIENT,
     QUICK,
     Heard,
     LoopThread,
@@ -32,16 +33,16 @@ from deepgram import LiveTranscriptionEvents
 
 SENDERS = 64
 FRAMES = 300_000  # per colour
-ROUND = 15_000
+ROUND = 15_000  # frames per session
 FINISHERS = 4
 LOSSES = ("reset", "end of stream", "close")
 SAMPLE = 0.02  # up to this size of the attack, only some ends are tried
-STUCK = 6
-PIECE = 256 << 10
-INTERRUPTS = 1_500
-LOST_AFTER = 1_500  # frames
-OFFERED = 60_000
-HEAD = struct.Struct("!II")  # sender, number
+BLOCKED = 6  # senders
+PIECE = 256 << 10  # bytes that a sender passes to send() until it is blocked
+INTERRUPTS = 1_500  # of send(), by a signal
+LOST_AFTER = 1_500  # frames received before the server ends the connection
+OFFERED = 60_000  # frames sent at most until a loss must be noticed
+HEAD = struct.Struct("!II")  # number of the sender, number of the frame
 
 
 def frame(sender: int, number: int, size: int = 64) -> bytes:
@@ -55,7 +56,7 @@ def attack(report: Report) -> None:
             rng = report.random("senders", colour, number)
             _round(report, colour, rng, min(ROUND, report.scaled(FRAMES)), in_the_middle=bool(number % 2))
         for how in ENDS if report.size > SAMPLE else report.random("ends", colour).sample(ENDS, 2):
-            _stuck(report, colour, how)
+            _blocked_senders(report, colour, how)
         for how in LOSSES if report.size > SAMPLE else LOSSES[:1]:
             _send_into_loss(report, colour, how)
     _interrupts(report)
@@ -71,18 +72,18 @@ def _round(report: Report, colour: str, rng: random.Random, frames: int, in_the_
     finished: list[Any] = []
     cut = rng.randint(0, frames // 2) if in_the_middle else None
     with LoopThread() as loop, good_server() as server:
-        client = client_of("listen", colour, server.url, loop, **{**QUICK, "drain_timeout": 30.0})
+        client = client_of("listen", colour, server.url, loop, **PATIENT)
         heard = Heard(client, LiveTranscriptionEvents)
         if not report.check(client.start(AUDIO), "start() fails", client.last_error):
             return
         run = _with_threads if colour == "threads" else _with_tasks
         run(client, loop, each, accepted, finished, cut)
-        whole = finish_and_check(report, client, heard, f"senders on {colour}", 40.0)
+        complete = finish_and_check(report, client, heard, f"senders on {colour}", 40.0)
         wait(lambda: not server.open)
         got = server.got[0]
     name = f"{colour}, {frames} frames, cut at {cut}, finish() {finished}"
     if cut is None:  # otherwise it is False if frames came too late for it
-        report.check(whole and all(finished), "finish() is not True", f"{name}: {client.last_error}")
+        report.check(complete and all(finished), "finish() is not True", f"{name}: {client.last_error}")
     arrived: list[list[int]] = [[] for _ in range(SENDERS)]
     for head in got:
         sender, number = HEAD.unpack(head)
@@ -160,7 +161,7 @@ def _with_tasks(client: Any, loop: LoopThread, each: int, accepted: Any, finishe
 ENDS = ("reset", "end of stream", "close", "send_timeout", "finish")
 
 
-def _stuck(report: Report, colour: str, how: str) -> None:
+def _blocked_senders(report: Report, colour: str, how: str) -> None:
     """Senders are blocked by a server that does not read when the connection ends: all of them get False."""
     act = threading.Event()
     over = threading.Event()
@@ -186,30 +187,30 @@ def _stuck(report: Report, colour: str, how: str) -> None:
         waiting, answers = [0], []
 
         async def send() -> None:
-            last, until = True, time.monotonic() + 6  # a send() that stays True would starve the loop
+            last, until = True, time.monotonic() + DEADLINE  # a send() that stays True would starve the loop
             while last and time.monotonic() < until:
                 waiting[0] += 1
                 last = await result_of(unwrapped(client).send(bytes(PIECE)))
                 waiting[0] -= 1
                 answers.append((time.monotonic(), last))
 
-        senders = [threading.Thread(target=lambda: drive(colour, loop, send())) for _ in range(STUCK)]
+        senders = [threading.Thread(target=lambda: drive(colour, loop, send())) for _ in range(BLOCKED)]
         for sender in senders:
             sender.start()
         quiet = -1
 
-        def are_stuck() -> bool:
+        def all_blocked() -> bool:
             nonlocal quiet
             before, quiet = quiet, len(answers)
             time.sleep(0.1)
-            return waiting[0] == STUCK and before == quiet == len(answers)
+            return waiting[0] == BLOCKED and before == quiet == len(answers)
 
         if how != "send_timeout":
-            report.check(wait(are_stuck), "senders do not wait for a server that does not read", name)
+            report.check(wait(all_blocked), "senders do not wait for a server that does not read", name)
         acted = time.monotonic() if how != "send_timeout" else 0.0
         before = sum(answer for _, answer in answers)
         act.set()
-        whole = client.finish() if how == "finish" else None
+        complete = client.finish() if how == "finish" else None
         bounded = wait(lambda: waiting[0] == 0)
         report.check(bounded, "senders stay stuck behind the end", name)
         over.set()
@@ -217,19 +218,19 @@ def _stuck(report: Report, colour: str, how: str) -> None:
             sender.join(DEADLINE)
         late = sum(answer for moment, answer in answers if moment > acted) if acted else None
         refused = sum(not answer for _, answer in answers)
-        report.count("senders stuck at an end", STUCK)
+        report.count("senders stuck at an end", BLOCKED)
         if late is not None:
             # the kernel may still accept the rest of the frame it has begun
-            report.check(late <= 1, "True for senders that were stuck", f"{name}: {late} of {STUCK}")
+            report.check(late <= 1, "True for senders that were stuck", f"{name}: {late} of {BLOCKED}")
         report.check(
-            refused == STUCK,
+            refused == BLOCKED,
             "not every sender is told False in the end",
-            f"{name}: {refused} of {STUCK}; {before} before",
+            f"{name}: {refused} of {BLOCKED}; {before} before",
         )
         if how != "finish":
             wait(lambda: heard["Close"])
-            whole = client.finish()
-        report.check(whole is False, "finish() is not False after frames were lost", f"{name}: {whole}")
+            complete = client.finish()
+        report.check(complete is False, "finish() is not False after frames were lost", f"{name}: {complete}")
         error = client.last_error
         report.check(
             error and error.unsent >= refused,
@@ -273,27 +274,27 @@ def _send_into_loss(report: Report, colour: str, how: str) -> None:
 
         async def send_all() -> tuple[int, int]:
             ticking = asyncio.ensure_future(tick()) if colour == "asyncio" else None
-            true = false = 0
-            until = time.monotonic() + 8
-            while true < OFFERED and not false and time.monotonic() < until:
+            accepted = refused = 0
+            until = time.monotonic() + DEADLINE
+            while accepted < OFFERED and not refused and time.monotonic() < until:
                 if await result_of(unwrapped(client).send(audio)):
-                    true += 1
+                    accepted += 1
                 else:
-                    false += 1
+                    refused += 1
             if ticking is not None:
                 ticking.cancel()
-            return true, false
+            return accepted, refused
 
-        true, false = drive(colour, loop, send_all())
-        starved = colour == "asyncio" and turns[0] <= true // 1000
+        accepted, refused = drive(colour, loop, send_all())
+        starved = colour == "asyncio" and turns[0] <= accepted // 1000
         report.check(not starved, "a loop of send() starves the others", f"{name}: {turns[0]} turns")
         report.count("loops of send() into a loss")
-        report.check(false, "send() is True for ever after a loss", f"{name}: {true} times")
-        whole = finish_and_check(report, client, heard, name)
-        report.check(whole is False, "finish() is not False after a loss", f"{name}: {whole}")
+        report.check(refused, "send() is True for ever after a loss", f"{name}: {accepted} times")
+        complete = finish_and_check(report, client, heard, name)
+        report.check(complete is False, "finish() is not False after a loss", f"{name}: {complete}")
         report.check(heard["Error"], "no Error for a loss", name)
         error = client.last_error
-        report.check(error and error.unsent >= false, "frames after a loss are not counted", f"{name}: {error!r}")
+        report.check(error and error.unsent >= refused, "frames after a loss are not counted", f"{name}: {error!r}")
 
 
 # ---- interrupts

@@ -15,17 +15,29 @@ from typing import Optional
 
 from aiohttp.http_exceptions import BadHttpMessage
 
-from attack.clients import COLOURS, DEADLINE, QUICK, SLACK, Heard, LoopThread, Snapshot, client_of, settings, wait
+from attack.clients import (
+    COLOURS,
+    DEADLINE,
+    PATIENT,
+    QUICK,
+    SLACK,
+    Heard,
+    LoopThread,
+    Snapshot,
+    client_of,
+    settings,
+    wait,
+)
 from attack.peers import reset
 from attack.report import Report
 from attack.wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, masked
 from deepgram.server import LocalServer, Timing
 
-TRICKLING = 120
+TRICKLING = 120  # clients that send their request slowly
 RANDOM = 400  # streams of random or mutated frames
-STARTS = 60
+STARTS = 60  # of a server
 PATHS = ("/v1/agent/converse", "/v1/listen?encoding=linear16&sample_rate=16000", "/v1/speak?encoding=linear16")
-DEEP = 100_000
+DEEP = 100_000  # levels of nesting
 
 
 class RawClient:
@@ -91,7 +103,7 @@ def attack(report: Report) -> None:
         with LoopThread() as loop:
             with LocalServer(timing=Timing.fast(close=0.2), keep_frames=False) as server:
                 before = Snapshot()
-                for part in (_slowloris, _requests, _forbidden, _deep, _random):
+                for part in (_slowloris, _odd_requests, _forbidden, _deep_json, _random_streams):
                     errors.during = part.__name__
                     part(report, server, loop)
                     for colour in COLOURS:
@@ -101,7 +113,7 @@ def attack(report: Report) -> None:
                 left = f"{after.descriptors - before.descriptors} descriptors, {after.threads - before.threads} threads"
                 report.check(after.descriptors <= before.descriptors, "descriptors are left", left)
             errors.during = "start and stop"
-            _starts(report, loop)
+            _start_and_stop(report, loop)
             if loop.complaints:
                 report.fail("the loop complains", loop.complaints[:3])
     finally:
@@ -126,7 +138,7 @@ class Errors(logging.Handler):
 
 def _check_good_client(report: Report, server: LocalServer, loop: LoopThread, colour: str, behind: str) -> None:
     """A well-behaved client is served as usual, and in time."""
-    client = client_of("agent", colour, server.url, loop, **QUICK)
+    client = client_of("agent", colour, server.url, loop, **PATIENT)
     heard = Heard(client)
     began = time.monotonic()
     fine = client.start(settings()) and heard.until("SettingsApplied")
@@ -158,7 +170,7 @@ def _slowloris(report: Report, server: LocalServer, loop: LoopThread) -> None:
             raw.socket.close()
 
 
-def _requests(report: Report, server: LocalServer, loop: LoopThread) -> None:
+def _odd_requests(report: Report, server: LocalServer, loop: LoopThread) -> None:
     """Malformed and mistaken requests are refused, never with a 5xx."""
     requests: dict[str, tuple[bytes, Optional[set[Optional[int]]]]] = {
         "version 8": (upgrade(PATHS[0], "8"), {400, 426}),
@@ -246,7 +258,7 @@ def _forbidden(report: Report, server: LocalServer, loop: LoopThread) -> None:
                 report.check(over or name.startswith("unmasked"), "an evil frame is not the end", f"{name}, {path}")
 
 
-def _deep(report: Report, server: LocalServer, loop: LoopThread) -> None:
+def _deep_json(report: Report, server: LocalServer, loop: LoopThread) -> None:
     """Deep, huge and odd JSON in every kind of message."""
     texts = {
         "a deep list": "[" * DEEP,
@@ -284,7 +296,7 @@ def _deep(report: Report, server: LocalServer, loop: LoopThread) -> None:
                 report.check(b"Traceback" not in received, "a traceback for the client", f"{name}, {path}")
 
 
-def _random(report: Report, server: LocalServer, loop: LoopThread) -> None:
+def _random_streams(report: Report, server: LocalServer, loop: LoopThread) -> None:
     rng = report.random("server")
     for number in range(report.scaled(RANDOM)):
         path = rng.choice(PATHS)
@@ -313,7 +325,7 @@ def _stream(rng: random.Random) -> bytes:
     return b"".join(frames)
 
 
-def _starts(report: Report, loop: LoopThread) -> None:
+def _start_and_stop(report: Report, loop: LoopThread) -> None:
     """Start and stop servers, some with clients connected or connecting."""
 
     def once(number: int) -> None:

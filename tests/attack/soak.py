@@ -23,6 +23,7 @@ from attack.clients import (
     result_of,
     sleep,
     wait,
+    wait_beside,
 )
 from attack.peers import Peer, RawServer, reset
 from attack.report import Report
@@ -187,17 +188,17 @@ async def _worker(report: Report, colour: str, url: str, number: int, until: flo
             if rng.random() < 0.3:
                 await sleep(colour, rng.random() / 20)
             began = time.monotonic()
-            whole = await result_of(client.finish())
+            complete = await result_of(client.finish())
             took, connected = time.monotonic() - began, bool(client.is_connected())
-            gave_up = whole is False and took >= finish_limit(OPTIONS) * 0.95
+            gave_up = complete is False and took >= finish_limit(OPTIONS) * 0.95
             if gave_up:
                 report.count("finish() that gave up")
-                await sleep(colour, 0.5)  # finish() has given up: Close is delivered later
-            _check_session(report, name, log.events, answers, whole, took, connected)
+                await wait_beside(colour, lambda log=log: "Close" in log.events)  # delivered after finish() gave up
+            _check_session(report, name, log.events, answers, complete, took, connected)
             if options["reconnect"] is not None:
                 _check_ledger(report, name, client.ledger, answers, product)
             again = await result_of(client.finish())
-            report.check(whole or gave_up or not again, "a second finish() is True behind a False", name)
+            report.check(complete or gave_up or not again, "a second finish() is True behind a False", name)
         else:
             report.count("sessions that could not start")
             report.check(client.last_error is not None and not log.events, "a start() that failed tells events", name)
@@ -222,15 +223,15 @@ def _data(rng: random.Random, product: str) -> Any:
 
 
 def _check_session(
-    report: Report, name: str, recorded: list[str], answers: list[bool], whole: bool, took: float, connected: bool
+    report: Report, name: str, recorded: list[str], answers: list[bool], complete: bool, took: float, connected: bool
 ) -> None:
     events = list(recorded)
-    detail = f"{name}: {events[-4:]}, {answers.count(True)} x True, {answers.count(False)} x False, finish() {whole}"
+    detail = f"{name}: {events[-4:]}, {answers.count(True)} x True, {answers.count(False)} x False, finish() {complete}"
     report.check(took < LONGEST + SLACK, "finish() takes too long", f"{detail}, {took:.1f} s")
     report.check(events.count("Open") == 1 and events[0] == "Open", "not one Open, first", detail)
     report.check(events.count("Close") == 1 and events[-1] == "Close", "finish() returns before Close was told", detail)
     report.check(not connected, "connected behind finish()", detail)
-    report.check(all(answers) or not whole, "finish() is True after a False", detail)
+    report.check(all(answers) or not complete, "finish() is True after a False", detail)
     if False in answers:
         report.count("sessions that were lost")
         late = any(answers[answers.index(False) :])

@@ -12,7 +12,20 @@ from typing import Any, Optional
 
 import trustme
 
-from attack.clients import AUDIO, COLOURS, KEY, QUICK, SLACK, Heard, LoopThread, client_of, finish_and_check, wait
+from attack.clients import (
+    AUDIO,
+    COLOURS,
+    DEADLINE,
+    KEY,
+    PATIENT,
+    QUICK,
+    SLACK,
+    Heard,
+    LoopThread,
+    client_of,
+    finish_and_check,
+    wait,
+)
 from attack.peers import Link, Peer, Proxy, RawServer, Stop, reset
 from attack.report import Report
 from attack.wire import TEXT, encode, encode_message
@@ -74,7 +87,7 @@ def _client(colour: str, url: str, loop: LoopThread, trust: Trust, **more: Any) 
 def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
     """Each byte of TLS travels in its own packet, in both directions; then each byte of a message in its own record."""
 
-    def single(link: Link, so_far: int, data: bytes) -> bytes:
+    def unchanged(link: Link, so_far: int, data: bytes) -> bytes:
         return data  # which the proxy has read byte by byte
 
     def trickle(peer: Peer) -> None:
@@ -85,9 +98,9 @@ def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
     for name, behave, read_size in (("packets", converse, 1), ("records", trickle, 65536)):
         with (
             RawServer(behave, tls=trust.server()) as server,
-            Proxy(("127.0.0.1", server.port), single, single, read_size=read_size) as proxy,
+            Proxy(("127.0.0.1", server.port), unchanged, unchanged, read_size=read_size) as proxy,
         ):
-            client, heard = _client(colour, f"wss://127.0.0.1:{proxy.port}", loop, trust)
+            client, heard = _client(colour, f"wss://127.0.0.1:{proxy.port}", loop, trust, **PATIENT)
             if not report.check(
                 client.start(AUDIO), "start() fails with a slow peer", f"{name}, {colour}: {client.last_error}"
             ):
@@ -95,8 +108,8 @@ def _slow(report: Report, loop: LoopThread, trust: Trust, colour: str) -> None:
             frames = 20
             for _ in range(frames):
                 report.check(client.send(bytes(64)), "send() fails with a slow peer", f"{name}, {colour}")
-            whole = finish_and_check(report, client, heard, f"single bytes in {name}, {colour}")
-            report.check(whole, "finish() is not True with a slow peer", f"{name}, {colour}: {client.last_error}")
+            complete = finish_and_check(report, client, heard, f"single bytes in {name}, {colour}")
+            report.check(complete, "finish() is not True with a slow peer", f"{name}, {colour}: {client.last_error}")
             got = [r.channel.alternatives[0].transcript for r in heard["Results"]]
             report.check(
                 got == [str(n) for n in range(frames)], "messages are lost with a slow peer", f"{name}, {colour}: {got}"
@@ -143,7 +156,7 @@ def _rude(report: Report, loop: LoopThread, trust: Trust, colour: str, rude: Cal
 
     name = f"{rude.__name__[1:]}, {colour}"
     with RawServer(behave, tls=trust.server()) as server:
-        client, heard = _client(colour, server.url, loop, trust)
+        client, heard = _client(colour, server.url, loop, trust, open_timeout=DEADLINE)
         if not report.check(client.start(AUDIO), "start() fails", f"{name}: {client.last_error}"):
             return
         client.send(bytes(64))
@@ -209,8 +222,8 @@ def _cut_once(
             sent = 0
             while sent < 200 and client.send(bytes(640)):
                 sent += 1
-            whole = finish_and_check(report, client, heard, name)
-            report.check(not (whole and heard["Error"]), "finish() is True in spite of an Error", name)
+            complete = finish_and_check(report, client, heard, name)
+            report.check(not (complete and heard["Error"]), "finish() is True in spite of an Error", name)
         else:
             report.check(client.last_error is not None, "no last_error", name)
             report.check(not heard.events, "events of a session that was none", f"{name}: {heard.events[:2]}")

@@ -17,7 +17,7 @@ __all__ = [
     "PING",
     "PONG",
     "TEXT",
-    "Sent",
+    "SentFrame",
     "accept_key",
     "accept_of",
     "close_payload",
@@ -40,7 +40,7 @@ def accept_of(request: bytes, *headers: str) -> bytes:
     return "\r\n".join([*lines, f"Sec-WebSocket-Accept: {accept_key(request)}", *headers, "", ""]).encode()
 
 
-class Sent(NamedTuple):
+class SentFrame(NamedTuple):
     """A frame sent by a client; `size` is its length on the wire."""
 
     opcode: int
@@ -53,7 +53,7 @@ class Sent(NamedTuple):
         return int.from_bytes(self.payload[:2], "big") if len(self.payload) >= 2 else None
 
 
-def sent_frames(data: bytes) -> tuple[list[Sent], bytes]:
+def sent_frames(data: bytes) -> tuple[list[SentFrame], bytes]:
     """The complete frames in what a client has written, and the remaining bytes."""
     frames, place = [], 0
     while len(data) - place >= 6:
@@ -65,7 +65,7 @@ def sent_frames(data: bytes) -> tuple[list[Sent], bytes]:
         if stop > len(data):
             break
         payload = _xored(data[start + 4 : stop], data[start : start + 4])
-        frames.append(Sent(data[place] & 15, payload, stop - place))
+        frames.append(SentFrame(data[place] & 15, payload, stop - place))
         place = stop
     return frames, data[place:]
 

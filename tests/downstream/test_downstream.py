@@ -1,4 +1,4 @@
-"""Packages that were written for deepgram-sdk run with this one in its place; `scripts/downstream` installs them."""
+"""Packages written for deepgram-sdk work with this one in its place; `scripts/downstream` installs them."""
 
 import json
 import os
@@ -16,11 +16,14 @@ PROGRAMS = Path(__file__).parent / "programs"
 INSTALLED = ROOT / ".venv-downstream"
 WAIT_S = 300
 
-pytestmark = [pytest.mark.timeout(2 * WAIT_S), pytest.mark.one_python]  # programs have the Python of .venv-downstream
+pytestmark = [
+    pytest.mark.timeout(2 * WAIT_S),
+    pytest.mark.one_python,
+]  # programs run with the Python of .venv-downstream
 
 
-def ran(server: LocalServer, groups: list[str], program: str, *arguments: str) -> Any:
-    """What a program prints last, as JSON; it sees this checkout and the packages of `groups`."""
+def run_program(server: LocalServer, groups: list[str], program: str, *arguments: str) -> Any:
+    """Run a program with this checkout and the packages of `groups`; the JSON in the last line of its output."""
     places = [INSTALLED / name for name in groups]
     for place in places:
         if not (place / "installed").exists():
@@ -41,15 +44,15 @@ def ran(server: LocalServer, groups: list[str], program: str, *arguments: str) -
 PIPECAT = {
     "3.8": (["pipecat-3", "common"], "pipecat.services.deepgram", "pipecat.services.deepgram"),
     "4.7": (["common"], "pipecat.services.deepgram.stt", "pipecat.services.deepgram.tts"),
-    "6.1": (["pipecat-6", "common"], "pipecat.services.deepgram.stt"),  # its speech does without the SDK
-}  # by the release of deepgram-sdk it asks for: where it is, and the modules of its services
+    "6.1": (["pipecat-6", "common"], "pipecat.services.deepgram.stt"),  # its speech service does not use the SDK
+}  # by the release of deepgram-sdk it requires: its groups of packages, and the modules of its services
 
 
 @pytest.mark.parametrize("release", PIPECAT)
 def test_pipecat(release: str) -> None:
     groups, *modules = PIPECAT[release]
     with LocalServer() as server:
-        record = ran(server, groups, "pipecat_pipeline.py", *modules)
+        record = run_program(server, groups, "pipecat_pipeline.py", *modules)
     assert record["finals"][0] == "Utterance 1."
     assert len(modules) == 1 or record["audio"] > 16000
     assert record["errors"] == []
@@ -65,7 +68,7 @@ def noise(path: Path) -> Path:
 
 def test_deepgram_captions(tmp_path: Path) -> None:
     with LocalServer(script={"transcripts": ["Good morning to you"]}) as server:
-        record = ran(server, ["common"], "captions.py", str(noise(tmp_path / "noise.wav")))
+        record = run_program(server, ["common"], "captions.py", str(noise(tmp_path / "noise.wav")))
     for form in record.values():
         assert form["srt"].startswith("1\n00:00:0")
         assert "WEBVTT" in form["webvtt"].splitlines()[0]
@@ -74,5 +77,7 @@ def test_deepgram_captions(tmp_path: Path) -> None:
 
 def test_deepgram_cli(tmp_path: Path) -> None:
     with LocalServer(script={"transcripts": ["Good morning to you"]}) as server:
-        record = ran(server, ["deepgram-cli", "common"], "deepgram_cli_files.py", str(noise(tmp_path / "noise.wav")))
+        record = run_program(
+            server, ["deepgram-cli", "common"], "deepgram_cli_files.py", str(noise(tmp_path / "noise.wav"))
+        )
     assert record == "Good morning to you"

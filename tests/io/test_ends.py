@@ -412,17 +412,32 @@ def test_what_fails_at_the_end_of_a_connection_does_not_keep_its_end_back(colour
     assert client.finish() is True
 
 
-def test_a_program_that_finishes_in_a_destructor_at_its_end_does_not_wait_for_threads_that_stand_still(server):
-    """It waited for a drain_timeout, and then for 4 s more."""
+@pytest.mark.parametrize("reconnect", [False, True])
+@pytest.mark.parametrize("held", [False, True])
+def test_a_program_that_finishes_in_a_destructor_at_its_end_does_not_wait_for_threads_that_stand_still(
+    server, held, reconnect
+):
+    """It waited for a drain_timeout, and then for 4 s more; for ever, if one of these threads holds the lock."""
     code = f"""
-import builtins
+import builtins, threading, time
 from deepgram import DeepgramClient, DeepgramClientOptions
+
+holds = threading.Event()
 
 class Phone:
     def __init__(self):
-        config = DeepgramClientOptions(url={server.url!r}, options={{"drain_timeout": 1000}})
+        config = DeepgramClientOptions(url={server.url!r}, options={{"drain_timeout": 1000, "reconnect": {reconnect}}})
         self.listen = DeepgramClient("any-key", config).listen.websocket.v("1")
         assert self.listen.start({AUDIO})
+        if {held}:
+            threading.Thread(target=self.hold, args=(self.listen._socket._lock,), daemon=True).start()
+            holds.wait()
+
+    @staticmethod
+    def hold(lock):
+        with lock:
+            holds.set()
+            time.sleep(1000)
 
     def __del__(self):
         print(self.listen.finish())

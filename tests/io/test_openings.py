@@ -16,7 +16,7 @@ import trustme
 from attack.clients import AUDIO, KEY, QUICK
 from attack.peers import GoodServer, Peer
 from attack.wire import encode_message
-from colours import DEADLINE, LoopThread
+from colours import DEADLINE, LoopThread, refusing
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 
@@ -102,6 +102,13 @@ def hole() -> Iterator[Any]:
         yield full.getsockname()
 
 
+@pytest.fixture
+def refused() -> Iterator[Any]:
+    """An address that refuses connections."""
+    with refusing() as address:
+        yield address
+
+
 @pytest.mark.parametrize("proxy", [False, "http://two-addresses.invalid:80"], ids=["direct", "proxy"])
 def test_an_address_that_does_not_answer_leaves_time_for_the_next(
     proxy: Any, hole: Any, serve: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
@@ -115,9 +122,7 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(
 
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no UNIX sockets")
-def test_addresses_that_all_fail_are_tried(hole: Any, dial: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        refused = closed.getsockname()
+def test_addresses_that_all_fail_are_tried(hole: Any, refused: Any, dial: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     found = known(monkeypatch, refused, hole, refused)
     found.insert(1, (socket.AF_UNIX, socket.SOCK_STREAM, 0, "", "/nowhere"))  # fails without having to wait
     found.insert(2, (socket.AF_UNIX, socket.SOCK_DGRAM, socket.IPPROTO_TCP, "", "/nowhere"))  # is no socket at all

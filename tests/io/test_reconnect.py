@@ -69,7 +69,10 @@ def test_what_is_kept_is_only_touched_under_its_lock(product: str, loop: LoopThr
 
 @pytest.fixture
 def run(colour: str, loop: LoopThread) -> Callable[..., Run]:
-    return lambda product, server, **options: Run(product, colour, loop, server, **options)
+    """A client that takes a busy machine for no loss, unless a test shortens `ping_timeout`."""
+    return lambda product, server, **options: Run(
+        product, colour, loop, server, **{"ping_timeout": DEADLINE, **options}
+    )
 
 
 def test_the_events(run: Any) -> None:
@@ -150,7 +153,7 @@ def test_a_server_that_ends_it_unasked_owes_what_it_has_not_confirmed(run: Any) 
 
 def test_a_farewell_of_the_program_is_said_again(run: Any) -> None:
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(black_hole=BlackHole(after_frames=40))]) as server:
-        one = run("listen", server)
+        one = run("listen", server, ping_timeout=0.1)
         assert one.client.start(AUDIO)
         assert all(one.client.send(frame) for frame in numbered_frames(60))
         assert one.client.send('{"type": "CloseStream"}')
@@ -179,7 +182,7 @@ def test_another_address_takes_over(run: Any) -> None:
 
 def test_finalize_waits_across_a_loss(run: Any) -> None:
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(black_hole=BlackHole(after_frames=40))]) as server:
-        one = run("listen", server)
+        one = run("listen", server, ping_timeout=0.1)
         assert one.client.start(AUDIO)
         assert all(one.client.send(frame) for frame in numbered_frames(60))
         assert one.client.finalize(wait=True, timeout=DEADLINE)
@@ -244,7 +247,7 @@ def test_a_server_that_is_not_ours(colour: str, loop: LoopThread, serve: Any) ->
 def test_cancelling_finish_ends_an_outage(loop: LoopThread) -> None:
 
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
-        one = Run("listen", "asyncio", loop, server, base=30.0, jitter=0.0)
+        one = Run("listen", "asyncio", loop, server, DEADLINE, base=30.0, jitter=0.0)
         assert one.client.start(AUDIO)
         assert one.client.send(bytes(640))
         eventually(lambda: one.heard["Reconnecting"])
@@ -426,7 +429,8 @@ def test_a_token_that_has_been_replaced_is_the_one_that_reconnects(run: Any) -> 
 def test_over_tls(colour: str, loop: LoopThread, how: Abort) -> None:
     """There the main thread leaves writing to the I/O thread, and asyncio's transport may hold a frame more."""
     with LocalServer(timing=Timing.fast(), tls=True, next_faults=[Faults(abort=how)] * 2) as server:
-        options = {**reconnects.OPTIONS, "reconnect": {"base": 0.01}, "ssl_context": server.ssl_context()}
+        options = {**reconnects.OPTIONS, "ping_timeout": DEADLINE, "reconnect": {"base": 0.01}}
+        options["ssl_context"] = server.ssl_context()
         client = client_of("listen", colour, server.url, loop, **options)
         assert client.start(AUDIO), client.last_error
         frames = numbered_frames(150)

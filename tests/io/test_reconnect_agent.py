@@ -38,7 +38,7 @@ def lose(server: LocalServer, run: Run) -> None:
 
 @pytest.fixture
 def run(colour: str, loop: LoopThread) -> Any:
-    return lambda server, **options: Run("agent", colour, loop, server, **options)
+    return lambda server, **options: Run("agent", colour, loop, server, **{"ping_timeout": DEADLINE, **options})
 
 
 def test_settings_come_again_with_updates_and_the_conversation(run: Any) -> None:

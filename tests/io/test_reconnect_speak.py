@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from attack.reconnects import Run, flushed_audio
-from colours import LoopThread, eventually
+from colours import DEADLINE, LoopThread, eventually
 
 from deepgram import Reconnect
 from deepgram.audio._tape import Tape
@@ -137,7 +137,7 @@ def test_what_was_interrupted_is_not_said_again() -> None:
 def test_numbers_of_flushes_go_on(colour: str, loop: LoopThread) -> None:
     ends = [Faults(close=Close(after_sent=4, code=1011))]
     with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
-        run = Run("speak", colour, loop, server)
+        run = Run("speak", colour, loop, server, DEADLINE)
         assert run.client.start(RAW)
         for number in range(4):
             assert run.client.send_text(f"Sentence {number}.")
@@ -152,7 +152,7 @@ def test_the_speaker_drops_what_is_said_again(monkeypatch: Any, colour: str, loo
     card = FakeSoundCard(speed=1000.0)
     monkeypatch.setitem(sys.modules, "pyaudio", card.module())
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_sent=5))]) as server:
-        run = Run("speak", colour, loop, server)
+        run = Run("speak", colour, loop, server, DEADLINE)
         assert run.client.start(RAW)
         assert run.client.send_text("A sentence that is rather long, so that it takes some time. " * 4)
         assert run.client.flush()
@@ -182,7 +182,7 @@ def test_a_tape_drops_the_utterance_that_is_coming(played: int) -> None:
 
 def test_another_voice_in_mid_speech(colour: str, loop: LoopThread) -> None:
     with LocalServer(timing=Timing.fast()) as server:
-        run = Run("speak", colour, loop, server)
+        run = Run("speak", colour, loop, server, DEADLINE)
         assert run.client.start({**RAW, "model": "aura-2-thalia-en"})
         assert run.client.send_text("One.")
         assert run.client.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from attack.reconnects import Run
-from colours import LoopThread
+from colours import DEADLINE, LoopThread
 
 from deepgram.server import Abort, Faults, LocalServer, Timing
 
@@ -42,7 +42,7 @@ def test_five_dying_connections_hear_as_well_as_one(loop: LoopThread) -> None:
     # each connection reads on where the one before has left off, so that each dies later in the reading
     for ends in ([], [Faults(abort=Abort(after_frames=173)) for _ in range(LOSSES)]):
         with LocalServer(engine="speech", timing=Timing.fast(), next_faults=ends) as server:
-            run = Run("listen", "threads", loop, server, speed=None)
+            run = Run("listen", "threads", loop, server, DEADLINE, speed=None)
             run.client._config.options["drain_timeout"] = 60.0
             assert run.client.start({"model": "nova-3"})
             assert all(run.client.send(frame) for frame in frames)

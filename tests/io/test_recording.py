@@ -456,7 +456,7 @@ def test_a_session_that_is_connected_again(colour: str, loop: LoopThread, path: 
         {"replay": path, "replay_speed": 0},
     ):
         with LocalServer(timing=Timing.fast(), **given) as server:
-            run = Run("listen", colour, loop, server)
+            run = Run("listen", colour, loop, server, DEADLINE)
             if "replay" not in given:
                 plain = getattr(run.client, "_client", run.client)
                 plain._config.options.update(record=str(path))
@@ -480,7 +480,7 @@ def test_a_file_that_is_gone_does_not_keep_a_session_from_being_connected_again(
     folder = tmp_path / "folder"
     folder.mkdir()
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=20))]) as server:
-        run = Run("listen", colour, loop, server)
+        run = Run("listen", colour, loop, server, DEADLINE)
         getattr(run.client, "_client", run.client)._config.options.update(record=str(folder / "session.jsonl"))
         assert run.client.start(AUDIO)
         folder.rename(tmp_path / "elsewhere")

@@ -144,9 +144,11 @@ def test_results_are_delivered_to_callbacks(made: Any, server: LocalServer) -> N
             sdk("read.analyze").analyze_text_callback({"buffer": TEXT}, where, {"topics": True}),
             sdk("read.analyze").analyze_text({"text": TEXT}, {"callback": where, "summarize": True}),
         ]
-        eventually(lambda: len(receiver.asked) == 4, "callbacks are missing")
-        told = {body["metadata"]["request_id"]: body for body in (json.loads(asked.body) for asked in receiver.asked)}
-        assert {asked.path for asked in receiver.asked} == {"/results?call=7"}
+        eventually(lambda: len(receiver.requests) == 4, "callbacks are missing")
+        told = {
+            body["metadata"]["request_id"]: body for body in (json.loads(asked.body) for asked in receiver.requests)
+        }
+        assert {asked.path for asked in receiver.requests} == {"/results?call=7"}
         assert set(told) == {each.request_id for each in taken}
         assert told[taken[3].request_id]["results"]["summary"]["text"] == TEXT
         assert len(told[taken[1].request_id]["results"]["channels"]) == 1

@@ -26,7 +26,7 @@ from typing import Any
 
 import httpx
 import pytest
-from colours import DEADLINE, KEY, Blocking, LoopThread, eventually
+from colours import DEADLINE, KEY, Blocking, LoopThread, eventually, refusing
 from rest_peer import json_body
 from speak.http_server import AUDIO, Answer, HttpServer
 
@@ -170,10 +170,8 @@ def test_errors_know_their_request_and_answers_their_time(verbs: Verbs, server: 
     response = refused.value.__cause__.response  # type: ignore[union-attr]
     assert response.request.url.path == "/refused"
     assert 0 < response.elapsed.total_seconds() < 60
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        nobody = f"http://127.0.0.1:{taken.getsockname()[1]}/nobody"
-    with pytest.raises(httpx.ConnectError) as failed:
-        verbs.get(nobody)
+    with refusing() as (host, port), pytest.raises(httpx.ConnectError) as failed:
+        verbs.get(nobody := f"http://{host}:{port}/nobody")
     assert str(failed.value.request.url) == nobody
 
 

@@ -131,6 +131,9 @@ LATER_MISTAKES: dict[str, Callable[[Any], Any]] = {
     "argument": lambda c: c.manage.v1.projects.keys.list(request_options=OWN),
     "id": lambda c: c.manage.v1.projects.keys.list("", request_options=OWN),
     "connect": lambda c: c.listen.v1.connect(modle="m", callback=CALLBACK, authorization=TOKEN, request_options=OWN),
+    "timeout": lambda c: c.listen.v1.connect(
+        model="m", callback=CALLBACK, authorization=TOKEN, request_options={**OWN, "timeout_in_seconds": "soon"}
+    ),
     "header": lambda c: c.listen.v1.connect(
         model="m", callback=CALLBACK, request_options={"additional_headers": {**HEADERS, "a\nb": "c"}}
     ),
@@ -237,12 +240,15 @@ def test_of_a_live_transcription_that_does_not_start(colour: str, answer: str) -
 
 EARLY: dict[str, Callable[[Any], Any]] = {
     "prerecorded": lambda d: d.transcription.prerecorded({"url": CALLBACK}, {"callback": CALLBACK}, callback=CALLBACK),
-    "sync_prerecorded": lambda d: d.transcription.sync_prerecorded({"url": "u"}, {"callback": CALLBACK}, tag=TOKEN),
+    "sync_prerecorded": lambda d: d.transcription.sync_prerecorded(
+        {"url": CALLBACK}, {"callback": CALLBACK}, tag=TOKEN
+    ),
     "live": lambda d: d.transcription.live({"callback": CALLBACK}, tag=TOKEN),
     "requests": lambda d: d.usage.list_requests("project", {"callback": CALLBACK}),
 }
 EARLY_MISTAKES: dict[str, Callable[[Any], Any]] = {
     "prerecorded": lambda d: d.transcription.prerecorded({"buffer": TOKEN}, {"callback": CALLBACK}, callback=CALLBACK),
+    "sync_prerecorded": lambda d: d.transcription.sync_prerecorded({"buffer": TOKEN}, {"callback": CALLBACK}),
     "live": lambda d: d.transcription.live([CALLBACK], tag=TOKEN),
     "requests": lambda d: d.usage.list_requests("project", [CALLBACK]),
     "argument": lambda d: d.usage.list_requests("project", {"callback": CALLBACK}, CALLBACK),

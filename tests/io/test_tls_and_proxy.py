@@ -17,7 +17,7 @@ from typing import Any, Iterator, Optional
 import certifi
 import httpx
 import pytest
-from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, settings
+from colours import DEADLINE, KEY, Blocking, Heard, LoopThread, agent_of, refusing, settings
 
 from deepgram import DeepgramClient, DeepgramClientOptions, DeepgramConnectionError, InjectUserMessageOptions
 from deepgram._io import net
@@ -447,9 +447,9 @@ def test_proxy_never_answers(colour: str, loop: LoopThread) -> None:
 @pytest.mark.parametrize("user", ["", "user:secret@"])
 def test_proxy_not_there(colour: str, loop: LoopThread, user: str) -> None:
     """D-80: what failed at a proxy, which may be the environment's, was told as if it were the server's."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        address = f"127.0.0.1:{listener.getsockname()[1]}"
-    error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"http://{user}{address}", **QUICK))
+    with refusing() as (host, port):
+        address = f"{host}:{port}"
+        error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"http://{user}{address}", **QUICK))
     assert isinstance(error.cause, ConnectionRefusedError)
     assert f"at the proxy http://{address}" in error.message
     assert "secret" not in error.message

@@ -1,6 +1,7 @@
 """Turns of both colours, exact to the delays of a server whose clock is the client's."""
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from colours import COLOURS, EVENTS, Heard, LoopThread, client_of, eventually, r
 from server.wire_client import silence, speech
 
 from deepgram import InjectUserMessageOptions, LiveOptions, TurnResponse
+from deepgram._core import realtime
 from deepgram._io import meter
 from deepgram.server import LocalServer, Timing, VirtualClock
 from deepgram.server.sound_card import FakeSoundCard
@@ -217,6 +219,23 @@ def test_nothing_is_measured_unless_asked(colour: str, thread: LoopThread) -> No
         assert agent.turns == ()
         assert hooks() > before  # it counts from here on
         agent.finish()
+
+
+def test_threads_that_first_read_turns_at_once_share_one_meter(monkeypatch: pytest.MonkeyPatch) -> None:
+    listen = client_of("listen", "threads", "ws://127.0.0.1:9", None)
+    load, meters = realtime.load_object, []
+
+    def load_while_another_thread_reads_turns(path: str) -> Any:
+        monkeypatch.setattr(realtime, "load_object", load)
+        other = threading.Thread(target=lambda: meters.append((listen.turns, listen._meter)))
+        other.start()
+        other.join()
+        return load(path)
+
+    monkeypatch.setattr(realtime, "load_object", load_while_another_thread_reads_turns)
+    assert listen.turns == ()
+    assert meters == [((), listen._meter)]
+    assert listen._on_sent == listen._meter.sent
 
 
 def test_turns_of_5_and_flux() -> None:

@@ -1,4 +1,4 @@
-"""The wheel of this tree, and what it looks like where it is installed."""
+"""Distributions of this tree, and installations of them."""
 
 import shutil
 import subprocess
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def pytest_collection_modifyitems(items):
-    """Whichever comes first builds the wheel: half a minute of work, and many times that on a busy machine."""
+    """The first test builds the wheel, which takes half a minute, and many times that on a busy machine."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.timeout(1200))
@@ -30,7 +30,7 @@ def can_build():
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory):
-    """A copy of what a build reads: building leaves files behind."""
+    """A copy of the files that a build reads, because building leaves others behind."""
     if not can_build() or not find_spec("pip"):
         pytest.skip("needs pip and setuptools 70.1, or setuptools 64 with wheel")
     copy = tmp_path_factory.mktemp("tree")
@@ -48,7 +48,7 @@ def run(*command, cwd=None):
 
 
 def built(hook, tree, folder):
-    """What a hook of the build backend makes of a tree."""
+    """The file that a hook of the build backend makes from a tree."""
     code = "import sys; from setuptools import build_meta; getattr(build_meta, sys.argv[1])(sys.argv[2])"
     run("-c", code, hook, str(folder), cwd=tree)
     return next(folder.iterdir())
@@ -61,7 +61,7 @@ def source(tree, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def wheel(source, tmp_path_factory):
-    """Built from the source distribution, which therefore has all that a build needs."""
+    """Built from the source distribution, which must therefore have everything a build needs."""
     folder = tmp_path_factory.mktemp("wheel")
     command = ["-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir"]
     run(*command, str(folder), str(source))
@@ -84,7 +84,7 @@ def site(wheel, tmp_path_factory):
 
 @pytest.fixture(scope="session", params=["wheel", "editable"])
 def environment(request, tmp_path_factory):
-    """The Python of a virtual environment with this package, and the other packages of the one that runs the tests."""
+    """The Python of a virtual environment with this package, and all other packages of the one that runs the tests."""
     installed = request.getfixturevalue(request.param)
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False, symlinks=True)

@@ -1,4 +1,4 @@
-"""Programs that carry the package along: frozen by PyInstaller, zipped, without docstrings (F-34)."""
+"""Programs that bundle the package: frozen by PyInstaller, zipped, without docstrings (F-34)."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ import pytest
 
 from deepgram.server import LocalServer, Timing
 
-# Old module paths and new names, all three products, and what is said of modules that are missing.
+# Uses old module paths and new names, all three products, and prints the errors for missing modules.
 PROGRAM = """
 import importlib, sys
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveTranscriptionEvents
@@ -53,7 +53,7 @@ assert speaking.start(SpeakWSOptions(model="aura-2-thalia-en", encoding="linear1
 assert speaking.send_text("Hello") and speaking.flush() and speaking.finish()
 print("done")
 """
-# Libraries import these where they are there, as they are for tests.
+# Libraries import these if they are installed, as they are for tests.
 FOR_TESTS = ("eventlet", "gevent", "libcst", "numpy", "opentelemetry", "pytest", "setuptools", "uvloop", "yaml")
 KNOWN = "No module named 'deepgram.core.http_client': it belongs to deepgram-sdk 5.x"
 
@@ -118,7 +118,7 @@ def test_python_without_docstrings_and_asserts(site, program, server, tmp_path):
 
 @pytest.mark.parametrize("missing", ["client.py", "agent/messages.py", "options.py"])
 def test_a_module_that_was_left_out_is_an_import_error(missing, site, tmp_path):
-    """F-34: it was a RecursionError, for the table made an empty module in place of the one that is missing."""
+    """F-34: not a RecursionError, caused by an empty module that the table of old paths made in its place."""
     with zipfile.ZipFile(tmp_path / "part.zip", "w") as part:
         for file in (site / "deepgram").rglob("*.py"):
             name = file.relative_to(site).as_posix()

@@ -1,4 +1,4 @@
-"""What pip says of an installation."""
+"""What distributions contain, and what pip says of an installation."""
 
 import re
 import shutil
@@ -20,25 +20,27 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def program(environment):
-    """Says which deepgram-sdk another installed package requires."""
+    """Sets which deepgram-sdk another installed package requires."""
     folder = environment.parents[1]
     packages = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
     metadata = Path(packages, "program-1.0.dist-info")
     metadata.mkdir()
     head = "Metadata-Version: 2.1\nName: program\nVersion: 1.0\nRequires-Dist: deepgram-sdk"
-    yield lambda wanted: (metadata / "METADATA").write_text(f"{head}{wanted}\n")
+    yield lambda requirement: (metadata / "METADATA").write_text(f"{head}{requirement}\n")
     shutil.rmtree(metadata)
 
 
-@pytest.mark.parametrize(("wanted", "told"), [(">=4.8,<5", ""), (">=5", f"but you have deepgram-sdk {VERSION}.")])
-def test_packages_that_want_the_4_x_release_accept_this_one(wanted, told, environment, program):
-    """`pip check` is clean beside a package that requires deepgram-sdk>=4.8,<5, and says so where it is not."""
-    program(wanted)
+@pytest.mark.parametrize(
+    ("requirement", "complaint"), [(">=4.8,<5", ""), (">=5", f"but you have deepgram-sdk {VERSION}.")]
+)
+def test_packages_that_require_4_x_accept_this_one(requirement, complaint, environment, program):
+    """`pip check` accepts it for a package that requires deepgram-sdk>=4.8,<5, and complains for one of >=5."""
+    program(requirement)
     command = [sys.executable, "-m", "pip", "--python", environment, "check"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=environment.parent)
-    said = [line for line in done.stdout.splitlines() if line.startswith(("deepgram-sdk", "program"))]
-    assert len(said) == bool(told), done.stdout + done.stderr
-    assert told in "".join(said)
+    lines = [line for line in done.stdout.splitlines() if line.startswith(("deepgram-sdk", "program"))]
+    assert len(lines) == bool(complaint), done.stdout + done.stderr
+    assert complaint in "".join(lines)
 
 
 def test_each_requirement_has_a_minimum_version_that_is_tested(wheel):
@@ -52,16 +54,16 @@ def test_each_requirement_has_a_minimum_version_that_is_tested(wheel):
 
 
 def test_distributions_have_the_package_and_nothing_else(source, wheel):
-    """No tests, some of which would be there without what they need, and no way of naming a licence that is going."""
+    """No tests, which would lack files they need, and no licence classifier, which is deprecated."""
     with tarfile.open(source) as sources, zipfile.ZipFile(wheel) as installed:
         folders = {name.split("/")[1] for name in sources.getnames() if name.count("/") > 1}
         assert folders == {"deepgram", "deepgram_sdk.egg-info", "scripts"}
-        top, said = {}, None
+        top, fields = {}, None
         for name in installed.namelist():
             top.setdefault(name.split("/")[0], set()).add(name)
             if name.endswith("METADATA"):
-                said = message_from_bytes(installed.read(name))
+                fields = message_from_bytes(installed.read(name))
     assert set(top) == {"deepgram", "deepgram-stubs", f"deepgram_sdk-{VERSION}.dist-info"}
     assert {"deepgram/py.typed"} < top["deepgram"]
-    assert (said["License"], said["License-File"]) == ("MIT", "LICENSE")
-    assert not [each for each in said.get_all("Classifier") if each.startswith("License")]
+    assert (fields["License"], fields["License-File"]) == ("MIT", "LICENSE")
+    assert not [each for each in fields.get_all("Classifier") if each.startswith("License")]

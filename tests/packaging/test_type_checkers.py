@@ -1,4 +1,4 @@
-"""What mypy and pyright know of an installed package, editable or not (F-29), old module paths included (F-35)."""
+"""What mypy and pyright see of an installed package, editable or not (F-29), including old module paths (F-35)."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 
 from deepgram.eras import paths
 
-# A line that is an error says which rules of the checkers report it.
+# The comment of a line with an error names the rules by which mypy and pyright report it.
 PROGRAM = """
 import deepgram.clients.listen.v1.websocket.options
 from deepgram.audio.microphone import DeepgramMicrophoneError, Microphone
@@ -104,7 +104,7 @@ def test_pyright_reads_the_stubs(environment, program):
     assert {item["rule"] for item in found} == {rules[1] for rules in WRONG.values()}
 
 
-def test_each_old_path_has_a_stub_and_the_tree_keeps_stubs_of_its_files_alone(wheel):
+def test_each_old_path_has_a_stub_in_the_wheel_and_none_in_the_tree(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for path in paths.WITHOUT_FILE:
         stub = "deepgram-stubs/" + path.replace(".", "/")

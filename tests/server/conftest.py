@@ -1,4 +1,4 @@
-"""Whatever the server says of its own accord in these tests is as the published descriptions have it."""
+"""Checks every message and HTTP answer that the local server composes in these tests against the specifications."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from specification import wrong_in_answer, wrong_in_message
+from specification import answer_violations, message_violations
 
 from deepgram.server.connection import Connection
 from deepgram.server.exchange import Exchange
@@ -14,22 +14,24 @@ from deepgram.server.http_endpoint import JSON, Answer
 
 
 @pytest.fixture(autouse=True)
-def as_described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    wrong: list[str] = []
+def conforms_to_specifications(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    violations: list[str] = []
     send, write = Connection.send_json, Exchange.write
 
-    def judged_send(connection: Connection, message: Mapping[str, Any]) -> None:
-        wrong.extend(wrong_in_message(connection.record.path, dict(message)))
+    def checked_send(connection: Connection, message: Mapping[str, Any]) -> None:
+        violations.extend(message_violations(connection.record.path, dict(message)))
         send(connection, message)
 
-    async def judged_write(exchange: Exchange, answer: Answer) -> web.StreamResponse:
+    async def checked_write(exchange: Exchange, answer: Answer) -> web.StreamResponse:
         record = exchange._record
         if answer.length is not None and "callback=" not in record.query:
             assert answer.headers["content-type"] == JSON
-            wrong.extend(wrong_in_answer(record.method, record.path, json.loads("".join(map(str, answer.chunks)))))
+            violations.extend(
+                answer_violations(record.method, record.path, json.loads("".join(map(str, answer.chunks))))
+            )
         return await write(exchange, answer)
 
-    monkeypatch.setattr(Connection, "send_json", judged_send)
-    monkeypatch.setattr(Exchange, "write", judged_write)
+    monkeypatch.setattr(Connection, "send_json", checked_send)
+    monkeypatch.setattr(Exchange, "write", checked_write)
     yield
-    assert wrong == []
+    assert violations == []

@@ -1,8 +1,7 @@
-"""Plain HTTP for tests of the local server; it knows nothing of the package's client side."""
+"""A plain HTTP client for tests of the local server, independent of the package's own clients."""
 
 import io
 import wave
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,13 +11,13 @@ from deepgram.server import LocalServer
 
 
 def client(server: LocalServer, key: str | None = None, **options: Any) -> httpx.Client:
-    """A client of that server; `key` is what stands behind "Token"."""
+    """An HTTP client for the server, with `Authorization: Token {key}`."""
     headers = KEY if key is None else {"Authorization": f"Token {key}"}
     return httpx.Client(base_url=server.http_url, headers=headers, **PLAIN, **options)
 
 
 def wav(*tracks: bytes, rate: int = 16000) -> bytes:
-    """A WAV file of tracks of 16-bit samples, which must be equally long."""
+    """A WAV file whose channels are `tracks` of 16-bit samples, all of the same length."""
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(len(tracks))
@@ -30,14 +29,11 @@ def wav(*tracks: bytes, rate: int = 16000) -> bytes:
 
 
 def recording(*lengths: float) -> bytes:
-    """Utterances of so many seconds, each followed by a second of silence."""
+    """A WAV file of utterances of these lengths in seconds, each followed by a second of silence."""
     return wav(b"".join(speech(length) + silence(1) for length in lengths))
 
 
 def transcripts(answer: httpx.Response) -> list[str]:
-    """What was said on each channel."""
+    """The transcript of each channel."""
     assert answer.status_code == 200, answer.text
     return [channel["alternatives"][0]["transcript"] for channel in answer.json()["results"]["channels"]]
-
-
-Get = Callable[[str], Any]

@@ -1,4 +1,4 @@
-"""The OpenAI-like endpoint of the local server, and agents that think and call functions over HTTP (F-23)."""
+"""The OpenAI-compatible endpoint of the local server, and agents that think and call functions over HTTP (F-23)."""
 
 import json
 
@@ -20,18 +20,18 @@ SCRIPT = {
         {"when": "break", "error": "think"},
     ]
 }
-ASKED = {"model": "small", "messages": [{"role": "user", "content": "What is the weather in Oslo?"}]}
+REQUEST = {"model": "small", "messages": [{"role": "user", "content": "What is the weather in Oslo?"}]}
 TOOL = {"type": "function", "function": {"name": "get_weather", "description": "d", "parameters": {"type": "object"}}}
 
 
 def chat(server, headers=None, **changes):
     return httpx.post(
-        f"{server.http_url}/v1/chat/completions", json={**ASKED, **changes}, headers=headers, trust_env=False
+        f"{server.http_url}/v1/chat/completions", json={**REQUEST, **changes}, headers=headers, trust_env=False
     )
 
 
 def events(response):
-    """The JSON of an event stream, whose last line is [DONE]."""
+    """The JSON objects of an event stream, which must end with [DONE]."""
     assert response.headers["content-type"] == "text/event-stream"
     lines = [line.removeprefix("data: ") for line in response.text.split("\n\n") if line]
     assert lines.pop() == "[DONE]"
@@ -44,7 +44,7 @@ def server():
         yield running
 
 
-def test_an_answer_is_that_of_the_rules(server):
+def test_rules_determine_the_answer(server):
     answer = chat(server, messages=[{"role": "user", "content": "Hi"}]).json()
     assert (answer["object"], answer["model"]) == ("chat.completion", "small")
     assert answer["id"].startswith("chatcmpl-")
@@ -60,7 +60,7 @@ def test_an_answer_is_that_of_the_rules(server):
     assert server.connection().sent_messages == [answer]
 
 
-def test_the_prompt_and_messages_in_parts_count(server):
+def test_rules_match_the_prompt_and_messages_in_parts(server):
     parts = [{"type": "text", "text": "hel"}, {"type": "text", "text": "lo"}]
     for role in ("system", "developer"):
         messages = [{"role": role, "content": "Answer in French."}, {"role": "user", "content": parts}]
@@ -73,11 +73,11 @@ def test_tools_are_called_and_their_results_used(server):
     assert (choice["finish_reason"], choice["message"]["content"]) == ("tool_calls", None)
     assert (tool["type"], tool["function"]) == ("function", {"name": "get_weather", "arguments": '{"city": "Oslo"}'})
     result = {"role": "tool", "tool_call_id": tool["id"], "content": '{"temp": 4}'}
-    answer = chat(server, messages=[*ASKED["messages"], choice["message"], result]).json()
+    answer = chat(server, messages=[*REQUEST["messages"], choice["message"], result]).json()
     assert answer["choices"][0]["message"]["content"] == "It is 4 degrees in Oslo."
 
 
-def test_streaming_gives_the_same_piece_by_piece(server):
+def test_streaming_sends_the_same_answer_in_chunks(server):
     pieces = events(chat(server, stream=True, messages=[{"role": "user", "content": "one  two"}]))
     assert {piece["object"] for piece in pieces} == {"chat.completion.chunk"}
     assert len({piece["id"] for piece in pieces}) == 1
@@ -98,7 +98,7 @@ def test_streaming_gives_the_same_piece_by_piece(server):
         ({"messages": []}, 400, "You must provide a non-empty array of messages."),
         ({"messages": ["x"]}, 400, "messages[0] is not a message of a conversation."),
         (
-            {"messages": [*ASKED["messages"], {"role": "tool", "tool_call_id": "x", "content": "y"}]},
+            {"messages": [*REQUEST["messages"], {"role": "tool", "tool_call_id": "x", "content": "y"}]},
             400,
             "messages[1] is not a message of a conversation.",
         ),
@@ -106,43 +106,43 @@ def test_streaming_gives_the_same_piece_by_piece(server):
         ({"messages": [{"role": "user", "content": "break"}]}, 500, "the script says so"),
     ],
 )
-def test_errors_have_the_shape_of_openai(server, changes, status, message):
+def test_errors_have_the_format_of_openai(server, changes, status, message):
     response = chat(server, **changes)
     assert (response.status_code, response.json()["error"]["message"]) == (status, message)
 
 
-def test_a_body_that_is_no_json_is_refused(server):
+def test_a_body_that_is_not_a_json_object_is_refused(server):
     url = f"{server.http_url}/v1/chat/completions"
     with httpx.Client(**PLAIN) as client:
         for body in (b"{", b"\xff", b"[]", b"[" * 100_000):
             assert client.post(url, content=body).json()["error"]["type"] == "invalid_request_error"
 
 
-def test_any_key_but_the_bad_one_does_for_it():
+def test_any_key_but_bad_key_is_accepted():
     with fast_server(keys={"deepgram"}) as server:
         assert chat(server).status_code == 200
         assert chat(server, {"Authorization": "Bearer sk-model"}).status_code == 200
         assert chat(server, {"Authorization": "Bearer bad-key"}).status_code == 401
 
 
-def test_it_is_there_with_tls_too():
+def test_it_is_served_over_tls_too():
     with fast_server(tls=True) as server:
         assert server.http_url.startswith("https://127.0.0.1:")
-        response = httpx.post(f"{server.http_url}/v1/chat/completions", json=ASKED, verify=server.ssl_context())
+        response = httpx.post(f"{server.http_url}/v1/chat/completions", json=REQUEST, verify=server.ssl_context())
         assert response.status_code == 200
 
 
 # agents
 
 
-def thinking(url, **block):
+def settings_with_endpoint(url, **block):
     provider = {"type": "open_ai", "model": "gpt-4o-mini", "temperature": 0.5}
     endpoint = {"url": url, "headers": {"authorization": "Bearer sk-model"}}
     return settings(agent={"think": {"provider": provider, "endpoint": endpoint, **block}})
 
 
 def conversation(server, message, text):
-    """What an agent with these settings says to a text."""
+    """The messages that an agent with these settings sends in reply to a text."""
     with Agent(server) as agent:
         agent.send(message)
         agent.send(type="InjectUserMessage", content=text)
@@ -150,10 +150,12 @@ def conversation(server, message, text):
 
 
 def test_an_agent_thinks_with_the_endpoint_of_its_settings(server):
-    """F-23: the wire form of `think.endpoint` is used: messages, functions as tools, headers of the endpoint."""
+    """F-23: requests to `think.endpoint` carry the conversation, functions as tools, and the endpoint's headers."""
     function = {"name": "get_weather", "description": "d", "parameters": {"type": "object"}}
     with fast_server() as agents, Agent(agents) as agent:
-        agent.send(thinking(f"{server.http_url}/v1/chat/completions", prompt="Be brief.", functions=[function]))
+        agent.send(
+            settings_with_endpoint(f"{server.http_url}/v1/chat/completions", prompt="Be brief.", functions=[function])
+        )
         agent.send(type="InjectUserMessage", content="What is the weather in Oslo?")
         (call,) = agent.until("FunctionCallRequest")[-1]["functions"]
         assert (call["name"], call["arguments"], call["client_side"]) == ("get_weather", '{"city":"Oslo"}', True)
@@ -162,16 +164,16 @@ def test_an_agent_thinks_with_the_endpoint_of_its_settings(server):
     assert said == ["It is 4 degrees in Oslo."]
     first, second = server.connection(0), server.connection(1)
     assert first.headers["authorization"] == "Bearer sk-model"
-    (asked,) = first.received_messages
-    assert asked["messages"] == [{"role": "system", "content": "Be brief."}, *ASKED["messages"]]
-    assert (asked["model"], asked["temperature"], asked["tools"]) == ("gpt-4o-mini", 0.5, [TOOL])
+    (request,) = first.received_messages
+    assert request["messages"] == [{"role": "system", "content": "Be brief."}, *REQUEST["messages"]]
+    assert (request["model"], request["temperature"], request["tools"]) == ("gpt-4o-mini", 0.5, [TOOL])
     assert [message["role"] for message in second.received_messages[0]["messages"]] == [
         "system", "user", "assistant", "tool",
     ]  # fmt: skip
 
 
-def test_an_agent_may_think_with_the_endpoint_of_its_own_server(server):
-    message = thinking(f"{server.http_url}/v1/chat/completions", prompt="Speak in French.")
+def test_an_agent_can_think_with_an_endpoint_of_its_own_server(server):
+    message = settings_with_endpoint(f"{server.http_url}/v1/chat/completions", prompt="Speak in French.")
     assert "Bonjour à tous." in [m.get("content") for m in conversation(server, message, "hello")]
     assert [record.path for record in server.connections] == ["/v1/agent/converse", "/v1/chat/completions"]
 
@@ -179,10 +181,10 @@ def test_an_agent_may_think_with_the_endpoint_of_its_own_server(server):
 REMOTE = "https://user:sk-secret@model.example/v1/chat?key=sk-secret"
 
 
-def test_endpoints_on_other_machines_are_not_asked(server):
-    """F-23: only loopback may be called, unless the server is told otherwise; no credential of the URL shows."""
+def test_endpoints_on_other_machines_are_not_called_by_default(server):
+    """F-23: only loopback addresses are called unless `outbound` is set; the warning hides the URL's credentials."""
     with Agent(server) as agent:
-        agent.send(thinking(REMOTE))
+        agent.send(settings_with_endpoint(REMOTE))
         agent.send(type="InjectUserMessage", content="Hi")
         messages = agent.until_closed()
     warning, error = messages[-2:]
@@ -191,16 +193,16 @@ def test_endpoints_on_other_machines_are_not_asked(server):
     assert "sk-secret" not in str(messages)
 
 
-def test_endpoints_on_other_machines_are_asked_when_allowed():
+def test_endpoints_on_other_machines_are_called_with_outbound():
     with fast_server(outbound=True) as server, Agent(server) as agent:
-        agent.send(thinking("http://model.invalid/v1"))
+        agent.send(settings_with_endpoint("http://model.invalid/v1"))
         agent.send(type="InjectUserMessage", content="Hi")
         warning = agent.until_closed()[-2]
         assert warning["description"].startswith("The think request failed: POST http://model.invalid/v1 failed: ")
 
 
 class Endpoint:
-    """An HTTP endpoint that keeps what it was asked and answers the same to everything."""
+    """An HTTP endpoint that records requests and gives each the same answer."""
 
     def __init__(self, status, body, headers=None):
         self.requests = []
@@ -232,7 +234,7 @@ async def test_a_redirect_is_not_followed():
     headers = {"location": "http://model.invalid/"}
     async with Endpoint(307, "", headers) as endpoint:
         with fast_server() as server, Agent(server) as agent:
-            agent.send(thinking(f"{endpoint.url}/v1"))
+            agent.send(settings_with_endpoint(f"{endpoint.url}/v1"))
             agent.send(type="InjectUserMessage", content="Hi")
             messages = await in_thread(agent.until_closed)
     assert f"POST {endpoint.url}/v1 answered 307" in messages[-2]["description"]
@@ -240,7 +242,7 @@ async def test_a_redirect_is_not_followed():
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 async def test_functions_with_an_endpoint_are_called_by_the_server(method):
-    """F-23: url, method and headers stand in the endpoint of a function; the client is told and need not answer."""
+    """F-23: with the URL, method and headers of their `endpoint`; the client sees the call and need not answer it."""
     async with Endpoint(200, '{"temp": 4}') as endpoint:
         called = {"url": f"{endpoint.url}/weather?units=c", "method": method, "headers": {"x-own": "secret"}}
         functions = [{"name": "get_weather", "endpoint": called}]
@@ -256,8 +258,13 @@ async def test_functions_with_an_endpoint_are_called_by_the_server(method):
     (call,) = request["functions"]
     assert (call["name"], call["client_side"]) == ("get_weather", False)
     assert (response["id"], response["name"], response["content"]) == (call["id"], "get_weather", '{"temp": 4}')
-    ((asked, path, headers, body),) = endpoint.requests
-    assert (asked, path, headers["x-own"], json.loads(body)) == (method, "/weather?units=c", "secret", {"city": "Oslo"})
+    ((used_method, path, headers, body),) = endpoint.requests
+    assert (used_method, path, headers["x-own"], json.loads(body)) == (
+        method,
+        "/weather?units=c",
+        "secret",
+        {"city": "Oslo"},
+    )
     assert messages[-4]["content"] == "It is 4 degrees in Oslo."
 
 
@@ -273,7 +280,7 @@ def test_a_function_that_cannot_or_must_not_be_called_fails_with_a_warning(serve
 
 
 @pytest.mark.parametrize(
-    ("url", "here"),
+    ("url", "expected"),
     [
         ("http://localhost:1/", True),
         ("http://LOCALHOST/", True),
@@ -289,12 +296,12 @@ def test_a_function_that_cannot_or_must_not_be_called_fails_with_a_warning(serve
         ("", False),
     ],
 )
-def test_what_counts_as_this_machine(url, here):
+def test_is_loopback(url, expected):
     from deepgram.server.outbound import is_loopback
 
-    assert is_loopback(url) is here
+    assert is_loopback(url) is expected
 
 
-def test_a_server_says_its_address_for_http():
+def test_http_url_is_the_url_with_the_http_scheme():
     with LocalServer(prefix="/proxy") as server:
         assert server.http_url == server.url.replace("ws:", "http:")

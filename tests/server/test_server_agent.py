@@ -22,7 +22,7 @@ TWO_CALLS = {
         {"when": "undefined", "call": {"name": "no_such_function"}},
     ]
 }
-SPOKEN = Timing.fast(playback=15.0, audio=0.2)  # what comes in the middle of a reply comes in time
+PACED = Timing.fast(playback=15.0, audio=0.2)  # replies take long enough for a test to act in the middle of one
 
 
 def answer(agent, request, content):
@@ -73,7 +73,7 @@ def test_history_can_be_switched_off():
 
 
 def test_a2_text_during_speech_cuts_the_reply():
-    with fast_server(script=TWO_CALLS, timing=SPOKEN) as server, Agent(server) as agent:
+    with fast_server(script=TWO_CALLS, timing=PACED) as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="InjectUserMessage", content="tell a story")
         agent.until("audio")
@@ -87,7 +87,7 @@ def test_a2_text_during_speech_cuts_the_reply():
         assert not [m for m in messages + rest if "castle" in m.get("content", "")]
 
 
-def test_a_reply_that_is_all_sent_gets_no_second_audio_done():
+def test_a_reply_sent_completely_gets_no_second_audio_done():
     with fast_server() as server, Agent(server) as agent:
         agent.ready()
         for text in ("one", "two"):
@@ -117,7 +117,7 @@ def test_a3_two_calls_are_serialised():
         ]  # fmt: skip
 
 
-def test_requested_calls_go_on_when_update_think_takes_their_functions_away():
+def test_requested_calls_continue_after_update_think_removes_their_functions():
     with fast_server(script=TWO_CALLS) as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="InjectUserMessage", content="a trip to Oslo")
@@ -132,7 +132,7 @@ def test_requested_calls_go_on_when_update_think_takes_their_functions_away():
         ]  # fmt: skip
 
 
-def test_two_calls_in_one_request_when_switched_on():
+def test_parallel_calls_come_in_one_request():
     options = AgentOptions(parallel_calls=True)
     with fast_server(script=TWO_CALLS, agent=options) as server, Agent(server) as agent:
         agent.ready()
@@ -145,7 +145,7 @@ def test_two_calls_in_one_request_when_switched_on():
         assert texts == ["It is 4 degrees.", "Booked: yes."]
 
 
-def test_an_answer_without_id_goes_by_name_and_a_stray_one_is_dropped():
+def test_an_answer_without_id_is_matched_by_name_and_a_stray_one_dropped():
     with fast_server(script=TWO_CALLS) as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="FunctionCallResponse", id="call_of_nobody", name="get_weather", content="late")
@@ -194,7 +194,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("message", "code", "text"), ERRORS)
-def test_a_bad_beginning_is_an_error_and_a_close(message, code, text):
+def test_a_bad_first_message_is_an_error_and_closes(message, code, text):
     with fast_server() as server, Agent(server) as agent:
         agent.recv()
         agent.socket.send(json.dumps(message) if isinstance(message, dict) else message)
@@ -218,7 +218,7 @@ LATER_ERRORS = [
 
 
 @pytest.mark.parametrize(("message", "code"), LATER_ERRORS)
-def test_a_fault_later_on_is_an_error_and_a_close(message, code):
+def test_a_bad_later_message_is_an_error_and_closes(message, code):
     with fast_server(script=TWO_CALLS) as server, Agent(server) as agent:
         agent.ready()
         agent.send(message)
@@ -240,7 +240,7 @@ def test_a6_silence_is_a_timeout(ready):
         assert ("binary messages" if ready else "'Settings' message") in error["description"]
 
 
-def test_keep_alive_keeps_alive_without_an_answer():
+def test_keep_alive_prevents_the_timeout_and_is_not_answered():
     clock = VirtualClock()
     with fast_server(clock=clock) as server, Agent(server) as agent:
         agent.ready()
@@ -296,7 +296,7 @@ def test_voice_in_other_encodings(encoding):
         )
 
 
-def test_audio_that_needs_a_library_is_refused_when_it_comes():
+def test_audio_without_a_decoder_is_refused_on_arrival():
     with fast_server() as server, Agent(server) as agent:
         agent.ready(audio={"input": {"encoding": "opus", "sample_rate": 48000}})
         agent.socket.send(b"OggS")
@@ -352,7 +352,7 @@ def test_injected_agent_message_is_one_text_without_started_speaking():
 @pytest.mark.parametrize("warned", [False, True])
 def test_injection_during_speech_is_refused(warned):
     options = AgentOptions(injection_warnings=warned)
-    with fast_server(script=TWO_CALLS, timing=SPOKEN, agent=options) as server, Agent(server) as agent:
+    with fast_server(script=TWO_CALLS, timing=PACED, agent=options) as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="InjectUserMessage", content="tell a story")
         agent.until("audio")
@@ -365,7 +365,7 @@ def test_injection_during_speech_is_refused(warned):
 
 @pytest.mark.parametrize(("extra", "options"), [({"behavior": "queue"}, {}), ({}, {"queue_injections": True})])
 def test_injection_may_wait_for_its_turn(extra, options):
-    with fast_server(timing=SPOKEN, agent=AgentOptions(**options)) as server, Agent(server) as agent:
+    with fast_server(timing=PACED, agent=AgentOptions(**options)) as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="InjectUserMessage", content="hi")
         agent.until("audio")
@@ -375,7 +375,7 @@ def test_injection_may_wait_for_its_turn(extra, options):
 
 
 def test_interrupting_injection_cuts_the_agent():
-    with fast_server(script=TWO_CALLS, timing=SPOKEN) as server, Agent(server) as agent:
+    with fast_server(script=TWO_CALLS, timing=PACED) as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="InjectUserMessage", content="tell a story")
         agent.until("audio")
@@ -495,8 +495,8 @@ def test_failing_and_slow_thinking():
 def test_context_is_remembered():
     seen = []
 
-    class Listening:
-        """An engine that notes what it is asked."""
+    class RecordingEngine:
+        """An engine that records the conversations it is given."""
 
         def detector(self, rate):
             from deepgram.server.engines.scripted import EnergyDetector
@@ -520,7 +520,7 @@ def test_context_is_remembered():
         ]
     }
     think = {"provider": {"type": "open_ai", "model": "m"}, "prompt": "Be kind."}
-    with fast_server(engine=Listening()) as server, Agent(server) as agent:
+    with fast_server(engine=RecordingEngine()) as server, Agent(server) as agent:
         agent.ready(agent={"context": context, "think": think})
         agent.send(type="InjectUserMessage", content="Who am I?")
         agent.until("AgentAudioDone")
@@ -576,7 +576,7 @@ def test_a_broken_engine_is_an_internal_error(where):
     from deepgram.server.engines.scripted import ScriptedEngine
 
     class Broken(ScriptedEngine):
-        """Raises what no engine should."""
+        """Raises an error that is no EngineError."""
 
         def detector(self, rate):
             return self.broken() if where == "detector" else super().detector(rate)
@@ -596,12 +596,12 @@ def test_a_broken_engine_is_an_internal_error(where):
         assert agent.until_closed()[-1]["code"] == "INTERNAL_SERVER_ERROR"
 
 
-def test_an_engine_that_gives_up_says_why():
+def test_an_engine_error_is_reported_with_its_text():
     from deepgram.server.engines.base import EngineError
     from deepgram.server.engines.scripted import ScriptedEngine
 
     class Deaf(ScriptedEngine):
-        """Fails as an engine should."""
+        """Raises EngineError, as engines should."""
 
         async def transcribe(self, pcm, rate, phrases):
             raise EngineError("nothing to hear with")

@@ -18,7 +18,7 @@ def behaviors(messages: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(one["conversational_behavior"], one["content"]) for one in messages if one["type"] == "ConversationText"]
 
 
-def test_texts_say_their_behavior_while_think_live_is_on() -> None:
+def test_texts_carry_their_behavior_while_think_live_is_on() -> None:
     with fast_server(script={"otherwise": "Hello."}) as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="InjectUserMessage", content="Hi.")
@@ -32,11 +32,11 @@ def test_texts_say_their_behavior_while_think_live_is_on() -> None:
 def test_frustration_is_counted_and_escalates() -> None:
     with fast_server() as server, Agent(server) as agent:
         agent.ready(agent=live(frustration_max_count=2))
-        told = []
+        reports = []
         for words in ("This is ridiculous.", "Fine.", "I am FRUSTRATED.", "A waste of time."):
             agent.send(type="InjectUserMessage", content=words)
-            told += [one for one in agent.until("AgentAudioDone") if one["type"] == "FrustrationDetected"]
-        assert [(one["count"], one["escalated"]) for one in told] == [(1, False), (2, True), (3, True)]
+            reports += [one for one in agent.until("AgentAudioDone") if one["type"] == "FrustrationDetected"]
+        assert [(one["count"], one["escalated"]) for one in reports] == [(1, False), (2, True), (3, True)]
 
 
 def test_the_agent_asks_whether_the_user_is_still_there() -> None:
@@ -49,7 +49,7 @@ def test_the_agent_asks_whether_the_user_is_still_there() -> None:
         agent.until("AgentAudioDone")
         record = server.connection()
         sent = record.frames_sent
-        clock.advance(2.9)  # the first one comes after three seconds at the earliest
+        clock.advance(2.9)  # the first check comes after three seconds at the earliest
         assert record.frames_sent == sent
         clock.advance(0.2)
         assert behaviors(agent.until("AgentAudioDone")) == [("presence_check", "Hello?")]
@@ -64,7 +64,7 @@ def test_the_agent_asks_whether_the_user_is_still_there() -> None:
         assert behaviors(agent.until("AgentAudioDone")) == [("presence_check", "Hello?")]
 
 
-def test_the_agent_murmurs_while_the_user_speaks_for_long() -> None:
+def test_the_agent_backchannels_during_long_user_speech() -> None:
     with (
         fast_server(script={"transcripts": ["A long story."], "otherwise": "I see."}) as server,
         Agent(server) as agent,
@@ -89,7 +89,7 @@ def test_a_dynamic_line_is_worded_by_the_server() -> None:
 
 
 @pytest.mark.parametrize(("filler", "first"), [(True, "One moment, please."), ("Let me look.", "Let me look.")])
-def test_a_function_that_takes_its_time_is_bridged(filler: Any, first: str) -> None:
+def test_the_agent_says_fillers_during_a_slow_function(filler: Any, first: str) -> None:
     clock = VirtualClock()
     function = {**FUNCTIONS[0], "initial_agent_filler": filler, "agent_filler_max_count": 1,
                 "agent_filler_interval_ms": 4000}  # fmt: skip
@@ -107,7 +107,7 @@ def test_a_function_that_takes_its_time_is_bridged(filler: Any, first: str) -> N
         assert behaviors(agent.until("AgentAudioDone")) == [("default", "Rain.")]
 
 
-def test_reports_of_latency_name_their_parts() -> None:
+def test_latency_reports_name_their_parts() -> None:
     script = {
         "transcripts": ["The weather?"],
         "rules": [{"when": "weather", "call": {"name": "get_weather"}, "then": "Rain."}],
@@ -125,7 +125,7 @@ def test_reports_of_latency_name_their_parts() -> None:
         assert set(agent.until("LatencyReport")[-1]) == {"type", "ttt_text_latency", "tts_latency", "total_latency"}
 
 
-def test_a_flux_provider_ends_turns_by_its_threshold_and_tells_languages() -> None:
+def test_a_flux_provider_ends_turns_by_its_threshold_and_reports_languages() -> None:
     listen = {"type": "deepgram", "version": "v2", "model": "flux-general-multi", "language_hints": ["es", "en"]}
     script = {"transcripts": ["El perro y la casa de los gatos.", "The cat."]}
     with fast_server(script=script) as server, Agent(server) as agent:
@@ -139,7 +139,7 @@ def test_a_flux_provider_ends_turns_by_its_threshold_and_tells_languages() -> No
         agent.until("AgentAudioDone")
 
 
-def test_what_is_for_the_think_provider_goes_through() -> None:
+def test_custom_messages_reach_the_think_provider_and_return() -> None:
     with fast_server() as server, Agent(server) as agent:
         agent.ready()
         agent.send(type="__customToThinkProvider", content={"any": ["thing"]})
@@ -159,7 +159,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("message", "field"), WRONG)
-def test_newer_messages_are_judged_as_strictly(message: dict[str, Any], field: str) -> None:
+def test_newer_messages_are_validated_as_strictly(message: dict[str, Any], field: str) -> None:
     with fast_server() as server, Agent(server) as agent:
         agent.ready()
         agent.send(message)
@@ -168,7 +168,7 @@ def test_newer_messages_are_judged_as_strictly(message: dict[str, Any], field: s
         assert field in error["description"]
 
 
-def test_live_transcription_takes_other_keyterms() -> None:
+def test_configure_changes_the_keyterms_of_live_transcription() -> None:
     path = "/v1/listen?encoding=linear16&sample_rate=16000&model="
     with fast_server() as server:
         with Agent(server, path + "nova-3&keyterm=one") as stream:

@@ -1,4 +1,4 @@
-"""Bad clients: whatever comes over the socket is answered as HTTP and WebSockets have it, and hurts nobody else."""
+"""Misbehaving clients are answered as HTTP and WebSocket require, and do no harm to other clients."""
 
 import json
 import socket
@@ -28,8 +28,8 @@ TEXT = b'{"text":"Hello."}'
 def server(caplog):
     with fast_server() as running:
         yield running
-    said = [record for record in caplog.get_records("call") if record.name.startswith(("deepgram", "aiohttp"))]
-    assert [record.getMessage() for record in said] == []
+    logged = [record for record in caplog.get_records("call") if record.name.startswith(("deepgram", "aiohttp"))]
+    assert [record.getMessage() for record in logged] == []
 
 
 def get(path, *headers):
@@ -44,7 +44,7 @@ def post(path, *headers, body=TEXT, version=b"1.1"):
 
 
 def exchange(server, data, *, answers=1):
-    """What comes back, up to the end of so many answers or of TCP."""
+    """Send raw bytes and read `answers` responses: status, headers and body of each."""
     with socket.create_connection((server.host, server.port), DEADLINE) as raw:
         raw.settimeout(DEADLINE)
         raw.sendall(data)
@@ -93,7 +93,7 @@ def frame(opcode, payload, *, first=0x80):
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(50), 400),
     ],
 )
-def test_http(server, data, status):
+def test_unusual_http_requests(server, data, status):
     got, headers, body = exchange(server, data)
     assert got == status, body
     if headers.get(b"content-type", b"").startswith(b"application/json") and not data.startswith(b"HEAD"):
@@ -108,13 +108,13 @@ def test_pipelined_requests_are_answered_in_order(server):
 
 
 @pytest.mark.parametrize("path", [b"/v1/speak?container=none", b"/v1/read?topics=true"])
-def test_http_1_0_gets_its_answer_whole(server, path):
+def test_http_1_0_gets_an_answer_that_is_not_chunked(server, path):
     status, headers, body = exchange(server, post(path, version=b"1.0"))
     assert (status, b"transfer-encoding" in headers) == (200, False)
     assert len(body) == 2 * 24000 * 7 * len("Hello.") // 100 if b"speak" in path else json.loads(body)["results"]
 
 
-def test_clients_that_never_finish_their_request_hold_up_nobody(server):
+def test_unfinished_requests_delay_neither_other_clients_nor_stopping(server):
     slow = [socket.create_connection((server.host, server.port), DEADLINE) for _ in range(100)]
     try:
         for number, raw in enumerate(slow):
@@ -132,7 +132,7 @@ def test_clients_that_never_finish_their_request_hold_up_nobody(server):
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (frame(1, b"{}", first=0xC0), 1002),  # compressed, which was not agreed on
+        (frame(1, b"{}", first=0xC0), 1002),  # compressed, which was not negotiated
         (frame(3, b"x"), 1002),
         (frame(9, b"x" * 126), 1002),
         (frame(9, b"x", first=0), 1002),
@@ -144,7 +144,7 @@ def test_clients_that_never_finish_their_request_hold_up_nobody(server):
         (frame(1, b'{"type":', first=0) + frame(9, b"") + frame(0, b'"CloseStream"}'), 1000),
     ],
 )
-def test_frames(server, data, code):
+def test_unusual_websocket_frames(server, data, code):
     with socket.create_connection((server.host, server.port), DEADLINE) as raw:
         raw.sendall(UPGRADE % LIVE)
         record = server.connection()
@@ -155,7 +155,7 @@ def test_frames(server, data, code):
             server.wait_for(lambda: record.closed)
 
 
-def test_compression_is_not_agreed_on(server):
+def test_compression_is_not_negotiated(server):
     with connect(f"{server.url}{LIVE.decode()}", additional_headers=KEY, compression="deflate") as socket_:
         assert "Sec-WebSocket-Extensions" not in socket_.response.headers
         socket_.send('{"type":"CloseStream"}')
@@ -163,14 +163,14 @@ def test_compression_is_not_agreed_on(server):
 
 
 @pytest.mark.parametrize("text", ["\\{", "\\{ \\", "\\", "\\{x"])
-def test_a_text_full_of_beginnings_of_controls_is_read_once(text):
-    whole = text * 200_000  # hours, when each beginning is followed to the end of the text
+def test_unfinished_text_controls_are_parsed_in_linear_time(text):
+    whole = text * 200_000  # takes hours if each beginning is searched to the end of the text
     assert parse_controls(whole, pauses=False).text == whole
 
 
 @pytest.mark.parametrize("rate", [0, -1, 7, 10**9, 10**40, 16000.0, True])
 @pytest.mark.parametrize("side", ["input", "output"])
-def test_rates_that_nobody_has_are_refused(server, rate, side):
+def test_invalid_sample_rates_are_refused(server, rate, side):
     with Agent(server) as agent:
         agent.send({**settings(), "audio": {side: {"encoding": "linear16", "sample_rate": rate}}})
         error = agent.until("Error")[-1]
@@ -188,7 +188,7 @@ def test_rates_that_nobody_has_are_refused(server, rate, side):
         {"expiration_date": "9999-12-31T23:59:59-23:59"},
     ],
 )
-def test_times_out_of_this_world_are_refused(server, fields):
+def test_times_out_of_range_are_refused(server, fields):
     with client(server) as rest:
         keys = f"/v1/projects/{server.project_id}/keys"
         answer = rest.post(keys, json={"comment": "x", "scopes": ["member"], **fields})
@@ -198,7 +198,7 @@ def test_times_out_of_this_world_are_refused(server, fields):
         assert rest.get(usage, params={"start": "0001-01-01T00:00:00+23:59"}).status_code == 400
 
 
-def test_numbers_that_json_has_not_are_refused(server):
+def test_numbers_that_json_lacks_are_refused(server):
     with client(server) as rest:
         for number in ("1e400", "-1e400", "NaN", "Infinity"):
             body = f'{{"config": "{{}}", "metadata": {{"a": {number}}}}}'
@@ -231,7 +231,7 @@ def test_200_clients_at_once(server):
     assert len(server.connections) == 200
 
 
-def test_a_client_that_goes_while_the_server_thinks_it_over_is_forgotten():
+def test_a_client_that_resets_before_the_welcome_is_cleaned_up():
     with fast_server(timing=Timing(welcome=0.05)) as server:
         for _ in range(20):
             with socket.create_connection((server.host, server.port), DEADLINE) as raw:

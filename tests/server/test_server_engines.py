@@ -1,4 +1,4 @@
-"""Scripts, rules, the scripted engine, and thinking by an OpenAI-compatible endpoint."""
+"""Scripts, rules, the scripted engine, and thinking with an OpenAI-compatible endpoint."""
 
 import json
 
@@ -87,7 +87,7 @@ def test_a_script_is_the_same_from_yaml_json_and_code(script, tmp_path):
         ({"live": {"filler": 1}}, "script.live: LiveLines.filler: expected str"),
     ],
 )
-def test_a_bad_script_is_refused_with_the_place(data, text):
+def test_the_error_for_a_bad_script_names_the_place(data, text):
     with pytest.raises(ScriptError, match=text):
         Script.parse(data)
 
@@ -108,12 +108,14 @@ def test_a_file_that_does_not_parse_is_named(tmp_path, name, text):
 
 
 def test_rules_call_functions_and_use_their_results(script):
-    asked = user("What's the WEATHER in Oslo?")
+    question = user("What's the WEATHER in Oslo?")
     call = FunctionCall("get_weather", {"city": "Oslo", "days": [1, "What's the WEATHER in Oslo?"]})
-    assert answer(script, asked) == Reply(calls=(call,))
-    assert answer(script, asked, result('{"temp_c": 4}')) == Reply(text="It is 4 degrees in Oslo.")
+    assert answer(script, question) == Reply(calls=(call,))
+    assert answer(script, question, result('{"temp_c": 4}')) == Reply(text="It is 4 degrees in Oslo.")
     assert answer(script, user("default"), result("as text")) == Reply(text="as text")
-    assert answer(script, asked, result("1"), {"role": "assistant", "content": ""}, user("No")) == Reply("Sorry, No?")
+    assert answer(script, question, result("1"), {"role": "assistant", "content": ""}, user("No")) == Reply(
+        "Sorry, No?"
+    )
 
 
 def test_rules_can_call_one_function_after_the_other(script):
@@ -130,7 +132,7 @@ def test_rules_fail_when_told_to_or_when_a_template_does_not_fit():
         assert caught.value.code == code
 
 
-def test_energy_tells_speech_from_silence_whatever_the_pieces():
+def test_energy_tells_speech_from_silence_at_any_chunk_size():
     pcm = silence(0.1) + speech(0.1) + silence(0.1)
     expected = [False] * 5 + [True] * 5 + [False] * 5
     for size in (1, 333, 640, len(pcm)):
@@ -139,7 +141,7 @@ def test_energy_tells_speech_from_silence_whatever_the_pieces():
         assert [verdict for piece in pieces for verdict in piece] == expected
 
 
-async def test_scripted_engine_hears_the_script_then_counts():
+async def test_scripted_engine_transcribes_the_script_then_numbers():
     engine = ScriptedEngine(Script(transcripts=("One two.",), numbered="No. {n}"))
     first = await engine.transcribe(bytes(32000), 16000, ())
     assert (first.text, [(word.word, word.start, word.end) for word in first.words]) == (
@@ -160,21 +162,21 @@ async def test_an_empty_transcript_has_no_words():
     assert await ScriptedEngine(Script(transcripts=("",))).transcribe(bytes(2), 8000, ()) == Transcript("", (), 0.0)
 
 
-def test_engines_are_found_by_name_as_object_or_made_per_session():
+def test_an_engine_is_a_name_an_object_or_a_factory():
     from deepgram.server import RealClock
 
-    given = Script(), RealClock(), Outbound()
-    made = engine_source("scripted", *given).new
+    arguments = Script(), RealClock(), Outbound()
+    made = engine_source("scripted", *arguments).new
     assert made(Script()) is not made(Script())
     one = made(Script())
-    assert engine_source(one, *given).new(Script()) is one
-    assert engine_source(lambda: one, *given).new(Script()) is one
+    assert engine_source(one, *arguments).new(Script()) is one
+    assert engine_source(lambda: one, *arguments).new(Script()) is one
     with pytest.raises(ValueError, match="expected one of scripted, speech"):
-        engine_source("nonsense", *given)
+        engine_source("nonsense", *arguments)
 
 
 class Completions:
-    """An OpenAI-compatible endpoint that gives prepared answers and keeps the requests."""
+    """An OpenAI-compatible endpoint that returns prepared answers and records requests."""
 
     def __init__(self, *answers):
         self.answers = list(answers)
@@ -205,7 +207,7 @@ def block(url):
     }
 
 
-async def test_an_endpoint_thinks():
+async def test_thinking_with_an_endpoint():
     tool = {"id": "x", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}
     async with Completions({"content": None, "tool_calls": [tool]}, {"content": "Four."}) as endpoint:
         messages = [{"role": "system", "content": "s"}, user("u")]
@@ -246,7 +248,7 @@ async def answer_to_hi(server, think):
     pytest.fail(f"the connection was closed after {messages}")
 
 
-async def test_the_next_provider_is_asked_when_one_fails():
+async def test_the_next_provider_is_used_when_one_fails():
     async with Completions(web.Response(status=500), {"content": "Second."}) as endpoint, fast_server() as server:
         blocks = [block(endpoint.url), block(endpoint.url)]
         for each in blocks:

@@ -45,7 +45,7 @@ def test_delayed_handshake():
         thread.join()
 
 
-def test_handshake_delayed_beyond_the_clients_patience():
+def test_handshake_delayed_beyond_the_timeout_of_the_client():
     clock = VirtualClock()
     with fast_server(clock=clock, faults=Faults(delay_handshake=3)) as server:
         with pytest.raises(TimeoutError), connect(server.url + PATH, additional_headers=KEY, open_timeout=1):
@@ -86,7 +86,7 @@ def test_close_after_seconds():
 
 
 def raw_connection(server):
-    """A TCP connection after the upgrade, with what came behind the handshake."""
+    """A TCP connection after the WebSocket upgrade, and the bytes received behind the handshake."""
     host, port = server.url.removeprefix("ws://").split(":")
     raw = socket.create_connection((host, int(port)), timeout=DEADLINE)
     lines = [
@@ -105,7 +105,7 @@ def read_to_the_end(raw):
         pass
 
 
-def send_for_ever(raw, data):
+def send_forever(raw, data):
     while True:
         raw.sendall(data)
 
@@ -143,7 +143,7 @@ def test_a_server_that_does_not_read_fills_the_clients_buffers(fault):
             raw.settimeout(0.3)
             frame = b"\x82\xfe\x40\x00\0\0\0\0" + bytes(0x4000)
             with pytest.raises(TimeoutError):
-                send_for_ever(raw, frame)
+                send_forever(raw, frame)
             record = server.connection()
             count = record.frames_received
             assert not record.closed
@@ -152,7 +152,7 @@ def test_a_server_that_does_not_read_fills_the_clients_buffers(fault):
                 server.wait_for(lambda: record.frames_received > count)
 
 
-def test_a_black_hole_says_nothing_more():
+def test_a_black_hole_sends_nothing_more():
     with fast_server(faults=Faults(black_hole=BlackHole(after_sent=1))) as server:
         with Agent(server, close_timeout=0.1) as agent:
             assert agent.recv()["type"] == "Welcome"
@@ -237,7 +237,7 @@ def test_a_client_that_never_answers_the_close_is_cut_off():
         server.wait_for(lambda: server.connection().closed)
 
 
-def test_stopping_ends_clients_that_do_not_listen():
+def test_stopping_ends_clients_that_do_not_read():
     with contextlib.ExitStack() as stack:
         with fast_server() as server:
             raw, _ = raw_connection(server)

@@ -19,7 +19,7 @@ class Flux(Agent):
     def __init__(self, server: LocalServer, query: str = "") -> None:
         super().__init__(server, f"{PATH}&{query}" if query else PATH)
 
-    def hear(self, *audio: bytes) -> None:
+    def send_audio(self, *audio: bytes) -> None:
         for piece in audio:
             self.stream(piece, 2560)
 
@@ -35,13 +35,14 @@ def turns(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def events(messages: list[dict[str, Any]]) -> list[str]:
-    """What happened, without updates."""
+    """The events of turns, except updates."""
     return [turn["event"] for turn in turns(messages) if turn["event"] != "Update"]
 
 
-def heard(query: str, *audio: bytes, script: Any = SCRIPT) -> list[dict[str, Any]]:
+def transcribed(query: str, *audio: bytes, script: Any = SCRIPT) -> list[dict[str, Any]]:
+    """All messages of a stream of this audio, closed by the client."""
     with fast_server(script=script) as server, Flux(server, query) as flux:
-        flux.hear(*audio)
+        flux.send_audio(*audio)
         messages = flux.finish()
         assert [message["sequence_id"] for message in messages] == list(range(len(messages)))
         assert kinds(messages)[0] == "Connected"
@@ -51,32 +52,32 @@ def heard(query: str, *audio: bytes, script: Any = SCRIPT) -> list[dict[str, Any
 
 
 def test_a_turn_begins_with_words_and_ends_with_silence() -> None:
-    messages = heard("", silence(1), speech(2), silence(2))
-    told = turns(messages)
-    assert [turn["audio_window_end"] for turn in told[:20]] == pytest.approx(
+    messages = transcribed("", silence(1), speech(2), silence(2))
+    infos = turns(messages)
+    assert [turn["audio_window_end"] for turn in infos[:20]] == pytest.approx(
         [0.25 * (n + 1) for n in range(20)], abs=0.011
     )
-    assert [turn["event"] for turn in told] == [
+    assert [turn["event"] for turn in infos] == [
         *["Update"] * 5, "StartOfTurn", *["Update"] * 8, "EndOfTurn", *["Update"] * 6,
     ]  # fmt: skip
-    start, end = told[5], told[14]
+    start, end = infos[5], infos[14]
     assert (start["transcript"], start["turn_index"], start["audio_window_start"]) == ("Book", 0, 0.0)
     assert (end["transcript"], end["turn_index"], end["audio_window_end"]) == ("Book a table for two.", 0, 3.74)
     assert (end["end_of_turn_confidence"], end["trigger"]) == (0.74, "model")
     assert [word["word"] for word in end["words"]] == ["Book", "a", "table", "for", "two."]
     assert (end["words"][0]["start"], end["words"][-1]["end"]) == (1.0, 3.0)
-    assert all("trigger" not in turn for turn in told if turn["event"] != "EndOfTurn")
-    assert (told[15]["turn_index"], told[15]["transcript"], told[15]["audio_window_start"]) == (1, "", 3.74)
+    assert all("trigger" not in turn for turn in infos if turn["event"] != "EndOfTurn")
+    assert (infos[15]["turn_index"], infos[15]["transcript"], infos[15]["audio_window_start"]) == (1, "", 3.74)
 
 
 def test_silence_alone_makes_no_turn() -> None:
-    messages = heard("", silence(3))
+    messages = transcribed("", silence(3))
     assert events(messages) == []
     assert {turn["transcript"] for turn in turns(messages)} == {""}
 
 
-def test_an_eager_end_is_taken_back_when_the_user_goes_on() -> None:
-    messages = heard("eager_eot_threshold=0.4", speech(1.5), silence(0.6), speech(1), silence(2))
+def test_an_eager_end_is_withdrawn_when_the_user_goes_on() -> None:
+    messages = transcribed("eager_eot_threshold=0.4", speech(1.5), silence(0.6), speech(1), silence(2))
     assert events(messages) == ["StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EagerEndOfTurn", "EndOfTurn"]
     first, second, end = [turn for turn in turns(messages) if "End" in turn["event"]]
     assert (first["transcript"], second["transcript"]) == (
@@ -87,7 +88,7 @@ def test_an_eager_end_is_taken_back_when_the_user_goes_on() -> None:
 
 
 def test_turns_follow_one_another() -> None:
-    messages = heard("", *(speech(1), silence(1)) * 3)
+    messages = transcribed("", *(speech(1), silence(1)) * 3)
     ends = [turn for turn in turns(messages) if turn["event"] == "EndOfTurn"]
     assert [(turn["turn_index"], turn["transcript"]) for turn in ends] == list(enumerate(SCRIPT["transcripts"]))
 
@@ -100,36 +101,36 @@ def test_turns_follow_one_another() -> None:
         ("eot_threshold=1&eot_timeout_ms=1500", 1.5, "timeout"),
     ],
 )
-def test_thresholds_say_how_long_a_pause_is(query: str, seconds: float, trigger: str) -> None:
-    (end,) = [turn for turn in turns(heard(query, speech(2), silence(3))) if turn["event"] == "EndOfTurn"]
+def test_thresholds_set_the_pause_that_ends_a_turn(query: str, seconds: float, trigger: str) -> None:
+    (end,) = [turn for turn in turns(transcribed(query, speech(2), silence(3))) if turn["event"] == "EndOfTurn"]
     assert end["trigger"] == trigger
     assert end["audio_window_end"] - 2.0 == pytest.approx(seconds, abs=0.26)
 
 
-def test_the_speed_of_sending_changes_nothing() -> None:
+def test_turns_do_not_depend_on_chunk_sizes() -> None:
     audio = speech(1.3) + silence(1) + speech(0.7) + silence(1)
-    told = []
+    runs = []
     for size in (320, 10_000, len(audio)):
         with fast_server(script=SCRIPT) as server, Flux(server, "eager_eot_threshold=0.3") as flux:
             flux.stream(audio, size)
-            told.append(turns(flux.finish()))
-    assert told[0] == told[1] == told[2]
+            runs.append(turns(flux.finish()))
+    assert runs[0] == runs[1] == runs[2]
 
 
 def test_the_stream_ends_with_an_update() -> None:
-    messages = heard("", speech(1.1))
+    messages = transcribed("", speech(1.1))
     assert events(messages) == ["StartOfTurn"]
     assert (messages[-1]["event"], messages[-1]["transcript"]) == ("Update", "Book a table for two.")
-    assert kinds(heard("")) == ["Connected"]
+    assert kinds(transcribed("")) == ["Connected"]
 
 
-def test_a_turn_may_be_ended_by_the_client() -> None:
+def test_force_end_turn_ends_the_turn() -> None:
     with fast_server(script=SCRIPT) as server, Flux(server) as flux:
         flux.send(type="ForceEndTurn")
         assert flux.until("Warning")[-1]["code"] == "FORCE_END_TURN_NO_ACTIVE_TURN"
-        flux.hear(speech(1.0))
+        flux.send_audio(speech(1.0))
         flux.send(type="ForceEndTurn")
-        flux.hear(speech(1.0), silence(1.0))
+        flux.send_audio(speech(1.0), silence(1.0))
         messages = flux.finish()
         assert events(messages) == ["StartOfTurn", "EndOfTurn", "StartOfTurn", "EndOfTurn"]
         first, second = [turn for turn in turns(messages) if turn["event"] == "EndOfTurn"]
@@ -150,7 +151,7 @@ def test_configure() -> None:
         assert (failure["code"], failure["description"]) == (
             "INVALID_THRESHOLD", "eager_eot_threshold must not exceed eot_threshold",
         )  # fmt: skip
-        flux.hear(speech(1), silence(2))
+        flux.send_audio(speech(1), silence(2))
         assert events(flux.finish()) == ["StartOfTurn", "EagerEndOfTurn", "EndOfTurn"]
 
 
@@ -162,14 +163,14 @@ BAD_CHANGES: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("change", BAD_CHANGES)
-def test_what_configure_may_not_change(change: dict[str, Any]) -> None:
+def test_configure_refuses_bad_changes(change: dict[str, Any]) -> None:
     with fast_server() as server, Flux(server) as flux:
         flux.send({"type": "Configure", **change})
         assert flux.until("ConfigureFailure")[-1]["request_id"] == server.connection().request_id
         assert kinds(flux.finish())[-1] == "ConfigureFailure"
 
 
-def test_the_multilingual_model_tells_languages() -> None:
+def test_the_multilingual_model_reports_languages() -> None:
     path = PATH.replace("-en", "-multi") + "&language_hint=es&language_hint=en"
     with (
         fast_server(script={"transcripts": ["El perro y la casa de los gatos."]}) as server,
@@ -217,7 +218,7 @@ def test_messages_that_end_the_session(text: str) -> None:
         assert flux.socket.protocol.close_code == 1008
 
 
-def test_an_idle_client_is_told_and_left() -> None:
+def test_an_idle_client_gets_an_error_and_is_disconnected() -> None:
     with fast_server(timing=Timing.fast(idle=0.1)) as server, Flux(server) as flux:
         messages = flux.until_closed()
         assert messages[-1]["code"] == "INACTIVE_CLIENT"
@@ -240,14 +241,14 @@ def test_wav_needs_no_encoding_and_other_containers_are_undecodable() -> None:
 
 
 def test_numbered_frames_are_heard_without_a_gap() -> None:
-    messages = heard("", *numbered_frames(1200), silence(1), script={})
+    messages = transcribed("", *numbered_frames(1200), silence(1), script={})
     (end,) = [turn for turn in turns(messages) if turn["event"] == "EndOfTurn"]
     from deepgram.server import frame_numbers
 
     assert frame_numbers(end["transcript"]) == list(range(1200))
 
 
-def test_faults_strike_here_as_everywhere() -> None:
+def test_faults_apply_to_this_endpoint_too() -> None:
     fatal = {"type": "Error", "code": "INTERNAL_SERVER_ERROR", "description": "x", "sequence_id": 1}
     with fast_server(faults=Faults(mutate=lambda text: [text, json.dumps(fatal)])) as server, Flux(server) as flux:
         assert kinds([flux.recv(), flux.recv()]) == ["Connected", "Error"]

@@ -1,4 +1,4 @@
-"""Who gets in, and what a refusal looks like (protocol 1)."""
+"""Which credentials and paths are accepted, and what a refusal looks like (protocol 1)."""
 
 import json
 import uuid
@@ -12,6 +12,7 @@ from deepgram.server import Faults, Reject
 
 
 def refused(server, path=PATH, **options):
+    """The response to a handshake, which must be a refusal."""
     with pytest.raises(InvalidStatus) as caught, connect(server.url + path, **options):
         pass
     response = caught.value.response
@@ -31,7 +32,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("headers", "subprotocols", "chosen"), GOOD)
-def test_credentials_are_taken_in_every_form(headers, subprotocols, chosen, caplog):
+def test_credentials_are_accepted_in_every_form(headers, subprotocols, chosen, caplog):
     with fast_server() as server, Agent(server, headers=headers, subprotocols=subprotocols) as agent:
         assert agent.recv()["type"] == "Welcome"
         assert agent.socket.subprotocol == chosen
@@ -51,7 +52,7 @@ def test_bad_credentials_are_401(authorization):
         assert response.headers["dg-error"] == "Invalid credentials."
 
 
-def test_accepted_keys_can_be_named():
+def test_accepted_keys_can_be_limited():
     with fast_server(keys={"secret"}) as server:
         assert refused(server, additional_headers=KEY).status_code == 401
         with Agent(server, headers={"Authorization": "Token secret"}) as agent:
@@ -85,7 +86,7 @@ def test_a_refusal_has_the_services_own_body(status, code, name):
 
 
 @pytest.mark.parametrize("body", ["plain text", {"err_code": "X", "err_msg": "plain text"}, [1]])
-def test_a_refusal_says_what_it_is_told_to(body):
+def test_status_headers_and_body_of_a_refusal_can_be_set(body):
     with fast_server(faults=Faults(reject=Reject(418, {"x-extra": "1"}, body))) as server:
         response = refused(server, additional_headers=KEY)
         assert (response.status_code, response.headers["x-extra"]) == (418, "1")
@@ -93,7 +94,7 @@ def test_a_refusal_says_what_it_is_told_to(body):
         assert (text if isinstance(body, str) else json.loads(text)) == body
 
 
-def test_a_plain_request_is_400():
+def test_a_request_without_upgrade_is_400():
     import urllib.error
     import urllib.request
 

@@ -27,7 +27,7 @@ def opened(server, raw=RAW, **query):
 
 
 def transcribed(server, *audio, size=640, raw=RAW, **query):
-    """All messages of a stream of this audio, closed with CloseStream."""
+    """All messages of a stream of this audio, ended by CloseStream."""
     with opened(server, raw, **query) as stream:
         for pcm in audio:
             stream.stream(pcm, size)
@@ -38,7 +38,7 @@ def transcribed(server, *audio, size=640, raw=RAW, **query):
 
 
 def texts(messages, **flags):
-    """Transcripts of the results with these flags, empty ones left out."""
+    """The transcripts of the results with these flags, except empty ones."""
     results = (message for message in messages if message["type"] == "Results")
     return [said(result) for result in results if all(result[name] is flag for name, flag in flags.items())
             and said(result)]  # fmt: skip
@@ -80,7 +80,7 @@ BAD = [
 
 @pytest.mark.parametrize(("query", "code", "text"), BAD)
 def test_l4_a_bad_parameter_is_400_with_the_reason_in_the_header(query, code, text):
-    """F-32: a language that the service does not know, and `utterance_end_ms` without interim results."""
+    """F-32: also an unknown language, and `utterance_end_ms` without interim results."""
     check_refused(opened, query, code, text)
 
 
@@ -111,7 +111,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize("query", GOOD)
-def test_good_parameters_are_taken_in_silence(query):
+def test_good_parameters_are_accepted(query):
     with fast_server() as server, Agent(server, f"/v1/listen?{urlencode(query, doseq=True)}") as stream:
         stream.send(CLOSE)
         assert kinds(stream.until_closed()) == ["Metadata"]
@@ -148,7 +148,7 @@ def test_a_result_has_the_services_shape():
         assert set(metadata) == {"request_id", "model_info", "model_uuid"}
 
 
-def test_finals_follow_one_another_without_gap_whatever_is_asked():
+def test_finals_follow_one_another_without_gaps_for_all_options():
     with fast_server() as server:
         audio = silence(7) + speech(12) + silence(1.3) + speech(0.5)
         for query in ({}, {"interim_results": "true"}, {"endpointing": "false"}, {"endpointing": 2000}):
@@ -162,7 +162,7 @@ def test_finals_follow_one_another_without_gap_whatever_is_asked():
 
 
 @pytest.mark.parametrize("size", [1, 333, 5000, 10**6])
-def test_the_size_of_the_pieces_changes_nothing(size):
+def test_results_do_not_depend_on_chunk_sizes(size):
     audio = silence(0.3) + speech(1.5) + silence(1.5) + speech(0.4)
     if size == 1:
         audio = audio[: SECOND_OF_BYTES // 4]
@@ -231,7 +231,7 @@ def test_endpointing_can_be_off():
         assert not any(m.get("speech_final") for m in messages)
 
 
-def test_vad_events_tell_the_onset_of_speech():
+def test_vad_events_report_the_onset_of_speech():
     with fast_server() as server:
         audio = silence(0.5) + speech(1) + silence(1) + speech(0.04) + silence(0.46) + speech(0.5)
         messages = transcribed(server, audio, vad_events="true")
@@ -254,7 +254,7 @@ def test_utterance_end_comes_after_the_gap_and_once():
         assert "UtteranceEnd" not in kinds(transcribed(server, audio, interim_results="true"))
 
 
-def test_utterance_end_is_not_told_twice_of_the_same_words():
+def test_utterance_end_is_not_repeated_for_the_same_words():
     with fast_server() as server:
         query = {"interim_results": "true", "utterance_end_ms": 1000, "endpointing": 5000}
         messages = transcribed(server, speech(1) + silence(4.5), **query)
@@ -270,7 +270,7 @@ def test_utterance_end_needs_no_speech_final():
 # words
 
 
-def test_words_carry_what_was_asked_for():
+def test_words_carry_the_requested_fields():
     with fast_server(script=HELLO) as server:
         plain = transcribed(server, speech(1))[0]
         assert set(words(plain)[0]) == {"word", "start", "end", "confidence"}
@@ -302,23 +302,23 @@ def test_words_are_replaced_redacted_and_searched_for_as_in_recordings():
         assert [one["query"] for one in kept["channel"]["search"]] == ["there"]
 
 
-def test_entities_are_told_with_finals():
+def test_finals_carry_entities():
     with fast_server(script={"transcripts": ["It costs 5 dollars."]}) as server:
         (entity,) = transcribed(server, speech(2), silence(1), detect_entities="true")[0]["entities"]
         assert (entity["label"], entity["value"]) == ("MONEY", "5 dollars")
 
 
-def test_speakers_are_those_of_the_script_utterance_by_utterance():
+def test_each_utterance_has_the_speaker_of_the_script():
     script = {"transcripts": ["One two three.", "Four.", "Five."], "speakers": [3, 1]}
     with fast_server(script=script) as server:
         query = {"diarize": "true", "interim_results": "true"}
         messages = transcribed(server, *[speech(1.5) + silence(1)] * 3, **query)
-        told = [(said(one), {word["speaker"] for word in words(one)}) for one in messages
+        results = [(said(one), {word["speaker"] for word in words(one)}) for one in messages
                 if one["type"] == "Results" and words(one)]  # fmt: skip
         finals = [(said(one), words(one)[0]["speaker"]) for one in messages
                   if one["type"] == "Results" and one["is_final"] and words(one)]  # fmt: skip
         assert finals == [("one two three", 3), ("four", 1), ("five", 3)]
-        assert {who for text, whose in told for who in whose if text.startswith("one")} == {3}
+        assert {speaker for text, speakers in results for speaker in speakers if text.startswith("one")} == {3}
 
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 3.64, 599.98, 1 / 3, 12345.678])
@@ -344,7 +344,7 @@ def wav(pcm, encoding="linear16", rate=16000, size=None, extra=b""):
 
 
 @pytest.mark.parametrize("encoding", ["mulaw", "alaw", "linear32"])
-def test_other_encodings_are_heard_as_well(encoding):
+def test_other_encodings_are_transcribed_too(encoding):
     pcm = silence(0.5, 8000) + speech(1, 8000) + silence(0.5, 8000)
     data = linear32(pcm) if encoding == "linear32" else encoder(encoding)(pcm)
     with fast_server(script=HELLO) as server:
@@ -372,7 +372,7 @@ def linear32(pcm):
     ],
     ids=["plain", "list", "endless", "mulaw", "alaw", "trailer"],
 )
-def test_a_wav_stream_says_itself_what_it_is(data, size):
+def test_a_wav_stream_needs_no_encoding(data, size):
     with fast_server(script=HELLO) as server:
         messages = transcribed(server, data, size=size, raw={"model": "nova-3"})
         assert texts(messages) == ["hello there how are you"]
@@ -404,7 +404,7 @@ def test_json_in_a_binary_frame_is_audio():
         assert stream.until_closed()[-1]["sha256"] == hashlib.sha256(b'{"type":"CloseStream"}').hexdigest()
 
 
-def test_channels_are_transcribed_by_themselves():
+def test_channels_are_transcribed_separately():
     left, right = speech(1) + silence(3), silence(2) + speech(1) + silence(1)
     with fast_server() as server:
         query = {"channels": 2, "multichannel": "true", "vad_events": "true"}
@@ -417,7 +417,7 @@ def test_channels_are_transcribed_by_themselves():
             assert (messages[-1]["channels"], messages[-1]["duration"]) == (2, 4.0)
 
 
-def test_channels_are_mixed_unless_asked_for():
+def test_channels_are_mixed_without_multichannel():
     with fast_server() as server:
         messages = transcribed(server, stereo(speech(1), silence(1)), channels=2)
         assert [(m["channel_index"], said(m)) for m in messages[:-1]] == [([0, 1], "utterance 1")]
@@ -470,7 +470,7 @@ def test_an_empty_binary_message_ends_the_stream():
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", "{}", '{"type":5}', '{"type":"ForceEndTurn"}', '{"type":[]}'])
-def test_a_text_message_that_is_none_is_data_0000(text):
+def test_an_invalid_text_message_is_data_0000(text):
     with fast_server() as server, opened(server) as stream:
         stream.socket.send(text)
         assert stream.until_closed() == []
@@ -478,20 +478,20 @@ def test_a_text_message_that_is_none_is_data_0000(text):
         assert "DATA-0000" in stream.socket.protocol.close_reason
 
 
-def test_nothing_is_heard_after_the_end():
+def test_nothing_is_processed_after_close_stream():
     timing = Timing.fast(metadata_close=1)
     with fast_server(clock=VirtualClock(), timing=timing) as server, opened(server) as stream:
         stream.send(CLOSE)
         stream.send(CLOSE)
         stream.stream(speech(1), 1 << 20)
-        passed(server, stream, 1)
+        advance(server, stream, 1)
         assert kinds(stream.until_closed()) == ["Metadata"]
 
 
 # the end
 
 
-def test_metadata_tell_what_was_received():
+def test_metadata_describe_the_received_audio():
     pcm = speech(1) + silence(0.21)
     with fast_server() as server:
         metadata = transcribed(server, pcm, extra=["a:1", "b:2:3", "c"], tag="t")[-1]
@@ -514,16 +514,16 @@ def test_metadata_without_audio():
         assert "models" not in metadata
 
 
-def passed(server, stream, seconds):
-    """Let virtual time go by once the server has seen all that was sent."""
+def advance(server, stream, seconds):
+    """Advance virtual time once the server has received everything sent so far."""
     stream.socket.ping().wait(DEADLINE)
     server.clock.advance(seconds)
 
 
 def test_l2_a_client_that_sends_nothing_is_net_0001():
     with fast_server(clock=VirtualClock()) as server, opened(server) as stream:
-        passed(server, stream, 11.9)
-        passed(server, stream, 0.2)
+        advance(server, stream, 11.9)
+        advance(server, stream, 0.2)
         assert stream.until_closed() == []
         assert stream.socket.protocol.close_code == 1011
         assert stream.socket.protocol.close_reason.endswith("https://dpgr.am/net0001")
@@ -534,10 +534,10 @@ def test_l5_keep_alive_keeps_a_stream_that_has_had_audio():
         stream.stream(silence(0.5))
         for _ in range(8):
             stream.send(type="KeepAlive")
-            passed(server, stream, 4)
+            advance(server, stream, 4)
         stream.send(type="Finalize")
         assert stream.recv()["from_finalize"] is True
-        passed(server, stream, 12.1)
+        advance(server, stream, 12.1)
         assert stream.until_closed() == []
         assert stream.socket.protocol.close_reason.endswith("https://dpgr.am/net0001")
 
@@ -546,7 +546,7 @@ def test_keep_alive_alone_is_not_enough():
     with fast_server(clock=VirtualClock()) as server, opened(server) as stream:
         for _ in range(3):
             stream.send(type="KeepAlive")
-            passed(server, stream, 4.1)
+            advance(server, stream, 4.1)
         stream.until_closed()
         assert stream.socket.protocol.close_reason.endswith("https://dpgr.am/net0000")
 
@@ -555,7 +555,7 @@ def test_keep_alive_alone_is_not_enough():
 
 
 def heard(server, frames, **query):
-    """What finals say of these frames, as text."""
+    """The transcript of these frames, from their final results."""
     return " ".join(texts(transcribed(server, b"".join(frames), **query), is_final=True))
 
 
@@ -567,7 +567,7 @@ def test_numbered_frames_are_all_in_the_transcript(rate):
         assert text.startswith("0-24 25-49 ")
 
 
-def test_numbered_frames_show_what_went_wrong():
+def test_numbered_frames_reveal_loss_repetition_and_reordering():
     a, b, c, d = (numbered_frames(10, first=first) for first in (0, 10, 20, 30))
     with fast_server() as server:
         assert heard(server, a + b + c) == "0-24 25-29"
@@ -585,15 +585,15 @@ def test_words_of_numbered_frames_have_their_times():
         assert [(w["word"], w["start"], w["end"]) for w in words(result)] == [("0-24", 0.5, 1.0), ("25-29", 1.0, 1.1)]
 
 
-# engines of one's own
+# custom engines
 
 
-class Slow:
-    """Understands every utterance as its length, as soon as `gate` is open; told to fail, it fails."""
+class SlowEngine:
+    """Once `gate` is set, transcribes each utterance as its length in seconds, or fails if `fails` is set."""
 
     def __init__(self):
         self.gate = threading.Event()
-        self.asked = []
+        self.calls = []
         self.fails = False
 
     def detector(self, rate):
@@ -602,7 +602,7 @@ class Slow:
     async def transcribe(self, pcm, rate, phrases):
         import asyncio
 
-        self.asked.append((len(pcm) / 2 / rate, phrases))
+        self.calls.append((len(pcm) / 2 / rate, phrases))
         await asyncio.to_thread(self.gate.wait, DEADLINE)
         if self.fails:
             raise EngineError("broken")
@@ -616,37 +616,37 @@ class Slow:
         raise NotImplementedError
 
 
-def test_an_engine_of_ones_own_gets_the_speech_and_the_phrases():
-    engine = Slow()
+def test_a_custom_engine_gets_the_speech_and_the_phrases():
+    engine = SlowEngine()
     engine.gate.set()
     with fast_server(engine=engine, script={"phrases": ["x"]}) as server:
         messages = transcribed(server, silence(2), speech(1), silence(1), keyterm=["a b", "c"])
-        assert engine.asked == [(1.4, ("a b", "c", "x"))]
+        assert engine.calls == [(1.4, ("a b", "c", "x"))]
         assert [(w["word"], w["start"], w["end"]) for w in words(messages[0])] == [("1.4", 1.9, 2.0)]
         assert messages[0]["duration"] == 3.3
 
 
 @pytest.mark.parametrize("path", ["/v1/listen?model=nova-3", "/v2/listen?model=flux-general-en"])
 def test_key_terms_of_configure_apply_to_later_speech(path):
-    engine = Slow()
+    engine = SlowEngine()
     engine.gate.set()
     path += "&encoding=linear16&sample_rate=16000&keyterm=old"
     with fast_server(engine=engine) as server, Agent(server, path) as stream:
         stream.stream(speech(1) + silence(1))
-        server.wait_for(lambda: engine.asked)
+        server.wait_for(lambda: engine.calls)
         stream.send(type="Configure", keyterms=["new"])
         stream.until("ConfigureSuccess")
         stream.stream(speech(1) + silence(1))
         stream.send(CLOSE)
         stream.until_closed()
-        assert [engine.asked[0][1], engine.asked[-1][1]] == [("old",), ("new",)]
+        assert [engine.calls[0][1], engine.calls[-1][1]] == [("old",), ("new",)]
 
 
-def test_a_slow_engine_leaves_interim_results_out_and_never_a_final():
-    engine = Slow()
+def test_a_slow_engine_skips_interim_results_but_no_final():
+    engine = SlowEngine()
     with fast_server(engine=engine) as server, opened(server, interim_results="true", endpointing=300) as stream:
         stream.stream(speech(1))
-        server.wait_for(lambda: len(engine.asked) == 1)
+        server.wait_for(lambda: len(engine.calls) == 1)
         stream.stream(speech(3) + silence(0.5))
         stream.send(CLOSE)
         stream.socket.ping().wait(DEADLINE)
@@ -656,7 +656,7 @@ def test_a_slow_engine_leaves_interim_results_out_and_never_a_final():
 
 
 def test_an_engine_that_fails_ends_the_stream():
-    engine = Slow()
+    engine = SlowEngine()
     engine.fails = True
     engine.gate.set()
     with fast_server(engine=engine) as server, opened(server) as stream:

@@ -1,4 +1,4 @@
-"""Whatever a client sends, the local server answers or refuses it; it never fails, and never logs an error."""
+"""Whatever a client sends, the local server answers or refuses it; it never fails and never logs an error."""
 
 import json
 import random
@@ -42,23 +42,23 @@ QUERIES = {
 }
 
 
-def value(odd: random.Random, depth: int = 0) -> Any:
-    """Something that JSON can say."""
-    kind = odd.random()
+def value(rng: random.Random, depth: int = 0) -> Any:
+    """A random JSON value."""
+    kind = rng.random()
     if depth < 3 and kind < 0.3:
-        return fields(odd, depth + 1)
+        return fields(rng, depth + 1)
     if depth < 3 and kind < 0.4:
-        return [value(odd, depth + 1) for _ in range(odd.randrange(3))]
-    return odd.choice(VALUES)
+        return [value(rng, depth + 1) for _ in range(rng.randrange(3))]
+    return rng.choice(VALUES)
 
 
-def fields(odd: random.Random, depth: int = 0) -> dict[str, Any]:
-    """An object with fields that mean something somewhere."""
-    return {name: value(odd, depth) for name in odd.sample(WORDS, odd.randrange(5))}
+def fields(rng: random.Random, depth: int = 0) -> dict[str, Any]:
+    """A random JSON object, whose fields some endpoint knows."""
+    return {name: value(rng, depth) for name in rng.sample(WORDS, rng.randrange(5))}
 
 
-def query(odd: random.Random) -> str:
-    chosen = [(name, odd.choice(VALUES)) for name in odd.choices(PARAMETERS, k=odd.randrange(4))]
+def query(rng: random.Random) -> str:
+    chosen = [(name, rng.choice(VALUES)) for name in rng.choices(PARAMETERS, k=rng.randrange(4))]
     return urlencode([(name, "true" if one is True else str(one)) for name, one in chosen], errors="replace")
 
 
@@ -69,8 +69,8 @@ def server() -> Iterator[LocalServer]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_requests(server: LocalServer, seed: int, caplog: pytest.LogCaptureFixture) -> None:
-    odd = random.Random(seed)
+def test_random_requests(server: LocalServer, seed: int, caplog: pytest.LogCaptureFixture) -> None:
+    rng = random.Random(seed)
     with client(server) as rest:
         projects = [server.project_id, "nonsense", "00000000-0000-4000-8000-000000000000"]
         sound = recording(0.3)
@@ -79,15 +79,15 @@ def test_requests(server: LocalServer, seed: int, caplog: pytest.LogCaptureFixtu
             while "{" in path:
                 name = path[path.index("{") : path.index("}") + 1]
                 ids = projects if name == "{project}" else ["x", "%00", "ü", "../..", *projects]
-                path = path.replace(name, quote(odd.choice(ids), safe=""))
+                path = path.replace(name, quote(rng.choice(ids), safe=""))
             if (method, path) == ("DELETE", f"/v1/projects/{server.project_id}"):
-                continue  # the others need it
-            body: Any = odd.choice(
-                (json.dumps(value(odd)).encode(), json.dumps(fields(odd)).encode(), b"{", b"", sound)
+                continue  # the other requests need this project
+            body: Any = rng.choice(
+                (json.dumps(value(rng)).encode(), json.dumps(fields(rng)).encode(), b"{", b"", sound)
             )
             kinds = ("application/json", "text/plain", "audio/wav", "application/octet-stream", "x")
-            answer = rest.request(method, f"{path}?{query(odd)}", content=body,
-                                  headers={"Content-Type": odd.choice(kinds)})  # fmt: skip
+            answer = rest.request(method, f"{path}?{query(rng)}", content=body,
+                                  headers={"Content-Type": rng.choice(kinds)})  # fmt: skip
             assert answer.status_code < 500, (method, path, body, answer.text)
             assert answer.headers["dg-request-id"]
             if answer.status_code >= 400:
@@ -97,17 +97,17 @@ def test_requests(server: LocalServer, seed: int, caplog: pytest.LogCaptureFixtu
 
 @pytest.mark.parametrize("path", sorted(QUERIES))
 @pytest.mark.parametrize("seed", SEEDS)
-def test_messages(server: LocalServer, path: str, seed: int, caplog: pytest.LogCaptureFixture) -> None:
-    odd = random.Random(seed)
+def test_random_messages(server: LocalServer, path: str, seed: int, caplog: pytest.LogCaptureFixture) -> None:
+    rng = random.Random(seed)
     codes = set()
     for _ in range(40):
         with connect(f"{server.url}{path}?{QUERIES[path]}", additional_headers=KEY, close_timeout=DEADLINE) as socket:
             try:
-                if path.endswith("converse") and odd.random() < 0.8:
+                if path.endswith("converse") and rng.random() < 0.8:
                     socket.send(json.dumps(settings()))
-                for _ in range(odd.randrange(1, 5)):
-                    message: Any = {**fields(odd), "type": odd.choice(TYPES)} if odd.random() < 0.9 else value(odd)
-                    socket.send(odd.randbytes(99) if odd.random() < 0.1 else json.dumps(message))
+                for _ in range(rng.randrange(1, 5)):
+                    message: Any = {**fields(rng), "type": rng.choice(TYPES)} if rng.random() < 0.9 else value(rng)
+                    socket.send(rng.randbytes(99) if rng.random() < 0.1 else json.dumps(message))
             except ConnectionClosed:
                 pass
         codes.add(socket.protocol.close_code)
@@ -115,13 +115,13 @@ def test_messages(server: LocalServer, path: str, seed: int, caplog: pytest.LogC
     assert caplog.text == ""
 
 
-def test_handshakes(server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
-    odd = random.Random(5)
+def test_random_handshakes(server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
+    rng = random.Random(5)
     upgrade = {**KEY, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
                "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}  # fmt: skip
     for path in sorted(QUERIES) * 8:
         with httpx.Client(**PLAIN) as rest:
-            url = f"{server.http_url}{path}?{QUERIES[path]}&{query(odd)}"
+            url = f"{server.http_url}{path}?{QUERIES[path]}&{query(rng)}"
             with rest.stream("GET", url, headers=upgrade) as answer:
                 assert answer.status_code in (101, 400), url
     assert caplog.text == ""

@@ -1,4 +1,4 @@
-"""Clock, audio formats, frames and utterances by themselves."""
+"""Unit tests of parts of the local server: clock, audio formats, frames and utterances."""
 
 import asyncio
 import io
@@ -63,7 +63,7 @@ async def test_virtual_time_does_not_block_the_loop_that_it_moves():
 
 def test_virtual_time_knows_the_loop_of_its_server_before_the_first_client_comes():
     clock = VirtualClock()
-    for _ in range(3):  # the loop of a server that was started again is another one
+    for _ in range(3):  # a restarted server has another loop
         with fast_server(clock=clock):
             waiting = asyncio.run_coroutine_threadsafe(clock.sleep(5), clock._loop)
             clock.advance(5)
@@ -72,7 +72,7 @@ def test_virtual_time_knows_the_loop_of_its_server_before_the_first_client_comes
 
 @pytest.mark.skipif(audioop is None, reason="needs audioop to compare with")
 @pytest.mark.parametrize(("name", "letters"), [("mulaw", "ulaw"), ("alaw", "alaw")])
-def test_companding_is_that_of_the_standard(name, letters):
+def test_companding_equals_that_of_audioop(name, letters):
     codes = bytes(range(256))
     assert audio.encoder(name)(EVERY_SAMPLE) == getattr(audioop, f"lin2{letters}")(EVERY_SAMPLE, 2)
     assert audio.decoder(name)(codes) == getattr(audioop, f"{letters}2lin")(codes, 2)
@@ -86,19 +86,19 @@ def test_companding_is_that_of_the_standard(name, letters):
         (3, 32, struct.pack("<4f", 0.0, 0.50001, -0.50001, -2.0)),
     ],
 )
-def test_wav_of_other_samples_is_understood_whatever_the_pieces(tag, bits, data):
+def test_wav_of_other_sample_formats_is_decoded_at_any_chunk_size(tag, bits, data):
     form = struct.pack("<HHIIHH", tag, 1, 50, 0, 0, bits)
     stream = (
         b"RIFF\0\0\0\0WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(data)) + data
     )
     for size in (1, 7, len(stream)):
-        heard = AudioInput(None, None, 1, mix=True)
+        decoder = AudioInput(None, None, 1, mix=True)
         pieces = (stream[start : start + size] for start in range(0, len(stream), size))
-        pcm = b"".join(frame for piece in pieces for (frame,) in heard.feed(piece))
+        pcm = b"".join(frame for piece in pieces for (frame,) in decoder.feed(piece))
         assert list(audio.samples(pcm)) == pytest.approx([0, 16384, -16384, -32768], abs=1)
 
 
-def test_linear32_keeps_the_upper_half_whatever_the_pieces():
+def test_linear32_keeps_the_upper_half_at_any_chunk_size():
     wide = b"".join(b"\x55\xaa" + EVERY_SAMPLE[start : start + 2] for start in range(0, 2000, 2))
     for size in (1, 3, 7, 4000):
         decode = audio.decoder("linear32")
@@ -114,7 +114,7 @@ def test_other_encodings_are_unknown(kind):
         audio.encoder(kind)
 
 
-def test_a_wav_header_is_one():
+def test_wav_header_can_be_read():
     with wave.open(io.BytesIO(audio.wav_header("linear16", 8000) + bytes(160))) as reader:
         assert (reader.getframerate(), reader.getnchannels(), reader.getsampwidth()) == (8000, 1, 2)
 
@@ -136,7 +136,7 @@ def utterances(**rules):
     return Utterances(EnergyDetector(16000), 16000, UtteranceRules(**rules))
 
 
-def test_utterances_are_cut_at_silence_with_their_lead():
+def test_utterances_are_cut_at_silence_and_keep_their_lead_in():
     pcm = silence(1) + speech(0.5) + silence(1) + speech(0.3) + silence(0.4)
     for size in (640, 1000, len(pcm)):
         cutter = utterances()

@@ -21,20 +21,20 @@ def rest() -> Iterator[httpx.Client]:
 BODIES: list[dict[str, Any]] = [
     {"json": {"text": TEXT}},
     {"json": {"url": "https://page.example/text"}},
-    {"content": TEXT.encode()},  # as the older clients send it: without a type
+    {"content": TEXT.encode()},  # as older clients send it: without a content type
     {"content": TEXT.encode(), "headers": {"Content-Type": "text/plain"}},
 ]
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_everything_that_is_asked_for(rest: httpx.Client, body: dict[str, Any]) -> None:
+def test_all_features_in_one_request(rest: httpx.Client, body: dict[str, Any]) -> None:
     answer = rest.post(f"/v1/read?{ALL}", **body)
-    told = answer.json()
+    analysis = answer.json()
     assert answer.status_code == 200
-    assert told["metadata"]["request_id"] == answer.headers["dg-request-id"]
-    assert told["metadata"]["language"] == "en"
-    assert told["metadata"]["topics_info"]["input_tokens"] == 19
-    results = told["results"]
+    assert analysis["metadata"]["request_id"] == answer.headers["dg-request-id"]
+    assert analysis["metadata"]["language"] == "en"
+    assert analysis["metadata"]["topics_info"]["input_tokens"] == 19
+    results = analysis["results"]
     assert results["summary"] == {"text": " ".join(TEXT.split())}
     assert [one["sentiment"] for one in results["sentiments"]["segments"]] == ["positive", "negative", "negative"]
     assert [one["intent"] for part in results["intents"]["segments"] for one in part["intents"]] == ["Cancel my order"]
@@ -43,19 +43,19 @@ def test_everything_that_is_asked_for(rest: httpx.Client, body: dict[str, Any]) 
     }  # fmt: skip
 
 
-def test_nothing_that_is_not_asked_for(rest: httpx.Client) -> None:
-    told = rest.post("/v1/read", json={"text": TEXT}).json()
-    assert (told["results"], set(told["metadata"])) == ({}, {"request_id", "created", "language"})
+def test_features_not_requested_are_left_out(rest: httpx.Client) -> None:
+    analysis = rest.post("/v1/read", json={"text": TEXT}).json()
+    assert (analysis["results"], set(analysis["metadata"])) == ({}, {"request_id", "created", "language"})
 
 
-def test_a_long_text_is_summed_up_by_its_own_sentences(rest: httpx.Client) -> None:
+def test_a_summary_consists_of_sentences_of_the_text(rest: httpx.Client) -> None:
     sentences = [f"The {name} of the garden grows in the garden near the house." for name in
                  ("apple", "pear", "plum", "rose", "oak", "elm")]  # fmt: skip
-    told = rest.post("/v1/read?summarize=true", json={"text": " ".join([*sentences, "Hello."])}).json()
-    summary = told["results"]["summary"]["text"]
+    analysis = rest.post("/v1/read?summarize=true", json={"text": " ".join([*sentences, "Hello."])}).json()
+    summary = analysis["results"]["summary"]["text"]
     assert summary.count(".") == 3
     assert all(part.strip() + "." in sentences for part in summary.split(".") if part)
-    assert told["metadata"]["summary_info"]["input_tokens"] == 73
+    assert analysis["metadata"]["summary_info"]["input_tokens"] == 73
 
 
 REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
@@ -76,5 +76,5 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
 @pytest.mark.parametrize(("query", "body", "status", "code"), REFUSED)
 def test_refusals(rest: httpx.Client, query: str, body: dict[str, Any], status: int, code: str) -> None:
     answer = rest.post(f"/v1/read?{query}", **body)
-    told = answer.json()
-    assert (answer.status_code, told.get("category") or told["err_code"]) == (status, code)
+    error = answer.json()
+    assert (answer.status_code, error.get("category") or error["err_code"]) == (status, code)

@@ -1,4 +1,4 @@
-"""What the server remembers of its connections, and how tests steer them."""
+"""What the server records of its connections, and how tests control these."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +41,7 @@ def test_a_record_holds_handshake_frames_and_end():
     assert "any-key" not in repr(record)
 
 
-def test_records_can_be_counted_only():
+def test_records_without_frames_still_count_them():
     with fast_server(keep_frames=False) as server, Agent(server) as agent:
         agent.ready()
         assert (server.connection().frames_received, server.connection().frames) == (1, [])
@@ -103,8 +103,8 @@ def test_a_flood_arrives_whole_and_in_order():
         assert server.connection().frames_sent == count + 1
 
 
-def test_wait_for_sees_what_is_not_recorded_too():
-    """It looked again at its deadline alone, where nothing was recorded meanwhile."""
+def test_wait_for_sees_changes_that_are_not_recorded():
+    """`wait_for()` keeps evaluating its predicate while nothing is recorded, not only at its deadline."""
     looked = []
     with fast_server() as server:
         assert server.wait_for(lambda: len(looked.append(1) or looked) > 2, DEADLINE) is True
@@ -115,7 +115,7 @@ def test_wait_for_times_out_and_says_so():
         server.connection(0, timeout=0.01)
 
 
-def test_a_server_that_does_not_run_says_so():
+def test_waiting_on_a_stopped_server_or_starting_a_running_one_is_an_error():
     server = LocalServer()
     with pytest.raises(RuntimeError, match="has not been started"):
         server.wait_for(lambda: True)
@@ -123,13 +123,13 @@ def test_a_server_that_does_not_run_says_so():
         running.start()
 
 
-async def test_a_server_is_started_once():
-    """The second start said that the address was in use: by itself."""
+async def test_a_running_server_cannot_be_started_again():
+    """The second start is refused as such, not because the server's own address is in use."""
     async with fast_server() as server:
         with pytest.raises(RuntimeError, match="running already"):
             await server.async_start()
         assert server._loop is asyncio.get_running_loop()
-    async with server:  # after its end it may start again
+    async with server:  # a stopped server can start again
         assert server.url
     server.port = 70_000
     with pytest.raises(ValueError, match="port: expected"):
@@ -153,7 +153,7 @@ async def test_async_server_runs_on_the_callers_loop():
             await asyncio.wrap_future(record.flood(["a", "b"]))
             assert [await client.receive_str(), await client.receive_str()] == ["a", "b"]
         await server.async_wait_for(lambda: record.closed)
-    await asyncio.sleep(0)  # Windows: what accepts is a task, cancelled just now
+    await asyncio.sleep(0)  # on Windows a task accepts connections, which has only just been cancelled
     assert asyncio.all_tasks() == before
 
 
@@ -164,7 +164,7 @@ def test_connections_stay_readable_after_the_end():
     assert server.connections[0].sent_messages[0]["type"] == "Welcome"
 
 
-def test_records_without_frames_are_not_kept_for_ever(monkeypatch):
+def test_the_number_of_records_without_frames_is_limited(monkeypatch):
     monkeypatch.setattr("deepgram.server.app.MAX_RECORDS", 3)
     with fast_server(keep_frames=False) as server, client(server) as rest:
         for _ in range(5):

@@ -1,4 +1,4 @@
-"""Recorded sessions, played again by the local server; the format is that of docs/recordings.md."""
+"""Recorded sessions, replayed by the local server; docs/recordings.md has their format."""
 
 import base64
 import json
@@ -22,11 +22,11 @@ def header(**more: Any) -> dict[str, Any]:
     return {"version": 1, "url": URL, "headers": {"Authorization": "***"}, **more}
 
 
-def came(t: float, text: str) -> dict[str, Any]:
+def from_server(t: float, text: str) -> dict[str, Any]:
     return {"t": t, "dir": "in", "text": text}
 
 
-def went(t: float, text: str) -> dict[str, Any]:
+def from_client(t: float, text: str) -> dict[str, Any]:
     return {"t": t, "dir": "out", "text": text}
 
 
@@ -45,18 +45,18 @@ SESSION = (
     header(),
     {"t": 0.1, "dir": "out", "binary": AUDIO},
     {"t": 0.2, "dir": "out", "binary": AUDIO},
-    came(1.0, '{"type":"Results"}'),
+    from_server(1.0, '{"type":"Results"}'),
     {"t": 1.0, "dir": "in", "binary": base64.b64encode(b"\xff\x00").decode()},
-    went(2.0, '{"type":"KeepAlive"}'),
-    went(3.0, '{"type":"CloseStream"}'),
-    came(8.0, '{"type":"Metadata"}'),
+    from_client(2.0, '{"type":"KeepAlive"}'),
+    from_client(3.0, '{"type":"CloseStream"}'),
+    from_server(8.0, '{"type":"Metadata"}'),
     END,
 )
 
 
-def test_what_the_server_sent_is_sent_in_the_order_of_then(tmp_path: Path) -> None:
+def test_server_frames_are_replayed_in_their_order_with_the_clients(tmp_path: Path) -> None:
     with LocalServer(replay=recording(tmp_path, *SESSION), replay_speed=0) as server, dial(server) as socket:
-        for _ in range(20):  # cut into other frames
+        for _ in range(20):  # in other frames than recorded
             socket.send(bytes(9))
         with pytest.raises(TimeoutError):
             socket.recv(timeout=0.1)  # 20 bytes of audio are missing
@@ -69,7 +69,7 @@ def test_what_the_server_sent_is_sent_in_the_order_of_then(tmp_path: Path) -> No
         assert (socket.protocol.close_code, socket.protocol.close_reason) == (1000, "done")
 
 
-def test_time_goes_by_as_it_did_or_faster(tmp_path: Path) -> None:
+def test_replay_speed_scales_the_recorded_times(tmp_path: Path) -> None:
     clock = VirtualClock()
     path = recording(tmp_path, *SESSION)
     with LocalServer(replay=path, replay_speed=2, clock=clock) as server, dial(server) as socket:
@@ -89,16 +89,16 @@ def test_time_goes_by_as_it_did_or_faster(tmp_path: Path) -> None:
         assert [*socket][-1] == '{"type":"Metadata"}'
 
 
-def test_a_client_that_sends_less_is_not_waited_for_without_end(tmp_path: Path) -> None:
+def test_a_client_that_sends_less_is_not_awaited_forever(tmp_path: Path) -> None:
     path = recording(tmp_path, *SESSION)
     with LocalServer(replay=path, replay_speed=0, timing=Timing(idle=0.1)) as server, dial(server) as socket:
         assert [*socket] == ['{"type":"Results"}', b"\xff\x00", '{"type":"Metadata"}']
 
 
-def test_connections_follow_one_another_and_begin_again(tmp_path: Path) -> None:
-    refused = header(status=429), came(0.1, '{"category":"TOO_MANY_REQUESTS","message":"Later"}')
-    lost = header(), came(0.1, "one"), {"t": 0.2, "close": None, "reason": "", "by": None}
-    unfinished = header(), came(0.1, "two")
+def test_recorded_connections_are_replayed_in_turn_and_repeated(tmp_path: Path) -> None:
+    refused = header(status=429), from_server(0.1, '{"category":"TOO_MANY_REQUESTS","message":"Later"}')
+    lost = header(), from_server(0.1, "one"), {"t": 0.2, "close": None, "reason": "", "by": None}
+    unfinished = header(), from_server(0.1, "two")
     path = recording(tmp_path, *refused, *lost, *unfinished)
     with LocalServer(replay=path, replay_speed=0) as server:
         for _ in range(2):
@@ -114,15 +114,15 @@ def test_connections_follow_one_another_and_begin_again(tmp_path: Path) -> None:
                     assert socket.protocol.close_code == 1006
 
 
-def test_where_the_client_closed_the_server_waits_for_that(tmp_path: Path) -> None:
-    path = recording(tmp_path, header(), came(0.0, "x"), {"t": 0.1, "close": 1000, "reason": "", "by": "client"})
+def test_replay_waits_for_the_client_to_close_where_it_did(tmp_path: Path) -> None:
+    path = recording(tmp_path, header(), from_server(0.0, "x"), {"t": 0.1, "close": 1000, "reason": "", "by": "client"})
     with LocalServer(replay=path, replay_speed=0) as server:
         with dial(server) as socket:
             assert socket.recv(DEADLINE) == "x"
         assert server.connection().closed_by == "client"
 
 
-def test_other_paths_and_a_key_are_as_always(tmp_path: Path) -> None:
+def test_other_paths_and_authentication_work_as_usual(tmp_path: Path) -> None:
     path = recording(tmp_path, {**header(), "url": "ws://localhost:99/some/where"}, {**END, "t": 0.1})
     with fast_server(replay=path) as server:
         with dial(server, "/v1/agent/converse") as socket:
@@ -156,27 +156,27 @@ BAD = [
 
 
 @pytest.mark.parametrize(("lines", "problem"), BAD)
-def test_a_bad_recording_is_refused_with_the_place(tmp_path: Path, lines: list[Any], problem: str) -> None:
+def test_the_error_for_a_bad_recording_names_the_line(tmp_path: Path, lines: list[Any], problem: str) -> None:
     path = recording(tmp_path, *lines)
     with pytest.raises(RecordingError, match=problem):
         LocalServer(replay=path)
 
 
-def test_bytes_that_are_no_text_are_refused_with_the_place(tmp_path: Path) -> None:
+def test_the_error_for_invalid_utf_8_names_the_line(tmp_path: Path) -> None:
     path = recording(tmp_path, header())
     path.write_bytes(path.read_bytes() + b'{"t": 0, "dir": "in", "text": "\xff"}\n')
     with pytest.raises(RecordingError, match="line 2: 'utf-8' codec can't decode"):
         LocalServer(replay=path)
 
 
-def test_lines_of_several_connections_may_stand_between_one_another(tmp_path: Path) -> None:
+def test_lines_of_several_connections_may_be_interleaved(tmp_path: Path) -> None:
     path = recording(
         tmp_path,
         header(connection="a"),
-        {**came(0.1, "1"), "connection": "a"},
+        {**from_server(0.1, "1"), "connection": "a"},
         header(connection="b"),
-        {**came(0.1, "2"), "connection": "a"},
-        {**came(0.1, "3"), "connection": "b"},
+        {**from_server(0.1, "2"), "connection": "a"},
+        {**from_server(0.1, "3"), "connection": "b"},
         {**END, "connection": "a"},
     )
     found = Recording(path)
@@ -185,13 +185,13 @@ def test_lines_of_several_connections_may_stand_between_one_another(tmp_path: Pa
     assert [each.close for each in taken] == [1000, None]
 
 
-def test_a_line_that_was_not_written_to_its_end_is_the_end(tmp_path: Path) -> None:
-    path = recording(tmp_path, header(), came(0.0, "x"))
+def test_an_incomplete_last_line_is_ignored(tmp_path: Path) -> None:
+    path = recording(tmp_path, header(), from_server(0.0, "x"))
     path.write_text(path.read_text("utf-8") + '{"t": 1, "dir": "i', "utf-8")
     assert Recording(path).take("/v1/listen").close is None
 
 
-def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:
+def test_unknown_fields_and_lines_are_ignored(tmp_path: Path) -> None:
     path = recording(
         tmp_path, header(more=1), {"t": 0, "dropped": {"frames": 1, "bytes": 2}}, {"t": 0, "note": "x"}, END
     )
@@ -199,8 +199,8 @@ def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["fast", None])
-def test_a_speed_that_is_no_number(tmp_path: Path, wrong: Any) -> None:
-    """Python told which operands `>=` does not take."""
+def test_the_error_for_an_invalid_speed_names_the_option(tmp_path: Path, wrong: Any) -> None:
+    """It does not merely say which operands `>=` does not support."""
     for options in ({"replay": recording(tmp_path, *SESSION)}, {}):
         with pytest.raises(TypeError, match=f"^replay_speed: expected a number, got {type(wrong).__name__}$"):
             LocalServer(**options, replay_speed=wrong)

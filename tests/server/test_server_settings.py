@@ -1,4 +1,4 @@
-"""What Settings are accepted, and which path is named when they are not (protocol 7.3, 7.4, 7.9)."""
+"""Which Settings are accepted, and which path a refusal names (protocol 7.3, 7.4, 7.9)."""
 
 import pytest
 from wire_client import Agent, fast_server, settings
@@ -155,7 +155,7 @@ def test_endpoints_of_functions_must_resolve():
         ('{"type":"KeepAlive","now":true}', "now"),
     ],
 )
-def test_other_messages_are_checked_to_the_last_field(text, path):
+def test_every_field_of_other_messages_is_checked(text, path):
     with pytest.raises(Fatal) as caught:
         parse(text)
     assert caught.value.code == "UNPARSABLE_CLIENT_MESSAGE"
@@ -163,6 +163,6 @@ def test_other_messages_are_checked_to_the_last_field(text, path):
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", '"x"', "{}", '{"type":1}', '{"type":"keepalive"}'])
-def test_what_is_no_message_at_all(text):
+def test_a_text_that_is_no_message_is_refused(text):
     with pytest.raises(Fatal, match="did not match any of the formats"):
         parse(text)

@@ -23,7 +23,7 @@ WARNING = {
 
 
 def opened(server, **query):
-    """A session whose Metadata have been read."""
+    """A session whose initial Metadata message has been read."""
     session = Agent(server, f"/v1/speak?{urlencode({'model': VOICE, **query})}")
     assert session.recv()["type"] == "Metadata"
     return session
@@ -33,7 +33,7 @@ def size_of(text, rate=24000):
     return int(len(text) * SECONDS_PER_CHARACTER * rate) * 2
 
 
-def said(session, text):
+def speak(session, text):
     session.send(type="Speak", text=text)
     session.send(type="Flush")
 
@@ -43,12 +43,12 @@ def audio(session):
 
 
 def order(session):
-    """What came after Metadata, frames of audio taken together."""
+    """The types of the messages after Metadata; consecutive frames of audio count as one."""
     names = [AUDIO if isinstance(message, bytes) else message["type"] for message in session.log[1:]]
     return [name for place, name in enumerate(names) if name != AUDIO or names[place - 1 : place] != [AUDIO]]
 
 
-def closed(session, code, reason=""):
+def check_closed(session, code, reason=""):
     session.until_closed()
     assert session.socket.protocol.close_code == code
     assert session.socket.protocol.close_reason.startswith(reason)
@@ -113,9 +113,9 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("query", "rate"), GOOD)
-def test_audio_comes_in_the_format_asked_for(query, rate):
+def test_audio_comes_in_the_requested_format(query, rate):
     with fast_server() as server, opened(server, **query) as session:
-        said(session, "Hello.")
+        speak(session, "Hello.")
         session.until("Flushed")
         pcm = decoder(query.get("encoding", "linear16"))(audio(session))
         assert len(pcm) == size_of("Hello.", rate)
@@ -123,7 +123,7 @@ def test_audio_comes_in_the_format_asked_for(query, rate):
 
 def test_speed_makes_the_same_text_shorter():
     with fast_server() as server, opened(server, speed="1.5") as session:
-        said(session, "Hello.")
+        speak(session, "Hello.")
         session.until("Flushed")
         assert len(audio(session)) == pytest.approx(size_of("Hello.") / 1.5, abs=2)
 
@@ -155,12 +155,12 @@ def test_s1_speak_and_flush():
         assert not any(len(frame) % 2 for frame in frames)
 
 
-def test_flushes_are_answered_in_order_with_nothing_to_say_too():
+def test_flushes_are_answered_in_order_even_without_text():
     with fast_server() as server, opened(server) as session:
         session.send(type="Flush")
-        said(session, "One.")
-        said(session, "Two. Three.")
-        said(session, "")
+        speak(session, "One.")
+        speak(session, "Two. Three.")
+        speak(session, "")
         for number in range(4):
             assert session.until("Flushed")[-1]["sequence_id"] == number
         assert order(session) == ["Flushed", AUDIO, "Flushed", AUDIO, "Flushed", "Flushed"]
@@ -171,7 +171,7 @@ def test_text_is_not_spoken_before_it_is_flushed():
     with fast_server() as server, opened(server) as session:
         session.send(type="Speak", text="A sentence. ")
         session.send(type="Clear")
-        said(session, "B")
+        speak(session, "B")
         assert session.until("Flushed") == [
             {"type": "Cleared", "sequence_id": 0},
             {"type": "Flushed", "sequence_id": 1},
@@ -181,16 +181,16 @@ def test_text_is_not_spoken_before_it_is_flushed():
 
 def test_s2_clear_drops_the_flush_under_way():
     with fast_server(timing=Timing.fast(audio=1.0)) as server, opened(server) as session:
-        said(session, "A very long story. " * 20)
-        said(session, "Another one.")
+        speak(session, "A very long story. " * 20)
+        speak(session, "Another one.")
         session.until("audio")
         session.send(type="Clear")
         session.until("Cleared")
-        told = len(audio(session))
-        assert told < size_of("A very long story. " * 20)
-        said(session, "End.")
+        received = len(audio(session))
+        assert received < size_of("A very long story. " * 20)
+        speak(session, "End.")
         assert session.until("Flushed") == [{"type": "Flushed", "sequence_id": 1}]
-        assert len(audio(session)) == told + size_of("End.")
+        assert len(audio(session)) == received + size_of("End.")
 
 
 def test_s3_the_21st_flush_is_refused_and_its_text_stays():
@@ -198,7 +198,7 @@ def test_s3_the_21st_flush_is_refused_and_its_text_stays():
         for _ in range(20):
             session.send(type="Flush")
             assert kinds(session.until("Flushed")) == ["Flushed"]
-        said(session, "Kept.")
+        speak(session, "Kept.")
         assert session.until("Warning") == [WARNING]
         server.clock.advance(60.1)
         session.send(type="Flush")
@@ -214,12 +214,12 @@ def test_s3_the_21st_flush_is_refused_and_its_text_stays():
 
 def test_close_comes_after_the_audio_of_what_was_flushed():
     with fast_server(timing=Timing.fast(audio=0.2)) as server, opened(server) as session:
-        said(session, "First.")
-        said(session, "Second.")
+        speak(session, "First.")
+        speak(session, "Second.")
         session.send(type="Speak", text="Never flushed.")
         session.send(type="Close")
         session.send(type="Flush")
-        closed(session, 1000)
+        check_closed(session, 1000)
         assert order(session) == [AUDIO, "Flushed", AUDIO, "Flushed"]
         assert len(audio(session)) == size_of("First.") + size_of("Second.")
 
@@ -227,13 +227,13 @@ def test_close_comes_after_the_audio_of_what_was_flushed():
 def test_close_with_nothing_to_say():
     with fast_server() as server, opened(server) as session:
         session.send(type="Close")
-        closed(session, 1000)
+        check_closed(session, 1000)
 
 
 def test_s4_a_binary_message_is_1003():
     with fast_server() as server, opened(server) as session:
         session.socket.send(b'{"type":"Flush"}')
-        closed(session, 1003, "MESSAGE-0000")
+        check_closed(session, 1003, "MESSAGE-0000")
 
 
 @pytest.mark.parametrize(
@@ -241,24 +241,24 @@ def test_s4_a_binary_message_is_1003():
     ["", "no json", "[]", "3", '{"type":"KeepAlive"}', '{"type":["Flush"]}', '{"type":"Speak"}',
      '{"type":"Speak","text":1}'],
 )  # fmt: skip
-def test_what_is_no_command_is_data_0000(text):
+def test_an_invalid_command_is_data_0000(text):
     with fast_server() as server, opened(server) as session:
         session.socket.send(text)
-        closed(session, 1008, "DATA-0000")
+        check_closed(session, 1008, "DATA-0000")
 
 
 def test_too_much_text_is_1009_or_1008():
     with fast_server() as server:
         with opened(server) as session:
             session.send(type="Speak", text="x" * 2401)
-            closed(session, 1009, "BIG-0001")
+            check_closed(session, 1009, "BIG-0001")
         with opened(server) as session:
             session.send(type="Speak", text="x" * 70000)
-            closed(session, 1009, "BIG-0000")
+            check_closed(session, 1009, "BIG-0000")
         with opened(server) as session:
             session.send(type="Speak", text="x" * 2400)
             session.send(type="Speak", text="x")
-            closed(session, 1008, "DATA-0001")
+            check_closed(session, 1008, "DATA-0001")
 
 
 def test_a_session_ends_after_an_hour():
@@ -266,7 +266,7 @@ def test_a_session_ends_after_an_hour():
         for seconds in (3599, 2):
             session.socket.ping().wait(DEADLINE)
             server.clock.advance(seconds)
-        closed(session, 1011, "NET-0003")
+        check_closed(session, 1011, "NET-0003")
 
 
 class Mute(ScriptedEngine):
@@ -276,17 +276,17 @@ class Mute(ScriptedEngine):
 
 def test_an_engine_that_fails_is_an_internal_error():
     with fast_server(engine=lambda: Mute(Script())) as server, opened(server) as session:
-        said(session, "Hello.")
-        closed(session, 1011, "NET-0000")
+        speak(session, "Hello.")
+        check_closed(session, 1011, "NET-0000")
 
 
-def test_what_the_speech_engine_says_it_understands():
+def test_the_speech_engine_understands_its_own_speech():
     for package in ("numpy", "soxr", "pocketsphinx", "webrtcvad", "espeakng_loader"):
         pytest.importorskip(package, reason="needs the extra `local`")
     phrase = "what is the weather in london today"
     with fast_server(engine="speech") as server:
         with opened(server, sample_rate=16000) as session:
-            said(session, phrase)
+            speak(session, phrase)
             session.until("Flushed")
         query = {"encoding": "linear16", "sample_rate": 16000, "model": "nova-3", "keyterm": phrase}
         with Agent(server, f"/v1/listen?{urlencode(query)}", open_timeout=30) as stream:

@@ -27,14 +27,14 @@ class Voice(Agent):
         if flush:
             self.send(type="Flush")
 
-    def closed(self) -> list[Any]:
-        """All that came, audio as the number of its bytes."""
+    def close(self) -> list[Any]:
+        """Close the session; everything received, with the number of bytes for each frame of audio."""
         self.send(type="Close")
         self.until_closed()
         return [len(one) if isinstance(one, bytes) else one for one in self.log]
 
-    def hear(self, characters: int) -> None:
-        """Read on until so much of all texts has been spoken."""
+    def read_until_spoken(self, characters: int) -> None:
+        """Read until this number of characters has been spoken since the start."""
         while sum(len(one) for one in self.log if isinstance(one, bytes)) < characters * CHARACTER_MS * 48:
             self.recv()
 
@@ -44,7 +44,7 @@ class Voice(Agent):
         return sum(len(one) for one in part if isinstance(one, bytes))
 
 
-def test_one_turn_and_the_sums_at_the_end() -> None:
+def test_one_turn_and_the_totals_at_the_end() -> None:
     with fast_server() as server, Voice(server) as voice:
         connected = voice.log[0]
         assert (connected["request_id"], connected["model_name"]) == (server.connection().request_id, "flux-alexis-en")
@@ -60,7 +60,7 @@ def test_one_turn_and_the_sums_at_the_end() -> None:
         assert done["controls_applied"] == {"pronunciations_applied": 0, "pronunciation_warnings": 0}
         assert done["audio_duration_ms"] == 13 * CHARACTER_MS
         assert voice.between(started, done) == 13 * CHARACTER_MS * 48
-        session = voice.closed()[-1]
+        session = voice.close()[-1]
         assert session == {
             "type": "SessionMetadata", "total_audio_duration_ms": 910, "total_input_character_count": 13,
             "total_billable_character_count": 13,
@@ -73,7 +73,7 @@ def test_later_turns_wait_and_close_lets_all_be_spoken() -> None:
         voice.speak("One.")
         voice.speak("Two two.")
         voice.speak("Three, never flushed.", flush=False)
-        log = [one for one in voice.closed() if isinstance(one, dict)]
+        log = [one for one in voice.close() if isinstance(one, dict)]
         ids = [one["speech_id"] for one in log if one["type"] == "SpeechStarted"]
         assert len(set(ids)) == 3
         done = [one for one in log if one["type"] == "SpeechMetadata"]
@@ -116,7 +116,7 @@ def test_whole_sentences_are_spoken_as_they_come() -> None:
         spoken = (11, 27, 27, 27)  # characters so far
         for text, characters in zip(sentences, spoken, strict=True):
             voice.speak(text, flush=False)
-            voice.hear(characters)
+            voice.read_until_spoken(characters)
         voice.send(type="Flush")
         done = voice.until("SpeechMetadata")[-1]
         assert done["audio_duration_ms"] == len('It is late. And so "it is." Take Dr. X now') * CHARACTER_MS
@@ -125,12 +125,12 @@ def test_whole_sentences_are_spoken_as_they_come() -> None:
         ]  # fmt: skip
 
 
-def test_offsets_of_interrupts_count_from_the_start_of_the_session_and_go_on() -> None:
+def test_interrupt_offsets_count_from_the_start_of_the_session() -> None:
     with fast_server() as server, Voice(server) as voice:
         for number, text in enumerate(("One two.", "Three four.")):
             voice.speak(text, flush=number == 0)
         voice.until("SpeechMetadata")
-        voice.hear(19)
+        voice.read_until_spoken(19)
         begun, all_of_it = 8 * CHARACTER_MS, 19 * CHARACTER_MS
         voice.send(type="Interrupt", playback_offset={"type": "time_ms", "value": all_of_it + 1})
         assert voice.until("Warning")[-1]["code"] == "INVALID_INTERRUPT_OFFSET"
@@ -138,14 +138,14 @@ def test_offsets_of_interrupts_count_from_the_start_of_the_session_and_go_on() -
         cut = voice.until("SpeechInterrupted")[-1]
         assert (cut["audio_played_ms"], cut["text_spoken"], cut["text_remaining"]) == (begun + 400, "Three", "four.")
         voice.speak("Five.", flush=False)
-        voice.hear(24)
+        voice.read_until_spoken(24)
         voice.send(type="Interrupt", playback_offset={"type": "time_ms", "value": begun + 400})
         assert voice.until("Warning")[-1]["code"] == "INVALID_INTERRUPT_OFFSET"
         voice.send(type="Interrupt")
         assert not {"text_spoken", "text_remaining"} & voice.until("SpeechInterrupted")[-1].keys()
 
 
-def test_speed_is_configured_for_the_turns_to_come() -> None:
+def test_configure_sets_the_speed_of_later_turns() -> None:
     with fast_server() as server, Voice(server, "speed=0.5") as voice:
         voice.speak("0123456789")
         assert voice.until("SpeechMetadata")[-1]["audio_duration_ms"] == 1400

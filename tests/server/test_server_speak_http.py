@@ -52,12 +52,12 @@ def test_formats(server: LocalServer, query: str, content_type: str, tag: int | 
 
 def test_headers_and_record(server: LocalServer) -> None:
     response = post(server, "model=aura-2-thalia-en")
-    told = {name: value for name, value in response.headers.items() if name.startswith("dg-")}
+    headers = {name: value for name, value in response.headers.items() if name.startswith("dg-")}
     record = server.connection()
-    assert told == {
+    assert headers == {
         "dg-request-id": record.request_id,
         "dg-model-name": "aura-2-thalia-en",
-        "dg-model-uuid": told["dg-model-uuid"],
+        "dg-model-uuid": headers["dg-model-uuid"],
         "dg-char-count": "13",
         "dg-pronunciations-applied": "0",
         "dg-pronunciation-warnings": "0",
@@ -91,10 +91,10 @@ UNSUPPORTED = [
 @pytest.mark.parametrize(("query", "problem"), UNSUPPORTED)
 def test_unsupported_formats(server: LocalServer, query: str, problem: str) -> None:
     response = post(server, query)
-    told = response.json()
+    error = response.json()
     assert response.status_code == 400
-    assert (told["category"], told["message"]) == ("INVALID_QUERY_PARAMETER", f"Unsupported audio format: {problem}")
-    assert told["request_id"] == response.headers["dg-request-id"] == server.connection().request_id
+    assert (error["category"], error["message"]) == ("INVALID_QUERY_PARAMETER", f"Unsupported audio format: {problem}")
+    assert error["request_id"] == response.headers["dg-request-id"] == server.connection().request_id
 
 
 PAYLOAD = "Failed to deserialize JSON payload. Please specify exactly one of `text` or `url` in the JSON body."
@@ -114,17 +114,17 @@ REFUSALS: list[tuple[dict[str, Any], int, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "status", "code", "message"), REFUSALS)
-def test_refusals(server: LocalServer, asked: dict[str, Any], status: int, code: str, message: str) -> None:
-    response = post(server, **asked)
-    told = response.json()
+@pytest.mark.parametrize(("arguments", "status", "code", "message"), REFUSALS)
+def test_refusals(server: LocalServer, arguments: dict[str, Any], status: int, code: str, message: str) -> None:
+    response = post(server, **arguments)
+    error = response.json()
     newer = code.isupper()
     assert response.status_code == server.connection().status == status
-    assert told["category" if newer else "err_code"] == code
-    assert told["message" if newer else "err_msg"] == message == response.headers["dg-error"]
+    assert error["category" if newer else "err_code"] == code
+    assert error["message" if newer else "err_msg"] == message == response.headers["dg-error"]
 
 
-def test_who_may_and_what_is_there(server: LocalServer) -> None:
+def test_credentials_path_and_method_are_checked(server: LocalServer) -> None:
     url = server.url.replace("ws:", "http:", 1)
     with httpx.Client(**PLAIN) as client:
         assert client.post(f"{url}/v1/speak", json={"text": "a"}).json()["message"] == "Invalid credentials."

@@ -28,7 +28,7 @@ def dialled(server):
 
 
 def ended(raw):
-    """Whether TCP ends; TimeoutError otherwise."""
+    """Whether the server ends this TCP connection; TimeoutError otherwise."""
     with raw, contextlib.suppress(ConnectionResetError):
         while raw.recv(1 << 16):
             pass
@@ -37,7 +37,7 @@ def ended(raw):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its event loop accepts what nobody listens for any more")
 @pytest.mark.parametrize("tls", [False, True])
-async def test_a_connection_that_is_being_made_when_the_server_stops_ends(tls):
+async def test_connections_being_made_when_the_server_stops_end(tls):
     for turns in range(12):
         server = fast_server(tls=tls)
         await server.async_start()
@@ -51,15 +51,15 @@ async def test_a_connection_that_is_being_made_when_the_server_stops_ends(tls):
 
 
 @pytest.mark.parametrize("tls", [False, True])
-def test_a_client_that_says_nothing_does_not_outlive_the_server(tls):
+def test_a_silent_client_does_not_outlive_the_server(tls):
     with fast_server(tls=tls) as server:
         raw = dialled(server)
         with client(server, verify=server.ssl_context() if tls else True) as rest:
-            rest.get("/v1/projects")  # the other one has been accepted before
+            rest.get("/v1/projects")  # by then the silent connection has been accepted
     assert ended(raw)
 
 
-def test_a_websocket_that_opens_while_others_are_saying_goodbye_ends():
+def test_a_websocket_that_opens_while_the_server_stops_ends():
     server = fast_server(next_faults=[Faults(ignore_close=True)]).start()
     first, late = dialled(server), dialled(server)
     first.sendall(UPGRADE)
@@ -93,7 +93,7 @@ def test_a_server_starts_again_at_its_port():
     assert len(urls) == 1
 
 
-def test_a_port_in_use_is_told_and_may_be_tried_again():
+def test_a_port_in_use_is_an_error_and_can_be_retried():
     with fast_server() as first:
         second = fast_server(port=first.port)
         with pytest.raises(OSError, match=str(first.port)) as taken:
@@ -105,7 +105,7 @@ def test_a_port_in_use_is_told_and_may_be_tried_again():
         assert httpx.get(f"{second.http_url}/v1/projects", headers=KEY, **PLAIN).status_code == 200
 
 
-def test_an_engine_that_is_not_to_be_had_leaves_the_port_free():
+def test_an_unknown_engine_leaves_the_port_free():
     server = fast_server(engine="none")
     with fast_server() as other:
         server.port = other.port

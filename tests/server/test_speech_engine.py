@@ -36,7 +36,7 @@ PHRASES = (
     "how much does it cost",
 )
 TURNS = PHRASES[:3]
-PATIENT = Timing.fast(idle=600)  # clients say nothing while the server works
+PATIENT = Timing.fast(idle=600)  # clients are silent while the server recognises speech
 CALLER = "espeak:en-us+f2"
 SAMPLES = (np.sin(np.arange(800) / 7) / 2).astype(np.float32)
 
@@ -64,7 +64,7 @@ def word_error_rate(expected, heard):
 
 
 def utterances(engine, pcm, rate):
-    """What a session would cut out of a stream of 20 ms frames with silence around it."""
+    """The utterances that a session cuts from this audio, with silence around it, in frames of 20 ms."""
     cutter = Utterances(engine.detector(rate), rate)
     stream = silence(0.5, rate) + pcm + silence(1, rate)
     size = rate // 50 * 2
@@ -78,7 +78,7 @@ async def heard(engine, pcm, rate, phrases=()):
 
 @pytest.fixture(autouse=True)
 def nothing_left() -> None:
-    """Not checked test by test: they share one engine, whose pools outlive each."""
+    """Disables the check for leaks: these tests share an engine, whose worker pools outlive each test."""
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def engine():
 
 
 @pytest.mark.one_python
-async def test_a_reading_is_one_utterance_and_decodes_freely(engine):
+async def test_a_reading_is_one_utterance_recognised_without_phrases(engine):
     reading = recording("preamble-22050hz-linear16.wav")
     (transcript,) = await heard(engine, reading.pcm, reading.rate)
     assert word_error_rate(preamble_text(), transcript.text.split()) < 0.25
@@ -125,14 +125,14 @@ async def test_two_phrases_in_one_breath(engine):
 
 
 @pytest.mark.one_python
-async def test_speech_that_fits_no_phrase_is_decoded_freely(engine):
+async def test_speech_that_fits_no_phrase_is_recognised_without_phrases(engine):
     reading = recording("preamble-8000hz-mulaw.wav")
     start = reading.pcm[: int(2.4 * reading.rate) * 2]
     transcript = await engine.transcribe(start, reading.rate, PHRASES)
     assert transcript.text.startswith("we the people of the")
 
 
-async def test_the_phrases_of_the_script_count_as_well(engine):
+async def test_phrases_of_the_script_are_used_too(engine):
     pcm = await engine.synthesize("where is the xylophonics store", RATE, CALLER)
     scripted = SpeechEngine(Script(phrases=["Where is the Xylophonics store?"], transcripts=PHRASES))
     try:
@@ -142,7 +142,7 @@ async def test_the_phrases_of_the_script_count_as_well(engine):
     assert transcript.text == "where is the xylophonics store"
 
 
-async def test_silence_and_nothing_are_no_words(engine):
+async def test_silence_has_no_words(engine):
     for pcm in (b"", b"\0", silence(0.3)):
         for phrases in ((), PHRASES, ("...",)):
             transcript = await engine.transcribe(pcm, RATE, phrases)
@@ -160,7 +160,7 @@ async def test_the_event_loop_runs_on_while_the_recogniser_works(engine):
     assert turns > 100
 
 
-async def test_a_recogniser_that_died_is_told_and_replaced():
+async def test_a_dead_recogniser_is_an_error_and_is_replaced():
     engine = SpeechEngine(Script())
     (process,) = engine._idle
     process._process.kill()
@@ -174,7 +174,7 @@ async def test_a_recogniser_that_died_is_told_and_replaced():
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 24000, 44100, 48000])
-async def test_one_verdict_per_frame_however_the_audio_is_cut(engine, rate):
+async def test_one_verdict_per_frame_at_any_chunk_size(engine, rate):
     spoken = await engine.synthesize("hello there", rate, CALLER)
     pcm = silence(0.4, rate) + spoken + silence(0.6, rate)
     whole = VoiceDetector(rate).feed(pcm)
@@ -189,8 +189,8 @@ async def test_one_verdict_per_frame_however_the_audio_is_cut(engine, rate):
 # speaking
 
 
-async def test_voices_differ_and_stay_the_same(engine):
-    """By their lengths: espeak's noise is never twice the same."""
+async def test_voices_differ_and_are_reproducible(engine):
+    """Compared by length, as espeak's noise differs each time."""
     thalia, zeus, again = [
         len(await engine.synthesize("Hello there.", RATE, f"aura-2-{name}-en")) for name in ("thalia", "zeus", "thalia")
     ]
@@ -198,7 +198,7 @@ async def test_voices_differ_and_stay_the_same(engine):
     assert thalia > 1.05 * zeus
 
 
-def test_aura_names_keep_their_gender_and_language():
+def test_aura_voices_keep_their_gender_and_language():
     assert espeak_voice("aura-2-zeus-en") == "en-us"
     assert espeak_voice("aura-asteria-en").startswith("en-us+f")
     assert espeak_voice("aura-2-celeste-es").startswith("es+f")
@@ -223,7 +223,7 @@ def test_words_without_an_entry_are_pronounced():
     assert pronounce("...") is None
 
 
-# the whole way
+# end to end
 
 
 def test_a_spoken_turn_over_a_socket():
@@ -301,7 +301,7 @@ def test_reads_mu_law():
         (wav(1, 16, b"", channels=0), "expected PCM"),
     ],
 )
-def test_a_file_that_is_no_sound_is_named(tmp_path, content, complaint):
+def test_the_error_for_an_invalid_file_names_it(tmp_path, content, complaint):
     path = tmp_path / "sound.wav"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=rf"sound\.wav: .*{complaint}"):
@@ -327,43 +327,45 @@ def test_a_missing_package_names_the_extra(missing):
 
 
 @pytest.mark.one_python
-def test_a_recording_is_really_transcribed():
+def test_a_recording_is_transcribed_over_http():
     if not AUDIO.is_dir():
         pytest.skip("which need the recordings in ../shared/audio")
     with LocalServer(engine="speech", timing=PATIENT) as server, client(server) as rest:
         path = AUDIO / "preamble-22050hz-linear16.wav"
-        told = rest.post("/v1/listen?model=nova-3&utterances=true&summarize=v2", content=path.read_bytes(), timeout=600)
-        (channel,) = told.json()["results"]["channels"]
+        response = rest.post(
+            "/v1/listen?model=nova-3&utterances=true&summarize=v2", content=path.read_bytes(), timeout=600
+        )
+        (channel,) = response.json()["results"]["channels"]
         words = channel["alternatives"][0]["words"]
         assert word_error_rate(preamble_text(), [word["word"] for word in words]) < 0.2
         assert all(before["end"] <= after["start"] + 0.01 for before, after in itertools.pairwise(words))
-        assert told.json()["metadata"]["duration"] == pytest.approx(19.1, abs=0.1)
-        assert told.json()["results"]["utterances"][0]["words"][0] == words[0]
+        assert response.json()["metadata"]["duration"] == pytest.approx(19.1, abs=0.1)
+        assert response.json()["results"]["utterances"][0]["words"][0] == words[0]
 
 
-def test_real_speech_makes_real_turns():
+def test_synthetic_speech_makes_turns():
     path = f"/v2/listen?model=flux-general-en&encoding=linear16&sample_rate={RATE}&eager_eot_threshold=0.4"
     with LocalServer(engine="speech", script={"phrases": list(TURNS)}, timing=PATIENT) as server:
         with Agent(server, path) as flux:
             for turn in TURNS:
-                pcm = asyncio.run(said(turn))
+                pcm = asyncio.run(spoken_by_caller(turn))
                 flux.stream(silence(0.5) + pcm + silence(1.5), 2560)
             flux.send(type="CloseStream")
             flux.until_closed()
-        told = [message for message in flux.log if message["type"] == "TurnInfo"]
-        ends = [message for message in told if message["event"] == "EndOfTurn"]
+        infos = [message for message in flux.log if message["type"] == "TurnInfo"]
+        ends = [message for message in infos if message["event"] == "EndOfTurn"]
         assert [end["transcript"] for end in ends] == list(TURNS)
         assert [end["turn_index"] for end in ends] == [0, 1, 2]
         for place, end in enumerate(ends):
-            events = [message["event"] for message in told if message["turn_index"] == place]
+            events = [message["event"] for message in infos if message["turn_index"] == place]
             assert [event for event in events if event != "Update"] == ["StartOfTurn", "EagerEndOfTurn", "EndOfTurn"]
-            starts = [message for message in told if message["event"] == "StartOfTurn"]
+            starts = [message for message in infos if message["event"] == "StartOfTurn"]
             assert 0 < len(starts[place]["transcript"].split()) <= len(end["transcript"].split())
         assert flux.socket.protocol.close_code == 1005
 
 
-async def said(text):
-    """A text in the caller's voice."""
+async def spoken_by_caller(text):
+    """A text as spoken by the caller's voice."""
     engine = SpeechEngine(Script())
     try:
         return await engine.synthesize(text, RATE, CALLER)

@@ -1,4 +1,4 @@
-"""A plain WebSocket client for tests of the local server; it knows nothing of the package's client side."""
+"""A plain WebSocket client for tests of the local server, independent of the package's own clients."""
 
 import json
 import math
@@ -13,13 +13,13 @@ from deepgram.server import LocalServer, Timing
 
 PATH = "/v1/agent/converse"
 KEY = {"Authorization": "Token any-key"}
-DEADLINE = 30.0  # seconds for anything that must happen at all, however busy the machine is
-PLAIN = {"trust_env": False, "timeout": DEADLINE}  # of httpx
+DEADLINE = 30.0  # seconds within which anything expected must happen, even on a busy machine
+PLAIN = {"trust_env": False, "timeout": DEADLINE}  # options of httpx
 FUNCTIONS = [{"name": "get_weather", "parameters": {"type": "object"}}, {"name": "book", "description": "Books it"}]
 
 
 def settings(**changes):
-    """Settings with functions; keyword `agent` is merged, everything else replaced."""
+    """Settings with functions; the keyword `agent` is merged into them, any other replaces their field."""
     agent = {"think": {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}, "functions": FUNCTIONS}}
     agent.update(changes.pop("agent", {}))
     audio = {
@@ -43,7 +43,7 @@ def fast_server(**options):
 
 
 class Agent:
-    """One connection to the agent endpoint. `log` is all that came: dicts, and bytes for audio."""
+    """A connection, by default to the agent endpoint. `log` has everything received: dicts, and bytes for audio."""
 
     def __init__(self, server, path=PATH, headers=KEY, **options):
         options = {"open_timeout": DEADLINE, "close_timeout": DEADLINE, **options}
@@ -72,7 +72,7 @@ class Agent:
         return self.log[-1]
 
     def until(self, kind):
-        """Messages up to the first of that type, audio left out; `kind` "audio" is the first binary frame."""
+        """The messages up to the first of type `kind`, without audio; "audio" stands for the first binary frame."""
         seen = []
         while True:
             message = self.recv()
@@ -85,7 +85,7 @@ class Agent:
                 return seen
 
     def until_closed(self):
-        """What came until the end; the close is at `self.socket.protocol`."""
+        """The remaining messages up to the close, without audio; its code and reason are in `self.socket.protocol`."""
         start = len(self.log)
         try:
             while True:
@@ -99,15 +99,15 @@ class Agent:
 
 
 def check_refused(opened, query, code, text):
-    """A bad parameter is 400 with the reason in header and body."""
+    """Check that a bad parameter is answered by 400, with the reason in header and body."""
     with fast_server() as server, pytest.raises(InvalidStatus) as caught:
         opened(server, **query)
     response = caught.value.response
-    body, told = json.loads(response.body), response.headers["dg-error"]
+    body, reason = json.loads(response.body), response.headers["dg-error"]
     assert response.status_code == 400
-    assert told.startswith(text)
+    assert reason.startswith(text)
     assert (body.get("category") or body.get("err_code")) == code
-    assert (body.get("message") or body.get("err_msg")) == told
+    assert (body.get("message") or body.get("err_msg")) == reason
     assert body["request_id"] == response.headers["dg-request-id"]
 
 

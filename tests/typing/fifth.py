@@ -1,4 +1,4 @@
-"""What type checkers know of the style of 5.x."""
+"""The API of 5.x as type checkers see it; see `verbs.py`."""
 
 from typing_extensions import assert_type
 

@@ -1,6 +1,6 @@
 """Programs as users write them, for type checkers: `make lint` checks this file, nothing runs it.
 
-A line that must be an error carries a `type: ignore` for just that error; one that is none any more is reported.
+A line that must be an error has a `type: ignore` for just that error, which is reported if the error is gone.
 """
 
 import json

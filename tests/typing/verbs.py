@@ -1,6 +1,6 @@
 """Verbs of both colours as type checkers see them: one declaration, a method or a coroutine function.
 
-A line that must be an error carries a `type: ignore` for just that error; one that is none any more is reported.
+A line that must be an error has a `type: ignore` for just that error, which is reported if the error is gone.
 """
 # pyright: reportIncompatibleVariableOverride=true
 
@@ -207,7 +207,7 @@ async def talk_on_a_loop(agent: AsyncAgentWebSocketClient) -> None:
 
 
 class Logging(AgentWebSocketClient):
-    """Verbs of every kind, overridden by plain methods, also ones that take more or less."""
+    """Verbs of every kind, overridden by plain methods, some of which take more or fewer arguments."""
 
     def start(self, *args: Any, **kwargs: Any) -> bool:
         started = super().start(*args, **kwargs)

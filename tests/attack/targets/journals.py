@@ -48,13 +48,13 @@ def check(data: bytes) -> None:
             seconds += rng.random()
             _results(journal, seconds - journal._shift if rng.random() < 0.9 else seconds * 1e9)
         elif kind < 0.35:
-            _lose(journal, data[:place], rng)
+            _lose_connection(journal, data[:place], rng)
             seconds = max(seconds, journal._shift)
-        _balances(journal, place, frames)
+        _check_balance(journal, place, frames)
         size = journal._end - journal._begin
         assert size <= room + 4000, f"{size} bytes are kept"
     journal.over(complete=rng.random() < 0.5)
-    _balances(journal, len(data), frames)
+    _check_balance(journal, len(data), frames)
     assert journal.ledger(0).pending[:2] == (0, 0)
 
 
@@ -63,7 +63,7 @@ def _results(journal: ListenJournal, until: float) -> None:
     journal.heard([json.dumps(result)])
 
 
-def _lose(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
+def _lose_connection(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
     """Lose the connection, and possibly the next ones during the replay."""
     journal.suspend()
     for _ in range(rng.choice((1, 1, 2, 3))):
@@ -96,7 +96,7 @@ def _lose(journal: ListenJournal, data: bytes, rng: random.Random) -> None:
         pass
 
 
-def _balances(journal: ListenJournal, size: int, frames: int) -> None:
+def _check_balance(journal: ListenJournal, size: int, frames: int) -> None:
     ledger = journal.ledger(0)
     assert ledger.sent[:2] == (frames, size), ledger
     for unit in (0, 1):

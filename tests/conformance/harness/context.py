@@ -216,8 +216,8 @@ class Context:
 
         def answer(request: Any) -> Any:
             sent = {key: value for key, value in request.headers.items() if key not in VARYING_HEADERS}
-            asked = [request.method, str(request.url), sent, request.content.decode(), request.extensions["timeout"]]
-            self.values.setdefault(f"requests {name}", []).append(describe(asked))
+            parts = [request.method, str(request.url), sent, request.content.decode(), request.extensions["timeout"]]
+            self.values.setdefault(f"requests {name}", []).append(describe(parts))
             text = body if isinstance(body, str) else json.dumps(body)
             return httpx.Response(status, text=text, headers={"content-type": "application/json", **(headers or {})})
 

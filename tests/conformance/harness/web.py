@@ -50,8 +50,8 @@ class Web:
         )
         answer = self.answers.get(target.path.removeprefix("/v1"), {})
         time.sleep(answer.get("after", 0))
-        said = answer.get("body", {})
-        text = (said if isinstance(said, str) else json.dumps(said)).encode()
+        content = answer.get("body", {})
+        text = (content if isinstance(content, str) else json.dumps(content)).encode()
         handler.send_response(answer.get("status", 200))
         for name, value in {"Content-Type": "application/json", **answer.get("headers", {})}.items():
             handler.send_header(name, value)

@@ -1,4 +1,4 @@
-"""Captions of a recording by deepgram-captions; argument: the file."""
+"""deepgram-captions makes captions of a recording; argument: the file."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""deepgram-cli, written for 2.x, transcribes a recording; argument: the file. Its text is beside the file."""
+"""deepgram-cli, written for 2.x, transcribes a recording; argument: the file. It saves the text beside the file."""
 
 import json
 import os

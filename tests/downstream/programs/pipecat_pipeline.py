@@ -1,4 +1,4 @@
-"""Speech in and speech out through the pipeline of pipecat; argument: where its Deepgram services are imported from."""
+"""Transcription and speech in pipelines of pipecat; arguments: the modules of its Deepgram services."""
 
 import asyncio
 import importlib
@@ -50,7 +50,7 @@ class Collect(FrameProcessor):
 
 
 async def run(service, feed):
-    """What a pipeline of this service collects that is fed by `feed` and then ended."""
+    """What arrives at the end of a pipeline of this service, which `feed` feeds and which is then ended."""
     collect = Collect()
     task = PipelineTask(Pipeline([service, collect]))
 
@@ -63,7 +63,7 @@ async def run(service, feed):
 
 
 async def talk(task, collect):
-    """As a microphone does, and in its pace: noise and silence in turn, until something is heard."""
+    """Feed noise and silence in turn, at the pace of a microphone, until something is heard."""
     while not collect.heard.is_set():
         for chunk in [b"\x00\x40\x00\xc0" * (RATE // 20)] * 5 + [bytes(RATE // 5)] * 5:
             await task.queue_frame(InputAudioRawFrame(audio=chunk, sample_rate=RATE, num_channels=1))
@@ -76,10 +76,10 @@ async def say(task, collect):
     await collect.spoken.wait()
 
 
-def made(module, name):
-    """A service that talks to the server of this test."""
+def new_service(module, name):
+    """A service that connects to the test's server."""
     service, key = getattr(importlib.import_module(module), name), "any-key"
-    if module.endswith("deepgram"):  # that generation: `url`, and no address for speech
+    if module.endswith("deepgram"):  # an old release: the URL is `url`, and cannot be set for speech
         if name == "DeepgramSTTService":
             return service(api_key=key, sample_rate=RATE, url=URL)
         speaker = service(api_key=key, sample_rate=RATE)
@@ -89,8 +89,8 @@ def made(module, name):
 
 
 async def main(stt_module, tts_module=""):
-    heard = await run(made(stt_module, "DeepgramSTTService"), talk)
-    spoken = await run(made(tts_module, "DeepgramTTSService"), say) if tts_module else None
+    heard = await run(new_service(stt_module, "DeepgramSTTService"), talk)
+    spoken = await run(new_service(tts_module, "DeepgramTTSService"), say) if tts_module else None
     errors = heard.errors + (spoken.errors if spoken else [])
     print(json.dumps({"finals": heard.finals, "audio": len(spoken.audio) if spoken else None, "errors": errors}))
 

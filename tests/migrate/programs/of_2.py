@@ -1,4 +1,4 @@
-"""As programs of 2.x were: recordings and projects, dicts in and out."""
+"""A program as written for 2.x: recordings and projects, with dicts for sources, options and responses."""
 
 import asyncio
 import io

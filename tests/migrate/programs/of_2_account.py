@@ -1,4 +1,4 @@
-"""As programs of 2.x were that look after an account."""
+"""A program as written for 2.x: account management."""
 
 import asyncio
 import json

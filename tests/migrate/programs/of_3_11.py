@@ -1,4 +1,4 @@
-"""As programs of 3.9 to 3.11 were: the early access to the agent, with a function of the program."""
+"""A program as written for 3.9 to 3.11: the early-access agent, with a function of the program."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""As programs of 3.2 were: live transcription and speech, with the import paths of that time."""
+"""A program as written for 3.2: live transcription and speech, with its import paths."""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""As programs of 3.2 were: recordings, speech and self-hosted installations, with the import paths of that time."""
+"""A program as written for 3.2: recordings, speech and self-hosted installations, with its import paths."""
 
 import asyncio
 import io

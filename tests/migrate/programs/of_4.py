@@ -1,4 +1,4 @@
-"""As programs of 4.x were that used what 3.4 had deprecated, on asyncio."""
+"""A program as written for 4.x: names that have been deprecated since 3.4, on asyncio."""
 
 import asyncio
 import sys

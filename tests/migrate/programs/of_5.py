@@ -1,4 +1,4 @@
-"""As programs of 5.x were: live transcription and speech."""
+"""A program as written for 5.x: live transcription."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""As programs of 5.x were: an agent."""
+"""A program as written for 5.x: an agent."""
 
 import sys
 import threading

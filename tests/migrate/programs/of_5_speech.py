@@ -1,4 +1,4 @@
-"""As programs of 5.x were: speech, on asyncio."""
+"""A program as written for 5.x: speech, on asyncio."""
 
 import asyncio
 import sys
