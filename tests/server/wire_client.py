@@ -47,7 +47,7 @@ class Agent:
 
     def __init__(self, server, path=PATH, headers=KEY, **options):
         options = {"open_timeout": DEADLINE, "close_timeout": DEADLINE, **options}
-        self.socket = connect(server.url + path, additional_headers=headers, **options)
+        self.socket = connect(server.url + path, additional_headers=headers, **options).__enter__()
         self.log = []
 
     def __enter__(self):
