@@ -32,10 +32,10 @@ from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, 
 HELLO = InjectUserMessageOptions(content="hello")
 NEVER = 3600.0  # seconds
 QUICK = {"ping_interval": None, "open_timeout": DEADLINE}
-IN_VAIN = {"close_timeout": 0.1}  # for a server that never answers the close
+SHORT_CLOSE = {"close_timeout": 0.1}  # for a server that never answers the close
 PINGS = {"ping_interval": 0.03, "ping_timeout": 0.1}
 
-# The client sends Settings, a user's text and, once that is answered, a KeepAlive. When a fault strikes:
+# The client sends Settings, a user's text and, once that has been answered, a KeepAlive. A fault strikes
 MOMENTS: dict[str, dict[str, Any]] = {
     "at once": {},
     "before": {"after_frames": 1},
@@ -57,7 +57,7 @@ class Case:
     words: str = ""  # in the error's text
     missed: bool = False  # finish() waits in vain
     sender: bool = False  # while another thread sends
-    event: str = ""  # as which the fault is delivered
+    event: str = ""  # the event that the fault causes
 
 
 CASES: dict[str, Case] = {}
@@ -206,7 +206,7 @@ def blocked_sender(agent: Any) -> Iterator[None]:
 def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
     case = CASES[name]
     server.next_faults.append(case.faults)
-    agent = agent_of(colour, server.url, loop, **{**QUICK, **(IN_VAIN if case.missed else {}), **case.options})
+    agent = agent_of(colour, server.url, loop, **{**QUICK, **(SHORT_CLOSE if case.missed else {}), **case.options})
     heard = Heard(agent)
 
     deaf = case.faults.stop_reading or (case.missed and case.faults.black_hole)
@@ -233,7 +233,7 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
 def check_end(case: Case, started: bool, heard: Heard, agent: Any) -> None:
     names = [event for event, _ in heard.events]
     error = agent.last_error
-    if not started:  # the fault came before the settings were out
+    if not started:  # the fault struck before the settings were sent
         assert names == []
     else:
         assert names[0] == "Open"
@@ -390,7 +390,7 @@ def test_connection_refused(colour: str, loop: LoopThread, belongings: Belonging
     assert error.retryable
 
 
-# ---- the server goes
+# ---- the server ends
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -414,7 +414,7 @@ def test_a_server_that_dies_within_a_frame(colour: str, loop: LoopThread, belong
         converse(agent, heard)
         heard.until("Close")
     assert [len(heard[name]) for name in ("Open", "Error", "Close")] == [1, 1, 1]
-    assert not agent.start(settings()), "it is gone for good"
+    assert not agent.start(settings()), "the server has stopped for good"
     assert isinstance(agent.last_error.cause, ConnectionRefusedError)
 
 
@@ -470,7 +470,7 @@ def test_fifty_at_once(colour: str, server: LocalServer, loop: LoopThread, belon
     for thread in threads:
         thread.join(3 * DEADLINE)
     assert len(finished) == 50
-    assert all(whole or agent.last_error for agent, whole in finished)  # the loss may come while it finishes
+    assert all(complete or agent.last_error for agent, complete in finished)  # the loss may come during finish()
     for agent, heard in zip(agents, all_heard, strict=True):
         assert [len(heard[name]) for name in ("Open", "Welcome", "AgentAudioDone", "Close")] == [1, 1, 1, 1]
         assert len(heard["Error"]) == (agent.last_error is not None)
@@ -584,7 +584,7 @@ asyncio.run(main())
         True,
     ),
 }
-WITHOUT_ANSWER = {  # what the server does so that the program is still at it
+WITHOUT_ANSWER = {  # what the server does so that the program is still busy
     "connects": Faults(delay_handshake=60.0),
     "sends": Faults(stop_reading=StopReading(after_frames=1)),
     "finishes": Faults(ignore_close=True),

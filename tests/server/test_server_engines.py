@@ -124,7 +124,7 @@ def test_rules_can_call_one_function_after_the_other(script):
     assert answer(script, user("twice"), result("1"), result("2")) == Reply(text="1 and 2")
 
 
-def test_rules_fail_when_told_to_or_when_a_template_does_not_fit():
+def test_rules_with_an_error_or_an_unknown_placeholder_fail():
     script = Script(rules=(Rule("code", error="FAILED_TO_THINK"), Rule("once", error="think"), Rule(say="{missing}")))
     for text, code in (("code", "FAILED_TO_THINK"), ("once", None), ("other", None)):
         with pytest.raises(EngineError) as caught:
@@ -166,11 +166,11 @@ def test_an_engine_is_a_name_an_object_or_a_factory():
     from deepgram.server import RealClock
 
     arguments = Script(), RealClock(), Outbound()
-    made = engine_source("scripted", *arguments).new
-    assert made(Script()) is not made(Script())
-    one = made(Script())
-    assert engine_source(one, *arguments).new(Script()) is one
-    assert engine_source(lambda: one, *arguments).new(Script()) is one
+    new_engine = engine_source("scripted", *arguments).new
+    assert new_engine(Script()) is not new_engine(Script())
+    engine = new_engine(Script())
+    assert engine_source(engine, *arguments).new(Script()) is engine
+    assert engine_source(lambda: engine, *arguments).new(Script()) is engine
     with pytest.raises(ValueError, match="expected one of scripted, speech"):
         engine_source("nonsense", *arguments)
 

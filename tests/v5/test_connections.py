@@ -397,7 +397,7 @@ def test_a_task_that_begins_to_listen_during_leaving_gets_the_end() -> None:
         left = asyncio.create_task(context.__aexit__(None, None, None))
         await asyncio.to_thread(delayed.close_received.wait, DEADLINE)
         begun = [asyncio.create_task(work) for work in (connection.start_listening(), receive())]
-        await asyncio.wait(begun, timeout=0)  # each has its turn
+        await asyncio.wait(begun, timeout=0)  # each task runs once
         delayed.go_on.set()
         await asyncio.gather(left, *begun)
         return event_names(events)
@@ -785,7 +785,7 @@ def test_media_in_all_forms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "verb", "given", "frame"),
+    ("path", "verb", "argument", "frame"),
     [
         ("listen.v1", "send_control", "Finalize", {"type": "Finalize"}),
         ("listen.v1", "send_control", {"type": "CloseStream"}, {"type": "CloseStream"}),
@@ -825,12 +825,12 @@ def test_media_in_all_forms() -> None:
         ("agent.v1", "send_raw", {"type": "X"}, {"type": "X"}),
     ],
 )  # fmt: skip
-def test_messages_in_all_forms(path: str, verb: str, given: Any, frame: dict[str, Any]) -> None:
+def test_messages_in_all_forms(path: str, verb: str, argument: Any, frame: dict[str, Any]) -> None:
     with peer() as server:
         product, version = path.split(".")
         api = getattr(getattr(server.client(), product), version)
         with api.connect(**({} if path == "agent.v1" else {"model": "m"})) as connection:
-            assert getattr(connection, verb)(*([] if given is None else [given])) is None
+            assert getattr(connection, verb)(*([] if argument is None else [argument])) is None
         server.closed.wait(DEADLINE)
     assert [json.loads(text) for text in server.frames] == [frame]
 
