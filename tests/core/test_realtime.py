@@ -40,24 +40,24 @@ class Config:
 
 
 MESSAGES = {"Done": route("Done", OpenResponse, "done")}
-QUIET = Product("v1/quiet", WebSocketEvents, MESSAGES, "host.example", options=Options, final="Done")
-LOUD = QUIET._replace(binary=True, final=None)
+WITHOUT_AUDIO = Product("v1/quiet", WebSocketEvents, MESSAGES, "host.example", options=Options, final="Done")
+WITH_AUDIO = WITHOUT_AUDIO._replace(binary=True, final=None)
 
 
 class Client(Realtime, Threaded):
-    _product = QUIET
+    _product = WITHOUT_AUDIO
     _logger_name = "deepgram.test_realtime"
 
 
-class LoudClient(Client):
-    _product = LOUD
+class ClientWithAudio(Client):
+    _product = WITH_AUDIO
 
 
 class Driver:
     """A driver's connection that only notes its steps."""
 
     def __init__(self) -> None:
-        self.session = Session(QUIET, parse({}))
+        self.session = Session(WITHOUT_AUDIO, parse({}))
         self.steps: list[Step] = []
         self.ended: Optional[Ended] = None
 
@@ -69,7 +69,7 @@ class Driver:
 
 
 class WithoutEndpoint(Client):
-    _product = QUIET._replace(endpoint="")
+    _product = WITHOUT_AUDIO._replace(endpoint="")
 
 
 def client(**options: Any) -> Client:
@@ -108,7 +108,7 @@ def test_an_invalid_timeout_raises_at_construction() -> None:
 
 def test_a_session_has_the_product_and_the_tuning_of_options() -> None:
     session = client(close_timeout=0.5)._session()
-    assert (session.product, session.tuning.close_timeout) == (QUIET, 0.5)
+    assert (session.product, session.tuning.close_timeout) == (WITHOUT_AUDIO, 0.5)
 
 
 # ---- the request of start()
@@ -201,7 +201,7 @@ def test_audio_goes_to_the_delegate_if_the_product_has_audio() -> None:
         def add_audio_to_queue(self, data: bytes) -> None:
             self.queue.append(data)
 
-    for made, heard in ((LoudClient(Config(), "v1/loud"), [b"audio"]), (client(), [])):
+    for made, heard in ((ClientWithAudio(Config(), "v1/loud"), [b"audio"]), (client(), [])):
         delegate = Delegate()
         made.delegate_listening(delegate)
         made._dispatcher.read(b"audio", 0.0)
