@@ -27,6 +27,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import DEADLINE, KEY, Blocking, LoopThread, eventually, refusing
+from rest_peer import json_body
 from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
@@ -468,7 +469,7 @@ def test_429_and_503_are_retried_up_to_max_retries(
     date = {"retry-after": formatdate(time.time() - 5, usegmt=True)}
     server.answers.extend([Answer(429, headers=RETRY_NOW), Answer(503, headers=date)])
     verbs.post(json={"a": 1}, **call_options)
-    assert [seen.body for seen in server.seen] == [b'{"a":1}'] * 3
+    assert [seen.body for seen in server.seen] == [json_body({"a": 1})] * 3
     assert [record.args for record in log.records] == [("HTTP 429", 0.0), ("HTTP 503", 0.0)]
     server.answers.extend([Answer(429, headers=RETRY_NOW)] * 3)
     with pytest.raises(DeepgramApiError, match="429"):
