@@ -300,7 +300,7 @@ def run(program: str, *arguments: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems that fork")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="which need os.fork()")
 def test_f05_a_forked_child_does_not_touch_its_parents_connection(good: GoodServer, colour: str) -> None:
     """F-05: the child's start() ended the parent's stream."""
     found = run("fork_program.py", colour, good.url)
@@ -308,7 +308,7 @@ def test_f05_a_forked_child_does_not_touch_its_parents_connection(good: GoodServ
     assert good.got == [[b"parent %d" % number for number in range(6)], [b"child"]]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems with interval timers")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="which need interval timers")
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
 def test_f06_an_interrupted_send_neither_repeats_nor_tears_frames(tls: bool, loop: LoopThread, tmp_path: Path) -> None:
     """F-06: a signal handler that raised during `send()` left frames duplicated or torn."""

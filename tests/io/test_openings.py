@@ -121,7 +121,7 @@ def test_a_silent_address_leaves_time_for_the_next_one(
     assert "418" in client.last_error.message
 
 
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no UNIX sockets")
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="which need UNIX sockets")
 def test_all_addresses_are_tried_before_start_fails(
     silent_address: Any, refusing_address: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

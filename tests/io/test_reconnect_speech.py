@@ -11,7 +11,7 @@ from colours import DEADLINE, LoopThread
 from deepgram.server import Abort, Faults, LocalServer, Timing
 
 for package in ("numpy", "soxr", "pocketsphinx", "webrtcvad", "espeakng_loader"):
-    pytest.importorskip(package, reason="needs the extra `local`")
+    pytest.importorskip(package, reason="which need the extra `local`")
 
 AUDIO = Path(__file__).parents[2].parent / "shared" / "audio"
 NAME = "preamble-22050hz-linear16.wav"

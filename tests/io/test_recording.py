@@ -292,7 +292,7 @@ def test_start_fails_if_the_path_cannot_be_written(
 ) -> None:
     if where == "pipe":
         if not hasattr(os, "mkfifo"):
-            pytest.skip("this system has no named pipes")
+            pytest.skip("which need named pipes")
         os.mkfifo(tmp_path / where)
     wrong = f"{tmp_path}{os.sep}{where}"
     for options in ({}, {"reconnect": True}):
@@ -343,7 +343,7 @@ def program(text: str, *arguments: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limits of processes")
+@pytest.mark.skipif(sys.platform == "win32", reason="which need process limits")
 def test_a_full_disk_ends_the_recording_and_not_the_session(server: LocalServer, path: Path) -> None:
     ran = program(FULL_DISK, server.url, path)
     assert ran.returncode == 0, ran.stderr
@@ -353,7 +353,7 @@ def test_a_full_disk_ends_the_recording_and_not_the_session(server: LocalServer,
     assert 5 <= len(sent) < 50
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="which need named pipes")
 def test_a_full_pipe_is_logged(
     colour: str, loop: LoopThread, server: LocalServer, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -369,7 +369,7 @@ def test_a_full_pipe_is_logged(
     assert warning == f"options['record']: {str(path)!r} is not written any more: the pipe is full"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.skipif(sys.platform == "win32", reason="which need SIGKILL")
 def test_a_killed_process_leaves_what_its_handlers_received(serve: Any, path: Path) -> None:
     def behave(peer: Peer) -> None:
         peer.accept()
@@ -530,7 +530,7 @@ def test_no_file_descriptor_is_leaked(dial: Any, serve: Any, path: Path) -> None
         return [found for one in os.listdir("/proc/self/fd") if (found := _target(one)) == str(path)]
 
     if sys.platform != "linux":
-        pytest.skip("this system does not list descriptors")
+        pytest.skip("which need /proc/self/fd")
     client, _ = dial(serve(lambda peer: peer.socket.close()), record=path)
     assert client.start(AUDIO) is False
     assert descriptors() == []

@@ -426,7 +426,7 @@ def sink() -> Iterator[str]:
     serving.join()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no peak of memory")
+@pytest.mark.skipif(sys.platform == "win32", reason="which need the peak memory of a process")
 def test_uploading_two_gigabytes_takes_constant_memory(colour: str, sink: str, tmp_path: Path) -> None:
     program = Path(__file__).with_name("upload_program.py")
     folder = "/dev/shm" if os.path.isdir("/dev/shm") else tmp_path  # reading a sparse file from disk takes seconds
@@ -857,7 +857,7 @@ def test_an_unanswered_get_is_repeated_at_most_once(colour: str, thread: LoopThr
             )  # the client may already know that the second connection has ended
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="which needs signals to threads")
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="which need signals to threads")
 def test_an_interrupt_ends_only_the_current_call(thread: LoopThread) -> None:
     """Ctrl-C while waiting for a response closes that connection; the next call gets its own."""
     over, calls = threading.Event(), []
