@@ -124,11 +124,11 @@ def test_f02_every_blocked_send_returns_false_when_the_connection_ends(
     serve: Serve, loop: LoopThread, end: str
 ) -> None:
     """F-02: all but one of the blocked senders got True."""
-    act, over = threading.Event(), threading.Event()
+    end_now, over = threading.Event(), threading.Event()
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        act.wait(DEADLINE)
+        end_now.wait(DEADLINE)
         ENDS[end](peer)
         over.wait(DEADLINE)
 
@@ -143,7 +143,7 @@ def test_f02_every_blocked_send_returns_false_when_the_connection_ends(
             sender.start()
         if end != "send_timeout":
             eventually(lambda: all(map(waits_for_the_network, senders)), "senders are not stuck")
-        act.set()
+        end_now.set()
         if end == "finish":
             client.finish()
         for sender in senders:
@@ -157,12 +157,12 @@ def test_f02_every_blocked_send_returns_false_when_the_connection_ends(
 
 def test_f07_send_returns_true_only_for_what_the_kernel_took(serve: Serve, dial: Dial) -> None:
     """F-07: on asyncio, frames that the transport still held at the loss were counted nowhere."""
-    given_up = threading.Event()
+    may_read = threading.Event()
     received: list[int] = []
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        given_up.wait(DEADLINE)
+        may_read.wait(DEADLINE)
         received.append(sum(frame.opcode == BINARY for frame in peer.frames()))
 
     client, _ = dial(serve(behave, receive_buffer=8192), send_timeout=0.3)
@@ -171,7 +171,7 @@ def test_f07_send_returns_true_only_for_what_the_kernel_took(serve: Serve, dial:
     while client.send(audio):
         taken += 1
     refused = [client.send(audio) for _ in range(5)]
-    given_up.set()
+    may_read.set()
     eventually(lambda: received, "the server reads on")
     assert refused == [False] * 5
     assert taken <= received[0]
@@ -312,11 +312,11 @@ def test_f05_a_forked_child_does_not_touch_its_parents_connection(good: GoodServ
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
 def test_f06_an_interrupted_send_neither_repeats_nor_tears_frames(tls: bool, loop: LoopThread, tmp_path: Path) -> None:
     """F-06: a signal handler that raised during `send()` left frames duplicated or torn."""
-    authority, serving = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(serving)
+    authority, server_tls = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(server_tls)
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
     server = GoodServer()
-    loop.run(server.start, serving if tls else None)
+    loop.run(server.start, server_tls if tls else None)
     try:
         found = run("signal_program.py", server.url, str(tmp_path / "authority.pem"))
         got = [int.from_bytes(head, "big") for head in server.got[0]]

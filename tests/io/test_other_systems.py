@@ -112,9 +112,7 @@ def test_a_slow_reader_is_not_aborted_on_the_windows_loop(windows: LoopThread, s
     client.finish()
 
 
-def test_the_local_server_uses_a_selector_loop_on_windows(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_local_server_uses_a_selector_loop_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The proactor loop stops listening for good if a client disconnects before it is accepted, and closes in order a
     connection that is to be reset."""
     monkeypatch.setattr(local_server_module, "sys", SimpleNamespace(platform="win32"))

@@ -27,7 +27,7 @@ from deepgram import (
     DeepgramClientOptions,
     DeepgramConnectionError,
 )
-from deepgram._core.recording import Recording as Written
+from deepgram._core.recording import Recording as WrittenRecording
 from deepgram.server import Abort, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
 from deepgram.server.recorded import Recording
@@ -245,7 +245,7 @@ def test_transaction_key_of_metadata_is_recorded_unchanged() -> None:
     from deepgram._core.recording import Record
 
     text = '{"type": "Metadata", "transaction_key": "deprecated"}'
-    line = Record(Written("", 10**6), "n", "ws://h", {}).frame(0, 0, "in", text)
+    line = Record(WrittenRecording("", 10**6), "n", "ws://h", {}).frame(0, 0, "in", text)
     assert json.loads(line)["text"] == text
 
 
@@ -309,9 +309,9 @@ def test_a_record_option_that_is_no_path_raises_value_error(wrong: Any) -> None:
         DeepgramClient(KEY, DeepgramClientOptions(options={"record": wrong})).listen.websocket.v("1")
 
 
-@pytest.mark.parametrize("none", [None, ""])
-def test_recording_is_off_by_default(none: Any, dial: Any, good: GoodServer) -> None:
-    client, _ = dial(good, record=none)
+@pytest.mark.parametrize("value", [None, ""])
+def test_recording_is_off_by_default(value: Any, dial: Any, good: GoodServer) -> None:
+    client, _ = dial(good, record=value)
     assert client.start(AUDIO)
     assert type(getattr(client, "_client", client)._socket.frames).__name__ == "Frames"
 
