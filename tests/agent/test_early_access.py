@@ -442,7 +442,7 @@ def run(python, *said):
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="which compare with 3.11.0: `scripts/peers && make test` runs them")
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_program_hears_what_it_heard_under_3_11():
     """Each at the protocol of its time: what the program sees is the same, what the servers see says the same."""
     theirs, early = run(REFERENCE, "session_id", EARLY_CALLS, "InstructionsUpdated")
